@@ -1,0 +1,60 @@
+"""The contract of an analysis, and how analyses are found: one file each in `graph/analyses`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.errors import unknown_name
+from ingest.workspace import Workspace
+
+import graph.analyses
+
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """One analysis: what it is called, which tables it reads, its options with defaults, and its function.
+
+    `run(workspace, seed=..., **options)` returns a JSON-ready dictionary without times, memory or anything
+    else that differs between two runs; it has at least `sentence`, `definition` and `n`.
+    """
+
+    name: str
+    title: str
+    tables: tuple[str, ...]
+    run: Callable[..., Result]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def analysis_names() -> list[str]:
+    """Return the names of all analyses, with hyphens, sorted."""
+    return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(graph.analyses.__path__))
+
+
+def load_analysis(name: str) -> Analysis:
+    """Return the analysis of that name; hyphens and underscores are the same.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    wanted = name.replace("_", "-")
+    if wanted not in analysis_names():
+        raise unknown_name("analysis", name, analysis_names())
+    module = importlib.import_module(f"graph.analyses.{wanted.replace('-', '_')}")
+    analysis: Analysis = module.ANALYSIS
+    return analysis
+
+
+def run_analysis(workspace: Workspace, name: str, *, seed: int = 0, **options: object) -> Result:
+    """Run an analysis on a workspace; the result repeats its name, options and seed."""
+    analysis = load_analysis(name)
+    chosen = dict(analysis.options) | options
+    result = analysis.run(workspace, seed=seed, **chosen)
+    return {"analysis": analysis.name, "title": analysis.title, "seed": seed, "options": chosen} | result

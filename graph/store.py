@@ -1,0 +1,44 @@
+"""The port to a graph store. Two implementations stand behind it: `graph.stores.embedded` and `graph.stores.neo4j`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import polars as pl
+
+from graph.schema import Label, RelationshipType
+
+Row = dict[str, Any]
+
+
+class Store(Protocol):
+    """A property graph that is filled by idempotent merges and answers Cypher."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def prepare(self) -> None:
+        """Create constraints and indexes; calling it twice changes nothing."""
+
+    def merge_nodes(self, label: Label, rows: pl.DataFrame) -> None:
+        """Merge nodes by `id`; `rows` has the columns of `label.columns`. Null properties are left unset."""
+
+    def merge_relationships(self, kind: RelationshipType, rows: pl.DataFrame) -> None:
+        """Merge relationships by their ends and `kind.key`; `rows` has the columns of `kind.columns`."""
+
+    def query(self, text: str, parameters: Mapping[str, object]) -> Iterator[Row]:
+        """Answer one Cypher statement; values are scalars, lists, maps and None."""
+
+    def count_nodes(self, label: Label) -> int:
+        """Return how many nodes carry the label."""
+
+    def count_relationships(self, kind: RelationshipType) -> int:
+        """Return how many relationships of the type run between its two labels."""
+
+    def clear(self) -> None:
+        """Remove everything that kithgraph put there."""

@@ -1,0 +1,114 @@
+"""The errors that kithgraph knows, each saying what, where and what now.
+
+    KithgraphError                  exit code 1 unless another is named
+    ├── UsageError                  2   a name or option that does not exist
+    ├── InputError                      a file that is missing, empty, binary or of no known format
+    │   └── TooManyRejectsError         more than 1 % of a file could not be read as posts
+    ├── WorkspaceError                  the workspace is missing, locked, of another version or damaged
+    │   └── MissingStepError            a table or result that an earlier step makes is not there yet
+    ├── StoreError                      a graph store refused
+    │   ├── StoreLockedError            another process holds the embedded store
+    │   ├── StoreUnavailableError       no server answers, or it went away
+    │   └── StoreAuthError              the server refuses user or password
+    ├── QueryError                      a query file whose header or parameters are wrong
+    ├── DiskError                       the disk is full or cannot be written
+    └── SettingError                    a setting that is missing or wrong
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class KithgraphError(Exception):
+    """Base of every error that is shown without a traceback.
+
+    Parameters
+    ----------
+    what : str
+        What went wrong, with the offending value.
+    where : str, optional
+        File, table, server or option concerned.
+    now : str, optional
+        What the user can do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str | None = None, now: str | None = None) -> None:
+        self.what = what
+        self.where = where
+        self.now = now
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        parts = [self.what]
+        if self.where:
+            parts.append(f"in {self.where}")
+        text = " ".join(parts)
+        return f"{text}; {self.now}" if self.now else text
+
+
+class UsageError(KithgraphError):
+    """A name or option that does not exist."""
+
+    exit_code = 2
+
+
+class InputError(KithgraphError):
+    """A file that cannot be read as what it is given for."""
+
+
+class TooManyRejectsError(InputError):
+    """More than 1 % of a file could not be read as posts."""
+
+
+class WorkspaceError(KithgraphError):
+    """The workspace is missing, locked, of another version or damaged."""
+
+
+class MissingStepError(WorkspaceError):
+    """A table or result is not there because an earlier step has not run."""
+
+
+class StoreError(KithgraphError):
+    """A graph store refused."""
+
+
+class StoreLockedError(StoreError):
+    """Another process holds the embedded store."""
+
+
+class StoreUnavailableError(StoreError):
+    """No server answers at the address, or it went away."""
+
+
+class StoreAuthError(StoreError):
+    """The server refuses user or password."""
+
+
+class QueryError(KithgraphError):
+    """A query file whose header, text or parameters are wrong."""
+
+
+class DiskError(KithgraphError):
+    """The disk is full or cannot be written."""
+
+
+class SettingError(KithgraphError):
+    """A setting that is missing or wrong."""
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str]) -> UsageError:
+    """Return the error for a name that is not among the known ones, with the nearest one.
+
+    Examples
+    --------
+    >>> print(unknown_name("source", "hackernewz", ["hackernews", "nostr"]))
+    no source named 'hackernewz'; did you mean 'hackernews'?
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    now = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
+    return UsageError(f"no {kind} named {name!r}", now=now)

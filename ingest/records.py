@@ -1,0 +1,116 @@
+"""Records that cross module borders: raw answers, posts, rejects, mentions and relations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+PostKind = Literal["submission", "comment", "note", "document"]
+PostState = Literal["present", "deleted", "removed"]
+MentionKind = Literal["model", "hardware", "quantization", "runtime", "benchmark", "user"]
+RelationKind = Literal["derived_from", "runs_on", "prefers", "judges"]
+LineageRelation = Literal["finetune", "adapter", "merge", "quantized", "distilled", "pruned"]
+Polarity = Literal["positive", "negative", "mixed"]
+Act = Literal["asks", "helps", "acknowledges", "shares"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """One answer of a source, byte for byte: a line of a dump, a page of an API."""
+
+    raw_id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One thing that somebody wrote, as its platform tells it.
+
+    `author` is the native handle (None if unknown or deleted); it becomes a pseudonym before anything is stored.
+    `text` is cleaned (see `ingest.text.clean`); a submission's text is its title, an empty line, its body.
+    All times are aware and UTC.
+    """
+
+    post_id: str
+    source: str
+    community: str | None
+    thread_id: str
+    parent_id: str | None
+    kind: PostKind
+    author: str | None
+    created_at: datetime
+    edited_at: datetime | None
+    retrieved_at: datetime | None
+    points: int | None
+    title: str | None
+    text: str
+    url: str | None
+    flair: str | None
+    state: PostState
+    removal: str | None
+    claimed_replies: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """One record that could not be read, in its place: `index` counts records of the file from 0."""
+
+    raw_id: str
+    index: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One entity that a mention may stand for, with its score in [0, 1]."""
+
+    entity_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of a cleaned text that names something; `text[start:end] == surface`.
+
+    `entity` is the canonical name as the field writes it, `rule` the name of the rule that found the span.
+    """
+
+    start: int
+    end: int
+    surface: str
+    kind: MentionKind
+    entity_id: str | None
+    entity: str | None
+    confidence: float
+    rule: str
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Something that the text asserts, with its span of evidence `start` to `end`.
+
+    `subject` and `object` are entity ids, `subject_name` and `object_name` their canonical names.
+    `derived_from`: child, base, and `relation`. `runs_on`: model, hardware. `prefers`: better, worse.
+    `judges`: model, None, and `polarity`. Speeds are tokens per second, lengths tokens, `devices` a count.
+    """
+
+    kind: RelationKind
+    subject: str
+    subject_name: str
+    object: str | None
+    object_name: str | None
+    start: int
+    end: int
+    confidence: float
+    rule: str
+    relation: LineageRelation | None = None
+    polarity: Polarity | None = None
+    tokens_per_second: float | None = None
+    context_length: int | None = None
+    devices: int | None = None
+    quantization: str | None = None
+    runtime: str | None = None
+    second_hand: bool | None = None
+    plausible: bool | None = None

@@ -1,0 +1,286 @@
+"""A workspace: the directory of one study, its tables, and the steps that make them.
+
+A step writes to a temporary directory; its files are moved into place when all are complete, its manifest
+last. A killed step therefore leaves the previous output, and the next run repeats it from the start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from ingest.errors import MissingStepError, WorkspaceError
+from ingest.tables import TABLES
+
+FORMAT = 1
+_MARKER = "workspace.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One study's directory. Open with `Workspace.open`, or `Workspace.create` to make it."""
+
+    root: Path
+
+    @classmethod
+    def create(cls, root: Path | str) -> Workspace:
+        """Open the workspace at `root`, making it if there is none.
+
+        Raises
+        ------
+        WorkspaceError
+            If `root` holds other files, or a workspace of another version.
+        """
+        path = Path(root)
+        if not (path / _MARKER).exists():
+            if path.exists() and (not path.is_dir() or any(path.iterdir())):
+                raise WorkspaceError(
+                    "not a workspace, and not empty", where=str(path), now="name another --workspace"
+                )
+            path.mkdir(parents=True, exist_ok=True)
+            write_json({"format": FORMAT}, path / _MARKER)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, root: Path | str) -> Workspace:
+        """Open an existing workspace.
+
+        Raises
+        ------
+        WorkspaceError
+            If there is none at `root`, or it is of another version.
+        """
+        path = Path(root)
+        try:
+            found = json.loads((path / _MARKER).read_text(encoding="utf-8"))["format"]
+        except FileNotFoundError:
+            raise WorkspaceError(
+                "no workspace", where=str(path), now="make one with 'kithgraph build INPUT... --workspace DIR'"
+            ) from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise WorkspaceError(
+                f"{_MARKER} is damaged", where=str(path), now="remove the workspace and build it again"
+            ) from error
+        if found != FORMAT:
+            raise WorkspaceError(
+                f"workspace of format {found}, this kithgraph reads format {FORMAT}",
+                where=str(path),
+                now="build into a new --workspace, or use the kithgraph that made it",
+            )
+        return cls(path)
+
+    def path(self, name: str) -> Path:
+        """Return the path of a file or folder of the workspace, given with `/`."""
+        return self.root.joinpath(*name.split("/"))
+
+    def table_path(self, name: str) -> Path:
+        """Return the Parquet file of a table such as ``corpus/posts``."""
+        return self.path(f"{name}.parquet")
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Return a table lazily.
+
+        Raises
+        ------
+        MissingStepError
+            If the table has not been made yet.
+        """
+        path = self.table_path(name)
+        if name not in TABLES or not path.exists():
+            raise MissingStepError(
+                f"no table {name!r}", where=str(self.root), now="run 'kithgraph build' first"
+            )
+        return pl.scan_parquet(path)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a table such as ``corpus/posts`` as a polars frame (see `scan`)."""
+        return self.scan(name).collect()
+
+    def result(self, name: str) -> dict[str, Any]:
+        """Return the JSON result of an analysis such as ``core-periphery``.
+
+        Raises
+        ------
+        MissingStepError
+            If the analysis has not run.
+        """
+        path = self.path(f"results/{name}.json")
+        if not path.exists():
+            raise MissingStepError(
+                f"no result {name!r}", where=str(self.root), now=f"run 'kithgraph analyse {name}' first"
+            )
+        result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return result
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the workspace for writing; the lock ends with the process.
+
+        Raises
+        ------
+        WorkspaceError
+            If another process holds it.
+        """
+        try:
+            with FileLock(self.root / ".lock", timeout=0):
+                yield
+        except Timeout as error:
+            raise WorkspaceError(
+                "another kithgraph is at work", where=str(self.root), now="wait until it ends"
+            ) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a step is made of; it is skipped while all of this is unchanged and its outputs are there.
+
+    `inputs` are files (hashed), `options` plain JSON values, `code` names of source files or folders
+    (hashed), `outputs` files or folders relative to the workspace.
+    """
+
+    name: str
+    inputs: Sequence[Path] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    code: Sequence[Path] = ()
+    outputs: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepReport:
+    """What a step did: `rows` made, `seconds`, highest memory of the process in MiB, and whether it was skipped."""
+
+    stage: str
+    rows: int
+    seconds: float
+    peak_mib: float
+    skipped: bool
+
+
+def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> StepReport:
+    """Run `work(directory)` unless nothing changed; it writes `step.outputs` there and returns its rows.
+
+    Notes
+    -----
+    Outputs are moved into the workspace when `work` returns, then the manifest is written. An error in
+    `work` leaves the workspace as it was.
+    """
+    started = time.perf_counter()
+    manifest = workspace.path(f"manifests/{step.name}.json")
+    key = _step_key(step)
+    before = _read_manifest(manifest)
+    if before.get("key") == key and _outputs_hold(workspace, before):
+        rows = int(before["rows"])
+        return StepReport(
+            stage=step.name, rows=rows, seconds=time.perf_counter() - started, peak_mib=peak_mib(), skipped=True
+        )
+    directory = workspace.path(f".tmp-{step.name}")
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    try:
+        rows = work(directory)
+        manifest.unlink(missing_ok=True)
+        for output in step.outputs:
+            _replace(directory.joinpath(*output.split("/")), workspace.path(output))
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+    seconds = time.perf_counter() - started
+    write_json(
+        {
+            "step": step.name, "key": key, "options": dict(step.options), "rows": rows,
+            "inputs": {path.name: hash_path(path) for path in step.inputs},
+            "outputs": {output: _stat(workspace.path(output)) for output in step.outputs},
+            "seconds": round(seconds, 3), "peak_mib": round(peak_mib(), 1),
+        },
+        manifest,
+    )  # fmt: skip
+    return StepReport(stage=step.name, rows=rows, seconds=seconds, peak_mib=peak_mib(), skipped=False)
+
+
+def write_json(value: object, path: Path) -> None:
+    """Write JSON to a temporary name, flush it to the disk, and rename it into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    temporary = path.with_name(f".{path.name}.tmp")
+    with temporary.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def hash_path(path: Path) -> str:
+    """Return the SHA-256 of a file, or of all files of a folder with their relative names."""
+    digest = hashlib.sha256()
+    if path.is_dir():
+        for member in sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+            digest.update(member.relative_to(path).as_posix().encode())
+            digest.update(bytes.fromhex(hash_path(member)))
+    else:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def peak_mib() -> float:
+    """Return the highest resident memory of this process so far, in MiB (0.0 where the system does not tell)."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    import sys
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
+
+
+def _step_key(step: Step) -> str:
+    parts = {
+        "options": dict(step.options),
+        "inputs": [hash_path(path) for path in step.inputs],
+        "code": [hash_path(path) for path in step.code],
+        "outputs": list(step.outputs),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return manifest
+
+
+def _stat(path: Path) -> list[int]:
+    """Files and bytes under a path: enough to notice that an output was removed or cut."""
+    files = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
+    return [len(files), sum(p.stat().st_size for p in files)]
+
+
+def _outputs_hold(workspace: Workspace, manifest: Mapping[str, Any]) -> bool:
+    outputs = manifest.get("outputs", {})
+    return all(workspace.path(o).exists() and _stat(workspace.path(o)) == s for o, s in outputs.items())
+
+
+def _replace(made: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        old = place.with_name(f".old-{place.name}")
+        shutil.rmtree(old, ignore_errors=True)
+        place.replace(old)
+        made.replace(place)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        made.replace(place)
