@@ -57,4 +57,9 @@ def run_analysis(workspace: Workspace, name: str, *, seed: int = 0, **options: o
     analysis = load_analysis(name)
     chosen = dict(analysis.options) | options
     result = analysis.run(workspace, seed=seed, **chosen)
-    return {"analysis": analysis.name, "title": analysis.title, "seed": seed, "options": chosen} | result
+    return {
+        "analysis": analysis.name,
+        "title": analysis.title,
+        "seed": seed,
+        "options": chosen,
+    } | result

@@ -1,18 +1,18 @@
 """The errors that kithgraph knows, each saying what, where and what now.
 
-    KithgraphError                  exit code 1 unless another is named
-    ├── UsageError                  2   a name or option that does not exist
-    ├── InputError                      a file that is missing, empty, binary or of no known format
-    │   └── TooManyRejectsError         more than 1 % of a file could not be read as posts
-    ├── WorkspaceError                  the workspace is missing, locked, of another version or damaged
-    │   └── MissingStepError            a table or result that an earlier step makes is not there yet
-    ├── StoreError                      a graph store refused
-    │   ├── StoreLockedError            another process holds the embedded store
-    │   ├── StoreUnavailableError       no server answers, or it went away
-    │   └── StoreAuthError              the server refuses user or password
-    ├── QueryError                      a query file whose header or parameters are wrong
-    ├── DiskError                       the disk is full or cannot be written
-    └── SettingError                    a setting that is missing or wrong
+KithgraphError                  exit code 1 unless another is named
+├── UsageError                  2   a name or option that does not exist
+├── InputError                      a file that is missing, empty, binary or of no known format
+│   └── TooManyRejectsError         more than 1 % of a file could not be read as posts
+├── WorkspaceError                  the workspace is missing, locked, of another version or damaged
+│   └── MissingStepError            a table or result that an earlier step makes is not there yet
+├── StoreError                      a graph store refused
+│   ├── StoreLockedError            another process holds the embedded store
+│   ├── StoreUnavailableError       no server answers, or it went away
+│   └── StoreAuthError              the server refuses user or password
+├── QueryError                      a query file whose header or parameters are wrong
+├── DiskError                       the disk is full or cannot be written
+└── SettingError                    a setting that is missing or wrong
 """
 
 from __future__ import annotations

@@ -46,7 +46,9 @@ class Workspace:
         if not (path / _MARKER).exists():
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
                 raise WorkspaceError(
-                    "not a workspace, and not empty", where=str(path), now="name another --workspace"
+                    "not a workspace, and not empty",
+                    where=str(path),
+                    now="name another --workspace",
                 )
             path.mkdir(parents=True, exist_ok=True)
             write_json({"format": FORMAT}, path / _MARKER)
@@ -66,11 +68,15 @@ class Workspace:
             found = json.loads((path / _MARKER).read_text(encoding="utf-8"))["format"]
         except FileNotFoundError:
             raise WorkspaceError(
-                "no workspace", where=str(path), now="make one with 'kithgraph build INPUT... --workspace DIR'"
+                "no workspace",
+                where=str(path),
+                now="make one with 'kithgraph build INPUT... --workspace DIR'",
             ) from None
         except (ValueError, KeyError, TypeError) as error:
             raise WorkspaceError(
-                f"{_MARKER} is damaged", where=str(path), now="remove the workspace and build it again"
+                f"{_MARKER} is damaged",
+                where=str(path),
+                now="remove the workspace and build it again",
             ) from error
         if found != FORMAT:
             raise WorkspaceError(
@@ -118,7 +124,9 @@ class Workspace:
         path = self.path(f"results/{name}.json")
         if not path.exists():
             raise MissingStepError(
-                f"no result {name!r}", where=str(self.root), now=f"run 'kithgraph analyse {name}' first"
+                f"no result {name!r}",
+                where=str(self.root),
+                now=f"run 'kithgraph analyse {name}' first",
             )
         result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return result
@@ -182,7 +190,11 @@ def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> S
     if before.get("key") == key and _outputs_hold(workspace, before):
         rows = int(before["rows"])
         return StepReport(
-            stage=step.name, rows=rows, seconds=time.perf_counter() - started, peak_mib=peak_mib(), skipped=True
+            stage=step.name,
+            rows=rows,
+            seconds=time.perf_counter() - started,
+            peak_mib=peak_mib(),
+            skipped=True,
         )
     directory = workspace.path(f".tmp-{step.name}")
     shutil.rmtree(directory, ignore_errors=True)
@@ -204,7 +216,9 @@ def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> S
         },
         manifest,
     )  # fmt: skip
-    return StepReport(stage=step.name, rows=rows, seconds=seconds, peak_mib=peak_mib(), skipped=False)
+    return StepReport(
+        stage=step.name, rows=rows, seconds=seconds, peak_mib=peak_mib(), skipped=False
+    )
 
 
 def write_json(value: object, path: Path) -> None:
@@ -223,7 +237,9 @@ def hash_path(path: Path) -> str:
     """Return the SHA-256 of a file, or of all files of a folder with their relative names."""
     digest = hashlib.sha256()
     if path.is_dir():
-        for member in sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        for member in sorted(
+            p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts
+        ):
             digest.update(member.relative_to(path).as_posix().encode())
             digest.update(bytes.fromhex(hash_path(member)))
     else:
@@ -271,7 +287,9 @@ def _stat(path: Path) -> list[int]:
 
 def _outputs_hold(workspace: Workspace, manifest: Mapping[str, Any]) -> bool:
     outputs = manifest.get("outputs", {})
-    return all(workspace.path(o).exists() and _stat(workspace.path(o)) == s for o, s in outputs.items())
+    return all(
+        workspace.path(o).exists() and _stat(workspace.path(o)) == s for o, s in outputs.items()
+    )
 
 
 def _replace(made: Path, place: Path) -> None:

@@ -1,0 +1,155 @@
+"""Settings: flag, then `KITHGRAPH_*`, then `./kithgraph.toml`, then the user's file, then the default.
+
+Only this module reads the environment. Secrets come from the environment or the user's file alone.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import platformdirs
+
+from ingest.errors import SettingError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting: its name, default, meaning, and whether it is a secret."""
+
+    name: str
+    default: str | None
+    meaning: str
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"KITHGRAPH_{self.name.upper()}"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(name="workspace", default="kithgraph-workspace", meaning="directory of the study"),
+    Setting(name="store", default="embedded", meaning="'embedded', or bolt://HOST:PORT of a Neo4j 5"),
+    Setting(name="processes", default=None, meaning="processes of extraction; unset: one a core"),
+    Setting(name="seed", default="0", meaning="seed of every random choice"),
+    Setting(name="neo4j_user", default="neo4j", meaning="user of the Neo4j server"),
+    Setting(name="neo4j_password", default=None, meaning="password of the Neo4j server", secret=True),
+    Setting(name="pseudonym_key", default=None, meaning="file of the pseudonym key; unset: made once in the user's folder"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The value of a setting and where it came from."""
+
+    setting: Setting
+    value: str | None
+    origin: str
+
+
+def config_dir() -> Path:
+    """Return the user's configuration directory (`KITHGRAPH_CONFIG_DIR` moves it)."""
+    moved = os.environ.get("KITHGRAPH_CONFIG_DIR")
+    return (
+        Path(moved) if moved else Path(platformdirs.user_config_dir("kithgraph", appauthor=False))
+    )
+
+
+def find(name: str) -> Found:
+    """Return a setting's value and origin.
+
+    Raises
+    ------
+    SettingError
+        If a settings file is not valid TOML, or one in the current directory sets a secret.
+    """
+    setting = next(s for s in SETTINGS if s.name == name)
+    if (value := os.environ.get(setting.variable)) is not None:
+        return Found(setting=setting, value=value, origin=f"environment {setting.variable}")
+    for path in (Path("kithgraph.toml"), config_dir() / "kithgraph.toml"):
+        table = _read(path)
+        if name in table:
+            if path.parent == Path() and (setting.secret or name in {"store", "neo4j_user"}):
+                raise SettingError(
+                    f"{name} is not read from the current directory", where=str(path),
+                    now=f"set {setting.variable}, or move the line to {config_dir() / 'kithgraph.toml'}",
+                )  # fmt: skip
+            return Found(setting=setting, value=str(table[name]), origin=str(path))
+    return Found(setting=setting, value=setting.default, origin="default")
+
+
+def value_of(name: str) -> str | None:
+    """Return a setting's value."""
+    return find(name).value
+
+
+def processes() -> int:
+    """Return the number of processes for extraction.
+
+    Raises
+    ------
+    SettingError
+        If the setting is not a positive whole number.
+    """
+    value = value_of("processes")
+    if value is None:
+        return os.cpu_count() or 1
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingError(f"processes is {value!r}", now="give a whole number of at least 1")
+    return int(value)
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"not valid TOML: {error}", where=str(path), now="mend that line"
+        ) from error
+
+
+def workspace_option(command: _Command) -> _Command:
+    """Add `--workspace DIR` to a click command."""
+    option = click.option(
+        "--workspace", "workspace_path", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+        default=lambda: value_of("workspace"), show_default="kithgraph-workspace",
+        help="Directory of the study.",
+    )  # fmt: skip
+    return option(command)
+
+
+def seed_option(command: _Command) -> _Command:
+    """Add `--seed N` to a click command."""
+    option = click.option(
+        "--seed", type=click.IntRange(min=0), default=lambda: int(value_of("seed") or 0), show_default="0",
+        help="Seed of every random choice.",
+    )  # fmt: skip
+    return option(command)
+
+
+def store_option(command: _Command) -> _Command:
+    """Add `--store URL` to a click command."""
+    option = click.option(
+        "--store", "store_url", metavar="URL", default=lambda: value_of("store"), show_default="embedded",
+        help="'embedded', or bolt://HOST:PORT of a Neo4j 5 (user and password from"
+        " KITHGRAPH_NEO4J_USER and KITHGRAPH_NEO4J_PASSWORD).",
+    )  # fmt: skip
+    return option(command)
+
+
+def format_option(*formats: str) -> Callable[[_Command], _Command]:
+    """Add `--format` with the given choices, the first being the default."""
+    return click.option(
+        "--format", "output_format", type=click.Choice(formats), default=formats[0], show_default=True,
+        help="Form of what is written.",
+    )  # fmt: skip
