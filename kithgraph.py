@@ -1,1 +1,95 @@
-def main() -> None: ...
+"""The roof: mounts the commands of the floors below and turns errors into exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+
+import click
+
+VERSION = "0.1.0"
+
+_COMMANDS = {
+    "build": ("viz.build_cli:build", "Do the main job: dumps to corpus, graph, results and pages."),
+    "demo": ("viz.build_cli:demo", "Do the main job on the sample that ships with kithgraph."),
+    "doctor": ("viz.doctor:doctor", "Say what is missing on this machine, and how to get it."),
+    "config": ("viz.doctor:config", "Show settings and where they come from."),
+    "ingest": ("ingest.cli:ingest", "Read sources into the corpus."),
+    "extract": ("ingest.extract.cli:extract", "Find names, relations, acts and teaching in posts."),
+    "store": ("graph.cli:store", "Load the graph into a store and compare it with the tables."),
+    "query": ("graph.cli:query", "Answer one of the questions in queries/."),
+    "analyse": ("graph.cli:analyse", "Run an analysis and print its result."),
+    "view": ("viz.cli:view", "Write one page as a single HTML file."),
+    "evidence": ("graph.cli:evidence", "Show the posts behind anything in the graph."),
+    "export": ("graph.cli:export", "Write annotations, networks or a whole study for others."),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command when it is called, not when its name is listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click passes it
+        return list(_COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click passes it
+        cmd_name: str,
+    ) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click passes it
+        formatter: click.HelpFormatter,
+    ) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+
+@click.group(
+    cls=_LazyGroup,
+    epilog="Example: kithgraph build submissions.zst comments.zst --workspace study",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("-v", "--verbose", is_flag=True, help="Tell more on standard error.")
+@click.version_option(VERSION, prog_name="kithgraph")
+def cli(*, verbose: bool) -> None:
+    """Turn the discussions of a community into a graph of who builds, runs, judges and teaches."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    from ingest.errors import KithgraphError
+
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # TextIO
+    try:
+        code = cli.main(prog_name="kithgraph", standalone_mode=False)
+    except KithgraphError as error:
+        click.echo(f"error: {error}", err=True)
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; what was complete before is kept", err=True)
+        code = 130
+    except BrokenPipeError:
+        code = 0
+    except Exception:
+        logging.getLogger("kithgraph").exception(
+            "a mistake of kithgraph itself; please report the lines above with the command"
+        )
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

@@ -6,22 +6,22 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from ingest.errors import unknown_name
-from ingest.workspace import Workspace
-
 import graph.analyses
+from ingest.errors import unknown_name
+from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
 
 Result = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """One analysis: what it is called, which tables it reads, its options with defaults, and its function.
+    """One analysis: its name, the tables it reads, its options with defaults, and its function.
 
-    `run(workspace, seed=..., **options)` returns a JSON-ready dictionary without times, memory or anything
-    else that differs between two runs; it has at least `sentence`, `definition` and `n`.
+    `run(workspace, seed=..., **options)` returns a JSON-ready dictionary without times, memory or
+    anything else that differs between two runs; it has at least `sentence`, `definition`, `n`.
     """
 
     name: str
@@ -63,3 +63,24 @@ def run_analysis(workspace: Workspace, name: str, *, seed: int = 0, **options: o
         "seed": seed,
         "options": chosen,
     } | result
+
+
+def analysis_step(
+    workspace: Workspace, name: str, *, seed: int = 0, **options: object
+) -> StepReport:
+    """Run an analysis into results/<name>.json unless its tables, options and code are unchanged."""
+    analysis = load_analysis(name)
+    output = f"results/{analysis.name}.json"
+
+    def work(directory: Path) -> int:
+        write_json(run_analysis(workspace, name, seed=seed, **options), directory / output)
+        return 1
+
+    step = Step(
+        name=analysis.name,
+        inputs=[workspace.table_path(table) for table in analysis.tables],
+        options={"seed": seed} | dict(analysis.options) | options,
+        code=[Path(__file__).parent],
+        outputs=[output],
+    )
+    return run_step(workspace, step, work)

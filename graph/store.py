@@ -1,4 +1,4 @@
-"""The port to a graph store. Two implementations stand behind it: `graph.stores.embedded` and `graph.stores.neo4j`."""
+"""The port to a graph store; `graph.stores` holds the two implementations behind it."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Store(Protocol):
         """Create constraints and indexes; calling it twice changes nothing."""
 
     def merge_nodes(self, label: Label, rows: pl.DataFrame) -> None:
-        """Merge nodes by `id`; `rows` has the columns of `label.columns`. Null properties are left unset."""
+        """Merge nodes by `id`; `rows` has the columns of `label.columns`, nulls are left unset."""
 
     def merge_relationships(self, kind: RelationshipType, rows: pl.DataFrame) -> None:
-        """Merge relationships by their ends and `kind.key`; `rows` has the columns of `kind.columns`."""
+        """Merge relationships by ends and `kind.key`; `rows` has the columns of `kind.columns`."""
 
     def query(self, text: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """Answer one Cypher statement; values are scalars, lists, maps and None."""

@@ -11,7 +11,8 @@ from typing import Protocol
 class Advance(Protocol):
     """Tell how much more is done."""
 
-    def __call__(self, amount: float = 1) -> None: ...
+    def __call__(self, amount: float = 1) -> None:
+        """Add `amount` to what is done."""
 
 
 def _silent(amount: float = 1) -> None:
@@ -31,9 +32,12 @@ def progress(what: str, *, total: float | None, unit: str = "posts") -> Iterator
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("{task.description:<18}"), BarColumn(bar_width=28), TextColumn("{task.percentage:>4.0f} %"),
-        TextColumn("{task.fields[rate]}"), TimeRemainingColumn(compact=True),
-    )  # fmt: skip
+        TextColumn("{task.description:<18}"),
+        BarColumn(bar_width=28),
+        TextColumn("{task.percentage:>4.0f} %"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(compact=True),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total, rate="")
 

@@ -27,8 +27,10 @@ class Raw:
 class Post:
     """One thing that somebody wrote, as its platform tells it.
 
-    `author` is the native handle (None if unknown or deleted); it becomes a pseudonym before anything is stored.
-    `text` is cleaned (see `ingest.text.clean`); a submission's text is its title, an empty line, its body.
+    `author` is the native handle (None if unknown or deleted); it becomes a pseudonym before
+    anything is stored.
+    `text` is cleaned (see `ingest.text.clean`); a submission's text is its title, an empty line,
+    its body.
     All times are aware and UTC.
     """
 
@@ -54,7 +56,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """One record that could not be read, in its place: `index` counts records of the file from 0."""
+    """One record that could not be read; `index` counts the records of the file from 0."""
 
     raw_id: str
     index: int
@@ -73,7 +75,8 @@ class Candidate:
 class Mention:
     """A span of a cleaned text that names something; `text[start:end] == surface`.
 
-    `entity` is the canonical name as the field writes it, `rule` the name of the rule that found the span.
+    `entity` is the canonical name as the field writes it, `rule` the name of the rule that found
+    the span.
     """
 
     start: int
@@ -92,8 +95,10 @@ class Relation:
     """Something that the text asserts, with its span of evidence `start` to `end`.
 
     `subject` and `object` are entity ids, `subject_name` and `object_name` their canonical names.
-    `derived_from`: child, base, and `relation`. `runs_on`: model, hardware. `prefers`: better, worse.
-    `judges`: model, None, and `polarity`. Speeds are tokens per second, lengths tokens, `devices` a count.
+    `derived_from`: child, base, and `relation`. `runs_on`: model, hardware. `prefers`: better,
+    worse.
+    `judges`: model, None, and `polarity`. Speeds are tokens per second, lengths tokens, `devices`
+    a count.
     """
 
     kind: RelationKind

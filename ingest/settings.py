@@ -1,4 +1,4 @@
-"""Settings: flag, then `KITHGRAPH_*`, then `./kithgraph.toml`, then the user's file, then the default.
+"""Settings, the nearest first: flag, `KITHGRAPH_*`, `./kithgraph.toml`, user's file, default.
 
 Only this module reads the environment. Secrets come from the environment or the user's file alone.
 """
@@ -10,14 +10,12 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import platformdirs
 
 from ingest.errors import SettingError
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +35,21 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(name="workspace", default="kithgraph-workspace", meaning="directory of the study"),
-    Setting(name="store", default="embedded", meaning="'embedded', or bolt://HOST:PORT of a Neo4j 5"),
+    Setting(
+        name="store", default="embedded", meaning="'embedded', or bolt://HOST:PORT of a Neo4j 5"
+    ),
     Setting(name="processes", default=None, meaning="processes of extraction; unset: one a core"),
     Setting(name="seed", default="0", meaning="seed of every random choice"),
     Setting(name="neo4j_user", default="neo4j", meaning="user of the Neo4j server"),
-    Setting(name="neo4j_password", default=None, meaning="password of the Neo4j server", secret=True),
-    Setting(name="pseudonym_key", default=None, meaning="file of the pseudonym key; unset: made once in the user's folder"),
-)  # fmt: skip
+    Setting(
+        name="neo4j_password", default=None, meaning="password of the Neo4j server", secret=True
+    ),
+    Setting(
+        name="pseudonym_key",
+        default=None,
+        meaning="file of the pseudonym key; unset: made once in the user's folder",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +85,10 @@ def find(name: str) -> Found:
         if name in table:
             if path.parent == Path() and (setting.secret or name in {"store", "neo4j_user"}):
                 raise SettingError(
-                    f"{name} is not read from the current directory", where=str(path),
+                    f"{name} is not read from the current directory",
+                    where=str(path),
                     now=f"set {setting.variable}, or move the line to {config_dir() / 'kithgraph.toml'}",
-                )  # fmt: skip
+                )
             return Found(setting=setting, value=str(table[name]), origin=str(path))
     return Found(setting=setting, value=setting.default, origin="default")
 
@@ -118,38 +125,53 @@ def _read(path: Path) -> Mapping[str, Any]:
         ) from error
 
 
-def workspace_option(command: _Command) -> _Command:
+def workspace_option[Command: Callable[..., Any]](command: Command) -> Command:
     """Add `--workspace DIR` to a click command."""
     option = click.option(
-        "--workspace", "workspace_path", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-        default=lambda: value_of("workspace"), show_default="kithgraph-workspace",
+        "--workspace",
+        "workspace_path",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        default=lambda: value_of("workspace"),
+        show_default="kithgraph-workspace",
         help="Directory of the study.",
-    )  # fmt: skip
+    )
     return option(command)
 
 
-def seed_option(command: _Command) -> _Command:
+def seed_option[Command: Callable[..., Any]](command: Command) -> Command:
     """Add `--seed N` to a click command."""
     option = click.option(
-        "--seed", type=click.IntRange(min=0), default=lambda: int(value_of("seed") or 0), show_default="0",
+        "--seed",
+        type=click.IntRange(min=0),
+        default=lambda: int(value_of("seed") or 0),
+        show_default="0",
         help="Seed of every random choice.",
-    )  # fmt: skip
+    )
     return option(command)
 
 
-def store_option(command: _Command) -> _Command:
+def store_option[Command: Callable[..., Any]](command: Command) -> Command:
     """Add `--store URL` to a click command."""
     option = click.option(
-        "--store", "store_url", metavar="URL", default=lambda: value_of("store"), show_default="embedded",
+        "--store",
+        "store_url",
+        metavar="URL",
+        default=lambda: value_of("store"),
+        show_default="embedded",
         help="'embedded', or bolt://HOST:PORT of a Neo4j 5 (user and password from"
         " KITHGRAPH_NEO4J_USER and KITHGRAPH_NEO4J_PASSWORD).",
-    )  # fmt: skip
+    )
     return option(command)
 
 
-def format_option(*formats: str) -> Callable[[_Command], _Command]:
+def format_option[Command: Callable[..., Any]](*formats: str) -> Callable[[Command], Command]:
     """Add `--format` with the given choices, the first being the default."""
     return click.option(
-        "--format", "output_format", type=click.Choice(formats), default=formats[0], show_default=True,
+        "--format",
+        "output_format",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
         help="Form of what is written.",
-    )  # fmt: skip
+    )

@@ -25,45 +25,92 @@ POSTS = Table(
     name="corpus/posts",
     key=("post_id",),
     schema={
-        "post_id": pl.String, "source": pl.String, "community": pl.String, "thread_id": pl.String,
-        "parent_id": pl.String, "kind": pl.String, "user_id": pl.String, "is_bot": pl.Boolean,
-        "created_at": UTC, "edited_at": UTC, "retrieved_at": UTC, "points": pl.Int64,
-        "title": pl.String, "text": pl.String, "url": pl.String, "flair": pl.String,
-        "state": pl.String, "removal": pl.String, "claimed_replies": pl.Int64, "depth": pl.Int32,
+        "post_id": pl.String,
+        "source": pl.String,
+        "community": pl.String,
+        "thread_id": pl.String,
+        "parent_id": pl.String,
+        "kind": pl.String,
+        "user_id": pl.String,
+        "is_bot": pl.Boolean,
+        "created_at": UTC,
+        "edited_at": UTC,
+        "retrieved_at": UTC,
+        "points": pl.Int64,
+        "title": pl.String,
+        "text": pl.String,
+        "url": pl.String,
+        "flair": pl.String,
+        "state": pl.String,
+        "removal": pl.String,
+        "claimed_replies": pl.Int64,
+        "depth": pl.Int32,
         "language": pl.String,
     },
-)  # fmt: skip
+)
 MODELS = Table(
     name="corpus/models",
     key=("key",),
     schema={
-        "repo_id": pl.String, "key": pl.String, "created_at": UTC, "created_at_bound": UTC,
-        "downloads": pl.Int64, "downloads_at": pl.Date, "likes": pl.Int64, "license": pl.String,
-        "n_params": pl.Int64, "pipeline_tag": pl.String, "library": pl.String, "gated": pl.Boolean,
-        "base_models": _BASES, "tags": pl.List(pl.String), "snapshot": pl.String,
+        "repo_id": pl.String,
+        "key": pl.String,
+        "created_at": UTC,
+        "created_at_bound": UTC,
+        "downloads": pl.Int64,
+        "downloads_at": pl.Date,
+        "likes": pl.Int64,
+        "license": pl.String,
+        "n_params": pl.Int64,
+        "pipeline_tag": pl.String,
+        "library": pl.String,
+        "gated": pl.Boolean,
+        "base_models": _BASES,
+        "tags": pl.List(pl.String),
+        "snapshot": pl.String,
     },
-)  # fmt: skip
+)
 MENTIONS = Table(
     name="annotations/mentions",
     key=("post_id", "start", "end", "kind"),
     schema={
-        "post_id": pl.String, "start": pl.Int32, "end": pl.Int32, "surface": pl.String,
-        "kind": pl.String, "entity_id": pl.String, "entity": pl.String, "confidence": pl.Float64,
-        "rule": pl.String, "candidates": _CANDIDATES,
+        "post_id": pl.String,
+        "start": pl.Int32,
+        "end": pl.Int32,
+        "surface": pl.String,
+        "kind": pl.String,
+        "entity_id": pl.String,
+        "entity": pl.String,
+        "confidence": pl.Float64,
+        "rule": pl.String,
+        "candidates": _CANDIDATES,
     },
-)  # fmt: skip
+)
 RELATIONS = Table(
     name="annotations/relations",
     key=("relation_id",),
     schema={
-        "relation_id": pl.String, "post_id": pl.String, "kind": pl.String, "subject": pl.String,
-        "subject_name": pl.String, "object": pl.String, "object_name": pl.String,
-        "relation": pl.String, "polarity": pl.String, "tokens_per_second": pl.Float64,
-        "context_length": pl.Int64, "devices": pl.Int32, "quantization": pl.String,
-        "runtime": pl.String, "second_hand": pl.Boolean, "plausible": pl.Boolean,
-        "start": pl.Int32, "end": pl.Int32, "confidence": pl.Float64, "rule": pl.String,
+        "relation_id": pl.String,
+        "post_id": pl.String,
+        "kind": pl.String,
+        "subject": pl.String,
+        "subject_name": pl.String,
+        "object": pl.String,
+        "object_name": pl.String,
+        "relation": pl.String,
+        "polarity": pl.String,
+        "tokens_per_second": pl.Float64,
+        "context_length": pl.Int64,
+        "devices": pl.Int32,
+        "quantization": pl.String,
+        "runtime": pl.String,
+        "second_hand": pl.Boolean,
+        "plausible": pl.Boolean,
+        "start": pl.Int32,
+        "end": pl.Int32,
+        "confidence": pl.Float64,
+        "rule": pl.String,
     },
-)  # fmt: skip
+)
 ACTS = Table(
     name="annotations/acts",
     key=("post_id", "act"),
@@ -73,27 +120,44 @@ TEACHES = Table(
     name="annotations/teaches",
     key=("post_id", "learner_id"),
     schema={
-        "post_id": pl.String, "learner_id": pl.String, "teacher_id": pl.String,
-        "learner_post": pl.String, "acknowledged_by": pl.String, "created_at": UTC,
-        "topics": pl.List(pl.String), "probability": pl.Float64,
+        "post_id": pl.String,
+        "learner_id": pl.String,
+        "teacher_id": pl.String,
+        "learner_post": pl.String,
+        "acknowledged_by": pl.String,
+        "created_at": UTC,
+        "topics": pl.List(pl.String),
+        "probability": pl.Float64,
     },
-)  # fmt: skip
+)
 ENTITIES = Table(
     name="annotations/entities",
     key=("entity_id",),
     schema={
-        "entity_id": pl.String, "kind": pl.String, "name": pl.String, "family": pl.String,
-        "parent_id": pl.String, "owner": pl.String, "on_hub": pl.Boolean, "n_params": pl.Int64,
-        "license": pl.String, "created_at": UTC, "created_at_bound": UTC, "downloads": pl.Int64,
-        "maker": pl.String, "line": pl.String, "memory_gib": pl.Float64, "released": pl.Date,
+        "entity_id": pl.String,
+        "kind": pl.String,
+        "name": pl.String,
+        "family": pl.String,
+        "parent_id": pl.String,
+        "owner": pl.String,
+        "on_hub": pl.Boolean,
+        "n_params": pl.Int64,
+        "license": pl.String,
+        "created_at": UTC,
+        "created_at_bound": UTC,
+        "downloads": pl.Int64,
+        "maker": pl.String,
+        "line": pl.String,
+        "memory_gib": pl.Float64,
+        "released": pl.Date,
     },
-)  # fmt: skip
+)
 
 TABLES = {t.name: t for t in (POSTS, MODELS, MENTIONS, RELATIONS, ACTS, TEACHES, ENTITIES)}
 
 
 def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
-    """Write a frame as Parquet with the table's columns, in order; the same frame gives the same bytes."""
+    """Write a frame as Parquet with the table's columns; the same frame gives the same bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     conformed = frame.select(pl.col(name).cast(dtype) for name, dtype in table.schema.items())
     conformed.write_parquet(path, compression="zstd", compression_level=3, statistics=True)

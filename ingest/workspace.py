@@ -1,11 +1,14 @@
 """A workspace: the directory of one study, its tables, and the steps that make them.
 
-A step writes to a temporary directory; its files are moved into place when all are complete, its manifest
-last. A killed step therefore leaves the previous output, and the next run repeats it from the start.
+A step writes to a temporary directory; its files are moved into place when all are complete, its
+manifest
+last. A killed step therefore leaves the previous output, and the next run repeats it from the
+start.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -20,11 +23,12 @@ from typing import Any
 import polars as pl
 from filelock import FileLock, Timeout
 
-from ingest.errors import MissingStepError, WorkspaceError
+from ingest.errors import DiskError, MissingStepError, WorkspaceError
 from ingest.tables import TABLES
 
 FORMAT = 1
 _MARKER = "workspace.json"
+_DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +155,9 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What a step is made of; it is skipped while all of this is unchanged and its outputs are there.
+    """What a step is made of; while this is unchanged and its outputs are there, it is skipped.
 
-    `inputs` are files (hashed), `options` plain JSON values, `code` names of source files or folders
+    `inputs` are files (hashed), `options` plain JSON values, `code` source files or folders
     (hashed), `outputs` files or folders relative to the workspace.
     """
 
@@ -166,7 +170,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepReport:
-    """What a step did: `rows` made, `seconds`, highest memory of the process in MiB, and whether it was skipped."""
+    """What a step did: rows made, seconds, highest memory in MiB, and whether it was skipped."""
 
     stage: str
     rows: int
@@ -176,49 +180,59 @@ class StepReport:
 
 
 def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> StepReport:
-    """Run `work(directory)` unless nothing changed; it writes `step.outputs` there and returns its rows.
+    """Run `work(directory)`, which writes `step.outputs` there, unless nothing changed.
 
     Notes
     -----
-    Outputs are moved into the workspace when `work` returns, then the manifest is written. An error in
-    `work` leaves the workspace as it was.
+    Outputs are moved into the workspace when `work` returns, then the manifest is written. An
+    error in `work` leaves the workspace as it was.
     """
     started = time.perf_counter()
     manifest = workspace.path(f"manifests/{step.name}.json")
-    key = _step_key(step)
+    inputs = {path.name: hash_path(path) for path in step.inputs}
+    key = _step_key(step, list(inputs.values()))
     before = _read_manifest(manifest)
-    if before.get("key") == key and _outputs_hold(workspace, before):
-        rows = int(before["rows"])
-        return StepReport(
-            stage=step.name,
-            rows=rows,
-            seconds=time.perf_counter() - started,
-            peak_mib=peak_mib(),
-            skipped=True,
+    skipped = before.get("key") == key and _outputs_hold(workspace, before)
+    rows = int(before["rows"]) if skipped else _work_aside(workspace, step, work)
+    report = StepReport(
+        stage=step.name,
+        rows=rows,
+        seconds=round(time.perf_counter() - started, 3),
+        peak_mib=round(peak_mib(), 1),
+        skipped=skipped,
+    )
+    if not skipped:
+        made = {output: _extent(workspace.path(output)) for output in step.outputs}
+        write_json(
+            {"step": step.name, "key": key, "options": dict(step.options), "inputs": inputs}
+            | {"outputs": made, "rows": rows, "seconds": report.seconds}
+            | {"peak_mib": report.peak_mib},
+            manifest,
         )
+    return report
+
+
+def _work_aside(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> int:
+    """Let `work` fill a temporary folder, then move the outputs into the workspace."""
     directory = workspace.path(f".tmp-{step.name}")
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     try:
         rows = work(directory)
-        manifest.unlink(missing_ok=True)
+        workspace.path(f"manifests/{step.name}.json").unlink(missing_ok=True)
         for output in step.outputs:
             _replace(directory.joinpath(*output.split("/")), workspace.path(output))
+    except OSError as error:
+        if error.errno in _DISK_ERRORS:
+            raise DiskError(
+                f"cannot write: {error.strerror}",
+                where=str(workspace.root),
+                now="free some space or name another --workspace; what was there before is kept",
+            ) from error
+        raise
     finally:
         shutil.rmtree(directory, ignore_errors=True)
-    seconds = time.perf_counter() - started
-    write_json(
-        {
-            "step": step.name, "key": key, "options": dict(step.options), "rows": rows,
-            "inputs": {path.name: hash_path(path) for path in step.inputs},
-            "outputs": {output: _stat(workspace.path(output)) for output in step.outputs},
-            "seconds": round(seconds, 3), "peak_mib": round(peak_mib(), 1),
-        },
-        manifest,
-    )  # fmt: skip
-    return StepReport(
-        stage=step.name, rows=rows, seconds=seconds, peak_mib=peak_mib(), skipped=False
-    )
+    return rows
 
 
 def write_json(value: object, path: Path) -> None:
@@ -250,7 +264,7 @@ def hash_path(path: Path) -> str:
 
 
 def peak_mib() -> float:
-    """Return the highest resident memory of this process so far, in MiB (0.0 where the system does not tell)."""
+    """Return the highest resident memory of this process in MiB; 0.0 where no system tells."""
     try:
         import resource
     except ImportError:  # Windows
@@ -261,10 +275,10 @@ def peak_mib() -> float:
     return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
 
 
-def _step_key(step: Step) -> str:
+def _step_key(step: Step, inputs: Sequence[str]) -> str:
     parts = {
         "options": dict(step.options),
-        "inputs": [hash_path(path) for path in step.inputs],
+        "inputs": inputs,
         "code": [hash_path(path) for path in step.code],
         "outputs": list(step.outputs),
     }
@@ -279,7 +293,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def _stat(path: Path) -> list[int]:
+def _extent(path: Path) -> list[int]:
     """Files and bytes under a path: enough to notice that an output was removed or cut."""
     files = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
     return [len(files), sum(p.stat().st_size for p in files)]
@@ -288,11 +302,13 @@ def _stat(path: Path) -> list[int]:
 def _outputs_hold(workspace: Workspace, manifest: Mapping[str, Any]) -> bool:
     outputs = manifest.get("outputs", {})
     return all(
-        workspace.path(o).exists() and _stat(workspace.path(o)) == s for o, s in outputs.items()
+        workspace.path(o).exists() and _extent(workspace.path(o)) == s for o, s in outputs.items()
     )
 
 
 def _replace(made: Path, place: Path) -> None:
+    for file in [made, *made.rglob("*")] if made.is_dir() else [made]:
+        _flush(file)
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.is_dir():
         old = place.with_name(f".old-{place.name}")
@@ -302,3 +318,10 @@ def _replace(made: Path, place: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
     else:
         made.replace(place)
+
+
+def _flush(path: Path) -> None:
+    """Force a file to the disk, so that a manifest never outlives what it describes."""
+    if path.is_file():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())

@@ -1,0 +1,74 @@
+"""Build wheel and sdist, install the wheel into a clean environment, and run the suite there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*command: str | Path, cwd: Path) -> None:
+    """Run a command, and stop if it fails."""
+    subprocess.run([str(part) for part in command], cwd=cwd, check=True)
+
+
+def build() -> Path:
+    """Build both distributions into dist/ and return the wheel."""
+    shutil.rmtree(_ROOT / "dist", ignore_errors=True)
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", "dist", cwd=_ROOT)
+    return next((_ROOT / "dist").glob("*.whl"))
+
+
+def check_content(wheel: Path) -> None:
+    """Stop if the wheel holds more than the house, or less."""
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.split("/")[0] for name in archive.namelist()}
+    expected = {"ingest", "graph", "viz", "queries", "kithgraph.py"}
+    extra = {name for name in tops - expected if not name.endswith(".dist-info")}
+    if expected - tops or extra:
+        sys.exit(f"wheel: missing {sorted(expected - tops)}, too much {sorted(extra)}")
+
+
+def make_environment(folder: Path, wheel: Path) -> Path:
+    """Make an environment with the locked packages and the wheel; return its Python."""
+    venv.create(folder, with_pip=True, symlinks=os.name != "nt")
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--require-hashes", "-r", _ROOT / "requirements-dev.lock", cwd=_ROOT)
+    run(*pip, "--no-deps", wheel, cwd=_ROOT)
+    return python
+
+
+def main() -> None:
+    """Build, install and test; the tests run from a copy, so that nothing comes from the tree."""
+    wheel = build()
+    check_content(wheel)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        python = make_environment(folder / "env", wheel)
+        for part in ("tests", "examples", "docs", "pyproject.toml", "README.md", "CHANGELOG.md"):
+            source = _ROOT / part
+            copy = shutil.copytree if source.is_dir() else shutil.copy2
+            copy(source, folder / part)
+        run(
+            python,
+            "-m",
+            "pytest",
+            "-q",
+            "tests",
+            "-m",
+            "not live and not browser and not bench and not tree",
+            cwd=folder,
+        )
+    print(f"{wheel.name}: the suite passes from the wheel")
+
+
+if __name__ == "__main__":
+    main()

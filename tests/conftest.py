@@ -1,0 +1,77 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+_SHARED = Path(__file__).resolve().parents[2] / "shared"
+_REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_LIVE"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep keys and settings of the person who runs the tests out of them."""
+    folder = tmp_path_factory.mktemp("config")
+    for name in [name for name in os.environ if name.startswith("KITHGRAPH_")]:
+        if not name.startswith("KITHGRAPH_NEO4J_"):
+            del os.environ[name]
+    os.environ["KITHGRAPH_CONFIG_DIR"] = str(folder)
+    return folder
+
+
+def missing(what: str) -> None:
+    """Skip a test whose tool is not here; fail it where CI promises that it is."""
+    if _REQUIRED:
+        pytest.fail(f"{what} is missing, and required here")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data and gold sets beside the project."""
+    if not (_SHARED / "gold").is_dir():
+        missing("the folder 'shared' beside the project")
+    return _SHARED
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the file of that name in tests/golden."""
+    folder = Path(__file__).parent / "golden"
+
+    def compare(name: str, text: str) -> None:
+        path = folder / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.read_text(encoding="utf-8") == text
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def sample_inputs() -> list[Path]:
+    """The two files of the sample, in the form of a dump."""
+    from ingest.sample import sample_inputs as find
+
+    return find()
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory, sample_inputs: list[Path]) -> Path:
+    """A workspace built from the sample; tests read it and never change it."""
+    from ingest.workspace import Workspace
+    from viz.build import BuildOptions, build
+
+    root = tmp_path_factory.mktemp("demo") / "workspace"
+    options = BuildOptions(inputs=tuple(sample_inputs))
+    build(Workspace.create(root), options, tell=lambda _report: None)
+    return root

@@ -1,0 +1,153 @@
+"""The main job, one step after the other: corpus, annotations, store, results, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ingest.tables import TABLES
+from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What a build is told: see `kithgraph build --help`."""
+
+    inputs: tuple[Path, ...]
+    hub_files: tuple[Path, ...] = ()
+    source: str | None = None
+    store_url: str | None = None
+    keep_names: bool = False
+    seed: int = 0
+    processes: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did: its stages, the coverage of its inputs, and the page to open."""
+
+    stages: tuple[StepReport, ...]
+    coverage: dict[str, Any]
+    index_page: Path
+
+    @property
+    def has_losses(self) -> bool:
+        """Whether posts were rejected or a file was cut."""
+        total = self.coverage["total"]
+        return bool(total["rejected"] or total["cut_files"])
+
+
+def build(
+    workspace: Workspace, options: BuildOptions, *, tell: Callable[[StepReport], None]
+) -> BuildReport:
+    """Run every step that is not up to date, and call `tell` after each."""
+    stages: list[StepReport] = []
+
+    def done(report: StepReport) -> None:
+        stages.append(report)
+        tell(report)
+        write_json([asdict(stage) for stage in stages], workspace.path("results/stages.json"))
+
+    with workspace.lock():
+        for step in _steps(workspace, options):
+            done(step())
+    return BuildReport(
+        stages=tuple(stages),
+        coverage=workspace.result("coverage"),
+        index_page=workspace.path("pages/index.html"),
+    )
+
+
+def _steps(workspace: Workspace, options: BuildOptions) -> Sequence[Callable[[], StepReport]]:
+    from graph.analysis import analysis_names
+
+    return [
+        lambda: _corpus(workspace, options),
+        lambda: _catalogue(workspace, options),
+        lambda: _annotations(workspace, options),
+        lambda: _store(workspace, options),
+        *(partial(_analysis, workspace, name, seed=options.seed) for name in analysis_names()),
+        lambda: _pages(workspace),
+    ]
+
+
+def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:
+    from ingest.corpus import corpus_step
+
+    return corpus_step(
+        workspace, options.inputs, source=options.source, keep_names=options.keep_names
+    )
+
+
+def _catalogue(workspace: Workspace, options: BuildOptions) -> StepReport:
+    def work(directory: Path) -> int:
+        from ingest.catalogue import build_catalogue
+
+        return build_catalogue(options.hub_files, directory)
+
+    step = Step(
+        name="catalogue",
+        inputs=options.hub_files,
+        code=_code("ingest/catalogue.py", "ingest/sources/huggingface.py", "ingest/vocabulary"),
+        outputs=["corpus/models.parquet"],
+    )
+    return run_step(workspace, step, work)
+
+
+def _annotations(workspace: Workspace, options: BuildOptions) -> StepReport:
+    posts, models = workspace.table_path("corpus/posts"), workspace.table_path("corpus/models")
+
+    def work(directory: Path) -> int:
+        from ingest.extract.pipeline import extract_corpus
+
+        return extract_corpus(posts, models, directory, processes=options.processes)
+
+    step = Step(
+        name="annotations",
+        inputs=[posts, models],
+        code=_code("ingest/extract", "ingest/vocabulary", "ingest/tables.py"),
+        outputs=[f"{name}.parquet" for name in TABLES if name.startswith("annotations/")],
+    )
+    return run_step(workspace, step, work)
+
+
+def _store(workspace: Workspace, options: BuildOptions) -> StepReport:
+    from graph.load import load_step
+
+    return load_step(workspace, options.store_url)
+
+
+def _analysis(workspace: Workspace, name: str, *, seed: int) -> StepReport:
+    from graph.analysis import analysis_step
+
+    return analysis_step(workspace, name, seed=seed)
+
+
+def _pages(workspace: Workspace) -> StepReport:
+    from graph.analysis import analysis_names
+
+    def work(directory: Path) -> int:
+        from viz.render import render_pages
+
+        return render_pages(workspace, directory)
+
+    results = ["coverage", *analysis_names()]
+    step = Step(
+        name="pages",
+        inputs=[
+            *(workspace.table_path(name) for name in TABLES),
+            *(workspace.path(f"results/{name}.json") for name in results),
+        ],
+        code=_code("viz", "queries"),
+        outputs=["pages"],
+    )
+    return run_step(workspace, step, work)
+
+
+def _code(*names: str) -> list[Path]:
+    return [_ROOT.joinpath(*name.split("/")) for name in names]

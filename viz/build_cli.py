@@ -1,0 +1,106 @@
+"""Commands of the main job: `kithgraph build` and `kithgraph demo`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ingest.settings import (
+    processes,
+    seed_option,
+    store_option,
+    value_of,
+    workspace_option,
+)
+from ingest.workspace import StepReport, Workspace
+from viz.build import BuildOptions, BuildReport
+from viz.build import build as run_build
+
+_INPUT = click.Path(path_type=Path)
+
+
+@click.command(
+    epilog="Example: kithgraph build submissions.zst comments.zst --workspace study --hub models.zst"
+)
+@click.argument("inputs", nargs=-1, required=True, type=_INPUT)
+@click.option("--source", help="Say what the inputs are; unset: recognised by content.")
+@click.option(
+    "--hub", "hub_files", multiple=True, type=_INPUT, help="More facts of the Hugging Face Hub."
+)
+@click.option("--keep-names", is_flag=True, help="Keep handles instead of pseudonyms.")
+@workspace_option
+@store_option
+@seed_option
+def build(
+    *,
+    inputs: tuple[Path, ...],
+    source: str | None,
+    hub_files: tuple[Path, ...],
+    keep_names: bool,
+    workspace_path: Path,
+    store_url: str,
+    seed: int,
+) -> None:
+    """Read dumps, extract, load the graph, analyse, and write the pages.
+
+    INPUTS are files or folders. What is up to date is not done again.
+    """
+    options = BuildOptions(
+        inputs=inputs,
+        hub_files=hub_files,
+        source=source,
+        store_url=store_url,
+        keep_names=keep_names,
+        seed=seed,
+        processes=processes(),
+    )
+    _run(workspace_path, options)
+
+
+@click.command(epilog="Example: kithgraph demo --workspace kithgraph-demo")
+@click.option(
+    "--workspace",
+    "workspace_path",
+    type=_INPUT,
+    default=Path("kithgraph-demo"),
+    show_default=True,
+    metavar="DIR",
+    help="Directory of the study.",
+)
+def demo(*, workspace_path: Path) -> None:
+    """Do the main job on the sample: a small community, invented for kithgraph."""
+    from ingest.sample import sample_inputs
+
+    seed = int(value_of("seed") or 0)
+    _run(
+        workspace_path,
+        BuildOptions(inputs=tuple(sample_inputs()), processes=processes(), seed=seed),
+    )
+
+
+def _run(workspace_path: Path, options: BuildOptions) -> None:
+    click.echo(f"{'stage':<18}{'rows':>10}{'seconds':>10}{'peak MiB':>10}", err=True)
+    report = run_build(Workspace.create(workspace_path), options, tell=_tell)
+    _close(report)
+
+
+def _tell(stage: StepReport) -> None:
+    note = "  unchanged" if stage.skipped else ""
+    line = f"{stage.stage:<18}{stage.rows:>10,}{stage.seconds:>10.1f}{stage.peak_mib:>10,.0f}"
+    click.echo(line + note, err=True)
+
+
+def _close(report: BuildReport) -> None:
+    total = report.coverage["total"]
+    click.echo(f"\n{total['kept']:,} posts of {total['read']:,} records read.", err=True)
+    click.echo("Open this page in a browser:", err=True)
+    click.echo(report.index_page.resolve())
+    if report.has_losses:
+        click.echo(
+            "warning: some records were rejected or a file was cut short; "
+            "see rejects.ndjson and the coverage page",
+            err=True,
+        )
+        sys.exit(3)

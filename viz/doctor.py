@@ -1,0 +1,150 @@
+"""What is missing on this machine, and where settings come from."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import shutil
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from ingest.settings import SETTINGS, config_dir, find, value_of
+
+_LIBRARIES = ("grafeo", "neo4j", "networkx", "numba", "polars", "pyvis", "spacy", "zstandard")
+_GIB = 1 << 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at: is it there, is it needed, and how to get it."""
+
+    what: str
+    found: str | None
+    needed_for: str
+    remedy: str
+    is_required: bool = False
+
+
+def examine(workspace: Path, store: str) -> list[Finding]:
+    """Look at what kithgraph needs (required) and at what widens it (not required)."""
+    return [*_essentials(workspace), _key(), *_programs(), *_server(store)]
+
+
+def _essentials(workspace: Path) -> list[Finding]:
+    version = platform.python_version() if sys.version_info >= (3, 12) else None
+    absent = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
+    place = next(p for p in (workspace.resolve(), *workspace.resolve().parents) if p.exists())
+    free = shutil.disk_usage(place).free / _GIB
+    return [
+        Finding(
+            what="Python 3.12 or later",
+            found=version,
+            needed_for="everything",
+            remedy="install Python 3.13",
+            is_required=True,
+        ),
+        Finding(
+            what="libraries",
+            found=None if absent else f"{len(_LIBRARIES)} of {len(_LIBRARIES)}",
+            needed_for="everything",
+            remedy=f"missing: {', '.join(absent)}; install kithgraph again",
+            is_required=True,
+        ),
+        Finding(
+            what="2 GiB of disk",
+            found=f"{free:,.0f} GiB free" if free >= 2 else None,
+            needed_for="the workspace",
+            remedy=f"free some space at {place}",
+            is_required=True,
+        ),
+    ]
+
+
+def _key() -> Finding:
+    path = Path(value_of("pseudonym_key") or config_dir() / "pseudonym.key")
+    return Finding(
+        what="pseudonym key",
+        found=str(path) if path.exists() else None,
+        needed_for="pseudonyms that stay the same in every build",
+        remedy="made by the first build; keep it secret and outside the workspace",
+    )
+
+
+def _programs() -> list[Finding]:
+    wanted = (
+        ("java", "Neo4j without a container", "install OpenJDK 17"),
+        ("mvn", "fetching Neo4j for 'make live'", "install Maven 3.8 or later"),
+        ("node", "checking queries with Neo4j's own parser", "install Node.js 20"),
+        ("docker", "Neo4j by docker-compose.yml", "install Docker Desktop"),
+    )
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    return [
+        *(
+            Finding(what=name, found=shutil.which(name), needed_for=use, remedy=remedy)
+            for name, use, remedy in wanted
+        ),
+        Finding(
+            what="Chromium",
+            found=chromium,
+            needed_for="tests of the pages ('make live'); any browser shows them",
+            remedy="install Chromium",
+        ),
+    ]
+
+
+def _server(store: str) -> list[Finding]:
+    if "://" not in store:
+        return []
+    address = urlsplit(store)
+    where = (address.hostname or "127.0.0.1", address.port or 7687)
+    try:
+        with socket.create_connection(where, timeout=3):
+            found = f"{where[0]}:{where[1]} answers"
+    except OSError:
+        found = None
+    return [
+        Finding(
+            what="Neo4j",
+            found=found,
+            needed_for=f"the store {store}",
+            remedy="start it with 'docker compose up -d', or leave --store away",
+            is_required=True,
+        )
+    ]
+
+
+@click.command(epilog="Example: kithgraph doctor")
+def doctor() -> None:
+    """Say what is missing on this machine, and how to get it; 1 if something needed is missing."""
+    findings = examine(Path(value_of("workspace") or "."), value_of("store") or "embedded")
+    for finding in findings:
+        mark = "ok     " if finding.found else ("MISSING" if finding.is_required else "absent ")
+        click.echo(f"{mark} {finding.what:<22} {finding.found or finding.remedy}")
+        if not finding.found:
+            click.echo(f"{'':<31}needed for {finding.needed_for}")
+    if any(finding.is_required and not finding.found for finding in findings):
+        raise SystemExit(1)
+
+
+@click.group()
+def config() -> None:
+    """Show settings and where they come from."""
+
+
+@config.command(epilog="Example: kithgraph config show")
+def show() -> None:
+    """Print each setting, its value and its origin; secrets are masked."""
+    for setting in SETTINGS:
+        found = find(setting.name)
+        shown = "(unset)" if found.value is None else found.value
+        if setting.secret and found.value is not None:
+            shown = "********"
+        click.echo(f"{setting.name:<16} {shown:<24} {found.origin}")
+        click.echo(f"{'':<16} {setting.meaning}; {setting.variable}")
+    tried = f"./kithgraph.toml, {config_dir() / 'kithgraph.toml'}"
+    click.echo(f"\nlooked in: environment, {tried}")
