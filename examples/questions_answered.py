@@ -1,0 +1,47 @@
+"""How many questions are answered, and how many of the helped say so? Shares with intervals.
+
+python examples/questions_answered.py WORKSPACE
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+
+import polars as pl
+
+from ingest.workspace import Workspace
+
+
+def wilson(hits: int, n: int, z: float = 1.959964) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927, doi:10.1080/01621459.1927.10502953)."""
+    if n == 0:
+        return 0.0, 1.0
+    share, spread = hits / n, z * z / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
+    return middle - half, middle + half
+
+
+def say(what: str, hits: int, n: int) -> None:
+    """Print a share with its counts and interval."""
+    low, high = wilson(hits, n)
+    share = hits / n if n else 0.0
+    print(f"{what}: {hits} of {n} = {share:.1%} (95 % interval {low:.1%} to {high:.1%})")
+
+
+def main(workspace_path: str) -> None:
+    """Print both shares, for questions that open a thread."""
+    workspace = Workspace.open(workspace_path)
+    posts = workspace.table("corpus/posts")
+    asks = workspace.table("annotations/acts").filter(pl.col("act") == "asks")
+    teaches = workspace.table("annotations/teaches")
+    questions = posts.filter(pl.col("kind") == "submission").join(asks, on="post_id", how="semi")
+    answered = questions.filter(pl.col("post_id").is_in(teaches["learner_post"].implode()))
+    thanked = teaches.filter(pl.col("acknowledged_by").is_not_null())
+    say("opening questions with at least one answer", answered.height, questions.height)
+    say("teaching edges that the learner acknowledged", thanked.height, teaches.height)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
