@@ -1,0 +1,9 @@
+// title: Licences of the models that people name
+// question: Under which licences are the models that people name, and in how many posts are they named?
+// params: limit:int=30
+// returns: license models posts
+MATCH (p:Post)-[:MENTIONS]->(m:Model)
+WHERE m.on_hub = true
+RETURN coalesce(m.license, 'not told') AS license, count(DISTINCT m.id) AS models, count(DISTINCT p.id) AS posts
+ORDER BY posts DESC, license
+LIMIT $limit

@@ -1,0 +1,9 @@
+// title: Speed of a model by hardware
+// question: How fast does this model run on each device, by how many reports of how many people?
+// params: model:string limit:int=50
+// returns: hardware reports people slowest median fastest
+MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
+WHERE (m.name = $model OR m.id = $model) AND r.tokens_per_second IS NOT NULL
+RETURN h.name AS hardware, count(r) AS reports, count(DISTINCT r.user_id) AS people, min(r.tokens_per_second) AS slowest, percentileCont(r.tokens_per_second, 0.5) AS median, max(r.tokens_per_second) AS fastest
+ORDER BY reports DESC, hardware
+LIMIT $limit
