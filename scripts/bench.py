@@ -1,0 +1,229 @@
+"""Measure the bars on the real data beside the project, and write the table to docs/benchmarks.md.
+
+python scripts/bench.py [--data FOLDER] [--only PART]... [--no-write]
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import zstandard
+
+_ROOT = Path(__file__).resolve().parent.parent
+_COMMAND = str(Path(sys.executable).with_name("kithgraph"))
+_DATA = _ROOT.parent / "shared" / "data"
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One line of the table: what was measured, and what it may be at most."""
+
+    what: str
+    measured: float
+    bar: float
+    unit: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bar is reached."""
+        return self.measured <= self.bar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Seconds and highest memory of a command with all its children."""
+
+    seconds: float
+    peak_mib: float
+
+
+def _watch(process: psutil.Process, peak: list[float], stop: threading.Event) -> None:
+    while not stop.wait(0.05):
+        try:
+            family = [process, *process.children(recursive=True)]
+            total = sum(member.memory_full_info().uss for member in family)
+        except psutil.Error:
+            continue
+        peak[0] = max(peak[0], total / _MIB)
+
+
+def run(*command: str, allowed: tuple[int, ...] = (0,)) -> Run:
+    """Run a command and measure it; memory is the sum over its processes, shared pages once."""
+    started = time.perf_counter()
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as child:
+        peak, stop = [0.0], threading.Event()
+        watcher = threading.Thread(target=_watch, args=(psutil.Process(child.pid), peak, stop))
+        watcher.start()
+        errors = child.communicate()[1]
+        seconds = time.perf_counter() - started
+        stop.set()
+        watcher.join()
+    if child.returncode not in allowed:
+        sys.exit(f"{' '.join(command)}\n{errors}")
+    return Run(seconds=seconds, peak_mib=peak[0])
+
+
+def median_seconds(*command: str, times: int = 5) -> float:
+    """Return the median seconds of a short command."""
+    return sorted(run(*command).seconds for _ in range(times))[times // 2]
+
+
+def dumps(data: Path) -> list[Path]:
+    """Return the two dump files."""
+    folder = data / "reddit"
+    return [folder / f"localllama_{kind}.jsonl.zst" for kind in ("submissions", "comments")]
+
+
+def multiply(source: Path, target: Path, times: int) -> None:
+    """Copy a dump `times` times with renamed ids, so that threads do not fall together."""
+    pattern = re.compile(rb'"(id|name|link_id|parent_id)":"(t[13]_)?([0-9a-z]+)"')
+    with source.open("rb") as file, target.open("wb") as out:
+        lines = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file).readall()
+        writer = zstandard.ZstdCompressor(level=3, threads=-1).stream_writer(out, closefd=False)
+        for copy in range(times):
+            tail = rb'"\1":"\2' + str(copy).encode() + rb'x\3"'
+            for line in io.BytesIO(lines):
+                writer.write(pattern.sub(tail, line))
+        writer.close()
+
+
+def bench_build(data: Path, folder: Path) -> list[Measure]:
+    """Measure a build from nothing, the same again, and short commands on what it built."""
+    study = str(folder / "study")
+    files = [str(path) for path in dumps(data)]
+    first = run(_COMMAND, "build", *files, "--workspace", study)
+    again = run(_COMMAND, "build", *files, "--workspace", study)
+    stages = json.loads(Path(study, "results/stages.json").read_text("utf-8"))
+    assert all(stage["skipped"] for stage in stages)
+    answer = median_seconds(
+        _COMMAND, "query", "models_most_talked_about", "--workspace", study, "--format", "csv"
+    )
+    return [
+        Measure(what="build from two dumps", measured=first.seconds, bar=60, unit="s"),
+        Measure(what="build, memory", measured=first.peak_mib, bar=2048, unit="MiB"),
+        Measure(what="the same again", measured=again.seconds, bar=3, unit="s"),
+        Measure(
+            what="kithgraph --help", measured=median_seconds(_COMMAND, "--help"), bar=0.2, unit="s"
+        ),
+        Measure(what="kithgraph query NAME", measured=answer, bar=0.8, unit="s"),
+        Measure(
+            what="largest page",
+            measured=max(p.stat().st_size for p in Path(study, "pages").glob("*.html")) / _MIB,
+            bar=4,
+            unit="MiB",
+        ),
+    ]
+
+
+def bench_growth(data: Path, folder: Path) -> list[Measure]:
+    """Measure ten times the data against one time."""
+    big = folder / "big"
+    big.mkdir()
+    for path in dumps(data):
+        multiply(path, big / path.name, 10)
+    once = run(_COMMAND, "build", *map(str, dumps(data)), "--workspace", str(folder / "once"))
+    tenfold = run(_COMMAND, "build", str(big), "--workspace", str(folder / "tenfold"))
+    ratio = tenfold.seconds / once.seconds
+    return [
+        Measure(what="ten times the data, time", measured=ratio, bar=10, unit="times"),
+        Measure(what="ten times the data, memory", measured=tenfold.peak_mib, bar=4096, unit="MiB"),
+    ]
+
+
+def bench_demo(data: Path, folder: Path) -> list[Measure]:
+    """Measure the demo where the environment is there."""
+    assert data.exists()
+    done = run(_COMMAND, "demo", "--workspace", str(folder / "demo"))
+    return [Measure(what="kithgraph demo", measured=done.seconds, bar=30, unit="s")]
+
+
+def bench_neo4j(data: Path, folder: Path) -> list[Measure]:
+    """Measure the load of the real data into a real Neo4j."""
+    from neo4j_server import running_server  # type: ignore[import-not-found]
+
+    study = str(folder / "study")
+    if not Path(study).exists():
+        run(_COMMAND, "build", *map(str, dumps(data)), "--workspace", study)
+    with running_server(folder / "neo4j") as server:
+        os.environ["KITHGRAPH_NEO4J_USER"] = server.user
+        os.environ["KITHGRAPH_NEO4J_PASSWORD"] = server.password
+        load = run(_COMMAND, "store", "load", "--workspace", study, "--store", server.url)
+    return [Measure(what="load into Neo4j", measured=load.seconds, bar=60, unit="s")]
+
+
+PARTS: dict[str, Callable[[Path, Path], list[Measure]]] = {
+    "build": bench_build,
+    "neo4j": bench_neo4j,
+    "growth": bench_growth,
+    "demo": bench_demo,
+}
+
+
+def table(measures: list[Measure]) -> str:
+    """Return the measures as a Markdown table."""
+    rows = [
+        f"| {m.what} | {m.measured:,.2f} {m.unit} | {m.bar:g} {m.unit} | "
+        f"{'reached' if m.holds else '**not reached**'} |"
+        for m in measures
+    ]
+    return "\n".join(["| what | measured | at most | |", "|---|---|---|---|", *rows])
+
+
+def document(measures: list[Measure]) -> str:
+    """Return the page for docs/."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    return (
+        "# Benchmarks\n\n"
+        f"Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d} at commit {commit}, "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}: 3,205 submissions and 68,767 "
+        "comments of one community.\nMemory is the sum of what the processes hold alone (USS).\n\n"
+        f"{table(measures)}\n"
+    )
+
+
+def main() -> int:
+    """Measure, print, and write the page; 1 if a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=_DATA)
+    parser.add_argument("--only", action="append", choices=PARTS)
+    parser.add_argument("--no-write", action="store_true")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="kithgraph-bench-"))
+    try:
+        chosen = options.only or list(PARTS)
+        measures = [m for name in chosen for m in PARTS[name](options.data, folder)]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(table(measures))
+    if not options.no_write and not options.only:
+        (_ROOT / "docs/benchmarks.md").write_text(document(measures), "utf-8", newline="\n")
+    return 0 if all(m.holds for m in measures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
