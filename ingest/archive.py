@@ -1,0 +1,133 @@
+"""Files of raw answers: opened whatever their compression, read in blocks, cut ends noticed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import zstandard
+
+from ingest.errors import InputError
+
+HEAD_BYTES = 1 << 20
+_BLOCK_BYTES = 1 << 16
+_WINDOW_BYTES = 1 << 31  # zstd --long=31, as the monthly dumps are packed
+
+
+class _Decompressor(Protocol):
+    """What zlib, bz2, lzma and zstandard have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+class RawFile:
+    """One input file, read from the start as often as is asked.
+
+    After `lines` has ended, `cut` tells whether the file ended too early or was damaged (what was readable
+    before that has been given out), and `is_ended` whether its last line had an end.
+
+    Parameters
+    ----------
+    path : Path
+        The file: plain, gzip, zstd (windows up to 2 GiB), bzip2 or xz, recognised by content.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cannot be opened, or is empty.
+    """
+
+    __slots__ = ("_make", "cut", "is_ended", "path")
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.cut = False
+        self.is_ended = True
+        try:
+            with path.open("rb") as file:
+                magic = file.read(8)
+        except OSError as error:
+            what = "no such file" if isinstance(error, FileNotFoundError) else "cannot be opened"
+            raise InputError(what, where=str(path), now="check its name and rights") from error
+        if not magic:
+            raise InputError("nothing: the file is empty", where=str(path), now="download it again")
+        self._make = _decompressor(magic)
+
+    def head(self) -> bytes:
+        """Return the first bytes of the content, at most 1 MiB."""
+        found = bytearray()
+        for block in self.blocks():
+            found += block
+            if len(found) >= HEAD_BYTES:
+                break
+        return bytes(found[:HEAD_BYTES]).removeprefix(b"\xef\xbb\xbf")
+
+    def lines(self, advance: Callable[[float], None] | None = None) -> Iterator[bytes]:
+        """Yield the lines without their ends; `advance` is told the bytes read from the disk."""
+        rest: list[bytes] = []
+        first = True
+        for block in self.blocks(advance):
+            lines = block.split(b"\n")
+            if first:
+                lines[0] = lines[0].removeprefix(b"\xef\xbb\xbf")
+                first = False
+            if len(lines) > 1:
+                rest.append(lines[0])
+                yield b"".join(rest)
+                yield from lines[1:-1]
+                rest = []
+            rest.append(lines[-1])
+        last = b"".join(rest)
+        self.is_ended = not last
+        if last:
+            yield last
+
+    def blocks(self, advance: Callable[[float], None] | None = None) -> Iterator[bytes]:
+        """Yield the content in blocks, decompressed."""
+        self.cut = False
+        with self.path.open("rb") as file:
+            if self._make is None:
+                while block := file.read(_BLOCK_BYTES * 16):
+                    yield block
+                    if advance:
+                        advance(len(block))
+                return
+            engine: _Decompressor | None = None
+            while data := file.read(_BLOCK_BYTES):
+                size = len(data)
+                while data:
+                    engine = engine or self._make()
+                    try:
+                        yield engine.decompress(data)
+                    except (zstandard.ZstdError, zlib.error, OSError, EOFError, ValueError):
+                        self.cut = True
+                        return
+                    data = engine.unused_data if engine.eof else b""
+                    engine = None if engine.eof else engine
+                if advance:
+                    advance(size)
+            self.cut = engine is not None
+
+
+def _decompressor(magic: bytes) -> Callable[[], _Decompressor] | None:
+    if magic.startswith(b"\x28\xb5\x2f\xfd") or (
+        magic[1:4] == b"\x2a\x4d\x18" and magic[0] >> 4 == 5
+    ):
+        return lambda: zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES).decompressobj()
+    if magic.startswith(b"\x1f\x8b"):
+        return lambda: zlib.decompressobj(wbits=31)
+    if magic.startswith(b"BZh"):
+        import bz2
+
+        return bz2.BZ2Decompressor
+    if magic.startswith(b"\xfd7zXZ\x00"):
+        import lzma
+
+        return lzma.LZMADecompressor
+    return None

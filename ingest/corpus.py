@@ -1,0 +1,209 @@
+"""The corpus: posts of all inputs in one table, each once, people behind pseudonyms, threads whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from ingest.coverage import cover
+from ingest.errors import InputError, SettingError
+from ingest.inputs import FileCount, InputFile, find_inputs, read_posts
+from ingest.people import Mask, is_bot, pseudonym
+from ingest.progress import progress
+from ingest.tables import POSTS, write
+from ingest.workspace import write_json
+
+REJECTS = "rejects.ndjson"
+COVERAGE = "results/coverage.json"
+POSTS_FILE = "corpus/posts.parquet"
+_FAR = 1 << 62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusReport:
+    """What `build_corpus` made: `posts` rows, `rejected` records, names of `cut` files, and the coverage."""
+
+    posts: int
+    rejected: int
+    cut: tuple[str, ...]
+    coverage: dict[str, Any]
+
+
+def build_corpus(
+    inputs: Sequence[Path],
+    directory: Path,
+    *,
+    key: bytes | None,
+    source: str | None = None,
+    keep_names: bool = False,
+    community: str | None = None,
+) -> CorpusReport:
+    """Read files and folders into ``corpus/posts.parquet``, ``results/coverage.json`` and ``rejects.ndjson``.
+
+    Parameters
+    ----------
+    inputs : sequence of Path
+        Files and folders (see `ingest.inputs.find_inputs`); their order does not matter.
+    directory : Path
+        Where the three files are written.
+    key : bytes or None
+        The pseudonym key; None only together with `keep_names`.
+    source : str, optional
+        Source that reads all files; default: recognised by content.
+    keep_names : bool
+        Keep handles: `user_id` is then ``reddit:<handle>``, texts stay as they are.
+    community : str, optional
+        Keep only posts of this community (any case).
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or no post is found.
+    TooManyRejectsError
+        If more than 1 % of a file's records are rejected.
+    SettingError
+        If there is no key and names are not to be kept.
+
+    Notes
+    -----
+    A post that is found several times is kept as it was last retrieved; where that is unknown, one that says
+    it is deleted or removed wins, because that comes after. Rows are sorted by the thread's first `created_at`,
+    thread_id, created_at, post_id. `parent_id` may name a post that is not in the corpus; `depth` is null
+    where the way up to a submission is broken. Time is linear in the input but for sorting.
+    """
+    if key is None and not keep_names:
+        raise SettingError("no pseudonym key", now="give one, or keep names knowingly")
+    files, ignored = find_inputs(inputs, source=source)
+    directory.mkdir(parents=True, exist_ok=True)
+    read, counts = _read(files, directory / REJECTS, community=community)
+    kept, lost = _newest(read)
+    del read
+    if kept.is_empty():
+        raise InputError("no post", where=", ".join(f.name for f in files), now="check the inputs")
+    posts = _in_order(_with_depth(_with_people(kept, key=None if keep_names else key)))
+    coverage = cover(files, counts, posts=posts, lost=lost, ignored=ignored)
+    write(posts, POSTS, directory / POSTS_FILE)
+    write_json(coverage, directory / COVERAGE)
+    return CorpusReport(
+        posts=posts.height,
+        rejected=coverage["total"]["rejected"],
+        cut=tuple(f["file"] for f in coverage["files"] if f["cut"]),
+        coverage=coverage,
+    )
+
+
+def _read(
+    files: Sequence[InputFile], rejects_path: Path, *, community: str | None
+) -> tuple[pl.DataFrame, list[FileCount]]:
+    frames, counts = [], []
+    size = sum(file.path.stat().st_size for file in files)
+    with (
+        rejects_path.open("w", encoding="utf-8", newline="\n") as rejects,
+        progress("read", total=size, unit="bytes") as advance,
+    ):
+        for number, file in enumerate(files):
+            frame, count = read_posts(file, rejects=rejects, community=community, advance=advance)
+            frames.append(frame.with_columns(file=pl.lit(number, pl.Int32)))
+            counts.append(count)
+    return pl.concat(frames, rechunk=False), counts
+
+
+def _newest(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Split into posts to keep, one an id, and what they displace: `file`, `is_same` (nothing differs)."""
+    repeated = read["post_id"].is_duplicated()
+    if not repeated.any():
+        return read, pl.DataFrame(schema={"file": pl.Int32, "is_same": pl.Boolean})
+    content = [c for c in read.columns if c not in {"file", "retrieved_at", "post_id"}]
+    is_gone = pl.col("state") != "present"
+    unknown = pl.when(is_gone).then(_FAR).otherwise(-_FAR)
+    ranked = read.filter(repeated).with_columns(
+        rank=pl.col("retrieved_at").dt.timestamp("us").fill_null(unknown),
+        is_gone=is_gone,
+        content=pl.struct(content).hash(seed=0),
+    )
+    latest = ["rank", "is_gone", "edited_at"]
+    order = ["post_id", *latest, *(c for c in content if c not in latest), "file"]
+    ranked = ranked.sort(order, descending=[c in latest for c in order], nulls_last=True)
+    first = ranked.unique("post_id", keep="first", maintain_order=True)
+    lost = ranked.filter(pl.int_range(pl.len()).over("post_id") > 0).join(
+        first.select("post_id", winner="content"), on="post_id", how="left"
+    )
+    return (
+        pl.concat([read.filter(~repeated), first.select(read.columns)]),
+        lost.select("file", is_same=pl.col("content") == pl.col("winner")),
+    )
+
+
+def _with_people(posts: pl.DataFrame, *, key: bytes | None) -> pl.DataFrame:
+    """Replace `author` by `user_id` and `is_bot`, and names in texts by the same pseudonyms."""
+    parts = [
+        _with_people_of(part, str(name), key=key)
+        for (name,), part in posts.group_by("source", maintain_order=True)
+    ]
+    return pl.concat(parts)
+
+
+def _with_people_of(posts: pl.DataFrame, source: str, *, key: bytes | None) -> pl.DataFrame:
+    handles = posts["author"].drop_nulls().unique().to_list()
+    ids = [pseudonym(h, source=source, key=key) if key else f"{source}:{h}" for h in handles]
+    people = pl.DataFrame(
+        {"author": handles, "user_id": ids, "is_bot": [is_bot(h) for h in handles]},
+        schema={"author": pl.String, "user_id": pl.String, "is_bot": pl.Boolean},
+    )
+    named = posts.join(people, on="author", how="left", maintain_order="left").drop("author")
+    if key is None:
+        return named
+    mask = Mask(handles, source=source, key=key)
+    return named.with_columns(
+        _replaced(named["text"], mask.text, ("u/", "U/", "u_", "user/", "@")),
+        _replaced(named["title"], mask.text, ("u/", "U/", "u_", "user/", "@")),
+        _replaced(named["url"], mask.link, ("/u/", "/user/", "/u_")),
+        _replaced(named["community"], mask.community, ("u_",)),
+    )
+
+
+def _replaced(column: pl.Series, replace: Callable[[str], str], signs: Sequence[str]) -> pl.Series:
+    """Apply `replace` where one of `signs` occurs: few texts name a person."""
+    concerned = column.str.contains_any(signs).fill_null(value=False)
+    rows = concerned.arg_true()
+    values = [replace(text) for text in column.gather(rows).to_list()]
+    return column.scatter(rows, pl.Series(values, dtype=pl.String))
+
+
+def _with_depth(posts: pl.DataFrame) -> pl.DataFrame:
+    """Add `depth`: 0 for a post without parent, null where the way up is broken or runs in a circle."""
+    rows = posts.select("post_id").with_row_index("row")
+    above = posts.select(parent_id="parent_id").join(
+        rows, left_on="parent_id", right_on="post_id", how="left", maintain_order="left"
+    )["row"]
+    parent = above.cast(pl.Int64).fill_null(-1).to_numpy()
+    is_root = posts["parent_id"].is_null().to_numpy()
+    depth = _depths(parent, is_root)
+    return posts.with_columns(
+        depth=pl.Series(depth, dtype=pl.Int32).replace(-1, None),
+        language=pl.lit(None, pl.String),
+    )
+
+
+def _depths(parent: np.ndarray[Any, np.dtype[np.int64]], is_root: np.ndarray[Any, Any]) -> Any:
+    """Return steps to the root, -1 where there is none; pointers are doubled, so long chains are cheap."""
+    n = len(parent)
+    jump = np.append(np.where(parent < 0, n, parent), n)
+    steps = np.append((parent >= 0).astype(np.int64), 0)
+    top = np.append(np.where(parent < 0, np.arange(n), parent), n)
+    for _ in range(n.bit_length()):
+        steps = steps + steps[jump]
+        top = np.where(jump == n, top, top[jump])
+        jump = jump[jump]
+    is_reached = (jump[:n] == n) & is_root[top[:n]]
+    return np.where(is_reached, steps[:n], -1)
+
+
+def _in_order(posts: pl.DataFrame) -> pl.DataFrame:
+    first = pl.col("created_at").min().over("thread_id")
+    return posts.sort(first, "thread_id", "created_at", "post_id")

@@ -1,0 +1,231 @@
+"""Input files: found in folders, recognised by content, read into frames with every record counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+import polars as pl
+
+from ingest.archive import RawFile
+from ingest.errors import InputError, TooManyRejectsError
+from ingest.records import Post, Raw, Reject
+from ingest.source import Source, Stub, load_source, recognise
+from ingest.tables import UTC
+
+REJECTS_SHARE = 0.01
+_BATCH = 4096
+# Posts as they are read: the columns of POSTS that sources fill, with the native handle.
+READ_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "post_id": pl.String, "source": pl.String, "community": pl.String, "thread_id": pl.String,
+    "parent_id": pl.String, "kind": pl.String, "author": pl.String, "created_at": UTC,
+    "edited_at": UTC, "retrieved_at": UTC, "points": pl.Int64, "title": pl.String,
+    "text": pl.String, "url": pl.String, "flair": pl.String, "state": pl.String,
+    "removal": pl.String, "claimed_replies": pl.Int64,
+}  # fmt: skip
+_fields = attrgetter(*READ_SCHEMA)
+Advance = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """One file to read, the source that reads it, and its name in reports (relative to the input)."""
+
+    path: Path
+    name: str
+    source: Source
+
+
+@dataclass(slots=True, kw_only=True)
+class FileCount:
+    """What became of the records of one file, counted while it is read.
+
+    `read` is the sum of posts, rejects by reason, posts of other communities, and the record that a cut
+    end left incomplete.
+    """
+
+    read: int = 0
+    posts: int = 0
+    other_communities: int = 0
+    cut_records: int = 0
+    stubs: int = 0
+    stub_posts: int = 0
+    is_cut: bool = False
+    rejects: Counter[str] = field(default_factory=Counter)
+    first_rejects: list[str] = field(default_factory=list)
+
+
+def find_inputs(
+    inputs: Sequence[Path], *, source: str | None = None
+) -> tuple[list[InputFile], list[str]]:
+    """Return the files to read, in order, and the names of files in folders that nothing reads.
+
+    Parameters
+    ----------
+    inputs : sequence of Path
+        Files and folders; folders are searched with all their subfolders.
+    source : str, optional
+        Name of the source that reads them all; default: each file is recognised by its content.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, empty, binary or of no known format, or a folder holds nothing known.
+    """
+    given = load_source(source) if source else None
+    found: dict[Path, InputFile] = {}
+    ignored: list[str] = []
+    for path in inputs:
+        members = _members(path)
+        for name, member in members:
+            try:
+                known = given or _recognise(member)
+            except InputError:
+                if member == path:
+                    raise
+                ignored.append(name)
+            else:
+                found.setdefault(member.resolve(), InputFile(path=member, name=name, source=known))
+        if path.is_dir() and not any(m.resolve() in found for _, m in members):
+            raise InputError(
+                f"nothing known among {len(members)} files", where=str(path),
+                now="'kithgraph ingest list' shows what can be read",
+            )  # fmt: skip
+    if not found:
+        raise InputError("no input", now="name files or folders")
+    return list(found.values()), ignored
+
+
+def _members(path: Path) -> list[tuple[str, Path]]:
+    if not path.is_dir():
+        return [(path.name, path)]
+    files = (p for p in path.rglob("*") if p.is_file())
+    named = ((p.relative_to(path).as_posix(), p) for p in files)
+    return sorted((n, p) for n, p in named if not any(s.startswith(".") for s in n.split("/")))
+
+
+def _recognise(path: Path) -> Source:
+    head = RawFile(path).head()
+    if not head.strip():
+        raise InputError("nothing: the file is empty", where=str(path), now="download it again")
+    if (source := recognise(head)) is not None:
+        return source
+    now = "'kithgraph ingest list' shows what can be read; --source NAME tells the format"
+    if b"\0" in head:
+        raise InputError("binary content of no known format", where=str(path), now=now)
+    if head.lstrip().startswith(b"["):
+        raise InputError(
+            "a JSON array instead of one JSON object a line", where=str(path),
+            now="write one object a line, for example with jq -c '.[]'",
+        )  # fmt: skip
+    raise InputError("content of no known format", where=str(path), now=now)
+
+
+def read_posts(
+    file: InputFile,
+    *,
+    rejects: TextIO,
+    community: str | None = None,
+    advance: Advance | None = None,
+) -> tuple[pl.DataFrame, FileCount]:
+    """Read one file into a frame with the columns of `READ_SCHEMA`; rejects go to `rejects` as JSON lines.
+
+    Raises
+    ------
+    TooManyRejectsError
+        If more than 1 % of the records could not be read as posts.
+    """
+    count = FileCount()
+    opened = RawFile(file.path)
+    frames = list(_frames(_records(file, opened, count, rejects, advance), count, community))
+    if sum(count.rejects.values()) > REJECTS_SHARE * count.read:
+        raise _too_many(file, count)
+    return pl.concat([pl.DataFrame(schema=READ_SCHEMA), *frames]), count
+
+
+def _records(
+    file: InputFile, opened: RawFile, count: FileCount, rejects: TextIO, advance: Advance | None
+) -> Iterator[Post]:
+    pending: list[Reject] = []
+    parse = file.source.parse
+    for raw in file.source.split(opened.lines(advance)):
+        _write(pending, file, count, rejects)
+        pending = []
+        for record in parse(raw):
+            if isinstance(record, Post):
+                count.read += 1
+                count.posts += 1
+                yield record
+            elif isinstance(record, Reject):
+                pending.append(_placed(record, raw, count.read))
+                count.read += 1
+            else:
+                count.stubs += 1
+                count.stub_posts += record.count
+    if len(pending) == 1 and (opened.cut or not opened.is_ended):
+        count.cut_records = 1
+        pending = []
+        opened.cut = True
+    count.is_cut = opened.cut
+    _write(pending, file, count, rejects)
+
+
+def _placed(reject: Reject, raw: Raw, index: int) -> Reject:
+    where = raw.raw_id if reject.raw_id == raw.raw_id else f"{raw.raw_id}: {reject.raw_id}"
+    return Reject(raw_id=where, index=index, reason=reject.reason)
+
+
+def _write(found: Sequence[Reject], file: InputFile, count: FileCount, rejects: TextIO) -> None:
+    for reject in found:
+        count.rejects[reject.reason] += 1
+        if len(count.first_rejects) < 3:
+            count.first_rejects.append(reject.raw_id)
+        line = {
+            "file": file.name,
+            "raw_id": reject.raw_id,
+            "index": reject.index,
+            "reason": reject.reason,
+        }
+        rejects.write(msgspec.json.encode(line).decode() + "\n")
+
+
+def _frames(
+    posts: Iterator[Post], count: FileCount, community: str | None
+) -> Iterator[pl.DataFrame]:
+    batch: list[Post] = []
+    folded = community.casefold() if community else None
+    for post in posts:
+        if folded is not None and (post.community or "").casefold() != folded:
+            count.other_communities += 1
+            continue
+        batch.append(post)
+        if len(batch) == _BATCH:
+            yield _frame(batch)
+            batch.clear()
+    if batch:
+        yield _frame(batch)
+
+
+def _frame(posts: Sequence[Post]) -> pl.DataFrame:
+    columns = zip(*map(_fields, posts), strict=True)
+    return pl.DataFrame(
+        [
+            pl.Series(name, values, dtype=dtype)
+            for (name, dtype), values in zip(READ_SCHEMA.items(), columns, strict=True)
+        ]
+    )
+
+
+def _too_many(file: InputFile, count: FileCount) -> TooManyRejectsError:
+    rejected = sum(count.rejects.values())
+    reasons = ", ".join(f"{reason} ({n:,})" for reason, n in count.rejects.most_common(3))
+    return TooManyRejectsError(
+        f"{rejected:,} of {count.read:,} records cannot be read: {reasons}",
+        where=f"{file.path} (first: {'; '.join(count.first_rejects)})",
+        now="check that the file is whole and of the format named by 'kithgraph ingest list'",
+    )

@@ -1,0 +1,169 @@
+"""People's handles become keyed pseudonyms, in columns and in texts."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ingest.errors import SettingError
+from ingest.settings import config_dir
+
+PREFIX = "kith-"
+KEY_FILE = "pseudonym.key"
+EMAIL_MASK = "[e-mail]"
+_KEY_BYTES = 32
+_CODE = re.compile(
+    r"```.*?(?:```|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|^(?: {4}|\t).*$",
+    re.DOTALL | re.MULTILINE,
+)
+_EMAIL = re.compile(
+    r"(?<![\w.+%/@-])(?!git@)[\w.+%-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b(?![(\w])"
+)
+_HANDLE = re.compile(
+    r"(?P<lead>(?<![\w/.-])/?u/|/(?:user|u)/|/r/u_|(?<![\w/-])r/u_)(?P<name>[A-Za-z0-9_-]{2,30})"
+    r"|(?<![\w/.@+-])@(?P<at>[A-Za-z0-9_-]{3,30})",
+    re.IGNORECASE,
+)
+_BOT = "bot"
+
+
+def load_key(path: Path | None = None) -> bytes:
+    """Return the pseudonym key, making it once if there is none.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Key file; default ``pseudonym.key`` in the user's configuration directory, readable by the user alone.
+
+    Raises
+    ------
+    SettingError
+        If the file cannot be read or made, or holds no key.
+    """
+    place = path or config_dir() / KEY_FILE
+    try:
+        if not place.exists():
+            _make_key(place)
+        text = place.read_text(encoding="ascii").strip()
+        key = bytes.fromhex(text)
+    except (OSError, ValueError) as error:
+        raise SettingError(
+            "the pseudonym key cannot be read or made", where=str(place),
+            now="mend or remove the file, or name another with KITHGRAPH_PSEUDONYM_KEY",
+        ) from error  # fmt: skip
+    if len(key) < _KEY_BYTES:
+        raise SettingError(
+            f"the pseudonym key has {len(key)} bytes, {_KEY_BYTES} are needed", where=str(place),
+            now="remove the file to have a new key made; pseudonyms then change",
+        )  # fmt: skip
+    return key
+
+
+def fingerprint(key: bytes) -> str:
+    """Return 16 hex digits that tell keys apart and do not reveal them."""
+    return hashlib.sha256(b"kithgraph pseudonym key\0" + key).hexdigest()[:16]
+
+
+def pseudonym(handle: str, *, source: str, key: bytes) -> str:
+    """Return a person's pseudonym: HMAC-SHA-256 of source and case-folded handle, 80 bits of it.
+
+    The same handle on two platforms gives two pseudonyms, so accounts are never linked.
+
+    Examples
+    --------
+    >>> pseudonym("Ada", source="reddit", key=b"k") == pseudonym("ada", source="reddit", key=b"k")
+    True
+    >>> pseudonym("ada", source="nostr", key=b"k") == pseudonym("ada", source="reddit", key=b"k")
+    False
+    """
+    message = f"{source}\0{handle.casefold()}".encode("utf-8", "surrogatepass")
+    return PREFIX + hmac.digest(key, message, "sha256").hex()[:20]
+
+
+def is_bot(handle: str) -> bool:
+    """Tell whether a handle is a bot's: AutoModerator, or a name that ends in "bot".
+
+    Examples
+    --------
+    >>> is_bot("AutoModerator"), is_bot("RemindMeBot"), is_bot("bottle_ada")
+    (True, True, False)
+    """
+    folded = handle.casefold()
+    return folded == "automoderator" or folded.endswith(_BOT)
+
+
+class Mask:
+    """Replace handles and e-mail addresses in texts of one source.
+
+    Parameters
+    ----------
+    handles : Iterable of str
+        Known handles of the corpus: `@name` counts as a person only where it equals one of them.
+    source : str
+        Name of the platform.
+    key : bytes
+        The pseudonym key.
+    """
+
+    __slots__ = ("_key", "_known", "_source")
+
+    def __init__(self, handles: Iterable[str], *, source: str, key: bytes) -> None:
+        self._known: Mapping[str, str] = {
+            h.casefold(): pseudonym(h, source=source, key=key) for h in handles
+        }
+        self._source = source
+        self._key = key
+
+    def text(self, text: str) -> str:
+        """Return a text with people's names replaced, code left as it is.
+
+        `u/name`, `/u/name`, links to profiles, and `@name` of a known handle become the pseudonym that
+        `user_id` holds; e-mail addresses become ``[e-mail]``, also in code.
+        """
+        if "@" in text:
+            text = _EMAIL.sub(EMAIL_MASK, text)
+        if not _HANDLE.search(text):
+            return text
+        parts, end = [], 0
+        for code in _CODE.finditer(text):
+            parts += [_HANDLE.sub(self._replace, text[end : code.start()]), code[0]]
+            end = code.end()
+        parts.append(_HANDLE.sub(self._replace, text[end:]))
+        return "".join(parts)
+
+    def link(self, url: str) -> str:
+        """Return a URL with the names of profiles in it replaced."""
+        return _HANDLE.sub(self._replace, url)
+
+    def community(self, name: str) -> str:
+        """Return a community's name; that of a profile (`u_name`) with the person's name replaced."""
+        if not name.lower().startswith("u_"):
+            return name
+        return name[:2] + pseudonym(name[2:], source=self._source, key=self._key)
+
+    def _replace(self, found: re.Match[str]) -> str:
+        if (name := found["at"]) is not None:
+            known = self._known.get(name.casefold())
+            return f"@{known}" if known else found[0]
+        name = found["name"]
+        if name.startswith(PREFIX):
+            return found[0]
+        folded = name.casefold()
+        return found["lead"] + (
+            self._known.get(folded) or pseudonym(folded, source=self._source, key=self._key)
+        )
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(_KEY_BYTES) + "\n")

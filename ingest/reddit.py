@@ -1,0 +1,255 @@
+"""Reddit's own objects, submissions and comments, as posts: what its dumps, listings and API share."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from ingest.records import Post, PostState
+from ingest.text import clean, whole
+
+PLATFORM = "reddit"
+_SITE = "https://www.reddit.com"
+_ID = re.compile(r"[0-9a-z]{1,16}")
+_FULL_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
+_NOBODY = {None, "", "[deleted]", "[removed]"}
+_BY_AUTHOR = {"deleted", "author"}
+_INT64 = 1 << 63
+_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
+
+
+class UnreadableError(Exception):
+    """A record is no submission or comment; the message is the reason, without anything of its text."""
+
+
+class _Meta(msgspec.Struct):
+    """What Arctic Shift learned when it retrieved a thing a second time, 36 hours later."""
+
+    was_deleted_later: bool | None = None
+    removal_type: str | None = None
+    retrieved_2nd_on: int | float | None = None
+
+
+class Thing(msgspec.Struct, kw_only=True):
+    """The fields of a submission or comment that are read; all others are skipped while decoding."""
+
+    id: str | None = None
+    created_utc: int | float | str | None = None
+    author: str | None = None
+    subreddit: str | None = None
+    link_id: str | None = None
+    parent_id: str | None = None
+    body: str | None = None
+    title: str | None = None
+    selftext: str | None = None
+    score: int | None = None
+    score_hidden: bool | None = None
+    hide_score: bool | None = None
+    edited: bool | int | float | None = None
+    permalink: str | None = None
+    url: str | None = None
+    link_flair_text: str | None = None
+    num_comments: int | None = None
+    removed_by_category: str | None = None
+    removal_reason: str | None = None
+    retrieved_on: int | float | None = None
+    retrieved_utc: int | float | None = None
+    meta: _Meta | None = msgspec.field(name="_meta", default=None)
+
+
+_FIELDS = {field.encode_name: field for field in msgspec.structs.fields(Thing)}
+_decode = msgspec.json.Decoder(Thing).decode
+
+
+def decode(body: bytes) -> Thing:
+    """Return the thing that a JSON text describes; fields of a wrong type count as missing.
+
+    Raises
+    ------
+    UnreadableError
+        If the text is no JSON object.
+    """
+    try:
+        return _decode(body)
+    except RecursionError:
+        raise UnreadableError("nested too deep") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return lenient(loads(body))
+
+
+def loads(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a JSON value, more patiently than JSON asks: bad UTF-8 and lone surrogates are replaced.
+
+    Raises
+    ------
+    UnreadableError
+        If the text is not JSON.
+    """
+    try:
+        return json.loads(body.decode("utf-8", "replace"), parse_constant=lambda _: None)
+    except RecursionError:
+        raise UnreadableError("nested too deep") from None
+    except ValueError:
+        raise UnreadableError("not JSON") from None
+
+
+def lenient(value: object) -> Thing:
+    """Return the thing that a decoded JSON object describes; fields of a wrong type count as missing.
+
+    Raises
+    ------
+    UnreadableError
+        If `value` is not an object.
+    """
+    if not isinstance(value, Mapping):
+        raise UnreadableError("not a JSON object")
+    fields = {}
+    for name, field in _FIELDS.items():
+        found = value.get(name)
+        if isinstance(found, str):
+            found = found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        try:
+            fields[field.name] = msgspec.convert(found, field.type)
+        except (msgspec.ValidationError, OverflowError):
+            continue
+    return Thing(**fields)
+
+
+def to_post(thing: Thing) -> Post:
+    """Return a submission or comment as a post.
+
+    A post that was deleted or removed after it was dumped is shown as Reddit would show it now: its text is
+    dropped, and its author too if they deleted it themselves.
+
+    Raises
+    ------
+    UnreadableError
+        If its id, time, text, thread or parent is missing or not of Reddit's form.
+    """
+    if thing.id is None or not _ID.fullmatch(thing.id):
+        raise UnreadableError("id is missing or not of Reddit's form")
+    created_at = _time(thing.created_utc)
+    if created_at is None:
+        raise UnreadableError("created_utc is missing or no time")
+    if thing.link_id is None and thing.title is not None:
+        return _submission(thing, created_at)
+    if thing.link_id is not None or thing.body is not None:
+        return _comment(thing, created_at)
+    raise UnreadableError("neither a submission nor a comment")
+
+
+def _submission(thing: Thing, created_at: datetime) -> Post:
+    body = thing.selftext or ""
+    state, removal = _state(thing, body)
+    title = clean(thing.title or "")
+    post_id = f"{PLATFORM}:t3_{thing.id}"
+    return Post(
+        post_id=post_id,
+        source=PLATFORM,
+        community=thing.subreddit,
+        thread_id=post_id,
+        parent_id=None,
+        kind="submission",
+        author=_author(thing, state),
+        created_at=created_at,
+        edited_at=_edited(thing),
+        retrieved_at=_retrieved(thing),
+        points=None if thing.hide_score else _count(thing.score),
+        title=title,
+        text=whole(title, "" if _is_dropped(thing, body) else clean(body)),
+        url=_link(thing.url) or _link(thing.permalink),
+        flair=clean(thing.link_flair_text) if thing.link_flair_text else None,
+        state=state,
+        removal=removal,
+        claimed_replies=_count(thing.num_comments),
+    )
+
+
+def _comment(thing: Thing, created_at: datetime) -> Post:
+    if thing.body is None:
+        raise UnreadableError("body is missing or no text")
+    if thing.link_id is None or not _FULL_ID.fullmatch(thing.link_id):
+        raise UnreadableError("link_id is missing or not of Reddit's form")
+    if thing.parent_id is None or not _FULL_ID.fullmatch(thing.parent_id):
+        raise UnreadableError("parent_id is missing or not of Reddit's form")
+    state, removal = _state(thing, thing.body)
+    return Post(
+        post_id=f"{PLATFORM}:t1_{thing.id}",
+        source=PLATFORM,
+        community=thing.subreddit,
+        thread_id=f"{PLATFORM}:{thing.link_id}",
+        parent_id=f"{PLATFORM}:{thing.parent_id}",
+        kind="comment",
+        author=_author(thing, state),
+        created_at=created_at,
+        edited_at=_edited(thing),
+        retrieved_at=_retrieved(thing),
+        points=None if thing.score_hidden else _count(thing.score),
+        title=None,
+        text="" if _is_dropped(thing, thing.body) else clean(thing.body),
+        url=_link(thing.permalink),
+        flair=None,
+        state=state,
+        removal=removal,
+        claimed_replies=None,
+    )
+
+
+def _state(thing: Thing, body: str) -> tuple[PostState, str | None]:
+    meta = thing.meta
+    if meta and meta.was_deleted_later:
+        by_author = meta.removal_type is None or meta.removal_type in _BY_AUTHOR
+        return ("deleted" if by_author else "removed"), meta.removal_type
+    removal = thing.removed_by_category or thing.removal_reason
+    if body == "[deleted]" or removal in _BY_AUTHOR:
+        return "deleted", removal
+    if removal or _is_removed(body):
+        return "removed", removal
+    return "present", None
+
+
+def _is_removed(body: str) -> bool:
+    return body == "[removed]" or body.startswith("[ Removed by ")
+
+
+def _is_dropped(thing: Thing, body: str) -> bool:
+    if thing.meta and thing.meta.was_deleted_later:
+        return True
+    return body == "[deleted]" or _is_removed(body)
+
+
+def _author(thing: Thing, state: PostState) -> str | None:
+    return None if state == "deleted" or thing.author in _NOBODY else thing.author
+
+
+def _time(value: float | str | None) -> datetime | None:
+    try:
+        seconds = float(value) if value is not None else -1.0
+    except (ValueError, OverflowError):
+        return None
+    return datetime.fromtimestamp(seconds, UTC) if 0 <= seconds <= _LAST_SECOND else None
+
+
+def _edited(thing: Thing) -> datetime | None:
+    return None if thing.edited is None or isinstance(thing.edited, bool) else _time(thing.edited)
+
+
+def _retrieved(thing: Thing) -> datetime | None:
+    later = thing.meta.retrieved_2nd_on if thing.meta else None
+    return _time(later or thing.retrieved_on or thing.retrieved_utc)
+
+
+def _count(value: int | None) -> int | None:
+    return value if value is not None and -_INT64 <= value < _INT64 else None
+
+
+def _link(url: str | None) -> str | None:
+    if not url:
+        return None
+    whole_url = clean(url)
+    return f"{_SITE}{whole_url}" if whole_url.startswith("/") else whole_url

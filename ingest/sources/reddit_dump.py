@@ -1,0 +1,44 @@
+"""Reddit dumps as Pushshift and Arctic Shift publish them: one submission (RS_) or comment (RC_) a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingest.reddit import PLATFORM, UnreadableError, decode, to_post
+from ingest.records import Post, Raw, Reject
+from ingest.source import Source, Stub
+
+NAME = "reddit_dump"
+_LOOKED_AT = 20
+
+
+def recognises(head: bytes) -> bool:
+    """Tell whether one of the first lines is a submission or comment of Reddit."""
+    for line in head.split(b"\n")[:_LOOKED_AT]:
+        if line.lstrip().startswith(b"{"):
+            try:
+                to_post(decode(line))
+            except UnreadableError:
+                continue
+            return True
+    return False
+
+
+def parse(raw: Raw) -> Iterator[Post | Reject | Stub]:
+    """Yield the post of one line; pure, never raises."""
+    thing_id = None
+    try:
+        thing = decode(raw.body)
+        thing_id = thing.id
+        yield to_post(thing)
+    except UnreadableError as error:
+        yield Reject(raw_id=thing_id or raw.raw_id, index=0, reason=str(error))
+
+
+SOURCE = Source(
+    name=NAME,
+    title="Reddit dumps (Pushshift, Arctic Shift): RS_ and RC_ files",
+    platform=PLATFORM,
+    recognises=recognises,
+    parse=parse,
+)
