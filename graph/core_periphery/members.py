@@ -1,0 +1,196 @@
+"""What a page needs of each person in a core-periphery dossier: figures, core membership, evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from graph.communities import louvain_groups, modularity
+from graph.core_periphery.dossier import CorePeriphery, best_split
+from graph.kernels.csr import Csr, from_networkx, from_pairs
+from graph.networks import people, replies
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+KEEP_RULE = "the Borgatti-Everett core, then the highest coreness, then most partners, then the earliest first post"
+_EVIDENCE = 5
+_LEAST_EDGES = 200
+_MONTH = "%Y-%m"
+
+
+def user_rows(
+    found: CorePeriphery, posts: pl.DataFrame, G: nx.DiGraph[str], *, keep: int, seed: int
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return one row for each person kept for drawing, and the communities of all.
+
+    Parameters
+    ----------
+    found : CorePeriphery
+        The dossier of the undirected reply network.
+    posts : pl.DataFrame
+        The posts the network was made from.
+    G : nx.DiGraph
+        The reply network, its nodes in the order of `found.nodes`.
+    keep : int
+        How many people are kept, by `KEEP_RULE`.
+    """
+    from graph.kernels.cores import coreness
+
+    graph = from_networkx(G)
+    core = coreness(graph.indptr, graph.indices)
+    groups = louvain_groups(graph, seed=seed)
+    main = found.methods["borgatti_everett"].found.core
+    inside = np.zeros(graph.n, dtype=np.bool_) if main is None else main
+    kept = np.lexsort((-graph.degrees, -core.astype(np.int64), ~inside))[:keep]
+    names = [found.nodes[i] for i in kept]
+    since = core_since(posts, found)
+    evidence = written_posts(posts, names)
+    rows = [
+        _row(found, G, index, {"coreness": int(core[index]), "community": int(groups[index])})
+        | {"core_since": since.get(found.nodes[index])}
+        | evidence.get(found.nodes[index], {"post_ids": [], "n_posts_behind": 0})
+        for index in (int(i) for i in kept)
+    ]
+    return rows, _communities(graph, groups, seed)
+
+
+def _row(
+    found: CorePeriphery, G: nx.DiGraph[str], index: int, figures: dict[str, int]
+) -> dict[str, Any]:
+    user = found.nodes[index]
+    columns = G.nodes[user]
+    out, into = G.out_degree(user), G.in_degree(user)
+    return {
+        "user_id": user,
+        "is_bot": columns["is_bot"],
+        "n_posts": columns["n_posts"],
+        "first_month": columns["first_at"].strftime(_MONTH),
+        "last_month": columns["last_at"].strftime(_MONTH),
+        "degree": len(set(G.successors(user)) | set(G.predecessors(user))),
+        "replies_written": int(G.out_degree(user, weight="weight")),
+        "replies_received": int(G.in_degree(user, weight="weight")),
+        "people_answered": int(out),
+        "people_answering": int(into),
+        **figures,
+        "core": {
+            name: bool(method.found.core[index])
+            for name, method in found.methods.items()
+            if method.found.core is not None
+        },
+    }
+
+
+def tie_rows(G: nx.DiGraph[str], names: list[str]) -> list[dict[str, Any]]:
+    """Return the ties among some people, both directions as one, `source` and `target` as places in `names`.
+
+    `weight` counts replies either way, `back` those from target to source; the source is who
+    answered first.
+    """
+    place = {name: index for index, name in enumerate(names)}
+    ties: dict[tuple[int, int], dict[str, Any]] = {}
+    for u in names:
+        for v, edge in G[u].items():
+            if v in place:
+                _add_tie(ties, place[u], place[v], edge)
+    for tie in ties.values():
+        tie["month"] = tie.pop("first_at").strftime(_MONTH)
+    return list(ties.values())
+
+
+def _add_tie(
+    ties: dict[tuple[int, int], dict[str, Any]], u: int, v: int, edge: dict[str, Any]
+) -> None:
+    other = ties.get((v, u))
+    if other is None:
+        ties[u, v] = {
+            "source": u, "target": v, "weight": edge["weight"], "back": 0,
+            "first_at": edge["first_at"], "post_ids": edge["post_ids"][:2],
+        }  # fmt: skip
+        return
+    other["weight"] += edge["weight"]
+    other["back"] = edge["weight"]
+    if edge["first_at"] < other["first_at"]:
+        other.update(
+            source=u, target=v, first_at=edge["first_at"], back=other["weight"] - edge["weight"]
+        )
+    other["post_ids"] = [*other["post_ids"], *edge["post_ids"][:2]]
+
+
+def written_posts(posts: pl.DataFrame, names: list[str]) -> dict[str, dict[str, Any]]:
+    """Return for each person the replies to others with most points (then earliest), and how many there are."""
+    rows = (
+        replies(posts)
+        .filter(pl.col("source").is_in(names), pl.col("source") != pl.col("target"))
+        .join(posts.select("post_id", "points"), on="post_id", how="left", maintain_order="left")
+        .sort("points", descending=True, nulls_last=True, maintain_order=True)
+        .group_by("source", maintain_order=True)
+        .agg(
+            pl.col("post_id").head(_EVIDENCE).alias("post_ids"),
+            pl.len().cast(pl.Int64).alias("n_posts_behind"),
+        )
+    )
+    return {row.pop("source"): row for row in rows.iter_rows(named=True)}
+
+
+def core_since(posts: pl.DataFrame, found: CorePeriphery) -> dict[str, str]:
+    """Return for each member of the core the first month from which on the core always held them.
+
+    The core of a month is the Borgatti-Everett core of all replies until its end; months with fewer
+    than `_LEAST_EDGES` ties until then have none. The last month's core is that of the whole
+    network.
+    """
+    final = found.methods["borgatti_everett"].found.core
+    if final is None:
+        return {}
+    users = people(posts)
+    number = {user: i for i, user in enumerate(users["user_id"])}
+    known = replies(posts).drop_nulls(["source", "target", "created_at"])
+    source = np.array([number[u] for u in known["source"]], dtype=np.int64)
+    target = np.array([number[u] for u in known["target"]], dtype=np.int64)
+    months = known["created_at"].dt.strftime(_MONTH).to_numpy()
+    joined = users["first_at"].dt.strftime(_MONTH).to_numpy()
+    since: dict[int, str] = {}
+    names = sorted(set(months.tolist()))
+    for month in names:
+        members = (
+            final if month == names[-1] else _core_until(month, months, joined, source, target)
+        )
+        inside = set(np.flatnonzero(members).tolist())
+        since = {i: m for i, m in since.items() if i in inside} | {
+            i: month for i in inside if i not in since
+        }
+    order = users["user_id"].to_list()
+    return {order[i]: since[i] for i in sorted(since)}
+
+
+def _core_until(
+    month: str,
+    months: NDArray[Any],
+    joined: NDArray[Any],
+    source: NDArray[np.int64],
+    target: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return the core at the end of a month; people stand by first post, so those who joined are the first."""
+    n, until = int((joined <= month).sum()), months <= month
+    graph = from_pairs(n, source[until], target[until])
+    members = np.zeros(len(joined), dtype=np.bool_)
+    if graph.m >= _LEAST_EDGES:
+        core = best_split(graph, "borgatti_everett", starts=3).core
+        if core is not None:
+            members[:n] = core
+    return members
+
+
+def _communities(graph: Csr, groups: NDArray[np.int64], seed: int) -> dict[str, Any]:
+    sizes = np.bincount(groups) if len(groups) else np.zeros(0, dtype=np.int64)
+    return {
+        "method": "louvain",
+        "seed": seed,
+        "n": int((sizes > 1).sum()),
+        "sizes": [int(size) for size in sizes if size > 1],
+        "modularity": modularity(graph, groups),
+    }

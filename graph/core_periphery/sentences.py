@@ -1,0 +1,93 @@
+"""What a core-periphery dossier says in plain words, never stronger than its tests."""
+
+from __future__ import annotations
+
+from graph.core_periphery.dossier import CorePeriphery, MethodResult
+
+LEVEL = 0.05
+
+
+def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]:
+    """Return `core` (is there one), `degree` (is it more than degree) and `variant` (does the other score agree)."""
+    main = found.methods["borgatti_everett"]
+    if main.found.score is None:
+        no = f"No core can be told: {main.found.reason}."
+        return {"core": no, "degree": no, "variant": no}
+    return {
+        "core": _is_there(found, main, people),
+        "degree": _more_than_degree(main),
+        "variant": _variant(main, found.methods["borgatti_everett_missing"]),
+    }
+
+
+def headline(found: CorePeriphery) -> str:
+    """Return the finding in a few words."""
+    main = found.methods["borgatti_everett"]
+    if main.found.score is None:
+        return "No core can be told"
+    by_chance, by_degree = _p(main, "erdos_renyi"), _p(main, "degree")
+    if by_chance is None or by_chance > LEVEL:
+        return "No core beyond chance"
+    if by_degree is None or by_degree > LEVEL:
+        return "A core, but no more than activity alone makes"
+    slightly = "slightly " if abs(_above(main)) < 0.05 else ""
+    return f"A core {slightly}denser than activity alone makes"
+
+
+def _is_there(found: CorePeriphery, main: MethodResult, people: str) -> str:
+    score, size = main.found.score or 0.0, main.core_size or 0
+    null = main.against.get("erdos_renyi")
+    told = (
+        f"{size:,} of {found.n:,} {people} form the best core (Borgatti-Everett, score {score:.4f})"
+    )
+    if null is None or null.p is None or null.mean is None:
+        return f"{told}; it was not tested against random graphs."
+    verdict = "there is a core" if null.p <= LEVEL else "this is no sign of a core"
+    return (
+        f"{told}; random graphs with as many ties give {null.mean:.4f} "
+        f"(p = {null.p:.3g}, {len(null.draws)} graphs): {verdict}."
+    )
+
+
+def _more_than_degree(main: MethodResult) -> str:
+    null = main.against.get("degree")
+    if null is None or null.p is None or null.mean is None:
+        return "Whether it is more than degree was not tested."
+    if null.p <= LEVEL:
+        verdict = f"the core is {_percent(_above(main))} above what degree alone makes"
+    elif null.draws and max(null.draws) - min(null.draws) < 1e-12:
+        verdict = "the degrees leave no other score, so nothing beyond degree can be seen"
+    else:
+        verdict = "the core is no more than degree makes"
+    return (
+        f"Graphs with the same degrees give {null.mean:.4f} ± {null.sd or 0.0:.4f} "
+        f"(p = {null.p:.3g}, {len(null.draws)} graphs): {verdict}."
+    )
+
+
+def _variant(main: MethodResult, other: MethodResult) -> str:
+    null = other.against.get("degree")
+    if other.found.score is None or null is None or null.p is None or null.mean is None:
+        return f"The variant without core-periphery pairs has no score: {other.found.reason or 'not tested'}."
+    beats, main_p = null.p <= LEVEL, _p(main, "degree")
+    agree = main_p is not None and beats == (main_p <= LEVEL)
+    side = "above" if beats else "below" if other.found.score < min(null.draws) else "within"
+    return (
+        f"The variant that leaves core-periphery pairs out {'agrees' if agree else 'disagrees'}: "
+        f"its score {other.found.score:.4f} (core of {other.core_size:,}) is {side} that of graphs "
+        f"with the same degrees ({null.mean:.4f} ± {null.sd or 0.0:.4f}, p = {null.p:.3g})."
+    )
+
+
+def _above(main: MethodResult) -> float:
+    """Return how far the score is above the mean of graphs with the same degrees, as a share of that mean."""
+    mean = main.against["degree"].mean
+    return (main.found.score or 0.0) / mean - 1 if mean else 0.0
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if abs(share) < 0.1 else f"{100 * share:.0f} %"
+
+
+def _p(method: MethodResult, null: str) -> float | None:
+    return method.against[null].p if null in method.against else None

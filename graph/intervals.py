@@ -1,0 +1,124 @@
+"""Intervals and concentration: Wilson's for shares, a seeded bootstrap by person for medians, Gini and top shares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+DIGITS = 6
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """`k` of `n`, with the 95 % interval; unknown where n is 0."""
+
+    k: int
+    n: int
+
+    @property
+    def value(self) -> float | None:
+        """The share in [0, 1]."""
+        return self.k / self.n if self.n else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Wilson's 95 % interval."""
+        return wilson(self.k, self.n)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return `share`, `k`, `n` and `interval`."""
+        return {"share": self.value, "k": self.k, "n": self.n, "interval": self.interval}
+
+
+def wilson(k: int, n: int) -> tuple[float, float] | None:
+    """Return the 95 % score interval of a share k / n, unknown where n is 0.
+
+    References
+    ----------
+    .. [1] Wilson, "Probable inference, the law of succession, and statistical inference", J. Am.
+       Stat. Assoc. 22 (1927), doi:10.1080/01621459.1927.10502953.
+
+    Examples
+    --------
+    >>> tuple(round(end, 4) for end in wilson(5, 10))
+    (0.2366, 0.7634)
+    """
+    if n == 0:
+        return None
+    share, z2 = k / n, _Z95**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = _Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def median_by_person(
+    values: Sequence[float], people: Sequence[str | None], *, seed: int = 0, draws: int = 1000
+) -> tuple[float, float] | None:
+    """Return the 95 % percentile bootstrap interval of a median, people drawn with all their values.
+
+    Values of nobody known count as those of one person each. Unknown for fewer than 5 values or 2
+    people.
+    """
+    groups: dict[object, list[float]] = {}
+    for index, (value, person) in enumerate(zip(values, people, strict=True)):
+        groups.setdefault(index if person is None else person, []).append(value)
+    if len(values) < 5 or len(groups) < 2:
+        return None
+    held = [np.array(group) for group in groups.values()]
+    rng = np.random.default_rng(seed)
+    medians = [
+        np.median(np.concatenate([held[i] for i in rng.integers(0, len(held), len(held))]))
+        for _ in range(draws)
+    ]
+    low, high = np.quantile(medians, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def gini(values: NDArray[np.integer]) -> float | None:
+    """Return the Gini coefficient of values that are at least 0, unknown where they sum to 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> gini(np.array([0, 0, 0, 4]))
+    0.75
+    """
+    n, total = len(values), int(values.sum())
+    if total == 0:
+        return None
+    ranks = np.arange(1, n + 1)
+    return float(2 * (ranks * np.sort(values)).sum() / (n * total) - (n + 1) / n)
+
+
+def top_share(values: NDArray[np.integer], *, part: float = 0.01) -> float | None:
+    """Return what the highest `part` of values (rounded up to whole ones) hold of the sum, unknown where it is 0."""
+    total = int(values.sum())
+    if total == 0:
+        return None
+    top = math.ceil(part * len(values))
+    return float(np.sort(values)[::-1][:top].sum() / total)
+
+
+def rounded(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a JSON value whose floats have `DIGITS` significant digits after the point, and no NaN.
+
+    Examples
+    --------
+    >>> rounded({"a": [1 / 3, float("nan"), 2], "b": (None, "x")})
+    {'a': [0.333333, None, 2], 'b': [None, 'x']}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): rounded(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [rounded(member) for member in value]
+    if isinstance(value, np.generic):
+        return rounded(value.item())
+    if isinstance(value, float):
+        return round(value, DIGITS) if math.isfinite(value) else None
+    return value

@@ -1,0 +1,284 @@
+"""Networks of people and models: polars tables in, NetworkX graphs out, one function a network.
+
+Nodes and edges carry columns. People stand in the order of their first post and models in the order
+of their tables, so that no result depends on how a pseudonym is spelled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import polars as pl
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+EVIDENCE = 5
+"""How many posts an edge names as its evidence; `weight` counts them all."""
+
+
+def counted_posts(posts: pl.DataFrame, *, bots: bool = True) -> pl.DataFrame:
+    """Return the posts that count, in the order of the table; without `bots`, those of people alone."""
+    return posts if bots else posts.filter(~pl.col("is_bot").fill_null(value=False))
+
+
+def people(posts: pl.DataFrame, *, bots: bool = True) -> pl.DataFrame:
+    """Return the known authors of at least one post, in the order of their first post.
+
+    Returns
+    -------
+    pl.DataFrame
+        `user_id`, `is_bot`, `first_at`, `last_at`, `n_posts`, `n_threads`, `first_post`; posts of
+        the same second stand in the order of the table.
+    """
+    return (
+        counted_posts(posts, bots=bots)
+        .filter(pl.col("user_id").is_not_null())
+        .sort("created_at", maintain_order=True, nulls_last=True)
+        .group_by("user_id", maintain_order=True)
+        .agg(
+            pl.col("is_bot").any(),
+            pl.col("created_at").min().alias("first_at"),
+            pl.col("created_at").max().alias("last_at"),
+            pl.len().cast(pl.Int64).alias("n_posts"),
+            pl.col("thread_id").n_unique().cast(pl.Int64).alias("n_threads"),
+            pl.col("post_id").first().alias("first_post"),
+        )
+    )
+
+
+def replies(posts: pl.DataFrame, *, bots: bool = True) -> pl.DataFrame:
+    """Return every post that answers a post which is there, with who answered whom.
+
+    Returns
+    -------
+    pl.DataFrame
+        `post_id`, `parent_id`, `thread_id`, `created_at`, `source` (who wrote), `target` (who was
+        answered), by time. Either may be null (deleted or missing author); `source` equal to
+        `target` is a reply to oneself.
+    """
+    counted = counted_posts(posts, bots=bots)
+    answered = counted.select(
+        pl.col("post_id").alias("parent_id"), pl.col("user_id").alias("target")
+    )
+    return (
+        counted.filter(pl.col("parent_id").is_not_null())
+        .select(
+            "post_id", "parent_id", "thread_id", "created_at", pl.col("user_id").alias("source")
+        )
+        .join(answered, on="parent_id", how="inner", maintain_order="left")
+        .sort("created_at", maintain_order=True, nulls_last=True)
+    )
+
+
+def reply_edges(posts: pl.DataFrame, *, bots: bool = True) -> pl.DataFrame:
+    """Return the directed edges of the reply network, in the order of their first reply.
+
+    Returns
+    -------
+    pl.DataFrame
+        `source`, `target`, `weight` (replies), `n_threads`, `first_at`, `last_at`, `post_ids` (the
+        first `EVIDENCE` replies).
+    """
+    return (
+        replies(posts, bots=bots)
+        .filter(pl.col("source") != pl.col("target"))
+        .group_by("source", "target", maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("weight"),
+            pl.col("thread_id").n_unique().cast(pl.Int64).alias("n_threads"),
+            pl.col("created_at").min().alias("first_at"),
+            pl.col("created_at").max().alias("last_at"),
+            pl.col("post_id").head(EVIDENCE).alias("post_ids"),
+        )
+    )
+
+
+def reply_network(posts: pl.DataFrame, *, bots: bool = True) -> nx.DiGraph[str]:
+    """Make the reply network: u → v if u wrote a post whose parent was written by v ≠ u.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        The table `corpus/posts`, or some of its rows.
+    bots : bool
+        False drops every post of a bot before counting, so that replies to it are orphans.
+
+    Returns
+    -------
+    nx.DiGraph
+        Nodes: all known authors, also without an edge (isolates), with the columns of `people`.
+        Edges: with the columns of `reply_edges`; `weight` is the number of replies.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from datetime import datetime, timezone
+    >>> at = datetime(2025, 7, 1, tzinfo=timezone.utc)
+    >>> posts = pl.DataFrame({
+    ...     "post_id": ["a", "b"], "parent_id": [None, "a"], "thread_id": ["a", "a"],
+    ...     "user_id": ["ann", "ben"], "is_bot": [False, False], "created_at": [at, at]})
+    >>> list(reply_network(posts).edges(data="weight"))
+    [('ben', 'ann', 1)]
+    """
+    import networkx as nx
+
+    G: nx.DiGraph[str] = nx.DiGraph(name="replies")
+    G.add_nodes_from(_nodes(people(posts, bots=bots), "user_id"))
+    G.add_edges_from(_edges(reply_edges(posts, bots=bots)))
+    return G
+
+
+def teaching_edges(teaches: pl.DataFrame, *, threshold: float = 0.5) -> pl.DataFrame:
+    """Return the teachings at or above a probability, by time, with who taught whom.
+
+    Teachings of oneself, or of or by somebody unknown, are left out.
+    """
+    return (
+        teaches.filter(
+            pl.col("probability") >= threshold,
+            pl.col("teacher_id") != pl.col("learner_id"),
+            pl.col("created_at").is_not_null(),
+        )
+        .with_columns(pl.col("topics").fill_null([]))
+        .sort("created_at", maintain_order=True)
+    )
+
+
+def teaching_network(
+    teaches: pl.DataFrame, *, threshold: float = 0.5, posts: pl.DataFrame | None = None
+) -> nx.MultiDiGraph[str]:
+    """Make the teaching network: u → v for each post in which u taught v ≠ u.
+
+    Parameters
+    ----------
+    teaches : pl.DataFrame
+        The table `annotations/teaches`.
+    threshold : float
+        Least probability of a teaching, in [0, 1].
+    posts : pl.DataFrame, optional
+        The table `corpus/posts`: then all its known authors are nodes, in the order of their first
+        post, with the columns of `people`. Without it the nodes are those who taught or were
+        taught, by their first time.
+
+    Returns
+    -------
+    nx.MultiDiGraph
+        One edge a teaching, its key the post: `post_id`, `learner_post`, `acknowledged_by`,
+        `created_at`, `topics` (list of entity ids), `probability`.
+    """
+    import networkx as nx
+
+    edges = teaching_edges(teaches, threshold=threshold)
+    G: nx.MultiDiGraph[str] = nx.MultiDiGraph(name="teaching")
+    if posts is not None:
+        G.add_nodes_from(_nodes(people(posts), "user_id"))
+    for row in edges.iter_rows(named=True):
+        G.add_edge(row.pop("teacher_id"), row.pop("learner_id"), key=row["post_id"], **row)
+    return G
+
+
+def hub_edges(models: pl.DataFrame) -> pl.DataFrame:
+    """Return who derives from whom as the Hub's records say: `child`, `base`, `relation`, in their order.
+
+    `relation` is null where the Hub gives none. A pair may carry several relations, and stands once
+    for each.
+    """
+    return (
+        models.select(pl.col("key").alias("child"), "base_models")
+        .explode("base_models")
+        .filter(pl.col("base_models").is_not_null())
+        .select(
+            pl.format("model:{}", "child").alias("child"),
+            pl.format(
+                "model:{}", pl.col("base_models").struct.field("repo_id").str.to_lowercase()
+            ).alias("base"),
+            pl.col("base_models").struct.field("relation"),
+        )
+        .filter(pl.col("child") != pl.col("base"))
+        .unique(maintain_order=True)
+    )
+
+
+def talk_edges(relations: pl.DataFrame) -> pl.DataFrame:
+    """Return who derives from whom as posts say: `child`, `base`, `relation`, `n_posts`, `post_ids`, names."""
+    return (
+        relations.filter(
+            pl.col("kind") == "derived_from",
+            pl.col("subject") != pl.col("object"),
+        )
+        .group_by(
+            pl.col("subject").alias("child"),
+            pl.col("object").alias("base"),
+            pl.col("relation"),
+            maintain_order=True,
+        )
+        .agg(
+            pl.col("subject_name").first().alias("child_name"),
+            pl.col("object_name").first().alias("base_name"),
+            pl.col("post_id").n_unique().cast(pl.Int64).alias("n_posts"),
+            pl.col("post_id").unique(maintain_order=True).head(EVIDENCE).alias("post_ids"),
+        )
+    )
+
+
+def lineage_network(
+    models: pl.DataFrame, relations: pl.DataFrame | None = None
+) -> nx.MultiDiGraph[str]:
+    """Make the lineage of models: derivative → base, from the Hub and from talk, kept apart.
+
+    Parameters
+    ----------
+    models : pl.DataFrame
+        The table `corpus/models`; its `base_models` give the edges of source `hub`.
+    relations : pl.DataFrame, optional
+        The table `annotations/relations`; its rows of kind `derived_from` give the edges of source
+        `text`.
+
+    Returns
+    -------
+    nx.MultiDiGraph
+        Nodes: entity ids of models with an edge, with `name`, and `created_at`, `license`,
+        `n_params`, `downloads`, `on_hub` where the catalogue holds them. Edges: `source`,
+        `relation`, `n_posts`, `post_ids`; the same pair may carry several relations and both
+        sources, and merges have several bases.
+    """
+    import networkx as nx
+
+    G: nx.MultiDiGraph[str] = nx.MultiDiGraph(name="lineage")
+    for child, base, relation in hub_edges(models).iter_rows():
+        G.add_edge(child, base, key=("hub", relation), source="hub", relation=relation)
+    if relations is not None:
+        for row in talk_edges(relations).iter_rows(named=True):
+            _add_talk(G, row)
+    known = models.select(
+        pl.format("model:{}", "key").alias("id"),
+        pl.col("repo_id").alias("name"),
+        "created_at", "created_at_bound", "license", "n_params", "downloads",
+    )  # fmt: skip
+    for node, columns in _nodes(known, "id"):
+        if node in G:
+            G.nodes[node].update(columns, on_hub=True)
+    for node, columns in G.nodes(data=True):
+        columns.setdefault("name", node.removeprefix("model:").removeprefix("~"))
+        columns.setdefault("on_hub", False)
+    return G
+
+
+def _add_talk(G: nx.MultiDiGraph[str], row: dict[str, Any]) -> None:
+    child, base, relation = row["child"], row["base"], row["relation"]
+    G.add_edge(
+        child, base, key=("text", relation), source="text", relation=relation,
+        n_posts=row["n_posts"], post_ids=row["post_ids"],
+    )  # fmt: skip
+    G.nodes[child].setdefault("name", row["child_name"])
+    G.nodes[base].setdefault("name", row["base_name"])
+
+
+def _nodes(frame: pl.DataFrame, key: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return rows as NetworkX takes nodes; the key stays out of the columns."""
+    return [(cast("str", row.pop(key)), row) for row in frame.iter_rows(named=True)]
+
+
+def _edges(frame: pl.DataFrame) -> list[tuple[str, str, dict[str, Any]]]:
+    return [(row.pop("source"), row.pop("target"), row) for row in frame.iter_rows(named=True)]
