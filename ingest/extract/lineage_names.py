@@ -1,0 +1,235 @@
+"""Read derivations off the names of models: repository ids, file names and tags of runtimes.
+
+`bartowski/L3-8B-Stheno-v3.2-GGUF` tells two steps: it is quantized from `L3-8B-Stheno-v3.2`, which is a fine-tune of
+`L3-8B`. Only names written in one piece are read so; "Mistral Small Q4" names a model and how it was loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.records import LineageRelation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One visible step of a name: its base as written inside, the relation, and the rule that saw it."""
+
+    parent: str
+    relation: LineageRelation
+    rule: str
+    confidence: float
+
+
+_K = (
+    r"(?:[-_][KS](?:[-_](?:XXS|XS|XL|S|M|L|P))?|[-_][01]|[-_](?:XXS|XS|NL|S|M|L)"
+    r"|[-_]K[-_]?\w{0,3})?"
+)
+_HARD = rf"""
+    I?Q\d{_K} | TQ[12]_0 | GGUF | GGML | AWQ | GPTQ | EXL[23] | MLX | HQQ | AQLM | VPTQ | BNB | NF4 | MARLIN | DWQ
+  | (?:NV|MX)?FP[468](?:-(?:dynamic|block|KV))? | INT[248] | W\d{{1,2}}A\d{{1,2}} | (?!16|32)\d{{1,2}}[-_]?bits?
+  | \d{{1,2}}(?:[._]\d{{1,2}})?-?bpw | bpw\d\.\d+ | QAT | auto-?_?(?:round|gptq|awq) | quantized | quants?
+"""
+_SOFT = r"""
+    UD | i1 | imat(?:rix)? | mix | mixed | dynamic | unsloth | dynamic-?2\.0 | h[68] | \d{2,3}g | B?F(?:P)?(?:16|32)
+  | 16-?bit | a?sym | safetensors | dwq\d* | gs\d{2,3} | v2-quant | ONNX | 00001-of-\d{5}
+"""
+_TAIL = re.compile(
+    rf"[-_.:@/]+(?:(?P<hard>{_HARD})|(?P<soft>{_SOFT}))$", re.IGNORECASE | re.VERBOSE
+)
+_SHARD = re.compile(r"[-_.]\d{5}-of-\d{5}$")
+_ENDING = re.compile(
+    r"\.(?:gguf|ggml|safetensors|bin|onnx|llamafile|litertlm|task)$", re.IGNORECASE
+)
+_WITH_OWNER = re.compile(r"^(?:models--)?([A-Za-z0-9][\w.-]*?)(?:--|/|\\(?!:))(.+)$")
+_FOREIGN_OWNER = re.compile(r"^([A-Za-z0-9.-]{2,40})_(?=[A-Z0-9a-z])")
+_OWNER_LIKE = re.compile(
+    r"(?:-org|-ai|-labs?|-community|research|computations|^(?:Tesslate|TheDrummer"
+    r"|google|nvidia|Qwen|mistralai|openai"
+    r"|meta-llama|microsoft|deepseek-ai|THUDM|zai-org|Sao10K|PocketDoc|huihui-ai"
+    r"|NousResearch|allenai|tencent"
+    r"|moonshotai|LGAI-EXAONE|ibm-granite|arcee-ai|agentica-org|ServiceNow-AI"
+    r"|baidu|ByteDance-Seed|inclusionAI"
+    r"|Menlo|open-thoughts|all-hands|mlabonne|SicariusSicariiStuff|Steelskull|trashpanda-org))$",
+    re.IGNORECASE,
+)
+_COPIES_OWNERS = frozenset({"bartowski"})
+
+_FAMILY = r"""
+    Qwen | QwQ | QVQ | (?:Meta-)?Llama | TinyLlama | CodeLlama | Mistral | Mixtral | Ministral | Devstral | Codestral
+  | Magistral | Pixtral | Gemma | Phi | gpt-oss | DeepSeek(?:-(?:R1|V[23](?:\.\d)?|Coder|LLM))? | GLM | Yi | InternLM
+  | InternVL | SmolLM | SmolVLM | OLMo | Granite | Command-R | StarCoder | Kimi-K2 | Kimi-Dev | ERNIE | Hunyuan
+  | EXAONE | Falcon | Solar | StableLM | Nemo
+"""
+_SHORT = r"L(?:lama)?3(?:\.[0123])? | MN | MS(?:3(?:\.[12])?)? | TQ2\.5 | Q[23](?:\.5)? | G[23]"
+_MIDDLE = r"Small|Medium|Large|Nemo|mini|Scout|Maverick|VL|Coder|Math|Omni|MoE|Next|Air|Flash|v"
+_AFTER = (
+    r"Instruct|Chat|it|Base|Thinking|Reasoning|Preview|mini|hf|\d{4}"
+    r"|A\d{1,2}(?:\.\d)?B|\d{1,3}E|128k|1M|v0\.[1-9]"
+)
+_BASE = re.compile(
+    rf"""(?<![A-Za-z])(?:
+        (?P<family>{_FAMILY})(?:-?v?\d{{1,2}}(?:[._]\d{{1,2}})?(?![\dBbxk]|[._]\d))?(?:-(?:{_MIDDLE})(?![A-Za-z]))*
+        (?:-?v?\d(?:\.\d)?(?![\d.Bbxk]))?
+      | (?P<short>{_SHORT})(?=-) )
+      (?P<size>[-_:]?(?:\d{{1,2}}x)?\d{{1,3}}(?:\.\d{{1,2}})?B(?![A-Za-z]))?
+      (?:[-_](?:{_AFTER})(?![A-Za-z0-9]))*
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_OFFICIAL = re.compile(
+    rf"""^(?:{_MIDDLE}|{_AFTER}|E\dB|3n|\d{{1,4}}|v?\d+(?:\.\d+)*|\d{{1,3}}(?:\.\d+)?B|(?:\d+x)\d+B|\d{{1,3}}k|[a-z]
+      |Nano|Lite|Pro|Plus|Turbo|Max|Exp|Image|Edit|Audio|TTS|ASR|Embedding|Embed|Reranker|Guard|Vision|Speech|Prover
+      |Zero|Terminus|Speciale|OCR|Dev|Captioner|Realtime|litert|lm|preview|pt|text|tiny|multimodal|Distill(?:ed)?
+      |latest|original|HighTide|draft|speculator|eagle3?|tool|use|function|calling|code|python|hybrid|med|family|series|moe|\d+ba\d+b|Nemotron
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MAKERS = frozenset({
+    "qwen", "meta-llama", "mistralai", "google", "deepseek-ai", "openai", "microsoft", "thudm", "zai-org", "01-ai",
+    "internlm", "opengvlab", "huggingfacetb", "allenai", "ibm-granite", "cohereforai", "coherelabs", "bigcode",
+    "moonshotai", "baidu", "tencent", "lgai-exaone", "tiiuae", "upstage", "stabilityai",
+})  # fmt: skip
+_MERGE = re.compile(
+    r"merge(?!d)|slerp|(?<![a-z])ties(?![a-z])|(?<![a-z])dare(?![a-z])"
+    r"|model[-_]?stock|breadcrumbs|passthrough|della"
+    r"|franken|mag-?mell|nevoria|evathene|nova-tempus|goliath|miquliz|lumimaid"
+    r"|umbral-mind|lemonade|electra|electranova",
+    re.IGNORECASE,
+)
+_ADAPTER = re.compile(r"(?<![a-z])(?:q?lora|dora|adapter|peft)s?(?![a-z])", re.IGNORECASE)
+_PRUNED = re.compile(
+    r"(?<![a-z])(?:pruned?|reap|minitron|puzzle|shrink|drop-?upcycled)(?![a-z])", re.IGNORECASE
+)
+_TUNED = re.compile(
+    r"abliterat|ablated|uncensored|unfiltered|heretic|josief|derestricted"
+    r"|decensored|dolphin|lorablated|fine-?tun"
+    r"|(?<![a-z])(?:sft|dpo|grpo|orpo|rlhf|kto)(?![a-z])",
+    re.IGNORECASE,
+)
+_DISTILL = re.compile(
+    r"^(?P<teacher>.*?)[-_ ]*distill?(?:ed|ation)?(?:[-_ ]+(?P<student>.+))?$", re.IGNORECASE
+)
+_R1_ON = re.compile(
+    r"^(?P<teacher>DeepSeek-R1(?:-\d{4})?)-(?P<student>(?:Qwen|Llama).+)$", re.IGNORECASE
+)
+_PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-"})
+_WORTH = re.compile(
+    r"[-_/\\:@.]|distill", re.IGNORECASE
+)  # names without any of these hold no visible step
+
+
+@lru_cache(maxsize=8192)
+def find_steps(surface: str) -> tuple[Step, ...]:
+    """Return the derivation steps that a model's name shows, nearest first.
+
+    Parameters
+    ----------
+    surface : str
+        The name as written: a repository id, a file name, a tag such as ``qwen3:8b-q4_K_M``.
+
+    Returns
+    -------
+    tuple of Step
+        Empty when the name shows none.
+
+    Examples
+    --------
+    >>> [(s.relation, s.parent) for s in find_steps("bartowski/L3-8B-Stheno-v3.2-GGUF")]
+    [('quantized', 'L3-8B-Stheno-v3.2'), ('finetune', 'L3-8B')]
+    """
+    if not _WORTH.search(surface) or len(surface) > 200:
+        return ()
+    if " " in surface.strip():
+        return _distilled(surface)
+    owner, stem = _split_owner(surface.translate(_PLAIN))
+    bare, is_quantized = _strip_quantization(stem)
+    bare = _strip_foreign_owner(bare, owner)
+    steps = (
+        [Step(parent=bare, relation="quantized", rule="name-quantized", confidence=0.95)]
+        if is_quantized
+        else []
+    )
+    rest = _distilled(bare) or _tuned(bare, owner)
+    return (*steps, *rest)
+
+
+def _split_owner(surface: str) -> tuple[str, str]:
+    match = _WITH_OWNER.match(surface)
+    owner, stem = (match[1], match[2]) if match else ("", surface)
+    return owner.casefold(), re.split(r"/|\\(?!:)", stem)[-1]
+
+
+def _strip_quantization(stem: str) -> tuple[str, bool]:
+    """Take quantization, shard and file endings off the end; tell if one of them names a quantization."""
+    bare, hard = stem, False
+    while True:
+        ending = _ENDING.search(bare)
+        cut = ending or _SHARD.search(bare)
+        if cut:
+            hard = hard or bool(ending and ending[0].casefold() in {".gguf", ".ggml"})
+        else:
+            cut = _TAIL.search(bare)
+            if not cut:
+                return bare, hard and bool(bare)
+            hard = hard or bool(cut["hard"])
+        if not cut.start():
+            return bare, False
+        bare = bare[: cut.start()]
+
+
+def _strip_foreign_owner(bare: str, owner: str) -> str:
+    """Drop the first owner that some quantizers write before the name: ``Owner_Name``."""
+    match = _FOREIGN_OWNER.match(bare)
+    if match and (owner in _COPIES_OWNERS or _OWNER_LIKE.search(match[1])):
+        return bare[match.end() :]
+    return bare
+
+
+def _distilled(name: str) -> tuple[Step, ...]:
+    match = _R1_ON.match(name) or _DISTILL.match(name)
+    if not match:
+        return ()
+    rule = "name-distilled"
+    teacher, student = match["teacher"].strip("-_ "), (match["student"] or "").strip("-_ ")
+    found = []
+    base = _BASE.match(student) if student else None
+    if base:
+        found.append(
+            Step(parent=base[0].strip("-_"), relation="distilled", rule=rule, confidence=0.9)
+        )
+    elif student and not teacher:
+        found.append(Step(parent=student, relation="distilled", rule=rule, confidence=0.8))
+    if _BASE.search(teacher):
+        found.append(Step(parent=teacher, relation="distilled", rule=rule, confidence=0.9))
+    return tuple(found)
+
+
+def _tuned(name: str, owner: str) -> tuple[Step, ...]:
+    """Return the step from a base that stands inside the name, if something other than the maker's words is left."""
+    base = _BASE.search(name)
+    if not base or owner in _MAKERS:
+        return ()
+    parent = base[0].strip("-_")
+    left = f"{name[: base.start()]}-{name[base.end() :]}"
+    relation = _relation_of(left)
+    if relation is None:
+        words = [w for w in re.split(r"[-_.:@]+", left) if w]
+        if not any(len(w) > 1 and not _OFFICIAL.match(w) for w in words):
+            return ()
+        relation = "finetune"
+    if len(parent) < 2 or parent == name:
+        return ()
+    return (Step(parent=parent, relation=relation, rule=f"name-{relation}", confidence=0.8),)
+
+
+def _relation_of(left: str) -> LineageRelation | None:
+    if _MERGE.search(left):
+        return "merge"
+    if _ADAPTER.search(left):
+        return "adapter"
+    if _PRUNED.search(left):
+        return "pruned"
+    return "finetune" if _TUNED.search(left) else None

@@ -1,0 +1,144 @@
+"""Check a report against the memory that the model needs: parameters times bits, and a cache.
+
+Notes
+-----
+Weights take ``parameters * bits / 8`` bytes. The cache of keys and values is taken as ``0.044 * sqrt(P)`` GiB per 1,000
+tokens for P billion parameters, which is within a third of what the published layer counts of Llama 3 8B and 70B and of
+Qwen 2.5 32B give with grouped-query attention at 16 bits. Reports where a part may lie in main memory stay undecided.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+_SIZE = re.compile(
+    r"(?<![a-z\d.])(?:(?P<experts>\d{1,2})x)?(?P<billions>\d{1,4}(?:\.\d{1,2})?)b(?![a-z])"
+)
+_MILLIONS = re.compile(r"(?<![a-z\d.])(\d{2,3})m(?![a-z])")
+# Total parameters of lines whose names do not tell them, in billions; source: the makers' model cards.
+_TOTALS = (
+    (re.compile(r"scout"), 109.0),
+    (re.compile(r"maverick"), 400.0),
+    (re.compile(r"kimi[- ]?k2"), 1000.0),
+    (re.compile(r"glm[- ]?4\.5[- ]?air"), 106.0),
+    (re.compile(r"glm[- ]?4\.5(?!v)"), 355.0),
+    (re.compile(r"deepseek[- ](?:r1|v3)(?!.*(?:distill|qwen|llama))"), 671.0),
+    (re.compile(r"mixtral[- ]8x7b"), 46.7),
+    (re.compile(r"mixtral[- ]8x22b"), 141.0),
+)
+# Bits a weight, as llama.cpp prints them for its types (mean over a model), and the nominal ones of other schemes.
+_BITS = (
+    (re.compile(r"(\d{1,2}(?:\.\d{1,2})?) ?-?bpw"), None),
+    (re.compile(r"iq1"), 1.75), (re.compile(r"iq2"), 2.5), (re.compile(r"iq3"), 3.4),
+    (re.compile(r"iq4"), 4.3), (re.compile(r"q2"), 3.0), (re.compile(r"q3"), 3.9),
+    (re.compile(r"q4"), 4.8), (re.compile(r"q5"), 5.7), (re.compile(r"q6"), 6.6),
+    (re.compile(r"q8"), 8.5), (re.compile(r"(?:bf|fp|f)16|(?<!\d)16[- ]?bit"), 16.0),
+    (re.compile(r"(?:fp|int|w)8|(?<!\d)8[- ]?bit"), 8.0), (re.compile(r"(?<!\d)6[- ]?bit"), 6.5),
+    (re.compile(r"(?:mx|nv)?fp4|int4|awq|gptq|nf4|w4|(?<!\d)4[- ]?bit"), 4.25),
+    (re.compile(r"(?<!\d)3[- ]?bit"), 3.5), (re.compile(r"(?<!\d)2[- ]?bit"), 2.5),
+)  # fmt: skip
+_MEMORY = re.compile(r"(?<![\w.])(\d{1,4}) ?gi?b\b")
+_SHARED = re.compile(
+    r"\b(?:offload\w*|ram|ddr[345]|cpu|ssd|nvme|swap|system memory|n-?cpu-moe|-ot"
+    r"|exps)\b"
+)
+
+
+def parameters_of(name: str) -> float | None:
+    """Return the total parameters that a model's name tells, in billions.
+
+    Examples
+    --------
+    >>> parameters_of("Qwen3-235B-A22B-Instruct-2507"), parameters_of("Kimi-K2"), parameters_of("Claude")
+    (235.0, 1000.0, None)
+    """
+    lowered = name.casefold()
+    for pattern, total in _TOTALS:
+        if pattern.search(lowered):
+            return total
+    sizes = [float(m["billions"]) * float(m["experts"] or 1) for m in _SIZE.finditer(lowered)]
+    if sizes:
+        return max(sizes)
+    small = _MILLIONS.search(lowered)
+    return float(small[1]) / 1000 if small else None
+
+
+def bits_of(*names: str | None) -> float | None:
+    """Return the bits a weight that the first telling name gives: a quantization, or a model's file name.
+
+    Examples
+    --------
+    >>> bits_of(None, "Qwen3-14B-Q4_K_M.gguf"), bits_of("4.65bpw")
+    (4.8, 4.65)
+    """
+    for name in names:
+        for pattern, bits in _BITS if name else ():
+            match = pattern.search((name or "").casefold())
+            if match:
+                return float(match[1]) if bits is None else bits
+    return None
+
+
+def need_gib(parameters: float, bits: float, context_length: int | None) -> float:
+    """Return the memory that weights and cache take, in GiB.
+
+    Examples
+    --------
+    >>> round(need_gib(70.0, 4.8, 8192), 1)
+    42.1
+    """
+    weights = parameters * 1e9 * bits / 8 / (1 << 30)
+    return weights + 0.044 * math.sqrt(parameters) * (context_length or 0) / 1000
+
+
+def memory_named(*surfaces: str) -> float | None:
+    """Return the memory size written inside a device's name, in GiB.
+
+    Examples
+    --------
+    >>> memory_named("Mi50 32gb"), memory_named("3090")
+    (32.0, None)
+    """
+    for surface in surfaces:
+        if match := _MEMORY.search(surface.casefold()):
+            return float(match[1])
+    return None
+
+
+def may_share(said: str) -> bool:
+    """Tell whether a text in lower case speaks of main memory, which may hold a part of the model."""
+    return bool(_SHARED.search(said))
+
+
+def is_plausible(
+    *,
+    parameters: float | None,
+    bits: float | None,
+    context_length: int | None,
+    memories: Iterable[float | None],
+    shared: bool,
+) -> bool | None:
+    """Tell whether a model fits the devices' memory; None where a size is unknown or main memory may help.
+
+    Parameters
+    ----------
+    parameters : float or None
+        Billions of them.
+    bits : float or None
+        A weight's bits; unknown counts as 2, so that only what can fit in no way is refused.
+    context_length : int or None
+        Tokens.
+    memories : iterable of float or None
+        Memory of each device of the report, in GiB.
+    shared : bool
+        Whether the post speaks of main memory.
+    """
+    sizes = list(memories)
+    if parameters is None or not sizes or any(size is None for size in sizes):
+        return None
+    total = math.fsum(size for size in sizes if size is not None)
+    if need_gib(parameters, bits or 2.0, context_length if bits else None) <= total * 1.03:
+        return True
+    return None if shared else False

@@ -1,0 +1,175 @@
+"""Find what a post asserts about models: derivations, runs on devices, preferences and verdicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.extract.lineage_names import find_steps
+from ingest.extract.lineage_words import find_derivations
+from ingest.extract.memory import bits_of, is_plausible, may_share, memory_named, parameters_of
+from ingest.extract.preferences import find_preferences
+from ingest.extract.runs import Run, find_runs
+from ingest.extract.scene import Scene, set_scene
+from ingest.extract.verdicts import find_verdicts
+from ingest.extract.zones import Zone
+from ingest.records import Mention, Relation
+
+_KINDS = ("derived_from", "runs_on", "prefers", "judges")
+
+
+def find_relations(
+    text: str,
+    mentions: Sequence[Mention],
+    zones: Sequence[Zone],
+    *,
+    title: str | None = None,
+    context: Sequence[Mention] = (),
+) -> list[Relation]:
+    """Return the relations that a post asserts, by kind and place.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned text of the post.
+    mentions : sequence of Mention
+        What the post names, in any order.
+    zones : sequence of Zone
+        Quotes, code and addresses of the text.
+    title : str, optional
+        Title of the thread.
+    context : sequence of Mention
+        What the parent post and the thread's title name, most recent first; their offsets are not used.
+
+    Returns
+    -------
+    list of Relation
+        Each with its evidence span, confidence and rule; one a kind and pair of entities.
+    """
+    if not any(m.kind == "model" for m in mentions):
+        return []
+    scene = set_scene(text, mentions, zones)
+    models = scene.of_kind("model")
+    found = [*_derivations(scene, models)]
+    if any(m.kind == "hardware" for m in scene.mentions):
+        found.extend(_runs(scene))
+    preferences = list(_preferences(scene))
+    found.extend(preferences)
+    found.extend(_verdicts(scene, preferences))
+    return _unique(found)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+
+
+def _entity_id(mention: Mention) -> str:
+    mark = "~" if mention.kind == "model" else ""
+    return mention.entity_id or f"{mention.kind}:{mark}{_slug(_name(mention))}"
+
+
+def _name(mention: Mention) -> str:
+    return mention.entity or mention.surface
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
+    known = {_bare(_name(m)): m for m in reversed(models)} | {
+        _bare(m.surface): m for m in reversed(models)
+    }
+    for model in models:
+        for step in find_steps(model.surface):
+            parent = known.get(_bare(step.parent))
+            name = _name(parent) if parent and parent is not model else step.parent
+            parent_id = (
+                _entity_id(parent)
+                if parent and parent is not model
+                else f"model:~{_slug(step.parent)}"
+            )
+            child_id, child = _entity_id(model), _name(model)
+            if child_id == parent_id or _bare(child) == _bare(name):
+                child_id, child = f"model:~{_slug(model.surface)}", model.surface
+            yield Relation(
+                kind="derived_from", subject=child_id, subject_name=child, object=parent_id, object_name=name,
+                start=model.start, end=model.end, confidence=step.confidence, rule=step.rule, relation=step.relation,
+            )  # fmt: skip
+    for told in find_derivations(scene):
+        if _entity_id(told.child) != _entity_id(told.parent):
+            yield Relation(
+                kind="derived_from", subject=_entity_id(told.child), subject_name=_name(told.child),
+                object=_entity_id(told.parent), object_name=_name(told.parent), start=told.start, end=told.end,
+                confidence=told.confidence, rule=told.rule, relation=told.relation,
+            )  # fmt: skip
+
+
+def _runs(scene: Scene) -> Iterator[Relation]:
+    runs = list(find_runs(scene))
+    for run in runs:
+        yield Relation(
+            kind="runs_on", subject=_entity_id(run.model), subject_name=_name(run.model),
+            object=_entity_id(run.hardware), object_name=_name(run.hardware), start=run.start, end=run.end,
+            confidence=run.confidence, rule=run.rule,
+            tokens_per_second=run.speed.tokens_per_second if run.speed else None,
+            context_length=run.context_length, devices=run.devices,
+            quantization=_name(run.quantization) if run.quantization else None,
+            runtime=_name(run.runtime) if run.runtime else None, second_hand=run.second_hand,
+            plausible=_plausible(scene, run, runs),
+        )  # fmt: skip
+
+
+def _plausible(scene: Scene, run: Run, runs: Sequence[Run]) -> bool | None:
+    """Check a report with all devices that the post tells for the same model."""
+    quantization = run.quantization.surface if run.quantization else None
+    together = [r for r in runs if r.model.entity_id == run.model.entity_id]
+    memories = [_memory(r) for r in together]
+    return is_plausible(
+        parameters=parameters_of(_name(run.model)),
+        bits=bits_of(quantization, run.model.surface),
+        context_length=run.context_length,
+        memories=memories,
+        shared=may_share(scene.mask),
+    )
+
+
+def _memory(run: Run) -> float | None:
+    memory = memory_named(run.hardware.surface, _name(run.hardware))
+    return memory * (run.devices or 1) if memory else None
+
+
+def _preferences(scene: Scene) -> Iterator[Relation]:
+    for told in find_preferences(scene):
+        if _entity_id(told.better) != _entity_id(told.worse):
+            yield Relation(
+                kind="prefers", subject=_entity_id(told.better), subject_name=_name(told.better),
+                object=_entity_id(told.worse), object_name=_name(told.worse), start=told.start, end=told.end,
+                confidence=told.confidence, rule=told.rule,
+            )  # fmt: skip
+
+
+def _verdicts(scene: Scene, preferences: Sequence[Relation]) -> Iterator[Relation]:
+    compared = [(r.start, r.end, {r.subject, r.object}) for r in preferences]
+    for told in find_verdicts(scene):
+        entity = _entity_id(told.model)
+        if any(entity in pair and a < told.end and told.start < b for a, b, pair in compared):
+            continue
+        yield Relation(
+            kind="judges", subject=entity, subject_name=_name(told.model), object=None, object_name=None,
+            start=told.start, end=told.end, confidence=told.confidence, rule=told.rule, polarity=told.polarity,
+        )  # fmt: skip
+
+
+def _unique(found: Sequence[Relation]) -> list[Relation]:
+    """Keep the surest of each kind and pair; sort by kind, then by place."""
+    best: dict[tuple[str, str, str | None, str | None], Relation] = {}
+    for relation in found:
+        key = (relation.kind, relation.subject, relation.object, relation.relation)
+        if key not in best or best[key].confidence < relation.confidence:
+            best[key] = relation
+    order = {kind: n for n, kind in enumerate(_KINDS)}
+    return sorted(
+        best.values(),
+        key=lambda r: (order[r.kind], r.start, r.end, r.subject, r.object or "", r.relation or ""),
+    )

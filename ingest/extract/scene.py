@@ -1,0 +1,140 @@
+"""A post as the finders of relations see it: sentences, and the text with every name replaced by a sign.
+
+`Scene.mask` is as long as the text: a model's name is `Ⓜⓜⓜ…`, a device's `Ⓗⓗⓗ…`, a quantization's `Ⓠⓠ…`, a
+runtime's `Ⓡⓡ…`. Patterns over the mask cannot trip over words inside names, and offsets stay those of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.extract.zones import Zone
+from ingest.records import Mention
+
+SIGNS = {"model": "Ⓜⓜ", "hardware": "Ⓗⓗ", "quantization": "Ⓠⓠ", "runtime": "Ⓡⓡ", "benchmark": "Ⓑⓑ"}
+MODEL = "Ⓜⓜ*"
+DEVICE = "Ⓗⓗ*"
+LIST_OF_MODELS = (
+    rf"{MODEL}(?:['’]?s\b)?(?:(?:,? and (?:the )?|, (?:or )?|,? or (?:the )?| ?& ?"
+    rf"| ?\+ ?| ?/ ?|, )"
+    rf"(?:the )?{MODEL}(?:['’]?s\b)?){{0,12}}"
+)
+_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)*_]*\s+(?=[^\sa-z])|\s*\n+\s*")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|etc|ca|no|incl|min|max|avg|resp|dr|mr)\.$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence or line: its span, and the paragraph (counted from 0) that it stands in."""
+
+    start: int
+    end: int
+    paragraph: int
+    is_quote: bool
+    is_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A post with its mentions (sorted, without overlaps), sentences and mask."""
+
+    text: str
+    mask: str
+    mentions: tuple[Mention, ...]
+    sentences: tuple[Sentence, ...]
+    starts: tuple[int, ...]
+    places: dict[int, Mention]
+
+    def of_kind(self, kind: str) -> list[Mention]:
+        """Return the mentions of one kind, in the order of the text."""
+        return [m for m in self.mentions if m.kind == kind]
+
+    def sentence_index(self, position: int) -> int:
+        """Return the index of the sentence at or before a position."""
+        return max(0, bisect_right(self.starts, position) - 1)
+
+    def sentence_at(self, position: int) -> Sentence:
+        """Return the sentence at or before a position."""
+        return self.sentences[self.sentence_index(position)]
+
+    def models_in(self, start: int, end: int) -> list[Mention]:
+        """Return the models whose names begin in a span."""
+        return [m for m in self.mentions if m.kind == "model" and start <= m.start < end]
+
+
+def set_scene(text: str, mentions: Sequence[Mention], zones: Sequence[Zone]) -> Scene:
+    """Build the scene of a post; the order of `mentions` does not matter."""
+    kept = _without_overlaps(text, mentions)
+    mask = _mask(_lower(text), kept)
+    sentences = _sentences(text, mask, zones)
+    return Scene(
+        text, mask, kept, sentences, tuple(s.start for s in sentences), {m.start: m for m in kept}
+    )
+
+
+def _without_overlaps(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Sort the mentions that lie inside the text; of two that overlap the one that begins first, or is longer, stays."""
+    inside = [m for m in mentions if m.kind in SIGNS and 0 <= m.start < m.end <= len(text)]
+    inside.sort(key=lambda m: (m.start, -m.end, m.kind, m.entity or "", m.entity_id or ""))
+    kept: list[Mention] = []
+    end = 0
+    for mention in inside:
+        if mention.start >= end:
+            kept.append(mention)
+            end = mention.end
+    return tuple(kept)
+
+
+def _lower(text: str) -> str:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ and a few others grow
+        lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    return lowered
+
+
+def _mask(lowered: str, mentions: Sequence[Mention]) -> str:
+    parts = []
+    end = 0
+    for mention in mentions:
+        first, rest = SIGNS[mention.kind]
+        parts.append(lowered[end : mention.start])
+        parts.append(first + rest * (mention.end - mention.start - 1))
+        end = mention.end
+    parts.append(lowered[end:])
+    return "".join(parts)
+
+
+def _sentences(text: str, mask: str, zones: Sequence[Zone]) -> tuple[Sentence, ...]:
+    spans: list[tuple[int, int, int]] = []
+    start = paragraph = 0
+    for cut in _BREAK.finditer(mask):
+        if "\n" not in cut[0] and _ABBREVIATION.search(
+            mask, max(start, cut.start() - 8), cut.start()
+        ):
+            continue
+        if cut.start() > start:
+            spans.append((start, cut.start(), paragraph))
+        if cut[0].count("\n") > 1:
+            paragraph += 1
+        start = cut.end()
+    if start < len(text):
+        spans.append((start, len(text), paragraph))
+    quotes, code = _of_kind("quote", zones), _of_kind("code", zones)
+    return tuple(
+        Sentence(a, b, p, _is_in((a + b) // 2, quotes), _is_in((a + b) // 2, code))
+        for a, b, p in spans
+    )
+
+
+def _of_kind(kind: str, zones: Sequence[Zone]) -> list[tuple[int, int]]:
+    return sorted((zone.start, zone.end) for zone in zones if zone.kind == kind)
+
+
+def _is_in(position: int, spans: list[tuple[int, int]]) -> bool:
+    at = bisect_right(spans, (position, 1 << 62)) - 1
+    return at >= 0 and position < spans[at][1]

@@ -1,0 +1,197 @@
+"""Read speeds, context lengths and counts of devices from a scene's mask."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+SpeedKind = Literal["generation", "prompt", "batch"]
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+_UNIT = (
+    r"(?:tokens?|toks?|tks?|t)(?: generated)?\s?(?:/|per|p|a)\s?(?:seconds?|secs?|s)(?![a-z])"
+    r"|t\.?p\.?s(?![a-z])|tk?/s|tok?s(?![a-z])"
+)
+_SPEED = re.compile(
+    rf"(?<![\w.,-])(?P<low>{_NUMBER})\s?(?:\+/?-?|±\s?[\d.]+)?\s?"
+    rf"(?:(?:-|–|—|~|to|or|\.\.|/)\s?~?(?P<high>{_NUMBER})\+?\s?)?(?:\*\*|\*|`|\+"
+    rf"|ish)?\s?-?(?:{_UNIT})"
+)
+_NAMED = re.compile(
+    rf"(?<![a-z])(?:tokens?|toks?|t) ?(?:/|per) ?(?:seconds?|sec|s)(?:ond)?(?: "
+    rf"\([^()\n]{{0,40}}\))? ?[:=≈~|]+ ?\**~?(?P<low>{_NUMBER})"
+    rf"(?!\s?(?:{_UNIT}|[kmg]?i?b\b|[\d,.]))"
+)
+_BENCH = re.compile(
+    rf"\|\s*(?P<test>pp|tg)\s?\d+(?:\s?@\s?d\d+)?\s*"
+    rf"\|\s*(?P<low>{_NUMBER})\s*(?:±\s*[\d.]+)?\s*\|?"
+)
+_PROMPT = (
+    r"pp\d*|prompt|prefill(?:ing)?|pre-?processing|prompt eval(?:uation)?|ingest(?:ion"
+    r"|ing)?|input|processing|context processing"
+)
+_GENERATION = (
+    r"tg\d*|token generation|gen(?:eration|erating|erate)?|decod(?:e|ing)|inference"
+    r"|output|eval(?:uation)?|response|write|writing|generated"
+)
+_BATCH = (
+    r"batch(?:ing|ed|es)?|total throughput|aggregate|concurren\w+|parallel|requests"
+    r"|throughput|combined|users"
+)
+_LABEL_BEFORE = re.compile(
+    rf"(?<![a-z])(?:(?P<prompt>{_PROMPT})|(?P<generation>{_GENERATION})"
+    rf"|(?P<batch>{_BATCH}))(?![a-z])"
+)
+_LABEL_AFTER = re.compile(
+    rf"[)*\s]{{0,3}}(?:\(|\[)?(?:of |for |in |on |at |during |when |while |speed )?(?:the |its )?"
+    rf"(?:(?P<prompt>{_PROMPT})|(?P<generation>{_GENERATION})|(?P<batch>{_BATCH}))(?![a-z])"
+)
+_SPEED_LINE = re.compile(r"\n[\s*-]*speed\s*[:=]\s*\**$")
+_LATER = re.compile(
+    rf" to (?:about |around |~)?(?P<low>{_NUMBER})(?! ?(?:{_UNIT}|%|x\b))(?=[ .,;)]|$)"
+)
+_STOP = re.compile(r"[\n;]|\. |, and |, (?=\d)")
+
+_CONTEXT = re.compile(
+    r"(?<![\w.])(?P<kilo>\d{1,4}(?:\.\d)?) ?k(?: tokens?)?(?: of)?(?: \w+)? (?:context|ctx)"
+    r"|(?:context|ctx)(?: (?:window|size|length|len|set|limit))?(?: ?(?:of|to|at"
+    r"|is|=|:|@))? ?~?(?P<after>\d{1,4}(?:\.\d)?) ?k\b"
+    r"|(?:--ctx-size|-c|num_ctx|--max-model-len|--contextsize|n_ctx)[ =:]+(?P<exact>\d{3,7})"
+    r"|(?<![\w.])(?P<plain>\d{4,7}|\d{1,3},\d{3}) (?:tokens? (?:of )?)?(?:context|ctx)"
+    r"|(?:context|ctx)(?: (?:window|size|length|set))?(?: ?(?:of|to|at|is|=|:))? "
+    r"?(?P<behind>\d{4,7})\b"
+)
+_WORDS = {
+    "a": 1, "an": 1, "single": 1, "one": 1, "two": 2, "dual": 2, "both": 2, "double": 2, "pair of": 2, "three": 3,
+    "triple": 3, "four": 4, "quad": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10,
+}  # fmt: skip
+_COUNT_WORDS = "|".join(_WORDS)
+_COUNT_BEFORE = re.compile(
+    r"(?:(?<![\w.])(?P<digits>\d{1,3}) ?(?:x|×|\*)"
+    rf"|(?<![\w])(?P<word>{_COUNT_WORDS})|(?<![\w.-])(?P<bare>\d{{1,2}}))"
+    r"[ -]?(?:(?:(?:used|old|cheap|modded|nvidia|amd|intel|\d{1,3} ?gb|new) ){0,2})$"
+)
+_COUNT_AFTER = re.compile(r"(?:'?s)?(?: \d{1,3} ?gb)? ?(?:\(?(?:x|×) ?(?P<digits>\d{1,2})\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """A speed in tokens per second: generation of tokens, reading of the prompt, or many requests at once."""
+
+    start: int
+    end: int
+    tokens_per_second: float
+    kind: SpeedKind
+
+
+def find_speeds(mask: str) -> list[Speed]:
+    """Return the speeds of a text in lower case, sorted, ranges as their midpoints.
+
+    Examples
+    --------
+    >>> [(s.tokens_per_second, s.kind) for s in find_speeds("pp 150 t/s, then 30-40 tok/s")]
+    [(150.0, 'prompt'), (35.0, 'generation')]
+    """
+    found = []
+    end = 0
+    for match in _SPEED.finditer(mask):
+        later = (
+            _LATER.match(mask, match.end())
+            if "from" in mask[max(0, match.start() - 8) : match.start()]
+            else None
+        )
+        if (value := _value(later or match)) is not None:
+            kind = _kind(mask, match.start(), match.end(), end)
+            found.append(Speed(match.start(), match.end(), value, kind))
+            end = match.end()
+    taken = [(s.start, s.end) for s in found]
+    for match in _NAMED.finditer(mask):
+        value = _value(match)
+        if value is not None and not any(a < match.end() and match.start() < b for a, b in taken):
+            found.append(
+                Speed(
+                    match.start(), match.end(), value, _kind(mask, match.start(), match.start(), 0)
+                )
+            )
+    for match in _BENCH.finditer(mask):
+        value = _value(match)
+        if value is not None:
+            kind = "prompt" if match["test"] == "pp" else "generation"
+            found.append(Speed(match.start(), match.end(), value, kind))
+    found.sort(key=lambda s: (s.start, s.end))
+    return found
+
+
+def _value(match: re.Match[str]) -> float | None:
+    groups = match.groupdict()
+    low = _number(groups["low"])
+    high = _number(groups["high"]) if groups.get("high") else low
+    value = (low + high) / 2
+    return round(value, 3) if 0 < value < 100_000 else None
+
+
+def _number(text: str) -> float:
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        return float(text.replace(",", ""))
+    return float(text.replace(",", "."))
+
+
+def _kind(mask: str, start: int, end: int, previous: int) -> SpeedKind:
+    """Read the label behind a speed, else the last one before it in its clause."""
+    after = _LABEL_AFTER.match(mask, end)
+    if after:
+        return _label(after)
+    timing = mask.rfind("prompt eval time", max(previous, start - 130), start)
+    if timing >= 0 and "\n" not in mask[timing:start]:
+        return "prompt"
+    begin = max(previous, start - 60)
+    if _SPEED_LINE.search(mask, max(0, start - 24), start):
+        begin = max(previous, start - 110)
+        before = mask[begin:start].replace("\n", " ")
+    else:
+        before = mask[begin:start]
+    cuts = [m.end() for m in _STOP.finditer(before)]
+    last = None
+    for last in _LABEL_BEFORE.finditer(before, cuts[-1] if cuts else 0):  # noqa: B007 - the last one counts
+        pass
+    return _label(last) if last else "generation"
+
+
+def _label(match: re.Match[str]) -> SpeedKind:
+    if match["prompt"]:
+        return "prompt"
+    return "batch" if match["batch"] else "generation"
+
+
+def find_context_lengths(mask: str) -> list[tuple[int, int]]:
+    """Return (position, tokens) for each context length told; 32k is 32768 where it is a power of two."""
+    found = []
+    for match in _CONTEXT.finditer(mask):
+        kilo = match["kilo"] or match["after"]
+        if kilo:
+            number = float(kilo)
+            power = number.is_integer() and int(number).bit_count() == 1
+            tokens = round(number * (1024 if power else 1000))
+        else:
+            tokens = int((match["exact"] or match["plain"] or match["behind"]).replace(",", ""))
+        if 256 <= tokens <= 20_000_000:
+            found.append((match.start(), tokens))
+    return found
+
+
+def count_devices(mask: str, start: int, end: int) -> int | None:
+    """Return how many devices are named at `mask[start:end]`, None if the text does not tell.
+
+    Examples
+    --------
+    >>> count_devices("my dual 3090 box", 8, 12)
+    2
+    """
+    before = _COUNT_BEFORE.search(mask[max(0, start - 30) : start])
+    after = _COUNT_AFTER.match(mask, end)
+    if before and not (before["word"] in {"a", "an"} and after):
+        number = before["digits"] or before["bare"]
+        count = int(number) if number else _WORDS[before["word"]]
+        return count if 1 <= count <= 512 else None
+    return int(after["digits"]) if after else None
