@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -157,10 +159,22 @@ TABLES = {t.name: t for t in (POSTS, MODELS, MENTIONS, RELATIONS, ACTS, TEACHES,
 
 
 def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
-    """Write a frame as Parquet with the table's columns; the same frame gives the same bytes."""
+    """Write a frame as Parquet with the table's columns; the same frame gives the same bytes.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     conformed = frame.select(pl.col(name).cast(dtype) for name, dtype in table.schema.items())
-    conformed.write_parquet(path, compression="zstd", compression_level=3, statistics=True)
+    try:
+        conformed.write_parquet(path, compression="zstd", compression_level=3, statistics=True)
+    except pl.exceptions.ComputeError as error:
+        # polars tells a full disk as a mistake of computation, with the system's number in its text
+        if found := re.search(r"os error (\d+)", str(error)):
+            raise OSError(int(found[1]), os.strerror(int(found[1])), str(path)) from error
+        raise
 
 
 def empty(table: Table) -> pl.DataFrame:

@@ -38,8 +38,8 @@ class BuildReport:
     @property
     def has_losses(self) -> bool:
         """Whether posts were rejected or a file was cut."""
-        total = self.coverage["total"]
-        return bool(total["rejected"] or total["cut_files"])
+        cut = any(file["cut"] for file in self.coverage["files"])
+        return bool(self.coverage["total"]["rejected"] or cut)
 
 
 def build(

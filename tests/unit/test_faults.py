@@ -1,0 +1,155 @@
+"""Bad input and faults, seen from the command line: the exit code, the message, what is left."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from ingest.workspace import hash_path, write_json
+
+_COMMAND = str(Path(sys.executable).with_name("kithgraph"))
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [_COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=os.environ | environment,
+    )
+
+
+def _comment(number: int) -> bytes:
+    row = {
+        "id": f"abc{number}",
+        "name": f"t1_abc{number}",
+        "author": "tin_lantern",
+        "body": f"I get {number} t/s with Qwen3-30B-A3B on my RTX 3090.",
+        "created_utc": 1735689600 + number,
+        "link_id": "t3_abc",
+        "parent_id": "t3_abc",
+        "score": 1,
+        "subreddit": "Example",
+    }
+    return json.dumps(row).encode() + b"\n"
+
+
+@pytest.fixture
+def lines() -> bytes:
+    return b"".join(_comment(number) for number in range(400))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.jsonl", b"", "empty"),
+        ("array.json", b'[{"id": "abc"}, {"id": "abd"}]', "array"),
+        ("picture.jsonl", bytes(range(256)) * 40, "picture.jsonl"),
+        ("letters.txt.gz", gzip.compress(bytes(range(255, 0, -1)) * 9), "letters.txt.gz"),
+        ("broken.zst", b"\x28\xb5\x2f\xfd" + b"no zstandard", "broken.zst"),
+    ],
+)
+def test_a_file_that_is_no_dump_is_refused_by_name(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = run("build", tmp_path / name, "--workspace", tmp_path / "study")
+    assert done.returncode == 1, done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "study/corpus").exists()
+
+
+def test_a_folder_without_anything_known_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/notes.md").write_text("# notes", encoding="utf-8")
+    done = run("build", tmp_path / "folder", "--workspace", tmp_path / "study")
+    assert done.returncode == 1
+    assert "folder" in done.stderr
+
+
+def _noisy(count: int) -> bytes:
+    """Lines that hardly compress, so that a frame has many blocks and a table needs room."""
+    rng = random.Random(0)
+    return b"".join(
+        _comment(n).replace(b"my RTX", rng.randbytes(300).hex().encode()) for n in range(count)
+    )
+
+
+def test_of_a_cut_file_the_readable_part_is_kept(tmp_path: Path) -> None:
+    whole = zstandard.ZstdCompressor(level=1).compress(_noisy(2000))
+    (tmp_path / "cut.zst").write_bytes(whole[: len(whole) * 2 // 3])
+    study = tmp_path / "study"
+    done = run("ingest", "parse", tmp_path / "cut.zst", "--workspace", study)
+    assert done.returncode == 3, done.stderr
+    assert "cut" in done.stderr
+    coverage = json.loads((study / "results/coverage.json").read_text("utf-8"))
+    assert coverage["files"][0]["cut"] is True
+
+
+def test_a_file_with_more_than_one_percent_of_rejects_stops_the_build(
+    tmp_path: Path, lines: bytes
+) -> None:
+    (tmp_path / "bad.jsonl").write_bytes(lines + b'{"id": 1}\n' * 10)
+    done = run("ingest", "parse", tmp_path / "bad.jsonl", "--workspace", tmp_path / "study")
+    assert done.returncode == 1
+    assert "10" in done.stderr
+
+
+def test_a_few_rejects_are_counted_and_the_rest_is_kept(tmp_path: Path, lines: bytes) -> None:
+    (tmp_path / "some.jsonl").write_bytes(lines + b'{"id": "x", "body"\n')
+    study = tmp_path / "study"
+    done = run("ingest", "parse", tmp_path / "some.jsonl", "--workspace", study)
+    assert done.returncode == 3, done.stderr
+    total = json.loads((study / "results/coverage.json").read_text("utf-8"))["total"]
+    assert (total["read"], total["kept"], total["rejected"]) == (401, 400, 1)
+
+
+def test_a_workspace_of_another_version_is_refused(tmp_path: Path, lines: bytes) -> None:
+    (tmp_path / "ok.jsonl").write_bytes(lines)
+    write_json({"format": 0}, tmp_path / "study/workspace.json")
+    done = run("build", tmp_path / "ok.jsonl", "--workspace", tmp_path / "study")
+    assert done.returncode == 1
+    assert "format 0" in done.stderr
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MiB, where this machine lets us make one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)],
+        capture_output=True,
+        check=False,
+    )
+    if made.returncode != 0:
+        pytest.skip("only root may mount a small file system")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_full_disk_is_told_and_the_last_good_state_is_kept(
+    small_disk: Path, tmp_path: Path, lines: bytes
+) -> None:
+    (tmp_path / "ok.jsonl").write_bytes(lines)
+    study = small_disk / "study"
+    assert run("ingest", "parse", tmp_path / "ok.jsonl", "--workspace", study).returncode == 0
+    before = hash_path(study / "corpus")
+    (tmp_path / "big.jsonl").write_bytes(_noisy(9000))
+    done = run("ingest", "parse", tmp_path / "big.jsonl", "--workspace", study)
+    assert done.returncode == 1, done.stderr
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert hash_path(study / "corpus") == before
