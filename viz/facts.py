@@ -1,0 +1,72 @@
+"""Words and figures that views take from the JSON results of analyses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from viz.picture import Facts
+
+
+def text_of(result: Mapping[str, Any], *names: str) -> str:
+    """Return the first of the named texts that a result has, else nothing."""
+    return next((str(result[name]) for name in names if result.get(name)), "")
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a figure as people write it: thousands apart, unknown as a dash.
+
+    Examples
+    --------
+    >>> number(14710), number(0.0598, 4), number(None), number(41.0)
+    ('14,710', '0.0598', '–', '41')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, int) or float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
+
+
+def share(part: float, whole: float) -> str:
+    """Return a share as a percentage without false precision.
+
+    Examples
+    --------
+    >>> share(1, 3), share(1, 1000), share(0, 0)
+    ('33 %', '0.1 %', '–')
+    """
+    if not whole:
+        return "–"
+    percent = 100 * part / whole
+    return f"{percent:.0f} %" if percent >= 10 or percent == 0 else f"{percent:.2g} %"
+
+
+def count(n: int, one: str, many: str) -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> count(1, "person", "people"), count(1200, "person", "people")
+    ('1 person', '1,200 people')
+    """
+    return f"{n:,} {one if n == 1 else many}"
+
+
+def figures_of(result: Mapping[str, Any]) -> Facts:
+    """Return n and what else a result tells about how sure it is."""
+    return (("n", number(result.get("n"))),)
+
+
+def how_made(result: Mapping[str, Any]) -> Facts:
+    """Return how a result can be made again: command, options, seed."""
+    options = result.get("options") or {}
+    said = ", ".join(f"{key} {value}" for key, value in sorted(options.items())) or "defaults"
+    return (
+        (
+            "analysis",
+            f"kithgraph analyse {result.get('analysis', '')} --seed {result.get('seed', 0)}",
+        ),
+        ("options", said),
+        ("seed", str(result.get("seed", 0))),
+    )

@@ -1,0 +1,147 @@
+"""Positions, computed before the page: every layout gives the same places for the same input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Places = NDArray[np.float64]
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+def rings(
+    bands: Sequence[int], sectors: Sequence[int], sizes: Sequence[float], *, gap: float = 0.06
+) -> tuple[Places, list[float], list[tuple[float, float]]]:
+    """Place nodes in rings around the centre and in sectors around the circle.
+
+    Parameters
+    ----------
+    bands : sequence of int, shape (n,)
+        Ring of each node, 0 innermost, without holes.
+    sectors : sequence of int, shape (n,)
+        Sector of each node, from 0, without holes.
+    sizes : sequence of float, shape (n,)
+        Radius of each node.
+    gap : float
+        Angle left free between sectors, in radians.
+
+    Returns
+    -------
+    places : array, shape (n, 2)
+    edges : list of float
+        Outer radius of each ring.
+    angles : list of tuple of float
+        Where each sector begins and ends, in radians.
+
+    Notes
+    -----
+    Within its part of a ring a node's place follows the additive recurrence of the golden ratio, which spreads any
+    number of points evenly; overlaps are then pushed apart. Nothing is drawn at random.
+    """
+    band, sector, size = (np.asarray(v) for v in (bands, sectors, sizes))
+    angles = _sector_angles(sector, size, gap)
+    outer = _ring_radii(band, size)
+    places = np.zeros((len(band), 2))
+    for b in range(len(outer)):
+        inner = outer[b - 1] if b else 0.0
+        for s, (first, last) in enumerate(angles):
+            members = np.flatnonzero((band == b) & (sector == s))
+            places[members] = _wedge(len(members), inner, outer[b], first, last)
+    return spread(places, size), outer, angles
+
+
+def _sector_angles(sector: NDArray[np.int_], size: Places, gap: float) -> list[tuple[float, float]]:
+    area = np.bincount(sector, weights=size**2)
+    share = np.sqrt(area) / np.sqrt(area).sum()
+    free = 2 * math.pi - gap * len(share) * (len(share) > 1)
+    angles = []
+    at = -math.pi / 2
+    for part in share:
+        angles.append((at, at + free * float(part)))
+        at += free * float(part) + gap * (len(share) > 1)
+    return angles
+
+
+def _ring_radii(band: NDArray[np.int_], size: Places) -> list[float]:
+    """Give each ring the area that its nodes need."""
+    radii = []
+    inner = 0.0
+    for b in range(int(band.max()) + 1 if len(band) else 0):
+        need = float((size[band == b] ** 2).sum()) * (7.0 if b == 0 else 9.0)
+        inner = max(math.sqrt(inner**2 + need), inner + 34.0)
+        radii.append(inner)
+    return radii
+
+
+def _wedge(n: int, inner: float, outer: float, first: float, last: float) -> Places:
+    """Return n places spread evenly over a part of a ring."""
+    number = np.arange(n) + 0.5
+    low, high = inner + 0.12 * (outer - inner), outer - 0.12 * (outer - inner)
+    radius = np.sqrt(low**2 + (high**2 - low**2) * ((number * _GOLDEN) % 1.0))
+    angle = first + (last - first) * number / max(n, 1)
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+
+
+def spread(places: Places, sizes: Places, *, turns: int = 60, air: float = 1.6) -> Places:
+    """Push overlapping discs apart, each pair along the line between them.
+
+    Notes
+    -----
+    Time O(turns * n^2) with arrays; n is some hundreds. Discs at one place are parted along fixed directions.
+    """
+    at = places.astype(np.float64)
+    n = len(at)
+    if n < 2:
+        return at
+    reach = (sizes[:, None] + sizes[None, :]) + air
+    np.fill_diagonal(reach, 0.0)
+    turn = np.arange(n) * 2.399963
+    at = at + np.column_stack([np.cos(turn), np.sin(turn)]) * 1e-3
+    for _ in range(turns):
+        apart = at[:, None, :] - at[None, :, :]
+        distance = np.sqrt((apart**2).sum(axis=2)) + 1e-9
+        overlap = np.clip(reach - distance, 0.0, None)
+        if float(overlap.max()) < 0.05:
+            break
+        push = (apart / distance[:, :, None] * (overlap * 0.27)[:, :, None]).sum(axis=1)
+        at = at + push
+    return at
+
+
+def tree_columns(children: Mapping[int, Sequence[int]], roots: Sequence[int]) -> dict[int, float]:
+    """Return the column of each node of a forest: leaves side by side, parents over the middle of their children.
+
+    Examples
+    --------
+    >>> tree_columns({0: [1, 2]}, [0])
+    {1: 0.0, 2: 1.0, 0: 0.5}
+    """
+    columns: dict[int, float] = {}
+    free = 0.0
+    stack = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, seen = stack.pop()
+        own = children.get(node, ())
+        if not own:
+            columns[node] = free
+            free += 1.0
+        elif seen:
+            columns[node] = (columns[own[0]] + columns[own[-1]]) / 2
+        else:
+            stack.append((node, True))
+            stack += [(child, False) for child in reversed(own)]
+    return columns
+
+
+def extent(
+    places: Places, sizes: Sequence[float], *, margin: float
+) -> tuple[float, float, float, float]:
+    """Return the rectangle (left, top, right, bottom) that holds all discs and a margin."""
+    if not len(places):
+        return (-100.0, -100.0, 100.0, 100.0)
+    radius = np.asarray(sizes)[:, None]
+    low, high = (places - radius).min(axis=0) - margin, (places + radius).max(axis=0) + margin
+    return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))

@@ -1,0 +1,139 @@
+"""Quotes of posts: cut around their evidence, with the evidence apart, and the place they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A post as a quote needs it; `title` is its thread's."""
+
+    text: str
+    created_at: datetime
+    title: str
+
+
+def excerpt(text: str, spans: Sequence[Span] = (), *, width: int = 280) -> tuple[str, ...]:
+    """Cut a text to about `width` characters around its first span.
+
+    Returns
+    -------
+    tuple of str
+        Parts in reading order: plain, marked, plain, marked, ... (the first may be empty).
+
+    Examples
+    --------
+    >>> excerpt("Two MI50 give 64 GB", [(4, 8)])
+    ('Two ', 'MI50', ' give 64 GB')
+    >>> excerpt("aaa bbb ccc ddd", width=7)
+    ('aaa bbb …',)
+    """
+    inside = sorted({(s, e) for s, e in spans if 0 <= s < e <= len(text)})
+    start, end = _window(text, inside, width)
+    parts: list[str] = []
+    at = start
+    for first, last in inside:
+        if first < at or first >= end:
+            continue
+        parts += [text[at:first], text[first : min(last, end)]]
+        at = min(last, end)
+    parts.append(text[at:end])
+    if start > 0:
+        parts[0] = "… " + parts[0].lstrip()
+    else:
+        parts[0] = parts[0].lstrip()
+    parts[-1] = parts[-1].rstrip() + (" …" if end < len(text.rstrip()) else "")
+    return tuple(parts) if parts[-1] or len(parts) == 1 else tuple(parts[:-1])
+
+
+def _window(text: str, spans: Sequence[Span], width: int) -> Span:
+    """Return where the excerpt begins and ends, at spaces where there are any near."""
+    if len(text) <= width:
+        return 0, len(text)
+    first = spans[0] if spans else (0, 0)
+    start = max(0, first[0] - width // 3)
+    if spans and first[1] - start > width:
+        start = max(0, first[0] - 20)
+    if start:
+        space = text.find(" ", start, start + 25)
+        start = space + 1 if 0 <= space < first[0] else start
+    end = min(len(text), start + width)
+    if end < len(text):
+        space = text.rfind(" ", max(start, end - 25), end + 1)
+        end = space if space > start else end
+    return start, end
+
+
+def short(text: str, width: int) -> str:
+    """Return the text on one line, cut to `width` characters.
+
+    Examples
+    --------
+    >>> short("a  very\\nlong title", 9)
+    'a very l…'
+    """
+    line = " ".join(text[: width * 4].split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def written(posts: pl.DataFrame, wanted: Iterable[str]) -> dict[str, Written]:
+    """Return what is needed to quote the wanted posts, by post id."""
+    ids = pl.DataFrame({"post_id": sorted(set(wanted))}, schema={"post_id": pl.String})
+    titles = posts.filter(pl.col("title").is_not_null()).select(
+        "thread_id", pl.col("title").alias("thread_title")
+    )
+    rows = (
+        posts.join(ids, on="post_id", how="semi")
+        .join(titles.unique("thread_id", keep="first"), on="thread_id", how="left")
+        .select("post_id", "text", "created_at", "thread_title")
+    )
+    return {
+        post_id: Written(text or "", created_at, short(title or "", 120))
+        for post_id, text, created_at, title in rows.iter_rows()
+    }
+
+
+def mention_spans(mentions: pl.DataFrame, wanted: Iterable[str]) -> dict[str, tuple[Span, ...]]:
+    """Return the spans of what the wanted posts name (people left out), by post id."""
+    ids = pl.DataFrame({"post_id": sorted(set(wanted))}, schema={"post_id": pl.String})
+    rows = (
+        mentions.filter(pl.col("kind") != "user")
+        .join(ids, on="post_id", how="semi")
+        .sort("post_id", "start", "end")
+        .group_by("post_id", maintain_order=True)
+        .agg("start", "end")
+    )
+    return {
+        post_id: tuple(zip(starts, ends, strict=True)) for post_id, starts, ends in rows.iter_rows()
+    }
+
+
+def shortest_prefixes(keys: Iterable[str], *, at_least: int = 9) -> Mapping[str, str]:
+    """Return the shortest unique prefix of each key, of `at_least` characters or more.
+
+    Examples
+    --------
+    >>> shortest_prefixes(["kith-aa11", "kith-aa22", "kith-b000"], at_least=6)
+    {'kith-aa11': 'kith-aa1', 'kith-aa22': 'kith-aa2', 'kith-b000': 'kith-b'}
+    """
+    ordered = sorted(set(keys))
+    shared = [_common(a, b) for a, b in zip(ordered, ordered[1:], strict=False)]
+    before = [0, *shared]
+    after = [*shared, 0]
+    return {
+        key: key[: max(at_least, max(left, right) + 1)]
+        for key, left, right in zip(ordered, before, after, strict=True)
+    }
+
+
+def _common(a: str, b: str) -> int:
+    return next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )

@@ -1,0 +1,89 @@
+"""Pages on disk: the index, one file a view, and the posts behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ingest.workspace import Workspace
+
+from viz.evidence_pages import Places, evidence_body, evidence_places, file_name, plan_evidence
+from viz.page import network_page, text_page
+from viz.page_data import QUOTES_OF_EDGE, QUOTES_OF_NODE
+from viz.picture import Picture
+from viz.quotes import Written, written
+from viz.view import Study, TextPage, View, draw_view, load_view, open_study, view_names
+
+
+def page_html(
+    drawn: Picture | TextPage,
+    study: Study,
+    *,
+    texts: Mapping[str, Written] | None = None,
+    places: Places | None = None,
+    index: str | None = None,
+) -> str:
+    """Return the HTML of what a view has drawn."""
+    if isinstance(drawn, TextPage):
+        return text_page(
+            title=drawn.title, headline=drawn.headline, sentence=drawn.sentence, body=drawn.body,
+            closing=study.frame.short, index=index,
+        )  # fmt: skip
+    found = _texts(drawn, study) if texts is None else texts
+    return network_page(drawn, study.frame, found, places=places, index=index)
+
+
+def render_pages(workspace: Workspace, directory: Path) -> int:
+    """Write the index page, one page a view and the evidence pages; return how many files were written.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        A workspace whose analyses have run; a view whose results are missing has no page.
+    directory : Path
+        Folder that gets a folder `pages`.
+    """
+    from viz.index import index_page
+
+    views = [load_view(name) for name in view_names()]
+    study = open_study(workspace, views)
+    drawn = {
+        view.name: draw_view(view, study, {})
+        for view in views
+        if all(name in study.results for name in view.analyses)
+    }
+    pages = directory / "pages"
+    count = sum(_write_page(drawn[v.name], v, study, pages) for v in views if v.name in drawn)
+    _write(pages / "index.html", index_page(study, drawn))
+    return count + 1
+
+
+def _write_page(drawn: Picture | TextPage, view: View, study: Study, directory: Path) -> int:
+    path = directory / f"{view.name}.html"
+    if isinstance(drawn, TextPage):
+        _write(path, page_html(drawn, study, index="index.html"))
+        return 1
+    texts = _texts(drawn, study)
+    files = plan_evidence(drawn, quoted=(QUOTES_OF_NODE, QUOTES_OF_EDGE))
+    places = evidence_places(files, slug=view.name)
+    _write(path, page_html(drawn, study, texts=texts, places=places, index="index.html"))
+    for number, sections in enumerate(files):
+        body = "\n".join(evidence_body(sections, texts))
+        html = text_page(
+            title=f"Posts behind “{view.title}”", headline=f"Posts behind “{view.title}”",
+            sentence=f"File {number + 1} of {len(files)}; the evidence is marked.", body=body,
+            closing=study.frame.short, index=f"../{view.name}.html",
+        )  # fmt: skip
+        _write(directory / "evidence" / file_name(view.name, number), html)
+    return 1 + len(files)
+
+
+def _texts(picture: Picture, study: Study) -> dict[str, Written]:
+    items = (*picture.nodes, *picture.edges)
+    wanted = (evidence.post_id for item in items for evidence in item.evidence)
+    return written(study.tables["corpus/posts"], wanted)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

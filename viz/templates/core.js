@@ -1,0 +1,231 @@
+/* The picture: reads the page's data, draws it with vis-network, keeps what is chosen and filtered. */
+(function () {
+  "use strict";
+
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const drawn = read("kith-network");
+  const kith = { data: read("kith-data"), state: { chosen: null, brush: null, least: 1, kinds: new Set() } };
+  window.kith = kith;
+
+  kith.element = (tag, attributes, ...children) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+      else if (value === true) made.setAttribute(name, "");
+      else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value);
+    }
+    made.append(...children.filter((child) => child !== null && child !== undefined));
+    return made;
+  };
+  kith.number = (value) => Number(value).toLocaleString("en-US");
+  kith.isolated = (text) => kith.element("bdi", null, text);
+
+  const PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#999999"];
+  kith.colour = (group) => PALETTE[group % PALETTE.length];
+
+  const theme = () => {
+    const style = getComputedStyle(document.documentElement);
+    const of = (name) => style.getPropertyValue(name).trim();
+    return { ink: of("--ink"), muted: of("--muted"), canvas: of("--canvas"), edge: of("--edge"), ring: of("--ring"), guide: of("--guide"), accent: of("--accent") };
+  };
+  let paint = theme();
+
+  const nodeColour = (index) => {
+    const node = kith.data.nodes[index];
+    const fill = node.hollow ? paint.canvas : kith.colour(node.group);
+    const border = node.ring ? paint.ring : node.hollow ? kith.colour(node.group) : paint.canvas;
+    return { background: fill, border, highlight: { background: fill, border: paint.accent }, hover: { background: fill, border: paint.accent } };
+  };
+  const edgeColour = (index, asked) => {
+    const edge = kith.data.edges[index];
+    const own = edge.group === undefined ? paint.edge : kith.colour(edge.group);
+    const strong = edge.group === undefined ? paint.accent : own;
+    return { color: asked ? strong : own, highlight: strong, hover: paint.accent, opacity: asked ? 0.85 : kith.data.edge_opacity };
+  };
+
+  const box = document.getElementById("network");
+  const fittingScale = () => {
+    const [left, top, right, bottom] = kith.data.extent;
+    return Math.max(0.02, Math.min(box.clientWidth / (right - left), box.clientHeight / (bottom - top)));
+  };
+  /* vis-network keeps borders at their width in pixels, which drowns small dots in a small picture. */
+  const rim = (width) => width * Math.min(1, Math.max(0.35, fittingScale() * 1.15));
+  drawn.nodes.forEach((node) => { node.color = nodeColour(node.id); node.borderWidth = rim(node.borderWidth); });
+  drawn.edges.forEach((edge) => { edge.color = edgeColour(edge.id, false); });
+  kith.nodes = new vis.DataSet(drawn.nodes);
+  kith.edges = new vis.DataSet(drawn.edges);
+
+  kith.neighbours = kith.data.nodes.map(() => []);
+  kith.data.edges.forEach((edge, index) => {
+    kith.neighbours[edge.s].push(index);
+    if (edge.t !== edge.s) kith.neighbours[edge.t].push(index);
+  });
+
+  const options = read("kith-options");
+  options.nodes.font.color = paint.ink;
+  const network = new vis.Network(box, { nodes: kith.nodes, edges: kith.edges }, options);
+  kith.network = network;
+
+  kith.fit = () => {
+    const [left, top, right, bottom] = kith.data.extent;
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: fittingScale() });
+  };
+
+  const drawGuides = (context) => {
+    const guides = kith.data.guides;
+    context.save();
+    context.strokeStyle = paint.guide;
+    context.fillStyle = paint.muted;
+    context.lineWidth = 1.2;
+    for (const [x, y, r] of guides.circles) {
+      context.beginPath();
+      context.arc(x, y, r, 0, 2 * Math.PI);
+      context.stroke();
+    }
+    for (const [x0, y0, x1, y1] of guides.lines) {
+      context.beginPath();
+      context.moveTo(x0, y0);
+      context.lineTo(x1, y1);
+      context.stroke();
+    }
+    context.restore();
+  };
+  const drawTexts = (context) => {
+    context.save();
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    for (const [x, y, text, align, given, turn] of kith.data.guides.texts) {
+      const size = given < 0 ? -given / network.getScale() : given;
+      context.save();
+      context.translate(x, y);
+      context.rotate(((turn || 0) * Math.PI) / 180);
+      context.font = `${size}px system-ui, "DejaVu Sans", sans-serif`;
+      context.textAlign = align;
+      context.lineWidth = size / 4;
+      context.strokeStyle = paint.canvas;
+      context.strokeText(text, 0, 0);
+      context.fillStyle = paint.muted;
+      context.fillText(text, 0, 0);
+      context.restore();
+    }
+    context.restore();
+  };
+  network.on("beforeDrawing", drawGuides);
+  network.on("afterDrawing", drawTexts);
+
+  const inBrush = (bins) => {
+    const brush = kith.state.brush;
+    let sum = 0;
+    for (let i = 0; i < bins.length; i += 2) if (!brush || (bins[i] >= brush[0] && bins[i] <= brush[1])) sum += bins[i + 1];
+    return sum;
+  };
+  const edgeShows = (edge) => {
+    const weight = kith.state.brush ? inBrush(edge.bins) : edge.w;
+    return kith.state.kinds.has(edge.kind) && weight >= kith.state.least && weight > 0;
+  };
+  const nodeShows = (node, index, shown) => {
+    if (node.kind && kith.data.node_kinds.length > 1 && !kith.state.kinds.has(node.kind)) return false;
+    if (kith.data.least_of === "nodes" && node.w < kith.state.least) return false;
+    if (!kith.state.brush) return true;
+    return node.bins.length ? inBrush(node.bins) > 0 : kith.neighbours[index].some((i) => shown[i]);
+  };
+  const nearChosen = () => {
+    const chosen = kith.state.chosen;
+    if (!chosen) return null;
+    if (chosen.type === "edge") return new Set([kith.data.edges[chosen.index].s, kith.data.edges[chosen.index].t]);
+    const near = new Set([chosen.index]);
+    for (const i of kith.neighbours[chosen.index]) {
+      near.add(kith.data.edges[i].s);
+      near.add(kith.data.edges[i].t);
+    }
+    return near.size > 1 || kith.data.edges.length ? near : null;
+  };
+
+  const askedFor = () => {
+    const chosen = kith.state.chosen;
+    if (!chosen) return new Set();
+    return new Set(chosen.type === "edge" ? [chosen.index] : kith.neighbours[chosen.index]);
+  };
+
+  const now = { hidden: kith.data.edges.map(() => false), asked: new Set(), opacity: kith.data.nodes.map(() => 1) };
+  const changedEdges = (shown, asked) => {
+    const changed = [];
+    shown.forEach((shows, id) => {
+      if (now.hidden[id] === shows || asked.has(id) !== now.asked.has(id)) changed.push({ id, hidden: !shows, color: edgeColour(id, asked.has(id)) });
+      now.hidden[id] = !shows;
+    });
+    now.asked = asked;
+    return changed;
+  };
+  kith.refresh = () => {
+    const shown = kith.data.edges.map(edgeShows);
+    const edges = changedEdges(shown, askedFor());
+    const near = nearChosen();
+    const nodes = [];
+    let active = 0;
+    kith.data.nodes.forEach((node, id) => {
+      const shows = nodeShows(node, id, shown);
+      const opacity = !shows ? 0.1 : near && !near.has(id) ? 0.3 : 1;
+      if (shows) active += 1;
+      if (now.opacity[id] !== opacity) nodes.push({ id, opacity });
+      now.opacity[id] = opacity;
+    });
+    if (edges.length) kith.edges.update(edges);
+    if (nodes.length) kith.nodes.update(nodes);
+    kith.shown = { nodes: active, edges: shown.filter(Boolean).length };
+    const parts = [`${kith.number(active)} of ${kith.number(kith.data.nodes.length)} ${kith.data.words.nodes}`];
+    if (shown.length) parts.push(`${kith.number(kith.shown.edges)} of ${kith.number(shown.length)} ${kith.data.words.edges}`);
+    document.getElementById("in-view").textContent = `in view: ${parts.join(", ")}`;
+  };
+
+  kith.choose = (type, index, move) => {
+    kith.state.chosen = type === null ? null : { type, index };
+    if (type === "node") network.selectNodes([index]);
+    else if (type === "edge") network.setSelection({ nodes: [], edges: [index] });
+    else network.unselectAll();
+    kith.refresh();
+    kith.showPanel(type !== null);
+    if (move && type === "node") {
+      const panel = document.getElementById("panel");
+      const covered = getComputedStyle(panel).position === "absolute" ? Math.min(panel.offsetWidth, box.clientWidth * 0.9) : 0;
+      network.moveTo({ position: network.getPosition(index), offset: { x: -covered / 2, y: 0 }, scale: Math.max(network.getScale(), kith.data.focus_scale) });
+    }
+  };
+  network.on("click", (event) => {
+    if (event.nodes.length) kith.choose("node", event.nodes[0]);
+    else if (event.edges.length) kith.choose("edge", event.edges[0]);
+    else kith.choose(null);
+  });
+
+  const tip = kith.element("div", { class: "tip", hidden: true });
+  box.append(tip);
+  const showTip = (text, pointer) => {
+    tip.replaceChildren(kith.isolated(text));
+    tip.hidden = false;
+    tip.style.left = `${Math.max(4, Math.min(pointer.x + 14, box.clientWidth - tip.offsetWidth - 6))}px`;
+    tip.style.top = `${Math.max(4, Math.min(pointer.y + 14, box.clientHeight - tip.offsetHeight - 6))}px`;
+  };
+  const hideTip = () => { tip.hidden = true; };
+  network.on("hoverNode", (event) => {
+    const node = kith.data.nodes[event.node];
+    showTip([node.name].concat(node.facts.slice(0, 1).map((fact) => `${fact[0]} ${fact[1]}`)).join(" · "), event.pointer.DOM);
+  });
+  network.on("blurNode", hideTip);
+  network.on("dragStart", hideTip);
+  network.on("zoom", hideTip);
+
+  const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor });
+  document.getElementById("zoom-in").addEventListener("click", () => zoom(1.35));
+  document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / 1.35));
+  document.getElementById("zoom-fit").addEventListener("click", kith.fit);
+  network.on("resize", () => kith.fit());
+  window.addEventListener("beforeprint", () => kith.fit());
+
+  const repaint = () => {
+    paint = theme();
+    kith.nodes.update(kith.data.nodes.map((_, id) => ({ id, color: nodeColour(id) })));
+    kith.edges.update(kith.data.edges.map((_, id) => ({ id, color: edgeColour(id, now.asked.has(id)) })));
+    network.setOptions({ nodes: { font: { color: paint.ink } } });
+  };
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+})();

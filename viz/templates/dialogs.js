@@ -1,0 +1,103 @@
+/* The table of everything, the Cypher text, how the page was made; then the page is ready. */
+(function () {
+  "use strict";
+
+  const kith = window.kith;
+  const { element, isolated, data } = kith;
+  const at = (id) => document.getElementById(id);
+
+  document.querySelectorAll("dialog").forEach((dialog) => {
+    dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  });
+  at("open-made").addEventListener("click", () => at("made-dialog").showModal());
+
+  /* table */
+  const columnsOf = (items) => {
+    const names = [];
+    items.forEach((item) => item.facts.forEach(([name]) => { if (!names.includes(name)) names.push(name); }));
+    return names;
+  };
+  const factOf = (item, name) => { const fact = item.facts.find((known) => known[0] === name); return fact ? fact[1] : ""; };
+  const sheets = {
+    nodes: () => {
+      const names = columnsOf(data.nodes);
+      return {
+        caption: `${data.words.Nodes}: ${kith.number(data.nodes.length)} drawn. A name opens its panel.`,
+        head: ["name", "kind", ...names, "posts"],
+        rows: data.nodes.map((node, i) => [["node", i, node.name], node.sub || "", ...names.map((name) => factOf(node, name)), node.total || ""]),
+      };
+    },
+    edges: () => {
+      const names = columnsOf(data.edges);
+      const kinds = Object.fromEntries(data.edge_kinds.map((kind) => [kind.name, kind.label]));
+      return {
+        caption: `${data.words.Edges}: ${kith.number(data.edges.length)} drawn. A name opens the panel.`,
+        head: ["from", "to", "kind", data.words.weight, ...names, "posts"],
+        rows: data.edges.map((edge, i) => [["edge", i, data.nodes[edge.s].name], data.nodes[edge.t].name, kinds[edge.kind], edge.w, ...names.map((name) => factOf(edge, name)), edge.total || ""]),
+      };
+    },
+  };
+  const plain = (cell) => (Array.isArray(cell) ? cell[2] : cell);
+  const asNumber = (cell) => { const text = String(plain(cell)).replace(/,/g, ""); const value = parseFloat(text); return text !== "" && !Number.isNaN(value) && /^[-+0-9.]/.test(text) ? value : null; };
+  const compare = (a, b) => {
+    const [x, y] = [asNumber(a), asNumber(b)];
+    if (x !== null && y !== null) return x - y;
+    if (x !== null || y !== null) return x === null ? 1 : -1;
+    return String(plain(a)).localeCompare(String(plain(b)), "en");
+  };
+  const cellOf = (cell, column) => {
+    if (Array.isArray(cell)) {
+      const open = () => { at("table-dialog").close(); kith.choose(cell[0], cell[1], true); at("panel").focus(); };
+      return element("th", { scope: "row" }, element("button", { class: "link", type: "button", onclick: open }, isolated(cell[2])));
+    }
+    const isNumber = asNumber(cell) !== null && column > 1;
+    return element("td", { class: isNumber ? "number" : null }, isolated(String(cell)));
+  };
+  const drawTable = (name) => {
+    const sheet = sheets[name]();
+    const body = element("tbody", null);
+    const fill = (rows) => body.replaceChildren(...rows.map((row) => element("tr", null, ...row.map(cellOf))));
+    const heads = sheet.head.map((title, column) => {
+      const head = element("th", { scope: "col", "aria-sort": "none" });
+      head.append(element("button", { type: "button", onclick: () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach((other) => other.setAttribute("aria-sort", "none"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        fill(sheet.rows.slice().sort((a, b) => (down ? -1 : 1) * compare(a[column], b[column])));
+      } }, title));
+      return head;
+    });
+    fill(sheet.rows);
+    at("table-body").replaceChildren(element("table", null, element("caption", null, sheet.caption), element("thead", null, element("tr", null, ...heads)), body));
+    at("table-tabs").querySelectorAll("button").forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.sheet === name)));
+  };
+  kith.openTable = () => {
+    const names = data.edges.length ? ["nodes", "edges"] : ["nodes"];
+    const title = { nodes: data.words.Nodes, edges: data.words.Edges };
+    at("table-tabs").replaceChildren(...names.map((name) => element("button", { class: "button", type: "button", "data-sheet": name, onclick: () => drawTable(name) }, title[name])));
+    drawTable("nodes");
+    at("table-dialog").showModal();
+  };
+  at("open-table").addEventListener("click", kith.openTable);
+
+  /* Cypher */
+  kith.openCypher = ({ text, values }) => {
+    const lines = Object.entries(values).map(([name, value]) => `:param ${name} => ${JSON.stringify(value)};`);
+    at("cypher-text").textContent = lines.concat(text).join("\n");
+    at("cypher-dialog").showModal();
+  };
+  at("cypher-copy").addEventListener("click", () => {
+    const chosen = window.getSelection();
+    chosen.selectAllChildren(at("cypher-text"));
+    document.execCommand("copy");
+    at("cypher-copy").textContent = "Copied";
+    setTimeout(() => { at("cypher-copy").textContent = "Copy"; }, 1500);
+  });
+
+  kith.fit();
+  kith.refresh();
+  kith.showPanel(false);
+  kith.network.once("afterDrawing", () => { window.kithgraphReady = true; });
+  kith.network.redraw();
+})();

@@ -1,0 +1,161 @@
+"""The contract of a view, and how views are found: one file each in `viz/views`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from ingest.errors import MissingStepError, unknown_name
+from ingest.workspace import Workspace
+
+import viz.views
+from viz.frame import Frame
+from viz.picture import Picture
+
+Result = dict[str, Any]
+Parameters = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What views draw from: results by name of analysis, tables by name, and the frame of all pages."""
+
+    results: Mapping[str, Result]
+    tables: Mapping[str, pl.DataFrame]
+    coverage: Result
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPage:
+    """A page without a network: `body` is HTML whose human text is escaped already."""
+
+    name: str
+    title: str
+    headline: str
+    sentence: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One view: what it is called, the results and tables it reads, and its parameters with defaults.
+
+    `draw(study, parameters)` is pure: no disk, browser, clock or randomness. A parameter whose default is
+    None is chosen by the view.
+    """
+
+    name: str
+    title: str
+    draw: Callable[[Study, Parameters], Picture | TextPage]
+    analyses: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    parameters: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def view_names() -> list[str]:
+    """Return the names of all views, with hyphens, sorted."""
+    return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(viz.views.__path__))
+
+
+def load_view(name: str) -> View:
+    """Return the view of that name; hyphens and underscores are the same.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    wanted = name.replace("_", "-")
+    if wanted not in view_names():
+        raise unknown_name("view", name, view_names())
+    view: View = importlib.import_module(f"viz.views.{wanted.replace('-', '_')}").VIEW
+    return view
+
+
+def fill_parameters(view: View, given: Mapping[str, str]) -> Parameters:
+    """Return the view's parameters with the given ones in their place.
+
+    Raises
+    ------
+    UsageError
+        If the view has no such parameter.
+    """
+    for name in given:
+        if name not in view.parameters:
+            raise unknown_name(f"parameter of view {view.name!r}", name, view.parameters)
+    return dict(view.parameters) | dict(given)
+
+
+def open_study(workspace: Workspace, views: list[View]) -> Study:
+    """Read the results and tables that the views need, each once; missing results are left out.
+
+    Raises
+    ------
+    MissingStepError
+        If a table is missing.
+    """
+    from viz.frame import make_frame
+    from viz.page import versions
+
+    results: dict[str, Result] = {}
+    for name in sorted({name for view in views for name in view.analyses}):
+        if workspace.path(f"results/{name}.json").exists():
+            results[name] = workspace.result(name)
+    tables = {name: workspace.table(name) for name in sorted({t for v in views for t in v.tables})}
+    coverage = workspace.result("coverage")
+    frame = make_frame(coverage, versions=versions())
+    return Study(results=results, tables=tables, coverage=coverage, frame=frame)
+
+
+def require_results(view: View, study: Study) -> None:
+    """Raise if an analysis that the view draws has not run.
+
+    Raises
+    ------
+    MissingStepError
+        With the command that makes the first missing result.
+    """
+    for name in view.analyses:
+        if name not in study.results:
+            raise MissingStepError(
+                f"no result {name!r}", now=f"run 'kithgraph analyse {name}' first"
+            )
+
+
+def draw_view(view: View, study: Study, given: Mapping[str, str]) -> Picture | TextPage:
+    """Return what a view draws (see `require_results` and `fill_parameters` for what it raises)."""
+    parameters = fill_parameters(view, given)
+    require_results(view, study)
+    return view.draw(study, parameters)
+
+
+def render_view(workspace: Workspace, name: str, parameters: Mapping[str, str]) -> str:
+    """Return the HTML of one page that stands alone.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        A workspace whose analyses have run.
+    name : str
+        Name of the view.
+    parameters : mapping
+        Values for the view's parameters.
+
+    Raises
+    ------
+    UsageError
+        If there is no such view, parameter or value.
+    MissingStepError
+        If a table or result is missing.
+    """
+    from viz.render import page_html
+
+    view = load_view(name)
+    fill_parameters(view, parameters)
+    study = open_study(workspace, [view])
+    return page_html(draw_view(view, study, parameters), study)
