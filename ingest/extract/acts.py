@@ -1,0 +1,78 @@
+"""What people do in a thread: ask, help, acknowledge, share; decided by small linear models."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from ingest.extract.acts_model import Features, Matrix, load_models, probability, score
+from ingest.extract.acts_text import SHAPE, count_cues, cue_phrases, read_shape, say_plainly
+from ingest.extract.acts_thread import PLACE, Indices, Threads, read_place, read_threads
+from ingest.tables import ACTS, empty
+
+ACT_NAMES = ("asks", "helps", "acknowledges", "shares")
+_ROWS = {"row": pl.Int64, "probability": pl.Float64}
+
+
+def find_acts(posts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Return what each post does, after the rules of `docs/models/acts.md`.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        Posts of whole threads, with the columns of the corpus table; any order of rows.
+    mentions : pl.DataFrame
+        Names found in these posts. The models need none today; the argument is part of the
+        contract of extraction.
+
+    Returns
+    -------
+    pl.DataFrame
+        One row for each act decided to apply (post_id, act, probability), in the order of posts
+        and of `ACT_NAMES`. Deleted, removed and empty posts and those of bots have none.
+
+    Notes
+    -----
+    Linear in the characters of the posts; a text is read up to its 6,000th character. The result
+    for a thread does not depend on the other threads of the batch.
+    """
+    del mentions
+    if posts.is_empty():
+        return empty(ACTS)
+    threads = read_threads(posts)
+    features = describe(posts, threads)
+    frames = []
+    for number, act in enumerate(ACT_NAMES):
+        model = load_models()[act]
+        scores = score(features, model)
+        row = np.flatnonzero((scores >= model.least) & ~threads.silent)
+        sure = probability(scores[row], model)
+        rows = pl.DataFrame({"row": row, "probability": sure}, schema=_ROWS)
+        frames.append(rows.with_columns(number=pl.lit(number), act=pl.lit(act)))
+    found = pl.concat(frames).sort("row", "number")
+    return found.select(
+        post_id=posts["post_id"].gather(found["row"]),
+        act="act",
+        probability="probability",
+    )
+
+
+def describe(posts: pl.DataFrame, threads: Threads) -> Features:
+    """Return the features of every post: its own words, its place, its parent's and its opener's.
+
+    Columns are named as in `SHAPE`, `PLACE` and the cues; those of the parent and of the thread's
+    first post have the prefix ``parent.`` or ``root.``, 0 where there is none.
+    """
+    plain = posts.select(plain=say_plainly(pl.col("text").fill_null("")))["plain"]
+    own = np.hstack([read_shape(posts, plain), count_cues(plain)])
+    place = read_place(posts, threads)
+    names = [*SHAPE, *cue_phrases()]
+    columns = dict(zip(names, own.T, strict=True)) | dict(zip(PLACE, place.T, strict=True))
+    for prefix, rows in (("parent", threads.parent), ("root", threads.root)):
+        other = _of(own, rows)
+        columns |= {f"{prefix}.{name}": values for name, values in zip(names, other.T, strict=True)}
+    return Features(columns)
+
+
+def _of(own: Matrix, rows: Indices) -> Matrix:
+    return np.where((rows >= 0)[:, None], own[np.maximum(rows, 0)], 0.0)

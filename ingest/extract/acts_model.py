@@ -1,0 +1,102 @@
+"""Small linear models over named features: reading their weights, and exact scores.
+
+Features are multiples of 1/16 and weights multiples of 1/1024, so that sums of their products are
+exact in double precision: a score does not depend on the batch, the order or the machine.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+
+WEIGHT_UNIT = 1024
+_SCORE_UNIT = 64
+_LARGEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """One logistic model: `weights` of named features, and the least score that decides."""
+
+    name: str
+    bias: float
+    least: float
+    scale: float
+    shift: float
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Columns by name; a name ``a*b`` stands for the product of two columns."""
+
+    columns: Mapping[str, Matrix]
+
+    def column(self, name: str) -> Matrix:
+        """Return the values of one feature.
+
+        Raises
+        ------
+        KeyError
+            If there is no such column.
+        """
+        first, _, second = name.partition("*")
+        values = self.columns[first]
+        return values * self.columns[second] if second else values
+
+    def matrix(self, names: Sequence[str]) -> Matrix:
+        """Return the features side by side, one row a post."""
+        return np.column_stack([self.column(name) for name in names])
+
+
+@cache
+def load_models() -> dict[str, Linear]:
+    """Return the shipped models by name."""
+    path = files("ingest.extract") / "weights" / "acts.json"
+    return read_models(json.loads(path.read_text(encoding="utf-8")))
+
+
+def read_models(stored: Mapping[str, Any]) -> dict[str, Linear]:
+    """Return the models that a weights file holds; its weights are whole numbers of 1/1024."""
+    return {
+        name: Linear(
+            name=name,
+            bias=model["bias"] / WEIGHT_UNIT,
+            least=model["least"] / _SCORE_UNIT,
+            scale=model["scale"],
+            shift=model["shift"],
+            weights={k: w / WEIGHT_UNIT for k, w in model["weights"].items()},
+        )
+        for name, model in stored["models"].items()
+    }
+
+
+def score(features: Features, model: Linear) -> Matrix:
+    """Return the log-odds of each row, rounded to 1/64 and kept within ±8."""
+    names = list(model.weights)
+    weights = np.array([model.weights[name] for name in names])
+    exact = features.matrix(names) @ weights + model.bias
+    return np.asarray(np.clip(np.round(exact * _SCORE_UNIT) / _SCORE_UNIT, -_LARGEST, _LARGEST))
+
+
+def probability(scores: Matrix, model: Linear) -> Matrix:
+    """Return calibrated probabilities of scores (Platt 1999), from a table of the possible ones."""
+    steps = np.asarray(np.round(scores * _SCORE_UNIT), dtype=np.int64) + _LARGEST * _SCORE_UNIT
+    return _table(model.scale, model.shift)[steps]
+
+
+@cache
+def _table(scale: float, shift: float) -> Matrix:
+    values = range(-_LARGEST * _SCORE_UNIT, _LARGEST * _SCORE_UNIT + 1)
+    odds = (scale * value / _SCORE_UNIT + shift for value in values)
+    return np.array([round(1 / (1 + math.exp(-odd)), 4) for odd in odds])

@@ -1,0 +1,133 @@
+"""What the words of a post say about what its author does: cues and the shape of the text."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+# A long post is read by its beginning: people ask, thank and advise early, and a pasted log must
+# not cost seconds.
+_LONGEST = 6_000
+_MOST = 3.0
+_SPEED = r"\b0 ?(?:t|tk|toks?|tokens?) ?(?:/|per) ?s(?:ec(?:ond)?)?\b|\b0 ?tps\b"
+
+SHAPE = (
+    "empty", "words_1", "words_4", "words_10", "words_25", "words_60", "words_150", "words_400",
+    "questions", "question_share", "ends_asking", "begins_asking", "title_asks", "exclaims",
+    "numbers", "only_link",
+)  # fmt: skip
+
+
+def say_plainly(texts: pl.Expr) -> pl.Expr:
+    """Return texts as lower-case words between single spaces, with signs for what is no word.
+
+    Quoted lines and code are taken out: they are not what the author says. ``^`` marks the start
+    of a sentence and ``?`` a question; quotes, code, links, repositories, images, list items,
+    speeds, emoji and numbers become a sign each.
+    """
+    own = (
+        texts.str.head(_LONGEST)
+        .str.replace_all(r"(?m)^[ \t]*>[^\n]*$", "\n _quote \n")
+        .str.replace_all(r"(?s)```.*?(?:```|\z)", "\n _code \n")
+        .str.replace_all(r"(?m)^(?: {4}|\t)[^\n]+$", " _code ")
+        .str.replace_all(r"`[^`\n]*`", " _code ")
+        .str.replace_all(r"https?://(?:preview|i)\.redd\.it\S*", " _image ")
+        .str.replace_all(r"https?://(?:www\.)?(?:github|huggingface|gitlab)\.co\S*", " _repo ")
+        .str.replace_all(r"https?://\S+", " _url ")
+        .str.replace_all(r"(?m)^\s*(?:[-*•]|\d{1,2}[.)])\s", "\n _item ")
+        .str.to_lowercase()
+    )
+    return (
+        own.str.replace_all("’", "'", literal=True)
+        .str.replace_all(r"\p{Extended_Pictographic}+", " _emoji ")
+        .str.replace_all(r"[0-9]+(?:[.,][0-9]+)*", "0")
+        .str.replace_all(_SPEED, " _speed ")
+        .str.replace_all(r"\?[?!]*", " ? ^ ")
+        .str.replace_all(r"(?:[.!;:](?:\s|\z)|\n)+", " ^ ")
+        .str.replace_all(r"[^\p{L}0-9'?^_]+", " ")
+        .str.replace_all(r"(?:\^ )+", "^ ")
+        .pipe(lambda plain: pl.lit(" ^ ") + plain.str.strip_chars(" ^") + pl.lit(" "))
+    )  # fmt: skip
+
+
+def read_shape(posts: pl.DataFrame, plain: pl.Series) -> Matrix:
+    """Return the columns of `SHAPE` of every post, each a multiple of 1/16 between 0 and 3.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        `text` and `title` of the posts.
+    plain : pl.Series
+        The same texts as `say_plainly` gives them.
+    """
+    frame = posts.select(text=pl.col("text").fill_null(""), title="title", plain=plain)
+    words = pl.col("plain").str
+    length = words.count_matches(" ", literal=True).cast(pl.Float64) - 2.0
+    asked = words.count_matches("?", literal=True)
+    sentences = words.count_matches("^", literal=True)
+    lone = [words.starts_with(f" ^ {sign} ") for sign in ("_url", "_repo", "_image")]
+    columns = [
+        length < 1, *(length >= bound for bound in (1, 4, 10, 25, 60, 150, 400)),
+        asked.clip(0, 3), (asked / sentences.clip(1)).clip(0, 1),
+        words.ends_with(" ? "), words.head(64).str.contains("?", literal=True),
+        pl.col("title").str.contains("?", literal=True).fill_null(value=False),
+        pl.col("text").str.contains("!", literal=True),
+        words.count_matches("0", literal=True).cast(pl.Float64).clip(0, 12) / 4,
+        pl.any_horizontal(lone) & (length <= 4),
+    ]  # fmt: skip
+    named = (c.cast(pl.Float64).alias(n) for c, n in zip(columns, SHAPE, strict=True))
+    return np.asarray(np.round(frame.select(named).to_numpy() * 16) / 16)
+
+
+@cache
+def cue_phrases() -> dict[str, tuple[str, ...]]:
+    """Return the hand-written phrases of each cue."""
+    path = files("ingest.extract") / "weights" / "acts_cues.json"
+    cues = json.loads(path.read_text(encoding="utf-8"))
+    return {cue: tuple(phrases) for cue, phrases in cues.items() if cue != "about"}
+
+
+@cache
+def _patterns() -> tuple[dict[str, int], Indices, Indices, Indices]:
+    """Patterns with their numbers, and for each pattern where its cues start, how many, which."""
+    cues = cue_phrases()
+    phrases = sorted(set(chain.from_iterable(cues.values())))
+    cues_of = [[j for j, cue in enumerate(cues) if phrase in cues[cue]] for phrase in phrases]
+    numbers = {
+        f" {phrase.removesuffix('*')}" + ("" if phrase.endswith("*") else " "): number
+        for number, phrase in enumerate(phrases)
+    }
+    counts = np.array([len(found) for found in cues_of], dtype=np.int64)
+    flat = np.fromiter(chain.from_iterable(cues_of), dtype=np.int64)
+    return numbers, np.cumsum(counts) - counts, counts, flat
+
+
+def count_cues(plain: pl.Series) -> Matrix:
+    """Return how many different phrases of each cue stand in each plain text, at most 3.
+
+    Notes
+    -----
+    One pass of an Aho-Corasick automaton over each text, whatever the number of phrases.
+    """
+    numbers, starts, counts, flat = _patterns()
+    found = plain.str.extract_many(list(numbers), overlapping=True).list.unique()
+    lengths = found.list.len().fill_null(0).to_numpy()
+    names = found.explode(empty_as_null=False, keep_nulls=False)
+    phrase = names.replace_strict(numbers, return_dtype=pl.Int64).to_numpy()
+    row = np.repeat(np.arange(len(plain)), lengths)
+    repeat = counts[phrase]
+    first = np.cumsum(repeat) - repeat
+    cue = flat[np.repeat(starts[phrase] - first, repeat) + np.arange(int(repeat.sum()))]
+    width = len(cue_phrases())
+    cells = np.repeat(row, repeat) * width + cue
+    total = np.bincount(cells, minlength=len(plain) * width).reshape(len(plain), width)
+    return np.minimum(total, _MOST).astype(np.float64)

@@ -1,0 +1,327 @@
+"""Train and measure the models of acts and teaching; write their weights.
+
+    train_acts.py --posts POSTS.parquet --gold PEER.jsonl [--labels ACTS.jsonl] [--write]
+
+POSTS.parquet is the corpus table of posts that the labels are about. The same inputs give the same
+weights. Figures are of cross-validation over the gold's threads: five folds, several seeds,
+thresholds and calibration chosen inside the training part; further labels are only trained on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from ingest.extract.acts import ACT_NAMES, describe
+from ingest.extract.acts_model import WEIGHT_UNIT, Features, Linear, probability, score
+from ingest.extract.acts_text import SHAPE, cue_phrases
+from ingest.extract.acts_thread import PLACE, Threads, read_threads
+from ingest.extract.teaching import CLUES, LEARNERS, decide_edges, find_pairs
+
+Vector = NDArray[np.float64]
+Row = dict[str, Any]
+WEIGHTS = Path(__file__).parent.parent / "ingest" / "extract" / "weights" / "acts.json"
+STRENGTH = 4.0  # precision of the Gaussian prior of every weight, chosen by cross-validation
+
+# What the guide says before any label is seen: means of the priors. All other means are 0.
+EXPECTED: dict[str, dict[str, float]] = {
+    "asks": {
+        "questions": 0.6, "question_share": 1.2, "ends_asking": 1.0, "wh_start": 0.5,
+        "yes_no_start": 0.3, "ask_phrase": 0.4, "own_problem": 0.2, "thanks_ahead": 0.5,
+        "title_asks": 0.3, "joke": -0.4, "is_root": 0.3, "is_question": 1.2,
+    },
+    "helps": {
+        "you_can": 0.4, "imperative": 0.4, "advice": 0.4, "explain": 0.3, "pointer": 0.4,
+        "own_use": 0.2, "correct": 0.2, "joke": -0.7, "opinion": -0.3, "ends_asking": -0.8,
+        "thanks": -0.5, "will_try": -0.6, "words_4": 0.4, "words_10": 0.5, "words_25": 0.4,
+        "praise": -0.3, "names": 0.4, "questions": -0.3, "sign_url": 0.4, "sign_repo": 0.5,
+        "is_root": -3.0, "to_opener": 0.3, "root_question": 0.5,
+    },
+    "acknowledges": {
+        "thanks": 1.5, "thanks_for": 1.2, "learned": 1.3, "will_try": 1.3, "worked": 1.3,
+        "thanks_ahead": -1.5, "words_150": -0.5, "is_root": -3.0, "own_thread_reply": 1.0,
+    },
+    "shares": {
+        "own_made": 0.8, "own_measured": 0.5, "sign_speed": 0.8, "sign_repo": 0.5,
+        "sign_code": 0.3, "own_use": 0.2, "sign_item": 0.3, "words_60": 0.3, "ends_asking": -0.5,
+        "is_root": 1.0, "is_resource": 0.7, "is_model": 0.3, "is_question": -1.0,
+    },
+    "teaches_parent": {"parent_asks": 2.0, "is_top": 2.0, "to_opener": 2.0, "correct": 0.5,
+                       "affirm": -0.7, "parent_helps": -0.7},
+    "teaches_opener": {"parent_helps": 1.5, "parent_asks": -2.0, "correct": -0.3, "affirm": 0.5},
+}  # fmt: skip
+_ASKING = ("questions", "question_share", "ends_asking", "wh_start", "yes_no_start", "ask_phrase",
+           "words_25")  # fmt: skip
+_HELPING = ("you_can", "advice", "explain", "imperative", "pointer", "words_60")
+_OPENING = ("questions", "title_asks", "wh_start", "ask_phrase", "own_made", "own_problem",
+            "words_60")  # fmt: skip
+
+
+def act_features() -> list[str]:
+    """Return the names of the features of the four models of acts."""
+    own = [*SHAPE, *cue_phrases(), *PLACE]
+    above = [f"parent.{name}" for name in (*_ASKING, *_HELPING)]
+    opening = [f"root.{name}*is_top" for name in _OPENING]
+    first = ("questions", "ends_asking", "own_made", "own_problem", "ask_phrase", "title_asks",
+             "wh_start", "yes_no_start")  # fmt: skip
+    products = [f"{name}*is_root" for name in first]
+    products += [f"{name}*by_opener" for name in ("questions", "ends_asking")]
+    products += [f"{name}*own_thread_reply" for name in ("words_4", "thanks", "praise")]
+    products += [f"{name}*root_question" for name in ("words_4", "words_10", "words_25")]
+    return [*own, *above, *opening, *products]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Posts of labelled threads with their features and labels, row by row."""
+
+    posts: pl.DataFrame
+    threads: Threads
+    features: Features
+    X: Vector
+    Y: dict[str, NDArray[np.bool_]]
+    edges: set[tuple[int, int]]
+    thread_of: NDArray[np.int64]
+    is_gold: NDArray[np.bool_]
+
+
+def read_labels(posts: pl.DataFrame, gold: Sequence[Row], more: Sequence[Row]) -> Labelled:
+    """Join labels to the posts they are about and compute features."""
+    rows = [*gold, *more]
+    wanted = [f"reddit:t3_{row['thread']}" for row in rows]
+    some = posts.filter(pl.col("thread_id").is_in(wanted))
+    row_of = {name.split("_")[-1]: row for row, name in enumerate(some["post_id"])}
+    threads = read_threads(some)
+    features = describe(some, threads)
+    y = {act: np.zeros(len(some), dtype=bool) for act in ACT_NAMES}
+    edges: set[tuple[int, int]] = set()
+    for row in rows:
+        for post, acts in row["acts"].items():
+            for act in acts:
+                if act != "none" and post in row_of:
+                    y[act][row_of[post]] = True
+        edges |= set(_read_edges(row, row_of, threads))
+    order = {name: number for number, name in enumerate(wanted)}
+    thread_of = np.array([order[name] for name in some["thread_id"]])
+    names = act_features()
+    return Labelled(some, threads, features, features.matrix(names), y, edges, thread_of,
+                    thread_of < len(gold))  # fmt: skip
+
+
+def _read_edges(row: Row, row_of: Mapping[str, int], threads: Threads) -> Iterable[tuple[int, int]]:
+    """Yield (row of the helping post, number of the learner)."""
+    author = {}
+    if "comments" in row:
+        author = {row["author"]: row["id"]}
+        for comment in row["comments"]:
+            author.setdefault(comment["author"], comment["id"])
+    for edge in row["teaches"]:
+        learner = edge.get("learner_post") or author[edge["learner"]]
+        if edge["helper"] in row_of and learner in row_of:
+            yield row_of[edge["helper"]], int(threads.user[row_of[learner]])
+
+
+def fit(X: Vector, y: NDArray[np.bool_], names: Sequence[str], name: str) -> Linear:
+    """Return the logistic model of highest posterior density, with rounded weights."""
+    prior = np.array([EXPECTED[name].get(feature, 0.0) for feature in names] + [-1.0])
+    precision = np.append(np.full(len(names), STRENGTH), 1e-3)
+    one = np.hstack([X, np.ones((len(X), 1))])
+
+    def loss(v: Vector) -> tuple[float, Vector]:
+        z = one @ v
+        p = 1 / (1 + np.exp(-np.clip(z, -40, 40)))
+        value = np.sum(np.logaddexp(0, z) - y * z) + 0.5 * np.sum(precision * (v - prior) ** 2)
+        return float(value), one.T @ (p - y) + precision * (v - prior)
+
+    found: Vector = minimize(loss, prior, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    best: Vector = np.round(found * WEIGHT_UNIT) / WEIGHT_UNIT
+    weights = {n: float(w) for n, w in zip(names, best[:-1], strict=True) if w}
+    return Linear(name, float(best[-1]), 0.0, 1.0, 0.0, weights)
+
+
+def folds(groups: NDArray[np.int64], seed: int, k: int = 5) -> NDArray[np.int64]:
+    """Return a fold for each row; rows of a group (a thread) stay together."""
+    names = np.unique(groups)
+    shuffled = np.random.default_rng(seed).permutation(names)
+    fold = {int(name): number % k for number, name in enumerate(shuffled)}
+    return np.array([fold[int(group)] for group in groups])
+
+
+def f1(y: NDArray[np.bool_], p: NDArray[np.bool_]) -> float:
+    """Return the harmonic mean of precision and recall."""
+    both, either = int(np.sum(y & p)), int(np.sum(y)) + int(np.sum(p))
+    return 2 * both / max(1, either)
+
+
+def settle(model: Linear, scores: Vector, y: NDArray[np.bool_]) -> Linear:
+    """Return the model with the best threshold and Platt's calibration for held-out scores.
+
+    Of thresholds that are nearly as good as the best (F1 within 0.005) the middle one is taken.
+    """
+    steps = np.arange(-192, 129) / 64
+    values = np.array([f1(y, scores >= step) for step in steps])
+    near = steps[values >= values.max() - 0.005]
+    least = float(np.round(np.median(near) * 64) / 64)
+    inside = np.clip(scores, -8, 8)
+
+    def loss(v: Vector) -> tuple[float, Vector]:
+        z = v[0] * inside + v[1]
+        p = 1 / (1 + np.exp(-z))
+        d = p - y
+        return float(np.sum(np.logaddexp(0, z) - y * z)), np.array([d @ inside, d.sum()])
+
+    a, b = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B").x
+    return replace(model, least=least, scale=round(float(a), 3), shift=round(float(b), 3))
+
+
+def held_out(data: Labelled, rows: NDArray[np.int64], act: str, seed: int) -> Vector:
+    """Return scores of rows by models that did not see their thread."""
+    names = act_features()
+    fold = folds(data.thread_of[rows], seed)
+    scores = np.zeros(len(rows))
+    for k in range(5):
+        train, test = rows[fold != k], rows[fold == k]
+        model = fit(data.X[train], data.Y[act][train], names, act)
+        scores[fold == k] = score(_part(data.features, test), model)
+    return scores
+
+
+def _part(features: Features, rows: NDArray[np.int64]) -> Features:
+    return Features({name: values[rows] for name, values in features.columns.items()})
+
+
+def train_acts(data: Labelled, rows: NDArray[np.int64], seed: int) -> dict[str, Linear]:
+    """Return the four models of acts, trained on the rows."""
+    names = act_features()
+    models = {}
+    for act in ACT_NAMES:
+        y = data.Y[act][rows]
+        model = fit(data.X[rows], y, names, act)
+        models[act] = settle(model, held_out(data, rows, act, seed), y)
+    return models
+
+
+def train_teaching(data: Labelled, rows: NDArray[np.int64]) -> dict[str, Linear]:
+    """Return the models of who is taught, trained on the acts as labelled."""
+    models = {}
+    inside = np.isin(np.arange(len(data.posts)), rows)
+    acted = {act: (y & inside).astype(np.float64) for act, y in data.Y.items()}
+    for learner in LEARNERS:
+        pairs = find_pairs(data.posts, data.threads, acted, learner=learner)
+        user = data.threads.user[pairs.learner_post]
+        y = np.array(
+            [(int(p), int(u)) in data.edges for p, u in zip(pairs.post, user, strict=True)]
+        )
+        name = f"teaches_{learner}"
+        model = fit(pairs.features.matrix(CLUES), y, CLUES, name)
+        fold, scores = folds(data.thread_of[pairs.post], 0), np.zeros(len(y))
+        for k in range(5):
+            part = fit(pairs.features.matrix(CLUES)[fold != k], y[fold != k], CLUES, name)
+            scores[fold == k] = score(_part(pairs.features, np.flatnonzero(fold == k)), part)
+        models[name] = settle(model, scores, y)
+    return models
+
+
+def predict_edges(
+    data: Labelled, models: Mapping[str, Linear], acted: dict[str, Vector]
+) -> dict[tuple[int, int], float]:
+    """Return the edges found with their probabilities: (row of the post, number of the learner)."""
+    found = decide_edges(data.posts, data.threads, acted, models)
+    users = data.threads.user[found["learner_row"].to_numpy()].tolist()
+    edges = zip(found["row"].to_list(), users, strict=True)
+    return dict(zip(edges, found["probability"].to_list(), strict=True))
+
+
+def cross_validate(data: Labelled, seeds: int) -> tuple[dict[str, list[float]], pl.DataFrame]:
+    """Return F1 of each figure by seed, and held-out probabilities beside the truth."""
+    figures: dict[str, list[float]] = {name: [] for name in (*ACT_NAMES, "macro", "teaches")}
+    seen: list[pl.DataFrame] = []
+    gold = np.flatnonzero(data.is_gold)
+    more = np.flatnonzero(~data.is_gold)
+    for seed in range(seeds):
+        fold = folds(data.thread_of[gold], seed)
+        p = {act: np.zeros(len(data.posts)) for act in ACT_NAMES}
+        acted = {act: np.zeros(len(data.posts)) for act in ACT_NAMES}
+        edges: dict[tuple[int, int], float] = {}
+        for k in range(5):
+            train, test = np.concatenate([gold[fold != k], more]), gold[fold == k]
+            models = train_acts(data, train, seed + 100) | train_teaching(data, train)
+            here = {act: np.zeros(len(data.posts)) for act in ACT_NAMES}
+            for act in ACT_NAMES:
+                scores = score(_part(data.features, test), models[act])
+                p[act][test] = probability(scores, models[act])
+                decided = (scores >= models[act].least) & ~data.threads.silent[test]
+                here[act][test] = np.where(decided, np.maximum(p[act][test], 1e-4), 0)
+                acted[act] += here[act]
+            edges |= predict_edges(data, models, here)
+        for act in ACT_NAMES:
+            figures[act].append(f1(data.Y[act][gold], acted[act][gold] > 0))
+            seen.append(pl.DataFrame({"what": act, "p": p[act][gold], "y": data.Y[act][gold]}))
+        figures["macro"].append(float(np.mean([figures[act][-1] for act in ACT_NAMES])))
+        true = {edge for edge in data.edges if data.is_gold[edge[0]]}
+        figures["teaches"].append(2 * len(true & edges.keys()) / max(1, len(true) + len(edges)))
+        seen.append(pl.DataFrame({"what": "teaches", "p": list(edges.values()),
+                                  "y": [edge in true for edge in edges]}))  # fmt: skip
+    return figures, pl.concat(seen)
+
+
+def reliability(seen: pl.DataFrame) -> pl.DataFrame:
+    """Return for tenths of probability how many posts there are and how often the label holds."""
+    tenth = (pl.col("p") * 10).floor().clip(0, 9).cast(pl.Int32)
+    return (
+        seen.group_by("what", tenth=tenth)
+        .agg(n=pl.len(), said=pl.col("p").mean().round(3), true=pl.col("y").mean().round(3))
+        .sort("what", "tenth")
+    )
+
+
+def write_models(models: Mapping[str, Linear], path: Path, about: str) -> None:
+    """Write the weights as whole numbers."""
+    stored = {
+        name: {
+            "bias": round(m.bias * WEIGHT_UNIT), "least": round(m.least * 64),
+            "scale": m.scale, "shift": m.shift,
+            "weights": {n: round(w * WEIGHT_UNIT) for n, w in m.weights.items()},
+        }
+        for name, m in models.items()
+    }  # fmt: skip
+    text = json.dumps({"about": about, "models": stored}, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def main() -> None:
+    """Run as a script."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=Path, required=True)
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--labels", type=Path)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    gold = [json.loads(line) for line in options.gold.read_text("utf-8").splitlines()]
+    more = options.labels.read_text("utf-8").splitlines() if options.labels else []
+    data = read_labels(pl.read_parquet(options.posts), gold, [json.loads(line) for line in more])
+    if options.seeds:
+        figures, seen = cross_validate(data, options.seeds)
+        for name, values in figures.items():
+            print(f"{name:<14}{np.mean(values):.3f} ± {np.std(values):.3f}")
+        with pl.Config(tbl_rows=60):
+            print(reliability(seen))
+    if options.write:
+        rows = np.arange(len(data.posts))
+        models = train_acts(data, rows, 0) | train_teaching(data, rows)
+        about = "Weights in 1/1024, thresholds in 1/64 of log-odds; see docs/models/acts.md."
+        write_models(models, WEIGHTS, about)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from ingest.extract.acts import find_acts
+from ingest.extract.acts_text import count_cues, cue_phrases, say_plainly
+from ingest.extract.teaching import find_teaching
+from ingest.tables import ACTS, MENTIONS, POSTS, TEACHES, empty
+
+START = datetime(2025, 7, 1, tzinfo=UTC)
+NO_MENTIONS = empty(MENTIONS)
+
+
+def thread(
+    *posts: tuple[str, str | None, str | None, str], flair: str = "Question | Help"
+) -> pl.DataFrame:
+    """Posts as (id, parent, author, text), a minute apart; the first one opens the thread."""
+    root = posts[0][0]
+    rows = [
+        {
+            "post_id": post,
+            "source": "reddit",
+            "thread_id": root,
+            "parent_id": parent,
+            "kind": "submission" if parent is None else "comment",
+            "user_id": author,
+            "is_bot": author is not None and author.endswith("bot"),
+            "created_at": START + timedelta(minutes=minute),
+            "title": text.split("\n")[0] if parent is None else None,
+            "text": text,
+            "flair": flair if parent is None else None,
+            "state": "present" if text else "deleted",
+        }
+        for minute, (post, parent, author, text) in enumerate(posts)
+    ]
+    frame = pl.DataFrame(rows, schema_overrides=POSTS.schema, infer_schema_length=None)
+    unset = [pl.lit(None).alias(name) for name in POSTS.schema if name not in frame.columns]
+    return frame.with_columns(unset).select(
+        pl.col(name).cast(dtype) for name, dtype in POSTS.schema.items()
+    )
+
+
+def acts_of(posts: pl.DataFrame) -> dict[str, list[str]]:
+    found = find_acts(posts, NO_MENTIONS)
+    return {
+        post: found.filter(pl.col("post_id") == post)["act"].to_list() for post in posts["post_id"]
+    }
+
+
+def edges_of(posts: pl.DataFrame) -> list[tuple[str, str, str | None]]:
+    found = find_teaching(posts, find_acts(posts, NO_MENTIONS), NO_MENTIONS)
+    return list(found.select("post_id", "learner_id", "acknowledged_by").iter_rows())
+
+
+QUESTION = thread(
+    (
+        "q", None, "ada",
+        "Which model should I run on a 3090?\n\nI have 24 GB. What do you recommend for coding?",
+    ),
+    (
+        "a", "q", "bob",
+        ("Try Qwen3 30B at Q4. You can fit it with 32k of context if you quantize the cache, "
+        "and llama.cpp runs it well."),
+    ),
+    ("t", "a", "ada", "Thanks, that worked! Good to know about the cache."),
+    ("j", "q", "cem", "lol"),
+    ("f", "a", "dee", "How do I quantize the cache?"),
+    (
+        "g", "f", "bob",
+        ("Use `--cache-type-k q8_0` with flash attention, you need both flags. "
+        "See https://example.org/docs"),
+    ),
+)  # fmt: skip
+
+
+def test_a_question_an_answer_and_thanks_are_told_apart() -> None:
+    assert acts_of(QUESTION) == {
+        "q": ["asks"],
+        "a": ["helps"],
+        "t": ["acknowledges"],
+        "j": [],
+        "f": ["asks"],
+        "g": ["helps"],
+    }
+
+
+def test_an_answer_teaches_the_one_who_asked_and_the_thanks_are_noted() -> None:
+    assert edges_of(QUESTION) == [("a", "ada", "t"), ("g", "dee", None)]
+
+
+def test_an_own_project_is_shared() -> None:
+    posts = thread(
+        (
+            "s", None, "ada",
+            ("I built an open source tool to benchmark local models\n\n"
+            "I've been working on this for months. Here are my results, the repo is "
+            "https://github.com/example/bench. Feedback welcome!"),
+        ),
+        flair="Resources",
+    )  # fmt: skip
+    assert "shares" in acts_of(posts)["s"]
+
+
+def test_quoted_words_and_code_are_not_the_authors() -> None:
+    text = pl.Series(["> How do I run this?\n\n```\nthanks?\n```\nfine"])
+    plain = text.to_frame("t").select(say_plainly(pl.col("t"))).to_series()
+    assert plain.to_list() == [" ^ _quote ^ _code ^ fine "]
+
+
+def test_links_numbers_speeds_and_signs_become_one_word_each() -> None:
+    text = pl.Series(
+        ["I get 12.5 t/s, see https://github.com/a/b and https://example.org/x?y=1 🙂!"]
+    )
+    plain = text.to_frame("t").select(say_plainly(pl.col("t"))).to_series()
+    assert plain.to_list() == [" ^ i get _speed see _repo and _url _emoji "]
+
+
+def test_a_phrase_counts_only_as_whole_words() -> None:
+    counts = count_cues(pl.Series([" ^ thankshow ", " ^ thanks "]))
+    column = list(cue_phrases()).index("thanks")
+    assert counts[:, column].tolist() == [0.0, 1.0]
+
+
+def test_deleted_texts_do_nothing_and_teach_nobody() -> None:
+    posts = QUESTION.with_columns(
+        state=pl.when(pl.col("post_id") == "a").then(pl.lit("removed")).otherwise("state")
+    )
+    assert acts_of(posts)["a"] == []
+    assert [edge[0] for edge in edges_of(posts)] == ["g"]
+
+
+@pytest.mark.parametrize("author", [None, "helperbot"])
+def test_unknown_authors_and_bots_neither_teach_nor_learn(author: str | None) -> None:
+    stranger = pl.lit(author, dtype=pl.String)
+    for role in ("ada", "bob"):
+        posts = QUESTION.with_columns(
+            user_id=pl.when(pl.col("user_id") == role).then(stranger).otherwise("user_id"),
+            is_bot=(pl.col("user_id") == role) & pl.lit(author is not None),
+        )
+        found = find_teaching(posts, find_acts(posts, NO_MENTIONS), NO_MENTIONS)
+        people = {*found["learner_id"], *found["teacher_id"]}
+        assert people <= {"ada", "bob", "cem", "dee"} - {role}
+
+
+def test_nobody_teaches_himself() -> None:
+    posts = QUESTION.with_columns(user_id=pl.lit("ada"))
+    assert edges_of(posts) == []
+
+
+def test_an_addition_to_an_answer_teaches_the_opener_and_a_correction_the_one_corrected() -> None:
+    posts = thread(
+        ("q", None, "ada", "What is the best runtime for two GPUs?\n\nI need help."),
+        ("a", "q", "bob", "You should use Ollama, it splits the model over both cards."),
+        ("b", "a", "cem", "Yes, and you can also set OLLAMA_SCHED_SPREAD=1."),
+    )  # fmt: skip
+    acts = pl.DataFrame(
+        {"post_id": ["q", "a", "b"], "act": ["asks", "helps", "helps"], "probability": [0.9] * 3},
+        schema=ACTS.schema,
+    )
+    found = find_teaching(posts, acts, NO_MENTIONS)
+    assert found.select("post_id", "learner_id").rows() == [("a", "ada"), ("b", "ada")]
+    wrong = posts.with_columns(
+        text=pl.when(pl.col("post_id") == "b")
+        .then(pl.lit("No, that's not true. It actually doesn't split evenly, you're wrong."))
+        .otherwise("text")
+    )  # fmt: skip
+    assert ("b", "bob") in find_teaching(wrong, acts, NO_MENTIONS).select(
+        "post_id", "learner_id"
+    ).rows()
+
+
+def test_topics_come_from_the_answer_or_else_from_the_question() -> None:
+    mentions = pl.DataFrame(
+        {
+            "post_id": ["q", "a", "a", "a", "f"],
+            "start": [30, 40, 4, 20, 0],
+            "kind": ["hardware", "runtime", "model", "user", "model"],
+            "entity_id": ["hardware:rtx-3090", "runtime:llama-cpp", "model:~qwen3", "u", None],
+        }
+    )
+    rest = [pl.lit(None).alias(name) for name in MENTIONS.schema if name not in mentions.columns]
+    mentions = mentions.with_columns(rest).select(
+        pl.col(name).cast(dtype) for name, dtype in MENTIONS.schema.items()
+    )
+    found = find_teaching(QUESTION, find_acts(QUESTION, mentions), mentions)
+    topics = dict(found.select("post_id", "topics").iter_rows())
+    assert topics == {"a": ["model:~qwen3", "runtime:llama-cpp"], "g": []}
+    asked = find_teaching(
+        QUESTION, find_acts(QUESTION, mentions), mentions.filter(pl.col("post_id") != "a")
+    )
+    assert asked["topics"][0].to_list() == ["hardware:rtx-3090"]
+
+
+def test_the_answers_have_the_columns_of_the_tables() -> None:
+    acts = find_acts(QUESTION, NO_MENTIONS)
+    assert dict(acts.schema) == ACTS.schema
+    assert dict(find_teaching(QUESTION, acts, NO_MENTIONS).schema) == TEACHES.schema
+    assert find_acts(empty(POSTS), NO_MENTIONS).schema == acts.schema
+    assert find_teaching(empty(POSTS), empty(ACTS), NO_MENTIONS).is_empty()
+
+
+def test_probabilities_lie_between_0_and_1_and_an_edge_is_no_surer_than_its_help() -> None:
+    acts = find_acts(QUESTION, NO_MENTIONS)
+    sure = dict(acts.filter(act="helps").select("post_id", "probability").iter_rows())
+    assert acts["probability"].is_between(0, 1).all()
+    for post, p in (
+        find_teaching(QUESTION, acts, NO_MENTIONS).select("post_id", "probability").rows()
+    ):
+        assert 0 < p <= sure[post]
