@@ -29,8 +29,8 @@ class _Decompressor(Protocol):
 class RawFile:
     """One input file, read from the start as often as is asked.
 
-    After `lines` has ended, `cut` tells whether the file ended too early or was damaged (what was readable
-    before that has been given out), and `is_ended` whether its last line had an end.
+    After `lines` has ended, `cut` tells whether the file ended too early or was damaged (what was
+    readable before that has been given out), and `is_ended` whether its last line had an end.
 
     Parameters
     ----------

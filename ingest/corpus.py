@@ -1,32 +1,37 @@
-"""The corpus: posts of all inputs in one table, each once, people behind pseudonyms, threads whole."""
+"""The corpus: the posts of all inputs in one table, each once, people behind pseudonyms."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
-from ingest.coverage import cover
+from ingest.coverage import cover, tell_losses
 from ingest.errors import InputError, SettingError
 from ingest.inputs import FileCount, InputFile, find_inputs, read_posts
-from ingest.people import Mask, is_bot, pseudonym
+from ingest.people import Mask, fingerprint, is_bot, load_key
 from ingest.progress import progress
+from ingest.settings import value_of
 from ingest.tables import POSTS, write
-from ingest.workspace import write_json
+from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 REJECTS = "rejects.ndjson"
 COVERAGE = "results/coverage.json"
 POSTS_FILE = "corpus/posts.parquet"
 _FAR = 1 << 62
+_SIGNS = ("u/", "U/", "u_", "user/", "@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusReport:
-    """What `build_corpus` made: `posts` rows, `rejected` records, names of `cut` files, and the coverage."""
+    """What `build_corpus` made: rows of posts, rejected records, names of cut files, coverage."""
 
     posts: int
     rejected: int
@@ -43,14 +48,14 @@ def build_corpus(
     keep_names: bool = False,
     community: str | None = None,
 ) -> CorpusReport:
-    """Read files and folders into ``corpus/posts.parquet``, ``results/coverage.json`` and ``rejects.ndjson``.
+    """Read files and folders into posts, a coverage report and rejects.
 
     Parameters
     ----------
     inputs : sequence of Path
         Files and folders (see `ingest.inputs.find_inputs`); their order does not matter.
     directory : Path
-        Where the three files are written.
+        Gets ``corpus/posts.parquet``, ``results/coverage.json`` and ``rejects.ndjson``.
     key : bytes or None
         The pseudonym key; None only together with `keep_names`.
     source : str, optional
@@ -71,10 +76,11 @@ def build_corpus(
 
     Notes
     -----
-    A post that is found several times is kept as it was last retrieved; where that is unknown, one that says
-    it is deleted or removed wins, because that comes after. Rows are sorted by the thread's first `created_at`,
-    thread_id, created_at, post_id. `parent_id` may name a post that is not in the corpus; `depth` is null
-    where the way up to a submission is broken. Time is linear in the input but for sorting.
+    A post that is found several times is kept as it was last retrieved; where that is
+    unknown, one that says it is deleted or removed wins, because that comes after. Rows are sorted
+    by the thread's first `created_at`, thread_id, created_at, post_id. `parent_id` may name a post
+    that is not in the corpus; `depth` is null where the way up to a submission is broken. Time is
+    linear in the input but for sorting.
     """
     if key is None and not keep_names:
         raise SettingError("no pseudonym key", now="give one, or keep names knowingly")
@@ -97,6 +103,106 @@ def build_corpus(
     )
 
 
+def corpus_step(
+    workspace: Workspace,
+    inputs: Sequence[Path],
+    *,
+    source: str | None = None,
+    keep_names: bool = False,
+    key_file: Path | None = None,
+    community: str | None = None,
+) -> StepReport:
+    """Bring a workspace's posts up to date with its inputs; the caller holds the lock.
+
+    The parameters are those of `build_corpus`, but for the key.
+
+    Parameters
+    ----------
+    key_file : Path, optional
+        File of the pseudonym key; default: the setting `pseudonym_key`, or the key in the user's
+        folder.
+
+    Returns
+    -------
+    StepReport
+        Skipped if files, options, key and code are as before. What was rejected or cut is told by
+        `losses`, whether the step was skipped or not.
+
+    Notes
+    -----
+    Inputs stay where they are: their places and SHA-256 are noted in ``archive/inputs.json``.
+    """
+    key = None if keep_names else load_key(key_file or _key_setting())
+    files, _ = find_inputs(inputs, source=source)
+    step = Step(
+        name="corpus",
+        inputs=[file.path for file in files],
+        options={
+            "files": [[file.name, file.source.name] for file in files],
+            "community": community,
+            "keep_names": keep_names,
+            "key": fingerprint(key) if key else None,
+        },
+        code=_code({file.source.name for file in files}),
+        outputs=[POSTS_FILE, COVERAGE, REJECTS],
+    )
+
+    def work(directory: Path) -> int:
+        report = build_corpus(
+            inputs, directory, key=key, source=source, keep_names=keep_names, community=community
+        )
+        return report.posts
+
+    report = run_step(workspace, step, work)
+    _note(workspace, files)
+    return report
+
+
+def losses(workspace: Workspace) -> list[str]:
+    """Return what the corpus lost, one sentence each; not empty means exit code 3.
+
+    Raises
+    ------
+    MissingStepError
+        If there is no corpus yet.
+    """
+    return tell_losses(workspace.result("coverage"))
+
+
+def _key_setting() -> Path | None:
+    value = value_of("pseudonym_key")
+    return Path(value).expanduser() if value else None
+
+
+def _code(sources: Collection[str]) -> list[Path]:
+    """Return the files whose change makes the corpus again."""
+    here = Path(__file__).parent
+    names = (
+        "archive",
+        "corpus",
+        "coverage",
+        "inputs",
+        "people",
+        "reddit",
+        "records",
+        "tables",
+        "text",
+    )
+    return [
+        *(here / f"{name}.py" for name in names),
+        *(here / "sources" / f"{name}.py" for name in sorted(sources)),
+    ]
+
+
+def _note(workspace: Workspace, files: Sequence[InputFile]) -> None:
+    digests = {file["file"]: file["sha256"] for file in workspace.result("coverage")["files"]}
+    noted = [
+        {"path": str(file.path.resolve()), "file": file.name, "sha256": digests[file.name]}
+        for file in files
+    ]
+    write_json(noted, workspace.path("archive/inputs.json"))
+
+
 def _read(
     files: Sequence[InputFile], rejects_path: Path, *, community: str | None
 ) -> tuple[pl.DataFrame, list[FileCount]]:
@@ -114,7 +220,7 @@ def _read(
 
 
 def _newest(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Split into posts to keep, one an id, and what they displace: `file`, `is_same` (nothing differs)."""
+    """Split into posts to keep and those displaced: `file`, `is_same` (nothing differs)."""
     repeated = read["post_id"].is_duplicated()
     if not repeated.any():
         return read, pl.DataFrame(schema={"file": pl.Int32, "is_same": pl.Boolean})
@@ -149,19 +255,19 @@ def _with_people(posts: pl.DataFrame, *, key: bytes | None) -> pl.DataFrame:
 
 
 def _with_people_of(posts: pl.DataFrame, source: str, *, key: bytes | None) -> pl.DataFrame:
-    handles = posts["author"].drop_nulls().unique().to_list()
-    ids = [pseudonym(h, source=source, key=key) if key else f"{source}:{h}" for h in handles]
+    handles = posts["author"].drop_nulls().unique(maintain_order=True).to_list()
+    mask = Mask(handles, source=source, key=key) if key else None
+    ids = [mask.user_id(h) if mask else f"{source}:{h}" for h in handles]
     people = pl.DataFrame(
         {"author": handles, "user_id": ids, "is_bot": [is_bot(h) for h in handles]},
         schema={"author": pl.String, "user_id": pl.String, "is_bot": pl.Boolean},
     )
     named = posts.join(people, on="author", how="left", maintain_order="left").drop("author")
-    if key is None:
+    if mask is None:
         return named
-    mask = Mask(handles, source=source, key=key)
     return named.with_columns(
-        _replaced(named["text"], mask.text, ("u/", "U/", "u_", "user/", "@")),
-        _replaced(named["title"], mask.text, ("u/", "U/", "u_", "user/", "@")),
+        _replaced(named["text"], mask.text, _SIGNS),
+        _replaced(named["title"], mask.text, _SIGNS),
         _replaced(named["url"], mask.link, ("/u/", "/user/", "/u_")),
         _replaced(named["community"], mask.community, ("u_",)),
     )
@@ -169,14 +275,14 @@ def _with_people_of(posts: pl.DataFrame, source: str, *, key: bytes | None) -> p
 
 def _replaced(column: pl.Series, replace: Callable[[str], str], signs: Sequence[str]) -> pl.Series:
     """Apply `replace` where one of `signs` occurs: few texts name a person."""
-    concerned = column.str.contains_any(signs).fill_null(value=False)
+    concerned = column.str.contains_any(list(signs)).fill_null(value=False)
     rows = concerned.arg_true()
     values = [replace(text) for text in column.gather(rows).to_list()]
     return column.scatter(rows, pl.Series(values, dtype=pl.String))
 
 
 def _with_depth(posts: pl.DataFrame) -> pl.DataFrame:
-    """Add `depth`: 0 for a post without parent, null where the way up is broken or runs in a circle."""
+    """Add `depth`: 0 without a parent, null where the way up is broken or runs in a circle."""
     rows = posts.select("post_id").with_row_index("row")
     above = posts.select(parent_id="parent_id").join(
         rows, left_on="parent_id", right_on="post_id", how="left", maintain_order="left"
@@ -190,8 +296,10 @@ def _with_depth(posts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _depths(parent: np.ndarray[Any, np.dtype[np.int64]], is_root: np.ndarray[Any, Any]) -> Any:
-    """Return steps to the root, -1 where there is none; pointers are doubled, so long chains are cheap."""
+def _depths(parent: NDArray[np.int64], is_root: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return steps to the root, -1 where there is none, in O(n log n): pointers are doubled."""
+    import numpy as np
+
     n = len(parent)
     jump = np.append(np.where(parent < 0, n, parent), n)
     steps = np.append((parent >= 0).astype(np.int64), 0)

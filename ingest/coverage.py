@@ -1,8 +1,8 @@
-"""The coverage report: what became of every record that was read, and what is missing from the corpus."""
+"""The coverage report: what became of every record that was read, and what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -33,7 +33,8 @@ def cover(
     files, counts : sequences of equal length
         The files read and what became of their records.
     posts : pl.DataFrame
-        The corpus with the columns of POSTS, and `file`: the number of the file a post was taken from.
+        The corpus with the columns of POSTS, and `file`: the number of the file a post was taken
+        from.
     lost : pl.DataFrame
         Posts displaced by another of the same id: `file`, `is_same`.
     ignored : sequence of str
@@ -46,30 +47,35 @@ def cover(
 
     Notes
     -----
-    ``files``: one object a file, in the order read. ``file`` its name, ``source``, ``sha256``, ``size_bytes``,
-    ``cut`` (the file ended too early or is damaged; its readable part was kept). ``read`` = ``kept`` +
-    ``rejected`` + ``duplicates`` (the same post again, nothing differs) + ``superseded`` (the same post,
-    another version is newer) + ``other_communities`` + ``cut_records`` (0 or 1: left incomplete by the cut).
-    ``rejects``: number by reason. ``more_stubs``, ``more_posts``: places where the platform says that there
-    are more posts, and how many posts it says.
+    ``files``: one object a file, in the order read. ``file`` its name, ``source``,
+    ``sha256``, ``size_bytes``, ``cut`` (the file ended too early or is damaged; its readable part
+    was kept). ``read`` = ``kept`` + ``rejected`` + ``duplicates`` (the same post again, nothing
+    differs) + ``superseded`` (the same post, another version is newer) + ``other_communities`` +
+    ``cut_records`` (0 or 1: left incomplete by the cut). ``rejects``: number by reason.
+    ``more_stubs``, ``more_posts``: places where the platform says that there are more posts, and
+    how many posts it says.
 
-    ``total``: the same counts summed, ``rejects`` too. ``ignored``: names of files not read.
+    ``total``: the same counts summed, ``rejects`` too; ``files``, ``cut_files`` count files.
+    ``ignored``: names of files not read.
 
-    ``posts``: ``all``, ``submissions``, ``comments``, ``other``; ``deleted`` and ``removed`` (by state);
-    ``unknown_authors`` (deleted or not told), ``orphans`` (the parent is not in the corpus), ``without_depth``
-    (orphans and what is below them), ``without_text``, ``by_bots``. ``users``, ``bots``: distinct people.
+    ``posts``: ``all``, ``submissions``, ``comments``, ``other``; ``deleted`` and ``removed`` (by
+    state); ``unknown_authors`` (deleted or not told), ``orphans`` (the parent is not in the
+    corpus), ``without_depth`` (orphans and what is below them), ``without_text``, ``by_bots``.
+    ``users``, ``bots``: distinct people.
 
-    ``threads``: ``all``, ``without_submission``. ``span``: ``first_at``, ``last_at`` (ISO 8601, UTC).
+    ``threads``: ``all``, ``without_submission``. ``span``: ``first_at``, ``last_at`` (ISO 8601,
+    UTC).
 
-    ``months``: one object a month, in order: ``month`` ("2025-07"), ``submissions``, ``comments``, ``other``,
-    ``deleted``, ``removed``, ``unknown_authors``, ``orphans``, ``by_bots``, ``claimed``, ``present`` (comments
-    claimed by, and present in, the threads begun in this month).
+    ``months``: one object a month, in order: ``month`` ("2025-07"), ``submissions``, ``comments``,
+    ``other``, ``deleted``, ``removed``, ``unknown_authors``, ``orphans``, ``by_bots``, ``claimed``,
+    ``present`` (comments claimed by, and present in, the threads begun in this month).
 
-    ``claims``: comments that submissions claim (`num_comments`) against those present. ``threads`` with a
-    claim, ``claimed``, ``present``, ``missing`` (sum over threads that claim more than is present), ``surplus``
-    (sum over threads where more is present than claimed), ``complete`` (threads where nothing is missing),
-    ``shares`` (threads by share present, in tenths: ``from``, ``to``, ``threads``), ``worst`` (the 50 threads
-    that miss most: ``thread_id``, ``claimed``, ``present``).
+    ``claims``: comments that submissions claim (`num_comments`) against those present. ``threads``
+    with a claim, ``claimed``, ``present``, ``missing`` (sum over threads that claim more than is
+    present), ``surplus`` (sum over threads where more is present than claimed), ``complete``
+    (threads where nothing is missing), ``shares`` (threads by share present, in tenths: ``from``,
+    ``to``, ``threads``), ``worst`` (the 50 threads that miss most: ``thread_id``, ``claimed``,
+    ``present``).
     """
     kept = dict(posts.group_by("file").len().iter_rows())
     displaced = {
@@ -141,11 +147,35 @@ def check(report: dict[str, Any]) -> None:
     _equal(claims["claimed"], claims["present"] + claims["missing"] - claims["surplus"], "claims")
 
 
+def tell_losses(report: dict[str, Any]) -> list[str]:
+    """Return what was lost while reading, one sentence each, for people.
+
+    Examples
+    --------
+    >>> tell_losses({"files": [{"file": "RC_2025-07.zst", "cut": True, "kept":
+    1200, "rejected": 0}]}) ['RC_2025-07.zst ends too early or is damaged; 1,200 posts of its
+    readable part are kept']
+    """
+    told = []
+    for file in report["files"]:
+        if file["cut"]:
+            told.append(
+                f"{file['file']} ends too early or is damaged; "
+                f"{file['kept']:,} posts of its readable part are kept"
+            )
+        if file["rejected"]:
+            told.append(
+                f"{file['rejected']:,} of {file['read']:,} records of {file['file']} "
+                "cannot be read; rejects.ndjson says which and why"
+            )
+    return told
+
+
 def _equal(told: int, summed: int, where: str) -> None:
     if told != summed:
         raise KithgraphError(
-            f"the counts of the coverage report do not add up: {told:,} against {summed:,}", where=where,
-            now="this is a mistake in kithgraph: please report it",
+            f"the counts of the coverage report do not add up: {told:,} against {summed:,}",
+            where=where, now="this is a mistake in kithgraph: please report it",
         )  # fmt: skip
 
 
@@ -174,6 +204,8 @@ def _file(
 def _total(files: Sequence[dict[str, Any]]) -> dict[str, Any]:
     reasons = sorted({reason for file in files for reason in file["rejects"]})
     return {
+        "files": len(files),
+        "cut_files": sum(file["cut"] for file in files),
         **{name: sum(file[name] for file in files) for name in _SUMS},
         "rejects": {r: sum(file["rejects"].get(r, 0) for file in files) for r in reasons},
     }
@@ -263,3 +295,27 @@ def _claims(threads: pl.DataFrame) -> dict[str, Any]:
 
 def _iso(value: Any) -> str | None:  # noqa: ANN401 - what polars returns for a time
     return value.isoformat() if value is not None else None
+
+
+def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the report's main lines: what is there, from when to when, what is missing."""
+    for file in report["files"]:
+        cut = ", cut short" if file["cut"] else ""
+        yield "file", f"{file['file']}: {file['kept']:,} of {file['read']:,} records kept{cut}"
+    posts, claims = report["posts"], report["claims"]
+    yield (
+        "posts",
+        f"{posts['all']:,}: {posts['submissions']:,} submissions, {posts['comments']:,} comments",
+    )
+    yield "people", f"{report['users']:,}, {report['bots']:,} of them bots"
+    yield "threads", f"{report['threads']['all']:,}"
+    yield "from, to", f"{report['span']['first_at'][:10]}, {report['span']['last_at'][:10]}"
+    yield "unknown authors", f"{posts['unknown_authors']:,} posts"
+    yield "deleted, removed", f"{posts['deleted']:,}, {posts['removed']:,} posts"
+    yield "missing parents", f"{posts['orphans']:,} posts"
+    yield (
+        "missing comments",
+        f"{claims['missing']:,} of {claims['claimed']:,} that submissions claim",
+    )
+    yield "rejected records", f"{report['total']['rejected']:,}"
+    yield from (("warning", sentence) for sentence in tell_losses(report))

@@ -1,4 +1,4 @@
-"""Input files: found in folders, recognised by content, read into frames with every record counted."""
+"""Input files: found in folders, recognised by content, read with every record counted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import polars as pl
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError
 from ingest.records import Post, Raw, Reject
-from ingest.source import Source, Stub, load_source, recognise
+from ingest.source import Source, load_source, recognise
 from ingest.tables import UTC
 
 REJECTS_SHARE = 0.01
@@ -34,7 +34,7 @@ Advance = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """One file to read, the source that reads it, and its name in reports (relative to the input)."""
+    """One file to read, its name in reports (relative to the input), and what reads it."""
 
     path: Path
     name: str
@@ -45,8 +45,8 @@ class InputFile:
 class FileCount:
     """What became of the records of one file, counted while it is read.
 
-    `read` is the sum of posts, rejects by reason, posts of other communities, and the record that a cut
-    end left incomplete.
+    `read` is the sum of posts, rejects by reason, posts of other communities, and the record that a
+    cut end left incomplete.
     """
 
     read: int = 0
@@ -133,7 +133,7 @@ def read_posts(
     community: str | None = None,
     advance: Advance | None = None,
 ) -> tuple[pl.DataFrame, FileCount]:
-    """Read one file into a frame with the columns of `READ_SCHEMA`; rejects go to `rejects` as JSON lines.
+    """Read one file into a frame with the columns of `READ_SCHEMA`, and write its rejects.
 
     Raises
     ------

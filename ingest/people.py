@@ -18,15 +18,24 @@ KEY_FILE = "pseudonym.key"
 EMAIL_MASK = "[e-mail]"
 _KEY_BYTES = 32
 _CODE = re.compile(
-    r"```.*?(?:```|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|^(?: {4}|\t).*$",
-    re.DOTALL | re.MULTILINE,
+    r"```.*?(?:```|\Z)"
+    r"|(?P<ticks>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"|(?:\A|(?<=\n\n))(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+",
+    re.DOTALL,
 )
 _EMAIL = re.compile(
     r"(?<![\w.+%/@-])(?!git@)[\w.+%-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b(?![(\w])"
 )
+_SITE = r"(?:(?<![\w.])|\breddit\.com)"
 _HANDLE = re.compile(
-    r"(?P<lead>(?<![\w/.-])/?u/|/(?:user|u)/|/r/u_|(?<![\w/-])r/u_)(?P<name>[A-Za-z0-9_-]{2,30})"
+    rf"(?P<lead>(?<![\w/.-])/?u/|{_SITE}/(?:u|user)/|{_SITE}/r/u_|(?<![\w/-])r/u_)"
+    r"(?P<name>[A-Za-z0-9_-]{3,30})"
     r"|(?<![\w/.@+-])@(?P<at>[A-Za-z0-9_-]{3,30})",
+    re.IGNORECASE,
+)
+# A link whose label is the bare name: [name](https://www.reddit.com/user/name/).
+_LABEL = re.compile(
+    rf"\[(?P<name>[A-Za-z0-9_-]{{3,30}})(?=\]\(<?[^)\s]*?{_SITE}/(?:u|user)/(?P=name)\b)",
     re.IGNORECASE,
 )
 _BOT = "bot"
@@ -38,7 +47,8 @@ def load_key(path: Path | None = None) -> bytes:
     Parameters
     ----------
     path : Path, optional
-        Key file; default ``pseudonym.key`` in the user's configuration directory, readable by the user alone.
+        Key file; default ``pseudonym.key`` in the user's configuration directory, readable by the
+        user alone.
 
     Raises
     ------
@@ -119,11 +129,16 @@ class Mask:
         self._source = source
         self._key = key
 
+    def user_id(self, handle: str) -> str:
+        """Return the pseudonym of a handle, known or not."""
+        known = self._known.get(handle.casefold())
+        return known or pseudonym(handle, source=self._source, key=self._key)
+
     def text(self, text: str) -> str:
         """Return a text with people's names replaced, code left as it is.
 
-        `u/name`, `/u/name`, links to profiles, and `@name` of a known handle become the pseudonym that
-        `user_id` holds; e-mail addresses become ``[e-mail]``, also in code.
+        `u/name`, `/u/name`, links to profiles, and `@name` of a known handle become the pseudonym
+        that `user_id` holds; e-mail addresses become ``[e-mail]``, also in code.
         """
         if "@" in text:
             text = _EMAIL.sub(EMAIL_MASK, text)
@@ -131,9 +146,9 @@ class Mask:
             return text
         parts, end = [], 0
         for code in _CODE.finditer(text):
-            parts += [_HANDLE.sub(self._replace, text[end : code.start()]), code[0]]
+            parts += [self._prose(text[end : code.start()]), code[0]]
             end = code.end()
-        parts.append(_HANDLE.sub(self._replace, text[end:]))
+        parts.append(self._prose(text[end:]))
         return "".join(parts)
 
     def link(self, url: str) -> str:
@@ -141,22 +156,24 @@ class Mask:
         return _HANDLE.sub(self._replace, url)
 
     def community(self, name: str) -> str:
-        """Return a community's name; that of a profile (`u_name`) with the person's name replaced."""
+        """Return a community's name; in that of a profile (`u_name`) the person's is replaced."""
         if not name.lower().startswith("u_"):
             return name
-        return name[:2] + pseudonym(name[2:], source=self._source, key=self._key)
+        return name[:2] + self.user_id(name[2:])
+
+    def _prose(self, text: str) -> str:
+        return _HANDLE.sub(self._replace, _LABEL.sub(self._relabel, text))
+
+    def _relabel(self, found: re.Match[str]) -> str:
+        return "[" + self.user_id(found["name"])
 
     def _replace(self, found: re.Match[str]) -> str:
         if (name := found["at"]) is not None:
-            known = self._known.get(name.casefold())
-            return f"@{known}" if known else found[0]
+            return f"@{self.user_id(name)}" if name.casefold() in self._known else found[0]
         name = found["name"]
         if name.startswith(PREFIX):
             return found[0]
-        folded = name.casefold()
-        return found["lead"] + (
-            self._known.get(folded) or pseudonym(folded, source=self._source, key=self._key)
-        )
+        return found["lead"] + self.user_id(name)
 
 
 def _make_key(path: Path) -> None:

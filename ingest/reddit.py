@@ -1,4 +1,4 @@
-"""Reddit's own objects, submissions and comments, as posts: what its dumps, listings and API share."""
+"""Reddit's submissions and comments as posts: what its dumps, listings and API share."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
 
 
 class UnreadableError(Exception):
-    """A record is no submission or comment; the message is the reason, without anything of its text."""
+    """A record is no submission or comment; the message says why, and quotes nothing."""
+
+
+class TooDeepError(UnreadableError):
+    """A JSON text nests deeper than decoders go."""
+
+    def __init__(self) -> None:
+        super().__init__("nested too deep")
 
 
 class _Meta(msgspec.Struct):
@@ -36,7 +43,7 @@ class _Meta(msgspec.Struct):
 
 
 class Thing(msgspec.Struct, kw_only=True):
-    """The fields of a submission or comment that are read; all others are skipped while decoding."""
+    """The fields of a submission or comment that are read; others are skipped while decoding."""
 
     id: str | None = None
     created_utc: int | float | str | None = None
@@ -77,13 +84,13 @@ def decode(body: bytes) -> Thing:
     try:
         return _decode(body)
     except RecursionError:
-        raise UnreadableError("nested too deep") from None
+        raise TooDeepError from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         return lenient(loads(body))
 
 
 def loads(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a JSON value, more patiently than JSON asks: bad UTF-8 and lone surrogates are replaced.
+    """Return a JSON value, patiently: bad UTF-8 is replaced, NaN is null.
 
     Raises
     ------
@@ -93,13 +100,13 @@ def loads(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json.loads(body.decode("utf-8", "replace"), parse_constant=lambda _: None)
     except RecursionError:
-        raise UnreadableError("nested too deep") from None
+        raise TooDeepError from None
     except ValueError:
         raise UnreadableError("not JSON") from None
 
 
 def lenient(value: object) -> Thing:
-    """Return the thing that a decoded JSON object describes; fields of a wrong type count as missing.
+    """Return the thing that a decoded object describes; fields of a wrong type count as missing.
 
     Raises
     ------
@@ -111,7 +118,9 @@ def lenient(value: object) -> Thing:
     fields = {}
     for name, field in _FIELDS.items():
         found = value.get(name)
-        if isinstance(found, str):
+        if found is None:
+            continue
+        if isinstance(found, str) and not found.isascii():
             found = found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         try:
             fields[field.name] = msgspec.convert(found, field.type)
@@ -123,8 +132,8 @@ def lenient(value: object) -> Thing:
 def to_post(thing: Thing) -> Post:
     """Return a submission or comment as a post.
 
-    A post that was deleted or removed after it was dumped is shown as Reddit would show it now: its text is
-    dropped, and its author too if they deleted it themselves.
+    A post that was deleted or removed after it was dumped is shown as Reddit would show it now: its
+    text is dropped, and its author too if they deleted it themselves.
 
     Raises
     ------

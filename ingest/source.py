@@ -40,7 +40,8 @@ class Source:
     platform : str
         First part of its post ids (`reddit:`): sources of one platform complete one another.
     recognises : callable
-        Tells from the first bytes of a file (decompressed, at most 1 MiB) whether this source reads it.
+        Tells from the first bytes of a file (decompressed, at most 1 MiB) whether this source reads
+        it.
     split : callable
         Lines of a file (bytes, without their ends) to Raws.
     parse : callable
@@ -56,25 +57,32 @@ class Source:
 
 
 def source_names() -> list[str]:
-    """Return the names of all sources, without importing them."""
+    """Return the names of all modules under `ingest/sources`, without importing them."""
     return sorted(module.name for module in pkgutil.iter_modules(ingest.sources.__path__))
 
 
 def load_source(name: str) -> Source:
-    """Return the source of a name.
+    """Return the source of a name; `-` and `_` are alike.
 
     Raises
     ------
     UsageError
-        If there is none.
+        If there is none, or it gives no posts.
     """
     name = name.replace("-", "_")
-    if name not in source_names():
-        raise unknown_name("source", name, source_names())
-    source: Source = importlib.import_module(f"ingest.sources.{name}").SOURCE
-    return source
+    sources = {source.name: source for source in post_sources()}
+    if name not in sources:
+        raise unknown_name("source", name, sources)
+    return sources[name]
+
+
+def post_sources() -> list[Source]:
+    """Return the sources of posts; a module without `SOURCE` (the Hub's models) gives none."""
+    modules = (importlib.import_module(f"ingest.sources.{name}") for name in source_names())
+    found = (getattr(module, "SOURCE", None) for module in modules)
+    return [source for source in found if isinstance(source, Source)]
 
 
 def recognise(head: bytes) -> Source | None:
     """Return the source that reads a file which begins with `head`, or None."""
-    return next((s for s in map(load_source, source_names()) if s.recognises(head)), None)
+    return next((source for source in post_sources() if source.recognises(head)), None)

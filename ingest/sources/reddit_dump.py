@@ -1,11 +1,11 @@
-"""Reddit dumps as Pushshift and Arctic Shift publish them: one submission (RS_) or comment (RC_) a line."""
+"""Reddit dumps of Pushshift and Arctic Shift: one submission (RS_) or comment (RC_) a line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.reddit import PLATFORM, UnreadableError, decode, to_post
 from ingest.records import Post, Raw, Reject
+from ingest.reddit import PLATFORM, UnreadableError, decode, to_post
 from ingest.source import Source, Stub
 
 NAME = "reddit_dump"

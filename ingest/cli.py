@@ -1,0 +1,86 @@
+"""Commands `kithgraph ingest`: what can be read, read it, say what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ingest.settings import format_option, workspace_option
+
+
+@click.group()
+def ingest() -> None:
+    """Read sources into the corpus."""
+
+
+@ingest.command("list", epilog="Example: kithgraph ingest list")
+@format_option("table", "ndjson")
+def list_sources(*, output_format: str) -> None:
+    """Show what can be read."""
+    import json
+
+    from ingest.source import post_sources
+
+    for source in post_sources():
+        if output_format == "ndjson":
+            click.echo(json.dumps({"name": source.name, "title": source.title}))
+        else:
+            click.echo(f"{source.name:<18}{source.title}")
+
+
+@ingest.command(epilog="Example: kithgraph ingest parse RS_2025-07.zst RC_2025-07.zst")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--source", help="Say what the inputs are; unset: recognised by content.")
+@click.option("--community", help="Keep posts of this community alone, for example LocalLLaMA.")
+@click.option("--keep-names", is_flag=True, help="Keep handles instead of pseudonyms.")
+@workspace_option
+@click.pass_context
+def parse(
+    ctx: click.Context,
+    /,
+    *,
+    inputs: tuple[Path, ...],
+    source: str | None,
+    community: str | None,
+    keep_names: bool,
+    workspace_path: Path,
+) -> None:
+    """Read INPUTS (files or folders) into the corpus of a workspace."""
+    from ingest.corpus import corpus_step, losses
+    from ingest.workspace import Workspace
+
+    workspace = Workspace.create(workspace_path)
+    with workspace.lock():
+        report = corpus_step(
+            workspace, inputs, source=source, community=community, keep_names=keep_names
+        )
+    note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"
+    click.echo(f"{report.rows:,} posts ({note})", err=True)
+    if lost := losses(workspace):
+        click.echo("\n".join(f"warning: {sentence}" for sentence in lost), err=True)
+        ctx.exit(3)
+
+
+@ingest.command(epilog="Example: kithgraph ingest status --workspace study")
+@workspace_option
+@format_option("table", "json")
+def status(*, workspace_path: Path, output_format: str) -> None:
+    """Say what is in the corpus, from when to when, and what is missing."""
+    import json
+
+    from ingest.workspace import Workspace
+
+    coverage = Workspace.open(workspace_path).result("coverage")
+    if output_format == "json":
+        click.echo(json.dumps(coverage, ensure_ascii=False))
+        return
+    from ingest.coverage import summary
+
+    _table(summary(coverage))
+
+
+def _table(rows: Iterator[tuple[str, str]]) -> None:
+    for name, value in rows:
+        click.echo(f"{name:<24}{value}")
