@@ -1,0 +1,269 @@
+"""Peer education: who taught what they had been taught, in which chains, and is it more than chance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from graph.analysis import Analysis, Result
+from graph.intervals import Share, rounded
+from graph.teaching.chains import chain_rows, topic_names
+from graph.teaching.lessons import (
+    Lessons,
+    Links,
+    chain_counts,
+    link,
+    make_lessons,
+    passed_on,
+    taught_pairs,
+)
+from graph.teaching.order_test import NULLS, Tested, learned_first, order_test
+from ingest.errors import MissingStepError
+from ingest.workspace import Workspace
+
+DEFINITION = (
+    "A lesson: a post in which one person taught another (probability at or above the threshold) "
+    "about a topic (a model, chip, runtime, quantization or benchmark named there). A chain: "
+    "lessons on the same topic, each given later by the learner of the one before, all people "
+    "distinct. Passed on: a person who was taught a topic and later taught it to somebody other "
+    "than the teacher. Newcomers: people whose first part in teaching was being taught. Nulls: "
+    "threads exchange their dates (of all threads; of the same month), lessons move with their "
+    "thread; p: share of draws, the observed one among them, that reach the observed count."
+)
+THRESHOLDS = (0.5, 0.7, 0.9)
+LEVEL = 0.05
+_FOLLOWED_DAYS = 30
+_EVIDENCE = 5
+
+
+def _run(
+    workspace: Workspace,
+    *,
+    seed: int,
+    threshold: float = 0.5,
+    window_days: float | None = None,
+    n_null: int = 99,
+    chains: int = 300,
+) -> Result:
+    posts = workspace.scan("corpus/posts").select(
+        "post_id", "thread_id", "user_id", "is_bot", "created_at"
+    ).collect()  # fmt: skip
+    teaches = workspace.table("annotations/teaches")
+    names = _names(workspace)
+    lessons = make_lessons(teaches, posts, threshold=threshold)
+    links = link(lessons, window_days=window_days)
+    tested = (
+        order_test(lessons, window_days=window_days, n_null=n_null, seed=seed) if lessons.n else {}
+    )
+    passed = _passed_share(lessons, links)
+    first, pairs = learned_first(lessons) if lessons.n else (0, 0)
+    newcomers = _newcomers(lessons.teachings, posts)
+    result: Result = rounded(
+        {
+            "sentence": _sentence(passed, tested, newcomers),
+            "definition": DEFINITION,
+            "n": lessons.teachings.height,
+            "threshold": threshold,
+            "counts": _counts(teaches, lessons),
+            "passed_on": passed.to_json(),
+            "learned_first": Share(k=first, n=pairs).to_json(),
+            "chains_by_length": _by_length(chain_counts(lessons, links)),
+            "nulls": {n: {"definition": NULLS[n]} | _json(t) for n, t in tested.items()},
+            "reciprocity": _reciprocity(lessons.teachings).to_json(),
+            "newcomers_who_later_taught": newcomers.to_json()
+            | {
+                "followed_at_least_30_days": _newcomers(
+                    lessons.teachings, posts, days=_FOLLOWED_DAYS
+                ).to_json()
+            },
+            "topics": _topics(lessons, links, names),
+            "sensitivity": [
+                _at_threshold(teaches, posts, at, window_days=window_days, n_null=n_null, seed=seed)
+                for at in THRESHOLDS
+            ],
+            "people": _people(lessons),
+            "chains": chain_rows(lessons, links, names, limit=chains),
+        }
+    )
+    return result
+
+
+def _names(workspace: Workspace) -> dict[str, str]:
+    try:
+        return topic_names(workspace.table("annotations/entities"))
+    except MissingStepError:
+        return {}
+
+
+def _passed_share(lessons: Lessons, links: Links) -> Share:
+    """Return of how many pairs of person and topic that were taught the topic was passed on."""
+    if not lessons.n:
+        return Share(k=0, n=0)
+    passed = passed_on(lessons, links)
+    return Share(k=taught_pairs(lessons, passed), n=taught_pairs(lessons))
+
+
+def _counts(teaches: pl.DataFrame, lessons: Lessons) -> dict[str, int]:
+    teachings = lessons.teachings
+    return {
+        "teachings_of_any_probability": teaches.height,
+        "teachings": teachings.height,
+        "with_topic": teachings.filter(pl.col("topics").list.len() > 0).height,
+        "acknowledged": teachings.height - teachings["acknowledged_by"].null_count(),
+        "teachers": teachings["teacher_id"].n_unique(),
+        "learners": teachings["learner_id"].n_unique(),
+        "topics": len(lessons.topics),
+        "lessons": lessons.n,
+    }
+
+
+def _by_length(counts: np.ndarray[Any, np.dtype[np.int64]]) -> list[dict[str, int]]:
+    return [
+        {"lessons": length, "chains": int(count)}
+        for length, count in enumerate(counts)
+        if length > 1 and (count or length == 2)
+    ]
+
+
+def _reciprocity(teachings: pl.DataFrame) -> Share:
+    """Return of how many pairs (teacher, learner) the learner taught the teacher too."""
+    pairs = teachings.select("teacher_id", "learner_id").unique()
+    back = pairs.select(
+        pl.col("learner_id").alias("teacher_id"), pl.col("teacher_id").alias("learner_id")
+    )
+    both = pairs.join(back, on=["teacher_id", "learner_id"], how="semi")
+    return Share(k=both.height, n=pairs.height)
+
+
+def _newcomers(teachings: pl.DataFrame, posts: pl.DataFrame, *, days: int = 0) -> Share:
+    """Return how many of those whose first part in teaching was being taught taught others later.
+
+    With `days`, of those who were taught at least that long before the last post of the corpus.
+    """
+    taught = teachings.group_by("learner_id").agg(pl.col("created_at").min().alias("learned_at"))
+    taught_others = teachings.group_by("teacher_id").agg(
+        pl.col("created_at").min().alias("first_taught_at"),
+        pl.col("created_at").max().alias("last_taught_at"),
+    )
+    both = taught.join(
+        taught_others, left_on="learner_id", right_on="teacher_id", how="left"
+    ).filter(
+        pl.col("first_taught_at").is_null() | (pl.col("learned_at") < pl.col("first_taught_at"))
+    )
+    end = posts["created_at"].max()
+    if days and end is not None:
+        both = both.filter(pl.col("learned_at") <= pl.lit(end) - pl.duration(days=days))
+    return Share(k=both.filter(pl.col("last_taught_at").is_not_null()).height, n=both.height)
+
+
+def _topics(lessons: Lessons, links: Links, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Return one row a topic, most lessons first."""
+    if not lessons.n:
+        return []
+    frame = pl.DataFrame(
+        {
+            "topic": lessons.topic, "teacher": lessons.teacher, "learner": lessons.learner,
+            "passed": passed_on(lessons, links),
+        }
+    )  # fmt: skip
+    rows = frame.group_by("topic", maintain_order=True).agg(
+        pl.len().cast(pl.Int64).alias("lessons"),
+        pl.col("teacher").n_unique().cast(pl.Int64).alias("teachers"),
+        pl.col("learner").n_unique().cast(pl.Int64).alias("learners"),
+        pl.col("learner").filter("passed").n_unique().cast(pl.Int64).alias("passed"),
+    ).sort("lessons", descending=True, maintain_order=True)  # fmt: skip
+    table = []
+    for row in rows.iter_rows(named=True):
+        topic = lessons.topics[row["topic"]]
+        table.append(
+            {
+                "topic": topic,
+                "topic_name": names.get(topic, topic.partition(":")[2].removeprefix("~")),
+                "lessons": row["lessons"], "teachers": row["teachers"], "learners": row["learners"],
+                "passed_on": Share(k=row["passed"], n=row["learners"]).to_json(),
+            }
+        )  # fmt: skip
+    return table
+
+
+def _at_threshold(
+    teaches: pl.DataFrame, posts: pl.DataFrame, threshold: float, *,
+    window_days: float | None, n_null: int, seed: int,
+) -> dict[str, Any]:  # fmt: skip
+    lessons = make_lessons(teaches, posts, threshold=threshold)
+    links = link(lessons, window_days=window_days)
+    tested = (
+        order_test(lessons, window_days=window_days, n_null=n_null, seed=seed) if lessons.n else {}
+    )
+    return {
+        "threshold": threshold,
+        "teachings": lessons.teachings.height,
+        "passed_on": _passed_share(lessons, links).to_json(),
+        "chains_by_length": _by_length(chain_counts(lessons, links)),
+        "p": {null: {name: one.p for name, one in t.items()} for null, t in tested.items()},
+    }
+
+
+def _people(lessons: Lessons) -> list[dict[str, Any]]:
+    """Return who taught and was taught how often, in the order of the first lesson."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in lessons.teachings.iter_rows(named=True):
+        for end, what in (("teacher_id", "taught"), ("learner_id", "was_taught")):
+            person = rows.setdefault(
+                row[end],
+                {"user_id": row[end], "taught": 0, "was_taught": 0, "topics": {}, "post_ids": []},
+            )
+            person[what] += 1
+            if what == "taught":
+                person["post_ids"] = [*person["post_ids"], row["post_id"]][:_EVIDENCE]
+                for topic in row["topics"]:
+                    person["topics"][topic] = person["topics"].get(topic, 0) + 1
+    for person in rows.values():
+        most = sorted(person["topics"].items(), key=lambda one: (-one[1], one[0]))
+        person["topics"] = [topic for topic, _ in most[:_EVIDENCE]]
+    return list(rows.values())
+
+
+def _json(tested: dict[str, Tested]) -> dict[str, Any]:
+    return {name: one.to_json() for name, one in tested.items()}
+
+
+def _sentence(passed: Share, tested: dict[str, dict[str, Tested]], newcomers: Share) -> str:
+    if passed.n == 0 or passed.interval is None:
+        return "No lesson about a named topic was found, so nothing can be said about chains."
+    low, high = passed.interval
+    told = (
+        f"Of {passed.n:,} times that somebody was taught a topic, {passed.k:,} "
+        f"({100 * passed.k / passed.n:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f}) "
+        "passed it on to a third person later"
+    )
+    if not tested:
+        return f"{told}."
+    came = (
+        f" Of {newcomers.n:,} people who came to learn, {newcomers.k:,} taught later."
+        if newcomers.n
+        else ""
+    )
+    return f"{told}; {_verdict(tested)}.{came}"
+
+
+def _verdict(tested: dict[str, dict[str, Tested]]) -> str:
+    wide, narrow = tested["thread_dates"]["passed_on"], tested["thread_dates_in_month"]["passed_on"]
+    mean = float(np.mean(wide.draws))
+    told = f"with threads in another order {mean:.0f} would (p = {wide.p:.3g}, {len(wide.draws)} draws)"
+    if wide.p > LEVEL:
+        return f"{told}: no more than chance"
+    if narrow.p > LEVEL:
+        return f"{told}: more than chance, though not inside single months (p = {narrow.p:.3g})"
+    return f"{told}: more than chance, also inside single months (p = {narrow.p:.3g})"
+
+
+ANALYSIS = Analysis(
+    name="education-chains",
+    title="Who teaches what they were taught",
+    tables=("corpus/posts", "annotations/teaches", "annotations/entities"),
+    run=_run,
+    options={"threshold": 0.5, "window_days": None, "n_null": 99, "chains": 300},
+)

@@ -1,0 +1,233 @@
+"""What runs on what, how fast, and who says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import polars as pl
+
+from graph.analysis import Analysis, Result
+from graph.hardware_classes import CONSUMER, UNKNOWN, hardware_class
+from graph.intervals import Share, median_by_person, rounded
+from ingest.errors import MissingStepError
+from ingest.tables import ENTITIES, empty
+from ingest.workspace import Workspace
+
+DEFINITION = (
+    "A report: a post whose text says that a model runs on a chip or machine. Counted: reports at "
+    "first hand and plausible; second-hand and implausible ones are counted apart and enter no "
+    "median. tokens_per_second: median over reports with a speed, with a 95 % bootstrap interval "
+    "(people drawn with all their reports, seeded) from 5 reports of 2 people on. Of equal reports "
+    "(same person, model, hardware, speed and quantization) the first counts. Class: for whom the "
+    "maker made the hardware, whoever uses it now; unknown for no particular chip."
+)
+_EVIDENCE = 5
+
+
+def _run(workspace: Workspace, *, seed: int, least: int = 5) -> Result:
+    posts = workspace.scan("corpus/posts").select(
+        "post_id", "user_id", "thread_id", "created_at"
+    ).collect()  # fmt: skip
+    relations = workspace.table("annotations/relations")
+    entities = _entities(workspace)
+    reports = _reports(relations, posts, entities)
+    good = _first_hand(reports)
+    pairs = _pairs(good, seed=seed, least=least)
+    counts = _counts(reports, good, workspace)
+    result: Result = rounded(
+        {
+            "sentence": _sentence(counts, good, pairs),
+            "definition": DEFINITION,
+            "n": good.height,
+            "counts": counts,
+            "per_post_about_hardware": Share(
+                k=counts["posts_with_report"], n=counts["posts_about_hardware"]
+            ).to_json(),
+            "classes": _shares(good, "class"),
+            "lines": _shares(good, "line"),
+            "models": _totals(good, "model"),
+            "hardware": _totals(good, "hardware"),
+            "pairs": pairs,
+        }
+    )
+    return result
+
+
+def _entities(workspace: Workspace) -> pl.DataFrame:
+    try:
+        return workspace.table("annotations/entities")
+    except MissingStepError:
+        return empty(ENTITIES)
+
+
+def _reports(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """Return all reports with their author, time and the chip's figures, by time."""
+    chips = entities.select(pl.col("entity_id").alias("hardware"), "maker", "line", "memory_gib")
+    return (
+        relations.filter(pl.col("kind") == "runs_on")
+        .select(
+            "relation_id", "post_id",
+            pl.col("subject").alias("model"), pl.col("subject_name").alias("model_name"),
+            pl.col("object").alias("hardware"), pl.col("object_name").alias("hardware_name"),
+            "tokens_per_second", "context_length", "devices", "quantization", "runtime",
+            pl.col("second_hand").fill_null(value=False),
+            pl.col("plausible").fill_null(value=True),
+        )
+        .join(posts, on="post_id", how="left", maintain_order="left")
+        .join(chips, on="hardware", how="left", maintain_order="left")
+        .with_columns(hardware_class("line", "hardware_name").alias("class"))
+        .sort("created_at", maintain_order=True, nulls_last=True)
+    )  # fmt: skip
+
+
+def _first_hand(reports: pl.DataFrame) -> pl.DataFrame:
+    """Return the reports that count, each once."""
+    return reports.filter(~pl.col("second_hand"), pl.col("plausible")).unique(
+        ["user_id", "model", "hardware", "tokens_per_second", "quantization"],
+        keep="first",
+        maintain_order=True,
+    )
+
+
+def _counts(reports: pl.DataFrame, good: pl.DataFrame, workspace: Workspace) -> dict[str, int]:
+    about = (
+        workspace.scan("annotations/mentions")
+        .filter(pl.col("kind") == "hardware")
+        .select(pl.col("post_id").n_unique())
+        .collect()
+        .item()
+    )
+    return {
+        "reports": reports.height,
+        "second_hand": reports.filter("second_hand").height,
+        "implausible": reports.filter(~pl.col("plausible")).height,
+        "repeated": _kept(reports).height - good.height,
+        "counted": good.height,
+        "with_speed": good["tokens_per_second"].count(),
+        "people": good["user_id"].n_unique(),
+        "models": good["model"].n_unique(),
+        "hardware": good["hardware"].n_unique(),
+        "posts_with_report": reports["post_id"].n_unique(),
+        "posts_about_hardware": int(about),
+    }
+
+
+def _kept(reports: pl.DataFrame) -> pl.DataFrame:
+    return reports.filter(~pl.col("second_hand"), pl.col("plausible"))
+
+
+def _pairs(good: pl.DataFrame, *, seed: int, least: int) -> list[dict[str, Any]]:
+    """Return one row a pair of model and hardware, most reports first."""
+    rows = [
+        _pair(group, seed=seed, least=least)
+        for _, group in good.group_by("model", "hardware", maintain_order=True)
+    ]
+    return sorted(rows, key=lambda row: (-row["n"], row["model"], row["hardware"]))
+
+
+def _pair(group: pl.DataFrame, *, seed: int, least: int) -> dict[str, Any]:
+    first = group.row(0, named=True)
+    speeds = group.filter(pl.col("tokens_per_second").is_not_null())
+    values = speeds["tokens_per_second"].to_list()
+    enough = len(values) >= least
+    return {
+        "model": first["model"], "model_name": first["model_name"],
+        "hardware": first["hardware"], "hardware_name": first["hardware_name"],
+        "maker": first["maker"], "line": first["line"], "class": first["class"],
+        "memory_gib": first["memory_gib"],
+        "n": group.height,
+        "people": group["user_id"].n_unique(),
+        "n_with_speed": len(values),
+        "median": speeds["tokens_per_second"].median(),
+        "interval": median_by_person(values, speeds["user_id"].to_list(), seed=seed)
+        if enough
+        else None,
+        "min": min(values, default=None), "max": max(values, default=None),
+        "quantizations": _tally(group["quantization"]), "runtimes": _tally(group["runtime"]),
+        "devices": _tally(group["devices"].cast(pl.String)),
+        "context_lengths": sorted(set(group["context_length"].drop_nulls().to_list())),
+        "post_ids": _evidence(speeds, group),
+        "reports": [_report(row) for row in group.iter_rows(named=True)],
+    }  # fmt: skip
+
+
+def _report(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "post_id": row["post_id"],
+        "user_id": row["user_id"],
+        "month": row["created_at"].strftime("%Y-%m") if row["created_at"] else None,
+        "tokens_per_second": row["tokens_per_second"],
+        "quantization": row["quantization"],
+        "runtime": row["runtime"],
+        "context_length": row["context_length"],
+        "devices": row["devices"],
+    }
+
+
+def _evidence(speeds: pl.DataFrame, group: pl.DataFrame) -> list[str]:
+    """Return posts behind a pair, those with a speed first."""
+    ordered = [*speeds["post_id"].to_list(), *group["post_id"].to_list()]
+    return list(dict.fromkeys(ordered))[:_EVIDENCE]
+
+
+def _tally(values: pl.Series) -> dict[str, int]:
+    counts = Counter(values.drop_nulls().to_list())
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _shares(good: pl.DataFrame, what: str) -> list[dict[str, Any]]:
+    """Return the share of reports on each class or line of hardware, unknown ones among them."""
+    counts = _tally(good[what].fill_null(UNKNOWN))
+    return [{what: value, **Share(k=n, n=good.height).to_json()} for value, n in counts.items()]
+
+
+def _totals(good: pl.DataFrame, what: str) -> list[dict[str, Any]]:
+    rows = (
+        good.group_by(what, maintain_order=True)
+        .agg(
+            pl.col(f"{what}_name").first().alias("name"),
+            pl.len().cast(pl.Int64).alias("n"),
+            pl.col("user_id").n_unique().cast(pl.Int64).alias("people"),
+            pl.col("tokens_per_second").count().cast(pl.Int64).alias("n_with_speed"),
+            pl.col("line").first(),
+            pl.col("class").first(),
+            pl.col("memory_gib").first(),
+        )
+        .rename({what: "id"})
+        .sort(["n", "id"], descending=[True, False])
+    )
+    kept = rows if what == "hardware" else rows.drop("line", "class", "memory_gib")
+    return kept.to_dicts()
+
+
+def _sentence(counts: dict[str, int], good: pl.DataFrame, pairs: list[dict[str, Any]]) -> str:
+    if good.height == 0:
+        return (
+            f"No report of a model on hardware in {counts['posts_about_hardware']:,} posts that "
+            "name hardware."
+        )
+    usual = good.filter(pl.col("class") == CONSUMER).height
+    low, high = Share(k=usual, n=good.height).interval or (0.0, 0.0)
+    firm = sum(1 for pair in pairs if pair["interval"])
+    return (
+        f"{counts['people']:,} people report {good.height:,} times what runs on what "
+        f"({counts['with_speed']:,} with a speed), {counts['models']:,} models on "
+        f"{counts['hardware']:,} kinds of hardware; {100 * usual / good.height:.0f} % "
+        f"(95 % interval {100 * low:.0f} to {100 * high:.0f}) on consumer hardware. "
+        f"{firm:,} of {len(pairs):,} pairs have enough reports for an interval."
+    )
+
+
+ANALYSIS = Analysis(
+    name="hardware-reports",
+    title="What runs on what, and how fast",
+    tables=(
+        "corpus/posts",
+        "annotations/relations",
+        "annotations/mentions",
+        "annotations/entities",
+    ),
+    run=_run,
+    options={"least": 5},
+)

@@ -1,0 +1,167 @@
+"""Lineage of models: families on the Hub, and what talk says of them, kept apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from graph.analysis import Analysis, Result
+from graph.intervals import Share, rounded
+from graph.lineage.agreement import CONFIRMED, VERDICTS, count_verdicts, judge_talk
+from graph.lineage.families import cycles, families, impossible_dates, of_source
+from graph.networks import lineage_network, talk_edges
+from ingest.errors import MissingStepError
+from ingest.tables import ENTITIES, empty
+from ingest.workspace import Workspace
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+DEFINITION = (
+    "An edge runs from a derivative to its base. hub: base models that repositories of the "
+    "catalogue name (self-loops and placeholders dropped). talk: what posts say derives from what. "
+    "Family: a base without a base of its own and all that derives from it; generation: steps from "
+    "it on the shortest way; depth: the last generation; breadth: the largest one; a merge belongs "
+    "to the family of each of its bases. Confirmed: of talk edges whose derivative has a base on "
+    "the Hub, those where the Hub names the same base, one farther up, or one of the same family."
+)
+
+
+def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
+    del seed  # nothing here is random
+    models = workspace.table("corpus/models")
+    relations = workspace.table("annotations/relations")
+    entities = _entities(workspace)
+    G = lineage_network(models, relations)
+    hub, told = of_source(G, "hub"), of_source(G, "text")
+    judged = judge_talk(talk_edges(relations), hub, entities)
+    verdicts = count_verdicts(judged)
+    confirmed = Share(k=sum(verdicts[v] for v in CONFIRMED), n=len(judged) - verdicts["unknown"])
+    roots = families(hub)
+    result: Result = rounded(
+        {
+            "sentence": _sentence(hub, len(roots), judged, confirmed),
+            "definition": DEFINITION,
+            "n": models.height,
+            "hub": _figures(hub) | {"models_in_catalogue": models.height, "families": len(roots)},
+            "talk": _figures(told) | {"posts": _talk_posts(relations)},
+            "agreement": {
+                "confirmed": confirmed.to_json(),
+                "verdicts": [
+                    {"verdict": v, "meaning": VERDICTS[v], "n": n} for v, n in verdicts.items()
+                ],
+            },
+            "families": [_family(hub, one) for one in roots[:top]],
+            "family_sizes": _sizes([one.descendants for one in roots]),
+            "bases": {"hub": _bases(hub, top), "talk": _bases(told, top)},
+            "cycles": {"hub": cycles(hub), "talk": cycles(told)},
+            "impossible_dates": _dates(hub),
+            "talk_edges": [_talk_row(row) for row in judged],
+        }
+    )
+    return result
+
+
+def _entities(workspace: Workspace) -> pl.DataFrame:
+    try:
+        return workspace.table("annotations/entities")
+    except MissingStepError:
+        return empty(ENTITIES)
+
+
+def _figures(H: nx.DiGraph[str]) -> dict[str, Any]:
+    relations: Counter[str] = Counter()
+    for _, _, names in H.edges(data="relations"):
+        relations.update(names)
+    bases = [d for _, d in H.out_degree() if d]
+    return {
+        "edges": H.number_of_edges(),
+        "models": H.number_of_nodes(),
+        "derivatives": len(bases),
+        "bases": sum(1 for _, d in H.in_degree() if d),
+        "with_several_bases": sum(1 for d in bases if d > 1),
+        "relations": dict(sorted(relations.items(), key=lambda one: (-one[1], one[0]))),
+        "pairs_with_two_relations": sum(1 for *_, r in H.edges(data="relations") if len(r) > 1),
+        "bases_not_in_catalogue": sum(
+            1 for node, d in H.in_degree() if d and not H.nodes[node]["on_hub"]
+        ),
+    }
+
+
+def _talk_posts(relations: pl.DataFrame) -> int:
+    return relations.filter(pl.col("kind") == "derived_from")["post_id"].n_unique()
+
+
+def _family(H: nx.DiGraph[str], one: Any) -> dict[str, Any]:  # noqa: ANN401
+    born = H.nodes[one.root].get("created_at")
+    return {
+        "root": one.root, "name": H.nodes[one.root]["name"],
+        "created_at": born.date().isoformat() if born else None,
+        "descendants": one.descendants, "children": H.in_degree(one.root), "depth": one.depth,
+        "breadth": one.breadth, "generations": one.generations, "relations": one.relations,
+    }  # fmt: skip
+
+
+def _sizes(descendants: list[int]) -> dict[str, int]:
+    edges = ((1, 1), (2, 9), (10, 99), (100, 999), (1000, None))
+    return {
+        (f"{low}" if low == high else f"{low}-{high}" if high else f"{low}+"): sum(
+            1 for n in descendants if n >= low and (high is None or n <= high)
+        )
+        for low, high in edges
+    }
+
+
+def _bases(H: nx.DiGraph[str], top: int) -> list[dict[str, Any]]:
+    """Return the models with most direct derivatives."""
+    ranked = sorted(((d, n) for n, d in H.in_degree() if d), key=lambda one: (-one[0], one[1]))
+    return [
+        {"id": node, "name": H.nodes[node]["name"], "derivatives": d} for d, node in ranked[:top]
+    ]
+
+
+def _dates(H: nx.DiGraph[str]) -> dict[str, Any]:
+    dated, placeholder, early = impossible_dates(H)
+    return {
+        "edges_with_both_dates": dated,
+        "without_a_true_date": placeholder,
+        "derivative_older_than_base": Share(k=len(early), n=dated - placeholder).to_json(),
+        "examples": early[:50],
+    }
+
+
+def _talk_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "child": row["child"], "child_name": row["child_name"], "base": row["base"],
+        "base_name": row["base_name"], "relation": row["relation"], "n_posts": row["n_posts"],
+        "verdict": row["verdict"], "post_ids": row["post_ids"],
+    }  # fmt: skip
+
+
+def _sentence(
+    hub: nx.DiGraph[str], n_families: int, judged: list[dict[str, Any]], confirmed: Share
+) -> str:
+    derivatives = sum(1 for _, d in hub.out_degree() if d)
+    told = (
+        f"On the Hub {derivatives:,} models derive from others, in {n_families:,} families; "
+        f"posts tell of {len(judged):,} derivations"
+    )
+    if confirmed.interval is None:
+        return f"{told}, none of which the Hub can confirm or deny."
+    low, high = confirmed.interval
+    return (
+        f"{told}, {confirmed.n:,} of a derivative whose base the Hub knows, and it confirms "
+        f"{confirmed.k:,} of these ({100 * confirmed.k / confirmed.n:.0f} %, 95 % interval "
+        f"{100 * low:.0f} to {100 * high:.0f})."
+    )
+
+
+ANALYSIS = Analysis(
+    name="lineage",
+    title="What derives from what",
+    tables=("corpus/models", "annotations/relations", "annotations/entities"),
+    run=_run,
+    options={"top": 50},
+)

@@ -1,0 +1,1 @@
+"""Teaching among people: lessons, and the chains in which they are passed on."""

@@ -1,0 +1,160 @@
+"""Lessons as arrays: who taught whom what and when, and which lesson may follow which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from graph.networks import teaching_edges
+
+Numbers = NDArray[np.int64]
+LONGEST = 6
+"""Chains are counted up to this many lessons."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lessons:
+    """Teachings taken apart by topic: lesson i taught `learner[i]` the topic `topic[i]`.
+
+    People, topics and threads are numbered in the order of their first lesson; `names`, `topics`
+    and `threads` tell them. `time` is in seconds. `row` is the row of `teachings`, which holds
+    the columns of the table.
+    """
+
+    teacher: Numbers
+    learner: Numbers
+    topic: Numbers
+    thread: Numbers
+    time: Numbers
+    row: Numbers
+    names: tuple[str, ...]
+    topics: tuple[str, ...]
+    threads: tuple[str, ...]
+    teachings: pl.DataFrame
+
+    @property
+    def n(self) -> int:
+        """Lessons."""
+        return len(self.row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Links:
+    """Which lesson may follow which: after sorting lessons by `order`, i is followed by `first[i]` to `last[i] - 1`."""
+
+    order: Numbers
+    first: Numbers
+    last: Numbers
+
+
+def make_lessons(teaches: pl.DataFrame, posts: pl.DataFrame, *, threshold: float) -> Lessons:
+    """Return the lessons of teachings at or above a probability, by time.
+
+    Parameters
+    ----------
+    teaches : pl.DataFrame
+        The table `annotations/teaches`.
+    posts : pl.DataFrame
+        `post_id` and `thread_id` of `corpus/posts`; a teaching outside it is its own thread.
+    threshold : float
+        Least probability, in [0, 1].
+    """
+    teachings = (
+        teaching_edges(teaches, threshold=threshold)
+        .join(posts.select("post_id", "thread_id"), on="post_id", how="left", maintain_order="left")
+        .with_columns(pl.col("thread_id").fill_null(pl.col("post_id")))
+    )
+    rows = (
+        teachings.select("topics")
+        .with_row_index("row")
+        .explode("topics")
+        .filter(pl.col("topics").is_not_null())
+        .unique(maintain_order=True)
+    )
+    row = rows["row"].to_numpy().astype(np.int64)
+    ends = [teachings[column].to_list() for column in ("teacher_id", "learner_id")]
+    people, names = _number([person for pair in zip(*ends, strict=True) for person in pair])
+    thread, threads = _number(teachings["thread_id"].to_list())
+    topic, topics = _number(rows["topics"].to_list())
+    pairs = people.reshape(-1, 2)[row]
+    return Lessons(
+        teacher=pairs[:, 0], learner=pairs[:, 1], topic=topic, thread=thread[row],
+        time=(teachings["created_at"].dt.epoch("s").to_numpy())[row], row=row,
+        names=names, topics=topics, threads=threads, teachings=teachings,
+    )  # fmt: skip
+
+
+def at_times(lessons: Lessons, time: Numbers) -> Lessons:
+    """Return the same lessons at other times."""
+    return replace(lessons, time=time)
+
+
+def link(lessons: Lessons, *, window_days: float | None) -> Links:
+    """Find for each lesson those that may follow it: its learner teaches the same topic later.
+
+    Notes
+    -----
+    Later means at least a second and, with a window, at most that many days. O(n log n): lessons
+    sorted by topic, teacher and time, the followers of one lesson stand side by side.
+    """
+    if lessons.n == 0:
+        none = np.zeros(0, dtype=np.int64)
+        return Links(order=none, first=none, last=none)
+    time = lessons.time - lessons.time.min()
+    reach = int(time.max()) + 1 if window_days is None else int(window_days * 86400)
+    span = int(time.max()) + reach + 2
+    of_teacher = lessons.topic * len(lessons.names) + lessons.teacher
+    of_learner = lessons.topic * len(lessons.names) + lessons.learner
+    groups = np.unique(np.concatenate([of_teacher, of_learner]))
+    keys = np.searchsorted(groups, of_teacher) * span + time
+    order = np.argsort(keys, kind="stable")
+    base = np.searchsorted(groups, of_learner[order]) * span + time[order]
+    return Links(
+        order=order,
+        first=np.searchsorted(keys[order], base + 1),
+        last=np.searchsorted(keys[order], base + reach, side="right"),
+    )
+
+
+def chain_counts(lessons: Lessons, links: Links, *, longest: int = LONGEST) -> Numbers:
+    """Return how many chains of distinct people have k lessons, k from 0 to `longest`."""
+    from graph.kernels.chains import count_chains
+
+    order = links.order
+    return count_chains(
+        links.first, links.last, lessons.teacher[order], lessons.learner[order], longest
+    )
+
+
+def passed_on(lessons: Lessons, links: Links) -> NDArray[np.bool_]:
+    """Say for each lesson (in the order of `lessons`) whether its learner passed the topic on.
+
+    That is: taught it later, within the window, to somebody other than the teacher.
+    """
+    teacher, learner = lessons.teacher[links.order], lessons.learner[links.order]
+    followers = links.last - links.first
+    # followers who teach the topic back to their teacher do not count; both are few for one lesson
+    source = np.repeat(np.arange(lessons.n), followers)
+    start = np.repeat(links.first - np.cumsum(followers) + followers, followers)
+    target = start + np.arange(len(source))
+    onward = learner[target] != teacher[source]
+    passed = np.zeros(lessons.n, dtype=np.bool_)
+    passed[links.order[source[onward]]] = True
+    return passed
+
+
+def taught_pairs(lessons: Lessons, chosen: NDArray[np.bool_] | None = None) -> int:
+    """Return how many pairs of person and topic were taught, in all or in the chosen lessons."""
+    codes = lessons.topic * len(lessons.names) + lessons.learner
+    return len(np.unique(codes if chosen is None else codes[chosen]))
+
+
+def _number(values: list[Any]) -> tuple[Numbers, tuple[str, ...]]:
+    """Number values in the order of their first occurrence."""
+    known: dict[str, int] = {}
+    numbers = [known.setdefault(value, len(known)) for value in values]
+    return np.array(numbers, dtype=np.int64), tuple(known)

@@ -1,0 +1,137 @@
+"""Is teaching passed on more often than if the threads had happened in another order?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.nulls import p_value, seeds
+from graph.teaching.lessons import (
+    Lessons,
+    Numbers,
+    at_times,
+    chain_counts,
+    link,
+    passed_on,
+    taught_pairs,
+)
+
+NULLS = {
+    "thread_dates": "every thread keeps its lessons and their order, its date is another thread's",
+    "thread_dates_in_month": "the same, with a thread of the same month",
+}
+STATISTICS = ("passed_on", "chains_of_2", "chains_of_3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """One statistic against one null: the observed value, upper p-value, and the draws."""
+
+    observed: int
+    p: float
+    draws: tuple[int, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures, with mean and 95 % range of the draws."""
+        low, high = np.quantile(self.draws, [0.025, 0.975])
+        mean = float(np.mean(self.draws))
+        return {
+            "observed": self.observed, "p": self.p, "n": len(self.draws), "mean": mean,
+            "range": [float(low), float(high)], "ratio": self.observed / mean if mean else None,
+            "draws": list(self.draws),
+        }  # fmt: skip
+
+
+def statistics(lessons: Lessons, *, window_days: float | None) -> dict[str, int]:
+    """Return `passed_on` (pairs of person and topic) and how many chains have 2 and 3 lessons."""
+    links = link(lessons, window_days=window_days)
+    counts = chain_counts(lessons, links, longest=3)
+    passed = taught_pairs(lessons, passed_on(lessons, links)) if lessons.n else 0
+    return {"passed_on": passed, "chains_of_2": int(counts[2]), "chains_of_3": int(counts[3])}
+
+
+def order_test(
+    lessons: Lessons, *, window_days: float | None, n_null: int, seed: int
+) -> dict[str, dict[str, Tested]]:
+    """Test the statistics against threads in another order.
+
+    Parameters
+    ----------
+    lessons : Lessons
+        At least one.
+    window_days : float, optional
+        Most days between being taught and teaching; any number if not given.
+    n_null : int
+        Draws a null, at least 1.
+    seed : int
+        Seed of the draws.
+
+    Notes
+    -----
+    A draw gives each thread the date of another (of the same month, for `thread_dates_in_month`),
+    and moves its lessons with it. So everybody takes part in the same threads, teaches and is
+    taught the same topics by the same people, lessons of one thread stay together and in order;
+    what is lost is which thread came before which. Chains inside one thread stand in every
+    draw, so that they can never make a result significant.
+    """
+    observed = statistics(lessons, window_days=window_days)
+    return {
+        null: _tested(observed, [
+            statistics(at_times(lessons, _redated(lessons, null, one)), window_days=window_days)
+            for one in seeds(seed, n_null, stream=number)
+        ])
+        for number, null in enumerate(NULLS)
+    }  # fmt: skip
+
+
+def learned_first(lessons: Lessons) -> tuple[int, int]:
+    """Return of how many pairs of person and topic the learning came first, and of how many pairs in all.
+
+    Pairs are those that were first taught and first taught others in different threads.
+    """
+    width = len(lessons.names)
+    firsts = [
+        _first(lessons, lessons.topic * width + end) for end in (lessons.learner, lessons.teacher)
+    ]
+    both, here, there = np.intersect1d(firsts[0][0], firsts[1][0], return_indices=True)
+    learning, teaching = firsts[0][1][here], firsts[1][1][there]
+    apart = lessons.thread[learning] != lessons.thread[teaching]
+    earlier = lessons.time[learning] < lessons.time[teaching]
+    del both
+    return int((apart & earlier).sum()), int(apart.sum())
+
+
+def _first(lessons: Lessons, codes: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the codes, and for each the earliest lesson that has it."""
+    order = np.argsort(lessons.time, kind="stable")
+    found, places = np.unique(codes[order], return_index=True)
+    return found, order[places]
+
+
+def _redated(lessons: Lessons, null: str, seed: int) -> Numbers:
+    """Return the times of lessons after threads have exchanged their dates."""
+    begin = np.full(len(lessons.threads), np.iinfo(np.int64).max)
+    np.minimum.at(begin, lessons.thread, lessons.time)
+    strata: NDArray[Any] = np.zeros(len(begin), dtype=np.int64)
+    if null == "thread_dates_in_month":
+        strata = begin.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
+    rng = np.random.default_rng(seed)
+    dates = begin.copy()
+    for stratum in np.unique(strata):
+        members = np.flatnonzero(strata == stratum)
+        dates[members] = begin[rng.permutation(members)]
+    return lessons.time + (dates - begin)[lessons.thread]
+
+
+def _tested(observed: dict[str, int], drawn: list[dict[str, int]]) -> dict[str, Tested]:
+    return {
+        name: Tested(
+            observed=value,
+            p=p_value(value, [draw[name] for draw in drawn]),
+            draws=tuple(draw[name] for draw in drawn),
+        )
+        for name, value in observed.items()
+    }
