@@ -70,3 +70,20 @@ def how_made(result: Mapping[str, Any]) -> Facts:
         ("options", said),
         ("seed", str(result.get("seed", 0))),
     )
+
+
+def percent(found: Mapping[str, Any]) -> str:
+    """Return a share with its parts and interval.
+
+    Examples
+    --------
+    >>> percent({"share": 0.25, "k": 5, "n": 20, "interval": [0.11, 0.47]})
+    '25 % (5 of 20; 95 % interval 11 to 47)'
+    >>> percent({"share": None, "k": 0, "n": 0, "interval": None})
+    '– (0 of 0)'
+    """
+    parts = f"{found['k']:,} of {found['n']:,}"
+    if found.get("interval"):
+        low, high = (f"{100 * bound:.0f}" if bound >= 0.1 else f"{100 * bound:.2g}" for bound in found["interval"])
+        parts += f"; 95 % interval {low} to {high}"
+    return f"{share(found['k'], found['n'])} ({parts})"

@@ -3,347 +3,262 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from viz import layout
-from viz.facts import figures_of, how_made, text_of
-from viz.picture import (
-    Edge,
-    Evidence,
-    Guides,
-    Kind,
-    LegendLine,
-    Node,
-    Picture,
-    Words,
-)
+from viz.facts import count, how_made, number
+from viz.people import marked_first, posts_of, replies_between, taught, topics_of
+from viz.picture import Edge, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.quotes import Span, mention_spans, shortest_prefixes
 from viz.view import Parameters, Study, View
 
-MOST_PEOPLE = 900
-MOST_TIES = 6000
+MOST_TIES = 5500
 MOST_RINGS = 8
 MOST_SECTORS = 7
-_TABLES = ("corpus/posts", "annotations/mentions", "annotations/teaches")
+_LETTERS = "ABCDEFG…"
+_HOW = (
+    "Each dot is a person. The closer to the centre, the higher the coreness: the largest k such"
+    " that the person has ties to k people who have as many; the numbers on the rings are k. A dark"
+    " rim marks the core of the finding above. Sectors and colours are communities among the drawn:"
+    " people who answer each other more than others. Larger dots have more ties."
+)
+_KINDS = (
+    Kind(name="mutual", label="answered back", outward="and", inward="and", weight="replies"),
+    Kind(
+        name="oneway", label="one way", outward="answers", inward="is answered by", weight="replies"
+    ),
+    Kind(
+        name="teaching", label="teaching", outward="taught", inward="was taught by",
+        weight="teachings", shown=False,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class _Community:
-    """The reply network as this page needs it; frames are in the order of people's first posts."""
+class _Drawn:
+    """The people of the result, their rings and sectors, and the ties chosen among them."""
 
-    people: pl.DataFrame
-    """`user_id`, `core`, `ties`, `group` (community, 0 the largest), `n_posts`, `first_at`, `drawn` ..."""
-    drawn: pl.DataFrame
-    ties: pl.DataFrame
-    """Drawn ties: `source`, `target`, `weight`, `post_ids`."""
-    counts: Mapping[str, int] = field(default_factory=dict)
+    users: list[dict[str, Any]]
+    ties: list[dict[str, Any]]
+    rings: list[int]
+    sectors: list[int]
+    least: int
+    """Replies that a tie outside the core needs to be drawn."""
+
+    @property
+    def names(self) -> list[str]:
+        return [user["user_id"] for user in self.users]
+
+    @property
+    def sizes(self) -> list[float]:
+        return [3.4 + 0.72 * math.sqrt(user["degree"]) for user in self.users]
 
 
 def draw(study: Study, parameters: Parameters) -> Picture:
-    """Draw the people of the innermost shells and their ties."""
+    """Draw the people that the core-periphery result keeps, and their ties."""
     del parameters
-    posts = study.tables["corpus/posts"]
-    community = _read(posts)
-    names = shortest_prefixes(posts["user_id"].drop_nulls().unique().to_list())
-    places, outer, angles = _places(community.drawn)
-    spans = mention_spans(study.tables["annotations/mentions"], posts["post_id"])
-    nodes = _nodes(study, community, places, names, spans)
-    edges = _edges(community, spans)
     result = study.results["core-periphery"]
+    drawn = _choose(result)
+    places, outer, angles = layout.rings(drawn.rings, drawn.sectors, drawn.sizes)
+    posts = study.tables["corpus/posts"]
+    spans = mention_spans(study.tables["annotations/mentions"], posts["post_id"])
+    nodes = _nodes(study, drawn, places, spans)
+    edges = (*_ties(drawn, posts, spans), *_teachings(study, drawn, spans))
     return Picture(
-        name="community", title="The community", headline=text_of(result, "headline", "sentence"),
-        sentence=_sentence(result, community), figures=figures_of(result),
-        left_out=_left_out(community), reading="ring = coreness · colour and sector = community · size = ties",
-        how_to_read=_HOW, definition=text_of(result, "definition"),
+        name="community", title="The community", headline=result["headline"],
+        sentence=result["sentence"], figures=_figures(result), left_out=_left_out(result, drawn),
+        reading="ring = coreness · colour and sector = community · size = ties", how_to_read=_HOW,
+        definition=result["definition"],
         words=Words(nodes="people", edges="ties", weight="replies"), nodes=nodes, edges=edges,
-        node_kinds=(Kind(name="person", label="people"),), edge_kinds=(_REPLIES,),
-        legend=_legend(community), guides=_guides(community.drawn, outer, angles),
-        extent=layout.extent(places, [n.size for n in nodes], margin=26),
-        edge_opacity=_opacity(len(edges)), start=_start(community.drawn),
+        node_kinds=(Kind(name="person", label="people"),), edge_kinds=_KINDS,
+        legend=_legend(drawn), guides=_guides(drawn, outer, angles),
+        extent=layout.extent(places, drawn.sizes, margin=24),
+        edge_opacity=_opacity(len(edges)), start=_start(drawn), notes=_notes(result),
         made=how_made(result),
     )  # fmt: skip
 
 
-_REPLIES = Kind(
-    name="reply", label="replies", outward="answers", inward="is answered by", weight="replies"
-)
-_HOW = (
-    "Each dot is a person. The closer to the centre, the higher the coreness: the largest k such that the"
-    " person has ties to k people who have as many. The innermost shell has a dark rim. Sectors and colours are"
-    " communities among the drawn: people who answer each other more than others; larger dots have more ties."
-)
+def _choose(result: Mapping[str, Any]) -> _Drawn:
+    users, edges = result["users"], result["edges"]
+    core = [bool(user["core"].get("borgatti_everett")) for user in users]
+    ties, least = edges, 1
+    while len(ties) > MOST_TIES:
+        least += 1
+        ties = [
+            tie for tie in edges
+            if tie["weight"] >= least or (core[tie["source"]] and core[tie["target"]])
+        ]  # fmt: skip
+        if least > max(tie["weight"] for tie in edges):
+            ties = ties[:MOST_TIES]
+    levels = sorted({user["coreness"] for user in users}, reverse=True)
+    ring = {level: min(place, MOST_RINGS - 1) for place, level in enumerate(levels)}
+    rings = [ring[user["coreness"]] for user in users]
+    return _Drawn(users, ties, rings, _sectors(len(users), edges), least)
 
 
-def _read(posts: pl.DataFrame) -> _Community:
+def _sectors(n: int, ties: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the community of each drawn person among the drawn, the largest first, small ones together."""
     import networkx as nx
-    from graph import networks
     from graph.communities import louvain
 
-    people = networks.people(posts)
-    edges = networks.reply_edges(posts)
     G: nx.Graph[str] = nx.Graph()
-    G.add_nodes_from(people["user_id"].to_list())
-    G.add_edges_from(edges.select("source", "target").iter_rows())
-    core = nx.core_number(G)
-    known = people.with_columns(
-        pl.col("user_id").replace_strict(core, return_dtype=pl.Int64).alias("core"),
-        pl.col("user_id").replace_strict(dict(G.degree()), return_dtype=pl.Int64).alias("ties"),
-    )
-    drawn = _drawn_people(known)
-    # Not G.subgraph: it visits its nodes in the order of a set.
-    inner: nx.Graph[str] = nx.Graph()
-    inner.add_nodes_from(drawn["user_id"].to_list())
-    inner.add_edges_from((u, v) for u, v in G.edges if u in inner and v in inner)
-    group = louvain(inner, seed=0)
-    drawn = _numbered(drawn.with_columns(
-        pl.col("user_id").replace_strict(group, return_dtype=pl.Int64).alias("community")
-    ))  # fmt: skip
-    inside = edges.filter(
-        pl.col("source").is_in(drawn["user_id"].implode())
-        & pl.col("target").is_in(drawn["user_id"].implode())
-    )
-    ties, least = _drawn_ties(inside, drawn)
-    counts = {"people": known.height, "isolates": int((known["ties"] == 0).sum()),
-              "ties": edges.height, "inside": inside.height, "least": least,
-              "lowest": int(drawn["core"].min() or 0), "innermost": int(drawn["core"].max() or 0)}  # fmt: skip
-    return _Community(known, drawn, _all_replies(posts, ties), counts)
-
-
-def _drawn_people(people: pl.DataFrame) -> pl.DataFrame:
-    """Return whole shells from the innermost outwards, as many as fit; isolates are counted, not drawn."""
-    linked = people.filter(pl.col("ties") > 0)
-    shells = (
-        linked.group_by("core")
-        .len()
-        .sort("core", descending=True)
-        .with_columns(pl.col("len").cum_sum())
-    )
-    fitting = shells.filter(pl.col("len") <= MOST_PEOPLE)["core"]
-    lowest = fitting.min() if len(fitting) else shells["core"].max()
-    return linked.filter(pl.col("core") >= (lowest or 0)).sort(
-        "core", "ties", descending=True, maintain_order=True
-    ).head(MOST_PEOPLE)  # fmt: skip
-
-
-def _numbered(drawn: pl.DataFrame) -> pl.DataFrame:
-    """Number sectors by size and rings from the innermost shell outwards."""
-    largest = (
-        drawn.group_by("community", maintain_order=True)
-        .len()
-        .sort("len", descending=True, maintain_order=True)
-    )
-    number = {c: min(i, MOST_SECTORS) for i, c in enumerate(largest["community"].to_list())}
-    levels = sorted(set(drawn["core"].to_list()), reverse=True)
-    ring = {level: min(i, MOST_RINGS - 1) for i, level in enumerate(levels)}
-    return drawn.with_columns(
-        pl.col("community").replace_strict(number, return_dtype=pl.Int64).alias("sector"),
-        pl.col("core").replace_strict(ring, return_dtype=pl.Int64).alias("ring"),
-    )
-
-
-def _drawn_ties(inside: pl.DataFrame, drawn: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Return the ties to draw and the least weight of those outside the innermost shell."""
-    if inside.height <= MOST_TIES:
-        return inside, 1
-    core = drawn.filter(pl.col("ring") == 0)["user_id"].implode()
-    inner = pl.col("source").is_in(core) & pl.col("target").is_in(core)
-    for least in range(2, int(inside["weight"].max() or 1) + 1):  # type: ignore[call-overload]
-        ties = inside.filter(inner | (pl.col("weight") >= least))
-        if ties.height <= MOST_TIES:
-            return ties, least
-    return inside.sort("weight", descending=True, maintain_order=True).head(MOST_TIES), 0
-
-
-def _all_replies(posts: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
-    """Give each drawn tie the ids of all its replies, by time."""
-    from graph import networks
-
-    every = (
-        networks.replies(posts)
-        .join(ties.select("source", "target"), on=["source", "target"], how="semi")
-        .group_by("source", "target", maintain_order=True)
-        .agg(pl.col("post_id").alias("post_ids"))
-    )
-    return ties.drop("post_ids").join(
-        every, on=["source", "target"], how="left", maintain_order="left"
-    )
-
-
-def _places(drawn: pl.DataFrame) -> tuple[layout.Places, list[float], list[tuple[float, float]]]:
-    return layout.rings(drawn["ring"].to_list(), drawn["sector"].to_list(), _sizes(drawn))
-
-
-def _sizes(drawn: pl.DataFrame) -> list[float]:
-    return [3.6 + 0.75 * math.sqrt(ties) for ties in drawn["ties"].to_list()]
+    G.add_nodes_from(str(place) for place in range(n))
+    G.add_edges_from((str(tie["source"]), str(tie["target"])) for tie in ties)
+    groups = louvain(G, seed=0)
+    return [min(groups[str(place)], MOST_SECTORS) for place in range(n)]
 
 
 def _nodes(
-    study: Study, community: _Community, places: layout.Places, names: Mapping[str, str],
-    spans: Mapping[str, tuple[Span, ...]],
-) -> tuple[Node, ...]:  # fmt: skip
-    drawn = community.drawn
-    written = _posts_of(study.tables["corpus/posts"], drawn)
-    topics = _topics_of(study, drawn)
-    told = _figures_of_people(study, community)
-    rows = drawn.iter_rows(named=True)
+    study: Study, drawn: _Drawn, places: layout.Places, spans: Mapping[str, tuple[Span, ...]]
+) -> tuple[Node, ...]:
+    posts, names = study.tables["corpus/posts"], drawn.names
+    shown = shortest_prefixes(posts["user_id"].drop_nulls().unique().to_list())
+    written = posts_of(posts, names)
+    topics = topics_of(posts, study.tables["annotations/mentions"], names)
+    gave, got = taught(study.tables["annotations/teaches"])
     nodes = []
-    for row, size, (x, y) in zip(rows, _sizes(drawn), places.tolist(), strict=True):
-        user = row["user_id"]
-        facts = _facts(row, told.get(user, {}), topics.get(user, ""))
+    for place, user in enumerate(drawn.users):
+        name, (x, y) = user["user_id"], places[place].tolist()
+        is_core = bool(user["core"].get("borgatti_everett"))
         nodes.append(Node(
-            key=user, name=names[user], kind="person", x=x, y=y, size=size, group=row["sector"],
-            ring=row["ring"] == 0, sub="innermost shell" if row["ring"] == 0 else f"coreness {row['core']}",
-            facts=facts, evidence=_evidence(written.get(user, []), spans), total=row["n_posts"],
-            command=f"kithgraph evidence show {user}",
+            key=name, name=shown[name], kind="person", x=x, y=y, size=drawn.sizes[place],
+            group=drawn.sectors[place], ring=is_core, sub="core" if is_core else "periphery",
+            facts=_facts(user, gave[name], got[name], topics.get(name)),
+            evidence=marked_first(written.get(name, []), spans),
+            total=len(written.get(name, [])), command=f"kithgraph evidence show {name}",
         ))  # fmt: skip
     return tuple(nodes)
 
 
-def _facts(
-    row: Mapping[str, Any], told: Mapping[str, int], topics: str
-) -> tuple[tuple[str, str], ...]:
+def _facts(user: Mapping[str, Any], gave: int, got: int, topics: str | None) -> Facts:
     facts = [
-        ("ties", f"{row['ties']:,}"),
-        ("coreness", str(row["core"])),
-        ("posts", f"{row['n_posts']:,}"),
-        ("replies written", f"{told.get('written', 0):,}"),
-        ("people answered", f"{told.get('answered', 0):,}"),
-        ("replies received", f"{told.get('received', 0):,}"),
-        ("taught / was taught", f"{told.get('taught', 0):,} / {told.get('learned', 0):,}"),
-        ("first post", f"{row['first_at']:%Y-%m-%d}"),
+        ("ties", f"{user['degree']:,}"),
+        ("coreness", str(user["coreness"])),
+        ("replies written", f"{user['replies_written']:,}"),
+        ("people answered", f"{user['people_answered']:,}"),
+        ("replies received", f"{user['replies_received']:,}"),
+        ("taught / was taught", f"{gave:,} / {got:,}"),
+        ("first month", user["first_month"]),
     ]
-    return (*facts, *([("topics", topics)] if topics else []))
+    if user.get("core_since"):
+        facts.append(("in core since", user["core_since"]))
+    if topics:
+        facts.append(("topics", topics))
+    return tuple(facts)
 
 
-def _evidence(
-    post_ids: Sequence[str], spans: Mapping[str, tuple[Span, ...]]
-) -> tuple[Evidence, ...]:
-    """Put posts that name something in front; within both parts the order stays."""
-    marked = [Evidence(p, spans[p]) for p in post_ids if p in spans]
-    return (*marked, *(Evidence(p) for p in post_ids if p not in spans))
+def _ties(
+    drawn: _Drawn, posts: pl.DataFrame, spans: Mapping[str, tuple[Span, ...]]
+) -> list[Edge]:
+    names = drawn.names
+    pairs = [(names[tie["source"]], names[tie["target"]]) for tie in drawn.ties]
+    replies = replies_between(posts, pairs)
+    edges = []
+    for tie, pair in zip(drawn.ties, pairs, strict=True):
+        post_ids = replies.get(pair, tie["post_ids"])
+        forth = tie["weight"] - tie["back"]
+        edges.append(Edge(
+            source=tie["source"], target=tie["target"], weight=tie["weight"],
+            kind="mutual" if tie["back"] else "oneway",
+            facts=(("replies there / back", f"{forth} / {tie['back']}"),) if tie["back"] else (),
+            evidence=marked_first(post_ids, spans), total=len(post_ids),
+            command=f"kithgraph evidence show {pair[0]} {pair[1]}",
+        ))  # fmt: skip
+    return edges
 
 
-def _posts_of(posts: pl.DataFrame, drawn: pl.DataFrame) -> dict[str, list[str]]:
+def _teachings(
+    study: Study, drawn: _Drawn, spans: Mapping[str, tuple[Span, ...]]
+) -> list[Edge]:
+    """Return who taught whom among the drawn; not shown until asked for."""
+    place = {name: number for number, name in enumerate(drawn.names)}
     rows = (
-        posts.filter(pl.col("user_id").is_in(drawn["user_id"].implode()))
-        .sort("created_at", maintain_order=True)
-        .group_by("user_id", maintain_order=True)
+        study.tables["annotations/teaches"]
+        .filter(
+            (pl.col("probability") >= 0.5)
+            & pl.col("teacher_id").is_in(drawn.names)
+            & pl.col("learner_id").is_in(drawn.names)
+            & (pl.col("teacher_id") != pl.col("learner_id"))
+        )
+        .sort("created_at", "post_id")
+        .group_by("teacher_id", "learner_id", maintain_order=True)
         .agg("post_id")
     )
-    return dict(rows.iter_rows())
-
-
-def _topics_of(study: Study, drawn: pl.DataFrame) -> dict[str, str]:
-    """Return the three things that each person names most; ties go to the one named first."""
-    authors = study.tables["corpus/posts"].select("post_id", "user_id", "created_at")
-    named = (
-        study.tables["annotations/mentions"]
-        .filter((pl.col("kind") != "user") & pl.col("entity").is_not_null())
-        .join(authors, on="post_id", how="inner", maintain_order="left")
-        .filter(pl.col("user_id").is_in(drawn["user_id"].implode()))
-        .sort("created_at", "post_id", "start")
-        .group_by("user_id", "entity", maintain_order=True)
-        .agg(pl.col("post_id").n_unique().alias("n"))
-        .sort("n", descending=True, maintain_order=True)
-        .group_by("user_id", maintain_order=True)
-        .agg(pl.col("entity").head(3))
-    )
-    return {user: ", ".join(entities) for user, entities in named.iter_rows()}
-
-
-def _figures_of_people(study: Study, community: _Community) -> dict[str, dict[str, int]]:
-    from graph import networks
-
-    edges = networks.reply_edges(study.tables["corpus/posts"])
-    told: dict[str, dict[str, int]] = {user: {} for user in community.drawn["user_id"].to_list()}
-    by_source = edges.group_by("source").agg(pl.col("weight").sum(), pl.len())
-    for user, weight, people in by_source.iter_rows():
-        if user in told:
-            told[user] |= {"written": weight, "answered": people}
-    for user, weight in edges.group_by("target").agg(pl.col("weight").sum()).iter_rows():
-        if user in told:
-            told[user]["received"] = weight
-    teaches = study.tables["annotations/teaches"]
-    for column, name in (("teacher_id", "taught"), ("learner_id", "learned")):
-        for user, n in teaches.group_by(column).len().iter_rows():
-            if user in told:
-                told[user][name] = n
-    return told
-
-
-def _edges(community: _Community, spans: Mapping[str, tuple[Span, ...]]) -> tuple[Edge, ...]:
-    place = {user: number for number, user in enumerate(community.drawn["user_id"].to_list())}
-    return tuple(
+    return [
         Edge(
-            source=place[source], target=place[target], kind="reply", weight=weight,
-            evidence=_evidence(post_ids, spans), total=weight,
-            command=f"kithgraph evidence show {source} {target}",
+            source=place[teacher], target=place[learner], kind="teaching", weight=len(post_ids),
+            group=5, evidence=marked_first(post_ids, spans, note="teaches"), total=len(post_ids),
+            command=f"kithgraph evidence show {teacher} {learner}",
         )
-        for source, target, weight, post_ids in community.ties.select(
-            "source", "target", "weight", "post_ids"
-        ).iter_rows()
-    )  # fmt: skip
+        for teacher, learner, post_ids in rows.iter_rows()
+    ]  # fmt: skip
 
 
-def _sentence(result: Mapping[str, Any], community: _Community) -> str:
-    del community
-    return text_of(result, "detail", "definition")
+def _figures(result: Mapping[str, Any]) -> Facts:
+    main = result["methods"]["borgatti_everett"]
+    inner = result["methods"]["k_core"]
+    figures = [
+        ("n", f"{result['n']:,} people, {result['n_ties']:,} ties"),
+        ("core", count(main["core_size"], "person", "people") if main["core_size"] else "none"),
+    ]
+    null = main["nulls"].get("degree", {})
+    if null.get("mean") is not None:
+        score = f"{number(main['score'], 4)} against {number(null['mean'], 4)}"
+        figures.append(("null", f"{score} ± {number(null['sd'], 4)} with the same degrees"))
+        figures.append(("p", f"{number(null['p'])} ({null['n']} graphs)"))
+    if inner.get("core_size"):
+        figures.append(("innermost k-core", count(inner["core_size"], "person", "people")))
+    return tuple(figures)
 
 
-def _left_out(community: _Community) -> str:
-    counts = community.counts
-    drawn = community.drawn.height
-    rest = counts["people"] - drawn - counts["isolates"]
-    said = (
-        f"Drawn: {drawn:,} of {counts['people']:,} people, those with a coreness of at least {counts['lowest']}."
-        f" Counted, not drawn: {rest:,} people further out and {counts['isolates']:,} without any tie."
-    )
-    if counts["least"] > 1:
+def _left_out(result: Mapping[str, Any], drawn: _Drawn) -> str:
+    kept, isolates = result["kept"], result["isolates"]
+    said = f"Drawn: {count(kept['n'], 'person', 'people')}"
+    if kept["not_drawn"]:
         said += (
-            f" Of {counts['inside']:,} ties between drawn people, {community.ties.height:,} are drawn: those of"
-            f" {counts['least']} replies or more, and all within the innermost shell."
+            f", namely {kept['rule']}. Counted, not drawn: {kept['not_drawn'] - isolates:,} others with"
+            f" ties and {isolates:,} without any."
+        )
+    else:
+        said += f" (all, {isolates:,} of them without any tie)."
+    if drawn.least > 1:
+        said += (
+            f" Of {len(result['edges']):,} ties among the drawn, {len(drawn.ties):,} are drawn: those"
+            f" of {drawn.least} replies or more, and all within the core."
         )
     return said
 
 
-def _legend(community: _Community) -> tuple[LegendLine, ...]:
-    drawn = community.drawn
-    lines = [LegendLine(label="dark rim: innermost shell", shape="ring", group=None,
-                        count=int((drawn["ring"] == 0).sum()))]  # fmt: skip
-    for sector, n in drawn.group_by("sector").len().sort("sector").iter_rows():
+def _legend(drawn: _Drawn) -> tuple[LegendLine, ...]:
+    core = sum(bool(user["core"].get("borgatti_everett")) for user in drawn.users)
+    lines = [LegendLine(label="dark rim: the core", shape="ring", group=None, count=core)]
+    for sector, n in sorted(Counter(drawn.sectors).items()):
         last = sector == MOST_SECTORS
-        label = "smaller communities" if last else f"community {'ABCDEFGH'[sector]}"
+        label = "smaller communities" if last else f"community {_LETTERS[sector]}"
         lines.append(LegendLine(label=label, shape="dot", group=sector, count=n))
     return tuple(lines)
 
 
 def _guides(
-    drawn: pl.DataFrame, outer: Sequence[float], angles: Sequence[tuple[float, float]]
+    drawn: _Drawn, outer: Sequence[float], angles: Sequence[tuple[float, float]]
 ) -> Guides:
     far = outer[-1] + 14 if outer else 0.0
     texts = [
-        (
-            far * math.cos((a + b) / 2),
-            far * math.sin((a + b) / 2),
-            "ABCDEFG…"[min(s, 7)],
-            "center",
-            -13.0,
-            0.0,
-        )
+        (far * math.cos((a + b) / 2), far * math.sin((a + b) / 2), _LETTERS[s], "center", -13.0, 0.0)
         for s, (a, b) in enumerate(angles)
     ]
-    levels = (
-        drawn.group_by("ring")
-        .agg(pl.col("core").max(), pl.col("core").min().alias("low"))
-        .sort("ring")
-    )
-    for ring, high, low in levels.iter_rows():
-        said = f"{high}" if high == low else f"{low}–{high}"
-        texts.append((0.0, -outer[ring] + 5, said, "center", -9.0, 0.0))
+    levels: dict[int, set[int]] = {}
+    for ring, user in zip(drawn.rings, drawn.users, strict=True):
+        levels.setdefault(ring, set()).add(user["coreness"])
+    for ring, level in sorted(levels.items()):
+        low, high = min(level), max(level)
+        said = str(high) if low == high else f"{low}–{high}"
+        texts.append((0.0, -outer[ring], said, "center", -9.5, 0.0))
     return Guides(circles=tuple((0.0, 0.0, r) for r in outer), texts=tuple(texts))
 
 
@@ -352,14 +267,22 @@ def _opacity(n_edges: int) -> float:
     return round(min(0.6, max(0.1, 9.0 / math.sqrt(n_edges + 1))), 2)
 
 
-def _start(drawn: pl.DataFrame) -> tuple[int, ...]:
+def _start(drawn: _Drawn) -> tuple[int, ...]:
     """Return the five people with the most ties."""
-    order = (
-        drawn.with_row_index().sort("ties", descending=True, maintain_order=True)["index"].head(5)
-    )
-    return tuple(order.to_list())
+    order = sorted(range(len(drawn.users)), key=lambda i: (-drawn.users[i]["degree"], i))
+    return tuple(order[:5])
+
+
+def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what else a reader should know before believing the finding."""
+    notes = []
+    for pair in result["agreement"]:
+        a, b = (name.replace("_", " ") for name in pair["methods"])
+        notes.append(f"{a} and {b} share {pair['both']:,} of {pair['either']:,} people of their cores.")
+    return tuple(notes)
 
 
 VIEW = View(
-    name="community", title="The community", draw=draw, analyses=("core-periphery",), tables=_TABLES
-)
+    name="community", title="The community", draw=draw, analyses=("core-periphery",),
+    tables=("corpus/posts", "annotations/mentions", "annotations/teaches"),
+)  # fmt: skip

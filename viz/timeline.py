@@ -1,0 +1,94 @@
+"""Places along time: an axis that gives busy months more room, and rows in which marks do not meet."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+RANK_SHARE = 0.65
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A monotone map of moments to places in [0, width]: partly by time, partly by rank.
+
+    Busy months become wider, quiet ones narrower; the order of moments stays.
+    """
+
+    ranked: tuple[float, ...]
+    width: float
+
+    def place(self, at: datetime) -> float:
+        """Return the place of a moment."""
+        if len(self.ranked) < 2 or self.ranked[0] == self.ranked[-1]:
+            return self.width / 2
+        moment = at.timestamp()
+        linear = (moment - self.ranked[0]) / (self.ranked[-1] - self.ranked[0])
+        left = bisect.bisect_left(self.ranked, moment)
+        right = bisect.bisect_right(self.ranked, moment)
+        rank = (left + max(right - 1, left)) / 2 / (len(self.ranked) - 1)
+        linear, rank = (min(1.0, max(0.0, share)) for share in (linear, rank))
+        return self.width * (RANK_SHARE * rank + (1 - RANK_SHARE) * linear)
+
+    def ticks(self, *, least_gap: float) -> list[tuple[float, str]]:
+        """Return the first days of months within the axis, those too near the one before left out."""
+        if not self.ranked:
+            return []
+        first, last = (
+            datetime.fromtimestamp(moment, tz=UTC) for moment in (self.ranked[0], self.ranked[-1])
+        )
+        found: list[tuple[float, str]] = []
+        for year, month in _months(first.date(), last.date()):
+            at = datetime(year, month, 1, tzinfo=UTC)
+            x = self.place(at)
+            if not found or x - found[-1][0] >= least_gap:
+                found.append((x, f"{year}-{month:02}"))
+        return found
+
+
+def make_axis(moments: Sequence[datetime], *, width: float) -> Axis:
+    """Make the axis that holds all moments."""
+    return Axis(tuple(sorted(moment.timestamp() for moment in moments)), width)
+
+
+def _months(first: date, last: date) -> list[tuple[int, int]]:
+    begin, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    return [(number // 12, number % 12 + 1) for number in range(begin, end + 1)]
+
+
+def rows(
+    places: Sequence[float], wishes: Sequence[int | None], *, gap: float
+) -> tuple[list[int], int]:
+    """Give each mark a row in which no other mark is nearer than `gap`.
+
+    Parameters
+    ----------
+    places : sequence of float
+        Where the marks stand along time.
+    wishes : sequence of int or None
+        The mark whose row each one would like to share (its teacher), if any.
+
+    Returns
+    -------
+    rows : list of int
+        Row of each mark, from 0.
+    n_rows : int
+
+    Notes
+    -----
+    Marks are taken from left to right; each gets the free row nearest to the one it wishes.
+    """
+    last: list[float] = []
+    given: list[int] = [-1] * len(places)
+    for mark in sorted(range(len(places)), key=lambda number: (places[number], number)):
+        wish = wishes[mark]
+        wanted = given[wish] if wish is not None and given[wish] >= 0 else 0
+        free = [row for row, at in enumerate(last) if places[mark] - at >= gap]
+        row = min(free, key=lambda r: (abs(r - wanted), r)) if free else len(last)
+        if row == len(last):
+            last.append(places[mark])
+        last[row] = places[mark]
+        given[mark] = row
+    return given, len(last)

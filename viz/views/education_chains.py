@@ -1,0 +1,300 @@
+"""Peer education: lessons passed on from person to person, time to the right, one lane a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from viz import layout, timeline
+from viz.facts import count, how_made, number, percent
+from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
+from viz.quotes import Span, mention_spans, short, shortest_prefixes
+from viz.view import Parameters, Study, View
+
+MOST_CHAINS = 70
+MOST_TOPICS = 10
+WIDTH = 1500.0
+_GAP, _ROW, _LANE = 26.0, 21.0, 30.0
+_KINDS = ("model", "hardware", "runtime", "quantization", "benchmark")
+_LESSON = Kind(name="lesson", label="lessons", outward="taught", inward="was taught by", weight="lessons")
+_HOW = (
+    "Each line is a lesson, from the one who taught to the one who learned; time runs to the right, and"
+    " months with more lessons are wider. A lane is a topic. A person who was taught the topic and later"
+    " taught it to a third person is a dark-rimmed dot; chains begin with a square and end with an open dot."
+    " The same person may stand in several lanes."
+)
+
+
+@dataclass(slots=True)
+class _Person:
+    """One person in one lane: when they first took part, and their lessons there."""
+
+    user: str
+    lane: int
+    at: datetime
+    teacher: tuple[int, str] | None = None
+    lessons: list[Mapping[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lanes:
+    """The people of the drawn chains by lane and user, in the order of their first part."""
+
+    topics: list[tuple[str, str]]
+    chains: list[Mapping[str, Any]]
+    people: dict[tuple[int, str], _Person]
+    lessons: dict[tuple[int, str, str], list[Mapping[str, Any]]]
+
+
+def draw(study: Study, parameters: Parameters) -> Picture:
+    """Draw the longest chains of the education-chains result."""
+    del parameters
+    result = study.results["education-chains"]
+    lanes = _lanes(result["chains"])
+    axis = timeline.make_axis([_at(one) for c in lanes.chains for one in c["lessons"]], width=WIDTH)
+    places, heights = _places(lanes, axis)
+    spans = mention_spans(study.tables["annotations/mentions"], _post_ids(lanes))
+    nodes = _nodes(study, lanes, places, spans)
+    sizes = [node.size for node in nodes]
+    left, top, right, bottom = layout.extent(places, sizes, margin=30)
+    return Picture(
+        name="education-chains", title="Peer education", headline=_headline(result),
+        sentence=result["sentence"], figures=_figures(result), left_out=_left_out(result, lanes),
+        reading="right = later · lane = topic · line = lesson", how_to_read=_HOW,
+        definition=result["definition"], words=Words(nodes="people", edges="lessons", weight="lessons"),
+        nodes=nodes, edges=_edges(lanes, spans), node_kinds=_kinds(lanes), edge_kinds=(_LESSON,),
+        legend=_legend(nodes), guides=_guides(lanes, heights, axis),
+        extent=(left - 210, top - 34, right, bottom), edge_opacity=0.45, curved=True, directed=True,
+        focus_scale=1.0, search_hint="Find a person or topic", start=_start(nodes), notes=_notes(result),
+        made=how_made(result),
+    )  # fmt: skip
+
+
+def _at(lesson: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(lesson["created_at"])
+
+
+def _lanes(chains: Sequence[Mapping[str, Any]]) -> _Lanes:
+    """Choose chains and sort their people into lanes, the topic with most chains first."""
+    counts: dict[tuple[str, str], int] = {}
+    for chain in chains:
+        key = (chain["topic"], chain["topic_name"])
+        counts[key] = counts.get(key, 0) + 1
+    topics = sorted(counts, key=lambda key: -counts[key])[:MOST_TOPICS]
+    of_topic = {key[0]: lane for lane, key in enumerate(topics)}
+    chosen = [chain for chain in chains if chain["topic"] in of_topic][:MOST_CHAINS]
+    used = {chain["topic"] for chain in chosen}
+    topics = [key for key in topics if key[0] in used]
+    of_topic = {key[0]: lane for lane, key in enumerate(topics)}
+    lanes = _Lanes(topics, chosen, {}, {})
+    for chain in chosen:
+        for lesson in chain["lessons"]:
+            _add(lanes, of_topic[chain["topic"]], lesson)
+    return lanes
+
+
+def _add(lanes: _Lanes, lane: int, lesson: Mapping[str, Any]) -> None:
+    teacher, learner, at = lesson["teacher_id"], lesson["learner_id"], _at(lesson)
+    known = lanes.lessons.setdefault((lane, teacher, learner), [])
+    if any(other["post_id"] == lesson["post_id"] for other in known):
+        return
+    known.append(lesson)
+    for user in (teacher, learner):
+        person = lanes.people.setdefault((lane, user), _Person(user, lane, at))
+        person.at = min(person.at, at)
+        person.lessons.append(lesson)
+    learned = lanes.people[lane, learner]
+    if learned.teacher is None:
+        learned.teacher = (lane, teacher)
+
+
+def _places(lanes: _Lanes, axis: timeline.Axis) -> tuple[layout.Places, list[tuple[float, float]]]:
+    """Return the places of all people, and where each lane begins and ends."""
+    import numpy as np
+
+    keys = list(lanes.people)
+    places = np.zeros((len(keys), 2))
+    top, heights = 0.0, []
+    for lane in range(len(lanes.topics)):
+        members = [number for number, key in enumerate(keys) if key[0] == lane]
+        local = {keys[number]: place for place, number in enumerate(members)}
+        people = [lanes.people[keys[number]] for number in members]
+        xs = [axis.place(p.at) - (_GAP if p.teacher is None else 0.0) for p in people]
+        wishes = [local.get(p.teacher) if p.teacher else None for p in people]
+        given, n_rows = timeline.rows(xs, wishes, gap=_GAP)
+        for number, x, row in zip(members, xs, given, strict=True):
+            places[number] = (x, top + row * _ROW)
+        heights.append((top, top + (n_rows - 1) * _ROW))
+        top += (n_rows - 1) * _ROW + _LANE
+    return places, heights
+
+
+def _nodes(
+    study: Study, lanes: _Lanes, places: layout.Places, spans: Mapping[str, tuple[Span, ...]]
+) -> tuple[Node, ...]:
+    users = study.tables["corpus/posts"]["user_id"].drop_nulls().unique().to_list()
+    shown = shortest_prefixes(users)
+    nodes = []
+    for (lane, user), (x, y) in zip(lanes.people, places.tolist(), strict=True):
+        person = lanes.people[lane, user]
+        topic, name = lanes.topics[lane]
+        gave = [one for one in person.lessons if one["teacher_id"] == user]
+        got = [one for one in person.lessons if one["learner_id"] == user]
+        passed = bool(gave and got)
+        evidence = tuple(e for one in (*got, *gave) for e in _evidence(one, spans))
+        nodes.append(Node(
+            key=user, name=shown[user], kind=_kind_of(topic), x=x, y=y,
+            size=6.0 if passed else 4.6, group=_KINDS.index(_kind_of(topic)), ring=passed,
+            hollow=not gave, shape=_shape(gave, got), sub=f"on {name}",
+            facts=(("taught this topic", f"{len(gave):,}"), ("was taught it", f"{len(got):,}"),
+                   ("first part", f"{person.at:%Y-%m-%d}"), ("topic", name)),
+            evidence=evidence, total=len(evidence), command=f"kithgraph evidence show {user}",
+        ))  # fmt: skip
+    return tuple(nodes)
+
+
+def _shape(gave: Sequence[object], got: Sequence[object]) -> Shape:
+    return "square" if gave and not got else "dot"
+
+
+def _kind_of(topic: str) -> str:
+    kind = topic.partition(":")[0]
+    return kind if kind in _KINDS else _KINDS[0]
+
+
+def _evidence(lesson: Mapping[str, Any], spans: Mapping[str, tuple[Span, ...]]) -> list[Evidence]:
+    """Return the question, the lesson and the thanks of a lesson, as far as they are known."""
+    posts = (
+        (lesson["learner_post"], "asks"),
+        (lesson["post_id"], f"teaches ({lesson['probability']:.2f})"),
+        (lesson["acknowledged_by"], "thanks"),
+    )
+    return [Evidence(post_id, spans.get(post_id, ()), note) for post_id, note in posts if post_id]
+
+
+def _post_ids(lanes: _Lanes) -> list[str]:
+    lessons = [one for found in lanes.lessons.values() for one in found]
+    return [e.post_id for one in lessons for e in _evidence(one, {})]
+
+
+def _edges(lanes: _Lanes, spans: Mapping[str, tuple[Span, ...]]) -> tuple[Edge, ...]:
+    place = {key: number for number, key in enumerate(lanes.people)}
+    edges = []
+    for (lane, teacher, learner), lessons in lanes.lessons.items():
+        evidence = tuple(e for one in lessons for e in _evidence(one, spans))
+        first = _at(lessons[0])
+        edges.append(Edge(
+            source=place[lane, teacher], target=place[lane, learner], kind="lesson",
+            weight=len(lessons), group=_KINDS.index(_kind_of(lanes.topics[lane][0])),
+            facts=(("topic", lanes.topics[lane][1]), ("first lesson", f"{first:%Y-%m-%d}"),
+                   ("probability", number(lessons[0]["probability"], 2))),
+            evidence=evidence, total=len(evidence), label=f"{first:%Y-%m-%d}",
+            command=f"kithgraph evidence show {teacher} {learner}",
+        ))  # fmt: skip
+    return tuple(edges)
+
+
+def _headline(result: Mapping[str, Any]) -> str:
+    passed = result["passed_on"]
+    if not passed["n"]:
+        return "Nobody is seen to pass on what they were taught"
+    many = "few" if passed["share"] < 0.1 else "some" if passed["share"] < 0.4 else "many"
+    null = result["nulls"].get("thread_dates", {}).get("passed_on")
+    more = null is not None and null["p"] <= 0.05
+    tail = "more than chance makes" if more else "no more than chance makes" if null else ""
+    return f"{many.capitalize()} pass on what they were taught{', ' + tail if tail else ''}"
+
+
+def _figures(result: Mapping[str, Any]) -> Facts:
+    counts, passed = result["counts"], result["passed_on"]
+    figures = [
+        ("n", f"{counts['teachings']:,} teachings of {counts['teachers']:,} people"),
+        ("passed on", percent(passed)),
+    ]
+    null = result["nulls"].get("thread_dates", {}).get("passed_on")
+    if null:
+        figures.append(("null", f"{null['mean']:,.0f} of {passed['n']:,} with threads in another order"))
+        figures.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
+    return tuple(figures)
+
+
+def _left_out(result: Mapping[str, Any], lanes: _Lanes) -> str:
+    every = sum(row["chains"] for row in result["chains_by_length"])
+    if not lanes.chains:
+        return "No chain of two lessons was found; nothing is drawn."
+    return (
+        f"Drawn: {count(len(lanes.chains), 'chain', 'chains')} of {every:,}, the longest, then the surest, then"
+        f" the earliest, on the {count(len(lanes.topics), 'topic', 'topics')} with most of them; of chains with the"
+        " same people the surest, and none that is part of a longer one. The others are counted, not drawn."
+    )
+
+
+def _kinds(lanes: _Lanes) -> tuple[Kind, ...]:
+    present = {_kind_of(topic) for topic, _ in lanes.topics}
+    return tuple(Kind(name=kind, label=f"on {_PLURAL[kind]}") for kind in _KINDS if kind in present)
+
+
+_PLURAL = {
+    "model": "models", "hardware": "hardware", "runtime": "runtimes", "quantization": "quantization",
+    "benchmark": "benchmarks",
+}  # fmt: skip
+
+
+def _legend(nodes: Sequence[Node]) -> tuple[LegendLine, ...]:
+    lines = [
+        LegendLine(label="began a chain", shape="square", group=None,
+                   count=sum(n.shape == "square" for n in nodes)),
+        LegendLine(label="was taught and passed it on", shape="dot", group=None,
+                   count=sum(n.ring for n in nodes)),
+        LegendLine(label="was taught last", shape="ring", group=None,
+                   count=sum(n.hollow for n in nodes)),
+    ]  # fmt: skip
+    for group, kind in enumerate(_KINDS):
+        n = sum(node.group == group for node in nodes)
+        if n:
+            lines.append(LegendLine(label=f"topic: {_PLURAL[kind]}", shape="line", group=group, count=None))
+    return tuple(lines)
+
+
+def _guides(
+    lanes: _Lanes, heights: Sequence[tuple[float, float]], axis: timeline.Axis
+) -> Guides:
+    if not heights:
+        return Guides()
+    top, bottom = heights[0][0] - 16, heights[-1][1] + 16
+    ticks = axis.ticks(least_gap=64)
+    lines = [(x, top, x, bottom) for x, _ in ticks]
+    lines += [(-230.0, low - _LANE / 2, WIDTH + 20, low - _LANE / 2) for low, _ in heights[1:]]
+    texts = [(x, top - 14, label, "left", -10.5, 0.0) for x, label in ticks]
+    texts += [
+        (-50.0, (low + high) / 2, short(name, 26), "right", -11.5, 0.0)
+        for (low, high), (_, name) in zip(heights, lanes.topics, strict=True)
+    ]
+    return Guides(lines=tuple(lines), texts=tuple(texts))
+
+
+def _start(nodes: Sequence[Node]) -> tuple[int, ...]:
+    """Return the five people with most lessons given in a lane."""
+    order = sorted((i for i, n in enumerate(nodes) if n.ring), key=lambda i: (-nodes[i].total, i))
+    return tuple(order[:5])
+
+
+def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
+    notes = []
+    for at in result["sensitivity"]:
+        p = at["p"].get("thread_dates", {}).get("passed_on")
+        notes.append(
+            f"With teaching at a probability of at least {at['threshold']:g}: {at['teachings']:,} teachings,"
+            f" {percent(at['passed_on'])} passed on{f', p = {number(p)}' if p is not None else ''}."
+        )
+    newcomers = result["newcomers_who_later_taught"]
+    notes.append(f"Of people who came to learn, {percent(newcomers)} taught later.")
+    return tuple(notes)
+
+
+VIEW = View(
+    name="education-chains", title="Peer education", draw=draw, analyses=("education-chains",),
+    tables=("corpus/posts", "annotations/mentions"),
+)  # fmt: skip
