@@ -3,16 +3,7 @@
     scripts/assemble_sample.py            write ingest/sample/*.jsonl and facts.json
     scripts/assemble_sample.py --check    exit 1 if they are not in step with the threads
 
-A thread file starts with `key: value` lines and `===`, then the opening post; each comment starts with
-`=== label < parent | author | +later | score | flags`. Under a text stand its facts, a line a kind:
-
-    %m surface = canonical ; ...      models (%h hardware, %q quantizations, %r runtimes, %b benchmarks)
-    %d child < base : relation ; ...  derived_from
-    %on model @ hardware, t=14.2, q=Q4_K_M, r=llama.cpp, c=8192, n=2, 2nd      runs_on, a line each
-    %p better > worse ; ...           prefers
-    %j model + ; model - ; model ~    judges: positive, negative, mixed
-    %a asks helps                     acts
-    %t s ack=c5 ; c2                  teaches the authors of these posts
+How a thread file looks is told in `sample_threads.py` beside this script.
 """
 
 from __future__ import annotations
@@ -31,51 +22,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sample_threads import Thread, Written, cleaned, read_thread, seconds_later, with_marks
+
 SAMPLE = Path(__file__).parents[1] / "ingest" / "sample"
 COMMUNITY = "LocalModelsSample"
 COMMUNITY_ID = "t5_9kith0"
 DELETED = "[deleted]"
-INVISIBLE = {"{ZWSP}": "\u200b", "{ZWJ}": "\u200d", "{ZWNJ}": "\u200c", "{RLM}": "\u200f",
-             "{RLO}": "\u202e", "{PDF}": "\u202c", "{BOM}": "\ufeff"}  # fmt: skip
 KINDS = {"m": "model", "h": "hardware", "q": "quantization", "r": "runtime", "b": "benchmark"}
 POLARITIES = {"+": "positive", "-": "negative", "~": "mixed"}
-SECONDS = {"m": 60, "h": 3600, "d": 86400}
 RUN_KEYS = {"t": "tokens_per_second", "q": "quantization", "r": "runtime", "c": "context_length",
             "n": "devices"}  # fmt: skip
 LINEAGE = {"finetune", "adapter", "merge", "quantized", "distilled", "pruned"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """One post as its file has it; `created` in seconds since 1970."""
-
-    label: str
-    parent: str | None
-    author: str
-    created: int
-    score: int
-    flags: tuple[str, ...]
-    text: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
-    """One thread file: its head, and its posts with the opening post first if it is in the dump."""
-
-    number: str
-    file: str
-    head: dict[str, str]
-    posts: tuple[Written, ...]
-
-    @property
-    def id(self) -> str:
-        """Return the submission's id."""
-        return f"9kith{self.number}"
-
-    def post_id(self, label: str) -> str:
-        """Return a post's id: `s` is the submission."""
-        return self.id if label == "s" else f"zk{self.number}{label.zfill(3)}"
 
 
 @dataclass(slots=True)
@@ -89,60 +46,6 @@ class Facts:
     judges: list[dict[str, Any]] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
     teaches: list[dict[str, Any]] = field(default_factory=list)
-
-
-def _split_notes(lines: list[str]) -> tuple[str, tuple[str, ...]]:
-    notes = tuple(line for line in lines if re.match(r"%[a-z]+ ", line))
-    text = "\n".join(line for line in lines if line not in notes).strip("\n")
-    for token, mark in INVISIBLE.items():
-        text = text.replace(token, mark)
-    return text, notes
-
-
-def _later(text: str) -> int:
-    amount, unit = re.fullmatch(r"\+(\d+)([mhd])", text.strip()).groups()  # type: ignore[union-attr]  # a mistake in a file shall stop us
-    return int(amount) * SECONDS[unit]
-
-
-def read_thread(path: Path) -> Thread:
-    """Read one thread file."""
-    head_text, *chunks = re.split(r"^===(?= |$)", path.read_text(encoding="utf-8"), flags=re.M)
-    head = dict(line.split(": ", 1) for line in head_text.strip().splitlines())
-    start = int(datetime.strptime(head["at"], "%Y-%m-%d %H:%M").replace(tzinfo=UTC).timestamp())
-    text, notes = _split_notes(chunks[0].splitlines()[1:])
-    flags = tuple(flag.strip() for flag in head.get("flags", "").split(",") if flag.strip())
-    opening = Written(label="s", parent=None, author=head["by"], created=start,
-                      score=int(head.get("score", "1")), flags=flags, text=text, notes=notes)  # fmt: skip
-    posts = [opening]
-    times = {"s": start}
-    for number, chunk in enumerate(chunks[1:], 1):
-        posts.append(_read_comment(chunk, times, seconds=number * 17 % 60, start=start))
-        times[posts[-1].label] = posts[-1].created
-    if len(times) != len(posts):
-        raise ValueError(f"a label stands twice in {path.name}")
-    kept = posts[1:] if "lost" in head else posts
-    return Thread(number=path.name[:2], file=path.name, head=head, posts=tuple(kept))
-
-
-def _read_comment(chunk: str, times: dict[str, int], *, seconds: int, start: int) -> Written:
-    first, *lines = chunk.splitlines()
-    place, author, later, score, *flags = (part.strip() for part in first.split("|"))
-    label, parent = (part.strip() for part in place.split("<"))
-    if parent not in times and not parent.startswith("x"):
-        raise ValueError(f"{label} answers {parent}, which is not above it: {first}")
-    text, notes = _split_notes(lines)
-    created = times.get(parent, start) + _later(later) + seconds
-    return Written(label=label, parent=parent, author=author, created=created, score=int(score),
-                   flags=tuple(flags), text=text, notes=notes)  # fmt: skip
-
-
-def cleaned(thread: Thread, post: Written) -> str:
-    """Return the text as readers see it: no Markdown escapes, nothing invisible."""
-    title = f"{thread.head['title']}\n\n" if post.label == "s" else ""
-    for token in INVISIBLE:
-        title = title.replace(token, "")
-    text = re.sub("[\u200b-\u200f\u202a-\u202e\ufeff]", "", title + post.text)
-    return re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\\_", "_", text))
 
 
 # ------------------------------------------------------------------------------- dump lines
@@ -175,7 +78,7 @@ def _meta(post: Written) -> dict[str, Any]:
         if f"{kind} later" in post.flags:
             meta |= {"was_deleted_later": True, "removal_type": kind}
     edited = _flag(post, "edited")
-    if edited and _later(edited) < 36 * 3600:
+    if edited and seconds_later(edited) < 36 * 3600:
         meta["is_edited"] = True
     return meta
 
@@ -185,8 +88,9 @@ def _common(thread: Thread, post: Written) -> dict[str, Any]:
     official = "sticky" in post.flags
     return {
         "_meta": _meta(post), "all_awardings": [], "archived": False, "author_flair_text": None,
-        "can_gild": False, "created_utc": post.created, "distinguished": "moderator" if official else None,
-        "downs": 0, "edited": float(post.created + _later(edited)) if edited else False,
+        "can_gild": False, "created_utc": post.created,
+        "distinguished": "moderator" if official else None, "downs": 0,
+        "edited": float(post.created + seconds_later(edited)) if edited else False,
         "gilded": 0, "id": thread.post_id(post.label), "locked": official and post.label != "s",
         "no_follow": post.score < 2, "retrieved_on": post.created + 21, "score": post.score,
         "send_replies": not official, "stickied": official, "subreddit": COMMUNITY,
@@ -204,16 +108,15 @@ def submission(thread: Thread, post: Written) -> dict[str, Any]:
     """Return the opening post as an object of an RS_ dump."""
     removed = {"deleted": "deleted", "removed": "moderator"}
     category = next((removed[flag] for flag in post.flags if flag in removed), None)
-    title = thread.head["title"]
-    for token, mark in INVISIBLE.items():
-        title = title.replace(token, mark)
+    title = with_marks(thread.head["title"])
     link = thread.head.get("link")
     address = f"https://www.reddit.com{_place(thread)}"
     return _common(thread, post) | {
         "domain": link.split("/")[2] if link else f"self.{COMMUNITY}", "hidden": False,
         "is_self": link is None, "is_video": False, "link_flair_text": thread.head.get("flair"),
-        "name": f"t3_{thread.id}", "num_comments": len(thread.posts) - 1 + int(thread.head.get("missing", "0")),
-        "num_crossposts": 0, "over_18": False, "permalink": _place(thread), "pinned": False,
+        "name": f"t3_{thread.id}", "num_crossposts": 0,
+        "num_comments": len(thread.posts) - 1 + int(thread.head.get("missing", "0")),
+        "over_18": False, "permalink": _place(thread), "pinned": False,
         "removed_by_category": category, "selftext": _body(post), "spoiler": False,
         "title": html.escape(title, quote=False), "upvote_ratio": 0.5 if post.score < 1 else 0.93,
         "url": link or address,
@@ -223,11 +126,13 @@ def submission(thread: Thread, post: Written) -> dict[str, Any]:
 def comment(thread: Thread, post: Written) -> dict[str, Any]:
     """Return a comment as an object of an RC_ dump."""
     own, parent = thread.post_id(post.label), post.parent or "s"
-    opener = thread.head["by"]
+    is_opener = post.author == thread.head["by"] != DELETED
+    above = f"{'t3' if parent == 's' else 't1'}_{thread.post_id(parent)}"
     return _common(thread, post) | {
-        "body": _body(post), "collapsed": post.score < -4, "controversiality": int(post.score in {0, 1} and "hot" in post.flags),
-        "is_submitter": post.author == opener and post.author != DELETED, "link_id": f"t3_{thread.id}",
-        "name": f"t1_{own}", "parent_id": f"{'t3' if parent == 's' else 't1'}_{thread.post_id(parent)}",
+        "body": _body(post), "collapsed": post.score < -4,
+        "controversiality": int("hot" in post.flags), "is_submitter": is_opener,
+        "link_id": f"t3_{thread.id}",
+        "name": f"t1_{own}", "parent_id": above,
         "permalink": f"{_place(thread)}{own}/", "score_hidden": False,
     }  # fmt: skip
 
@@ -320,8 +225,9 @@ def mistakes(thread: Thread, post: Written, facts: Facts) -> Iterator[str]:
     own = thread.post_id(post.label)
     surfaces = {row["surface"] for row in facts.mentions}
     yield from (f"{where}: {s!r} is not in the text" for s in sorted(surfaces) if s not in text)
-    used = [row[key] for rows, keys in ((facts.derived_from, ("child",)), (facts.runs_on, ("model", "hardware")),
-            (facts.prefers, ("better", "worse")), (facts.judges, ("model",))) for row in rows for key in keys]  # fmt: skip
+    arguments = ((facts.derived_from, ("child",)), (facts.runs_on, ("model", "hardware")),
+                 (facts.prefers, ("better", "worse")), (facts.judges, ("model",)))  # fmt: skip
+    used = [row[key] for rows, keys in arguments for row in rows for key in keys]
     yield from (f"{where}: {name!r} is no mention" for name in used if name not in surfaces)
     yield from (
         f"{where}: relation {row['relation']}"
@@ -342,20 +248,21 @@ def mistakes(thread: Thread, post: Written, facts: Facts) -> Iterator[str]:
 
 
 def totals(objects: list[dict[str, Any]], *, bots: bool) -> dict[str, Any]:
-    """Return the counts of the sample's posts; without bots their posts are dropped before counting."""
+    """Return the counts of posts; without bots, their posts are dropped before counting."""
     kept = [row for row in objects if bots or not _is_bot(row["author"])]
     author = {row["name"]: row["author"] for row in kept}
     comments = [row for row in kept if "parent_id" in row]
-    known = [(row["author"], author[row["parent_id"]]) for row in comments
-             if row["parent_id"] in author and DELETED not in {row["author"], author[row["parent_id"]]}]  # fmt: skip
+    answered = [row for row in comments if row["parent_id"] in author]
+    pairs = [(row["author"], author[row["parent_id"]]) for row in answered]
+    known = [pair for pair in pairs if DELETED not in pair]
     edges = Counter((u.casefold(), v.casefold()) for u, v in known if u.casefold() != v.casefold())
     users = {name.casefold() for name in author.values() if name != DELETED}
     return {
         "posts": len(kept), "submissions": len(kept) - len(comments), "comments": len(comments),
         "threads": len({row.get("link_id", row["name"]) for row in kept}), "users": len(users),
         "unknown_author_posts": sum(name == DELETED for name in author.values()),
-        "orphans": sum(row["parent_id"] not in author for row in comments),
-        "edges": len(edges), "replies": sum(edges.values()), "self_replies": len(known) - sum(edges.values()),
+        "orphans": len(comments) - len(answered), "edges": len(edges), "replies": edges.total(),
+        "self_replies": len(known) - edges.total(),
         "isolates": len(users - {name for edge in edges for name in edge}),
     }  # fmt: skip
 
@@ -428,10 +335,11 @@ def assemble(directory: Path) -> dict[str, str]:
         raise ValueError("\n".join(wrong))
     _name_arguments(rows)
     everything = opening + comments
+    counts = {"all": totals(everything, bots=True), "without_bots": totals(everything, bots=False)}
     facts = {
         "community": COMMUNITY,
         "labelled_threads": [t.id for t in threads if t.head.get("labelled") != "no"],
-        "totals": _states(everything) | {"all": totals(everything, bots=True), "without_bots": totals(everything, bots=False)},
+        "totals": _states(everything) | counts,
         "threads": {t.id: {"title": t.head["title"], "file": t.file} for t in threads},
         "posts": rows,
     }  # fmt: skip

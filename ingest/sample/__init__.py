@@ -1,9 +1,9 @@
-"""The sample: an invented community of people who run language models at home, with the facts in it.
+"""The sample: an invented community that runs language models at home, with the facts in it.
 
-`threads/` holds what people of the sample wrote, one file a thread, with the facts of each post under
-its text; `names.toml` the full names behind the short ones. `scripts/assemble_sample.py` makes of them
-two dump files in the shape of Arctic Shift's and `facts.json`. The people are invented; models, chips
-and runtimes are real, speeds are plausible but nobody's measurements.
+`threads/` holds what people of the sample wrote, one file a thread, with the facts of each post
+under its text; `names.toml` the full names behind the short ones. `scripts/assemble_sample.py`
+makes of them two dump files in the shape of Arctic Shift's and `facts.json`. The people are
+invented; models, chips and runtimes are real, speeds are plausible but nobody's measurements.
 """
 
 from __future__ import annotations
@@ -48,9 +48,10 @@ def sample_facts() -> dict[str, Any]:
     Returns
     -------
     dict
-        `totals` (counts of the whole sample under `all` and `without_bots`, posts per month), `labelled_threads` (ids of
-        threads whose every post is labelled), `threads` (id to title and file) and `posts` (id to
-        author, mentions, relations, acts and teaching edges; ids as in the dump, without prefix).
+        `totals` (counts of the whole sample under `all` and `without_bots`, posts per month),
+        `labelled_threads` (ids of threads whose every post is labelled), `threads` (id to title and
+        file) and `posts` (id to author, mentions, relations, acts and teaching edges; ids as in the
+        dump, without prefix).
 
     Raises
     ------
