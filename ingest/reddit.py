@@ -18,6 +18,7 @@ _SITE = "https://www.reddit.com"
 _ID = re.compile(r"[0-9a-z]{1,16}")
 _FULL_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _NOBODY = {None, "", "[deleted]", "[removed]"}
+_DELETED = {"[deleted]", "[deleted by user]"}
 _BY_AUTHOR = {"deleted", "author"}
 _INT64 = 1 << 63
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
@@ -122,6 +123,8 @@ def lenient(value: object) -> Thing:
             continue
         if isinstance(found, str) and not found.isascii():
             found = found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        elif isinstance(found, float) and found.is_integer():
+            found = int(found)
         try:
             fields[field.name] = msgspec.convert(found, field.type)
         except (msgspec.ValidationError, OverflowError):
@@ -155,7 +158,7 @@ def to_post(thing: Thing) -> Post:
 def _submission(thing: Thing, created_at: datetime) -> Post:
     body = thing.selftext or ""
     state, removal = _state(thing, body)
-    title = clean(thing.title or "")
+    title = None if _is_marker(thing.title or "") else clean(thing.title or "")
     post_id = f"{PLATFORM}:t3_{thing.id}"
     return Post(
         post_id=post_id,
@@ -215,7 +218,7 @@ def _state(thing: Thing, body: str) -> tuple[PostState, str | None]:
         by_author = meta.removal_type is None or meta.removal_type in _BY_AUTHOR
         return ("deleted" if by_author else "removed"), meta.removal_type
     removal = thing.removed_by_category or thing.removal_reason
-    if body == "[deleted]" or removal in _BY_AUTHOR:
+    if body in _DELETED or removal in _BY_AUTHOR:
         return "deleted", removal
     if removal or _is_removed(body):
         return "removed", removal
@@ -226,10 +229,12 @@ def _is_removed(body: str) -> bool:
     return body == "[removed]" or body.startswith("[ Removed by ")
 
 
+def _is_marker(text: str) -> bool:
+    return text in _DELETED or _is_removed(text)
+
+
 def _is_dropped(thing: Thing, body: str) -> bool:
-    if thing.meta and thing.meta.was_deleted_later:
-        return True
-    return body == "[deleted]" or _is_removed(body)
+    return bool(thing.meta and thing.meta.was_deleted_later) or _is_marker(body)
 
 
 def _author(thing: Thing, state: PostState) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -56,15 +57,16 @@ def recognises(head: bytes) -> bool:
 def split(lines: Iterable[bytes]) -> Iterator[Raw]:
     """Yield one Raw an answer: a line each, or the whole file where one answer has many lines."""
     found = one_a_line(lines)
-    first = next(found, None)
-    if first is None:
+    begin = list(islice(found, 2))
+    if not begin:
         return
-    if first.body.rstrip().endswith((b"]", b"}")) and len(first.body.strip()) > 1:
-        yield first
+    is_whole = begin[0].body.rstrip().endswith((b"]", b"}")) and begin[0].body.strip() != b"]"
+    if is_whole or (begin[-1].body.startswith((b"[", b"{")) and len(begin) == 2):
+        yield from begin
         yield from found
     else:
-        rest = b"\n".join(raw.body for raw in found)
-        yield Raw(raw_id=first.raw_id, body=first.body + b"\n" + rest)
+        body = b"\n".join(raw.body for raw in (*begin, *found))
+        yield Raw(raw_id=begin[0].raw_id, body=body)
 
 
 def parse(raw: Raw) -> Iterator[Post | Reject | Stub]:

@@ -1,0 +1,111 @@
+"""Raw files: every packing gives the same lines, and a cut end is noticed."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from ingest.archive import RawFile
+from ingest.errors import InputError
+
+LINES = [f'{{"id":"{n}","text":"line {n} \u00e4"}}'.encode() for n in range(5000)]
+CONTENT = b"\n".join(LINES) + b"\n"
+
+
+def _zstd(data: bytes) -> bytes:
+    return zstandard.ZstdCompressor().compress(data)
+
+
+def _zstd_with_a_window_of_two_gib(data: bytes) -> bytes:
+    parameters = zstandard.ZstdCompressionParameters(window_log=31, enable_ldm=True)
+    engine = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    return engine.compress(data) + engine.flush()
+
+
+PACKINGS: dict[str, Callable[[bytes], bytes]] = {
+    "plain": bytes,
+    "zstd": _zstd,
+    "zstd --long=31": _zstd_with_a_window_of_two_gib,
+    "several zstd frames": lambda data: _zstd(data[:777]) + _zstd(data[777:]),
+    "gzip": gzip.compress,
+    "several gzip members": lambda data: gzip.compress(data[:777]) + gzip.compress(data[777:]),
+    "bzip2": lambda data: bz2.compress(data, 1),  # blocks of 100 kB
+    "xz": lzma.compress,
+    "with a byte order mark": lambda data: b"\xef\xbb\xbf" + data,
+}
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_every_packing_gives_the_same_lines(tmp_path: Path, packing: str) -> None:
+    path = tmp_path / "any name"
+    path.write_bytes(PACKINGS[packing](CONTENT))
+    file = RawFile(path)
+    assert list(file.lines()) == LINES
+    assert not file.cut
+    assert file.is_ended
+    assert file.head().startswith(LINES[0])
+
+
+def test_the_window_of_two_gib_is_really_asked_for() -> None:
+    frame = zstandard.get_frame_parameters(_zstd_with_a_window_of_two_gib(CONTENT))
+    assert frame.window_size == 1 << 31
+
+
+@pytest.mark.parametrize("packing", ["zstd", "gzip", "bzip2", "xz"])
+def test_of_a_cut_file_the_readable_part_is_kept(tmp_path: Path, packing: str) -> None:
+    noise = random.Random(5)
+    lines = [noise.randbytes(40).hex().encode() for _ in range(8000)]
+    packed = PACKINGS[packing](b"\n".join(lines) + b"\n")
+    path = tmp_path / "cut"
+    path.write_bytes(packed[: int(len(packed) * 0.9)])
+    file = RawFile(path)
+    found = list(file.lines())
+    assert file.cut
+    assert len(found) > 2000
+    assert found[:-1] == lines[: len(found) - 1]
+
+
+def test_a_frame_damaged_in_the_middle_counts_as_cut(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b"\n".join(str(n).encode() for n in range(200_000))))
+    packed[len(packed) // 2] ^= 0xFF
+    path = tmp_path / "damaged.gz"
+    path.write_bytes(packed)
+    file = RawFile(path)
+    assert list(file.lines())[:3] == [b"0", b"1", b"2"]
+    assert file.cut
+
+
+def test_a_last_line_without_end_is_given_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "open"
+    path.write_bytes(b"one\ntw")
+    file = RawFile(path)
+    assert list(file.lines()) == [b"one", b"tw"]
+    assert not file.is_ended
+
+
+def test_progress_is_told_the_bytes_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "file.gz"
+    path.write_bytes(gzip.compress(CONTENT))
+    told: list[float] = []
+    list(RawFile(path).lines(told.append))
+    assert sum(told) == path.stat().st_size
+
+
+@pytest.mark.parametrize(("content", "what"), [(None, "no such file"), (b"", "empty")])
+def test_a_missing_or_empty_file_is_an_error(
+    tmp_path: Path, content: bytes | None, what: str
+) -> None:
+    path = tmp_path / "file"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=what) as error:
+        RawFile(path)
+    assert error.value.where == str(path)
+    assert error.value.now

@@ -1,0 +1,133 @@
+"""Pseudonyms: keyed, stable, never across platforms; names in texts become the same ones."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import SettingError
+from ingest.people import Mask, fingerprint, is_bot, load_key, pseudonym
+
+KEY = bytes(range(32))
+HERON = pseudonym("Quiet_Heron_77", source="reddit", key=KEY)
+SALT = pseudonym("solder-and-salt", source="reddit", key=KEY)
+
+
+@pytest.fixture
+def mask() -> Mask:
+    return Mask(["Quiet_Heron_77", "solder-and-salt"], source="reddit", key=KEY)
+
+
+def test_a_pseudonym_is_80_bits_of_hmac_sha_256_of_source_and_folded_handle() -> None:
+    digest = hmac.new(KEY, b"reddit\0quiet_heron_77", hashlib.sha256).hexdigest()
+    assert f"kith-{digest[:20]}" == HERON
+    assert re.fullmatch(r"kith-[0-9a-f]{20}", HERON)
+
+
+def test_case_does_not_make_another_person_but_platform_and_key_do() -> None:
+    assert pseudonym("QUIET_HERON_77", source="reddit", key=KEY) == HERON
+    assert pseudonym("Quiet_Heron_77", source="nostr", key=KEY) != HERON
+    assert pseudonym("Quiet_Heron_77", source="reddit", key=KEY[::-1]) != HERON
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("thanks u/Quiet_Heron_77!", f"thanks u/{HERON}!"),
+        ("/u/quiet_heron_77's rig", f"/u/{HERON}'s rig"),
+        ("@Quiet_Heron_77, look", f"@{HERON}, look"),
+        ("(@solder-and-salt)", f"(@{SALT})"),
+        ("https://www.reddit.com/user/Quiet_Heron_77/c", f"https://www.reddit.com/user/{HERON}/c"),
+        ("old.reddit.com/u/Quiet_Heron_77", f"old.reddit.com/u/{HERON}"),
+        ("[Quiet_Heron_77](/user/Quiet_Heron_77/) said", f"[{HERON}](/user/{HERON}/) said"),
+        (
+            "[quiet_heron_77](https://www.reddit.com/user/Quiet_Heron_77/)",
+            f"[{HERON}](https://www.reddit.com/user/{HERON}/)",
+        ),
+        ("see r/u_Quiet_Heron_77", f"see r/u_{HERON}"),
+        ("write to ada.l+llm@example.co.uk.", "write to [e-mail]."),
+        ("u/Quiet_Heron_77 ran `u/solder-and-salt`", f"u/{HERON} ran `u/solder-and-salt`"),
+    ],
+)  # fmt: skip
+def test_names_of_people_in_texts_become_their_pseudonyms(
+    mask: Mask, text: str, masked: str
+) -> None:
+    assert mask.text(text) == masked
+
+
+def test_a_stranger_behind_u_slash_gets_the_pseudonym_they_would_have(mask: Mask) -> None:
+    stranger = pseudonym("never_posted", source="reddit", key=KEY)
+    assert mask.text("ask u/Never_Posted") == f"ask u/{stranger}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "run it @q4, @nobody_known",
+        "bartowski/Qwen2.5-7B-GGUF and unsloth/gpt-oss-20b",
+        "`@Quiet_Heron_77` in code",
+        "```\nu/Quiet_Heron_77\n```",
+        "so:\n\n    @Quiet_Heron_77\n    u/Quiet_Heron_77\n",
+        "user/assistant/user/assistant and /home/user/models",
+        "https://pixeldrain.com/u/uLdtZi1q",
+        "git@github.com:owner/repo.git",
+        "scores = q@k.transpose(-2, -1)",
+        "GPU/CPU split, 5 W/u/h",
+    ],
+)
+def test_what_is_no_person_stays(mask: Mask, text: str) -> None:
+    assert mask.text(text) == text
+
+
+def test_masking_twice_is_masking_once(mask: Mask) -> None:
+    once = mask.text("u/Quiet_Heron_77, @solder-and-salt and a@b.org")
+    assert mask.text(once) == once
+
+
+def test_profiles_as_communities_and_links_hide_the_person_too(mask: Mask) -> None:
+    assert mask.community("u_Quiet_Heron_77") == f"u_{HERON}"
+    assert mask.community("HomeLlamas") == "HomeLlamas"
+    link = "https://www.reddit.com/user/Quiet_Heron_77/comments/1a/b/"
+    assert mask.link(link) == f"https://www.reddit.com/user/{HERON}/comments/1a/b/"
+
+
+@pytest.mark.parametrize(
+    ("handle", "is_one"),
+    [("AutoModerator", True), ("remindmebot", True), ("Quote_BOT", True), ("botanist", False)],
+)
+def test_bots_are_judged_by_their_handle(handle: str, is_one: bool) -> None:  # noqa: FBT001 - data
+    assert is_bot(handle) is is_one
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "pseudonym.key"
+    key = load_key(path)
+    assert len(key) == 32
+    assert load_key(path) == key
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_without_a_name_the_key_lies_in_the_configuration_folder(own_configuration: Path) -> None:
+    assert load_key() == bytes.fromhex((own_configuration / "pseudonym.key").read_text().strip())
+
+
+@pytest.mark.parametrize("content", ["", "no hex at all", "abcd"])
+def test_a_damaged_key_file_is_an_error_and_not_a_new_key(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "pseudonym.key"
+    path.write_text(content)
+    with pytest.raises(SettingError, match="pseudonym key"):
+        load_key(path)
+    assert path.read_text() == content
+
+
+def test_a_fingerprint_tells_keys_apart_and_does_not_hold_them() -> None:
+    assert fingerprint(KEY) != fingerprint(KEY[::-1])
+    assert len(fingerprint(KEY)) == 16
+    assert fingerprint(KEY) not in KEY.hex()
