@@ -30,6 +30,7 @@ check: .venv/.made ## check format, lint, types, import contracts and the lock
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python scripts/check_lock.py
+	.venv/bin/python scripts/make_docs.py --check
 
 bench: .venv/.made ## measure the full bars on the real data beside the project
 	.venv/bin/python scripts/bench.py
