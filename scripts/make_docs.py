@@ -50,12 +50,13 @@ def cookbook_page() -> str:
     """Return every query with its question, parameters and text."""
     from graph.queries import load_query, query_names
 
-    parts = [
+    intro = (
         "# Cookbook: questions to the graph\n\n"
         "Made from the headers of `queries/*.cypher` by `scripts/make_docs.py`. Each runs as "
         "`kithgraph query NAME --workspace DIR` (parameters by `--param key=value`; `--store` for "
         "Neo4j), and its text may be pasted into Neo4j Browser after the `:param` lines.\n"
-    ]
+    )
+    parts = [intro]
     for name in query_names():
         query = load_query(name)
         parameters = ", ".join(
