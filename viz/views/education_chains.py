@@ -15,8 +15,9 @@ from viz.view import Parameters, Study, View
 
 MOST_CHAINS = 70
 MOST_TOPICS = 10
-WIDTH = 1500.0
-_GAP, _ROW, _LANE = 26.0, 21.0, 30.0
+CHAINS_OF_TOPIC = 9
+WIDTH, HEIGHT = 1150.0, 640.0
+_GAP = 25.0
 _KINDS = ("model", "hardware", "runtime", "quantization", "benchmark")
 _LESSON = Kind(name="lesson", label="lessons", outward="taught", inward="was taught by", weight="lessons")
 _HOW = (
@@ -84,7 +85,7 @@ def _lanes(chains: Sequence[Mapping[str, Any]]) -> _Lanes:
         counts[key] = counts.get(key, 0) + 1
     topics = sorted(counts, key=lambda key: -counts[key])[:MOST_TOPICS]
     of_topic = {key[0]: lane for lane, key in enumerate(topics)}
-    chosen = [chain for chain in chains if chain["topic"] in of_topic][:MOST_CHAINS]
+    chosen = _first_of_each(chains, of_topic)
     used = {chain["topic"] for chain in chosen}
     topics = [key for key in topics if key[0] in used]
     of_topic = {key[0]: lane for lane, key in enumerate(topics)}
@@ -93,6 +94,19 @@ def _lanes(chains: Sequence[Mapping[str, Any]]) -> _Lanes:
         for lesson in chain["lessons"]:
             _add(lanes, of_topic[chain["topic"]], lesson)
     return lanes
+
+
+def _first_of_each(
+    chains: Sequence[Mapping[str, Any]], topics: Mapping[str, int]
+) -> list[Mapping[str, Any]]:
+    """Return the first chains of each topic, as many of each as there is room for."""
+    taken = dict.fromkeys(topics, 0)
+    chosen = []
+    for chain in chains:
+        if taken.get(chain["topic"], CHAINS_OF_TOPIC) < CHAINS_OF_TOPIC:
+            taken[chain["topic"]] += 1
+            chosen.append(chain)
+    return chosen[:MOST_CHAINS]
 
 
 def _add(lanes: _Lanes, lane: int, lesson: Mapping[str, Any]) -> None:
@@ -115,20 +129,20 @@ def _places(lanes: _Lanes, axis: timeline.Axis) -> tuple[layout.Places, list[tup
     import numpy as np
 
     keys = list(lanes.people)
-    places = np.zeros((len(keys), 2))
-    top, heights = 0.0, []
+    xs, rows, n_rows = np.zeros(len(keys)), np.zeros(len(keys), dtype=int), []
     for lane in range(len(lanes.topics)):
         members = [number for number, key in enumerate(keys) if key[0] == lane]
         local = {keys[number]: place for place, number in enumerate(members)}
         people = [lanes.people[keys[number]] for number in members]
-        xs = [axis.place(p.at) - (_GAP if p.teacher is None else 0.0) for p in people]
+        xs[members] = [axis.place(p.at) - (_GAP if p.teacher is None else 0.0) for p in people]
         wishes = [local.get(p.teacher) if p.teacher else None for p in people]
-        given, n_rows = timeline.rows(xs, wishes, gap=_GAP)
-        for number, x, row in zip(members, xs, given, strict=True):
-            places[number] = (x, top + row * _ROW)
-        heights.append((top, top + (n_rows - 1) * _ROW))
-        top += (n_rows - 1) * _ROW + _LANE
-    return places, heights
+        rows[members], n = timeline.rows(xs[members].tolist(), wishes, gap=_GAP)
+        n_rows.append(n)
+    step = min(34.0, max(20.0, HEIGHT / max(sum(n_rows) + len(n_rows), 1)))
+    tops = [step * (sum(n_rows[:lane]) + 0.6 * lane) for lane in range(len(n_rows))]
+    ys = [tops[key[0]] + step * row for key, row in zip(keys, rows.tolist(), strict=True)]
+    heights = [(top, top + step * (n - 1)) for top, n in zip(tops, n_rows, strict=True)]
+    return np.column_stack([xs, ys]), heights
 
 
 def _nodes(
@@ -226,7 +240,7 @@ def _left_out(result: Mapping[str, Any], lanes: _Lanes) -> str:
         return "No chain of two lessons was found; nothing is drawn."
     return (
         f"Drawn: {count(len(lanes.chains), 'chain', 'chains')} of {every:,}, the longest, then the surest, then"
-        f" the earliest, on the {count(len(lanes.topics), 'topic', 'topics')} with most of them; of chains with the"
+        f" the earliest (at most {CHAINS_OF_TOPIC} a topic), on the {count(len(lanes.topics), 'topic', 'topics')} with most of them; of chains with the"
         " same people the surest, and none that is part of a longer one. The others are counted, not drawn."
     )
 
@@ -266,7 +280,8 @@ def _guides(
     top, bottom = heights[0][0] - 16, heights[-1][1] + 16
     ticks = axis.ticks(least_gap=64)
     lines = [(x, top, x, bottom) for x, _ in ticks]
-    lines += [(-230.0, low - _LANE / 2, WIDTH + 20, low - _LANE / 2) for low, _ in heights[1:]]
+    between = [(a[1] + b[0]) / 2 for a, b in zip(heights, heights[1:], strict=False)]
+    lines += [(-230.0, y, WIDTH + 20, y) for y in between]
     texts = [(x, top - 14, label, "left", -10.5, 0.0) for x, label in ticks]
     texts += [
         (-50.0, (low + high) / 2, short(name, 26), "right", -11.5, 0.0)

@@ -1,0 +1,282 @@
+"""Hardware and models: who reports that what runs on what, and how fast, as a matrix."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from viz.facts import count, how_made, number, percent
+from viz.picture import Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
+from viz.quotes import Span, short
+from viz.view import Parameters, Study, View
+
+MOST_MODELS = 22
+MOST_HARDWARE = 18
+_DX, _DY = 58.0, 34.0
+_CLASSES: tuple[tuple[str, Shape], ...] = (
+    ("consumer", "dot"), ("workstation", "square"), ("data centre", "diamond"),
+    ("unknown", "triangle"),
+)  # fmt: skip
+_HOW = (
+    "A row is a model, smaller ones above; a column is a chip or machine, by class and then by memory."
+    " A mark says that people report that the model runs there: the larger, the more reports; its shape and"
+    " colour are the class of the hardware. The number beside a mark is the median speed in tokens per"
+    " second; open marks have no speed. A dark rim: at least five speeds of two people, so that the median has an"
+    " interval (in the panel). Marks at the edge stand for the whole row or column."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """The pairs to draw, and the models and hardware in the order of rows and columns."""
+
+    pairs: list[Mapping[str, Any]]
+    models: list[Mapping[str, Any]]
+    hardware: list[Mapping[str, Any]]
+
+    def place(self, pair: Mapping[str, Any]) -> tuple[float, float]:
+        row = next(i for i, m in enumerate(self.models) if m["id"] == pair["model"])
+        column = next(i for i, h in enumerate(self.hardware) if h["id"] == pair["hardware"])
+        return column * _DX, row * _DY
+
+
+def draw(study: Study, parameters: Parameters) -> Picture:
+    """Draw the hardware-reports result, the models and hardware with most reports."""
+    del parameters
+    result = study.results["hardware-reports"]
+    matrix = _matrix(result, study.tables["annotations/entities"])
+    spans = _spans(study.tables["annotations/relations"])
+    nodes = (*_cells(matrix, spans), *_heads(matrix, spans))
+    return Picture(
+        name="hardware", title="Hardware and models", headline=_headline(result),
+        sentence=result["sentence"], figures=_figures(result), left_out=_left_out(result, matrix),
+        reading="row = model · column = hardware · size = reports · number = tokens per second",
+        how_to_read=_HOW, definition=result["definition"],
+        words=Words(nodes="marks", edges="ties", weight="reports"), nodes=nodes, edges=(),
+        node_kinds=tuple(Kind(name=name, label=name) for name, _ in _CLASSES
+                         if any(node.kind == name for node in nodes)),
+        edge_kinds=(), legend=_legend(nodes), guides=_guides(matrix),
+        extent=(-230, -120, len(matrix.hardware) * _DX + 10, len(matrix.models) * _DY),
+        least_of="nodes", search_hint="Find a model or hardware", start=_start(matrix),
+        notes=_notes(result), made=how_made(result),
+    )  # fmt: skip
+
+
+def _matrix(result: Mapping[str, Any], entities: pl.DataFrame) -> _Matrix:
+    sizes = dict(entities.select("entity_id", "n_params").iter_rows())
+    models = result["models"][:MOST_MODELS]
+    hardware = result["hardware"][:MOST_HARDWARE]
+    shown = {row["id"] for row in (*models, *hardware)}
+    pairs = [p for p in result["pairs"] if p["model"] in shown and p["hardware"] in shown]
+    used = {p["model"] for p in pairs} | {p["hardware"] for p in pairs}
+    ranks = {name: rank for rank, (name, _) in enumerate(_CLASSES)}
+    return _Matrix(
+        pairs,
+        sorted((m for m in models if m["id"] in used), key=lambda m: sizes.get(m["id"]) or math.inf),
+        sorted(
+            (h for h in hardware if h["id"] in used),
+            key=lambda h: (ranks.get(h["class"], 9), h["memory_gib"] or math.inf, h["id"]),
+        ),
+    )
+
+
+def _spans(relations: pl.DataFrame) -> dict[tuple[str, str, str], tuple[Span, ...]]:
+    """Return the evidence of each report: post, model and hardware to spans."""
+    rows = relations.filter(pl.col("kind") == "runs_on").select(
+        "post_id", "subject", "object", "start", "end"
+    )
+    found: dict[tuple[str, str, str], tuple[Span, ...]] = {}
+    for post_id, model, hardware, start, end in rows.iter_rows():
+        key = (post_id, model, hardware)
+        found[key] = (*found.get(key, ()), (start, end))
+    return found
+
+
+def _cells(
+    matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...]]
+) -> list[Node]:
+    nodes = []
+    for pair in matrix.pairs:
+        x, y = matrix.place(pair)
+        group = _group(pair["class"])
+        evidence = _evidence(pair, spans)
+        nodes.append(Node(
+            key=f"{pair['model']} {pair['hardware']}", x=x, y=y, group=group,
+            name=f"{pair['model_name']} on {pair['hardware_name']}", kind=_CLASSES[group][0],
+            sub=pair["class"], size=min(13.0, 3.6 + 1.9 * math.sqrt(pair["n"])),
+            shape=_CLASSES[group][1], ring=bool(pair["interval"]), hollow=pair["median"] is None,
+            weight=pair["n"], facts=_facts(pair), evidence=evidence, total=len(evidence),
+            command=f"kithgraph evidence show {pair['model']} {pair['hardware']}",
+        ))  # fmt: skip
+    return nodes
+
+
+def _group(name: str) -> int:
+    return next((i for i, (known, _) in enumerate(_CLASSES) if known == name), len(_CLASSES) - 1)
+
+
+def _evidence(
+    pair: Mapping[str, Any], spans: Mapping[tuple[str, str, str], tuple[Span, ...]]
+) -> tuple[Evidence, ...]:
+    """Return the reports of a pair, those with a speed first."""
+    reports = sorted(pair["reports"], key=lambda report: report["tokens_per_second"] is None)
+    return tuple(
+        Evidence(
+            report["post_id"],
+            spans.get((report["post_id"], pair["model"], pair["hardware"]), ()),
+            _note(report),
+        )
+        for report in reports
+    )
+
+
+def _note(report: Mapping[str, Any]) -> str:
+    speed = report["tokens_per_second"]
+    parts = [
+        f"{number(speed, 1)} tokens/s" if speed is not None else "no speed",
+        f"{report['devices']} devices" if (report["devices"] or 1) > 1 else "",
+        report["quantization"] or "",
+        report["runtime"] or "",
+        f"context {report['context_length']:,}" if report["context_length"] else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _facts(pair: Mapping[str, Any]) -> Facts:
+    facts = [("reports", f"{pair['n']:,}"), ("people", f"{pair['people']:,}")]
+    if pair["median"] is not None:
+        facts.append(("median tokens/s", number(pair["median"], 1)))
+        if pair["interval"]:
+            low, high = pair["interval"]
+            facts.append(("95 % interval", f"{number(low, 1)} to {number(high, 1)}"))
+        facts.append(("range", f"{number(pair['min'], 1)} to {number(pair['max'], 1)}"))
+    for name in ("quantizations", "runtimes", "devices"):
+        if pair[name]:
+            facts.append((name, ", ".join(f"{key} ({n})" for key, n in list(pair[name].items())[:4])))
+    return tuple(facts)
+
+
+def _heads(
+    matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...]]
+) -> list[Node]:
+    """Return the marks at the edge that stand for whole rows and columns."""
+    nodes = []
+    for row, model in enumerate(matrix.models):
+        pairs = [pair for pair in matrix.pairs if pair["model"] == model["id"]]
+        nodes.append(_head(model, pairs, spans, x=-_DX * 0.62, y=row * _DY))
+    for column, hardware in enumerate(matrix.hardware):
+        pairs = [pair for pair in matrix.pairs if pair["hardware"] == hardware["id"]]
+        nodes.append(_head(hardware, pairs, spans, x=column * _DX, y=-_DY * 0.85))
+    return nodes
+
+
+def _head(
+    total: Mapping[str, Any], pairs: Sequence[Mapping[str, Any]],
+    spans: Mapping[tuple[str, str, str], tuple[Span, ...]], *, x: float, y: float,
+) -> Node:  # fmt: skip
+    evidence = tuple(e for pair in pairs for e in _evidence(pair, spans))
+    facts = [("reports", f"{total['n']:,}"), ("people", f"{total['people']:,}"),
+             ("with a speed", f"{total['n_with_speed']:,}")]  # fmt: skip
+    if total.get("memory_gib"):
+        facts.append(("memory", f"{number(total['memory_gib'], 0)} GiB"))
+    if total.get("class"):
+        facts.append(("class", total["class"]))
+    return Node(
+        key=total["id"], name=total["name"], kind="", x=x, y=y, size=5.0, group=7, shape="hexagon",
+        sub="all of the column" if "class" in total else "all of the row", weight=total["n"],
+        facts=tuple(facts), evidence=evidence, total=len(evidence),
+        command=f"kithgraph evidence show {total['id']}",
+    )  # fmt: skip
+
+
+def _guides(matrix: _Matrix) -> Guides:
+    right, bottom = len(matrix.hardware) * _DX - _DX / 2, len(matrix.models) * _DY - _DY / 2
+    lines = [(-_DX / 2, row * _DY, right, row * _DY) for row in range(len(matrix.models))]
+    lines += [(c * _DX, -_DY / 2, c * _DX, bottom) for c in range(len(matrix.hardware))]
+    texts: list[tuple[float, float, str, str, float, float]] = [
+        (-_DX * 0.62 - 12, row * _DY, short(model["name"], 26), "right", 13.0, 0.0)
+        for row, model in enumerate(matrix.models)
+    ]
+    texts += [
+        (c * _DX + 3, -_DY * 0.85 - 10, short(hardware["name"], 18), "left", 13.0, -38.0)
+        for c, hardware in enumerate(matrix.hardware)
+    ]
+    for pair in matrix.pairs:
+        if pair["median"] is not None:
+            x, y = matrix.place(pair)
+            size = min(13.0, 3.6 + 1.9 * math.sqrt(pair["n"]))
+            texts.append((x + size + 3, y, number(pair["median"], 0), "left", 12.0, 0.0))
+    return Guides(lines=tuple(lines), texts=tuple(texts))
+
+
+def _headline(result: Mapping[str, Any]) -> str:
+    if not result["n"]:
+        return "No report of what runs on what"
+    usual = next((row for row in result["classes"] if row["class"] == "consumer"), None)
+    if usual is None or not usual["interval"]:
+        return f"{count(result['n'], 'report', 'reports')} of what runs on what"
+    low, high = usual["interval"]
+    if low > 0.5:
+        return "Most reports of what runs on what are from consumer hardware"
+    if high < 0.5:
+        return "Fewer than half of the reports are from consumer hardware"
+    return "About half of the reports are from consumer hardware"
+
+
+def _figures(result: Mapping[str, Any]) -> Facts:
+    counts = result["counts"]
+    figures = [("n", f"{counts['counted']:,} reports of {counts['people']:,} people"),
+               ("with a speed", f"{counts['with_speed']:,}")]  # fmt: skip
+    usual = next((row for row in result["classes"] if row["class"] == "consumer"), None)
+    if usual:
+        figures.append(("on consumer hardware", percent(usual)))
+    figures.append(("posts naming hardware that report", percent(result["per_post_about_hardware"])))
+    return tuple(figures)
+
+
+def _left_out(result: Mapping[str, Any], matrix: _Matrix) -> str:
+    counts = result["counts"]
+    drawn = sum(pair["n"] for pair in matrix.pairs)
+    return (
+        f"Drawn: {drawn:,} of {counts['counted']:,} reports, those on the {len(matrix.models)} models and"
+        f" {len(matrix.hardware)} kinds of hardware with most reports ({counts['models']:,} and"
+        f" {counts['hardware']:,} in all). Left out of all figures: {counts['second_hand']:,} at second hand,"
+        f" {counts['implausible']:,} that the memory could not hold, {counts['repeated']:,} repeated."
+    )
+
+
+def _legend(nodes: Sequence[Node]) -> tuple[LegendLine, ...]:
+    lines = []
+    for group, (name, shape) in enumerate(_CLASSES):
+        n = sum(node.kind == name for node in nodes)
+        if n:
+            lines.append(LegendLine(label=f"{name} hardware", shape=shape, group=group, count=n))
+    lines.append(LegendLine(label="open: no speed reported", shape="ring", group=None,
+                            count=sum(node.hollow for node in nodes)))
+    lines.append(LegendLine(label="whole row or column", shape="hexagon", group=7))
+    return tuple(lines)  # fmt: skip
+
+
+def _start(matrix: _Matrix) -> tuple[int, ...]:
+    return tuple(range(min(5, len(matrix.pairs))))
+
+
+def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
+    counts = result["counts"]
+    firm = sum(bool(pair["interval"]) for pair in result["pairs"])
+    return (
+        f"{firm:,} of {len(result['pairs']):,} pairs have at least {result['options']['least']} speeds of two"
+        " people or more; the others are single voices.",
+        f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware; most of them report"
+        " nothing that runs.",
+    )
+
+
+VIEW = View(
+    name="hardware", title="Hardware and models", draw=draw, analyses=("hardware-reports",),
+    tables=("corpus/posts", "annotations/relations", "annotations/entities"),
+)  # fmt: skip
