@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from ingest.extract.lineage_names import find_steps
 from ingest.extract.lineage_words import find_derivations
-from ingest.extract.memory import bits_of, is_plausible, may_share, memory_named, parameters_of
+from ingest.extract.memory import (
+    bits_of,
+    is_plausible,
+    may_share,
+    memory_named,
+    parameters_of,
+)
 from ingest.extract.preferences import find_preferences
 from ingest.extract.runs import Run, find_runs
 from ingest.extract.scene import Scene, set_scene

@@ -1,8 +1,8 @@
 """Find reports of a model running on a device, with speed, quantization, runtime, context length and count.
 
 A report is seldom one phrase: the rig stands in one sentence, the model in the next, speeds in a list below. So each
-sentence is read for what it asserts, and what it leaves out is taken from its neighbours: devices from the rig that the
-author told, the model from the sentence before.
+speed that the author asserts, and each sentence that tells of a run, is an event; what it leaves out is taken from its
+neighbours: devices from the rig that the post tells, the model from the sentence before.
 """
 
 from __future__ import annotations
@@ -11,124 +11,36 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ingest.extract.run_lines import (
+    Line,
+    flags_of,
+    is_other,
+    joins,
+    read_lines,
+    rig_of,
+    run_models,
+    sole_rig,
+)
 from ingest.extract.scene import Scene
-from ingest.extract.speeds import Speed, count_devices, find_context_lengths, find_speeds
+from ingest.extract.speeds import Speed, count_devices, find_context_lengths
 from ingest.records import Mention
 
 MAX_PAIRS = 64
-
-_FLAGS: dict[str, re.Pattern[str]] = {
-    "wish": re.compile(
-        r"\b(?:want(?:ed)? to|wanna|going to|gonna|plan(?:ning|s)? (?:to|on)"
-        r"|consider(?:ing)?|look(?:ing)? (?:at|for|to|into)"
-        r"|thinking (?:of|about)|hop(?:e|ing)|wish|would (?:love|like)|i['’]d "
-        r"(?:love|like)|dream|interested in|curious|tempted|waiting for"
-        r"|debating|not sure|unsure|wonder(?:ing)?|eventually|someday|soon)\b"
-    ),
-    "buy": re.compile(
-        r"\b(?:buy(?:ing)?|bought|purchas\w+|price[sd]?|pric(?:e|ing)|cost(?:s"
-        r"|ing)?|cheap(?:er|est)?|expensive|upgrade|upgrading|budget|afford\w*"
-        r"|sell(?:ing)?|ebay|msrp|invest|order(?:ed)?|save up)\b|[$€£]\s?\d|\d\s?[$€£]"
-    ),
-    "should": re.compile(
-        r"\b(?:would|could|should|might|may|maybe|probably|likely|assum\w+"
-        r"|expect(?:ed|ing)?|suppose[d]?|theoretical(?:ly)?|in theory"
-        r"|estimate[ds]?"
-        r"|guess|if|unless|once|ought|potentially|ideally|realistically)\b|['’]d be\b"
-    ),
-    "can": re.compile(
-        r"\b(?:can|able to|possible|enough|fits?|need(?:s|ed)?|require[sd]?|at least"
-        r"|minimum|will)\b"
-    ),
-    "cannot": re.compile(
-        r"\b(?:can['’]?t|cannot|won['’]?t|couldn['’]?t|doesn['’]?t|don['’]?t"
-        r"|didn['’]?t|unable|not (?:able|enough|work\w*|possible|run\w*"
-        r"|support\w*)"
-        r"|no luck|fail(?:s|ed|ing)?|oom|out of memory|struggl\w+|too (?:big|large"
-        r"|slow)|crash\w*)\b"
-    ),
-    "question": re.compile(r"\?"),
-    "ask": re.compile(
-        r"\b(?:how (?:to|much|many|fast|does|do|well)|what (?:is|are|would|kind"
-        r"|sort|speed|model)|which|any(?:one|body)|has anyone|is it"
-        r"|can i|should i|could i|does it|do you|would it|recommend\w*|suggest\w*|advice|best)\b"
-    ),
-    "run": re.compile(
-        r"\b(?:run(?:s|ning)?|ran|us(?:e|es|ed|ing)|get(?:s|ting)?|got|gets"
-        r"|load(?:s|ed|ing)?|host(?:s|ed|ing)?|serv(?:e|es|ed|ing)|test(?:s|ed"
-        r"|ing)?"
-        r"|tried|try|achiev\w+|perform\w*|works?|worked|working|went|gives?|gave"
-        r"|see(?:ing)?|saw|hit(?:s|ting)?|push(?:es|ed|ing)?|benchmark\w*|bench"
-        r"|measur\w+"
-        r"|play(?:ed|ing)|install\w*|deploy\w*|manag\w+|handle[sd]?|inference"
-        r"|offload\w*|experienc\w+)\b"
-    ),
-    "first": re.compile(r"\b(?:i|i['’]m|i['’]ve|i['’]ll|my|mine|we|our|we['’]re|me)\b"),
-    "you": re.compile(r"\b(?:you|your|you['’]re|you['’]ll)\b"),
-    "spec": re.compile(
-        r"\b(?:specs?|set-?up|hardware|rig|system|config\w*|machine|pc|server"
-        r"|build|gpus?|cpu|workstation|desktop|laptop|box|node)\b ?(?:is|:|=|-|\()"
-    ),
-    "fact": re.compile(
-        r"\b(?:tflops?|bandwidth|gb/s|tb/s|watts?|tdp|pcie|nvlink|slots?|transistor"
-        r"|teraflops|flops)\b"
-    ),
-    "train": re.compile(
-        r"\b(?:train(?:ed|ing)?|fine-?tun\w+|finetun\w+|qlora|lora|pretrain\w*|epochs?"
-        r"|gradient)\b"
-    ),
-    "compare": re.compile(
-        r"\b(?:than|vs\.?|versus|compared?|instead|rather|better|worse|slower|faster"
-        r"|equivalent|like)\b"
-    ),
-    "api": re.compile(
-        r"\b(?:api|cloud|openrouter|subscription|hosted|rent(?:ed|ing)?|runpod|vast"
-        r"|aws|azure|provider|paid|plan)\b"
-    ),
-    "figure": re.compile(
-        r"\d ?x? ?(?:real-?time)|\d ?(?:it/s|s/it|iterations)|\d ?(?:ms|sec|seconds?"
-        r"|minutes?) (?:per|to generate|for)|blazing|fast\b|usable|fits?\b|speeds?\b"
-    ),
-    "past": re.compile(r"\b(?:was|were|had|used to|back when|before)\b"),
-}  # fmt: skip
-_ON = re.compile(
-    r"\b(?:on|with|using|via|across|in|from|over|for)(?: (?:a|an|the|my|our|your"
-    r"|his|their|this|that|one|just|only|single|dual|two|both|each|old|new|used|"
-    r"cheap|crappy|local|single-gpu|\d+ ?x|\dx|quad|triple|four|three|nvidia|amd"
-    r"|base|\d+ ?gb))*[ ,(]*(?:\d+ ?[x×]? ?)?$"
+_REACH = 25
+_CLAUSE = re.compile(
+    r"[;!?\n]|[.:] |, (?:but|and|so|while|whereas|though|although|which|i|you|it|now)\b| (?:but|while|whereas|although) | which (?=i )| - |—| \("
 )
-_MINE = re.compile(
-    r"\b(?:my|our|i have|i['’]ve got|i['’]ve|i got|i own|have|running|i use|i run"
-    r"|mine)(?: (?:a|an|the|one|two|single|dual|quad|old|new|used|own|current|\d+ ?x?"
-    r"|\w+))?[ ,(]*$"
-)
-_OTHERS = re.compile(
-    r"\b(?:someone|somebody|people|others?|they|he|she|his|her|their|guy|friend"
-    r"|colleague|reports?|reported(?:ly)?|according|claim\w*|review\w*|youtube\w*|u/"
-    r"|op|users?|kith-\w+|saying|says?|said|saw)\b"
-)
-_OTHER_DEVICE = re.compile(
-    r"(?:\bvs\.?|\bthan|\bversus|\bcompared to|\bequivalent to|\binstead of"
-    r"|\bupgrade to|\bto (?:buy|get)|\bbuy|\bget|\blike|\bunlike)(?: an?| the| "
-    r"another| my)? ?(?:\d+ ?x? ?)?(?:used |new )?$"
-)
-_OTHER_MODEL = re.compile(
-    r"\b(?:like|than|similar to|vs\.?|rivaling|instead of|compared to|equivalent "
-    r"of)(?: the| an?)? ?$"
+_GET = re.compile(
+    r"\b(?:i|we|i['’]m|i['’]ve|it|my \w+) (?:\w+ )?(?:get|got|getting|see|saw|seeing|hit|run|ran|running|been getting|do|did)\b|^(?:\W*)(?:getting|got|get)\b"
 )
 _LIST_GAP = re.compile(
-    r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b"
-    r"|(?:\w+ )?for \w+(?: \w+)?|\d+b)*$"
+    r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b|for \w+(?: \w+)?|\d+b|a (?=qwen|Ⓜ))*$"
 )
-_ALL_ON = re.compile(
-    r"\b(?:all (?:of )?(?:this|that|these|on)|this (?:is|was)|these (?:are|were)"
-    r"|everything|results?|numbers|tested|tests?|running) (?:\w+ ){0,3}on\b"
+_OTHERS = re.compile(
+    r"\b(?:someone|somebody|people|others?|they|he|she|his|her|their|guy|friend|colleague|reports?|reported(?:ly)?|according|claim\w*"
+    r"|review\w*|youtube\w*|u/|users?|kith-\w+|saying|says?|said|saw|allegedly)\b"
 )
-_AND = re.compile(
-    r"^(?:s|['’]s)?[ ,]*(?:\([^()\n]{0,40}\))?[ ,]*(?:and|&|\+|,|/|with|plus|x\d)[ "
-    r",]*(?:a |an |the |my |dual |two |one |\d+ ?x ?|\d+ ?gb ?\w* ?|nvidia |amd |\d+ "
-    r")*(?:\([^()\n]{0,40}\))?[ +,&]*(?:a |an |nvidia |amd |intel )*$"
-)
+_KV = re.compile(r"[ -]?(?:kv|k/v|cache|context)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,124 +62,144 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One sentence with the names, generation speeds and flags in it."""
+class Event:
+    """A speed told, or a sentence that tells of a run, with the names in its reach."""
 
-    index: int
-    start: int
-    end: int
-    paragraph: int
+    line: Line
+    speed: Speed | None
     models: tuple[Mention, ...]
     devices: tuple[Mention, ...]
-    speeds: tuple[Speed, ...]
-    flags: frozenset[str]
-
-    @property
-    def asserts(self) -> bool:
-        """Tell whether the sentence reports something run, not wished, asked, guessed or advised."""
-        return _asserts(self.flags)
 
 
-def _asserts(flags: frozenset[str]) -> bool:
-    if flags & {"question", "quote"}:
-        return False
-    measured = bool(flags & {"speed", "figure"})
-    mine = "first" in flags and "run" in flags
-    if "should" in flags and not (measured and mine):
-        return False
-    if measured:
-        return "wish" not in flags or mine
-    if flags & {"wish", "ask", "cannot", "train", "api", "buy", "fact"}:
-        return False
-    if flags & {"can", "you", "compare"} and not mine:
-        return False
-    return "run" in flags
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A model and a device that an event ties together."""
+
+    model: Mention
+    device: Mention
+    event: Event
+    confidence: float
+    rule: str
 
 
 def find_runs(scene: Scene) -> Iterator[Run]:
     """Yield the reports of a post, one a device."""
-    lines = _lines(scene)
-    found: dict[tuple[str | None, str | None], tuple[float, Mention, Mention, Line, str]] = {}
-    for line in lines:
-        for confidence, model, device, rule in _links(scene, lines, line):
-            key = (model.entity_id, device.entity_id)
-            if key not in found or found[key][0] < confidence:
-                found[key] = (confidence, model, device, line, rule)
+    lines = read_lines(scene)
+    best: dict[tuple[str | None, str | None], Link] = {}
+    for event in _events(scene, lines):
+        for link in _links(scene, lines, event):
+            key = (link.model.entity_id, link.device.entity_id)
+            if key not in best or _rank(best[key]) < _rank(link):
+                best[key] = link
     details = Details(scene, lines)
-    for confidence, model, device, line, rule in found.values():
-        yield details.complete(model, device, line, confidence, rule)
+    for link in best.values():
+        yield details.complete(link)
 
 
-def _lines(scene: Scene) -> list[Line]:
-    speeds = [s for s in find_speeds(scene.mask) if s.kind == "generation"]
-    lines = []
-    at = speed_at = 0
-    for index, sentence in enumerate(scene.sentences):
-        names = []
-        while at < len(scene.mentions) and scene.mentions[at].start < sentence.end:
-            names.append(scene.mentions[at])
-            at += 1
-        told = []
-        while speed_at < len(speeds) and speeds[speed_at].start < sentence.end:
-            told.append(speeds[speed_at])
-            speed_at += 1
-        if not names and not told:
-            continue
-        flags = _flags(scene, sentence.start, sentence.end, bool(told))
-        extra = {
-            name
-            for name, holds in (("quote", sentence.is_quote), ("code", sentence.is_code))
-            if holds
-        }
-        lines.append(
-            Line(
-                index, sentence.start, sentence.end, sentence.paragraph,
-                tuple(m for m in names if m.kind == "model"),
-                tuple(m for m in names if m.kind == "hardware"), tuple(told), flags | extra,
-            )
-        )  # fmt: skip
-    return lines
+def _rank(link: Link) -> tuple[bool, float]:
+    return link.event.speed is not None, link.confidence
 
 
-def _flags(scene: Scene, start: int, end: int, speed: bool) -> frozenset[str]:
-    said = scene.mask[start : min(end, start + 1500)]
-    found = {name for name, pattern in _FLAGS.items() if pattern.search(said)}
-    if speed:
-        found.add("speed")
-    return frozenset(found)
+def _events(scene: Scene, lines: Sequence[Line]) -> Iterator[Event]:
+    for line in lines:
+        speeds = [s for s in line.speeds if _is_asserted(line, s)]
+        if speeds:
+            models = _share(run_models(scene, line), speeds)
+            devices = _share([d for d in line.devices if not is_other(scene, line, d)], speeds)
+            for speed, some, others in zip(speeds, models, devices, strict=True):
+                yield Event(line, speed, tuple(some), tuple(others))
+        elif not line.speeds and _tells(line):
+            devices_used = tuple(d for d in line.devices if not is_other(scene, line, d))
+            yield Event(line, None, tuple(run_models(scene, line)), devices_used)
 
 
-Link = tuple[float, Mention, Mention, str]
+def _is_asserted(line: Line, speed: Speed) -> bool:
+    """Tell whether a speed is reported as reached: not asked, wished, calculated or advised."""
+    if line.asks:
+        return False
+    at = speed.start - line.start
+    begin = max((m.end() for m in _CLAUSE.finditer(line.said, 0, at)), default=0)
+    close = _CLAUSE.search(line.said, speed.end - line.start)
+    clause = line.said[begin : close.start() if close else len(line.said)]
+    flags = flags_of(clause)
+    mine = bool(_GET.search(clause))
+    if "modal" in flags or flags & {"wish", "cannot"}:
+        return False
+    return not ("hedge" in flags and not mine)
 
 
-def _links(scene: Scene, lines: Sequence[Line], line: Line) -> Iterator[Link]:
-    """Yield the pairs that one sentence reports, with what it leaves out taken from its neighbours."""
-    if not line.asserts:
-        return
-    if line.models and line.devices:
-        yield from _same_sentence(scene, line)
-    elif line.models:
-        rig, confidence, rule = _rig_for(scene, lines, line)
-        for device in rig:
-            for model in _run_models(scene, line):
-                yield confidence, model, device, rule
-    elif line.devices:
-        used = [d for d in line.devices if _is_used(scene, line, d)]
-        before = _models_before(scene, lines, line)
-        for device in used:
-            for model in before:
-                yield 0.6, model, device, "runs-device-after-model"
+def _tells(line: Line) -> bool:
+    """Tell whether a sentence without a speed reports a run in one of its clauses."""
+    if line.asks or "question" in line.flags or not (line.models or line.devices):
+        return False
+    clauses = _clauses(line)
+    anchor = line.devices or line.models
+    for start, end in clauses:
+        if any(start <= m.start - line.start < end for m in anchor):
+            flags = flags_of(line.said[start:end])
+            if _reports(flags, whole=line.flags):
+                return True
+    return False
 
 
-def _same_sentence(scene: Scene, line: Line) -> Iterator[Link]:
-    models = _run_models(scene, line)
-    devices = [d for d in line.devices if not _is_other(scene, d)]
+def _clauses(line: Line) -> list[tuple[int, int]]:
+    cuts = [m.end() for m in _CLAUSE.finditer(line.said)]
+    return list(zip([0, *cuts], [*cuts, len(line.said)], strict=True))
+
+
+def _reports(flags: frozenset[str], *, whole: frozenset[str]) -> bool:
+    """Tell whether a clause reports a run; run words may stand elsewhere in the sentence."""
+    mine = "first" in flags or {"first", "run"} <= whole
+    if flags & {"modal", "wish", "advice", "cannot", "train", "api", "fact"}:
+        return False
+    if flags & {"buy", "can", "you", "compare", "hedge"} and not mine:
+        return False
+    return bool({"run", "figure"} & (flags | (whole if "first" in whole else frozenset())))
+
+
+def _share(names: Sequence[Mention], speeds: Sequence[Speed]) -> list[list[Mention]]:
+    """Give each speed of a sentence its names: those before it, or behind it where speeds come first."""
+    if len(speeds) == 1 or len({m.entity_id for m in names}) <= 1:
+        return [list(names) for _ in speeds]
+    first = names[0].start < speeds[0].start
+    shares: list[list[Mention]] = []
+    for n, speed in enumerate(speeds):
+        if first:
+            begin, end = (speeds[n - 1].end if n else 0), speed.start
+        else:
+            begin, end = speed.end, (speeds[n + 1].start if n + 1 < len(speeds) else 1 << 60)
+        shares.append([m for m in names if begin <= m.start < end])
+    if first:
+        tail = [m for m in names if m.start >= speeds[-1].end]
+        shares = [[*share, *tail] for share in shares]
+    for n, share in enumerate(shares):
+        if not share and n:
+            shares[n] = shares[n - 1]
+    return shares
+
+
+def _links(scene: Scene, lines: Sequence[Line], event: Event) -> Iterator[Link]:
+    models, devices = list(event.models), list(event.devices)
+    told = event.speed is not None
+    if models and devices:
+        confidence, rule = (0.9 if told else 0.75), ("runs-speed" if told else "runs-sentence")
+    elif models:
+        devices, confidence, rule = _rig_for(scene, lines, event.line)
+    elif devices:
+        models, confidence, rule = _models_for(scene, lines, event.line)
+        if not told:
+            devices = [d for d in devices if d in rig_of(scene, event.line)]
+    else:
+        models, confidence, rule = _models_for(scene, lines, event.line)
+        devices, _, _ = _rig_for(scene, lines, event.line)
+        confidence, rule = 0.55, "runs-speed-alone"
     if len(models) * len(devices) > MAX_PAIRS:
         return
-    told = bool(line.flags & {"speed", "figure"})
     for device in devices:
-        for model in _models_of(scene, line, device, models):
-            yield 0.9 if told else 0.75, model, device, "runs-speed" if told else "runs-sentence"
+        for model in (
+            models if rule != "runs-sentence" else _models_of(scene, event.line, device, models)
+        ):
+            yield Link(model, device, event, confidence, rule)
 
 
 def _models_of(scene: Scene, line: Line, device: Mention, models: list[Mention]) -> list[Mention]:
@@ -282,86 +214,68 @@ def _models_of(scene: Scene, line: Line, device: Mention, models: list[Mention])
 def _listed(scene: Scene, one: Mention, other: Mention) -> bool:
     first, last = (one, other) if one.start < other.start else (other, one)
     between = scene.mask[first.end : last.start]
-    return len(between) < 120 and bool(_LIST_GAP.match(between))
+    return len(between) < 120 and bool(_LIST_GAP.match(re.sub("Ⓜⓜ*", "", between)))
 
 
-def _run_models(scene: Scene, line: Line) -> list[Mention]:
-    return [
-        m
-        for m in line.models
-        if not _OTHER_MODEL.search(scene.mask, max(line.start, m.start - 30), m.start)
+def _models_for(
+    scene: Scene, lines: Sequence[Line], line: Line
+) -> tuple[list[Mention], float, str]:
+    """Return the models that an event without any is about: those named last before it, else next after it."""
+    named = [
+        (o, models) for o in lines if o.index != line.index and (models := run_models(scene, o))
     ]
-
-
-def _is_other(scene: Scene, device: Mention) -> bool:
-    """Tell whether a device is only compared with: "faster than a 3090"."""
-    return bool(_OTHER_DEVICE.search(scene.mask, max(0, device.start - 40), device.start))
-
-
-def _is_used(scene: Scene, line: Line, device: Mention) -> bool:
-    start = max(line.start, device.start - 60)
-    if _is_other(scene, device):
-        return False
-    return (
-        bool(
-            _ON.search(scene.mask[start : device.start])
-            or _MINE.search(scene.mask[start : device.start])
-        )
-        or "speed" in line.flags
-    )
-
-
-def _models_before(scene: Scene, lines: Sequence[Line], line: Line) -> list[Mention]:
-    """Return the models of the nearest sentence before that names any, at most three sentences back."""
-    for other in reversed([o for o in lines if o.index < line.index]):
-        if line.index - other.index > 4:
-            break
-        models = _run_models(scene, other)
-        if models and "quote" not in other.flags:
-            return [m for m in models if m is models[-1] or _listed(scene, m, models[-1])]
-    return []
-
-
-def _rig_for(scene: Scene, lines: Sequence[Line], line: Line) -> tuple[list[Mention], float, str]:
-    """Return the devices that a sentence without any goes with: the nearest rig before it, else behind it."""
-    rigs = [(o, rig) for o in lines if (rig := _rig(scene, o))]
-    before = [(o, rig) for o, rig in rigs if o.index < line.index]
-    if before:
-        other, rig = before[-1]
+    before = [(o, models) for o, models in named if o.index < line.index]
+    if before and line.index - before[-1][0].index <= _REACH:
+        other, models = before[-1]
         near = line.index - other.index <= 3
-        return rig, 0.7 if near else 0.55, "runs-rig-before"
-    behind = [(o, rig) for o, rig in rigs if o.index > line.index]
-    if behind:
-        return _whole_rig(behind), 0.55, "runs-rig-behind"
+        last = [m for m in models if m is models[-1] or _listed(scene, m, models[-1])]
+        return last, 0.65 if near else 0.5, "runs-model-before"
+    behind = [(o, models) for o, models in named if o.index > line.index]
+    if behind and behind[0][0].index - line.index <= _REACH:
+        return behind[0][1][:1], 0.5, "runs-model-behind"
     return [], 0.0, ""
 
 
-def _whole_rig(rigs: list[tuple[Line, list[Mention]]]) -> list[Mention]:
+def _rig_for(scene: Scene, lines: Sequence[Line], line: Line) -> tuple[list[Mention], float, str]:
+    """Return the devices that an event without any goes with: the nearest rig before it, else behind it."""
+    rigs = [(o, rig) for o in lines if (rig := rig_of(scene, o))]
+    before = [(o, rig) for o, rig in rigs if o.index <= line.index]
+    if before:
+        whole = _whole_rig(scene, before, backwards=True)
+        near = line.index - before[-1][0].index <= 3
+        return whole, 0.7 if near else 0.55, "runs-rig-before"
+    if rigs:
+        return _whole_rig(scene, rigs, backwards=False), 0.55, "runs-rig-behind"
+    return sole_rig(scene, lines), 0.45, "runs-sole-device"
+
+
+def _whole_rig(
+    scene: Scene, rigs: list[tuple[Line, list[Mention]]], *, backwards: bool
+) -> list[Mention]:
     """Join the rig of neighbouring lines: a list of parts is one machine."""
-    first, devices = rigs[0][0], list(rigs[0][1])
-    for other, rig in rigs[1:]:
-        if other.paragraph != first.paragraph:
+    ordered = rigs[::-1] if backwards else rigs
+    first, devices = ordered[0][0], list(ordered[0][1])
+    last = first
+    for other, rig in ordered[1:]:
+        if (
+            abs(other.index - last.index) > 1
+            or other.speeds
+            or first.speeds
+            or not _is_part(scene, other)
+        ):
             break
         devices.extend(rig)
+        last = other
     return devices
 
 
-def _rig(scene: Scene, line: Line) -> list[Mention]:
-    """Return the devices that a sentence tells the author to have or use."""
-    if not line.devices or line.flags & {"question", "quote", "fact"}:
-        return []
-    if line.flags & {"wish", "buy", "should", "ask"} and not line.flags & {"speed"}:
-        return []
-    told = "spec" in line.flags or _ALL_ON.search(scene.mask, line.start, line.end)
-    rig: list[Mention] = []
-    for device in line.devices:
-        if _is_other(scene, device):
-            continue
-        before = scene.mask[max(line.start, device.start - 60) : device.start]
-        joined = rig and _AND.match(scene.mask[rig[-1].end : device.start])
-        if told or joined or _MINE.search(before) or _ON.search(before):
-            rig.append(device)
-    return rig
+def _is_part(scene: Scene, line: Line) -> bool:
+    """Tell whether a line is one part of a list of parts: "GPU: RTX 3090"."""
+    return (
+        line.end - line.start < 80
+        and not line.models
+        and ("spec" in line.flags or joins(scene, line.devices[0], line.devices[-1]))
+    )
 
 
 @dataclass(slots=True)
@@ -377,68 +291,42 @@ class Details:
         self.runtimes = self.scene.of_kind("runtime")
         self.contexts = find_context_lengths(self.scene.mask)
 
-    def complete(
-        self, model: Mention, device: Mention, line: Line, confidence: float, rule: str
-    ) -> Run:
+    def complete(self, link: Link) -> Run:
         """Return the report with everything that is told about it."""
-        scene = self.scene
-        speed = self._speed(model, device, line)
-        start = min(m for m in (line.start, model.start, device.start))
-        end = max(line.end, model.end, device.end)
-        window = scene.mask[line.start : line.end]
+        line = link.event.line
+        speed = link.event.speed or self._speed_behind(link)
+        first = "first" in line.flags
         return Run(
-            model=model, hardware=device, start=start, end=end, confidence=confidence, rule=rule, speed=speed,
-            quantization=self._quantization(model, line), runtime=self._runtime(line),
-            context_length=self._context(line, model), devices=self._count(device),
-            second_hand="first" not in line.flags and bool(_OTHERS.search(window)),
+            model=link.model, hardware=link.device, start=min(line.start, link.model.start, link.device.start),
+            end=max(line.end, link.model.end, link.device.end), confidence=link.confidence, rule=link.rule,
+            speed=speed, quantization=self._quantization(link.model, line), runtime=self._runtime(line),
+            context_length=self._context(line, link.model), devices=self._count(link.device),
+            second_hand="quote" in line.flags or (not first and bool(_OTHERS.search(line.said))),
         )  # fmt: skip
 
-    def _speed(self, model: Mention, device: Mention, line: Line) -> Speed | None:
-        speeds = line.speeds or self._speeds_near(line)
-        if not speeds:
-            return None
-        if len(speeds) == 1:
-            return speeds[0]
-        names = [m for m in (*line.devices, *line.models)]
-        anchor = device if len({d.entity_id for d in line.devices}) > 1 else model
-        if anchor not in names:
-            return speeds[0]
-        behind = [s for s in speeds if s.start >= anchor.end]
-        rivals = [
-            m.start
-            for m in names
-            if m.kind == anchor.kind and m.start > anchor.end and m.entity_id != anchor.entity_id
-        ]
-        if behind and not (rivals and rivals[0] < behind[0].start):
-            return behind[0]
-        ahead = [s for s in speeds if s.end <= anchor.start]
-        return ahead[-1] if ahead else speeds[0]
-
-    def _speeds_near(self, line: Line) -> tuple[Speed, ...]:
-        """Take the speeds of the sentences that follow, up to the next one with a model."""
+    def _speed_behind(self, link: Link) -> Speed | None:
+        """Take the speed of the sentences that follow, up to the next one with a model."""
+        line = link.event.line
         for other in self.lines:
             if other.index <= line.index:
                 continue
-            if other.index - line.index > 12 or (other.models and line.models):
+            if other.index - line.index > _REACH or (other.models and line.models):
                 break
-            if other.speeds and not other.flags & {"question", "quote", "should"}:
-                return other.speeds
-        return ()
+            for speed in other.speeds:
+                if _is_asserted(other, speed) and not other.devices:
+                    return speed
+        return None
 
     def _quantization(self, model: Mention, line: Line) -> Mention | None:
         near = [
-            m for m in self.scene.mentions
-            if m.kind == "quantization" and line.start <= m.start < line.end + 200
-        ]  # fmt: skip
-        near = [
             m
-            for m in near
-            if not re.match(r"[ -]?(?:kv|k/v|cache|context)", self.scene.mask[m.end : m.end + 12])
+            for m in self.scene.mentions
+            if m.kind == "quantization"
+            and line.start <= m.start < line.end + 200
+            and not _KV.match(self.scene.mask, m.end)
         ]
-        if not near:
-            return None
         behind = [m for m in near if m.start >= model.end]
-        return min(behind or near, key=lambda m: (abs(m.start - model.end), m.start))
+        return min(behind or near, key=lambda m: (abs(m.start - model.end), m.start), default=None)
 
     def _runtime(self, line: Line) -> Mention | None:
         inside = [m for m in self.runtimes if line.start <= m.start < line.end]

@@ -22,9 +22,10 @@ LIST_OF_MODELS = (
     rf"| ?\+ ?| ?/ ?|, )"
     rf"(?:the )?{MODEL}(?:['’]?s\b)?){{0,12}}"
 )
-_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)*_]*\s+(?=[^\sa-z])|\s*\n+\s*")
+_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)*_]*\s+|\s*\n+\s*")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|etc|ca|no|incl|min|max|avg|resp|dr|mr)\.$", re.IGNORECASE
+    r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|etc|ca|no|incl|min|max|avg|resp|dr|mr|\d{1,2})\.$",
+    re.IGNORECASE,
 )
 
 

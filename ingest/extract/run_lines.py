@@ -1,0 +1,212 @@
+"""Read a post line by line for reports of runs: names, speeds, what is asserted, which devices are the author's rig."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.extract.scene import Scene
+from ingest.extract.speeds import Speed, find_speeds
+from ingest.records import Mention
+
+_FLAGS: dict[str, re.Pattern[str]] = {
+    "wish": re.compile(
+        r"\b(?:want(?:ed)? to|wanna|going to|gonna|plan(?:ning|s)? (?:to|on)|my plans?|consider(?:ing)?"
+        r"|look(?:ing)? (?:at|for|to|into)|thinking (?:of|about)|hop(?:e|ing)|wish|would (?:love|like)"
+        r"|i['’]d (?:love|like)|dream|interested in|curious|tempted|waiting for|debating|not sure|unsure"
+        r"|wonder(?:ing)?|eventually|someday|soon|target|goal|building an?)\b"
+    ),
+    "buy": re.compile(
+        r"\b(?:buy(?:ing)?|purchas\w+|price[sd]?|pric(?:e|ing)|cost(?:s|ing)?|cheap(?:er|est)?|expensive|upgrade"
+        r"|upgrading|budget|afford\w*|sell(?:ing)?|ebay|msrp|invest|grab|go for)\b|[$€£]\s?\d|\d\s?[$€£]"
+    ),
+    "modal": re.compile(
+        r"\b(?:would|could|should|might|expect(?:ed|ing)?|suppose[d]?|theoretical(?:ly)?|in theory|estimate[ds]?"
+        r"|assum\w+|if|unless|once|ought|potentially|ideally|realistically|max(?:imum)? is|will|won['’]t)\b|['’](?:d|ll) "
+    ),
+    "hedge": re.compile(r"\b(?:may|maybe|probably|likely|guess|perhaps|i think)\b"),
+    "can": re.compile(r"\b(?:can|able to|possible|enough|need(?:s|ed)?|require[sd]?|at least|minimum)\b"),
+    "cannot": re.compile(
+        r"\b(?:can['’]?t|cannot|couldn['’]?t|unable|not (?:able|enough|work\w*|possible|run\w*|support\w*|load\w*)"
+        r"|no luck|fail(?:s|ed|ing)?|oom|out of memory|too big|no output|doesn['’]?t (?:work|fit|run|load))\b"
+    ),
+    "advice": re.compile(r"\b(?:recommend\w*|suggest\w*|advice|try (?:the|this|a|it)|pick up)\b"),
+    "ask": re.compile(
+        r"\b(?:how (?:to|much|many|fast|does|do|well|is|are)|what (?:is|are|would|kind|sort|speed|model|if)|which"
+        r"|any(?:one|body)|is (?:it|there)|are (?:there|you)|can (?:i|you|we|it)|should i|could i|does|do you"
+        r"|would (?:it|a|the)|recommend\w*|suggest\w*|advice|best|why)\b"
+    ),
+    "run": re.compile(
+        r"\b(?:run(?:s|ning|ned)?|ran|us(?:e|es|ed|ing)|get(?:s|ting)?|got|load(?:s|ed|ing)?|host(?:s|ed|ing)?"
+        r"|serv(?:e|es|ed|ing)|test(?:s|ed|ing)?|tried|achiev\w+|perform\w*|works?|worked|working|went|gives?|gave"
+        r"|see(?:ing)?|saw|hit(?:s|ting)?|push(?:es|ed|ing)?|bench(?:mark)?\w*|measur\w+|notic(?:e|ed)|play(?:ed|ing)|install\w*"
+        r"|deploy\w*|manag\w+|handle[sd]?|offload\w*|did|does|fits?|speeds?|results?|scores?)\b"
+    ),
+    "first": re.compile(r"\b(?:i|i['’](?:m|ve)|my|mine|we|our|we['’]re|me)\b"),
+    "you": re.compile(r"\b(?:you|your|you['’](?:re|ll))\b"),
+    "spec": re.compile(
+        r"\b(?:specs?|set-?up|hardware|hw|rig|system|config\w*|machine|pc|server|build|gpus?|cpus?|workstation"
+        r"|desktop|laptop|box|node|device|card|phone)s?\b[^.\n]{0,20}?(?:\bis\b|\bare\b|:|=|-|\(|\*\*)"
+    ),
+    "fact": re.compile(r"\b(?:tflops?|bandwidth|gb/s|tb/s|watts?|tdp|nvlink|slots?|transistor|teraflops|flops)\b"),
+    "train": re.compile(r"\b(?:train(?:ed|ing)?|fine-?tun\w+|finetun\w+|qlora|pretrain\w*|epochs?|gradient)\b"),
+    "compare": re.compile(r"\b(?:than|vs\.?|versus|compared?|instead|rather|equivalent)\b"),
+    "api": re.compile(r"\b(?:api|cloud|openrouter|subscription|hosted|rent(?:ed|ing)?|runpod|vast|aws|azure|provider)\b"),
+    "figure": re.compile(
+        r"\d ?x? ?(?:real-?time)|\d ?(?:it/s|s/it)|\d ?(?:ms|sec|seconds?) (?:per|to generate)|blazing|\b(?:fast|slow)\b"
+        r"|\busable\b|\bspeeds?\b|\bperformance\b|\bacceptable\b"
+    ),
+}  # fmt: skip
+_ASKING = re.compile(
+    r"^(?:so |and |but |hey |hi |also |[^\w]*)*(?:is|are|do|does|did|can|could|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|best|am)\b"
+)
+_ON = re.compile(
+    r"\b(?:on|with|using|via|across|from|over|for|by)(?: (?:a|an|the|my|our|your|his|their|this|that|one|just|only|single|dual"
+    r"|two|both|each|old|new|used|cheap|crappy|local|quad|triple|four|three|nvidia|amd|intel|base|\d+ ?x|\d+ ?gb))*[ ,(]*(?:\d+ ?[x×]? ?)?$"
+)
+_MINE = re.compile(
+    r"\b(?:my|our|(?:i|we)(?:['’]ve)? (?:have|got|own|use|run|use[sd]|bought|built)|have|running|got|i['’]m using|mine)"
+    r"(?: (?:a|an|the|one|two|single|dual|quad|old|new|used|own|current|about|high end|gaming|myself|both|\w+|\d+ ?x?))?"
+    r"(?: (?:\w+|\d+ ?x))?[ ,(]*(?:\d+ ?[x×]? ?)?$"
+)
+_OTHER_DEVICE = re.compile(
+    r"(?:\bvs\.?|\bthan|\bversus|\bcompared to|\bequivalent to|\binstead of|\bupgrade to|\bto (?:buy|get)|\bbuy|\bget|\bgrab"
+    r"|\blike|\bunlike|\bsimilar to|\bany|\bwant)(?: an?| the| another| my)? ?(?:\d+ ?x? ?)?(?:used |new )?$"
+)
+_OTHER_MODEL = re.compile(
+    r"\b(?:like|than|similar to|vs\.?|rivaling|instead of|compared to|equivalent of|drop|replaces?|replaced|from)(?: the| an?)? ?$"
+)
+_LEVEL = re.compile(r"(?:-| )?(?:levels?|like|class|tier|quality|territory)\b")
+_ALL_ON = re.compile(
+    r"\b(?:all (?:of )?(?:this|that|these|on|results?|tests?)|this (?:is|was)|these (?:are|were)|everything|results?|numbers"
+    r"|tested|tests?|running|executed)\b(?: \w+){0,3} on\b"
+)
+_JOIN = re.compile(
+    r"^(?:s|['’]s)?[ ,]*(?:\([^()\n]{0,40}\))?[ ,]*(?:\d+ ?(?:gb|g)\b[ \w]{0,12})?[ ,/|]*(?:(?:and|&|\+|,|/|with|plus|-|or|cpu|gpu|processor|\||:)[ ,:]*)*"
+    r"(?:(?:a|an|the|my|dual|two|one|\d+ ?x|\d+ ?gb ?\w*|\d+ ?mhz|ddr\d|ram|@ ?\d+\w*/?s?|nvidia|amd|intel|old|\d+|\w+ ?:|cpu|gpu)[ ,:]*|[+,&/-] *|\([^()\n]{0,40}\) *)*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence with the names, generation speeds and flags in it; `index` counts all sentences."""
+
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    said: str
+    models: tuple[Mention, ...]
+    devices: tuple[Mention, ...]
+    speeds: tuple[Speed, ...]
+    flags: frozenset[str]
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether the sentence is a question about what it names."""
+        return "question" in self.flags and ("ask" in self.flags or bool(_ASKING.match(self.said)))
+
+
+def read_lines(scene: Scene) -> list[Line]:
+    """Return the sentences that name a model or device or tell a speed, with what is known of each."""
+    speeds = [s for s in find_speeds(scene.mask) if s.kind == "generation"]
+    lines = []
+    at = speed_at = 0
+    for index, sentence in enumerate(scene.sentences):
+        names, told = [], []
+        while at < len(scene.mentions) and scene.mentions[at].start < sentence.end:
+            names.append(scene.mentions[at])
+            at += 1
+        while speed_at < len(speeds) and speeds[speed_at].start < sentence.end:
+            told.append(speeds[speed_at])
+            speed_at += 1
+        models = tuple(m for m in names if m.kind == "model")
+        devices = tuple(m for m in names if m.kind == "hardware")
+        if not (models or devices or told):
+            continue
+        said = scene.mask[sentence.start : min(sentence.end, sentence.start + 3000)]
+        flags = {name for name, pattern in _FLAGS.items() if pattern.search(said)}
+        flags.update(
+            name
+            for name, holds in (
+                ("speed", told),
+                ("quote", sentence.is_quote),
+                ("code", sentence.is_code),
+                ("question", said.rstrip(' )"*').endswith("?")),
+            )
+            if holds
+        )
+        lines.append(
+            Line(
+                index, sentence.start, sentence.end, sentence.paragraph, said, models, devices, tuple(told),
+                frozenset(flags),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def flags_of(said: str) -> frozenset[str]:
+    """Return the flags of a stretch of a mask."""
+    return frozenset(name for name, pattern in _FLAGS.items() if pattern.search(said))
+
+
+def run_models(scene: Scene, line: Line) -> list[Mention]:
+    """Return the models of a line that are not only compared with."""
+    return [
+        m
+        for m in line.models
+        if not _OTHER_MODEL.search(scene.mask, max(line.start, m.start - 30), m.start)
+        and not _LEVEL.match(scene.mask, m.end)
+    ]
+
+
+def is_other(scene: Scene, line: Line, device: Mention) -> bool:
+    """Tell whether a device is only compared with or wanted: "faster than a 3090"."""
+    return bool(_OTHER_DEVICE.search(scene.mask, max(line.start, device.start - 40), device.start))
+
+
+def joins(scene: Scene, one: Mention, other: Mention) -> bool:
+    """Tell whether two devices are parts of one list: "a 3090 and a 3060 Ti"."""
+    between = scene.mask[one.end : other.start]
+    return len(between) < 100 and bool(_JOIN.match(between))
+
+
+def rig_of(scene: Scene, line: Line) -> list[Mention]:
+    """Return the devices that a line tells the author to have or use."""
+    if not line.devices or line.asks or "fact" in line.flags:
+        return []
+    doubt = line.flags & {"wish", "modal"} or ("buy" in line.flags and "first" not in line.flags)
+    if doubt and "speed" not in line.flags:
+        return []
+    told = "spec" in line.flags or bool(_ALL_ON.search(line.said))
+    opening = line.devices[0].start - line.start <= 4
+    rig: list[Mention] = []
+    for device in line.devices:
+        if is_other(scene, line, device):
+            continue
+        before = scene.mask[max(line.start, device.start - 60) : device.start]
+        used = told or (opening and device is line.devices[0])
+        if (
+            used
+            or _MINE.search(before)
+            or _ON.search(before)
+            or (rig and joins(scene, rig[-1], device))
+        ):
+            rig.append(device)
+    return rig
+
+
+def sole_rig(scene: Scene, lines: Sequence[Line]) -> list[Mention]:
+    """Return the only device of a post, if nothing says that it is not in use."""
+    devices = [(line, d) for line in lines for d in line.devices]
+    if len({d.entity_id for _, d in devices}) != 1:
+        return []
+    for line, device in devices:
+        if not (
+            line.asks
+            or is_other(scene, line, device)
+            or line.flags & {"wish", "buy", "modal", "fact"}
+        ):
+            return [device]
+    return []
