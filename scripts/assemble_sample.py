@@ -234,12 +234,14 @@ def mistakes(thread: Thread, post: Written, facts: Facts) -> Iterator[str]:
         for row in facts.derived_from
         if row["relation"] not in LINEAGE
     )
-    authors = {thread.post_id(p.label): (p.author, p.created) for p in thread.posts}
+    gone = {"deleted", "removed", "account gone", "deleted later"}
+    authors = {
+        thread.post_id(p.label): (DELETED if gone & set(p.flags) else p.author, p.created)
+        for p in thread.posts
+    }
     for row in facts.teaches:
-        if (
-            row["learner"] in {post.author, DELETED}
-            or authors[own][1] < authors.get(row["learner_post"], ("", 0))[1]
-        ):
+        learner, asked = authors.get(row["learner_post"], (DELETED, 0))
+        if learner in {post.author, DELETED} or authors[own][1] <= asked:
             yield f"{where}: cannot teach {row['learner']}"
         if row["acknowledged_by"] and authors[row["acknowledged_by"]][0] != row["learner"]:
             yield f"{where}: {row['acknowledged_by']} is not by {row['learner']}"
@@ -250,10 +252,10 @@ def mistakes(thread: Thread, post: Written, facts: Facts) -> Iterator[str]:
 def totals(objects: list[dict[str, Any]], *, bots: bool) -> dict[str, Any]:
     """Return the counts of posts; without bots, their posts are dropped before counting."""
     kept = [row for row in objects if bots or not _is_bot(row["author"])]
-    author = {row["name"]: row["author"] for row in kept}
+    author = {row["name"]: _known_author(row) for row in kept}
     comments = [row for row in kept if "parent_id" in row]
     answered = [row for row in comments if row["parent_id"] in author]
-    pairs = [(row["author"], author[row["parent_id"]]) for row in answered]
+    pairs = [(author[row["name"]], author[row["parent_id"]]) for row in answered]
     known = [pair for pair in pairs if DELETED not in pair]
     edges = Counter((u.casefold(), v.casefold()) for u, v in known if u.casefold() != v.casefold())
     users = {name.casefold() for name in author.values() if name != DELETED}
@@ -265,6 +267,11 @@ def totals(objects: list[dict[str, Any]], *, bots: bool) -> dict[str, Any]:
         "self_replies": len(known) - edges.total(),
         "isolates": len(users - {name for edge in edges for name in edge}),
     }  # fmt: skip
+
+
+def _known_author(row: dict[str, Any]) -> str:
+    """Return the author of a post; who deleted it later wishes not to be known."""
+    return DELETED if row["_meta"].get("removal_type") == "deleted" else str(row["author"])
 
 
 def _is_bot(author: str) -> bool:

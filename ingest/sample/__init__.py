@@ -51,7 +51,7 @@ def sample_facts() -> dict[str, Any]:
         `totals` (counts of the whole sample under `all` and `without_bots`, posts per month),
         `labelled_threads` (ids of threads whose every post is labelled), `threads` (id to title and
         file) and `posts` (id to author, mentions, relations, acts and teaching edges; ids as in the
-        dump, without prefix).
+        dump, without prefix). A post that its author deleted later counts as by nobody known.
 
     Raises
     ------

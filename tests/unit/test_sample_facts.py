@@ -46,15 +46,17 @@ def _is_bot(name: str) -> bool:
 
 
 def _count(rows: list[dict[str, Any]]) -> dict[str, int]:
-    """Count as the reply network is defined, comment by comment."""
+    """Count as the reply network is defined; who deleted a post later is not known either."""
+    withdrawn = {row["name"] for row in rows if row["_meta"].get("removal_type") == "deleted"}
     writers = {row["name"]: row["author"].lower() for row in rows}
+    writers |= dict.fromkeys(withdrawn, "[deleted]")
     users = set(writers.values()) - {"[deleted]"}
     edges: Counter[tuple[str, str]] = Counter()
     counted = dict.fromkeys(("comments", "orphans", "self_replies", "unknown_author_posts"), 0)
     threads = set()
     for row in rows:
         threads.add(row["link_id"] if "link_id" in row else row["name"])
-        author = row["author"].lower()
+        author = writers[row["name"]]
         counted["unknown_author_posts"] += author == "[deleted]"
         if "parent_id" not in row:
             continue
