@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, Protocol, Self
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from graph.schema import Label, RelationshipType
+from ingest.progress import Advance
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from graph.project import Projection
 
 Row = dict[str, Any]
 
@@ -29,13 +33,22 @@ class Store(Protocol):
         """Create constraints and indexes; calling it twice changes nothing."""
 
     def merge_nodes(self, label: Label, rows: pl.DataFrame) -> None:
-        """Merge nodes by `id`; `rows` has the columns of `label.columns`, nulls are left unset."""
+        """Merge nodes by `id`; `rows` has the columns of `label.columns`. Null properties are left unset."""
 
     def merge_relationships(self, kind: RelationshipType, rows: pl.DataFrame) -> None:
-        """Merge relationships by ends and `kind.key`; `rows` has the columns of `kind.columns`."""
+        """Merge relationships by their ends and `kind.key`; `rows` has the columns of `kind.columns`."""
+
+    def load(self, projection: Projection, advance: Advance) -> None:
+        """Make the store hold exactly the projection, whatever it held of ours before.
+
+        `advance` is called with the number of rows done. A load that is killed can be repeated.
+        """
 
     def query(self, text: str, parameters: Mapping[str, object]) -> Iterator[Row]:
-        """Answer one Cypher statement; values are scalars, lists, maps and None."""
+        """Answer one Cypher statement; values are scalars, lists, maps and None.
+
+        Times are aware and UTC; a node or relationship is the map of its properties.
+        """
 
     def count_nodes(self, label: Label) -> int:
         """Return how many nodes carry the label."""

@@ -1,0 +1,73 @@
+"""Graph stores: embedded (grafeo) and Neo4j, opened by their address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graph.store import Store
+    from ingest.workspace import Workspace
+
+EMBEDDED = "embedded"
+_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+
+
+def open_store(
+    url: str | None,
+    workspace: Workspace,
+    *,
+    read_only: bool,
+    user: str | None = None,
+    password: str | None = None,
+) -> Store:
+    """Return the store at an address; nothing is opened before it is asked.
+
+    Parameters
+    ----------
+    url : str or None
+        None or ``embedded`` for the workspace's own, or ``bolt://HOST:PORT``, ``neo4j://HOST:PORT`` (with
+        ``+s`` or ``+ssc`` for TLS).
+    workspace : Workspace
+        Where the embedded store lies.
+    read_only : bool
+        Refuse to write.
+    user, password : str or None
+        Of the Neo4j server.
+
+    Raises
+    ------
+    UsageError
+        If the address is of no known kind.
+    """
+    return open_at(
+        url, workspace.path("store"), read_only=read_only, user=user, password=password
+    )  # fmt: skip
+
+
+def open_at(
+    url: str | None,
+    folder: Path,
+    *,
+    read_only: bool,
+    user: str | None = None,
+    password: str | None = None,
+) -> Store:
+    """Return the store at an address, the embedded one being in `folder` (see `open_store`)."""
+    if is_embedded(url):
+        from graph.stores.embedded import EmbeddedStore
+
+        return EmbeddedStore(folder, read_only=read_only)
+    if url and url.split("://", 1)[0] in _SCHEMES and len(url.split("://", 1)[-1]) > 0:
+        from graph.stores.neo4j import Neo4jStore
+
+        return Neo4jStore(url, user=user, password=password, read_only=read_only)
+    raise UsageError(f"no store at {url!r}", now="give 'embedded' or bolt://HOST:PORT")
+
+
+def is_embedded(url: str | None) -> bool:
+    """Tell whether an address means the workspace's own store."""
+    return not url or url == EMBEDDED

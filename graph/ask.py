@@ -1,0 +1,146 @@
+"""What the commands `query` and `analyse` do, as plain functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graph.queries import Query, bind, copy_text, load_query, query_names
+from graph.stores import is_embedded, open_at
+from graph.stores.place import EMBEDDED_FILE
+from ingest.errors import UsageError
+from ingest.settings import value_of
+
+if TYPE_CHECKING:
+    from graph.store import Row
+
+
+def answer(
+    name: str, params: Sequence[str], *, workspace_path: Path, store_url: str | None = None
+) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return the columns and rows of a query's answer.
+
+    Parameters
+    ----------
+    name : str
+        Name of the query.
+    params : sequence of str
+        Each ``key=value``.
+    workspace_path : Path
+        Directory of the study, where the embedded store lies.
+    store_url : str or None
+        Address of the store (see `graph.stores.open_store`).
+
+    Raises
+    ------
+    UsageError
+        If the name or a parameter is wrong.
+    WorkspaceError, StoreError
+        If there is no store, or it refuses.
+    """
+    query = load_query(name)
+    values = bind(query, pairs(params))
+    return query.returns, _rows(query, values, workspace_path, store_url)
+
+
+def pairs(params: Sequence[str]) -> dict[str, str]:
+    """Return ``key=value`` texts as a mapping.
+
+    Raises
+    ------
+    UsageError
+        If one has no ``=``, or a key stands twice.
+
+    Examples
+    --------
+    >>> pairs(["model=model:~llama", "limit=5"])
+    {'model': 'model:~llama', 'limit': '5'}
+    """
+    given: dict[str, str] = {}
+    for told in params:
+        key, sign, value = told.partition("=")
+        if not sign or not key or key in given:
+            raise UsageError(f"cannot read --param {told!r}", now="give each key=value once")
+        given[key] = value
+    return given
+
+
+def describe_queries() -> list[dict[str, str]]:
+    """Return name, title and parameters of every query."""
+    return [_describe(load_query(name)) for name in query_names()]
+
+
+def text_to_paste(name: str, params: Sequence[str]) -> str:
+    """Return a query with its parameters as Neo4j Browser takes it."""
+    query = load_query(name)
+    return copy_text(query, bind(query, pairs(params)))
+
+
+def list_analyses() -> str:
+    """Return a line for every analysis: its name and title."""
+    from graph.analysis import analysis_names, load_analysis
+
+    names = analysis_names()
+    width = max((len(name) for name in names), default=0)
+    return "".join(f"{name:<{width}}  {load_analysis(name).title}\n" for name in names)
+
+
+def run_and_keep(
+    name: str, *, workspace_path: Path, seed: int, output_format: str, out: Path | None
+) -> str:
+    """Run an analysis unless its result is there, keep it in the workspace, and return it as text."""
+    from graph.analysis import analysis_step, load_analysis
+    from ingest.workspace import Workspace, write_json
+
+    workspace = Workspace.open(workspace_path)
+    known = load_analysis(name).name
+    with workspace.lock():
+        analysis_step(workspace, known, seed=seed)
+        result = workspace.result(known)
+    if out is not None:
+        write_json(result, out)
+    if output_format == "json":
+        return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+    return _told(result)
+
+
+def _rows(
+    query: Query, values: dict[str, Any], workspace_path: Path, store_url: str | None
+) -> Iterator[Row]:
+    folder = workspace_path / "store"
+    if is_embedded(store_url) and not (folder / EMBEDDED_FILE).is_file():
+        from ingest.workspace import Workspace
+
+        Workspace.open(workspace_path)
+    user, password = value_of("neo4j_user"), value_of("neo4j_password")
+    with open_at(store_url, folder, read_only=True, user=user, password=password) as store:
+        yield from store.query(query.text, values)
+
+
+def _describe(query: Query) -> dict[str, str]:
+    told = [
+        f"{p.name}:{p.type}" if p.required else f"{p.name}:{p.type}={_shown(p.default)}"
+        for p in query.parameters
+    ]
+    return {"name": query.name, "title": query.title, "params": " ".join(told)}
+
+
+def _shown(value: object) -> str:
+    return "null" if value is None else str(value)
+
+
+def _told(result: dict[str, Any]) -> str:
+    """Return the plain part of a result: the sentence first, then figures, without long lists."""
+    from graph.output import cell
+
+    lines = [cell(result.get("title")), cell(result.get("sentence")), ""]
+    for name, value in result.items():
+        if name not in {"title", "sentence"} and not isinstance(value, list | dict):
+            lines.append(f"{name}: {cell(value)}")
+        elif isinstance(value, dict) and not any(
+            isinstance(v, list | dict) for v in value.values()
+        ):
+            lines.extend(f"{name}.{key}: {cell(member)}" for key, member in value.items())
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,162 @@
+"""Commands of the graph: `store`, `query`, `analyse`; `export` and `evidence` stand in their own files.
+
+Functions import what they need when they run: a query must not wait for polars.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from graph.cli_evidence import evidence
+from graph.cli_export import export
+from ingest.settings import format_option, seed_option, store_option, workspace_option
+
+__all__ = ["analyse", "evidence", "export", "query", "store"]
+
+
+@click.group()
+def store() -> None:
+    """Load the graph into a store and compare it with the tables."""
+
+
+@store.command("load")
+@workspace_option
+@store_option
+def store_load(workspace_path: Path, store_url: str) -> None:
+    """Make a store hold exactly the graph of the tables; repeating it changes nothing.
+
+    Example: kithgraph store load --store bolt://127.0.0.1:7687
+    """
+    from graph.load import connect, load
+    from ingest.workspace import Workspace
+
+    workspace = Workspace.open(workspace_path)
+    with workspace.lock(), connect(store_url, workspace, read_only=False) as opened:
+        rows = load(workspace, opened)
+    click.echo(f"{rows:,} nodes and relationships in {store_url}")
+
+
+@store.command("status")
+@workspace_option
+@store_option
+@format_option("table", "csv", "ndjson")
+@click.pass_context
+def store_status(
+    context: click.Context, workspace_path: Path, store_url: str, output_format: str
+) -> None:
+    """Count every label and type in a store and in the tables; exit 1 if they differ.
+
+    Example: kithgraph store status --format csv
+    """
+    from graph.load import connect
+    from graph.load import store_status as compare
+    from graph.output import write_rows
+    from ingest.workspace import Workspace
+
+    workspace = Workspace.open(workspace_path)
+    with connect(store_url, workspace, read_only=True) as opened:
+        counts = compare(workspace, opened)
+    rows = [
+        {"kind": c.kind, "name": c.name, "tables": c.tables, "store": c.store, "equal": c.equal}
+        for c in counts
+    ]
+    _write(write_rows(list(rows[0]), rows, output_format=output_format))
+    if not all(count.equal for count in counts):
+        click.echo("store and tables differ; run 'kithgraph store load'", err=True)
+        context.exit(1)
+
+
+@store.command("import-files")
+@workspace_option
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Folder for the files; made if it is not there.",
+)  # fmt: skip
+@click.option("--database", default="neo4j", show_default=True, help="Name of the database.")
+def store_import_files(workspace_path: Path, out: Path, database: str) -> None:
+    """Write CSV files and the neo4j-admin command for the first load of a large corpus.
+
+    Example: kithgraph store import-files --out import
+    """
+    from graph.project import project
+    from graph.stores.import_files import write_import_files
+    from ingest.workspace import Workspace
+
+    command = write_import_files(
+        project(Workspace.open(workspace_path)), out, database=database
+    )  # fmt: skip
+    click.echo(command)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Value of a parameter; repeatable.",
+)
+@click.option("--list", "listed", is_flag=True, help="List the queries and what they ask.")
+@click.option(
+    "--text", "as_text", is_flag=True, help="Print what to paste in Neo4j Browser instead."
+)
+@workspace_option
+@store_option
+@format_option("table", "csv", "ndjson")
+def query(
+    name: str | None, params: tuple[str, ...], *, listed: bool, as_text: bool,
+    workspace_path: Path, store_url: str, output_format: str,
+) -> None:  # fmt: skip
+    """Answer one of the questions in queries/.
+
+    Example: kithgraph query models-most-talked-about --param limit=5
+    """
+    from graph.ask import answer, describe_queries, text_to_paste
+    from graph.output import write_rows
+
+    if listed or name is None:
+        rows = describe_queries()
+        _write(write_rows(["name", "title", "params"], rows, output_format=output_format))
+    elif as_text:
+        click.echo(text_to_paste(name, params), nl=False)
+    else:
+        columns, rows = answer(name, params, workspace_path=workspace_path, store_url=store_url)
+        _write(write_rows(columns, rows, output_format=output_format))
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--list", "listed", is_flag=True, help="List the analyses.")
+@workspace_option
+@seed_option
+@format_option("json", "text")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Write the result there too.",
+)  # fmt: skip
+def analyse(
+    name: str | None, *, listed: bool, workspace_path: Path, seed: int, output_format: str,
+    out: Path | None,
+) -> None:  # fmt: skip
+    """Run an analysis, keep its result in the workspace, and print it.
+
+    Example: kithgraph analyse reply-network --format text
+    """
+    from graph.ask import list_analyses, run_and_keep
+
+    if listed or name is None:
+        click.echo(list_analyses(), nl=False)
+    else:
+        text = run_and_keep(
+            name, workspace_path=workspace_path, seed=seed, output_format=output_format, out=out
+        )
+        click.echo(text, nl=False)
+
+
+def _write(lines: object) -> None:
+    for line in lines:  # type: ignore[attr-defined]
+        sys.stdout.write(line)

@@ -1,0 +1,112 @@
+"""Fill a store from the tables, and compare the two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.project import Projection, project
+from graph.stores import is_embedded, open_at, open_store
+from ingest.progress import progress
+from ingest.settings import value_of
+from ingest.workspace import Step, StepReport, Workspace, run_step
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+TABLES = (
+    "corpus/posts", "corpus/models", "annotations/mentions", "annotations/relations",
+    "annotations/acts", "annotations/teaches", "annotations/entities",
+)  # fmt: skip
+
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """Rows of one label or type: what the tables say, and what the store holds."""
+
+    name: str
+    kind: str
+    tables: int
+    store: int
+
+    @property
+    def equal(self) -> bool:
+        """Whether the store holds what the tables say."""
+        return self.tables == self.store
+
+
+def load(workspace: Workspace, store: Store) -> int:
+    """Make a store hold exactly the graph of the tables; return its nodes and relationships.
+
+    Raises
+    ------
+    MissingStepError
+        If a table is not there yet.
+    StoreError
+        If the store refuses, is locked, or goes away; a repeated load completes the work.
+    """
+    projection = project(workspace)
+    _fill(projection, store)
+    return projection.n_rows
+
+
+def load_step(workspace: Workspace, store_url: str | None) -> StepReport:
+    """Load the store at an address as a step of the build, skipped when nothing changed.
+
+    Notes
+    -----
+    The tables are inputs of the step, so an unchanged embedded store is not made again. What a Neo4j
+    server holds is not ours to know: it is compared by count, and loaded when it differs.
+    """
+    step = Step(
+        name="store" if is_embedded(store_url) else "store-server",
+        inputs=[workspace.table_path(name) for name in TABLES],
+        code=[_HERE / name for name in ("schema.py", "project.py", "project_models.py", "stores")],
+        options={} if is_embedded(store_url) else {"store": store_url},
+        outputs=["store"] if is_embedded(store_url) else [],
+    )
+    if is_embedded(store_url):
+        return run_step(workspace, step, lambda made: _load_at(workspace, None, made / "store"))
+    with connect(store_url, workspace, read_only=True) as server:
+        if not all(count.equal for count in store_status(workspace, server)):
+            workspace.path("manifests/store-server.json").unlink(missing_ok=True)
+    return run_step(workspace, step, lambda made: _load_at(workspace, store_url, made))
+
+
+def connect(store_url: str | None, workspace: Workspace, *, read_only: bool) -> Store:
+    """Return the store at an address, with user and password from the settings."""
+    return open_store(
+        store_url, workspace, read_only=read_only,
+        user=value_of("neo4j_user"), password=value_of("neo4j_password"),
+    )  # fmt: skip
+
+
+def store_status(workspace: Workspace, store: Store) -> tuple[Count, ...]:
+    """Compare a store with the tables, a label or type at a time, in schema order."""
+    return tuple(_counts(project(workspace), store))
+
+
+def _load_at(workspace: Workspace, store_url: str | None, folder: Path) -> int:
+    user, password = value_of("neo4j_user"), value_of("neo4j_password")
+    with open_at(store_url, folder, read_only=False, user=user, password=password) as store:
+        return load(workspace, store)
+
+
+def _fill(projection: Projection, store: Store) -> None:
+    with progress("loading", total=projection.n_rows, unit="rows") as advance:
+        store.load(projection, advance)
+
+
+def _counts(projection: Projection, store: Store) -> Iterator[Count]:
+    for label, rows in projection.nodes:
+        held = store.count_nodes(label)
+        yield Count(name=label.name, kind="label", tables=rows.height, store=held)
+    for kind, rows in projection.relationships:
+        name = f"({kind.source})-{kind.name}->({kind.target})"
+        held = store.count_relationships(kind)
+        yield Count(name=name, kind="relationship", tables=rows.height, store=held)

@@ -1,0 +1,295 @@
+"""The query files: finding them, reading their headers, converting parameters, text to copy.
+
+A file of `queries/` answers one question and begins with a header::
+
+    // title: Models that were run on a device
+    // question: Which models did people run on this hardware, and how fast?
+    // params: hardware:string limit:int=20
+    // returns: model runs fastest
+
+`params` are separated by spaces, each `name:type` or `name:type=default`; types are string, int, float,
+bool and list (of strings, separated by commas); a default may be quoted, and `null` is no value. Nothing here
+imports polars: a query answers in less time than that import takes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Literal, cast, get_args
+
+from graph.query_text import returned_columns, used_parameters
+from ingest.errors import QueryError, UsageError, unknown_name
+
+ParameterType = Literal["string", "int", "float", "bool", "list"]
+Value = str | int | float | bool | list[str] | None
+
+_HEADER = re.compile(r"//[ \t]*(\w+):[ \t]*(.*)")
+_FIELDS = ("title", "question", "params", "returns")
+_PARAMETER = re.compile(r"([A-Za-z_]\w*):(\w+)(?:=(.*))?", re.DOTALL)
+_TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of a query; `required` when it has no default."""
+
+    name: str
+    type: ParameterType
+    required: bool
+    default: Value = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One query file: its header, and `text`, the statement without the header.
+
+    `browser` is the same question answered as paths, for Neo4j Browser, where there is such a file.
+    """
+
+    name: str
+    title: str
+    question: str
+    parameters: tuple[Parameter, ...]
+    returns: tuple[str, ...]
+    text: str
+    browser: str | None = None
+
+
+def query_names() -> list[str]:
+    """Return the names of all queries, with hyphens, sorted."""
+    return sorted(
+        _hyphens(file.name.removesuffix(".cypher"))
+        for file in resources.files("queries").iterdir()
+        if file.name.endswith(".cypher")
+    )
+
+
+def load_query(name: str) -> Query:
+    """Return the query of that name; hyphens and underscores are the same.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    QueryError
+        If its header disagrees with its text.
+    """
+    wanted = _hyphens(name)
+    if wanted not in query_names():
+        raise unknown_name("query", name, query_names())
+    stem = wanted.replace("-", "_")
+    folder = resources.files("queries")
+    query = parse_query(wanted, (folder / f"{stem}.cypher").read_text(encoding="utf-8"))
+    drawn = folder / "browser" / f"{stem}.cypher"
+    return _with_browser(query, drawn) if drawn.is_file() else query
+
+
+def parse_query(name: str, source: str) -> Query:
+    """Return the query that a file's text holds.
+
+    Parameters
+    ----------
+    name : str
+        For messages.
+    source : str
+        Header and one statement.
+
+    Raises
+    ------
+    QueryError
+        If a line of the header is missing or wrong, or the statement uses other parameters or returns
+        other columns than the header says.
+    """
+    header, text = _split(name, source)
+    query = Query(
+        name=name,
+        title=header["title"],
+        question=header["question"],
+        parameters=tuple(_parameter(name, told) for told in _words(name, header["params"])),
+        returns=tuple(header["returns"].split()),
+        text=text,
+    )
+    _refuse_parameters(name, query.parameters, text)
+    returned = returned_columns(text)
+    if returned != query.returns:
+        raise QueryError(
+            f"the header says it returns {' '.join(query.returns)}, the text returns {' '.join(returned)}",
+            where=f"query {name}", now="mend the line '// returns:'",
+        )  # fmt: skip
+    return query
+
+
+def bind(query: Query, given: Mapping[str, str]) -> dict[str, Value]:
+    """Return the values of a query's parameters from what the command line gives, as text.
+
+    Raises
+    ------
+    UsageError
+        If one is unknown, missing, or cannot be converted.
+    """
+    known = [parameter.name for parameter in query.parameters]
+    for name in given:
+        if name not in known:
+            if not known:
+                raise UsageError(f"query {query.name} takes no parameters", now=f"leave out {name}")
+            raise unknown_name("parameter", name, known)
+    values: dict[str, Value] = {}
+    for parameter in query.parameters:
+        if parameter.name in given:
+            values[parameter.name] = _convert(query.name, parameter, given[parameter.name])
+        elif parameter.required:
+            raise UsageError(
+                f"query {query.name} needs {parameter.name}",
+                now=f"add --param {parameter.name}={parameter.type.upper()}",
+            )
+        else:
+            values[parameter.name] = parameter.default
+    return values
+
+
+def copy_text(query: Query, params: Mapping[str, Value]) -> str:
+    """Return what to paste in Neo4j Browser: `:param` lines, then the drawn form if there is one.
+
+    Parameters
+    ----------
+    query : Query
+        A query.
+    params : mapping
+        Values as `bind` returns them.
+
+    Examples
+    --------
+    >>> header = "// title: T\\n// question: Q?\\n// params: model:string\\n// returns: name\\n"
+    >>> text = "MATCH (m:Model {id: $model})\\nRETURN m.name AS name\\nLIMIT 1\\n"
+    >>> query = parse_query("q", header + text)
+    >>> print(copy_text(query, {"model": "model:~llama"}), end="")
+    :param model => "model:~llama";
+    MATCH (m:Model {id: $model})
+    RETURN m.name AS name
+    LIMIT 1
+    """
+    text = query.browser or query.text
+    used = used_parameters(text)
+    lines = [
+        f":param {name} => {_literal(value)};" for name, value in params.items() if name in used
+    ]
+    return "\n".join([*lines, text.strip(), ""])
+
+
+def _hyphens(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _split(name: str, source: str) -> tuple[dict[str, str], str]:
+    """Return header and text; the header is the comment lines that the file begins with."""
+    lines = source.splitlines()
+    end = next((n for n, line in enumerate(lines) if not line.startswith("//")), len(lines))
+    header: dict[str, str] = {}
+    for line in lines[:end]:
+        match = _HEADER.fullmatch(line.rstrip())
+        if match is None or match[1] not in _FIELDS or match[1] in header:
+            raise QueryError(
+                f"cannot read the line {line!r}", where=f"query {name}",
+                now=f"a header has {', '.join(_FIELDS)}, each once",
+            )  # fmt: skip
+        header[match[1]] = match[2]
+    for field in _FIELDS:
+        if not header.get(field) and field != "params":
+            raise QueryError(f"no line '// {field}:'", where=f"query {name}", now="add one")
+    return {"params": ""} | header, "\n".join(lines[end:]).strip() + "\n"
+
+
+def _words(name: str, told: str) -> list[str]:
+    try:
+        return shlex.split(told)
+    except ValueError as error:
+        raise QueryError(
+            f"cannot read the parameters {told!r}", where=f"query {name}", now="close the quote"
+        ) from error
+
+
+def _parameter(name: str, told: str) -> Parameter:
+    match = _PARAMETER.fullmatch(told)
+    if match is None or match[2] not in get_args(ParameterType):
+        types = ", ".join(get_args(ParameterType))
+        raise QueryError(
+            f"cannot read the parameter {told!r}", where=f"query {name}",
+            now=f"write name:type or name:type=default; types are {types}",
+        )  # fmt: skip
+    made = Parameter(
+        name=match[1], type=cast("ParameterType", match[2]), required=match[3] is None
+    )  # fmt: skip
+    if match[3] is None:
+        return made
+    default = None if match[3] == "null" else _convert(name, made, match[3])
+    return Parameter(name=made.name, type=made.type, required=False, default=default)
+
+
+def _convert(query: str, parameter: Parameter, text: str) -> Value:
+    try:
+        match parameter.type:
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "bool":
+                return _boolean(text)
+            case "list":
+                return [part.strip() for part in text.split(",") if part.strip()]
+            case "string":
+                return text
+    except ValueError as error:
+        raise UsageError(
+            f"{parameter.name}={text!r} is no {parameter.type}", where=f"query {query}",
+            now=f"give --param {parameter.name}={parameter.type.upper()}",
+        ) from error  # fmt: skip
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() in _TRUE:
+        return True
+    if text.lower() in _FALSE:
+        return False
+    raise ValueError(text)
+
+
+def _refuse_parameters(name: str, declared: Sequence[Parameter], text: str) -> None:
+    names = [parameter.name for parameter in declared]
+    used = used_parameters(text)
+    if len(set(names)) != len(names):
+        raise QueryError("a parameter is declared twice", where=f"query {name}", now="leave one")
+    for missing in (used - set(names), set(names) - used):
+        if missing:
+            listed = ", ".join(sorted(missing))
+            fault = "used and not declared" if missing <= used else "declared and not used"
+            raise QueryError(
+                f"parameters {fault}: {listed}", where=f"query {name}",
+                now="mend the line '// params:'",
+            )  # fmt: skip
+
+
+def _with_browser(query: Query, file: Traversable) -> Query:
+    """Add the drawn form, which takes no parameter that the query does not have."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("//")).strip() + "\n"
+    more = used_parameters(text) - {parameter.name for parameter in query.parameters}
+    if more:
+        raise QueryError(
+            f"parameters that the query does not declare: {', '.join(sorted(more))}",
+            where=f"queries/browser of {query.name}", now="use those of the query alone",
+        )  # fmt: skip
+    return Query(
+        name=query.name, title=query.title, question=query.question, parameters=query.parameters,
+        returns=query.returns, text=query.text, browser=text,
+    )  # fmt: skip
+
+
+def _literal(value: Value) -> str:
+    """Write a value as Cypher does; Cypher reads JSON's strings, numbers, lists, true, false and null."""
+    return json.dumps(value, ensure_ascii=False)

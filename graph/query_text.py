@@ -1,0 +1,82 @@
+"""Reading Cypher just enough to compare a statement with its header: parameters and returned columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.errors import QueryError
+
+_HIDDEN = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL
+)  # fmt: skip
+_PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
+_RETURN = re.compile(r"\bRETURN\b(?:\s+DISTINCT\b)?", re.IGNORECASE)
+_END = re.compile(r"\b(?:ORDER\s+BY|SKIP|LIMIT|UNION)\b|;", re.IGNORECASE)
+_ALIAS = re.compile(r"\bAS\s+(?:`([^`]+)`|(\w+))$", re.IGNORECASE)
+
+
+def used_parameters(text: str) -> set[str]:
+    """Return the names of the parameters that a statement uses; strings and comments do not count.
+
+    Examples
+    --------
+    >>> sorted(used_parameters("MATCH (m {id: $model}) WHERE m.name <> '$no' RETURN m LIMIT $limit"))
+    ['limit', 'model']
+    """
+    return set(_PARAMETER.findall(_blank(text)))
+
+
+def returned_columns(text: str) -> tuple[str, ...]:
+    """Return the columns of a statement's last RETURN, in order.
+
+    Raises
+    ------
+    QueryError
+        If there is no RETURN, or a column has neither a name nor an alias.
+
+    Examples
+    --------
+    >>> returned_columns("MATCH (m) WITH m RETURN m.name AS name, count(*) AS n, m ORDER BY n")
+    ('name', 'n', 'm')
+    """
+    hidden = _blank(text)
+    starts = [
+        match.end() for match in _RETURN.finditer(hidden) if _depth(hidden[: match.start()]) == 0
+    ]
+    if not starts:
+        raise QueryError("the statement has no RETURN", now="return rows")
+    clause = hidden[starts[-1] :]
+    ends = [
+        match.start() for match in _END.finditer(clause) if _depth(clause[: match.start()]) == 0
+    ]
+    return tuple(_column(part) for part in _parts(clause[: ends[0]] if ends else clause))
+
+
+def _column(expression: str) -> str:
+    told = expression.strip()
+    alias = _ALIAS.search(told)
+    if alias:
+        return alias[1] or alias[2]
+    if re.fullmatch(r"\w+", told):
+        return told
+    raise QueryError(f"the column {told!r} has no name", now="write ... AS name")
+
+
+def _blank(text: str) -> str:
+    """Put spaces in the place of comments and strings, so that places stay."""
+    return _HIDDEN.sub(lambda match: " " * len(match[0]), text)
+
+
+def _depth(text: str) -> int:
+    return sum(text.count(c) for c in "([{") - sum(text.count(c) for c in ")]}")
+
+
+def _parts(clause: str) -> Iterator[str]:
+    """Cut a clause at the commas that stand in no bracket."""
+    start = 0
+    for comma in re.finditer(",", clause):
+        if _depth(clause[: comma.start()]) == 0:
+            yield clause[start : comma.start()]
+            start = comma.end()
+    yield clause[start:]

@@ -1,0 +1,6 @@
+"""Where the embedded store lies, told apart from the engine so that nobody loads it to look."""
+
+from __future__ import annotations
+
+EMBEDDED_FILE = "graph.grafeo"
+"""The store's one file, in the folder ``store`` of a workspace."""
