@@ -70,14 +70,13 @@ def status(*, workspace_path: Path, output_format: str) -> None:
     """Say what is in the corpus, from when to when, and what is missing."""
     import json
 
+    from ingest.coverage import read_coverage, summary
     from ingest.workspace import Workspace
 
-    coverage = Workspace.open(workspace_path).result("coverage")
+    coverage = read_coverage(Workspace.open(workspace_path))
     if output_format == "json":
         click.echo(json.dumps(coverage, ensure_ascii=False))
         return
-    from ingest.coverage import summary
-
     _table(summary(coverage))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ingest.coverage import cover, tell_losses
+from ingest.coverage import cover, read_coverage, tell_losses
 from ingest.errors import InputError, SettingError
 from ingest.inputs import FileCount, InputFile, find_inputs, read_posts
 from ingest.people import Mask, fingerprint, is_bot, load_key
@@ -77,7 +77,8 @@ def build_corpus(
     Notes
     -----
     A post that is found several times is kept as it was last retrieved; where that is
-    unknown, one that says it is deleted or removed wins, because that comes after. Rows are sorted
+    unknown, one that says it is deleted or removed wins, because that comes after. Versions that
+    differ in nothing else share the newest time of retrieval. Rows are sorted
     by the thread's first `created_at`, thread_id, created_at, post_id. `parent_id` may name a post
     that is not in the corpus; `depth` is null where the way up to a submission is broken. Time is
     linear in the input but for sorting.
@@ -166,7 +167,7 @@ def losses(workspace: Workspace) -> list[str]:
     MissingStepError
         If there is no corpus yet.
     """
-    return tell_losses(workspace.result("coverage"))
+    return tell_losses(read_coverage(workspace))
 
 
 def _key_setting() -> Path | None:
@@ -227,10 +228,14 @@ def _newest(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     content = [c for c in read.columns if c not in {"file", "retrieved_at", "post_id"}]
     is_gone = pl.col("state") != "present"
     unknown = pl.when(is_gone).then(_FAR).otherwise(-_FAR)
-    ranked = read.filter(repeated).with_columns(
-        rank=pl.col("retrieved_at").dt.timestamp("us").fill_null(unknown),
-        is_gone=is_gone,
-        content=pl.struct(content).hash(seed=0),
+    ranked = (
+        read.filter(repeated)
+        .with_columns(
+            rank=pl.col("retrieved_at").dt.timestamp("us").fill_null(unknown),
+            is_gone=is_gone,
+            content=pl.struct(content).hash(seed=0),
+        )
+        .with_columns(pl.col("retrieved_at").max().over("post_id", "content"))
     )
     latest = ["rank", "is_gone", "edited_at"]
     order = ["post_id", *latest, *(c for c in content if c not in latest), "file"]

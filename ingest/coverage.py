@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from ingest.errors import KithgraphError
+from ingest.errors import KithgraphError, MissingStepError
 from ingest.inputs import FileCount, InputFile
-from ingest.workspace import hash_path
+from ingest.workspace import Workspace, hash_path
 
 _SUMS = (
     "read", "kept", "rejected", "duplicates", "superseded", "other_communities", "cut_records",
@@ -115,6 +115,24 @@ def cover(
     return report
 
 
+def read_coverage(workspace: Workspace) -> dict[str, Any]:
+    """Return a workspace's coverage report.
+
+    Raises
+    ------
+    MissingStepError
+        If nothing has been read into it yet.
+    """
+    try:
+        return workspace.result("coverage")
+    except MissingStepError:
+        raise MissingStepError(
+            "no corpus",
+            where=str(workspace.root),
+            now="run 'kithgraph ingest parse INPUT...' first",
+        ) from None
+
+
 def check(report: dict[str, Any]) -> None:
     """Make sure that the counts of a report add up.
 
@@ -152,9 +170,9 @@ def tell_losses(report: dict[str, Any]) -> list[str]:
 
     Examples
     --------
-    >>> tell_losses({"files": [{"file": "RC_2025-07.zst", "cut": True, "kept":
-    1200, "rejected": 0}]}) ['RC_2025-07.zst ends too early or is damaged; 1,200 posts of its
-    readable part are kept']
+    >>> file = {"file": "RC.zst", "cut": True, "kept": 1200, "rejected": 0}
+    >>> tell_losses({"files": [file]})
+    ['RC.zst ends too early or is damaged; 1,200 posts of its readable part are kept']
     """
     told = []
     for file in report["files"]:

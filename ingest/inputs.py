@@ -45,8 +45,8 @@ class InputFile:
 class FileCount:
     """What became of the records of one file, counted while it is read.
 
-    `read` is the sum of posts, rejects by reason, posts of other communities, and the record that a
-    cut end left incomplete.
+    `read` is the sum of `posts`, `rejects` by reason, `other_communities`, and `cut_records` (the
+    record that a cut end left incomplete).
     """
 
     read: int = 0
@@ -159,7 +159,6 @@ def _records(
         for record in parse(raw):
             if isinstance(record, Post):
                 count.read += 1
-                count.posts += 1
                 yield record
             elif isinstance(record, Reject):
                 pending.append(_placed(record, raw, count.read))
@@ -203,6 +202,7 @@ def _frames(
         if folded is not None and (post.community or "").casefold() != folded:
             count.other_communities += 1
             continue
+        count.posts += 1
         batch.append(post)
         if len(batch) == _BATCH:
             yield _frame(batch)

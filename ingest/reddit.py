@@ -118,18 +118,32 @@ def lenient(value: object) -> Thing:
         raise UnreadableError("not a JSON object")
     fields = {}
     for name, field in _FIELDS.items():
-        found = value.get(name)
-        if found is None:
+        if (found := value.get(name)) is None:
             continue
-        if isinstance(found, str) and not found.isascii():
-            found = found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        elif isinstance(found, float) and found.is_integer():
-            found = int(found)
         try:
-            fields[field.name] = msgspec.convert(found, field.type)
+            fields[field.name] = msgspec.convert(_mended(found), field.type)
         except (msgspec.ValidationError, OverflowError):
             continue
     return Thing(**fields)
+
+
+def _mended(value: object) -> object:
+    """Return a value without lone surrogates, which tables cannot hold, and 4.0 as 4."""
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):  # _meta
+        return {
+            str(_mended(k)): None if isinstance(v, dict | list) else _mended(v)
+            for k, v in value.items()
+        }
+    return value
+
+
+def id_of(thing: Thing) -> str | None:
+    """Return a thing's id if it has Reddit's form: what else stands there is not to be quoted."""
+    return thing.id if thing.id is not None and _ID.fullmatch(thing.id) else None
 
 
 def to_post(thing: Thing) -> Post:
@@ -143,7 +157,7 @@ def to_post(thing: Thing) -> Post:
     UnreadableError
         If its id, time, text, thread or parent is missing or not of Reddit's form.
     """
-    if thing.id is None or not _ID.fullmatch(thing.id):
+    if id_of(thing) is None:
         raise UnreadableError("id is missing or not of Reddit's form")
     created_at = _time(thing.created_utc)
     if created_at is None:

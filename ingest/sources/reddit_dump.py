@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.records import Post, Raw, Reject
-from ingest.reddit import PLATFORM, UnreadableError, decode, to_post
+from ingest.reddit import PLATFORM, UnreadableError, decode, id_of, to_post
 from ingest.source import Source, Stub
 
 NAME = "reddit_dump"
@@ -29,7 +29,7 @@ def parse(raw: Raw) -> Iterator[Post | Reject | Stub]:
     thing_id = None
     try:
         thing = decode(raw.body)
-        thing_id = thing.id
+        thing_id = id_of(thing)
         yield to_post(thing)
     except UnreadableError as error:
         yield Reject(raw_id=thing_id or raw.raw_id, index=0, reason=str(error))

@@ -15,6 +15,7 @@ from ingest.reddit import (
     Thing,
     TooDeepError,
     UnreadableError,
+    id_of,
     lenient,
     loads,
     to_post,
@@ -98,7 +99,7 @@ def _posts(things: Iterable[tuple[str, Thing]], raw: Raw) -> Iterator[Post | Rej
                 continue
             post = to_post(thing)
         except UnreadableError as error:
-            yield Reject(raw_id=thing.id or raw.raw_id, index=index, reason=str(error))
+            yield Reject(raw_id=id_of(thing) or raw.raw_id, index=index, reason=str(error))
         else:
             thread_id = post.thread_id
             yield post

@@ -177,6 +177,13 @@ def test_what_cannot_be_a_post_is_rejected_with_its_reason(
     assert record.reason == reason
 
 
+@pytest.mark.parametrize("name", ["id", "link_id", "parent_id", "body", "author"])
+def test_a_reject_quotes_nothing_of_a_person(name: str) -> None:
+    record = one(**{"created_utc": None, name: "secret words of Ada"})
+    assert isinstance(record, Reject)
+    assert "secret" not in record.raw_id + record.reason
+
+
 @pytest.mark.parametrize(
     ("fields", "name", "value"),
     [
@@ -193,6 +200,13 @@ def test_what_cannot_be_a_post_is_rejected_with_its_reason(
         ({"edited": "yes"}, "edited_at", None),
         ({"retrieved_on": [1]}, "retrieved_at", None),
         ({"_meta": "none"}, "state", "present"),
+        ({"_meta": {"was_deleted_later": "\ud800"}}, "state", "present"),
+        (
+            {"_meta": {"was_deleted_later": True, "removal_type": "\ud800"}},
+            "removal",
+            "\ufffd",
+        ),
+        ({"permalink": "\ud800"}, "url", "\ufffd"),
         ({"_meta": {"was_deleted_later": True}}, "state", "deleted"),
         ({"body": "lone \ud800 half"}, "text", "lone \ufffd half"),
         ({"body": "[ Removed by Reddit ]"}, "state", "removed"),

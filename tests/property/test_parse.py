@@ -1,0 +1,131 @@
+"""Parsing any bytes or JSON gives posts or rejects that tables can hold, and never raises."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from ingest.archive import RawFile
+from ingest.inputs import READ_SCHEMA, _frame
+from ingest.people import Mask, pseudonym
+from ingest.records import Post, Raw, Reject
+from ingest.source import Source, Stub, load_source, post_sources
+from ingest.text import clean
+
+RECORDED = Path(__file__).resolve().parents[1] / "recorded"
+NAMES = [source.name for source in post_sources()]
+ODD = st.sampled_from(
+    [
+        None, True, False, "", "\ud800", "\x00", 0, -1, 1e308, 10**30, 10**400, [], {}, [[]],
+        {"a": 1}, {"was_deleted_later": "\ud800"}, "9" * 5000, "t3_", "t1_ö", float("nan"), float("inf"), "1e999", -0.0, "٣",
+    ]
+)  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | ODD,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+slow_machines = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+def recordings(name: str) -> list[bytes]:
+    split = load_source(name).split
+    paths = sorted((RECORDED / name).glob("*"))
+    return [raw.body for path in paths for raw in split(RawFile(path).lines())]
+
+
+def holds(source: Source, body: bytes) -> None:
+    """Parse, and put every post into a frame as the corpus does."""
+    records = list(source.parse(Raw(raw_id="line 1", body=body)))
+    assert all(isinstance(record, Post | Reject | Stub) for record in records)
+    posts = [record for record in records if isinstance(record, Post)]
+    if posts:
+        assert _frame(posts).schema == pl.Schema(READ_SCHEMA)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@slow_machines
+@given(body=st.binary(max_size=300))
+@example(body=b"")
+@example(body=b"null")
+@example(body=b'"text"')
+@example(body=b"\xff\xfe\x00")
+@example(body=b"[" * 100_000)
+@example(body=b'{"a":' * 100_000)
+@example(body=b'{"id":' + b"9" * 10_000 + b"}")
+@example(body=b'{"id":"a","created_utc":NaN,"body":"x","link_id":"t3_a","parent_id":"t3_a"}')
+def test_arbitrary_bytes_never_raise(name: str, body: bytes) -> None:
+    holds(load_source(name), body)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@slow_machines
+@given(value=JSON)
+def test_arbitrary_json_never_raises(name: str, value: object) -> None:
+    holds(load_source(name), json.dumps(value).encode())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@slow_machines
+@given(data=st.data())
+def test_recordings_with_any_value_replaced_never_raise(name: str, data: st.DataObject) -> None:
+    body = data.draw(st.sampled_from(recordings(name)))
+    value = json.loads(body)
+    places = list(_places(value))
+    for _ in range(data.draw(st.integers(1, 3))):
+        holder, key = data.draw(st.sampled_from(places))
+        holder[key] = data.draw(ODD | JSON)
+    holds(load_source(name), json.dumps(value).encode())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@slow_machines
+@given(data=st.data())
+def test_recordings_with_flipped_bytes_never_raise(name: str, data: st.DataObject) -> None:
+    body = bytearray(data.draw(st.sampled_from(recordings(name))))
+    for _ in range(data.draw(st.integers(1, 5))):
+        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    holds(load_source(name), bytes(body))
+
+
+@settings(deadline=None)
+@given(text=st.text())
+@example(text="&amp;amp;amp;gt;")
+@example(text="\\" * 9 + "_")
+def test_cleaned_texts_hold_nothing_invisible_at_their_ends(text: str) -> None:
+    cleaned = clean(text)
+    assert cleaned == cleaned.strip()
+    assert not {"\u200b", "\ufeff", "\x00"} & set(cleaned)
+
+
+@settings(deadline=None)
+@given(
+    handle=st.from_regex(r"\A[A-Za-z0-9_-]{3,20}\Z"),
+    before=st.sampled_from(["", "thanks ", "(", "\n> ", "**", '"']),
+    form=st.sampled_from(["u/{}", "/u/{}", "@{}", "https://old.reddit.com/user/{}/"]),
+    after=st.sampled_from(["", ".", ", you", ")", "'s", "\n\nnext"]),
+)
+def test_no_form_of_a_handle_survives_in_prose(
+    handle: str, before: str, form: str, after: str
+) -> None:
+    mask = Mask([handle], source="reddit", key=b"k" * 32)
+    masked = mask.text(before + form.format(handle) + after)
+    hidden = pseudonym(handle, source="reddit", key=b"k" * 32)
+    assert masked == before + form.format(hidden) + after
+
+
+def _places(value: Any) -> Any:
+    """Every place in a JSON value: what holds it, and its key or index there."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in list(pairs):
+        yield value, key
+        if isinstance(inner, dict | list):
+            yield from _places(inner)

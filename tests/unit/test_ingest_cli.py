@@ -1,0 +1,89 @@
+"""The commands of `kithgraph ingest`, called as a user calls them."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from ingest.cli import ingest
+from ingest.errors import InputError, MissingStepError
+
+RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "reddit_dump"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(ingest, [str(a) for a in arguments], catch_exceptions=False)
+
+
+def test_list_shows_every_source_with_what_it_reads() -> None:
+    lines = run("list").output.splitlines()
+    assert [line.split()[0] for line in lines] == sorted(line.split()[0] for line in lines)
+    assert "RS_ and RC_ files" in run("list").output
+    rows = [json.loads(line) for line in run("list", "--format", "ndjson").output.splitlines()]
+    assert {"reddit_dump", "reddit_listing"} <= {row["name"] for row in rows}
+
+
+def test_parse_makes_a_workspace_and_says_what_it_did(tmp_path: Path) -> None:
+    result = run("parse", RECORDED, "--workspace", tmp_path / "study")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert result.stderr.startswith("11 posts (")
+    assert run("parse", RECORDED, "--workspace", tmp_path / "study").stderr == (
+        "11 posts (unchanged)\n"
+    )
+
+
+def test_parse_ends_with_three_when_something_was_lost(tmp_path: Path) -> None:
+    file = tmp_path / "RC.jsonl"
+    file.write_bytes((RECORDED / "RC_2025-07.jsonl").read_bytes()[:-30])
+    for _ in range(2):
+        result = run("parse", file, "--workspace", tmp_path / "study")
+        assert result.exit_code == 3
+        assert "warning: RC.jsonl ends too early or is damaged; 6 posts" in result.stderr
+
+
+def test_a_failing_parse_leaves_the_corpus_as_it_was(tmp_path: Path) -> None:
+    workspace = tmp_path / "study"
+    run("parse", RECORDED, "--workspace", workspace)
+    before = {p: p.read_bytes() for p in workspace.rglob("*") if p.is_file()}
+    broken = tmp_path / "RC.jsonl"
+    shutil.copy(RECORDED / "RC_2025-07.jsonl", broken)
+    broken.write_bytes(broken.read_bytes() + b"{}\n")
+    with pytest.raises(InputError, match="1 of 8 records cannot be read"):
+        run("parse", broken, "--workspace", workspace)
+    assert {p: p.read_bytes() for p in workspace.rglob("*") if p.is_file()} == before
+
+
+def test_status_says_what_is_there_from_when_to_when_and_what_is_missing(tmp_path: Path) -> None:
+    run("parse", RECORDED, "--workspace", tmp_path / "study")
+    table = run("status", "--workspace", tmp_path / "study").output
+    assert "11: 4 submissions, 7 comments" in table
+    assert "2025-07-01, 2025-07-01" in table
+    coverage = json.loads(
+        run("status", "--workspace", tmp_path / "study", "--format", "json").output
+    )
+    assert coverage["total"]["kept"] == 11
+
+
+def test_status_of_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
+    from ingest.workspace import Workspace
+
+    Workspace.create(tmp_path / "study")
+    with pytest.raises(MissingStepError) as error:
+        run("status", "--workspace", tmp_path / "study")
+    assert "kithgraph ingest parse" in str(error.value)
+
+
+@pytest.mark.parametrize("name", sorted(ingest.commands))
+def test_every_command_has_an_example_that_its_options_accept(name: str) -> None:
+    command = ingest.commands[name]
+    assert command.epilog is not None
+    words = shlex.split(command.epilog.removeprefix("Example: kithgraph ingest "))
+    assert words[0] == name
+    command.make_context(name, words[1:], parent=click.Context(ingest))

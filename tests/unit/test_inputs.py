@@ -1,0 +1,172 @@
+"""Inputs: recognised by content, refused with what, where and what now; rejects counted."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+
+from ingest.errors import InputError, TooManyRejectsError, UsageError
+from ingest.inputs import FileCount, find_inputs, read_posts
+
+RECORDED = Path(__file__).resolve().parents[1] / "recorded"
+COMMENTS = RECORDED / "reddit_dump" / "RC_2025-07.jsonl"
+
+
+def comment(number: int, **fields: Any) -> bytes:
+    thing = {
+        "id": f"c{number}", "author": "Ada", "body": f"text {number}", "link_id": "t3_1aa",
+        "parent_id": "t3_1aa", "created_utc": 1751360400 + number, "subreddit": "HomeLlamas",
+        **fields,
+    }  # fmt: skip
+    return json.dumps(thing).encode()
+
+
+def read(path: Path, **options: Any) -> tuple[list[str], FileCount, list[dict[str, Any]]]:
+    (file,), _ = find_inputs([path])
+    rejects = io.StringIO()
+    frame, count = read_posts(file, rejects=rejects, **options)
+    told = [json.loads(line) for line in rejects.getvalue().splitlines()]
+    return frame["post_id"].to_list(), count, told
+
+
+def test_a_format_is_recognised_by_content_whatever_the_name(tmp_path: Path) -> None:
+    content = COMMENTS.read_bytes()
+    for name, packed in {
+        "RC_2025-07.zst": zstandard.ZstdCompressor().compress(content),
+        "holiday photos.jpg": content,
+        "notes": gzip.compress(content),
+    }.items():
+        (tmp_path / name).write_bytes(packed)
+    files, ignored = find_inputs([tmp_path])
+    assert {file.source.name for file in files} == {"reddit_dump"}
+    assert [file.name for file in files] == ["RC_2025-07.zst", "holiday photos.jpg", "notes"]
+    assert ignored == []
+
+
+def test_a_first_line_that_is_broken_does_not_hide_the_format(tmp_path: Path) -> None:
+    path = tmp_path / "comments.jsonl"
+    path.write_bytes(b'{"id": "c0", "bo\n' + b"\n".join(comment(n) for n in range(200)) + b"\n")
+    _, count, told = read(path)
+    assert count.posts == 200
+    assert told == [
+        {"file": "comments.jsonl", "raw_id": "line 1", "index": 0, "reason": "not JSON"}
+    ]
+
+
+def test_a_folder_is_searched_deeply_and_tells_what_it_ignored(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "comments.jsonl").write_bytes(comment(1) + b"\n")
+    (tmp_path / "a" / "readme.txt").write_text("nothing of ours")
+    (tmp_path / "a" / "empty.jsonl").touch()
+    (tmp_path / ".hidden").write_bytes(comment(2))
+    files, ignored = find_inputs([tmp_path])
+    assert [file.name for file in files] == ["a/b/comments.jsonl"]
+    assert ignored == ["a/empty.jsonl", "a/readme.txt"]
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "comments.jsonl"
+    path.write_bytes(comment(1) + b"\n")
+    assert len(find_inputs([path, tmp_path, path])[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "empty"),
+        (b" \n\n", "empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
+        (b"[" + comment(1) + b"," + comment(2) + b"]", "JSON array"),
+        (b"dear diary\n", "no known format"),
+        (b'{"id": 1}\n', "no known format"),
+        (gzip.compress(b""), "empty"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_plain_words(
+    tmp_path: Path, content: bytes, what: str
+) -> None:
+    path = tmp_path / "RC_2025-07.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=what) as error:
+        find_inputs([path])
+    assert error.value.where == str(path)
+    assert error.value.now
+
+
+def test_a_missing_file_and_a_folder_without_anything_known_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        find_inputs([tmp_path / "RC_2025-07.zst"])
+    (tmp_path / "readme.txt").write_text("nothing of ours")
+    with pytest.raises(InputError, match="nothing known among 1 files"):
+        find_inputs([tmp_path])
+
+
+def test_a_source_can_be_told_and_must_exist(tmp_path: Path) -> None:
+    path = tmp_path / "comments"
+    path.write_bytes(comment(1) + b"\n")
+    (file,), _ = find_inputs([path], source="reddit-dump")
+    assert file.source.name == "reddit_dump"
+    with pytest.raises(UsageError, match="no source named 'redit'"):
+        find_inputs([path], source="redit")
+
+
+def test_rejects_say_which_and_why_and_quote_nobody(tmp_path: Path) -> None:
+    lines = [comment(n) for n in range(400)]
+    lines[7] = comment(7, body=None, author="Secret_Name")
+    lines[9] = b'{"id":"c9","author":"Secret_Name","body":"secret text"'
+    lines[11] = b""
+    path = tmp_path / "comments.jsonl"
+    path.write_bytes(b"\n".join(lines) + b"\n")
+    ids, count, told = read(path)
+    assert (count.read, count.posts, len(ids)) == (399, 397, 397)
+    assert [(t["raw_id"], t["index"], t["reason"]) for t in told] == [
+        ("line 8: c7", 7, "body is missing or no text"),
+        ("line 10", 9, "not JSON"),
+    ]
+    assert "ecret" not in json.dumps(told)
+
+
+def test_one_percent_of_rejects_is_borne_and_more_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "comments.jsonl"
+    path.write_bytes(b"\n".join([comment(n) for n in range(99)] + [b"{}", b""]))
+    assert read(path)[1].rejects == {"id is missing or not of Reddit's form": 1}
+    path.write_bytes(b"\n".join([comment(n) for n in range(98)] + [b"{}", b"{}", b""]))
+    with pytest.raises(TooManyRejectsError, match="2 of 100 records") as error:
+        read(path)
+    assert "line 99" in str(error.value)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress, bytes])
+def test_a_cut_file_keeps_its_readable_part_and_says_so(tmp_path: Path, pack: Any) -> None:
+    content = b"".join(comment(n, body=str(hash((n, n)))) + b"\n" for n in range(5000))
+    packed = pack(content)
+    path = tmp_path / "comments"
+    path.write_bytes(packed[: len(packed) * 4 // 5 + 1])
+    ids, count, told = read(path)
+    assert count.is_cut
+    assert ids == [f"reddit:t1_c{n}" for n in range(len(ids))]
+    assert 1000 < len(ids) < 5000
+    assert (told, count.read) == ([], len(ids) + count.cut_records)
+
+
+def test_a_last_line_that_only_lacks_its_end_is_no_cut(tmp_path: Path) -> None:
+    path = tmp_path / "comments.jsonl"
+    path.write_bytes(comment(1) + b"\r\n" + comment(2))
+    ids, count, _ = read(path)
+    assert ids == ["reddit:t1_c1", "reddit:t1_c2"]
+    assert not count.is_cut
+
+
+def test_posts_of_other_communities_are_counted_and_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "comments.jsonl"
+    lines = [comment(1), comment(2, subreddit="elsewhere"), comment(3, subreddit="homellamas")]
+    path.write_bytes(b"\n".join(lines) + b"\n")
+    ids, count, _ = read(path, community="HomeLlamas")
+    assert ids == ["reddit:t1_c1", "reddit:t1_c3"]
+    assert (count.read, count.posts, count.other_communities) == (3, 2, 1)
