@@ -1,0 +1,228 @@
+"""The catalogue of models: shipped facts of the Hub, completed with files that the user gives."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import zstandard
+
+from ingest.archive import RawFile
+from ingest.errors import InputError, TooManyRejectsError
+from ingest.records import Reject
+from ingest.sources.huggingface import HubModel, parse, recognises
+from ingest.tables import MODELS, write
+
+SHIPPED = Path(__file__).parent / "vocabulary" / "hub.csv.zst"
+REJECTS = "hub_rejects.ndjson"
+_FIELDS = (
+    "created_at", "likes", "license", "n_params", "pipeline_tag", "library", "gated", "base_models", "tags",
+)  # fmt: skip
+_MOST_REJECTED = 0.01
+
+
+def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
+    """Write corpus/models.parquet under `directory` and return its rows.
+
+    Parameters
+    ----------
+    hub_files : sequence of Path
+        Files of Hub models in any of the forms of `ingest.sources.huggingface`, packed or not; their
+        order does not matter.
+    directory : Path
+        Gets ``corpus/models.parquet``, and ``hub_rejects.ndjson`` if lines could not be read.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or holds no models of the Hub.
+    TooManyRejectsError
+        If more than 1 % of a file's lines cannot be read.
+
+    Notes
+    -----
+    Of several records of a model the newest value that is not null wins, field by field; `snapshot` is
+    the newest of its records. Bases that are the model itself or no repository are dropped.
+    """
+    told: list[HubModel] = list(_shipped())
+    rejects: list[Reject] = []
+    for path in sorted(hub_files, key=lambda p: (p.name, str(p))):
+        found, refused = read_hub_file(path)
+        told.extend(found)
+        rejects.extend(refused)
+    models = with_bounds(merge(told))
+    directory.mkdir(parents=True, exist_ok=True)
+    write(models, MODELS, directory / "corpus/models.parquet")
+    if rejects:
+        _write_rejects(rejects, directory / REJECTS)
+    return models.height
+
+
+def read_hub_file(path: Path) -> tuple[list[HubModel], list[Reject]]:
+    """Return the models of one file and the lines that were none.
+
+    Raises
+    ------
+    InputError
+        If it is missing or holds no models.
+    TooManyRejectsError
+        If more than 1 % of its lines cannot be read.
+    """
+    file = RawFile(path)
+    if not recognises(file.head()):
+        raise InputError(
+            "no models of the Hub",
+            where=str(path),
+            now="give JSON lines of models, or CSV with the columns child, parent, relation",
+        )
+    models: list[HubModel] = []
+    rejects: list[Reject] = []
+    for record in parse(file.lines()):
+        if isinstance(record, Reject):
+            rejects.append(record)
+        else:
+            models.append(record)
+    if len(rejects) > max(1, _MOST_REJECTED * (len(models) + len(rejects))):
+        raise TooManyRejectsError(
+            f"{len(rejects):,} of {len(models) + len(rejects):,} lines are no models",
+            where=str(path),
+            now=f"the first: {rejects[0].raw_id}: {rejects[0].reason}",
+        )
+    return models, rejects
+
+
+def merge(told: Iterable[HubModel]) -> pl.DataFrame:
+    """Return one row a model: of each field the newest value that is known.
+
+    Parameters
+    ----------
+    told : iterable of HubModel
+        Records in any order; those without a snapshot count as oldest, bases from several of
+        them are joined.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    ordered = sorted(told, key=lambda m: (m.snapshot or "", m.repo_id), reverse=True)
+    for model in ordered:
+        row = rows.setdefault(model.repo_id.casefold(), {"repo_id": model.repo_id})
+        _take(row, model)
+    return pl.DataFrame([_finished(key, rows[key]) for key in sorted(rows)], schema=MODELS.schema)
+
+
+def _take(row: dict[str, Any], model: HubModel) -> None:
+    """Fill what newer records left unknown."""
+    for name in _FIELDS:
+        value = getattr(model, name)
+        if value is not None and row.get(name) is None:
+            row[name] = value
+            if name == "base_models":
+                row["bases_of"] = model.snapshot
+        elif name == "base_models" and value is not None and row["bases_of"] is None:
+            known = {base.casefold() for base, _ in row[name]}
+            row[name] += tuple(base for base in value if base[0].casefold() not in known)
+    if model.downloads is not None and row.get("downloads") is None:
+        row["downloads"], row["downloads_at"] = model.downloads, model.snapshot
+    if model.snapshot and not row.get("snapshot"):
+        row["snapshot"] = model.snapshot
+
+
+def _finished(key: str, row: dict[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {name: row.get(name) for name in MODELS.schema}
+    day = row.get("downloads_at")
+    made["key"] = key
+    made["downloads_at"] = datetime.fromisoformat(day).date() if day else None
+    bases = sorted(row.get("base_models") or (), key=lambda base: base[0].casefold())
+    made["base_models"] = [{"repo_id": base, "relation": relation} for base, relation in bases]
+    made["tags"] = list(row["tags"]) if row.get("tags") else None
+    return made
+
+
+def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
+    """Give models without a date the earliest day they can be of: release of the family, date of a base."""
+    from ingest.extract.entities import line_of
+    from ingest.extract.vocabulary import midnight
+
+    dates = dict(models.select("key", "created_at").iter_rows())
+    bounds: list[datetime | None] = []
+    for repo_id, created, bases in models.select(
+        "repo_id", "created_at", "base_models"
+    ).iter_rows():
+        if created is not None:
+            bounds.append(None)
+            continue
+        known = [dates.get(b["repo_id"].casefold()) for b in bases or ()]
+        line = line_of(repo_id.rpartition("/")[2])
+        if line is not None and line.released.year < 2090:
+            known.append(midnight(line.released))
+        bounds.append(min((d for d in known if d is not None), default=None))
+    return models.with_columns(
+        pl.Series("created_at_bound", bounds, dtype=MODELS.schema["created_at_bound"])
+    )
+
+
+def _write_rejects(rejects: Sequence[Reject], path: Path) -> None:
+    import json
+
+    lines = (
+        json.dumps({"raw_id": r.raw_id, "index": r.index, "reason": r.reason}, ensure_ascii=False)
+        for r in rejects
+    )
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _shipped() -> Iterator[HubModel]:
+    """Yield the facts that ship with kithgraph (made by scripts/build_catalogue.py)."""
+    with zstandard.open(SHIPPED, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
+            yield HubModel(
+                repo_id=row["repo_id"],
+                snapshot=row["snapshot"] or None,
+                created_at=datetime.fromisoformat(row["created_at"]).replace(tzinfo=UTC) if row["created_at"] else None,
+                downloads=int(row["downloads"]) if row["downloads"] else None,
+                license=row["license"] or None,
+                n_params=int(row["n_params"]) if row["n_params"] else None,
+                base_models=_read_bases(row["base_models"]),
+            )  # fmt: skip
+
+
+def _read_bases(text: str) -> tuple[tuple[str, str | None], ...] | None:
+    if not text:
+        return None
+    pairs = (item.partition(":") for item in text.split("|"))
+    return tuple((repo, relation or None) for relation, _, repo in pairs)
+
+
+@cache
+def shipped_models() -> pl.DataFrame:
+    """Return the shipped facts as table corpus/models."""
+    return with_bounds(merge(_shipped()))
+
+
+def write_shipped(models: pl.DataFrame, path: Path, *, note: str) -> None:
+    """Write rows of corpus/models as the shipped file; `note` says by which rule they were chosen."""
+    out = io.StringIO(newline="")
+    out.write("".join(f"# {line}\n" for line in note.splitlines()))
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(
+        ["repo_id", "created_at", "base_models", "license", "n_params", "downloads", "snapshot"]
+    )
+    for row in models.sort("key").iter_rows(named=True):
+        bases = "|".join(f"{b['relation'] or ''}:{b['repo_id']}" for b in row["base_models"] or ())
+        created = row["created_at"].strftime("%Y-%m-%dT%H:%M:%S") if row["created_at"] else ""
+        numbers = [row["n_params"], row["downloads"]]
+        rows.writerow(
+            [
+                row["repo_id"],
+                created,
+                bases,
+                row["license"] or "",
+                *("" if n is None else n for n in numbers),
+                row["snapshot"] or "",
+            ]
+        )
+    path.write_bytes(zstandard.ZstdCompressor(level=19).compress(out.getvalue().encode()))

@@ -1,0 +1,38 @@
+"""Commands `kithgraph extract`: find what posts name, assert, do and teach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ingest.settings import workspace_option
+
+
+@click.group()
+def extract() -> None:
+    """Find names, relations, acts and teaching in posts."""
+
+
+@extract.command(epilog="Example: kithgraph extract run --workspace study")
+@click.option(
+    "--processes", type=click.IntRange(min=1), help="Processes at work; unset: one a core."
+)
+@click.option(
+    "--hub", "hub_files", multiple=True, type=click.Path(path_type=Path),
+    help="File of Hub models; may be given several times.",
+)  # fmt: skip
+@workspace_option
+def run(*, processes: int | None, hub_files: tuple[Path, ...], workspace_path: Path) -> None:
+    """Annotate the posts of a workspace."""
+    from ingest.extract.steps import catalogue_step, extract_step
+    from ingest.settings import processes as default_processes
+    from ingest.workspace import Workspace
+
+    workspace = Workspace.open(workspace_path)
+    with workspace.lock():
+        if hub_files or not workspace.table_path("corpus/models").exists():
+            catalogue_step(workspace, hub_files)
+        report = extract_step(workspace, processes=processes or default_processes())
+    note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"
+    click.echo(f"{report.rows:,} mentions and relations ({note})", err=True)

@@ -1,0 +1,184 @@
+"""One row for everything that is named: what it is called, what it belongs to, what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from ingest.extract.linking import slug
+from ingest.extract.models import find_named
+from ingest.extract.vocabulary import RUN, Line, midnight, rows, vocabulary
+from ingest.tables import ENTITIES
+
+
+def build_entities(
+    mentions: pl.DataFrame, relations: pl.DataFrame, models: pl.DataFrame
+) -> pl.DataFrame:
+    """Return table annotations/entities for all ids in mentions, relations and the lineage of those.
+
+    Parameters
+    ----------
+    mentions, relations : pl.DataFrame
+        Tables of annotations.
+    models : pl.DataFrame
+        Table corpus/models.
+    """
+    names = _names(mentions, relations)
+    hub = _hub_rows(names, models)
+    built: dict[str, dict[str, Any]] = {}
+    for entity_id, name in names.items():
+        built[entity_id] = _entity(entity_id, name, hub)
+    for entity_id in hub:
+        if entity_id not in built:
+            built[entity_id] = _entity(entity_id, hub[entity_id]["repo_id"], hub)
+    for parent in _parents(list(built.values())):
+        built.setdefault(parent["entity_id"], parent)
+    table = pl.DataFrame([built[k] for k in sorted(built)], schema=ENTITIES.schema)
+    return table
+
+
+def _names(mentions: pl.DataFrame, relations: pl.DataFrame) -> dict[str, str]:
+    """Return every entity id with the name most often used for it."""
+    told = pl.concat(
+        [
+            mentions.select("entity_id", name="entity"),
+            relations.select(entity_id="subject", name="subject_name"),
+            relations.select(entity_id="object", name="object_name"),
+        ]
+    ).drop_nulls()
+    counted = (
+        told.group_by("entity_id", "name")
+        .len()
+        .sort(["entity_id", "len", "name"], descending=[False, True, False])
+    )
+    return dict(
+        counted.unique("entity_id", keep="first", maintain_order=True)
+        .select("entity_id", "name")
+        .iter_rows()
+    )
+
+
+def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return catalogue rows of the models named and of all that these were derived from."""
+    wanted = {
+        k.removeprefix("model:")
+        for k in names
+        if k.startswith("model:") and not k.startswith("model:~")
+    }
+    bases = {
+        key: [b["repo_id"].casefold() for b in found or ()]
+        for key, found in models.select("key", "base_models").iter_rows()
+    }
+    reached, todo = set(), sorted(wanted)
+    while todo:
+        key = todo.pop()
+        if key not in reached:
+            reached.add(key)
+            todo.extend(bases.get(key, ()))
+    columns = [
+        "key",
+        "repo_id",
+        "created_at",
+        "created_at_bound",
+        "downloads",
+        "license",
+        "n_params",
+    ]
+    chosen = models.select(columns).filter(pl.col("key").is_in(sorted(reached)))
+    found = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
+    for key in sorted(reached - {k.removeprefix("model:") for k in found}):
+        found[f"model:{key}"] = dict.fromkeys(columns) | {"key": key, "repo_id": key}
+    return found
+
+
+def _entity(entity_id: str, name: str, hub: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    kind = entity_id.partition(":")[0]
+    row: dict[str, Any] = dict.fromkeys(ENTITIES.schema)
+    row |= {"entity_id": entity_id, "kind": kind, "name": name}
+    if kind == "model":
+        return row | _model(entity_id, name, hub.get(entity_id))
+    if kind == "hardware":
+        return row | _device(name)
+    return row
+
+
+def _model(entity_id: str, name: str, known: dict[str, Any] | None) -> dict[str, Any]:
+    line = line_of(name.rsplit("/", 1)[-1])
+    family = line.family if line else None
+    parent = f"model:~{slug(line.name)}" if line and slug(line.name) != slug(name) else None
+    if line and parent is None and slug(line.family) != slug(name):
+        parent = f"model:~{slug(line.family)}"
+    found: dict[str, Any] = {
+        "family": family, "parent_id": parent if parent != entity_id else None, "on_hub": known is not None and known["created_at"] is not None,
+    }  # fmt: skip
+    if known is None:
+        if line and slug(line.name) == slug(name):
+            found["created_at"] = midnight(line.released) if line.released.year < 2090 else None
+        found["on_hub"] = False
+        return found
+    owner, _, repo = known["repo_id"].rpartition("/")
+    return found | {
+        "name": repo, "owner": owner or None, "n_params": known["n_params"], "license": known["license"],
+        "created_at": known["created_at"], "created_at_bound": known["created_at_bound"],
+        "downloads": known["downloads"], "on_hub": True,
+    }  # fmt: skip
+
+
+def line_of(name: str) -> Line | None:
+    """Return the line that a model's name speaks of, or None."""
+    low = name.casefold()
+    for match in RUN.finditer(low):
+        aliases = vocabulary().models.get(match.group())
+        span = (
+            find_named(low, name, match.start(), aliases)
+            if aliases and len(low) == len(name)
+            else None
+        )
+        if span and span.line:
+            return span.line
+    return None
+
+
+def _parents(built: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield lines and families that are only known as what something belongs to."""
+    lines = {slug(line.name): line for line in vocabulary().lines.values()}
+    families = {slug(line.family): line.family for line in vocabulary().lines.values()}
+    for row in built:
+        parent = row["parent_id"]
+        while parent:
+            key = parent.removeprefix("model:~")
+            line = lines.get(key)
+            made: dict[str, Any] = dict.fromkeys(ENTITIES.schema)
+            made |= {"entity_id": parent, "kind": "model", "on_hub": False}
+            made["name"] = line.name if line else families.get(key, key)
+            made["family"] = line.family if line else made["name"]
+            if line and line.released.year < 2090:
+                made["created_at"] = midnight(line.released)
+            up = f"model:~{slug(line.family)}" if line and slug(line.family) != key else None
+            made["parent_id"] = up
+            yield made
+            parent = up
+
+
+def _device(name: str) -> dict[str, Any]:
+    maker = name.split(" ", 1)[0]
+    facts = _chip_facts().get(slug(name))
+    if facts is None:
+        return {"maker": maker}
+    return {
+        "maker": facts["maker"] or maker, "line": facts["line"] or None,
+        "memory_gib": float(facts["memory_gib"]) if facts["memory_gib"] else None,
+        "released": date.fromisoformat(facts["released"]) if facts["released"] else None,
+    }  # fmt: skip
+
+
+_FACTS: dict[str, dict[str, str]] = {}
+
+
+def _chip_facts() -> dict[str, dict[str, str]]:
+    if not _FACTS:
+        _FACTS.update({slug(row["name"]): row for row in rows("chips.csv")})
+    return _FACTS

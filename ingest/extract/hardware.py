@@ -1,0 +1,265 @@
+"""Spans and canonical names of chips, cards and computers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.extract.vocabulary import ChipRule, Term, vocabulary
+
+_EDGE = re.compile(r"(?![a-z0-9])|(?=s(?![a-z0-9]))|(?=x\d{1,2}(?![0-9a-z]))|(?=(?:'|’)s)")
+_AFTER_BARE = re.compile(
+    r"[ ]?(?:%|°|mhz|mt/s|mts?\b|t/s|tok|tps|tokens?|words|lines|steps|dollars|usd|eur|euros?|bucks|people|pages|images|samples|hz|mm\b|mb/s|gb/s"
+    r"|context|ctx|characters|chars|parameters|params|rows|hours|years|watts?|w\b|k\b|ms\b|x\d{3}|/\s?\d{4,}|m\b|votes|times|followers|\+? ?(?:users|stars))"
+)
+_NOT_WEIGHT = frozenset("$€£#:=~^&@")
+
+
+@dataclass(frozen=True, slots=True)
+class HardwareSpan:
+    """A piece of hardware in a text with its canonical name and the rule that found it."""
+
+    start: int
+    end: int
+    name: str
+    rule: str
+    cue: str
+    maker: str
+    line: str
+    memory_gib: int | None
+
+
+def find_chip(low: str, text: str, start: int, rules: tuple[ChipRule, ...]) -> HardwareSpan | None:
+    """Return the longest name of hardware that starts at `start`, if there is one."""
+    best: HardwareSpan | None = None
+    for rule in rules:
+        match = rule.pattern.match(low, start)
+        if not match or match.end() <= start + 1 or not _EDGE.match(low, match.end()):
+            continue
+        if best and match.end() <= best.end:
+            continue
+        if rule.bare and _is_number_only(low, match) and _is_refused(low, match):
+            continue
+        if _refused_case(rule, low, text, match):
+            continue
+        best = _chip(rule, match)
+    return best
+
+
+def find_device(low: str, text: str, start: int, terms: tuple[Term, ...]) -> HardwareSpan | None:
+    """Return the computer, phone or chip named in the list of devices at `start`, if there is one."""
+    for term in terms:
+        if term.kind != "hardware":
+            continue
+        match = term.pattern.match(low, start)
+        if match and cue_holds(term.cue, text[start : match.end()]):
+            return HardwareSpan(
+                start,
+                match.end(),
+                term.name,
+                "device",
+                term.cue,
+                term.maker,
+                term.line,
+                _memory(match),
+            )
+    return None
+
+
+def cue_holds(cue: str, surface: str) -> bool:
+    """Tell whether a surface is spelled as its cue asks."""
+    if cue.startswith("case"):
+        return surface[:1].isupper()
+    if cue.startswith("upper"):
+        return surface.isupper() or "-" in surface
+    if cue.startswith("lower"):
+        return surface[:1].islower() or surface in {"Transformers", "Diffusers"}
+    return True
+
+
+def _memory(match: re.Match[str]) -> int | None:
+    values = [v for k, v in match.groupdict().items() if k.startswith("mem") and v]
+    return int(values[0]) if values else None
+
+
+def _is_number_only(low: str, match: re.Match[str]) -> bool:
+    surface = match.group()
+    return bool(re.fullmatch(r"[a-z]?\d{2,4}|m\d", surface))
+
+
+def _is_refused(low: str, match: re.Match[str]) -> bool:
+    start, end = match.span()
+    surface = match.group()
+    before = low[start - 1] if start else " "
+    if before in _NOT_WEIGHT or (before in ".,-/" and low[max(0, start - 2) : start - 1].isdigit()):
+        return True
+    if surface[0].isdigit():
+        return bool(_AFTER_BARE.match(low, end)) or bool(re.match(r"[.,]\d", low[end : end + 2]))
+    if re.fullmatch(r"m\d", surface):
+        return low.startswith((".2", "-", "/m"), end) and not low.startswith("-m", end)
+    return low.startswith((".", "-"), end) and low[end + 1 : end + 2].isalnum()
+
+
+def _refused_case(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> bool:
+    surface = text[match.start() : match.end()]
+    if rule.cue == "case-or-cards":
+        return not (
+            surface[:1].isupper()
+            or re.match(
+                r"[ ]+(?:gpus?|cards?|chips?|generation|arch|6000|pro)", low[match.end() :][:14]
+            )
+        )
+    if rule.cue == "spark":
+        return surface.casefold() == "spark" and not text[match.start()].isupper()
+    if rule.name == "apple-chip" and surface[0] == "m" and len(surface) == 2:
+        return low.startswith(" and m", match.end()) and False
+    if rule.name == "threadripper" and surface.casefold().startswith("tr"):
+        return not surface.startswith("TR")
+    if rule.name == "raspberry" and surface.casefold().startswith("pi"):
+        return not surface.startswith("Pi")
+    if rule.name == "intel-core" and surface.casefold() in {"i3", "i5"}:
+        return False
+    return False
+
+
+def _chip(rule: ChipRule, match: re.Match[str]) -> HardwareSpan:
+    return HardwareSpan(
+        match.start(), match.end(), _name(rule, match), f"chip:{rule.name}", rule.cue, rule.maker,
+        rule.line, _memory(match),
+    )  # fmt: skip
+
+
+def _name(rule: ChipRule, match: re.Match[str]) -> str:
+    values = {k: v or "" for k, v in match.groupdict().items()}
+
+    def fill(found: re.Match[str]) -> str:
+        name, _, style = found[1].partition(":")
+        if name in _SPECIAL:
+            return _SPECIAL[name](values)
+        return _spelled(values.get(name, ""), style)
+
+    text = re.sub(r"\{([a-z0-9]+(?::[a-z])?)\}", fill, rule.entity)
+    return " ".join(text.split())
+
+
+def _spelled(value: str, style: str) -> str:
+    value = " ".join(value.replace("_", " ").split())
+    if not value:
+        return ""
+    if style == "t":
+        return value.title()
+    if style == "u":
+        return value.upper()
+    spelling = vocabulary().spelling
+    if value in spelling:
+        return spelling[value]
+    return (
+        " ".join(spelling.get(word, word.upper()) for word in re.split(r"[ -](?![0-9])", value))
+        if re.fullmatch(r"[a-z -]+", value)
+        else value.upper()
+    )
+
+
+def _core(v: dict[str, str]) -> str:
+    number = v.get("num", "").upper()
+    if not number:
+        return v.get("tier", "")
+    tier = v.get("tier")
+    if not tier:
+        hundreds = number.rstrip("KSFHXT")[-3]
+        tier = {"9": "i9", "7": "i7", "8": "i7"}.get(hundreds, "i3" if hundreds in "13" else "i5")
+    return f"{tier}-{number}"
+
+
+def _ryzen(v: dict[str, str]) -> str:
+    number = v.get("num", "").upper()
+    pro = " PRO" if v.get("pro") else ""
+    tier = v.get("tier")
+    if number and not tier and number[:4].isdigit():
+        tier = {"9": "9", "8": "7", "7": "7", "6": "5", "5": "5", "4": "5", "3": "3"}.get(number[1])
+    npu = " NPU" if v.get("npu") else ""
+    return f"Ryzen {tier or ''}{pro} {number}{npu}"
+
+
+def _ryzen_ai(v: dict[str, str]) -> str:
+    npu = " NPU" if v.get("npu") else ""
+    number = v.get("num", "")
+    if number in {"395", "390", "385"}:
+        return f"Ryzen AI Max+ {number}"
+    if v.get("hx") or number:
+        tier = v.get("tier") or {"375": "9", "370": "9", "365": "9"}.get(number, "7")
+        return f"Ryzen AI {tier} {'HX ' if v.get('hx') else ''}{number}"
+    return "Ryzen AI" + npu if npu or "max" not in v.get("__all", "") else "Ryzen AI Max"
+
+
+def _strix(v: dict[str, str]) -> str:
+    name = v.get("name") or v.get("name3") or v.get("name4") or "strix"
+    kind = v.get("kind") or v.get("kind2") or v.get("kind3") or ""
+    return f"{name} {'halo' if kind == 'h' else kind}".strip().title()
+
+
+def _lake(v: dict[str, str]) -> str:
+    return re.sub(r"(?<=cascade)(?=lake)", " ", v["name"]).title()
+
+
+_DEVICES = {
+    "macstudio": "Mac Studio", "studio": "Mac Studio", "macmini": "Mac mini", "mini": "Mac mini",
+    "macpro": "Mac Pro", "macbook": "MacBook", "macbookpro": "MacBook Pro", "macbookair": "MacBook Air",
+    "imac": "iMac", "imacpro": "iMac Pro",
+}  # fmt: skip
+
+
+def _mac(v: dict[str, str]) -> str:
+    device = _DEVICES.get(re.sub(r"[ -]", "", v.get("dev", "")), "")
+    tier = {"u": "Ultra", "p": "Pro", "m": "Max"}.get(v.get("tier", ""), v.get("tier", "").title())
+    return f"{device} {v.get('chip', '').upper()} {tier}"
+
+
+def _iphone(v: dict[str, str]) -> str:
+    device = "iPhone" if v["dev"] == "iphone" else "iPad"
+    kind = v.get("kind", "")
+    kind = "SE" if kind == "se" else kind.title() if kind != "mini" else "mini"
+    return f"{device} {kind} {v.get('num', '')} {v.get('chip', '').upper()} {v.get('tier', '').title()}"
+
+
+def _ultra(v: dict[str, str]) -> str:
+    number = (v.get("num") or v.get("num2") or "").upper()
+    tier = v.get("tier") or {"8": "9", "7": "9", "6": "7", "5": "7", "4": "5"}.get(number[1:2], "")
+    return f"{tier} {number}"
+
+
+def _pro_wx(v: dict[str, str]) -> str:
+    return "PRO" if v.get("num", "").endswith("wx") and not v.get("pro") else ""
+
+
+_SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
+    "core": _core,
+    "ryzen": lambda v: _ryzen(v) if "ryzen" not in v else v["ryzen"].title(),
+    "ryzenai": _ryzen_ai,
+    "strix": _strix,
+    "lake": _lake,
+    "macname": _mac,
+    "iphone": _iphone,
+    "ultratier": _ultra,
+    "prowx": _pro_wx,
+    "maxq": lambda v: "Max-Q" if re.match(r"max", v.get("form") or v.get("form2") or "") else "",
+    "pro": lambda v: "PRO" if v.get("num") == "6000" and not v.get("quadro") else "",
+    "pro3": lambda v: "PRO" if v.get("num3") else "",
+    "quadro": lambda v: "Quadro" if v.get("quadro") else "",
+    "air": lambda v: "AI" if v.get("r") else "",
+    "genword": lambda v: (
+        f"{v['gen'].removesuffix('th')}th gen" if v.get("gen") else "gen" if v.get("gen0") else ""
+    ),
+    "silicon": lambda v: "M series" if v.get("mx") else "Silicon",
+    "graphics": lambda v: {
+        "hd graphics": "HD Graphics",
+        "uhd graphics": "UHD Graphics",
+        "iris xe": "Iris Xe",
+        "uhd": "UHD Graphics",
+    }.get(v.get("name", ""), v.get("name", "").title()),
+    "bw": lambda v: "Blackwell" if v.get("bw") else "",
+    "num_mining": lambda v: {"p102": "P102-100", "p104": "P104-100", "p106": "P106-100"}.get(
+        v.get("num", ""), ""
+    ),
+}

@@ -1,0 +1,318 @@
+"""Canonical names and entity ids: what a span stands for on the day it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from ingest.extract import quantization
+from ingest.extract.models import STAGES, ModelSpan, find_named
+from ingest.extract.vocabulary import RUN, Line, Vocabulary
+from ingest.records import Candidate
+
+_TAIL = re.compile(
+    r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin|onnx|quantized|quants?|autoround|"
+    r"dynamic|torchao|marlin|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g|safetensors|llamafile|gguf:\w+)|"
+    rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Repo:
+    """What linking needs of a catalogue row; `existed` is the first day it may be linked to."""
+
+    key: str
+    repo_id: str
+    owner: str
+    existed: datetime | None
+    downloads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Repositories by key and by the bare letters and digits of their names."""
+
+    repos: Mapping[str, Repo] = field(default_factory=dict)
+    names: Mapping[str, tuple[Repo, ...]] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a model span stands for; `entity_id` is None where the thing did not exist yet."""
+
+    entity_id: str | None
+    entity: str
+    line: Line | None
+    candidates: tuple[Candidate, ...]
+    confidence: float
+
+
+def bare(name: str) -> str:
+    """Return the letters and digits of a name's last part, lower case."""
+    return re.sub(r"[^a-z0-9]", "", name.rsplit("/", 1)[-1].casefold())
+
+
+def slug(name: str) -> str:
+    """Return a name as part of an entity id: lower case letters and digits joined by hyphens.
+
+    Examples
+    --------
+    >>> slug("Command R+"), slug("Qwen2.5-72B")
+    ('command-r-plus', 'qwen2-5-72b')
+    """
+    spelled = name.casefold().replace("+", " plus ").replace("ü", "u")
+    return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
+
+
+def strip_packaging(name: str) -> str:
+    """Remove quantization, file endings and makers of quants from the name of a file or repository."""
+    name = re.sub(r"\.(?:gguf|safetensors|llamafile)$", "", name, flags=re.IGNORECASE)
+    while True:
+        low = name.casefold()
+        match = _TAIL.search(low)
+        if not match or match.start() < 2:
+            return name
+        name = name[: match.start()]
+
+
+def canonical(
+    span: ModelSpan, text: str, words: Vocabulary, catalogue: Catalogue, when: datetime | None
+) -> tuple[str, Line | None, ModelSpan]:
+    """Return a model's full name as the field writes it, its line, and the span with what was told by it."""
+    if span.written is not None:
+        name = strip_packaging(span.written)
+        if span.rule in {"repo", "link", "file"} and "_" in name:
+            name = _without_owner(name, catalogue)
+        return _reparsed(name, span, words, when)
+    if span.line is None:
+        return text[span.start : span.end], None, span
+    full = complete(span, when)
+    return assemble(full, text), full.line, full
+
+
+def _without_owner(name: str, catalogue: Catalogue) -> str:
+    """Drop an owner that a maker of quants put before the name: Tesslate_Synthia-S1-27b."""
+    owner, _, rest = name.partition("_")
+    if rest and (owner.casefold() in catalogue.owners) and re.search(r"\d", rest):
+        return rest
+    return name
+
+
+def _reparsed(
+    name: str, span: ModelSpan, words: Vocabulary, when: datetime | None
+) -> tuple[str, Line | None, ModelSpan]:
+    low = name.casefold()
+    start = RUN.match(low)
+    if len(low) == len(name) and start and start.group() in words.models:
+        inner = find_named(low, name, 0, words.models[start.group()])
+        if (
+            inner
+            and inner.line
+            and inner.end == len(name)
+            and not inner.written
+            and not inner.line.keep
+        ):
+            full = complete(inner, when)
+            return assemble(full, name), full.line, full
+        if inner and inner.line:
+            return name, inner.line, span
+    return name, span.line, span
+
+
+def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
+    """Add what size, version and date tell about each other: a Qwen3 of 30B is 30B-A3B."""
+    line = span.line
+    if line is None or line.keep:
+        return span
+    version, size, words = span.version, span.size, list(span.words)
+    for word in span.words:
+        if version is None and line.implied.get(word):
+            version = line.implied[word]
+    if size and not words and size.lower() in line.size_words and version is None:
+        words.append(line.size_words[size.lower()].lower())
+    if version and not words and version in line.version_words:
+        words.append(line.version_words[version].lower())
+    if version is None and words and size is None:
+        version = _newest_with_word(line, words, when)
+    key = _size_key(line, version, words, size, when)
+    if key is not None:
+        version, size = key
+    if size is None and line.only_size and not span.stages and not span.date:
+        size = line.only_size
+    active = None if size and "-A" in size else span.active
+    return replace(span, version=version, size=size, active=active, words=tuple(words))
+
+
+def _newest_with_word(line: Line, words: Sequence[str], when: datetime | None) -> str | None:
+    """Return the newest version that has the variant: a "Qwen Coder" of August 2025 is Qwen3-Coder."""
+    versions = [
+        v
+        for v in line.versions
+        if f"{v}-{words[0]}" in line.sizes and _is_out(line.versions[v], when)
+    ]
+    return max(versions, key=lambda v: line.versions[v]) if versions else None
+
+
+def _is_out(day: date, when: datetime | None) -> bool:
+    return when is None or day <= when.date()
+
+
+def _size_key(
+    line: Line, version: str | None, words: Sequence[str], size: str | None, when: datetime | None
+) -> tuple[str | None, str] | None:
+    """Return version and full size where the line's sizes leave one answer."""
+    if size is None or not line.sizes:
+        return None
+    fits: list[tuple[str | None, str]] = []
+    for key, sizes in line.sizes.items():
+        key_version, _, key_word = key.partition("-")
+        if key_version and not key_version[0].isdigit():
+            key_version, key_word = "", key
+        if bool(key_word) != any(w == key_word for w in words) and (
+            key_word or _has_word_sizes(line, words)
+        ):
+            continue
+        if version and key_version and not _same_version(version, key_version):
+            continue
+        if key_version in line.versions and not _is_out(line.versions[key_version], when):
+            continue
+        fits.extend(
+            (key_version or version, full)
+            for full in sizes
+            if full.split("-")[0] == size or full == size
+        )
+    exact = [f for f in fits if f[0] == version]
+    if version is not None and exact:
+        return exact[0]
+    return fits[0] if len({f[0] for f in fits}) == 1 else None
+
+
+def _has_word_sizes(line: Line, words: Sequence[str]) -> bool:
+    return any(key.endswith("-" + w) or key == w for key in line.sizes for w in words)
+
+
+def _same_version(version: str, known: str) -> bool:
+    return known == version or known.startswith(version + ".")
+
+
+def assemble(span: ModelSpan, text: str) -> str:
+    """Return the name in the field's order: line, version, variant, size, stage, date."""
+    line = span.line
+    assert line is not None
+    if line.keep:
+        return _kept(span, text)
+    words = [line.words[w][0] if w in line.words else w for w in span.words]
+    after = [w for w in words if w in {"Vision", "MoE"} and line.name in {"Llama", "Phi"}]
+    words = [w for w in words if w not in after and w != "MoE"]
+    size = span.size or ""
+    size = f"{size}-{span.active}" if size and span.active else size or (span.active or "")
+    stages = [STAGES.get(s, s) for s in span.stages if s not in {"latest", "qat", "hf", "nothink"}]
+    version = span.version or ""
+    sep = line.sep
+    name = line.name
+    if version in line.prefixes:
+        name = f"{line.prefixes[version]}-{name}"
+    if version and (line.word_versions or line.name in {"Claude", "DeepSeek"}) and words:
+        parts = [name, *words, (line.vprefix if line.name == "DeepSeek" else "") + version, size]
+    else:
+        parts = [
+            f"{name}{line.join if version else ''}{line.vprefix if version else ''}{version}",
+            *words,
+            size,
+        ]
+    return sep.join(p for p in [*parts, *after, *stages, span.date or ""] if p)
+
+
+def _kept(span: ModelSpan, text: str) -> str:
+    """Return the name of a line whose surfaces are names already, with size and version behind."""
+    line = span.line
+    assert line is not None
+    surface = strip_packaging(text[span.start : span.end])
+    if bare(surface) in bare(line.name) or not span.has_parts:
+        return (
+            line.name
+            if not any(c.isdigit() for c in surface) or bare(surface) in bare(line.name)
+            else surface
+        )
+    return re.sub(r"\s+", "-", surface)
+
+
+def link(
+    span: ModelSpan, text: str, words: Vocabulary, catalogue: Catalogue, when: datetime | None
+) -> Linked:
+    """Return the entity of a model span as of `when`; never one that came later."""
+    name, line, full = canonical(span, text, words, catalogue, when)
+    if span.repo is not None:
+        return _linked_repo(span, name, line, catalogue, when)
+    fits = _fits(name, line, catalogue, when)
+    if fits:
+        return Linked(f"model:{fits[0].key}", name, line, _candidates(fits), 0.95)
+    if line is not None and not _existed(line, full, when):
+        return Linked(None, name, line, (), 0.5)
+    return Linked(
+        f"model:~{slug(name)}", name, line, (Candidate(f"model:~{slug(name)}", 1.0),), 0.9
+    )
+
+
+def _linked_repo(
+    span: ModelSpan, name: str, line: Line | None, catalogue: Catalogue, when: datetime | None
+) -> Linked:
+    key = (span.repo or "").replace("\\", "/").replace("--", "/").casefold()
+    repo = catalogue.repos.get(key)
+    if repo is not None and repo.existed is not None and when is not None and repo.existed > when:
+        entity_id = f"model:~{slug(name)}"
+        return Linked(entity_id, name, line, (Candidate(entity_id, 0.5),), 0.7)
+    return Linked(f"model:{key}", name, line, (Candidate(f"model:{key}", 1.0),), 0.99)
+
+
+def _fits(name: str, line: Line | None, catalogue: Catalogue, when: datetime | None) -> list[Repo]:
+    """Return repositories of that name that existed, the maker's own first, then the most loaded."""
+    owners = {o.casefold() for o in line.owners} if line else set()
+    fits = [
+        r for r in catalogue.names.get(bare(name), ())
+        if r.existed is None or when is None or r.existed <= when
+    ]  # fmt: skip
+    if line is not None and not line.keep and owners:
+        fits = [r for r in fits if r.owner.casefold() in owners] or (
+            [] if line.released and bare(name) == bare(line.name) else fits
+        )
+    return sorted(fits, key=lambda r: (r.owner.casefold() not in owners, -r.downloads, r.key))[:5]
+
+
+def _candidates(fits: Sequence[Repo]) -> tuple[Candidate, ...]:
+    weights = [0.9 * 0.3**i for i in range(len(fits))]
+    return tuple(
+        Candidate(f"model:{r.key}", round(w, 4)) for r, w in zip(fits, weights, strict=True)
+    )
+
+
+def _existed(line: Line, span: ModelSpan, when: datetime | None) -> bool:
+    return when is None or released(line, span) <= when.date()
+
+
+def released(line: Line, span: ModelSpan) -> date:
+    """Return the first day on which the name could mean this: of the line, version, variants, date code."""
+    days = [line.released]
+    if span.version in line.versions:
+        days.append(line.versions[span.version or ""])
+    for word in span.words:
+        if word in line.words:
+            days.append(line.words[word][1])
+        dated = line.version_dates.get(f"{word}-{span.version}") or line.version_dates.get(
+            f"{word}-{span.date}"
+        )
+        if dated:
+            days.append(dated)
+    if span.date and (dated := line.version_dates.get(span.date)):
+        days.append(dated)
+    return max(days)
+
+
+@lru_cache(maxsize=1 << 14)
+def entity_id(kind: str, name: str) -> str:
+    """Return the id of an entity that is no model."""
+    return f"{kind}:{slug(name)}"

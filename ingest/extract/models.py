@@ -1,0 +1,506 @@
+"""Spans of model names: a line's name, and behind it versions, sizes, variants and quantization."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ingest.extract import quantization
+from ingest.extract.vocabulary import Alias, Line
+
+_SIZE = re.compile(
+    r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)))"
+    r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])|a(?P<active2>\d{1,3})b?(?![a-z0-9]))?(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
+)
+_ACTIVE = re.compile(r"a\d{1,3}(?:\.\d)?b(?![a-z0-9])")
+_VERSION = re.compile(r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2})?)(?P<letter>[nov](?![a-z0-9]))?")
+_DATE = re.compile(
+    r"(?:0[1-9][0-3]\d|2[3-6](?:0[1-9]|1[0-2])|20[12]\d-?[01]\d-?[0-3]\d)(?![0-9a-z.])"
+)
+_WORD = re.compile(r"[a-z][a-z0-9]*(?:\.\d+)?\+?|\d+[a-z0-9]*(?:\.\d+[a-z]*)?")
+_ENDING = re.compile(r"(?:gguf|safetensors|ggml|bin|onnx|llamafile|pth?)(?![a-z0-9])")
+_SHARDS = re.compile(r"\d{5}-of-\d{5}(?![0-9])")
+GLUE = "-_‑–"
+_EDGE = re.compile(r"(?![a-z0-9])|(?=(?:'|’)s)")
+STAGES = {
+    w.lower(): w
+    for w in (
+        "Instruct Thinking Reasoning Base Chat Preview Exp Experimental abliterated uncensored heretic DPO SFT Inst"
+        " latest it pt hf distill distilled QAT nothink"
+    ).split()
+}
+_SPACED_STAGES = frozenset("instruct abliterated thinking distill preview chat base qat".split())
+_NEEDS_PARTS = frozenset("thinking chat base preview reasoning distill".split())
+STOP_WORDS = frozenset(
+    "based like style styled level class type powered generated only specific compatible side size sized tier made ish trained"
+    " esque quality driven related family series models model finetune finetunes finetuned tune tunes tuned quant quants and or"
+    " vs for with is was the in on at to of as from by server code's native wise run users team api cli killer lover fan shot"
+    " first focused inspired equivalent comparable variants version versions merges merge derived architecture arch format file files"
+    " capable friendly ready optimized supported free local era lite's bench benchmark vram gb tokens token t tok tps".split()
+)
+_FAIL_GLUED = frozenset(
+    "cpp ccp cpp's c swap index indexer parse factory cli bench gpu's hub".split()
+)
+_PREFIX_STOP = frozenset(
+    "non pre post anti ex the an of and or vs a is on in to for with like self sub quasi not use using new old pro big"
+    " local run all any every each fine tuned finetuned based mini's via from by vanilla plain base original my your our"
+    " their its this that vllm ollama model models e g".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSpan:
+    """A model's name in a text, taken apart.
+
+    `line` is None where only a size or version stands; `written` is the name as it stands, without
+    owner, quantization and file ending, where it holds parts that no line knows.
+    """
+
+    start: int
+    end: int
+    rule: str
+    line: Line | None = None
+    version: str | None = None
+    size: str | None = None
+    active: str | None = None
+    words: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    date: str | None = None
+    quants: tuple[str, ...] = ()
+    written: str | None = None
+    owner: str | None = None
+    repo: str | None = None
+    extended: bool = False
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether more than the line's bare name stands there."""
+        return bool(
+            self.version or self.size or self.active or self.words or self.stages or self.date
+            or self.quants or self.written
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What has been read behind a name so far; `end` is the last place where the name may end."""
+
+    line: Line | None
+    at: int
+    end: int
+    version: str | None = None
+    size: str | None = None
+    active: str | None = None
+    words: list[str] = field(default_factory=list)
+    stages: list[str] = field(default_factory=list)
+    date: str | None = None
+    quants: list[str] = field(default_factory=list)
+    cuts: list[tuple[int, int]] = field(default_factory=list)
+    unknown: bool = False
+    failed: bool = False
+
+    @property
+    def some(self) -> bool:
+        return bool(self.version or self.size or self.words or self.date or self.active)
+
+
+def find_named(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> ModelSpan | None:
+    """Return the model whose name starts at `start` of a lower-case text, if there is one."""
+    for alias in aliases:
+        match = alias.pattern.match(low, start)
+        if not match:
+            continue
+        parts = read_parts(low, match.end(), alias.line)
+        if parts.failed or parts.end < match.end():
+            continue
+        span = _span(text, start, parts, "line")
+        if span.line is not None and span.line.before:
+            span = _with_version_before(low, span)
+        return span
+    return None
+
+
+def read_parts(low: str, at: int, line: Line | None) -> _Parts:
+    """Read versions, sizes, variants and quantization from `at` on."""
+    parts = _Parts(line, at, at if _EDGE.match(low, at) else -1)
+    while _read_one(low, parts):
+        if _EDGE.match(low, parts.at):
+            parts.end = parts.at
+    return parts
+
+
+def _span(text: str, start: int, parts: _Parts, rule: str) -> ModelSpan:
+    written = None
+    if parts.unknown:
+        written = _without(text, start, parts.end, parts.cuts)
+    return ModelSpan(
+        start=start, end=parts.end, rule=rule, line=parts.line, version=parts.version, size=parts.size,
+        active=parts.active, words=tuple(parts.words), stages=tuple(parts.stages), date=parts.date,
+        quants=tuple(parts.quants), written=written,
+    )  # fmt: skip
+
+
+def _without(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> str:
+    """Return a name without the stretches of quantization and file endings, offsets as text."""
+    kept, at = [], start
+    for cut_start, cut_end in cuts:
+        kept.append(text[at:cut_start])
+        at = cut_end
+    kept.append(text[at:end])
+    return "".join(kept).strip("-_.:@ ‑–")
+
+
+def _read_one(low: str, parts: _Parts) -> bool:
+    """Read one part behind a joint; False where the name ends."""
+    at = parts.at
+    if at >= len(low):
+        return False
+    mark = low[at]
+    if mark in GLUE:
+        return _glued(low, at + 1 + (low[at + 1 : at + 2] == mark), parts, mark)
+    if mark == ".":
+        return _known(low, at + 1, parts, mark) or _ending(low, at + 1, parts)
+    if mark in ":@":
+        return _known(low, at + 1, parts, mark)
+    if mark == " ":
+        gap = at + 1 + (low[at + 1 : at + 2] == " ")
+        return _spaced(low, gap, parts)
+    if mark.isalnum():
+        return _known(low, at, parts, "")
+    return False
+
+
+def _glued(low: str, at: int, parts: _Parts, mark: str) -> bool:
+    if _known(low, at, parts, mark) or _ending(low, at, parts):
+        return True
+    match = _WORD.match(low, at)
+    if not match or not _EDGE.match(low, match.end()):
+        return False
+    word = match.group()
+    if word in _FAIL_GLUED:
+        parts.failed = not parts.some
+        return False
+    if word in STOP_WORDS or mark == "–":
+        return False
+    parts.unknown = True
+    parts.at = match.end()
+    return True
+
+
+def _ending(low: str, at: int, parts: _Parts) -> bool:
+    match = _SHARDS.match(low, at) or _ENDING.match(low, at)
+    if not match:
+        return False
+    parts.cuts.append((parts.at, match.end()))
+    parts.at = match.end()
+    return True
+
+
+def _known(low: str, at: int, parts: _Parts, mark: str) -> bool:
+    """Read a part of a known kind at `at`, which follows the joint `mark`."""
+    return (
+        _date(low, at, parts, mark)
+        or _quant(low, at, parts, mark)
+        or _size(low, at, parts, mark)
+        or _variant(low, at, parts, mark)
+        or _version(low, at, parts, mark)
+    )
+
+
+def _spaced(low: str, at: int, parts: _Parts) -> bool:
+    if at >= len(low) or not low[at].isalnum():
+        return False
+    return (
+        _date(low, at, parts, " ")
+        or _quant(low, at, parts, " ")
+        or _size(low, at, parts, " ")
+        or _variant(low, at, parts, " ")
+        or _version(low, at, parts, " ")
+    )
+
+
+def _date(low: str, at: int, parts: _Parts, mark: str) -> bool:
+    match = _DATE.match(low, at)
+    if not match or mark in ("", "."):
+        return False
+    parts.date = match.group()
+    parts.at = match.end()
+    return True
+
+
+def _quant(low: str, at: int, parts: _Parts, mark: str) -> bool:
+    match = quantization.BEHIND.match(low, at)
+    if not match or (mark == "" and not parts.some) or (parts.line is None and not parts.some):
+        return False
+    if mark == " " and quantization.is_refused(low, at, match.end()):
+        return False
+    if mark == " " and low[at] in "bf" and low.startswith((" kv", " cache"), match.end()):
+        return False
+    parts.quants.append(match.group())
+    parts.cuts.append((parts.at, match.end()))
+    parts.at = match.end()
+    if low.startswith(" - ", parts.at) and re.match(
+        r"\d\.\d+ bpw", low[parts.at + 3 : parts.at + 12]
+    ):
+        parts.at = low.index("bpw", parts.at) + 3
+    return True
+
+
+def _size(low: str, at: int, parts: _Parts, mark: str) -> bool:
+    match = _SIZE.match(low, at)
+    if match and not (_EDGE.match(low, match.end())):
+        match = None
+    if match and parts.size is None and _size_fits(match, parts.line, mark):
+        parts.size = (
+            match["moe"] or match["eff"] or f"{match['total'].replace('_', '.')}{match['unit']}"
+        ).upper()
+        active = match["active"] or (match["active2"] and "a" + match["active2"])
+        parts.active = active.upper() + "B" if active else None
+        parts.at = match.end()
+        return True
+    active_only = _ACTIVE.match(low, at)
+    if active_only and parts.active is None and mark != "":
+        parts.active = active_only.group().upper()
+        parts.at = active_only.end()
+        return True
+    return mark not in ("", ".", ":") and _bare_size(low, at, parts)
+
+
+def _size_fits(match: re.Match[str], line: Line | None, mark: str) -> bool:
+    if match["moe"] or match["eff"] or match["unit"] == "b":
+        return True
+    sizes = {s for known in (line.sizes.values() if line else ()) for s in known}
+    return match.group().upper() in sizes or (mark in GLUE and match["unit"] == "m")
+
+
+def _bare_size(low: str, at: int, parts: _Parts) -> bool:
+    """Read a size without its unit where the line has that size: gpt-oss-20, qwen3-235."""
+    match = re.compile(
+        r"(\d{2,3})(?![0-9a-z.,%$])(?! ?(?:gb|k\b|tok|t/s|tps|hours|min|x\b|%))"
+    ).match(low, at)
+    if not match or parts.size or not parts.line:
+        return False
+    sizes = {s.split("-")[0] for known in parts.line.sizes.values() for s in known}
+    if match[1] + "B" not in sizes or match[1] in parts.line.versions:
+        return False
+    parts.size = match[1] + "B"
+    parts.at = match.end()
+    return True
+
+
+_MEANINGFUL = re.compile(r"[a-z]+\d*(?:\.\d+)?|\d+[a-z]\w*|\d{2}")
+
+
+def _variant(low: str, at: int, parts: _Parts, mark: str) -> bool:
+    line = parts.line
+    for match in (
+        re.compile(r"deep think").match(low, at),
+        _WORD.match(low, at),
+        _MEANINGFUL.match(low, at),
+    ):
+        if not match:
+            continue
+        word = match.group()
+        if line and word in line.words and _variant_fits(low, match.end(), word, parts, mark):
+            parts.words.append(word)
+            parts.at = match.end()
+            return True
+        if word in STAGES and _stage_fits(low, match.end(), word, parts, mark):
+            parts.stages.append(word)
+            parts.at = match.end()
+            return True
+    return False
+
+
+def _variant_fits(low: str, end: int, word: str, parts: _Parts, mark: str) -> bool:
+    if parts.line is not None and word in parts.line.apps and mark == " " and not parts.some:
+        return False
+    if not _EDGE.match(low, end):
+        return mark == "" and low[end].isdigit()
+    if mark == " " and word in {
+        "small",
+        "large",
+        "base",
+        "image",
+        "video",
+        "code",
+        "high",
+        "low",
+        "medium",
+        "plus",
+        "fast",
+        "v",
+    }:
+        return (
+            not low.startswith((" model", " enough", " amount", " part", " number"), end)
+            or parts.some
+        )
+    return True
+
+
+def _stage_fits(low: str, end: int, word: str, parts: _Parts, mark: str) -> bool:
+    if not _EDGE.match(low, end):
+        return False
+    if mark != " ":
+        return True
+    if word not in _SPACED_STAGES or (word in _NEEDS_PARTS and not parts.some):
+        return False
+    after = low[end : end + 9]
+    if word == "base":
+        return not after.startswith(" model")
+    if word == "thinking":
+        return not after.startswith(
+            (" mode", " that", " about", " is ", " proc", " toke", " budg", " trac")
+        )
+    return True
+
+
+def _version(low: str, at: int, parts: _Parts, mark: str) -> bool:
+    match = _VERSION.match(low, at)
+    line = parts.line
+    if not match or parts.version or (mark in ":@" and mark):
+        return False
+    number, end = match["number"], match.end()
+    if match["letter"] and number + match["letter"] in (line.versions if line else {}):
+        number += match["letter"]
+    elif match["letter"] and not (line and match["letter"] in ("v",) and line.words.get("v")):
+        end = match.end("number")
+    if match["letter"] and end == match.end() and number[-1] not in "nov":
+        number += match["letter"]
+    if not (_EDGE.match(low, end) or _continues(low, end, line)):
+        return False
+    if not _version_fits(low, end, number, match["v"], parts, mark):
+        return False
+    parts.version = number
+    parts.at = end
+    return True
+
+
+def _continues(low: str, end: int, line: Line | None) -> bool:
+    """Tell whether letters glued to a version are a known part: qwen2.5vl, gemini2.5pro."""
+    match = re.compile(r"[a-z]+").match(low, end)
+    if not match or not line:
+        return False
+    word = match.group()
+    return word in line.words or word in STAGES or word in {"moe", "b"}
+
+
+_UNITS = re.compile(
+    r"[ -]?(?:x\b|times|tokens?|tok\b|t/s|tps|gpus?|cards|hours?|minutes|days?|weeks?|months?|years?|models|%|gb|k\b|shot|bit|different|other|of\b|or \d|instances|runs|users|people|percent|points|prompts|and a half|seconds|attempts|tries|lines|cores|nodes|servers)"
+)
+
+
+def _version_fits(low: str, end: int, number: str, v: str | None, parts: _Parts, mark: str) -> bool:
+    line = parts.line
+    if v:
+        return True
+    if mark == " " and _UNITS.match(low, end):
+        return False
+    if line is None:
+        return False
+    known = set(line.versions) | {n for vs in line.word_versions.values() for n in vs}
+    if mark in GLUE and mark:
+        return number in known or "." in number or not known
+    if number in known:
+        return not (line.name == "Mistral" and not parts.words and number == "7")
+    if mark == "":
+        return bool(line.versions) or "." in number
+    return bool(known) and ("." in number) and float(number) < 10
+
+
+def _with_version_before(low: str, span: ModelSpan) -> ModelSpan:
+    """Take in "claude 4", "3.7" or "2.5" that stands before the variant: 3.7 Sonnet, claude 3.5 haiku."""
+    match = re.compile(r"(?:claude[ -]*)?(\d(?:\.\d)?)[ -]?$").search(
+        low, max(0, span.start - 14), span.start
+    )
+    if not match or not span.line or match[1] not in span.line.versions or span.version:
+        return span
+    if match.start() and (low[match.start() - 1].isalnum() or low[match.start() - 1] in ".$"):
+        return span
+    return replace(span, start=match.start(), version=match[1])
+
+
+def extend_left(low: str, text: str, span: ModelSpan) -> ModelSpan:
+    """Take in what is glued before the name by hyphens: Big-Tiger-Gemma, L3-8B-Stheno, distilled-…"""
+    start = span.start
+    while start > 0 and low[start - 1] in "-_":
+        match = re.compile(r"[a-z0-9][a-z0-9.]*$").search(low, max(0, start - 30), start - 1)
+        if not match or match.group() in _PREFIX_STOP or match.start() < start - 29:
+            break
+        start = match.start()
+    if start == span.start or (start and low[start - 1] in "@#$&="):
+        return span
+    head = text[start : span.start]
+    if not re.search(r"[0-9A-Z]", head) and not span.has_parts:
+        return span
+    body = span.written if span.written is not None else None
+    tail = body if body is not None else _body(text, span)
+    return replace(
+        span, start=start, written=text[start : span.start] + tail, rule="glued", extended=True
+    )
+
+
+def _body(text: str, span: ModelSpan) -> str:
+    name = text[span.start : span.end]
+    for quant in span.quants:
+        name = re.sub(rf"[-_. :@‑]*{re.escape(quant)}$", "", name, flags=re.IGNORECASE)
+    return name
+
+
+_FILE = re.compile(
+    r"[A-Za-z0-9][\w.+‑-]{3,150}\.(?:gguf|safetensors|llamafile)(?![\w])", re.IGNORECASE
+)
+_REPO_IN_URL = re.compile(
+    r"(?:huggingface\.co|hf\.co)/(?!(?:datasets|spaces|docs|blog|papers|collections|models|join|chat|settings|new|posts|"
+    r"learn|organizations|api|pricing|tasks|login|enterprise|inference|search|front|docs|terms|privacy|course|leaderboards?|blob|resolve|static)/)"
+    r"(?P<repo>(?P<owner>[A-Za-z0-9][\w.-]{0,60})/(?P<name>[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]|[A-Za-z0-9]{1,3}))(?P<tag>:[A-Za-z0-9_]+)?"
+)
+_REPO = re.compile(
+    r"(?<![\w./:@\\-])(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:[A-Za-z0-9_]+)?(?![\w/\\])"
+)
+_SIZED = re.compile(
+    r"(?<![\w./$-])(?P<head>[A-Za-z][A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])(?P<tail>(?:[-_][A-Za-z0-9.]+){0,10})(?![\w])"
+)
+
+
+def find_files(text: str) -> Iterator[ModelSpan]:
+    """Yield file names of weights; the name before the ending is the model."""
+    for match in _FILE.finditer(text):
+        if re.match(
+            r"(?:mmproj|model-?\d|model[-_.]|ggml-model|diffusion_pytorch|pytorch_model|adapter_model|consolidated|vae\b|clip_|t5xxl)",
+            match.group(),
+            re.IGNORECASE,
+        ):
+            continue
+        yield ModelSpan(start=match.start(), end=match.end(), rule="file", written=match.group())
+
+
+def find_linked(text: str) -> Iterator[ModelSpan]:
+    """Yield the owner/name of links to model repositories."""
+    for match in _REPO_IN_URL.finditer(text):
+        end = match.end("repo")
+        yield ModelSpan(
+            start=match.start("repo"), end=end, rule="link", owner=match["owner"],
+            repo=match["repo"], written=match["name"],
+        )  # fmt: skip
+
+
+def find_repos(text: str) -> Iterator[ModelSpan]:
+    """Yield what has the form owner/name; the caller decides whether it is a repository."""
+    for match in _REPO.finditer(text):
+        yield ModelSpan(
+            start=match.start(), end=match.end(), rule="repo", owner=match["owner"],
+            repo=f"{match['owner']}/{match['name']}", written=match["name"],
+        )  # fmt: skip
+
+
+def find_sized(text: str) -> Iterator[ModelSpan]:
+    """Yield names that no line knows but that end like one: KAT-V1-40B, Seed-Coder-8B-Reasoning."""
+    for match in _SIZED.finditer(text):
+        head = match["head"]
+        if head.casefold() in _PREFIX_STOP or head.casefold() in STOP_WORDS or len(head) < 2:
+            continue
+        if not re.search(r"[A-Z0-9]", head) and "-" not in head:
+            continue
+        yield ModelSpan(start=match.start(), end=match.end(), rule="sized", written=match.group())

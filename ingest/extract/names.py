@@ -1,0 +1,339 @@
+"""All names in one text, before its thread is asked: spans of every kind that do not overlap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.extract import quantization
+from ingest.extract.hardware import HardwareSpan, cue_holds, find_chip, find_device
+from ingest.extract.models import (
+    ModelSpan,
+    extend_left,
+    find_files,
+    find_linked,
+    find_named,
+    find_repos,
+    find_sized,
+    read_parts,
+)
+from ingest.extract.vocabulary import Term, Vocabulary
+from ingest.extract.zones import Zone
+from ingest.records import MentionKind
+
+TOKEN = re.compile(r"[^\W\d_]{2,}|[^\W\d_](?=[-‑_]?[0-9a-z])|[0-9]+")
+_SIZE_ALONE = re.compile(
+    r"(?<![\w.$€£~<>≤≥/+=-])(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b)(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span and what it may be: `model` holds a model's parts, `name` the canonical name of all else."""
+
+    start: int
+    end: int
+    kind: MentionKind
+    rule: str
+    name: str | None = None
+    model: ModelSpan | None = None
+    cue: str = ""
+    maker: str = ""
+    line: str = ""
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case with every character at its place."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def find_names(
+    text: str, zones: Sequence[Zone], words: Vocabulary, owners: Iterable[str]
+) -> list[Found]:
+    """Return the spans of names in a text, sorted, without overlap.
+
+    Parameters
+    ----------
+    text : str
+        A cleaned text of any length.
+    zones : Sequence[Zone]
+        Its zones; addresses are searched for repositories alone.
+    words : Vocabulary
+        The names known.
+    owners : Iterable[str]
+        Case-folded accounts of the Hub, by which ``owner/name`` is known to be a repository.
+
+    Notes
+    -----
+    Linear in the length of the text: each rule looks ahead a bounded number of characters.
+    """
+    low = fold(text)
+    placed = _placed(text, low, frozenset(owners) if not isinstance(owners, frozenset) else owners)
+    closed = [(z.start, z.end) for z in zones if z.kind == "url"]
+    spans = sorted([(f.start, f.end) for f in placed] + closed)
+    found = list(placed)
+    upto, at = 0, 0
+    for match in TOKEN.finditer(low):
+        start = match.start()
+        if start < upto:
+            continue
+        while at < len(spans) and spans[at][1] <= start:
+            at += 1
+        if at < len(spans) and spans[at][0] <= start:
+            continue
+        one = _at(low, text, match, words)
+        if one is None:
+            continue
+        limit = spans[at][0] if at < len(spans) else len(text)
+        if one.end > limit:
+            continue
+        found.append(one)
+        upto = one.end
+    found.extend(_sizes(low, found, closed))
+    return _disjoint(found)
+
+
+def _disjoint(found: list[Found]) -> list[Found]:
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+        elif one.end > kept[-1].end and one.rule == "glued":
+            kept[-1] = one
+    return kept
+
+
+def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
+    """Find repositories, file names and names with a size that no line knows."""
+    spans: list[ModelSpan] = []
+    if "huggingface.co/" in low or "hf.co/" in low:
+        spans.extend(find_linked(text))
+    if ".gguf" in low or ".safetensors" in low or ".llamafile" in low:
+        spans.extend(find_files(text))
+    if "/" in text or "\\" in text or "--" in text:
+        spans.extend(s for s in find_repos(text) if _is_repo(s, owners))
+    if "b" in low:
+        spans.extend(s for s in find_sized(text) if not _in_address(text, s.start))
+    found: list[Found] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not found or span.start >= found[-1].end:
+            found.append(Found(span.start, span.end, "model", span.rule, model=span))
+    return found
+
+
+def _in_address(text: str, start: int) -> bool:
+    begin = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start), start - 300, -1) + 1
+    return "://" in text[begin:start]
+
+
+_WEIGHTS_NAME = re.compile(
+    r"\d+(?:\.\d+)?b(?![a-z])|gguf|awq|gptq|exl2|-v\d|llama|qwen|gemma|mistral|deepseek|glm|phi-|gpt-oss|kimi|whisper|tts|\d\.\d",
+    re.IGNORECASE,
+)
+
+
+def _is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
+    """Tell whether owner/name is a repository of the Hub and no list, path or fraction."""
+    owner, name = span.owner or "", span.written or ""
+    if owner.casefold() in owners:
+        return bool(_WEIGHTS_NAME.search(name)) or "-" in name or "_" in name
+    joined = "-" in name or "_" in name
+    return (
+        joined
+        and bool(re.search(r"(?i)gguf|awq|gptq|exl[23]|mlx", name))
+        and not name.endswith((".md", ".py"))
+    )
+
+
+def _at(low: str, text: str, match: re.Match[str], words: Vocabulary) -> Found | None:
+    """Return the longest name that starts at a run of letters or digits."""
+    start, key = match.start(), match.group()
+    if start and (low[start - 1].isalnum()):
+        if low[start - 1] == "x" and start > 1 and low[start - 2].isdigit() and key[0].isdigit():
+            pass
+        elif key[0] == "x" and low[start - 1].isdigit() and len(key) > 1:
+            start, key = start + 1, key[1:]
+        else:
+            return None
+    best: Found | None = None
+    if key in words.models:
+        best = _longer(best, _model(low, text, start, words.models[key]))
+    if key in words.terms:
+        best = _longer(best, _term(low, text, start, words.terms[key]))
+    if key in words.chips:
+        best = _longer(best, _hardware(find_chip(low, text, start, words.chips[key])))
+    if "#" in words.chips and key[0].isdigit() and 4 <= len(key) <= 5:
+        best = _longer(best, _hardware(find_chip(low, text, start, words.chips["#"])))
+    if best is None and (key in quantization.ANCHORS or (key[0].isdigit() and len(key) == 1)):
+        best = _quantization(low, text, start)
+    return best
+
+
+def _longer(one: Found | None, other: Found | None) -> Found | None:
+    if one is None or (other is not None and other.end > one.end):
+        return other
+    return one
+
+
+def _model(low: str, text: str, start: int, aliases: tuple) -> Found | None:  # type: ignore[type-arg]
+    span = find_named(low, text, start, aliases)
+    if span is None or span.line is None:
+        return None
+    if start and low[start - 1] in "-_":
+        span = extend_left(low, text, span)
+    if not _is_meant(low, text, span, start):
+        return None
+    return Found(span.start, span.end, "model", f"model:{span.rule}", model=span, cue=span.line.cue)
+
+
+_APP_AFTER = re.compile(r"[ -](\w+)")
+
+
+def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
+    """Refuse words that are something else: apps, plurals of animals, parts of longer words."""
+    line = span.line
+    assert line is not None
+    after = _APP_AFTER.match(low, span.end)
+    if after and after[1] in line.apps and not span.has_parts:
+        return False
+    if line.cue == "part" and not (span.version or span.size or span.words or span.extended):
+        return False
+    surface = text[start : span.end]
+    if line.cue == "upper" and not surface[:2].isupper():
+        return False
+    if line.cue == "case" and not surface[:1].isupper() and not span.has_parts:
+        return False
+    if start and low[start - 1] in "@#" and not span.has_parts:
+        return False
+    return not (
+        start > 1 and low[start - 1] == "/" and low[start - 2] in "ru" and not span.has_parts
+    )
+
+
+def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | None:
+    for term in terms:
+        match = term.pattern.match(low, start)
+        if not match:
+            continue
+        surface = text[start : match.end()]
+        if not cue_holds(term.cue, surface) or not _term_fits(
+            term, surface, low, start, match.end()
+        ):
+            continue
+        if term.kind == "hardware":
+            return _hardware(find_device(low, text, start, (term,)))
+        kind: MentionKind = "runtime" if term.kind == "runtime" else "benchmark"
+        return Found(start, match.end(), kind, f"{kind}:name", name=term.name, cue=term.cue)
+    return None
+
+
+def _term_fits(term: Term, surface: str, low: str, start: int, end: int) -> bool:
+    if low.startswith(("/", "-"), end) and low[end + 1 : end + 2].isalnum() and term.length < 5:
+        return low[end] == "/"
+    if start and low[start - 1] in "-/@_." and term.length < 6:
+        return False
+    if surface.casefold() == "llama":
+        return False
+    if term.cue == "exact":
+        return surface == surface.lower() and low[max(0, start - 3) : start] not in ("nd ",)
+    if term.cue == "arc":
+        return surface == "ARC" and not low.startswith((" a7", " b5", " gpu"), end)
+    if term.cue == "arena":
+        return surface == "Arena"
+    if term.cue == "upper-swe" and surface.casefold() == "swe":
+        return surface == "SWE" and not low.startswith((" agent", "-agent", " task", " role"), end)
+    return not (term.name == "Unsloth" and low.startswith(("/", "_", "'s", "’s", ".ai"), end))
+
+
+def _hardware(span: HardwareSpan | None) -> Found | None:
+    if span is None:
+        return None
+    return Found(
+        span.start,
+        span.end,
+        "hardware",
+        span.rule,
+        name=span.name,
+        cue=span.cue,
+        maker=span.maker,
+        line=span.line,
+    )
+
+
+def _quantization(low: str, text: str, start: int) -> Found | None:
+    match = quantization.ALONE.match(low, start)
+    if not match or quantization.is_refused(low, start, match.end()):
+        return None
+    surface = match.group()
+    if start and low[start - 1] in "-_./" and not surface.startswith(("q", "iq", "ud", "gguf")):
+        return None
+    if re.fullmatch(r"int[2348]|fp[48]", surface) and low.startswith(("(", "_t"), match.end()):
+        return None
+    if quantization.is_full_precision(surface) and not _weights_meant(low, start, match.end()):
+        return None
+    return Found(
+        start,
+        match.end(),
+        "quantization",
+        "quantization:scheme",
+        name=quantization.canonical(surface),
+    )
+
+
+def _weights_meant(low: str, start: int, end: int) -> bool:
+    """Tell whether a 16 bit format is the precision of weights and not of a chip's arithmetic."""
+    if surface_is_log(low, start, end):
+        return False
+    return not low[start:end].startswith(("fp32", "f32"))
+
+
+def surface_is_log(low: str, start: int, end: int) -> bool:
+    """Tell whether a format stands in a program's output: (f16): 368 MiB, fp16: 1, kv cache."""
+    after = low[end : end + 12]
+    before = low[max(0, start - 30) : start]
+    return (
+        after.startswith((":", "):", " kv", " cache", " tflop", " compute", " perf", "=", " ="))
+        or before.endswith(("tflops ", "k (", "v (", "| "))
+        or "tflops" in before
+    )
+
+
+def _sizes(low: str, found: list[Found], closed: list[tuple[int, int]]) -> list[Found]:
+    """Find sizes that stand alone; the thread decides whether they name a model."""
+    if "b" not in low:
+        return []
+    taken = sorted([(f.start, f.end) for f in found] + closed)
+    sizes: list[Found] = []
+    at = 0
+    for match in _SIZE_ALONE.finditer(low):
+        while at < len(taken) and taken[at][1] <= match.start():
+            at += 1
+        if at < len(taken) and taken[at][0] < match.end():
+            continue
+        parts = read_parts(low, match.start("size"), None)
+        parts = read_parts_from(low, match)
+        sizes.append(Found(parts.start, parts.end, "model", "model:size", model=parts, cue="size"))
+    return sizes
+
+
+def read_parts_from(low: str, match: re.Match[str]) -> ModelSpan:
+    """Return a size that stands alone with what is glued behind it."""
+    active = match["active"]
+    span = ModelSpan(
+        start=match.start(), end=match.end(), rule="size", size=match["size"].upper(),
+        active=active.lstrip("-_ .").upper().rstrip("B") + "B" if active else None,
+    )  # fmt: skip
+    tail = re.compile(
+        r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3}))+(?![a-z0-9])|[ ](?:2[4-6](?:0[1-9]|1[0-2]))(?![0-9a-z])"
+    ).match(low, match.end())
+    if not tail:
+        return span
+    words = re.findall(r"[a-z]+|\d{4}", tail.group())
+    return replace(
+        span, end=tail.end(), date=next((w for w in words if w.isdigit()), None),
+        words=tuple(w for w in words if w == "coder"), stages=tuple(w for w in words if w in {"instruct", "thinking", "base", "chat"}),
+    )  # fmt: skip

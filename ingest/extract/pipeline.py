@@ -1,0 +1,292 @@
+"""Extraction: posts of whole threads in; mentions, relations, acts and teaching edges out.
+
+The batch path and `Extractor.nlp` call the same functions, so both find the same mentions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ingest.extract.acts import find_acts
+from ingest.extract.entities import build_entities
+from ingest.extract.linking import Catalogue, Repo, bare
+from ingest.extract.names import Found, find_names, fold
+from ingest.extract.relations import find_relations
+from ingest.extract.teaching import find_teaching
+from ingest.extract.threads import Context, Heard, join, resolve
+from ingest.extract.vocabulary import Vocabulary, vocabulary
+from ingest.extract.zones import Zone, find_zones
+from ingest.progress import progress
+from ingest.records import Mention
+from ingest.tables import ACTS, ENTITIES, MENTIONS, RELATIONS, TEACHES, empty, write
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+BATCH_POSTS = 4000
+_NAMES = ("mentions", "relations", "acts", "teaches")
+_TABLES = dict(zip(_NAMES, (MENTIONS, RELATIONS, ACTS, TEACHES), strict=True))
+_FAR = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotations:
+    """What a batch of posts says, as frames of the tables."""
+
+    mentions: pl.DataFrame
+    relations: pl.DataFrame
+    acts: pl.DataFrame
+    teaches: pl.DataFrame
+
+
+@dataclass(slots=True)
+class _Thread:
+    """What a thread has named so far."""
+
+    title: str | None = None
+    heard: dict[str, list[Heard]] = field(default_factory=dict)
+    mentions: dict[str, list[Mention]] = field(default_factory=dict)
+    order: list[Heard] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    first: str | None = None
+
+    def context(self, parent_id: str | None) -> Context:
+        """Return what stands before a reply to `parent_id`."""
+        near = join([self.heard.get(parent_id or "", ()), self.heard.get(self.first or "", ())])
+        return Context(near=near, far=list(reversed(self.order[-_FAR:])), kinds=self.kinds)
+
+    def before(self, parent_id: str | None) -> list[Mention]:
+        """Return the mentions of the parent post and of the thread's first post."""
+        ids = [parent_id] if parent_id == self.first else [parent_id, self.first]
+        return [m for post_id in ids for m in reversed(self.mentions.get(post_id or "", ()))]
+
+    def add(self, post_id: str, mentions: list[Mention], heard: list[Heard]) -> None:
+        """Note what a post names."""
+        if mentions:
+            self.mentions[post_id] = mentions
+            self.kinds.update(m.kind for m in mentions)
+        if heard:
+            self.heard[post_id] = heard
+            self.order.extend(heard)
+
+
+class Extractor:
+    """Finds names, relations, acts and teaching in posts; made by `load_extractor`."""
+
+    def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
+        self.words = words
+        self.catalogue = catalogue
+
+    def find_mentions(
+        self, text: str, *, when: datetime | None = None, context: Context | None = None
+    ) -> tuple[list[Mention], list[Heard], Sequence[Zone]]:
+        """Return the mentions of one text, the models it named and its zones.
+
+        Parameters
+        ----------
+        text : str
+            A cleaned text.
+        when : datetime, optional
+            When it was written: nothing that came later is linked to.
+        context : Context, optional
+            What its thread named before.
+        """
+        zones = find_zones(text)
+        found: list[Found] = find_names(text, zones, self.words, self.catalogue.owners)
+        if not found:
+            return [], [], zones
+        mentions, heard = resolve(
+            text, fold(text), found, context or Context(), self.words, self.catalogue, when
+        )
+        return mentions, heard, zones
+
+    def extract(self, posts: pl.DataFrame) -> Annotations:
+        """Return what a batch of whole threads says.
+
+        Parameters
+        ----------
+        posts : pl.DataFrame
+            Rows of corpus/posts, sorted as there: each thread's posts together, in order of time.
+        """
+        mentions: list[dict[str, Any]] = []
+        relations: list[dict[str, Any]] = []
+        thread_id: str | None = None
+        thread = _Thread()
+        columns = ("post_id", "thread_id", "parent_id", "title", "text", "created_at")
+        for post_id, in_thread, parent_id, title, text, when in posts.select(columns).iter_rows():
+            if in_thread != thread_id:
+                thread_id, thread = in_thread, _Thread(title=title, first=in_thread)
+            if not text:
+                continue
+            found, heard, zones = self.find_mentions(
+                text, when=when, context=thread.context(parent_id)
+            )
+            if found:
+                mentions.extend({"post_id": post_id} | _row(m) for m in found)
+                relations.extend(_relations(post_id, text, found, zones, thread, parent_id))
+            thread.add(post_id, found, heard)
+        named = _frame(mentions, "mentions")
+        acts = find_acts(posts, named)
+        return Annotations(
+            mentions=named,
+            relations=_frame(relations, "relations"),
+            acts=acts,
+            teaches=find_teaching(posts, acts, named),
+        )
+
+    @cached_property
+    def nlp(self) -> Language:
+        """The spaCy pipeline; `nlp(text)._.mentions` are the mentions, `.ents` those on token borders."""
+        from ingest.extract.spacy_pipeline import build_nlp
+
+        return build_nlp(self)
+
+
+def load_extractor(models: pl.DataFrame | None = None) -> Extractor:
+    """Return an extractor that knows the vocabulary and the models of a catalogue.
+
+    Parameters
+    ----------
+    models : pl.DataFrame, optional
+        Table corpus/models; default: the facts that ship with kithgraph.
+    """
+    if models is None:
+        from ingest.catalogue import shipped_models
+
+        models = shipped_models()
+    return Extractor(vocabulary(), _catalogue(models))
+
+
+def _catalogue(models: pl.DataFrame) -> Catalogue:
+    repos: dict[str, Repo] = {}
+    names: dict[str, list[Repo]] = {}
+    columns = ("key", "repo_id", "created_at", "created_at_bound", "downloads")
+    for key, repo_id, created, bound, downloads in models.select(columns).iter_rows():
+        owner, _, name = repo_id.partition("/")
+        repo = Repo(key, repo_id, owner, created or bound, downloads or 0)
+        repos[key] = repo
+        names.setdefault(bare(name), []).append(repo)
+    owners = frozenset(r.owner.casefold() for r in repos.values())
+    return Catalogue(repos, {k: tuple(v) for k, v in names.items()}, owners)
+
+
+def _row(mention: Mention) -> dict[str, Any]:
+    return {
+        "start": mention.start, "end": mention.end, "surface": mention.surface, "kind": mention.kind,
+        "entity_id": mention.entity_id, "entity": mention.entity, "confidence": mention.confidence,
+        "rule": mention.rule,
+        "candidates": [{"entity_id": c.entity_id, "score": c.score} for c in mention.candidates],
+    }  # fmt: skip
+
+
+def _relations(
+    post_id: str, text: str, found: list[Mention], zones: Sequence[Zone], thread: _Thread, parent_id: str | None
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    counts: dict[str, int] = {}
+    context = thread.before(parent_id)
+    for relation in find_relations(text, found, zones, title=thread.title, context=context):
+        number = counts.get(relation.kind, 0)
+        counts[relation.kind] = number + 1
+        row = {"relation_id": f"{post_id}#{relation.kind}:{number}", "post_id": post_id}
+        yield row | {f: getattr(relation, f) for f in relation.__slots__}
+
+
+def _frame(rows: list[dict[str, Any]], name: str) -> pl.DataFrame:
+    table = _TABLES[name]
+    return pl.DataFrame(rows, schema=table.schema) if rows else empty(table)
+
+
+_EXTRACTORS: list[Extractor] = []
+
+
+def _start(models_path: Path) -> None:
+    """Make this process's extractor."""
+    _EXTRACTORS[:] = [load_extractor(pl.read_parquet(models_path))]
+
+
+def _work(task: tuple[Path, int, int]) -> Annotations:
+    path, start, length = task
+    posts = pl.scan_parquet(path).slice(start, length).collect()
+    return _EXTRACTORS[0].extract(posts)
+
+
+def extract_corpus(posts_path: Path, models_path: Path, directory: Path, *, processes: int) -> int:
+    """Write annotations/{mentions,relations,acts,teaches,entities}.parquet of a corpus.
+
+    Parameters
+    ----------
+    posts_path, models_path : Path
+        Tables corpus/posts and corpus/models.
+    directory : Path
+        Folder that gets the folder ``annotations``.
+    processes : int
+        Processes at work; the tables do not depend on it.
+
+    Returns
+    -------
+    int
+        Rows of mentions and relations.
+    """
+    tasks = [(posts_path, start, length) for start, length in _batches(posts_path)]
+    parts: list[Annotations] = []
+    total = sum(length for _, _, length in tasks)
+    with progress("extract", total=total) as advance:
+        for done, task in zip(_run(tasks, models_path, processes), tasks, strict=True):
+            parts.append(done)
+            advance(task[2])
+    return _write(parts, models_path, directory)
+
+
+def _run(
+    tasks: Sequence[tuple[Path, int, int]], models_path: Path, processes: int
+) -> Iterator[Annotations]:
+    if processes <= 1 or len(tasks) <= 1:
+        _start(models_path)
+        yield from map(_work, tasks)
+        return
+    with ProcessPoolExecutor(
+        min(processes, len(tasks)),
+        mp_context=get_context("spawn"),
+        initializer=_start,
+        initargs=(models_path,),
+    ) as pool:
+        yield from pool.map(_work, tasks)
+
+
+def _batches(posts_path: Path) -> Iterator[tuple[int, int]]:
+    """Yield first row and length of batches of whole threads."""
+    lengths = (
+        pl.scan_parquet(posts_path)
+        .select(pl.col("thread_id").rle().struct.field("len"))
+        .collect()
+        .to_series()
+        .to_list()
+    )
+    start = length = 0
+    for posts in lengths:
+        length += posts
+        if length >= BATCH_POSTS:
+            yield start, length
+            start, length = start + length, 0
+    if length:
+        yield start, length
+
+
+def _write(parts: list[Annotations], models_path: Path, directory: Path) -> int:
+    frames: dict[str, pl.DataFrame] = {}
+    for name in _NAMES:
+        table = _TABLES[name]
+        frames[name] = pl.concat([empty(table), *(getattr(part, name) for part in parts)])
+        write(frames[name], table, directory / f"{table.name}.parquet")
+    entities = build_entities(frames["mentions"], frames["relations"], pl.read_parquet(models_path))
+    write(entities, ENTITIES, directory / f"{ENTITIES.name}.parquet")
+    return frames["mentions"].height + frames["relations"].height

@@ -1,0 +1,77 @@
+"""Names of quantization: levels, formats and bit widths, alone or behind a model's name."""
+
+from __future__ import annotations
+
+import re
+
+_LEVEL = (
+    r"(?:ud[-_ ]?)?i?q[1-9](?![0-9.])"
+    r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl|[sml](?![a-z0-9])|xl|kss|kxl|k[smtlv](?![a-z0-9])|(?<=[-_])[01]))?"
+    r"(?:_r[48]|_\d(?:_\d){1,3}|_bn)?(?:[ ]-[ ](?:small|medium|large)(?![a-z]))?"
+)
+_BITS = (
+    r"(?:1|1\.[0-9]{1,2}|[2-8](?:\.[0-9]{1,2})?)[-‑– ]?bits?(?:[ ](?:medium|small|large)(?![a-z]))?"
+)
+_PAIR = r"[2-8](?:[ ]?(?:or|and|/|to|-)[ ]?)[2-8][-‑– ]?bits?"
+_FORMAT = (
+    r"gguf|ggml|awq|gptq|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|"
+    r"mxfp[468]|nvfp4|nf4|fp[48]|int[2348]|fp[48]_?e\dm\d|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11|df11|bf11|"
+    r"qat|dwq|rekaquant|smoothquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
+)
+_FULL = r"bf16|fp16|f16|bfloat16|float16|fp32|f32"
+_BPW = r"[1-8](?:\.\d{1,3})?[ ]?bpw"
+_GLUED_BITS = r"(?<![0-9.])[2-8]q(?![0-9a-z])"
+
+BEHIND = re.compile(
+    rf"(?:{_LEVEL}|{_BITS}|{_FORMAT}|{_FULL}|{_BPW}|i1|4b[ ]med|bnb|\d(?:\.\d+)?bpw)(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
+)
+ALONE = re.compile(
+    rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL})|{_BITS}|(?:bnb[ ])?(?:{_FORMAT})(?:-int4|-int8)?|{_FULL}|{_BPW}|{_GLUED_BITS})(?=s?(?![a-z0-9]))"
+)
+ANCHORS = frozenset(
+    "q iq ud udq dq dynamic gguf ggufs ggml awq gptq exl hqq aqlm eetq quip qtip autoround auto spqr imatrix mxfp nvfp nf"
+    " fp int e w dfloat df qat dwq rekaquant smoothquant ternary bf f bfloat float bnb i ggmls".split()
+)
+WEIGHTS = re.compile(
+    r"(?:in|at|with|the|full|run|running|use|using|a|of|for|to|vs\.?|than|original|and|or|,|/|\()\s*$"
+)
+_REFUSED_AFTER = re.compile(
+    r"[ ]?(?:t?flops|tops|compute|performance|matmul|accumulat|bus|wide|memory bus|kv|mac\b|cpu|processor|arch|address|int|integers?|encryption|colou?rs?|audio|color|games?|era|per weight)"
+)
+_BIT_WIDTHS = re.compile(r"\d")
+
+
+def is_refused(low: str, start: int, end: int) -> bool:
+    """Tell whether the words beside a bit width or precision speak of arithmetic, buses or sound."""
+    if low.startswith((" kv", " cache"), end):
+        return False
+    if _REFUSED_AFTER.match(low, end):
+        return True
+    before = low[max(0, start - 24) : start]
+    return before.endswith(
+        ("tflops ", "tflops of ", "tflops at ", "avx512 ", "tensor ", "flops in ")
+    )
+
+
+def is_full_precision(surface: str) -> bool:
+    """Tell whether a surface is a plain 16 or 32 bit format."""
+    return bool(re.fullmatch(_FULL, surface))
+
+
+def canonical(surface: str) -> str:
+    """Return one spelling for a scheme: upper case, joints as the tools write them."""
+    text = re.sub(r"[‑–]", "-", surface.strip()).casefold()
+    bits = re.fullmatch(r"(\d(?:\.\d+)?)[- ]?bits?(?: \w+)?", text)
+    if bits:
+        return f"{bits[1]}-bit"
+    if re.fullmatch(r"[2-8]q", text):
+        return f"Q{text[0]}"
+    text = re.sub(r"^dynamic ", "ud-", text)
+    text = re.sub(r"^ud[-_ ]?(?=i?q)", "UD-", text)
+    level = re.fullmatch(r"(UD-)?(i?q\d)[-_ ]?(.*)", text)
+    if level and level[3]:
+        tail = re.sub(r"^k(?=[a-z])", "k_", level[3].replace("-", "_").replace(" ", "_"))
+        return f"{level[1] or ''}{level[2].upper()}_{tail.upper()}"
+    return {"fp16": "F16", "f16": "F16", "float16": "F16", "bfloat16": "BF16"}.get(
+        text, text.upper().replace(" ", "") if text[:1].isdigit() else text.upper()
+    )

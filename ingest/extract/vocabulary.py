@@ -1,0 +1,258 @@
+"""The names that extraction knows, read once from the data files of `ingest/vocabulary`."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DIRECTORY = Path(__file__).parent.parent / "vocabulary"
+JOINT = r"[ ._‑-]?"
+RUN = re.compile(r"[^\W\d_]+|[0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of models, with its versions, sizes and variants (see models.toml for the fields).
+
+    Keys of `versions`, `sizes` and `words` are in lower case; dates are days of release.
+    """
+
+    name: str
+    family: str
+    maker: str | None
+    released: date
+    owners: tuple[str, ...] = ()
+    join: str = "-"
+    sep: str = "-"
+    vprefix: str = ""
+    versions: Mapping[str, date] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, date]] = field(default_factory=dict)
+    word_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    version_words: Mapping[str, str] = field(default_factory=dict)
+    size_words: Mapping[str, str] = field(default_factory=dict)
+    version_dates: Mapping[str, date] = field(default_factory=dict)
+    implied: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    apps: tuple[str, ...] = ()
+    cue: str = ""
+    only_size: str = ""
+    before: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One way to write a line's name: matched from the anchor on, longest first."""
+
+    pattern: re.Pattern[str]
+    line: Line
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A runtime, benchmark or device by name, with its cue (see the files' heads)."""
+
+    name: str
+    kind: str
+    pattern: re.Pattern[str]
+    cue: str
+    length: int
+    maker: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChipRule:
+    """A rule for names of hardware (see hardware.toml)."""
+
+    name: str
+    maker: str
+    line: str
+    pattern: re.Pattern[str]
+    entity: str
+    bare: bool = False
+    cue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All names: for every first run of letters or digits, what may start there."""
+
+    models: Mapping[str, tuple[Alias, ...]]
+    terms: Mapping[str, tuple[Term, ...]]
+    chips: Mapping[str, tuple[ChipRule, ...]]
+    lines: Mapping[str, Line]
+    spelling: Mapping[str, str]
+    anchors: frozenset[str]
+
+
+MEMORY = r"(?:[ ]{{0,2}}-?[ ]?(?P<mem{}>\d{{1,4}})[ ]?g(?:i?b)?(?![a-z0-9/]))?"
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary (read and compiled at the first call)."""
+    lines = list(_lines())
+    models = _grouped(_alias_rows(lines))
+    terms = _grouped(_term_rows())
+    spelling, chips = _chips()
+    by_name: dict[str, Line] = {}
+    for _, line in lines:
+        by_name.setdefault(line.name, line)
+    anchors = frozenset(models) | frozenset(terms) | frozenset(chips)
+    return Vocabulary(
+        models={k: tuple(sorted(v, key=lambda a: -a.length)) for k, v in models.items()},
+        terms={k: tuple(sorted(v, key=lambda t: -t.length)) for k, v in terms.items()},
+        chips={k: tuple(v) for k, v in chips.items()},
+        lines=by_name,
+        spelling=spelling,
+        anchors=anchors,
+    )
+
+
+def midnight(day: date) -> datetime:
+    """Return the first moment of a day, UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV file of the vocabulary; lines that start with # are notes."""
+    text = (DIRECTORY / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+def _grouped[T](pairs: Iterator[tuple[str, T]]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _starts(alias: str) -> set[str]:
+    """Return the first runs of letters or digits with which a text may start the alias."""
+    words = [w for w in re.split(r"[ ._‑-]+", alias) if w]
+    found = {RUN.match("".join(words[:k])) for k in range(1, len(words) + 1)}
+    return {m.group() for m in found if m}
+
+
+def _spelled(alias: str) -> str:
+    """Return a pattern in which a joint may be nothing, a space, a hyphen, a dot or an underscore."""
+    words = [w for w in re.split(r"[ ._‑-]+", alias) if w]
+    return JOINT.join(re.escape(w) for w in words)
+
+
+def _lines() -> Iterator[tuple[list[str], Line]]:
+    data = tomllib.loads((DIRECTORY / "models.toml").read_text(encoding="utf-8"))
+    for row in data["line"]:
+        yield row["aliases"], _line(row)
+    for community in rows("community.csv"):
+        aliases = [a for a in community["aliases"].split("|") if a]
+        if aliases:
+            yield aliases, _community(community)
+
+
+def _line(row: dict[str, Any]) -> Line:
+    def lowered(name: str) -> dict[str, Any]:
+        return {k.lower(): v for k, v in row.get(name, {}).items()}
+
+    sizes = lowered("sizes") | lowered("line_sizes")
+    for word, versions in row.get("word_sizes", {}).items():
+        sizes[word.lower()] = versions
+    return Line(
+        name=row.get("canonical", row["name"]),
+        family=row.get("family", row["name"]),
+        maker=row.get("maker"),
+        released=row["released"],
+        owners=tuple(row.get("owners", ())),
+        join=row["join"],
+        sep=row.get("sep", " " if row.get("space") else "-"),
+        vprefix=row.get("vprefix", ""),
+        versions=lowered("versions"),
+        sizes={k: tuple(v) for k, v in sizes.items()},
+        words={k.lower(): (k, v) for k, v in row.get("words", {}).items()},
+        word_versions={k: tuple(v) for k, v in lowered("word_versions").items()},
+        version_words=lowered("version_words"),
+        size_words=lowered("size_words"),
+        version_dates=lowered("version_dates") | lowered("word_dates"),
+        implied=lowered("implied"),
+        prefixes=lowered("prefixes"),
+        apps=tuple(row.get("apps", ())),
+        cue=row.get("cue", ""),
+        only_size=row.get("only_size", ""),
+        before=row.get("before", False),
+        keep=row.get("keep", False),
+    )
+
+
+def _community(row: dict[str, str]) -> Line:
+    return Line(
+        name=row["canonical"], family=row["name"], maker=None,
+        released=date.fromisoformat(row["released"]), cue=row["cue"], keep=True,
+    )  # fmt: skip
+
+
+def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alias]]:
+    for aliases, line in lines:
+        for alias in aliases:
+            end = r"(?![0-9a-z])" if alias[-1].isdigit() else ""
+            pattern = re.compile(_spelled(alias) + end)
+            for start in sorted(_starts(alias)):
+                yield start, Alias(pattern, line, len(alias))
+
+
+def _term_rows() -> Iterator[tuple[str, Term]]:
+    for file, kind in (
+        ("runtimes.csv", "runtime"),
+        ("benchmarks.csv", "benchmark"),
+        ("devices.csv", "hardware"),
+    ):
+        for row in rows(file):
+            for alias in (row["aliases"] or "").split("|"):
+                if alias:
+                    yield from _terms(row, alias, kind)
+
+
+def _terms(row: dict[str, str], alias: str, kind: str) -> Iterator[tuple[str, Term]]:
+    spelled = re.escape(alias).replace(r"\ ", r"[ ]").replace(r"\-", "[-‑]")
+    tail = "(?:{mem})?".replace("(?:{mem})?", MEMORY.format("")) if kind == "hardware" else ""
+    plural = "(?=s(?![a-z0-9]))|" if kind == "hardware" else ""
+    pattern = re.compile(f"{spelled}{tail}(?:{plural}(?![a-z0-9]))")
+    start = RUN.match(alias)
+    if start:
+        yield (
+            start.group(),
+            Term(row["name"], kind, pattern, row["cue"] or "", len(alias),
+                 row.get("maker") or "", row.get("line") or ""),
+        )  # fmt: skip
+
+
+def _chips() -> tuple[dict[str, str], dict[str, list[ChipRule]]]:
+    data = tomllib.loads((DIRECTORY / "hardware.toml").read_text(encoding="utf-8"))
+    found: dict[str, list[ChipRule]] = {}
+    for row in data["rule"]:
+        rule = ChipRule(
+            name=row["name"], maker=row["maker"], line=row["line"],
+            pattern=re.compile(_with_memory(row["pattern"])), entity=row["entity"],
+            bare=row.get("bare", False), cue=row.get("cue", ""),
+        )  # fmt: skip
+        for anchor in row["anchors"]:
+            start = RUN.match(anchor)
+            key = start.group() if start else anchor
+            if rule not in found.setdefault(key, []):
+                found[key].append(rule)
+    return data["spelling"], found
+
+
+def _with_memory(pattern: str) -> str:
+    for mark, group in (("{mem}", ""), ("{mem2}", "2"), ("{mem3}", "3")):
+        pattern = pattern.replace(mark, MEMORY.format(group))
+    return pattern
