@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.kernels.csr import Csr, from_networkx, from_pairs, reverse
+from graph.kernels.csr import Csr, from_networkx, from_pairs
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -48,12 +48,10 @@ def degree(graph: Csr, *, seed: int, swaps_per_edge: float = SWAPS_PER_EDGE) -> 
     """
     from graph.kernels.swaps import swap_edges
 
-    indices, back = graph.indices.copy(), reverse(graph)
+    indices = graph.indices.copy()
     wanted = int(np.ceil(swaps_per_edge * graph.m))
     made = (
-        swap_edges(graph.indptr, indices, back, wanted, _TRIES_PER_SWAP * wanted, seed)
-        if graph.m
-        else 0
+        swap_edges(graph.indptr, indices, wanted, _TRIES_PER_SWAP * wanted, seed) if graph.m else 0
     )
     drawn = Csr(indptr=graph.indptr, indices=indices)
     return Draw(graph=drawn, swaps=made / max(graph.m, 1))

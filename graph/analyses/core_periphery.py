@@ -15,6 +15,7 @@ from graph.core_periphery.dossier import (
     core_periphery,
 )
 from graph.core_periphery.members import KEEP_RULE, tie_rows, user_rows
+from graph.core_periphery.methods import Mask
 from graph.core_periphery.sentences import headline, sentences
 from graph.intervals import rounded
 from graph.networks import reply_network
@@ -50,7 +51,7 @@ def _run(
     *,
     seed: int,
     n_null: int = 99,
-    starts: int = 10,
+    starts: int = 6,
     keep: int = 900,
     bots: bool = True,
     threads: int | None = None,
@@ -98,7 +99,6 @@ def _method(method: MethodResult) -> dict[str, Any]:
 
 def _against(method: MethodResult, against: Against) -> dict[str, Any]:
     score, mean = method.found.score, against.mean
-    known = score is not None and mean is not None
     return {
         "p": against.p,
         "n": len(against.draws),
@@ -107,9 +107,13 @@ def _against(method: MethodResult, against: Against) -> dict[str, Any]:
         "sd": against.sd,
         "min": min(against.draws, default=None),
         "max": max(against.draws, default=None),
-        "ratio": score / mean if known and score is not None and mean else None,
+        "ratio": _ratio(score, mean),
         "draws": against.draws,
     }
+
+
+def _ratio(score: float | None, mean: float | None) -> float | None:
+    return score / mean if score is not None and mean else None
 
 
 def _agreement(found: CorePeriphery) -> list[dict[str, Any]]:
@@ -121,15 +125,18 @@ def _agreement(found: CorePeriphery) -> list[dict[str, Any]]:
     }
     names = list(cores)
     return [
-        {
-            "methods": [a, b],
-            "both": int((cores[a] & cores[b]).sum()),
-            "either": int((cores[a] | cores[b]).sum()),
-            "jaccard": float((cores[a] & cores[b]).sum() / max((cores[a] | cores[b]).sum(), 1)),
-        }
+        _overlap(a, b, cores[a], cores[b])
         for place, a in enumerate(names)
         for b in names[place + 1 :]
     ]
+
+
+def _overlap(a: str, b: str, mine: Mask, theirs: Mask) -> dict[str, Any]:
+    both, either = int((mine & theirs).sum()), int((mine | theirs).sum())
+    return {
+        "methods": [a, b], "both": both, "either": either,
+        "jaccard": both / either if either else None,
+    }  # fmt: skip
 
 
 def _mixing(mixing: Mixing | None) -> dict[str, Any] | None:
@@ -148,5 +155,5 @@ ANALYSIS = Analysis(
     title="Core and periphery of the community",
     tables=("corpus/posts",),
     run=_run,
-    options={"n_null": 99, "starts": 10, "keep": 900, "bots": True},
+    options={"n_null": 99, "starts": 6, "keep": 900, "bots": True},
 )

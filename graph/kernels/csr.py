@@ -45,7 +45,8 @@ def from_pairs(n: int, left: NDArray[np.integer], right: NDArray[np.integer]) ->
     """Return the simple graph on nodes 0 to n - 1 with these pairs; loops and repetitions are dropped."""
     low = np.minimum(left, right).astype(np.int64)
     high = np.maximum(left, right).astype(np.int64)
-    codes = np.unique((low * n + high)[low != high])
+    codes = np.sort((low * n + high)[low != high])
+    codes = codes[np.diff(codes, prepend=-1) > 0]
     low, high = codes // n, codes % n
     both = np.sort(np.concatenate([codes, high * n + low]))
     counts = np.bincount(both // n, minlength=n) if n else np.zeros(0, dtype=np.int64)
@@ -60,9 +61,3 @@ def from_networkx(G: nx.Graph[str]) -> Csr:
         (position[node] for edge in G.edges() for node in edge), dtype=np.int64, count=-1
     ).reshape(-1, 2)
     return from_pairs(len(position), ends[:, 0], ends[:, 1])
-
-
-def reverse(graph: Csr) -> Offsets:
-    """Return for each half-edge u → v the position of v → u."""
-    sources = np.repeat(np.arange(graph.n, dtype=np.int64), graph.degrees)
-    return np.argsort(graph.indices * np.int64(graph.n) + sources, kind="stable").astype(np.int64)

@@ -30,7 +30,7 @@ def move_nodes(
     held = strength.copy()
     toward = np.zeros(n)
     seen = np.empty(n, dtype=np.int64)
-    moved = total > 0.0
+    moved = bool(total > 0.0)
     while moved:
         moved = False
         for position in range(n):

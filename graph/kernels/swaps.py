@@ -9,20 +9,15 @@ from graph.kernels.csr import Ints, Offsets
 
 
 @compiled
-def swap_edges(
-    indptr: Offsets, indices: Ints, reverse: Offsets, wanted: int, tries: int, seed: int
-) -> int:
+def swap_edges(indptr: Offsets, indices: Ints, wanted: int, tries: int, seed: int) -> int:
     """Swap the ends of random pairs of edges in place, and return how many swaps were made.
 
     A step draws two half-edges a → b and c → d and makes of them a → d and c → b, unless that would
     make a loop, a double edge or the same graph; refused steps count as steps of the chain. It ends
-    after `wanted` swaps or `tries` steps. Only `indices` and `reverse` change: rows keep their
-    lengths.
+    after `wanted` swaps or `tries` steps. Rows must be sorted at first; they keep their lengths.
     """
-    half_edges = len(indices)
-    source = np.empty(half_edges, dtype=np.int32)
-    for v in range(len(indptr) - 1):
-        source[indptr[v] : indptr[v + 1]] = v
+    half_edges = np.uint64(len(indices))
+    source, back = _ends(indptr, indices)
     state = np.uint64(seed)
     made = 0
     for _ in range(tries):
@@ -33,21 +28,36 @@ def swap_edges(
         z = state
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z = z ^ (z >> np.uint64(31))
-        first = np.int64(((z >> np.uint64(32)) * np.uint64(half_edges)) >> np.uint64(32))
-        second = np.int64(((z & np.uint64(0xFFFFFFFF)) * np.uint64(half_edges)) >> np.uint64(32))
-        a, b, c, d = source[first], indices[first], source[second], indices[second]
-        if a == c or b == d or a == d or c == b:
+        z ^= z >> np.uint64(31)
+        i = np.int64(((z >> np.uint64(32)) * half_edges) >> np.uint64(32))
+        j = np.int64(((z & np.uint64(0xFFFFFFFF)) * half_edges) >> np.uint64(32))
+        a, b, c, d = source[i], indices[i], source[j], indices[j]
+        # with a = c or b = d the graph would stay as it is, with a = d or c = b get a loop
+        same = a == c or b == d
+        loop = a == d or c == b
+        if same or loop or _linked(indptr, indices, a, d) or _linked(indptr, indices, c, b):
             continue
-        if _linked(indptr, indices, a, d) or _linked(indptr, indices, c, b):
-            continue
-        back_first, back_second = reverse[first], reverse[second]
-        indices[first], indices[second] = d, b
-        indices[back_first], indices[back_second] = c, a
-        reverse[first], reverse[back_second] = back_second, first
-        reverse[second], reverse[back_first] = back_first, second
+        back_i, back_j = back[i], back[j]
+        indices[i], indices[j], indices[back_i], indices[back_j] = d, b, c, a
+        back[i], back[back_j], back[j], back[back_i] = back_j, i, back_i, j
         made += 1
     return made
+
+
+@compiled
+def _ends(indptr: Offsets, indices: Ints) -> tuple[Ints, Offsets]:
+    """Return the node each half-edge u → v begins at, and where v → u stands; rows are sorted."""
+    source = np.empty(len(indices), dtype=np.int32)
+    back = np.empty(len(indices), dtype=np.int64)
+    filled = indptr.copy()
+    for u in range(len(indptr) - 1):
+        for position in range(indptr[u], indptr[u + 1]):
+            v = indices[position]
+            source[position] = u
+            # nodes are met in order, so u stands next in the row of v
+            back[position] = filled[v]
+            filled[v] += 1
+    return source, back
 
 
 @compiled
@@ -55,7 +65,9 @@ def _linked(indptr: Offsets, indices: Ints, u: int, v: int) -> bool:
     """Say whether two nodes are neighbours, by looking through the shorter of their rows."""
     if indptr[u + 1] - indptr[u] > indptr[v + 1] - indptr[v]:
         u, v = v, u
+    found = False
     for position in range(indptr[u], indptr[u + 1]):
         if indices[position] == v:
-            return True
-    return False
+            found = True
+            break
+    return found

@@ -1,4 +1,4 @@
-"""Does the Hub confirm what people say derives from what?"""
+"""Whether the Hub confirms what people say derives from what."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,12 +30,11 @@ def chain_rows(
         Most chains returned. Of chains with the same people about the same topic the surest
         stands, and none that is only a part of a longer one.
     """
+    probability = lessons.teachings["probability"].to_numpy()[lessons.row]
     best: dict[tuple[int, ...], tuple[float, list[int]]] = {}
     for chain in _walk(lessons, links):
         ids = (int(lessons.topic[chain[0]]), *_people(lessons, chain))
-        sure = float(
-            np.prod(lessons.teachings["probability"].gather(lessons.row[chain]).to_numpy())
-        )
+        sure = math.prod(probability[chain].tolist())
         if ids not in best or sure > best[ids][0] + 1e-12:
             best[ids] = (sure, chain)
     ranked = sorted(
@@ -43,13 +43,13 @@ def chain_rows(
     )
     chosen: list[dict[str, Any]] = []
     told: set[tuple[int, ...]] = set()
-    for (topic, *ids), (sure, chain) in ranked:
+    for ids, (sure, chain) in ranked:
         if len(chosen) == limit:
             break
-        if (topic, *ids) not in told:
+        if ids not in told:
             chosen.append(_row(lessons, chain, sure, names))
-            parts = itertools.combinations(range(len(ids) + 1), 2)
-            told.update((topic, *ids[low:high]) for low, high in parts)
+            parts = itertools.combinations(range(1, len(ids) + 1), 2)
+            told.update((ids[0], *ids[low:high]) for low, high in parts)
     return chosen
 
 

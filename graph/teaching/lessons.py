@@ -22,7 +22,8 @@ class Lessons:
 
     People, topics and threads are numbered in the order of their first lesson; `names`, `topics`
     and `threads` tell them. `time` is in seconds. `row` is the row of `teachings`, which holds
-    the columns of the table.
+    the columns of the table. `teaches` and `learns` number the pair of person and topic on either
+    side alike.
     """
 
     teacher: Numbers
@@ -31,6 +32,8 @@ class Lessons:
     thread: Numbers
     time: Numbers
     row: Numbers
+    teaches: Numbers
+    learns: Numbers
     names: tuple[str, ...]
     topics: tuple[str, ...]
     threads: tuple[str, ...]
@@ -44,7 +47,10 @@ class Lessons:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Links:
-    """Which lesson may follow which: after sorting lessons by `order`, i is followed by `first[i]` to `last[i] - 1`."""
+    """Which lesson may follow which.
+
+    Lessons sorted by `order`, the one at place i is followed by places `first[i]` to `last[i] - 1`.
+    """
 
     order: Numbers
     first: Numbers
@@ -81,8 +87,11 @@ def make_lessons(teaches: pl.DataFrame, posts: pl.DataFrame, *, threshold: float
     thread, threads = _number(teachings["thread_id"].to_list())
     topic, topics = _number(rows["topics"].to_list())
     pairs = people.reshape(-1, 2)[row]
+    sides = topic[:, None] * len(names) + pairs
+    ranks = np.searchsorted(np.unique(sides), sides).astype(np.int64)
     return Lessons(
         teacher=pairs[:, 0], learner=pairs[:, 1], topic=topic, thread=thread[row],
+        teaches=ranks[:, 0], learns=ranks[:, 1],
         time=(teachings["created_at"].dt.epoch("s").to_numpy())[row], row=row,
         names=names, topics=topics, threads=threads, teachings=teachings,
     )  # fmt: skip
@@ -107,16 +116,14 @@ def link(lessons: Lessons, *, window_days: float | None) -> Links:
     time = lessons.time - lessons.time.min()
     reach = int(time.max()) + 1 if window_days is None else int(window_days * 86400)
     span = int(time.max()) + reach + 2
-    of_teacher = lessons.topic * len(lessons.names) + lessons.teacher
-    of_learner = lessons.topic * len(lessons.names) + lessons.learner
-    groups = np.unique(np.concatenate([of_teacher, of_learner]))
-    keys = np.searchsorted(groups, of_teacher) * span + time
+    keys = lessons.teaches * span + time
     order = np.argsort(keys, kind="stable")
-    base = np.searchsorted(groups, of_learner[order]) * span + time[order]
+    keys = keys[order]
+    base = lessons.learns[order] * span + time[order]
     return Links(
         order=order,
-        first=np.searchsorted(keys[order], base + 1),
-        last=np.searchsorted(keys[order], base + reach, side="right"),
+        first=np.searchsorted(keys, base + 1),
+        last=np.searchsorted(keys, base + reach, side="right"),
     )
 
 
@@ -137,7 +144,7 @@ def passed_on(lessons: Lessons, links: Links) -> NDArray[np.bool_]:
     """
     teacher, learner = lessons.teacher[links.order], lessons.learner[links.order]
     followers = links.last - links.first
-    # followers who teach the topic back to their teacher do not count; both are few for one lesson
+    # a lesson given back to one's own teacher passes nothing on
     source = np.repeat(np.arange(lessons.n), followers)
     start = np.repeat(links.first - np.cumsum(followers) + followers, followers)
     target = start + np.arange(len(source))
@@ -149,8 +156,8 @@ def passed_on(lessons: Lessons, links: Links) -> NDArray[np.bool_]:
 
 def taught_pairs(lessons: Lessons, chosen: NDArray[np.bool_] | None = None) -> int:
     """Return how many pairs of person and topic were taught, in all or in the chosen lessons."""
-    codes = lessons.topic * len(lessons.names) + lessons.learner
-    return len(np.unique(codes if chosen is None else codes[chosen]))
+    taught = lessons.learns if chosen is None else lessons.learns[chosen]
+    return int(np.count_nonzero(np.bincount(taught)))
 
 
 def _number(values: list[Any]) -> tuple[Numbers, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Is teaching passed on more often than if the threads had happened in another order?"""
+"""Whether teaching is passed on more often than if threads had come in another order."""
 
 from __future__ import annotations
 
@@ -88,19 +88,15 @@ def order_test(
 
 
 def learned_first(lessons: Lessons) -> tuple[int, int]:
-    """Return of how many pairs of person and topic the learning came first, and of how many pairs in all.
+    """Return how many pairs of person and topic learned first, and how many there are.
 
     Pairs are those that were first taught and first taught others in different threads.
     """
-    width = len(lessons.names)
-    firsts = [
-        _first(lessons, lessons.topic * width + end) for end in (lessons.learner, lessons.teacher)
-    ]
-    both, here, there = np.intersect1d(firsts[0][0], firsts[1][0], return_indices=True)
+    firsts = [_first(lessons, side) for side in (lessons.learns, lessons.teaches)]
+    _, here, there = np.intersect1d(firsts[0][0], firsts[1][0], return_indices=True)
     learning, teaching = firsts[0][1][here], firsts[1][1][there]
     apart = lessons.thread[learning] != lessons.thread[teaching]
     earlier = lessons.time[learning] < lessons.time[teaching]
-    del both
     return int((apart & earlier).sum()), int(apart.sum())
 
 
@@ -123,7 +119,8 @@ def _redated(lessons: Lessons, null: str, seed: int) -> Numbers:
     for stratum in np.unique(strata):
         members = np.flatnonzero(strata == stratum)
         dates[members] = begin[rng.permutation(members)]
-    return lessons.time + (dates - begin)[lessons.thread]
+    moved: Numbers = lessons.time + (dates - begin)[lessons.thread]
+    return moved
 
 
 def _tested(observed: dict[str, int], drawn: list[dict[str, int]]) -> dict[str, Tested]:
