@@ -23,105 +23,99 @@ class Preference:
 
 
 _QUALITY = (
-    r"intelligent|capable|accurate|reliable|coherent|creative|useful|consistent"
-    r"|impressive|powerful|usable|robust|natural|nuanced|helpful|performant"
-    r"|competent|knowledgeable|trustworthy|interesting|enjoyable|fun|stable|human"
+    r"intelligent|capable|accurate|reliable|coherent|creative|useful|consistent|impressive|powerful|usable|robust"
+    r"|natural|nuanced|helpful|performant|competent|knowledgeable|trustworthy|interesting|enjoyable|fun|stable|human"
     r"|expressive|precise|advanced|solid|polished|effective|efficient|pleasant"
 )
 _GOOD = (
-    rf"better|superior|smarter|stronger|nicer|best|cleverer|more (?:{_QUALITY})|less "
-    rf"(?:censored|sloppy|annoying|repetitive|prone|robotic|flaky|hallucinat\w+)"
+    rf"better|superior|smarter|stronger|nicer|cleverer|more (?:{_QUALITY})"
+    r"|less (?:censored|sloppy|annoying|repetitive|prone|robotic|flaky|hallucinat\w+)"
 )
 _BAD = (
     rf"worse|inferior|weaker|dumber|poorer|stupider|less (?:{_QUALITY}|impress\w+)"
-    rf"|more (?:censored|sloppy|flaky|annoying|repetitive|robotic)"
+    r"|more (?:censored|sloppy|flaky|annoying|repetitive|robotic)"
 )
 _LEFT = rf"(?P<left>{LIST_OF_MODELS})"
-_RIGHT = (
-    rf"(?:both |even |any |all |the |old |older |original |regular |base |normal |full "
-    rf"|local |new |my |standard |plain |vanilla |current |previous "
-    rf")*(?P<right>{LIST_OF_MODELS})"
+_WHICH = (
+    r"(?:(?:both|even|any|all|the|old|older|original|regular|base|normal|full|local|new|newer|my|standard|plain|vanilla|current"
+    r"|previous|what|how|those|these|its|bigger|larger|smaller|output of|results? (?:of|from)|something like|a|an|using|running) )*"
 )
-_GAP = r"(?:(?!\b(?:but|than|which|because|while|whereas|although|if)\b)[^.!?;\nⓂ]){0,60}?"
-_TAIL = r"(?:(?!\b(?:but|which|because|while|if)\b)[^.!?;\nⓂ]){0,40}?"
+_RIGHT = rf"{_WHICH}(?P<right>{LIST_OF_MODELS})"
+_CHAR = r"(?:[^.!?;\nⓂ]|\.(?=\w))"
+_GAP = rf"(?:(?!\b(?:but(?! still| also)|than|because|while|whereas|although|if)\b){_CHAR}){{0,90}}?"
+_TAIL = rf"(?:(?!\b(?:but|which|because|while|if)\b){_CHAR}){{0,50}}?"
+_THAN = r"(?:than|then|compared to|over)"
 _BEATS = (
-    r"beats?|beat|beating|outperform(?:s|ed|ing)?|our performs|out-performs?"
-    r"|crush(?:es|ed)?|destroy(?:s|ed)?|smoke[sd]?|trump(?:s|ed)?|surpass(?:es"
-    r"|ed)?"
-    r"|outclass(?:es|ed)?|demolish(?:es|ed)?|eclipse[sd]?|dominate[sd]?|edges? out"
-    r"|wins? (?:over|against)|exceed(?:s|ed|ing)?|outshine[sd]?"
-    r"|mops? the floor with|wipes? the floor with|(?:is |are |way |far |miles "
-    r"|well |already |light ?years )+(?:ahead of|above|beyond)|runs circles around"
+    r"beats?|beat|beating|outperform(?:s|ed|ing)?|our performs|out-performs?|crush(?:es|ed)?|destroy(?:s|ed)?|smoke[sd]?"
+    r"|trump(?:s|ed)?|surpass(?:es|ed|ing)?|outclass(?:es|ed)?|demolish(?:es|ed)?|eclipse[sd]?|dominate[sd]?|edges? out"
+    r"|wins? (?:over|against)|exceed(?:s|ed|ing)?|outshine[sd]?|mops? the floor with|wipes? the floor with|runs circles around"
+    r"|(?:(?:is|are|was|way|far|miles|well|already|leagues|light ?years|still|much) )+(?:ahead of|above|beyond)"
 )
-_AWAY = rf"{_LEFT}{_GAP}\b(?:blows?|blew|knocks?) {_RIGHT}(?: \w+)? (?:away|out)"
+_LOST = (
+    r"(?:behind|below|inferior to|no match for|loses? to|lost to|falls short of|can['’]?t (?:compete|compare) with"
+    rf"|nothing compared to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap|meh)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
+)
+_NOT_AS = (
+    rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere|never)\b{_CHAR}{{0,40}}?\bas \w+(?: \w+)? as"
+)
+_OTHER_LEFT, _OTHER_RIGHT = _RIGHT.replace("right", "left"), _RIGHT
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    ("prefers-better", (
-        rf"{_LEFT}{_GAP}\b(?P<sign>{_GOOD})\b{_TAIL}\b(?:than|to|compared to|then) "
-        rf"{_RIGHT}"
-    )),
-    ("prefers-worse", (
-        rf"{_LEFT}{_GAP}\b(?P<sign>{_BAD})\b{_TAIL}\b(?:than|to|compared to|then) "
-        rf"{_RIGHT}"
-    )),
-    ("prefers-beats", (
-        rf"{_LEFT}(?:['’]s)?(?: [^.!?;\nⓂ]{{0,30}}?)?[ ,]+(?P<sign>{_BEATS}) {_RIGHT}"
-    )),
-    ("prefers-away", _AWAY),
-    ("prefers-over", (
-        rf"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked"
-        rf"|go with|use) {_RIGHT.replace('right', 'left')}{_TAIL}\b(?:over|to|than"
-        rf"|instead of|rather than) {_RIGHT}"
-    )),
-    ("prefers-not-as", (
-        rf"{_LEFT}{_GAP}\b(?P<sign>(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t"
-        rf"|don['’]?t|nowhere|never)\b[^.!?;\nⓂ]{{0,40}}?\bas \w+(?: \w+)?) as {_RIGHT}"
-    )),
-    ("prefers-behind", (
-        rf"{_LEFT}{_GAP}\b(?P<sign>(?:behind|below|inferior to|no match for|loses? to"
-        rf"|lost to|falls short of|can['’]?t (?:compete|compare) with|nothing compared "
-        rf"to|pales?\b[^.!?;\nⓂ]{{0,20}}to)) {_RIGHT}"
-    )),
-    ("prefers-switch", (
-        rf"\b(?:switch(?:ed|ing)?|moved|mov(?:e|ing)|migrat(?:ed|ing)|chang(?:ed|ing)) "
-        rf"(?:\w+ ){{0,2}}from {_RIGHT}{_TAIL} to {_RIGHT.replace('right', 'left')}"
-    )),
-    ("prefers-replace", (
-        rf"\b(?:replac(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)"
-        rf"|retir(?:ed|ing)) {_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) "
-        rf"{_RIGHT.replace('right', 'left')}"
-    )),
+    ("prefers-better", rf"{_LEFT}{_GAP}\b(?P<sign>{_GOOD})\b{_TAIL}\b(?:{_THAN}|that) {_RIGHT}"),
+    ("prefers-worse", rf"{_LEFT}{_GAP}\b(?P<sign>{_BAD})\b{_TAIL}\b{_THAN} {_RIGHT}"),
+    ("prefers-beats", rf"{_LEFT}(?:['’]s)?(?: {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{_BEATS}) {_RIGHT}"),
+    ("prefers-away", rf"{_LEFT}{_GAP}\b(?:blows?|blew|knocks?) {_RIGHT}(?: \w+)? (?:away|out)"),
+    (
+        "prefers-over",
+        r"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked|go with|use) "
+        rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than) {_OTHER_RIGHT}",
+    ),
+    ("prefers-not-as", rf"{_LEFT}{_GAP}\b(?P<sign>{_NOT_AS}) {_RIGHT}"),
+    ("prefers-behind", rf"{_LEFT}{_GAP}\b(?P<sign>{_LOST}) {_RIGHT}"),
+    ("prefers-level", rf"{_LEFT}{_GAP}\bnot (?:quite |really |at |on |yet |even )*{_RIGHT}(?: or {MODEL})?(?:['’]s)? (?:level|quality)"),
+    (
+        "prefers-switch",
+        r"\b(?:switch(?:ed|ing)?|mov(?:ed|e|ing)|migrat(?:ed|ing)|chang(?:ed|ing)) (?:\w+ ){0,2}from "
+        rf"{_OTHER_RIGHT}{_TAIL} to {_OTHER_LEFT}",
+    ),
+    (
+        "prefers-replace",
+        r"\b(?:replac(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)|retir(?:ed|ing)) "
+        rf"{_OTHER_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) {_OTHER_LEFT}",
+    ),
+    ("prefers-only", rf"\b(?:only|one) (?:\w+ )?(?:that(?:['’]s| is) )?better than {_RIGHT} is {_OTHER_LEFT}"),
     ("prefers-sign", rf"(?P<left>{MODEL}) ?>{{1,3}} ?(?P<right>{MODEL})"),
 )  # fmt: skip
 _COMPILED = tuple((rule, re.compile(pattern)) for rule, pattern in _PATTERNS)
-_REVERSED = frozenset({"prefers-worse", "prefers-not-as", "prefers-behind"})
+_REVERSED = frozenset({"prefers-worse", "prefers-not-as", "prefers-behind", "prefers-level"})
+_SIGNED = frozenset({"prefers-better", "prefers-worse", "prefers-beats"})
 _PRONOUN = re.compile(
-    rf"(?:^|[(\s\"])(?:it|this|they|this one|this model)(?:['’]s"
-    rf"|['’]re)?\b(?P<mid>{_GAP})\b(?:(?P<good>{_GOOD})|(?P<bad>{_BAD})"
-    rf"|(?P<beats>{_BEATS}))\b(?(beats)|{_TAIL}\b(?:than|to|compared to)) {_RIGHT}"
+    rf"(?:^|[(\s\"])(?:it|its|this|they|this one|this model)(?:['’]s|['’]re)?\b(?P<mid>{_GAP})\b"
+    rf"(?:(?P<good>{_GOOD})\b{_TAIL}\b{_THAN}|(?P<bad>{_BAD})\b{_TAIL}\b{_THAN}|(?P<beats>{_BEATS})|(?P<lost>{_LOST})|(?P<notas>{_NOT_AS})) {_RIGHT}"
 )
+_BARE = re.compile(
+    rf"(?P<left>{MODEL})(?:['’]s)?(?: \w+){{0,2}}? (?:is|are|was|were|performs?|performed|feels?|felt|seems?|works?|worked|does|did)"
+    rf" (?:\w+ ){{0,3}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse|weaker|inferior|dumber))(?= (?:imo|imho|across|for|at|in|though|overall|by far)\b|\s*[.,!)]|\s*$)"
+)
+_LIKED = re.compile(rf"\b(?:like|liked|prefer|preferred|enjoyed?|found) (?P<left>{MODEL}) (?:a lot |much |way |far |slightly )?(?:better|more)(?= (?:imo|for|at|in|though)\b|\s*[.,!)]|\s*$)")
+_BEATEN = re.compile(rf"{_LEFT}(?: \w+){{0,2}} (?:{_BEATS}) (?:it|them|that one)\b")
 _GATE = re.compile(
-    rf"\b(?:{_GOOD}|{_BAD}|than|prefer\w*|beat\w*|outperform\w*|our performs|ahead "
-    rf"of|behind|switch\w*|replac\w+|ditch\w*|instead of|over|as|crush\w*"
-    rf"|destroy\w*|smoke\w*|trump\w*"
-    r"|surpass\w*|outclass\w*|exceed\w*|eclips\w*|demolish\w*|blow\w*|blew|moved"
-    r"|migrat\w+|no match|los[et]\w*|short of|floor|compared|inferior|superior)\b"
-    r"|Ⓜⓜ* ?>"
+    rf"\b(?:{_GOOD}|{_BAD}|than|prefer\w*|beat\w*|outperform\w*|our performs|ahead of|behind|switch\w*|replac\w+|ditch\w*"
+    r"|instead of|over|as|crush\w*|destroy\w*|smoke\w*|trump\w*|surpass\w*|outclass\w*|exceed\w*|eclips\w*|demolish\w*|blow\w*|blew"
+    r"|moved|migrat\w+|no match|los[et]\w*|short of|floor|compared|inferior|superior|level|quality|edges?)\b|Ⓜⓜ* ?>"
 )
-_NOT = re.compile(
-    r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|never|no|hardly"
-    r"|nowhere)\b"
-)
+_NOT = re.compile(r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|haven['’]?t|never|no|hardly|nowhere)\b")
+_HARDLY = re.compile(r"\b(?:not|n['’]?t)\b[^.]{0,20}\b(?:much|any|that|significantly|necessarily|anything|something)\b|\b(?:any|no|some)thing ")
 _DOUBT = re.compile(
-    r"\b(?:maybe|perhaps|might|may be|could be|can be|supposed(?:ly)?|allegedly"
-    r"|should(?:n['’]t)? be|would(?:n['’]t)? be|wonder(?:ing)?|whether|hop(?:e"
-    r"|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)|curious"
-    r"|wish|almost|nearly|as if)\b|\bnot necessarily\b"
+    r"\b(?:maybe|perhaps|might|may be|could be|can be|supposed(?:ly)?|allegedly|should(?:n['’]t)?|would(?:n['’]t)?|wonder(?:ing)?"
+    r"|whether|hop(?:e|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)|curious|wish|almost|nearly|as if|probably"
+    r"|supposed to|is there|not saying|going to|gonna|will)\b|['’]d\b|\bnot necessarily\b"
 )
 _SAID = re.compile(
-    r"\b(?:said|says|say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?"
-    r"|according to|rumou?r\w*|people (?:think|say)|they (?:say|claim)|supposedly"
-    r"|apparently)\b"
+    r"\b(?:said|says|say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?|according to|rumou?r\w*|people (?:think|say)"
+    r"|they (?:say|claim)|supposedly|apparently|where|where's)\b"
 )
+_ASKING = re.compile(r"^(?:[^\wⓂⓜ]|so |and |but |hey |also )*(?:is|are|do|does|did|can|could|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|isn['’]t|aren['’]t|doesn['’]t)\b")
+_TURN = re.compile(r"(?:,|\b(?:so|but|and|why|how|what)\b)")
 
 
 def find_preferences(scene: Scene) -> Iterator[Preference]:
@@ -132,7 +126,7 @@ def find_preferences(scene: Scene) -> Iterator[Preference]:
         if sentence.is_quote or sentence.is_code or sentence.end - sentence.start > 1500:
             continue
         said = scene.mask[sentence.start : sentence.end]
-        if "Ⓜ" in said and not said.rstrip(' )"*').endswith("?") and _GATE.search(said):
+        if "Ⓜ" in said and _GATE.search(said):
             yield from _in_sentence(scene, sentence, said)
 
 
@@ -140,22 +134,23 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Prefer
     for rule, pattern in _COMPILED:
         at = 0
         while match := pattern.search(said, at):
-            at = match.start("right") if match.start("right") > match.start() else match.end()
+            at = max(match.start() + 1, match.start("right"))
             if _is_doubtful(said, match.start(), match.end()):
                 continue
             flipped = rule in _REVERSED
-            if rule in {"prefers-better", "prefers-worse", "prefers-beats"}:
-                lead = said[match.end("left") : match.start("sign")]
-                if _NOT.search(lead):
-                    if rule == "prefers-worse":
-                        continue
-                    flipped = not flipped
+            if rule in _SIGNED and _NOT.search(said, match.end("left"), match.start("sign")):
+                if rule == "prefers-worse" or _HARDLY.search(said, match.end("left"), match.end("sign")):
+                    continue
+                flipped = not flipped
             yield from _pairs(scene, sentence, match, flipped=flipped, rule=rule)
     for match in _PRONOUN.finditer(said):
         yield from _of_pronoun(scene, sentence, said, match)
+    yield from _with_last(scene, sentence, said)
 
 
 def _is_doubtful(said: str, start: int, end: int) -> bool:
+    if said.rstrip(' )"*').endswith("?") and (_ASKING.match(said) or not _TURN.search(said, end)):
+        return True
     ahead = said[max(0, start - 60) : start]
     return bool(_DOUBT.search(said[start:end]) or _DOUBT.search(ahead[-30:]) or _SAID.search(ahead))
 
@@ -163,17 +158,34 @@ def _is_doubtful(said: str, start: int, end: int) -> bool:
 def _pairs(
     scene: Scene, sentence: Sentence, match: re.Match[str], *, flipped: bool, rule: str
 ) -> Iterator[Preference]:
-    left = scene.models_in(sentence.start + match.start("left"), sentence.start + match.end("left"))
-    right = scene.models_in(
-        sentence.start + match.start("right"), sentence.start + match.end("right")
-    )
+    offset = sentence.start
+    left = scene.models_in(offset + match.start("left"), offset + match.end("left"))
+    right = scene.models_in(offset + match.start("right"), offset + match.end("right"))
     better, worse = (right, left) if flipped else (left, right)
     for one in better:
         for other in worse:
-            yield Preference(
-                better=one, worse=other, start=sentence.start + match.start(), end=sentence.start + match.end(),
-                rule=rule, confidence=0.75,
-            )  # fmt: skip
+            yield _prefer(one, other, sentence, match, rule, 0.75)
+
+
+def _prefer(
+    better: Mention, worse: Mention, sentence: Sentence, match: re.Match[str], rule: str, confidence: float
+) -> Preference:
+    return Preference(
+        better=better,
+        worse=worse,
+        start=sentence.start + match.start(),
+        end=sentence.start + match.end(),
+        rule=rule,
+        confidence=confidence,
+    )
+
+
+def _last_before(scene: Scene, position: int, reach: int, *, but: str | None = None) -> Mention | None:
+    """Return the model named last before a position, other than one entity, if it stands near enough."""
+    for mention in reversed(scene.mentions):
+        if mention.kind == "model" and mention.end <= position and mention.entity_id != but:
+            return mention if position - mention.end <= reach else None
+    return None
 
 
 def _of_pronoun(
@@ -181,17 +193,26 @@ def _of_pronoun(
 ) -> Iterator[Preference]:
     if _is_doubtful(said, match.start(), match.end()) or _NOT.search(match["mid"]):
         return
-    before = [
-        m for m in scene.mentions if m.kind == "model" and m.end <= sentence.start + match.start()
-    ]
-    if not before or sentence.start - before[-1].end > 250:
+    subject = _last_before(scene, sentence.start + match.start(), 500)
+    if subject is None:
         return
-    subject = before[-1]
-    for other in scene.models_in(
-        sentence.start + match.start("right"), sentence.start + match.end("right")
-    ):
-        better, worse = (other, subject) if match["bad"] else (subject, other)
-        yield Preference(
-            better=better, worse=worse, start=sentence.start + match.start(), end=sentence.start + match.end(),
-            rule="prefers-pronoun", confidence=0.6,
-        )  # fmt: skip
+    offset = sentence.start
+    for other in scene.models_in(offset + match.start("right"), offset + match.end("right")):
+        lost = match["bad"] or match["lost"] or match["notas"]
+        better, worse = (other, subject) if lost else (subject, other)
+        yield _prefer(better, worse, sentence, match, "prefers-pronoun", 0.6)
+
+
+def _with_last(scene: Scene, sentence: Sentence, said: str) -> Iterator[Preference]:
+    """Read comparatives without "than": the model named before is the one compared with."""
+    for rule, pattern in (("prefers-bare", _BARE), ("prefers-liked", _LIKED), ("prefers-beaten", _BEATEN)):
+        for match in pattern.finditer(said):
+            if _is_doubtful(said, match.start(), match.end()) or _NOT.search(match[0]):
+                continue
+            named = scene.places[sentence.start + match.start("left")]
+            last = _last_before(scene, named.start, 250, but=named.entity_id)
+            if last is None:
+                continue
+            worse_named = rule == "prefers-bare" and bool(match["bad"])
+            better, worse = (last, named) if worse_named else (named, last)
+            yield _prefer(better, worse, sentence, match, rule, 0.5)

@@ -59,7 +59,7 @@ _FLAGS: dict[str, re.Pattern[str]] = {
     ),
 }  # fmt: skip
 _ASKING = re.compile(
-    r"^(?:so |and |but |hey |hi |also |[^\w]*)*(?:is|are|do|does|did|can|could|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|best|am)\b"
+    r"^(?:so |and |but |hey |hi |also |[^\wⓂⓜⒽⓗ])*(?:is|are|do|does|did|can|could|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|best|am)\b"
 )
 _ON = re.compile(
     r"\b(?:on|with|using|via|across|from|over|for|by)(?: (?:a|an|the|my|our|your|his|their|this|that|one|just|only|single|dual"

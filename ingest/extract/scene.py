@@ -23,6 +23,7 @@ LIST_OF_MODELS = (
     rf"(?:the )?{MODEL}(?:['’]?s\b)?){{0,12}}"
 )
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)*_]*\s+|\s*\n+\s*")
+_CITED = re.compile(r"(?<![\w=])(?:\"[^\"\n]{60,600}\"|“[^”\n]{60,600}”)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|etc|ca|no|incl|min|max|avg|resp|dr|mr|\d{1,2})\.$",
     re.IGNORECASE,
@@ -125,11 +126,16 @@ def _sentences(text: str, mask: str, zones: Sequence[Zone]) -> tuple[Sentence, .
         start = cut.end()
     if start < len(text):
         spans.append((start, len(text), paragraph))
-    quotes, code = _of_kind("quote", zones), _of_kind("code", zones)
+    quotes, code = sorted(_of_kind("quote", zones) + _cited(text)), _of_kind("code", zones)
     return tuple(
         Sentence(a, b, p, _is_in((a + b) // 2, quotes), _is_in((a + b) // 2, code))
         for a, b, p in spans
     )
+
+
+def _cited(text: str) -> list[tuple[int, int]]:
+    """Return the spans of long passages between quotation marks, which are somebody else's words."""
+    return [m.span() for m in _CITED.finditer(text)] if '"' in text or "“" in text else []
 
 
 def _of_kind(kind: str, zones: Sequence[Zone]) -> list[tuple[int, int]]:
