@@ -142,19 +142,34 @@ def read_posts(
     """
     count = FileCount()
     opened = RawFile(file.path)
-    frames = list(_frames(_records(file, opened, count, rejects, advance), count, community))
+    raws = file.source.split(opened.lines(advance))
+    if community:
+        raws = _of_community(raws, file.source, count, community=community)
+    posts = _parsed(raws, file, opened, count, rejects=rejects)
+    frames = list(_frames(posts, count, community=community))
     if sum(count.rejects.values()) > REJECTS_SHARE * count.read:
         raise _too_many(file, count)
     return pl.concat([pl.DataFrame(schema=READ_SCHEMA), *frames]), count
 
 
-def _records(
-    file: InputFile, opened: RawFile, count: FileCount, rejects: TextIO, advance: Advance | None
+def _of_community(
+    raws: Iterator[Raw], source: Source, count: FileCount, *, community: str
+) -> Iterator[Raw]:
+    for raw in raws:
+        if source.may_hold(raw, community):
+            yield raw
+        else:
+            count.read += 1
+            count.other_communities += 1
+
+
+def _parsed(
+    raws: Iterator[Raw], file: InputFile, opened: RawFile, count: FileCount, *, rejects: TextIO
 ) -> Iterator[Post]:
-    pending: list[Reject] = []
     parse = file.source.parse
-    for raw in file.source.split(opened.lines(advance)):
-        _write(pending, file, count, rejects)
+    pending: list[Reject] = []  # of the last Raw: what a cut left of a record is no reject
+    for raw in raws:
+        _write(pending, file, count, rejects=rejects)
         pending = []
         for record in parse(raw):
             if isinstance(record, Post):
@@ -166,12 +181,12 @@ def _records(
             else:
                 count.stubs += 1
                 count.stub_posts += record.count
+    count.is_cut = opened.cut
     if len(pending) == 1 and (opened.cut or not opened.is_ended):
+        count.is_cut = True
         count.cut_records = 1
         pending = []
-        opened.cut = True
-    count.is_cut = opened.cut
-    _write(pending, file, count, rejects)
+    _write(pending, file, count, rejects=rejects)
 
 
 def _placed(reject: Reject, raw: Raw, index: int) -> Reject:
@@ -179,7 +194,7 @@ def _placed(reject: Reject, raw: Raw, index: int) -> Reject:
     return Reject(raw_id=where, index=index, reason=reject.reason)
 
 
-def _write(found: Sequence[Reject], file: InputFile, count: FileCount, rejects: TextIO) -> None:
+def _write(found: Sequence[Reject], file: InputFile, count: FileCount, *, rejects: TextIO) -> None:
     for reject in found:
         count.rejects[reject.reason] += 1
         if len(count.first_rejects) < 3:
@@ -194,7 +209,7 @@ def _write(found: Sequence[Reject], file: InputFile, count: FileCount, rejects: 
 
 
 def _frames(
-    posts: Iterator[Post], count: FileCount, community: str | None
+    posts: Iterator[Post], count: FileCount, *, community: str | None
 ) -> Iterator[pl.DataFrame]:
     batch: list[Post] = []
     folded = community.casefold() if community else None

@@ -27,25 +27,32 @@ def one_a_line(lines: Iterable[bytes]) -> Iterator[Raw]:
             yield Raw(raw_id=f"line {number}", body=line)
 
 
+def _always(raw: Raw, community: str) -> bool:  # noqa: ARG001 - the signature is the contract
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where posts come from.
 
-    Parameters
-    ----------
-    name : str
-        Name of the module under `ingest/sources`, and of the value of ``--source``.
-    title : str
-        What it reads, in a few words.
-    platform : str
-        First part of its post ids (`reddit:`): sources of one platform complete one another.
-    recognises : callable
-        Tells from the first bytes of a file (decompressed, at most 1 MiB) whether this source reads
-        it.
-    split : callable
-        Lines of a file (bytes, without their ends) to Raws.
-    parse : callable
-        The posts of one Raw. Pure, never raises: what cannot be read becomes a `Reject`.
+        Parameters
+        ----------
+        name : str
+            Name of the module under `ingest/sources`, and of the value of ``--source``.
+        title : str
+            What it reads, in a few words.
+        platform : str
+            First part of its post ids (`reddit:`): sources of one platform complete one another.
+        recognises : callable
+            Tells from the first bytes of a file (decompressed, at most 1 MiB) whether this source reads
+            it.
+        split : callable
+            Lines of a file (bytes, without their ends) to Raws.
+        may_hold : callable
+    def _always(raw: Raw, community: str) -> bool:  # noqa: ARG001 - as `may_hold` is called
+            right where that is not known.
+        parse : callable
+            The posts of one Raw. Pure, never raises: what cannot be read becomes a `Reject`.
     """
 
     name: str
@@ -54,6 +61,7 @@ class Source:
     recognises: Callable[[bytes], bool]
     parse: Callable[[Raw], Iterator[Post | Reject | Stub]]
     split: Callable[[Iterable[bytes]], Iterator[Raw]] = one_a_line
+    may_hold: Callable[[Raw, str], bool] = _always
 
 
 def source_names() -> list[str]:

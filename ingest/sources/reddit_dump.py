@@ -24,6 +24,11 @@ def recognises(head: bytes) -> bool:
     return False
 
 
+def may_hold(raw: Raw, community: str) -> bool:
+    """Tell whether the community's name stands in the line: most others need no parsing."""
+    return community.lower().encode() in raw.body.lower()
+
+
 def parse(raw: Raw) -> Iterator[Post | Reject | Stub]:
     """Yield the post of one line; pure, never raises."""
     thing_id = None
@@ -40,5 +45,6 @@ SOURCE = Source(
     title="Reddit dumps (Pushshift, Arctic Shift): RS_ and RC_ files",
     platform=PLATFORM,
     recognises=recognises,
+    may_hold=may_hold,
     parse=parse,
 )

@@ -23,7 +23,8 @@ NAMES = [source.name for source in post_sources()]
 ODD = st.sampled_from(
     [
         None, True, False, "", "\ud800", "\x00", 0, -1, 1e308, 10**30, 10**400, [], {}, [[]],
-        {"a": 1}, {"was_deleted_later": "\ud800"}, "9" * 5000, "t3_", "t1_ö", float("nan"), float("inf"), "1e999", -0.0, "٣",
+        {"a": 1}, {"was_deleted_later": "\ud800"}, "9" * 5000, "t3_", "t1_ö",
+        float("nan"), float("inf"), "1e999", -0.0, "٣",
     ]
 )  # fmt: skip
 JSON = st.recursive(

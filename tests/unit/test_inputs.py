@@ -165,8 +165,13 @@ def test_a_last_line_that_only_lacks_its_end_is_no_cut(tmp_path: Path) -> None:
 
 def test_posts_of_other_communities_are_counted_and_left_out(tmp_path: Path) -> None:
     path = tmp_path / "comments.jsonl"
-    lines = [comment(1), comment(2, subreddit="elsewhere"), comment(3, subreddit="homellamas")]
+    lines = [
+        comment(1),
+        comment(2, subreddit="elsewhere"),
+        comment(3, subreddit="homellamas"),
+        comment(4, subreddit="elsewhere", body="better than HomeLlamas"),
+    ]
     path.write_bytes(b"\n".join(lines) + b"\n")
     ids, count, _ = read(path, community="HomeLlamas")
     assert ids == ["reddit:t1_c1", "reddit:t1_c3"]
-    assert (count.read, count.posts, count.other_communities) == (3, 2, 1)
+    assert (count.read, count.posts, count.other_communities) == (4, 2, 2)
