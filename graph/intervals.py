@@ -1,4 +1,4 @@
-"""Intervals and concentration: Wilson's for shares, a seeded bootstrap by person for medians, Gini and top shares."""
+"""Wilson's interval of shares, a seeded bootstrap by person for medians, Gini and top shares."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def wilson(k: int, n: int) -> tuple[float, float] | None:
 def median_by_person(
     values: Sequence[float], people: Sequence[str | None], *, seed: int = 0, draws: int = 1000
 ) -> tuple[float, float] | None:
-    """Return the 95 % percentile bootstrap interval of a median, people drawn with all their values.
+    """Return the 95 % bootstrap interval of a median, people drawn with all their values.
 
     Values of nobody known count as those of one person each. Unknown for fewer than 5 values or 2
     people.
@@ -97,7 +97,10 @@ def gini(values: NDArray[np.integer]) -> float | None:
 
 
 def top_share(values: NDArray[np.integer], *, part: float = 0.01) -> float | None:
-    """Return what the highest `part` of values (rounded up to whole ones) hold of the sum, unknown where it is 0."""
+    """Return what the highest `part` of values (their number rounded up) hold of the sum.
+
+    Unknown where the sum is 0.
+    """
     total = int(values.sum())
     if total == 0:
         return None
@@ -106,7 +109,7 @@ def top_share(values: NDArray[np.integer], *, part: float = 0.01) -> float | Non
 
 
 def rounded(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a JSON value whose floats have `DIGITS` significant digits after the point, and no NaN.
+    """Return a JSON value whose floats have `DIGITS` digits after the point, and no NaN.
 
     Examples
     --------

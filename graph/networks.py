@@ -18,7 +18,7 @@ EVIDENCE = 5
 
 
 def counted_posts(posts: pl.DataFrame, *, bots: bool = True) -> pl.DataFrame:
-    """Return the posts that count, in the order of the table; without `bots`, those of people alone."""
+    """Return the posts that count, in the order of the table; `bots=False` drops those of bots."""
     return posts if bots else posts.filter(~pl.col("is_bot").fill_null(value=False))
 
 
@@ -179,7 +179,7 @@ def teaching_network(
 
 
 def hub_edges(models: pl.DataFrame) -> pl.DataFrame:
-    """Return who derives from whom as the Hub's records say: `child`, `base`, `relation`, in their order.
+    """Return who derives from whom on the Hub: `child`, `base`, `relation`, in the models' order.
 
     `relation` is null where the Hub gives none. A pair may carry several relations, and stands once
     for each.
@@ -201,7 +201,10 @@ def hub_edges(models: pl.DataFrame) -> pl.DataFrame:
 
 
 def talk_edges(relations: pl.DataFrame) -> pl.DataFrame:
-    """Return who derives from whom as posts say: `child`, `base`, `relation`, `n_posts`, `post_ids`, names."""
+    """Return who derives from whom as posts say.
+
+    Columns `child`, `base`, `relation`, `child_name`, `base_name`, `n_posts`, `post_ids`.
+    """
     return (
         relations.filter(
             pl.col("kind") == "derived_from",

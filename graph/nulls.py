@@ -1,4 +1,4 @@
-"""Null models: random graphs that share something with an observed one, and the p-value against them."""
+"""Null models: random graphs that share something with an observed one, and p-values."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     import networkx as nx
 
 SWAPS_PER_EDGE = 5
-"""Accepted swaps an edge after which a chain is taken as mixed; every dossier checks it with twice as many."""
+"""Accepted swaps an edge after which a chain counts as mixed; dossiers check it with twice that."""
 _TRIES_PER_SWAP = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Draw:
-    """One random graph, and how many swaps an edge were accepted to make it (0 where it is made otherwise)."""
+    """One random graph, and the swaps an edge accepted to make it (0 if made otherwise)."""
 
     graph: Csr
     swaps: float = 0.0
 
 
 def seeds(seed: int, n: int, *, stream: int = 0) -> list[int]:
-    """Return n seeds that depend on `seed` and `stream` alone; the first ones are the same for every n."""
+    """Return n seeds made of `seed` and `stream` alone; the first are the same for every n."""
     words = np.random.SeedSequence([seed, stream]).generate_state(n, np.uint32)
     return [int(word) for word in words]
 
@@ -58,7 +58,7 @@ def degree(graph: Csr, *, seed: int, swaps_per_edge: float = SWAPS_PER_EDGE) -> 
 
 
 def erdos_renyi(graph: Csr, *, seed: int) -> Draw:
-    """Draw a simple graph with as many nodes and edges, all such graphs alike (Erdős and Rényi 1959)."""
+    """Draw a simple graph with as many nodes and edges, all alike likely (Erdős and Rényi 1959)."""
     n, m = graph.n, graph.m
     rng = np.random.default_rng(seed)
     pairs = n * (n - 1) // 2
@@ -76,7 +76,7 @@ NULLS: dict[str, Callable[..., Draw]] = {"degree": degree, "erdos_renyi": erdos_
 
 
 def degree_preserving_graph(G: nx.Graph[str], *, seed: int = 0) -> nx.Graph[str]:
-    """Return a random simple graph on the nodes of `G` in which every node keeps its degree (see `degree`).
+    """Return a random simple graph in which every node of `G` keeps its degree (see `degree`).
 
     Raises
     ------
@@ -106,7 +106,7 @@ def require_simple(G: nx.Graph[str]) -> None:
 
 
 def p_value(observed: float, draws: Sequence[float]) -> float:
-    """Return the share of draws, the observed value among them, that are at least the observed value.
+    """Return the share of draws, the observed value among them, that reach the observed value.
 
     References
     ----------

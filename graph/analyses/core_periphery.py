@@ -1,4 +1,4 @@
-"""Core and periphery of the reply network: four methods, each against graphs with the same degrees and at random."""
+"""Core and periphery of the reply network: four methods, each against random graphs."""
 
 from __future__ import annotations
 
@@ -76,7 +76,12 @@ def _run(
             "agreement": _agreement(found),
             "mixing": _mixing(found.mixing),
             "seeds": found.seeds,
-            "kept": {"n": len(users), "of": found.n, "not_drawn": found.n - len(users), "rule": KEEP_RULE},
+            "kept": {
+                "n": len(users),
+                "of": found.n,
+                "not_drawn": found.n - len(users),
+                "rule": KEEP_RULE,
+            },
             "isolates": sum(1 for node in G if not G.degree(node)),
             "communities": communities,
             "users": users,

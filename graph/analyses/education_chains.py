@@ -1,4 +1,4 @@
-"""Peer education: who taught what they had been taught, in which chains, and is it more than chance."""
+"""Peer education: who taught what they were taught, in which chains; is it more than chance."""
 
 from __future__ import annotations
 
@@ -252,7 +252,10 @@ def _sentence(passed: Share, tested: dict[str, dict[str, Tested]], newcomers: Sh
 def _verdict(tested: dict[str, dict[str, Tested]]) -> str:
     wide, narrow = tested["thread_dates"]["passed_on"], tested["thread_dates_in_month"]["passed_on"]
     mean = float(np.mean(wide.draws))
-    told = f"with threads in another order {mean:.0f} would (p = {wide.p:.3g}, {len(wide.draws)} draws)"
+    told = (
+        f"with threads in another order {mean:.0f} would "
+        f"(p = {wide.p:.3g}, {len(wide.draws)} draws)"
+    )
     if wide.p > LEVEL:
         return f"{told}: no more than chance"
     if narrow.p > LEVEL:

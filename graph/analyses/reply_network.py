@@ -99,7 +99,7 @@ def reply_figures(posts: pl.DataFrame, *, bots: bool = True) -> ReplyNetwork:
 
 
 def giant_share(graph: Csr) -> float | None:
-    """Return the share of all nodes that lie in the largest connected part, unknown for no nodes."""
+    """Return the share of nodes in the largest connected part, unknown for no nodes."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
@@ -112,7 +112,7 @@ def giant_share(graph: Csr) -> float | None:
 
 
 def degree_assortativity(graph: Csr) -> float | None:
-    """Return the correlation of the degrees at both ends of an edge, unknown where degrees do not vary.
+    """Return the correlation of the degrees at both ends of edges, unknown where they do not vary.
 
     References
     ----------
@@ -131,7 +131,7 @@ def degree_assortativity(graph: Csr) -> float | None:
 
 
 def _numbered(answers: pl.DataFrame, users: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, int]:
-    """Return replies between two known people and their directed edges, people as numbers; and replies to oneself."""
+    """Return replies between known people and their edges, people numbered; replies to oneself."""
     known = answers.drop_nulls(["source", "target"])
     number = users.select("user_id", pl.int_range(pl.len(), dtype=pl.Int64).alias("number"))
     rows = known.filter(pl.col("source") != pl.col("target")).select(
@@ -191,14 +191,13 @@ def _innermost(graph: Csr) -> tuple[int, int]:
 def _sentence(found: ReplyNetwork) -> str:
     if found.edges == 0:
         return f"Nobody answered anybody in {found.posts:,} posts of {found.users:,} known people."
-    parts = [
+    returned, across = (found.reciprocity or 0.0, found.reciprocity_across_threads or 0.0)
+    return (
         f"{found.users:,} people wrote {found.replies:,} replies to each other in "
-        f"{found.threads:,} threads",
-        f"{100 * (found.reciprocity or 0):.0f} % of their {found.edges:,} ties are returned, "
-        f"{100 * (found.reciprocity_across_threads or 0):.0f} % across threads",
-        f"the busiest 1 % wrote {100 * (found.top1_share_written or 0):.0f} % of the replies",
-    ]
-    return "; ".join(parts) + "."
+        f"{found.threads:,} threads; {100 * returned:.0f} % of their {found.edges:,} ties are "
+        f"returned, {100 * across:.0f} % across threads; the busiest 1 % wrote "
+        f"{100 * (found.top1_share_written or 0.0):.0f} % of the replies."
+    )
 
 
 def _run(workspace: Workspace, *, seed: int) -> Result:

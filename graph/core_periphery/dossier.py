@@ -23,7 +23,7 @@ _MIXING_DRAWS = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
-    """One score against the draws of one null: upper p-value, the draws, and how many had no score."""
+    """One score against the draws of a null: upper p-value, draws, and how many had no score."""
 
     p: float | None
     draws: tuple[float, ...]
@@ -71,7 +71,7 @@ class Mixing:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CorePeriphery:
-    """All methods on one network of `n` nodes and `m` edges; `nodes` are those of the masks, in order."""
+    """All methods on one network of `n` nodes and `m` edges; masks follow `nodes`."""
 
     nodes: tuple[str, ...]
     n: int
@@ -169,7 +169,7 @@ def best_split(graph: Csr, method: str, *, starts: int = 10, seed: int = 0) -> F
 def _draw(
     graph: Csr, null: str, draws: Sequence[int], starts: int, threads: int | None
 ) -> list[dict[str, float | None]]:
-    """Return the scores of all methods on each random graph; a draw depends on its own seed alone."""
+    """Return the scores of all methods on each draw; a draw depends on its own seed alone."""
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         return list(pool.map(partial(_one_draw, graph, null, starts), draws))
 
@@ -206,7 +206,7 @@ def _mixing(graph: Csr, draws: Sequence[int], threads: int | None) -> Mixing:
 
 
 def _mix_one(graph: Csr, seed: int) -> list[tuple[float, float, float]]:
-    """Return swaps an edge, share of edges kept and Borgatti-Everett score after both lengths of a chain."""
+    """Return swaps an edge, edges kept and Borgatti-Everett score after both lengths of a chain."""
     found = []
     for times in (1, 2):
         draw = degree(graph, seed=seed, swaps_per_edge=SWAPS_PER_EDGE * times)

@@ -1,4 +1,4 @@
-"""What a page needs of each person in a core-periphery dossier: figures, core membership, evidence."""
+"""What a page needs of each person in a dossier: figures, core membership, evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from graph.networks import people, replies
 if TYPE_CHECKING:
     import networkx as nx
 
-KEEP_RULE = "the Borgatti-Everett core, then the highest coreness, then most partners, then the earliest first post"
+KEEP_RULE = (
+    "the Borgatti-Everett core, then the highest coreness, then most partners, "
+    "then the earliest first post"
+)
 _EVIDENCE = 5
 _LEAST_EDGES = 200
 _MONTH = "%Y-%m"
@@ -85,10 +88,10 @@ def _row(
 
 
 def tie_rows(G: nx.DiGraph[str], names: list[str]) -> list[dict[str, Any]]:
-    """Return the ties among some people, both directions as one, `source` and `target` as places in `names`.
+    """Return the ties among some people, both directions as one.
 
-    `weight` counts replies either way, `back` those from target to source; the source is who
-    answered first.
+    `source` and `target` are places in `names`; `weight` counts replies either way, `back` those
+    from target to source; the source is who answered first.
     """
     place = {name: index for index, name in enumerate(names)}
     ties: dict[tuple[int, int], dict[str, Any]] = {}
@@ -121,7 +124,7 @@ def _add_tie(
 
 
 def written_posts(posts: pl.DataFrame, names: list[str]) -> dict[str, dict[str, Any]]:
-    """Return for each person the replies to others with most points (then earliest), and how many there are."""
+    """Return the replies of each person to others with most points, and how many there are."""
     rows = (
         replies(posts)
         .filter(pl.col("source").is_in(names), pl.col("source") != pl.col("target"))
@@ -174,7 +177,7 @@ def _core_until(
     source: NDArray[np.int64],
     target: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Return the core at the end of a month; people stand by first post, so those who joined are the first."""
+    """Return the core at the end of a month; those who had joined stand first."""
     n, until = int((joined <= month).sum()), months <= month
     graph = from_pairs(n, source[until], target[until])
     members = np.zeros(len(joined), dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""Methods that tell a core from a periphery; each takes a graph and starts, and gives a score and a core."""
+"""Methods that tell a core from a periphery: a graph and starts in, a score and a core out."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ class Starts:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Found:
-    """What a method found: unknown score where it is not defined (`reason` says why), unknown core where it makes none.
+    """What a method found.
 
-    `reached` is the share of starts that ended in the best score (1 for a method without starts).
+    The score is unknown where it is not defined (`reason` says why), the core where a method makes
+    none. `reached` is the share of starts that ended in the best score (1 for a method without
+    starts).
     """
 
     score: float | None
@@ -35,7 +37,7 @@ class Found:
 
 
 def make_starts(graph: Csr, *, starts: int, seed: int) -> Starts:
-    """Return `starts` orders: by degree, by coreness, then by blurred degree and at random in turn."""
+    """Return orders by degree, by coreness, then by blurred degree and at random in turn."""
     from graph.kernels.cores import coreness
 
     rng = np.random.default_rng(seed)
@@ -82,10 +84,10 @@ def k_core(graph: Csr, starts: Starts) -> Found:
 
 
 def borgatti_everett(graph: Csr, starts: Starts) -> Found:
-    """Return the split whose ideal pattern, core-periphery pairs 1, correlates most with the adjacency.
+    """Return the split whose ideal pattern correlates most with the adjacency.
 
-    The correlation is over all pairs of nodes. Label switching from many starts (greedy, exact
-    increments).
+    Core-periphery pairs are ideally 1. The correlation is over all pairs of nodes. Label switching
+    from many starts (greedy, exact increments).
 
     References
     ----------

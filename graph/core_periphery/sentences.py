@@ -8,7 +8,7 @@ LEVEL = 0.05
 
 
 def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]:
-    """Return `core` (is there one), `degree` (is it more than degree) and `variant` (does the other score agree)."""
+    """Return `core` (is there one), `degree` (more than degree?), `variant` (does it agree?)."""
     main = found.methods["borgatti_everett"]
     if main.found.score is None:
         no = f"No core can be told: {main.found.reason}."
@@ -68,7 +68,8 @@ def _more_than_degree(main: MethodResult) -> str:
 def _variant(main: MethodResult, other: MethodResult) -> str:
     null = other.against.get("degree")
     if other.found.score is None or null is None or null.p is None or null.mean is None:
-        return f"The variant without core-periphery pairs has no score: {other.found.reason or 'not tested'}."
+        why = other.found.reason or "it was not tested"
+        return f"The variant without core-periphery pairs has no score: {why}."
     beats, main_p = null.p <= LEVEL, _p(main, "degree")
     agree = main_p is not None and beats == (main_p <= LEVEL)
     side = "above" if beats else "below" if other.found.score < min(null.draws) else "within"
@@ -80,7 +81,7 @@ def _variant(main: MethodResult, other: MethodResult) -> str:
 
 
 def _above(main: MethodResult) -> float:
-    """Return how far the score is above the mean of graphs with the same degrees, as a share of that mean."""
+    """Return how far the score is above the mean of graphs with the same degrees, as a share."""
     mean = main.against["degree"].mean
     return (main.found.score or 0.0) / mean - 1 if mean else 0.0
 

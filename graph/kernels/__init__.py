@@ -1,1 +1,1 @@
-"""Compiled loops over graphs in compressed sparse rows (CSR); they hold no state and release the GIL."""
+"""Compiled loops over graphs in compressed sparse rows; without state and without the GIL."""

@@ -16,17 +16,26 @@ from numpy.typing import NDArray
 from graph.kernels.compiled import compiled
 from graph.kernels.csr import Ints, Offsets
 
+Mask = NDArray[np.bool_]
 UNDEFINED = -2.0
 """Score of a split in which the ideal or the adjacency does not vary: below every correlation."""
 
 
 @compiled
-def score(n: int, k: int, m: int, inside: int, outside: int, leave_out: bool) -> float:  # noqa: FBT001
-    """Return the correlation with the ideal pattern.
+def score(
+    whole: tuple[int, int],
+    k: int,
+    tied: tuple[int, int],
+    leave_out: bool,  # noqa: FBT001
+) -> float:
+    """Return the correlation with the ideal pattern of a core of k nodes.
 
-    `inside` counts edges with both ends in the core, `outside` with both in the periphery.
-    Core-periphery pairs are ideally 1, or left out of the correlation (`leave_out`).
+    `whole` are the nodes and edges of the graph, `tied` the edges with both ends in the core and
+    those with both in the periphery. Core-periphery pairs are ideally 1, or left out of the
+    correlation (`leave_out`).
     """
+    n, m = whole
+    inside, outside = tied
     size, rest = float(k), float(n - k)
     core_pairs = size * (size - 1.0) / 2.0
     if leave_out:
@@ -48,8 +57,8 @@ def best_prefix(
     indices: Ints,
     order: Ints,
     leave_out: bool,  # noqa: FBT001
-) -> NDArray[np.bool_]:
-    """Return the core made of the first nodes of an order, as many as give the highest score; O(n + m)."""
+) -> Mask:
+    """Return the core made of the first nodes of an order that score highest; O(n + m)."""
     n, m = len(indptr) - 1, len(indices) // 2
     member = np.zeros(n, dtype=np.bool_)
     inside, outside = 0, m
@@ -62,7 +71,7 @@ def best_prefix(
         member[v] = True
         inside += linked
         outside -= indptr[v + 1] - indptr[v] - linked
-        value = score(n, k + 1, m, inside, outside, leave_out)
+        value = score((n, m), k + 1, (inside, outside), leave_out)
         if value > best:
             best, best_k = value, k + 1
     for position in range(best_k, n):
@@ -75,7 +84,7 @@ def switch_labels(
     indptr: Offsets,
     indices: Ints,
     order: Ints,
-    member: NDArray[np.bool_],
+    member: Mask,
     leave_out: bool,  # noqa: FBT001
 ) -> float:
     """Move nodes in and out of the core in place while the score grows, and return it.
@@ -84,46 +93,49 @@ def switch_labels(
     end when a whole sweep makes none. The score grows with every move, so there is an end.
     """
     n, m = len(indptr) - 1, len(indices) // 2
-    linked = np.zeros(n, dtype=np.int64)
-    k, inside, outside = 0, 0, 0
-    for v in range(n):
-        k += member[v]
-        for edge in range(indptr[v], indptr[v + 1]):
-            linked[v] += member[indices[edge]]
-        if member[v]:
-            inside += linked[v]
-        else:
-            outside += indptr[v + 1] - indptr[v] - linked[v]
-    inside //= 2
-    outside //= 2
-    value = score(n, k, m, inside, outside, leave_out)
-    # without left-out pairs a move's worth depends on `unlinked` alone: between two moves, what failed for
-    # one node fails for every node that would gain less or lose more
+    linked, k, inside, outside = _count(indptr, indices, member)
+    value = score((n, m), k, (inside, outside), leave_out)
+    # unless pairs are left out, a move is worth what `unlinked` says: between two moves, what
+    # failed for one node fails for all that would gain less or lose more
     too_few, too_many = -1, m + 1
     moved = True
     while moved:
         moved = False
-        for position in range(n):
-            v = order[position]
+        for v in order:
             unlinked = indptr[v + 1] - indptr[v] - linked[v]
             if (unlinked >= too_many) if member[v] else (unlinked <= too_few):
                 continue
             step = -1 if member[v] else 1
-            new_inside = inside + step * linked[v]
-            new_outside = outside - step * unlinked
-            new = score(n, k + step, m, new_inside, new_outside, leave_out)
+            tied = inside + step * linked[v], outside - step * unlinked
+            new = score((n, m), k + step, tied, leave_out)
             if new > value + 1e-12:
-                value, k, inside, outside = new, k + step, new_inside, new_outside
+                value, k, moved = new, k + step, True
+                inside, outside = tied
                 member[v] = not member[v]
-                moved = True
                 for edge in range(indptr[v], indptr[v + 1]):
                     linked[indices[edge]] += step
                 too_few, too_many = -1, m + 1
-            elif not leave_out and step > 0:
-                too_few = unlinked
             elif not leave_out:
-                too_many = unlinked
+                too_few = max(too_few, unlinked if step > 0 else -1)
+                too_many = min(too_many, unlinked if step < 0 else m + 1)
     return value
+
+
+@compiled
+def _count(indptr: Offsets, indices: Ints, member: Mask) -> tuple[Offsets, int, int, int]:
+    """Return each node's neighbours in the core, the core's size, edges inside and outside it."""
+    n = len(indptr) - 1
+    linked = np.zeros(n, dtype=np.int64)
+    k, inside, outside = 0, 0, 0
+    for v in range(n):
+        for edge in range(indptr[v], indptr[v + 1]):
+            linked[v] += member[indices[edge]]
+        if member[v]:
+            k += 1
+            inside += linked[v]
+        else:
+            outside += indptr[v + 1] - indptr[v] - linked[v]
+    return linked, k, inside // 2, outside // 2
 
 
 @compiled
@@ -132,7 +144,7 @@ def best_core(
     indices: Ints,
     orders: NDArray[np.int32],
     leave_out: bool,  # noqa: FBT001
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+) -> tuple[Mask, NDArray[np.float64]]:
     """Return the best core over many starts, and the score that each start reached.
 
     A start is an order of the nodes (`orders`, starts x n): its best prefix, then label switching

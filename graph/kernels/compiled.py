@@ -1,17 +1,15 @@
-"""One way to compile a kernel: numba, without the GIL, kept on the disk where a place can be written."""
+"""One way to compile a kernel: numba, without the GIL, kept on the disk where that is possible."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import numba
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
-
-def compiled(function: _Function) -> _Function:
-    """Compile a kernel at its first call, and keep the machine code beside the source or in the user's cache.
+def compiled[Function: Callable[..., Any]](function: Function) -> Function:
+    """Compile a kernel at its first call; keep it beside the source or in the user's cache.
 
     Notes
     -----
@@ -23,4 +21,4 @@ def compiled(function: _Function) -> _Function:
         kernel = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:
         kernel = numba.njit(nogil=True)(function)
-    return cast("_Function", kernel)
+    return cast("Function", kernel)

@@ -42,7 +42,10 @@ class Csr:
 
 
 def from_pairs(n: int, left: NDArray[np.integer], right: NDArray[np.integer]) -> Csr:
-    """Return the simple graph on nodes 0 to n - 1 with these pairs; loops and repetitions are dropped."""
+    """Return the simple graph on nodes 0 to n - 1 with these pairs; rows are sorted.
+
+    Loops and repetitions are dropped.
+    """
     low = np.minimum(left, right).astype(np.int64)
     high = np.maximum(left, right).astype(np.int64)
     codes = np.sort((low * n + high)[low != high])
@@ -55,7 +58,7 @@ def from_pairs(n: int, left: NDArray[np.integer], right: NDArray[np.integer]) ->
 
 
 def from_networkx(G: nx.Graph[str]) -> Csr:
-    """Return the graph as CSR, nodes numbered in their order; directions, weights and loops are dropped."""
+    """Return the graph as CSR, nodes numbered in order; directions, weights and loops are lost."""
     position = {node: index for index, node in enumerate(G)}
     ends = np.fromiter(
         (position[node] for edge in G.edges() for node in edge), dtype=np.int64, count=-1

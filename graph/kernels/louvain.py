@@ -12,10 +12,10 @@ Floats = NDArray[np.float64]
 
 
 @compiled
-def move_nodes(
+def move_nodes(  # noqa: C901 - one pass, told in one piece
     indptr: Offsets, indices: Ints, weights: Floats, loops: Floats, order: Ints
 ) -> NDArray[np.int64]:
-    """Return for each node its group after moving nodes to the neighbour's group that gains most modularity.
+    """Return the groups of nodes after moving each to the neighbouring group that gains most.
 
     `loops` holds the weight of each node's edges to itself, each counted twice. Sweeps in the given
     order end when none moves a node.

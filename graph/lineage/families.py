@@ -1,4 +1,4 @@
-"""Families of models: what derives from a base, how deep and how wide; cycles and impossible dates."""
+"""Families of models: what derives from a base, how deep and wide; cycles, impossible dates."""
 
 from __future__ import annotations
 
@@ -104,9 +104,10 @@ def cycles(H: nx.DiGraph[str]) -> list[list[str]]:
 
 
 def impossible_dates(H: nx.DiGraph[str]) -> tuple[int, int, list[dict[str, Any]]]:
-    """Return pairs with both dates known, those of them without a true date, and derivatives older than their base.
+    """Return how many edges have both dates, how many no true one, and the impossible ones.
 
-    A derivative dated with the Hub's first day is older than any base by no fault of its record.
+    Impossible: the derivative is older than its base. A derivative dated with the Hub's first day
+    is older than any base by no fault of its record.
     """
     dated, placeholder, early = 0, 0, []
     for child, base in H.edges():
@@ -133,7 +134,7 @@ def impossible_dates(H: nx.DiGraph[str]) -> tuple[int, int, list[dict[str, Any]]
 
 
 def family_tree(G: nx.MultiDiGraph[str], model: str, *, limit: int = 300) -> dict[str, Any]:
-    """Return the nodes and edges of one model's family: its bases up to the roots, and its derivatives.
+    """Return nodes and edges of one model's family: its bases up to the roots, its derivatives.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def chain_rows(
 
 
 def _walk(lessons: Lessons, links: Links) -> Iterator[list[int]]:
-    """Yield chains that cannot be made longer at their end, those with the longest prospects first."""
+    """Yield chains that cannot be made longer at their end, the longest prospects first."""
     order, learner = links.order, lessons.learner
     prospects = _prospects(lessons, links)
     walked = 0
@@ -76,7 +76,7 @@ def _walk(lessons: Lessons, links: Links) -> Iterator[list[int]]:
 
 
 def _prospects(lessons: Lessons, links: Links) -> Numbers:
-    """Return for each lesson (as linked) how many can follow each other from it on, people aside."""
+    """Return how many lessons can follow each other from each one on, people aside."""
     longest = np.ones(lessons.n, dtype=np.int64)
     for lesson in np.argsort(-lessons.time[links.order], kind="stable"):
         first, last = links.first[lesson], links.last[lesson]
