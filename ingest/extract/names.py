@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.extract import quantization
@@ -23,6 +23,7 @@ from ingest.extract.zones import Zone
 from ingest.records import MentionKind
 
 TOKEN = re.compile(r"[^\W\d_]{2,}|[^\W\d_](?=[-‑_]?[0-9a-z])|[0-9]+")
+_LONG_NUMBERS = (4, 5)
 _SIZE_ALONE = re.compile(
     r"(?<![\w.$€£~<>≤≥/+=-])(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b)(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
 )
@@ -52,7 +53,7 @@ def fold(text: str) -> str:
 
 
 def find_names(
-    text: str, zones: Sequence[Zone], words: Vocabulary, owners: Iterable[str]
+    text: str, zones: Sequence[Zone], words: Vocabulary, owners: frozenset[str]
 ) -> list[Found]:
     """Return the spans of names in a text, sorted, without overlap.
 
@@ -64,7 +65,7 @@ def find_names(
         Its zones; addresses are searched for repositories alone.
     words : Vocabulary
         The names known.
-    owners : Iterable[str]
+    owners : frozenset[str]
         Case-folded accounts of the Hub, by which ``owner/name`` is known to be a repository.
 
     Notes
@@ -72,29 +73,35 @@ def find_names(
     Linear in the length of the text: each rule looks ahead a bounded number of characters.
     """
     low = fold(text)
-    placed = _placed(text, low, frozenset(owners) if not isinstance(owners, frozenset) else owners)
+    placed = _placed(text, low, owners)
     closed = [(z.start, z.end) for z in zones if z.kind == "url"]
-    spans = sorted([(f.start, f.end) for f in placed] + closed)
-    found = list(placed)
+    found = placed + _scan(text, low, words, sorted([(f.start, f.end) for f in placed] + closed))
+    found.extend(_sizes(low, found, closed))
+    return _disjoint(found)
+
+
+def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) -> list[Found]:
+    """Return the names that start at runs of letters or digits outside of what is taken."""
+    found: list[Found] = []
+    anchors = words.anchors
     upto, at = 0, 0
     for match in TOKEN.finditer(low):
+        key = match.group()
+        if key not in anchors and not (len(key) in _LONG_NUMBERS and key.isdigit()):
+            continue
         start = match.start()
         if start < upto:
             continue
-        while at < len(spans) and spans[at][1] <= start:
+        while at < len(taken) and taken[at][1] <= start:
             at += 1
-        if at < len(spans) and spans[at][0] <= start:
+        if at < len(taken) and taken[at][0] <= start:
             continue
         one = _at(low, text, match, words)
-        if one is None:
-            continue
-        limit = spans[at][0] if at < len(spans) else len(text)
-        if one.end > limit:
+        if one is None or (at < len(taken) and one.end > taken[at][0]):
             continue
         found.append(one)
         upto = one.end
-    found.extend(_sizes(low, found, closed))
-    return _disjoint(found)
+    return found
 
 
 def _disjoint(found: list[Found]) -> list[Found]:

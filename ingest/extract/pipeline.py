@@ -5,11 +5,11 @@ The batch path and `Extractor.nlp` call the same functions, so both find the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,7 +87,11 @@ class Extractor:
         self.catalogue = catalogue
 
     def find_mentions(
-        self, text: str, *, when: datetime | None = None, context: Context | None = None
+        self,
+        text: str,
+        *,
+        when: datetime | None = None,
+        context: Context | Callable[[], Context] | None = None,
     ) -> tuple[list[Mention], list[Heard], Sequence[Zone]]:
         """Return the mentions of one text, the models it named and its zones.
 
@@ -97,16 +101,15 @@ class Extractor:
             A cleaned text.
         when : datetime, optional
             When it was written: nothing that came later is linked to.
-        context : Context, optional
-            What its thread named before.
+        context : Context or callable, optional
+            What its thread named before, or a function that tells it when it is needed.
         """
         zones = find_zones(text)
         found: list[Found] = find_names(text, zones, self.words, self.catalogue.owners)
         if not found:
             return [], [], zones
-        mentions, heard = resolve(
-            text, fold(text), found, context or Context(), self.words, self.catalogue, when
-        )
+        known = context() if callable(context) else context or Context()
+        mentions, heard = resolve(text, fold(text), found, known, self.words, self.catalogue, when)
         return mentions, heard, zones
 
     def extract(self, posts: pl.DataFrame) -> Annotations:
@@ -128,7 +131,7 @@ class Extractor:
             if not text:
                 continue
             found, heard, zones = self.find_mentions(
-                text, when=when, context=thread.context(parent_id)
+                text, when=when, context=partial(thread.context, parent_id)
             )
             if found:
                 mentions.extend({"post_id": post_id} | _row(m) for m in found)

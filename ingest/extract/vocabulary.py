@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ingest.extract import quantization
+
 DIRECTORY = Path(__file__).parent.parent / "vocabulary"
 JOINT = r"[ ._‑-]?"
 RUN = re.compile(r"[^\W\d_]+|[0-9]+")
@@ -108,14 +110,15 @@ def vocabulary() -> Vocabulary:
     by_name: dict[str, Line] = {}
     for _, line in lines:
         by_name.setdefault(line.name, line)
-    anchors = frozenset(models) | frozenset(terms) | frozenset(chips)
+    anchors = frozenset(models) | frozenset(terms) | frozenset(chips) | quantization.ANCHORS
+    counted = frozenset(f"x{key}" for key in chips if key.isalpha())
     return Vocabulary(
         models={k: tuple(sorted(v, key=lambda a: -a.length)) for k, v in models.items()},
         terms={k: tuple(sorted(v, key=lambda t: -t.length)) for k, v in terms.items()},
         chips={k: tuple(v) for k, v in chips.items()},
         lines=by_name,
         spelling=spelling,
-        anchors=anchors,
+        anchors=anchors | counted | frozenset("12345678"),
     )
 
 
