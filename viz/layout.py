@@ -145,3 +145,64 @@ def extent(
     radius = np.asarray(sizes)[:, None]
     low, high = (places - radius).min(axis=0) - margin, (places + radius).max(axis=0) + margin
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+
+COLUMN, LEVEL, LINE, LIST = 190.0, 92.0, 25.0, 12
+"""Canvas units between columns, between generations and between the lines of a list; most lines of a list."""
+
+
+def family_places(
+    tree: Mapping[str, str], members: Sequence[str], ancestors: Sequence[str]
+) -> tuple[dict[str, tuple[float, float]], tuple[float, float, float, float]]:
+    """Place a family: ancestors above, descendants below; children without children in lists.
+
+    Parameters
+    ----------
+    tree : mapping
+        Parent of each member but the first, the root.
+    members : sequence of str
+        The root, then descendants, each after its parent.
+    ancestors : sequence of str
+        What the root comes from, nearest first.
+
+    Returns
+    -------
+    places : dict
+        Where each one stands.
+    extent : tuple of float
+        Left, top, right and bottom of the drawing with its labels.
+    """
+    children: dict[str, list[str]] = {}
+    for member in members[1:]:
+        children.setdefault(tree[member], []).append(member)
+    places: dict[str, tuple[float, float]] = {}
+    _place_block(members[0], 0.0, 0.0, children, places)
+    x = places[members[0]][0]
+    for number, ancestor in enumerate(ancestors):
+        side = (number - (len(ancestors) - 1) / 2) * COLUMN
+        places[ancestor] = (x + side, -LEVEL)
+    xs, ys = zip(*places.values(), strict=True)
+    return places, (min(xs) - 70, min(ys) - 48, max(xs) + COLUMN - 10, max(ys) + 24)
+
+
+def _place_block(
+    member: str, left: float, top: float, children: Mapping[str, Sequence[str]],
+    places: dict[str, tuple[float, float]],
+) -> float:  # fmt: skip
+    """Place a member and all under it from `left` on; return the width used."""
+    own = children.get(member, ())
+    inner = [child for child in own if child in children]
+    leaves = [child for child in own if child not in children]
+    at = left
+    anchors = []
+    for child in inner:
+        at += _place_block(child, at, top + LEVEL, children, places)
+        anchors.append(places[child][0])
+    columns = math.ceil(len(leaves) / LIST)
+    for number, leaf in enumerate(leaves):
+        column, line = divmod(number, math.ceil(len(leaves) / columns))
+        places[leaf] = (at + column * COLUMN, top + LEVEL + line * LINE)
+    anchors += [at + column * COLUMN for column in range(columns)]
+    at += columns * COLUMN
+    places[member] = ((anchors[0] + anchors[-1]) / 2 if anchors else left, top)
+    return max(at - left, COLUMN * 0.75)

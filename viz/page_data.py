@@ -78,8 +78,9 @@ def page_data(
 
 
 def timed(picture: Picture) -> Iterator[Evidence]:
-    """Yield the evidence that the bars of time count: that of edges, or of nodes where there are no edges."""
-    items: Sequence[Node | Edge] = picture.edges or picture.nodes
+    """Yield the evidence that the bars of time count: that of edges, or of nodes where the picture says so."""
+    by_edges = picture.timed_by == "edges" and picture.edges
+    items: Sequence[Node | Edge] = picture.edges if by_edges else picture.nodes
     for item in items:
         yield from item.evidence
 
@@ -177,7 +178,7 @@ def _frame_data(picture: Picture) -> PageData:
         },
         "extent": [_tidy(value) for value in picture.extent],
         "edge_opacity": picture.edge_opacity, "focus_scale": picture.focus_scale,
-        "least_of": picture.least_of, "max_weight": max((i.weight for i in weighed), default=1),
+        "least_of": picture.least_of, "timed_by": picture.timed_by, "max_weight": max((i.weight for i in weighed), default=1),
         "start": list(picture.start), "notes": list(picture.notes), "how_to_read": picture.how_to_read,
         "cypher": {
             "page": cypher.page, "node": cypher.node, "node_parameter": cypher.node_parameter,

@@ -151,6 +151,7 @@ class Picture:
     directed: bool = False
     focus_scale: float = 0.9
     least_of: Literal["nodes", "edges"] = "edges"
+    timed_by: Literal["nodes", "edges"] = "edges"
     search_hint: str = "Find a person or topic"
     start: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()

@@ -59,16 +59,24 @@ def _months(first: date, last: date) -> list[tuple[int, int]]:
 
 
 def rows(
-    places: Sequence[float], wishes: Sequence[int | None], *, gap: float
+    places: Sequence[float],
+    reaches: Sequence[float],
+    parents: Sequence[int | None],
+    *,
+    gap: float,
 ) -> tuple[list[int], int]:
-    """Give each mark a row in which no other mark is nearer than `gap`.
+    """Give each mark a row, so that no line along a row runs through a mark it does not belong to.
 
     Parameters
     ----------
     places : sequence of float
         Where the marks stand along time.
-    wishes : sequence of int or None
-        The mark whose row each one would like to share (its teacher), if any.
+    reaches : sequence of float
+        How far the lines reach that start at each mark.
+    parents : sequence of int or None
+        The mark whose line leads to each one, if any; it stands to the left.
+    gap : float
+        Least distance between two marks of a row.
 
     Returns
     -------
@@ -78,17 +86,22 @@ def rows(
 
     Notes
     -----
-    Marks are taken from left to right; each gets the free row nearest to the one it wishes.
+    Marks are taken from left to right. The first to follow a parent goes on in its row; others take the free row
+    nearest to the parent's, or a new one.
     """
-    last: list[float] = []
-    given: list[int] = [-1] * len(places)
+    ends: list[tuple[float, int]] = []
+    given = [-1] * len(places)
     for mark in sorted(range(len(places)), key=lambda number: (places[number], number)):
-        wish = wishes[mark]
-        wanted = given[wish] if wish is not None and given[wish] >= 0 else 0
-        free = [row for row, at in enumerate(last) if places[mark] - at >= gap]
-        row = min(free, key=lambda r: (abs(r - wanted), r)) if free else len(last)
-        if row == len(last):
-            last.append(places[mark])
-        last[row] = places[mark]
+        parent = parents[mark]
+        home = given[parent] if parent is not None else 0
+        if parent is not None and home >= 0 and ends[home][1] == parent and places[mark] - places[parent] >= gap:
+            row = home
+        else:
+            free = [r for r, (end, _) in enumerate(ends) if places[mark] - end >= gap]
+            row = min(free, key=lambda r: (abs(r - home), r)) if free else len(ends)
+        end = max(reaches[mark], ends[row][0] if row < len(ends) else places[mark], places[mark])
+        if row == len(ends):
+            ends.append((end, mark))
+        ends[row] = (end, mark)
         given[mark] = row
-    return given, len(last)
+    return given, len(ends)

@@ -4,7 +4,11 @@
 
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const drawn = read("kith-network");
-  const kith = { data: read("kith-data"), state: { chosen: null, brush: null, least: 1, kinds: new Set() } };
+  const DEFAULTS = { facts: [], quotes: [], bins: [], total: 0, w: 0, label: "", sub: "" };
+  const data = read("kith-data");
+  data.nodes = data.nodes.map((node) => ({ ...DEFAULTS, ...node }));
+  data.edges = data.edges.map((edge) => ({ ...DEFAULTS, ...edge }));
+  const kith = { data, state: { chosen: null, brush: null, least: 1, kinds: new Set() } };
   window.kith = kith;
 
   kith.element = (tag, attributes, ...children) => {
@@ -44,9 +48,10 @@
   };
 
   const box = document.getElementById("network");
+  const FOOT = 34;
   const fittingScale = () => {
     const [left, top, right, bottom] = kith.data.extent;
-    return Math.max(0.02, Math.min(box.clientWidth / (right - left), box.clientHeight / (bottom - top)));
+    return Math.max(0.02, Math.min(1.3, box.clientWidth / (right - left), (box.clientHeight - FOOT) / (bottom - top)));
   };
   /* vis-network keeps borders at their width in pixels, which drowns small dots in a small picture. */
   const rim = (width) => width * Math.min(1, Math.max(0.35, fittingScale() * 1.15));
@@ -68,7 +73,7 @@
 
   kith.fit = () => {
     const [left, top, right, bottom] = kith.data.extent;
-    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: fittingScale() });
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, offset: { x: 0, y: -FOOT / 2 }, scale: fittingScale() });
   };
 
   const drawGuides = (context) => {
@@ -90,12 +95,22 @@
     }
     context.restore();
   };
+  /* Words of a fixed size in pixels may meet when the picture is small: the first one stands. */
+  const hasRoom = (taken, x, y, size, text, align) => {
+    const width = size * 0.62 * text.length;
+    const left = align === "center" ? x - width / 2 : align === "right" ? x - width : x;
+    const meets = taken.some(([l, r, t, b]) => left < r && left + width > l && y - size / 2 < b && y + size / 2 > t);
+    if (!meets) taken.push([left, left + width, y - size / 2, y + size / 2]);
+    return !meets;
+  };
   const drawTexts = (context) => {
     context.save();
     context.textBaseline = "middle";
     context.lineJoin = "round";
+    const taken = [];
     for (const [x, y, text, align, given, turn] of kith.data.guides.texts) {
       const size = given < 0 ? -given / network.getScale() : given;
+      if (given < 0 && !hasRoom(taken, x, y, size, text, align)) continue;
       context.save();
       context.translate(x, y);
       context.rotate(((turn || 0) * Math.PI) / 180);
@@ -120,8 +135,8 @@
     return sum;
   };
   const edgeShows = (edge) => {
-    const weight = kith.state.brush ? inBrush(edge.bins) : edge.w;
-    return kith.state.kinds.has(edge.kind) && weight >= kith.state.least && weight > 0;
+    const weight = kith.state.brush && kith.data.timed_by === "edges" ? inBrush(edge.bins) : edge.w;
+    return kith.state.kinds.has(edge.kind) && (weight >= kith.state.least || kith.data.least_of === "nodes") && weight > 0;
   };
   const nodeShows = (node, index, shown) => {
     if (node.kind && kith.data.node_kinds.length > 1 && !kith.state.kinds.has(node.kind)) return false;

@@ -21,32 +21,35 @@ _GAP = 25.0
 _KINDS = ("model", "hardware", "runtime", "quantization", "benchmark")
 _LESSON = Kind(name="lesson", label="lessons", outward="taught", inward="was taught by", weight="lessons")
 _HOW = (
-    "Each line is a lesson, from the one who taught to the one who learned; time runs to the right, and"
-    " months with more lessons are wider. A lane is a topic. A person who was taught the topic and later"
-    " taught it to a third person is a dark-rimmed dot; chains begin with a square and end with an open dot."
-    " The same person may stand in several lanes."
+    "Each line is a lesson, from the one who taught to the one who learned. A mark stands where its person"
+    " was taught: time runs to the right, and months with more lessons are wider. A lane is a topic."
+    " A dark-rimmed dot was taught and later taught a third person; chains begin with a square and end with"
+    " an open dot. The same person may have several marks."
 )
 
 
-@dataclass(slots=True)
-class _Person:
-    """One person in one lane: when they first took part, and their lessons there."""
+Key = tuple[int, str, str]
+"""A mark: its lane, its person, and the post that taught them (nothing for who began a chain)."""
 
-    user: str
-    lane: int
+
+@dataclass(slots=True)
+class _Mark:
+    """One person at the moment they were taught, or at which they began to teach."""
+
     at: datetime
-    teacher: tuple[int, str] | None = None
-    lessons: list[Mapping[str, Any]] = field(default_factory=list)
+    teacher: Key | None
+    learned: Mapping[str, Any] | None
+    gave: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lanes:
-    """The people of the drawn chains by lane and user, in the order of their first part."""
+    """The marks of the drawn chains and the lessons between them; a lane is a topic."""
 
     topics: list[tuple[str, str]]
     chains: list[Mapping[str, Any]]
-    people: dict[tuple[int, str], _Person]
-    lessons: dict[tuple[int, str, str], list[Mapping[str, Any]]]
+    marks: dict[Key, _Mark]
+    lessons: dict[tuple[Key, Key], Mapping[str, Any]]
 
 
 def draw(study: Study, parameters: Parameters) -> Picture:
@@ -64,7 +67,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         name="education-chains", title="Peer education", headline=_headline(result),
         sentence=result["sentence"], figures=_figures(result), left_out=_left_out(result, lanes),
         reading="right = later · lane = topic · line = lesson", how_to_read=_HOW,
-        definition=result["definition"], words=Words(nodes="people", edges="lessons", weight="lessons"),
+        definition=result["definition"], words=Words(nodes="marks", edges="lessons", weight="lessons"),
         nodes=nodes, edges=_edges(lanes, spans), node_kinds=_kinds(lanes), edge_kinds=(_LESSON,),
         legend=_legend(nodes), guides=_guides(lanes, heights, axis),
         extent=(left - 210, top - 34, right, bottom), edge_opacity=0.45, curved=True, directed=True,
@@ -91,8 +94,7 @@ def _lanes(chains: Sequence[Mapping[str, Any]]) -> _Lanes:
     of_topic = {key[0]: lane for lane, key in enumerate(topics)}
     lanes = _Lanes(topics, chosen, {}, {})
     for chain in chosen:
-        for lesson in chain["lessons"]:
-            _add(lanes, of_topic[chain["topic"]], lesson)
+        _add(lanes, of_topic[chain["topic"]], chain)
     return lanes
 
 
@@ -109,40 +111,48 @@ def _first_of_each(
     return chosen[:MOST_CHAINS]
 
 
-def _add(lanes: _Lanes, lane: int, lesson: Mapping[str, Any]) -> None:
-    teacher, learner, at = lesson["teacher_id"], lesson["learner_id"], _at(lesson)
-    known = lanes.lessons.setdefault((lane, teacher, learner), [])
-    if any(other["post_id"] == lesson["post_id"] for other in known):
-        return
-    known.append(lesson)
-    for user in (teacher, learner):
-        person = lanes.people.setdefault((lane, user), _Person(user, lane, at))
-        person.at = min(person.at, at)
-        person.lessons.append(lesson)
-    learned = lanes.people[lane, learner]
-    if learned.teacher is None:
-        learned.teacher = (lane, teacher)
+def _add(lanes: _Lanes, lane: int, chain: Mapping[str, Any]) -> None:
+    """Add a chain; what it shares with chains before it is drawn once."""
+    first = chain["lessons"][0]
+    teacher: Key = (lane, first["teacher_id"], "")
+    begun = lanes.marks.setdefault(teacher, _Mark(_at(first), None, None))
+    begun.at = min(begun.at, _at(first))
+    for lesson in chain["lessons"]:
+        learner: Key = (lane, lesson["learner_id"], lesson["post_id"])
+        lanes.marks.setdefault(learner, _Mark(_at(lesson), teacher, lesson))
+        if (teacher, learner) not in lanes.lessons:
+            lanes.lessons[teacher, learner] = lesson
+            lanes.marks[teacher].gave.append(lesson)
+        teacher = learner
 
 
 def _places(lanes: _Lanes, axis: timeline.Axis) -> tuple[layout.Places, list[tuple[float, float]]]:
-    """Return the places of all people, and where each lane begins and ends."""
+    """Return the places of all marks, and where each lane begins and ends."""
     import numpy as np
 
-    keys = list(lanes.people)
-    xs, rows, n_rows = np.zeros(len(keys)), np.zeros(len(keys), dtype=int), []
+    keys = list(lanes.marks)
+    xs = [axis.place(m.at) - (_GAP if m.learned is None else 0.0) for m in lanes.marks.values()]
+    number_of = {key: number for number, key in enumerate(keys)}
+    reach = list(xs)
+    for teacher, learner in lanes.lessons:
+        reach[number_of[teacher]] = max(reach[number_of[teacher]], xs[number_of[learner]])
+    rows, n_rows = [0] * len(keys), []
     for lane in range(len(lanes.topics)):
         members = [number for number, key in enumerate(keys) if key[0] == lane]
         local = {keys[number]: place for place, number in enumerate(members)}
-        people = [lanes.people[keys[number]] for number in members]
-        xs[members] = [axis.place(p.at) - (_GAP if p.teacher is None else 0.0) for p in people]
-        wishes = [local.get(p.teacher) if p.teacher else None for p in people]
-        rows[members], n = timeline.rows(xs[members].tolist(), wishes, gap=_GAP)
+        teachers = [lanes.marks[keys[number]].teacher for number in members]
+        given, n = timeline.rows(
+            [xs[m] for m in members], [reach[m] for m in members],
+            [local[teacher] if teacher else None for teacher in teachers], gap=_GAP,
+        )  # fmt: skip
         n_rows.append(n)
-    step = min(34.0, max(20.0, HEIGHT / max(sum(n_rows) + len(n_rows), 1)))
+        for member, row in zip(members, given, strict=True):
+            rows[member] = row
+    step = min(34.0, max(17.0, HEIGHT / max(sum(n_rows) + len(n_rows), 1)))
     tops = [step * (sum(n_rows[:lane]) + 0.6 * lane) for lane in range(len(n_rows))]
-    ys = [tops[key[0]] + step * row for key, row in zip(keys, rows.tolist(), strict=True)]
+    ys = [tops[key[0]] + step * row for key, row in zip(keys, rows, strict=True)]
     heights = [(top, top + step * (n - 1)) for top, n in zip(tops, n_rows, strict=True)]
-    return np.column_stack([xs, ys]), heights
+    return np.column_stack([xs, ys]) if keys else np.zeros((0, 2)), heights
 
 
 def _nodes(
@@ -151,26 +161,26 @@ def _nodes(
     users = study.tables["corpus/posts"]["user_id"].drop_nulls().unique().to_list()
     shown = shortest_prefixes(users)
     nodes = []
-    for (lane, user), (x, y) in zip(lanes.people, places.tolist(), strict=True):
-        person = lanes.people[lane, user]
+    for (key, mark), (x, y) in zip(lanes.marks.items(), places.tolist(), strict=True):
+        lane, user, _ = key
         topic, name = lanes.topics[lane]
-        gave = [one for one in person.lessons if one["teacher_id"] == user]
-        got = [one for one in person.lessons if one["learner_id"] == user]
-        passed = bool(gave and got)
-        evidence = tuple(e for one in (*got, *gave) for e in _evidence(one, spans))
+        passed = bool(mark.learned and mark.gave)
+        lessons = [one for one in (mark.learned, *mark.gave) if one]
+        evidence = tuple(e for one in lessons for e in _evidence(one, spans))
         nodes.append(Node(
             key=user, name=shown[user], kind=_kind_of(topic), x=x, y=y,
             size=6.0 if passed else 4.6, group=_KINDS.index(_kind_of(topic)), ring=passed,
-            hollow=not gave, shape=_shape(gave, got), sub=f"on {name}",
-            facts=(("taught this topic", f"{len(gave):,}"), ("was taught it", f"{len(got):,}"),
-                   ("first part", f"{person.at:%Y-%m-%d}"), ("topic", name)),
-            evidence=evidence, total=len(evidence), command=f"kithgraph evidence show {user}",
+            hollow=not mark.gave, shape="dot" if mark.learned else "square", sub=f"on {name}",
+            facts=_facts(mark, name), evidence=evidence, total=len(evidence),
+            command=f"kithgraph evidence show {user}",
         ))  # fmt: skip
     return tuple(nodes)
 
 
-def _shape(gave: Sequence[object], got: Sequence[object]) -> Shape:
-    return "square" if gave and not got else "dot"
+def _facts(mark: _Mark, topic: str) -> Facts:
+    learned = f"{mark.at:%Y-%m-%d}" if mark.learned else "not seen"
+    then = f"{len(mark.gave):,}, from {_at(mark.gave[0]):%Y-%m-%d} on" if mark.gave else "not seen"
+    return (("topic", topic), ("was taught it", learned), ("taught it", then))
 
 
 def _kind_of(topic: str) -> str:
@@ -189,23 +199,23 @@ def _evidence(lesson: Mapping[str, Any], spans: Mapping[str, tuple[Span, ...]]) 
 
 
 def _post_ids(lanes: _Lanes) -> list[str]:
-    lessons = [one for found in lanes.lessons.values() for one in found]
-    return [e.post_id for one in lessons for e in _evidence(one, {})]
+    return [e.post_id for lesson in lanes.lessons.values() for e in _evidence(lesson, {})]
 
 
 def _edges(lanes: _Lanes, spans: Mapping[str, tuple[Span, ...]]) -> tuple[Edge, ...]:
-    place = {key: number for number, key in enumerate(lanes.people)}
+    place = {key: number for number, key in enumerate(lanes.marks)}
     edges = []
-    for (lane, teacher, learner), lessons in lanes.lessons.items():
-        evidence = tuple(e for one in lessons for e in _evidence(one, spans))
-        first = _at(lessons[0])
+    for (teacher, learner), lesson in lanes.lessons.items():
+        evidence = tuple(_evidence(lesson, spans))
+        topic, name = lanes.topics[learner[0]]
         edges.append(Edge(
-            source=place[lane, teacher], target=place[lane, learner], kind="lesson",
-            weight=len(lessons), group=_KINDS.index(_kind_of(lanes.topics[lane][0])),
-            facts=(("topic", lanes.topics[lane][1]), ("first lesson", f"{first:%Y-%m-%d}"),
-                   ("probability", number(lessons[0]["probability"], 2))),
-            evidence=evidence, total=len(evidence), label=f"{first:%Y-%m-%d}",
-            command=f"kithgraph evidence show {teacher} {learner}",
+            source=place[teacher], target=place[learner], kind="lesson", weight=1,
+            group=_KINDS.index(_kind_of(topic)), label=f"{_at(lesson):%Y-%m-%d}",
+            facts=(("topic", name), ("date", f"{_at(lesson):%Y-%m-%d}"),
+                   ("probability", number(lesson["probability"], 2)),
+                   ("thanked", "yes" if lesson["acknowledged_by"] else "not seen")),
+            evidence=evidence, total=len(evidence),
+            command=f"kithgraph evidence show {teacher[1]} {learner[1]}",
         ))  # fmt: skip
     return tuple(edges)
 

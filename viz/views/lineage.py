@@ -1,0 +1,304 @@
+"""A model's family: its bases above, its versions and derivatives below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from viz.facts import count, how_made, number, percent
+from viz.families import Family, Link, Models, choose_family, find_model, read_models, verdicts
+from viz.layout import family_places
+from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
+from viz.quotes import Span, short
+from viz.view import Parameters, Study, View
+
+MOST_MEMBERS = 70
+_RELATIONS: tuple[tuple[str, Shape, str], ...] = (
+    ("variant", "dot", "a version or size"),
+    ("finetune", "diamond", "a fine-tune"),
+    ("quantized", "square", "quantized"),
+    ("merge", "star", "a merge"),
+    ("adapter", "triangle", "an adapter"),
+    ("distilled", "hexagon", "distilled"),
+    ("pruned", "triangleDown", "pruned"),
+)
+_SOURCES = (
+    Kind(name="hub", label="the Hub says", outward="derives from", inward="is base of", weight="records"),
+    Kind(name="talk", label="posts say", outward="derives from", inward="is base of", weight="posts"),
+    Kind(name="name", label="the name says", outward="belongs to", inward="has", weight="names"),
+)
+_HOW = (
+    "The model asked for is the large mark with a dark rim. Above it stands what it derives from, below it its"
+    " versions and derivatives, generation under generation; lists go downwards. Shape and colour say how a"
+    " model comes from the one above. Full lines: the Hub's records say so; dashed lines: posts say so;"
+    " thin grey lines: the name does. Larger marks are named in more posts. Zoom in for more names."
+)
+
+
+def draw(study: Study, parameters: Parameters) -> Picture:
+    """Draw the family of one model; by default of the most talked-about base."""
+    result = study.results["lineage"]
+    models = read_models(study.tables)
+    root = find_model(models, parameters["model"])
+    if root is None:
+        return _nothing(result)
+    family = choose_family(models, root, most=MOST_MEMBERS)
+    order = [*reversed(family.ancestors), *family.members]
+    places, extent = family_places(family.tree, family.members, family.ancestors)
+    relation_of = _relations(models, family)
+    nodes = _nodes(study, models, family, order, places, relation_of)
+    edges = _edges(study, models, order)
+    name = models.name(family.root)
+    return Picture(
+        name="lineage", title=f"The family of {short(name, 60)}", headline=_headline(models, family),
+        sentence=result["sentence"], figures=_figures(result, models, family, edges),
+        left_out=_left_out(family), reading="above = base · below = derivative · size = posts",
+        how_to_read=_HOW, definition=result["definition"],
+        words=Words(nodes="models", edges="derivations", weight="posts"), nodes=nodes, edges=edges,
+        node_kinds=_kinds(nodes), edge_kinds=tuple(k for k in _SOURCES if any(e.kind == k.name for e in edges)),
+        legend=_legend(nodes, edges), guides=_guides(models, order, places, family), extent=extent,
+        edge_opacity=0.75, timed_by="nodes", search_hint="Find a model", start=_start(nodes),
+        notes=_notes(result), made=(("model", name), *how_made(result)),
+        parameters={"model": family.root},
+    )  # fmt: skip
+
+
+def _nothing(result: Mapping[str, Any]) -> Picture:
+    """Return the page of a study in which no model derives from another."""
+    return Picture(
+        name="lineage", title="A model's family", headline="No model is known to derive from another",
+        sentence=result["sentence"], figures=(("n", "0 models"),), left_out="Nothing is drawn.",
+        reading="", how_to_read=_HOW, definition=result["definition"],
+        words=Words(nodes="models", edges="derivations", weight="posts"), nodes=(), edges=(),
+        node_kinds=(), edge_kinds=(), legend=(), made=how_made(result),
+    )  # fmt: skip
+
+
+def _relations(models: Models, family: Family) -> dict[str, str]:
+    """Return how each drawn member comes from the one it hangs under; what the Hub says comes first."""
+    rank = {"hub": 0, "talk": 1, "name": 2}
+    found: dict[str, tuple[int, str]] = {}
+    for link in models.links:
+        if family.tree.get(link.child) == link.base and link.relation:
+            best = found.get(link.child)
+            if best is None or rank[link.source] < best[0]:
+                found[link.child] = (rank[link.source], link.relation)
+    return {model: relation for model, (_, relation) in found.items()}
+
+
+def _nodes(
+    study: Study, models: Models, family: Family, order: Sequence[str],
+    places: Mapping[str, tuple[float, float]], relation_of: Mapping[str, str],
+) -> tuple[Node, ...]:  # fmt: skip
+    told = verdicts(study.tables["annotations/relations"], order)
+    evidence = _evidence(study, order)
+    nodes = []
+    for model in order:
+        group = _group(relation_of.get(model))
+        x, y = places[model]
+        behind = evidence.get(model, ())
+        nodes.append(Node(
+            key=model, name=models.name(model), kind=_kind(model, family, group), x=x, y=y,
+            size=_size(models.named.get(model, 0), is_root=model == family.root), group=group,
+            shape="dot" if model == family.root else _RELATIONS[group][1],
+            ring=model == family.root, sub=_sub(model, family, group), weight=models.named.get(model, 0),
+            facts=_facts(models, model, told.get(model, Counter())), evidence=behind,
+            total=len(behind), command=f"kithgraph evidence show {model}",
+        ))  # fmt: skip
+    return tuple(nodes)
+
+
+def _group(relation: str | None) -> int:
+    return next((i for i, (name, _, _) in enumerate(_RELATIONS) if name == relation), 0)
+
+
+def _kind(model: str, family: Family, group: int) -> str:
+    return "" if model == family.root or model in family.ancestors else _RELATIONS[group][0]
+
+
+def _sub(model: str, family: Family, group: int) -> str:
+    if model == family.root:
+        return "the model asked for"
+    return "above it" if model in family.ancestors else _RELATIONS[group][2]
+
+
+def _size(posts: int, *, is_root: bool) -> float:
+    return 15.0 if is_root else min(12.0, 4.5 + posts**0.5 * 0.45)
+
+
+def _facts(models: Models, model: str, told: Counter[str]) -> Facts:
+    known = models.columns.get(model, {})
+    facts = [("posts that name it", f"{models.named.get(model, 0):,}")]
+    if told:
+        facts.append(("judged", ", ".join(f"{told[p]} {p}" for p in ("positive", "mixed", "negative") if told[p])))
+    if known.get("n_params"):
+        facts.append(("parameters", _size_of(known["n_params"])))
+    if known.get("license"):
+        facts.append(("licence", short(str(known["license"]), 40)))
+    if known.get("created_at"):
+        facts.append(("since", f"{known['created_at']:%Y-%m-%d}"))
+    if known.get("downloads") is not None:
+        facts.append(("downloads", f"{known['downloads']:,}"))
+    facts.append(("on the Hub", "yes" if known.get("on_hub") else "not known"))
+    facts.append(("derivatives known", f"{len(models.children.get(model, ())):,}"))
+    return tuple(facts)
+
+
+def _size_of(n_params: int) -> str:
+    return f"{number(n_params / 1e9, 1)} billion" if n_params >= 1e9 else f"{number(n_params / 1e6, 0)} million"
+
+
+def _evidence(study: Study, order: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
+    """Return the posts behind each model: those that judge it, then those that name it, by time."""
+    times = study.tables["corpus/posts"].select("post_id", "created_at")
+    judged = (
+        study.tables["annotations/relations"]
+        .filter((pl.col("kind") == "judges") & pl.col("subject").is_in(order))
+        .select("post_id", pl.col("subject").alias("model"), "start", "end",
+                pl.format("judges: {}", pl.col("polarity").fill_null("unknown")).alias("note"))
+    )  # fmt: skip
+    named = (
+        study.tables["annotations/mentions"]
+        .filter((pl.col("kind") == "model") & pl.col("entity_id").is_in(order))
+        .select("post_id", pl.col("entity_id").alias("model"), "start", "end", pl.lit("").alias("note"))
+    )
+    found: dict[str, dict[str, tuple[list[Span], str]]] = {}
+    for rows in (judged, named):
+        timed = rows.join(times, on="post_id", how="inner").sort("created_at", "post_id", "start")
+        for post_id, model, start, end, note in timed.drop("created_at").iter_rows():
+            spans, _ = found.setdefault(model, {}).setdefault(post_id, ([], note))
+            spans.append((start, end))
+    return {
+        model: tuple(Evidence(post_id, tuple(spans), note) for post_id, (spans, note) in posts.items())
+        for model, posts in found.items()
+    }
+
+
+def _edges(study: Study, models: Models, order: Sequence[str]) -> tuple[Edge, ...]:
+    """Return the links among the drawn, each pair once a source."""
+    place = {model: number for number, model in enumerate(order)}
+    grouped: dict[tuple[str, str, str], list[Link]] = {}
+    for link in models.links:
+        if link.child in place and link.base in place:
+            grouped.setdefault((link.child, link.base, link.source), []).append(link)
+    said = _said(study.tables["annotations/relations"])
+    edges = []
+    for (child, base, source), links in grouped.items():
+        evidence = said.get((child, base), ()) if source == "talk" else ()
+        relations = ", ".join(dict.fromkeys(link.relation or "unknown" for link in links))
+        edges.append(Edge(
+            source=place[child], target=place[base], kind=source, weight=max(1, len(evidence)),
+            group={"hub": None, "talk": 5, "name": 7}[source], dashed=source == "talk",
+            facts=(("relation", relations), ("said by", _SAID_BY[source])), label=relations,
+            evidence=evidence, total=len(evidence), command=f"kithgraph evidence show {child} {base}",
+        ))  # fmt: skip
+    return tuple(edges)
+
+
+_SAID_BY = {"hub": "the Hub's records", "talk": "posts", "name": "the model's name"}
+
+
+def _said(relations: pl.DataFrame) -> dict[tuple[str, str], tuple[Evidence, ...]]:
+    rows = relations.filter(pl.col("kind") == "derived_from").select(
+        "subject", "object", "post_id", "start", "end", "relation"
+    )
+    found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+    for child, base, post_id, start, end, relation in rows.iter_rows():
+        evidence = Evidence(post_id, ((start, end),), relation or "")
+        found[child, base] = (*found.get((child, base), ()), evidence)
+    return found
+
+
+def _headline(models: Models, family: Family) -> str:
+    name = short(models.name(family.root), 60)
+    if not family.n_descendants:
+        return f"No model is known to descend from {name}"
+    named = models.named.get(family.root, 0)
+    return (
+        f"{count(family.n_descendants, 'model descends', 'models descend')} from {name},"
+        f" which {count(named, 'post names', 'posts name')}"
+    )
+
+
+def _figures(
+    result: Mapping[str, Any], models: Models, family: Family, edges: Sequence[Edge]
+) -> Facts:
+    spoken = sum(models.named.get(model, 0) > 0 for model in family.members[1:])
+    sources = Counter(edge.kind for edge in edges)
+    return (
+        ("n", f"{family.n_descendants:,} descendants"),
+        ("drawn and named in posts", f"{spoken:,}"),
+        ("drawn links", ", ".join(f"{sources[k.name]:,} {k.label}" for k in _SOURCES if sources[k.name])),
+        ("of what posts say the Hub confirms", percent(result["agreement"]["confirmed"])),
+    )
+
+
+def _left_out(family: Family) -> str:
+    drawn = len(family.members) - 1
+    said = f"Drawn: {drawn:,} of {count(family.n_descendants, 'descendant', 'descendants')}"
+    if drawn < family.n_descendants:
+        said += ", those named in most posts, then those downloaded most, each under the one it comes from"
+    return f"{said}. A merge hangs under one of its bases and has a line to each that is drawn."
+
+
+def _kinds(nodes: Sequence[Node]) -> tuple[Kind, ...]:
+    present = {node.kind for node in nodes}
+    return tuple(Kind(name=name, label=said) for name, _, said in _RELATIONS if name in present)
+
+
+def _legend(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[LegendLine, ...]:
+    lines = [
+        LegendLine(label=said, shape=shape, group=group, count=sum(n.kind == name for n in nodes))
+        for group, (name, shape, said) in enumerate(_RELATIONS)
+        if any(node.kind == name for node in nodes)
+    ]
+    signs = (("hub", "line", None), ("talk", "dashes", 5), ("name", "line", 7))
+    for kind, (name, shape, group) in zip(_SOURCES, signs, strict=True):
+        n = sum(edge.kind == name for edge in edges)
+        if n:
+            lines.append(LegendLine(label=kind.label, shape=shape, group=group, count=n))  # type: ignore[arg-type]
+    return tuple(lines)
+
+
+def _guides(
+    models: Models, order: Sequence[str], places: Mapping[str, tuple[float, float]], family: Family
+) -> Guides:
+    inner = set(family.tree.values()) | {family.root, *family.ancestors}
+    texts: list[tuple[float, float, str, str, float, float]] = []
+    first = (family.root, *(m for m in order if m != family.root))
+    for model in first:
+        x, y = places[model]
+        label = short(models.name(model).rpartition("/")[2], 25)
+        if model in inner:
+            lift = 26.0 if model == family.root else 17.0
+            texts.append((x, y - lift, label, "center", -13.0 if model == family.root else -11.0, 0.0))
+        else:
+            texts.append((x + 15, y, label, "left", -10.5, 0.0))
+    return Guides(texts=tuple(texts))
+
+
+def _start(nodes: Sequence[Node]) -> tuple[int, ...]:
+    """Return the five models named in most posts."""
+    order = sorted(range(len(nodes)), key=lambda i: (-nodes[i].total, i))
+    return tuple(order[:5])
+
+
+def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
+    dates = result["impossible_dates"]["derivative_older_than_base"]
+    cycles = result["cycles"]
+    return (
+        f"Of what posts say, {percent(result['agreement']['confirmed'])} is confirmed by the Hub, where it can be.",
+        f"{percent(dates)} of the Hub's links with both dates have a derivative older than its base.",
+        f"{count(len(cycles['hub']), 'cycle', 'cycles')} in the Hub's records, {len(cycles['talk']):,} in talk.",
+    )
+
+
+VIEW = View(
+    name="lineage", title="A model's family", draw=draw, analyses=("lineage",),
+    tables=("corpus/posts", "corpus/models", "annotations/mentions", "annotations/relations",
+            "annotations/entities"),
+    parameters={"model": None},
+)  # fmt: skip
