@@ -35,24 +35,23 @@ def _always(raw: Raw, community: str) -> bool:  # noqa: ARG001 - the signature i
 class Source:
     """Where posts come from.
 
-        Parameters
-        ----------
-        name : str
-            Name of the module under `ingest/sources`, and of the value of ``--source``.
-        title : str
-            What it reads, in a few words.
-        platform : str
-            First part of its post ids (`reddit:`): sources of one platform complete one another.
-        recognises : callable
-            Tells from the first bytes of a file (decompressed, at most 1 MiB) whether this source reads
-            it.
-        split : callable
-            Lines of a file (bytes, without their ends) to Raws.
-        may_hold : callable
-    def _always(raw: Raw, community: str) -> bool:  # noqa: ARG001 - as `may_hold` is called
-            right where that is not known.
-        parse : callable
-            The posts of one Raw. Pure, never raises: what cannot be read becomes a `Reject`.
+    Parameters
+    ----------
+    name : str
+        Name of the module under `ingest/sources`, and of the value of ``--source``.
+    title : str
+        What it reads, in a few words.
+    platform : str
+        First part of its post ids (`reddit:`): sources of one platform complete one another.
+    recognises : callable
+        Tells from the first bytes of a file (decompressed, at most 1 MiB) whether it reads it.
+    parse : callable
+        The posts of one Raw. Pure, never raises: what cannot be read becomes a `Reject`.
+    split : callable
+        Lines of a file (bytes, without their ends) to Raws.
+    may_hold : callable
+        Tells without parsing whether a Raw of one record may be a post of a community; a cheap
+        yes is right where that is not known.
     """
 
     name: str
