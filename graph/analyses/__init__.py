@@ -1,0 +1,1 @@
+"""The analyses: each file is one, found by its name."""

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import itertools
+import random
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import polars as pl
+import pytest
+
+from graph.analysis import run_analysis
+from graph.core_periphery.dossier import best_split, core_periphery
+from graph.core_periphery.methods import METHODS
+from graph.core_periphery.sentences import headline, sentences
+from graph.kernels.csr import from_networkx
+from graph.nulls import degree_preserving_graph, seeds
+from ingest.tables import POSTS, write
+from ingest.workspace import Workspace
+
+VARIANTS = ("borgatti_everett", "borgatti_everett_missing")
+
+
+def correlation(G: nx.Graph, core: frozenset[str], *, leave_out: bool) -> float:
+    """Return the correlation by its definition: over the list of all pairs."""
+    ties, ideal = [], []
+    for u, v in itertools.combinations(G, 2):
+        inside = (u in core) + (v in core)
+        if leave_out and inside == 1:
+            continue
+        ties.append(G.has_edge(u, v))
+        ideal.append(inside > 0)
+    return float(np.corrcoef(ties, ideal)[0, 1])
+
+
+def best_of_all(G: nx.Graph, *, leave_out: bool) -> float:
+    """Return the highest correlation of all possible cores."""
+    scores = []
+    with np.errstate(all="ignore"):
+        for size in range(1, len(G)):
+            scores += [
+                correlation(G, frozenset(core), leave_out=leave_out)
+                for core in itertools.combinations(G, size)
+            ]
+    return float(np.nanmax(scores))
+
+
+def planted(*, core: int, periphery: int, seed: int) -> nx.Graph:
+    """Return a core that is all linked, and a periphery of which each knows three of the core."""
+    rng = random.Random(seed)
+    G = nx.complete_graph(core)
+    for node in range(core, core + periphery):
+        G.add_edges_from((node, other) for other in rng.sample(range(core), 3))
+    return nx.relabel_nodes(G, {node: f"n{node}" for node in G})
+
+
+@pytest.mark.parametrize("method", VARIANTS)
+@pytest.mark.parametrize(
+    "name", ["karate_club_graph", "florentine_families_graph", "les_miserables_graph"]
+)
+def test_the_score_is_the_correlation_of_the_core_that_is_returned(name: str, method: str) -> None:
+    G = nx.Graph(getattr(nx, name)())
+    found = core_periphery(G, n_null=1, threads=1)
+    expected = correlation(G, found.core(method), leave_out=method.endswith("missing"))
+    assert found.methods[method].found.score == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("method", VARIANTS)
+@pytest.mark.parametrize("seed", range(6))
+def test_no_other_core_of_a_small_graph_scores_higher(method: str, seed: int) -> None:
+    G = nx.gnm_random_graph(9, 8 + 2 * seed, seed=seed)
+    found = best_split(from_networkx(G), method, starts=30)
+    assert found.score == pytest.approx(best_of_all(G, leave_out=method.endswith("missing")))
+
+
+def test_a_planted_core_is_found_exactly_and_beats_random_graphs() -> None:
+    G = planted(core=10, periphery=60, seed=1)
+    found = core_periphery(G, n_null=39, threads=1)
+    assert found.core("borgatti_everett") == {f"n{i}" for i in range(10)}
+    assert found.core("k_core") == {f"n{i}" for i in range(10)}
+    assert found.methods["k_core"].found.score == 9.0
+    assert found.methods["borgatti_everett"].against["erdos_renyi"].p == 1 / 40
+
+
+def test_a_star_has_its_hub_as_core_and_nothing_beyond_degree() -> None:
+    found = core_periphery(nx.star_graph(["hub", "a", "b", "c", "d"]), n_null=19, threads=1)
+    main = found.methods["borgatti_everett"]
+    assert found.core("borgatti_everett") == {"hub"}
+    assert (main.found.score, main.core_size, main.against["degree"].p) == (1.0, 1, 1.0)
+    assert found.methods["degree"].found.score == 1.0
+    assert "nothing beyond degree" in sentences(found)["degree"]
+
+
+def test_the_smaller_side_of_a_complete_bipartite_graph_is_the_core() -> None:
+    found = core_periphery(nx.complete_bipartite_graph(2, 9), n_null=9, threads=1)
+    assert found.core("borgatti_everett") == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("G", "reason"),
+    [
+        (nx.Graph(), "no edges"),
+        (nx.empty_graph(5), "no edges"),
+        (nx.Graph([("a", "b")]), "one edge"),
+        (nx.complete_graph(6), "complete graph"),
+    ],
+)
+def test_graphs_without_a_pattern_are_refused_with_the_reason(G: nx.Graph, reason: str) -> None:
+    found = core_periphery(G, n_null=3, threads=1)
+    for method in VARIANTS:
+        result = found.methods[method]
+        assert result.found.score is result.core_size is None
+        assert result.found.reason is not None
+        assert reason in result.found.reason
+        assert all(against.p is None for against in result.against.values())
+    assert headline(found) == "No core can be told"
+
+
+def test_directed_graphs_and_numbers_below_one_are_refused() -> None:
+    with pytest.raises(ValueError, match="directed"):
+        core_periphery(nx.DiGraph([("a", "b")]))
+    with pytest.raises(ValueError, match="n_null is 0"):
+        core_periphery(nx.path_graph(4), n_null=0)
+
+
+def test_the_answer_does_not_depend_on_the_number_of_threads() -> None:
+    G = nx.barabasi_albert_graph(60, 3, seed=2)
+    one, two = (core_periphery(G, n_null=9, threads=threads) for threads in (1, 2))
+    for name in METHODS:
+        assert one.methods[name].against == two.methods[name].against
+
+
+def test_disconnected_graphs_count_all_pairs() -> None:
+    G = nx.disjoint_union(planted(core=5, periphery=20, seed=3), nx.path_graph(4))
+    G.add_node("alone")
+    found = core_periphery(G, n_null=3, threads=1)
+    expected = correlation(G, found.core("borgatti_everett"), leave_out=False)
+    assert found.methods["borgatti_everett"].found.score == pytest.approx(expected)
+
+
+def test_graphs_of_the_null_itself_are_seldom_called_more_than_degree() -> None:
+    G = nx.barabasi_albert_graph(40, 3, seed=4)
+    low = 0
+    for seed in seeds(11, 60):
+        drawn = degree_preserving_graph(G, seed=seed)
+        found = core_periphery(drawn, n_null=19, nulls=("degree",), starts=3, seed=seed, threads=1)
+        p = found.methods["borgatti_everett"].against["degree"].p
+        assert p is not None
+        assert 0.05 <= p <= 1.0
+        low += p <= 0.05
+    # 3 expected of 60; 9 or more come up once in 300 runs
+    assert low < 9
+
+
+def test_the_chains_of_the_null_are_checked_after_twice_as_many_swaps() -> None:
+    found = core_periphery(nx.barabasi_albert_graph(60, 3, seed=2), n_null=3, threads=1)
+    assert found.mixing is not None
+    assert found.mixing.swaps_per_edge[0] >= 5.0
+    assert found.mixing.swaps_per_edge[1] >= 10.0
+    star = core_periphery(nx.star_graph(6), n_null=3, threads=1)
+    assert star.mixing is not None
+    assert not star.mixing.mixed
+
+
+def posts_of(G: nx.Graph) -> pl.DataFrame:
+    """Return posts in which each edge is one reply under the opening post of its own thread."""
+    rows = []
+    for number, (u, v) in enumerate(G.edges()):
+        at = pl.datetime(2025, 7, 1 + number % 28, time_zone="UTC")
+        rows.append((f"s{number}", None, f"s{number}", str(v), at, "submission"))
+        rows.append((f"c{number}", f"s{number}", f"s{number}", str(u), at, "comment"))
+    frame = pl.DataFrame(
+        {
+            "post_id": [row[0] for row in rows], "parent_id": [row[1] for row in rows],
+            "thread_id": [row[2] for row in rows], "user_id": [row[3] for row in rows],
+            "kind": [row[5] for row in rows],
+        },
+        schema_overrides={"parent_id": pl.String},
+    ).with_columns(
+        pl.select(pl.concat_list([row[4] for row in rows]).explode()).to_series().alias("created_at"),
+        pl.lit(value=False).alias("is_bot"),
+        pl.lit(1).alias("points"),
+        pl.lit("").alias("text"),
+    )  # fmt: skip
+    return frame.with_columns(
+        pl.lit(None).alias(name) for name in POSTS.schema if name not in frame.columns
+    )
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace.create(tmp_path / "study")
+    posts = posts_of(planted(core=8, periphery=40, seed=5))
+    write(posts, POSTS, made.table_path("corpus/posts"))
+    return made
+
+
+def test_the_result_has_methods_users_and_edges_for_the_page(workspace: Workspace) -> None:
+    result = run_analysis(workspace, "core-periphery", n_null=19, keep=30, threads=1)
+    assert result["n"] == 48
+    assert list(result["methods"]) == list(METHODS)
+    assert result["methods"]["degree"]["core_size"] is None
+    assert set(result["methods"]["borgatti_everett"]["p"]) == {"degree", "erdos_renyi"}
+    assert result["kept"] == {
+        "n": 30, "of": 48, "not_drawn": 18, "rule": result["kept"]["rule"],
+    }  # fmt: skip
+    core = [user for user in result["users"] if user["core"]["borgatti_everett"]]
+    assert {user["user_id"] for user in core} == {f"n{i}" for i in range(8)}
+    assert all(user["core_since"] == "2025-07" for user in core)
+    assert all(0 <= edge["source"] < 30 and edge["post_ids"] for edge in result["edges"])
+    assert "8 of 48 people form the best core" in result["sentence"]
+
+
+def test_the_same_seed_gives_the_same_result(workspace: Workspace) -> None:
+    once, again = (
+        run_analysis(workspace, "core-periphery", n_null=9, seed=4, threads=threads)
+        for threads in (1, 2)
+    )
+    assert once | {"options": None} == again | {"options": None}
+    assert once != run_analysis(workspace, "core-periphery", n_null=9, seed=5)
+
+
+def test_a_community_without_replies_is_refused_in_words(tmp_path: Path) -> None:
+    made = Workspace.create(tmp_path / "study")
+    write(pl.DataFrame(schema=POSTS.schema), POSTS, made.table_path("corpus/posts"))
+    result = run_analysis(made, "core-periphery", n_null=3)
+    assert result["headline"] == "No core can be told"
+    assert result["methods"]["borgatti_everett"]["score"] is None
+    assert result["users"] == result["edges"] == []

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from graph.analysis import run_analysis
+from graph.networks import teaching_network
+from graph.teaching.lessons import (
+    Lessons,
+    chain_counts,
+    link,
+    make_lessons,
+    passed_on,
+    taught_pairs,
+)
+from graph.teaching.order_test import learned_first, order_test, statistics
+from ingest.tables import ENTITIES, POSTS, TEACHES, write
+from ingest.workspace import Workspace
+
+START = datetime(2025, 7, 1, tzinfo=UTC)
+# teacher, learner, day, topics, thread
+Row = tuple[str, str, float, list[str], str]
+RELAY: tuple[Row, ...] = (
+    ("ann", "ben", 0, ["runtime:llama-cpp"], "t1"),
+    ("ben", "cat", 3, ["runtime:llama-cpp", "hardware:mi50"], "t2"),
+    ("cat", "dan", 9, ["runtime:llama-cpp"], "t3"),
+    ("cat", "ann", 10, ["hardware:mi50"], "t3"),
+)
+
+
+def make_teaches(rows: tuple[Row, ...], *, probability: float = 0.9) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "post_id": f"p{i}", "teacher_id": teacher, "learner_id": learner,
+                "learner_post": f"q{i}", "acknowledged_by": None, "topics": topics,
+                "created_at": START + timedelta(days=day), "probability": probability,
+            }
+            for i, (teacher, learner, day, topics, _) in enumerate(rows)
+        ],
+        schema=TEACHES.schema,
+    )  # fmt: skip
+
+
+def make_posts(rows: tuple[Row, ...]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "post_id": f"p{i}", "thread_id": thread, "user_id": teacher, "is_bot": False,
+                "created_at": START + timedelta(days=day),
+            }
+            for i, (teacher, _, day, _, thread) in enumerate(rows)
+        ],
+        schema={name: POSTS.schema[name] for name in
+                ("post_id", "thread_id", "user_id", "is_bot", "created_at")},
+    )  # fmt: skip
+
+
+def lessons_of(rows: tuple[Row, ...]) -> Lessons:
+    return make_lessons(make_teaches(rows), make_posts(rows), threshold=0.5)
+
+
+def counts(rows: tuple[Row, ...], *, window_days: float | None = None) -> list[int]:
+    lessons = lessons_of(rows)
+    return chain_counts(lessons, link(lessons, window_days=window_days)).tolist()
+
+
+def test_a_topic_handed_on_twice_is_a_chain_of_three_lessons() -> None:
+    # llama.cpp: ann, ben, cat, dan; MI50: ben, cat, ann
+    assert counts(RELAY) == [0, 5, 3, 1, 0, 0, 0]
+
+
+def test_a_window_breaks_chains_whose_pause_is_longer() -> None:
+    assert counts(RELAY, window_days=3) == [0, 5, 1, 0, 0, 0, 0]
+    assert counts(RELAY, window_days=6) == [0, 5, 2, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ((("a", "b", 5, ["x"], "t"), ("b", "c", 1, ["x"], "u")), "the other way round in time"),
+        ((("a", "b", 1, ["x"], "t"), ("b", "c", 1, ["x"], "u")), "at the same second"),
+        ((("a", "b", 1, ["x"], "t"), ("b", "c", 2, ["y"], "u")), "about another topic"),
+        ((("a", "b", 1, ["x"], "t"), ("b", "a", 2, ["x"], "u")), "back to the teacher"),
+        ((("a", "b", 1, ["x"], "t"), ("c", "d", 2, ["x"], "u")), "by somebody else"),
+    ],
+)
+def test_lessons_do_not_make_a_chain(rows: tuple[Row, ...], why: str) -> None:
+    assert counts(rows)[2] == 0, why
+    lessons = lessons_of(rows)
+    assert not passed_on(lessons, link(lessons, window_days=None)).any()
+
+
+def test_a_chain_never_meets_the_same_person_twice() -> None:
+    ring = (("a", "b", 1, ["x"], "t"), ("b", "c", 2, ["x"], "u"), ("c", "a", 3, ["x"], "v"))
+    assert counts(ring) == [0, 3, 2, 0, 0, 0, 0]
+
+
+def test_who_passed_on_is_counted_once_a_person_and_topic() -> None:
+    rows = (*RELAY, ("ann", "ben", 1, ["runtime:llama-cpp"], "t4"))
+    lessons = lessons_of(rows)
+    passed = passed_on(lessons, link(lessons, window_days=None))
+    # ben and cat passed llama.cpp on, cat the MI50; taught: ben, cat, dan and cat, ann
+    assert (taught_pairs(lessons, passed), taught_pairs(lessons)) == (3, 5)
+
+
+def relay(n: int, *, forward: bool) -> tuple[Row, ...]:
+    """Return n people who are taught in one thread and teach in another, before or after."""
+    rows = []
+    for i in range(n):
+        learned, taught = (2 * i, 2 * i + 1) if forward else (2 * i + 1, 2 * i)
+        rows.append(("guru", f"b{i}", learned, ["x"], f"learn{i}"))
+        rows.append((f"b{i}", f"c{i}", taught, ["x"], f"teach{i}"))
+    return tuple(rows)
+
+
+def test_learning_before_teaching_beats_threads_in_another_order() -> None:
+    lessons = lessons_of(relay(14, forward=True))
+    tested = order_test(lessons, window_days=None, n_null=49, seed=1)
+    assert tested["thread_dates"]["passed_on"].observed == 14
+    assert tested["thread_dates"]["passed_on"].p == 0.02
+    assert learned_first(lessons) == (14, 14)
+
+
+def test_teaching_before_learning_does_not() -> None:
+    lessons = lessons_of(relay(14, forward=False))
+    tested = order_test(lessons, window_days=None, n_null=49, seed=1)
+    assert tested["thread_dates"]["passed_on"].observed == 0
+    assert tested["thread_dates"]["passed_on"].p == 1.0
+    assert learned_first(lessons) == (0, 14)
+
+
+def test_chains_inside_one_thread_stand_in_every_draw() -> None:
+    rows = tuple(
+        (a, b, day, ["x"], "t") for a, b, day in (("a", "b", 0), ("b", "c", 1), ("c", "d", 2))
+    )
+    other = tuple((f"z{i}", f"y{i}", i, ["x"], f"u{i}") for i in range(5))
+    tested = order_test(lessons_of(rows + other), window_days=None, n_null=19, seed=1)
+    for null in tested.values():
+        assert set(null["chains_of_3"].draws) == {1}
+        assert null["passed_on"].p == 1.0
+
+
+def test_a_null_inside_months_leaves_the_order_of_months_alone() -> None:
+    rows = (("a", "b", 0, ["x"], "t"), ("b", "c", 40, ["x"], "u"))
+    tested = order_test(lessons_of(rows), window_days=None, n_null=19, seed=1)
+    assert set(tested["thread_dates_in_month"]["passed_on"].draws) == {1}
+    assert set(tested["thread_dates"]["passed_on"].draws) == {0, 1}
+
+
+def test_renaming_people_changes_no_count() -> None:
+    swap = {"ann": "zoe", "ben": "abe", "cat": "kit", "dan": "bob"}
+    renamed = tuple((swap[a], swap[b], *rest) for a, b, *rest in RELAY)
+    first, second = lessons_of(RELAY), lessons_of(renamed)
+    assert statistics(first, window_days=None) == statistics(second, window_days=None)
+
+
+def test_the_teaching_network_drops_unsure_and_self_teaching() -> None:
+    rows = (*RELAY, ("ann", "ann", 2, [], "t9"))
+    G = teaching_network(make_teaches(rows))
+    assert sorted(G.edges(keys=True)) == [
+        ("ann", "ben", "p0"), ("ben", "cat", "p1"), ("cat", "ann", "p3"), ("cat", "dan", "p2"),
+    ]  # fmt: skip
+    assert G["ben"]["cat"]["p1"]["topics"] == ["runtime:llama-cpp", "hardware:mi50"]
+    assert not teaching_network(make_teaches(rows), threshold=0.95)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace.create(tmp_path / "study")
+    posts = make_posts(RELAY)
+    missing = [pl.lit(None).alias(name) for name in POSTS.schema if name not in posts.columns]
+    write(posts.with_columns(missing), POSTS, made.table_path("corpus/posts"))
+    write(make_teaches(RELAY), TEACHES, made.table_path("annotations/teaches"))
+    entities = pl.DataFrame([{"entity_id": "runtime:llama-cpp", "name": "llama.cpp"}])
+    missing = [pl.lit(None).alias(name) for name in ENTITIES.schema if name not in entities.columns]
+    write(entities.with_columns(missing), ENTITIES, made.table_path("annotations/entities"))
+    return made
+
+
+def test_the_result_tells_chains_with_their_people_and_posts(workspace: Workspace) -> None:
+    result = run_analysis(workspace, "education-chains", n_null=9)
+    longest = result["chains"][0]
+    assert longest["people"] == ["ann", "ben", "cat", "dan"]
+    assert (longest["topic_name"], longest["length"], longest["days"]) == ("llama.cpp", 3, 9.0)
+    assert [lesson["post_id"] for lesson in longest["lessons"]] == ["p0", "p1", "p2"]
+    assert [chain["people"] for chain in result["chains"][1:]] == [["ben", "cat", "ann"]]
+    assert result["passed_on"] | {"interval": None} == {
+        "share": 0.6, "k": 3, "n": 5, "interval": None,
+    }  # fmt: skip
+    # ben, cat and dan came to learn; ben and cat taught later
+    newcomers = result["newcomers_who_later_taught"]
+    assert (newcomers["k"], newcomers["n"]) == (2, 3)
+    assert result["reciprocity"]["k"] == 0
+    assert [row["teachings"] for row in result["sensitivity"]] == [4, 4, 4]
+    assert result == run_analysis(workspace, "education-chains", n_null=9)
+
+
+def test_people_are_listed_with_what_they_taught_most(workspace: Workspace) -> None:
+    rows = {
+        row["user_id"]: row
+        for row in run_analysis(workspace, "education-chains", n_null=3)["people"]
+    }
+    assert list(rows) == ["ann", "ben", "cat", "dan"]
+    assert (rows["cat"]["taught"], rows["cat"]["was_taught"]) == (2, 1)
+    assert rows["cat"]["post_ids"] == ["p2", "p3"]
+    assert rows["dan"]["topics"] == []
+
+
+def test_a_community_in_which_nobody_teaches_is_told_so(tmp_path: Path) -> None:
+    made = Workspace.create(tmp_path / "study")
+    for table in (POSTS, TEACHES, ENTITIES):
+        write(pl.DataFrame(schema=table.schema), table, made.table_path(table.name))
+    result = run_analysis(made, "education-chains", n_null=3)
+    assert result["sentence"].startswith("No lesson about a named topic was found")
+    assert result["chains"] == result["topics"] == result["people"] == []
+    assert result["passed_on"]["share"] is None

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.analysis import run_analysis
+from graph.hardware_classes import hardware_class
+from ingest.tables import ENTITIES, MENTIONS, POSTS, RELATIONS, Table, write
+from ingest.workspace import Workspace
+
+START = datetime(2025, 7, 1, tzinfo=UTC)
+# author, hardware, tokens a second, second hand, plausible
+REPORTS: tuple[tuple[str, str, float | None, bool, bool], ...] = (
+    ("ann", "RTX 3090", 30.0, False, True),
+    ("ben", "RTX 3090", 34.0, False, True),
+    ("cat", "RTX 3090", 38.0, False, True),
+    ("dan", "RTX 3090", 42.0, False, True),
+    ("eve", "RTX 3090", 100.0, False, True),
+    ("eve", "RTX 3090", 100.0, False, True),
+    ("fay", "RTX 3090", None, False, True),
+    ("ann", "RTX 3090", 9999.0, False, False),
+    ("ben", "RTX 3090", 50.0, True, True),
+    ("gus", "H100", 200.0, False, True),
+    ("gus", "DGX Spark", 12.0, False, True),
+    ("gus", "CPU", 2.0, False, True),
+)
+LINES = {"RTX 3090": "GeForce RTX", "H100": "Data center", "DGX Spark": "DGX", "CPU": None}
+
+
+def complete(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
+
+
+def slug(name: str) -> str:
+    return f"hardware:{name.lower().replace(' ', '-')}"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace.create(tmp_path / "study")
+    posts = [
+        {
+            "post_id": f"p{i}", "thread_id": "t", "user_id": report[0],
+            "created_at": START + timedelta(hours=i),
+        }
+        for i, report in enumerate(REPORTS)
+    ]  # fmt: skip
+    relations = [
+        {
+            "relation_id": f"p{i}#runs_on:0", "post_id": f"p{i}", "kind": "runs_on",
+            "subject": "model:~qwen3-8b", "subject_name": "Qwen3-8B", "object": slug(name),
+            "object_name": name, "tokens_per_second": speed, "second_hand": told,
+            "plausible": plausible, "quantization": "Q4_K_M" if i < 3 else None,
+        }
+        for i, (_, name, speed, told, plausible) in enumerate(REPORTS)
+    ]  # fmt: skip
+    mentions = [
+        {"post_id": f"p{i}", "start": 0, "end": 3, "kind": "hardware", "surface": "GPU"}
+        for i in range(24)
+    ]
+    entities = [
+        {"entity_id": slug(name), "kind": "hardware", "name": name, "line": line}
+        for name, line in LINES.items()
+    ]
+    for rows, table in (
+        (posts, POSTS),
+        (relations, RELATIONS),
+        (mentions, MENTIONS),
+        (entities, ENTITIES),
+    ):
+        write(complete(rows, table), table, made.table_path(table.name))
+    return made
+
+
+def test_second_hand_implausible_and_repeated_reports_are_counted_apart(
+    workspace: Workspace,
+) -> None:
+    counts = run_analysis(workspace, "hardware-reports")["counts"]
+    told = {name: counts[name] for name in ("reports", "second_hand", "implausible", "repeated")}
+    assert told == {"reports": 12, "second_hand": 1, "implausible": 1, "repeated": 1}
+    assert (counts["counted"], counts["with_speed"], counts["people"]) == (9, 8, 7)
+
+
+def test_a_pair_has_its_median_interval_range_and_posts(workspace: Workspace) -> None:
+    pair = run_analysis(workspace, "hardware-reports")["pairs"][0]
+    assert (pair["model_name"], pair["hardware_name"]) == ("Qwen3-8B", "RTX 3090")
+    assert (pair["n"], pair["n_with_speed"], pair["people"]) == (6, 5, 6)
+    assert (pair["median"], pair["min"], pair["max"]) == (38.0, 30.0, 100.0)
+    low, high = pair["interval"]
+    assert 30.0 <= low < 38.0 < high <= 100.0
+    assert pair["quantizations"] == {"Q4_K_M": 3}
+    assert pair["post_ids"] == ["p0", "p1", "p2", "p3", "p4"]
+
+
+def test_few_reports_have_a_median_and_no_interval(workspace: Workspace) -> None:
+    pairs = run_analysis(workspace, "hardware-reports")["pairs"]
+    assert [(row["median"], row["interval"]) for row in pairs[1:]] == [
+        (2.0, None), (12.0, None), (200.0, None),
+    ]  # fmt: skip
+
+
+def test_classes_tell_for_whom_hardware_was_made(workspace: Workspace) -> None:
+    result = run_analysis(workspace, "hardware-reports")
+    shares = {row["class"]: (row["k"], row["n"]) for row in result["classes"]}
+    assert shares == {
+        "consumer": (6, 9), "data centre": (1, 9), "workstation": (1, 9), "unknown": (1, 9),
+    }  # fmt: skip
+    assert result["per_post_about_hardware"]["n"] == 24
+    assert result["per_post_about_hardware"]["share"] == 0.5
+
+
+def test_lines_of_the_catalogue_fall_into_classes() -> None:
+    frame = pl.DataFrame(
+        {
+            "line": ["Instinct", "RTX A", "Mac", None, "Generation"],
+            "name": ["MI50", "A6000", "Mac Studio", "GPU", "Blackwell"],
+        }
+    )
+    assert frame.select(hardware_class("line", "name")).to_series().to_list() == [
+        "data centre", "workstation", "consumer", "unknown", "unknown",
+    ]  # fmt: skip
+
+
+def test_the_same_seed_gives_the_same_result(workspace: Workspace) -> None:
+    once, again = (run_analysis(workspace, "hardware-reports", seed=3) for _ in range(2))
+    assert once == again
+
+
+def test_without_reports_the_sentence_says_so(tmp_path: Path) -> None:
+    made = Workspace.create(tmp_path / "study")
+    for table in (POSTS, RELATIONS, MENTIONS, ENTITIES):
+        write(pl.DataFrame(schema=table.schema), table, made.table_path(table.name))
+    result = run_analysis(made, "hardware-reports")
+    assert result["sentence"].startswith("No report of a model on hardware in 0 posts")
+    assert result["pairs"] == result["classes"] == []

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from graph.intervals import Share, gini, median_by_person, rounded, top_share, wilson
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"),
+    # Newcombe, Statistics in Medicine 17 (1998), table I, method 3
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilsons_interval_is_the_published_one(k: int, n: int, low: float, high: float) -> None:
+    assert wilson(k, n) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_a_share_of_nothing_is_unknown() -> None:
+    assert Share(k=0, n=0).to_json() == {"share": None, "k": 0, "n": 0, "interval": None}
+
+
+def test_the_gini_coefficient_is_nought_for_equals_and_known_for_one_to_four() -> None:
+    assert gini(np.array([3, 3, 3])) == pytest.approx(0.0)
+    assert gini(np.array([4, 1, 3, 2])) == pytest.approx(0.25)
+    assert gini(np.array([0, 0])) is None
+
+
+def test_the_top_share_rounds_its_people_up() -> None:
+    values = np.array([5] + [1] * 100)
+    assert top_share(values) == pytest.approx(6 / 105)
+    assert top_share(values[:1]) == 1.0
+    assert top_share(np.zeros(3, dtype=int)) is None
+
+
+def test_one_persons_many_values_widen_the_interval_of_a_median() -> None:
+    values = [10.0] * 8 + [20.0] * 8
+    apart = median_by_person(values, [str(i) for i in range(16)], seed=1)
+    joined = median_by_person(values, ["a"] * 8 + ["b"] * 8, seed=1)
+    assert apart is not None
+    assert joined == (10.0, 20.0)
+    assert apart[0] >= joined[0]
+    assert median_by_person(values, ["a"] * 16) is None
+    assert median_by_person([1.0] * 4, list("abcd")) is None
+
+
+def test_the_bootstrap_is_seeded_and_brackets_the_median() -> None:
+    values = [float(v) for v in range(1, 31)]
+    names: list[str | None] = [None] * 30
+    once = median_by_person(values, names, seed=3)
+    assert once == median_by_person(values, names, seed=3)
+    assert once is not None
+    assert 8 < once[0] < 15.5 < once[1] < 23
+
+
+def test_rounding_reaches_every_float_and_makes_nan_unknown() -> None:
+    value = {"a": [np.float64(1 / 3), {"b": float("inf")}], "c": (1, "x", None, True)}
+    assert rounded(value) == {"a": [0.333333, {"b": None}], "c": [1, "x", None, True]}

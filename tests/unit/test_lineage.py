@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.analysis import run_analysis
+from graph.lineage.families import family, family_tree, of_source
+from graph.networks import lineage_network
+from ingest.tables import ENTITIES, MODELS, RELATIONS, Table, write
+from ingest.workspace import Workspace
+
+BASES: dict[str, tuple[int, list[tuple[str, str | None]]]] = {
+    "Meta/Base": (1, []),
+    "joe/tune": (5, [("meta/base", "finetune")]),
+    "joe/tune-GGUF": (6, [("joe/Tune", "quantized"), ("joe/tune", None)]),
+    "ann/other": (3, []),
+    "ann/merge": (7, [("joe/tune", "merge"), ("ann/other", "merge")]),
+    "odd/early": (2, [("joe/tune", "finetune")]),
+    "odd/one": (4, [("odd/two", "finetune")]),
+    "odd/two": (4, [("odd/one", "finetune")]),
+    "odd/lonely": (4, []),
+}
+# child, base, relation, post
+TALK = (
+    ("model:joe/tune", "model:meta/base", "finetune", "r1"),
+    ("model:joe/tune", "model:meta/base", "finetune", "r2"),
+    ("model:ann/merge", "model:meta/base", "merge", "r3"),
+    ("model:joe/tune", "model:~base-family", "finetune", "r4"),
+    ("model:ann/merge", "model:odd/lonely", "merge", "r5"),
+    ("model:~dream", "model:meta/base", "finetune", "r6"),
+)
+
+
+def complete(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
+
+
+@pytest.fixture
+def models() -> pl.DataFrame:
+    return complete(
+        [
+            {
+                "repo_id": name, "key": name.lower(), "created_at": datetime(2024, 1, day, tzinfo=UTC),
+                "downloads": day, "base_models": [{"repo_id": b, "relation": r} for b, r in bases],
+            }
+            for name, (day, bases) in BASES.items()
+        ],
+        MODELS,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def relations() -> pl.DataFrame:
+    return complete(
+        [
+            {
+                "relation_id": f"{post}#derived_from:0", "post_id": post, "kind": "derived_from",
+                "subject": child, "subject_name": child[6:], "object": base,
+                "object_name": base[6:], "relation": relation,
+            }
+            for child, base, relation, post in TALK
+        ],
+        RELATIONS,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, models: pl.DataFrame, relations: pl.DataFrame) -> Workspace:
+    made = Workspace.create(tmp_path / "study")
+    entities = complete(
+        [{"entity_id": "model:meta/base", "kind": "model", "parent_id": "model:~base-family"}],
+        ENTITIES,
+    )
+    for frame, table in ((models, MODELS), (relations, RELATIONS), (entities, ENTITIES)):
+        write(frame, table, made.table_path(table.name))
+    return made
+
+
+def test_hub_and_talk_stay_apart_and_ids_meet_in_one_case(
+    models: pl.DataFrame, relations: pl.DataFrame
+) -> None:
+    G = lineage_network(models, relations)
+    between = G.get_edge_data("model:joe/tune", "model:meta/base")
+    assert {key: edge["source"] for key, edge in between.items()} == {
+        ("hub", "finetune"): "hub", ("text", "finetune"): "text",
+    }  # fmt: skip
+    assert between[("text", "finetune")]["post_ids"] == ["r1", "r2"]
+    assert G.nodes["model:meta/base"]["name"] == "Meta/Base"
+    assert not G.nodes["model:~dream"]["on_hub"]
+    # the two spellings of joe/tune are one base, with two relations
+    assert len(G.get_edge_data("model:joe/tune-gguf", "model:joe/tune")) == 2
+
+
+def test_a_merge_belongs_to_the_family_of_each_of_its_bases(models: pl.DataFrame) -> None:
+    H = of_source(lineage_network(models), "hub")
+    base, other = family(H, "model:meta/base"), family(H, "model:ann/other")
+    assert (base.generations, base.descendants, base.depth, base.breadth) == ((1, 1, 3), 4, 2, 3)
+    assert (other.generations, other.relations) == ((1, 1), {"merge": 1})
+
+
+def test_the_result_tells_families_cycles_impossible_dates_and_what_the_hub_confirms(
+    workspace: Workspace,
+) -> None:
+    result = run_analysis(workspace, "lineage")
+    assert [row["root"] for row in result["families"]] == ["model:meta/base", "model:ann/other"]
+    assert result["hub"]["with_several_bases"] == 1
+    assert result["hub"]["pairs_with_two_relations"] == 1
+    assert result["cycles"] == {"hub": [["model:odd/one", "model:odd/two"]], "talk": []}
+    dates = result["impossible_dates"]
+    assert [(row["child"], row["days"]) for row in dates["examples"]] == [("model:odd/early", 3)]
+    assert dates["derivative_older_than_base"]["n"] == 7
+    verdicts = {row["verdict"]: row["n"] for row in result["agreement"]["verdicts"]}
+    assert verdicts == {"same": 1, "ancestor": 1, "family": 1, "other": 1, "unknown": 1}
+    confirmed = result["agreement"]["confirmed"]
+    assert (confirmed["k"], confirmed["n"]) == (3, 4)
+    assert result["bases"]["hub"][0] == {
+        "id": "model:joe/tune", "name": "joe/tune", "derivatives": 3,
+    }  # fmt: skip
+    assert result["talk_edges"][0]["n_posts"] == 2
+
+
+def test_the_tree_of_one_model_reaches_up_to_its_roots_and_says_what_it_left_out(
+    models: pl.DataFrame, relations: pl.DataFrame
+) -> None:
+    G = lineage_network(models, relations)
+    tree = family_tree(G, "model:joe/tune", limit=4)
+    found = {node["id"]: node["generation"] for node in tree["nodes"]}
+    # both bases stay; of three derivatives on the Hub the most downloaded one has room
+    assert found == {
+        "model:joe/tune": 0, "model:meta/base": -1, "model:~base-family": -1, "model:ann/merge": 1,
+    }  # fmt: skip
+    assert tree["left_out"] == 2
+    assert {(e["child"], e["base"], e["source"]) for e in tree["edges"]} >= {
+        ("model:joe/tune", "model:meta/base", "hub"), ("model:joe/tune", "model:meta/base", "text"),
+    }  # fmt: skip
+    with pytest.raises(KeyError):
+        family_tree(G, "model:none")
+
+
+def test_a_cycle_ends_the_walk_through_a_family(models: pl.DataFrame) -> None:
+    tree = family_tree(lineage_network(models), "model:odd/one")
+    assert {node["id"] for node in tree["nodes"]} == {"model:odd/one", "model:odd/two"}
+
+
+def test_without_any_model_nothing_can_be_confirmed(tmp_path: Path) -> None:
+    made = Workspace.create(tmp_path / "study")
+    for table in (MODELS, RELATIONS, ENTITIES):
+        write(pl.DataFrame(schema=table.schema), table, made.table_path(table.name))
+    result = run_analysis(made, "lineage")
+    assert result["families"] == result["talk_edges"] == []
+    assert result["sentence"].endswith("none of which the Hub can confirm or deny.")
