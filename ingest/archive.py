@@ -43,7 +43,7 @@ class RawFile:
         If the file is missing, cannot be opened, or is empty.
     """
 
-    __slots__ = ("_make", "cut", "is_ended", "path")
+    __slots__ = ("_damage", "_make", "cut", "is_ended", "path")
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -57,7 +57,7 @@ class RawFile:
             raise InputError(what, where=str(path), now="check its name and rights") from error
         if not magic:
             raise InputError("nothing: the file is empty", where=str(path), now="download it again")
-        self._make = _decompressor(magic)
+        self._make, self._damage = _decompressor(magic)
 
     def head(self) -> bytes:
         """Return the first bytes of the content, at most 1 MiB."""
@@ -105,7 +105,7 @@ class RawFile:
                     engine = engine or self._make()
                     try:
                         yield engine.decompress(data)
-                    except (zstandard.ZstdError, zlib.error, OSError, EOFError, ValueError):
+                    except self._damage:
                         self.cut = True
                         return
                     data = engine.unused_data if engine.eof else b""
@@ -115,19 +115,23 @@ class RawFile:
             self.cut = engine is not None
 
 
-def _decompressor(magic: bytes) -> Callable[[], _Decompressor] | None:
+def _decompressor(
+    magic: bytes,
+) -> tuple[Callable[[], _Decompressor] | None, tuple[type[Exception], ...]]:
+    """Return what makes a decompressor, and the errors by which it tells that data are damaged."""
     if magic.startswith(b"\x28\xb5\x2f\xfd") or (
         magic[1:4] == b"\x2a\x4d\x18" and magic[0] >> 4 == 5
     ):
-        return lambda: zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES).decompressobj()
+        engine = zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES)
+        return engine.decompressobj, (zstandard.ZstdError,)
     if magic.startswith(b"\x1f\x8b"):
-        return lambda: zlib.decompressobj(wbits=31)
+        return lambda: zlib.decompressobj(wbits=31), (zlib.error,)
     if magic.startswith(b"BZh"):
         import bz2
 
-        return bz2.BZ2Decompressor
+        return bz2.BZ2Decompressor, (OSError, ValueError)
     if magic.startswith(b"\xfd7zXZ\x00"):
         import lzma
 
-        return lzma.LZMADecompressor
-    return None
+        return lzma.LZMADecompressor, (lzma.LZMAError,)
+    return None, ()

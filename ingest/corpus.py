@@ -186,6 +186,7 @@ def _code(sources: Collection[str]) -> list[Path]:
         "people",
         "reddit",
         "records",
+        "source",
         "tables",
         "text",
     )

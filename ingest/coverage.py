@@ -172,13 +172,13 @@ def tell_losses(report: dict[str, Any]) -> list[str]:
     --------
     >>> file = {"file": "RC.zst", "cut": True, "kept": 1200, "rejected": 0}
     >>> tell_losses({"files": [file]})
-    ['RC.zst ends too early or is damaged; 1,200 posts of its readable part are kept']
+    ['RC.zst is cut short or damaged; 1,200 posts of its readable part are kept']
     """
     told = []
     for file in report["files"]:
         if file["cut"]:
             told.append(
-                f"{file['file']} ends too early or is damaged; "
+                f"{file['file']} is cut short or damaged; "
                 f"{file['kept']:,} posts of its readable part are kept"
             )
         if file["rejected"]:

@@ -20,7 +20,7 @@ CONTENT = b"\n".join(LINES) + b"\n"
 
 
 def _zstd(data: bytes) -> bytes:
-    return zstandard.ZstdCompressor().compress(data)
+    return zstandard.ZstdCompressor(write_checksum=True).compress(data)  # as the zstd tool does
 
 
 def _zstd_with_a_window_of_two_gib(data: bytes) -> bytes:
@@ -72,13 +72,24 @@ def test_of_a_cut_file_the_readable_part_is_kept(tmp_path: Path, packing: str) -
     assert found[:-1] == lines[: len(found) - 1]
 
 
-def test_a_frame_damaged_in_the_middle_counts_as_cut(tmp_path: Path) -> None:
-    packed = bytearray(gzip.compress(b"\n".join(str(n).encode() for n in range(200_000))))
-    packed[len(packed) // 2] ^= 0xFF
-    path = tmp_path / "damaged.gz"
+@pytest.mark.parametrize("packing", ["zstd", "gzip", "bzip2", "xz"])
+def test_a_file_damaged_in_the_middle_counts_as_cut(tmp_path: Path, packing: str) -> None:
+    lines = [f"{n * n}".encode() for n in range(100_000)]
+    packed = bytearray(PACKINGS[packing](b"\n".join(lines)))
+    for place in range(len(packed) // 2, len(packed) // 2 + 64):
+        packed[place] ^= 0xFF
+    path = tmp_path / "damaged"
     path.write_bytes(packed)
     file = RawFile(path)
-    assert list(file.lines())[:3] == [b"0", b"1", b"2"]
+    assert list(file.lines())[:3] == lines[:3]
+    assert file.cut
+
+
+def test_what_follows_the_last_frame_counts_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "followed"
+    path.write_bytes(_zstd(CONTENT) + b"no frame")
+    file = RawFile(path)
+    assert list(file.lines()) == LINES
     assert file.cut
 
 

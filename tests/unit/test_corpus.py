@@ -297,7 +297,7 @@ def test_losses_are_told_also_when_the_step_is_skipped(tmp_path: Path) -> None:
     for _ in range(2):
         corpus_step(workspace, [file])
         assert losses(workspace) == [
-            "dump ends too early or is damaged; 199 posts of its readable part are kept",
+            "dump is cut short or damaged; 199 posts of its readable part are kept",
             "1 of 201 records of dump cannot be read; rejects.ndjson says which and why",
         ]
 

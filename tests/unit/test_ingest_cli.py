@@ -45,7 +45,7 @@ def test_parse_ends_with_three_when_something_was_lost(tmp_path: Path) -> None:
     for _ in range(2):
         result = run("parse", file, "--workspace", tmp_path / "study")
         assert result.exit_code == 3
-        assert "warning: RC.jsonl ends too early or is damaged; 6 posts" in result.stderr
+        assert "warning: RC.jsonl is cut short or damaged; 6 posts" in result.stderr
 
 
 def test_a_failing_parse_leaves_the_corpus_as_it_was(tmp_path: Path) -> None:
