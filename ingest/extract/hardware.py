@@ -11,7 +11,7 @@ from ingest.extract.vocabulary import ChipRule, Term, vocabulary
 _EDGE = re.compile(r"(?![a-z0-9])|(?=s(?![a-z0-9]))|(?=x\d{1,2}(?![0-9a-z]))|(?=(?:'|’)s)")
 _AFTER_BARE = re.compile(
     r"[ ]?(?:%|°|mhz|mt/s|mts?\b|t/s|tok|tps|tokens?|words|lines|steps|dollars|usd|eur|euros?|bucks|people|pages|images|samples|hz|mm\b|mb/s|gb/s"
-    r"|context|ctx|characters|chars|parameters|params|rows|hours|years|watts?|w\b|k\b|ms\b|x\d{3}|/\s?\d{4,}|m\b|votes|times|followers|\+? ?(?:users|stars))"
+    r"|context|ctx|characters|chars|parameters|params|rows|hours|years|watts?|w\b|k\b|ms\b|x\d{3}|m\b|votes|times|followers|\+? ?(?:users|stars))"
 )
 _NOT_WEIGHT = frozenset("$€£#:=~^&@")
 
@@ -69,6 +69,8 @@ def find_device(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Har
 
 def cue_holds(cue: str, surface: str) -> bool:
     """Tell whether a surface is spelled as its cue asks."""
+    if cue == "camel":
+        return not surface.islower() and not surface.istitle()
     if cue.startswith("case"):
         return surface[:1].isupper()
     if cue.startswith("upper"):
@@ -92,10 +94,12 @@ def _is_refused(low: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     surface = match.group()
     before = low[start - 1] if start else " "
-    if before in _NOT_WEIGHT or (before in ".,-/" and low[max(0, start - 2) : start - 1].isdigit()):
+    if before in _NOT_WEIGHT or (before in ".,-" and low[max(0, start - 2) : start - 1].isdigit()):
         return True
     if surface[0].isdigit():
         return bool(_AFTER_BARE.match(low, end)) or bool(re.match(r"[.,]\d", low[end : end + 2]))
+    if re.match(r"\.\d", low[end : end + 2]):
+        return True
     if re.fullmatch(r"m\d", surface):
         return low.startswith((".2", "-", "/m"), end) and not low.startswith("-m", end)
     return low.startswith((".", "-"), end) and low[end + 1 : end + 2].isalnum()
@@ -132,6 +136,9 @@ def _chip(rule: ChipRule, match: re.Match[str]) -> HardwareSpan:
 
 def _name(rule: ChipRule, match: re.Match[str]) -> str:
     values = {k: v or "" for k, v in match.groupdict().items()}
+    values["num"] = re.sub(r"^ml(?=[ -]?\d)", "mi", values.get("num", ""))
+    if "num2" in values:
+        values["num2"] = re.sub(r"^ml(?=-?\d)", "mi", values["num2"])
 
     def fill(found: re.Match[str]) -> str:
         name, _, style = found[1].partition(":")
@@ -245,6 +252,8 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "prowx": _pro_wx,
     "maxq": lambda v: "Max-Q" if re.match(r"max", v.get("form") or v.get("form2") or "") else "",
     "pro": lambda v: "PRO" if v.get("num") == "6000" and not v.get("quadro") else "",
+    "proword": lambda v: "PRO" if v.get("pro") else "",
+    "xps": lambda v: v.get("__all", "XPS"),
     "pro3": lambda v: "PRO" if v.get("num3") else "",
     "quadro": lambda v: "Quadro" if v.get("quadro") else "",
     "air": lambda v: "AI" if v.get("r") else "",
@@ -259,7 +268,7 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
         "uhd": "UHD Graphics",
     }.get(v.get("name", ""), v.get("name", "").title()),
     "bw": lambda v: "Blackwell" if v.get("bw") else "",
-    "num_mining": lambda v: {"p102": "P102-100", "p104": "P104-100", "p106": "P106-100"}.get(
+    "nummining": lambda v: {"p102": "P102-100", "p104": "P104-100", "p106": "P106-100"}.get(
         v.get("num", ""), ""
     ),
 }

@@ -86,7 +86,7 @@ def canonical(
     if span.written is not None:
         name = strip_packaging(span.written)
         if span.rule in {"repo", "link", "file"} and "_" in name:
-            name = _without_owner(name, catalogue)
+            name = _without_owner(name, words, catalogue)
         return _reparsed(name, span, words, when)
     if span.line is None:
         return text[span.start : span.end], None, span
@@ -94,12 +94,14 @@ def canonical(
     return assemble(full, text), full.line, full
 
 
-def _without_owner(name: str, catalogue: Catalogue) -> str:
+def _without_owner(name: str, words: Vocabulary, catalogue: Catalogue) -> str:
     """Drop an owner that a maker of quants put before the name: Tesslate_Synthia-S1-27b."""
     owner, _, rest = name.partition("_")
-    if rest and (owner.casefold() in catalogue.owners) and re.search(r"\d", rest):
-        return rest
-    return name
+    start = RUN.match(rest.casefold())
+    known = owner.casefold() in catalogue.owners or bool(
+        start and start.group() in words.models and "-" in owner
+    )
+    return rest if rest and known and re.search(r"\d", rest) else name
 
 
 def _reparsed(
@@ -205,8 +207,14 @@ def assemble(span: ModelSpan, text: str) -> str:
     assert line is not None
     if line.keep:
         return _kept(span, text)
+    if span.size and span.size.lower() in line.size_names and not span.version:
+        return line.size_names[span.size.lower()]
     words = [line.words[w][0] if w in line.words else w for w in span.words]
-    after = [w for w in words if w in {"Vision", "MoE"} and line.name in {"Llama", "Phi"}]
+    after = [
+        w
+        for w in words
+        if w == "Snowdrop" or (w in {"Vision", "MoE"} and line.name in {"Llama", "Phi"})
+    ]
     words = [w for w in words if w not in after and w != "MoE"]
     size = span.size or ""
     size = f"{size}-{span.active}" if size and span.active else size or (span.active or "")

@@ -22,7 +22,8 @@ _WORD = re.compile(r"[a-z][a-z0-9]*(?:\.\d+)?\+?|\d+[a-z0-9]*(?:\.\d+[a-z]*)?")
 _ENDING = re.compile(r"(?:gguf|safetensors|ggml|bin|onnx|llamafile|pth?)(?![a-z0-9])")
 _SHARDS = re.compile(r"\d{5}-of-\d{5}(?![0-9])")
 GLUE = "-_‑–"
-_EDGE = re.compile(r"(?![a-z0-9])|(?=(?:'|’)s)")
+_EDGE = re.compile(r"(?![a-z0-9])")
+_PLURAL = re.compile(r"(?=s(?![a-z0-9]))")
 STAGES = {
     w.lower(): w
     for w in (
@@ -92,6 +93,7 @@ class _Parts:
     version: str | None = None
     size: str | None = None
     active: str | None = None
+    text: str = ""
     words: list[str] = field(default_factory=list)
     stages: list[str] = field(default_factory=list)
     date: str | None = None
@@ -111,9 +113,11 @@ def find_named(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> M
         match = alias.pattern.match(low, start)
         if not match:
             continue
-        parts = read_parts(low, match.end(), alias.line)
+        parts = read_parts(low, match.end(), alias.line, text=text)
         if parts.failed or parts.end < match.end():
             continue
+        if alias.line.keep and alias.line.cue != "upper":
+            start = _with_base_before(low, start)
         span = _span(text, start, parts, "line")
         if span.line is not None and span.line.before:
             span = _with_version_before(low, span)
@@ -121,13 +125,22 @@ def find_named(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> M
     return None
 
 
-def read_parts(low: str, at: int, line: Line | None) -> _Parts:
+def read_parts(low: str, at: int, line: Line | None, *, text: str = "") -> _Parts:
     """Read versions, sizes, variants and quantization from `at` on."""
-    parts = _Parts(line, at, at if _EDGE.match(low, at) else -1)
+    parts = _Parts(line, at, at if _ends_name(low, at, line, text) else -1, text=text or low)
     while _read_one(low, parts):
         if _EDGE.match(low, parts.at):
             parts.end = parts.at
     return parts
+
+
+def _ends_name(low: str, at: int, line: Line | None, text: str) -> bool:
+    """Tell whether a name may end at `at`: before no letter or digit, or before the s of a plural."""
+    if _EDGE.match(low, at):
+        return True
+    if line is None or line.name == "GPT" or not _PLURAL.match(low, at):
+        return False
+    return not text or at < 5 or not text[at - 5 : at].islower() or line.name != "Llama"
 
 
 def _span(text: str, start: int, parts: _Parts, rule: str) -> ModelSpan:
@@ -182,6 +195,11 @@ def _glued(low: str, at: int, parts: _Parts, mark: str) -> bool:
         parts.failed = not parts.some
         return False
     if word in STOP_WORDS or mark == "–":
+        return False
+    if mark == "_" and not parts.some:
+        parts.failed = True
+        return False
+    if not parts.some and not re.search(r"[A-Z0-9]", parts.text[at : match.end()]):
         return False
     parts.unknown = True
     parts.at = match.end()
@@ -257,6 +275,8 @@ def _size(low: str, at: int, parts: _Parts, mark: str) -> bool:
         ).upper()
         active = match["active"] or (match["active2"] and "a" + match["active2"])
         parts.active = active.upper() + "B" if active else None
+        if match["experts"]:
+            parts.size += "-" + match["experts"].upper()
         parts.at = match.end()
         return True
     active_only = _ACTIVE.match(low, at)
@@ -400,6 +420,8 @@ def _version_fits(low: str, end: int, number: str, v: str | None, parts: _Parts,
     if line is None:
         return False
     known = set(line.versions) | {n for vs in line.word_versions.values() for n in vs}
+    if line.keep and "." in number:
+        return True
     if mark in GLUE and mark:
         return number in known or "." in number or not known
     if number in known:
@@ -407,6 +429,15 @@ def _version_fits(low: str, end: int, number: str, v: str | None, parts: _Parts,
     if mark == "":
         return bool(line.versions) or "." in number
     return bool(known) and ("." in number) and float(number) < 10
+
+
+_BASE_BEFORE = re.compile(r"(?<![a-z0-9])(?:l3(?:\.[123])?|mn|ms3?(?:\.[12])?|qwq|drummer's)[ ]$")
+
+
+def _with_base_before(low: str, start: int) -> int:
+    """Take in the short name of a base before a fine-tune's: L3 Stheno, MN Mag Mell."""
+    match = _BASE_BEFORE.search(low, max(0, start - 10), start)
+    return match.start() if match and not match.group().startswith("d") else start
 
 
 def _with_version_before(low: str, span: ModelSpan) -> ModelSpan:
@@ -460,7 +491,9 @@ _REPO = re.compile(
     r"(?<![\w./:@\\-])(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:[A-Za-z0-9_]+)?(?![\w/\\])"
 )
 _SIZED = re.compile(
-    r"(?<![\w./$-])(?P<head>[A-Za-z][A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])(?P<tail>(?:[-_][A-Za-z0-9.]+){0,10})(?![\w])"
+    r"(?<![\w./$-])(?P<head>[A-Za-z][A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
+    r"(?P<tail>(?:[-_][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*){0,10})(?!\w)"
+    r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
 )
 
 
@@ -503,4 +536,7 @@ def find_sized(text: str) -> Iterator[ModelSpan]:
             continue
         if not re.search(r"[A-Z0-9]", head) and "-" not in head:
             continue
-        yield ModelSpan(start=match.start(), end=match.end(), rule="sized", written=match.group())
+        yield ModelSpan(
+            start=match.start(), end=match.end(), rule="sized",
+            written=text[match.start() : match.start("quant")],
+        )  # fmt: skip

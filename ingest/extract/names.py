@@ -22,7 +22,8 @@ from ingest.extract.vocabulary import Term, Vocabulary
 from ingest.extract.zones import Zone
 from ingest.records import MentionKind
 
-TOKEN = re.compile(r"[^\W\d_]{2,}|[^\W\d_](?=[-‑_]?[0-9a-z])|[0-9]+")
+TOKEN = re.compile(r"[a-z]{2,}|[a-z](?=[-_]?[0-9a-z])|[0-9]+")
+_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2010": "-", "\u2011": "-"})
 _LONG_NUMBERS = (4, 5)
 _SIZE_ALONE = re.compile(
     r"(?<![\w.$€£~<>≤≥/+=-])(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b)(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
@@ -45,11 +46,13 @@ class Found:
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case with every character at its place."""
+    """Return the text in lower case, with plain spaces and hyphens, every character at its place."""
     low = text.lower()
-    if len(low) == len(text):
+    if text.isascii():
         return low
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_PLAIN)
 
 
 def find_names(
@@ -76,7 +79,9 @@ def find_names(
     placed = _placed(text, low, owners)
     closed = [(z.start, z.end) for z in zones if z.kind == "url"]
     found = placed + _scan(text, low, words, sorted([(f.start, f.end) for f in placed] + closed))
-    found.extend(_sizes(low, found, closed))
+    if "b" in low:
+        found.extend(_sized(text, found))
+        found.extend(_sizes(low, found, closed))
     return _disjoint(found)
 
 
@@ -123,13 +128,24 @@ def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
         spans.extend(find_files(text))
     if "/" in text or "\\" in text or "--" in text:
         spans.extend(s for s in find_repos(text) if _is_repo(s, owners))
-    if "b" in low:
-        spans.extend(s for s in find_sized(text) if not _in_address(text, s.start))
     found: list[Found] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
         if not found or span.start >= found[-1].end:
             found.append(Found(span.start, span.end, "model", span.rule, model=span))
     return found
+
+
+def _sized(text: str, found: list[Found]) -> list[Found]:
+    """Find names that end like models but belong to no known line, outside of what is found."""
+    taken = sorted((f.start, f.end) for f in found)
+    sized: list[Found] = []
+    at = 0
+    for span in find_sized(text):
+        while at < len(taken) and taken[at][1] <= span.start:
+            at += 1
+        if (at == len(taken) or taken[at][0] >= span.end) and not _in_address(text, span.start):
+            sized.append(Found(span.start, span.end, "model", "model:sized", model=span))
+    return sized
 
 
 def _in_address(text: str, start: int) -> bool:
@@ -159,7 +175,7 @@ def _is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
 def _at(low: str, text: str, match: re.Match[str], words: Vocabulary) -> Found | None:
     """Return the longest name that starts at a run of letters or digits."""
     start, key = match.start(), match.group()
-    if start and (low[start - 1].isalnum()):
+    if start and low[start - 1].isalnum() and low[start - 1] < "\u0250":
         if low[start - 1] == "x" and start > 1 and low[start - 2].isdigit() and key[0].isdigit():
             pass
         elif key[0] == "x" and low[start - 1].isdigit() and len(key) > 1:
@@ -207,7 +223,13 @@ def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
     after = _APP_AFTER.match(low, span.end)
     if after and after[1] in line.apps and not span.has_parts:
         return False
-    if line.cue == "part" and not (span.version or span.size or span.words or span.extended):
+    if line.cue.startswith("version") and not (span.version and surface_is_upper(text, start)):
+        return False
+    if line.cue == "part-upper" and not surface_is_upper(text, start):
+        return False
+    if line.cue.startswith("part") and not (
+        span.version or span.size or span.words or span.extended
+    ):
         return False
     surface = text[start : span.end]
     if line.cue == "upper" and not surface[:2].isupper():
@@ -216,9 +238,16 @@ def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
         return False
     if start and low[start - 1] in "@#" and not span.has_parts:
         return False
+    if line.name == "Llama" and re.search(r"local\W{0,4}$", low[max(0, start - 10) : start]):
+        return False
     return not (
         start > 1 and low[start - 1] == "/" and low[start - 2] in "ru" and not span.has_parts
     )
+
+
+def surface_is_upper(text: str, start: int) -> bool:
+    """Tell whether the first letter of a name is a capital."""
+    return text[start : start + 1].isupper()
 
 
 def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | None:
@@ -238,6 +267,17 @@ def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | N
     return None
 
 
+_TUNING = re.compile(
+    r"train|tun(?:e|ing)|lora|colab|notebook|install|librar|axolotl|\btrl\b|grpo|sft\b"
+)
+_IN_LIBRARY = re.compile(
+    r"(?:\b(?:in|with|using|via|hf|huggingface|hugging face|from|for|by|like|through|and|or|import|install|use|uses|support|supports|the|into|of|plain|vanilla|upgrade|update)|[,/`(+&|]|^|\n)[ ]*(?:the )?$"
+)
+_ARCHITECTURE = re.compile(
+    r"[ ](?:are|architecture|based|models?\b|have|can|paper|block|layer|to model|is all)"
+)
+
+
 def _term_fits(term: Term, surface: str, low: str, start: int, end: int) -> bool:
     if low.startswith(("/", "-"), end) and low[end + 1 : end + 2].isalnum() and term.length < 5:
         return low[end] == "/"
@@ -253,7 +293,15 @@ def _term_fits(term: Term, surface: str, low: str, start: int, end: int) -> bool
         return surface == "Arena"
     if term.cue == "upper-swe" and surface.casefold() == "swe":
         return surface == "SWE" and not low.startswith((" agent", "-agent", " task", " role"), end)
-    return not (term.name == "Unsloth" and low.startswith(("/", "_", "'s", "’s", ".ai"), end))
+    if term.cue == "tuning":
+        return bool(_TUNING.search(low[max(0, start - 70) : end + 70])) and low[
+            end : end + 1
+        ] not in ("/", "_", ":")
+    if term.cue == "library":
+        return bool(
+            _IN_LIBRARY.search(low[max(0, start - 24) : start])
+        ) and not _ARCHITECTURE.match(low, end)
+    return True
 
 
 def _hardware(span: HardwareSpan | None) -> Found | None:
@@ -276,7 +324,15 @@ def _quantization(low: str, text: str, start: int) -> Found | None:
     if not match or quantization.is_refused(low, start, match.end()):
         return None
     surface = match.group()
-    if start and low[start - 1] in "-_./" and not surface.startswith(("q", "iq", "ud", "gguf")):
+    if low[match.end() : match.end() + 1] == "_" and surface in {"ggml", "gguf"}:
+        return None
+    if (
+        start
+        and low[start - 1] in "-_./"
+        and not surface.startswith(
+            ("q", "iq", "ud", "gguf", "fp", "mxfp", "nvfp", "awq", "gptq", "exl")
+        )
+    ):
         return None
     if re.fullmatch(r"int[2348]|fp[48]", surface) and low.startswith(("(", "_t"), match.end()):
         return None
@@ -321,7 +377,6 @@ def _sizes(low: str, found: list[Found], closed: list[tuple[int, int]]) -> list[
             at += 1
         if at < len(taken) and taken[at][0] < match.end():
             continue
-        parts = read_parts(low, match.start("size"), None)
         parts = read_parts_from(low, match)
         sizes.append(Found(parts.start, parts.end, "model", "model:size", model=parts, cue="size"))
     return sizes

@@ -10,6 +10,7 @@ from datetime import datetime
 from ingest.extract.linking import Catalogue, Linked, entity_id, link
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
+from ingest.extract.nicknames import find_nicknames
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.records import Candidate, Mention
 
@@ -69,6 +70,13 @@ def resolve(
     when : datetime or None
         When the post was written; nothing that came later is linked to.
     """
+    families = frozenset(h.line.family for h in (*context.near, *context.far)) | {
+        f.model.line.family for f in found if f.model and f.model.line and _certain(f)
+    }
+    more = find_nicknames(text, low, found, families, words)
+    if more:
+        found = sorted([*found, *more], key=lambda f: f.start)
+    found = _joined(text, found)
     sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
     kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())
     own = [h for f in sure if (h := _heard(f.model))]
@@ -81,6 +89,24 @@ def resolve(
             if named is not None:
                 heard.append(named)
     return mentions, heard
+
+
+def _joined(text: str, found: Sequence[Found]) -> list[Found]:
+    """Join a size with the name right behind it: "14B qwen", "8B Llama"."""
+    kept: list[Found] = []
+    for one in found:
+        before = kept[-1] if kept else None
+        if (
+            before is not None and before.cue == "size" and before.model and one.model and one.model.line
+            and not one.model.size and not one.model.written and one.start - before.end == 1
+            and text[before.end] == " " and one.rule == "model:line"
+        ):  # fmt: skip
+            size = before.model
+            model = replace(one.model, start=before.start, size=size.size, active=size.active)
+            kept[-1] = replace(one, start=before.start, model=model)
+        else:
+            kept.append(one)
+    return kept
 
 
 def _certain(found: Found) -> bool:
@@ -140,7 +166,7 @@ _COMPANY_AFTER = re.compile(
     r"[ ](?:ai\b|released?\b|releases|releasing|announced?|team|guys|is a (?:chinese|french|company|startup|side)|lab\b|labs\b|devs\b|ceo|said|open[- ]?sourced|published|engineers|researchers|employees|company|stock|has released|have released|dropped|trained|made\b|hired|raised|claims?\b|chose|decided|staff|folks|people|didn[’']?t release|hasn[’']?t released|will release))"
 )
 _COMPANY_BEFORE = re.compile(
-    r"(?:\b(?:from|by|thanks|thank you|kudos to|props to|company|companies like|labs like|labs|startup|at|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
+    r"(?:\b(?:from|by|thanks|thank you|kudos to|props to|company|companies like|labs like|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
 )
 
 
@@ -176,7 +202,7 @@ def _size_of(
     span = one.model
     assert span is not None
     size = span.size or ""
-    if _PLURAL.match(low, one.end):
+    if _PLURAL.match(low, one.end) or _is_aside(low, one):
         return None
     full = f"{size}-{span.active}" if span.active else size
     before = low[max(0, one.start - 30) : one.start]
@@ -199,14 +225,25 @@ def _size_of(
     return None
 
 
+def _is_aside(low: str, one: Found) -> bool:
+    """Tell whether a size only adds to a name, "Devstral (24B)", or heads a list, "13B - Mag Mell"."""
+    if low.startswith(" - ", one.end) or low.startswith(": ", one.end):
+        return True
+    return low[max(0, one.start - 6) : one.start].endswith(
+        ("(", "(also ", "also ")
+    ) and low.startswith(")", one.end)
+
+
 def _line_of_size(
     size: str, own: list[Heard], context: Context, when: datetime | None, *, meant: bool
 ) -> Heard | None:
     """Return the nearest named line that has models of this size."""
     for group, needs_the in ((own, False), (context.near, True), (context.far, True)):
-        if needs_the and not meant and group is context.far:
+        if needs_the and not meant:
             continue
         for heard in reversed(group) if group is own else group:
+            if heard.size == size:
+                return heard
             version = _version_with(heard, size, when)
             if version is not None:
                 return Heard(heard.line, version or None, size, _words_with(heard, version, size))

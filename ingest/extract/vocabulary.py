@@ -15,8 +15,8 @@ from typing import Any
 from ingest.extract import quantization
 
 DIRECTORY = Path(__file__).parent.parent / "vocabulary"
-JOINT = r"[ ._‑-]?"
-RUN = re.compile(r"[^\W\d_]+|[0-9]+")
+JOINT = r"[ ._-]{0,2}"
+RUN = re.compile(r"[a-z]+|[0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class Line:
     only_size: str = ""
     before: bool = False
     keep: bool = False
+    size_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def _line(row: dict[str, Any]) -> Line:
         only_size=row.get("only_size", ""),
         before=row.get("before", False),
         keep=row.get("keep", False),
+        size_names=lowered("size_names"),
     )
 
 
@@ -225,8 +227,8 @@ def _term_rows() -> Iterator[tuple[str, Term]]:
 
 
 def _terms(row: dict[str, str], alias: str, kind: str) -> Iterator[tuple[str, Term]]:
-    spelled = re.escape(alias).replace(r"\ ", r"[ ]").replace(r"\-", "[-‑]")
-    tail = "(?:{mem})?".replace("(?:{mem})?", MEMORY.format("")) if kind == "hardware" else ""
+    spelled = re.escape(alias).replace(r"\ ", r"[ ]")
+    tail = MEMORY.format("") if kind == "hardware" else ""
     plural = "(?=s(?![a-z0-9]))|" if kind == "hardware" else ""
     pattern = re.compile(f"{spelled}{tail}(?:{plural}(?![a-z0-9]))")
     start = RUN.match(alias)

@@ -10,7 +10,7 @@ from typing import Literal
 ZoneKind = Literal["quote", "code", "url"]
 
 _INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]+\1(?!`)|(?<!`)```(?!`)[^`\n]+```")
-_URL = re.compile(r"https?://[^\s<>\"`|\\^{}]+", re.IGNORECASE)
+_URL = re.compile(r"https?://(?:[^\s<>\"`|\\^{}\]]|\](?!\())+", re.IGNORECASE)
 _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
 _INDENTED = re.compile(r"(?:[ ]{4}|[ ]{0,3}\t)[ \t]*(?![-*+•][ \t]|\d{1,3}[.)][ \t])\S")
 _DEEP = re.compile(r"(?:[ ]{4}|[ ]{0,3}\t)[ \t]*\S")
@@ -73,8 +73,6 @@ def _outside(found: Iterator[Zone], blocks: list[Zone]) -> Iterator[Zone]:
 def _addresses(text: str) -> Iterator[Zone]:
     for match in _URL.finditer(text):
         start, end = match.span()
-        if cut := text.find("](", start, end) + 1:
-            end = cut - 1
         while end > start and (
             text[end - 1] in _TRAILING or (text[end - 1] in ")]" and _unbalanced(text, start, end))
         ):

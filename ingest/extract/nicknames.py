@@ -1,0 +1,128 @@
+"""Versions, date codes and variants that stand alone and mean a model that the thread has named."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.extract.models import ModelSpan
+from ingest.extract.names import Found
+from ingest.extract.vocabulary import Line, Vocabulary
+
+_END = r"(?![a-z0-9])(?!\.\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class Nickname:
+    """A way to say a model of `line` without its name; `needs` a family that was named before."""
+
+    pattern: re.Pattern[str]
+    line: str
+    needs: str | None = None
+    version: str | None = None
+    words: tuple[str, ...] = ()
+    capital: bool = False
+    sign: str = ""
+
+
+def _nickname(pattern: str, line: str, **more: object) -> Nickname:
+    return Nickname(re.compile(rf"(?<![a-z0-9.$/_-])(?:{pattern}){_END}"), line, **more)  # type: ignore[arg-type]  # by name
+
+
+NICKNAMES = (
+    _nickname(r"(?P<v>[12]\.[05])[ -](?P<w1>pro|flash)(?:[ -](?P<w2>lite|thinking))?", "Gemini", sign="."),
+    _nickname(r"(?P<v>4\.1)[ -](?P<w1>mini|nano)", "GPT", sign="4.1"),
+    _nickname(r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign="air"),
+    _nickname(r"(?P<d>0528)", "DeepSeek-R1", sign="0528"),
+    _nickname(r"(?:v3[ -])?(?P<d>0324)", "DeepSeek-V3", sign="0324"),
+    _nickname(r"v(?P<v>3(?:\.[12])?)", "DeepSeek", needs="DeepSeek", sign="v3"),
+    _nickname(r"(?P<v>3n)(?:[ -](?P<s>e[24]b))?", "Gemma", needs="Gemma", sign="3n"),
+    _nickname(r"air", "GLM", needs="GLM", version="4.5", words=("air",), capital=True, sign="air"),
+    _nickname(r"(?P<w1>scout|maverick|behemoth)", "Llama", needs="Llama", capital=True, sign="t"),
+)  # fmt: skip
+_DECIMAL = re.compile(
+    r"(?:\b(?:than|vs\.?|versus|outperforms|beats|and|or|over|from|to|then|while|both|but|original)|[,/&(])[ ]{0,2}(?:the )?"
+    r"(?<![0-9])v?(?P<v>\d\.\d)(?![0-9a-z.%])(?![ ]?(?:x\b|t/s|tok|gb|tb|k\b|%|seconds|times|bpw|million|billion|points|hours|s\b))"
+)
+_REACH = 70
+
+
+def find_nicknames(
+    text: str, low: str, found: Sequence[Found], families: frozenset[str], words: Vocabulary
+) -> list[Found]:
+    """Return names that only the thread makes clear.
+
+    Parameters
+    ----------
+    text, low : str
+        The text and the same in lower case.
+    found : Sequence[Found]
+        What the text names otherwise, sorted.
+    families : frozenset[str]
+        Families of models named in the post, its parent, the title and earlier posts.
+    words : Vocabulary
+        The names known.
+    """
+    taken = [(f.start, f.end) for f in found]
+    named: list[Found] = []
+    for nickname in NICKNAMES:
+        if nickname.sign not in low or (nickname.needs and nickname.needs not in families):
+            continue
+        line = words.lines[nickname.line]
+        for match in nickname.pattern.finditer(low):
+            if nickname.capital and not text[match.start()].isupper():
+                continue
+            if not _overlaps(taken, match.start(), match.end()):
+                named.append(_found(match, nickname, line))
+    named.extend(_decimals(low, found, taken))
+    return named
+
+
+def _found(match: re.Match[str], nickname: Nickname, line: Line) -> Found:
+    groups = {k: v for k, v in match.groupdict().items() if v}
+    told = tuple(groups[k] for k in ("w1", "w2") if k in groups)
+    span = ModelSpan(
+        start=match.start(), end=match.end(), rule="nickname", line=line,
+        version=groups.get("v", nickname.version), words=told or nickname.words, date=groups.get("d"),
+        size=groups["s"].upper() if "s" in groups else None,
+    )  # fmt: skip
+    return Found(match.start(), match.end(), "model", "model:nickname", model=span)
+
+
+def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_left(taken, (start, start))
+    return (at < len(taken) and taken[at][0] < end) or (at > 0 and taken[at - 1][1] > start)
+
+
+def _decimals(low: str, found: Sequence[Found], taken: list[tuple[int, int]]) -> Iterator[Found]:
+    """Yield a version that is compared with the model named just before: "3.1 outperforms 3.2"."""
+    for one in found:
+        model = one.model
+        if (
+            model is None
+            or model.line is None
+            or model.version is None
+            or model.written is not None
+        ):
+            continue
+        known = set(model.line.versions) | {
+            v for vs in model.line.word_versions.values() for v in vs
+        }
+        for match in _DECIMAL.finditer(low, one.end, one.end + _REACH):
+            start, end = match.span("v")
+            if (
+                match["v"] in known
+                and match["v"] != model.version
+                and not _overlaps(taken, start, end)
+            ):
+                span = ModelSpan(
+                    start=start,
+                    end=end,
+                    rule="nickname",
+                    line=model.line,
+                    version=match["v"],
+                    words=model.words,
+                )
+                yield Found(start, end, "model", "model:version", model=span)
