@@ -1,0 +1,108 @@
+"""The documents and the code name the same things, checked both ways."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graph.analysis import analysis_names
+from graph.queries import query_names
+from graph.schema import LABELS, RELATIONSHIP_TYPES
+from ingest.source import source_names
+from ingest.tables import TABLES
+from viz.view import view_names
+
+_ROOT = Path(__file__).resolve().parents[2]
+_GUIDE = (_ROOT / "docs/guide.md").read_text("utf-8")
+
+
+def _first_column(heading: str) -> set[str]:
+    """Names in the first column of the first table below a heading of the guide."""
+    section = _GUIDE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `([^`]+)`", section, re.MULTILINE))
+
+
+def test_the_guide_names_every_source_and_no_other() -> None:
+    assert _first_column("Sources") == set(source_names())
+
+
+def test_the_guide_names_every_analysis_and_no_other() -> None:
+    assert _first_column("Analyses") == set(analysis_names())
+
+
+def test_the_guide_names_every_view_and_no_other() -> None:
+    assert _first_column("Pages") == set(view_names())
+
+
+def test_the_cookbook_has_every_query_and_no_other() -> None:
+    cookbook = (_ROOT / "docs/cookbook.md").read_text("utf-8")
+    assert set(re.findall(r"^`([a-z_]+)`, parameters", cookbook, re.MULTILINE)) == set(
+        query_names()
+    )
+
+
+def test_the_guide_names_every_table_label_and_relationship() -> None:
+    for table in TABLES:
+        assert f"{table}.parquet" in _GUIDE or table.split("/")[1] in _GUIDE
+    for kind in (*LABELS, *RELATIONSHIP_TYPES):
+        assert re.search(rf"\b{kind.name}\b", _GUIDE), kind.name
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    pages = [_ROOT / "README.md", _ROOT / "CONTRIBUTING.md", *(_ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def _readme_commands() -> list[str]:
+    readme = (_ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith("kithgraph ") and "--workspace study" in line]
+
+
+def test_the_commands_of_the_readme_work(demo_workspace: Path, tmp_path: Path) -> None:
+    command = str(Path(sys.executable).with_name("kithgraph"))
+    commands = [
+        line for line in _readme_commands() if "bolt:" not in line and " build " not in line
+    ]
+    assert len(commands) >= 5
+    for line in commands:
+        words = [
+            {"study": str(demo_workspace)}.get(word.strip('"'), word.strip('"'))
+            for word in line.split()[1:]
+        ]
+        done = subprocess.run(
+            [command, *words], capture_output=True, text=True, check=False, cwd=tmp_path
+        )
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        assert done.stdout or list(tmp_path.iterdir()), line
+
+
+def test_the_python_of_the_readme_runs(demo_workspace: Path) -> None:
+    readme = (_ROOT / "README.md").read_text("utf-8")
+    code = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)[0]
+    code = (
+        code.replace('"study"', repr(str(demo_workspace))) + "\nassert reports.height and G.size()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("path", sorted((_ROOT / "examples").glob("*.py")), ids=lambda p: p.stem)
+def test_an_example_prints_numbers_from_the_sample(path: Path, demo_workspace: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(path), str(demo_workspace)],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\b[1-9][0-9]*\b", done.stdout)
+    assert path.name in (_ROOT / "README.md").read_text("utf-8")
