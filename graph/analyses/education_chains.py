@@ -19,7 +19,7 @@ from graph.teaching.lessons import (
     passed_on,
     taught_pairs,
 )
-from graph.teaching.order_test import NULLS, Tested, learned_first, order_test
+from graph.teaching.thread_order import NULLS, Comparison, learned_first, order_test
 from ingest.errors import MissingStepError
 from ingest.workspace import Workspace
 
@@ -226,11 +226,11 @@ def _people(lessons: Lessons) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _json(tested: dict[str, Tested]) -> dict[str, Any]:
+def _json(tested: dict[str, Comparison]) -> dict[str, Any]:
     return {name: one.to_json() for name, one in tested.items()}
 
 
-def _sentence(passed: Share, tested: dict[str, dict[str, Tested]], newcomers: Share) -> str:
+def _sentence(passed: Share, tested: dict[str, dict[str, Comparison]], newcomers: Share) -> str:
     if passed.n == 0 or passed.interval is None:
         return "No lesson about a named topic was found, so nothing can be said about chains."
     low, high = passed.interval
@@ -249,7 +249,7 @@ def _sentence(passed: Share, tested: dict[str, dict[str, Tested]], newcomers: Sh
     return f"{told}; {_verdict(tested)}.{came}"
 
 
-def _verdict(tested: dict[str, dict[str, Tested]]) -> str:
+def _verdict(tested: dict[str, dict[str, Comparison]]) -> str:
     wide, narrow = tested["thread_dates"]["passed_on"], tested["thread_dates_in_month"]["passed_on"]
     mean = float(np.mean(wide.draws))
     told = (

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 
 import networkx as nx
@@ -166,7 +167,7 @@ def posts_of(G: nx.Graph) -> pl.DataFrame:
     """Return posts in which each edge is one reply under the opening post of its own thread."""
     rows = []
     for number, (u, v) in enumerate(G.edges()):
-        at = pl.datetime(2025, 7, 1 + number % 28, time_zone="UTC")
+        at = datetime(2025, 7, 1 + number % 28, tzinfo=UTC)
         rows.append((f"s{number}", None, f"s{number}", str(v), at, "submission"))
         rows.append((f"c{number}", f"s{number}", f"s{number}", str(u), at, "comment"))
     frame = pl.DataFrame(
@@ -174,10 +175,10 @@ def posts_of(G: nx.Graph) -> pl.DataFrame:
             "post_id": [row[0] for row in rows], "parent_id": [row[1] for row in rows],
             "thread_id": [row[2] for row in rows], "user_id": [row[3] for row in rows],
             "kind": [row[5] for row in rows],
+            "created_at": [row[4] for row in rows],
         },
         schema_overrides={"parent_id": pl.String},
     ).with_columns(
-        pl.select(pl.concat_list([row[4] for row in rows]).explode()).to_series().alias("created_at"),
         pl.lit(value=False).alias("is_bot"),
         pl.lit(1).alias("points"),
         pl.lit("").alias("text"),

@@ -16,7 +16,7 @@ from graph.teaching.lessons import (
     passed_on,
     taught_pairs,
 )
-from graph.teaching.order_test import learned_first, order_test, statistics
+from graph.teaching.thread_order import learned_first, order_test, statistics
 from ingest.tables import ENTITIES, POSTS, TEACHES, write
 from ingest.workspace import Workspace
 

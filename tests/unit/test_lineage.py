@@ -44,8 +44,9 @@ def models() -> pl.DataFrame:
     return complete(
         [
             {
-                "repo_id": name, "key": name.lower(), "created_at": datetime(2024, 1, day, tzinfo=UTC),
-                "downloads": day, "base_models": [{"repo_id": b, "relation": r} for b, r in bases],
+                "repo_id": name, "key": name.lower(), "downloads": day,
+                "created_at": datetime(2024, 1, day, tzinfo=UTC),
+                "base_models": [{"repo_id": b, "relation": r} for b, r in bases],
             }
             for name, (day, bases) in BASES.items()
         ],

@@ -27,7 +27,7 @@ STATISTICS = ("passed_on", "chains_of_2", "chains_of_3")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class Comparison:
     """One statistic against one null: the observed value, upper p-value, and the draws."""
 
     observed: int
@@ -55,7 +55,7 @@ def statistics(lessons: Lessons, *, window_days: float | None) -> dict[str, int]
 
 def order_test(
     lessons: Lessons, *, window_days: float | None, n_null: int, seed: int
-) -> dict[str, dict[str, Tested]]:
+) -> dict[str, dict[str, Comparison]]:
     """Test the statistics against threads in another order.
 
     Parameters
@@ -123,9 +123,9 @@ def _redated(lessons: Lessons, null: str, seed: int) -> Numbers:
     return moved
 
 
-def _tested(observed: dict[str, int], drawn: list[dict[str, int]]) -> dict[str, Tested]:
+def _tested(observed: dict[str, int], drawn: list[dict[str, int]]) -> dict[str, Comparison]:
     return {
-        name: Tested(
+        name: Comparison(
             observed=value,
             p=p_value(value, [draw[name] for draw in drawn]),
             draws=tuple(draw[name] for draw in drawn),
