@@ -1,9 +1,9 @@
 // title: Models derived from one model, nearest first
-// question: Which models derive from this one, in how many steps?
+// question: Which models derive from this one, in how many steps at least?
 // params: model:string limit:int=50
-// returns: derivative steps
+// returns: derivative derivative_id steps
 MATCH path = (m:Model)<-[:DERIVED_FROM*1..6]-(d:Model)
-WHERE (m.name = $model OR m.id = $model) AND d.id <> m.id
-RETURN d.id AS derivative, min(length(path)) AS steps
-ORDER BY steps, derivative
+WHERE toLower($model) IN [toLower(m.name), m.id, substring(m.id, 6)] AND d.id <> m.id
+RETURN d.name AS derivative, d.id AS derivative_id, min(length(path)) AS steps
+ORDER BY steps, derivative, derivative_id
 LIMIT $limit

@@ -1,9 +1,10 @@
 // title: Reports to doubt
-// question: Which reports of models on hardware are second-hand, or beyond what the device's memory holds?
+// question: Which reports of a model on hardware are second-hand, or beyond what the hardware's memory holds?
 // params: limit:int=50
-// returns: model hardware tokens_per_second second_hand plausible post
+// returns: model hardware devices quantization tokens_per_second second_hand plausible post
 MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
 WHERE r.second_hand = true OR r.plausible = false
-RETURN m.name AS model, h.name AS hardware, r.tokens_per_second AS tokens_per_second, r.second_hand AS second_hand, r.plausible AS plausible, r.post_id AS post
-ORDER BY r.relation_id
+RETURN m.name AS model, h.name AS hardware, r.devices AS devices, r.quantization AS quantization,
+  r.tokens_per_second AS tokens_per_second, r.second_hand AS second_hand, r.plausible AS plausible, r.post_id AS post
+ORDER BY r.created_at, r.relation_id
 LIMIT $limit

@@ -1,10 +1,13 @@
 // title: Hardware most talked about
-// question: Which devices do people name, and how many people report running a model on them?
+// question: Which hardware do people name, in how many posts, and how many people report a model running on it (bots left out)?
 // params: limit:int=20
-// returns: hardware maker posts reporters
+// returns: hardware maker posts people reporters
 MATCH (p:Post)-[:MENTIONS]->(h:Hardware)
-WITH h, count(DISTINCT p.id) AS posts
+OPTIONAL MATCH (u:User)-[:WROTE]->(p)
+WITH h, p, u
+WHERE coalesce(u.is_bot, false) = false
+WITH h, count(DISTINCT p.id) AS posts, count(DISTINCT u.id) AS people
 OPTIONAL MATCH (:Model)-[r:RUNS_ON]->(h)
-RETURN h.name AS hardware, h.maker AS maker, posts, count(DISTINCT r.user_id) AS reporters
+RETURN h.name AS hardware, h.maker AS maker, posts, people, count(DISTINCT r.user_id) AS reporters
 ORDER BY posts DESC, hardware
 LIMIT $limit

@@ -2,10 +2,13 @@
 // question: Which derivatives of this model are judged in public, and how?
 // params: model:string limit:int=50
 // returns: derivative positive mixed negative people
-MATCH (d:Model)-[:DERIVED_FROM*1..4]->(m:Model)
-WHERE (m.name = $model OR m.id = $model) AND d.id <> m.id
+MATCH (d:Model)-[:DERIVED_FROM*1..6]->(m:Model)
+WHERE toLower($model) IN [toLower(m.name), m.id, substring(m.id, 6)] AND d.id <> m.id
 WITH DISTINCT d
 MATCH (u:User)-[j:JUDGED]->(d)
-RETURN d.name AS derivative, sum(CASE WHEN j.polarity = 'positive' THEN 1 ELSE 0 END) AS positive, sum(CASE WHEN j.polarity = 'mixed' THEN 1 ELSE 0 END) AS mixed, sum(CASE WHEN j.polarity = 'negative' THEN 1 ELSE 0 END) AS negative, count(DISTINCT u.id) AS people
+WHERE u.is_bot = false
+RETURN d.name AS derivative, count(CASE WHEN j.polarity = 'positive' THEN 1 END) AS positive,
+  count(CASE WHEN j.polarity = 'mixed' THEN 1 END) AS mixed,
+  count(CASE WHEN j.polarity = 'negative' THEN 1 END) AS negative, count(DISTINCT u.id) AS people
 ORDER BY people DESC, derivative
 LIMIT $limit

@@ -1,9 +1,9 @@
 // title: How people judge a model
-// question: How many judge this model well, badly, or both, and how many people are that?
+// question: How many judgements of this model are good, mixed and bad, and by how many people?
 // params: model:string limit:int=10
 // returns: polarity judgements people
 MATCH (u:User)-[j:JUDGED]->(m:Model)
-WHERE m.name = $model OR m.id = $model
+WHERE toLower($model) IN [toLower(m.name), m.id, substring(m.id, 6)] AND u.is_bot = false
 RETURN j.polarity AS polarity, count(j) AS judgements, count(DISTINCT u.id) AS people
 ORDER BY polarity
 LIMIT $limit

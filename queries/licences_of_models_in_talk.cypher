@@ -1,5 +1,5 @@
 // title: Licences of the models that people name
-// question: Under which licences are the models that people name, and in how many posts are they named?
+// question: Under which licences are the models of the Hub that people name, how many are they, and in how many posts are they named?
 // params: limit:int=30
 // returns: license models posts
 MATCH (p:Post)-[:MENTIONS]->(m:Model)

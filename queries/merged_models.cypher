@@ -1,10 +1,12 @@
 // title: Models merged from several
-// question: Which merges do people talk about, and from how many models was each made?
+// question: Which merges do people talk about, from which models was each made, and in how many posts is it named?
 // params: limit:int=30
-// returns: model bases posts
-MATCH (m:Model)-[d:DERIVED_FROM {relation: 'merge'}]->(b:Model)
-WITH m, count(DISTINCT b.id) AS bases
-OPTIONAL MATCH (p:Post)-[:MENTIONS]->(m)
-RETURN m.name AS model, bases, count(DISTINCT p.id) AS posts
-ORDER BY posts DESC, bases DESC, model
+// returns: model made_from posts id
+MATCH (d:Model)-[:DERIVED_FROM {relation: 'merge'}]->(b:Model)
+WITH DISTINCT d, b.name AS base
+ORDER BY base
+WITH d, collect(base) AS made_from
+OPTIONAL MATCH (p:Post)-[:MENTIONS]->(d)
+RETURN d.name AS model, made_from, count(DISTINCT p.id) AS posts, d.id AS id
+ORDER BY posts DESC, id
 LIMIT $limit

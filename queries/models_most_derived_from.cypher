@@ -1,9 +1,14 @@
 // title: Models that others build on
 // question: From which models do most others derive directly, by kind of derivation?
 // params: limit:int=20
-// returns: base derivatives finetunes quantized adapters merges
+// returns: base derivatives finetunes adapters merges quantized distilled
 MATCH (d:Model)-[e:DERIVED_FROM]->(b:Model)
-WITH b, d, collect(DISTINCT e.relation) AS kinds
-RETURN b.name AS base, count(d.id) AS derivatives, sum(CASE WHEN 'finetune' IN kinds THEN 1 ELSE 0 END) AS finetunes, sum(CASE WHEN 'quantized' IN kinds THEN 1 ELSE 0 END) AS quantized, sum(CASE WHEN 'adapter' IN kinds THEN 1 ELSE 0 END) AS adapters, sum(CASE WHEN 'merge' IN kinds THEN 1 ELSE 0 END) AS merges
+WITH b.name AS base, d.id AS derivative, collect(DISTINCT e.relation) AS kinds
+RETURN base, count(derivative) AS derivatives,
+  count(CASE WHEN 'finetune' IN kinds THEN 1 END) AS finetunes,
+  count(CASE WHEN 'adapter' IN kinds THEN 1 END) AS adapters,
+  count(CASE WHEN 'merge' IN kinds THEN 1 END) AS merges,
+  count(CASE WHEN 'quantized' IN kinds THEN 1 END) AS quantized,
+  count(CASE WHEN 'distilled' IN kinds THEN 1 END) AS distilled
 ORDER BY derivatives DESC, base
 LIMIT $limit

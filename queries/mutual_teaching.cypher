@@ -1,11 +1,13 @@
 // title: People who taught each other
-// question: Which pairs helped each other, and how often in each direction?
+// question: Which pairs taught each other, how often in each direction, and where did it begin?
 // params: limit:int=30
-// returns: one other one_taught other_taught
+// returns: first_teacher other times_first_taught times_other_taught first_post first_post_back
 MATCH (a:User)-[e:TAUGHT]->(b:User)
-WHERE a.id < b.id
-WITH a, b, count(e) AS forth
+WITH a, b, count(e) AS forth, min(e.created_at) AS began, min(e.post_id) AS post
 MATCH (b)-[f:TAUGHT]->(a)
-RETURN a.name AS one, b.name AS other, forth AS one_taught, count(f) AS other_taught
-ORDER BY forth DESC, other_taught DESC, one, other
+WITH a, b, forth, began, post, count(f) AS back, min(f.created_at) AS began_back, min(f.post_id) AS post_back
+WHERE began < began_back OR (began = began_back AND post < post_back)
+RETURN a.name AS first_teacher, b.name AS other, forth AS times_first_taught, back AS times_other_taught,
+  post AS first_post, post_back AS first_post_back
+ORDER BY times_first_taught + times_other_taught DESC, began, first_post
 LIMIT $limit

@@ -1,10 +1,12 @@
 // title: Which model is preferred to which
-// question: How often do people say that one model is better than another, and how often the reverse?
+// question: Of which two models do people call one better than the other, how often each way, and how many people are that?
 // params: limit:int=30
-// returns: better worse times people reverse
+// returns: one other one_preferred other_preferred people
 MATCH (a:Model)-[p:PREFERRED_OVER]->(b:Model)
-WITH a, b, count(p) AS times, count(DISTINCT p.user_id) AS people
-OPTIONAL MATCH (b)-[r:PREFERRED_OVER]->(a)
-RETURN a.name AS better, b.name AS worse, times, people, count(r) AS reverse
-ORDER BY times DESC, better, worse
+WHERE a.name <> b.name
+WITH CASE WHEN a.name < b.name THEN a.name ELSE b.name END AS one,
+  CASE WHEN a.name < b.name THEN b.name ELSE a.name END AS other, a.name AS better, p
+RETURN one, other, count(CASE WHEN better = one THEN 1 END) AS one_preferred,
+  count(CASE WHEN better = other THEN 1 END) AS other_preferred, count(DISTINCT p.user_id) AS people
+ORDER BY one_preferred + other_preferred DESC, one, other
 LIMIT $limit

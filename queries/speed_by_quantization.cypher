@@ -1,9 +1,12 @@
-// title: Speed by quantization
-// question: What speeds are reported for this model under each quantization?
+// title: Speed of a model by quantization
+// question: What speeds are reported for this model under each quantization (second-hand and implausible reports left out)?
 // params: model:string limit:int=50
-// returns: quantization reports slowest median fastest
+// returns: quantization reports people slowest median fastest
 MATCH (m:Model)-[r:RUNS_ON]->(:Hardware)
-WHERE (m.name = $model OR m.id = $model) AND r.tokens_per_second IS NOT NULL
-RETURN coalesce(r.quantization, 'not told') AS quantization, count(r) AS reports, min(r.tokens_per_second) AS slowest, percentileCont(r.tokens_per_second, 0.5) AS median, max(r.tokens_per_second) AS fastest
+WHERE toLower($model) IN [toLower(m.name), m.id, substring(m.id, 6)] AND r.tokens_per_second IS NOT NULL
+  AND coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
+RETURN coalesce(r.quantization, 'not told') AS quantization, count(r) AS reports,
+  count(DISTINCT r.user_id) AS people, min(r.tokens_per_second) AS slowest,
+  percentileCont(r.tokens_per_second, 0.5) AS median, max(r.tokens_per_second) AS fastest
 ORDER BY reports DESC, quantization
 LIMIT $limit

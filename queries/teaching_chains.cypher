@@ -1,5 +1,5 @@
 // title: What was learned and passed on
-// question: Who taught somebody who later taught a third person about the same thing?
+// question: Who was taught something and later taught a third person about the same thing?
 // params: limit:int=30
 // returns: first second third topic first_post second_post
 MATCH (a:User)-[e:TAUGHT]->(b:User)-[f:TAUGHT]->(c:User)
@@ -8,5 +8,5 @@ UNWIND e.topics AS topic
 WITH a, b, c, e, f, topic
 WHERE topic IN f.topics
 RETURN a.name AS first, b.name AS second, c.name AS third, topic, e.post_id AS first_post, f.post_id AS second_post
-ORDER BY first_post, second_post, topic, third
+ORDER BY e.created_at, first_post, f.created_at, second_post, topic
 LIMIT $limit

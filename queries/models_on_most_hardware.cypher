@@ -1,0 +1,10 @@
+// title: Models that run on all kinds of hardware
+// question: Which models are reported on the most different devices, of how many makers, by how many people (second-hand and implausible reports left out)?
+// params: limit:int=20
+// returns: model devices makers people reports
+MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
+WHERE coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
+RETURN m.name AS model, count(DISTINCT h.id) AS devices, count(DISTINCT h.maker) AS makers,
+  count(DISTINCT r.user_id) AS people, count(r) AS reports
+ORDER BY devices DESC, reports DESC, model
+LIMIT $limit

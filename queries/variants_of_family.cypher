@@ -1,0 +1,13 @@
+// title: Sizes and versions of a family
+// question: Which sizes, versions and variants of this family do people name, in how many posts, and how many people report running them?
+// params: family:string limit:int=50
+// returns: model posts reporters id
+MATCH (m:Model)-[:VARIANT_OF*1..4]->(f:Model)
+WHERE toLower($family) IN [toLower(f.name), f.id]
+WITH DISTINCT m
+OPTIONAL MATCH (p:Post)-[:MENTIONS]->(m)
+WITH m, count(DISTINCT p.id) AS posts
+OPTIONAL MATCH (m)-[r:RUNS_ON]->(:Hardware)
+RETURN m.name AS model, posts, count(DISTINCT r.user_id) AS reporters, m.id AS id
+ORDER BY posts DESC, id
+LIMIT $limit

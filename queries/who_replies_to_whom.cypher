@@ -1,0 +1,11 @@
+// title: Who replies to whom most
+// question: Which people reply to which others most often, in how many threads, and where did it begin (bots left out)?
+// params: limit:int=30
+// returns: person to replies threads first_post
+MATCH (a:User)-[:WROTE]->(p:Post)-[:REPLIES_TO]->(:Post)<-[:WROTE]-(b:User)
+WHERE a.id <> b.id AND a.is_bot = false AND b.is_bot = false
+MATCH (p)-[:IN_THREAD]->(t:Thread)
+WITH a, b, count(p) AS replies, count(DISTINCT t.id) AS threads, min(p.created_at) AS began, min(p.id) AS first_post
+RETURN a.name AS person, b.name AS to, replies, threads, first_post
+ORDER BY replies DESC, threads DESC, began, first_post
+LIMIT $limit
