@@ -63,7 +63,7 @@ _FAMILY = r"""
   | InternVL | SmolLM | SmolVLM | OLMo | Granite | Command-R | StarCoder | Kimi-K2 | Kimi-Dev | ERNIE | Hunyuan
   | EXAONE | Falcon | Solar | StableLM | Nemo
 """
-_SHORT = r"L(?:lama)?3(?:\.[0123])? | MN | MS(?:3(?:\.[12])?)? | TQ2\.5 | Q[23](?:\.5)? | G[23]"
+_SHORT = r"L(?:lama)?3(?:\.[0123])? | MN | MS(?:3(?:\.[12])?)? | T?Q2\.5"
 _MIDDLE = r"Small|Medium|Large|Nemo|mini|Scout|Maverick|VL|Coder|Math|Omni|MoE|Next|Air|Flash|v"
 _AFTER = (
     r"Instruct|Chat|it|Base|Thinking|Reasoning|Preview|mini|hf|\d{4}"
@@ -71,7 +71,7 @@ _AFTER = (
 )
 _BASE = re.compile(
     rf"""(?<![A-Za-z])(?:
-        (?P<family>{_FAMILY})(?:-?v?\d{{1,2}}(?:[._]\d{{1,2}})?(?![\dBbxk]|[._]\d))?(?:-(?:{_MIDDLE})(?![A-Za-z]))*
+        (?P<family>{_FAMILY})(?![A-Za-z])(?:-?v?\d{{1,2}}(?:[._]\d{{1,2}})?(?![\dBbxk]|[._]\d))?(?:-(?:{_MIDDLE})(?![A-Za-z]))*
         (?:-?v?\d(?:\.\d)?(?![\d.Bbxk]))?
       | (?P<short>{_SHORT})(?=-) )
       (?P<size>[-_:]?(?:\d{{1,2}}x)?\d{{1,3}}(?:\.\d{{1,2}})?B(?![A-Za-z]))?
@@ -115,10 +115,30 @@ _DISTILL = re.compile(
 _R1_ON = re.compile(
     r"^(?P<teacher>DeepSeek-R1(?:-\d{4})?)-(?P<student>(?:Qwen|Llama).+)$", re.IGNORECASE
 )
+_NO_MODEL = re.compile(
+    r"^mmproj|\.(?:ya?ml|py|md|json|txt|html?|sh|bat|ipynb|cpp|exe|zip|jpe?g|png)$", re.IGNORECASE
+)
+_NO_NAME = re.compile(
+    r"(?<![a-z])(?:how|recipes?|fine-?tuning|bench|context|cache|server|cli|api|guide|docs?|run|paper|rows|print|build|bin|test|perf|kv)(?![a-z])",
+    re.IGNORECASE,
+)
 _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-"})
 _WORTH = re.compile(
     r"[-_/\\:@.]|distill", re.IGNORECASE
 )  # names without any of these hold no visible step
+
+
+@lru_cache(maxsize=8192)
+def stem_of(surface: str) -> str:
+    """Return a model's name without owner, quantization and file ending.
+
+    Examples
+    --------
+    >>> stem_of("unsloth/Qwen3-14B-GGUF"), stem_of("qwen3:8b-q4_K_M")
+    ('Qwen3-14B', 'qwen3:8b')
+    """
+    owner, stem = _split_owner(surface.rstrip(".,;:").translate(_PLAIN))
+    return _strip_foreign_owner(_strip_quantization(stem)[0], owner)
 
 
 @lru_cache(maxsize=8192)
@@ -140,7 +160,8 @@ def find_steps(surface: str) -> tuple[Step, ...]:
     >>> [(s.relation, s.parent) for s in find_steps("bartowski/L3-8B-Stheno-v3.2-GGUF")]
     [('quantized', 'L3-8B-Stheno-v3.2'), ('finetune', 'L3-8B')]
     """
-    if not _WORTH.search(surface) or len(surface) > 200:
+    surface = surface.rstrip(".,;:")
+    if not _WORTH.search(surface) or len(surface) > 200 or _NO_MODEL.search(surface):
         return ()
     if " " in surface.strip():
         return _distilled(surface)
@@ -216,6 +237,8 @@ def _tuned(name: str, owner: str) -> tuple[Step, ...]:
     left = f"{name[: base.start()]}-{name[base.end() :]}"
     relation = _relation_of(left)
     if relation is None:
+        if not owner and (_NO_NAME.search(left) or not re.search(r"\d", base[0])):
+            return ()
         words = [w for w in re.split(r"[-_.:@]+", left) if w]
         if not any(len(w) > 1 and not _OFFICIAL.match(w) for w in words):
             return ()

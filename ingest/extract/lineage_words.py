@@ -114,6 +114,9 @@ _INTO = re.compile(
     rf"(?P<teacher>{MODEL})(?:['’]s)?(?: was| is| been| being| got)? distill?ed "
     rf"(?:down )?(?:into|to|onto) (?:the |a |an )?(?P<child>{MODEL})"
 )
+_SUCH_AS = re.compile(
+    rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:\w+ )?(?P<how>{_TUNE}s?|merges?|distill?s?|derivatives?)(?: models?)?,? (?:like|such as|called|named|e\.g\.,?) (?:the )?(?P<list>{LIST_OF_MODELS})"
+)
 _USED = re.compile(
     rf"(?P<list>{LIST_OF_MODELS})(?: \w+){{0,2}} used (?P<base>{MODEL})(?:['’]s)? "
     rf"(?:distill?ation|distills?|outputs?|synthetic data)"
@@ -192,6 +195,14 @@ def _glosses(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation
         child = scene.places[sentence.start + match.start("child")]
         teacher = scene.places[sentence.start + match.start("teacher")]
         yield _derive(child, teacher, "distilled", "words-distilled-into", scene)
+    for match in _SUCH_AS.finditer(said):
+        base = scene.places[sentence.start + match.start("base")]
+        how = match["how"]
+        for child in scene.models_in(sentence.start + match.start("list"), sentence.start + match.end("list")):
+            told: LineageRelation = (
+                "merge" if how.startswith("merge") else "distilled" if how.startswith("dist") else "finetune"
+            )
+            yield _derive(child, base, told, "words-such-as", scene)
     for match in _USED.finditer(said):
         base = scene.places[sentence.start + match.start("base")]
         for child in scene.models_in(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.extract.lineage_names import find_steps
+from ingest.extract.lineage_names import find_steps, stem_of
 from ingest.extract.lineage_words import find_derivations
 from ingest.extract.memory import (
     bits_of,
@@ -89,18 +89,17 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
     for model in models:
         for step in find_steps(model.surface):
             parent = known.get(_bare(step.parent))
-            name = _name(parent) if parent and parent is not model else step.parent
-            parent_id = (
-                _entity_id(parent)
-                if parent and parent is not model
-                else f"model:~{_slug(step.parent)}"
-            )
-            child_id, child = _entity_id(model), _name(model)
-            if child_id == parent_id or _bare(child) == _bare(name):
-                child_id, child = f"model:~{_slug(model.surface)}", model.surface
+            if parent is model:
+                parent = None
+            name = _name(parent) if parent else step.parent
+            parent_id = _entity_id(parent) if parent else f"model:~{_slug(step.parent)}"
+            child_id = _entity_id(model)
+            if child_id == parent_id or _bare(_name(model)) == _bare(name):
+                child_id = f"model:~{_slug(model.surface)}"
             yield Relation(
-                kind="derived_from", subject=child_id, subject_name=child, object=parent_id, object_name=name,
-                start=model.start, end=model.end, confidence=step.confidence, rule=step.rule, relation=step.relation,
+                kind="derived_from", subject=child_id, subject_name=stem_of(model.surface), object=parent_id,
+                object_name=name, start=model.start, end=model.end, confidence=step.confidence, rule=step.rule,
+                relation=step.relation,
             )  # fmt: skip
     for told in find_derivations(scene):
         if _entity_id(told.child) != _entity_id(told.parent):

@@ -17,10 +17,10 @@ from ingest.records import Mention
 SIGNS = {"model": "Ⓜⓜ", "hardware": "Ⓗⓗ", "quantization": "Ⓠⓠ", "runtime": "Ⓡⓡ", "benchmark": "Ⓑⓑ"}
 MODEL = "Ⓜⓜ*"
 DEVICE = "Ⓗⓗ*"
+_GLOSS = r"(?:['’]?s\b)?(?: ?\([^()Ⓜ\n]{0,30}\))?(?: models?\b)?"
 LIST_OF_MODELS = (
-    rf"{MODEL}(?:['’]?s\b)?(?:(?:,? and (?:the )?|, (?:or )?|,? or (?:the )?| ?& ?"
-    rf"| ?\+ ?| ?/ ?|, )"
-    rf"(?:the )?{MODEL}(?:['’]?s\b)?){{0,12}}"
+    rf"{MODEL}{_GLOSS}(?:(?:,? and (?:the |even |also |also the )?|, (?:or |then |the )?|,? or (?:the )?| ?& ?| ?\+ ?| ?/ ?)"
+    rf"{MODEL}{_GLOSS}){{0,12}}"
 )
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)*_]*\s+|\s*\n+\s*")
 _CITED = re.compile(r"(?<![\w=])(?:\"[^\"\n]{60,600}\"|“[^”\n]{60,600}”)")
