@@ -25,7 +25,7 @@ from ingest.extract.acts import ACT_NAMES, describe
 from ingest.extract.acts_model import WEIGHT_UNIT, Features, Linear, probability, score
 from ingest.extract.acts_text import SHAPE, cue_phrases
 from ingest.extract.acts_thread import PLACE, Threads, read_threads
-from ingest.extract.teaching import CLUES, LEARNERS, decide_edges, find_pairs
+from ingest.extract.teaching import CLUES, LEARNERS, decide_edges, find_pairs, read_help
 
 Vector = NDArray[np.float64]
 Row = dict[str, Any]
@@ -44,7 +44,8 @@ EXPECTED: dict[str, dict[str, float]] = {
         "own_use": 0.2, "correct": 0.2, "joke": -0.7, "opinion": -0.3, "ends_asking": -0.8,
         "thanks": -0.5, "will_try": -0.6, "words_4": 0.4, "words_10": 0.5, "words_25": 0.4,
         "praise": -0.3, "names": 0.4, "questions": -0.3, "sign_url": 0.4, "sign_repo": 0.5,
-        "is_root": -3.0, "to_opener": 0.3, "root_question": 0.5,
+        "is_root": -3.0, "to_opener": 0.3, "root_question": 0.5, "joke*few_words": -2.0,
+        "affirm*few_words": -1.0, "praise*few_words": -1.0, "names*few_words": 1.0,
     },
     "acknowledges": {
         "thanks": 1.5, "thanks_for": 1.2, "learned": 1.3, "will_try": 1.3, "worked": 1.3,
@@ -62,6 +63,7 @@ EXPECTED: dict[str, dict[str, float]] = {
 _ASKING = ("questions", "question_share", "ends_asking", "wh_start", "yes_no_start", "ask_phrase",
            "words_25")  # fmt: skip
 _HELPING = ("you_can", "advice", "explain", "imperative", "pointer", "words_60")
+_FEW = ("joke", "affirm", "praise", "names", "opinion", "thanks", "learned", "exclaims")
 _OPENING = ("questions", "title_asks", "wh_start", "ask_phrase", "own_made", "own_problem",
             "words_60")  # fmt: skip
 
@@ -77,6 +79,7 @@ def act_features() -> list[str]:
     products += [f"{name}*by_opener" for name in ("questions", "ends_asking")]
     products += [f"{name}*own_thread_reply" for name in ("words_4", "thanks", "praise")]
     products += [f"{name}*root_question" for name in ("words_4", "words_10", "words_25")]
+    products += [f"{name}*few_words" for name in _FEW]
     return [*own, *above, *opening, *products]
 
 
@@ -215,8 +218,9 @@ def train_teaching(data: Labelled, rows: NDArray[np.int64]) -> dict[str, Linear]
     models = {}
     inside = np.isin(np.arange(len(data.posts)), rows)
     acted = {act: (y & inside).astype(np.float64) for act, y in data.Y.items()}
+    helping = read_help(data.posts, data.threads, acted)
     for learner in LEARNERS:
-        pairs = find_pairs(data.posts, data.threads, acted, learner=learner)
+        pairs = find_pairs(helping, learner=learner)
         user = data.threads.user[pairs.learner_post]
         y = np.array(
             [(int(p), int(u)) in data.edges for p, u in zip(pairs.post, user, strict=True)]
@@ -235,7 +239,7 @@ def predict_edges(
     data: Labelled, models: Mapping[str, Linear], acted: dict[str, Vector]
 ) -> dict[tuple[int, int], float]:
     """Return the edges found with their probabilities: (row of the post, number of the learner)."""
-    found = decide_edges(data.posts, data.threads, acted, models)
+    found = decide_edges(read_help(data.posts, data.threads, acted), models)
     users = data.threads.user[found["learner_row"].to_numpy()].tolist()
     edges = zip(found["row"].to_list(), users, strict=True)
     return dict(zip(edges, found["probability"].to_list(), strict=True))

@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from ingest.extract.acts_model import Features, Matrix, load_models, probability, score
+from ingest.extract.acts_model import Features, load_models, probability, score
 from ingest.extract.acts_text import SHAPE, count_cues, cue_phrases, read_shape, say_plainly
-from ingest.extract.acts_thread import PLACE, Indices, Threads, read_place, read_threads
+from ingest.extract.acts_thread import PLACE, Threads, read_place, read_threads
 from ingest.tables import ACTS, empty
 
 ACT_NAMES = ("asks", "helps", "acknowledges", "shares")
+ABOVE = (
+    "questions", "question_share", "ends_asking", "title_asks", "wh_start", "yes_no_start",
+    "ask_phrase", "words_25", "words_60", "you_can", "advice", "explain", "imperative", "pointer",
+    "own_made", "own_problem",
+)  # fmt: skip
 _ROWS = {"row": pl.Int64, "probability": pl.Float64}
 
 
@@ -69,10 +74,6 @@ def describe(posts: pl.DataFrame, threads: Threads) -> Features:
     names = [*SHAPE, *cue_phrases()]
     columns = dict(zip(names, own.T, strict=True)) | dict(zip(PLACE, place.T, strict=True))
     for prefix, rows in (("parent", threads.parent), ("root", threads.root)):
-        other = _of(own, rows)
-        columns |= {f"{prefix}.{name}": values for name, values in zip(names, other.T, strict=True)}
+        for name in ABOVE:
+            columns[f"{prefix}.{name}"] = np.where(rows >= 0, columns[name][rows], 0.0)
     return Features(columns)
-
-
-def _of(own: Matrix, rows: Indices) -> Matrix:
-    return np.where((rows >= 0)[:, None], own[np.maximum(rows, 0)], 0.0)

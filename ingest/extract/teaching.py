@@ -22,11 +22,14 @@ from ingest.extract.acts_thread import (
 from ingest.tables import TEACHES, empty
 
 LEARNERS = ("parent", "opener")
-CLUES = (
-    "is_top", "by_opener", "to_opener", "parent_asks", "parent_helps", "parent_acknowledges",
-    "parent_none", "root_asks", "root_shares", "asks", "acknowledged", "turn_back",
+_WORDS = (
     "correct", "affirm", "you", "you_can", "imperative", "pointer", "sign_quote", "questions",
     "thanks", "joke",
+)  # fmt: skip
+CLUES = (
+    "is_top", "by_opener", "to_opener", "turn_back", "parent_asks", "parent_helps",
+    "parent_acknowledges", "parent_none", "root_asks", "root_shares", "asks", "acknowledged",
+    *_WORDS,
 )  # fmt: skip
 _ROWS = {
     "row": pl.Int64,
@@ -36,6 +39,18 @@ _ROWS = {
     "margin": pl.Float64,
 }
 _PLACES = ("is_top", "by_opener", "to_opener", "turn_back")
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The posts that help: their `rows`, and words, place and acts of every post."""
+
+    posts: pl.DataFrame
+    threads: Threads
+    acted: Mapping[str, Matrix]
+    rows: Indices
+    words: Matrix
+    place: Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +91,11 @@ def find_teaching(posts: pl.DataFrame, acts: pl.DataFrame, mentions: pl.DataFram
         return empty(TEACHES)
     threads = read_threads(posts)
     acted = read_acts(posts, acts)
-    found = decide_edges(posts, threads, acted, load_models())
+    found = decide_edges(read_help(posts, threads, acted), load_models())
     return _edges(posts, mentions, found)
 
 
-def decide_edges(
-    posts: pl.DataFrame,
-    threads: Threads,
-    acted: Mapping[str, Matrix],
-    models: Mapping[str, Linear],
-) -> pl.DataFrame:
+def decide_edges(helping: Help, models: Mapping[str, Linear]) -> pl.DataFrame:
     """Return the edges decided as rows of posts, with the acknowledgement's row and probability.
 
     A reply under somebody's answer either corrects (and teaches) its author or adds to it (and
@@ -93,10 +103,10 @@ def decide_edges(
     """
     frames = []
     for learner in LEARNERS:
-        pairs = find_pairs(posts, threads, acted, learner=learner)
+        pairs = find_pairs(helping, learner=learner)
         model = models[f"teaches_{learner}"]
         scores = score(pairs.features, model) if len(pairs.post) else np.zeros(0)
-        sure = np.round(acted["helps"][pairs.post] * probability(scores, model), 4)
+        sure = np.round(helping.acted["helps"][pairs.post] * probability(scores, model), 4)
         columns = (
             pairs.post,
             pairs.learner_post,
@@ -122,9 +132,25 @@ def read_acts(posts: pl.DataFrame, acts: pl.DataFrame) -> dict[str, Matrix]:
     return found
 
 
-def find_pairs(
-    posts: pl.DataFrame, threads: Threads, acted: Mapping[str, Matrix], *, learner: str
-) -> Pairs:
+def read_help(posts: pl.DataFrame, threads: Threads, acted: Mapping[str, Matrix]) -> Help:
+    """Return what there is to know about the helping posts.
+
+    Their words matter, and are read, only where it is open who is helped: in replies to neither
+    the thread's first post nor its author.
+    """
+    t = threads
+    rows = np.flatnonzero((acted["helps"] > 0) & ~t.silent & (t.user >= 0))
+    is_open = (t.parent[rows] != t.root[rows]) & (t.target[rows] != t.opener[rows])
+    some = posts[rows[is_open]]
+    plain = some.select(plain=say_plainly(pl.col("text").fill_null("")))["plain"]
+    found = np.hstack([read_shape(some, plain), count_cues(plain)])
+    names = [*SHAPE, *cue_phrases()]
+    words = np.zeros((len(posts), len(_WORDS)))
+    words[rows[is_open]] = found[:, [names.index(word) for word in _WORDS]]
+    return Help(posts, threads, acted, rows, words, read_place(posts, threads))
+
+
+def find_pairs(helping: Help, *, learner: str) -> Pairs:
     """Return the helping posts with one possible learner each, and what tells if it is one.
 
     Parameters
@@ -133,23 +159,21 @@ def find_pairs(
         ``parent``: the author of the post answered; ``opener``: the author of the thread's first
         post, where that is somebody else.
     """
-    t = threads
-    helper = (acted["helps"] > 0) & ~t.silent & (t.user >= 0)
+    t, rows = helping.threads, helping.rows
     if learner == "parent":
-        rows = np.flatnonzero(helper & (t.target >= 0) & (t.target != t.user))
+        rows = rows[(t.target[rows] >= 0) & (t.target[rows] != t.user[rows])]
         target = t.parent[rows]
     else:
         other = (t.opener >= 0) & (t.opener != t.user) & (t.opener != t.target)
-        rows = np.flatnonzero(helper & other & (t.parent != t.root))
+        rows = rows[(other & (t.parent != t.root))[rows]]
         target = t.root[rows]
-    thanked = _acknowledgement(posts, t, acted["acknowledges"] > 0, rows, take(t.user, target))
-    return Pairs(rows, target, thanked, _clues(posts, t, acted, rows, thanked >= 0))
+    thanked = _acknowledgement(helping, rows, take(t.user, target))
+    return Pairs(rows, target, thanked, _clues(helping, rows, thanked >= 0))
 
 
-def _acknowledgement(
-    posts: pl.DataFrame, t: Threads, acknowledges: Flags, rows: Indices, learners: Indices
-) -> Indices:
+def _acknowledgement(helping: Help, rows: Indices, learners: Indices) -> Indices:
     """Return the first later reply of each learner to each post that acknowledges, or -1."""
+    posts, t, acknowledges = helping.posts, helping.threads, helping.acted["acknowledges"] > 0
     when = posts["created_at"].to_physical().fill_null(0).to_numpy()
     reply = np.flatnonzero(acknowledges & (t.parent >= 0) & (t.user >= 0))
     replies = pl.DataFrame(
@@ -167,30 +191,22 @@ def _acknowledgement(
     return joined["ack"].fill_null(-1).to_numpy().astype(np.int64)
 
 
-def _clues(
-    posts: pl.DataFrame, t: Threads, acted: Mapping[str, Matrix], rows: Indices, thanked: Flags
-) -> Features:
-    some = posts[rows]
-    plain = some.select(plain=say_plainly(pl.col("text").fill_null("")))["plain"]
-    words = dict(zip(cue_phrases(), count_cues(plain).T, strict=True))
-    words["questions"] = read_shape(some, plain)[:, SHAPE.index("questions")]
-    place = read_place(posts, t)[rows]
-    parent, root = t.parent[rows], t.root[rows]
-    does = {act: np.append(p > 0, False) for act, p in acted.items()}
-    none = ~np.any([does[act][parent] for act in does], axis=0)
+def _clues(helping: Help, rows: Indices, thanked: Flags) -> Features:
+    parent, root = helping.threads.parent[rows], helping.threads.root[rows]
+    does = {act: np.append(p > 0, np.False_) for act, p in helping.acted.items()}
     told = {
         "parent_asks": does["asks"][parent],
         "parent_helps": does["helps"][parent],
         "parent_acknowledges": does["acknowledges"][parent],
-        "parent_none": none,
+        "parent_none": ~np.any([does[act][parent] for act in does], axis=0),
         "root_asks": does["asks"][root],
         "root_shares": does["shares"][root],
         "asks": does["asks"][rows],
         "acknowledged": thanked,
     }
-    places = {name: place[:, PLACE.index(name)] for name in _PLACES}
-    found = words | places | {name: flags.astype(np.float64) for name, flags in told.items()}
-    return Features({name: found[name] for name in CLUES})
+    words = dict(zip(_WORDS, helping.words[rows].T, strict=True))
+    places = {name: helping.place[rows, PLACE.index(name)] for name in _PLACES}
+    return Features(words | places | {name: f.astype(np.float64) for name, f in told.items()})
 
 
 def _edges(posts: pl.DataFrame, mentions: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
