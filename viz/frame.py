@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from viz.facts import count, share
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
@@ -16,6 +18,78 @@ class Frame:
     versions: tuple[tuple[str, str], ...] = ()
 
 
-def make_frame(coverage: Mapping[str, Any], *, versions: tuple[tuple[str, str], ...]) -> Frame:
-    """Say in words what was read, what was kept and what is missing."""
-    return Frame(paragraphs=(), short="", versions=versions)
+def make_frame(
+    coverage: Mapping[str, Any], *, versions: tuple[tuple[str, str], ...] = ()
+) -> Frame:
+    """Say in words what was read, what was kept and what is missing.
+
+    Parameters
+    ----------
+    coverage : mapping
+        The coverage report of the corpus.
+    versions : tuple of pairs
+        Names and versions of what computes and draws.
+    """
+    claims = coverage.get("claims") or {}
+    if claims.get("claimed"):
+        there = claims["claimed"] - claims["missing"]
+        short = f"coverage {share(there, claims['claimed'])} of claimed comments"
+    else:
+        short = f"coverage: {count(coverage['posts']['all'], 'post', 'posts')} read"
+    paragraphs = (_what_is_there(coverage), _what_is_missing(coverage), _where_it_stands(coverage))
+    return Frame(paragraphs=paragraphs, short=short, versions=versions)
+
+
+def _what_is_there(coverage: Mapping[str, Any]) -> str:
+    posts, total = coverage["posts"], coverage["total"]
+    files = [file["file"] for file in coverage["files"]]
+    span = coverage.get("span") or {}
+    first, last = (str(span.get(end) or "")[:10] for end in ("first_at", "last_at"))
+    return (
+        f"The corpus holds {count(posts['all'], 'post', 'posts')} ({posts['submissions']:,} submissions and"
+        f" {posts['comments']:,} comments) in {count(coverage['threads']['all'], 'thread', 'threads')} by"
+        f" {count(coverage['users'], 'known person', 'known people')}"
+        + (f", written from {first} to {last}" if first and last else "")
+        + f". It was read from {count(len(files), 'file', 'files')} ({', '.join(files[:4])}"
+        f"{', …' if len(files) > 4 else ''}): {total['kept']:,} of {total['read']:,} records were kept and"
+        f" {total['rejected']:,} could not be read."
+    )
+
+
+def _what_is_missing(coverage: Mapping[str, Any]) -> str:
+    posts, claims = coverage["posts"], coverage.get("claims") or {}
+    said = (
+        f"Missing: the words of {posts['deleted']:,} deleted and {posts['removed']:,} removed posts, the authors"
+        f" of {posts['unknown_authors']:,} and the parents of {posts['orphans']:,}."
+    )
+    if claims.get("claimed"):
+        said += (
+            f" The threads claim {claims['claimed']:,} comments; {claims['missing']:,} of these"
+            f" ({share(claims['missing'], claims['claimed'])}) are not in the files,"
+            f" though {claims['complete']:,} of {claims['threads']:,} threads are complete."
+        )
+        worst = (claims.get("worst") or [None])[0]
+        if worst:
+            said += (
+                f" Large threads are cut most: the one that misses most has {worst['present']:,} of"
+                f" {worst['claimed']:,}."
+            )
+    return said
+
+
+def _where_it_stands(coverage: Mapping[str, Any]) -> str:
+    months = coverage.get("months") or []
+    totals = {m["month"]: m["submissions"] + m["comments"] + m["other"] for m in months}
+    most = max(totals, key=lambda month: (totals[month], month), default=None)
+    said = ""
+    if most and len(totals) > 1:
+        part = share(totals[most], sum(totals.values()))
+        said = (
+            f"{part} of the posts were written in one month ({most}), so earlier months are thin and nothing"
+            " is said about trends over them. "
+        )
+    return said + (
+        "The files do not tell how their threads were chosen: the findings are about these posts, not about all"
+        " that the community wrote. What people run, judge and teach is read from their words by rules and small"
+        " models that err; counts are counts of what was found."
+    )

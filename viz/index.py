@@ -1,17 +1,256 @@
-"""The index page: the findings in the order of the user's questions."""
+"""The index page: the findings in the order of the user's questions, one card each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
 
-from viz.picture import Picture
+from viz.facts import count, number, percent
+from viz.judging import judgements
+from viz.picture import Facts, Picture
+from viz.svg import month_bars, null_histogram, share_bars
+from viz.tables import figures, prose, section, table
 from viz.view import Study, TextPage
 
+Drawn = Mapping[str, Picture | TextPage]
 
-def index_page(study: Study, drawn: Mapping[str, Picture | TextPage]) -> str:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One finding: what it answers, the sentence, a small picture, figures, and the page to open."""
+
+    asks: str
+    finding: str
+    facts: Facts = ()
+    svg: str = ""
+    link: str | None = None
+    go: str = ""
+    is_supported: bool = True
+
+
+def index_page(study: Study, drawn: Drawn) -> str:
     """Return the HTML of the index page."""
     from viz.page import text_page
 
+    together = [_hardware(study, drawn), _judging(study, drawn), _lineage(study, drawn),
+                _teaching(study, drawn)]  # fmt: skip
+    shape = [_replies(study), _core(study, drawn)]
+    body = "\n".join((
+        _cards("How people work together", together),
+        _cards("What shape the community has", shape),
+        _cards("What openness means, what open models give and cost", _unanswered()),
+        _bots(study),
+        section("The sampling frame, and what is missing", prose(*study.frame.paragraphs),
+                f'<div class="sheet">{_months(study)}</div>',
+                '<p><a href="coverage.html">Everything that was read and what became of it</a></p>'),
+        section("How sure this is", prose(*_CARE)),
+    ))  # fmt: skip
     return text_page(
-        title="Findings", headline="Findings", sentence="", body="", closing=study.frame.short
+        title="Findings", headline=_headline(study), sentence=_sentence(study), body=body,
+        closing=_closing(study),
+    )  # fmt: skip
+
+
+_CARE = (
+    "Every figure stands beside how many cases it rests on, and beside an interval or what chance alone makes,"
+    " where that can be told. Intervals are of 95 % and tell of chance alone, not of errors in reading posts.",
+    "Behind every node, line and mark of the pages are the posts themselves, with the words that count marked:"
+    " open some before you believe a number. Everything drawn is also a table.",
+    "People are shown by keyed pseudonyms. What is drawn is a part, chosen by the rule that each page names; the"
+    " figures are about all.",
+)
+
+
+def _cards(title: str, cards: list[Card | None]) -> str:
+    inside = "".join(_card(card) for card in cards if card)
+    return section(title, f'<div class="cards">{inside}</div>') if inside else ""
+
+
+def _card(card: Card) -> str:
+    kind = "card" if card.is_supported else "card unsupported"
+    link = f'<p><a class="go" href="{escape(card.link)}">{escape(card.go)}</a></p>' if card.link else ""
+    return (
+        f'<article class="{kind}"><p class="asks">{escape(card.asks)}</p><h3>{escape(card.finding)}</h3>'
+        f"{card.svg}{figures(card.facts) if card.facts else ''}{link}</article>"
     )
+
+
+def _link(drawn: Drawn, name: str) -> str | None:
+    return f"{name}.html" if name in drawn else None
+
+
+def _hardware(study: Study, drawn: Drawn) -> Card | None:
+    result = study.results.get("hardware-reports")
+    if result is None:
+        return None
+    asks = "On what hardware do people get models to run?"
+    if not result["n"]:
+        return Card(asks=asks, finding=result["sentence"], is_supported=False)
+    bars = share_bars([
+        (row["class"], row["share"] or 0.0, row["interval"], f"{row['k']:,} reports")
+        for row in result["classes"][:5]
+    ])  # fmt: skip
+    counts = result["counts"]
+    return Card(
+        asks=asks, finding=result["sentence"], svg=bars, link=_link(drawn, "hardware"),
+        facts=(("n", f"{counts['counted']:,} reports"), ("people", f"{counts['people']:,}"),
+               ("left out", f"{counts['second_hand'] + counts['implausible']:,} at second hand or implausible")),
+        go="Hardware and models",
+    )  # fmt: skip
+
+
+def _judging(study: Study, drawn: Drawn) -> Card | None:
+    told = judgements(study.tables)
+    if told is None:
+        return None
+    asks = "How do they judge models and their derivatives in public?"
+    if not told.n:
+        return Card(asks=asks, finding="No judgement of a model was found.", is_supported=False)
+    return Card(
+        asks=asks, finding=told.sentence, link=_link(drawn, "lineage"), go="The most talked-about family",
+        facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
+               ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}")),
+        svg=share_bars([(name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
+                        for name, part in told.positive.items()]),
+    )  # fmt: skip
+
+
+def _lineage(study: Study, drawn: Drawn) -> Card | None:
+    result = study.results.get("lineage")
+    if result is None:
+        return None
+    hub, confirmed = result["hub"], result["agreement"]["confirmed"]
+    rows = list(hub["relations"].items())[:5]
+    whole = sum(hub["relations"].values())
+    bars = share_bars([(name, n / whole, None, f"{n:,} links") for name, n in rows]) if whole else ""
+    return Card(
+        asks="What is built upon what?", finding=result["sentence"], svg=bars,
+        facts=(("n", f"{result['n']:,} models of the Hub known here"),
+               ("confirmed", percent(confirmed))),
+        link=_link(drawn, "lineage"), go="A model's family",
+        is_supported=bool(hub["edges"] or result["talk"]["edges"]),
+    )  # fmt: skip
+
+
+def _teaching(study: Study, drawn: Drawn) -> Card | None:
+    result = study.results.get("education-chains")
+    if result is None:
+        return None
+    asks = "Do they teach one another, and pass on what they were taught?"
+    passed = result["passed_on"]
+    null = result["nulls"].get("thread_dates", {}).get("passed_on")
+    if not passed["n"]:
+        return Card(asks=asks, finding=result["sentence"], is_supported=False)
+    svg = null_histogram(null["draws"], null["observed"], label="threads in another order") if null else ""
+    facts = [("n", f"{result['counts']['teachings']:,} teachings"), ("passed on", percent(passed))]
+    if null:
+        facts.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
+    return Card(
+        asks=asks, finding=result["sentence"], svg=svg, facts=tuple(facts),
+        link=_link(drawn, "education-chains"), go="Peer education",
+    )  # fmt: skip
+
+
+def _replies(study: Study) -> Card | None:
+    result = study.results.get("reply-network")
+    if result is None:
+        return None
+    found = result["all"]
+    rows = [
+        ("returned", found["reciprocity"]), ("across threads", found["reciprocity_across_threads"]),
+        ("by busiest 1 %", found["top1_share_written"]), ("largest part", found["giant_weak_share"]),
+    ]  # fmt: skip
+    svg = share_bars([(name, v, None, f"{100 * v:.0f} %") for name, v in rows if v is not None])
+    return Card(
+        asks="Who answers whom?", finding=result["sentence"], svg=svg,
+        facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),
+               ("without any tie", f"{found['isolates']:,}"), ("interval", "a count of all, no sample")),
+        is_supported=bool(found["edges"]),
+    )  # fmt: skip
+
+
+def _core(study: Study, drawn: Drawn) -> Card | None:
+    result = study.results.get("core-periphery")
+    if result is None:
+        return None
+    main = result["methods"]["borgatti_everett"]
+    null = main["nulls"].get("degree") or {}
+    draws = null.get("draws") or []
+    svg = (
+        null_histogram(draws, main["score"], label="graphs with the same degrees", digits=4)
+        if draws and main["score"] is not None
+        else ""
+    )
+    facts = [("n", f"{result['n']:,} people, {result['n_ties']:,} ties")]
+    if null.get("p") is not None:
+        facts.append(("p", f"{number(null['p'])} ({null['n']} graphs)"))
+    return Card(
+        asks="Is there a core, and is it more than a few busy people?",
+        finding=f"{result['headline']}. {result['sentences']['degree']} {result['sentences']['variant']}",
+        svg=svg, facts=tuple(facts), link=_link(drawn, "community"), go="The community",
+        is_supported=main["score"] is not None,
+    )  # fmt: skip
+
+
+def _unanswered() -> list[Card | None]:
+    """Return the questions that the data at hand cannot answer."""
+    return [
+        Card(
+            asks="What does openness mean to the people who use such models?", is_supported=False,
+            finding="Not answered: the posts carry no labels of stance (purist, critic, pragmatist), so nothing is"
+            " said about how common each is.",
+        ),
+        Card(
+            asks="What do open models give them, and what do they cost them?", is_supported=False,
+            finding="Not answered: privacy, reliability, cost, freedom to experiment and learning are not labelled"
+            " in the posts.",
+        ),
+    ]  # fmt: skip
+
+
+def _bots(study: Study) -> str:
+    result = study.results.get("reply-network")
+    if result is None:
+        return ""
+    whole, people = result["all"], result["without_bots"]
+    names = ("posts", "users", "edges", "replies", "isolates", "reciprocity", "reciprocity_across_threads",
+             "gini_written", "gini_received", "top1_share_written", "max_core", "max_core_size")  # fmt: skip
+    rows = [[name.replace("_", " "), *(_figure(found[name]) for found in (whole, people))] for name in names]
+    said = (
+        f"{count(study.coverage['bots'], 'account is', 'accounts are')} taken for a bot by its name, with"
+        f" {count(study.coverage['posts']['by_bots'], 'post', 'posts')}."
+    )
+    return section(
+        "What changes without bots",
+        f'<div class="sheet">{table(said, ["figure of the reply network", "with bots", "without"], rows)}</div>',
+    )
+
+
+def _figure(value: float | None) -> str:
+    return number(value, 3)
+
+
+def _months(study: Study) -> str:
+    months = study.coverage.get("months") or []
+    return month_bars([(m["month"], m["submissions"] + m["comments"] + m["other"]) for m in months])
+
+
+def _headline(study: Study) -> str:
+    posts = study.coverage["posts"]["all"]
+    people = study.coverage["users"]
+    return f"What {count(people, 'person', 'people')} did with open models, in {count(posts, 'post', 'posts')}"
+
+
+def _sentence(study: Study) -> str:
+    supported = [name for name in study.results if study.results[name].get("n")]
+    return (
+        f"{count(len(supported), 'analysis', 'analyses')} of who answers, runs, judges, derives and teaches what; each"
+        " card says what was found, out of how much, and how sure it is. Open a page to see the posts behind it."
+    )
+
+
+def _closing(study: Study) -> str:
+    made = ", ".join(f"{name} {version}" for name, version in study.frame.versions)
+    return f"{study.frame.short.capitalize()}. Made with {made}."
+

@@ -14,7 +14,7 @@ from viz.quotes import Written, excerpt
 PageData = dict[str, Any]
 QUOTES_OF_NODE = 3
 QUOTES_OF_EDGE = 2
-MOST_QUOTED_BYTES = 1_900_000
+MOST_QUOTED_BYTES = 1_500_000
 """Bytes of quotes in one page: with the picture and vis-network it stays under 4 MB."""
 
 

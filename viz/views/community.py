@@ -17,7 +17,8 @@ from viz.picture import Edge, Facts, Guides, Kind, LegendLine, Node, Picture, Wo
 from viz.quotes import Span, mention_spans, shortest_prefixes
 from viz.view import Parameters, Study, View
 
-MOST_TIES = 5500
+MOST_TIES = 4500
+MOST_TEACHINGS = 700
 MOST_RINGS = 8
 MOST_SECTORS = 7
 _LETTERS = "ABCDEFG…"
@@ -188,6 +189,8 @@ def _teachings(
         .sort("created_at", "post_id")
         .group_by("teacher_id", "learner_id", maintain_order=True)
         .agg("post_id")
+        .sort(pl.col("post_id").list.len(), descending=True, maintain_order=True)
+        .head(MOST_TEACHINGS)
     )
     return [
         Edge(

@@ -1,0 +1,94 @@
+"""The command that makes one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from ingest.errors import UsageError
+from ingest.settings import workspace_option
+
+
+@click.command("view")
+@click.argument("name", required=False)
+@click.option("--list", "is_list", is_flag=True, help="List the views and their parameters.")
+@workspace_option
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html",
+    help="File to write; - is stdout.",
+)  # fmt: skip
+@click.option(
+    "--param", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter of the view; may be repeated."
+)
+def view(
+    name: str | None, *, is_list: bool, workspace_path: Path, out: Path | None, pairs: tuple[str, ...]
+) -> None:
+    """Make one interactive page, in one file that needs no network.
+
+    \b
+    Example:
+        kithgraph view lineage --param model=Qwen3 --out qwen3.html
+    """
+    if is_list:
+        _list_views()
+        return
+    if name is None:
+        raise UsageError("no view named", now="list them with 'kithgraph view --list'")
+    write_view(workspace_path, name, parse_parameters(pairs), out or Path(f"{name}.html"))
+
+
+def write_view(root: Path, name: str, parameters: dict[str, str], out: Path) -> None:
+    """Write the page of a view to a file, or to stdout for ``-``.
+
+    Raises
+    ------
+    DiskError
+        If the file cannot be written.
+    """
+    from ingest.errors import DiskError
+    from ingest.workspace import Workspace
+
+    from viz.view import render_view
+
+    html = render_view(Workspace.open(root), name, parameters)
+    if str(out) == "-":
+        click.echo(html, nl=False)
+        return
+    try:
+        out.write_text(html, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise DiskError(
+            f"cannot write: {error.strerror}", where=str(out), now="name another --out"
+        ) from error
+    click.echo(f"wrote {out} ({len(html.encode()) / 1e6:.1f} MB)", err=True)
+
+
+def parse_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Return ``key=value`` pairs as a dictionary.
+
+    Raises
+    ------
+    UsageError
+        If a pair has no ``=``.
+
+    Examples
+    --------
+    >>> parse_parameters(("model=Qwen3",))
+    {'model': 'Qwen3'}
+    """
+    parameters = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--param {pair!r} has no '='", now="write --param key=value")
+        parameters[key] = value
+    return parameters
+
+
+def _list_views() -> None:
+    from viz.view import load_view, view_names
+
+    for name in view_names():
+        loaded = load_view(name)
+        parameters = "".join(f"  --param {key}=…" for key in loaded.parameters)
+        click.echo(f"{name:<18} {loaded.title}{parameters}")

@@ -1,0 +1,71 @@
+"""How models are judged in public: counts of judgements and comparisons, from the relations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgements:
+    """Judgements of models: how many, by how many people, of how many models; `positive` is a share by group."""
+
+    n: int
+    people: int
+    models: int
+    preferences: int
+    positive: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def sentence(self) -> str:
+        """What the counts say."""
+        whole = self.positive["all models"]
+        low, high = (f"{100 * bound:.0f}" for bound in whole["interval"])
+        said = (
+            f"{self.people:,} people judge {self.models:,} models {self.n:,} times;"
+            f" {100 * whole['share']:.0f} % of the judgements are positive (95 % interval {low} to {high})"
+        )
+        derived = self.positive.get("derivatives")
+        if derived and derived["n"]:
+            low, high = (f"{100 * bound:.0f}" for bound in derived["interval"])
+            said += f", of {derived['n']:,} on known derivatives {100 * derived['share']:.0f} % ({low} to {high})"
+        return f"{said}. {self.preferences:,} times one model is preferred to another."
+
+
+def judgements(tables: Mapping[str, pl.DataFrame]) -> Judgements | None:
+    """Count the judgements of a study; None where its tables were not read.
+
+    Parameters
+    ----------
+    tables : mapping
+        `annotations/relations`, `corpus/posts`, `corpus/models`.
+    """
+    from graph.intervals import Share
+    from graph.networks import hub_edges, talk_edges
+
+    needed = ("annotations/relations", "corpus/posts", "corpus/models")
+    if any(name not in tables for name in needed):
+        return None
+    relations, posts, models = (tables[name] for name in needed)
+    judged = relations.filter(pl.col("kind") == "judges").join(
+        posts.select("post_id", "user_id"), on="post_id", how="left"
+    )
+    derived = pl.concat([hub_edges(models)["child"], talk_edges(relations)["child"]]).unique()
+    groups = {
+        "all models": judged,
+        "derivatives": judged.filter(pl.col("subject").is_in(derived.implode())),
+        "other models": judged.filter(~pl.col("subject").is_in(derived.implode())),
+    }
+    return Judgements(
+        n=judged.height,
+        people=judged["user_id"].drop_nulls().n_unique(),
+        models=judged["subject"].n_unique(),
+        preferences=relations.filter(pl.col("kind") == "prefers").height,
+        positive={
+            name: Share(k=rows.filter(pl.col("polarity") == "positive").height, n=rows.height).to_json()
+            for name, rows in groups.items()
+        },
+    )

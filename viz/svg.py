@@ -1,0 +1,118 @@
+"""Small pictures as inline SVG; colours come from the page's style, numbers stand beside them as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from viz.facts import number
+
+
+def null_histogram(
+    draws: Sequence[float], observed: float, *, label: str, digits: int = 0, width: int = 430
+) -> str:
+    """Return the distribution of a null model with the observed value as a line.
+
+    Parameters
+    ----------
+    draws : sequence of float
+        What the random graphs or orders gave; not empty.
+    observed : float
+        What the data gave.
+    label : str
+        What the draws are.
+    digits : int
+        Decimals of the numbers.
+    """
+    low, high = min(*draws, observed), max(*draws, observed)
+    pad = (high - low) * 0.08 or abs(high) * 0.05 or 1.0
+    low, high = low - pad, high + pad
+    n_bins = 36
+    counts = [0] * n_bins
+    for value in draws:
+        counts[min(n_bins - 1, int((value - low) / (high - low) * n_bins))] += 1
+    step, most = width / n_bins, max(counts)
+    bars = "".join(
+        f'<rect class="bar" x="{i * step + 0.5:.1f}" y="{84 - 56 * n / most:.1f}" width="{step - 1:.1f}"'
+        f' height="{56 * n / most:.1f}"/>'
+        for i, n in enumerate(counts) if n
+    )  # fmt: skip
+    x = (observed - low) / (high - low) * width
+    anchor = "end" if x > width * 0.62 else "start"
+    at = x - 6 if anchor == "end" else x + 6
+    mean = sum(draws) / len(draws)
+    here = (mean - low) / (high - low) * width
+    return _svg(
+        width, 112,
+        f'{bars}<line class="axis" x1="0" x2="{width}" y1="84.5" y2="84.5"/>'
+        f'<line class="accent-line" x1="{x:.1f}" x2="{x:.1f}" y1="10" y2="84"/>'
+        f'<text class="strong" x="{at:.1f}" y="18" text-anchor="{anchor}">observed {number(observed, digits)}</text>'
+        f'<text x="{min(max(here, 90), width - 90):.1f}" y="101" text-anchor="middle">'
+        f"{escape(label)}: mean {number(mean, digits)}</text>",
+        f"{label}: mean {number(mean, digits)}; observed {number(observed, digits)}",
+    )  # fmt: skip
+
+
+def share_bars(
+    rows: Sequence[tuple[str, float, tuple[float, float] | None, str]], *, width: int = 430
+) -> str:
+    """Return one bar a row for shares in [0, 1], with their intervals as whiskers.
+
+    Rows are (label, share, interval, text beside the bar).
+    """
+    left, right = 118, 96
+    scale = width - left - right
+    step = min(30.0, 108 / max(len(rows), 1))
+    parts = []
+    for place, (label, part, interval, said) in enumerate(rows):
+        y = 4 + place * step
+        middle = y + step / 2
+        parts.append(
+            f'<text class="strong" x="{left - 8}" y="{middle + 4:.1f}" text-anchor="end">{escape(label)}</text>'
+            f'<rect class="bar" x="{left}" y="{y + 3:.1f}" width="{max(part * scale, 0.8):.1f}"'
+            f' height="{step - 7:.1f}"/>'
+        )
+        end = part
+        if interval:
+            low, high = interval
+            end = max(part, high)
+            parts.append(
+                f'<line class="accent-line" x1="{left + low * scale:.1f}" x2="{left + high * scale:.1f}"'
+                f' y1="{middle:.1f}" y2="{middle:.1f}"/>'
+            )
+        parts.append(f'<text x="{left + end * scale + 7:.1f}" y="{middle + 4:.1f}">{escape(said)}</text>')
+    text = "; ".join(f"{label} {said}" for label, _, _, said in rows)
+    return _svg(width, max(step * len(rows) + 8, 40), "".join(parts), text)
+
+
+def month_bars(
+    rows: Sequence[tuple[str, int]], *, width: int = 980, height: int = 150, unit: str = "posts"
+) -> str:
+    """Return one bar a month with the largest number written above it."""
+    if not rows:
+        return ""
+    most = max(n for _, n in rows) or 1
+    step = width / len(rows)
+    floor = height - 20
+    every = max(1, round(52 / step))
+    parts = [f'<line class="axis" x1="0" x2="{width}" y1="{floor + 0.5}" y2="{floor + 0.5}"/>']
+    for place, (month, n) in enumerate(rows):
+        tall = (floor - 18) * n / most
+        parts.append(
+            f'<rect class="bar" x="{place * step + 1:.1f}" y="{floor - tall:.1f}" width="{max(step - 2, 1):.1f}"'
+            f' height="{tall:.1f}"><title>{escape(month)}: {n:,} {escape(unit)}</title></rect>'
+        )
+        if place % every == 0:
+            parts.append(f'<text x="{place * step + 1:.1f}" y="{height - 5}">{escape(month)}</text>')
+    top = max(range(len(rows)), key=lambda place: rows[place][1])
+    anchor, x = ("end", (top + 1) * step) if top > len(rows) / 2 else ("start", top * step)
+    parts.append(f'<text class="strong" x="{x:.1f}" y="12" text-anchor="{anchor}">{most:,} {escape(unit)}</text>')
+    said = f"{unit} a month, from {rows[0][0]} to {rows[-1][0]}; most in {rows[top][0]}: {most:,}"
+    return _svg(width, height, "".join(parts), said)
+
+
+def _svg(width: float, height: float, inside: str, said: str) -> str:
+    return (
+        f'<svg class="figure" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(said)}"'
+        f' preserveAspectRatio="xMinYMid meet">{inside}</svg>'
+    )

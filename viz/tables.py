@@ -1,0 +1,51 @@
+"""Tables and lists of figures as HTML text; everything human is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+
+def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a table; whole numbers are set with thousands apart, to the right."""
+    heads = "".join(
+        f'<th scope="col"{_align(place, rows)}>{escape(title)}</th>'
+        for place, title in enumerate(head)
+    )
+    body = "".join(f"<tr>{''.join(map(_cell, row, range(len(row))))}</tr>" for row in rows)
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def figures(facts: Sequence[tuple[str, str]]) -> str:
+    """Return names and values side by side."""
+    inside = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts
+    )
+    return f'<dl class="figures">{inside}</dl>'
+
+
+def section(title: str, *parts: str) -> str:
+    """Return a section with its heading."""
+    return f"<section><h2>{escape(title)}</h2>{''.join(parts)}</section>"
+
+
+def prose(*paragraphs: str) -> str:
+    """Return paragraphs of plain text."""
+    inside = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs if paragraph)
+    return f'<div class="prose">{inside}</div>'
+
+
+def _align(place: int, rows: Sequence[Sequence[object]]) -> str:
+    is_number = bool(rows) and isinstance(rows[0][place], int | float)
+    return ' class="number"' if is_number else ""
+
+
+def _cell(value: object, place: int) -> str:
+    if isinstance(value, int | float):
+        return f'<td class="number">{value:,}</td>'
+    if place == 0:
+        return f'<th scope="row"><bdi>{escape(str(value))}</bdi></th>'
+    return f"<td><bdi>{escape(str(value))}</bdi></td>"

@@ -1,0 +1,107 @@
+"""The coverage of the corpus: what was read, kept, rejected, deleted, and what is missing, by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from viz.facts import count, share
+from viz.svg import month_bars
+from viz.tables import figures, prose, section, table
+from viz.view import Parameters, Study, TextPage, View
+
+
+def draw(study: Study, parameters: Parameters) -> TextPage:
+    """Tell the coverage report as a page."""
+    del parameters
+    coverage = study.coverage
+    parts = [
+        section("In short", prose(*study.frame.paragraphs)),
+        _months(coverage),
+        _claims(coverage),
+        _files(coverage),
+    ]
+    return TextPage(
+        name="coverage", title="Coverage", headline=_headline(coverage),
+        sentence="What was read, what was kept, and what is missing. The counts add up exactly.",
+        body="\n".join(part for part in parts if part),
+    )  # fmt: skip
+
+
+def _headline(coverage: Mapping[str, Any]) -> str:
+    posts, claims = coverage["posts"], coverage.get("claims") or {}
+    said = count(posts["all"], "post", "posts")
+    if claims.get("claimed"):
+        there = claims["claimed"] - claims["missing"]
+        return f"{said}: {share(there, claims['claimed'])} of the comments that their threads claim"
+    return said
+
+
+def _months(coverage: Mapping[str, Any]) -> str:
+    months = coverage.get("months") or []
+    posts = coverage["posts"]
+    if not months:
+        return ""
+    bars = [(m["month"], m["submissions"] + m["comments"] + m["other"]) for m in months]
+    columns = ("submissions", "comments", "other", "deleted", "removed", "unknown_authors", "orphans",
+               "by_bots")  # fmt: skip
+    rows = [[m["month"], *(m[c] for c in columns), m["claimed"], m["present"]] for m in months]
+    claims = coverage.get("claims") or {}
+    rows.append(
+        ["all", *(posts[c] for c in columns), claims.get("claimed", 0), claims.get("present", 0)]
+    )
+    head = ["month", *(c.replace("_", " ") for c in columns), "claimed", "present"]
+    said = (
+        "Posts by the month they were written. Claimed and present: comments of the threads begun in that month."
+    )
+    return section(
+        "By month",
+        f'<div class="sheet">{month_bars(bars)}{table(said, head, rows)}</div>',
+    )
+
+
+def _claims(coverage: Mapping[str, Any]) -> str:
+    claims = coverage.get("claims") or {}
+    if not claims.get("threads"):
+        return ""
+    facts = (
+        ("threads", f"{claims['threads']:,}"), ("claimed", f"{claims['claimed']:,}"),
+        ("present", f"{claims['present']:,}"), ("missing", f"{claims['missing']:,}"),
+        ("more than claimed", f"{claims['surplus']:,}"), ("complete threads", f"{claims['complete']:,}"),
+    )  # fmt: skip
+    rows = [
+        [_range(row["from"], row["to"]), row["threads"], share(row["threads"], claims["threads"])]
+        for row in claims["shares"]
+    ]
+    said = "Threads by the share of their claimed comments that is present"
+    return section(
+        "What threads claim",
+        f'<div class="sheet">{figures(facts)}{table(said, ["present", "threads", "share"], rows)}</div>',
+    )
+
+
+def _range(low: float, high: float) -> str:
+    return "all" if low == high else f"{100 * low:.0f} to {100 * high:.0f} %"
+
+
+def _files(coverage: Mapping[str, Any]) -> str:
+    columns = ("read", "kept", "rejected", "duplicates", "superseded", "other_communities", "cut_records")
+    files, total = coverage["files"], coverage["total"]
+    rows = [
+        [file["file"], file["source"], *(file[c] for c in columns), "yes" if file["cut"] else "no"]
+        for file in files
+    ]
+    rows.append(["all", "", *(total[c] for c in columns), ""])
+    head = ["file", "source", *(c.replace("_", " ") for c in columns), "cut"]
+    parts = [table("What became of the records of each file", head, rows)]
+    if total["rejects"]:
+        reasons = [[reason, n] for reason, n in total["rejects"].items()]
+        parts.append(table("Why records were rejected", ["reason", "records"], reasons))
+    sums = [[file["file"], file["size_bytes"], file["sha256"]] for file in files]
+    parts.append(table("The files themselves", ["file", "bytes", "SHA-256"], sums))
+    if coverage.get("ignored"):
+        parts.append(prose(f"Not read: {', '.join(coverage['ignored'])}."))
+    return section("By file", f'<div class="sheet">{"".join(parts)}</div>')
+
+
+VIEW = View(name="coverage", title="Coverage", draw=draw)
