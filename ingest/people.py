@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from filelock import FileLock
+
 from ingest.errors import SettingError
 from ingest.settings import config_dir
 
@@ -177,10 +179,16 @@ class Mask:
 
 
 def _make_key(path: Path) -> None:
+    """Make the key file whole or not at all; of two processes the first one makes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(_KEY_BYTES) + "\n")
+    temporary = path.with_name(f".{path.name}.tmp")
+    with FileLock(path.with_name(f".{path.name}.lock")):
+        if path.exists():
+            return
+        temporary.unlink(missing_ok=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)

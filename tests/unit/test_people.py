@@ -7,6 +7,7 @@ import hmac
 import os
 import re
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,19 @@ def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert load_key(path) == key
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_of_many_that_make_the_key_at_once_all_get_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "pseudonym.key"
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: load_key(path), range(32)))
+    assert len(set(keys)) == 1
+
+
+def test_a_key_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingError, match="cannot be read or made"):
+        load_key(tmp_path / "file" / "pseudonym.key")
 
 
 def test_without_a_name_the_key_lies_in_the_configuration_folder(own_configuration: Path) -> None:
