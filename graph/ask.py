@@ -90,7 +90,7 @@ def list_analyses() -> str:
 def run_and_keep(
     name: str, *, workspace_path: Path, seed: int, output_format: str, out: Path | None
 ) -> str:
-    """Run an analysis unless its result is there, keep it in the workspace, and return it as text."""
+    """Run an analysis unless its result is there, keep it, and return it as text."""
     from graph.analysis import analysis_step, load_analysis
     from ingest.workspace import Workspace, write_json
 

@@ -1,4 +1,4 @@
-"""Commands of the graph: `store`, `query`, `analyse`; `export` and `evidence` stand in their own files.
+"""Commands of the graph: `store`, `query`, `analyse`; others stand in their own files.
 
 Functions import what they need when they run: a query must not wait for polars.
 """
@@ -6,6 +6,7 @@ Functions import what they need when they run: a query must not wait for polars.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -119,8 +120,8 @@ def query(
     from graph.output import write_rows
 
     if listed or name is None:
-        rows = describe_queries()
-        _write(write_rows(["name", "title", "params"], rows, output_format=output_format))
+        listing = describe_queries()
+        _write(write_rows(["name", "title", "params"], listing, output_format=output_format))
     elif as_text:
         click.echo(text_to_paste(name, params), nl=False)
     else:
@@ -157,6 +158,6 @@ def analyse(
         click.echo(text, nl=False)
 
 
-def _write(lines: object) -> None:
-    for line in lines:  # type: ignore[attr-defined]
+def _write(lines: Iterable[str]) -> None:
+    for line in lines:
         sys.stdout.write(line)

@@ -60,8 +60,8 @@ def load_step(workspace: Workspace, store_url: str | None) -> StepReport:
 
     Notes
     -----
-    The tables are inputs of the step, so an unchanged embedded store is not made again. What a Neo4j
-    server holds is not ours to know: it is compared by count, and loaded when it differs.
+    The tables are inputs of the step, so an unchanged embedded store is not made again. What a
+    Neo4j server holds is not ours to know: it is compared by count, and loaded when it differs.
     """
     step = Step(
         name="store" if is_embedded(store_url) else "store-server",

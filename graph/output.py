@@ -20,11 +20,11 @@ _HOSTILE = re.compile(
 
 
 def safe(text: str) -> str:
-    """Return the text without control characters and marks of direction; tabs and line ends stay.
+    r"""Return the text without control characters and marks of direction; tabs and line ends stay.
 
     Examples
     --------
-    >>> safe("one\\x1b[31m two\\u202ethree")
+    >>> safe("one\x1b[31m two\u202ethree")
     'one[31m twothree'
     """
     return _HOSTILE.sub("", text)

@@ -1,8 +1,8 @@
 """Tables become graph rows: the only place where this happens, for both stores, files and status.
 
 Rows stand in the order of the tables (people in the order of their first post), are unique by their
-key, and no relationship has an end that is not there. An empty list is left unset, like any value that
-is not known.
+key, and no relationship has an end that is not there. An empty list is left unset, like any value
+that is not known.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def project(workspace: Workspace) -> Projection:
 
     Notes
     -----
-    Models are the model entities of the annotations and, of the Hub's, the ancestors and descendants
-    of those (see `graph.project_models`).
+    Models are the model entities of the annotations and, of the Hub's, the ancestors and
+    descendants of those (see `graph.project_models`).
     """
     tables = _Tables(
         posts=workspace.table("corpus/posts"),
@@ -131,8 +131,8 @@ def users(posts: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        Columns of the label User. `name` is the pseudonym cut to the least length, of six digits and
-        more, at which all differ; a name that is no pseudonym stays.
+        Columns of the label User. `name` is the pseudonym cut to the least length, of six digits
+        and more, at which all differ; a name that is no pseudonym stays.
     """
     known = (
         posts.filter(pl.col("user_id").is_not_null())
@@ -157,9 +157,9 @@ def _short_names(ids: pl.Series) -> pl.Series:
     prefix = len("kith-")
     keyed = ids.str.contains(r"^kith-[0-9a-f]{20}$")
     pseudonyms = ids.filter(keyed)
-    digits = next(
-        (n for n in range(6, 20) if pseudonyms.str.head(prefix + n).n_unique() == len(pseudonyms)), 20
-    )  # fmt: skip
+    total = len(pseudonyms)
+    lengths = (n for n in range(6, 20) if pseudonyms.str.head(prefix + n).n_unique() == total)
+    digits = next(lengths, 20)
     return ids.str.head(prefix + digits).zip_with(keyed, ids)
 
 
@@ -169,8 +169,8 @@ def threads(posts: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        Columns of the label Thread; title, community and time are those of the post that began it, or
-        of its first post that is there.
+        Columns of the label Thread; title, community and time are those of the post that began it,
+        or of its first post that is there.
     """
     later = pl.col("post_id") != pl.col("thread_id")
     told = pl.col("title", "source", "community", "created_at")

@@ -7,9 +7,9 @@ A file of `queries/` answers one question and begins with a header::
     // params: hardware:string limit:int=20
     // returns: model runs fastest
 
-`params` are separated by spaces, each `name:type` or `name:type=default`; types are string, int, float,
-bool and list (of strings, separated by commas); a default may be quoted, and `null` is no value. Nothing here
-imports polars: a query answers in less time than that import takes.
+`params` are separated by spaces, each `name:type` or `name:type=default`; types are string, int,
+float, bool and list (of strings, separated by commas); a default may be quoted, and `null` is no
+value. Nothing here imports polars: a query answers in less time than that import takes.
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ def parse_query(name: str, source: str) -> Query:
     Raises
     ------
     QueryError
-        If a line of the header is missing or wrong, or the statement uses other parameters or returns
-        other columns than the header says.
+        If a line of the header is missing or wrong, or the statement uses other parameters or
+        returns other columns than the header says.
     """
     header, text = _split(name, source)
     query = Query(
@@ -119,7 +119,7 @@ def parse_query(name: str, source: str) -> Query:
     returned = returned_columns(text)
     if returned != query.returns:
         raise QueryError(
-            f"the header says it returns {' '.join(query.returns)}, the text returns {' '.join(returned)}",
+            f"the header says {' '.join(query.returns)}, the text returns {' '.join(returned)}",
             where=f"query {name}", now="mend the line '// returns:'",
         )  # fmt: skip
     return query
@@ -154,7 +154,7 @@ def bind(query: Query, given: Mapping[str, str]) -> dict[str, Value]:
 
 
 def copy_text(query: Query, params: Mapping[str, Value]) -> str:
-    """Return what to paste in Neo4j Browser: `:param` lines, then the drawn form if there is one.
+    r"""Return what to paste in Neo4j Browser: `:param` lines, then the drawn form if there is one.
 
     Parameters
     ----------
@@ -165,8 +165,8 @@ def copy_text(query: Query, params: Mapping[str, Value]) -> str:
 
     Examples
     --------
-    >>> header = "// title: T\\n// question: Q?\\n// params: model:string\\n// returns: name\\n"
-    >>> text = "MATCH (m:Model {id: $model})\\nRETURN m.name AS name\\nLIMIT 1\\n"
+    >>> header = "// title: T\n// question: Q?\n// params: model:string\n// returns: name\n"
+    >>> text = "MATCH (m:Model {id: $model})\nRETURN m.name AS name\nLIMIT 1\n"
     >>> query = parse_query("q", header + text)
     >>> print(copy_text(query, {"model": "model:~llama"}), end="")
     :param model => "model:~llama";
@@ -291,5 +291,5 @@ def _with_browser(query: Query, file: Traversable) -> Query:
 
 
 def _literal(value: Value) -> str:
-    """Write a value as Cypher does; Cypher reads JSON's strings, numbers, lists, true, false and null."""
+    """Write a value as Cypher reads it, which is as JSON writes it."""
     return json.dumps(value, ensure_ascii=False)

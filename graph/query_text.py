@@ -1,4 +1,4 @@
-"""Reading Cypher just enough to compare a statement with its header: parameters and returned columns."""
+"""Reading Cypher just enough to compare a statement with its header."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def used_parameters(text: str) -> set[str]:
 
     Examples
     --------
-    >>> sorted(used_parameters("MATCH (m {id: $model}) WHERE m.name <> '$no' RETURN m LIMIT $limit"))
-    ['limit', 'model']
+    >>> sorted(used_parameters("MATCH (m {id: $model}) WHERE m.name <> '$no' RETURN m LIMIT
+    $limit")) ['limit', 'model']
     """
     return set(_PARAMETER.findall(_blank(text)))
 

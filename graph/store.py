@@ -33,10 +33,10 @@ class Store(Protocol):
         """Create constraints and indexes; calling it twice changes nothing."""
 
     def merge_nodes(self, label: Label, rows: pl.DataFrame) -> None:
-        """Merge nodes by `id`; `rows` has the columns of `label.columns`. Null properties are left unset."""
+        """Merge nodes by `id`; `rows` has the columns of `label.columns`. Null is left unset."""
 
     def merge_relationships(self, kind: RelationshipType, rows: pl.DataFrame) -> None:
-        """Merge relationships by their ends and `kind.key`; `rows` has the columns of `kind.columns`."""
+        """Merge relationships by ends and `kind.key`; `rows` has the columns of `kind.columns`."""
 
     def load(self, projection: Projection, advance: Advance) -> None:
         """Make the store hold exactly the projection, whatever it held of ours before.

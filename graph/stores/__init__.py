@@ -29,8 +29,8 @@ def open_store(
     Parameters
     ----------
     url : str or None
-        None or ``embedded`` for the workspace's own, or ``bolt://HOST:PORT``, ``neo4j://HOST:PORT`` (with
-        ``+s`` or ``+ssc`` for TLS).
+        None or ``embedded`` for the workspace's own, or ``bolt://HOST:PORT``, ``neo4j://HOST:PORT``
+        (with ``+s`` or ``+ssc`` for TLS).
     workspace : Workspace
         Where the embedded store lies.
     read_only : bool

@@ -1,7 +1,7 @@
 """The embedded store: grafeo, in this process, one file. It alone imports grafeo.
 
-The engine is young, so its file is never the store of record: a load builds a new file beside the old
-one from the tables and puts it in its place when it is complete.
+The engine is young, so its file is never the store of record: a load builds a new file beside the
+old one from the tables and puts it in its place when it is complete.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ import grafeo
 from graph.schema import LABELS, Label, RelationshipType
 from graph.stores import statements
 from graph.stores.place import EMBEDDED_FILE
-from ingest.errors import DiskError, MissingStepError, StoreError, StoreLockedError
+from ingest.errors import (
+    DiskError,
+    MissingStepError,
+    QueryError,
+    StoreError,
+    StoreLockedError,
+)
 from ingest.progress import Advance
 
 if TYPE_CHECKING:
@@ -165,6 +171,8 @@ def _translated(path: Path) -> Iterator[None]:
             raise StoreError("not an embedded store", where=str(path), now=again) from error
         if "No space left" in text:
             raise DiskError("the disk is full", where=str(path), now="make room") from error
+        if str(error.error_code).startswith("GRAFEO-Q"):
+            raise QueryError(f"the embedded store cannot answer: {text}") from error
         raise StoreError(f"the embedded store refuses: {text}", where=str(path)) from error
     except PermissionError as error:
         raise StoreLockedError(

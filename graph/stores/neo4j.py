@@ -1,18 +1,18 @@
 """The Neo4j store, over Bolt. It alone imports the driver, and no object of the driver leaves it.
 
-A load merges every row, then compares counts; only where the server holds more of a label or type than
-the tables does it read the keys there and remove what the tables no longer have. So a second load
-writes nothing new, a killed one is completed by the next, and properties, labels and nodes of other
-kinds that a user added stay.
+A load merges every row, then compares counts; only where the server holds more of a label or type
+than the tables does it read the keys there and remove what the tables no longer have. So a second
+load writes nothing new, a killed one is completed by the next, and properties, labels and nodes of
+other kinds that a user added stay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, LiteralString, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import neo4j
 from neo4j import exceptions
@@ -82,11 +82,17 @@ class Neo4jStore:
 
     def merge_nodes(self, label: Label, rows: pl.DataFrame) -> None:
         """Merge nodes by `id`."""
-        self._merge(statements.merge_nodes(label, value=_read), rows)
+        self._merge(
+            statements.merge_nodes(label, value=_reader(label.columns)),
+            rows.select(list(label.columns)),
+        )
 
     def merge_relationships(self, kind: RelationshipType, rows: pl.DataFrame) -> None:
         """Merge relationships by their ends and key."""
-        self._merge(statements.merge_relationships(kind, value=_read), rows)
+        self._merge(
+            statements.merge_relationships(kind, value=_reader(kind.columns)),
+            rows.select(list(kind.columns)),
+        )
 
     def load(self, projection: Projection, advance: Advance) -> None:
         """Merge the projection, then remove what it does not have."""
@@ -149,11 +155,10 @@ class Neo4jStore:
 
     def _run(self, text: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """Run one statement in a transaction that the driver repeats when the server asks it to."""
-        # The texts are ours: generated from the schema, or read from the query files.
-        written = neo4j.Query(cast("LiteralString", text))
 
         def work(tx: neo4j.ManagedTransaction) -> list[Row]:
-            result = tx.run(written.text, dict(parameters or {}))
+            # The texts are ours: generated from the schema, or read from the query files.
+            result = tx.run(text, dict(parameters or {}))
             names = result.keys()
             return [{name: _value(record[name]) for name in names} for record in result]
 
@@ -167,11 +172,14 @@ class Neo4jStore:
     @property
     def _driver(self) -> neo4j.Driver:
         if self._connected is None:
-            self._connected = neo4j.GraphDatabase.driver(
-                self._url, auth=self._auth, connection_timeout=_CONNECT_S,
-                max_transaction_retry_time=_RETRY_S, notifications_min_severity="OFF",
-                user_agent="kithgraph",
-            )  # fmt: skip
+            try:
+                self._connected = neo4j.GraphDatabase.driver(
+                    self._url, auth=self._auth, connection_timeout=_CONNECT_S,
+                    max_transaction_retry_time=_RETRY_S, notifications_min_severity="OFF",
+                    user_agent="kithgraph",
+                )  # fmt: skip
+            except ValueError as error:
+                raise _configuration(str(error), "", self._url) from error
         return self._connected
 
 
@@ -219,9 +227,27 @@ def _auth(what: str, code: str, url: str) -> KithgraphError:
     )  # fmt: skip
 
 
+def _transient(what: str, code: str, url: str) -> KithgraphError:
+    if "OutOfMemory" in code:
+        return StoreError(
+            "Neo4j has too little memory for this", where=url,
+            now="give it more: server.memory.heap.max_size in neo4j.conf",
+        )  # fmt: skip
+    if "DatabaseUnavailable" in code:
+        return StoreUnavailableError(
+            "the database is not ready", where=url,
+            now="see its log; after a failed import repeat it with --overwrite-destination=true",
+        )  # fmt: skip
+    if ".General." in code or not code:
+        return _unavailable(what, code, url)
+    return StoreError(f"Neo4j is busy: {what}", where=url, now="repeat the command")
+
+
 def _client(what: str, code: str, url: str) -> KithgraphError:
     if ".Security." in code:
         return _auth(what, code, url)
+    if code.endswith(".AccessMode"):
+        return StoreError("opened for reading only", where=url, now="open it with read_only=False")
     if ".Statement." in code:
         return QueryError(f"Neo4j cannot answer: {what}", where=url)
     return StoreError(f"Neo4j refuses: {what}", where=url)
@@ -238,12 +264,13 @@ _TRANSLATIONS: tuple[tuple[_Kinds, Callable[[str, str, str], KithgraphError]], .
     ((exceptions.AuthError, exceptions.Forbidden), _auth),
     (
         (
-            exceptions.ServiceUnavailable, exceptions.SessionExpired, exceptions.TransientError,
+            exceptions.ServiceUnavailable, exceptions.SessionExpired,
             exceptions.ConnectionPoolError,
         ),
         _unavailable,
     ),
-    ((exceptions.ConfigurationError, ValueError), _configuration),
+    ((exceptions.TransientError,), _transient),
+    ((exceptions.ConfigurationError,), _configuration),
     ((exceptions.ClientError,), _client),
 )  # fmt: skip
 
@@ -252,23 +279,30 @@ _TRANSLATIONS: tuple[tuple[_Kinds, Callable[[str, str, str], KithgraphError]], .
 def _translated(url: str) -> Iterator[None]:
     try:
         yield
-    except (exceptions.GqlError, ValueError, OSError) as error:
-        if isinstance(error, OSError):
-            raise _unavailable("", "", url) from error
+    except exceptions.GqlError as error:
         raise translate(error, url) from error
+    except OSError as error:
+        raise _unavailable(str(error), "", url) from error
 
 
-def _read(name: str, kind: PropertyType) -> str:
-    """Read a property from a row: times travel as text, which packs five times as fast."""
-    return f"datetime(row.`{name}`)" if kind == "datetime" else statements.plain(name, kind)
+def _reader(columns: Mapping[str, PropertyType]) -> statements.Value:
+    """Read properties from a row that is a list in the order of the columns.
+
+    Lists pack in half the time of maps, and times travel as text, which packs faster than times.
+    """
+    places = {name: place for place, name in enumerate(columns)}
+
+    def read(name: str, kind: PropertyType) -> str:
+        told = f"row[{places[name]}]"
+        return f"datetime({told})" if kind == "datetime" else told
+
+    return read
 
 
-def _sent(batch: pl.DataFrame) -> list[dict[str, Any]]:
-    import polars as pl
+def _sent(batch: pl.DataFrame) -> list[tuple[Any, ...]]:
     import polars.selectors as cs
 
-    times = cs.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
-    return batch.with_columns(times, cs.date().cast(pl.String)).to_dicts()
+    return batch.with_columns(cs.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")).rows()
 
 
 def _slices(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -276,19 +310,20 @@ def _slices(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 (whatever a query returns)
-    """Turn the driver's types into Python's."""
+    """Turn the driver's types into Python's; a path becomes the list of its nodes."""
     match value:
-        case DateTime():
-            native: datetime = value.to_native()
-            return native.replace(tzinfo=UTC) if native.tzinfo is None else native.astimezone(UTC)
-        case Date():
-            return value.to_native()
-        case Node() | Relationship():
-            return {name: _value(member) for name, member in value.items()}
+        case DateTime() | Date():
+            return _time(value.to_native())
         case Path():
             return [_value(node) for node in value.nodes]
         case list():
             return [_value(member) for member in value]
-        case dict():
+        case Node() | Relationship() | dict():
             return {name: _value(member) for name, member in value.items()}
     return value
+
+
+def _time(native: datetime | date) -> datetime | date:
+    if not isinstance(native, datetime):
+        return native
+    return native.replace(tzinfo=UTC) if native.tzinfo is None else native.astimezone(UTC)

@@ -37,7 +37,7 @@ def merge_nodes(label: Label, *, value: Value = plain) -> str:
     """Return the statement that merges `$rows` as nodes of a label."""
     properties = {name: kind for name, kind in label.columns.items() if name != "id"}
     return (
-        f"UNWIND $rows AS row MERGE (n:{label.name} {{id: row.id}})"
+        f"UNWIND $rows AS row MERGE (n:{label.name} {{id: {value('id', 'string')}}})"
         f" SET {_assignments('n', properties, value)}"
     )
 
@@ -50,8 +50,8 @@ def merge_relationships(kind: RelationshipType, *, value: Value = plain) -> str:
     key = ", ".join(f"`{name}`: {value(name, kind.properties[name])}" for name in kind.key)
     rest = {name: type_ for name, type_ in kind.properties.items() if name not in kind.key}
     text = (
-        f"UNWIND $rows AS row MATCH (a:{kind.source} {{id: row.source_id}})"
-        f" MATCH (b:{kind.target} {{id: row.target_id}})"
+        f"UNWIND $rows AS row MATCH (a:{kind.source} {{id: {value('source_id', 'string')}}})"
+        f" MATCH (b:{kind.target} {{id: {value('target_id', 'string')}}})"
         f" MERGE (a)-[r:{kind.name}{f' {{{key}}}' if key else ''}]->(b)"
     )
     return f"{text} SET {_assignments('r', rest, value)}" if rest else text
