@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
-from viz.facts import count, number, percent
+from viz.facts import count, number, percent, share
 from viz.judging import judgements
 from viz.picture import Facts, Picture
 from viz.svg import month_bars, null_histogram, share_bars
@@ -22,6 +23,7 @@ class Card:
 
     asks: str
     finding: str
+    said: str = ""
     facts: Facts = ()
     svg: str = ""
     link: str | None = None
@@ -70,14 +72,28 @@ def _cards(title: str, cards: list[Card | None]) -> str:
 def _card(card: Card) -> str:
     kind = "card" if card.is_supported else "card unsupported"
     link = f'<p><a class="go" href="{escape(card.link)}">{escape(card.go)}</a></p>' if card.link else ""
+    said = f'<p class="said">{escape(card.said)}</p>' if card.said else ""
     return (
         f'<article class="{kind}"><p class="asks">{escape(card.asks)}</p><h3>{escape(card.finding)}</h3>'
-        f"{card.svg}{figures(card.facts) if card.facts else ''}{link}</article>"
+        f"{said}{card.svg}{figures(card.facts) if card.facts else ''}{link}</article>"
     )
 
 
 def _link(drawn: Drawn, name: str) -> str | None:
     return f"{name}.html" if name in drawn else None
+
+
+def _headline_of(drawn: Drawn, name: str) -> str:
+    return drawn[name].headline if name in drawn else ""
+
+
+def _returned(found: Mapping[str, Any]) -> str:
+    if found["reciprocity"] is None:
+        return "Nobody answered anybody"
+    across = found["reciprocity_across_threads"] or 0.0
+    return (
+        f"{share(found['reciprocity'], 1)} of the ties are returned, {share(across, 1)} in more than one thread"
+    )
 
 
 def _hardware(study: Study, drawn: Drawn) -> Card | None:
@@ -93,7 +109,8 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
     ])  # fmt: skip
     counts = result["counts"]
     return Card(
-        asks=asks, finding=result["sentence"], svg=bars, link=_link(drawn, "hardware"),
+        asks=asks, finding=_headline_of(drawn, "hardware"), said=result["sentence"], svg=bars,
+        link=_link(drawn, "hardware"),
         facts=(("n", f"{counts['counted']:,} reports"), ("people", f"{counts['people']:,}"),
                ("left out", f"{counts['second_hand'] + counts['implausible']:,} at second hand or implausible")),
         go="Hardware and models",
@@ -108,7 +125,8 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
     if not told.n:
         return Card(asks=asks, finding="No judgement of a model was found.", is_supported=False)
     return Card(
-        asks=asks, finding=told.sentence, link=_link(drawn, "lineage"), go="The most talked-about family",
+        asks=asks, finding=told.headline, said=told.sentence, link=_link(drawn, "lineage"),
+        go="The most talked-about family",
         facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
                ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}")),
         svg=share_bars([(name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
@@ -125,7 +143,7 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
     whole = sum(hub["relations"].values())
     bars = share_bars([(name, n / whole, None, f"{n:,} links") for name, n in rows]) if whole else ""
     return Card(
-        asks="What is built upon what?", finding=result["sentence"], svg=bars,
+        asks="What is built upon what?", finding=_headline_of(drawn, "lineage"), said=result["sentence"], svg=bars,
         facts=(("n", f"{result['n']:,} models of the Hub known here"),
                ("confirmed", percent(confirmed))),
         link=_link(drawn, "lineage"), go="A model's family",
@@ -147,8 +165,8 @@ def _teaching(study: Study, drawn: Drawn) -> Card | None:
     if null:
         facts.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
     return Card(
-        asks=asks, finding=result["sentence"], svg=svg, facts=tuple(facts),
-        link=_link(drawn, "education-chains"), go="Peer education",
+        asks=asks, finding=_headline_of(drawn, "education-chains"), said=result["sentence"], svg=svg,
+        facts=tuple(facts), link=_link(drawn, "education-chains"), go="Peer education",
     )  # fmt: skip
 
 
@@ -163,7 +181,7 @@ def _replies(study: Study) -> Card | None:
     ]  # fmt: skip
     svg = share_bars([(name, v, None, f"{100 * v:.0f} %") for name, v in rows if v is not None])
     return Card(
-        asks="Who answers whom?", finding=result["sentence"], svg=svg,
+        asks="Who answers whom?", finding=_returned(found), said=result["sentence"], svg=svg,
         facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),
                ("without any tie", f"{found['isolates']:,}"), ("interval", "a count of all, no sample")),
         is_supported=bool(found["edges"]),
@@ -187,7 +205,8 @@ def _core(study: Study, drawn: Drawn) -> Card | None:
         facts.append(("p", f"{number(null['p'])} ({null['n']} graphs)"))
     return Card(
         asks="Is there a core, and is it more than a few busy people?",
-        finding=f"{result['headline']}. {result['sentences']['degree']} {result['sentences']['variant']}",
+        finding=result["headline"],
+        said=f"{result['sentences']['degree']} {result['sentences']['variant']}",
         svg=svg, facts=tuple(facts), link=_link(drawn, "community"), go="The community",
         is_supported=main["score"] is not None,
     )  # fmt: skip
@@ -243,10 +262,10 @@ def _headline(study: Study) -> str:
 
 
 def _sentence(study: Study) -> str:
-    supported = [name for name in study.results if study.results[name].get("n")]
+    del study
     return (
-        f"{count(len(supported), 'analysis', 'analyses')} of who answers, runs, judges, derives and teaches what; each"
-        " card says what was found, out of how much, and how sure it is. Open a page to see the posts behind it."
+        "Who answers, runs, judges, derives and teaches what. Each card says what was found, out of how much, and how"
+        " sure it is. Open a page to see the picture, and behind every mark the posts themselves."
     )
 
 

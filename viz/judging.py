@@ -20,6 +20,13 @@ class Judgements:
     positive: Mapping[str, Mapping[str, Any]]
 
     @property
+    def headline(self) -> str:
+        """The finding in a few words."""
+        low, high = self.positive["all models"]["interval"]
+        many = "Most" if low > 0.5 else "Fewer than half" if high < 0.5 else "About half"
+        return f"{many} judgements of models are positive"
+
+    @property
     def sentence(self) -> str:
         """What the counts say."""
         whole = self.positive["all models"]

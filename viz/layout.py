@@ -147,13 +147,17 @@ def extent(
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
-COLUMN, LEVEL, LINE, LIST = 190.0, 92.0, 25.0, 12
-"""Canvas units between columns, between generations and between the lines of a list; most lines of a list."""
+COLUMN, LEVEL, LINE = 200.0, 96.0, 24.0
+"""Canvas units between columns, between generations and between the lines of a list."""
+_LISTS = (6, 8, 10, 12, 15, 18, 22, 26, 32)
+_SHAPE = 1010 / 560
+"""Width over height of the room that a page has for its picture."""
+Extent = tuple[float, float, float, float]
 
 
 def family_places(
     tree: Mapping[str, str], members: Sequence[str], ancestors: Sequence[str]
-) -> tuple[dict[str, tuple[float, float]], tuple[float, float, float, float]]:
+) -> tuple[dict[str, tuple[float, float]], Extent]:
     """Place a family: ancestors above, descendants below; children without children in lists.
 
     Parameters
@@ -171,34 +175,53 @@ def family_places(
         Where each one stands.
     extent : tuple of float
         Left, top, right and bottom of the drawing with its labels.
+
+    Notes
+    -----
+    The length of lists is the one that lets the drawing fill its room best.
     """
     children: dict[str, list[str]] = {}
     for member in members[1:]:
         children.setdefault(tree[member], []).append(member)
+    drawings = [_family(children, members[0], ancestors, lines) for lines in _LISTS]
+    return min(drawings, key=lambda drawing: _need(drawing[1]))
+
+
+def _need(extent: Extent) -> float:
+    """Return how wide a page must be to show a drawing at full size."""
+    left, top, right, bottom = extent
+    return max(right - left, (bottom - top) * _SHAPE)
+
+
+def _family(
+    children: Mapping[str, Sequence[str]], root: str, ancestors: Sequence[str], lines: int
+) -> tuple[dict[str, tuple[float, float]], Extent]:
     places: dict[str, tuple[float, float]] = {}
-    _place_block(members[0], 0.0, 0.0, children, places)
-    x = places[members[0]][0]
+    _place_block(root, (0.0, 0.0), children, places, lines)
+    x = places[root][0]
     for number, ancestor in enumerate(ancestors):
-        side = (number - (len(ancestors) - 1) / 2) * COLUMN
-        places[ancestor] = (x + side, -LEVEL)
+        places[ancestor] = (x + (number - (len(ancestors) - 1) / 2) * COLUMN, -LEVEL)
     xs, ys = zip(*places.values(), strict=True)
-    return places, (min(xs) - 70, min(ys) - 48, max(xs) + COLUMN - 10, max(ys) + 24)
+    return places, (min(xs) - 80, min(ys) - 46, max(xs) + COLUMN + 20, max(ys) + 20)
 
 
 def _place_block(
-    member: str, left: float, top: float, children: Mapping[str, Sequence[str]],
+    member: str,
+    corner: tuple[float, float],
+    children: Mapping[str, Sequence[str]],
     places: dict[str, tuple[float, float]],
-) -> float:  # fmt: skip
-    """Place a member and all under it from `left` on; return the width used."""
+    lines: int,
+) -> float:
+    """Place a member and all under it to the right of and below a corner; return the width used."""
+    left, top = corner
     own = children.get(member, ())
-    inner = [child for child in own if child in children]
+    at, anchors = left, []
+    for child in own:
+        if child in children:
+            at += _place_block(child, (at, top + LEVEL), children, places, lines)
+            anchors.append(places[child][0])
     leaves = [child for child in own if child not in children]
-    at = left
-    anchors = []
-    for child in inner:
-        at += _place_block(child, at, top + LEVEL, children, places)
-        anchors.append(places[child][0])
-    columns = math.ceil(len(leaves) / LIST)
+    columns = math.ceil(len(leaves) / lines)
     for number, leaf in enumerate(leaves):
         column, line = divmod(number, math.ceil(len(leaves) / columns))
         places[leaf] = (at + column * COLUMN, top + LEVEL + line * LINE)

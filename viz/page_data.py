@@ -119,6 +119,7 @@ def _edge(
 ) -> PageData:  # fmt: skip
     values = {
         "s": edge.source, "t": edge.target, "kind": edge.kind, "w": edge.weight, "label": edge.label,
+        "faint": edge.faint,
         "facts": [list(fact) for fact in edge.facts], "quotes": quotes, "total": edge.total,
         "bins": bins.sparse(_moments(edge, written, bins)),
     }  # fmt: skip

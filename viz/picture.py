@@ -67,6 +67,7 @@ class Edge:
     total: int = 0
     group: int | None = None
     dashed: bool = False
+    faint: bool = False
     label: str = ""
     command: str = ""
 

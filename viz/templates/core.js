@@ -44,9 +44,11 @@
     const edge = kith.data.edges[index];
     const own = edge.group === undefined ? paint.edge : kith.colour(edge.group);
     const strong = edge.group === undefined ? paint.accent : own;
-    return { color: asked ? strong : own, highlight: strong, hover: paint.accent, opacity: asked ? 0.85 : kith.data.edge_opacity };
+    return { color: asked ? strong : own, highlight: strong, hover: paint.accent, opacity: asked ? 0.85 : edge.faint ? 0.3 : kith.data.edge_opacity };
   };
 
+  const more = document.querySelector(".more");
+  if (window.matchMedia("(max-width: 1000px), (max-height: 640px)").matches) more.open = false;
   const box = document.getElementById("network");
   const FOOT = 34;
   const fittingScale = () => {
@@ -234,7 +236,7 @@
   document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / 1.35));
   document.getElementById("zoom-fit").addEventListener("click", kith.fit);
   network.on("resize", () => kith.fit());
-  window.addEventListener("beforeprint", () => kith.fit());
+  window.addEventListener("beforeprint", () => { more.open = true; kith.fit(); });
 
   const repaint = () => {
     paint = theme();

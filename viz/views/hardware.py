@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +17,14 @@ from viz.view import Parameters, Study, View
 
 MOST_MODELS = 22
 MOST_HARDWARE = 18
-_DX, _DY = 58.0, 34.0
+_DX, _DY = 60.0, 27.0
+_MAKERS = ("NVIDIA", "AMD", "Apple", "Intel")
 _CLASSES: tuple[tuple[str, Shape], ...] = (
     ("consumer", "dot"), ("workstation", "square"), ("data centre", "diamond"),
     ("unknown", "triangle"),
 )  # fmt: skip
 _HOW = (
-    "A row is a model, smaller ones above; a column is a chip or machine, by class and then by memory."
+    "A row is a model, smaller ones above, those of no certain size last; a column is a chip or machine, by class and then by memory."
     " A mark says that people report that the model runs there: the larger, the more reports; its shape and"
     " colour are the class of the hardware. The number beside a mark is the median speed in tokens per"
     " second; open marks have no speed. A dark rim: at least five speeds of two people, so that the median has an"
@@ -60,7 +62,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         node_kinds=tuple(Kind(name=name, label=name) for name, _ in _CLASSES
                          if any(node.kind == name for node in nodes)),
         edge_kinds=(), legend=_legend(nodes), guides=_guides(matrix),
-        extent=(-230, -120, len(matrix.hardware) * _DX + 10, len(matrix.models) * _DY),
+        extent=(-225, -112, len(matrix.hardware) * _DX + 40, len(matrix.models) * _DY - 8),
         least_of="nodes", search_hint="Find a model or hardware", start=_start(matrix),
         notes=_notes(result), made=how_made(result),
     )  # fmt: skip
@@ -76,7 +78,7 @@ def _matrix(result: Mapping[str, Any], entities: pl.DataFrame) -> _Matrix:
     ranks = {name: rank for rank, (name, _) in enumerate(_CLASSES)}
     return _Matrix(
         pairs,
-        sorted((m for m in models if m["id"] in used), key=lambda m: sizes.get(m["id"]) or math.inf),
+        sorted((m for m in models if m["id"] in used), key=lambda m: _billions(m, sizes.get(m["id"]))),
         sorted(
             (h for h in hardware if h["id"] in used),
             key=lambda h: (ranks.get(h["class"], 9), h["memory_gib"] or math.inf, h["id"]),
@@ -107,12 +109,32 @@ def _cells(
         nodes.append(Node(
             key=f"{pair['model']} {pair['hardware']}", x=x, y=y, group=group,
             name=f"{pair['model_name']} on {pair['hardware_name']}", kind=_CLASSES[group][0],
-            sub=pair["class"], size=min(13.0, 3.6 + 1.9 * math.sqrt(pair["n"])),
+            sub=pair["class"], size=_size(pair["n"]),
             shape=_CLASSES[group][1], ring=bool(pair["interval"]), hollow=pair["median"] is None,
             weight=pair["n"], facts=_facts(pair), evidence=evidence, total=len(evidence),
             command=f"kithgraph evidence show {pair['model']} {pair['hardware']}",
         ))  # fmt: skip
     return nodes
+
+
+def _size(n: int) -> float:
+    return min(12.0, 3.2 + 1.7 * math.sqrt(n))
+
+
+def _without_maker(hardware: Mapping[str, Any]) -> str:
+    """Return a chip's name as people say it, for the head of a column."""
+    name = str(hardware["name"])
+    for maker in _MAKERS:
+        name = name.removeprefix(f"{maker} ")
+    return short(name, 17)
+
+
+def _billions(model: Mapping[str, Any], n_params: int | None) -> float:
+    """Return a model's size in billions of parameters, from its name where no record tells."""
+    if n_params:
+        return n_params / 1e9
+    told = re.search(r"(\d+(?:\.\d+)?)B\b", str(model["name"]), re.IGNORECASE)
+    return float(told.group(1)) if told else math.inf
 
 
 def _group(name: str) -> int:
@@ -198,18 +220,18 @@ def _guides(matrix: _Matrix) -> Guides:
     lines = [(-_DX / 2, row * _DY, right, row * _DY) for row in range(len(matrix.models))]
     lines += [(c * _DX, -_DY / 2, c * _DX, bottom) for c in range(len(matrix.hardware))]
     texts: list[tuple[float, float, str, str, float, float]] = [
-        (-_DX * 0.62 - 12, row * _DY, short(model["name"], 26), "right", 13.0, 0.0)
+        (-_DX * 0.62 - 12, row * _DY, short(model["name"], 26), "right", -10.5, 0.0)
         for row, model in enumerate(matrix.models)
     ]
     texts += [
-        (c * _DX + 3, -_DY * 0.85 - 10, short(hardware["name"], 18), "left", 13.0, -38.0)
+        (c * _DX + 3, -_DY * 0.85 - 10, _without_maker(hardware), "left", -10.5, -40.0)
         for c, hardware in enumerate(matrix.hardware)
     ]
     for pair in matrix.pairs:
         if pair["median"] is not None:
             x, y = matrix.place(pair)
-            size = min(13.0, 3.6 + 1.9 * math.sqrt(pair["n"]))
-            texts.append((x + size + 3, y, number(pair["median"], 0), "left", 12.0, 0.0))
+            size = _size(pair["n"])
+            texts.append((x + size + 3, y, number(pair["median"], 0), "left", -9.5, 0.0))
     return Guides(lines=tuple(lines), texts=tuple(texts))
 
 

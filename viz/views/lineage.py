@@ -192,6 +192,7 @@ def _edges(study: Study, models: Models, order: Sequence[str]) -> tuple[Edge, ..
         edges.append(Edge(
             source=place[child], target=place[base], kind=source, weight=max(1, len(evidence)),
             group={"hub": None, "talk": 5, "name": 7}[source], dashed=source == "talk",
+            faint=source == "name",
             facts=(("relation", relations), ("said by", _SAID_BY[source])), label=relations,
             evidence=evidence, total=len(evidence), command=f"kithgraph evidence show {child} {base}",
         ))  # fmt: skip
@@ -215,11 +216,11 @@ def _said(relations: pl.DataFrame) -> dict[tuple[str, str], tuple[Evidence, ...]
 def _headline(models: Models, family: Family) -> str:
     name = short(models.name(family.root), 60)
     if not family.n_descendants:
-        return f"No model is known to descend from {name}"
+        return f"No version or derivative of {name} is known"
     named = models.named.get(family.root, 0)
     return (
-        f"{count(family.n_descendants, 'model descends', 'models descend')} from {name},"
-        f" which {count(named, 'post names', 'posts name')}"
+        f"{count(family.n_descendants, 'version or derivative', 'versions and derivatives')} of {name} are"
+        f" known; {count(named, 'post names', 'posts name')} {name} itself"
     )
 
 
