@@ -1,0 +1,1 @@
+"""Results as interactive pages."""

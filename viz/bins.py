@@ -48,7 +48,7 @@ def make_bins(moments: Sequence[datetime]) -> Bins:
         return Bins("Month", ())
     days = [at.date() for at in moments]
     units: tuple[Unit, ...] = ("Month", "Week", "Day")
-    unit = next((u for u in units if _largest_share(u, days) <= MOST_IN_ONE), "Day")
+    unit: Unit = next((u for u in units if _largest_share(u, days) <= MOST_IN_ONE), "Day")
     if unit == "Day" and (max(days) - min(days)).days > 120:
         unit = "Week"
     return Bins(unit, tuple(_starts(unit, min(days), max(days))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+
 from ingest.errors import UsageError
 from ingest.settings import workspace_option
 
@@ -18,12 +19,21 @@ from ingest.settings import workspace_option
     help="File to write; - is stdout.",
 )  # fmt: skip
 @click.option(
-    "--param", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter of the view; may be repeated."
+    "--param",
+    "pairs",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A parameter of the view; may be repeated.",
 )
 def view(
-    name: str | None, *, is_list: bool, workspace_path: Path, out: Path | None, pairs: tuple[str, ...]
+    name: str | None,
+    *,
+    is_list: bool,
+    workspace_path: Path,
+    out: Path | None,
+    pairs: tuple[str, ...],
 ) -> None:
-    """Make one interactive page, in one file that needs no network.
+    r"""Make one interactive page, in one file that needs no network.
 
     \b
     Example:
@@ -47,7 +57,6 @@ def write_view(root: Path, name: str, parameters: dict[str, str], out: Path) -> 
     """
     from ingest.errors import DiskError
     from ingest.workspace import Workspace
-
     from viz.view import render_view
 
     html = render_view(Workspace.open(root), name, parameters)

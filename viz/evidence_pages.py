@@ -91,7 +91,7 @@ def evidence_body(sections: list[Section], written: Mapping[str, Written]) -> It
         shown = section.evidence[:QUOTES_OF_ITEM]
         if section.total > len(shown):
             yield (
-                f'<p class="quiet">The first {len(shown):,} of {section.total:,} posts; all of them:'
+                f'<p class="quiet">The first {len(shown):,} of {section.total:,} posts; all:'
                 f" <code>{escape(section.command)}</code></p>"
             )
         for evidence in shown:

@@ -84,6 +84,9 @@ def percent(found: Mapping[str, Any]) -> str:
     """
     parts = f"{found['k']:,} of {found['n']:,}"
     if found.get("interval"):
-        low, high = (f"{100 * bound:.0f}" if bound >= 0.1 else f"{100 * bound:.2g}" for bound in found["interval"])
+        low, high = (
+            f"{100 * bound:.0f}" if bound >= 0.1 else f"{100 * bound:.2g}"
+            for bound in found["interval"]
+        )
         parts += f"; 95 % interval {low} to {high}"
     return f"{share(found['k'], found['n'])} ({parts})"

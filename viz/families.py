@@ -1,4 +1,4 @@
-"""A model's family: what it derives from, its versions and derivatives, from the Hub, talk and names."""
+"""A model's family: what it derives from and what derives from it, by Hub, talk and names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import polars as pl
+
 from ingest.errors import unknown_name
 
 Source = Literal["hub", "talk", "name"]
@@ -28,7 +29,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """All models that are named or that derive: columns by id, links, and how many posts name each."""
+    """All models that are named or derive: columns by id, links, and how many posts name each."""
 
     columns: Mapping[str, Mapping[str, Any]]
     links: Sequence[Link]
@@ -61,7 +62,9 @@ def read_models(tables: Mapping[str, pl.DataFrame]) -> Models:
         if link.child not in children.setdefault(link.base, []):
             children[link.base].append(link.child)
             parents.setdefault(link.child, []).append(link.base)
-    return Models(_columns(tables), links, _named(tables["annotations/mentions"]), children, parents)
+    return Models(
+        _columns(tables), links, _named(tables["annotations/mentions"]), children, parents
+    )
 
 
 def _links(tables: Mapping[str, pl.DataFrame]) -> Iterator[Link]:
@@ -87,7 +90,9 @@ def _columns(tables: Mapping[str, pl.DataFrame]) -> dict[str, Mapping[str, Any]]
     named = tables["annotations/entities"].filter(pl.col("kind") == "model").select(
         "entity_id", "name", "created_at", "license", "n_params", "downloads", "on_hub", "family"
     )  # fmt: skip
-    found: dict[str, Mapping[str, Any]] = {row["entity_id"]: row for row in hub.iter_rows(named=True)}
+    found: dict[str, Mapping[str, Any]] = {
+        row["entity_id"]: row for row in hub.iter_rows(named=True)
+    }
     for row in named.iter_rows(named=True):
         known = found.get(row["entity_id"], {})
         found[row["entity_id"]] = {**known, **{k: v for k, v in row.items() if v is not None}}
@@ -166,7 +171,10 @@ def choose_family(models: Models, root: str, *, most: int) -> Family:
 
 
 def _wait(
-    waiting: list[tuple[tuple[int, int, str], str, str]], models: Models, parent: str, taken: set[str]
+    waiting: list[tuple[tuple[int, int, str], str, str]],
+    models: Models,
+    parent: str,
+    taken: set[str],
 ) -> None:
     for child in models.children.get(parent, ()):
         if child not in taken:

@@ -1,4 +1,4 @@
-"""What every page says about where its numbers come from: the sampling frame, what is missing, versions."""
+"""What every page says of where its numbers come from: sampling frame, gaps, versions."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ class Frame:
     versions: tuple[tuple[str, str], ...] = ()
 
 
-def make_frame(
-    coverage: Mapping[str, Any], *, versions: tuple[tuple[str, str], ...] = ()
-) -> Frame:
+def make_frame(coverage: Mapping[str, Any], *, versions: tuple[tuple[str, str], ...] = ()) -> Frame:
     """Say in words what was read, what was kept and what is missing.
 
     Parameters
@@ -46,12 +44,15 @@ def _what_is_there(coverage: Mapping[str, Any]) -> str:
     span = coverage.get("span") or {}
     first, last = (str(span.get(end) or "")[:10] for end in ("first_at", "last_at"))
     return (
-        f"The corpus holds {count(posts['all'], 'post', 'posts')} ({posts['submissions']:,} submissions and"
-        f" {posts['comments']:,} comments) in {count(coverage['threads']['all'], 'thread', 'threads')} by"
+        f"The corpus holds {count(posts['all'], 'post', 'posts')} ({posts['submissions']:,}"
+        " submissions and"
+        f" {posts['comments']:,} comments) in"
+        f" {count(coverage['threads']['all'], 'thread', 'threads')} by"
         f" {count(coverage['users'], 'known person', 'known people')}"
         + (f", written from {first} to {last}" if first and last else "")
         + f". It was read from {count(len(files), 'file', 'files')} ({', '.join(files[:4])}"
-        f"{', …' if len(files) > 4 else ''}): {total['kept']:,} of {total['read']:,} records were kept and"
+        f"{', …' if len(files) > 4 else ''}): {total['kept']:,} of {total['read']:,} records"
+        " were kept and"
         f" {total['rejected']:,} could not be read."
     )
 
@@ -59,7 +60,8 @@ def _what_is_there(coverage: Mapping[str, Any]) -> str:
 def _what_is_missing(coverage: Mapping[str, Any]) -> str:
     posts, claims = coverage["posts"], coverage.get("claims") or {}
     said = (
-        f"Missing: the words of {posts['deleted']:,} deleted and {posts['removed']:,} removed posts, the authors"
+        f"Missing: the words of {posts['deleted']:,} deleted and {posts['removed']:,} removed"
+        " posts, the authors"
         f" of {posts['unknown_authors']:,} and the parents of {posts['orphans']:,}."
     )
     if claims.get("claimed"):
@@ -85,11 +87,14 @@ def _where_it_stands(coverage: Mapping[str, Any]) -> str:
     if most and len(totals) > 1:
         part = share(totals[most], sum(totals.values()))
         said = (
-            f"{part} of the posts were written in one month ({most}), so earlier months are thin and nothing"
+            f"{part} of the posts were written in one month ({most}), so earlier months are thin"
+            " and nothing"
             " is said about trends over them. "
         )
     return said + (
-        "The files do not tell how their threads were chosen: the findings are about these posts, not about all"
-        " that the community wrote. What people run, judge and teach is read from their words by rules and small"
+        "The files do not tell how their threads were chosen: the findings are about these"
+        " posts, not about all"
+        " that the community wrote. What people run, judge and teach is read from their words by"
+        " rules and small"
         " models that err; counts are counts of what was found."
     )

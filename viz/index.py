@@ -19,7 +19,7 @@ Drawn = Mapping[str, Picture | TextPage]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One finding: what it answers, the sentence, a small picture, figures, and the page to open."""
+    """One finding: what it answers, the sentence, a small picture, figures, the page to open."""
 
     asks: str
     finding: str
@@ -45,7 +45,7 @@ def index_page(study: Study, drawn: Drawn) -> str:
         _bots(study),
         section("The sampling frame, and what is missing", prose(*study.frame.paragraphs),
                 f'<div class="sheet">{_months(study)}</div>',
-                '<p><a href="coverage.html">Everything that was read and what became of it</a></p>'),
+                '<p><a href="coverage.html">What was read, and what became of it</a></p>'),
         section("How sure this is", prose(*_CARE)),
     ))  # fmt: skip
     return text_page(
@@ -55,12 +55,20 @@ def index_page(study: Study, drawn: Drawn) -> str:
 
 
 _CARE = (
-    "Every figure stands beside how many cases it rests on, and beside an interval or what chance alone makes,"
-    " where that can be told. Intervals are of 95 % and tell of chance alone, not of errors in reading posts.",
-    "Behind every node, line and mark of the pages are the posts themselves, with the words that count marked:"
-    " open some before you believe a number. Everything drawn is also a table.",
-    "People are shown by keyed pseudonyms. What is drawn is a part, chosen by the rule that each page names; the"
-    " figures are about all.",
+    (
+        "Every figure stands beside how many cases it rests on, and beside an interval or what"
+        " chance alone makes, where that can be told. Intervals are of 95 % and tell of chance"
+        " alone, not of errors in reading posts."
+    ),
+    (
+        "Behind every node, line and mark of the pages are the posts themselves, with the words"
+        " that count marked: open some before you believe a number. Everything drawn is also a"
+        " table."
+    ),
+    (
+        "People are shown by keyed pseudonyms. What is drawn is a part, chosen by the rule that"
+        " each page names; the figures are about all."
+    ),
 )
 
 
@@ -71,10 +79,15 @@ def _cards(title: str, cards: list[Card | None]) -> str:
 
 def _card(card: Card) -> str:
     kind = "card" if card.is_supported else "card unsupported"
-    link = f'<p><a class="go" href="{escape(card.link)}">{escape(card.go)}</a></p>' if card.link else ""
+    link = (
+        f'<p><a class="go" href="{escape(card.link)}">{escape(card.go)}</a></p>'
+        if card.link
+        else ""
+    )
     said = f'<p class="said">{escape(card.said)}</p>' if card.said else ""
     return (
-        f'<article class="{kind}"><p class="asks">{escape(card.asks)}</p><h3>{escape(card.finding)}</h3>'
+        f'<article class="{kind}"><p class="asks">{escape(card.asks)}</p>'
+        f"<h3>{escape(card.finding)}</h3>"
         f"{said}{card.svg}{figures(card.facts) if card.facts else ''}{link}</article>"
     )
 
@@ -91,9 +104,8 @@ def _returned(found: Mapping[str, Any]) -> str:
     if found["reciprocity"] is None:
         return "Nobody answered anybody"
     across = found["reciprocity_across_threads"] or 0.0
-    return (
-        f"{share(found['reciprocity'], 1)} of the ties are returned, {share(across, 1)} in more than one thread"
-    )
+    returned = share(found["reciprocity"], 1)
+    return f"{returned} of the ties are returned, {share(across, 1)} in more than one thread"
 
 
 def _hardware(study: Study, drawn: Drawn) -> Card | None:
@@ -108,11 +120,12 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
         for row in result["classes"][:5]
     ])  # fmt: skip
     counts = result["counts"]
+    left_out = counts["second_hand"] + counts["implausible"]
     return Card(
         asks=asks, finding=_headline_of(drawn, "hardware"), said=result["sentence"], svg=bars,
         link=_link(drawn, "hardware"),
         facts=(("n", f"{counts['counted']:,} reports"), ("people", f"{counts['people']:,}"),
-               ("left out", f"{counts['second_hand'] + counts['implausible']:,} at second hand or implausible")),
+               ("left out", f"{left_out:,} at second hand or implausible")),
         go="Hardware and models",
     )  # fmt: skip
 
@@ -129,8 +142,10 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         go="The most talked-about family",
         facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
                ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}")),
-        svg=share_bars([(name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
-                        for name, part in told.positive.items()]),
+        svg=share_bars([
+            (name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
+            for name, part in told.positive.items()
+        ]),
     )  # fmt: skip
 
 
@@ -141,9 +156,12 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
     hub, confirmed = result["hub"], result["agreement"]["confirmed"]
     rows = list(hub["relations"].items())[:5]
     whole = sum(hub["relations"].values())
-    bars = share_bars([(name, n / whole, None, f"{n:,} links") for name, n in rows]) if whole else ""
+    bars = (
+        share_bars([(name, n / whole, None, f"{n:,} links") for name, n in rows]) if whole else ""
+    )
     return Card(
-        asks="What is built upon what?", finding=_headline_of(drawn, "lineage"), said=result["sentence"], svg=bars,
+        asks="What is built upon what?", finding=_headline_of(drawn, "lineage"),
+        said=result["sentence"], svg=bars,
         facts=(("n", f"{result['n']:,} models of the Hub known here"),
                ("confirmed", percent(confirmed))),
         link=_link(drawn, "lineage"), go="A model's family",
@@ -160,13 +178,17 @@ def _teaching(study: Study, drawn: Drawn) -> Card | None:
     null = result["nulls"].get("thread_dates", {}).get("passed_on")
     if not passed["n"]:
         return Card(asks=asks, finding=result["sentence"], is_supported=False)
-    svg = null_histogram(null["draws"], null["observed"], label="threads in another order") if null else ""
+    svg = (
+        null_histogram(null["draws"], null["observed"], label="threads in another order")
+        if null
+        else ""
+    )
     facts = [("n", f"{result['counts']['teachings']:,} teachings"), ("passed on", percent(passed))]
     if null:
         facts.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
     return Card(
-        asks=asks, finding=_headline_of(drawn, "education-chains"), said=result["sentence"], svg=svg,
-        facts=tuple(facts), link=_link(drawn, "education-chains"), go="Peer education",
+        asks=asks, finding=_headline_of(drawn, "education-chains"), said=result["sentence"],
+        svg=svg, facts=tuple(facts), link=_link(drawn, "education-chains"), go="Peer education",
     )  # fmt: skip
 
 
@@ -177,13 +199,15 @@ def _replies(study: Study) -> Card | None:
     found = result["all"]
     rows = [
         ("returned", found["reciprocity"]), ("across threads", found["reciprocity_across_threads"]),
-        ("by busiest 1 %", found["top1_share_written"]), ("largest part", found["giant_weak_share"]),
+        ("by busiest 1 %", found["top1_share_written"]),
+        ("largest part", found["giant_weak_share"]),
     ]  # fmt: skip
     svg = share_bars([(name, v, None, f"{100 * v:.0f} %") for name, v in rows if v is not None])
     return Card(
         asks="Who answers whom?", finding=_returned(found), said=result["sentence"], svg=svg,
         facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),
-               ("without any tie", f"{found['isolates']:,}"), ("interval", "a count of all, no sample")),
+               ("without any tie", f"{found['isolates']:,}"),
+               ("interval", "a count of all, no sample")),
         is_supported=bool(found["edges"]),
     )  # fmt: skip
 
@@ -217,15 +241,23 @@ def _unanswered() -> list[Card | None]:
     return [
         Card(
             asks="What does openness mean to the people who use such models?", is_supported=False,
-            finding="Not answered: the posts carry no labels of stance (purist, critic, pragmatist), so nothing is"
+            finding="Not answered: the posts carry no labels of stance (purist, critic,"
+            " pragmatist), so nothing is"
             " said about how common each is.",
         ),
         Card(
             asks="What do open models give them, and what do they cost them?", is_supported=False,
-            finding="Not answered: privacy, reliability, cost, freedom to experiment and learning are not labelled"
+            finding="Not answered: privacy, reliability, cost, freedom to experiment and"
+            " learning are not labelled"
             " in the posts.",
         ),
     ]  # fmt: skip
+
+
+_WITH_AND_WITHOUT = (
+    "posts", "users", "edges", "replies", "isolates", "reciprocity", "reciprocity_across_threads",
+    "gini_written", "gini_received", "top1_share_written", "max_core", "max_core_size",
+)  # fmt: skip
 
 
 def _bots(study: Study) -> str:
@@ -233,16 +265,19 @@ def _bots(study: Study) -> str:
     if result is None:
         return ""
     whole, people = result["all"], result["without_bots"]
-    names = ("posts", "users", "edges", "replies", "isolates", "reciprocity", "reciprocity_across_threads",
-             "gini_written", "gini_received", "top1_share_written", "max_core", "max_core_size")  # fmt: skip
-    rows = [[name.replace("_", " "), *(_figure(found[name]) for found in (whole, people))] for name in names]
+    rows = [
+        [name.replace("_", " "), *(_figure(found[name]) for found in (whole, people))]
+        for name in _WITH_AND_WITHOUT
+    ]
     said = (
-        f"{count(study.coverage['bots'], 'account is', 'accounts are')} taken for a bot by its name, with"
+        f"{count(study.coverage['bots'], 'account is', 'accounts are')} taken for a bot by its"
+        " name, with"
         f" {count(study.coverage['posts']['by_bots'], 'post', 'posts')}."
     )
+    head = ["figure of the reply network", "with bots", "without"]
     return section(
         "What changes without bots",
-        f'<div class="sheet">{table(said, ["figure of the reply network", "with bots", "without"], rows)}</div>',
+        f'<div class="sheet">{table(said, head, rows)}</div>',
     )
 
 
@@ -258,13 +293,15 @@ def _months(study: Study) -> str:
 def _headline(study: Study) -> str:
     posts = study.coverage["posts"]["all"]
     people = study.coverage["users"]
-    return f"What {count(people, 'person', 'people')} did with open models, in {count(posts, 'post', 'posts')}"
+    said = f"What {count(people, 'person', 'people')} did with open models"
+    return f"{said}, in {count(posts, 'post', 'posts')}"
 
 
 def _sentence(study: Study) -> str:
     del study
     return (
-        "Who answers, runs, judges, derives and teaches what. Each card says what was found, out of how much, and how"
+        "Who answers, runs, judges, derives and teaches what. Each card says what was found, out"
+        " of how much, and how"
         " sure it is. Open a page to see the picture, and behind every mark the posts themselves."
     )
 
@@ -272,4 +309,3 @@ def _sentence(study: Study) -> str:
 def _closing(study: Study) -> str:
     made = ", ".join(f"{name} {version}" for name, version in study.frame.versions)
     return f"{study.frame.short.capitalize()}. Made with {made}."
-

@@ -11,7 +11,7 @@ import polars as pl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgements:
-    """Judgements of models: how many, by how many people, of how many models; `positive` is a share by group."""
+    """Judgements of models: how many, by whom, of what; `positive` is a share by group."""
 
     n: int
     people: int
@@ -33,12 +33,14 @@ class Judgements:
         low, high = (f"{100 * bound:.0f}" for bound in whole["interval"])
         said = (
             f"{self.people:,} people judge {self.models:,} models {self.n:,} times;"
-            f" {100 * whole['share']:.0f} % of the judgements are positive (95 % interval {low} to {high})"
+            f" {100 * whole['share']:.0f} % of the judgements are positive (95 % interval {low}"
+            f" to {high})"
         )
         derived = self.positive.get("derivatives")
         if derived and derived["n"]:
             low, high = (f"{100 * bound:.0f}" for bound in derived["interval"])
-            said += f", of {derived['n']:,} on known derivatives {100 * derived['share']:.0f} % ({low} to {high})"
+            part = f"{100 * derived['share']:.0f} % ({low} to {high})"
+            said += f", of {derived['n']:,} on known derivatives {part}"
         return f"{said}. {self.preferences:,} times one model is preferred to another."
 
 
@@ -72,7 +74,9 @@ def judgements(tables: Mapping[str, pl.DataFrame]) -> Judgements | None:
         models=judged["subject"].n_unique(),
         preferences=relations.filter(pl.col("kind") == "prefers").height,
         positive={
-            name: Share(k=rows.filter(pl.col("polarity") == "positive").height, n=rows.height).to_json()
+            name: Share(
+                k=rows.filter(pl.col("polarity") == "positive").height, n=rows.height
+            ).to_json()
             for name, rows in groups.items()
         },
     )

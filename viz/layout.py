@@ -38,8 +38,9 @@ def rings(
 
     Notes
     -----
-    Within its part of a ring a node's place follows the additive recurrence of the golden ratio, which spreads any
-    number of points evenly; overlaps are then pushed apart. Nothing is drawn at random.
+    Within its part of a ring a node's place follows the additive recurrence of the golden ratio,
+    which spreads any number of points evenly; overlaps are then pushed apart. Nothing is drawn at
+    random.
     """
     band, sector, size = (np.asarray(v) for v in (bands, sectors, sizes))
     angles = _sector_angles(sector, size, gap)
@@ -90,7 +91,8 @@ def spread(places: Places, sizes: Places, *, turns: int = 60, air: float = 1.6) 
 
     Notes
     -----
-    Time O(turns * n^2) with arrays; n is some hundreds. Discs at one place are parted along fixed directions.
+    Time O(turns * n^2) with arrays; n is some hundreds. Discs at one place are parted along fixed
+    directions.
     """
     at = places.astype(np.float64)
     n = len(at)
@@ -112,7 +114,7 @@ def spread(places: Places, sizes: Places, *, turns: int = 60, air: float = 1.6) 
 
 
 def tree_columns(children: Mapping[int, Sequence[int]], roots: Sequence[int]) -> dict[int, float]:
-    """Return the column of each node of a forest: leaves side by side, parents over the middle of their children.
+    """Return the column of each node of a forest: leaves side by side, parents over them.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """The frame of all pages; the only module that knows PyVis.
 
-PyVis holds nodes and edges and fills our template (`Network.set_template_dir`); with a template of ours it passes
-no script, so the vis-network that it ships is inlined here. Only `generate_html` is used: `write_html` copies a
-folder into the current directory, and `show` prints.
+PyVis holds nodes and edges and fills our template (`Network.set_template_dir`); with a template
+of ours it passes no script, so the vis-network that it ships is inlined here. Only
+`generate_html` is used: `write_html` copies a folder into the current directory, and `show` prints.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def network_page(
     written : mapping
         The posts behind the picture, by post id.
     places : Places, optional
-        Where the posts behind each node and edge stand in full; without it the page names a command.
+        Where the posts behind each node and edge stand in full; without it the page names a
+        command.
     index : str, optional
         Address of the index page, for the way back.
     """
@@ -174,7 +175,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _vis() -> str:
-    """Return vis-network as PyVis ships it, without the comment that makes a debugger ask for a map."""
+    """Return vis-network as PyVis ships it, but for the comment that sends for a source map."""
     text = resources.files("pyvis").joinpath(_VIS).read_text(encoding="utf-8")
     return re.sub(r"\n//# sourceMappingURL=.*", "", text)
 

@@ -1,4 +1,4 @@
-"""The data that a page with a picture carries: figures, quotes and bars of time, as JSON-ready values."""
+"""The data that a page with a picture carries: figures, quotes, bars of time, JSON-ready."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ def page_data(
     return {
         "name": picture.name,
         "nodes": [
-            _node(node, number, quotes, bins, written, places)
+            _node(node, number, quotes, bins=bins, written=written, places=places)
             for number, (node, quotes) in enumerate(zip(picture.nodes, node_quotes, strict=True))
         ],
         "edges": [
-            _edge(edge, number, quotes, bins, written, places)
+            _edge(edge, number, quotes, bins=bins, written=written, places=places)
             for number, (edge, quotes) in enumerate(zip(picture.edges, edge_quotes, strict=True))
         ],
         "quotes": book.quotes,
@@ -78,7 +78,7 @@ def page_data(
 
 
 def timed(picture: Picture) -> Iterator[Evidence]:
-    """Yield the evidence that the bars of time count: that of edges, or of nodes where the picture says so."""
+    """Yield the evidence that the bars of time count: that of edges or of nodes."""
     by_edges = picture.timed_by == "edges" and picture.edges
     items: Sequence[Node | Edge] = picture.edges if by_edges else picture.nodes
     for item in items:
@@ -101,7 +101,7 @@ def _quote(book: _Book, evidence: Sequence[Evidence]) -> list[Any]:
 
 
 def _node(
-    node: Node, number: int, quotes: list[Any], bins: Bins, written: Mapping[str, Written],
+    node: Node, number: int, quotes: list[Any], *, bins: Bins, written: Mapping[str, Written],
     places: Places | None,
 ) -> PageData:  # fmt: skip
     values = {
@@ -110,22 +110,26 @@ def _node(
         "facts": [list(fact) for fact in node.facts], "quotes": quotes, "total": node.total,
         "bins": bins.sparse(_moments(node, written, bins)),
     }  # fmt: skip
-    return _without_empty(values | _way(node, len(quotes), places and places.of_node(number)))
+    return _without_empty(
+        values | _way(node, len(quotes), places.of_node(number) if places else None)
+    )
 
 
 def _edge(
-    edge: Edge, number: int, quotes: list[Any], bins: Bins, written: Mapping[str, Written],
+    edge: Edge, number: int, quotes: list[Any], *, bins: Bins, written: Mapping[str, Written],
     places: Places | None,
 ) -> PageData:  # fmt: skip
     values = {
-        "s": edge.source, "t": edge.target, "kind": edge.kind, "w": edge.weight, "label": edge.label,
-        "faint": edge.faint,
+        "s": edge.source, "t": edge.target, "kind": edge.kind, "w": edge.weight,
+        "label": edge.label, "faint": edge.faint,
         "facts": [list(fact) for fact in edge.facts], "quotes": quotes, "total": edge.total,
         "bins": bins.sparse(_moments(edge, written, bins)),
     }  # fmt: skip
     if edge.group is not None:
         values["group"] = edge.group
-    kept = _without_empty(values | _way(edge, len(quotes), places and places.of_edge(number)))
+    kept = _without_empty(
+        values | _way(edge, len(quotes), places.of_edge(number) if places else None)
+    )
     return kept | {"s": edge.source, "t": edge.target}
 
 
@@ -138,7 +142,7 @@ def _way(item: Node | Edge, quoted: int, place: str | None) -> PageData:
 
 def _without_empty(values: PageData) -> PageData:
     """Leave out what the page's script takes for granted."""
-    return {key: v for key, v in values.items() if isinstance(v, int) and v is not False or v}
+    return {key: v for key, v in values.items() if (isinstance(v, int) and v is not False) or v}
 
 
 def _moments(item: Node | Edge, written: Mapping[str, Written], bins: Bins) -> list[Any]:
@@ -162,12 +166,8 @@ def _frame_data(picture: Picture) -> PageData:
             "nodes": words.nodes, "edges": words.edges, "weight": words.weight,
             "Nodes": words.nodes.capitalize(), "Edges": words.edges.capitalize(),
         },
-        "node_kinds": [
-            _kind(kind, sum(n.kind == kind.name for n in picture.nodes)) for kind in picture.node_kinds
-        ],
-        "edge_kinds": [
-            _kind(kind, sum(e.kind == kind.name for e in picture.edges)) for kind in picture.edge_kinds
-        ],
+        "node_kinds": [_kind(kind, picture.nodes) for kind in picture.node_kinds],
+        "edge_kinds": [_kind(kind, picture.edges) for kind in picture.edge_kinds],
         "legend": [
             {"label": line.label, "shape": line.shape, "group": line.group, "count": line.count}
             for line in picture.legend
@@ -179,8 +179,10 @@ def _frame_data(picture: Picture) -> PageData:
         },
         "extent": [_tidy(value) for value in picture.extent],
         "edge_opacity": picture.edge_opacity, "focus_scale": picture.focus_scale,
-        "least_of": picture.least_of, "timed_by": picture.timed_by, "max_weight": max((i.weight for i in weighed), default=1),
-        "start": list(picture.start), "notes": list(picture.notes), "how_to_read": picture.how_to_read,
+        "least_of": picture.least_of, "timed_by": picture.timed_by,
+        "max_weight": max((item.weight for item in weighed), default=1),
+        "start": list(picture.start), "notes": list(picture.notes),
+        "how_to_read": picture.how_to_read,
         "cypher": {
             "page": cypher.page, "node": cypher.node, "node_parameter": cypher.node_parameter,
             "edge": cypher.edge, "edge_parameters": list(cypher.edge_parameters),
@@ -188,7 +190,8 @@ def _frame_data(picture: Picture) -> PageData:
     }  # fmt: skip
 
 
-def _kind(kind: Kind, count: int) -> PageData:
+def _kind(kind: Kind, items: Sequence[Node | Edge]) -> PageData:
+    count = sum(item.kind == kind.name for item in items)
     return {
         "name": kind.name, "label": kind.label, "out": kind.outward, "in": kind.inward,
         "weight": kind.weight, "on": kind.shown, "count": count,

@@ -1,4 +1,4 @@
-"""What pages tell of people beside their ties: posts, topics, teaching; people stand in the order given."""
+"""What pages tell of people beside their ties: posts, topics, teaching."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def posts_of(posts: pl.DataFrame, users: Sequence[str]) -> dict[str, list[str]]:
 
 
 def replies_between(posts: pl.DataFrame, pairs: Sequence[Pair]) -> dict[Pair, list[str]]:
-    """Return the ids of all replies between two people, either way, by time; keys are the given pairs."""
+    """Return the ids of all replies between two people, either way, by time and given pair."""
     from graph import networks
 
     wanted = pl.DataFrame(pairs, schema={"source": pl.String, "target": pl.String}, orient="row")
@@ -42,7 +42,7 @@ def replies_between(posts: pl.DataFrame, pairs: Sequence[Pair]) -> dict[Pair, li
 
 
 def topics_of(posts: pl.DataFrame, mentions: pl.DataFrame, users: Sequence[str]) -> dict[str, str]:
-    """Return the three things that each person names in most posts; ties go to the one named first."""
+    """Return the three things that each person names in most posts; ties go to the first."""
     authors = posts.filter(pl.col("user_id").is_in(list(users))).select(
         "post_id", "user_id", "created_at"
     )

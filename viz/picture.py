@@ -1,4 +1,4 @@
-"""What a page shows, before it is HTML: nodes, edges, the posts behind them, and the words around."""
+"""What a page shows, before it is HTML: nodes, edges, posts behind them, words around."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Facts = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A post behind a node or edge, with the spans to mark in its text and a note on what it shows."""
+    """A post behind a node or edge, the spans to mark in it, and a note on what it shows."""
 
     post_id: str
     spans: tuple[tuple[int, int], ...] = ()
@@ -27,9 +27,9 @@ class Evidence:
 class Node:
     """One drawn node.
 
-    `key` is its id in the graph, `group` the number of its colour, `x` and `y` are canvas units (y downwards).
-    `total` counts all posts behind it; `evidence` lists them, those to quote first in front.
-    `weight` is what "at least" filters by where the view filters nodes.
+    `key` is its id in the graph, `group` the number of its colour, `x` and `y` are canvas units
+    (y downwards). `total` counts all posts behind it; `evidence` lists them, those to quote first
+    in front. `weight` is what "at least" filters by where the view filters nodes.
     """
 
     key: str
@@ -74,7 +74,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of node or edge that can be filtered: its name, label, and the verbs along and against an edge."""
+    """A kind of node or edge to filter by, and the verbs along and against an edge."""
 
     name: str
     label: str
@@ -98,7 +98,8 @@ class LegendLine:
 class Guides:
     """Lines and words under the picture that say what position means, in canvas units.
 
-    Circles are (x, y, radius), lines (x0, y0, x1, y1), texts (x, y, text, alignment, font size, turn in degrees).
+    Circles are (x, y, radius), lines (x0, y0, x1, y1), texts (x, y, text, alignment, font size,
+    turn in degrees).
     """
 
     circles: tuple[tuple[float, float, float], ...] = ()
@@ -108,7 +109,7 @@ class Guides:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cypher:
-    """Query texts to paste into Neo4j Browser; `node` and `edge` take the parameters named beside them."""
+    """Query texts for Neo4j Browser; `node` and `edge` take the parameters named beside them."""
 
     page: str = ""
     node: str = ""

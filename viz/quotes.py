@@ -1,7 +1,8 @@
-"""Quotes of posts: cut around their evidence, with the evidence apart, and the place they stand in."""
+"""Quotes of posts: cut around their evidence, with the evidence apart, and their place."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,11 +73,11 @@ def _window(text: str, spans: Sequence[Span], width: int) -> Span:
 
 
 def short(text: str, width: int) -> str:
-    """Return the text on one line, cut to `width` characters.
+    r"""Return the text on one line, cut to `width` characters.
 
     Examples
     --------
-    >>> short("a  very\\nlong title", 9)
+    >>> short("a  very\nlong title", 9)
     'a very l…'
     """
     line = " ".join(text[: width * 4].split())
@@ -124,7 +125,7 @@ def shortest_prefixes(keys: Iterable[str], *, at_least: int = 9) -> Mapping[str,
     {'kith-aa11': 'kith-aa1', 'kith-aa22': 'kith-aa2', 'kith-b000': 'kith-b'}
     """
     ordered = sorted(set(keys))
-    shared = [_common(a, b) for a, b in zip(ordered, ordered[1:], strict=False)]
+    shared = [_common(a, b) for a, b in itertools.pairwise(ordered)]
     before = [0, *shared]
     after = [*shared, 0]
     return {

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ingest.workspace import Workspace
-
 from viz.evidence_pages import Places, evidence_body, evidence_places, file_name, plan_evidence
 from viz.page import network_page, text_page
 from viz.page_data import QUOTES_OF_EDGE, QUOTES_OF_NODE
@@ -34,7 +33,7 @@ def page_html(
 
 
 def render_pages(workspace: Workspace, directory: Path) -> int:
-    """Write the index page, one page a view and the evidence pages; return how many files were written.
+    """Write the index, one page a view and the evidence pages; return how many files.
 
     Parameters
     ----------
@@ -79,8 +78,11 @@ def _write_page(drawn: Picture | TextPage, view: View, study: Study, directory: 
 
 
 def _texts(picture: Picture, study: Study) -> dict[str, Written]:
-    items = (*picture.nodes, *picture.edges)
-    wanted = (evidence.post_id for item in items for evidence in item.evidence)
+    evidence = (
+        *(one for node in picture.nodes for one in node.evidence),
+        *(one for edge in picture.edges for one in edge.evidence),
+    )
+    wanted = [one.post_id for one in evidence]
     return written(study.tables["corpus/posts"], wanted)
 
 

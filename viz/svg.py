@@ -1,4 +1,4 @@
-"""Small pictures as inline SVG; colours come from the page's style, numbers stand beside them as text."""
+"""Small pictures as inline SVG; colours come from the page's style, numbers are text."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ def null_histogram(
         counts[min(n_bins - 1, int((value - low) / (high - low) * n_bins))] += 1
     step, most = width / n_bins, max(counts)
     bars = "".join(
-        f'<rect class="bar" x="{i * step + 0.5:.1f}" y="{84 - 56 * n / most:.1f}" width="{step - 1:.1f}"'
-        f' height="{56 * n / most:.1f}"/>'
+        _bar(i * step + 0.5, 84 - 56 * n / most, step - 1, 56 * n / most)
         for i, n in enumerate(counts) if n
     )  # fmt: skip
     x = (observed - low) / (high - low) * width
@@ -46,7 +45,8 @@ def null_histogram(
         width, 112,
         f'{bars}<line class="axis" x1="0" x2="{width}" y1="84.5" y2="84.5"/>'
         f'<line class="accent-line" x1="{x:.1f}" x2="{x:.1f}" y1="10" y2="84"/>'
-        f'<text class="strong" x="{at:.1f}" y="18" text-anchor="{anchor}">observed {number(observed, digits)}</text>'
+        f'<text class="strong" x="{at:.1f}" y="18" text-anchor="{anchor}">'
+        f"observed {number(observed, digits)}</text>"
         f'<text x="{min(max(here, 90), width - 90):.1f}" y="101" text-anchor="middle">'
         f"{escape(label)}: mean {number(mean, digits)}</text>",
         f"{label}: mean {number(mean, digits)}; observed {number(observed, digits)}",
@@ -68,19 +68,20 @@ def share_bars(
         y = 4 + place * step
         middle = y + step / 2
         parts.append(
-            f'<text class="strong" x="{left - 8}" y="{middle + 4:.1f}" text-anchor="end">{escape(label)}</text>'
-            f'<rect class="bar" x="{left}" y="{y + 3:.1f}" width="{max(part * scale, 0.8):.1f}"'
-            f' height="{step - 7:.1f}"/>'
+            f'<text class="strong" x="{left - 8}" y="{middle + 4:.1f}" text-anchor="end">'
+            f"{escape(label)}</text>{_bar(left, y + 3, max(part * scale, 0.8), step - 7)}"
         )
         end = part
         if interval:
             low, high = interval
             end = max(part, high)
             parts.append(
-                f'<line class="accent-line" x1="{left + low * scale:.1f}" x2="{left + high * scale:.1f}"'
-                f' y1="{middle:.1f}" y2="{middle:.1f}"/>'
+                f'<line class="accent-line" x1="{left + low * scale:.1f}"'
+                f' x2="{left + high * scale:.1f}" y1="{middle:.1f}" y2="{middle:.1f}"/>'
             )
-        parts.append(f'<text x="{left + end * scale + 7:.1f}" y="{middle + 4:.1f}">{escape(said)}</text>')
+        parts.append(
+            f'<text x="{left + end * scale + 7:.1f}" y="{middle + 4:.1f}">{escape(said)}</text>'
+        )
     text = "; ".join(f"{label} {said}" for label, _, _, said in rows)
     return _svg(width, max(step * len(rows) + 8, 40), "".join(parts), text)
 
@@ -99,20 +100,38 @@ def month_bars(
     for place, (month, n) in enumerate(rows):
         tall = (floor - 18) * n / most
         parts.append(
-            f'<rect class="bar" x="{place * step + 1:.1f}" y="{floor - tall:.1f}" width="{max(step - 2, 1):.1f}"'
-            f' height="{tall:.1f}"><title>{escape(month)}: {n:,} {escape(unit)}</title></rect>'
+            _bar(
+                place * step + 1,
+                floor - tall,
+                max(step - 2, 1),
+                tall,
+                title=f"{month}: {n:,} {unit}",
+            )
         )
         if place % every == 0:
-            parts.append(f'<text x="{place * step + 1:.1f}" y="{height - 5}">{escape(month)}</text>')
+            parts.append(
+                f'<text x="{place * step + 1:.1f}" y="{height - 5}">{escape(month)}</text>'
+            )
     top = max(range(len(rows)), key=lambda place: rows[place][1])
     anchor, x = ("end", (top + 1) * step) if top > len(rows) / 2 else ("start", top * step)
-    parts.append(f'<text class="strong" x="{x:.1f}" y="12" text-anchor="{anchor}">{most:,} {escape(unit)}</text>')
+    parts.append(
+        f'<text class="strong" x="{x:.1f}" y="12" text-anchor="{anchor}">'
+        f"{most:,} {escape(unit)}</text>"
+    )
     said = f"{unit} a month, from {rows[0][0]} to {rows[-1][0]}; most in {rows[top][0]}: {most:,}"
     return _svg(width, height, "".join(parts), said)
 
 
+def _bar(x: float, y: float, width: float, height: float, *, title: str = "") -> str:
+    inside = f"<title>{escape(title)}</title>" if title else ""
+    return (
+        f'<rect class="bar" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}">'
+        f"{inside}</rect>"
+    )
+
+
 def _svg(width: float, height: float, inside: str, said: str) -> str:
     return (
-        f'<svg class="figure" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(said)}"'
-        f' preserveAspectRatio="xMinYMid meet">{inside}</svg>'
+        f'<svg class="figure" viewBox="0 0 {width:g} {height:g}" role="img"'
+        f' aria-label="{escape(said)}" preserveAspectRatio="xMinYMid meet">{inside}</svg>'
     )

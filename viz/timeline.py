@@ -1,4 +1,4 @@
-"""Places along time: an axis that gives busy months more room, and rows in which marks do not meet."""
+"""Places along time: an axis that gives busy months more room, and rows for marks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Axis:
         return self.width * (RANK_SHARE * rank + (1 - RANK_SHARE) * linear)
 
     def ticks(self, *, least_gap: float) -> list[tuple[float, str]]:
-        """Return the first days of months within the axis, those too near the one before left out."""
+        """Return the first days of months, those too near the one before left out."""
         if not self.ranked:
             return []
         first, last = (
@@ -86,15 +86,20 @@ def rows(
 
     Notes
     -----
-    Marks are taken from left to right. The first to follow a parent goes on in its row; others take the free row
-    nearest to the parent's, or a new one.
+    Marks are taken from left to right. The first to follow a parent goes on in its row; others
+    take the free row nearest to the parent's, or a new one.
     """
     ends: list[tuple[float, int]] = []
     given = [-1] * len(places)
     for mark in sorted(range(len(places)), key=lambda number: (places[number], number)):
         parent = parents[mark]
         home = given[parent] if parent is not None else 0
-        if parent is not None and home >= 0 and ends[home][1] == parent and places[mark] - places[parent] >= gap:
+        if (
+            parent is not None
+            and home >= 0
+            and ends[home][1] == parent
+            and places[mark] - places[parent] >= gap
+        ):
             row = home
         else:
             free = [r for r, (end, _) in enumerate(ends) if places[mark] - end >= gap]

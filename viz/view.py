@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
-from ingest.errors import MissingStepError, unknown_name
-from ingest.workspace import Workspace
 
 import viz.views
+from ingest.errors import MissingStepError, unknown_name
+from ingest.workspace import Workspace
 from viz.frame import Frame
 from viz.picture import Picture
 
@@ -22,7 +22,7 @@ Parameters = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """What views draw from: results by name of analysis, tables by name, and the frame of all pages."""
+    """What views draw from: results by analysis, tables by name, and the frame of all pages."""
 
     results: Mapping[str, Result]
     tables: Mapping[str, pl.DataFrame]
@@ -43,10 +43,10 @@ class TextPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """One view: what it is called, the results and tables it reads, and its parameters with defaults.
+    """One view: its name, the results and tables it reads, its parameters with defaults.
 
-    `draw(study, parameters)` is pure: no disk, browser, clock or randomness. A parameter whose default is
-    None is chosen by the view.
+    `draw(study, parameters)` is pure: no disk, browser, clock or randomness. A parameter whose
+    default is None is chosen by the view.
     """
 
     name: str

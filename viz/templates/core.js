@@ -98,8 +98,8 @@
     context.restore();
   };
   /* Words of a fixed size in pixels may meet when the picture is small: the first one stands. */
-  const hasRoom = (taken, x, y, size, text, align) => {
-    const width = size * 0.62 * text.length;
+  const hasRoom = (taken, x, y, size, text, align, turn) => {
+    const width = turn ? size * 1.3 : size * 0.62 * text.length;
     const left = align === "center" ? x - width / 2 : align === "right" ? x - width : x;
     const meets = taken.some(([l, r, t, b]) => left < r && left + width > l && y - size / 2 < b && y + size / 2 > t);
     if (!meets) taken.push([left, left + width, y - size / 2, y + size / 2]);
@@ -112,7 +112,7 @@
     const taken = [];
     for (const [x, y, text, align, given, turn] of kith.data.guides.texts) {
       const size = given < 0 ? -given / network.getScale() : given;
-      if (given < 0 && !hasRoom(taken, x, y, size, text, align)) continue;
+      if (given < 0 && !hasRoom(taken, x, y, size, text, align, turn)) continue;
       context.save();
       context.translate(x, y);
       context.rotate(((turn || 0) * Math.PI) / 180);

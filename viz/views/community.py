@@ -103,8 +103,9 @@ def _choose(result: Mapping[str, Any]) -> _Drawn:
 
 
 def _sectors(n: int, ties: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Return the community of each drawn person among the drawn, the largest first, small ones together."""
+    """Return each drawn person's community, the largest first, small ones together."""
     import networkx as nx
+
     from graph.communities import louvain
 
     G: nx.Graph[str] = nx.Graph()
@@ -153,9 +154,7 @@ def _facts(user: Mapping[str, Any], gave: int, got: int, topics: str | None) -> 
     return tuple(facts)
 
 
-def _ties(
-    drawn: _Drawn, posts: pl.DataFrame, spans: Mapping[str, tuple[Span, ...]]
-) -> list[Edge]:
+def _ties(drawn: _Drawn, posts: pl.DataFrame, spans: Mapping[str, tuple[Span, ...]]) -> list[Edge]:
     names = drawn.names
     pairs = [(names[tie["source"]], names[tie["target"]]) for tie in drawn.ties]
     replies = replies_between(posts, pairs)
@@ -173,9 +172,7 @@ def _ties(
     return edges
 
 
-def _teachings(
-    study: Study, drawn: _Drawn, spans: Mapping[str, tuple[Span, ...]]
-) -> list[Edge]:
+def _teachings(study: Study, drawn: _Drawn, spans: Mapping[str, tuple[Span, ...]]) -> list[Edge]:
     """Return who taught whom among the drawn; not shown until asked for."""
     place = {name: number for number, name in enumerate(drawn.names)}
     rows = (
@@ -224,14 +221,16 @@ def _left_out(result: Mapping[str, Any], drawn: _Drawn) -> str:
     said = f"Drawn: {count(kept['n'], 'person', 'people')}"
     if kept["not_drawn"]:
         said += (
-            f", namely {kept['rule']}. Counted, not drawn: {kept['not_drawn'] - isolates:,} others with"
+            f", namely {kept['rule']}. Counted, not drawn: {kept['not_drawn'] - isolates:,}"
+            " others with"
             f" ties and {isolates:,} without any."
         )
     else:
         said += f" (all, {isolates:,} of them without any tie)."
     if drawn.least > 1:
         said += (
-            f" Of {len(result['edges']):,} ties among the drawn, {len(drawn.ties):,} are drawn: those"
+            f" Of {len(result['edges']):,} ties among the drawn, {len(drawn.ties):,} are drawn:"
+            " those"
             f" of {drawn.least} replies or more, and all within the core."
         )
     return said
@@ -247,12 +246,17 @@ def _legend(drawn: _Drawn) -> tuple[LegendLine, ...]:
     return tuple(lines)
 
 
-def _guides(
-    drawn: _Drawn, outer: Sequence[float], angles: Sequence[tuple[float, float]]
-) -> Guides:
+def _guides(drawn: _Drawn, outer: Sequence[float], angles: Sequence[tuple[float, float]]) -> Guides:
     far = outer[-1] + 14 if outer else 0.0
     texts = [
-        (far * math.cos((a + b) / 2), far * math.sin((a + b) / 2), _LETTERS[s], "center", -13.0, 0.0)
+        (
+            far * math.cos((a + b) / 2),
+            far * math.sin((a + b) / 2),
+            _LETTERS[s],
+            "center",
+            -13.0,
+            0.0,
+        )
         for s, (a, b) in enumerate(angles)
     ]
     levels: dict[int, set[int]] = {}
@@ -281,7 +285,9 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     notes = []
     for pair in result["agreement"]:
         a, b = (name.replace("_", " ") for name in pair["methods"])
-        notes.append(f"{a} and {b} share {pair['both']:,} of {pair['either']:,} people of their cores.")
+        notes.append(
+            f"{a} and {b} share {pair['both']:,} of {pair['either']:,} people of their cores."
+        )
     return tuple(notes)
 
 

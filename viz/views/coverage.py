@@ -1,4 +1,4 @@
-"""The coverage of the corpus: what was read, kept, rejected, deleted, and what is missing, by month."""
+"""The coverage of the corpus: what was read, kept and rejected, and what is missing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from viz.facts import count, share
 from viz.svg import month_bars
 from viz.tables import figures, prose, section, table
 from viz.view import Parameters, Study, TextPage, View
+
+_OF_MONTH = (
+    "submissions", "comments", "other", "deleted", "removed", "unknown_authors", "orphans",
+    "by_bots",
+)  # fmt: skip
+_OF_FILE = (
+    "read", "kept", "rejected", "duplicates", "superseded", "other_communities", "cut_records",
+)  # fmt: skip
 
 
 def draw(study: Study, parameters: Parameters) -> TextPage:
@@ -43,16 +51,15 @@ def _months(coverage: Mapping[str, Any]) -> str:
     if not months:
         return ""
     bars = [(m["month"], m["submissions"] + m["comments"] + m["other"]) for m in months]
-    columns = ("submissions", "comments", "other", "deleted", "removed", "unknown_authors", "orphans",
-               "by_bots")  # fmt: skip
-    rows = [[m["month"], *(m[c] for c in columns), m["claimed"], m["present"]] for m in months]
+    rows = [[m["month"], *(m[c] for c in _OF_MONTH), m["claimed"], m["present"]] for m in months]
     claims = coverage.get("claims") or {}
     rows.append(
-        ["all", *(posts[c] for c in columns), claims.get("claimed", 0), claims.get("present", 0)]
+        ["all", *(posts[c] for c in _OF_MONTH), claims.get("claimed", 0), claims.get("present", 0)]
     )
-    head = ["month", *(c.replace("_", " ") for c in columns), "claimed", "present"]
+    head = ["month", *(c.replace("_", " ") for c in _OF_MONTH), "claimed", "present"]
     said = (
-        "Posts by the month they were written. Claimed and present: comments of the threads begun in that month."
+        "Posts by the month they were written. Claimed and present: comments of the threads"
+        " begun in that month."
     )
     return section(
         "By month",
@@ -67,16 +74,18 @@ def _claims(coverage: Mapping[str, Any]) -> str:
     facts = (
         ("threads", f"{claims['threads']:,}"), ("claimed", f"{claims['claimed']:,}"),
         ("present", f"{claims['present']:,}"), ("missing", f"{claims['missing']:,}"),
-        ("more than claimed", f"{claims['surplus']:,}"), ("complete threads", f"{claims['complete']:,}"),
+        ("more than claimed", f"{claims['surplus']:,}"),
+        ("complete threads", f"{claims['complete']:,}"),
     )  # fmt: skip
     rows = [
         [_range(row["from"], row["to"]), row["threads"], share(row["threads"], claims["threads"])]
         for row in claims["shares"]
     ]
     said = "Threads by the share of their claimed comments that is present"
+    head = ["present", "threads", "share"]
     return section(
         "What threads claim",
-        f'<div class="sheet">{figures(facts)}{table(said, ["present", "threads", "share"], rows)}</div>',
+        f'<div class="sheet">{figures(facts)}{table(said, head, rows)}</div>',
     )
 
 
@@ -85,7 +94,15 @@ def _range(low: float, high: float) -> str:
 
 
 def _files(coverage: Mapping[str, Any]) -> str:
-    columns = ("read", "kept", "rejected", "duplicates", "superseded", "other_communities", "cut_records")
+    columns = (
+        "read",
+        "kept",
+        "rejected",
+        "duplicates",
+        "superseded",
+        "other_communities",
+        "cut_records",
+    )
     files, total = coverage["files"], coverage["total"]
     rows = [
         [file["file"], file["source"], *(file[c] for c in columns), "yes" if file["cut"] else "no"]

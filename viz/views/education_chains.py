@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 from viz import layout, timeline
 from viz.facts import count, how_made, number, percent
-from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
+from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.quotes import Span, mention_spans, short, shortest_prefixes
 from viz.view import Parameters, Study, View
 
@@ -19,11 +20,16 @@ CHAINS_OF_TOPIC = 9
 WIDTH, HEIGHT = 1150.0, 640.0
 _GAP = 25.0
 _KINDS = ("model", "hardware", "runtime", "quantization", "benchmark")
-_LESSON = Kind(name="lesson", label="lessons", outward="taught", inward="was taught by", weight="lessons")
+_LESSON = Kind(
+    name="lesson", label="lessons", outward="taught", inward="was taught by", weight="lessons"
+)
 _HOW = (
-    "Each line is a lesson, from the one who taught to the one who learned. A mark stands where its person"
-    " was taught: time runs to the right, and months with more lessons are wider. A lane is a topic."
-    " A dark-rimmed dot was taught and later taught a third person; chains begin with a square and end with"
+    "Each line is a lesson, from the one who taught to the one who learned. A mark stands where"
+    " its person"
+    " was taught: time runs to the right, and months with more lessons are wider. A lane is a"
+    " topic."
+    " A dark-rimmed dot was taught and later taught a third person; chains begin with a square"
+    " and end with"
     " an open dot. The same person may have several marks."
 )
 
@@ -67,11 +73,12 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         name="education-chains", title="Peer education", headline=_headline(result),
         sentence=result["sentence"], figures=_figures(result), left_out=_left_out(result, lanes),
         reading="right = later · lane = topic · line = lesson", how_to_read=_HOW,
-        definition=result["definition"], words=Words(nodes="marks", edges="lessons", weight="lessons"),
+        definition=result["definition"],
+        words=Words(nodes="marks", edges="lessons", weight="lessons"),
         nodes=nodes, edges=_edges(lanes, spans), node_kinds=_kinds(lanes), edge_kinds=(_LESSON,),
         legend=_legend(nodes), guides=_guides(lanes, heights, axis),
         extent=(left - 210, top - 34, right, bottom), edge_opacity=0.45, curved=True, directed=True,
-        focus_scale=1.0, search_hint="Find a person or topic", start=_start(nodes), notes=_notes(result),
+        focus_scale=1.0, start=_start(nodes), notes=_notes(result),
         made=how_made(result),
     )  # fmt: skip
 
@@ -239,7 +246,9 @@ def _figures(result: Mapping[str, Any]) -> Facts:
     ]
     null = result["nulls"].get("thread_dates", {}).get("passed_on")
     if null:
-        figures.append(("null", f"{null['mean']:,.0f} of {passed['n']:,} with threads in another order"))
+        figures.append(
+            ("null", f"{null['mean']:,.0f} of {passed['n']:,} with threads in another order")
+        )
         figures.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
     return tuple(figures)
 
@@ -249,9 +258,12 @@ def _left_out(result: Mapping[str, Any], lanes: _Lanes) -> str:
     if not lanes.chains:
         return "No chain of two lessons was found; nothing is drawn."
     return (
-        f"Drawn: {count(len(lanes.chains), 'chain', 'chains')} of {every:,}, the longest, then the surest, then"
-        f" the earliest (at most {CHAINS_OF_TOPIC} a topic), on the {count(len(lanes.topics), 'topic', 'topics')} with most of them; of chains with the"
-        " same people the surest, and none that is part of a longer one. The others are counted, not drawn."
+        f"Drawn: {count(len(lanes.chains), 'chain', 'chains')} of {every:,}, the longest, then"
+        " the surest, then"
+        f" the earliest (at most {CHAINS_OF_TOPIC} a topic), on the"
+        f" {count(len(lanes.topics), 'topic', 'topics')} with most of them; of chains with the"
+        " same people the surest, and none that is part of a longer one. The others are counted,"
+        " not drawn."
     )
 
 
@@ -261,8 +273,8 @@ def _kinds(lanes: _Lanes) -> tuple[Kind, ...]:
 
 
 _PLURAL = {
-    "model": "models", "hardware": "hardware", "runtime": "runtimes", "quantization": "quantization",
-    "benchmark": "benchmarks",
+    "model": "models", "hardware": "hardware", "runtime": "runtimes",
+    "quantization": "quantization", "benchmark": "benchmarks",
 }  # fmt: skip
 
 
@@ -278,19 +290,19 @@ def _legend(nodes: Sequence[Node]) -> tuple[LegendLine, ...]:
     for group, kind in enumerate(_KINDS):
         n = sum(node.group == group for node in nodes)
         if n:
-            lines.append(LegendLine(label=f"topic: {_PLURAL[kind]}", shape="line", group=group, count=None))
+            lines.append(
+                LegendLine(label=f"topic: {_PLURAL[kind]}", shape="line", group=group, count=None)
+            )
     return tuple(lines)
 
 
-def _guides(
-    lanes: _Lanes, heights: Sequence[tuple[float, float]], axis: timeline.Axis
-) -> Guides:
+def _guides(lanes: _Lanes, heights: Sequence[tuple[float, float]], axis: timeline.Axis) -> Guides:
     if not heights:
         return Guides()
     top, bottom = heights[0][0] - 16, heights[-1][1] + 16
     ticks = axis.ticks(least_gap=64)
     lines = [(x, top, x, bottom) for x, _ in ticks]
-    between = [(a[1] + b[0]) / 2 for a, b in zip(heights, heights[1:], strict=False)]
+    between = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(heights)]
     lines += [(-230.0, y, WIDTH + 20, y) for y in between]
     texts = [(x, top - 14, label, "left", -10.5, 0.0) for x, label in ticks]
     texts += [
@@ -311,7 +323,8 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     for at in result["sensitivity"]:
         p = at["p"].get("thread_dates", {}).get("passed_on")
         notes.append(
-            f"With teaching at a probability of at least {at['threshold']:g}: {at['teachings']:,} teachings,"
+            f"With teaching at a probability of at least {at['threshold']:g}:"
+            f" {at['teachings']:,} teachings,"
             f" {percent(at['passed_on'])} passed on{f', p = {number(p)}' if p is not None else ''}."
         )
     newcomers = result["newcomers_who_later_taught"]

@@ -24,10 +24,14 @@ _CLASSES: tuple[tuple[str, Shape], ...] = (
     ("unknown", "triangle"),
 )  # fmt: skip
 _HOW = (
-    "A row is a model, smaller ones above, those of no certain size last; a column is a chip or machine, by class and then by memory."
-    " A mark says that people report that the model runs there: the larger, the more reports; its shape and"
-    " colour are the class of the hardware. The number beside a mark is the median speed in tokens per"
-    " second; open marks have no speed. A dark rim: at least five speeds of two people, so that the median has an"
+    "A row is a model, smaller ones above, those of no certain size last; a column is a chip or"
+    " machine, by class and then by memory."
+    " A mark says that people report that the model runs there: the larger, the more reports;"
+    " its shape and"
+    " colour are the class of the hardware. The number beside a mark is the median speed in"
+    " tokens per"
+    " second; open marks have no speed. A dark rim: at least five speeds of two people, so that"
+    " the median has an"
     " interval (in the panel). Marks at the edge stand for the whole row or column."
 )
 
@@ -78,7 +82,9 @@ def _matrix(result: Mapping[str, Any], entities: pl.DataFrame) -> _Matrix:
     ranks = {name: rank for rank, (name, _) in enumerate(_CLASSES)}
     return _Matrix(
         pairs,
-        sorted((m for m in models if m["id"] in used), key=lambda m: _billions(m, sizes.get(m["id"]))),
+        sorted(
+            (m for m in models if m["id"] in used), key=lambda m: _billions(m, sizes.get(m["id"]))
+        ),
         sorted(
             (h for h in hardware if h["id"] in used),
             key=lambda h: (ranks.get(h["class"], 9), h["memory_gib"] or math.inf, h["id"]),
@@ -98,9 +104,7 @@ def _spans(relations: pl.DataFrame) -> dict[tuple[str, str, str], tuple[Span, ..
     return found
 
 
-def _cells(
-    matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...]]
-) -> list[Node]:
+def _cells(matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...]]) -> list[Node]:
     nodes = []
     for pair in matrix.pairs:
         x, y = matrix.place(pair)
@@ -176,15 +180,17 @@ def _facts(pair: Mapping[str, Any]) -> Facts:
             low, high = pair["interval"]
             facts.append(("95 % interval", f"{number(low, 1)} to {number(high, 1)}"))
         facts.append(("range", f"{number(pair['min'], 1)} to {number(pair['max'], 1)}"))
-    for name in ("quantizations", "runtimes", "devices"):
-        if pair[name]:
-            facts.append((name, ", ".join(f"{key} ({n})" for key, n in list(pair[name].items())[:4])))
-    return tuple(facts)
+    told = ((name, pair[name]) for name in ("quantizations", "runtimes", "devices") if pair[name])
+    return (
+        *facts,
+        *(
+            (name, ", ".join(f"{k} ({n})" for k, n in list(tally.items())[:4]))
+            for name, tally in told
+        ),
+    )
 
 
-def _heads(
-    matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...]]
-) -> list[Node]:
+def _heads(matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...]]) -> list[Node]:
     """Return the marks at the edge that stand for whole rows and columns."""
     nodes = []
     for row, model in enumerate(matrix.models):
@@ -256,7 +262,9 @@ def _figures(result: Mapping[str, Any]) -> Facts:
     usual = next((row for row in result["classes"] if row["class"] == "consumer"), None)
     if usual:
         figures.append(("on consumer hardware", percent(usual)))
-    figures.append(("posts naming hardware that report", percent(result["per_post_about_hardware"])))
+    figures.append(
+        ("posts naming hardware that report", percent(result["per_post_about_hardware"]))
+    )
     return tuple(figures)
 
 
@@ -264,10 +272,13 @@ def _left_out(result: Mapping[str, Any], matrix: _Matrix) -> str:
     counts = result["counts"]
     drawn = sum(pair["n"] for pair in matrix.pairs)
     return (
-        f"Drawn: {drawn:,} of {counts['counted']:,} reports, those on the {len(matrix.models)} models and"
+        f"Drawn: {drawn:,} of {counts['counted']:,} reports, those on the {len(matrix.models)}"
+        " models and"
         f" {len(matrix.hardware)} kinds of hardware with most reports ({counts['models']:,} and"
-        f" {counts['hardware']:,} in all). Left out of all figures: {counts['second_hand']:,} at second hand,"
-        f" {counts['implausible']:,} that the memory could not hold, {counts['repeated']:,} repeated."
+        f" {counts['hardware']:,} in all). Left out of all figures: {counts['second_hand']:,} at"
+        " second hand,"
+        f" {counts['implausible']:,} that the memory could not hold, {counts['repeated']:,}"
+        " repeated."
     )
 
 
@@ -277,8 +288,14 @@ def _legend(nodes: Sequence[Node]) -> tuple[LegendLine, ...]:
         n = sum(node.kind == name for node in nodes)
         if n:
             lines.append(LegendLine(label=f"{name} hardware", shape=shape, group=group, count=n))
-    lines.append(LegendLine(label="open: no speed reported", shape="ring", group=None,
-                            count=sum(node.hollow for node in nodes)))
+    lines.append(
+        LegendLine(
+            label="open: no speed reported",
+            shape="ring",
+            group=None,
+            count=sum(node.hollow for node in nodes),
+        )
+    )
     lines.append(LegendLine(label="whole row or column", shape="hexagon", group=7))
     return tuple(lines)  # fmt: skip
 
@@ -291,10 +308,16 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     counts = result["counts"]
     firm = sum(bool(pair["interval"]) for pair in result["pairs"])
     return (
-        f"{firm:,} of {len(result['pairs']):,} pairs have at least {result['options']['least']} speeds of two"
-        " people or more; the others are single voices.",
-        f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware; most of them report"
-        " nothing that runs.",
+        (
+            f"{firm:,} of {len(result['pairs']):,} pairs have at least {result['options']['least']}"
+            " speeds of two"
+            " people or more; the others are single voices."
+        ),
+        (
+            f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware; most of"
+            " them report"
+            " nothing that runs."
+        ),
     )
 
 

@@ -26,14 +26,25 @@ _RELATIONS: tuple[tuple[str, Shape, str], ...] = (
     ("pruned", "triangleDown", "pruned"),
 )
 _SOURCES = (
-    Kind(name="hub", label="the Hub says", outward="derives from", inward="is base of", weight="records"),
-    Kind(name="talk", label="posts say", outward="derives from", inward="is base of", weight="posts"),
+    Kind(
+        name="hub",
+        label="the Hub says",
+        outward="derives from",
+        inward="is base of",
+        weight="records",
+    ),
+    Kind(
+        name="talk", label="posts say", outward="derives from", inward="is base of", weight="posts"
+    ),
     Kind(name="name", label="the name says", outward="belongs to", inward="has", weight="names"),
 )
 _HOW = (
-    "The model asked for is the large mark with a dark rim. Above it stands what it derives from, below it its"
-    " versions and derivatives, generation under generation; lists go downwards. Shape and colour say how a"
-    " model comes from the one above. Full lines: the Hub's records say so; dashed lines: posts say so;"
+    "The model asked for is the large mark with a dark rim. Above it stands what it derives"
+    " from, below it its"
+    " versions and derivatives, generation under generation; lists go downwards. Shape and"
+    " colour say how a"
+    " model comes from the one above. Full lines: the Hub's records say so; dashed lines: posts"
+    " say so;"
     " thin grey lines: the name does. Larger marks are named in more posts. Zoom in for more names."
 )
 
@@ -49,16 +60,17 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     order = [*reversed(family.ancestors), *family.members]
     places, extent = family_places(family.tree, family.members, family.ancestors)
     relation_of = _relations(models, family)
-    nodes = _nodes(study, models, family, order, places, relation_of)
+    nodes = _nodes(study, models, family, order, places=places, relation_of=relation_of)
     edges = _edges(study, models, order)
     name = models.name(family.root)
     return Picture(
-        name="lineage", title=f"The family of {short(name, 60)}", headline=_headline(models, family),
+        name="lineage", title=f"The family of {short(name, 60)}",
+        headline=_headline(models, family),
         sentence=result["sentence"], figures=_figures(result, models, family, edges),
         left_out=_left_out(family), reading="above = base · below = derivative · size = posts",
         how_to_read=_HOW, definition=result["definition"],
         words=Words(nodes="models", edges="derivations", weight="posts"), nodes=nodes, edges=edges,
-        node_kinds=_kinds(nodes), edge_kinds=tuple(k for k in _SOURCES if any(e.kind == k.name for e in edges)),
+        node_kinds=_kinds(nodes), edge_kinds=_sources(edges),
         legend=_legend(nodes, edges), guides=_guides(models, order, places, family), extent=extent,
         edge_opacity=0.75, timed_by="nodes", search_hint="Find a model", start=_start(nodes),
         notes=_notes(result), made=(("model", name), *how_made(result)),
@@ -69,7 +81,8 @@ def draw(study: Study, parameters: Parameters) -> Picture:
 def _nothing(result: Mapping[str, Any]) -> Picture:
     """Return the page of a study in which no model derives from another."""
     return Picture(
-        name="lineage", title="A model's family", headline="No model is known to derive from another",
+        name="lineage", title="A model's family",
+        headline="No model is known to derive from another",
         sentence=result["sentence"], figures=(("n", "0 models"),), left_out="Nothing is drawn.",
         reading="", how_to_read=_HOW, definition=result["definition"],
         words=Words(nodes="models", edges="derivations", weight="posts"), nodes=(), edges=(),
@@ -78,7 +91,7 @@ def _nothing(result: Mapping[str, Any]) -> Picture:
 
 
 def _relations(models: Models, family: Family) -> dict[str, str]:
-    """Return how each drawn member comes from the one it hangs under; what the Hub says comes first."""
+    """Return how each member comes from the one it hangs under; the Hub's word comes first."""
     rank = {"hub": 0, "talk": 1, "name": 2}
     found: dict[str, tuple[int, str]] = {}
     for link in models.links:
@@ -91,7 +104,7 @@ def _relations(models: Models, family: Family) -> dict[str, str]:
 
 def _nodes(
     study: Study, models: Models, family: Family, order: Sequence[str],
-    places: Mapping[str, tuple[float, float]], relation_of: Mapping[str, str],
+    *, places: Mapping[str, tuple[float, float]], relation_of: Mapping[str, str],
 ) -> tuple[Node, ...]:  # fmt: skip
     told = verdicts(study.tables["annotations/relations"], order)
     evidence = _evidence(study, order)
@@ -104,7 +117,8 @@ def _nodes(
             key=model, name=models.name(model), kind=_kind(model, family, group), x=x, y=y,
             size=_size(models.named.get(model, 0), is_root=model == family.root), group=group,
             shape="dot" if model == family.root else _RELATIONS[group][1],
-            ring=model == family.root, sub=_sub(model, family, group), weight=models.named.get(model, 0),
+            ring=model == family.root, sub=_sub(model, family, group),
+            weight=models.named.get(model, 0),
             facts=_facts(models, model, told.get(model, Counter())), evidence=behind,
             total=len(behind), command=f"kithgraph evidence show {model}",
         ))  # fmt: skip
@@ -133,7 +147,12 @@ def _facts(models: Models, model: str, told: Counter[str]) -> Facts:
     known = models.columns.get(model, {})
     facts = [("posts that name it", f"{models.named.get(model, 0):,}")]
     if told:
-        facts.append(("judged", ", ".join(f"{told[p]} {p}" for p in ("positive", "mixed", "negative") if told[p])))
+        facts.append(
+            (
+                "judged",
+                ", ".join(f"{told[p]} {p}" for p in ("positive", "mixed", "negative") if told[p]),
+            )
+        )
     if known.get("n_params"):
         facts.append(("parameters", _size_of(known["n_params"])))
     if known.get("license"):
@@ -148,7 +167,11 @@ def _facts(models: Models, model: str, told: Counter[str]) -> Facts:
 
 
 def _size_of(n_params: int) -> str:
-    return f"{number(n_params / 1e9, 1)} billion" if n_params >= 1e9 else f"{number(n_params / 1e6, 0)} million"
+    return (
+        f"{number(n_params / 1e9, 1)} billion"
+        if n_params >= 1e9
+        else f"{number(n_params / 1e6, 0)} million"
+    )
 
 
 def _evidence(study: Study, order: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
@@ -163,7 +186,9 @@ def _evidence(study: Study, order: Sequence[str]) -> dict[str, tuple[Evidence, .
     named = (
         study.tables["annotations/mentions"]
         .filter((pl.col("kind") == "model") & pl.col("entity_id").is_in(order))
-        .select("post_id", pl.col("entity_id").alias("model"), "start", "end", pl.lit("").alias("note"))
+        .select(
+            "post_id", pl.col("entity_id").alias("model"), "start", "end", pl.lit("").alias("note")
+        )
     )
     found: dict[str, dict[str, tuple[list[Span], str]]] = {}
     for rows in (judged, named):
@@ -172,7 +197,9 @@ def _evidence(study: Study, order: Sequence[str]) -> dict[str, tuple[Evidence, .
             spans, _ = found.setdefault(model, {}).setdefault(post_id, ([], note))
             spans.append((start, end))
     return {
-        model: tuple(Evidence(post_id, tuple(spans), note) for post_id, (spans, note) in posts.items())
+        model: tuple(
+            Evidence(post_id, tuple(spans), note) for post_id, (spans, note) in posts.items()
+        )
         for model, posts in found.items()
     }
 
@@ -194,7 +221,8 @@ def _edges(study: Study, models: Models, order: Sequence[str]) -> tuple[Edge, ..
             group={"hub": None, "talk": 5, "name": 7}[source], dashed=source == "talk",
             faint=source == "name",
             facts=(("relation", relations), ("said by", _SAID_BY[source])), label=relations,
-            evidence=evidence, total=len(evidence), command=f"kithgraph evidence show {child} {base}",
+            evidence=evidence, total=len(evidence),
+            command=f"kithgraph evidence show {child} {base}",
         ))  # fmt: skip
     return tuple(edges)
 
@@ -219,7 +247,8 @@ def _headline(models: Models, family: Family) -> str:
         return f"No version or derivative of {name} is known"
     named = models.named.get(family.root, 0)
     return (
-        f"{count(family.n_descendants, 'version or derivative', 'versions and derivatives')} of {name} are"
+        f"{count(family.n_descendants, 'version or derivative', 'versions and derivatives')} of"
+        f" {name} are"
         f" known; {count(named, 'post names', 'posts name')} {name} itself"
     )
 
@@ -232,7 +261,10 @@ def _figures(
     return (
         ("n", f"{family.n_descendants:,} descendants"),
         ("drawn and named in posts", f"{spoken:,}"),
-        ("drawn links", ", ".join(f"{sources[k.name]:,} {k.label}" for k in _SOURCES if sources[k.name])),
+        (
+            "drawn links",
+            ", ".join(f"{sources[k.name]:,} {k.label}" for k in _SOURCES if sources[k.name]),
+        ),
         ("of what posts say the Hub confirms", percent(result["agreement"]["confirmed"])),
     )
 
@@ -241,13 +273,20 @@ def _left_out(family: Family) -> str:
     drawn = len(family.members) - 1
     said = f"Drawn: {drawn:,} of {count(family.n_descendants, 'descendant', 'descendants')}"
     if drawn < family.n_descendants:
-        said += ", those named in most posts, then those downloaded most, each under the one it comes from"
+        said += (
+            ", those named in most posts, then those downloaded most, each under the one it comes"
+            " from"
+        )
     return f"{said}. A merge hangs under one of its bases and has a line to each that is drawn."
 
 
 def _kinds(nodes: Sequence[Node]) -> tuple[Kind, ...]:
     present = {node.kind for node in nodes}
     return tuple(Kind(name=name, label=said) for name, _, said in _RELATIONS if name in present)
+
+
+def _sources(edges: Sequence[Edge]) -> tuple[Kind, ...]:
+    return tuple(kind for kind in _SOURCES if any(edge.kind == kind.name for edge in edges))
 
 
 def _legend(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[LegendLine, ...]:
@@ -275,7 +314,9 @@ def _guides(
         label = short(models.name(model).rpartition("/")[2], 25)
         if model in inner:
             lift = 26.0 if model == family.root else 17.0
-            texts.append((x, y - lift, label, "center", -13.0 if model == family.root else -11.0, 0.0))
+            texts.append(
+                (x, y - lift, label, "center", -13.0 if model == family.root else -11.0, 0.0)
+            )
         else:
             texts.append((x + 15, y, label, "left", -10.5, 0.0))
     return Guides(texts=tuple(texts))
@@ -291,9 +332,18 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     dates = result["impossible_dates"]["derivative_older_than_base"]
     cycles = result["cycles"]
     return (
-        f"Of what posts say, {percent(result['agreement']['confirmed'])} is confirmed by the Hub, where it can be.",
-        f"{percent(dates)} of the Hub's links with both dates have a derivative older than its base.",
-        f"{count(len(cycles['hub']), 'cycle', 'cycles')} in the Hub's records, {len(cycles['talk']):,} in talk.",
+        (
+            f"Of what posts say, {percent(result['agreement']['confirmed'])} is confirmed by the"
+            " Hub, where it can be."
+        ),
+        (
+            f"{percent(dates)} of the Hub's links with both dates have a derivative older than its"
+            " base."
+        ),
+        (
+            f"{count(len(cycles['hub']), 'cycle', 'cycles')} in the Hub's records,"
+            f" {len(cycles['talk']):,} in talk."
+        ),
     )
 
 
