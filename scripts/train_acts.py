@@ -50,6 +50,7 @@ EXPECTED: dict[str, dict[str, float]] = {
     "acknowledges": {
         "thanks": 1.5, "thanks_for": 1.2, "learned": 1.3, "will_try": 1.3, "worked": 1.3,
         "thanks_ahead": -1.5, "words_150": -0.5, "is_root": -3.0, "own_thread_reply": 1.0,
+        "thanks*parent.praise": -1.5,
     },
     "shares": {
         "own_made": 0.8, "own_measured": 0.5, "sign_speed": 0.8, "sign_repo": 0.5,
@@ -80,7 +81,7 @@ def act_features() -> list[str]:
     products += [f"{name}*own_thread_reply" for name in ("words_4", "thanks", "praise")]
     products += [f"{name}*root_question" for name in ("words_4", "words_10", "words_25")]
     products += [f"{name}*few_words" for name in _FEW]
-    return [*own, *above, *opening, *products]
+    return [*own, *above, *opening, *products, "thanks*parent.praise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,27 @@ def cross_validate(data: Labelled, seeds: int) -> tuple[dict[str, list[float]], 
     return figures, pl.concat(seen)
 
 
+def baselines(data: Labelled) -> dict[str, float]:
+    """Return F1 on the gold of a plain rule for each act and for teaching.
+
+    A question mark asks; an answer to a post with one helps and teaches its author; thanks
+    acknowledge; own work named shares.
+    """
+    column, t = data.features.column, data.threads
+    human = ~t.silent & data.is_gold
+    rules = {
+        "asks": column("questions") > 0,
+        "helps": (column("parent.questions") > 0) & (column("is_root") == 0),
+        "acknowledges": (column("thanks") > 0) & (column("is_root") == 0),
+        "shares": column("own_made") > 0,
+    }
+    out = {act: f1(data.Y[act][data.is_gold], (rules[act] & human)[data.is_gold]) for act in rules}
+    rows = np.flatnonzero(rules["helps"] & human & (t.target >= 0) & (t.target != t.user))
+    found = set(zip(rows.tolist(), t.target[rows].tolist(), strict=True))
+    true = {edge for edge in data.edges if data.is_gold[edge[0]]}
+    return out | {"teaches": 2 * len(found & true) / (len(found) + len(true))}
+
+
 def reliability(seen: pl.DataFrame) -> pl.DataFrame:
     """Return for tenths of probability how many posts there are and how often the label holds."""
     tenth = (pl.col("p") * 10).floor().clip(0, 9).cast(pl.Int32)
@@ -316,8 +338,11 @@ def main() -> None:
     data = read_labels(pl.read_parquet(options.posts), gold, [json.loads(line) for line in more])
     if options.seeds:
         figures, seen = cross_validate(data, options.seeds)
+        plain = baselines(data)
+        print(f"{'F1 on the gold':<16}{'model':>7}{'± seeds':>9}{'rule':>7}")
         for name, values in figures.items():
-            print(f"{name:<14}{np.mean(values):.3f} ± {np.std(values):.3f}")
+            rule = f"{plain[name]:>7.3f}" if name in plain else ""
+            print(f"{name:<16}{np.mean(values):>7.3f}{np.std(values):>9.3f}{rule}")
         with pl.Config(tbl_rows=60):
             print(reliability(seen))
     if options.write:

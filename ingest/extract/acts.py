@@ -14,7 +14,7 @@ ACT_NAMES = ("asks", "helps", "acknowledges", "shares")
 ABOVE = (
     "questions", "question_share", "ends_asking", "title_asks", "wh_start", "yes_no_start",
     "ask_phrase", "words_25", "words_60", "you_can", "advice", "explain", "imperative", "pointer",
-    "own_made", "own_problem",
+    "own_made", "own_problem", "praise",
 )  # fmt: skip
 _ROWS = {"row": pl.Int64, "probability": pl.Float64}
 
