@@ -14,7 +14,7 @@ _GREAT = (
     r"|beast|monster|goat|legendary|sota|state[- ]of[- ]the[- ]art|mind[- ]?blow\w+|blown away|blew (?:me|my mind)|unbeatable"
     r"|insanely|love|loving|loved|favou?rites?|fav|go-?to|daily driver|best|king|gem|crush(?:es|ed|ing)|nails|nailed|shines?"
     r"|excels?|top[- ]notch|killer|game[- ]changer|magic(?:al)?|works? like a charm|beautiful(?:ly)?|exceptional(?:ly)?"
-    r"|remarkabl[ey]|fond of|astonishing(?:ly)?|unmatched|dope|one-?shot(?:s|ted)?|rocks|champ|gold standard|no match|marvel"
+    r"|remarkabl[ey]|fond of|astonishing(?:ly)?|unmatched|dope|one-?shot(?:s|ted)?|rocks|champ|the shit(?= ?[.!,]| ?$)|gold standard|no match|marvel"
 )
 _GOOD = (
     r"good|solid|nice(?:ly)?|decent(?:ly)?|reliabl[ey]|smart|intelligent|capable|helpful|useful|competent|enjoy(?:ing|ed|able)?"
@@ -33,14 +33,14 @@ _POOR = (
     r"poor(?:ly)?|weak|fail(?:s|ed|ing|ure)?|hallucinat\w+|struggl\w+|meh|flak[ey]y?|inconsistent|unreliable|repetiti\w+|repeats?|censored|censorship"
     r"|refus(?:es?|ed|als?|ing)|sloppy|lazy|lacking|lacks?|falls? apart|fell apart|gave up|wrong|incorrect|vague|loop(?:s|ing)?|slop|annoying|boring|dry|limited|not impressed|not a fan|less (?:flexible|capable|useful|reliable|coherent|creative|accurate)|slipping|fall from grace|downhill|step back"
     r"|outdated|ancient|pointless|crash(?:es|ed)?|issues?|problems?|trouble|mess|buggy|breaks?|breaking|ignores?|messing up|rambl\w+|makes (?:stuff|things) up"
-    r"|strange|weird|errored|nerfed|far behind|not there yet|inferior|sad(?:ly)?|unfortunately|hard to trust"
+    r"|strange|weird|errored|nerfed|far behind|tricky|overkill|not there yet|not quite there|butcher(?:ed|s)|forgets?|diminished|trivial errors|makes errors|headache|inferior|sad(?:ly)?|unfortunately|hard to trust"
 )
 _MIXED = r"ok|okay|alright|so-so|hit[- ]or[- ]miss|hit and miss|mixed bag|mixed results|mixed feelings|serviceable|adequate|not (?:too |that |so )?bad|could be better"
 _OPINION = re.compile(
     rf"(?<![a-z])(?:(?P<mixed>{_MIXED})|(?P<great>{_GREAT})|(?P<awful>{_AWFUL})|(?P<poor>{_POOR})|(?P<good>{_GOOD}))(?![a-z])"
 )
 _NOT = re.compile(
-    r"\b(?:not|isn['’]?t|wasn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t|didn['’]?t|never|no|hardly|neither|nor|without|can['’]?t|cannot|won['’]?t|nothing|barely|less)\b(?! only)"
+    r"\b(?:not|isn['’]?t|wasn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t|didn['’]?t|never|no|none|hardly|neither|nor|without|can['’]?t|cannot|won['’]?t|nothing|barely|less)\b(?! only)"
     r"(?:(?!\b(?:but|and|because)\b)[^,.;Ⓜ]){0,25}$"
 )
 _COMPARED = re.compile(r"(?: \w+){0,4} than\b(?! (?:i |expected|nothing|anything|any other|everything|all |most))")

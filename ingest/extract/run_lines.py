@@ -29,7 +29,7 @@ _FLAGS: dict[str, re.Pattern[str]] = {
     "can": re.compile(r"\b(?:can|able to|possible|enough|need(?:s|ed)?|require[sd]?|at least|minimum)\b"),
     "cannot": re.compile(
         r"\b(?:can['’]?t|cannot|couldn['’]?t|unable|not (?:able|enough|work\w*|possible|run\w*|support\w*|load\w*)"
-        r"|no luck|fail(?:s|ed|ing)?|oom|out of memory|too big|no output|doesn['’]?t (?:work|fit|run|load))\b"
+        r"|no luck|struggling|fail(?:s|ed|ing)?|oom|out of memory|too big|no output|doesn['’]?t (?:work|fit|run|load))\b"
     ),
     "advice": re.compile(r"\b(?:recommend\w*|suggest\w*|advice|try (?:the|this|a|it)|pick up)\b"),
     "ask": re.compile(
@@ -54,21 +54,29 @@ _FLAGS: dict[str, re.Pattern[str]] = {
     "compare": re.compile(r"\b(?:than|vs\.?|versus|compared?|instead|rather|equivalent)\b"),
     "api": re.compile(r"\b(?:api|cloud|openrouter|subscription|hosted|rent(?:ed|ing)?|runpod|vast|aws|azure|provider)\b"),
     "figure": re.compile(
-        r"\d ?x? ?(?:real-?time)|\d ?(?:it/s|s/it)|\d ?(?:ms|sec|seconds?) (?:per|to generate)|blazing|\b(?:fast|slow)\b"
-        r"|\busable\b|\bspeeds?\b|\bperformance\b|\bacceptable\b"
+        r"\d ?x? ?(?:real-?time)|\d ?(?:it/s|s/it)|\d ?(?:ms|sec|seconds?) (?:per|to generate)"
     ),
+    "pace": re.compile(r"\bblazing|\b(?:fast|slow|usable|speeds?|performance|acceptable)\b"),
 }  # fmt: skip
+CLAUSE = re.compile(
+    r"[;!?\n]|[.:] |, (?:but|and|so|while|whereas|though|although|which|i|you|it|now)\b"
+    r"| (?:but|while|whereas|although) | which (?=i )| - |—| \("
+)
 _ASKING = re.compile(
     r"^(?:so |and |but |hey |hi |also |[^\wⓂⓜⒽⓗ])*(?:is|are|do|does|did|can|could|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|best|am)\b"
 )
 _ON = re.compile(
-    r"\b(?:on|with|using|via|across|from|over|for|by)(?: (?:a|an|the|my|our|your|his|their|this|that|one|just|only|single|dual"
-    r"|two|both|each|old|new|used|cheap|crappy|local|quad|triple|four|three|nvidia|amd|intel|base|\d+ ?x|\d+ ?gb))*[ ,(]*(?:\d+ ?[x×]? ?)?$"
+    r"\b(?:on|with|using|via|across|from|over|for|by|tested|tried|testing)(?: (?:a|an|the|my|our|your|his|their|this|that|one|just|only|single|dual"
+    r"|two|both|each|old|new|used|cheap|crappy|local|quad|triple|four|three|nvidia|amd|intel|base|\d+ ?x|\d+ ?gb(?: (?:ram|ddr\d|vram))?,?))*[ ,(+&]*(?:\d+ ?[x×]? ?)?$"
 )
 _MINE = re.compile(
     r"\b(?:my|our|(?:i|we)(?:['’]ve)? (?:have|got|own|use|run|use[sd]|bought|built)|have|running|got|i['’]m using|mine)"
     r"(?: (?:a|an|the|one|two|single|dual|quad|old|new|used|own|current|about|high end|gaming|myself|both|\w+|\d+ ?x?))?"
     r"(?: (?:\w+|\d+ ?x))?[ ,(]*(?:\d+ ?[x×]? ?)?$"
+)
+_HAVE = re.compile(
+    r"\b(?:i|we)(?:'ve| have|'m| am)? (?:also |currently |now |just |only |still )?(?:have|got|own|run|running|use|using|bought|built)\b[^.!?;]{0,70}$"
+    r"|\b(?:my|our) (?:\w+ ){0,3}(?:set-?up|rig|system|machine|pc|server|box|laptop|build|hardware|gpus?|cpu)\b[^.!?;]{0,40}$"
 )
 _OTHER_DEVICE = re.compile(
     r"(?:\bvs\.?|\bthan|\bversus|\bcompared to|\bequivalent to|\binstead of|\bupgrade to|\bto (?:buy|get)|\bbuy|\bget|\bgrab"
@@ -172,29 +180,46 @@ def joins(scene: Scene, one: Mention, other: Mention) -> bool:
     return len(between) < 100 and bool(_JOIN.match(between))
 
 
+def clauses_of(line: Line) -> list[tuple[int, int]]:
+    """Return the spans of a line's clauses, as offsets in `line.said`."""
+    cuts = [m.end() for m in CLAUSE.finditer(line.said)]
+    return list(zip([0, *cuts], [*cuts, len(line.said)], strict=True))
+
+
 def rig_of(scene: Scene, line: Line) -> list[Mention]:
     """Return the devices that a line tells the author to have or use."""
     if not line.devices or line.asks or "fact" in line.flags:
         return []
-    doubt = line.flags & {"wish", "modal"} or ("buy" in line.flags and "first" not in line.flags)
-    if doubt and "speed" not in line.flags:
-        return []
     told = "spec" in line.flags or bool(_ALL_ON.search(line.said))
-    opening = line.devices[0].start - line.start <= 4
+    spans = clauses_of(line)
     rig: list[Mention] = []
     for device in line.devices:
-        if is_other(scene, line, device):
+        if is_other(scene, line, device) or _is_doubted(line, device, spans):
             continue
-        before = scene.mask[max(line.start, device.start - 60) : device.start]
-        used = told or (opening and device is line.devices[0])
-        if (
-            used
-            or _MINE.search(before)
-            or _ON.search(before)
-            or (rig and joins(scene, rig[-1], device))
-        ):
+        before = scene.mask[max(line.start, device.start - 90) : device.start]
+        opens = device is line.devices[0] and device.start - line.start <= 4
+        joined = rig and joins(scene, rig[-1], device)
+        if told or opens or joined or _MINE.search(before) or _ON.search(before) or _HAVE.search(before):
             rig.append(device)
     return rig
+
+
+def _is_doubted(line: Line, device: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether the clause of a device wishes, supposes or shops, without a speed."""
+    if "speed" in line.flags:
+        return False
+    at = device.start - line.start
+    flags = next((flags_of(line.said[a:b]) for a, b in spans if a <= at < b), frozenset())
+    return bool(flags & {"wish", "modal"} or ("buy" in flags and "first" not in line.flags))
+
+
+def is_mine(scene: Scene, line: Line) -> bool:
+    """Tell whether a line speaks of the author's own device."""
+    return any(
+        _MINE.search(scene.mask, max(line.start, d.start - 60), d.start)
+        or _HAVE.search(scene.mask, max(line.start, d.start - 90), d.start)
+        for d in line.devices
+    )
 
 
 def sole_rig(scene: Scene, lines: Sequence[Line]) -> list[Mention]:

@@ -12,8 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.extract.run_lines import (
+    CLAUSE,
     Line,
+    clauses_of,
     flags_of,
+    is_mine,
     is_other,
     joins,
     read_lines,
@@ -27,9 +30,6 @@ from ingest.records import Mention
 
 MAX_PAIRS = 64
 _REACH = 25
-_CLAUSE = re.compile(
-    r"[;!?\n]|[.:] |, (?:but|and|so|while|whereas|though|although|which|i|you|it|now)\b| (?:but|while|whereas|although) | which (?=i )| - |—| \("
-)
 _GET = re.compile(
     r"\b(?:i|we|i['’]m|i['’]ve|it|my \w+) (?:\w+ )?(?:get|got|getting|see|saw|seeing|hit|run|ran|running|been getting|do|did)\b|^(?:\W*)(?:getting|got|get)\b"
 )
@@ -96,8 +96,12 @@ def find_runs(scene: Scene) -> Iterator[Run]:
         yield details.complete(link)
 
 
-def _rank(link: Link) -> tuple[bool, float]:
-    return link.event.speed is not None, link.confidence
+def _rank(link: Link) -> tuple[bool, float, int]:
+    """Rank links of one pair: a speed told, then how surely, then how near the device stands to the speed."""
+    speed, device = link.event.speed, link.device
+    if speed is None or device not in link.event.devices:
+        return speed is not None, link.confidence, 0
+    return True, link.confidence, -max(device.start - speed.end, speed.start - device.end)
 
 
 def _events(scene: Scene, lines: Sequence[Line]) -> Iterator[Event]:
@@ -118,8 +122,8 @@ def _is_asserted(line: Line, speed: Speed) -> bool:
     if line.asks:
         return False
     at = speed.start - line.start
-    begin = max((m.end() for m in _CLAUSE.finditer(line.said, 0, at)), default=0)
-    close = _CLAUSE.search(line.said, speed.end - line.start)
+    begin = max((m.end() for m in CLAUSE.finditer(line.said, 0, at)), default=0)
+    close = CLAUSE.search(line.said, speed.end - line.start)
     clause = line.said[begin : close.start() if close else len(line.said)]
     flags = flags_of(clause)
     mine = bool(_GET.search(clause))
@@ -132,7 +136,7 @@ def _tells(line: Line) -> bool:
     """Tell whether a sentence without a speed reports a run in one of its clauses."""
     if line.asks or "question" in line.flags or not (line.models or line.devices):
         return False
-    clauses = _clauses(line)
+    clauses = clauses_of(line)
     anchor = line.devices or line.models
     for start, end in clauses:
         if any(start <= m.start - line.start < end for m in anchor):
@@ -142,25 +146,23 @@ def _tells(line: Line) -> bool:
     return False
 
 
-def _clauses(line: Line) -> list[tuple[int, int]]:
-    cuts = [m.end() for m in _CLAUSE.finditer(line.said)]
-    return list(zip([0, *cuts], [*cuts, len(line.said)], strict=True))
-
-
 def _reports(flags: frozenset[str], *, whole: frozenset[str]) -> bool:
     """Tell whether a clause reports a run; run words may stand elsewhere in the sentence."""
     mine = "first" in flags or {"first", "run"} <= whole
     if flags & {"modal", "wish", "advice", "cannot", "train", "api", "fact"}:
         return False
-    if flags & {"buy", "can", "you", "compare", "hedge"} and not mine:
+    if flags & {"buy", "can", "you", "compare", "hedge"} and not (mine or "figure" in flags):
         return False
-    return bool({"run", "figure"} & (flags | (whole if "first" in whole else frozenset())))
+    known = flags | (whole if "first" in whole else frozenset())
+    return bool(known & {"run", "figure", "pace"})
 
 
 def _share(names: Sequence[Mention], speeds: Sequence[Speed]) -> list[list[Mention]]:
     """Give each speed of a sentence its names: those before it, or behind it where speeds come first."""
     if len(speeds) == 1 or len({m.entity_id for m in names}) <= 1:
         return [list(names) for _ in speeds]
+    if names[0].start >= speeds[0].end and not any(m.start >= speeds[-1].end for m in names):
+        return [[m for m in names if _nearest(m, speeds) is s] for s in speeds]
     first = names[0].start < speeds[0].start
     shares: list[list[Mention]] = []
     for n, speed in enumerate(speeds):
@@ -176,6 +178,10 @@ def _share(names: Sequence[Mention], speeds: Sequence[Speed]) -> list[list[Menti
         if not share and n:
             shares[n] = shares[n - 1]
     return shares
+
+
+def _nearest(name: Mention, speeds: Sequence[Speed]) -> Speed:
+    return min(speeds, key=lambda s: (max(name.start - s.end, s.start - name.end), s.start))
 
 
 def _links(scene: Scene, lines: Sequence[Line], event: Event) -> Iterator[Link]:
@@ -240,6 +246,8 @@ def _rig_for(scene: Scene, lines: Sequence[Line], line: Line) -> tuple[list[Ment
     """Return the devices that an event without any goes with: the nearest rig before it, else behind it."""
     rigs = [(o, rig) for o in lines if (rig := rig_of(scene, o))]
     before = [(o, rig) for o, rig in rigs if o.index <= line.index]
+    if before and "first" in line.flags:
+        before = [(o, rig) for o, rig in before if is_mine(scene, o)] or before
     if before:
         whole = _whole_rig(scene, before, backwards=True)
         near = line.index - before[-1][0].index <= 3

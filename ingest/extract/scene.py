@@ -23,6 +23,7 @@ LIST_OF_MODELS = (
     rf"{MODEL}{_GLOSS}){{0,12}}"
 )
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)*_]*\s+|\s*\n+\s*")
+_APOSTROPHES = str.maketrans("’‘´", "'''")
 _CITED = re.compile(r"(?<![\w=])(?:\"[^\"\n]{60,600}\"|“[^”\n]{60,600}”)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|etc|ca|no|incl|min|max|avg|resp|dr|mr|\d{1,2})\.$",
@@ -93,7 +94,8 @@ def _without_overlaps(text: str, mentions: Sequence[Mention]) -> tuple[Mention, 
 
 
 def _lower(text: str) -> str:
-    lowered = text.lower()
+    """Lower the case and make apostrophes one, without moving any offset."""
+    lowered = text.lower().translate(_APOSTROPHES)
     if len(lowered) != len(text):  # İ and a few others grow
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     return lowered

@@ -28,8 +28,8 @@ _BENCH = re.compile(
     rf"\|\s*(?P<low>{_NUMBER})\s*(?:±\s*[\d.]+)?\s*\|?"
 )
 _PROMPT = (
-    r"pp\d*|prompt|prefill(?:ing)?|pre-?processing|prompt eval(?:uation)?|ingest(?:ion"
-    r"|ing)?|input|processing|context processing"
+    r"pp\d*|prompt (?:eval(?:uation)?|processing|time|speed)|prompt|prefill(?:ing)?|pre-?processing"
+    r"|ingest(?:ion|ing)?|input|context processing|processing|read(?:ing)?"
 )
 _GENERATION = (
     r"tg\d*|token generation|gen(?:eration|erating|erate)?|decod(?:e|ing)|inference"
@@ -51,7 +51,7 @@ _SPEED_LINE = re.compile(r"\n[\s*-]*speed\s*[:=]\s*\**$")
 _LATER = re.compile(
     rf" to (?:about |around |~)?(?P<low>{_NUMBER})(?! ?(?:{_UNIT}|%|x\b))(?=[ .,;)]|$)"
 )
-_STOP = re.compile(r"[\n;]|\. |, and |, (?=\d)")
+_STOP = re.compile(r"[\n;]|\. |, (?:and|but|then) |, (?=\d)")
 
 _CONTEXT = re.compile(
     r"(?<![\w.])(?P<kilo>\d{1,4}(?:\.\d)?) ?k(?: tokens?)?(?: of)?(?: \w+)? (?:context|ctx)"

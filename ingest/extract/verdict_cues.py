@@ -24,6 +24,13 @@ _PRONOUN = re.compile(
     r"^(?:\W|and |but |so |honestly,? |imo,? |personally,? |overall,? |also,? |plus,? |seriously,? |in my experience,? |for me,? |to me,? )*(?:(?:it|it['’]s|its|this|this model|this one|that model|the model|they|they['’]re|this thing|that one|both|these)\b|(?:i am|i['’]m|i was|was|am)? ?(?:not |very |super |really |so )*(?:impressed|disappointed|blown)|i (?:love|like|hate|found|find) (?:it|them|this)|works?\b|(?:not |pretty |very |really |so )*(?:good|great|bad|terrible|amazing|awesome|solid)\b)"
 )
 _REACH = 3
+_SURE = frozenset({"said", "object", "next it", "next it of many", "said late"})
+_CONTRAST = re.compile(r"\b(?:but|however|though|although|just not|except|albeit|only issue|downside)\b")
+_LIMIT = re.compile(
+    r"\b(?:not|n't|never|no|less|lacks?|only|tricky|slow(?:er)?|issues?|problems?|trouble|too|wish|fails?|hallucinat\w+|struggl\w+|bad|weak|poor"
+    r"|limited|repetiti\w+|censored|worse|dry|expensive|outputs can|weird|wouldn't|isn't|doesn't|don't|can't|hard|starts?|downside|pain|stick)\b|n't\b"
+)
+_GRANT = re.compile(r"\b(?:good|great|nice|decent|solid|fast|fine|well|ok|okay|admire|impressive|useful|works?|works fine|big deal|still)\b")
 _BACK = re.compile(r"(?:,|and|but|-|—|–|:|so|\() (?:\w+ )?(?:it|it['’]s|they|they['’]re|both|which|is|was|works|have been|i am|i['’]m|i have)\b")
 _PLURAL = re.compile(r"^(?:\W|and |but |so |imo,? |honestly,? )*(?:they|they['’]re|both|all|these|neither|none|those|all of (?:them|these))\b")
 _FLAGS: dict[str, re.Pattern[str]] = {
@@ -41,7 +48,7 @@ _FLAGS: dict[str, re.Pattern[str]] = {
 _AHEAD: dict[str, re.Pattern[str]] = {
     "like": re.compile(r"\b(?:like|such as|than|vs\.?|versus|similar to|as|from|over)(?: the| a)? ?$"),
     "love": re.compile(r"\b(?:love|loving|like|enjoy\w*|hate|fan of|fond of|impressed (?:with|by)|disappointed (?:with|by|in)|happy with|luck with|success with|results? (?:with|from)|recommend|prefer|trust)(?: \w+){0,2} ?$"),
-    "best": re.compile(r"\b(?:best|favou?rites?|go-?to|worst|daily driver)\b[^.;Ⓜ]{0,50}$"),
+    "best": re.compile(r"\b(?:best|favou?rites?|go-?to|worst|daily driver|bet)\b[^.;?Ⓜ]{0,50}(?:\b(?:is|are|was|be|been)|:|-)[^.;?Ⓜ]{0,14}$"),
     "use": re.compile(r"\b(?:use|using|used|run|running|try|tried|trying|tested|with|on|get|load|download|have)(?: \w+){0,2} ?$"),
     "for": re.compile(r"\b(?:for|of|in|by|to|at|support|with)(?: the)? ?$"),
     "start": re.compile(r"(?:^|[.!?:\n*-])\W*(?:the |new |old |and |but |so |even |imo |honestly,? |personally,? |yes,? |yeah,? |this |that )*$"),
@@ -137,6 +144,7 @@ def _add_sentence(
     for opinion in _opinions_of(scene, index, known):
         place = _place(said, group, opinion, told, subject=subject)
         _count(cues, place, opinion, asked=asked)
+        _turn(cues, said, place, opinion)
         if place != "far":
             portrait.see(
                 sentence.start + min(group.start, opinion.start), sentence.start + max(group.end, opinion.end)
@@ -190,6 +198,7 @@ def _add_next(
             for model in group.models:
                 portrait = portraits[model.entity_id]
                 _count(portrait.cues, place, opinion, asked=asked)
+                _turn(portrait.cues, said, place, opinion)
                 if meant:
                     portrait.see(sentence.start, sentence.start + opinion.end)
 
@@ -197,6 +206,15 @@ def _add_next(
 def _count(cues: dict[str, float], place: str, opinion: Opinion, *, asked: bool) -> None:
     word = f"{opinion.direction}{'+' if opinion.strength > 1 else ''}{'?' if asked else ''}"
     cues[f"{place}:{word}"] = min(2.0, cues[f"{place}:{word}"] + 1.0)
+
+
+def _turn(cues: dict[str, float], said: str, place: str, opinion: Opinion) -> None:
+    """Note when a contrast follows an opinion that is surely about the model: "good, but slow"."""
+    if place not in _SURE:
+        return
+    turn = _CONTRAST.search(said, opinion.end)
+    if turn and (_LIMIT if opinion.direction == "good" else _GRANT).search(said, turn.end(), turn.end() + 70):
+        cues[f"turned {opinion.direction}"] = 1.0
 
 
 def _add_post(portrait: Portrait, scene: Scene, count: int) -> None:

@@ -96,4 +96,6 @@ def polarity_of(portrait: Portrait) -> Polarity:
         return "mixed"
     if low >= 0.6 and low > 0.55 * high:
         return "mixed"
+    if portrait.cues.get("turned good" if masses["good"] >= masses["bad"] else "turned bad"):
+        return "mixed"
     return "positive" if masses["good"] >= masses["bad"] else "negative"
