@@ -51,6 +51,9 @@ dbms.usage_report.enabled=false
 """
 
 
+_STARTED: dict[int, subprocess.Popen[bytes]] = {}
+
+
 class ServerError(Exception):
     """The server could not be started; the message says why and what to do."""
 
@@ -106,6 +109,7 @@ def start(
             _java(home, libraries), stdout=log, stderr=log, env=_environment(home),
             start_new_session=True,
         )  # fmt: skip
+    _STARTED[process.pid] = process
     server = Server(
         bolt=f"bolt://127.0.0.1:{ports['bolt']}", browser=f"http://127.0.0.1:{ports['http']}/browser/",
         user=USER, password=PASSWORD, pid=process.pid, home=str(home),
@@ -120,10 +124,10 @@ def stop(server: Server, *, at_once: bool = False) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(server.pid, signal.SIGKILL if at_once else signal.SIGTERM)
     deadline = time.monotonic() + _STOP_S
-    while _alive(server.pid) and time.monotonic() < deadline:
+    while _alive(server.pid):
+        if time.monotonic() > deadline:
+            os.kill(server.pid, signal.SIGKILL)
         time.sleep(0.1)
-    if _alive(server.pid):
-        os.kill(server.pid, signal.SIGKILL)
     Path(server.home, "server.json").unlink(missing_ok=True)
 
 
@@ -224,8 +228,9 @@ def _free_port() -> int:
 
 
 def _alive(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+    child = _STARTED.get(pid)
+    if child is not None:
+        return child.poll() is None
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

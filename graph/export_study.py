@@ -1,0 +1,212 @@
+"""One archive of a whole study: tables, networks, results, code book, and how all of it was made.
+
+The same workspace gives the same bytes: members stand sorted, with one fixed time.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tomllib
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata, resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graph.export import NETWORKS, flat, graph_text, network_of
+from ingest.errors import DiskError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ingest.workspace import Workspace
+
+# The earliest time that a ZIP archive can hold.
+_TIME = (1980, 1, 1, 0, 0, 0)
+_CHANGING = frozenset({"seconds", "peak_mib"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One column or property: where it stands, its type, and what the code book says of it."""
+
+    place: str
+    name: str
+    type: str
+    meaning: str
+    values: str
+    unit: str
+    made: str
+
+
+def export_study(workspace: Workspace, out: Path) -> int:
+    """Write the archive of a workspace; return the number of files in it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Built; results that are not there yet are left out.
+    out : Path
+        File to write, ending in ``.zip``.
+
+    Raises
+    ------
+    MissingStepError
+        If a table is not there yet.
+    DiskError
+        If `out` cannot be written.
+    """
+    count = 0
+    temporary = out.with_name(f".{out.name}.tmp")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(temporary, "w") as archive:
+            for name, body in _members(workspace):
+                info = zipfile.ZipInfo(f"study/{name}", date_time=_TIME)
+                info.external_attr = 0o644 << 16
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, body)
+                count += 1
+        temporary.replace(out)
+    except OSError as error:
+        raise DiskError(str(error), where=str(out), now="name another --out") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return count
+
+
+def code_book() -> list[Variable]:
+    """Return every variable of the tables and of the graph, in their order, with its entry."""
+    from graph.schema import LABELS, RELATIONSHIP_TYPES
+    from ingest.tables import TABLES
+
+    told = entries()
+    made = [
+        _variable(f"table {table.name}", name, str(kind), told["tables"][table.name][name])
+        for table in TABLES.values()
+        for name, kind in table.schema.items()
+    ]
+    made += [
+        _variable(f"node {label.name}", name, kind, told["nodes"][label.name][name])
+        for label in LABELS
+        for name, kind in label.columns.items()
+    ]
+    kinds = {kind.name: kind for kind in RELATIONSHIP_TYPES}
+    return made + [
+        _variable(f"relationship {kind.name}", name, type_, told["relationships"][kind.name][name])
+        for kind in kinds.values()
+        for name, type_ in kind.columns.items()
+    ]
+
+
+def entries() -> dict[str, Any]:
+    """Return the code book as written: a text about care, then places, variables, entries."""
+    return tomllib.loads(_data("codebook.toml"))
+
+
+def _variable(place: str, name: str, kind: str, entry: Mapping[str, str]) -> Variable:
+    return Variable(
+        place=place, name=name, type=kind, meaning=entry["meaning"], values=entry.get("values", ""),
+        unit=entry.get("unit", ""), made=entry["made"],
+    )  # fmt: skip
+
+
+def _members(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the archive, one at a time."""
+    from graph.project import project
+    from ingest.tables import TABLES
+
+    yield "README.txt", _data("study_readme.txt").encode()
+    yield "CITATION.cff", _data("citation.cff").encode()
+    yield from _books()
+    for table in TABLES:
+        path = workspace.table_path(table)
+        yield f"tables/{table}.parquet", path.read_bytes()
+        yield f"tables/{table}.csv", _csv(workspace.table(table))
+    projection = project(workspace)
+    for label, rows in projection.nodes:
+        yield f"graph/nodes/{label.name}.csv", _csv(rows)
+    for kind, rows in projection.relationships:
+        ends = rows.rename({"source_id": "Source", "target_id": "Target"})
+        yield f"graph/edges/{kind.source}-{kind.name}-{kind.target}.csv", _csv(ends)
+    for name in NETWORKS:
+        yield f"networks/{name}.gexf", graph_text(network_of(workspace, name), ".gexf").encode()
+    yield from _how(workspace)
+
+
+def _how(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
+    """Yield results and manifests, without what differs between two runs."""
+    yield "versions.json", _json(_versions())
+    for folder in ("results", "manifests"):
+        for path in sorted(workspace.path(folder).glob("*.json")):
+            value = json.loads(path.read_text(encoding="utf-8"))
+            if path.name != "stages.json":
+                yield f"{folder}/{path.name}", _json(_lasting(value))
+
+
+def _lasting(value: Any) -> Any:  # noqa: ANN401 (any JSON)
+    if isinstance(value, dict) and "step" in value:
+        return {key: member for key, member in value.items() if key not in _CHANGING}
+    return value
+
+
+def _versions() -> dict[str, str]:
+    names = (
+        "kithgraph",
+        "grafeo",
+        "networkx",
+        "numba",
+        "numpy",
+        "polars",
+        "pyvis",
+        "scipy",
+        "spacy",
+    )
+    return {name: metadata.version(name) for name in names}
+
+
+def _books() -> Iterator[tuple[str, bytes]]:
+    import polars as pl
+
+    rows = [
+        {name: getattr(variable, name) for name in Variable.__slots__} for variable in code_book()
+    ]
+    yield "codebook.csv", _csv(pl.DataFrame(rows))
+    yield "codebook.md", _markdown(rows).encode()
+
+
+def _markdown(rows: Sequence[Mapping[str, str]]) -> str:
+    lines = ["# Code book", "", entries()["care"].strip(), ""]
+    place = None
+    for row in rows:
+        if row["place"] != place:
+            place = row["place"]
+            lines += [
+                "",
+                f"## {place}",
+                "",
+                "| variable | type | meaning | values | unit | how made |",
+            ]
+            lines.append("|---|---|---|---|---|---|")
+        cells = (
+            row[name].replace("|", "\\|")
+            for name in ("name", "type", "meaning", "values", "unit", "made")
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _data(name: str) -> str:
+    return resources.files("graph").joinpath(name).read_text(encoding="utf-8")
+
+
+def _csv(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    flat(frame).write_csv(buffer)
+    return buffer.getvalue()
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
