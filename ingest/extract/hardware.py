@@ -13,6 +13,8 @@ _AFTER_BARE = re.compile(
     r"[ ]?(?:%|°|mhz|mt/s|mts?\b|t/s|tok|tps|tokens?|words|lines|steps|dollars|usd|eur|euros?|bucks|people|pages|images|samples|hz|mm\b|mb/s|gb/s"
     r"|context|ctx|characters|chars|parameters|params|rows|hours|years|watts?|w\b|k\b|ms\b|x\d{3}|m\b|votes|times|followers|\+? ?(?:users|stars))"
 )
+_NAMES: dict[tuple[str, str], str] = {}
+_MOST_NAMES = 20_000
 _NOT_WEIGHT = frozenset("$€£#:=~^&@")
 
 
@@ -101,6 +103,11 @@ def _is_refused(low: str, match: re.Match[str]) -> bool:
     if re.match(r"\.\d", low[end : end + 2]):
         return True
     if re.fullmatch(r"m\d", surface):
+        if re.match(
+            r"[ ](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280|ngff)",
+            low[end : end + 14],
+        ):
+            return True
         return low.startswith((".2", "-", "/m"), end) and not low.startswith("-m", end)
     return low.startswith((".", "-"), end) and low[end + 1 : end + 2].isalnum()
 
@@ -135,7 +142,17 @@ def _chip(rule: ChipRule, match: re.Match[str]) -> HardwareSpan:
 
 
 def _name(rule: ChipRule, match: re.Match[str]) -> str:
+    key = (rule.name, match.group())
+    if key not in _NAMES:
+        if len(_NAMES) > _MOST_NAMES:
+            _NAMES.clear()
+        _NAMES[key] = _make_name(rule, match)
+    return _NAMES[key]
+
+
+def _make_name(rule: ChipRule, match: re.Match[str]) -> str:
     values = {k: v or "" for k, v in match.groupdict().items()}
+    values["__all"] = match.group()
     values["num"] = re.sub(r"^ml(?=[ -]?\d)", "mi", values.get("num", ""))
     if "num2" in values:
         values["num2"] = re.sub(r"^ml(?=-?\d)", "mi", values["num2"])
@@ -197,7 +214,7 @@ def _ryzen_ai(v: dict[str, str]) -> str:
     if v.get("hx") or number:
         tier = v.get("tier") or {"375": "9", "370": "9", "365": "9"}.get(number, "7")
         return f"Ryzen AI {tier} {'HX ' if v.get('hx') else ''}{number}"
-    return "Ryzen AI" + npu if npu or "max" not in v.get("__all", "") else "Ryzen AI Max"
+    return "Ryzen AI Max+" if "max" in v["__all"] and not npu else f"Ryzen AI{npu}"
 
 
 def _strix(v: dict[str, str]) -> str:
@@ -213,7 +230,7 @@ def _lake(v: dict[str, str]) -> str:
 _DEVICES = {
     "macstudio": "Mac Studio", "studio": "Mac Studio", "macmini": "Mac mini", "mini": "Mac mini",
     "macpro": "Mac Pro", "macbook": "MacBook", "macbookpro": "MacBook Pro", "macbookair": "MacBook Air",
-    "imac": "iMac", "imacpro": "iMac Pro",
+    "mbp": "MacBook Pro", "mba": "MacBook Air", "imac": "iMac", "imacpro": "iMac Pro",
 }  # fmt: skip
 
 
@@ -253,7 +270,9 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "maxq": lambda v: "Max-Q" if re.match(r"max", v.get("form") or v.get("form2") or "") else "",
     "pro": lambda v: "PRO" if v.get("num") == "6000" and not v.get("quadro") else "",
     "proword": lambda v: "PRO" if v.get("pro") else "",
-    "xps": lambda v: v.get("__all", "XPS"),
+    "xps": lambda v: next(
+        w for w in ("XPS", "Inspiron", "Latitude", "G15", "G16") if w.lower() in v["__all"]
+    ),
     "pro3": lambda v: "PRO" if v.get("num3") else "",
     "quadro": lambda v: "Quadro" if v.get("quadro") else "",
     "air": lambda v: "AI" if v.get("r") else "",

@@ -20,6 +20,10 @@ _TAIL = re.compile(
 )
 
 
+_MOST_KNOWN = 50_000
+_LATE = frozenset({"abliterated", "uncensored", "heretic"})
+
+
 @dataclass(frozen=True, slots=True)
 class Repo:
     """What linking needs of a catalogue row; `existed` is the first day it may be linked to."""
@@ -85,7 +89,7 @@ def canonical(
     """Return a model's full name as the field writes it, its line, and the span with what was told by it."""
     if span.written is not None:
         name = strip_packaging(span.written)
-        if span.rule in {"repo", "link", "file"} and "_" in name:
+        if span.rule in {"repo", "link", "file", "glued"} and "_" in name:
             name = _without_owner(name, words, catalogue)
         return _reparsed(name, span, words, when)
     if span.line is None:
@@ -218,7 +222,11 @@ def assemble(span: ModelSpan, text: str) -> str:
     words = [w for w in words if w not in after and w != "MoE"]
     size = span.size or ""
     size = f"{size}-{span.active}" if size and span.active else size or (span.active or "")
-    stages = [STAGES.get(s, s) for s in span.stages if s not in {"latest", "qat", "hf", "nothink"}]
+    if line.name.islower():
+        size = size.lower()
+    named = [s for s in span.stages if s not in {"latest", "qat", "hf", "nothink"}]
+    stages = [STAGES.get(s, s) for s in named if s not in _LATE]
+    late = [STAGES.get(s, s) for s in named if s in _LATE]
     version = span.version or ""
     sep = line.sep
     name = line.name
@@ -232,7 +240,7 @@ def assemble(span: ModelSpan, text: str) -> str:
             *words,
             size,
         ]
-    return sep.join(p for p in [*parts, *after, *stages, span.date or ""] if p)
+    return sep.join(p for p in [*parts, *after, *stages, span.date or "", *late] if p)
 
 
 def _kept(span: ModelSpan, text: str) -> str:
@@ -247,6 +255,30 @@ def _kept(span: ModelSpan, text: str) -> str:
             else surface
         )
     return re.sub(r"\s+", "-", surface)
+
+
+class Linker:
+    """Links spans to entities; remembers what the same words in the same hour stood for."""
+
+    def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
+        self.words = words
+        self.catalogue = catalogue
+        self._known: dict[tuple[object, ...], Linked] = {}
+
+    def link(self, span: ModelSpan, text: str, when: datetime | None) -> Linked:
+        """Return the entity of a model span as of `when` (see `link`)."""
+        if span.repo is not None:
+            return link(span, text, self.words, self.catalogue, when)
+        hour = when.replace(minute=0, second=0, microsecond=0) if when else None
+        key = (
+            text[span.start : span.end], span.line.name if span.line else None, span.version, span.size,
+            span.active, span.words, span.stages, span.date, span.written, span.rule, hour,
+        )  # fmt: skip
+        if key not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = link(span, text, self.words, self.catalogue, hour)
+        return self._known[key]
 
 
 def link(

@@ -10,25 +10,31 @@ from ingest.extract import quantization
 from ingest.extract.vocabulary import Alias, Line
 
 _SIZE = re.compile(
-    r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)))"
+    r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)|(?=a\d{1,2}b?(?![a-z0-9]))))"
     r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])|a(?P<active2>\d{1,3})b?(?![a-z0-9]))?(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
 )
 _ACTIVE = re.compile(r"a\d{1,3}(?:\.\d)?b(?![a-z0-9])")
 _VERSION = re.compile(r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2})?)(?P<letter>[nov](?![a-z0-9]))?")
 _DATE = re.compile(
-    r"(?:0[1-9][0-3]\d|2[3-6](?:0[1-9]|1[0-2])|20[12]\d-?[01]\d-?[0-3]\d)(?![0-9a-z.])"
+    r"(?:0[1-9][0-3]\d|2[3-6](?:0[1-9]|1[0-2])|20[12]\d-?[01]\d-?[0-3]\d)(?![0-9a-z]|\.\d)"
 )
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:\.\d+)?\+?|\d+[a-z0-9]*(?:\.\d+[a-z]*)?")
 _ENDING = re.compile(r"(?:gguf|safetensors|ggml|bin|onnx|llamafile|pth?)(?![a-z0-9])")
 _SHARDS = re.compile(r"\d{5}-of-\d{5}(?![0-9])")
 GLUE = "-_‑–"
+_MARKED = re.compile(r"[A-Z0-9]")
+_DEEP_THINK = re.compile(r"deep think")
+_LETTERS = re.compile(r"[a-z]+")
+_VERSION_BEFORE = re.compile(r"(?:claude[ -]*)?(\d(?:\.\d)?)[ -]?$")
+_HEAD = re.compile(r"[a-z0-9][a-z0-9.]*$")
+_WHOLE = re.compile(r"(\d{2,3})(?![0-9a-z.,%$])(?! ?(?:gb|k\b|tok|t/s|tps|hours|min|x\b|%))")
 _EDGE = re.compile(r"(?![a-z0-9])")
 _PLURAL = re.compile(r"(?=s(?![a-z0-9]))")
 STAGES = {
     w.lower(): w
     for w in (
         "Instruct Thinking Reasoning Base Chat Preview Exp Experimental abliterated uncensored heretic DPO SFT Inst"
-        " latest it pt hf distill distilled QAT nothink"
+        " latest it PT hf distill distilled QAT nothink"
     ).split()
 }
 _SPACED_STAGES = frozenset("instruct abliterated thinking distill preview chat base qat".split())
@@ -199,7 +205,7 @@ def _glued(low: str, at: int, parts: _Parts, mark: str) -> bool:
     if mark == "_" and not parts.some:
         parts.failed = True
         return False
-    if not parts.some and not re.search(r"[A-Z0-9]", parts.text[at : match.end()]):
+    if not parts.some and not _MARKED.search(parts.text, at, match.end()):
         return False
     parts.unknown = True
     parts.at = match.end()
@@ -288,7 +294,7 @@ def _size(low: str, at: int, parts: _Parts, mark: str) -> bool:
 
 
 def _size_fits(match: re.Match[str], line: Line | None, mark: str) -> bool:
-    if match["moe"] or match["eff"] or match["unit"] == "b":
+    if match["moe"] or match["eff"] or match["unit"] in ("b", ""):
         return True
     sizes = {s for known in (line.sizes.values() if line else ()) for s in known}
     return match.group().upper() in sizes or (mark in GLUE and match["unit"] == "m")
@@ -296,9 +302,7 @@ def _size_fits(match: re.Match[str], line: Line | None, mark: str) -> bool:
 
 def _bare_size(low: str, at: int, parts: _Parts) -> bool:
     """Read a size without its unit where the line has that size: gpt-oss-20, qwen3-235."""
-    match = re.compile(
-        r"(\d{2,3})(?![0-9a-z.,%$])(?! ?(?:gb|k\b|tok|t/s|tps|hours|min|x\b|%))"
-    ).match(low, at)
+    match = _WHOLE.match(low, at)
     if not match or parts.size or not parts.line:
         return False
     sizes = {s.split("-")[0] for known in parts.line.sizes.values() for s in known}
@@ -315,7 +319,7 @@ _MEANINGFUL = re.compile(r"[a-z]+\d*(?:\.\d+)?|\d+[a-z]\w*|\d{2}")
 def _variant(low: str, at: int, parts: _Parts, mark: str) -> bool:
     line = parts.line
     for match in (
-        re.compile(r"deep think").match(low, at),
+        _DEEP_THINK.match(low, at),
         _WORD.match(low, at),
         _MEANINGFUL.match(low, at),
     ):
@@ -399,7 +403,7 @@ def _version(low: str, at: int, parts: _Parts, mark: str) -> bool:
 
 def _continues(low: str, end: int, line: Line | None) -> bool:
     """Tell whether letters glued to a version are a known part: qwen2.5vl, gemini2.5pro."""
-    match = re.compile(r"[a-z]+").match(low, end)
+    match = _LETTERS.match(low, end)
     if not match or not line:
         return False
     word = match.group()
@@ -442,9 +446,7 @@ def _with_base_before(low: str, start: int) -> int:
 
 def _with_version_before(low: str, span: ModelSpan) -> ModelSpan:
     """Take in "claude 4", "3.7" or "2.5" that stands before the variant: 3.7 Sonnet, claude 3.5 haiku."""
-    match = re.compile(r"(?:claude[ -]*)?(\d(?:\.\d)?)[ -]?$").search(
-        low, max(0, span.start - 14), span.start
-    )
+    match = _VERSION_BEFORE.search(low, max(0, span.start - 14), span.start)
     if not match or not span.line or match[1] not in span.line.versions or span.version:
         return span
     if match.start() and (low[match.start() - 1].isalnum() or low[match.start() - 1] in ".$"):
@@ -456,14 +458,16 @@ def extend_left(low: str, text: str, span: ModelSpan) -> ModelSpan:
     """Take in what is glued before the name by hyphens: Big-Tiger-Gemma, L3-8B-Stheno, distilled-…"""
     start = span.start
     while start > 0 and low[start - 1] in "-_":
-        match = re.compile(r"[a-z0-9][a-z0-9.]*$").search(low, max(0, start - 30), start - 1)
+        match = _HEAD.search(low, max(0, start - 30), start - 1)
         if not match or match.group() in _PREFIX_STOP or match.start() < start - 29:
             break
         start = match.start()
     if start == span.start or (start and low[start - 1] in "@#$&="):
         return span
     head = text[start : span.start]
-    if not re.search(r"[0-9A-Z]", head) and not span.has_parts:
+    if not _MARKED.search(head) and (
+        not span.has_parts or text[span.start].isupper() or head.count("-") > 2
+    ):
         return span
     body = span.written if span.written is not None else None
     tail = body if body is not None else _body(text, span)
@@ -534,7 +538,7 @@ def find_sized(text: str) -> Iterator[ModelSpan]:
         head = match["head"]
         if head.casefold() in _PREFIX_STOP or head.casefold() in STOP_WORDS or len(head) < 2:
             continue
-        if not re.search(r"[A-Z0-9]", head) and "-" not in head:
+        if not _MARKED.search(head) and "-" not in head:
             continue
         yield ModelSpan(
             start=match.start(), end=match.end(), rule="sized",

@@ -22,12 +22,22 @@ from ingest.extract.vocabulary import Term, Vocabulary
 from ingest.extract.zones import Zone
 from ingest.records import MentionKind
 
-TOKEN = re.compile(r"[a-z]{2,}|[a-z](?=[-_]?[0-9a-z])|[0-9]+")
-_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2010": "-", "\u2011": "-"})
-_LONG_NUMBERS = (4, 5)
-_SIZE_ALONE = re.compile(
-    r"(?<![\w.$€£~<>≤≥/+=-])(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b)(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
+TOKEN = re.compile(
+    r"[a-z]{2,}|[a-z](?=[0-9])|[a-z](?=-(?:series|transf))|[0-9]{3,5}(?![0-9])|[0-9]{1,2}(?=th[ -]gen)"
+    r"|[1-9](?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9]))"
 )
+_SIZED_HINT = re.compile(r"[a-z0-9][-_][0-9]{1,3}(?:\.[0-9])?b(?![a-z0-9])")
+_SIZE_HINT = re.compile(r"[0-9]b(?![a-z])|[0-9]a[0-9]|[0-9]ba[0-9]")
+_ODD = (("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2010", "-"), ("\u2011", "-"))
+_SIZE_ALONE = re.compile(
+    r"(?<![\w.$€£~<>≤≥/+=-])(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b|\d{2,3}(?=a\d{1,2}b?(?![a-z0-9])))(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
+)
+
+
+_SIZE_TAIL = re.compile(
+    r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3}))+(?![a-z0-9])|[ ](?:2[4-6](?:0[1-9]|1[0-2]))(?![0-9a-z])"
+)
+_LOCAL = re.compile(r"local\W{0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,10 @@ def fold(text: str) -> str:
         return low
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_PLAIN)
+    for odd, plain in _ODD:
+        if odd in low:
+            low = low.replace(odd, plain)
+    return low
 
 
 def find_names(
@@ -79,8 +92,9 @@ def find_names(
     placed = _placed(text, low, owners)
     closed = [(z.start, z.end) for z in zones if z.kind == "url"]
     found = placed + _scan(text, low, words, sorted([(f.start, f.end) for f in placed] + closed))
-    if "b" in low:
+    if _SIZED_HINT.search(low):
         found.extend(_sized(text, found))
+    if _SIZE_HINT.search(low):
         found.extend(_sizes(low, found, closed))
     return _disjoint(found)
 
@@ -89,10 +103,12 @@ def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) 
     """Return the names that start at runs of letters or digits outside of what is taken."""
     found: list[Found] = []
     anchors = words.anchors
+    if anchors.isdisjoint(TOKEN.findall(low)):
+        return found
     upto, at = 0, 0
     for match in TOKEN.finditer(low):
         key = match.group()
-        if key not in anchors and not (len(key) in _LONG_NUMBERS and key.isdigit()):
+        if key not in anchors:
             continue
         start = match.start()
         if start < upto:
@@ -114,7 +130,7 @@ def _disjoint(found: list[Found]) -> list[Found]:
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
-        elif one.end > kept[-1].end and one.rule == "glued":
+        elif one.end > kept[-1].end and one.rule == "model:glued":
             kept[-1] = one
     return kept
 
@@ -189,9 +205,9 @@ def _at(low: str, text: str, match: re.Match[str], words: Vocabulary) -> Found |
         best = _longer(best, _term(low, text, start, words.terms[key]))
     if key in words.chips:
         best = _longer(best, _hardware(find_chip(low, text, start, words.chips[key])))
-    if "#" in words.chips and key[0].isdigit() and 4 <= len(key) <= 5:
+    if key[0].isdigit() and 4 <= len(key) <= 5:
         best = _longer(best, _hardware(find_chip(low, text, start, words.chips["#"])))
-    if best is None and (key in quantization.ANCHORS or (key[0].isdigit() and len(key) == 1)):
+    if best is None and (key in quantization.ANCHORS or key[0].isdigit()):
         best = _quantization(low, text, start)
     return best
 
@@ -223,6 +239,8 @@ def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
     after = _APP_AFTER.match(low, span.end)
     if after and after[1] in line.apps and not span.has_parts:
         return False
+    if "-upper" in line.cue and start and low[start - 1] in "-_.":
+        return False
     if line.cue.startswith("version") and not (span.version and surface_is_upper(text, start)):
         return False
     if line.cue == "part-upper" and not surface_is_upper(text, start):
@@ -238,7 +256,7 @@ def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
         return False
     if start and low[start - 1] in "@#" and not span.has_parts:
         return False
-    if line.name == "Llama" and re.search(r"local\W{0,4}$", low[max(0, start - 10) : start]):
+    if line.name == "Llama" and _LOCAL.search(low[max(0, start - 10) : start]):
         return False
     return not (
         start > 1 and low[start - 1] == "/" and low[start - 2] in "ru" and not span.has_parts
@@ -257,7 +275,7 @@ def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | N
             continue
         surface = text[start : match.end()]
         if not cue_holds(term.cue, surface) or not _term_fits(
-            term, surface, low, start, match.end()
+            term, text, low, (start, match.end())
         ):
             continue
         if term.kind == "hardware":
@@ -267,18 +285,21 @@ def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | N
     return None
 
 
+_DATE_AFTER = re.compile(r"[ ]?(?:\d|\(|st\b|of \d|and feb|to feb|/feb)|[\"'.]")
 _TUNING = re.compile(
     r"train|tun(?:e|ing)|lora|colab|notebook|install|librar|axolotl|\btrl\b|grpo|sft\b"
 )
 _IN_LIBRARY = re.compile(
-    r"(?:\b(?:in|with|using|via|hf|huggingface|hugging face|from|for|by|like|through|and|or|import|install|use|uses|support|supports|the|into|of|plain|vanilla|upgrade|update)|[,/`(+&|]|^|\n)[ ]*(?:the )?$"
+    r"(?:\b(?:in|with|using|via|hf|huggingface|hugging face|from|for|by|like|through|and|or|import|install|use|uses|support|supports|into|plain|vanilla|upgrade|update)|[,/`(+&|]|^|\n)[ ]*(?:the )?$"
 )
 _ARCHITECTURE = re.compile(
     r"[ ](?:are|architecture|based|models?\b|have|can|paper|block|layer|to model|is all)"
 )
 
 
-def _term_fits(term: Term, surface: str, low: str, start: int, end: int) -> bool:
+def _term_fits(term: Term, text: str, low: str, place: tuple[int, int]) -> bool:
+    start, end = place
+    surface = text[start:end]
     if low.startswith(("/", "-"), end) and low[end + 1 : end + 2].isalnum() and term.length < 5:
         return low[end] == "/"
     if start and low[start - 1] in "-/@_." and term.length < 6:
@@ -290,7 +311,11 @@ def _term_fits(term: Term, surface: str, low: str, start: int, end: int) -> bool
     if term.cue == "arc":
         return surface == "ARC" and not low.startswith((" a7", " b5", " gpu"), end)
     if term.cue == "arena":
-        return surface == "Arena"
+        return surface == "Arena" and not re.search(r"[A-Z]\w+ $", text[max(0, start - 20) : start])
+    if term.name == "Jan":
+        return not (_DATE_AFTER.match(low, end) or low[start - 1 : start] in ('"', "'"))
+    if surface.casefold() == "torch" and low[end : end + 1] in ("_", "."):
+        return False
     if term.cue == "upper-swe" and surface.casefold() == "swe":
         return surface == "SWE" and not low.startswith((" agent", "-agent", " task", " role"), end)
     if term.cue == "tuning":
@@ -356,6 +381,8 @@ def _weights_meant(low: str, start: int, end: int) -> bool:
 
 def surface_is_log(low: str, start: int, end: int) -> bool:
     """Tell whether a format stands in a program's output: (f16): 368 MiB, fp16: 1, kv cache."""
+    if low[start - 1 : start] == "'" or low[max(0, start - 2) : start] in ("= ", "=`"):
+        return True
     after = low[end : end + 12]
     before = low[max(0, start - 30) : start]
     return (
@@ -386,12 +413,10 @@ def read_parts_from(low: str, match: re.Match[str]) -> ModelSpan:
     """Return a size that stands alone with what is glued behind it."""
     active = match["active"]
     span = ModelSpan(
-        start=match.start(), end=match.end(), rule="size", size=match["size"].upper(),
+        start=match.start(), end=match.end(), rule="size", size=match["size"].upper().rstrip("B") + "B",
         active=active.lstrip("-_ .").upper().rstrip("B") + "B" if active else None,
     )  # fmt: skip
-    tail = re.compile(
-        r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3}))+(?![a-z0-9])|[ ](?:2[4-6](?:0[1-9]|1[0-2]))(?![0-9a-z])"
-    ).match(low, match.end())
+    tail = _SIZE_TAIL.match(low, match.end())
     if not tail:
         return span
     words = re.findall(r"[a-z]+|\d{4}", tail.group())

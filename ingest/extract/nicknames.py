@@ -24,7 +24,7 @@ class Nickname:
     version: str | None = None
     words: tuple[str, ...] = ()
     capital: bool = False
-    sign: str = ""
+    sign: tuple[str, ...] = ()
 
 
 def _nickname(pattern: str, line: str, **more: object) -> Nickname:
@@ -32,15 +32,16 @@ def _nickname(pattern: str, line: str, **more: object) -> Nickname:
 
 
 NICKNAMES = (
-    _nickname(r"(?P<v>[12]\.[05])[ -](?P<w1>pro|flash)(?:[ -](?P<w2>lite|thinking))?", "Gemini", sign="."),
-    _nickname(r"(?P<v>4\.1)[ -](?P<w1>mini|nano)", "GPT", sign="4.1"),
-    _nickname(r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign="air"),
-    _nickname(r"(?P<d>0528)", "DeepSeek-R1", sign="0528"),
-    _nickname(r"(?:v3[ -])?(?P<d>0324)", "DeepSeek-V3", sign="0324"),
-    _nickname(r"v(?P<v>3(?:\.[12])?)", "DeepSeek", needs="DeepSeek", sign="v3"),
-    _nickname(r"(?P<v>3n)(?:[ -](?P<s>e[24]b))?", "Gemma", needs="Gemma", sign="3n"),
-    _nickname(r"air", "GLM", needs="GLM", version="4.5", words=("air",), capital=True, sign="air"),
-    _nickname(r"(?P<w1>scout|maverick|behemoth)", "Llama", needs="Llama", capital=True, sign="t"),
+    _nickname(r"(?P<v>[12]\.[05])[ -](?P<w1>pro|flash)(?:[ -](?P<w2>lite|thinking))?", "Gemini", sign=("pro", "flash")),
+    _nickname(r"(?P<v>4\.1)[ -](?P<w1>mini|nano)", "GPT", sign=("4.1",)),
+    _nickname(r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign=("air",)),
+    _nickname(r"(?P<d>0528)", "DeepSeek-R1", sign=("0528",)),
+    _nickname(r"(?:v3[ -])?(?P<d>0324)", "DeepSeek-V3", sign=("0324",)),
+    _nickname(r"v(?P<v>3(?:\.[12])?)", "DeepSeek", needs="DeepSeek", sign=("v3",)),
+    _nickname(r"(?P<v>3n)(?:[ -](?P<s>e[24]b))?", "Gemma", needs="Gemma", sign=("3n",)),
+    _nickname(r"(?P<s>e[24]b)", "Gemma", needs="Gemma", version="3n", sign=("e2b", "e4b")),
+    _nickname(r"air", "GLM", needs="GLM", version="4.5", words=("air",), capital=True, sign=("air",)),
+    _nickname(r"(?P<w1>scout|maverick|behemoth)", "Llama", needs="Llama", capital=True, sign=("scout", "maverick", "behemoth")),
 )  # fmt: skip
 _DECIMAL = re.compile(
     r"(?:\b(?:than|vs\.?|versus|outperforms|beats|and|or|over|from|to|then|while|both|but|original)|[,/&(])[ ]{0,2}(?:the )?"
@@ -68,7 +69,9 @@ def find_nicknames(
     taken = [(f.start, f.end) for f in found]
     named: list[Found] = []
     for nickname in NICKNAMES:
-        if nickname.sign not in low or (nickname.needs and nickname.needs not in families):
+        if nickname.needs and nickname.needs not in families:
+            continue
+        if not any(sign in low for sign in nickname.sign):
             continue
         line = words.lines[nickname.line]
         for match in nickname.pattern.finditer(low):

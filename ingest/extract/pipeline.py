@@ -18,8 +18,8 @@ import polars as pl
 
 from ingest.extract.acts import find_acts
 from ingest.extract.entities import build_entities
-from ingest.extract.linking import Catalogue, Repo, bare
-from ingest.extract.names import Found, find_names, fold
+from ingest.extract.linking import Catalogue, Linker, Repo, bare
+from ingest.extract.names import Found, find_names
 from ingest.extract.relations import find_relations
 from ingest.extract.teaching import find_teaching
 from ingest.extract.threads import Context, Heard, join, resolve
@@ -85,6 +85,7 @@ class Extractor:
     def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
         self.words = words
         self.catalogue = catalogue
+        self.linker = Linker(words, catalogue)
 
     def find_mentions(
         self,
@@ -109,7 +110,7 @@ class Extractor:
         if not found:
             return [], [], zones
         known = context() if callable(context) else context or Context()
-        mentions, heard = resolve(text, fold(text), found, known, self.words, self.catalogue, when)
+        mentions, heard = resolve(text, found, known, self.linker, when=when)
         return mentions, heard, zones
 
     def extract(self, posts: pl.DataFrame) -> Annotations:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _LEVEL = (
-    r"(?:ud[-_ ]?)?i?q[1-9](?![0-9.])"
-    r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl|[sml](?![a-z0-9])|xl|kss|kxl|k[smtlv](?![a-z0-9])|(?<=[-_])[01]))?"
+    r"(?:ud[-_ ]?)?i?q[1-9](?![0-9]|\.\d)"
+    r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
     r"(?:_r[48]|_\d(?:_\d){1,3}|_bn)?(?:[ ]-[ ](?:small|medium|large)(?![a-z]))?"
 )
 _BITS = (
@@ -43,6 +43,8 @@ _BIT_WIDTHS = re.compile(r"\d")
 
 def is_refused(low: str, start: int, end: int) -> bool:
     """Tell whether the words beside a bit width or precision speak of arithmetic, buses or sound."""
+    if low[start] in "qiu" and not low.startswith("int", start):
+        return False
     if low.startswith((" kv", " cache"), end):
         return False
     if _REFUSED_AFTER.match(low, end):
@@ -68,9 +70,11 @@ def canonical(surface: str) -> str:
         return f"Q{text[0]}"
     text = re.sub(r"^dynamic ", "ud-", text)
     text = re.sub(r"^ud[-_ ]?(?=i?q)", "UD-", text)
+    text = re.sub(r" - (small|medium|large)$", lambda m: f"_{m[1][0]}", text)
     level = re.fullmatch(r"(UD-)?(i?q\d)[-_ ]?(.*)", text)
     if level and level[3]:
-        tail = re.sub(r"^k(?=[a-z])", "k_", level[3].replace("-", "_").replace(" ", "_"))
+        tail = level[3].replace("-", "_").replace(" ", "_")
+        tail = re.sub(r"^k(?=[a-z])", "k_", tail) if level[2][0] == "q" else tail
         return f"{level[1] or ''}{level[2].upper()}_{tail.upper()}"
     return {"fp16": "F16", "f16": "F16", "float16": "F16", "bfloat16": "BF16"}.get(
         text, text.upper().replace(" ", "") if text[:1].isdigit() else text.upper()

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ingest.extract.linking import Catalogue, Linked, entity_id, link
+from ingest.extract.linking import Linked, Linker, entity_id
 from ingest.extract.models import ModelSpan
-from ingest.extract.names import Found
+from ingest.extract.names import Found, fold
 from ingest.extract.nicknames import find_nicknames
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.records import Candidate, Mention
@@ -34,6 +34,7 @@ class Context:
     kinds: set[str] = field(default_factory=set)
 
 
+_FEW = 2
 _DISTINCT = {
     "235B": ("Qwen", "3"), "480B": ("Qwen", "3"), "671B": ("DeepSeek", "3"), "405B": ("Llama", "3.1"),
     "30B-A3B": ("Qwen", "3"), "235B-A22B": ("Qwen", "3"), "480B-A35B": ("Qwen", "3"), "106B-A12B": ("GLM", "4.5"),
@@ -50,40 +51,52 @@ _THE = re.compile(
 _PLURAL = re.compile(
     r"[ -]*(?:s\b|models\b|llms?\b|params?\b|parameters?\b|active\b|activated\b|tokens?\b|range\b|class\b|sized?\b|-class|-ish|ish\b|or (?:so|less|more|larger|bigger|smaller)|and (?:up|under|below|above|over)|weights|billion|\+|total|dense model|moe model|experts?\b|users|people|dollars|revenue|valuation|company|\$)"
 )
-_ONE_MODEL = re.compile(r"[ ](?:model|version|variant|one|update|release|quant|dense|moe)\b")
+_MODEL_BEHIND = re.compile(r"[ ]models?\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A post whose names are being told apart: what it names for sure, and what came before."""
+
+    text: str
+    low: str
+    when: datetime | None
+    context: Context
+    kinds: frozenset[str]
+    own: tuple[Heard, ...]
 
 
 def resolve(
-    text: str, low: str, found: Sequence[Found], context: Context, words: Vocabulary, catalogue: Catalogue,
-    when: datetime | None,
-) -> tuple[list[Mention], list[Heard]]:  # fmt: skip
+    text: str, found: Sequence[Found], context: Context, linker: Linker, *, when: datetime | None
+) -> tuple[list[Mention], list[Heard]]:
     """Return the mentions of a post and the models it named, given what came before.
 
     Parameters
     ----------
-    text, low : str
-        The text, and the same in lower case.
+    text : str
+        The cleaned text.
     found : Sequence[Found]
         Spans of `find_names`.
     context : Context
         What parent, title and earlier posts named.
+    linker : Linker
+        Tells what a span stands for.
     when : datetime or None
         When the post was written; nothing that came later is linked to.
     """
-    families = frozenset(h.line.family for h in (*context.near, *context.far)) | {
-        f.model.line.family for f in found if f.model and f.model.line and _certain(f)
-    }
-    more = find_nicknames(text, low, found, families, words)
-    if more:
-        found = sorted([*found, *more], key=lambda f: f.start)
-    found = _joined(text, found)
+    low = fold(text)
+    families = frozenset(h.line.family for h in (*context.near, *context.far))
+    families |= {f.model.line.family for f in found if f.model and f.model.line and _certain(f)}
+    more = find_nicknames(text, low, found, families, linker.words)
+    found = _joined(text, sorted([*found, *more], key=lambda f: f.start) if more else found)
     sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
     kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())
-    own = [h for f in sure if (h := _heard(f.model))]
+    own = tuple(h for f in sure if (h := _heard(f.model)))
+    post = _Post(text, low, when, context, frozenset(kinds), own)
     mentions: list[Mention] = []
     heard: list[Heard] = []
     for one in found:
-        mention, named = _resolve_one(text, low, one, kinds, own, context, words, catalogue, when)
+        mention, named = _resolve_one(post, one, linker)
         if mention is not None:
             mentions.append(mention)
             if named is not None:
@@ -120,32 +133,30 @@ def _heard(span: ModelSpan | None) -> Heard | None:
     return Heard(span.line, span.version, span.size, span.words)
 
 
-def _resolve_one(
-    text: str, low: str, one: Found, kinds: set[str], own: list[Heard], context: Context, words: Vocabulary,
-    catalogue: Catalogue, when: datetime | None,
-) -> tuple[Mention | None, Heard | None]:  # fmt: skip
+def _resolve_one(post: _Post, one: Found, linker: Linker) -> tuple[Mention | None, Heard | None]:
     if one.model is None:
-        if "near" in one.cue and not _has_company(one, kinds, context):
-            return None, None
-        name = one.name or text[one.start : one.end]
-        known = entity_id(one.kind, name)
-        return (
-            Mention(one.start, one.end, text[one.start : one.end], one.kind, known, name, 0.95, one.rule,
-                    (Candidate(known, 1.0),)),
-            None,
-        )  # fmt: skip
-    span = one.model
+        return _other(post, one), None
+    span: ModelSpan | None = one.model
     if one.cue == "size":
-        sized = _size_of(low, one, own, context, words, when)
-        if sized is None:
-            return None, None
-        span = sized
-    elif not _is_model(low, one, kinds, own, context):
+        span = _size_of(post, one, linker.words)
+    elif not _is_model(post, one):
+        span = None
+    if span is None:
         return None, None
-    linked = link(span, text, words, catalogue, when)
-    return _mention(text, one, linked), _heard(span) or (
-        Heard(linked.line, None, None, ()) if linked.line else None
-    )
+    linked = linker.link(span, post.text, post.when)
+    heard = _heard(span) or (Heard(linked.line, None, None, ()) if linked.line else None)
+    return _mention(post.text, one, linked), heard
+
+
+def _other(post: _Post, one: Found) -> Mention | None:
+    """Return the mention of a name that is no model, unless it lacks the company it needs."""
+    if "near" in one.cue and not _has_company(post, one):
+        return None
+    surface = post.text[one.start : one.end]
+    name = one.name or surface
+    known = entity_id(one.kind, name)
+    candidates = (Candidate(known, 1.0),)
+    return Mention(one.start, one.end, surface, one.kind, known, name, 0.95, one.rule, candidates)
 
 
 def _mention(text: str, one: Found, linked: Linked) -> Mention:
@@ -155,10 +166,11 @@ def _mention(text: str, one: Found, linked: Linked) -> Mention:
     )  # fmt: skip
 
 
-def _has_company(one: Found, kinds: set[str], context: Context) -> bool:
+def _has_company(post: _Post, one: Found) -> bool:
+    kinds = post.kinds | post.context.kinds
     if one.kind == "hardware":
-        return "hardware" in kinds or "hardware" in context.kinds
-    return bool({"model", "runtime", "quantization"} & (kinds | context.kinds))
+        return "hardware" in kinds
+    return not kinds.isdisjoint({"model", "runtime", "quantization"})
 
 
 _COMPANY_AFTER = re.compile(
@@ -170,59 +182,48 @@ _COMPANY_BEFORE = re.compile(
 )
 
 
-def _is_model(low: str, one: Found, kinds: set[str], own: list[Heard], context: Context) -> bool:
+def _is_model(post: _Post, one: Found) -> bool:
     model = one.model
-    if model is None or model.line is None or model.has_parts or one.cue in ("", "part", "upper"):
+    if model is None or model.line is None or model.has_parts or one.cue in {"", "part", "upper"}:
         return True
-    line = model.line
     if one.cue == "company":
-        return not (
-            _COMPANY_AFTER.match(low, one.end)
-            or _COMPANY_BEFORE.search(low, max(0, one.start - 24), one.start)
-        )
-    others = [h for h in own if h.line.name != line.name]
-    known = any(h.line.name == line.name for h in context.near + context.far)
+        before = post.low[max(0, one.start - 24) : one.start]
+        return not (_COMPANY_AFTER.match(post.low, one.end) or _COMPANY_BEFORE.search(before))
+    name = model.line.name
     return (
-        bool(others)
-        or known
-        or bool({"quantization", "benchmark"} & kinds)
-        or "model" in context.kinds
+        any(h.line.name != name for h in post.own)
+        or any(h.line.name == name for h in (*post.context.near, *post.context.far))
+        or not post.kinds.isdisjoint({"quantization", "benchmark"})
+        or "model" in post.context.kinds
     )
 
 
-def _size_of(
-    low: str,
-    one: Found,
-    own: list[Heard],
-    context: Context,
-    words: Vocabulary,
-    when: datetime | None,
-) -> ModelSpan | None:
+def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
     """Return a bare size with the line it belongs to, or None where it names no model."""
     span = one.model
-    assert span is not None
-    size = span.size or ""
-    if _PLURAL.match(low, one.end) or _is_aside(low, one):
+    if span is None or _PLURAL.match(post.low, one.end) or _is_aside(post.low, one):
         return None
-    full = f"{size}-{span.active}" if span.active else size
-    before = low[max(0, one.start - 30) : one.start]
-    meant = bool(_THE.search(before))
-    if not meant and not span.active and _ANY.search(before):
+    before = post.low[max(0, one.start - 30) : one.start]
+    the = bool(_THE.search(before))
+    meant = the or bool(span.active)
+    if not meant and (_ANY.search(before) or _MODEL_BEHIND.match(post.low, one.end)):
         return None
-    if not meant and not span.active and re.match(r"[ ]models?\b", low[one.end :][:8]):
-        return None
-    line = _line_of_size(size, own, context, when, meant=meant or bool(span.active))
+    line = _line_of_size(span.size or "", post, meant=meant)
     if line is not None:
         return replace(span, line=line.line, version=line.version, words=span.words or line.words)
-    if (full in _DISTINCT or (size in _DISTINCT and size not in {"30B", "80B"})) and (
-        meant or span.active or context.kinds
-    ):
-        name, version = _DISTINCT.get(full) or _DISTINCT[size]
-        coder = ("coder",) if size == "480B" else ()
-        return replace(
-            span, line=words.lines[name], version=version or None, words=span.words or coder
-        )
-    return None
+    return _distinct(span, words) if meant or post.context.kinds else None
+
+
+def _distinct(span: ModelSpan, words: Vocabulary) -> ModelSpan | None:
+    """Return a size that only one known model has, with its line."""
+    size = span.size or ""
+    full = f"{size}-{span.active}" if span.active else size
+    told = _DISTINCT.get(full) or _DISTINCT.get(size)
+    if told is None:
+        return None
+    name, version = told
+    coder = ("coder",) if size == "480B" else ()
+    return replace(span, line=words.lines[name], version=version or None, words=span.words or coder)
 
 
 def _is_aside(low: str, one: Found) -> bool:
@@ -234,20 +235,32 @@ def _is_aside(low: str, one: Found) -> bool:
     ) and low.startswith(")", one.end)
 
 
-def _line_of_size(
-    size: str, own: list[Heard], context: Context, when: datetime | None, *, meant: bool
-) -> Heard | None:
+def _line_of_size(size: str, post: _Post, *, meant: bool) -> Heard | None:
     """Return the nearest named line that has models of this size."""
-    for group, needs_the in ((own, False), (context.near, True), (context.far, True)):
-        if needs_the and not meant:
-            continue
-        for heard in reversed(group) if group is own else group:
-            if heard.size == size:
-                return heard
-            version = _version_with(heard, size, when)
-            if version is not None:
-                return Heard(heard.line, version or None, size, _words_with(heard, version, size))
+    for heard in reversed(post.own):
+        if found := _with_size(heard, size, post.when):
+            return found
+    for heard in post.context.near:
+        if meant or len(_all_sizes(heard.line)) <= _FEW:
+            if found := _with_size(heard, size, post.when):
+                return found
+    for heard in post.context.far if meant else ():
+        if found := _with_size(heard, size, post.when):
+            return found
     return None
+
+
+def _with_size(heard: Heard, size: str, when: datetime | None) -> Heard | None:
+    if heard.size == size:
+        return heard
+    version = _version_with(heard, size, when)
+    if version is None:
+        return None
+    return Heard(heard.line, version or None, size, _words_with(heard, version, size))
+
+
+def _all_sizes(line: Line) -> frozenset[str]:
+    return frozenset(size for sizes in line.sizes.values() for size in sizes)
 
 
 def _words_with(heard: Heard, version: str, size: str) -> tuple[str, ...]:

@@ -98,6 +98,9 @@ class Vocabulary:
     anchors: frozenset[str]
 
 
+_NUMBERS = frozenset(str(n) for n in range(1, 10)) | frozenset(
+    str(n) for n in range(1300, 15000) if n % 10 == 0 or n % 5 == 0
+)
 MEMORY = r"(?:[ ]{{0,2}}-?[ ]?(?P<mem{}>\d{{1,4}})[ ]?g(?:i?b)?(?![a-z0-9/]))?"
 
 
@@ -119,7 +122,7 @@ def vocabulary() -> Vocabulary:
         chips={k: tuple(v) for k, v in chips.items()},
         lines=by_name,
         spelling=spelling,
-        anchors=anchors | counted | frozenset("12345678"),
+        anchors=anchors | counted | _NUMBERS,
     )
 
 
@@ -210,7 +213,10 @@ def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alia
         for alias in aliases:
             end = r"(?![0-9a-z])" if alias[-1].isdigit() else ""
             pattern = re.compile(_spelled(alias) + end)
-            for start in sorted(_starts(alias)):
+            starts = _starts(alias)
+            marks = {"v", line.vprefix.lower()} - {""} if line.versions else set()
+            glued = {start + mark for start in starts for mark in marks if start.isalpha()}
+            for start in sorted(starts | glued):
                 yield start, Alias(pattern, line, len(alias))
 
 
