@@ -1,0 +1,24 @@
+"""Answers of the query files, computed from the tables without the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import lineage, runs, talk, teaching, verdicts
+from .parameters import given
+from .tables import Tables
+
+__all__ = ["COUNTERPARTS", "Tables", "given"]
+
+Counterpart = Callable[[Tables, Mapping[str, Any]], list[dict[str, Any]]]
+
+_MODULES = (lineage, runs, talk, teaching, verdicts)
+
+COUNTERPARTS: dict[str, Counterpart] = {
+    name.replace("_", "-"): function
+    for module in _MODULES
+    for name, function in vars(module).items()
+    if getattr(function, "__module__", "") == module.__name__ and not name.startswith("_")
+}  # fmt: skip
+"""One function a query: tables and parameters in, all rows out, before the limit."""

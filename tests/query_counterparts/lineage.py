@@ -1,0 +1,160 @@
+"""Counterparts of the queries on what was made from what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import networkx as nx
+import polars as pl
+
+from .tables import Tables, rows
+
+Rows = list[dict[str, Any]]
+Given = Mapping[str, Any]
+
+
+def bases_of_model(t: Tables, given: Given) -> Rows:
+    meant = t.models(given["model"])
+    told = [row for row in _told(t, t.derivations) if row["derivative_id"] in meant]
+    return sorted(told, key=_place)
+
+
+def derivative_compared_with_base(t: Tables, _given: Given) -> Rows:
+    G = t.lineage()
+    found = {
+        (*names, preferred, *where)
+        for subject, object_, *where in _preferences(t)
+        for derivative, base, preferred in (
+            (subject, object_, "derivative"), (object_, subject, "base"),
+        )
+        if _steps(G, derivative, base) in (1, 2, 3)
+        for names in [(t.names[derivative], t.names[base])]
+    }  # fmt: skip
+    columns = ("derivative", "base", "preferred", "month", "post", "thread")
+    told = [dict(zip(columns, row, strict=True)) for row in found]
+    order = ("derivative", "base", "month", "post", "preferred")
+    return sorted(told, key=lambda row: tuple(row[name] for name in order))
+
+
+def derivatives_of_model(t: Tables, given: Given) -> Rows:
+    found = [
+        {"derivative": t.names[model], "derivative_id": model, "steps": steps}
+        for model, steps in _descendants(t, given["model"]).items()
+    ]
+    return sorted(found, key=lambda row: (row["steps"], row["derivative"], row["derivative_id"]))
+
+
+def judgements_of_derivatives(t: Tables, given: Given) -> Rows:
+    made = _descendants(t, given["model"])
+    told = t.relations.filter(
+        pl.col("kind") == "judges", pl.col("subject").is_in(list(made)),
+        pl.col("user_id").is_not_null(), ~pl.col("by_bot"),
+    )  # fmt: skip
+    polarities = [
+        (pl.col("polarity") == name).sum().alias(name) for name in ("positive", "mixed", "negative")
+    ]
+    counted = told.group_by(derivative="model").agg(
+        *polarities, people=pl.col("user_id").n_unique()
+    )
+    ordered = counted.sort("people", "derivative", descending=[True, False])
+    return rows(ordered, ["derivative", "positive", "mixed", "negative", "people"])
+
+
+def lineage_said_but_not_on_hub(t: Tables, _given: Given) -> Rows:
+    hub = t.derivations.filter(pl.col("source") == "hub")
+    said = t.derivations.filter(pl.col("source") != "hub").join(
+        hub, on=["derivative", "base"], how="anti"
+    )
+    return sorted(_told(t, said), key=lambda row: (-row["posts"], _place(row)))
+
+
+def merged_models(t: Tables, _given: Given) -> Rows:
+    posts = dict(t.mentions.group_by("entity_id").agg(pl.col("post_id").n_unique()).iter_rows())
+    bases: dict[str, set[str]] = {}
+    for row in t.derivations.filter(pl.col("relation") == "merge").iter_rows(named=True):
+        bases.setdefault(row["derivative"], set()).add(t.names[row["base"]])
+    found = [
+        {"model": t.names[i], "made_from": sorted(names), "posts": posts.get(i, 0), "id": i}
+        for i, names in bases.items()
+    ]
+    return sorted(found, key=lambda row: (-row["posts"], row["id"]))
+
+
+def models_most_derived_from(t: Tables, _given: Given) -> Rows:
+    kinds = {
+        "finetunes": "finetune", "adapters": "adapter", "merges": "merge",
+        "quantized": "quantized", "distilled": "distilled",
+    }  # fmt: skip
+    named = t.derivations.with_columns(pl.col("base").replace_strict(t.names))
+    counted = named.group_by("base").agg(
+        pl.col("derivative").n_unique().alias("derivatives"),
+        *(
+            pl.col("derivative").filter(pl.col("relation") == kind).n_unique().alias(name)
+            for name, kind in kinds.items()
+        ),
+    )  # fmt: skip
+    ordered = counted.sort("derivatives", "base", descending=[True, False])
+    return rows(ordered, ["base", "derivatives", *kinds])
+
+
+def publishers_built_upon(t: Tables, _given: Given) -> Rows:
+    told = dict(t.entities.select("entity_id", "owner").iter_rows())
+    owners = {i: told.get(i) or _owner_on_hub(t, i) for i in [*told, *t.hub, *t.kin] if i in t.kin}
+    spelled = {owner.lower(): owner for owner in reversed([*owners.values()]) if owner}
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for derivative, base in t.lineage().edges:
+        maker, other = owners[base], owners[derivative]
+        if maker and other and maker.lower() != other.lower():
+            made, others = found.setdefault(maker.lower(), (set(), set()))
+            made.add(derivative)
+            others.add(other.lower())
+    counted = [
+        {"publisher": spelled[key], "derivatives": len(made), "other_publishers": len(others)}
+        for key, (made, others) in found.items()
+    ]
+    return sorted(counted, key=lambda row: (-int(row["derivatives"]), str(row["publisher"])))
+
+
+def _told(t: Tables, derivations: pl.DataFrame) -> Rows:
+    return [
+        {
+            "derivative": t.names[derivative], "derivative_id": derivative, "relation": relation,
+            "base": t.names[base], "base_id": base, "source": source, "posts": posts,
+        }
+        for derivative, base, relation, source, posts in derivations.iter_rows()
+    ]  # fmt: skip
+
+
+def _place(row: dict[str, Any]) -> tuple[str, ...]:
+    return row["derivative_id"], row["relation"], row["base_id"], row["source"]
+
+
+def _owner_on_hub(t: Tables, model: str) -> str | None:
+    repo = t.hub[model]["repo_id"] if model in t.hub else t.names[model]
+    owner, sign, _ = repo.partition("/")
+    return owner if sign else None
+
+
+def _descendants(t: Tables, told: str) -> dict[str, int]:
+    """Return what derives from the models meant in up to six steps, with the least steps."""
+    G = t.lineage().reverse()
+    found: dict[str, int] = {}
+    for model in t.models(told) & set(G):
+        for other, steps in nx.single_source_shortest_path_length(G, model, cutoff=6).items():
+            if other != model:
+                found[other] = min(steps, found.get(other, steps))
+    return found
+
+
+def _steps(G: nx.DiGraph[str], derivative: str, base: str) -> int | None:
+    if derivative == base or not {derivative, base} <= set(G):
+        return None
+    if not nx.has_path(G, derivative, base):
+        return None
+    return int(nx.shortest_path_length(G, derivative, base))
+
+
+def _preferences(t: Tables) -> list[tuple[str, str, str, str, str]]:
+    told = t.relations.filter(pl.col("kind") == "prefers")
+    return list(told.select("subject", "object", "month", "post_id", "thread_title").iter_rows())

@@ -1,0 +1,60 @@
+"""Counterparts of the queries on how people judge models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from .tables import Tables, people, rows
+
+Rows = list[dict[str, Any]]
+Given = Mapping[str, Any]
+
+
+def evidence_of_judgements(t: Tables, given: Given) -> Rows:
+    told = _verdicts(t, given["model"]).sort("created_at", "relation_id")
+    named = told.rename({"post_id": "post", "thread_title": "thread"})
+    return rows(named, ["post", "month", "polarity", "thread", "text"])
+
+
+def judgements_of_model(t: Tables, given: Given) -> Rows:
+    counted = _verdicts(t, given["model"]).group_by("polarity").agg(
+        judgements=pl.len(), people=people()
+    )  # fmt: skip
+    return rows(counted.sort("polarity"), ["polarity", "judgements", "people"])
+
+
+def models_most_judged(t: Tables, _given: Given) -> Rows:
+    polarities = [
+        (pl.col("polarity") == name).sum().alias(name) for name in ("positive", "mixed", "negative")
+    ]
+    counted = _verdicts(t).group_by("model").agg(*polarities, people=people(), judgements=pl.len())
+    ordered = counted.sort("people", "judgements", "model", descending=[True, True, False])
+    return rows(ordered, ["model", "people", "judgements", "positive", "mixed", "negative"])
+
+
+def preferences_between_models(t: Tables, _given: Given) -> Rows:
+    told = t.relations.filter(pl.col("kind") == "prefers", pl.col("model") != pl.col("other"))
+    one, other = pl.min_horizontal("model", "other"), pl.max_horizontal("model", "other")
+    counted = (
+        told.with_columns(better="model", one=one, last=other)
+        .group_by("one", "last")
+        .agg(
+            one_preferred=(pl.col("better") == pl.col("one")).sum(),
+            other_preferred=(pl.col("better") == pl.col("last")).sum(),
+            people=people(),
+        )
+        .with_columns(times=pl.col("one_preferred") + pl.col("other_preferred"))
+        .sort("times", "one", "last", descending=[True, False, False])
+        .rename({"last": "other"})
+    )
+    return rows(counted, ["one", "other", "one_preferred", "other_preferred", "people"])
+
+
+def _verdicts(t: Tables, model: str | None = None) -> pl.DataFrame:
+    told = t.relations.filter(
+        pl.col("kind") == "judges", pl.col("user_id").is_not_null(), ~pl.col("by_bot")
+    )
+    return told if model is None else told.filter(pl.col("subject").is_in(list(t.models(model))))

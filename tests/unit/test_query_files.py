@@ -1,0 +1,176 @@
+"""Every query file on the sample, and against numbers computed without the graph."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import math
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.load import load
+from graph.queries import Query, Value, bind, load_query, query_names
+from graph.store import Store
+from graph.stores import open_store
+from ingest.tables import TABLES, write
+from ingest.workspace import Workspace
+
+_TESTS = Path(__file__).resolve().parents[1]
+_CLAUSE = re.compile(
+    r"(OPTIONAL MATCH|MATCH|WHERE|WITH|UNWIND|RETURN|ORDER BY|LIMIT) |  (AND|OR|\S)"
+)
+_LOWER = re.compile(
+    r"(?<![$.])\b(match|where|with|unwind|return|order by|limit|and|or|not|in|as|null|case|when"
+    r"|then|end|distinct)\b"
+)
+_NOT_PORTABLE = re.compile(
+    r"\*\]|\*\d*\.\.\]|\bid\(|apoc|\(\w*:\w+\||COLLECT \{|EXISTS \{|\)\)\+"
+    r"|\b(date|datetime|duration)\("
+)
+
+
+@pytest.fixture(scope="module")
+def counterparts() -> ModuleType:
+    folder = _TESTS / "query_counterparts"
+    spec = importlib.util.spec_from_file_location(
+        "query_counterparts", folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def tables(counterparts: ModuleType, demo_workspace: Path) -> Any:
+    return counterparts.Tables(Workspace.open(demo_workspace))
+
+
+@pytest.fixture(scope="module")
+def store(demo_workspace: Path) -> Iterator[Store]:
+    with open_store(None, Workspace.open(demo_workspace), read_only=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def values(
+    request: pytest.FixtureRequest, counterparts: ModuleType, tables: Any
+) -> dict[str, Value]:
+    query = load_query(request.getfixturevalue("name"))
+    return bind(query, counterparts.given(query.name, tables))
+
+
+def ask(store: Store, query: Query, values: Mapping[str, Value]) -> list[dict[str, Any]]:
+    return list(store.query(query.text, values))
+
+
+def same(one: Any, other: Any) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    return type(one) is type(other) and bool(one == other)
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_a_query_finds_rows_in_the_sample(
+    name: str, values: dict[str, Value], store: Store
+) -> None:
+    query = load_query(name)
+    rows = ask(store, query, values)
+    assert rows
+    assert all(tuple(row) == query.returns for row in rows)
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_all_rows_of_a_query_equal_those_computed_from_the_tables(
+    name: str, values: dict[str, Value], store: Store, counterparts: ModuleType, tables: Any
+) -> None:
+    everything = values | {"limit": 1_000_000}
+    rows = ask(store, load_query(name), everything)
+    expected = counterparts.COUNTERPARTS[name](tables, everything)
+    assert len(rows) == len(expected)
+    for row, wanted in zip(rows, expected, strict=True):
+        assert same(row, wanted), (row, wanted)
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_a_smaller_limit_gives_the_first_of_the_same_rows(
+    name: str, values: dict[str, Value], store: Store
+) -> None:
+    query = load_query(name)
+    assert ask(store, query, values | {"limit": 3}) == ask(store, query, values)[:3]
+
+
+@pytest.fixture(scope="module")
+def renamed(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The sample as another key would have named its people, in a store of its own."""
+    shown, made = Workspace.open(demo_workspace), tmp_path_factory.mktemp("renamed") / "workspace"
+    workspace = Workspace.create(made)
+    for name, table in TABLES.items():
+        people = [column for column in table.schema if column in _PEOPLE]
+        other = [pl.col(c).map_elements(another_name, return_dtype=pl.String) for c in people]
+        write(shown.table(name).with_columns(other), table, workspace.table_path(name))
+    with open_store(None, workspace, read_only=False) as opened:
+        load(workspace, opened)
+    return workspace
+
+
+_PEOPLE = ("user_id", "teacher_id", "learner_id")
+
+
+def another_name(pseudonym: str) -> str:
+    return f"kith-{hashlib.sha256(pseudonym.encode()).hexdigest()[:20]}"
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_another_key_names_people_differently_and_changes_nothing_else(
+    name: str,
+    values: dict[str, Value],
+    store: Store,
+    renamed: Any,
+    tables: Any,
+) -> None:
+    query, others = load_query(name), type(tables)(renamed)
+    back = dict(zip(others.posts["person"], tables.posts["person"], strict=True))
+    forth = {old: new for new, old in back.items()}
+    asked = {key: forth.get(value, value) for key, value in values.items()}
+    with open_store(None, renamed, read_only=True) as opened:
+        rows = ask(opened, query, asked)
+    told = [{column: back.get(value, value) for column, value in hashable(row)} for row in rows]
+    assert told == [dict(hashable(row)) for row in ask(store, query, values)]
+
+
+def hashable(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(key, tuple(v) if isinstance(v, list) else v) for key, v in row.items()]
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_a_query_is_written_as_all_are(name: str) -> None:
+    query = load_query(name)
+    lines = query.text.splitlines()
+    assert all(_CLAUSE.match(line) for line in lines), lines
+    assert lines[-1] == "LIMIT $limit"
+    assert lines[-2].startswith("ORDER BY ")
+    bare = re.sub(r"'[^']*'", "''", query.text)
+    assert not _LOWER.search(bare), _LOWER.search(bare)
+    assert not _NOT_PORTABLE.search(bare), _NOT_PORTABLE.search(bare)
+    assert query.question.endswith("?")
+
+
+def test_every_query_has_a_counterpart_and_every_counterpart_a_query(
+    counterparts: ModuleType,
+) -> None:
+    assert sorted(counterparts.COUNTERPARTS) == query_names()
+    assert len(query_names()) >= 30
