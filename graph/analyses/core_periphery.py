@@ -51,7 +51,7 @@ def _run(
     *,
     seed: int,
     n_null: int = 99,
-    starts: int = 6,
+    starts: int | None = None,
     keep: int = 900,
     bots: bool = True,
     threads: int | None = None,
@@ -72,6 +72,7 @@ def _run(
             "n": found.n,
             "n_ties": found.m,
             "n_null": n_null,
+            "starts": found.starts,
             "methods": {name: _method(method) for name, method in found.methods.items()},
             "agreement": _agreement(found),
             "mixing": _mixing(found.mixing),
@@ -160,5 +161,5 @@ ANALYSIS = Analysis(
     title="Core and periphery of the community",
     tables=("corpus/posts",),
     run=_run,
-    options={"n_null": 99, "starts": 6, "keep": 900, "bots": True},
+    options={"n_null": 99, "starts": None, "keep": 900, "bots": True},
 )

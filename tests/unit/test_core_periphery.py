@@ -66,6 +66,29 @@ def test_the_score_is_the_correlation_of_the_core_that_is_returned(name: str, me
     assert found.methods[method].found.score == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("name", "score"),
+    # what the package cpnet 0.0.21 (BE, ten runs) finds; the score of its core by definition
+    [
+        ("karate_club_graph", 0.43148),
+        ("davis_southern_women_graph", 0.31225),
+        ("florentine_families_graph", 0.27305),
+        ("les_miserables_graph", 0.21559),
+    ],
+)
+def test_known_graphs_score_as_high_as_another_package_finds(name: str, score: float) -> None:
+    G = nx.Graph(getattr(nx, name)())
+    found = core_periphery(G, n_null=1, threads=1).methods["borgatti_everett"].found
+    assert found.score is not None
+    assert found.score >= score - 5e-6
+
+
+def test_the_core_of_the_karate_club_are_its_two_leaders_and_their_closest() -> None:
+    found = core_periphery(nx.Graph(nx.karate_club_graph().edges()), n_null=1, threads=1)
+    assert {0, 33} < found.core("borgatti_everett")
+    assert found.methods["borgatti_everett"].core_size == 5
+
+
 @pytest.mark.parametrize("method", VARIANTS)
 @pytest.mark.parametrize("seed", range(6))
 def test_no_other_core_of_a_small_graph_scores_higher(method: str, seed: int) -> None:
