@@ -57,9 +57,9 @@ def _ndjson(found: Evidence) -> Iterator[str]:
 def _text(found: Evidence) -> Iterator[str]:
     from graph.output import safe
 
-    shown = len(found.posts)
+    shown, noun = len(found.posts), "post" if found.total == 1 else "posts"
     of = f", the first {shown}" if shown < found.total else ""
-    yield f"{safe(' → '.join(found.asked))}: {found.total:,} posts{of}\n"
+    yield f"{safe(' → '.join(found.asked))}: {found.total:,} {noun}{of}\n"
     for post in found.posts:
         who = post.user_id or "author unknown"
         head = (post.post_id, who, f"{post.created_at:%Y-%m-%d %H:%M}", ", ".join(post.why))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NETWORKS = ("reply", "teaching", "lineage")
 FORMATS = (".graphml", ".gexf", ".csv", ".parquet")
 
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MADE_AT = re.compile(r' lastmodifieddate="[^"]*"')
 # A network's edge says "source" of the fact, and formats call an edge's beginning so.
 _RENAMED = {"source": "origin", "target": "end", "id": "key", "label": "title"}
@@ -113,10 +114,13 @@ def graph_text(G: nx.DiGraph[str], ending: str) -> str:
     import networkx as nx
 
     plain = G.__class__()
-    plain.add_nodes_from((safe(node), _plain(data)) for node, data in G.nodes(data=True))
+    plain.add_nodes_from(
+        (safe(node), {"label": safe(str(data.get("name") or node))} | _plain(data))
+        for node, data in G.nodes(data=True)
+    )
     plain.add_edges_from((safe(u), safe(v), _plain(data)) for u, v, data in G.edges(data=True))
     generate = nx.generate_graphml if ending == ".graphml" else nx.generate_gexf
-    return _MADE_AT.sub("", "\n".join(generate(plain))) + "\n"
+    return _HEAD + _MADE_AT.sub("", "\n".join(generate(plain))) + "\n"
 
 
 def node_frame(G: nx.DiGraph[str]) -> pl.DataFrame:

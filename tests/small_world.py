@@ -33,7 +33,7 @@ _POSTS = [
 
 
 def make_world(root: Path, *, without: str | None = None) -> Workspace:
-    """Make the workspace of the small world at `root`; `without` a post, nothing that it says is there."""
+    """Make the workspace of the small world at `root`, `without` a post and what it says."""
     workspace = Workspace.create(root)
     for table, all_rows in _TABLES:
         rows = [row for row in all_rows if row.get("post_id") != without or without is None]
@@ -70,14 +70,16 @@ def _model(repo_id: str, *bases: tuple[str, str | None]) -> dict[str, Any]:
 def _mention(post: str, start: int, surface: str, entity_id: str, entity: str) -> dict[str, Any]:
     return {
         "post_id": post, "start": start, "end": start + len(surface), "surface": surface,
-        "kind": entity_id.split(":")[0], "entity_id": entity_id, "entity": entity,
+        "kind": entity_id.partition(":")[0], "entity_id": entity_id, "entity": entity,
         "confidence": 0.9, "rule": "catalogue",
     }  # fmt: skip
 
 
 def _entity(entity_id: str, name: str, **more: object) -> dict[str, Any]:
     facts = dict.fromkeys(("family", "parent_id", "owner", "on_hub", "maker", "line", "memory_gib"))
-    return {"entity_id": entity_id, "kind": entity_id.split(":")[0], "name": name} | facts | more
+    return (
+        {"entity_id": entity_id, "kind": entity_id.partition(":")[0], "name": name} | facts | more
+    )
 
 
 _BASE, _CHILD, _GGUF = "model:org/base-7b", "model:org/child-7b", "model:quant/child-7b-gguf"
@@ -89,68 +91,160 @@ _NOTHING = dict.fromkeys(
 
 def _relation(post: str, kind: str, subject: str, **more: object) -> dict[str, Any]:
     row = {
-        "relation_id": f"{post}#{kind}:0", "post_id": post, "kind": kind, "subject": subject,
-        "subject_name": subject.split(":")[1], "start": 0, "end": 8, "confidence": 0.8, "rule": "words",
-    }  # fmt: skip
+        "relation_id": f"{post}#{kind}:0",
+        "post_id": post,
+        "kind": kind,
+        "subject": subject,
+        "subject_name": subject.partition(":")[2],
+        "start": 0,
+        "end": 8,
+        "confidence": 0.8,
+        "rule": "words",
+    }
     return row | _NOTHING | more
 
 
 _TABLES: list[tuple[Table, list[dict[str, Any]]]] = [
     (tables.POSTS, [_post(row) for row in _POSTS]),
-    (tables.MODELS, [
-        _model("Org/Base-7B", ("ghost/Root-7B", None)),
-        _model("Org/Child-7B", ("Org/Base-7B", "finetune"), ("org/child-7b", "finetune")),
-        _model("Quant/Child-7B-GGUF", ("Org/Child-7B", "quantized")),
-        _model("Other/Unrelated-1B"),
-    ]),
-    (tables.ENTITIES, [
-        _entity(_CHILD, "Child-7B", family="Llama", parent_id="model:~llama", owner="Org", on_hub=True),
-        _entity("model:~llama", "Llama"),
-        _entity(_CARD, "NVIDIA RTX 3090", maker="NVIDIA", line="RTX", memory_gib=24.0),
-    ]),
-    (tables.MENTIONS, [
-        _mention("reddit:t3_one", 15, "Llama", "model:~llama", "Llama"),
-        _mention("reddit:t3_one", 33, "RTX 3090", _CARD, "NVIDIA RTX 3090"),
-        _mention("reddit:t1_a", 0, "Child-7B", _CHILD, "Child-7B"),
-        _mention("reddit:t1_a", 30, "RTX 3090", _CARD, "NVIDIA RTX 3090"),
-        _mention("reddit:t1_a", 52, "Base-7B", _BASE, "Base-7B"),
-        _mention("reddit:t1_e", 62, "Llama", "model:~llama", "Llama"),
-    ]),
-    (tables.RELATIONS, [
-        _relation("reddit:t1_a", "runs_on", _CHILD, object=_CARD, tokens_per_second=40.0, plausible=True),
-        _relation("reddit:t1_a", "prefers", _CHILD, object=_BASE),
-        _relation("reddit:t1_e", "judges", _GGUF, polarity="positive"),
-        _relation("reddit:t1_e", "derived_from", _GGUF, object=_CHILD, relation="quantized",
-                  rule="words-quantized"),
-        _relation("reddit:t1_c", "derived_from", _GGUF, object=_CHILD, relation="quantized",
-                  rule="name-quantized"),
-        _relation("reddit:t1_c", "judges", _CHILD, polarity="negative"),
-    ]),
-    (tables.ACTS, [
-        {"post_id": "reddit:t3_one", "act": "asks", "probability": 0.9},
-        {"post_id": "reddit:t1_a", "act": "helps", "probability": 0.8},
-        {"post_id": "reddit:t1_a", "act": "asks", "probability": 0.2},
-        {"post_id": "reddit:t1_b", "act": "acknowledges", "probability": 0.5},
-    ]),
-    (tables.TEACHES, [
-        {"post_id": "reddit:t1_a", "learner_id": ANN, "teacher_id": BOB, "learner_post": "reddit:t3_one",
-         "acknowledged_by": "reddit:t1_b", "created_at": at(5), "topics": [_CARD], "probability": 0.7},
-        {"post_id": "reddit:t1_e", "learner_id": ANN, "teacher_id": CYD, "learner_post": "reddit:t3_one",
-         "acknowledged_by": None, "created_at": at(50_000), "topics": [], "probability": 0.4},
-        {"post_id": "reddit:t1_d", "learner_id": "kith-" + "e5" * 10, "teacher_id": BOB,
-         "learner_post": "reddit:t1_gone", "acknowledged_by": None, "created_at": at(12), "topics": [],
-         "probability": 0.4},
-    ]),
-]  # fmt: skip
+    (
+        tables.MODELS,
+        [
+            _model("Org/Base-7B", ("ghost/Root-7B", None)),
+            _model("Org/Child-7B", ("Org/Base-7B", "finetune"), ("org/child-7b", "finetune")),
+            _model("Quant/Child-7B-GGUF", ("Org/Child-7B", "quantized")),
+            _model("Other/Unrelated-1B"),
+        ],
+    ),
+    (
+        tables.ENTITIES,
+        [
+            _entity(
+                _CHILD,
+                "Child-7B",
+                family="Llama",
+                parent_id="model:~llama",
+                owner="Org",
+                on_hub=True,
+            ),
+            _entity("model:~llama", "Llama"),
+            _entity(_CARD, "NVIDIA RTX 3090", maker="NVIDIA", line="RTX", memory_gib=24.0),
+        ],
+    ),
+    (
+        tables.MENTIONS,
+        [
+            _mention("reddit:t3_one", 15, "Llama", "model:~llama", "Llama"),
+            _mention("reddit:t3_one", 33, "RTX 3090", _CARD, "NVIDIA RTX 3090"),
+            _mention("reddit:t1_a", 0, "Child-7B", _CHILD, "Child-7B"),
+            _mention("reddit:t1_a", 30, "RTX 3090", _CARD, "NVIDIA RTX 3090"),
+            _mention("reddit:t1_a", 52, "Base-7B", _BASE, "Base-7B"),
+            _mention("reddit:t1_e", 62, "Llama", "model:~llama", "Llama"),
+        ],
+    ),
+    (
+        tables.RELATIONS,
+        [
+            _relation(
+                "reddit:t1_a",
+                "runs_on",
+                _CHILD,
+                object=_CARD,
+                tokens_per_second=40.0,
+                plausible=True,
+            ),
+            _relation("reddit:t1_a", "prefers", _CHILD, object=_BASE),
+            _relation("reddit:t1_e", "judges", _GGUF, polarity="positive"),
+            _relation(
+                "reddit:t1_e",
+                "derived_from",
+                _GGUF,
+                object=_CHILD,
+                relation="quantized",
+                rule="words-quantized",
+            ),
+            _relation(
+                "reddit:t1_c",
+                "derived_from",
+                _GGUF,
+                object=_CHILD,
+                relation="quantized",
+                rule="name-quantized",
+            ),
+            _relation("reddit:t1_c", "judges", _CHILD, polarity="negative"),
+        ],
+    ),
+    (
+        tables.ACTS,
+        [
+            {"post_id": "reddit:t3_one", "act": "asks", "probability": 0.9},
+            {"post_id": "reddit:t1_a", "act": "helps", "probability": 0.8},
+            {"post_id": "reddit:t1_a", "act": "asks", "probability": 0.2},
+            {"post_id": "reddit:t1_b", "act": "acknowledges", "probability": 0.5},
+        ],
+    ),
+    (
+        tables.TEACHES,
+        [
+            {
+                "post_id": "reddit:t1_a",
+                "learner_id": ANN,
+                "teacher_id": BOB,
+                "learner_post": "reddit:t3_one",
+                "acknowledged_by": "reddit:t1_b",
+                "created_at": at(5),
+                "topics": [_CARD],
+                "probability": 0.7,
+            },
+            {
+                "post_id": "reddit:t1_e",
+                "learner_id": ANN,
+                "teacher_id": CYD,
+                "learner_post": "reddit:t3_one",
+                "acknowledged_by": None,
+                "created_at": at(50_000),
+                "topics": [],
+                "probability": 0.4,
+            },
+            {
+                "post_id": "reddit:t1_d",
+                "learner_id": "kith-" + "e5" * 10,
+                "teacher_id": BOB,
+                "learner_post": "reddit:t1_gone",
+                "acknowledged_by": None,
+                "created_at": at(12),
+                "topics": [],
+                "probability": 0.4,
+            },
+        ],
+    ),
+]
 
 COUNTS = {
-    "User": 4, "Thread": 2, "Post": 6, "Model": 5, "Hardware": 1, "Quantization": 0, "Runtime": 0,
-    "Benchmark": 0, "Publisher": 3,
-    "WROTE Post": 5, "IN_THREAD Thread": 6, "REPLIES_TO Post": 3, "MENTIONS Model": 4,
-    "MENTIONS Hardware": 2, "MENTIONS Quantization": 0, "MENTIONS Runtime": 0, "MENTIONS Benchmark": 0,
-    "DERIVED_FROM Model": 5, "VARIANT_OF Model": 1, "RUNS_ON Hardware": 1, "PREFERRED_OVER Model": 1,
-    "JUDGED Model": 1, "TAUGHT User": 2, "PUBLISHED_BY Publisher": 4,
-}  # fmt: skip
-"""Nodes a label, relationships a type and target, counted by hand: Root-7B is only named as a base, it
-and Base-7B are ancestors of Child-7B, Child-7B-GGUF its descendant, Unrelated-1B neither. From the Hub
-come three derivations (a model is not its own base), from words and from a name one each."""
+    "User": 4,
+    "Thread": 2,
+    "Post": 6,
+    "Model": 5,
+    "Hardware": 1,
+    "Quantization": 0,
+    "Runtime": 0,
+    "Benchmark": 0,
+    "Publisher": 3,
+    "WROTE Post": 5,
+    "IN_THREAD Thread": 6,
+    "REPLIES_TO Post": 3,
+    "MENTIONS Model": 4,
+    "MENTIONS Hardware": 2,
+    "MENTIONS Quantization": 0,
+    "MENTIONS Runtime": 0,
+    "MENTIONS Benchmark": 0,
+    "DERIVED_FROM Model": 5,
+    "VARIANT_OF Model": 1,
+    "RUNS_ON Hardware": 1,
+    "PREFERRED_OVER Model": 1,
+    "JUDGED Model": 1,
+    "TAUGHT User": 2,
+    "PUBLISHED_BY Publisher": 4,
+}
+"""Nodes a label, relationships a type and target, counted by hand: Root-7B is only named as a base;
+it and Base-7B are ancestors of Child-7B, Child-7B-GGUF its descendant, Unrelated-1B neither. From
+the Hub come three derivations (a model is not its own base), from words and a name one each."""

@@ -61,7 +61,8 @@ def open_at(
         from graph.stores.embedded import EmbeddedStore
 
         return EmbeddedStore(folder, read_only=read_only)
-    if url and url.split("://", 1)[0] in _SCHEMES and len(url.split("://", 1)[-1]) > 0:
+    scheme, _, host = (url or "").partition("://")
+    if url and scheme in _SCHEMES and host:
         from graph.stores.neo4j import Neo4jStore
 
         return Neo4jStore(url, user=user, password=password, read_only=read_only)

@@ -281,6 +281,9 @@ def _translated(url: str) -> Iterator[None]:
         yield
     except exceptions.GqlError as error:
         raise translate(error, url) from error
+    except ValueError as error:
+        # Of an address that cannot be resolved, such as one with a name for its port.
+        raise _configuration(str(error), "", url) from error
     except OSError as error:
         raise _unavailable(str(error), "", url) from error
 

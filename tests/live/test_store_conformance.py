@@ -1,4 +1,4 @@
-"""One suite of behaviours for both stores: the embedded part always runs, Neo4j's with `-m live`."""
+"""One suite for both stores: the embedded part always runs, Neo4j's with `-m live`."""
 
 from __future__ import annotations
 
