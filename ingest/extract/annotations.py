@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
 

@@ -36,8 +36,7 @@ def build_entities(
             built[entity_id] = _entity(entity_id, hub[entity_id]["repo_id"], hub)
     for parent in _parents(list(built.values())):
         built.setdefault(parent["entity_id"], parent)
-    table = pl.DataFrame([built[k] for k in sorted(built)], schema=ENTITIES.schema)
-    return table
+    return pl.DataFrame([built[k] for k in sorted(built)], schema=ENTITIES.schema)
 
 
 def _names(mentions: pl.DataFrame, relations: pl.DataFrame) -> dict[str, str]:

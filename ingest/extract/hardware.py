@@ -10,8 +10,10 @@ from ingest.extract.vocabulary import ChipRule, Term, vocabulary
 
 _EDGE = re.compile(r"(?![a-z0-9])|(?=s(?![a-z0-9]))|(?=x\d{1,2}(?![0-9a-z]))|(?=(?:'|’)s)")
 _AFTER_BARE = re.compile(
-    r"[ ]?(?:%|°|mhz|mt/s|mts?\b|t/s|tok|tps|tokens?|words|lines|steps|dollars|usd|eur|euros?|bucks|people|pages|images|samples|hz|mm\b|mb/s|gb/s"
-    r"|context|ctx|characters|chars|parameters|params|rows|hours|years|watts?|w\b|k\b|ms\b|x\d{3}|m\b|votes|times|followers|\+? ?(?:users|stars))"
+    r"[ ]?(?:%|°|mhz|mt/s|mts?\b|t/s|tok|tps|tokens?|words|lines|steps|dollars|usd|eur|euros?"
+    r"|bucks|people|pages|images|samples|hz|mm\b|mb/s|gb/s"
+    r"|context|ctx|characters|chars|parameters|params|rows|hours|years|watts?|w\b|k\b|ms\b|x\d{3}"
+    r"|m\b|votes|times|followers|\+? ?(?:users|stars))"
 )
 _NAMES: dict[tuple[str, str], str] = {}
 _MOST_NAMES = 20_000
@@ -41,7 +43,7 @@ def find_chip(low: str, text: str, start: int, rules: tuple[ChipRule, ...]) -> H
             continue
         if best and match.end() <= best.end:
             continue
-        if rule.bare and _is_number_only(low, match) and _is_refused(low, match):
+        if rule.bare and _is_number_only(match) and _is_refused(low, match):
             continue
         if _refused_case(rule, low, text, match):
             continue
@@ -87,7 +89,7 @@ def _memory(match: re.Match[str]) -> int | None:
     return int(values[0]) if values else None
 
 
-def _is_number_only(low: str, match: re.Match[str]) -> bool:
+def _is_number_only(match: re.Match[str]) -> bool:
     surface = match.group()
     return bool(re.fullmatch(r"[a-z]?\d{2,4}|m\d", surface))
 
@@ -104,7 +106,8 @@ def _is_refused(low: str, match: re.Match[str]) -> bool:
         return True
     if re.fullmatch(r"m\d", surface):
         if re.match(
-            r"[ ](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280|ngff)",
+            r"[ ](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280"
+            r"|ngff)",
             low[end : end + 14],
         ):
             return True

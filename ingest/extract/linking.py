@@ -14,8 +14,10 @@ from ingest.extract.vocabulary import RUN, Line, Vocabulary
 from ingest.records import Candidate
 
 _TAIL = re.compile(
-    r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin|onnx|quantized|quants?|autoround|"
-    r"dynamic|torchao|marlin|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g|safetensors|llamafile|gguf:\w+)|"
+    r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
+    r"|onnx|quantized|quants?|autoround|"
+    r"dynamic|torchao|marlin|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
+    r"|safetensors|llamafile|gguf:\w+)|"
     rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
 )
 

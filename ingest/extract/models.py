@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ingest.extract import quantization
 from ingest.extract.vocabulary import Alias, Line
 
 _SIZE = re.compile(
-    r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)|(?=a\d{1,2}b?(?![a-z0-9]))))"
-    r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])|a(?P<active2>\d{1,3})b?(?![a-z0-9]))?(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
+    r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)"
+    r"|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)"
+    r"|(?=a\d{1,2}b?(?![a-z0-9]))))"
+    r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])"
+    r"|a(?P<active2>\d{1,3})b?(?![a-z0-9]))?(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
 )
 _ACTIVE = re.compile(r"a\d{1,3}(?:\.\d)?b(?![a-z0-9])")
 _VERSION = re.compile(r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2})?)(?P<letter>[nov](?![a-z0-9]))?")
@@ -32,27 +34,217 @@ _EDGE = re.compile(r"(?![a-z0-9])")
 _PLURAL = re.compile(r"(?=s(?![a-z0-9]))")
 STAGES = {
     w.lower(): w
-    for w in (
-        "Instruct Thinking Reasoning Base Chat Preview Exp Experimental abliterated uncensored heretic DPO SFT Inst"
-        " latest it PT hf distill distilled QAT nothink"
-    ).split()
+    for w in [
+        "Instruct",
+        "Thinking",
+        "Reasoning",
+        "Base",
+        "Chat",
+        "Preview",
+        "Exp",
+        "Experimental",
+        "abliterated",
+        "uncensored",
+        "heretic",
+        "DPO",
+        "SFT",
+        "Inst",
+        "latest",
+        "it",
+        "PT",
+        "hf",
+        "distill",
+        "distilled",
+        "QAT",
+        "nothink",
+    ]
 }
-_SPACED_STAGES = frozenset("instruct abliterated thinking distill preview chat base qat".split())
-_NEEDS_PARTS = frozenset("thinking chat base preview reasoning distill".split())
+_SPACED_STAGES = frozenset(
+    ["instruct", "abliterated", "thinking", "distill", "preview", "chat", "base", "qat"]
+)
+_NEEDS_PARTS = frozenset(["thinking", "chat", "base", "preview", "reasoning", "distill"])
 STOP_WORDS = frozenset(
-    "based like style styled level class type powered generated only specific compatible side size sized tier made ish trained"
-    " esque quality driven related family series models model finetune finetunes finetuned tune tunes tuned quant quants and or"
-    " vs for with is was the in on at to of as from by server code's native wise run users team api cli killer lover fan shot"
-    " first focused inspired equivalent comparable variants version versions merges merge derived architecture arch format file files"
-    " capable friendly ready optimized supported free local era lite's bench benchmark vram gb tokens token t tok tps".split()
+    [
+        "based",
+        "like",
+        "style",
+        "styled",
+        "level",
+        "class",
+        "type",
+        "powered",
+        "generated",
+        "only",
+        "specific",
+        "compatible",
+        "side",
+        "size",
+        "sized",
+        "tier",
+        "made",
+        "ish",
+        "trained",
+        "esque",
+        "quality",
+        "driven",
+        "related",
+        "family",
+        "series",
+        "models",
+        "model",
+        "finetune",
+        "finetunes",
+        "finetuned",
+        "tune",
+        "tunes",
+        "tuned",
+        "quant",
+        "quants",
+        "and",
+        "or",
+        "vs",
+        "for",
+        "with",
+        "is",
+        "was",
+        "the",
+        "in",
+        "on",
+        "at",
+        "to",
+        "of",
+        "as",
+        "from",
+        "by",
+        "server",
+        "code's",
+        "native",
+        "wise",
+        "run",
+        "users",
+        "team",
+        "api",
+        "cli",
+        "killer",
+        "lover",
+        "fan",
+        "shot",
+        "first",
+        "focused",
+        "inspired",
+        "equivalent",
+        "comparable",
+        "variants",
+        "version",
+        "versions",
+        "merges",
+        "merge",
+        "derived",
+        "architecture",
+        "arch",
+        "format",
+        "file",
+        "files",
+        "capable",
+        "friendly",
+        "ready",
+        "optimized",
+        "supported",
+        "free",
+        "local",
+        "era",
+        "lite's",
+        "bench",
+        "benchmark",
+        "vram",
+        "gb",
+        "tokens",
+        "token",
+        "t",
+        "tok",
+        "tps",
+    ]
 )
 _FAIL_GLUED = frozenset(
-    "cpp ccp cpp's c swap index indexer parse factory cli bench gpu's hub".split()
+    [
+        "cpp",
+        "ccp",
+        "cpp's",
+        "c",
+        "swap",
+        "index",
+        "indexer",
+        "parse",
+        "factory",
+        "cli",
+        "bench",
+        "gpu's",
+        "hub",
+    ]
 )
-_PREFIX_STOP = frozenset(
-    "non pre post anti ex the an of and or vs a is on in to for with like self sub quasi not use using new old pro big"
-    " local run all any every each fine tuned finetuned based mini's via from by vanilla plain base original my your our"
-    " their its this that vllm ollama model models e g".split()
+PREFIX_STOP = frozenset(
+    [
+        "non",
+        "pre",
+        "post",
+        "anti",
+        "ex",
+        "the",
+        "an",
+        "of",
+        "and",
+        "or",
+        "vs",
+        "a",
+        "is",
+        "on",
+        "in",
+        "to",
+        "for",
+        "with",
+        "like",
+        "self",
+        "sub",
+        "quasi",
+        "not",
+        "use",
+        "using",
+        "new",
+        "old",
+        "pro",
+        "big",
+        "local",
+        "run",
+        "all",
+        "any",
+        "every",
+        "each",
+        "fine",
+        "tuned",
+        "finetuned",
+        "based",
+        "mini's",
+        "via",
+        "from",
+        "by",
+        "vanilla",
+        "plain",
+        "base",
+        "original",
+        "my",
+        "your",
+        "our",
+        "their",
+        "its",
+        "this",
+        "that",
+        "vllm",
+        "ollama",
+        "model",
+        "models",
+        "e",
+        "g",
+    ]
 )
 
 
@@ -120,15 +312,17 @@ def find_named(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> M
         if not match:
             continue
         parts = read_parts(low, match.end(), alias.line, text=text)
-        if parts.failed or parts.end < match.end():
-            continue
-        if alias.line.keep and alias.line.cue != "upper":
-            start = _with_base_before(low, start)
-        span = _span(text, start, parts, "line")
-        if span.line is not None and span.line.before:
-            span = _with_version_before(low, span)
-        return span
+        if not parts.failed and parts.end >= match.end():
+            return _with_what_precedes(low, text, start, parts)
     return None
+
+
+def _with_what_precedes(low: str, text: str, start: int, parts: _Parts) -> ModelSpan:
+    line = parts.line
+    if line is not None and line.keep and line.cue != "upper":
+        start = _with_base_before(low, start)
+    span = _span(text, start, parts, "line")
+    return _with_version_before(low, span) if line is not None and line.before else span
 
 
 def read_parts(low: str, at: int, line: Line | None, *, text: str = "") -> _Parts:
@@ -173,21 +367,17 @@ def _without(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> st
 def _read_one(low: str, parts: _Parts) -> bool:
     """Read one part behind a joint; False where the name ends."""
     at = parts.at
-    if at >= len(low):
+    mark = low[at : at + 1]
+    after = at + 1 + (low[at + 1 : at + 2] == mark)
+    if not mark:
         return False
-    mark = low[at]
     if mark in GLUE:
-        return _glued(low, at + 1 + (low[at + 1 : at + 2] == mark), parts, mark)
-    if mark == ".":
-        return _known(low, at + 1, parts, mark) or _ending(low, at + 1, parts)
-    if mark in ":@":
-        return _known(low, at + 1, parts, mark)
+        return _glued(low, after, parts, mark)
     if mark == " ":
-        gap = at + 1 + (low[at + 1 : at + 2] == " ")
-        return _spaced(low, gap, parts)
-    if mark.isalnum():
-        return _known(low, at, parts, "")
-    return False
+        return low[after : after + 1].isalnum() and _known(low, after, parts, mark)
+    if mark in ".:@":
+        return _known(low, at + 1, parts, mark) or (mark == "." and _ending(low, at + 1, parts))
+    return mark.isalnum() and _known(low, at, parts, "")
 
 
 def _glued(low: str, at: int, parts: _Parts, mark: str) -> bool:
@@ -229,18 +419,6 @@ def _known(low: str, at: int, parts: _Parts, mark: str) -> bool:
         or _size(low, at, parts, mark)
         or _variant(low, at, parts, mark)
         or _version(low, at, parts, mark)
-    )
-
-
-def _spaced(low: str, at: int, parts: _Parts) -> bool:
-    if at >= len(low) or not low[at].isalnum():
-        return False
-    return (
-        _date(low, at, parts, " ")
-        or _quant(low, at, parts, " ")
-        or _size(low, at, parts, " ")
-        or _variant(low, at, parts, " ")
-        or _version(low, at, parts, " ")
     )
 
 
@@ -388,13 +566,13 @@ def _version(low: str, at: int, parts: _Parts, mark: str) -> bool:
     number, end = match["number"], match.end()
     if match["letter"] and number + match["letter"] in (line.versions if line else {}):
         number += match["letter"]
-    elif match["letter"] and not (line and match["letter"] in ("v",) and line.words.get("v")):
+    elif match["letter"] and not (line and match["letter"] == "v" and line.words.get("v")):
         end = match.end("number")
     if match["letter"] and end == match.end() and number[-1] not in "nov":
         number += match["letter"]
     if not (_EDGE.match(low, end) or _continues(low, end, line)):
         return False
-    if not _version_fits(low, end, number, match["v"], parts, mark):
+    if not _version_fits(low, match, number, parts, mark):
         return False
     parts.version = number
     parts.at = end
@@ -411,28 +589,28 @@ def _continues(low: str, end: int, line: Line | None) -> bool:
 
 
 _UNITS = re.compile(
-    r"[ -]?(?:x\b|times|tokens?|tok\b|t/s|tps|gpus?|cards|hours?|minutes|days?|weeks?|months?|years?|models|%|gb|k\b|shot|bit|different|other|of\b|or \d|instances|runs|users|people|percent|points|prompts|and a half|seconds|attempts|tries|lines|cores|nodes|servers)"
+    r"[ -]?(?:x\b|times|tokens?|tok\b|t/s|tps|gpus?|cards|hours?|minutes|days?|weeks?|months?"
+    r"|years?|models|%|gb|k\b|shot|bit|different|other|of\b|or \d|instances|runs|users|people"
+    r"|percent|points|prompts|and a half|seconds|attempts|tries|lines|cores|nodes|servers)"
 )
 
 
-def _version_fits(low: str, end: int, number: str, v: str | None, parts: _Parts, mark: str) -> bool:
+def _version_fits(low: str, match: re.Match[str], number: str, parts: _Parts, mark: str) -> bool:
+    """Tell whether a number behind a name is a version and no count."""
     line = parts.line
-    if v:
+    if match["v"]:
         return True
-    if mark == " " and _UNITS.match(low, end):
+    if line is None or (mark == " " and _UNITS.match(low, match.end("number"))):
         return False
-    if line is None:
-        return False
+    decimal = "." in number
     known = set(line.versions) | {n for vs in line.word_versions.values() for n in vs}
-    if line.keep and "." in number:
-        return True
-    if mark in GLUE and mark:
-        return number in known or "." in number or not known
     if number in known:
         return not (line.name == "Mistral" and not parts.words and number == "7")
-    if mark == "":
-        return bool(line.versions) or "." in number
-    return bool(known) and ("." in number) and float(number) < 10
+    if line.keep and decimal:
+        return True
+    if mark and mark in GLUE:
+        return decimal or not known
+    return decimal and (not mark or bool(known)) if mark else decimal or bool(line.versions)
 
 
 _BASE_BEFORE = re.compile(r"(?<![a-z0-9])(?:l3(?:\.[123])?|mn|ms3?(?:\.[12])?|qwq|drummer's)[ ]$")
@@ -455,11 +633,11 @@ def _with_version_before(low: str, span: ModelSpan) -> ModelSpan:
 
 
 def extend_left(low: str, text: str, span: ModelSpan) -> ModelSpan:
-    """Take in what is glued before the name by hyphens: Big-Tiger-Gemma, L3-8B-Stheno, distilled-…"""
+    """Take in what is glued before the name by hyphens: Big-Tiger-Gemma, L3-8B-Stheno."""
     start = span.start
     while start > 0 and low[start - 1] in "-_":
         match = _HEAD.search(low, max(0, start - 30), start - 1)
-        if not match or match.group() in _PREFIX_STOP or match.start() < start - 29:
+        if not match or match.group() in PREFIX_STOP or match.start() < start - 29:
             break
         start = match.start()
     if start == span.start or (start and low[start - 1] in "@#$&="):
@@ -481,66 +659,3 @@ def _body(text: str, span: ModelSpan) -> str:
     for quant in span.quants:
         name = re.sub(rf"[-_. :@‑]*{re.escape(quant)}$", "", name, flags=re.IGNORECASE)
     return name
-
-
-_FILE = re.compile(
-    r"[A-Za-z0-9][\w.+‑-]{3,150}\.(?:gguf|safetensors|llamafile)(?![\w])", re.IGNORECASE
-)
-_REPO_IN_URL = re.compile(
-    r"(?:huggingface\.co|hf\.co)/(?!(?:datasets|spaces|docs|blog|papers|collections|models|join|chat|settings|new|posts|"
-    r"learn|organizations|api|pricing|tasks|login|enterprise|inference|search|front|docs|terms|privacy|course|leaderboards?|blob|resolve|static)/)"
-    r"(?P<repo>(?P<owner>[A-Za-z0-9][\w.-]{0,60})/(?P<name>[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]|[A-Za-z0-9]{1,3}))(?P<tag>:[A-Za-z0-9_]+)?"
-)
-_REPO = re.compile(
-    r"(?<![\w./:@\\-])(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:[A-Za-z0-9_]+)?(?![\w/\\])"
-)
-_SIZED = re.compile(
-    r"(?<![\w./$-])(?P<head>[A-Za-z][A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
-    r"(?P<tail>(?:[-_][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*){0,10})(?!\w)"
-    r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
-)
-
-
-def find_files(text: str) -> Iterator[ModelSpan]:
-    """Yield file names of weights; the name before the ending is the model."""
-    for match in _FILE.finditer(text):
-        if re.match(
-            r"(?:mmproj|model-?\d|model[-_.]|ggml-model|diffusion_pytorch|pytorch_model|adapter_model|consolidated|vae\b|clip_|t5xxl)",
-            match.group(),
-            re.IGNORECASE,
-        ):
-            continue
-        yield ModelSpan(start=match.start(), end=match.end(), rule="file", written=match.group())
-
-
-def find_linked(text: str) -> Iterator[ModelSpan]:
-    """Yield the owner/name of links to model repositories."""
-    for match in _REPO_IN_URL.finditer(text):
-        end = match.end("repo")
-        yield ModelSpan(
-            start=match.start("repo"), end=end, rule="link", owner=match["owner"],
-            repo=match["repo"], written=match["name"],
-        )  # fmt: skip
-
-
-def find_repos(text: str) -> Iterator[ModelSpan]:
-    """Yield what has the form owner/name; the caller decides whether it is a repository."""
-    for match in _REPO.finditer(text):
-        yield ModelSpan(
-            start=match.start(), end=match.end(), rule="repo", owner=match["owner"],
-            repo=f"{match['owner']}/{match['name']}", written=match["name"],
-        )  # fmt: skip
-
-
-def find_sized(text: str) -> Iterator[ModelSpan]:
-    """Yield names that no line knows but that end like one: KAT-V1-40B, Seed-Coder-8B-Reasoning."""
-    for match in _SIZED.finditer(text):
-        head = match["head"]
-        if head.casefold() in _PREFIX_STOP or head.casefold() in STOP_WORDS or len(head) < 2:
-            continue
-        if not _MARKED.search(head) and "-" not in head:
-            continue
-        yield ModelSpan(
-            start=match.start(), end=match.end(), rule="sized",
-            written=text[match.start() : match.start("quant")],
-        )  # fmt: skip

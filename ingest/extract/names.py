@@ -7,36 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.extract import quantization
-from ingest.extract.hardware import HardwareSpan, cue_holds, find_chip, find_device
-from ingest.extract.models import (
-    ModelSpan,
-    extend_left,
-    find_files,
-    find_linked,
-    find_named,
-    find_repos,
-    find_sized,
-    read_parts,
-)
-from ingest.extract.vocabulary import Term, Vocabulary
+from ingest.extract.hardware import HardwareSpan, find_chip, find_device
+from ingest.extract.models import ModelSpan, extend_left, find_named
+from ingest.extract.repos import find_files, find_linked, find_repos, find_sized
+from ingest.extract.terms import match_term
+from ingest.extract.vocabulary import Alias, Term, Vocabulary
 from ingest.extract.zones import Zone
 from ingest.records import MentionKind
 
 TOKEN = re.compile(
-    r"[a-z]{2,}|[a-z](?=[0-9])|[a-z](?=-(?:series|transf))|[0-9]{3,5}(?![0-9])|[0-9]{1,2}(?=th[ -]gen)"
-    r"|[1-9](?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9]))"
+    r"[a-z]{2,}|[a-z](?=[0-9])|[a-z](?=-(?:series|transf))|[0-9]{3,5}(?![0-9])"
+    r"|[0-9]{1,2}(?=th[ -]gen)"
+    r"|[1-9](?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
+    r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9]))"
 )
 _SIZED_HINT = re.compile(r"[a-z0-9][-_][0-9]{1,3}(?:\.[0-9])?b(?![a-z0-9])")
 _SIZE_HINT = re.compile(r"[0-9]b(?![a-z])|[0-9]a[0-9]|[0-9]ba[0-9]")
 _ODD = (("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2010", "-"), ("\u2011", "-"))
 _SIZE_ALONE = re.compile(
-    r"(?<![\w.$€£~<>≤≥/+=-])(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b|\d{2,3}(?=a\d{1,2}b?(?![a-z0-9])))(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
+    r"(?<![\w.$€£~<>≤≥/+=-])(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b"
+    r"|\d{2,3}(?=a\d{1,2}b?(?![a-z0-9])))(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
 )
 
 
 _SIZE_TAIL = re.compile(
-    r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3}))+(?![a-z0-9])|[ ](?:2[4-6](?:0[1-9]|1[0-2]))(?![0-9a-z])"
+    r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3}))+(?![a-z0-9])|[ ](?:2[4-6](?:0[1-9]"
+    r"|1[0-2]))(?![0-9a-z])"
 )
+_NEXT_WORD = re.compile(r"[ -](\w+)")
 _LOCAL = re.compile(r"local\W{0,4}$")
 
 
@@ -51,8 +49,6 @@ class Found:
     name: str | None = None
     model: ModelSpan | None = None
     cue: str = ""
-    maker: str = ""
-    line: str = ""
 
 
 def fold(text: str) -> str:
@@ -170,7 +166,8 @@ def _in_address(text: str, start: int) -> bool:
 
 
 _WEIGHTS_NAME = re.compile(
-    r"\d+(?:\.\d+)?b(?![a-z])|gguf|awq|gptq|exl2|-v\d|llama|qwen|gemma|mistral|deepseek|glm|phi-|gpt-oss|kimi|whisper|tts|\d\.\d",
+    r"\d+(?:\.\d+)?b(?![a-z])|gguf|awq|gptq|exl2|-v\d|llama|qwen|gemma|mistral|deepseek|glm|phi-"
+    r"|gpt-oss|kimi|whisper|tts|\d\.\d",
     re.IGNORECASE,
 )
 
@@ -208,7 +205,7 @@ def _at(low: str, text: str, match: re.Match[str], words: Vocabulary) -> Found |
     if key[0].isdigit() and 4 <= len(key) <= 5:
         best = _longer(best, _hardware(find_chip(low, text, start, words.chips["#"])))
     if best is None and (key in quantization.ANCHORS or key[0].isdigit()):
-        best = _quantization(low, text, start)
+        best = _quantization(low, start)
     return best
 
 
@@ -218,7 +215,7 @@ def _longer(one: Found | None, other: Found | None) -> Found | None:
     return one
 
 
-def _model(low: str, text: str, start: int, aliases: tuple) -> Found | None:  # type: ignore[type-arg]
+def _model(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> Found | None:
     span = find_named(low, text, start, aliases)
     if span is None or span.line is None:
         return None
@@ -226,57 +223,51 @@ def _model(low: str, text: str, start: int, aliases: tuple) -> Found | None:  # 
         span = extend_left(low, text, span)
     if not _is_meant(low, text, span, start):
         return None
-    return Found(span.start, span.end, "model", f"model:{span.rule}", model=span, cue=span.line.cue)
-
-
-_APP_AFTER = re.compile(r"[ -](\w+)")
-
-
-def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
-    """Refuse words that are something else: apps, plurals of animals, parts of longer words."""
-    line = span.line
-    assert line is not None
-    after = _APP_AFTER.match(low, span.end)
-    if after and after[1] in line.apps and not span.has_parts:
-        return False
-    if "-upper" in line.cue and start and low[start - 1] in "-_.":
-        return False
-    if line.cue.startswith("version") and not (span.version and surface_is_upper(text, start)):
-        return False
-    if line.cue == "part-upper" and not surface_is_upper(text, start):
-        return False
-    if line.cue.startswith("part") and not (
-        span.version or span.size or span.words or span.extended
-    ):
-        return False
-    surface = text[start : span.end]
-    if line.cue == "upper" and not surface[:2].isupper():
-        return False
-    if line.cue == "case" and not surface[:1].isupper() and not span.has_parts:
-        return False
-    if start and low[start - 1] in "@#" and not span.has_parts:
-        return False
-    if line.name == "Llama" and _LOCAL.search(low[max(0, start - 10) : start]):
-        return False
-    return not (
-        start > 1 and low[start - 1] == "/" and low[start - 2] in "ru" and not span.has_parts
+    return Found(
+        span.start,
+        span.end,
+        "model",
+        f"model:{span.rule}",
+        model=span,
+        cue=span.line.cue if span.line else "",
     )
 
 
-def surface_is_upper(text: str, start: int) -> bool:
-    """Tell whether the first letter of a name is a capital."""
-    return text[start : start + 1].isupper()
+def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
+    """Refuse words that are something else: apps, names of people, parts of longer words."""
+    line = span.line
+    if line is None or not _is_spelled(low, text, span, start):
+        return False
+    if span.has_parts:
+        return True
+    after = _NEXT_WORD.match(low, span.end)
+    if (after and after[1] in line.apps) or (start and low[start - 1] in "@#"):
+        return False
+    return not (start > 1 and low[start - 1] == "/" and low[start - 2] in "ru")
+
+
+def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
+    """Tell whether a name is written as the cue of its line asks."""
+    line = span.line
+    cue = line.cue if line else ""
+    capital = text[start : start + 1].isupper()
+    if line and line.name == "Llama" and _LOCAL.search(low[max(0, start - 10) : start]):
+        return False
+    if "-upper" in cue and (not capital or (start and low[start - 1] in "-_.")):
+        return False
+    if cue.startswith("version"):
+        return span.version is not None
+    if cue.startswith("part"):
+        return bool(span.version or span.size or span.words or span.extended)
+    if cue == "upper":
+        return text[start : start + 2].isupper()
+    return cue != "case" or capital or span.has_parts
 
 
 def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | None:
     for term in terms:
-        match = term.pattern.match(low, start)
-        if not match:
-            continue
-        surface = text[start : match.end()]
-        if not cue_holds(term.cue, surface) or not _term_fits(
-            term, text, low, (start, match.end())
-        ):
+        match = match_term(term, text, low, start)
+        if match is None:
             continue
         if term.kind == "hardware":
             return _hardware(find_device(low, text, start, (term,)))
@@ -285,111 +276,18 @@ def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | N
     return None
 
 
-_DATE_AFTER = re.compile(r"[ ]?(?:\d|\(|st\b|of \d|and feb|to feb|/feb)|[\"'.]")
-_TUNING = re.compile(
-    r"train|tun(?:e|ing)|lora|colab|notebook|install|librar|axolotl|\btrl\b|grpo|sft\b"
-)
-_IN_LIBRARY = re.compile(
-    r"(?:\b(?:in|with|using|via|hf|huggingface|hugging face|from|for|by|like|through|and|or|import|install|use|uses|support|supports|into|plain|vanilla|upgrade|update)|[,/`(+&|]|^|\n)[ ]*(?:the )?$"
-)
-_ARCHITECTURE = re.compile(
-    r"[ ](?:are|architecture|based|models?\b|have|can|paper|block|layer|to model|is all)"
-)
-
-
-def _term_fits(term: Term, text: str, low: str, place: tuple[int, int]) -> bool:
-    start, end = place
-    surface = text[start:end]
-    if low.startswith(("/", "-"), end) and low[end + 1 : end + 2].isalnum() and term.length < 5:
-        return low[end] == "/"
-    if start and low[start - 1] in "-/@_." and term.length < 6:
-        return False
-    if surface.casefold() == "llama":
-        return False
-    if term.cue == "exact":
-        return surface == surface.lower() and low[max(0, start - 3) : start] not in ("nd ",)
-    if term.cue == "arc":
-        return surface == "ARC" and not low.startswith((" a7", " b5", " gpu"), end)
-    if term.cue == "arena":
-        return surface == "Arena" and not re.search(r"[A-Z]\w+ $", text[max(0, start - 20) : start])
-    if term.name == "Jan":
-        return not (_DATE_AFTER.match(low, end) or low[start - 1 : start] in ('"', "'"))
-    if surface.casefold() == "torch" and low[end : end + 1] in ("_", "."):
-        return False
-    if term.cue == "upper-swe" and surface.casefold() == "swe":
-        return surface == "SWE" and not low.startswith((" agent", "-agent", " task", " role"), end)
-    if term.cue == "tuning":
-        return bool(_TUNING.search(low[max(0, start - 70) : end + 70])) and low[
-            end : end + 1
-        ] not in ("/", "_", ":")
-    if term.cue == "library":
-        return bool(
-            _IN_LIBRARY.search(low[max(0, start - 24) : start])
-        ) and not _ARCHITECTURE.match(low, end)
-    return True
-
-
 def _hardware(span: HardwareSpan | None) -> Found | None:
     if span is None:
         return None
-    return Found(
-        span.start,
-        span.end,
-        "hardware",
-        span.rule,
-        name=span.name,
-        cue=span.cue,
-        maker=span.maker,
-        line=span.line,
-    )
+    return Found(span.start, span.end, "hardware", span.rule, name=span.name, cue=span.cue)
 
 
-def _quantization(low: str, text: str, start: int) -> Found | None:
+def _quantization(low: str, start: int) -> Found | None:
     match = quantization.ALONE.match(low, start)
-    if not match or quantization.is_refused(low, start, match.end()):
+    if not match or not quantization.is_meant(low, start, match.end()):
         return None
-    surface = match.group()
-    if low[match.end() : match.end() + 1] == "_" and surface in {"ggml", "gguf"}:
-        return None
-    if (
-        start
-        and low[start - 1] in "-_./"
-        and not surface.startswith(
-            ("q", "iq", "ud", "gguf", "fp", "mxfp", "nvfp", "awq", "gptq", "exl")
-        )
-    ):
-        return None
-    if re.fullmatch(r"int[2348]|fp[48]", surface) and low.startswith(("(", "_t"), match.end()):
-        return None
-    if quantization.is_full_precision(surface) and not _weights_meant(low, start, match.end()):
-        return None
-    return Found(
-        start,
-        match.end(),
-        "quantization",
-        "quantization:scheme",
-        name=quantization.canonical(surface),
-    )
-
-
-def _weights_meant(low: str, start: int, end: int) -> bool:
-    """Tell whether a 16 bit format is the precision of weights and not of a chip's arithmetic."""
-    if surface_is_log(low, start, end):
-        return False
-    return not low[start:end].startswith(("fp32", "f32"))
-
-
-def surface_is_log(low: str, start: int, end: int) -> bool:
-    """Tell whether a format stands in a program's output: (f16): 368 MiB, fp16: 1, kv cache."""
-    if low[start - 1 : start] == "'" or low[max(0, start - 2) : start] in ("= ", "=`"):
-        return True
-    after = low[end : end + 12]
-    before = low[max(0, start - 30) : start]
-    return (
-        after.startswith((":", "):", " kv", " cache", " tflop", " compute", " perf", "=", " ="))
-        or before.endswith(("tflops ", "k (", "v (", "| "))
-        or "tflops" in before
-    )
+    name = quantization.canonical(match.group())
+    return Found(start, match.end(), "quantization", "quantization:scheme", name=name)
 
 
 def _sizes(low: str, found: list[Found], closed: list[tuple[int, int]]) -> list[Found]:

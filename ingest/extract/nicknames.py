@@ -44,8 +44,10 @@ NICKNAMES = (
     _nickname(r"(?P<w1>scout|maverick|behemoth)", "Llama", needs="Llama", capital=True, sign=("scout", "maverick", "behemoth")),
 )  # fmt: skip
 _DECIMAL = re.compile(
-    r"(?:\b(?:than|vs\.?|versus|outperforms|beats|and|or|over|from|to|then|while|both|but|original)|[,/&(])[ ]{0,2}(?:the )?"
-    r"(?<![0-9])v?(?P<v>\d\.\d)(?![0-9a-z.%])(?![ ]?(?:x\b|t/s|tok|gb|tb|k\b|%|seconds|times|bpw|million|billion|points|hours|s\b))"
+    r"(?:\b(?:than|vs\.?|versus|outperforms|beats|and|or|over|from|to|then|while|both|but"
+    r"|original)|[,/&(])[ ]{0,2}(?:the )?"
+    r"(?<![0-9])v?(?P<v>\d\.\d)(?![0-9a-z.%])(?![ ]?(?:x\b|t/s|tok|gb|tb|k\b|%|seconds|times|bpw"
+    r"|million|billion|points|hours|s\b))"
 )
 _REACH = 70
 

@@ -26,7 +26,7 @@ from ingest.extract.threads import Context, Heard, join, resolve
 from ingest.extract.vocabulary import Vocabulary, vocabulary
 from ingest.extract.zones import Zone, find_zones
 from ingest.progress import progress
-from ingest.records import Mention
+from ingest.records import Mention, Relation
 from ingest.tables import ACTS, ENTITIES, MENTIONS, RELATIONS, TEACHES, empty, write
 
 if TYPE_CHECKING:
@@ -136,7 +136,9 @@ class Extractor:
             )
             if found:
                 mentions.extend({"post_id": post_id} | _row(m) for m in found)
-                relations.extend(_relations(post_id, text, found, zones, thread, parent_id))
+                context = thread.before(parent_id)
+                told = find_relations(text, found, zones, title=thread.title, context=context)
+                relations.extend(_relation_rows(post_id, told))
             thread.add(post_id, found, heard)
         named = _frame(mentions, "mentions")
         acts = find_acts(posts, named)
@@ -192,16 +194,13 @@ def _row(mention: Mention) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _relations(
-    post_id: str, text: str, found: list[Mention], zones: Sequence[Zone], thread: _Thread, parent_id: str | None
-) -> Iterator[dict[str, Any]]:  # fmt: skip
+def _relation_rows(post_id: str, told: Sequence[Relation]) -> Iterator[dict[str, Any]]:
     counts: dict[str, int] = {}
-    context = thread.before(parent_id)
-    for relation in find_relations(text, found, zones, title=thread.title, context=context):
+    for relation in told:
         number = counts.get(relation.kind, 0)
         counts[relation.kind] = number + 1
         row = {"relation_id": f"{post_id}#{relation.kind}:{number}", "post_id": post_id}
-        yield row | {f: getattr(relation, f) for f in relation.__slots__}
+        yield row | {name: getattr(relation, name) for name in relation.__slots__}
 
 
 def _frame(rows: list[dict[str, Any]], name: str) -> pl.DataFrame:

@@ -6,7 +6,8 @@ import re
 
 _LEVEL = (
     r"(?:ud[-_ ]?)?i?q[1-9](?![0-9]|\.\d)"
-    r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
+    r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl"
+    r"|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
     r"(?:_r[48]|_\d(?:_\d){1,3}|_bn)?(?:[ ]-[ ](?:small|medium|large)(?![a-z]))?"
 )
 _BITS = (
@@ -15,7 +16,8 @@ _BITS = (
 _PAIR = r"[2-8](?:[ ]?(?:or|and|/|to|-)[ ]?)[2-8][-‑– ]?bits?"
 _FORMAT = (
     r"gguf|ggml|awq|gptq|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|"
-    r"mxfp[468]|nvfp4|nf4|fp[48]|int[2348]|fp[48]_?e\dm\d|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11|df11|bf11|"
+    r"mxfp[468]|nvfp4|nf4|fp[48]|int[2348]|fp[48]_?e\dm\d|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
+    r"|df11|bf11|"
     r"qat|dwq|rekaquant|smoothquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
 )
 _FULL = r"bf16|fp16|f16|bfloat16|float16|fp32|f32"
@@ -23,22 +25,66 @@ _BPW = r"[1-8](?:\.\d{1,3})?[ ]?bpw"
 _GLUED_BITS = r"(?<![0-9.])[2-8]q(?![0-9a-z])"
 
 BEHIND = re.compile(
-    rf"(?:{_LEVEL}|{_BITS}|{_FORMAT}|{_FULL}|{_BPW}|i1|4b[ ]med|bnb|\d(?:\.\d+)?bpw)(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
+    rf"(?:{_LEVEL}|{_BITS}|{_FORMAT}|{_FULL}|{_BPW}|i1|4b[ ]med|bnb"
+    rf"|\d(?:\.\d+)?bpw)(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
 )
 ALONE = re.compile(
-    rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL})|{_BITS}|(?:bnb[ ])?(?:{_FORMAT})(?:-int4|-int8)?|{_FULL}|{_BPW}|{_GLUED_BITS})(?=s?(?![a-z0-9]))"
+    rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL})|{_BITS}|(?:bnb[ ])?(?:{_FORMAT})(?:-int4|-int8)?"
+    rf"|{_FULL}|{_BPW}|{_GLUED_BITS})(?=s?(?![a-z0-9]))"
 )
 ANCHORS = frozenset(
-    "q iq ud udq dq dynamic gguf ggufs ggml awq gptq exl hqq aqlm eetq quip qtip autoround auto spqr imatrix mxfp nvfp nf"
-    " fp int e w dfloat df qat dwq rekaquant smoothquant ternary bf f bfloat float bnb i ggmls".split()
+    [
+        "q",
+        "iq",
+        "ud",
+        "udq",
+        "dq",
+        "dynamic",
+        "gguf",
+        "ggufs",
+        "ggml",
+        "awq",
+        "gptq",
+        "exl",
+        "hqq",
+        "aqlm",
+        "eetq",
+        "quip",
+        "qtip",
+        "autoround",
+        "auto",
+        "spqr",
+        "imatrix",
+        "mxfp",
+        "nvfp",
+        "nf",
+        "fp",
+        "int",
+        "e",
+        "w",
+        "dfloat",
+        "df",
+        "qat",
+        "dwq",
+        "rekaquant",
+        "smoothquant",
+        "ternary",
+        "bf",
+        "f",
+        "bfloat",
+        "float",
+        "bnb",
+        "i",
+        "ggmls",
+    ]
 )
-WEIGHTS = re.compile(
-    r"(?:in|at|with|the|full|run|running|use|using|a|of|for|to|vs\.?|than|original|and|or|,|/|\()\s*$"
-)
+_SCHEMES = ("q", "iq", "ud", "gguf", "fp", "mxfp", "nvfp", "awq", "gptq", "exl")
+_INTEGER = re.compile(r"int[2348]|fp[48]")
+_PLAIN = re.compile(_FULL)
 _REFUSED_AFTER = re.compile(
-    r"[ ]?(?:t?flops|tops|compute|performance|matmul|accumulat|bus|wide|memory bus|kv|mac\b|cpu|processor|arch|address|int|integers?|encryption|colou?rs?|audio|color|games?|era|per weight)"
+    r"[ ]?(?:t?flops|tops|compute|performance|matmul|accumulat|bus|wide|memory bus|kv|mac\b|cpu"
+    r"|processor|arch|address|int|integers?|encryption|colou?rs?|audio|color|games?|era|per weight)"
 )
-_BIT_WIDTHS = re.compile(r"\d")
 
 
 def is_refused(low: str, start: int, end: int) -> bool:
@@ -55,9 +101,32 @@ def is_refused(low: str, start: int, end: int) -> bool:
     )
 
 
-def is_full_precision(surface: str) -> bool:
-    """Tell whether a surface is a plain 16 or 32 bit format."""
-    return bool(re.fullmatch(_FULL, surface))
+def is_meant(low: str, start: int, end: int) -> bool:
+    """Tell whether a scheme that stands alone is one, and of weights where it is a plain 16 bit format."""
+    if is_refused(low, start, end):
+        return False
+    surface = low[start:end]
+    if low[end : end + 1] == "_" and surface in {"ggml", "gguf"}:
+        return False
+    if start and low[start - 1] in "-_./" and not surface.startswith(_SCHEMES):
+        return False
+    if _INTEGER.fullmatch(surface) and low.startswith(("(", "_t"), end):
+        return False
+    if not _PLAIN.fullmatch(surface):
+        return True
+    return not surface.startswith(("fp32", "f32")) and not _in_log(low, start, end)
+
+
+def _in_log(low: str, start: int, end: int) -> bool:
+    """Tell whether a format stands in a program's output: (f16): 368 MiB, fp16: 1, kv cache."""
+    if low[start - 1 : start] == "'" or low[max(0, start - 2) : start] in {"= ", "=`"}:
+        return True
+    before = low[max(0, start - 30) : start]
+    return (
+        low.startswith((":", "):", " kv", " cache", " tflop", " compute", " perf", "=", " ="), end)
+        or before.endswith(("k (", "v (", "| "))
+        or "tflops" in before
+    )
 
 
 def canonical(surface: str) -> str:

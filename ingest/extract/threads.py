@@ -42,14 +42,21 @@ _DISTINCT = {
     "80B-A3B": ("Qwen", "3"),
 }  # fmt: skip
 _ANY = re.compile(
-    r"(?:\b(?:an?|any|small|smaller|bigger|larger|below|under|above|over|most|standard|other|around|about|dense|up to|sub|every|all|some|"
-    r"no|typical|average|single|tiny|big|large|good|decent|another|each|many|few|than an?|like an?|sized|roughly|approx\.?|at least|or|to|class)|[~<>≤≥$+x*–-])[ ]?$"
+    r"(?:\b(?:an?|any|small|smaller|bigger|larger|below|under|above|over|most|standard|other"
+    r"|around|about|dense|up to|sub|every|all|some|"
+    r"no|typical|average|single|tiny|big|large|good|decent|another|each|many|few|than an?|like an?"
+    r"|sized|roughly|approx\.?|at least|or|to|class)|[~<>≤≥$+x*–-])[ ]?$"
 )
 _THE = re.compile(
-    r"\b(?:the|that|this|these|those|their|its|your|our|my|new|newer|latest|both|old|previous|same|original)[ ](?:new[ ]|smaller[ ]|bigger[ ]|larger[ ]|full[ ]|big[ ]|dense[ ]|moe[ ]|other[ ]|actual[ ])?$"
+    r"\b(?:the|that|this|these|those|their|its|your|our|my|new|newer|latest|both|old|previous|same"
+    r"|original)[ ](?:new[ ]|smaller[ ]|bigger[ ]|larger[ ]|full[ ]|big[ ]|dense[ ]|moe[ ]"
+    r"|other[ ]|actual[ ])?$"
 )
 _PLURAL = re.compile(
-    r"[ -]*(?:s\b|models\b|llms?\b|params?\b|parameters?\b|active\b|activated\b|tokens?\b|range\b|class\b|sized?\b|-class|-ish|ish\b|or (?:so|less|more|larger|bigger|smaller)|and (?:up|under|below|above|over)|weights|billion|\+|total|dense model|moe model|experts?\b|users|people|dollars|revenue|valuation|company|\$)"
+    r"[ -]*(?:s\b|models\b|llms?\b|params?\b|parameters?\b|active\b|activated\b|tokens?\b|range\b"
+    r"|class\b|sized?\b|-class|-ish|ish\b|or (?:so|less|more|larger|bigger|smaller)|and (?:up"
+    r"|under|below|above|over)|weights|billion|\+|total|dense model|moe model|experts?\b|users"
+    r"|people|dollars|revenue|valuation|company|\$)"
 )
 _MODEL_BEHIND = re.compile(r"[ ]models?\b")
 
@@ -174,11 +181,19 @@ def _has_company(post: _Post, one: Found) -> bool:
 
 
 _COMPANY_AFTER = re.compile(
-    r"(?:['’]s[ ](?:\w+[ ])?(?:models?|team|small|large|new|latest|paper|api|release|website|research|engineers?|work|license|own|next|first|function|devstral|approach|business|policy|ceo|founder|open)|"
-    r"[ ](?:ai\b|released?\b|releases|releasing|announced?|team|guys|is a (?:chinese|french|company|startup|side)|lab\b|labs\b|devs\b|ceo|said|open[- ]?sourced|published|engineers|researchers|employees|company|stock|has released|have released|dropped|trained|made\b|hired|raised|claims?\b|chose|decided|staff|folks|people|didn[’']?t release|hasn[’']?t released|will release))"
+    r"(?:['’]s[ ](?:\w+[ ])?(?:models?|team|small|large|new|latest|paper|api|release|website"
+    r"|research|engineers?|work|license|own|next|first|function|devstral|approach|business|policy"
+    r"|ceo|founder|open)|"
+    r"[ ](?:ai\b|released?\b|releases|releasing|announced?|team|guys|is a (?:chinese|french"
+    r"|company|startup|side)|lab\b|labs\b|devs\b|ceo|said|open[- ]?sourced|published|engineers"
+    r"|researchers|employees|company|stock|has released|have released|dropped|trained|made\b|hired"
+    r"|raised|claims?\b|chose|decided|staff|folks|people|didn[’']?t release|hasn[’']?t released"
+    r"|will release))"
 )
 _COMPANY_BEFORE = re.compile(
-    r"(?:\b(?:from|by|thanks|thank you|kudos to|props to|company|companies like|labs like|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
+    r"(?:\b(?:from|by|thanks|thank you|kudos to|props to|company|companies like|labs like|labs"
+    r"|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta|meta,"
+    r"|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
 )
 
 

@@ -1,0 +1,76 @@
+"""Names of repositories, files of weights, and names with a size that no line knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.extract.models import PREFIX_STOP, STOP_WORDS, ModelSpan
+
+_MARKED = re.compile(r"[A-Z0-9]")
+_FILE = re.compile(
+    r"[A-Za-z0-9][\w.+‑-]{3,150}\.(?:gguf|safetensors|llamafile)(?![\w])", re.IGNORECASE
+)
+_REPO_IN_URL = re.compile(
+    r"(?:huggingface\.co|hf\.co)/(?!(?:datasets|spaces|docs|blog|papers|collections|models|join"
+    r"|chat|settings|new|posts|"
+    r"learn|organizations|api|pricing|tasks|login|enterprise|inference|search|front|docs|terms"
+    r"|privacy|course|leaderboards?|blob|resolve|static)/)"
+    r"(?P<repo>(?P<owner>[A-Za-z0-9][\w.-]{0,60})/(?P<name>[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]"
+    r"|[A-Za-z0-9]{1,3}))(?P<tag>:[A-Za-z0-9_]+)?"
+)
+_REPO = re.compile(
+    r"(?<![\w./:@\\-])(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]"
+    r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:[A-Za-z0-9_]+)?(?![\w/\\])"
+)
+_SIZED = re.compile(
+    r"(?<![\w./$-])(?P<head>[A-Za-z][A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
+    r"(?P<tail>(?:[-_][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*){0,10})(?!\w)"
+    r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
+)
+
+
+def find_files(text: str) -> Iterator[ModelSpan]:
+    """Yield file names of weights; the name before the ending is the model."""
+    for match in _FILE.finditer(text):
+        if re.match(
+            r"(?:mmproj|model-?\d|model[-_.]|ggml-model|diffusion_pytorch|pytorch_model"
+            r"|adapter_model|consolidated|vae\b|clip_|t5xxl)",
+            match.group(),
+            re.IGNORECASE,
+        ):
+            continue
+        yield ModelSpan(start=match.start(), end=match.end(), rule="file", written=match.group())
+
+
+def find_linked(text: str) -> Iterator[ModelSpan]:
+    """Yield the owner/name of links to model repositories."""
+    for match in _REPO_IN_URL.finditer(text):
+        end = match.end("repo")
+        yield ModelSpan(
+            start=match.start("repo"), end=end, rule="link", owner=match["owner"],
+            repo=match["repo"], written=match["name"],
+        )  # fmt: skip
+
+
+def find_repos(text: str) -> Iterator[ModelSpan]:
+    """Yield what has the form owner/name; the caller decides whether it is a repository."""
+    for match in _REPO.finditer(text):
+        yield ModelSpan(
+            start=match.start(), end=match.end(), rule="repo", owner=match["owner"],
+            repo=f"{match['owner']}/{match['name']}", written=match["name"],
+        )  # fmt: skip
+
+
+def find_sized(text: str) -> Iterator[ModelSpan]:
+    """Yield names that no line knows but that end like one: KAT-V1-40B, Seed-Coder-8B-Reasoning."""
+    for match in _SIZED.finditer(text):
+        head = match["head"]
+        if head.casefold() in PREFIX_STOP or head.casefold() in STOP_WORDS or len(head) < 2:
+            continue
+        if not _MARKED.search(head) and "-" not in head:
+            continue
+        yield ModelSpan(
+            start=match.start(), end=match.end(), rule="sized",
+            written=text[match.start() : match.start("quant")],
+        )  # fmt: skip
