@@ -14,6 +14,8 @@ from viz.svg import month_bars, null_histogram, share_bars
 from viz.tables import figures, prose, section, table
 from viz.view import Study, TextPage
 
+RESULTS = ("reply-network",)
+"""Results that the index tells beside those of the views."""
 Drawn = Mapping[str, Picture | TextPage]
 
 
@@ -39,9 +41,9 @@ def index_page(study: Study, drawn: Drawn) -> str:
                 _teaching(study, drawn)]  # fmt: skip
     shape = [_replies(study), _core(study, drawn)]
     body = "\n".join((
+        _cards("What openness means, what open models give and cost", _unanswered()),
         _cards("How people work together", together),
         _cards("What shape the community has", shape),
-        _cards("What openness means, what open models give and cost", _unanswered()),
         _bots(study),
         section("The sampling frame, and what is missing", prose(*study.frame.paragraphs),
                 f'<div class="sheet">{_months(study)}</div>',

@@ -9,7 +9,7 @@ from typing import Any
 from viz.bins import Bins, make_bins
 from viz.evidence_pages import Places
 from viz.picture import Edge, Evidence, Kind, Node, Picture
-from viz.quotes import Written, excerpt
+from viz.quotes import Written, excerpt, short
 
 PageData = dict[str, Any]
 QUOTES_OF_NODE = 3
@@ -105,10 +105,10 @@ def _node(
     places: Places | None,
 ) -> PageData:  # fmt: skip
     values = {
-        "key": node.key, "name": node.name, "sub": node.sub, "kind": node.kind, "group": node.group,
-        "ring": node.ring, "hollow": node.hollow, "w": node.weight,
-        "facts": [list(fact) for fact in node.facts], "quotes": quotes, "total": node.total,
-        "bins": bins.sparse(_moments(node, written, bins)),
+        "key": node.key, "name": short(node.name, 200), "sub": node.sub, "kind": node.kind,
+        "group": node.group, "ring": node.ring, "hollow": node.hollow, "w": node.weight,
+        "facts": [[name, short(value, 300)] for name, value in node.facts], "quotes": quotes,
+        "total": node.total, "bins": bins.sparse(_moments(node, written, bins)),
     }  # fmt: skip
     return _without_empty(
         values | _way(node, len(quotes), places.of_node(number) if places else None)
@@ -160,6 +160,9 @@ def _bars(picture: Picture, bins: Bins, written: Mapping[str, Written]) -> PageD
 
 def _frame_data(picture: Picture) -> PageData:
     words, cypher, guides = picture.words, picture.cypher, picture.guides
+    nothing = (
+        () if picture.nodes else ((0.0, 0.0, "There is nothing to draw.", "center", -15.0, 0.0),)
+    )
     weighed: Sequence[Node | Edge] = picture.nodes if picture.least_of == "nodes" else picture.edges
     return {
         "words": {
@@ -175,7 +178,7 @@ def _frame_data(picture: Picture) -> PageData:
         "guides": {
             "circles": [list(map(_tidy, circle)) for circle in guides.circles],
             "lines": [list(map(_tidy, line)) for line in guides.lines],
-            "texts": [[_tidy(value) for value in text] for text in guides.texts],
+            "texts": [[_tidy(value) for value in text] for text in guides.texts or nothing],
         },
         "extent": [_tidy(value) for value in picture.extent],
         "edge_opacity": picture.edge_opacity, "focus_scale": picture.focus_scale,
@@ -184,8 +187,11 @@ def _frame_data(picture: Picture) -> PageData:
         "start": list(picture.start), "notes": list(picture.notes),
         "how_to_read": picture.how_to_read,
         "cypher": {
-            "page": cypher.page, "node": cypher.node, "node_parameter": cypher.node_parameter,
-            "edge": cypher.edge, "edge_parameters": list(cypher.edge_parameters),
+            "page": cypher.page,
+            "subjects": {
+                subject: {"parameters": list(query.parameters), "text": query.text}
+                for subject, query in cypher.subjects.items()
+            },
         },
     }  # fmt: skip
 

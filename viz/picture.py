@@ -107,15 +107,20 @@ class Guides:
     texts: tuple[tuple[float, float, str, str, float, float], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SubjectQuery:
+    """A query about what was clicked: the parameters that take its ids, and the text to copy."""
+
+    parameters: tuple[str, ...]
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cypher:
-    """Query texts for Neo4j Browser; `node` and `edge` take the parameters named beside them."""
+    """Query texts for Neo4j Browser: of the page, and by kind of what was clicked."""
 
     page: str = ""
-    node: str = ""
-    node_parameter: str = ""
-    edge: str = ""
-    edge_parameters: tuple[str, str] = ("", "")
+    subjects: Mapping[str, SubjectQuery] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,12 @@ from datetime import datetime
 import polars as pl
 
 Span = tuple[int, int]
+_ISOLATE, _EMBEDDING = "\u2069", "\u202c"
+_BEGINS = dict.fromkeys("\u2066\u2067\u2068", _ISOLATE) | dict.fromkeys(
+    "\u202a\u202b\u202d\u202e", _EMBEDDING
+)
+_ENDS = (_ISOLATE, _EMBEDDING, *_BEGINS)
+_CONTROL = re.compile(f"[{''.join(_ENDS)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def excerpt(text: str, spans: Sequence[Span] = (), *, width: int = 280) -> tuple
     else:
         parts[0] = parts[0].lstrip()
     parts[-1] = parts[-1].rstrip() + (" …" if end < len(text.rstrip()) else "")
-    return tuple(parts) if parts[-1] or len(parts) == 1 else tuple(parts[:-1])
+    return balanced(parts if parts[-1] or len(parts) == 1 else parts[:-1])
 
 
 def _window(text: str, spans: Sequence[Span], width: int) -> Span:
@@ -72,6 +79,40 @@ def _window(text: str, spans: Sequence[Span], width: int) -> Span:
     return start, end
 
 
+def balanced(parts: Sequence[str]) -> tuple[str, ...]:
+    r"""Close what the parts of a text leave open of right-to-left controls, and drop stray ends.
+
+    A page isolates human text, but an isolate begun in the text would swallow the end of ours, and
+    the direction would leak into what follows.
+
+    Examples
+    --------
+    >>> balanced(["a \u2066b", "c"])
+    ('a \u2066b', 'c\u2069')
+    >>> balanced(["plain \u2069"])
+    ('plain ',)
+    """
+    if not any(_CONTROL.search(part) for part in parts):
+        return tuple(parts)
+    open_: list[str] = []
+    kept = [
+        "".join(mark for mark in part if mark not in _ENDS or _closes(mark, open_))
+        for part in parts
+    ]
+    return (*kept[:-1], kept[-1] + "".join(reversed(open_)))
+
+
+def _closes(mark: str, open_: list[str]) -> bool:
+    """Keep count of what is open; return False for an end of nothing."""
+    if mark in _BEGINS:
+        open_.append(_BEGINS[mark])
+        return True
+    if open_ and open_[-1] == mark:
+        open_.pop()
+        return True
+    return False
+
+
 def short(text: str, width: int) -> str:
     r"""Return the text on one line, cut to `width` characters.
 
@@ -81,7 +122,7 @@ def short(text: str, width: int) -> str:
     'a very l…'
     """
     line = " ".join(text[: width * 4].split())
-    return line if len(line) <= width else line[: width - 1] + "…"
+    return balanced([line if len(line) <= width else line[: width - 1] + "…"])[0]
 
 
 def written(posts: pl.DataFrame, wanted: Iterable[str]) -> dict[str, Written]:

@@ -42,10 +42,10 @@ def render_pages(workspace: Workspace, directory: Path) -> int:
     directory : Path
         Folder that gets a folder `pages`.
     """
-    from viz.index import index_page
+    from viz.index import RESULTS, index_page
 
     views = [load_view(name) for name in view_names()]
-    study = open_study(workspace, views)
+    study = open_study(workspace, views, more=RESULTS)
     drawn = {
         view.name: draw_view(view, study, {})
         for view in views

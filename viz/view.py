@@ -91,8 +91,17 @@ def fill_parameters(view: View, given: Mapping[str, str]) -> Parameters:
     return dict(view.parameters) | dict(given)
 
 
-def open_study(workspace: Workspace, views: list[View]) -> Study:
+def open_study(workspace: Workspace, views: list[View], *, more: tuple[str, ...] = ()) -> Study:
     """Read the results and tables that the views need, each once; missing results are left out.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where they lie.
+    views : list of View
+        The views to draw.
+    more : tuple of str
+        Names of further results.
 
     Raises
     ------
@@ -103,7 +112,7 @@ def open_study(workspace: Workspace, views: list[View]) -> Study:
     from viz.page import versions
 
     results: dict[str, Result] = {}
-    for name in sorted({name for view in views for name in view.analyses}):
+    for name in sorted({*more, *(name for view in views for name in view.analyses)}):
         if workspace.path(f"results/{name}.json").exists():
             results[name] = workspace.result(name)
     tables = {name: workspace.table(name) for name in sorted({t for v in views for t in v.tables})}

@@ -83,9 +83,15 @@
     ];
   };
 
+  const queryFor = (subject, ids) => {
+    const query = data.cypher.subjects[subject];
+    if (!query) return null;
+    return { text: query.text, values: Object.fromEntries(query.parameters.map((name, i) => [name, ids[i]])) };
+  };
+
   const nodeContent = (index) => {
     const node = data.nodes[index];
-    const cypher = data.cypher.node ? { text: data.cypher.node, values: { [data.cypher.node_parameter]: node.key } } : null;
+    const cypher = queryFor(node.key.includes(" ") ? "pair" : node.key.includes(":") ? node.key.split(":")[0] : "person", node.key.split(" "));
     return [
       element("h2", null, isolated(node.name), " ", element("span", { class: "kind" }, isolated(node.sub || ""))),
       facts(node.facts), ...posts(node), links(node, cypher), ...ties(index),
@@ -95,8 +101,7 @@
     const edge = data.edges[index];
     const kind = data.edge_kinds.find((known) => known.name === edge.kind);
     const end = (i) => element("button", { class: "link", type: "button", onclick: () => kith.choose("node", i, true) }, isolated(data.nodes[i].name));
-    const keys = data.cypher.edge_parameters || [];
-    const cypher = data.cypher.edge ? { text: data.cypher.edge, values: { [keys[0]]: data.nodes[edge.s].key, [keys[1]]: data.nodes[edge.t].key } } : null;
+    const cypher = queryFor("tie", [data.nodes[edge.s].key, data.nodes[edge.t].key]);
     return [
       element("h2", null, end(edge.s), ` ${kind.out} `, end(edge.t)),
       facts(edge.facts.length ? edge.facts : [[kind.weight, number(edge.w)]]), ...posts(edge), links(edge, cypher),

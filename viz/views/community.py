@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from viz import layout
+from viz.cypher import make_cypher
 from viz.facts import count, how_made, number
 from viz.people import marked_first, posts_of, replies_between, taught, topics_of
 from viz.picture import Edge, Facts, Guides, Kind, LegendLine, Node, Picture, Words
@@ -38,6 +39,12 @@ _KINDS = (
         weight="teachings", shown=False,
     ),
 )  # fmt: skip
+
+
+_QUERIES = {
+    "person": ("posts-of-person", ("person",)),
+    "tie": ("posts-of-person", ("person",)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         legend=_legend(drawn), guides=_guides(drawn, outer, angles),
         extent=layout.extent(places, drawn.sizes, margin=24),
         edge_opacity=_opacity(len(edges)), start=_start(drawn), notes=_notes(result),
-        made=how_made(result),
+        cypher=make_cypher(subjects=_QUERIES), made=how_made(result),
     )  # fmt: skip
 
 

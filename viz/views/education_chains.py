@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from viz import layout, timeline
+from viz.cypher import make_cypher
 from viz.facts import count, how_made, number, percent
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.quotes import Span, mention_spans, short, shortest_prefixes
@@ -17,6 +18,8 @@ from viz.view import Parameters, Study, View
 MOST_CHAINS = 70
 MOST_TOPICS = 10
 CHAINS_OF_TOPIC = 9
+TOO_WIDE = 0.3
+"""An interval wider than this supports no headline."""
 WIDTH, HEIGHT = 1150.0, 640.0
 _GAP = 25.0
 _KINDS = ("model", "hardware", "runtime", "quantization", "benchmark")
@@ -34,6 +37,7 @@ _HOW = (
 )
 
 
+_QUERIES = {"person": ("posts-of-person", ("person",)), "tie": ("posts-of-person", ("person",))}
 Key = tuple[int, str, str]
 """A mark: its lane, its person, and the post that taught them (nothing for who began a chain)."""
 
@@ -79,7 +83,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         legend=_legend(nodes), guides=_guides(lanes, heights, axis),
         extent=(left - 210, top - 34, right, bottom), edge_opacity=0.45, curved=True, directed=True,
         focus_scale=1.0, start=_start(nodes), notes=_notes(result),
-        made=how_made(result),
+        cypher=make_cypher(("teaching-chains", {}), _QUERIES), made=how_made(result),
     )  # fmt: skip
 
 
@@ -231,6 +235,9 @@ def _headline(result: Mapping[str, Any]) -> str:
     passed = result["passed_on"]
     if not passed["n"]:
         return "Nobody is seen to pass on what they were taught"
+    low, high = passed["interval"]
+    if high - low > TOO_WIDE:
+        return "Too few lessons to say whether people pass on what they were taught"
     many = "few" if passed["share"] < 0.1 else "some" if passed["share"] < 0.4 else "many"
     null = result["nulls"].get("thread_dates", {}).get("passed_on")
     more = null is not None and null["p"] <= 0.05

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from viz.cypher import make_cypher
 from viz.facts import count, how_made, number, percent
 from viz.picture import Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
 from viz.quotes import Span, short
@@ -34,6 +35,13 @@ _HOW = (
     " the median has an"
     " interval (in the panel). Marks at the edge stand for the whole row or column."
 )
+
+
+_QUERIES = {
+    "pair": ("evidence-of-runs-on", ("model", "hardware")),
+    "model": ("who-runs-model", ("model",)),
+    "hardware": ("models-on-hardware", ("hardware",)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         extent=(-225, -112, len(matrix.hardware) * _DX + 40, len(matrix.models) * _DY - 8),
         least_of="nodes", search_hint="Find a model or hardware", start=_start(matrix),
         notes=_notes(result), made=how_made(result),
+        cypher=make_cypher(subjects=_QUERIES),
     )  # fmt: skip
 
 
@@ -112,7 +121,7 @@ def _cells(matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...
         evidence = _evidence(pair, spans)
         nodes.append(Node(
             key=f"{pair['model']} {pair['hardware']}", x=x, y=y, group=group,
-            name=f"{pair['model_name']} on {pair['hardware_name']}", kind=_CLASSES[group][0],
+            name=_pair_name(pair), kind=_CLASSES[group][0],
             sub=pair["class"], size=_size(pair["n"]),
             shape=_CLASSES[group][1], ring=bool(pair["interval"]), hollow=pair["median"] is None,
             weight=pair["n"], facts=_facts(pair), evidence=evidence, total=len(evidence),
@@ -121,13 +130,22 @@ def _cells(matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...
     return nodes
 
 
+def _pair_name(pair: Mapping[str, Any]) -> str:
+    model = _called(pair["model_name"], pair["model"])
+    return f"{model} on {_called(pair['hardware_name'], pair['hardware'])}"
+
+
+def _called(name: str | None, entity_id: str) -> str:
+    return name or entity_id.partition(":")[2].removeprefix("~")
+
+
 def _size(n: int) -> float:
     return min(12.0, 3.2 + 1.7 * math.sqrt(n))
 
 
 def _without_maker(hardware: Mapping[str, Any]) -> str:
     """Return a chip's name as people say it, for the head of a column."""
-    name = str(hardware["name"])
+    name = _called(hardware["name"], hardware["id"])
     for maker in _MAKERS:
         name = name.removeprefix(f"{maker} ")
     return short(name, 17)
@@ -214,8 +232,8 @@ def _head(
     if total.get("class"):
         facts.append(("class", total["class"]))
     return Node(
-        key=total["id"], name=total["name"], kind="", x=x, y=y, size=5.0, group=7, shape="hexagon",
-        sub="all of the column" if "class" in total else "all of the row", weight=total["n"],
+        key=total["id"], name=_called(total["name"], total["id"]), kind="", x=x, y=y, size=5.0,
+        group=7, shape="hexagon", sub="all of the column" if "class" in total else "all of the row", weight=total["n"],
         facts=tuple(facts), evidence=evidence, total=len(evidence),
         command=f"kithgraph evidence show {total['id']}",
     )  # fmt: skip
@@ -226,7 +244,14 @@ def _guides(matrix: _Matrix) -> Guides:
     lines = [(-_DX / 2, row * _DY, right, row * _DY) for row in range(len(matrix.models))]
     lines += [(c * _DX, -_DY / 2, c * _DX, bottom) for c in range(len(matrix.hardware))]
     texts: list[tuple[float, float, str, str, float, float]] = [
-        (-_DX * 0.62 - 12, row * _DY, short(model["name"], 26), "right", -10.5, 0.0)
+        (
+            -_DX * 0.62 - 12,
+            row * _DY,
+            short(_called(model["name"], model["id"]), 26),
+            "right",
+            -10.5,
+            0.0,
+        )
         for row, model in enumerate(matrix.models)
     ]
     texts += [
@@ -257,7 +282,8 @@ def _headline(result: Mapping[str, Any]) -> str:
 
 def _figures(result: Mapping[str, Any]) -> Facts:
     counts = result["counts"]
-    figures = [("n", f"{counts['counted']:,} reports of {counts['people']:,} people"),
+    people = count(counts["people"], "person", "people")
+    figures = [("n", f"{count(counts['counted'], 'report', 'reports')} of {people}"),
                ("with a speed", f"{counts['with_speed']:,}")]  # fmt: skip
     usual = next((row for row in result["classes"] if row["class"] == "consumer"), None)
     if usual:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from viz.cypher import make_cypher
 from viz.facts import count, how_made, number, percent
 from viz.families import Family, Link, Models, choose_family, find_model, read_models, verdicts
 from viz.layout import family_places
@@ -49,6 +50,12 @@ _HOW = (
 )
 
 
+_QUERIES = {
+    "model": ("derivatives-of-model", ("model",)),
+    "tie": ("bases-of-model", ("model",)),
+}
+
+
 def draw(study: Study, parameters: Parameters) -> Picture:
     """Draw the family of one model; by default of the most talked-about base."""
     result = study.results["lineage"]
@@ -74,6 +81,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         legend=_legend(nodes, edges), guides=_guides(models, order, places, family), extent=extent,
         edge_opacity=0.75, timed_by="nodes", search_hint="Find a model", start=_start(nodes),
         notes=_notes(result), made=(("model", name), *how_made(result)),
+        cypher=make_cypher(("derivatives-of-model", {"model": family.root}), _QUERIES),
         parameters={"model": family.root},
     )  # fmt: skip
 

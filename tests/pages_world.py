@@ -1,0 +1,87 @@
+"""The small world with results and hostile words, as pages need it; its people are invented."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import polars as pl
+
+from graph.analysis import analysis_names, run_analysis
+from ingest import tables
+from ingest.workspace import Workspace, write_json
+
+SCRIPT = "</script><script>window.hacked = true</script>"
+IMAGE = '<img src=x onerror="window.hacked = true">'
+RIGHT_TO_LEFT = "\u202elive si siht\u2066"
+LONG_WORD = "x" * 40_000
+TITLE = f"{SCRIPT} {RIGHT_TO_LEFT} which card?"
+_FEW = {
+    "core-periphery": {"n_null": 3, "starts": 1},
+    "education-chains": {"n_null": 3},
+}
+
+
+def small_world() -> ModuleType:
+    """Return the module tests/small_world.py."""
+    path = Path(__file__).with_name("small_world.py")
+    spec = importlib.util.spec_from_file_location("small_world", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault(spec.name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def make_pages_world(root: Path) -> Workspace:
+    """Make a workspace whose analyses have run, with a hostile title and hostile posts."""
+    workspace: Workspace = small_world().make_world(root)
+    posts = workspace.table("corpus/posts").with_columns(
+        pl.when(pl.col("title").is_not_null()).then(pl.lit(TITLE)).alias("title"),
+        pl.when(pl.col("kind") == "comment")
+        .then(pl.concat_str("text", pl.lit(f" {IMAGE} {SCRIPT} {RIGHT_TO_LEFT} {LONG_WORD}")))
+        .otherwise("text")
+        .alias("text"),
+    )
+    tables.write(posts, tables.POSTS, workspace.table_path("corpus/posts"))
+    write_json(COVERAGE, workspace.path("results/coverage.json"))
+    for name in analysis_names():
+        options: dict[str, Any] = _FEW.get(name, {})
+        write_json(run_analysis(workspace, name, **options), workspace.path(f"results/{name}.json"))
+    return workspace
+
+
+_COUNTS = dict.fromkeys(
+    ("duplicates", "superseded", "other_communities", "cut_records", "more_stubs", "more_posts"), 0
+)
+COVERAGE: dict[str, Any] = {
+    "files": [
+        {
+            "file": f"{IMAGE}.jsonl", "source": "reddit_dump", "sha256": "ab" * 32,
+            "size_bytes": 1234, "cut": False, "read": 7, "kept": 6, "rejected": 1,
+            "rejects": {"no id": 1}, **_COUNTS,
+        }
+    ],
+    "total": {"files": 1, "cut_files": 0, "read": 7, "kept": 6, "rejected": 1,
+              "rejects": {"no id": 1}, **_COUNTS},
+    "ignored": ["notes.pdf"],
+    "posts": {"all": 6, "submissions": 1, "comments": 5, "other": 0, "deleted": 1, "removed": 0,
+              "unknown_authors": 1, "orphans": 2, "by_bots": 1, "without_depth": 2,
+              "without_text": 1},
+    "users": 4,
+    "bots": 1,
+    "threads": {"all": 2, "without_submission": 1},
+    "span": {"first_at": "2025-07-01T12:00:00+00:00", "last_at": "2025-08-05T05:20:00+00:00"},
+    "months": [
+        {"month": month, "submissions": s, "comments": c, "other": 0, "deleted": d, "removed": 0,
+         "unknown_authors": d, "orphans": 1, "by_bots": 0, "claimed": 8 * s, "present": 4 * s}
+        for month, s, c, d in (("2025-07", 1, 4, 1), ("2025-08", 0, 1, 0))
+    ],
+    "claims": {"threads": 1, "claimed": 8, "present": 4, "missing": 4, "surplus": 0, "complete": 0,
+               "shares": [{"from": 0.5, "to": 0.6, "threads": 1}],
+               "worst": [{"thread_id": "reddit:t3_one", "claimed": 8, "present": 4}]},
+}  # fmt: skip
