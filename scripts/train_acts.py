@@ -30,7 +30,7 @@ from ingest.extract.teaching import CLUES, LEARNERS, decide_edges, find_pairs, r
 Vector = NDArray[np.float64]
 Row = dict[str, Any]
 WEIGHTS = Path(__file__).parent.parent / "ingest" / "extract" / "weights" / "acts.json"
-STRENGTH = 4.0  # precision of the Gaussian prior of every weight, chosen by cross-validation
+STRENGTH = 2.0  # precision of the Gaussian prior of every weight, chosen by cross-validation
 
 # What the guide says before any label is seen: means of the priors. All other means are 0.
 EXPECTED: dict[str, dict[str, float]] = {

@@ -46,14 +46,14 @@ def find_acts(posts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
         return empty(ACTS)
     threads = read_threads(posts)
     features = describe(posts, threads)
+    models = [load_models()[act] for act in ACT_NAMES]
+    scores = score(features, *models).T
     frames = []
-    for number, act in enumerate(ACT_NAMES):
-        model = load_models()[act]
-        scores = score(features, model)
-        row = np.flatnonzero((scores >= model.least) & ~threads.silent)
-        sure = probability(scores[row], model)
+    for number, (model, of_act) in enumerate(zip(models, scores, strict=True)):
+        row = np.flatnonzero((of_act >= model.least) & ~threads.silent)
+        sure = probability(of_act[row], model)
         rows = pl.DataFrame({"row": row, "probability": sure}, schema=_ROWS)
-        frames.append(rows.with_columns(number=pl.lit(number), act=pl.lit(act)))
+        frames.append(rows.with_columns(number=pl.lit(number), act=pl.lit(model.name)))
     found = pl.concat(frames).sort("row", "number")
     return found.select(
         post_id=posts["post_id"].gather(found["row"]),
@@ -69,10 +69,10 @@ def describe(posts: pl.DataFrame, threads: Threads) -> Features:
     first post have the prefix ``parent.`` or ``root.``, 0 where there is none.
     """
     plain = posts.select(plain=say_plainly(pl.col("text").fill_null("")))["plain"]
-    own = np.hstack([read_shape(posts, plain), count_cues(plain)])
-    place = read_place(posts, threads)
+    own = np.vstack([read_shape(posts, plain).T, count_cues(plain).T])
+    place = np.ascontiguousarray(read_place(posts, threads).T)
     names = [*SHAPE, *cue_phrases()]
-    columns = dict(zip(names, own.T, strict=True)) | dict(zip(PLACE, place.T, strict=True))
+    columns = dict(zip(names, own, strict=True)) | dict(zip(PLACE, place, strict=True))
     for prefix, rows in (("parent", threads.parent), ("root", threads.root)):
         for name in ABOVE:
             columns[f"{prefix}.{name}"] = np.where(rows >= 0, columns[name][rows], 0.0)

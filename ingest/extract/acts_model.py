@@ -56,7 +56,7 @@ class Features:
 
     def matrix(self, names: Sequence[str]) -> Matrix:
         """Return the features side by side, one row a post."""
-        return np.column_stack([self.column(name) for name in names])
+        return np.stack([self.column(name) for name in names]).T
 
 
 @cache
@@ -81,12 +81,19 @@ def read_models(stored: Mapping[str, Any]) -> dict[str, Linear]:
     }
 
 
-def score(features: Features, model: Linear) -> Matrix:
-    """Return the log-odds of each row, rounded to 1/64 and kept within ±8."""
-    names = list(model.weights)
-    weights = np.array([model.weights[name] for name in names])
-    exact = features.matrix(names) @ weights + model.bias
-    return np.asarray(np.clip(np.round(exact * _SCORE_UNIT) / _SCORE_UNIT, -_LARGEST, _LARGEST))
+def score(features: Features, *models: Linear) -> Matrix:
+    """Return the log-odds of each row by each model, rounded to 1/64 and kept within ±8.
+
+    Returns
+    -------
+    Matrix
+        One row a post; one column a model, or one dimension alone for a single model.
+    """
+    names = list(dict.fromkeys(name for model in models for name in model.weights))
+    weights = np.array([[model.weights.get(name, 0.0) for model in models] for name in names])
+    exact = features.matrix(names) @ weights + np.array([model.bias for model in models])
+    found = np.clip(np.round(exact * _SCORE_UNIT) / _SCORE_UNIT, -_LARGEST, _LARGEST)
+    return np.asarray(found[:, 0] if len(models) == 1 else found)
 
 
 def probability(scores: Matrix, model: Linear) -> Matrix:
