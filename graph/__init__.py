@@ -1,0 +1,1 @@
+"""First floor: from tables to a graph in a store, and to results."""

@@ -1,0 +1,1 @@
+"""Ground floor: from bytes to posts, and from posts to annotations."""

@@ -87,7 +87,7 @@ def find(name: str) -> Found:
                 raise SettingError(
                     f"{name} is not read from the current directory",
                     where=str(path),
-                    now=f"set {setting.variable}, or move the line to {config_dir() / 'kithgraph.toml'}",
+                    now=f"set {setting.variable}, or move the line to {config_dir()}",
                 )
             return Found(setting=setting, value=str(table[name]), origin=str(path))
     return Found(setting=setting, value=setting.default, origin="default")

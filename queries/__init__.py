@@ -1,0 +1,1 @@
+"""The questions that kithgraph asks a graph, one Cypher file each."""

@@ -103,7 +103,7 @@ def multiply(source: Path, target: Path, times: int) -> None:
             tail = rb'"\1":"\2' + str(copy).encode() + rb'x\3"'
             for line in io.BytesIO(lines):
                 writer.write(pattern.sub(tail, line))
-        writer.close()
+        writer.flush(zstandard.FLUSH_FRAME)
 
 
 def bench_build(data: Path, folder: Path) -> list[Measure]:
@@ -158,15 +158,18 @@ def bench_demo(data: Path, folder: Path) -> list[Measure]:
 
 def bench_neo4j(data: Path, folder: Path) -> list[Measure]:
     """Measure the load of the real data into a real Neo4j."""
-    from neo4j_server import running_server  # type: ignore[import-not-found]
+    import neo4j_server
 
     study = str(folder / "study")
     if not Path(study).exists():
         run(_COMMAND, "build", *map(str, dumps(data)), "--workspace", study)
-    with running_server(folder / "neo4j") as server:
+    server = neo4j_server.start(folder / "neo4j")
+    try:
         os.environ["KITHGRAPH_NEO4J_USER"] = server.user
         os.environ["KITHGRAPH_NEO4J_PASSWORD"] = server.password
-        load = run(_COMMAND, "store", "load", "--workspace", study, "--store", server.url)
+        load = run(_COMMAND, "store", "load", "--workspace", study, "--store", server.bolt)
+    finally:
+        neo4j_server.stop(server)
     return [Measure(what="load into Neo4j", measured=load.seconds, bar=60, unit="s")]
 
 

@@ -60,8 +60,8 @@ def cookbook_page() -> str:
     for name in query_names():
         query = load_query(name)
         parameters = ", ".join(
-            f"`{p.name}` ({p.type}{'' if p.default is None else f', {p.default} if not given'})"
-            for p in query.params
+            f"`{p.name}` ({p.type}{'' if p.required else f', {p.default} if not given'})"
+            for p in query.parameters
         )
         parts.append(
             f"## {query.title}\n\n{query.question}\n\n"

@@ -1,0 +1,1 @@
+"""Sources, one file each; `ingest.source` finds them by their names."""

@@ -40,7 +40,7 @@ def test_the_guide_names_every_view_and_no_other() -> None:
 
 def test_the_cookbook_has_every_query_and_no_other() -> None:
     cookbook = (_ROOT / "docs/cookbook.md").read_text("utf-8")
-    assert set(re.findall(r"^`([a-z_]+)`, parameters", cookbook, re.MULTILINE)) == set(
+    assert set(re.findall(r"^`([a-z-]+)`, parameters", cookbook, re.MULTILINE)) == set(
         query_names()
     )
 
