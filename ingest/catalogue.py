@@ -22,8 +22,16 @@ from ingest.tables import MODELS, write
 SHIPPED = Path(__file__).parent / "vocabulary" / "hub.csv.zst"
 REJECTS = "hub_rejects.ndjson"
 _FIELDS = (
-    "created_at", "likes", "license", "n_params", "pipeline_tag", "library", "gated", "base_models", "tags",
-)  # fmt: skip
+    "created_at",
+    "likes",
+    "license",
+    "n_params",
+    "pipeline_tag",
+    "library",
+    "gated",
+    "base_models",
+    "tags",
+)
 _MOST_REJECTED = 0.01
 
 
@@ -33,8 +41,8 @@ def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
     Parameters
     ----------
     hub_files : sequence of Path
-        Files of Hub models in any of the forms of `ingest.sources.huggingface`, packed or not; their
-        order does not matter.
+        Files of Hub models in any form of `ingest.sources.huggingface`, packed or not; their order
+        does not matter.
     directory : Path
         Gets ``corpus/models.parquet``, and ``hub_rejects.ndjson`` if lines could not be read.
 
@@ -47,8 +55,9 @@ def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
 
     Notes
     -----
-    Of several records of a model the newest value that is not null wins, field by field; `snapshot` is
-    the newest of its records. Bases that are the model itself or no repository are dropped.
+    Of several records of a model the newest value that is not null wins, field by field;
+    `snapshot` is the newest of its records. Bases that are the model itself or no repository are
+    dropped.
     """
     told: list[HubModel] = list(_shipped())
     rejects: list[Reject] = []
@@ -143,7 +152,7 @@ def _finished(key: str, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
-    """Give models without a date the earliest day they can be of: release of the family, date of a base."""
+    """Give models without a date the earliest day they can be of (family or base)."""
     from ingest.extract.entities import line_of
     from ingest.extract.vocabulary import midnight
 
@@ -182,12 +191,16 @@ def _shipped() -> Iterator[HubModel]:
             yield HubModel(
                 repo_id=row["repo_id"],
                 snapshot=row["snapshot"] or None,
-                created_at=datetime.fromisoformat(row["created_at"]).replace(tzinfo=UTC) if row["created_at"] else None,
+                created_at=_moment(row["created_at"]),
                 downloads=int(row["downloads"]) if row["downloads"] else None,
                 license=row["license"] or None,
                 n_params=int(row["n_params"]) if row["n_params"] else None,
                 base_models=_read_bases(row["base_models"]),
             )  # fmt: skip
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
 
 
 def _read_bases(text: str) -> tuple[tuple[str, str | None], ...] | None:
@@ -204,7 +217,7 @@ def shipped_models() -> pl.DataFrame:
 
 
 def write_shipped(models: pl.DataFrame, path: Path, *, note: str) -> None:
-    """Write rows of corpus/models as the shipped file; `note` says by which rule they were chosen."""
+    """Write rows of corpus/models as the shipped file; `note` says how they were chosen."""
     out = io.StringIO(newline="")
     out.write("".join(f"# {line}\n" for line in note.splitlines()))
     rows = csv.writer(out, lineterminator="\n")

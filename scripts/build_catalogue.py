@@ -17,9 +17,10 @@ from ingest.sources.huggingface import HubModel
 DOWNLOADS = 20_000
 DERIVATIVES = 8
 MAKERS_ROWS = 2
-NOTE = f"""Facts about models of the Hugging Face Hub: ids, dates, licences, sizes, declared bases, downloads.
-Sources: public snapshots of the Hub's model list (March 2024 to August 2025), as told by each row's snapshot.
-Rule: models of a maker named in models.toml that are dated, loaded or a base of others; models with at least
+NOTE = f"""Facts about models of the Hugging Face Hub: ids, dates, licences, sizes, bases, loads.
+Sources: public snapshots of the Hub's list of models; each row tells its newest.
+Rule: models of a maker named in models.toml that are dated, loaded or a base of others;
+models with at least
 {DOWNLOADS:,} downloads; models from which at least {DERIVATIVES} others in the data were derived.
 Rebuilt by scripts/build_catalogue.py."""
 

@@ -15,11 +15,19 @@ _RELATIONS = {
     "runs_on": (
         "model",
         "hardware",
-        ("tokens_per_second", "context_length", "devices", "quantization", "runtime", "second_hand", "plausible"),
+        (
+            "tokens_per_second",
+            "context_length",
+            "devices",
+            "quantization",
+            "runtime",
+            "second_hand",
+            "plausible",
+        ),
     ),
     "prefers": ("better", "worse", ()),
     "judges": ("model", None, ("polarity",)),
-}  # fmt: skip
+}
 
 
 def export_annotations_rows(workspace: Workspace) -> Iterator[dict[str, Any]]:
@@ -29,8 +37,8 @@ def export_annotations_rows(workspace: Workspace) -> Iterator[dict[str, Any]]:
     ------
     dict
         ``id``, ``mentions`` (start, end, surface, kind, entity), ``derived_from``, ``runs_on``,
-        ``prefers``, ``judges`` (arguments are canonical names), ``acts``, ``teaches`` (learner_post), and
-        where stances have been read ``openness`` and ``affordances``.
+        ``prefers``, ``judges`` (arguments are canonical names), ``acts``, ``teaches``
+        (learner_post), and where stances have been read ``openness`` and ``affordances``.
 
     Raises
     ------

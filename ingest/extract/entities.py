@@ -1,4 +1,4 @@
-"""One row for everything that is named: what it is called, what it belongs to, what is known of it."""
+"""One row for everything that is named: its name, what it belongs to, what is known of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ingest.tables import ENTITIES
 def build_entities(
     mentions: pl.DataFrame, relations: pl.DataFrame, models: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return table annotations/entities for all ids in mentions, relations and the lineage of those.
+    """Return table annotations/entities: all ids in mentions, relations and their lineage.
 
     Parameters
     ----------
@@ -111,8 +111,9 @@ def _model(entity_id: str, name: str, known: dict[str, Any] | None) -> dict[str,
     if line and parent is None and slug(line.family) != slug(name):
         parent = f"model:~{slug(line.family)}"
     found: dict[str, Any] = {
-        "family": family, "parent_id": parent if parent != entity_id else None, "on_hub": known is not None and known["created_at"] is not None,
-    }  # fmt: skip
+        "family": family,
+        "parent_id": parent if parent != entity_id else None,
+    }
     if known is None:
         if line and slug(line.name) == slug(name):
             found["created_at"] = midnight(line.released) if line.released.year < 2090 else None
@@ -120,10 +121,15 @@ def _model(entity_id: str, name: str, known: dict[str, Any] | None) -> dict[str,
         return found
     owner, _, repo = known["repo_id"].rpartition("/")
     return found | {
-        "name": repo, "owner": owner or None, "n_params": known["n_params"], "license": known["license"],
-        "created_at": known["created_at"], "created_at_bound": known["created_at_bound"],
-        "downloads": known["downloads"], "on_hub": True,
-    }  # fmt: skip
+        "name": repo,
+        "owner": owner or None,
+        "n_params": known["n_params"],
+        "license": known["license"],
+        "created_at": known["created_at"],
+        "created_at_bound": known["created_at_bound"],
+        "downloads": known["downloads"],
+        "on_hub": True,
+    }
 
 
 def line_of(name: str) -> Line | None:

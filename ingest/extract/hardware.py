@@ -52,7 +52,7 @@ def find_chip(low: str, text: str, start: int, rules: tuple[ChipRule, ...]) -> H
 
 
 def find_device(low: str, text: str, start: int, terms: tuple[Term, ...]) -> HardwareSpan | None:
-    """Return the computer, phone or chip named in the list of devices at `start`, if there is one."""
+    """Return the computer, phone or chip of the list of devices that starts at `start`."""
     for term in terms:
         if term.kind != "hardware":
             continue
@@ -115,26 +115,19 @@ def _is_refused(low: str, match: re.Match[str]) -> bool:
     return low.startswith((".", "-"), end) and low[end + 1 : end + 2].isalnum()
 
 
+_CARDS = re.compile(r"[ ]+(?:gpus?|cards?|chips?|generation|arch|6000|pro)")
+_SPELLED = {"threadripper": ("tr", "TR"), "raspberry": ("pi", "Pi"), "dgx-spark": ("spark", "S")}
+
+
 def _refused_case(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> bool:
+    """Refuse short names that are written like other words."""
     surface = text[match.start() : match.end()]
     if rule.cue == "case-or-cards":
-        return not (
-            surface[:1].isupper()
-            or re.match(
-                r"[ ]+(?:gpus?|cards?|chips?|generation|arch|6000|pro)", low[match.end() :][:14]
-            )
-        )
-    if rule.cue == "spark":
-        return surface.casefold() == "spark" and not text[match.start()].isupper()
-    if rule.name == "apple-chip" and surface[0] == "m" and len(surface) == 2:
-        return low.startswith(" and m", match.end()) and False
-    if rule.name == "threadripper" and surface.casefold().startswith("tr"):
-        return not surface.startswith("TR")
-    if rule.name == "raspberry" and surface.casefold().startswith("pi"):
-        return not surface.startswith("Pi")
-    if rule.name == "intel-core" and surface.casefold() in {"i3", "i5"}:
+        return not surface[:1].isupper() and not _CARDS.match(low, match.end())
+    short, spelled = _SPELLED.get(rule.name, ("", ""))
+    if not short or not surface.casefold().startswith(short):
         return False
-    return False
+    return not surface.startswith(spelled)
 
 
 def _chip(rule: ChipRule, match: re.Match[str]) -> HardwareSpan:
@@ -231,10 +224,19 @@ def _lake(v: dict[str, str]) -> str:
 
 
 _DEVICES = {
-    "macstudio": "Mac Studio", "studio": "Mac Studio", "macmini": "Mac mini", "mini": "Mac mini",
-    "macpro": "Mac Pro", "macbook": "MacBook", "macbookpro": "MacBook Pro", "macbookair": "MacBook Air",
-    "mbp": "MacBook Pro", "mba": "MacBook Air", "imac": "iMac", "imacpro": "iMac Pro",
-}  # fmt: skip
+    "macstudio": "Mac Studio",
+    "studio": "Mac Studio",
+    "macmini": "Mac mini",
+    "mini": "Mac mini",
+    "macpro": "Mac Pro",
+    "macbook": "MacBook",
+    "macbookpro": "MacBook Pro",
+    "macbookair": "MacBook Air",
+    "mbp": "MacBook Pro",
+    "mba": "MacBook Air",
+    "imac": "iMac",
+    "imacpro": "iMac Pro",
+}
 
 
 def _mac(v: dict[str, str]) -> str:
@@ -247,7 +249,8 @@ def _iphone(v: dict[str, str]) -> str:
     device = "iPhone" if v["dev"] == "iphone" else "iPad"
     kind = v.get("kind", "")
     kind = "SE" if kind == "se" else kind.title() if kind != "mini" else "mini"
-    return f"{device} {kind} {v.get('num', '')} {v.get('chip', '').upper()} {v.get('tier', '').title()}"
+    chip = v.get("chip", "").upper()
+    return f"{device} {kind} {v.get('num', '')} {chip} {v.get('tier', '').title()}"
 
 
 def _ultra(v: dict[str, str]) -> str:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from ingest.extract import quantization
-from ingest.extract.models import STAGES, ModelSpan, find_named
+from ingest.extract.models import ModelSpan, find_named
+from ingest.extract.parts import STAGES
 from ingest.extract.vocabulary import RUN, Line, Vocabulary
 from ingest.records import Candidate
 
@@ -75,7 +76,7 @@ def slug(name: str) -> str:
 
 
 def strip_packaging(name: str) -> str:
-    """Remove quantization, file endings and makers of quants from the name of a file or repository."""
+    """Remove quantization and endings from the name of a file or repository."""
     name = re.sub(r"\.(?:gguf|safetensors|llamafile)$", "", name, flags=re.IGNORECASE)
     while True:
         low = name.casefold()
@@ -88,7 +89,7 @@ def strip_packaging(name: str) -> str:
 def canonical(
     span: ModelSpan, text: str, words: Vocabulary, catalogue: Catalogue, when: datetime | None
 ) -> tuple[str, Line | None, ModelSpan]:
-    """Return a model's full name as the field writes it, its line, and the span with what was told by it."""
+    """Return a model's full name as the field writes it, its line, and the completed span."""
     if span.written is not None:
         name = strip_packaging(span.written)
         if span.rule in {"repo", "link", "file", "glued"} and "_" in name:
@@ -156,7 +157,7 @@ def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
 
 
 def _newest_with_word(line: Line, words: Sequence[str], when: datetime | None) -> str | None:
-    """Return the newest version that has the variant: a "Qwen Coder" of August 2025 is Qwen3-Coder."""
+    """Return the newest version with the variant: a "Qwen Coder" of August 2025 is Qwen3-Coder."""
     versions = [
         v
         for v in line.versions
@@ -273,9 +274,18 @@ class Linker:
             return link(span, text, self.words, self.catalogue, when)
         hour = when.replace(minute=0, second=0, microsecond=0) if when else None
         key = (
-            text[span.start : span.end], span.line.name if span.line else None, span.version, span.size,
-            span.active, span.words, span.stages, span.date, span.written, span.rule, hour,
-        )  # fmt: skip
+            text[span.start : span.end],
+            span.line.name if span.line else None,
+            span.version,
+            span.size,
+            span.active,
+            span.words,
+            span.stages,
+            span.date,
+            span.written,
+            span.rule,
+            hour,
+        )
         if key not in self._known:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
@@ -312,7 +322,7 @@ def _linked_repo(
 
 
 def _fits(name: str, line: Line | None, catalogue: Catalogue, when: datetime | None) -> list[Repo]:
-    """Return repositories of that name that existed, the maker's own first, then the most loaded."""
+    """Return repositories of that name that existed, the maker's own first."""
     owners = {o.casefold() for o in line.owners} if line else set()
     fits = [
         r for r in catalogue.names.get(bare(name), ())
@@ -337,7 +347,7 @@ def _existed(line: Line, span: ModelSpan, when: datetime | None) -> bool:
 
 
 def released(line: Line, span: ModelSpan) -> date:
-    """Return the first day on which the name could mean this: of the line, version, variants, date code."""
+    """Return the first day on which the name could mean this: its line, version, variants."""
     days = [line.released]
     if span.version in line.versions:
         days.append(line.versions[span.version or ""])

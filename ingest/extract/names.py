@@ -30,6 +30,7 @@ _SIZE_ALONE = re.compile(
 )
 
 
+_SIZE_WORDS = re.compile(r"[a-z]+|\d{4}")
 _SIZE_TAIL = re.compile(
     r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3}))+(?![a-z0-9])|[ ](?:2[4-6](?:0[1-9]"
     r"|1[0-2]))(?![0-9a-z])"
@@ -40,7 +41,7 @@ _LOCAL = re.compile(r"local\W{0,4}$")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A span and what it may be: `model` holds a model's parts, `name` the canonical name of all else."""
+    """A span and what it may be: `model` holds a model's parts, `name` names all else."""
 
     start: int
     end: int
@@ -52,7 +53,7 @@ class Found:
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case, with plain spaces and hyphens, every character at its place."""
+    """Return the text in lower case with plain spaces and hyphens, each at its place."""
     low = text.lower()
     if text.isascii():
         return low
@@ -311,14 +312,20 @@ def read_parts_from(low: str, match: re.Match[str]) -> ModelSpan:
     """Return a size that stands alone with what is glued behind it."""
     active = match["active"]
     span = ModelSpan(
-        start=match.start(), end=match.end(), rule="size", size=match["size"].upper().rstrip("B") + "B",
+        start=match.start(),
+        end=match.end(),
+        rule="size",
+        size=match["size"].upper().rstrip("B") + "B",
         active=active.lstrip("-_ .").upper().rstrip("B") + "B" if active else None,
-    )  # fmt: skip
+    )
     tail = _SIZE_TAIL.match(low, match.end())
     if not tail:
         return span
-    words = re.findall(r"[a-z]+|\d{4}", tail.group())
+    words = _SIZE_WORDS.findall(tail.group())
     return replace(
-        span, end=tail.end(), date=next((w for w in words if w.isdigit()), None),
-        words=tuple(w for w in words if w == "coder"), stages=tuple(w for w in words if w in {"instruct", "thinking", "base", "chat"}),
-    )  # fmt: skip
+        span,
+        end=tail.end(),
+        date=next((word for word in words if word.isdigit()), None),
+        words=tuple(word for word in words if word == "coder"),
+        stages=tuple(word for word in words if word != "coder" and not word.isdigit()),
+    )

@@ -32,7 +32,11 @@ def _nickname(pattern: str, line: str, **more: object) -> Nickname:
 
 
 NICKNAMES = (
-    _nickname(r"(?P<v>[12]\.[05])[ -](?P<w1>pro|flash)(?:[ -](?P<w2>lite|thinking))?", "Gemini", sign=("pro", "flash")),
+    _nickname(
+        r"(?P<v>[12]\.[05])[ -](?P<w1>pro|flash)(?:[ -](?P<w2>lite|thinking))?",
+        "Gemini",
+        sign=("pro", "flash"),
+    ),
     _nickname(r"(?P<v>4\.1)[ -](?P<w1>mini|nano)", "GPT", sign=("4.1",)),
     _nickname(r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign=("air",)),
     _nickname(r"(?P<d>0528)", "DeepSeek-R1", sign=("0528",)),
@@ -40,9 +44,17 @@ NICKNAMES = (
     _nickname(r"v(?P<v>3(?:\.[12])?)", "DeepSeek", needs="DeepSeek", sign=("v3",)),
     _nickname(r"(?P<v>3n)(?:[ -](?P<s>e[24]b))?", "Gemma", needs="Gemma", sign=("3n",)),
     _nickname(r"(?P<s>e[24]b)", "Gemma", needs="Gemma", version="3n", sign=("e2b", "e4b")),
-    _nickname(r"air", "GLM", needs="GLM", version="4.5", words=("air",), capital=True, sign=("air",)),
-    _nickname(r"(?P<w1>scout|maverick|behemoth)", "Llama", needs="Llama", capital=True, sign=("scout", "maverick", "behemoth")),
-)  # fmt: skip
+    _nickname(
+        r"air", "GLM", needs="GLM", version="4.5", words=("air",), capital=True, sign=("air",)
+    ),
+    _nickname(
+        r"(?P<w1>scout|maverick|behemoth)",
+        "Llama",
+        needs="Llama",
+        capital=True,
+        sign=("scout", "maverick", "behemoth"),
+    ),
+)
 _DECIMAL = re.compile(
     r"(?:\b(?:than|vs\.?|versus|outperforms|beats|and|or|over|from|to|then|while|both|but"
     r"|original)|[,/&(])[ ]{0,2}(?:the )?"
@@ -89,10 +101,15 @@ def _found(match: re.Match[str], nickname: Nickname, line: Line) -> Found:
     groups = {k: v for k, v in match.groupdict().items() if v}
     told = tuple(groups[k] for k in ("w1", "w2") if k in groups)
     span = ModelSpan(
-        start=match.start(), end=match.end(), rule="nickname", line=line,
-        version=groups.get("v", nickname.version), words=told or nickname.words, date=groups.get("d"),
+        start=match.start(),
+        end=match.end(),
+        rule="nickname",
+        line=line,
+        version=groups.get("v", nickname.version),
+        words=told or nickname.words,
+        date=groups.get("d"),
         size=groups["s"].upper() if "s" in groups else None,
-    )  # fmt: skip
+    )
     return Found(match.start(), match.end(), "model", "model:nickname", model=span)
 
 

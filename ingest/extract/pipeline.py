@@ -151,7 +151,7 @@ class Extractor:
 
     @cached_property
     def nlp(self) -> Language:
-        """The spaCy pipeline; `nlp(text)._.mentions` are the mentions, `.ents` those on token borders."""
+        """The spaCy pipeline: `nlp(text)._.mentions` are the mentions, `.ents` their tokens."""
         from ingest.extract.spacy_pipeline import build_nlp
 
         return build_nlp(self)
@@ -187,11 +187,16 @@ def _catalogue(models: pl.DataFrame) -> Catalogue:
 
 def _row(mention: Mention) -> dict[str, Any]:
     return {
-        "start": mention.start, "end": mention.end, "surface": mention.surface, "kind": mention.kind,
-        "entity_id": mention.entity_id, "entity": mention.entity, "confidence": mention.confidence,
+        "start": mention.start,
+        "end": mention.end,
+        "surface": mention.surface,
+        "kind": mention.kind,
+        "entity_id": mention.entity_id,
+        "entity": mention.entity,
+        "confidence": mention.confidence,
         "rule": mention.rule,
         "candidates": [{"entity_id": c.entity_id, "score": c.score} for c in mention.candidates],
-    }  # fmt: skip
+    }
 
 
 def _relation_rows(post_id: str, told: Sequence[Relation]) -> Iterator[dict[str, Any]]:

@@ -88,7 +88,7 @@ _REFUSED_AFTER = re.compile(
 
 
 def is_refused(low: str, start: int, end: int) -> bool:
-    """Tell whether the words beside a bit width or precision speak of arithmetic, buses or sound."""
+    """Tell whether the words beside a bit width speak of arithmetic, buses or sound."""
     if low[start] in "qiu" and not low.startswith("int", start):
         return False
     if low.startswith((" kv", " cache"), end):
@@ -102,7 +102,7 @@ def is_refused(low: str, start: int, end: int) -> bool:
 
 
 def is_meant(low: str, start: int, end: int) -> bool:
-    """Tell whether a scheme that stands alone is one, and of weights where it is a plain 16 bit format."""
+    """Tell whether a scheme that stands alone is one, and of weights if it is a plain format."""
     if is_refused(low, start, end):
         return False
     surface = low[start:end]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.extract.models import PREFIX_STOP, STOP_WORDS, ModelSpan
+from ingest.extract.models import PREFIX_STOP, ModelSpan
+from ingest.extract.parts import MARKED, STOP_WORDS
 
-_MARKED = re.compile(r"[A-Z0-9]")
 _FILE = re.compile(
     r"[A-Za-z0-9][\w.+‑-]{3,150}\.(?:gguf|safetensors|llamafile)(?![\w])", re.IGNORECASE
 )
@@ -68,7 +68,7 @@ def find_sized(text: str) -> Iterator[ModelSpan]:
         head = match["head"]
         if head.casefold() in PREFIX_STOP or head.casefold() in STOP_WORDS or len(head) < 2:
             continue
-        if not _MARKED.search(head) and "-" not in head:
+        if not MARKED.search(head) and "-" not in head:
             continue
         yield ModelSpan(
             start=match.start(), end=match.end(), rule="sized",

@@ -20,9 +20,15 @@ def catalogue_step(workspace: Workspace, hub_files: Sequence[Path]) -> StepRepor
         name="catalogue",
         inputs=list(hub_files),
         options={"files": [path.name for path in hub_files]},
-        code=_code("catalogue.py", "sources/huggingface.py", "vocabulary/hub.csv.zst", "vocabulary/models.toml", "tables.py"),
+        code=_code(
+            "catalogue.py",
+            "sources/huggingface.py",
+            "vocabulary/hub.csv.zst",
+            "vocabulary/models.toml",
+            "tables.py",
+        ),
         outputs=["corpus/models.parquet"],
-    )  # fmt: skip
+    )
 
     def work(directory: Path) -> int:
         from ingest.catalogue import build_catalogue
@@ -40,8 +46,11 @@ def extract_step(workspace: Workspace, *, processes: int) -> StepReport:
         name="extract",
         inputs=[posts, models],
         code=_code("extract", "vocabulary", "tables.py", "records.py"),
-        outputs=[f"annotations/{n}.parquet" for n in ("mentions", "relations", "acts", "teaches", "entities")],
-    )  # fmt: skip
+        outputs=[
+            f"annotations/{n}.parquet"
+            for n in ("mentions", "relations", "acts", "teaches", "entities")
+        ],
+    )
 
     def work(directory: Path) -> int:
         from ingest.extract.pipeline import extract_corpus

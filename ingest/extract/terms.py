@@ -1,4 +1,4 @@
-"""Names of runtimes, benchmarks and devices from the lists, each under the cue that its list gives."""
+"""Names of runtimes, benchmarks and devices from the lists, each under its cue."""
 
 from __future__ import annotations
 

@@ -36,11 +36,20 @@ class Context:
 
 _FEW = 2
 _DISTINCT = {
-    "235B": ("Qwen", "3"), "480B": ("Qwen", "3"), "671B": ("DeepSeek", "3"), "405B": ("Llama", "3.1"),
-    "30B-A3B": ("Qwen", "3"), "235B-A22B": ("Qwen", "3"), "480B-A35B": ("Qwen", "3"), "106B-A12B": ("GLM", "4.5"),
-    "355B-A32B": ("GLM", "4.5"), "21B-A3B": ("ERNIE", "4.5"), "300B-A47B": ("ERNIE", "4.5"), "80B-A13B": ("Hunyuan", ""),
+    "235B": ("Qwen", "3"),
+    "480B": ("Qwen", "3"),
+    "671B": ("DeepSeek", "3"),
+    "405B": ("Llama", "3.1"),
+    "30B-A3B": ("Qwen", "3"),
+    "235B-A22B": ("Qwen", "3"),
+    "480B-A35B": ("Qwen", "3"),
+    "106B-A12B": ("GLM", "4.5"),
+    "355B-A32B": ("GLM", "4.5"),
+    "21B-A3B": ("ERNIE", "4.5"),
+    "300B-A47B": ("ERNIE", "4.5"),
+    "80B-A13B": ("Hunyuan", ""),
     "80B-A3B": ("Qwen", "3"),
-}  # fmt: skip
+}
 _ANY = re.compile(
     r"(?:\b(?:an?|any|small|smaller|bigger|larger|below|under|above|over|most|standard|other"
     r"|around|about|dense|up to|sub|every|all|some|"
@@ -117,10 +126,17 @@ def _joined(text: str, found: Sequence[Found]) -> list[Found]:
     for one in found:
         before = kept[-1] if kept else None
         if (
-            before is not None and before.cue == "size" and before.model and one.model and one.model.line
-            and not one.model.size and not one.model.written and one.start - before.end == 1
-            and text[before.end] == " " and one.rule == "model:line"
-        ):  # fmt: skip
+            before is not None
+            and before.cue == "size"
+            and before.model
+            and one.model
+            and one.model.line
+            and not one.model.size
+            and not one.model.written
+            and one.start - before.end == 1
+            and text[before.end] == " "
+            and one.rule == "model:line"
+        ):
             size = before.model
             model = replace(one.model, start=before.start, size=size.size, active=size.active)
             kept[-1] = replace(one, start=before.start, model=model)
@@ -242,7 +258,7 @@ def _distinct(span: ModelSpan, words: Vocabulary) -> ModelSpan | None:
 
 
 def _is_aside(low: str, one: Found) -> bool:
-    """Tell whether a size only adds to a name, "Devstral (24B)", or heads a list, "13B - Mag Mell"."""
+    """Tell whether a size only adds to a name, "Devstral (24B)", or heads a list."""
     if low.startswith(" - ", one.end) or low.startswith(": ", one.end):
         return True
     return low[max(0, one.start - 6) : one.start].endswith(
@@ -256,9 +272,9 @@ def _line_of_size(size: str, post: _Post, *, meant: bool) -> Heard | None:
         if found := _with_size(heard, size, post.when):
             return found
     for heard in post.context.near:
-        if meant or len(_all_sizes(heard.line)) <= _FEW:
-            if found := _with_size(heard, size, post.when):
-                return found
+        enough = meant or len(_all_sizes(heard.line)) <= _FEW
+        if enough and (found := _with_size(heard, size, post.when)):
+            return found
     for heard in post.context.far if meant else ():
         if found := _with_size(heard, size, post.when):
             return found
@@ -287,7 +303,7 @@ def _words_with(heard: Heard, version: str, size: str) -> tuple[str, ...]:
 
 
 def _version_with(heard: Heard, size: str, when: datetime | None) -> str | None:
-    """Return the version of a line that has the size: the one named, else the newest; "" without versions."""
+    """Return the version of a line that has the size: the one named, else the newest, or ""."""
     line = heard.line
     fits: list[str] = []
     for key, sizes in line.sizes.items():
@@ -308,7 +324,7 @@ def _version_with(heard: Heard, size: str, when: datetime | None) -> str | None:
         if finer:
             return finer[0]
         return None
-    return max(fits, key=lambda v: line.versions[v] if v in line.versions else line.released)
+    return max(fits, key=lambda v: line.versions.get(v, line.released))
 
 
 def join(parts: Iterable[Sequence[Heard]]) -> list[Heard]:

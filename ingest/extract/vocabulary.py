@@ -131,6 +131,17 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
+def word_list(name: str) -> tuple[str, ...]:
+    """Return a list of words of words.toml."""
+    words: list[str] = _words()[name]
+    return tuple(words)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads((DIRECTORY / "words.toml").read_text(encoding="utf-8"))
+
+
 def rows(name: str) -> list[dict[str, str]]:
     """Return the rows of a CSV file of the vocabulary; lines that start with # are notes."""
     text = (DIRECTORY / name).read_text(encoding="utf-8")
@@ -152,7 +163,7 @@ def _starts(alias: str) -> set[str]:
 
 
 def _spelled(alias: str) -> str:
-    """Return a pattern in which a joint may be nothing, a space, a hyphen, a dot or an underscore."""
+    """Return a pattern in which a joint may be nothing, a space, a hyphen, a dot or the like."""
     words = [w for w in re.split(r"[ ._‑-]+", alias) if w]
     return JOINT.join(re.escape(w) for w in words)
 

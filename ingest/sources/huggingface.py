@@ -1,7 +1,8 @@
 """Models of the Hugging Face Hub as dumped lists: facts a model, edges of lineage, or full answers.
 
-Three forms are known by their content: JSON lines with ``base_models`` (one row a model and snapshot), JSON
-lines as `huggingface_hub.ModelInfo` answers, and CSV with the columns child, parent and relation.
+Three forms are known by their content: JSON lines with ``base_models`` (one row a model and
+snapshot), JSON lines as `huggingface_hub.ModelInfo` answers, and CSV with the columns child,
+parent and relation.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _TAGGED = re.compile(r"base_model:(finetune|quantized|adapter|merge):(.+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubModel:
-    """What one record tells about a model; None is unknown. `dropped` counts bases that were none."""
+    """What one record tells about a model; None is unknown. `dropped` counts false bases."""
 
     repo_id: str
     snapshot: str | None = None
@@ -184,7 +185,7 @@ def _bases(
 
 
 def _time(text: str | None) -> datetime | None:
-    """Return a moment; the Hub gave models older than its own records the date 2022-03-02T23:29:04."""
+    """Return a moment, or None where the text is none."""
     if not text:
         return None
     try:

@@ -1,0 +1,342 @@
+"""What stands behind the name of a model: versions, sizes, variants, dates and quantization."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.extract import quantization
+from ingest.extract.vocabulary import Line, word_list
+
+_SIZE = re.compile(
+    r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)"
+    r"|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)"
+    r"|(?=a\d{1,2}b?(?![a-z0-9]))))"
+    r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])"
+    r"|a(?P<active2>\d{1,3})b?(?![a-z0-9]))?(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
+)
+
+_ACTIVE = re.compile(r"a\d{1,3}(?:\.\d)?b(?![a-z0-9])")
+
+_VERSION = re.compile(r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2})?)(?P<letter>[nov](?![a-z0-9]))?")
+
+_DATE = re.compile(
+    r"(?:0[1-9][0-3]\d|2[3-6](?:0[1-9]|1[0-2])|20[12]\d-?[01]\d-?[0-3]\d)(?![0-9a-z]|\.\d)"
+)
+
+_WORD = re.compile(r"[a-z][a-z0-9]*(?:\.\d+)?\+?|\d+[a-z0-9]*(?:\.\d+[a-z]*)?")
+
+_ENDING = re.compile(r"(?:gguf|safetensors|ggml|bin|onnx|llamafile|pth?)(?![a-z0-9])")
+
+_SHARDS = re.compile(r"\d{5}-of-\d{5}(?![0-9])")
+
+GLUE = "-_‑–"
+
+MARKED = re.compile(r"[A-Z0-9]")
+
+_DEEP_THINK = re.compile(r"deep think")
+
+_LETTERS = re.compile(r"[a-z]+")
+
+_WHOLE = re.compile(r"(\d{2,3})(?![0-9a-z.,%$])(?! ?(?:gb|k\b|tok|t/s|tps|hours|min|x\b|%))")
+
+_EDGE = re.compile(r"(?![a-z0-9])")
+
+_PLURAL = re.compile(r"(?=s(?![a-z0-9]))")
+
+STAGES = {word.lower(): word for word in word_list("stages")}
+
+_SPACED_STAGES = frozenset(word_list("spaced_stages"))
+
+_NEEDS_PARTS = frozenset(word_list("stages_behind_parts"))
+
+STOP_WORDS = frozenset(word_list("no_part"))
+
+_FAIL_GLUED = frozenset(word_list("other_things"))
+
+
+@dataclass(slots=True)
+class Parts:
+    """What has been read behind a name so far; `end` is the last place where the name may end."""
+
+    line: Line | None
+    at: int
+    end: int
+    version: str | None = None
+    size: str | None = None
+    active: str | None = None
+    text: str = ""
+    words: list[str] = field(default_factory=list)
+    stages: list[str] = field(default_factory=list)
+    date: str | None = None
+    quants: list[str] = field(default_factory=list)
+    cuts: list[tuple[int, int]] = field(default_factory=list)
+    unknown: bool = False
+    failed: bool = False
+
+    @property
+    def some(self) -> bool:
+        """Whether anything told apart stands behind the name."""
+        return bool(self.version or self.size or self.words or self.date or self.active)
+
+
+def read_parts(low: str, at: int, line: Line | None, *, text: str = "") -> Parts:
+    """Read versions, sizes, variants and quantization from `at` on."""
+    parts = Parts(line, at, at if _ends_name(low, at, line, text) else -1, text=text or low)
+    while _read_one(low, parts):
+        if _EDGE.match(low, parts.at):
+            parts.end = parts.at
+    return parts
+
+
+def _ends_name(low: str, at: int, line: Line | None, text: str) -> bool:
+    """Tell whether a name may end at `at`: before no letter or digit, or before a plural's s."""
+    if _EDGE.match(low, at):
+        return True
+    if line is None or line.name == "GPT" or not _PLURAL.match(low, at):
+        return False
+    return not text or at < 5 or not text[at - 5 : at].islower() or line.name != "Llama"
+
+
+def _read_one(low: str, parts: Parts) -> bool:
+    """Read one part behind a joint; False where the name ends."""
+    at = parts.at
+    mark = low[at : at + 1]
+    after = at + 1 + (low[at + 1 : at + 2] == mark)
+    if not mark:
+        return False
+    if mark in GLUE:
+        return _glued(low, after, parts, mark)
+    if mark == " ":
+        return low[after : after + 1].isalnum() and _known(low, after, parts, mark)
+    if mark in ".:@":
+        return _known(low, at + 1, parts, mark) or (mark == "." and _ending(low, at + 1, parts))
+    return mark.isalnum() and _known(low, at, parts, "")
+
+
+def _glued(low: str, at: int, parts: Parts, mark: str) -> bool:
+    if _known(low, at, parts, mark) or _ending(low, at, parts):
+        return True
+    match = _WORD.match(low, at)
+    if not match or not _EDGE.match(low, match.end()):
+        return False
+    word = match.group()
+    if word in STOP_WORDS or mark == "–":
+        return False
+    if word in _FAIL_GLUED or (mark == "_" and not parts.some):
+        parts.failed = not parts.some
+        return False
+    parts.unknown = parts.some or bool(MARKED.search(parts.text, at, match.end()))
+    parts.at = match.end() if parts.unknown else parts.at
+    return parts.unknown
+
+
+def _ending(low: str, at: int, parts: Parts) -> bool:
+    match = _SHARDS.match(low, at) or _ENDING.match(low, at)
+    if not match:
+        return False
+    parts.cuts.append((parts.at, match.end()))
+    parts.at = match.end()
+    return True
+
+
+def _known(low: str, at: int, parts: Parts, mark: str) -> bool:
+    """Read a part of a known kind at `at`, which follows the joint `mark`."""
+    return (
+        _date(low, at, parts, mark)
+        or _quant(low, at, parts, mark)
+        or _size(low, at, parts, mark)
+        or _variant(low, at, parts, mark)
+        or _version(low, at, parts, mark)
+    )
+
+
+def _date(low: str, at: int, parts: Parts, mark: str) -> bool:
+    match = _DATE.match(low, at)
+    if not match or mark in ("", "."):
+        return False
+    parts.date = match.group()
+    parts.at = match.end()
+    return True
+
+
+def _quant(low: str, at: int, parts: Parts, mark: str) -> bool:
+    match = quantization.BEHIND.match(low, at)
+    if not match or (mark == "" and not parts.some) or (parts.line is None and not parts.some):
+        return False
+    if mark == " " and quantization.is_refused(low, at, match.end()):
+        return False
+    if mark == " " and low[at] in "bf" and low.startswith((" kv", " cache"), match.end()):
+        return False
+    parts.quants.append(match.group())
+    parts.cuts.append((parts.at, match.end()))
+    parts.at = match.end()
+    if low.startswith(" - ", parts.at) and re.match(
+        r"\d\.\d+ bpw", low[parts.at + 3 : parts.at + 12]
+    ):
+        parts.at = low.index("bpw", parts.at) + 3
+    return True
+
+
+def _size(low: str, at: int, parts: Parts, mark: str) -> bool:
+    match = _SIZE.match(low, at)
+    if match and not (_EDGE.match(low, match.end())):
+        match = None
+    if match and parts.size is None and _size_fits(match, parts.line, mark):
+        parts.size = (
+            match["moe"] or match["eff"] or f"{match['total'].replace('_', '.')}{match['unit']}"
+        ).upper()
+        active = match["active"] or (match["active2"] and "a" + match["active2"])
+        parts.active = active.upper() + "B" if active else None
+        if match["experts"]:
+            parts.size += "-" + match["experts"].upper()
+        parts.at = match.end()
+        return True
+    active_only = _ACTIVE.match(low, at)
+    if active_only and parts.active is None and mark != "":
+        parts.active = active_only.group().upper()
+        parts.at = active_only.end()
+        return True
+    return mark not in ("", ".", ":") and _bare_size(low, at, parts)
+
+
+def _size_fits(match: re.Match[str], line: Line | None, mark: str) -> bool:
+    if match["moe"] or match["eff"] or match["unit"] in ("b", ""):
+        return True
+    sizes = {s for known in (line.sizes.values() if line else ()) for s in known}
+    return match.group().upper() in sizes or (mark in GLUE and match["unit"] == "m")
+
+
+def _bare_size(low: str, at: int, parts: Parts) -> bool:
+    """Read a size without its unit where the line has that size: gpt-oss-20, qwen3-235."""
+    match = _WHOLE.match(low, at)
+    if not match or parts.size or not parts.line:
+        return False
+    sizes = {s.split("-")[0] for known in parts.line.sizes.values() for s in known}
+    if match[1] + "B" not in sizes or match[1] in parts.line.versions:
+        return False
+    parts.size = match[1] + "B"
+    parts.at = match.end()
+    return True
+
+
+_MEANINGFUL = re.compile(r"[a-z]+\d*(?:\.\d+)?|\d+[a-z]\w*|\d{2}")
+
+
+def _variant(low: str, at: int, parts: Parts, mark: str) -> bool:
+    line = parts.line
+    for match in (
+        _DEEP_THINK.match(low, at),
+        _WORD.match(low, at),
+        _MEANINGFUL.match(low, at),
+    ):
+        if not match:
+            continue
+        word = match.group()
+        if line and word in line.words and _variant_fits(low, match.end(), word, parts, mark):
+            parts.words.append(word)
+            parts.at = match.end()
+            return True
+        if word in STAGES and _stage_fits(low, match.end(), word, parts, mark):
+            parts.stages.append(word)
+            parts.at = match.end()
+            return True
+    return False
+
+
+def _variant_fits(low: str, end: int, word: str, parts: Parts, mark: str) -> bool:
+    if parts.line is not None and word in parts.line.apps and mark == " " and not parts.some:
+        return False
+    if not _EDGE.match(low, end):
+        return mark == "" and low[end].isdigit()
+    if mark == " " and word in {
+        "small",
+        "large",
+        "base",
+        "image",
+        "video",
+        "code",
+        "high",
+        "low",
+        "medium",
+        "plus",
+        "fast",
+        "v",
+    }:
+        return (
+            not low.startswith((" model", " enough", " amount", " part", " number"), end)
+            or parts.some
+        )
+    return True
+
+
+def _stage_fits(low: str, end: int, word: str, parts: Parts, mark: str) -> bool:
+    if not _EDGE.match(low, end):
+        return False
+    if mark != " ":
+        return True
+    if word not in _SPACED_STAGES or (word in _NEEDS_PARTS and not parts.some):
+        return False
+    after = low[end : end + 9]
+    if word == "base":
+        return not after.startswith(" model")
+    if word == "thinking":
+        return not after.startswith(
+            (" mode", " that", " about", " is ", " proc", " toke", " budg", " trac")
+        )
+    return True
+
+
+def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
+    match = _VERSION.match(low, at)
+    line = parts.line
+    if not match or parts.version or (mark in ":@" and mark):
+        return False
+    number, end = match["number"], match.end()
+    if match["letter"] and number + match["letter"] in (line.versions if line else {}):
+        number += match["letter"]
+    elif match["letter"] and not (line and match["letter"] == "v" and line.words.get("v")):
+        end = match.end("number")
+    if match["letter"] and end == match.end() and number[-1] not in "nov":
+        number += match["letter"]
+    if not (_EDGE.match(low, end) or _continues(low, end, line)):
+        return False
+    if not _version_fits(low, match, number, parts, mark):
+        return False
+    parts.version = number
+    parts.at = end
+    return True
+
+
+def _continues(low: str, end: int, line: Line | None) -> bool:
+    """Tell whether letters glued to a version are a known part: qwen2.5vl, gemini2.5pro."""
+    match = _LETTERS.match(low, end)
+    if not match or not line:
+        return False
+    word = match.group()
+    return word in line.words or word in STAGES or word in {"moe", "b"}
+
+
+_UNITS = re.compile(
+    r"[ -]?(?:x\b|times|tokens?|tok\b|t/s|tps|gpus?|cards|hours?|minutes|days?|weeks?|months?"
+    r"|years?|models|%|gb|k\b|shot|bit|different|other|of\b|or \d|instances|runs|users|people"
+    r"|percent|points|prompts|and a half|seconds|attempts|tries|lines|cores|nodes|servers)"
+)
+
+
+def _version_fits(low: str, match: re.Match[str], number: str, parts: Parts, mark: str) -> bool:
+    """Tell whether a number behind a name is a version and no count."""
+    line = parts.line
+    if match["v"]:
+        return True
+    if line is None or (mark == " " and _UNITS.match(low, match.end("number"))):
+        return False
+    decimal = "." in number
+    known = set(line.versions) | {n for vs in line.word_versions.values() for n in vs}
+    if number in known:
+        return not (line.name == "Mistral" and not parts.words and number == "7")
+    if line.keep and decimal:
+        return True
+    if mark and mark in GLUE:
+        return decimal or not known
+    return decimal and (not mark or bool(known)) if mark else decimal or bool(line.versions)
