@@ -10,6 +10,7 @@ import json
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata, resources
 from pathlib import Path
@@ -73,7 +74,8 @@ def export_study(workspace: Workspace, out: Path) -> int:
     except OSError as error:
         raise DiskError(str(error), where=str(out), now="name another --out") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return count
 
 

@@ -1,7 +1,8 @@
 """CSV files for `neo4j-admin database import full`, the fast way to fill an empty Neo4j.
 
-One file a label and one a relationship type and pair of labels; header and rows in one file. Ids are told
-apart by label (ID spaces). An unknown value is an empty field, which the import leaves unset.
+One file a label and one a relationship type and pair of labels; header and rows in one file. Ids
+are told apart by label (ID spaces). An unknown value is an empty field, which the import leaves
+unset.
 """
 
 from __future__ import annotations

@@ -171,15 +171,19 @@ class Neo4jStore:
 
     @property
     def _driver(self) -> neo4j.Driver:
+        """Connect once; a server that is down is told at once, and not after all repetitions."""
         if self._connected is None:
+            driver = neo4j.GraphDatabase.driver(
+                self._url, auth=self._auth, connection_timeout=_CONNECT_S,
+                max_transaction_retry_time=_RETRY_S, notifications_min_severity="OFF",
+                user_agent="kithgraph",
+            )  # fmt: skip
             try:
-                self._connected = neo4j.GraphDatabase.driver(
-                    self._url, auth=self._auth, connection_timeout=_CONNECT_S,
-                    max_transaction_retry_time=_RETRY_S, notifications_min_severity="OFF",
-                    user_agent="kithgraph",
-                )  # fmt: skip
-            except ValueError as error:
-                raise _configuration(str(error), "", self._url) from error
+                driver.verify_connectivity()
+            except BaseException:
+                driver.close()
+                raise
+            self._connected = driver
         return self._connected
 
 

@@ -1,0 +1,156 @@
+"""Commands of the graph, as a user types them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graph.schema import LABELS, RELATIONSHIP_TYPES
+from ingest.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*words: str, workspace: Workspace) -> subprocess.CompletedProcess[str]:
+    told = [*words, "--workspace", str(workspace.root)]
+    return subprocess.run(
+        [sys.executable, "-c", "import kithgraph; kithgraph.main()", *told],
+        capture_output=True, text=True, check=False, cwd=ROOT, env=os.environ | {"COLUMNS": "100"},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def loaded(small_workspace: Workspace) -> Workspace:
+    done = run("store", "load", workspace=small_workspace)
+    assert (done.returncode, done.stdout) == (0, "56 nodes and relationships in embedded\n")
+    return small_workspace
+
+
+def test_status_counts_every_label_and_type_and_tells_by_its_exit_code(loaded: Workspace) -> None:
+    done = run("store", "status", "--format", "csv", workspace=loaded)
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert len(rows) == len(LABELS) + len(RELATIONSHIP_TYPES)
+    assert rows[2] == {
+        "kind": "label",
+        "name": "Post",
+        "tables": "6",
+        "store": "6",
+        "equal": "true",
+    }
+    acts = loaded.table("corpus/posts").head(5)
+    acts.write_parquet(loaded.table_path("corpus/posts"))
+    done = run("store", "status", workspace=loaded)
+    assert done.returncode == 1
+    assert "store and tables differ; run 'kithgraph store load'" in done.stderr
+
+
+def test_a_query_answers_in_every_format(loaded: Workspace) -> None:
+    words = ("query", "activity_by_month", "--param", "limit=5")
+    table = run(*words, workspace=loaded).stdout.splitlines()
+    assert [line.split()[:4] for line in table[2:]] == [
+        ["2025-07", "5", "1", "3"], ["2025-08", "1", "1", "1"],
+    ]  # fmt: skip
+    comma = run(*words, "--format", "csv", workspace=loaded).stdout
+    assert next(csv.DictReader(io.StringIO(comma)))["posts"] == "5"
+    lines = run(*words, "--format", "ndjson", workspace=loaded).stdout.splitlines()
+    second = json.loads(lines[1])
+    assert (second["month"], second["posts"]) == ("2025-08", 1)
+
+
+def test_a_query_imports_nothing_heavy(loaded: Workspace) -> None:
+    code = (
+        "import sys, kithgraph\n"
+        "try: kithgraph.main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'polars', 'spacy', 'numpy', 'networkx', 'numba', 'scipy', 'neo4j', 'rich'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    words = ["query", "activity-by-month", "--workspace", str(loaded.root)]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_queries_are_listed_and_can_be_copied(small_workspace: Workspace) -> None:
+    listed = run("query", "--list", workspace=small_workspace)
+    assert "activity-by-month" in listed.stdout
+    copied = run("query", "activity-by-month", "--text", workspace=small_workspace)
+    assert copied.stdout.startswith(":param limit => 200;\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["query", "activity-by-month"], 1, "no embedded store in .*; run 'kithgraph store load'"),
+        (["query", "activity-by-moth"], 2, "did you mean 'activity-by-month'?"),
+        (["query", "activity-by-month", "--param", "limit=x"], 2, "limit='x' is no int"),
+        (["query", "activity-by-month", "--store", "bolt://127.0.0.1:1"], 1, "no Neo4j answers"),
+        (["store", "load", "--store", "ftp://x"], 2, "no store at 'ftp://x'"),
+        (["evidence", "show", "nothing-at-all"], 2, "nothing named"),
+        (["export", "graph", "--network", "reply", "--out", "x.xls"], 2, "end in .graphml"),
+        (["analyse", "reply-networks"], 2, "did you mean 'reply-network'?"),
+    ],
+)
+def test_errors_say_what_where_and_what_now(
+    small_workspace: Workspace, words: list[str], code: int, message: str
+) -> None:
+    done = run(*words, workspace=small_workspace)
+    assert done.returncode == code
+    assert re.search(f"^error: .*{message}", done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_workspace_is_told_before_a_missing_store(tmp_path: Path) -> None:
+    done = run("query", "activity-by-month", workspace=Workspace(tmp_path / "none"))
+    assert (done.returncode, "no workspace" in done.stderr) == (1, True)
+
+
+def test_an_analysis_prints_what_it_keeps(small_workspace: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "result.json"
+    done = run(
+        "analyse", "reply_network", "--seed", "3", "--out", str(out), workspace=small_workspace
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["analysis"], result["seed"]) == ("reply-network", 3)
+    assert result == small_workspace.result("reply-network") == json.loads(out.read_text())
+    text = run("analyse", "reply-network", "--format", "text", workspace=small_workspace)
+    assert result["sentence"] in text.stdout
+
+
+def test_evidence_is_text_with_marks_or_ndjson(small_workspace: Workspace) -> None:
+    done = run("evidence", "show", "reddit:t1_c", workspace=small_workspace)
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+    assert "── reddit:t1_c · author unknown · 2025-07-01 12:11 · post" in done.stdout
+    lines = run("evidence", "show", "RTX 3090", workspace=small_workspace)
+    assert lines.returncode == 2
+    line = run(
+        "evidence", "show", "NVIDIA RTX 3090", "--limit", "1", "--format", "ndjson",
+        workspace=small_workspace,
+    ).stdout  # fmt: skip
+    assert json.loads(line)["spans"] == [[33, 41]]
+
+
+def test_files_are_exported(small_workspace: Workspace, tmp_path: Path) -> None:
+    for words in (
+        ["export", "annotations", "--out", str(tmp_path / "posts.jsonl")],
+        ["export", "graph", "--network", "teaching", "--out", str(tmp_path / "net.gexf")],
+        ["export", "study", "--out", str(tmp_path / "study.zip")],
+        ["store", "import-files", "--out", str(tmp_path / "import")],
+    ):
+        done = run(*words, workspace=small_workspace)
+        assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "import", "net.gexf", "posts.jsonl", "small", "study.zip",
+    ]  # fmt: skip
