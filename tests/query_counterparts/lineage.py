@@ -21,20 +21,22 @@ def bases_of_model(t: Tables, given: Given) -> Rows:
 
 
 def derivative_compared_with_base(t: Tables, _given: Given) -> Rows:
-    G = t.lineage()
+    sayers: dict[tuple[str, str], set[str]] = {}
+    for row in t.derivations.iter_rows(named=True):
+        sayers.setdefault((row["derivative"], row["base"]), set()).add(row["source"])
     found = {
-        (*names, preferred, *where)
+        (*map(t.names.get, pair), tuple(sorted(sayers[pair])), preferred, *where)
         for subject, object_, *where in _preferences(t)
-        for derivative, base, preferred in (
-            (subject, object_, "derivative"), (object_, subject, "base"),
+        for pair, preferred in (
+            ((subject, object_), "derivative"), ((object_, subject), "base"),
         )
-        if _steps(G, derivative, base) in (1, 2, 3)
-        for names in [(t.names[derivative], t.names[base])]
+        if pair in sayers
     }  # fmt: skip
-    columns = ("derivative", "base", "preferred", "month", "post", "thread")
+    columns = ("derivative", "base", "said_by", "preferred", "month", "post", "thread")
+    order = ("derivative", "base", "month", "post", "preferred", "said_by")
     told = [dict(zip(columns, row, strict=True)) for row in found]
-    order = ("derivative", "base", "month", "post", "preferred")
-    return sorted(told, key=lambda row: tuple(row[name] for name in order))
+    told.sort(key=lambda row: tuple(row[name] for name in order))
+    return [row | {"said_by": list(row["said_by"])} for row in told]
 
 
 def derivatives_of_model(t: Tables, given: Given) -> Rows:
@@ -75,8 +77,9 @@ def merged_models(t: Tables, _given: Given) -> Rows:
     for row in t.derivations.filter(pl.col("relation") == "merge").iter_rows(named=True):
         bases.setdefault(row["derivative"], set()).add(t.names[row["base"]])
     found = [
-        {"model": t.names[i], "made_from": sorted(names), "posts": posts.get(i, 0), "id": i}
+        {"model": t.names[i], "made_from": sorted(names), "posts": posts[i], "id": i}
         for i, names in bases.items()
+        if i in posts
     ]
     return sorted(found, key=lambda row: (-row["posts"], row["id"]))
 
@@ -84,7 +87,7 @@ def merged_models(t: Tables, _given: Given) -> Rows:
 def models_most_derived_from(t: Tables, _given: Given) -> Rows:
     kinds = {
         "finetunes": "finetune", "adapters": "adapter", "merges": "merge",
-        "quantized": "quantized", "distilled": "distilled",
+        "quantized": "quantized", "distilled": "distilled", "unspecified": "unspecified",
     }  # fmt: skip
     named = t.derivations.with_columns(pl.col("base").replace_strict(t.names))
     counted = named.group_by("base").agg(
@@ -145,14 +148,6 @@ def _descendants(t: Tables, told: str) -> dict[str, int]:
             if other != model:
                 found[other] = min(steps, found.get(other, steps))
     return found
-
-
-def _steps(G: nx.DiGraph[str], derivative: str, base: str) -> int | None:
-    if derivative == base or not {derivative, base} <= set(G):
-        return None
-    if not nx.has_path(G, derivative, base):
-        return None
-    return int(nx.shortest_path_length(G, derivative, base))
 
 
 def _preferences(t: Tables) -> list[tuple[str, str, str, str, str]]:

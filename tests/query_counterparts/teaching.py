@@ -41,10 +41,11 @@ def mutual_teaching(t: Tables, _given: Given) -> Rows:
         if (b, a) in ways
         and (row["began"], row["post"]) < (ways[b, a]["began"], ways[b, a]["post"])
     ]
-    both.sort(key=lambda way: (-way[0]["times"] - way[1]["times"], way[0]["began"], way[0]["post"]))
+    both.sort(key=lambda way: (-way[0]["times"] - way[1]["times"], way[0]["post"]))
     return [
         {
             "first_teacher": forth["teacher"], "other": forth["learner"],
+            "times": forth["times"] + back["times"],
             "times_first_taught": forth["times"], "times_other_taught": back["times"],
             "first_post": forth["post"], "first_post_back": back["post"],
         }

@@ -50,7 +50,7 @@ def preferences_between_models(t: Tables, _given: Given) -> Rows:
         .sort("times", "one", "last", descending=[True, False, False])
         .rename({"last": "other"})
     )
-    return rows(counted, ["one", "other", "one_preferred", "other_preferred", "people"])
+    return rows(counted, ["one", "other", "times", "one_preferred", "other_preferred", "people"])
 
 
 def _verdicts(t: Tables, model: str | None = None) -> pl.DataFrame:

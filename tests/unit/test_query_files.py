@@ -162,7 +162,8 @@ def test_a_query_is_written_as_all_are(name: str) -> None:
     lines = query.text.splitlines()
     assert all(_CLAUSE.match(line) for line in lines), lines
     assert lines[-1] == "LIMIT $limit"
-    assert lines[-2].startswith("ORDER BY ")
+    # the embedded engine orders by a sum as if it were not there
+    assert re.fullmatch(r"ORDER BY [\w.]+( DESC)?(, [\w.]+( DESC)?)*", lines[-2])
     bare = re.sub(r"'[^']*'", "''", query.text)
     assert not _LOWER.search(bare), _LOWER.search(bare)
     assert not _NOT_PORTABLE.search(bare), _NOT_PORTABLE.search(bare)
