@@ -233,7 +233,8 @@ def _head(
         facts.append(("class", total["class"]))
     return Node(
         key=total["id"], name=_called(total["name"], total["id"]), kind="", x=x, y=y, size=5.0,
-        group=7, shape="hexagon", sub="all of the column" if "class" in total else "all of the row", weight=total["n"],
+        group=7, shape="hexagon", sub="all of the column" if "class" in total else "all of the row",
+        weight=total["n"],
         facts=tuple(facts), evidence=evidence, total=len(evidence),
         command=f"kithgraph evidence show {total['id']}",
     )  # fmt: skip
