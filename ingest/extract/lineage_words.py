@@ -53,11 +53,10 @@ _AFTER: tuple[tuple[LineageRelation, str], ...] = (
     ("adapter", r"loras?|adapters?"),
     ("finetune", r"fine[- ]?tunes?|finetunes?|tunes?|derivative"),
 )
-_GATE = re.compile(
-    r"tun(?:e|ed|es|ing)\b|\bbased (?:on|off)|merge|distil|\bquant|gguf|lora\b"
-    r"|adapter|prun(?:ed|ing)|version of"
-    r"|trained|\bbuilt (?:on|from|off|upon)|derivative"
-)
+_GATE = (
+    "tun", "based o", "merge", "distil", "quant", "gguf", "lora", "adapter", "prun", "version of", "trained", "built ",
+    "derivative", " used ",
+)  # fmt: skip
 _CLAIM = (
     r"(?:is|was|are|were|['’]s|being|be|as|=|which is|that is|that['’]s|looks like"
     r"|seems to be|it['’]s|they['’]re)"
@@ -125,13 +124,13 @@ _USED = re.compile(
 
 def find_derivations(scene: Scene) -> Iterator[Derivation]:
     """Yield the derivations that the author states in words; questions, doubts, negations and quotes are left out."""
-    if not _GATE.search(scene.mask):
+    if not any(word in scene.mask for word in _GATE):
         return
     for sentence in scene.sentences:
         if sentence.is_code or sentence.is_quote or sentence.end - sentence.start > 1500:
             continue
         said = scene.mask[sentence.start : sentence.end]
-        if "Ⓜ" in said and _GATE.search(said) and not _DOUBT.search(said):
+        if "Ⓜ" in said and any(w in said for w in _GATE) and not _DOUBT.search(said):
             yield from _in_sentence(scene, sentence, said)
 
 

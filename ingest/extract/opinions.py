@@ -1,49 +1,27 @@
-"""Words of praise and blame: their place, strength and direction, with negation taken into account."""
+"""Words of praise and blame: their place, strength and direction, with negation taken into account.
+
+The words are data (`weights/opinions.json`): patterns by kind, each starting with at least two plain letters, by which they are
+looked up; so the time does not grow with their number.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Literal
 
 Direction = Literal["good", "bad", "mixed"]
 
-_GREAT = (
-    r"great(?:ly)?|excellent(?:ly)?|amazing(?:ly)?|awesome|impressive(?:ly)?|impress(?:es|ed)|fantastic(?:ally)?"
-    r"|incredibl[ey]|superb|phenomenal|brilliant(?:ly)?|outstanding|wonderful(?:ly)?|stellar|flawless(?:ly)?|perfect(?:ly)?"
-    r"|beast|monster|goat|legendary|sota|state[- ]of[- ]the[- ]art|mind[- ]?blow\w+|blown away|blew (?:me|my mind)|unbeatable"
-    r"|insanely|love|loving|loved|favou?rites?|fav|go-?to|daily driver|best|king|gem|crush(?:es|ed|ing)|nails|nailed|shines?"
-    r"|excels?|top[- ]notch|killer|game[- ]changer|magic(?:al)?|works? like a charm|beautiful(?:ly)?|exceptional(?:ly)?"
-    r"|remarkabl[ey]|fond of|astonishing(?:ly)?|unmatched|dope|one-?shot(?:s|ted)?|rocks|champ|the shit(?= ?[.!,]| ?$)|gold standard|no match|marvel"
-)
-_GOOD = (
-    r"good|solid|nice(?:ly)?|decent(?:ly)?|reliabl[ey]|smart|intelligent|capable|helpful|useful|competent|enjoy(?:ing|ed|able)?"
-    r"|happy|strong|recommend(?:ed)?|usable|coherent(?:ly)?|creative|fun|fine|promising|legit|cool|fan of|underrated|pleased|satisfied|winner|worth|successful(?:ly)?|success"
-    r"|(?:(?:very|really|pretty|quite|so|extremely|surprisingly|remarkably|fairly|works?|worked|performs?|performed|does|did|follows|handles|writes) |working )well"
-    r"|(?:i|we|really|also|actually|do) (?:(?:really|also|do|quite|still|actually) )?like[ds]?|prefer(?:red)?|hold(?:s)? up|held up|trust|can[’']?t go wrong|sweet spot"
-    r"|does (?:the|its) job|gets? the job done|efficient|accurate(?:ly)?|clever|versatile|robust|pleasant|(?:significantly|much|hugely|greatly|massively) improved|massive leap|huge leap|promising|handy|perfectly fine|adequate|without a doubt|swear by|sticking with|keep (?:coming|going|returning) back|keep returning to"
-)
-_AWFUL = (
-    r"terribl[ey]|awful(?:ly)?|horribl[ey]|horrendous|suck(?:s|ed|y)?|garbage|trash|rubbish|useless(?:ly)?|worst|disappoint\w*|dumb|stupid"
-    r"|unusable|crap(?:py)?|shit(?:ty|s)?|pathetic|abysmal|overrated|overhyped|lobotomi[sz]ed|benchmax\w*|bad(?:ly)?|hate[ds]?|broken|mediocre"
-    r"|a joke|underwhelm\w*|unimpress\w*|gibberish|nonsense|brain-?dead|atrocious|waste of|lackluster|pisses me off|dogshit|let(?:s)? (?:me|everyone) down"
-    r"|dead on arrival|doa|insufferable|ridiculous(?:ly)?"
-)
-_POOR = (
-    r"poor(?:ly)?|weak|fail(?:s|ed|ing|ure)?|hallucinat\w+|struggl\w+|meh|flak[ey]y?|inconsistent|unreliable|repetiti\w+|repeats?|censored|censorship"
-    r"|refus(?:es?|ed|als?|ing)|sloppy|lazy|lacking|lacks?|falls? apart|fell apart|gave up|wrong|incorrect|vague|loop(?:s|ing)?|slop|annoying|boring|dry|limited|not impressed|not a fan|less (?:flexible|capable|useful|reliable|coherent|creative|accurate)|slipping|fall from grace|downhill|step back"
-    r"|outdated|ancient|pointless|crash(?:es|ed)?|issues?|problems?|trouble|mess|buggy|breaks?|breaking|ignores?|messing up|rambl\w+|makes (?:stuff|things) up"
-    r"|strange|weird|errored|nerfed|far behind|tricky|overkill|not there yet|not quite there|butcher(?:ed|s)|forgets?|diminished|trivial errors|makes errors|headache|inferior|sad(?:ly)?|unfortunately|hard to trust"
-)
-_MIXED = r"ok|okay|alright|so-so|hit[- ]or[- ]miss|hit and miss|mixed bag|mixed results|mixed feelings|serviceable|adequate|not (?:too |that |so )?bad|could be better"
-_OPINION = re.compile(
-    rf"(?<![a-z])(?:(?P<mixed>{_MIXED})|(?P<great>{_GREAT})|(?P<awful>{_AWFUL})|(?P<poor>{_POOR})|(?P<good>{_GOOD}))(?![a-z])"
-)
 _NOT = re.compile(
-    r"\b(?:not|isn['’]?t|wasn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t|didn['’]?t|never|no|none|hardly|neither|nor|without|can['’]?t|cannot|won['’]?t|nothing|barely|less)\b(?! only)"
-    r"(?:(?!\b(?:but|and|because)\b)[^,.;Ⓜ]){0,25}$"
+    r"\b(?:not|isn't|wasn't|aren't|doesn't|don't|didn't|never|no|none|hardly|neither|nor|without|can't|cannot|won't|nothing"
+    r"|barely|less)\b(?! only)(?:(?!\b(?:but|and|because)\b)[^,.;Ⓜ]){0,25}$"
 )
-_COMPARED = re.compile(r"(?: \w+){0,4} than\b(?! (?:i |expected|nothing|anything|any other|everything|all |most))")
+_COMPARED = re.compile(
+    r"(?: \w+){0,4} than\b(?! (?:i |expected|nothing|anything|any other|everything|all |most))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +35,28 @@ class Opinion:
     is_negated: bool
 
 
+@cache
+def _by_head() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
+    """Return a pattern of all first letters, and the lexicon's patterns by them, kinds in the order of the file."""
+    text = files("ingest.extract").joinpath("weights", "opinions.json").read_text(encoding="utf-8")
+    words = [(p, kind) for kind, patterns in json.loads(text).items() for p in patterns]
+    heads = sorted({_head(pattern) for pattern, _ in words}, key=lambda h: (-len(h), h))
+    patterns = {}
+    for head in heads:
+        kinds: dict[str, list[str]] = {}
+        for pattern, kind in words:
+            if head.startswith(_head(pattern)):
+                kinds.setdefault(kind, []).append(pattern)
+        groups = "|".join(f"(?P<{kind}>{'|'.join(found)})" for kind, found in kinds.items())
+        patterns[head] = re.compile(rf"(?:{groups})(?![a-z])")
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, heads))})"), patterns
+
+
+def _head(pattern: str) -> str:
+    """Return the first plain letters of a pattern, two or three."""
+    return pattern[:3] if re.match(r"[a-z][a-z' -][a-z' -](?![?*{])", pattern) else pattern[:2]
+
+
 def find_opinions(said: str) -> list[Opinion]:
     """Return the opinion words of a sentence in lower case; negation turns them round and weakens blame.
 
@@ -65,17 +65,24 @@ def find_opinions(said: str) -> list[Opinion]:
     >>> [(o.direction, o.strength) for o in find_opinions("it is not great, but the prose is good")]
     [('bad', 1), ('good', 1)]
     """
+    heads, patterns = _by_head()
     found = []
-    for match in _OPINION.finditer(said):
-        kind = match.lastgroup
-        if kind == "mixed":
-            found.append(Opinion(match.start(), match.end(), "mixed", 1, is_negated=False))
-            continue
-        if _COMPARED.match(said, match.end()):
-            continue
-        negated = bool(_NOT.search(said, max(0, match.start() - 40), match.start()))
-        praise = kind in {"great", "good"}
-        strength = 1 if negated or kind in {"good", "poor"} else 2
-        direction: Direction = "good" if praise != negated else "bad"
-        found.append(Opinion(match.start(), match.end(), direction, strength, is_negated=negated))
+    end = 0
+    for head in heads.finditer(said):
+        start = head.start()
+        match = patterns[head[0]].match(said, start) if start >= end else None
+        if match and match.lastgroup and not _COMPARED.match(said, match.end()):
+            found.append(_opinion(said, match.start(), match.end(), match.lastgroup))
+            end = match.end()
     return found
+
+
+def _opinion(said: str, start: int, end: int, kind: str) -> Opinion:
+    if kind == "mixed":
+        return Opinion(start, end, "mixed", 1, is_negated=False)
+    negated = bool(_NOT.search(said, max(0, start - 40), start))
+    praise = kind in {"great", "good"}
+    strength = 1 if negated or kind in {"good", "poor"} else 2
+    return Opinion(
+        start, end, "good" if praise != negated else "bad", strength, is_negated=negated
+    )

@@ -86,6 +86,24 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("prefers-sign", rf"(?P<left>{MODEL}) ?>{{1,3}} ?(?P<right>{MODEL})"),
 )  # fmt: skip
 _COMPILED = tuple((rule, re.compile(pattern)) for rule, pattern in _PATTERNS)
+# A pattern is tried only where one of these words stands: most sentences hold none.
+_SIGNS = {
+    rule: re.compile(sign)
+    for rule, sign in (
+        ("prefers-better", rf"\b(?:{_GOOD})\b"),
+        ("prefers-worse", rf"\b(?:{_BAD})\b"),
+        ("prefers-beats", rf"\b(?:{_BEATS})\b"),
+        ("prefers-away", r"\b(?:blow|blew|knock)"),
+        ("prefers-over", r"\b(?:over|to|than|instead of|rather than)\b"),
+        ("prefers-not-as", r"\bas \w"),
+        ("prefers-behind", rf"\b{_LOST}"),
+        ("prefers-level", r"level|quality"),
+        ("prefers-switch", r"\bfrom\b"),
+        ("prefers-replace", r"replac|ditch|dropp|abandon|retir"),
+        ("prefers-only", r"better than"),
+        ("prefers-sign", r">"),
+    )
+}
 _REVERSED = frozenset({"prefers-worse", "prefers-not-as", "prefers-behind", "prefers-level"})
 _SIGNED = frozenset({"prefers-better", "prefers-worse", "prefers-beats"})
 _PRONOUN = re.compile(
@@ -98,11 +116,13 @@ _BARE = re.compile(
 )
 _LIKED = re.compile(rf"\b(?:like|liked|prefer|preferred|enjoyed?|found) (?P<left>{MODEL}) (?:a lot |much |way |far |slightly )?(?:better|more)(?= (?:imo|for|at|in|though)\b|\s*[.,!)]|\s*$)")
 _BEATEN = re.compile(rf"{_LEFT}(?: \w+){{0,2}} (?:{_BEATS}) (?:it|them|that one)\b")
-_GATE = re.compile(
-    rf"\b(?:{_GOOD}|{_BAD}|than|prefer\w*|beat\w*|outperform\w*|our performs|ahead of|behind|switch\w*|replac\w+|ditch\w*"
-    r"|instead of|over|as|crush\w*|destroy\w*|smoke\w*|trump\w*|surpass\w*|outclass\w*|exceed\w*|eclips\w*|demolish\w*|blow\w*|blew"
-    r"|moved|migrat\w+|no match|los[et]\w*|short of|floor|compared|inferior|superior|level|quality|edges?)\b|Ⓜⓜ* ?>"
-)
+_COMPARATIVE = re.compile(rf"\b(?:{_GOOD}|{_BAD}|more|{_BEATS}|{_LOST}|as)\b")
+_GATE = (
+    "better", "worse", "than", "prefer", "beat", "outperform", "perform", "ahead", "behind", "switch", "replac", "ditch", "over", "as ",
+    "crush", "destroy", "smoke", "trump", "surpass", "outclass", "exceed", "eclips", "demolish", "blow", "blew", "mov",
+    "migrat", "match", "los", "short of", "floor", "compared", "superior", "inferior", "level", "quality", ">", "smart",
+    "strong", "weak", "dumb", "edge", "drop", "chang", "outshin", "dominat", "win", "circles", "liked", "enjoy",
+)  # fmt: skip
 _NOT = re.compile(r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|haven['’]?t|never|no|hardly|nowhere)\b")
 _HARDLY = re.compile(r"\b(?:not|n['’]?t)\b[^.]{0,20}\b(?:much|any|that|significantly|necessarily|anything|something)\b|\b(?:any|no|some)thing ")
 _DOUBT = re.compile(
@@ -120,18 +140,21 @@ _TURN = re.compile(r"(?:,|\b(?:so|but|and|why|how|what)\b)")
 
 def find_preferences(scene: Scene) -> Iterator[Preference]:
     """Yield what the author prefers; questions, doubts, conditions, quotes and what others say are left out."""
-    if scene.mask.count("Ⓜ") < 2 or not _GATE.search(scene.mask):
+    if scene.mask.count("Ⓜ") < 2:
         return
     for sentence in scene.sentences:
         if sentence.is_quote or sentence.is_code or sentence.end - sentence.start > 1500:
             continue
         said = scene.mask[sentence.start : sentence.end]
-        if "Ⓜ" in said and _GATE.search(said):
+        if "Ⓜ" in said and any(word in said for word in _GATE):
             yield from _in_sentence(scene, sentence, said)
 
 
 def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Preference]:
-    for rule, pattern in _COMPILED:
+    several = said.count("Ⓜ") > 1
+    for rule, pattern in _COMPILED if several else ():
+        if not _SIGNS[rule].search(said):
+            continue
         at = 0
         while match := pattern.search(said, at):
             at = max(match.start() + 1, match.start("right"))
@@ -143,9 +166,10 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Prefer
                     continue
                 flipped = not flipped
             yield from _pairs(scene, sentence, match, flipped=flipped, rule=rule)
-    for match in _PRONOUN.finditer(said):
-        yield from _of_pronoun(scene, sentence, said, match)
-    yield from _with_last(scene, sentence, said)
+    if _COMPARATIVE.search(said):
+        for match in _PRONOUN.finditer(said):
+            yield from _of_pronoun(scene, sentence, said, match)
+        yield from _with_last(scene, sentence, said)
 
 
 def _is_doubtful(said: str, start: int, end: int) -> bool:

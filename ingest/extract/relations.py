@@ -15,12 +15,17 @@ from ingest.extract.memory import (
     parameters_of,
 )
 from ingest.extract.preferences import find_preferences
+from ingest.extract.run_lines import is_closed
 from ingest.extract.runs import Run, find_runs
 from ingest.extract.scene import Scene, set_scene
 from ingest.extract.verdicts import find_verdicts
 from ingest.extract.zones import Zone
 from ingest.records import Mention, Relation
 
+_SAME = re.compile(
+    r"\bsame (?:exact )?(?:set-?up|card|gpu|hardware|machine|rig|config\w*|device|laptop|specs?)\b",
+    re.IGNORECASE,
+)
 _KINDS = ("derived_from", "runs_on", "prefers", "judges")
 
 
@@ -52,17 +57,40 @@ def find_relations(
     list of Relation
         Each with its evidence span, confidence and rule; one a kind and pair of entities.
     """
-    if not any(m.kind == "model" for m in mentions):
+    kinds = {m.kind for m in mentions}
+    if not kinds & {"model", "hardware"}:
+        return []
+    topic = _topic(title, context) if "model" not in kinds else None
+    machine = _machine(text, context) if "hardware" not in kinds else None
+    if "model" not in kinds and topic is None:
         return []
     scene = set_scene(text, mentions, zones)
-    models = scene.of_kind("model")
-    found = [*_derivations(scene, models)]
-    if any(m.kind == "hardware" for m in scene.mentions):
-        found.extend(_runs(scene))
-    preferences = list(_preferences(scene))
-    found.extend(preferences)
-    found.extend(_verdicts(scene, preferences))
+    found: list[Relation] = []
+    if "hardware" in kinds or machine:
+        found.extend(_runs(scene, topic, machine))
+    if topic is None:
+        preferences = list(_preferences(scene))
+        found.extend((*_derivations(scene, scene.of_kind("model")), *preferences))
+        found.extend(_verdicts(scene, preferences))
     return _unique(found)
+
+
+def _topic(title: str | None, context: Sequence[Mention]) -> Mention | None:
+    """Return the one model of the thread's title, else the only one that the context names."""
+    models = [m for m in context if m.kind == "model" and not is_closed(m)]
+    titled = [m for m in models if title and m.surface in title]
+    for named in (titled, models):
+        if named and len({m.entity_id for m in named}) == 1:
+            return named[0]
+    return None
+
+
+def _machine(text: str, context: Sequence[Mention]) -> Mention | None:
+    """Return the only device of the context, if the post says to have the same."""
+    devices = [m for m in context if m.kind == "hardware"]
+    if len({m.entity_id for m in devices}) == 1 and _SAME.search(text):
+        return devices[0]
+    return None
 
 
 def _slug(name: str) -> str:
@@ -83,24 +111,22 @@ def _bare(name: str) -> str:
 
 
 def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
-    known = {_bare(_name(m)): m for m in reversed(models)} | {
-        _bare(m.surface): m for m in reversed(models)
-    }
-    for model in models:
-        for step in find_steps(model.surface):
-            parent = known.get(_bare(step.parent))
-            if parent is model:
-                parent = None
-            name = _name(parent) if parent else step.parent
-            parent_id = _entity_id(parent) if parent else f"model:~{_slug(step.parent)}"
-            child_id = _entity_id(model)
-            if child_id == parent_id or _bare(_name(model)) == _bare(name):
-                child_id = f"model:~{_slug(model.surface)}"
-            yield Relation(
-                kind="derived_from", subject=child_id, subject_name=stem_of(model.surface), object=parent_id,
-                object_name=name, start=model.start, end=model.end, confidence=step.confidence, rule=step.rule,
-                relation=step.relation,
-            )  # fmt: skip
+    steps = [(model, step) for model in models for step in find_steps(model.surface)]
+    known = {}
+    for model in reversed(models) if steps else ():
+        known[_bare(_name(model))] = known[_bare(model.surface)] = model
+    for model, step in steps:
+        stem = stem_of(model.surface)
+        child_id, parent_id, name = _entity_id(model), f"model:~{_slug(step.parent)}", step.parent
+        parent = known.get(_bare(step.parent))
+        if parent and parent.entity_id != model.entity_id:
+            parent_id, name = _entity_id(parent), _name(parent)
+        if step.relation == "quantized" and _names_base(child_id, stem):
+            child_id, parent_id = f"model:~{_slug(model.surface)}", child_id
+        yield Relation(
+            kind="derived_from", subject=child_id, subject_name=stem, object=parent_id, object_name=name,
+            start=model.start, end=model.end, confidence=step.confidence, rule=step.rule, relation=step.relation,
+        )  # fmt: skip
     for told in find_derivations(scene):
         if _entity_id(told.child) != _entity_id(told.parent):
             yield Relation(
@@ -110,8 +136,13 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
             )  # fmt: skip
 
 
-def _runs(scene: Scene) -> Iterator[Relation]:
-    runs = list(find_runs(scene))
+def _names_base(entity_id: str, stem: str) -> bool:
+    """Tell whether the mention of a file is linked to the model that the file was made from."""
+    return _bare(entity_id.partition(":")[2].rpartition("/")[2]) == _bare(stem)
+
+
+def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Iterator[Relation]:
+    runs = list(find_runs(scene, topic=topic, machine=machine))
     for run in runs:
         yield Relation(
             kind="runs_on", subject=_entity_id(run.model), subject_name=_name(run.model),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.extract.scene import Scene
 from ingest.extract.speeds import Speed, find_speeds
@@ -58,6 +58,9 @@ _FLAGS: dict[str, re.Pattern[str]] = {
     ),
     "pace": re.compile(r"\bblazing|\b(?:fast|slow|usable|speeds?|performance|acceptable)\b"),
 }  # fmt: skip
+_CLOSED = re.compile(
+    r"(?:openai )?(?:chatgpt|claude|gemini|sonnet|opus|haiku|grok[- ]?[34]|gpt[- ]?(?:3\.5|[45])|o[134](?:-|\b)|dall-?e|copilot|bard\b)"
+)
 CLAUSE = re.compile(
     r"[;!?\n]|[.:] |, (?:but|and|so|while|whereas|though|although|which|i|you|it|now)\b"
     r"| (?:but|while|whereas|although) | which (?=i )| - |—| \("
@@ -108,12 +111,24 @@ class Line:
     models: tuple[Mention, ...]
     devices: tuple[Mention, ...]
     speeds: tuple[Speed, ...]
-    flags: frozenset[str]
+    is_quote: bool
+    is_question: bool
+    known: dict[str, bool] = field(default_factory=dict, compare=False)
+
+    def has(self, *names: str) -> bool:
+        """Tell whether any of some flags holds for the sentence; each is looked up once."""
+        for name in names:
+            holds = self.known.get(name)
+            if holds is None:
+                holds = self.known[name] = bool(_FLAGS[name].search(self.said))
+            if holds:
+                return True
+        return False
 
     @property
     def asks(self) -> bool:
         """Tell whether the sentence is a question about what it names."""
-        return "question" in self.flags and ("ask" in self.flags or bool(_ASKING.match(self.said)))
+        return self.is_question and (bool(_ASKING.match(self.said)) or self.has("ask"))
 
 
 def read_lines(scene: Scene) -> list[Line]:
@@ -134,29 +149,19 @@ def read_lines(scene: Scene) -> list[Line]:
         if not (models or devices or told):
             continue
         said = scene.mask[sentence.start : min(sentence.end, sentence.start + 3000)]
-        flags = {name for name, pattern in _FLAGS.items() if pattern.search(said)}
-        flags.update(
-            name
-            for name, holds in (
-                ("speed", told),
-                ("quote", sentence.is_quote),
-                ("code", sentence.is_code),
-                ("question", said.rstrip(' )"*').endswith("?")),
-            )
-            if holds
-        )
+        question = said.rstrip(' )"*').endswith("?")
         lines.append(
             Line(
                 index, sentence.start, sentence.end, sentence.paragraph, said, models, devices, tuple(told),
-                frozenset(flags),
+                sentence.is_quote, question,
             )
         )  # fmt: skip
     return lines
 
 
-def flags_of(said: str) -> frozenset[str]:
-    """Return the flags of a stretch of a mask."""
-    return frozenset(name for name, pattern in _FLAGS.items() if pattern.search(said))
+def holds(said: str, *names: str) -> bool:
+    """Tell whether any of some flags holds for a stretch of a mask."""
+    return any(_FLAGS[name].search(said) for name in names)
 
 
 def run_models(scene: Scene, line: Line) -> list[Mention]:
@@ -166,7 +171,13 @@ def run_models(scene: Scene, line: Line) -> list[Mention]:
         for m in line.models
         if not _OTHER_MODEL.search(scene.mask, max(line.start, m.start - 30), m.start)
         and not _LEVEL.match(scene.mask, m.end)
+        and not is_closed(m)
     ]
+
+
+def is_closed(model: Mention) -> bool:
+    """Tell whether a model's weights are not published, so that nobody runs it on a device of their own."""
+    return bool(_CLOSED.match((model.entity or model.surface).casefold()))
 
 
 def is_other(scene: Scene, line: Line, device: Mention) -> bool:
@@ -188,9 +199,9 @@ def clauses_of(line: Line) -> list[tuple[int, int]]:
 
 def rig_of(scene: Scene, line: Line) -> list[Mention]:
     """Return the devices that a line tells the author to have or use."""
-    if not line.devices or line.asks or "fact" in line.flags:
+    if not line.devices or line.asks or line.has("fact"):
         return []
-    told = "spec" in line.flags or bool(_ALL_ON.search(line.said))
+    told = line.has("spec") or bool(_ALL_ON.search(line.said))
     spans = clauses_of(line)
     rig: list[Mention] = []
     for device in line.devices:
@@ -206,11 +217,11 @@ def rig_of(scene: Scene, line: Line) -> list[Mention]:
 
 def _is_doubted(line: Line, device: Mention, spans: Sequence[tuple[int, int]]) -> bool:
     """Tell whether the clause of a device wishes, supposes or shops, without a speed."""
-    if "speed" in line.flags:
+    if line.speeds:
         return False
     at = device.start - line.start
-    flags = next((flags_of(line.said[a:b]) for a, b in spans if a <= at < b), frozenset())
-    return bool(flags & {"wish", "modal"} or ("buy" in flags and "first" not in line.flags))
+    clause = next((line.said[a:b] for a, b in spans if a <= at < b), "")
+    return holds(clause, "wish", "modal") or (holds(clause, "buy") and not line.has("first"))
 
 
 def is_mine(scene: Scene, line: Line) -> bool:
@@ -231,7 +242,7 @@ def sole_rig(scene: Scene, lines: Sequence[Line]) -> list[Mention]:
         if not (
             line.asks
             or is_other(scene, line, device)
-            or line.flags & {"wish", "buy", "modal", "fact"}
+            or line.has("wish", "buy", "modal", "fact")
         ):
             return [device]
     return []

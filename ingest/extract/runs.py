@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.extract.run_lines import (
     CLAUSE,
     Line,
     clauses_of,
-    flags_of,
+    holds,
     is_mine,
     is_other,
     joins,
@@ -35,6 +35,10 @@ _GET = re.compile(
 )
 _LIST_GAP = re.compile(
     r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b|for \w+(?: \w+)?|\d+b|a (?=qwen|Ⓜ))*$"
+)
+_IT = re.compile(
+    r"\b(?:run|running|ran|us(?:e|ed|ing)|tried|test(?:ed|ing)|load(?:ed|ing)?|got|getting) (?:it|this|that|them|the model|the full|the \w+ (?:quant|version|model))\b"
+    r"|\b(?:it|this model|the model) (?:\w+ )?(?:runs|ran|works|fits|loads)\b"
 )
 _OTHERS = re.compile(
     r"\b(?:someone|somebody|people|others?|they|he|she|his|her|their|guy|friend|colleague|reports?|reported(?:ly)?|according|claim\w*"
@@ -82,9 +86,24 @@ class Link:
     rule: str
 
 
-def find_runs(scene: Scene) -> Iterator[Run]:
-    """Yield the reports of a post, one a device."""
+def find_runs(
+    scene: Scene, *, topic: Mention | None = None, machine: Mention | None = None
+) -> Iterator[Run]:
+    """Yield the reports of a post, one a device.
+
+    Parameters
+    ----------
+    scene : Scene
+        The post.
+    topic : Mention, optional
+        The model that its thread is about, for a post that names none; its offsets are not used.
+    machine : Mention, optional
+        The device that its thread is about, for a post that names none and says "same setup".
+    """
     lines = read_lines(scene)
+    if topic or machine:
+        yield from _with_context(scene, lines, topic, machine)
+        return
     best: dict[tuple[str | None, str | None], Link] = {}
     for event in _events(scene, lines):
         for link in _links(scene, lines, event):
@@ -94,6 +113,35 @@ def find_runs(scene: Scene) -> Iterator[Run]:
     details = Details(scene, lines)
     for link in best.values():
         yield details.complete(link)
+
+
+def _with_context(
+    scene: Scene, lines: Sequence[Line], topic: Mention | None, machine: Mention | None
+) -> Iterator[Run]:
+    """Yield the reports of a post that leaves its model or its device to the thread."""
+    details = Details(scene, lines)
+    seen: set[tuple[str | None, str | None]] = set()
+    for event in _events(scene, lines):
+        if event.speed is None and not (event.line.has("first") and _IT.search(event.line.said)):
+            continue
+        models = [_placed(topic, event.line)] if topic else list(event.models)
+        devices = [_placed(machine, event.line)] if machine else list(event.devices)
+        if machine and not models:
+            models = _models_for(scene, lines, event.line)[0]
+        if topic and not devices:
+            devices = _rig_for(scene, lines, event.line)[0]
+        if event.speed is None:
+            devices = [d for d in devices if machine or d in rig_of(scene, event.line)]
+        for model, device in ((m, d) for m in models for d in devices):
+            if (model.entity_id, device.entity_id) not in seen:
+                seen.add((model.entity_id, device.entity_id))
+                rule = "context-model" if topic else "context-device"
+                yield details.complete(Link(model, device, event, 0.4, rule))
+
+
+def _placed(mention: Mention, line: Line) -> Mention:
+    """Return a mention of another post as one without width at the start of a line."""
+    return replace(mention, start=line.start, end=line.start)
 
 
 def _rank(link: Link) -> tuple[bool, float, int]:
@@ -125,36 +173,33 @@ def _is_asserted(line: Line, speed: Speed) -> bool:
     begin = max((m.end() for m in CLAUSE.finditer(line.said, 0, at)), default=0)
     close = CLAUSE.search(line.said, speed.end - line.start)
     clause = line.said[begin : close.start() if close else len(line.said)]
-    flags = flags_of(clause)
-    mine = bool(_GET.search(clause))
-    if "modal" in flags or flags & {"wish", "cannot"}:
+    if holds(clause, "modal", "wish", "cannot"):
         return False
-    return not ("hedge" in flags and not mine)
+    return bool(_GET.search(clause)) or not holds(clause, "hedge")
 
 
 def _tells(line: Line) -> bool:
     """Tell whether a sentence without a speed reports a run in one of its clauses."""
-    if line.asks or "question" in line.flags or not (line.models or line.devices):
+    if line.is_question or not (line.models or line.devices):
         return False
-    clauses = clauses_of(line)
     anchor = line.devices or line.models
-    for start, end in clauses:
-        if any(start <= m.start - line.start < end for m in anchor):
-            flags = flags_of(line.said[start:end])
-            if _reports(flags, whole=line.flags):
-                return True
-    return False
+    return any(
+        _reports(line, line.said[start:end])
+        for start, end in clauses_of(line)
+        if any(start <= m.start - line.start < end for m in anchor)
+    )
 
 
-def _reports(flags: frozenset[str], *, whole: frozenset[str]) -> bool:
+def _reports(line: Line, clause: str) -> bool:
     """Tell whether a clause reports a run; run words may stand elsewhere in the sentence."""
-    mine = "first" in flags or {"first", "run"} <= whole
-    if flags & {"modal", "wish", "advice", "cannot", "train", "api", "fact"}:
+    first = line.has("first")
+    whole = line.said if first else clause
+    if not holds(whole, "run", "figure", "pace"):
         return False
-    if flags & {"buy", "can", "you", "compare", "hedge"} and not (mine or "figure" in flags):
+    if holds(clause, "modal", "wish", "advice", "cannot", "train", "api", "fact"):
         return False
-    known = flags | (whole if "first" in whole else frozenset())
-    return bool(known & {"run", "figure", "pace"})
+    mine = holds(clause, "first") or (first and line.has("run"))
+    return mine or holds(clause, "figure") or not holds(clause, "buy", "can", "you", "compare", "hedge")
 
 
 def _share(names: Sequence[Mention], speeds: Sequence[Speed]) -> list[list[Mention]]:
@@ -246,7 +291,7 @@ def _rig_for(scene: Scene, lines: Sequence[Line], line: Line) -> tuple[list[Ment
     """Return the devices that an event without any goes with: the nearest rig before it, else behind it."""
     rigs = [(o, rig) for o in lines if (rig := rig_of(scene, o))]
     before = [(o, rig) for o, rig in rigs if o.index <= line.index]
-    if before and "first" in line.flags:
+    if before and line.has("first"):
         before = [(o, rig) for o, rig in before if is_mine(scene, o)] or before
     if before:
         whole = _whole_rig(scene, before, backwards=True)
@@ -282,7 +327,7 @@ def _is_part(scene: Scene, line: Line) -> bool:
     return (
         line.end - line.start < 80
         and not line.models
-        and ("spec" in line.flags or joins(scene, line.devices[0], line.devices[-1]))
+        and (line.has("spec") or joins(scene, line.devices[0], line.devices[-1]))
     )
 
 
@@ -303,13 +348,13 @@ class Details:
         """Return the report with everything that is told about it."""
         line = link.event.line
         speed = link.event.speed or self._speed_behind(link)
-        first = "first" in line.flags
+        first = line.has("first")
         return Run(
             model=link.model, hardware=link.device, start=min(line.start, link.model.start, link.device.start),
             end=max(line.end, link.model.end, link.device.end), confidence=link.confidence, rule=link.rule,
             speed=speed, quantization=self._quantization(link.model, line), runtime=self._runtime(line),
             context_length=self._context(line, link.model), devices=self._count(link.device),
-            second_hand="quote" in line.flags or (not first and bool(_OTHERS.search(line.said))),
+            second_hand=line.is_quote or (not first and bool(_OTHERS.search(line.said))),
         )  # fmt: skip
 
     def _speed_behind(self, link: Link) -> Speed | None:

@@ -7,9 +7,10 @@ runtime's `Ⓡⓡ…`. Patterns over the mask cannot trip over words inside name
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.extract.zones import Zone
 from ingest.records import Mention
@@ -22,8 +23,7 @@ LIST_OF_MODELS = (
     rf"{MODEL}{_GLOSS}(?:(?:,? and (?:the |even |also |also the )?|, (?:or |then |the )?|,? or (?:the )?| ?& ?| ?\+ ?| ?/ ?)"
     rf"{MODEL}{_GLOSS}){{0,12}}"
 )
-_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)*_]*\s+|\s*\n+\s*")
-_APOSTROPHES = str.maketrans("’‘´", "'''")
+_BREAK = re.compile(r"[.!?…]+[\"'”’)*_]*(?=\s)\s+|\n\s*")
 _CITED = re.compile(r"(?<![\w=])(?:\"[^\"\n]{60,600}\"|“[^”\n]{60,600}”)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|etc|ca|no|incl|min|max|avg|resp|dr|mr|\d{1,2})\.$",
@@ -31,8 +31,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence or line: its span, and the paragraph (counted from 0) that it stands in."""
 
     start: int
@@ -51,6 +50,7 @@ class Scene:
     mentions: tuple[Mention, ...]
     sentences: tuple[Sentence, ...]
     starts: tuple[int, ...]
+    mention_starts: tuple[int, ...]
     places: dict[int, Mention]
 
     def of_kind(self, kind: str) -> list[Mention]:
@@ -67,7 +67,9 @@ class Scene:
 
     def models_in(self, start: int, end: int) -> list[Mention]:
         """Return the models whose names begin in a span."""
-        return [m for m in self.mentions if m.kind == "model" and start <= m.start < end]
+        first = bisect_left(self.mention_starts, start)
+        last = bisect_left(self.mention_starts, end)
+        return [m for m in self.mentions[first:last] if m.kind == "model"]
 
 
 def set_scene(text: str, mentions: Sequence[Mention], zones: Sequence[Zone]) -> Scene:
@@ -76,7 +78,13 @@ def set_scene(text: str, mentions: Sequence[Mention], zones: Sequence[Zone]) -> 
     mask = _mask(_lower(text), kept)
     sentences = _sentences(text, mask, zones)
     return Scene(
-        text, mask, kept, sentences, tuple(s.start for s in sentences), {m.start: m for m in kept}
+        text,
+        mask,
+        kept,
+        sentences,
+        tuple(s.start for s in sentences),
+        tuple(m.start for m in kept),
+        {m.start: m for m in kept},
     )
 
 
@@ -95,10 +103,12 @@ def _without_overlaps(text: str, mentions: Sequence[Mention]) -> tuple[Mention, 
 
 def _lower(text: str) -> str:
     """Lower the case and make apostrophes one, without moving any offset."""
-    lowered = text.lower().translate(_APOSTROPHES)
+    lowered = text.lower()
     if len(lowered) != len(text):  # İ and a few others grow
-        lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    return lowered
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if lowered.isascii():
+        return lowered
+    return lowered.replace("’", "'").replace("‘", "'").replace("´", "'")
 
 
 def _mask(lowered: str, mentions: Sequence[Mention]) -> str:
@@ -117,20 +127,29 @@ def _sentences(text: str, mask: str, zones: Sequence[Zone]) -> tuple[Sentence, .
     spans: list[tuple[int, int, int]] = []
     start = paragraph = 0
     for cut in _BREAK.finditer(mask):
-        if "\n" not in cut[0] and _ABBREVIATION.search(
-            mask, max(start, cut.start() - 8), cut.start()
-        ):
+        end = cut.start() + len(cut[0].rstrip())
+        breaks = cut[0].count("\n")
+        if not breaks and cut[0][0] == "." and _ABBREVIATION.search(mask, max(start, end - 8), end):
             continue
-        if cut.start() > start:
-            spans.append((start, cut.start(), paragraph))
-        if cut[0].count("\n") > 1:
-            paragraph += 1
+        while end > start and mask[end - 1].isspace():
+            end -= 1
+        if end > start:
+            spans.append((start, end, paragraph))
+        paragraph += breaks > 1
         start = cut.end()
     if start < len(text):
         spans.append((start, len(text), paragraph))
     quotes, code = sorted(_of_kind("quote", zones) + _cited(text)), _of_kind("code", zones)
+    if not quotes and not code:
+        return tuple([Sentence(a, b, p, False, False) for a, b, p in spans])  # noqa: FBT003 - once a sentence, so fast
     return tuple(
-        Sentence(a, b, p, _is_in((a + b) // 2, quotes), _is_in((a + b) // 2, code))
+        Sentence(
+            a,
+            b,
+            p,
+            is_quote=_is_in((a + b) // 2, quotes),
+            is_code=_is_in((a + b) // 2, code),
+        )
         for a, b, p in spans
     )
 

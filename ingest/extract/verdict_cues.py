@@ -7,7 +7,6 @@ how the model is mentioned at all: compared with, asked for, part of a list, the
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from ingest.extract.opinions import Opinion, find_opinions
@@ -35,14 +34,8 @@ _BACK = re.compile(r"(?:,|and|but|-|—|–|:|so|\() (?:\w+ )?(?:it|it['’]s|th
 _PLURAL = re.compile(r"^(?:\W|and |but |so |imo,? |honestly,? )*(?:they|they['’]re|both|all|these|neither|none|those|all of (?:them|these))\b")
 _FLAGS: dict[str, re.Pattern[str]] = {
     "if": re.compile(r"\b(?:if|whether|unless|would|should|could|might|hope|hoping|wish|want|expect\w*|will be|gonna|going to|once)\b"),
-    "ask": re.compile(r"\b(?:wonder\w*|curious|anyone|anybody|any good|how good|how does|looking for|recommend\w*|suggest\w*|which|what)\b"),
-    "said": re.compile(r"\b(?:said|says|claim\w*|heard|rumou?r\w*|supposed(?:ly)?|apparently|people|they say|according|benchmarks?|leaderboard)\b"),
     "compared": re.compile(r"\b(?:than|vs\.?|versus|beats?|outperform\w*|compared|over)\b"),
-    "i": re.compile(r"\b(?:i|i['’]m|i['’]ve|my|me|imo|imho|we|our)\b"),
-    "you": re.compile(r"\b(?:you|your|try)\b"),
-    "contrast": re.compile(r"\b(?:but|however|though|although|yet|only issue|downside|except|unfortunately|still)\b"),
     "hardware": re.compile(r"Ⓗ|\b(?:vram|gpu|ram|t/s|tok/s|tokens?|quants?)\b"),
-    "plan": re.compile(r"\b(?:will try|gonna try|going to try|haven['’]?t tried|want to try|have to try|looking forward|excited|waiting for|can['’]?t wait)\b"),
     "used": re.compile(r"\b(?:tried|tested|using|used|use|running|been|my experience|in my|for me|found|find|daily)\b"),
 }  # fmt: skip
 _AHEAD: dict[str, re.Pattern[str]] = {
@@ -55,44 +48,7 @@ _AHEAD: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Portrait:
-    """What a post shows about one model: its first mention, cues, and the evidence span."""
-
-    model: Mention
-    cues: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    start: int = 1 << 60
-    end: int = 0
-
-    def see(self, start: int, end: int) -> None:
-        """Widen the evidence span."""
-        self.start, self.end = min(self.start, start), max(self.end, end)
-
-
-def portray(scene: Scene) -> list[Portrait]:
-    """Return a portrait of each model that the author names outside quotes and code, in the order of first mention."""
-    portraits: dict[str | None, Portrait] = {}
-    opinions: dict[int, list[Opinion]] = {}
-    groups: list[Group] = []
-    gap = 0
-    for index, sentence in enumerate(scene.sentences):
-        if sentence.is_quote or sentence.is_code or sentence.end - sentence.start > 1500:
-            groups = []
-            continue
-        models = scene.models_in(sentence.start, sentence.end)
-        if not models:
-            gap += 1
-            if gap <= _REACH:
-                _add_next(portraits, scene, index, groups, opinions, gap=gap)
-            continue
-        groups, gap = _groups(scene, sentence), 0
-        for group in groups:
-            for model in group.models:
-                portrait = portraits.setdefault(model.entity_id, Portrait(model))
-                _add_sentence(portrait, scene, index, group, opinions, alone=len(groups) == 1)
-    for portrait in portraits.values():
-        _add_post(portrait, scene, len(portraits))
-    return list(portraits.values())
+_LIST = re.compile(LIST_OF_MODELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,54 +60,114 @@ class Group:
     models: tuple[Mention, ...]
 
 
-_LIST = re.compile(LIST_OF_MODELS)
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence with its groups of models and its opinions."""
+
+    sentence: Sentence
+    said: str
+    groups: tuple[Group, ...]
+    opinions: list[Opinion]
+
+    @property
+    def asked(self) -> bool:
+        """Tell whether the sentence is a question."""
+        return self.said.rstrip(' )*"').endswith("?")
 
 
-def _groups(scene: Scene, sentence: Sentence) -> list[Group]:
-    said = scene.mask[sentence.start : sentence.end]
-    return [
-        Group(m.start(), m.end(), tuple(scene.models_in(sentence.start + m.start(), sentence.start + m.end())))
+@dataclass(slots=True)
+class Portrait:
+    """What a post shows about one model: its first mention, cues, opinions by place, and the evidence span.
+
+    `told` counts opinions by place and word: direction, `+` for a strong one, `?` in a question.
+    """
+
+    model: Mention
+    cues: dict[str, float] = field(default_factory=dict)
+    told: dict[tuple[str, str], int] = field(default_factory=dict)
+    stands: list[tuple[Passage, Group]] = field(default_factory=list)
+    start: int = 1 << 60
+    end: int = 0
+
+    def hear(self, passage: Passage, place: str, opinion: Opinion, *, sure: bool) -> None:
+        """Count an opinion; one that is surely about the model widens the evidence span."""
+        word = f"{opinion.direction}{'+' if opinion.strength > 1 else ''}{'?' if passage.asked else ''}"
+        self.told[place, word] = min(2, self.told.get((place, word), 0) + 1)
+        if place in _SURE:
+            self._turn(passage.said, opinion)
+        if sure:
+            offset = passage.sentence.start
+            self.start = min(self.start, offset + opinion.start)
+            self.end = max(self.end, offset + opinion.end)
+
+    def _turn(self, said: str, opinion: Opinion) -> None:
+        """Note when a contrast follows an opinion that is surely about the model: "good, but slow"."""
+        turn = _CONTRAST.search(said, opinion.end)
+        if turn:
+            other = _LIMIT if opinion.direction == "good" else _GRANT
+            if other.search(said, turn.end(), turn.end() + 70):
+                self.cues[f"turned {opinion.direction}"] = 1.0
+
+
+def portray(scene: Scene) -> list[Portrait]:
+    """Return a portrait of each model that the author passes some opinion on, in the order of first mention.
+
+    Names in quotes and code do not count, nor what stands there.
+    """
+    portraits: dict[str | None, Portrait] = {}
+    groups: tuple[Group, ...] = ()
+    gap = 0
+    for sentence in scene.sentences:
+        if sentence.is_quote or sentence.is_code or sentence.end - sentence.start > 1500:
+            groups = ()
+            continue
+        said = scene.mask[sentence.start : sentence.end]
+        named = _groups(scene, sentence, said) if "Ⓜ" in said else ()
+        if named:
+            groups, gap = named, 0
+            _hear_here(portraits, Passage(sentence, said, groups, find_opinions(said)))
+        elif groups:
+            gap += 1
+            if gap <= _REACH:
+                _hear_next(portraits, Passage(sentence, said, groups, find_opinions(said)), gap)
+    for portrait in portraits.values():
+        if portrait.told:
+            _describe(portrait, scene, len(portraits))
+    return [portrait for portrait in portraits.values() if portrait.told]
+
+
+def _groups(scene: Scene, sentence: Sentence, said: str) -> tuple[Group, ...]:
+    offset = sentence.start
+    return tuple(
+        Group(m.start(), m.end(), tuple(scene.models_in(offset + m.start(), offset + m.end())))
         for m in _LIST.finditer(said)
-    ]
+    )
 
 
-def _opinions_of(scene: Scene, index: int, known: dict[int, list[Opinion]]) -> list[Opinion]:
-    if index not in known:
-        sentence = scene.sentences[index]
-        known[index] = find_opinions(scene.mask[sentence.start : sentence.end])
-    return known[index]
+def _hear_here(portraits: dict[str | None, Portrait], passage: Passage) -> None:
+    """Add what a sentence says about the models that it names."""
+    for group in passage.groups:
+        mine = [portraits.setdefault(m.entity_id, Portrait(m)) for m in group.models]
+        for portrait in mine:
+            portrait.stands.append((passage, group))
+        if not passage.opinions:
+            continue
+        subject = bool(_IS.match(passage.said[group.end : group.end + 90]))
+        object_from = _object_from(passage.said, group)
+        for opinion in passage.opinions:
+            place = _place(passage.said, group, opinion, object_from, subject=subject)
+            for portrait in mine:
+                portrait.hear(passage, place, opinion, sure=place != "far")
 
 
-def _add_sentence(
-    portrait: Portrait, scene: Scene, index: int, group: Group, known: dict[int, list[Opinion]], *, alone: bool
-) -> None:
-    sentence = scene.sentences[index]
-    said = scene.mask[sentence.start : sentence.end]
-    cues = portrait.cues
-    subject = bool(_IS.match(said[group.end : group.end + 90]))
-    asked = said.rstrip(" )*\"").endswith("?")
-    for name, pattern in _FLAGS.items():
-        if pattern.search(said):
-            cues[f"flag:{name}"] = 1.0
-    ahead = {
-        name: match for name, pattern in _AHEAD.items() if (match := pattern.search(said, max(0, group.start - 70), group.start))
-    }
-    cues.update({f"ahead:{name}": 1.0 for name in ahead})
-    for name, holds in (("subject", subject), ("asked", asked), ("alone", alone), ("listed", len(group.models) > 1)):
-        if holds:
-            cues[name] = 1.0
-    told = min((m.start() for name, m in ahead.items() if name in {"love", "best"}), default=None)
-    for opinion in _opinions_of(scene, index, known):
-        place = _place(said, group, opinion, told, subject=subject)
-        _count(cues, place, opinion, asked=asked)
-        _turn(cues, said, place, opinion)
-        if place != "far":
-            portrait.see(
-                sentence.start + min(group.start, opinion.start), sentence.start + max(group.end, opinion.end)
-            )
+def _object_from(said: str, group: Group) -> int | None:
+    """Return where a phrase starts that makes the group its object: "love X", "the best one is X"."""
+    begin = max(0, group.start - 70)
+    found = [_AHEAD[name].search(said, begin, group.start) for name in ("love", "best")]
+    return min((match.start() for match in found if match), default=None)
 
 
-def _place(said: str, group: Group, opinion: Opinion, told: int | None, *, subject: bool) -> str:
+def _place(said: str, group: Group, opinion: Opinion, object_from: int | None, *, subject: bool) -> str:
     """Tell where an opinion stands in relation to a group of its sentence."""
     if opinion.start >= group.end:
         between = said[group.end : opinion.start]
@@ -163,7 +179,7 @@ def _place(said: str, group: Group, opinion: Opinion, told: int | None, *, subje
         if broken and _BACK.search(between):
             return "said"
         return "after" if not broken and len(between) < 60 else "later"
-    if told is not None and opinion.start >= told:
+    if object_from is not None and opinion.start >= object_from:
         return "object"
     between = said[opinion.end : group.start]
     if "Ⓜ" in between:
@@ -171,58 +187,46 @@ def _place(said: str, group: Group, opinion: Opinion, told: int | None, *, subje
     return "before" if not _CLAUSE.search(between) and len(between) < 60 else "earlier"
 
 
-def _add_next(
-    portraits: dict[str | None, Portrait],
-    scene: Scene,
-    index: int,
-    groups: list[Group],
-    known: dict[int, list[Opinion]],
-    *,
-    gap: int,
-) -> None:
-    """Add what a sentence without models says, if it goes on about those of the sentence before."""
-    if not groups:
+def _hear_next(portraits: dict[str | None, Portrait], passage: Passage, gap: int) -> None:
+    """Add what a sentence without models says, if it goes on about those named before."""
+    if not passage.opinions:
         return
-    sentence = scene.sentences[index]
-    said = scene.mask[sentence.start : sentence.end]
-    asked = said.rstrip(" )*\"").endswith("?")
-    last = groups[-1]
-    for group in groups:
-        it, they = bool(_PRONOUN.match(said)), bool(_PLURAL.match(said))
-        named = len(group.models) > 1
-        meant = (it and not named and (len(groups) == 1 or group is last)) or (they and (named or len(groups) == 1))
+    it, they = bool(_PRONOUN.match(passage.said)), bool(_PLURAL.match(passage.said))
+    only = len(passage.groups) == 1
+    for group in passage.groups:
+        listed = len(group.models) > 1
+        meant = (it and not listed and (only or group is passage.groups[-1])) or (they and (listed or only))
         if gap > 1 and not meant:
             continue
-        place = "next it" if meant and len(groups) == 1 else "next it of many" if meant else "next"
-        for opinion in _opinions_of(scene, index, known):
+        place = "next" if not meant else "next it" if only else "next it of many"
+        for opinion in passage.opinions:
             for model in group.models:
-                portrait = portraits[model.entity_id]
-                _count(portrait.cues, place, opinion, asked=asked)
-                _turn(portrait.cues, said, place, opinion)
-                if meant:
-                    portrait.see(sentence.start, sentence.start + opinion.end)
+                portraits[model.entity_id].hear(passage, place, opinion, sure=meant)
 
 
-def _count(cues: dict[str, float], place: str, opinion: Opinion, *, asked: bool) -> None:
-    word = f"{opinion.direction}{'+' if opinion.strength > 1 else ''}{'?' if asked else ''}"
-    cues[f"{place}:{word}"] = min(2.0, cues[f"{place}:{word}"] + 1.0)
-
-
-def _turn(cues: dict[str, float], said: str, place: str, opinion: Opinion) -> None:
-    """Note when a contrast follows an opinion that is surely about the model: "good, but slow"."""
-    if place not in _SURE:
-        return
-    turn = _CONTRAST.search(said, opinion.end)
-    if turn and (_LIMIT if opinion.direction == "good" else _GRANT).search(said, turn.end(), turn.end() + 70):
-        cues[f"turned {opinion.direction}"] = 1.0
-
-
-def _add_post(portrait: Portrait, scene: Scene, count: int) -> None:
+def _describe(portrait: Portrait, scene: Scene, count: int) -> None:
+    """Add how the model is mentioned: flags of its sentences, words ahead of it, the length of the post."""
     cues = portrait.cues
+    for passage, group in portrait.stands:
+        said = passage.said
+        cues.update({f"flag:{name}": 1.0 for name, pattern in _FLAGS.items() if pattern.search(said)})
+        begin = max(0, group.start - 70)
+        for name, pattern in _AHEAD.items():
+            if pattern.search(said, begin, group.start):
+                cues[f"ahead:{name}"] = 1.0
+        for name, holds in (
+            ("subject", _IS.match(said[group.end : group.end + 90])),
+            ("asked", passage.asked),
+            ("alone", len(passage.groups) == 1),
+            ("listed", len(group.models) > 1),
+        ):
+            if holds:
+                cues[name] = 1.0
     cues[f"models in post={min(count, 5)}"] = 1.0
-    cues["short" if len(scene.text) < 250 else "long" if len(scene.text) > 1500 else "middling"] = 1.0
+    size = len(scene.text)
+    cues["short" if size < 250 else "long" if size > 1500 else "middling"] = 1.0
     surface = portrait.model.surface
     if "/" in surface or "\\" in surface or surface.lower().endswith(".gguf"):
         cues["artefact"] = 1.0
-    if portrait.start > portrait.end:
-        portrait.see(portrait.model.start, portrait.model.end)
+    portrait.start = min(portrait.start, portrait.model.start)
+    portrait.end = max(portrait.end, portrait.model.end)

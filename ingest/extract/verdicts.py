@@ -6,7 +6,8 @@ from the balance of praise and blame that is said of the model.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import math
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ingest.extract.linear import load_weights, weigh
@@ -57,40 +58,33 @@ def find_verdicts(scene: Scene, *, preferred: Collection[str | None] = ()) -> It
 
 def verdict_cues(portrait: Portrait, *, preferred: Collection[str | None]) -> dict[str, float]:
     """Return the cues that the linear model weighs: whether opinions are told, whichever way they point."""
-    cues = {name: value for name, value in portrait.cues.items() if _place_of(name) is None}
-    mass = sum(balance(portrait.cues).values())
+    cues = dict(portrait.cues)
+    mass = math.fsum(balance(portrait).values())
     cues["mass"] = min(mass, 3.0)
     for least in (0.4, 0.8, 1.3):
         cues[f"mass>{least}"] = float(mass > least)
-    for name in portrait.cues:
-        place = _place_of(name)
-        if place and not name.endswith("?"):
-            cues[f"told {place}{'+' if name.endswith('+') else ''}"] = 1.0
+    for place, word in portrait.told:
+        if "?" not in word:
+            cues[f"told {place}{'+' if '+' in word else ''}"] = 1.0
     if portrait.model.entity_id in preferred:
         cues["preferred"] = 1.0
     return cues
 
 
-def _place_of(cue: str) -> str | None:
-    place, colon, _ = cue.rpartition(":")
-    return place if colon and place in _PLACES else None
-
-
-def balance(cues: Mapping[str, float]) -> dict[str, float]:
-    """Return the mass of praise, blame and lukewarm words that the cues hold, each by its place and strength."""
+def balance(portrait: Portrait) -> dict[str, float]:
+    """Return the mass of praise, blame and lukewarm words, each by its place and strength."""
     masses = {"good": 0.0, "bad": 0.0, "mixed": 0.0}
-    for name, count in cues.items():
-        place = _place_of(name)
-        if place is not None:
-            word = name[len(place) + 1 :]
-            weight = _PLACES[place] * (_STRONG if "+" in word else 1.0) * (_ASKED if "?" in word else 1.0)
-            masses[word.rstrip("+?")] += weight * count
+    for (place, word), count in portrait.told.items():
+        weight = (
+            _PLACES[place] * (_STRONG if "+" in word else 1.0) * (_ASKED if "?" in word else 1.0)
+        )
+        masses[word.rstrip("+?")] += weight * count
     return masses
 
 
 def polarity_of(portrait: Portrait) -> Polarity:
     """Return which way the opinions on a model point."""
-    masses = balance(portrait.cues)
+    masses = balance(portrait)
     low, high = sorted((masses["good"], masses["bad"]))
     if masses["mixed"] >= high and masses["mixed"] > 0:
         return "mixed"
