@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,27 +11,31 @@ import polars as pl
 
 from graph.analysis import Analysis, Result
 from graph.intervals import Share, rounded
-from graph.teaching.chains import chain_rows, topic_names
+from graph.teaching.chains import CHAINS_RULE, chain_rows, topic_names
 from graph.teaching.lessons import (
+    MAX_TOPICS,
     Lessons,
     Links,
     chain_counts,
+    learners,
     link,
     make_lessons,
     passed_on,
     taught_pairs,
 )
-from graph.teaching.thread_order import NULLS, Comparison, learned_first, order_test
+from graph.teaching.thread_order import NULLS, STATISTICS, Comparison, learned_first, order_test
 from ingest.errors import MissingStepError
 from ingest.workspace import Workspace
 
 DEFINITION = (
     "A lesson: a post in which one person taught another (probability at or above the threshold) "
-    "about a topic (a model, chip, runtime, quantization or benchmark named there). A chain: "
-    "lessons on the same topic, each given later by the learner of the one before, all people "
-    "distinct. Passed on: a person who was taught a topic and later taught it to somebody other "
-    "than the teacher. Newcomers: people whose first part in teaching was being taught. Nulls: "
-    "threads exchange their dates (of all threads; of the same month), lessons move with their "
+    "about a topic (a model, chip, runtime, quantization or benchmark named there; a post that "
+    "names more than max_topics is a list and no lesson). A chain: lessons on the same topic, each "
+    "given later by the learner of the one before, all people distinct. Passed on: a person who "
+    "was taught a topic and later taught it to somebody other than the teacher. Learned first: of "
+    "pairs of person and topic with both in different threads, those whose first learning came "
+    "before their first teaching. Newcomers: people whose first part in teaching was being taught. "
+    "Nulls: threads exchange their dates (of the same month; of any), lessons move with their "
     "thread; p: share of draws, the observed one among them, that reach the observed count."
 )
 THRESHOLDS = (0.5, 0.7, 0.9)
@@ -38,12 +44,32 @@ _FOLLOWED_DAYS = 30
 _EVIDENCE = 5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    window_days: float | None
+    max_topics: int
+    n_null: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Found:
+    """What the teachings at one threshold give."""
+
+    lessons: Lessons
+    links: Links
+    passed: Share
+    by_topic: Share
+    tested: dict[str, dict[str, Comparison]]
+
+
 def _run(
     workspace: Workspace,
     *,
     seed: int,
     threshold: float = 0.5,
     window_days: float | None = None,
+    max_topics: int = MAX_TOPICS,
     n_null: int = 99,
     chains: int = 300,
 ) -> Result:
@@ -52,25 +78,25 @@ def _run(
     ).collect()  # fmt: skip
     teaches = workspace.table("annotations/teaches")
     names = _names(workspace)
-    lessons = make_lessons(teaches, posts, threshold=threshold)
-    links = link(lessons, window_days=window_days)
-    tested = (
-        order_test(lessons, window_days=window_days, n_null=n_null, seed=seed) if lessons.n else {}
-    )
-    passed = _passed_share(lessons, links)
-    first, pairs = learned_first(lessons) if lessons.n else (0, 0)
+    plan = _Plan(window_days=window_days, max_topics=max_topics, n_null=n_null, seed=seed)
+    found = _study(teaches, posts, threshold, plan)
+    lessons, links, passed = found.lessons, found.links, found.passed
+    first, pairs = learned_first(lessons)
+    ordered = Share(k=first, n=pairs)
     newcomers = _newcomers(lessons.teachings, posts)
     result: Result = rounded(
         {
-            "sentence": _sentence(passed, tested, newcomers),
+            "sentence": _sentence(found, ordered, newcomers),
             "definition": DEFINITION,
             "n": lessons.teachings.height,
             "threshold": threshold,
-            "counts": _counts(teaches, lessons),
+            "counts": _counts(teaches, lessons, max_topics=max_topics),
             "passed_on": passed.to_json(),
-            "learned_first": Share(k=first, n=pairs).to_json(),
+            "passed_on_by_topic": found.by_topic.to_json(),
+            "learned_first": ordered.to_json(),
             "chains_by_length": _by_length(chain_counts(lessons, links)),
-            "nulls": {n: {"definition": NULLS[n]} | _json(t) for n, t in tested.items()},
+            "nulls": {n: {"definition": NULLS[n]} | _json(t) for n, t in found.tested.items()},
+            "statistics": STATISTICS,
             "reciprocity": _reciprocity(lessons.teachings).to_json(),
             "newcomers_who_later_taught": newcomers.to_json()
             | {
@@ -80,10 +106,11 @@ def _run(
             },
             "topics": _topics(lessons, links, names),
             "sensitivity": [
-                _at_threshold(teaches, posts, at, window_days=window_days, n_null=n_null, seed=seed)
+                _at_threshold(found if at == threshold else _study(teaches, posts, at, plan), at)
                 for at in THRESHOLDS
             ],
             "people": _people(lessons),
+            "chains_rule": CHAINS_RULE,
             "chains": chain_rows(lessons, links, names, limit=chains),
         }
     )
@@ -97,20 +124,27 @@ def _names(workspace: Workspace) -> dict[str, str]:
         return {}
 
 
-def _passed_share(lessons: Lessons, links: Links) -> Share:
-    """Return of how many pairs of person and topic that were taught the topic was passed on."""
-    if not lessons.n:
-        return Share(k=0, n=0)
+def _study(teaches: pl.DataFrame, posts: pl.DataFrame, threshold: float, plan: _Plan) -> _Found:
+    lessons = make_lessons(teaches, posts, threshold=threshold, max_topics=plan.max_topics)
+    links = link(lessons, window_days=plan.window_days)
     passed = passed_on(lessons, links)
-    return Share(k=taught_pairs(lessons, passed), n=taught_pairs(lessons))
+    test = partial(order_test, window_days=plan.window_days, n_null=plan.n_null, seed=plan.seed)
+    return _Found(
+        lessons=lessons,
+        links=links,
+        passed=Share(k=learners(lessons, passed), n=learners(lessons)),
+        by_topic=Share(k=taught_pairs(lessons, passed), n=taught_pairs(lessons)),
+        tested=test(lessons) if lessons.n else {},
+    )
 
 
-def _counts(teaches: pl.DataFrame, lessons: Lessons) -> dict[str, int]:
-    teachings = lessons.teachings
+def _counts(teaches: pl.DataFrame, lessons: Lessons, *, max_topics: int) -> dict[str, int]:
+    teachings, named = lessons.teachings, pl.col("topics").list.len()
     return {
         "teachings_of_any_probability": teaches.height,
         "teachings": teachings.height,
-        "with_topic": teachings.filter(pl.col("topics").list.len() > 0).height,
+        "with_topic": teachings.filter(named > 0).height,
+        "lists_left_out": teachings.filter(named > max_topics).height,
         "acknowledged": teachings.height - teachings["acknowledged_by"].null_count(),
         "teachers": teachings["teacher_id"].n_unique(),
         "learners": teachings["learner_id"].n_unique(),
@@ -188,21 +222,17 @@ def _topics(lessons: Lessons, links: Links, names: dict[str, str]) -> list[dict[
     return table
 
 
-def _at_threshold(
-    teaches: pl.DataFrame, posts: pl.DataFrame, threshold: float, *,
-    window_days: float | None, n_null: int, seed: int,
-) -> dict[str, Any]:  # fmt: skip
-    lessons = make_lessons(teaches, posts, threshold=threshold)
-    links = link(lessons, window_days=window_days)
-    tested = (
-        order_test(lessons, window_days=window_days, n_null=n_null, seed=seed) if lessons.n else {}
-    )
+def _at_threshold(found: _Found, threshold: float) -> dict[str, Any]:
     return {
         "threshold": threshold,
-        "teachings": lessons.teachings.height,
-        "passed_on": _passed_share(lessons, links).to_json(),
-        "chains_by_length": _by_length(chain_counts(lessons, links)),
-        "p": {null: {name: one.p for name, one in t.items()} for null, t in tested.items()},
+        "teachings": found.lessons.teachings.height,
+        "passed_on": found.passed.to_json(),
+        "passed_on_by_topic": found.by_topic.to_json(),
+        "chains_by_length": _by_length(chain_counts(found.lessons, found.links)),
+        "p": {
+            null: {name: one.p for name, one in tested.items()}
+            for null, tested in found.tested.items()
+        },
     }
 
 
@@ -230,37 +260,38 @@ def _json(tested: dict[str, Comparison]) -> dict[str, Any]:
     return {name: one.to_json() for name, one in tested.items()}
 
 
-def _sentence(passed: Share, tested: dict[str, dict[str, Comparison]], newcomers: Share) -> str:
-    if passed.n == 0 or passed.interval is None:
+def _sentence(found: _Found, ordered: Share, newcomers: Share) -> str:
+    passed = found.passed
+    if passed.interval is None:
         return "No lesson about a named topic was found, so nothing can be said about chains."
     low, high = passed.interval
     told = (
-        f"Of {passed.n:,} times that somebody was taught a topic, {passed.k:,} "
+        f"Of {passed.n:,} people who were taught a topic, {passed.k:,} "
         f"({100 * passed.k / passed.n:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f}) "
-        "passed it on to a third person later"
+        f"later taught it to somebody else; {_verdict(found.tested['thread_dates']['passed_on'])}."
     )
-    if not tested:
-        return f"{told}."
-    came = (
-        f" Of {newcomers.n:,} people who came to learn, {newcomers.k:,} taught later."
-        if newcomers.n
-        else ""
-    )
-    return f"{told}; {_verdict(tested)}.{came}"
+    if ordered.interval is not None:
+        low, high = ordered.interval
+        told += (
+            f" Of {ordered.n:,} cases in which somebody learned and taught a topic in different "
+            f"threads, learning came first in {100 * ordered.k / ordered.n:.0f} % (95 % interval "
+            f"{100 * low:.0f} to {100 * high:.0f})."
+        )
+    if newcomers.n:
+        told += f" Of {newcomers.n:,} people who came to learn, {newcomers.k:,} taught later."
+    return told
 
 
-def _verdict(tested: dict[str, dict[str, Comparison]]) -> str:
-    wide, narrow = tested["thread_dates"]["passed_on"], tested["thread_dates_in_month"]["passed_on"]
-    mean = float(np.mean(wide.draws))
+def _verdict(tested: Comparison) -> str:
+    mean = float(np.mean(tested.draws))
     told = (
-        f"with threads in another order {mean:.0f} would "
-        f"(p = {wide.p:.3g}, {len(wide.draws)} draws)"
+        f"with the threads of each month in another order {mean:,.0f} would "
+        f"(p = {tested.p:.3g}, {len(tested.draws)} draws)"
     )
-    if wide.p > LEVEL:
+    if tested.p > LEVEL:
         return f"{told}: no more than chance"
-    if narrow.p > LEVEL:
-        return f"{told}: more than chance, though not inside single months (p = {narrow.p:.3g})"
-    return f"{told}: more than chance, also inside single months (p = {narrow.p:.3g})"
+    more = 100 * (tested.observed / mean - 1) if mean else 100.0
+    return f"{told}: {more:.0f} % more than chance"
 
 
 ANALYSIS = Analysis(
@@ -268,5 +299,11 @@ ANALYSIS = Analysis(
     title="Who teaches what they were taught",
     tables=("corpus/posts", "annotations/teaches", "annotations/entities"),
     run=_run,
-    options={"threshold": 0.5, "window_days": None, "n_null": 99, "chains": 300},
+    options={
+        "threshold": 0.5,
+        "window_days": None,
+        "max_topics": MAX_TOPICS,
+        "n_null": 99,
+        "chains": 300,
+    },
 )

@@ -12,6 +12,10 @@ import polars as pl
 
 from graph.teaching.lessons import LONGEST, Lessons, Links, Numbers
 
+CHAINS_RULE = (
+    "the longest, then the surest, then the earliest; of chains with the same people about the "
+    "same topic the surest; each tells of at least half of its steps for the first time"
+)
 _MOST_WALKED = 200_000
 
 
@@ -27,8 +31,7 @@ def chain_rows(
     names : dict
         Names of topics by entity id.
     limit : int
-        Most chains returned. Of chains with the same people about the same topic the surest
-        stands, and none that is only a part of a longer one.
+        Most chains returned (see `CHAINS_RULE`).
     """
     probability = lessons.teachings["probability"].to_numpy()[lessons.row]
     best: dict[tuple[int, ...], tuple[float, list[int]]] = {}
@@ -46,10 +49,10 @@ def chain_rows(
     for ids, (sure, chain) in ranked:
         if len(chosen) == limit:
             break
-        if ids not in told:
+        steps = {(ids[0], *step) for step in itertools.pairwise(ids[1:])}
+        if 2 * len(steps - told) >= len(steps):
             chosen.append(_row(lessons, chain, sure, names))
-            parts = itertools.combinations(range(1, len(ids) + 1), 2)
-            told.update((ids[0], *ids[low:high]) for low, high in parts)
+            told |= steps
     return chosen
 
 

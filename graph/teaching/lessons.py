@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from graph.networks import teaching_edges
 
 Numbers = NDArray[np.int64]
+MAX_TOPICS = 8
 LONGEST = 6
 """Chains are counted up to this many lessons."""
 
@@ -57,7 +58,9 @@ class Links:
     last: Numbers
 
 
-def make_lessons(teaches: pl.DataFrame, posts: pl.DataFrame, *, threshold: float) -> Lessons:
+def make_lessons(
+    teaches: pl.DataFrame, posts: pl.DataFrame, *, threshold: float, max_topics: int = MAX_TOPICS
+) -> Lessons:
     """Return the lessons of teachings at or above a probability, by time.
 
     Parameters
@@ -68,6 +71,9 @@ def make_lessons(teaches: pl.DataFrame, posts: pl.DataFrame, *, threshold: float
         `post_id` and `thread_id` of `corpus/posts`; a teaching outside it is its own thread.
     threshold : float
         Least probability, in [0, 1].
+    max_topics : int
+        Most topics of a teaching that is about them; one that names more is a list, and its
+        topics make no lessons.
     """
     teachings = (
         teaching_edges(teaches, threshold=threshold)
@@ -77,6 +83,7 @@ def make_lessons(teaches: pl.DataFrame, posts: pl.DataFrame, *, threshold: float
     rows = (
         teachings.select("topics")
         .with_row_index("row")
+        .filter(pl.col("topics").list.len() <= max_topics)
         .explode("topics")
         .filter(pl.col("topics").is_not_null())
         .unique(maintain_order=True)
@@ -152,6 +159,12 @@ def passed_on(lessons: Lessons, links: Links) -> NDArray[np.bool_]:
     passed = np.zeros(lessons.n, dtype=np.bool_)
     passed[links.order[source[onward]]] = True
     return passed
+
+
+def learners(lessons: Lessons, chosen: NDArray[np.bool_] | None = None) -> int:
+    """Return how many people were taught, in all lessons or in the chosen ones."""
+    taught = lessons.learner if chosen is None else lessons.learner[chosen]
+    return int(np.count_nonzero(np.bincount(taught)))
 
 
 def taught_pairs(lessons: Lessons, chosen: NDArray[np.bool_] | None = None) -> int:

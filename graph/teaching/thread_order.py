@@ -14,16 +14,23 @@ from graph.teaching.lessons import (
     Numbers,
     at_times,
     chain_counts,
+    learners,
     link,
     passed_on,
     taught_pairs,
 )
 
 NULLS = {
-    "thread_dates": "every thread keeps its lessons and their order, its date is another thread's",
-    "thread_dates_in_month": "the same, with a thread of the same month",
+    "thread_dates": "every thread keeps its lessons and their order, and takes the date of another "
+    "thread of the same month",
+    "thread_dates_any": "the same, with another thread of any month",
 }
-STATISTICS = ("passed_on", "chains_of_2", "chains_of_3")
+STATISTICS = {
+    "passed_on": "people who later taught somebody else a topic they had been taught",
+    "passed_on_by_topic": "pairs of such a person and topic",
+    "chains_of_2": "chains of two lessons",
+    "chains_of_3": "chains of three lessons",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +53,12 @@ class Comparison:
 
 
 def statistics(lessons: Lessons, *, window_days: float | None) -> dict[str, int]:
-    """Return `passed_on` (pairs of person and topic) and how many chains have 2 and 3 lessons."""
+    """Return the figures of `STATISTICS`."""
     links = link(lessons, window_days=window_days)
     counts = chain_counts(lessons, links, longest=3)
-    passed = taught_pairs(lessons, passed_on(lessons, links)) if lessons.n else 0
-    return {"passed_on": passed, "chains_of_2": int(counts[2]), "chains_of_3": int(counts[3])}
+    passed = passed_on(lessons, links)
+    values = (learners(lessons, passed), taught_pairs(lessons, passed), counts[2], counts[3])
+    return dict(zip(STATISTICS, (int(value) for value in values), strict=True))
 
 
 def order_test(
@@ -71,11 +79,13 @@ def order_test(
 
     Notes
     -----
-    A draw gives each thread the date of another (of the same month, for `thread_dates_in_month`),
+    A draw gives each thread the date of another (of the same month, for `thread_dates`),
     and moves its lessons with it. So everybody takes part in the same threads, teaches and is
     taught the same topics by the same people, lessons of one thread stay together and in order;
     what is lost is which thread came before which. Chains inside one thread stand in every
-    draw, so that they can never make a result significant.
+    draw, so that they can never make a result significant. Inside months the growth of the
+    community and who was there in which month stay too; across all months they do not, so that
+    `thread_dates_any` mixes the order of learning and teaching with people's coming and going.
     """
     observed = statistics(lessons, window_days=window_days)
     return {
@@ -109,17 +119,19 @@ def _first(lessons: Lessons, codes: Numbers) -> tuple[Numbers, Numbers]:
 
 def _redated(lessons: Lessons, null: str, seed: int) -> Numbers:
     """Return the times of lessons after threads have exchanged their dates."""
-    begin = np.full(len(lessons.threads), np.iinfo(np.int64).max)
-    np.minimum.at(begin, lessons.thread, lessons.time)
+    # threads in which nothing was taught about a topic have no date to give
+    begun, thread = np.unique(lessons.thread, return_inverse=True)
+    begin = np.full(len(begun), np.iinfo(np.int64).max)
+    np.minimum.at(begin, thread, lessons.time)
     strata: NDArray[Any] = np.zeros(len(begin), dtype=np.int64)
-    if null == "thread_dates_in_month":
+    if null == "thread_dates":
         strata = begin.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
     rng = np.random.default_rng(seed)
     dates = begin.copy()
     for stratum in np.unique(strata):
         members = np.flatnonzero(strata == stratum)
         dates[members] = begin[rng.permutation(members)]
-    moved: Numbers = lessons.time + (dates - begin)[lessons.thread]
+    moved: Numbers = lessons.time + (dates - begin)[thread]
     return moved
 
 

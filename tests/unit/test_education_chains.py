@@ -120,17 +120,28 @@ def relay(n: int, *, forward: bool) -> tuple[Row, ...]:
 def test_learning_before_teaching_beats_threads_in_another_order() -> None:
     lessons = lessons_of(relay(14, forward=True))
     tested = order_test(lessons, window_days=None, n_null=49, seed=1)
-    assert tested["thread_dates"]["passed_on"].observed == 14
-    assert tested["thread_dates"]["passed_on"].p == 0.02
+    assert tested["thread_dates_any"]["passed_on"].observed == 14
+    assert tested["thread_dates_any"]["passed_on"].p == 0.02
     assert learned_first(lessons) == (14, 14)
 
 
 def test_teaching_before_learning_does_not() -> None:
     lessons = lessons_of(relay(14, forward=False))
     tested = order_test(lessons, window_days=None, n_null=49, seed=1)
-    assert tested["thread_dates"]["passed_on"].observed == 0
-    assert tested["thread_dates"]["passed_on"].p == 1.0
+    assert tested["thread_dates_any"]["passed_on"].observed == 0
+    assert tested["thread_dates_any"]["passed_on"].p == 1.0
     assert learned_first(lessons) == (0, 14)
+
+
+def test_threads_without_a_topic_lend_no_date() -> None:
+    rows = (("x", "y", 3, [], "bare"), *RELAY, ("x", "y", 99, [], "bare too"))
+    with_bare, without = (
+        order_test(lessons_of(chosen), window_days=None, n_null=19, seed=1)
+        for chosen in (rows, RELAY)
+    )
+    for null, tested in with_bare.items():
+        for name, one in tested.items():
+            assert one.draws == without[null][name].draws
 
 
 def test_chains_inside_one_thread_stand_in_every_draw() -> None:
@@ -147,8 +158,15 @@ def test_chains_inside_one_thread_stand_in_every_draw() -> None:
 def test_a_null_inside_months_leaves_the_order_of_months_alone() -> None:
     rows = (("a", "b", 0, ["x"], "t"), ("b", "c", 40, ["x"], "u"))
     tested = order_test(lessons_of(rows), window_days=None, n_null=19, seed=1)
-    assert set(tested["thread_dates_in_month"]["passed_on"].draws) == {1}
-    assert set(tested["thread_dates"]["passed_on"].draws) == {0, 1}
+    assert set(tested["thread_dates"]["passed_on"].draws) == {1}
+    assert set(tested["thread_dates_any"]["passed_on"].draws) == {0, 1}
+
+
+def test_a_post_that_names_very_many_topics_is_a_list_and_no_lesson() -> None:
+    rows = (("a", "b", 0, [f"x{i}" for i in range(9)], "t"), ("b", "c", 1, ["x1"], "u"))
+    assert counts(rows) == [0, 1, 0, 0, 0, 0, 0]
+    lessons = make_lessons(make_teaches(rows), make_posts(rows), threshold=0.5, max_topics=9)
+    assert lessons.n == 10
 
 
 def test_renaming_people_changes_no_count() -> None:
@@ -188,9 +206,11 @@ def test_the_result_tells_chains_with_their_people_and_posts(workspace: Workspac
     assert (longest["topic_name"], longest["length"], longest["days"]) == ("llama.cpp", 3, 9.0)
     assert [lesson["post_id"] for lesson in longest["lessons"]] == ["p0", "p1", "p2"]
     assert [chain["people"] for chain in result["chains"][1:]] == [["ben", "cat", "ann"]]
+    # of ben, cat, dan and ann, who were taught, ben and cat passed something on
     assert result["passed_on"] | {"interval": None} == {
-        "share": 0.6, "k": 3, "n": 5, "interval": None,
+        "share": 0.5, "k": 2, "n": 4, "interval": None,
     }  # fmt: skip
+    assert (result["passed_on_by_topic"]["k"], result["passed_on_by_topic"]["n"]) == (3, 5)
     # ben, cat and dan came to learn; ben and cat taught later
     newcomers = result["newcomers_who_later_taught"]
     assert (newcomers["k"], newcomers["n"]) == (2, 3)
