@@ -25,7 +25,8 @@ DEFINITION = (
     "Family: a base without a base of its own and all that derives from it; generation: steps from "
     "it on the shortest way; depth: the last generation; breadth: the largest one; a merge belongs "
     "to the family of each of its bases. Confirmed: of talk edges whose derivative has a base on "
-    "the Hub, those where the Hub names the same base, one farther up, or one of the same family."
+    "the Hub (or whose name a derivative there has), those where the Hub names the same base, one "
+    "farther up, one of the same family, or one of the same name."
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,11 @@ VERDICTS = {
     "same": "the Hub names the same base",
     "ancestor": "the Hub names it as a base of the base, or farther up",
     "family": "the Hub names a base of the same family",
+    "name": "the Hub has a derivation between models of these names, their owners aside",
     "other": "the Hub names other bases only",
     "unknown": "the Hub has no base for the derivative, or not the derivative",
 }
-CONFIRMED = ("same", "ancestor", "family")
+CONFIRMED = ("same", "ancestor", "family", "name")
 
 
 def judge_talk(
@@ -41,10 +43,25 @@ def judge_talk(
         .select("entity_id", "parent_id")
         .iter_rows()
     )
+    named: dict[str, list[str]] = {}
+    for model, bases in hub.out_degree():
+        if bases:
+            named.setdefault(bare(model), []).append(model)
     return [
-        row | {"verdict": _verdict(row["child"], row["base"], hub, parents)}
+        row | {"verdict": _verdict(row["child"], row["base"], hub, parents, named)}
         for row in talk.iter_rows(named=True)
     ]
+
+
+def bare(model: str) -> str:
+    """Return the letters and digits of a model's name without its owner.
+
+    Examples
+    --------
+    >>> bare("model:unsloth/gemma-3-27b-it-gguf"), bare("model:~qwen2-5-7b")
+    ('gemma327bitgguf', 'qwen257b')
+    """
+    return re.sub(r"[^a-z0-9]", "", model.removeprefix("model:").rpartition("/")[2])
 
 
 def count_verdicts(judged: list[dict[str, Any]]) -> dict[str, int]:
@@ -53,18 +70,27 @@ def count_verdicts(judged: list[dict[str, Any]]) -> dict[str, int]:
     return {verdict: counts[verdict] for verdict in VERDICTS}
 
 
-def _verdict(child: str, base: str, hub: nx.DiGraph[str], parents: dict[str, str]) -> str:
-    if child not in hub or hub.out_degree(child) == 0:
-        return "unknown"
-    if hub.has_edge(child, base):
-        return "same"
-    above = ancestors(hub, child)
-    if base in above:
-        return "ancestor"
-    wanted = _line(base, parents)[-1]
-    if any(wanted in _line(model, parents) for model in above):
-        return "family"
-    return "other"
+def _verdict(
+    child: str,
+    base: str,
+    hub: nx.DiGraph[str],
+    parents: dict[str, str],
+    named: dict[str, list[str]],
+) -> str:
+    known = child in hub and hub.out_degree(child) > 0
+    if known:
+        if hub.has_edge(child, base):
+            return "same"
+        above = ancestors(hub, child)
+        if base in above:
+            return "ancestor"
+        wanted = _line(base, parents)[-1]
+        if any(wanted in _line(model, parents) for model in above):
+            return "family"
+    alike = named.get(bare(child), [])
+    if any(bare(base) in map(bare, ancestors(hub, model)) for model in alike):
+        return "name"
+    return "other" if known or alike else "unknown"
 
 
 def _line(model: str, parents: dict[str, str]) -> list[str]:

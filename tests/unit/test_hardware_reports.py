@@ -113,16 +113,33 @@ def test_classes_tell_for_whom_hardware_was_made(workspace: Workspace) -> None:
     assert result["per_post_about_hardware"]["share"] == 0.5
 
 
-def test_lines_of_the_catalogue_fall_into_classes() -> None:
-    frame = pl.DataFrame(
-        {
-            "line": ["Instinct", "RTX A", "Mac", None, "Generation"],
-            "name": ["MI50", "A6000", "Mac Studio", "GPU", "Blackwell"],
-        }
-    )
-    assert frame.select(hardware_class("line", "name")).to_series().to_list() == [
-        "data centre", "workstation", "consumer", "unknown", "unknown",
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "line", "kind"),
+    [
+        ("NVIDIA RTX 3060", "RTX", "consumer"),
+        ("NVIDIA RTX 3090 Ti", "RTX 3090", "consumer"),
+        ("NVIDIA RTX A6000", "RTX A", "workstation"),
+        ("NVIDIA RTX 6000 Ada", "RTX", "workstation"),
+        ("NVIDIA RTX PRO 6000", "RTX PRO", "workstation"),
+        ("NVIDIA DGX Spark", "DGX", "workstation"),
+        ("NVIDIA DGX H100", "DGX", "data centre"),
+        ("NVIDIA Tesla P40", "Tesla", "data centre"),
+        ("NVIDIA L40S", None, "data centre"),
+        ("AMD Instinct MI50", "Instinct", "data centre"),
+        ("Intel Xeon", None, "data centre"),
+        ("AMD Ryzen", None, "consumer"),
+        ("Apple M4 Max", "M", "consumer"),
+        ("Apple MacBook Pro M4 Max", None, "consumer"),
+        ("Framework Desktop", "Mini PC", "consumer"),
+        ("NVIDIA Blackwell", "Generation", "unknown"),
+        ("CPU", None, "unknown"),
+    ],
+)
+def test_each_piece_of_hardware_falls_into_the_class_its_maker_made_it_for(
+    name: str, line: str | None, kind: str
+) -> None:
+    frame = pl.DataFrame({"line": [line], "name": [name]}, schema_overrides={"line": pl.String})
+    assert frame.select(hardware_class("line", "name")).item() == kind
 
 
 def test_the_same_seed_gives_the_same_result(workspace: Workspace) -> None:

@@ -32,6 +32,7 @@ TALK = (
     ("model:joe/tune", "model:~base-family", "finetune", "r4"),
     ("model:ann/merge", "model:odd/lonely", "merge", "r5"),
     ("model:~dream", "model:meta/base", "finetune", "r6"),
+    ("model:sam/tune-gguf", "model:~tune", "quantized", "r7"),
 )
 
 
@@ -115,9 +116,9 @@ def test_the_result_tells_families_cycles_impossible_dates_and_what_the_hub_conf
     assert [(row["child"], row["days"]) for row in dates["examples"]] == [("model:odd/early", 3)]
     assert dates["derivative_older_than_base"]["n"] == 7
     verdicts = {row["verdict"]: row["n"] for row in result["agreement"]["verdicts"]}
-    assert verdicts == {"same": 1, "ancestor": 1, "family": 1, "other": 1, "unknown": 1}
+    assert verdicts == {"same": 1, "ancestor": 1, "family": 1, "name": 1, "other": 1, "unknown": 1}
     confirmed = result["agreement"]["confirmed"]
-    assert (confirmed["k"], confirmed["n"]) == (3, 4)
+    assert (confirmed["k"], confirmed["n"]) == (4, 5)
     assert result["bases"]["hub"][0] == {
         "id": "model:joe/tune", "name": "joe/tune", "derivatives": 3,
     }  # fmt: skip
