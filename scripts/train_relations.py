@@ -2,9 +2,12 @@
 
     train_relations.py POSTS [--labels training/relations.jsonl] [--gold GOLD.jsonl] [--dry-run]
 
-POSTS is the table corpus/posts of a workspace that holds the labelled posts. The labels of this project hold ids and
-spans alone; they are joined to the corpus here. Posts of GOLD (rows with id, text and surfaces) are used as well.
-The same inputs give the same weights: Newton's method on a penalized likelihood, folds by sorted thread ids.
+POSTS is the table corpus/posts of a workspace that holds the labelled posts. The labels of this
+project hold ids and
+spans alone; they are joined to the corpus here. Posts of GOLD (rows with id, text and surfaces)
+are used as well.
+The same inputs give the same weights: Newton's method on a penalized likelihood, folds by sorted
+thread ids.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ import polars as pl
 from ingest.extract.linear import weigh
 from ingest.extract.pipeline import Extractor, _Thread, load_extractor
 from ingest.extract.preferences import find_preferences
-from ingest.extract.scene import set_scene
+from ingest.extract.scene import Scene, set_scene
 from ingest.extract.verdict_cues import portray
 from ingest.extract.verdicts import polarity_of, verdict_cues
 
@@ -47,7 +50,9 @@ class Example:
 
 def main() -> None:
     """Read the arguments, train, print figures and write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("posts", type=Path)
     parser.add_argument("--labels", type=Path, default=ROOT / "training/relations.jsonl")
     parser.add_argument("--gold", type=Path)
@@ -60,7 +65,10 @@ def main() -> None:
         examples.extend(found)
         missed += lost
     threshold, score = cross_validate(examples, missed)
-    print(f"{len(examples)} models, {sum(e.label is not None for e in examples)} verdicts, {missed} beyond reach")
+    print(
+        f"{len(examples)} models, {sum(e.label is not None for e in examples)} "
+        f"verdicts, {missed} beyond reach"
+    )
     print(f"F1 of verdicts with polarity, {FOLDS} folds by thread: {score:.3f} at {threshold}")
     weights = {name: round(w, 4) for name, w in fit(examples).items()} | {"threshold": threshold}
     if not options.dry_run:
@@ -76,11 +84,12 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def _examples(
     path: Path, labels: Mapping[str, Any], gold: Mapping[str, Any]
 ) -> Iterator[tuple[list[Example], int]]:
-    """Yield the examples of each labelled post, with the count of verdicts on models that were not found."""
+    """Yield the examples of each labelled post, and how many verdicts are out of reach."""
     columns = ["post_id", "thread_id", "parent_id", "title", "text", "created_at"]
     posts = pl.read_parquet(path, columns=columns)
     wanted = posts.filter(
-        pl.col("post_id").is_in(list(labels)) | pl.col("post_id").str.split("_").list.last().is_in(list(gold))
+        pl.col("post_id").is_in(list(labels))
+        | pl.col("post_id").str.split("_").list.last().is_in(list(gold))
     )
     posts = posts.filter(pl.col("thread_id").is_in(wanted["thread_id"].unique().to_list()))
     extractor = load_extractor()
@@ -89,7 +98,11 @@ def _examples(
 
 
 def _of_thread(
-    extractor: Extractor, thread_id: str, posts: pl.DataFrame, labels: Mapping[str, Any], gold: Mapping[str, Any]
+    extractor: Extractor,
+    thread_id: str,
+    posts: pl.DataFrame,
+    labels: Mapping[str, Any],
+    gold: Mapping[str, Any],
 ) -> Iterator[tuple[list[Example], int]]:
     thread = _Thread(title=posts["title"][0], first=thread_id)
     columns = ("post_id", "parent_id", "text", "created_at")
@@ -121,13 +134,15 @@ def _gold_spans(row: Mapping[str, Any], text: str) -> list[tuple[list[Span], str
 
 
 def _of_post(
-    thread_id: str, scene: Any, spans: Sequence[tuple[list[Span], str]]  # noqa: ANN401
+    thread_id: str,
+    scene: Scene,
+    spans: Sequence[tuple[list[Span], str]],
 ) -> tuple[list[Example], int]:
     preferred = {m.entity_id for p in find_preferences(scene) for m in (p.better, p.worse)}
     places: dict[str | None, list[Span]] = {}
     for mention in scene.of_kind("model"):
         places.setdefault(mention.entity_id, []).append((mention.start, mention.end))
-    verdicts = {}
+    verdicts: dict[str | None, str] = {}
     for ours, polarity in spans:
         for entity, theirs in places.items():
             if any(a < d and c < b for a, b in ours for c, d in theirs):

@@ -1,7 +1,9 @@
 """Read derivations off the names of models: repository ids, file names and tags of runtimes.
 
-`bartowski/L3-8B-Stheno-v3.2-GGUF` tells two steps: it is quantized from `L3-8B-Stheno-v3.2`, which is a fine-tune of
-`L3-8B`. Only names written in one piece are read so; "Mistral Small Q4" names a model and how it was loaded.
+`bartowski/L3-8B-Stheno-v3.2-GGUF` tells two steps: it is quantized from `L3-8B-Stheno-v3.2`,
+which is a fine-tune of
+`L3-8B`. Only names written in one piece are read so; "Mistral Small Q4" names a model and how it
+was loaded.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from ingest.records import LineageRelation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One visible step of a name: its base as written inside, the relation, and the rule that saw it."""
+    """One visible step of a name: its base as written inside, relation and rule."""
 
     parent: str
     relation: LineageRelation
@@ -28,12 +30,16 @@ _K = (
     r"|[-_]K[-_]?\w{0,3})?"
 )
 _HARD = rf"""
-    I?Q\d{_K} | TQ[12]_0 | GGUF | GGML | AWQ | GPTQ | EXL[23] | MLX | HQQ | AQLM | VPTQ | BNB | NF4 | MARLIN | DWQ
-  | (?:NV|MX)?FP[468](?:-(?:dynamic|block|KV))? | INT[248] | W\d{{1,2}}A\d{{1,2}} | (?!16|32)\d{{1,2}}[-_]?bits?
-  | \d{{1,2}}(?:[._]\d{{1,2}})?-?bpw | bpw\d\.\d+ | QAT | auto-?_?(?:round|gptq|awq) | quantized | quants?
+    I?Q\d{_K} | TQ[12]_0 | GGUF | GGML | AWQ | GPTQ | EXL[23] | MLX | HQQ | AQLM | VPTQ | BNB
+    | NF4 | MARLIN | DWQ
+  | (?:NV|MX)?FP[468](?:-(?:dynamic|block|KV))? | INT[248] | W\d{{1,2}}A\d{{1,2}} |
+  (?!16|32)\d{{1,2}}[-_]?bits?
+  | \d{{1,2}}(?:[._]\d{{1,2}})?-?bpw | bpw\d\.\d+ | QAT | auto-?_?(?:round|gptq|awq) | quantized
+  | quants?
 """
 _SOFT = r"""
-    UD | i1 | imat(?:rix)? | mix | mixed | dynamic | unsloth | dynamic-?2\.0 | h[68] | \d{2,3}g | B?F(?:P)?(?:16|32)
+    UD | i1 | imat(?:rix)? | mix | mixed | dynamic | unsloth | dynamic-?2\.0 | h[68] |
+    \d{2,3}g | B?F(?:P)?(?:16|32)
   | 16-?bit | a?sym | safetensors | dwq\d* | gs\d{2,3} | v2-quant | ONNX | 00001-of-\d{5}
 """
 _TAIL = re.compile(
@@ -58,9 +64,12 @@ _OWNER_LIKE = re.compile(
 _COPIES_OWNERS = frozenset({"bartowski"})
 
 _FAMILY = r"""
-    Qwen | QwQ | QVQ | (?:Meta-)?Llama | TinyLlama | CodeLlama | Mistral | Mixtral | Ministral | Devstral | Codestral
-  | Magistral | Pixtral | Gemma | Phi | gpt-oss | DeepSeek(?:-(?:R1|V[23](?:\.\d)?|Coder|LLM))? | GLM | Yi | InternLM
-  | InternVL | SmolLM | SmolVLM | OLMo | Granite | Command-R | StarCoder | Kimi-K2 | Kimi-Dev | ERNIE | Hunyuan
+    Qwen | QwQ | QVQ | (?:Meta-)?Llama | TinyLlama | CodeLlama | Mistral | Mixtral | Ministral
+    | Devstral | Codestral
+  | Magistral | Pixtral | Gemma | Phi | gpt-oss | DeepSeek(?:-(?:R1|V[23](?:\.\d)?|Coder|LLM))?
+  | GLM | Yi | InternLM
+  | InternVL | SmolLM | SmolVLM | OLMo | Granite | Command-R | StarCoder | Kimi-K2 | Kimi-Dev |
+  ERNIE | Hunyuan
   | EXAONE | Falcon | Solar | StableLM | Nemo
 """
 _SHORT = r"L(?:lama)?3(?:\.[0123])? | MN | MS(?:3(?:\.[12])?)? | T?Q2\.5"
@@ -88,8 +97,10 @@ _OFFICIAL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MAKERS = frozenset({
-    "qwen", "meta-llama", "mistralai", "google", "deepseek-ai", "openai", "microsoft", "thudm", "zai-org", "01-ai",
-    "internlm", "opengvlab", "huggingfacetb", "allenai", "ibm-granite", "cohereforai", "coherelabs", "bigcode",
+    "qwen", "meta-llama", "mistralai", "google", "deepseek-ai", "openai", "microsoft", "thudm",
+    "zai-org", "01-ai",
+    "internlm", "opengvlab", "huggingfacetb", "allenai", "ibm-granite", "cohereforai",
+    "coherelabs", "bigcode",
     "moonshotai", "baidu", "tencent", "lgai-exaone", "tiiuae", "upstage", "stabilityai",
 })  # fmt: skip
 _MERGE = re.compile(
@@ -119,7 +130,8 @@ _NO_MODEL = re.compile(
     r"^mmproj|\.(?:ya?ml|py|md|json|txt|html?|sh|bat|ipynb|cpp|exe|zip|jpe?g|png)$", re.IGNORECASE
 )
 _NO_NAME = re.compile(
-    r"(?<![a-z])(?:how|recipes?|fine-?tuning|bench|context|cache|server|cli|api|guide|docs?|run|paper|rows|print|build|bin|test|perf|kv)(?![a-z])",
+    r"(?<![a-z])(?:how|recipes?|fine-?tuning|bench|context|cache|server|cli|api|guide"
+    r"|docs?|run|paper|rows|print|build|bin|test|perf|kv)(?![a-z])",
     re.IGNORECASE,
 )
 _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-"})
@@ -184,7 +196,7 @@ def _split_owner(surface: str) -> tuple[str, str]:
 
 
 def _strip_quantization(stem: str) -> tuple[str, bool]:
-    """Take quantization, shard and file endings off the end; tell if one of them names a quantization."""
+    """Take quantization, shard and file endings off; tell if one names a quantization."""
     bare, hard = stem, False
     while True:
         ending = _ENDING.search(bare)
@@ -229,7 +241,7 @@ def _distilled(name: str) -> tuple[Step, ...]:
 
 
 def _tuned(name: str, owner: str) -> tuple[Step, ...]:
-    """Return the step from a base that stands inside the name, if something other than the maker's words is left."""
+    """Return the step from a base inside the name, if more than the maker's words is left."""
     base = _BASE.search(name)
     if not base or owner in _MAKERS:
         return ()

@@ -1,4 +1,4 @@
-"""Linear models over named cues: weights from a small JSON file, a dot product, the logistic function."""
+"""Linear models over named cues: weights from a JSON file, and the logistic function."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importlib.resources import files
 
 @lru_cache(maxsize=8)
 def load_weights(name: str) -> Mapping[str, Mapping[str, float]]:
-    """Return the weights of `ingest/extract/weights/<name>.json`: a label's cues with their weights, `bias` among them."""
+    """Return the weights of each label in `weights/<name>.json`, `bias` among them."""
     text = files("ingest.extract").joinpath("weights", f"{name}.json").read_text(encoding="utf-8")
     loaded: dict[str, dict[str, float]] = json.loads(text)["labels"]
     return loaded

@@ -2,9 +2,12 @@
 
 Notes
 -----
-Weights take ``parameters * bits / 8`` bytes. The cache of keys and values is taken as ``0.044 * sqrt(P)`` GiB per 1,000
-tokens for P billion parameters, which is within a third of what the published layer counts of Llama 3 8B and 70B and of
-Qwen 2.5 32B give with grouped-query attention at 16 bits. Reports where a part may lie in main memory stay undecided.
+Weights take ``parameters * bits / 8`` bytes. The cache of keys and values is taken as ``0.044 *
+sqrt(P)`` GiB per 1,000
+tokens for P billion parameters, which is within a third of what the published layer counts of
+Llama 3 8B and 70B and of
+Qwen 2.5 32B give with grouped-query attention at 16 bits. Reports where a part may lie in main
+memory stay undecided.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ _SIZE = re.compile(
     r"(?<![a-z\d.])(?:(?P<experts>\d{1,2})x)?(?P<billions>\d{1,4}(?:\.\d{1,2})?)b(?![a-z])"
 )
 _MILLIONS = re.compile(r"(?<![a-z\d.])(\d{2,3})m(?![a-z])")
-# Total parameters of lines whose names do not tell them, in billions; source: the makers' model cards.
+# Total parameters of lines whose names do not tell them, in billions; source: the makers' model
+# cards.
 _TOTALS = (
     (re.compile(r"scout"), 109.0),
     (re.compile(r"maverick"), 400.0),
@@ -28,7 +32,8 @@ _TOTALS = (
     (re.compile(r"mixtral[- ]8x7b"), 46.7),
     (re.compile(r"mixtral[- ]8x22b"), 141.0),
 )
-# Bits a weight, as llama.cpp prints them for its types (mean over a model), and the nominal ones of other schemes.
+# Bits a weight, as llama.cpp prints them for its types (mean over a model), and the nominal ones
+# of other schemes.
 _BITS = (
     (re.compile(r"(\d{1,2}(?:\.\d{1,2})?) ?-?bpw"), None),
     (re.compile(r"iq1"), 1.75), (re.compile(r"iq2"), 2.5), (re.compile(r"iq3"), 3.4),
@@ -51,7 +56,8 @@ def parameters_of(name: str) -> float | None:
 
     Examples
     --------
-    >>> parameters_of("Qwen3-235B-A22B-Instruct-2507"), parameters_of("Kimi-K2"), parameters_of("Claude")
+    >>> parameters_of("Qwen3-235B-A22B-Instruct-2507"), parameters_of("Kimi-K2"),
+    parameters_of("Claude")
     (235.0, 1000.0, None)
     """
     lowered = name.casefold()
@@ -66,7 +72,7 @@ def parameters_of(name: str) -> float | None:
 
 
 def bits_of(*names: str | None) -> float | None:
-    """Return the bits a weight that the first telling name gives: a quantization, or a model's file name.
+    """Return the bits a weight that the first telling name gives: a scheme, or a file name.
 
     Examples
     --------
@@ -108,7 +114,7 @@ def memory_named(*surfaces: str) -> float | None:
 
 
 def may_share(said: str) -> bool:
-    """Tell whether a text in lower case speaks of main memory, which may hold a part of the model."""
+    """Tell whether a text in lower case speaks of main memory, which may hold a part."""
     return bool(_SHARED.search(said))
 
 
@@ -120,7 +126,7 @@ def is_plausible(
     memories: Iterable[float | None],
     shared: bool,
 ) -> bool | None:
-    """Tell whether a model fits the devices' memory; None where a size is unknown or main memory may help.
+    """Tell whether a model fits the devices; None if a size is unknown or memory is shared.
 
     Parameters
     ----------

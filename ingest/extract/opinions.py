@@ -1,6 +1,7 @@
 """Words of praise and blame: their place, strength and direction, with negation taken into account.
 
-The words are data (`weights/opinions.json`): patterns by kind, each starting with at least two plain letters, by which they are
+The words are data (`weights/opinions.json`): patterns by kind, each starting with at least two
+plain letters, by which they are
 looked up; so the time does not grow with their number.
 """
 
@@ -16,7 +17,8 @@ from typing import Literal
 Direction = Literal["good", "bad", "mixed"]
 
 _NOT = re.compile(
-    r"\b(?:not|isn't|wasn't|aren't|doesn't|don't|didn't|never|no|none|hardly|neither|nor|without|can't|cannot|won't|nothing"
+    r"\b(?:not|isn't|wasn't|aren't|doesn't|don't|didn't|never|no|none|hardly|neither"
+    r"|nor|without|can't|cannot|won't|nothing"
     r"|barely|less)\b(?! only)(?:(?!\b(?:but|and|because)\b)[^,.;Ⓜ]){0,25}$"
 )
 _COMPARED = re.compile(
@@ -26,7 +28,7 @@ _COMPARED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """An opinion word in a sentence's mask, with offsets in it; `strength` is 2 for strong words, else 1."""
+    """An opinion word, with offsets in its sentence; `strength` is 2 for strong words."""
 
     start: int
     end: int
@@ -37,7 +39,7 @@ class Opinion:
 
 @cache
 def _by_head() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
-    """Return a pattern of all first letters, and the lexicon's patterns by them, kinds in the order of the file."""
+    """Return a pattern of all first letters, and the lexicon's patterns by them."""
     text = files("ingest.extract").joinpath("weights", "opinions.json").read_text(encoding="utf-8")
     words = [(p, kind) for kind, patterns in json.loads(text).items() for p in patterns]
     heads = sorted({_head(pattern) for pattern, _ in words}, key=lambda h: (-len(h), h))
@@ -58,7 +60,7 @@ def _head(pattern: str) -> str:
 
 
 def find_opinions(said: str) -> list[Opinion]:
-    """Return the opinion words of a sentence in lower case; negation turns them round and weakens blame.
+    """Return the opinion words of a sentence in lower case; negation turns them round.
 
     Examples
     --------
@@ -83,6 +85,4 @@ def _opinion(said: str, start: int, end: int, kind: str) -> Opinion:
     negated = bool(_NOT.search(said, max(0, start - 40), start))
     praise = kind in {"great", "good"}
     strength = 1 if negated or kind in {"good", "poor"} else 2
-    return Opinion(
-        start, end, "good" if praise != negated else "bad", strength, is_negated=negated
-    )
+    return Opinion(start, end, "good" if praise != negated else "bad", strength, is_negated=negated)

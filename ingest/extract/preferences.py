@@ -23,8 +23,10 @@ class Preference:
 
 
 _QUALITY = (
-    r"intelligent|capable|accurate|reliable|coherent|creative|useful|consistent|impressive|powerful|usable|robust"
-    r"|natural|nuanced|helpful|performant|competent|knowledgeable|trustworthy|interesting|enjoyable|fun|stable|human"
+    r"intelligent|capable|accurate|reliable|coherent|creative|useful|consistent"
+    r"|impressive|powerful|usable|robust"
+    r"|natural|nuanced|helpful|performant|competent|knowledgeable|trustworthy"
+    r"|interesting|enjoyable|fun|stable|human"
     r"|expressive|precise|advanced|solid|polished|effective|efficient|pleasant"
 )
 _GOOD = (
@@ -37,26 +39,37 @@ _BAD = (
 )
 _LEFT = rf"(?P<left>{LIST_OF_MODELS})"
 _WHICH = (
-    r"(?:(?:both|even|any|all|the|old|older|original|regular|base|normal|full|local|new|newer|my|standard|plain|vanilla|current"
-    r"|previous|what|how|those|these|its|bigger|larger|smaller|output of|results? (?:of|from)|something like|a|an|using|running) )*"
+    r"(?:(?:both|even|any|all|the|old|older|original|regular|base|normal|full|local"
+    r"|new|newer|my|standard|plain|vanilla|current"
+    r"|previous|what|how|those|these|its|bigger|larger|smaller|output of|results? "
+    r"(?:of|from)|something like|a|an|using|running) )*"
 )
 _RIGHT = rf"{_WHICH}(?P<right>{LIST_OF_MODELS})"
 _CHAR = r"(?:[^.!?;\nⓂ]|\.(?=\w))"
-_GAP = rf"(?:(?!\b(?:but(?! still| also)|than|because|while|whereas|although|if)\b){_CHAR}){{0,90}}?"
+_GAP = (
+    rf"(?:(?!\b(?:but(?! still| also)|than|because|while|whereas|although|if)\b){_CHAR}){{0,90}}?"
+)
 _TAIL = rf"(?:(?!\b(?:but|which|because|while|if)\b){_CHAR}){{0,50}}?"
 _THAN = r"(?:than|then|compared to|over)"
 _BEATS = (
-    r"beats?|beat|beating|outperform(?:s|ed|ing)?|our performs|out-performs?|crush(?:es|ed)?|destroy(?:s|ed)?|smoke[sd]?"
-    r"|trump(?:s|ed)?|surpass(?:es|ed|ing)?|outclass(?:es|ed)?|demolish(?:es|ed)?|eclipse[sd]?|dominate[sd]?|edges? out"
-    r"|wins? (?:over|against)|exceed(?:s|ed|ing)?|outshine[sd]?|mops? the floor with|wipes? the floor with|runs circles around"
-    r"|(?:(?:is|are|was|way|far|miles|well|already|leagues|light ?years|still|much) )+(?:ahead of|above|beyond)"
+    r"beats?|beat|beating|outperform(?:s|ed|ing)?|our performs|out-performs?"
+    r"|crush(?:es|ed)?|destroy(?:s|ed)?|smoke[sd]?"
+    r"|trump(?:s|ed)?|surpass(?:es|ed|ing)?|outclass(?:es|ed)?|demolish(?:es|ed)?"
+    r"|eclipse[sd]?|dominate[sd]?|edges? out"
+    r"|wins? (?:over|against)|exceed(?:s|ed|ing)?|outshine[sd]?|mops? the floor with"
+    r"|wipes? the floor with|runs circles around"
+    r"|(?:(?:is|are|was|way|far|miles|well|already|leagues|light ?years|still|much) "
+    r")+(?:ahead of|above|beyond)"
 )
 _LOST = (
-    r"(?:behind|below|inferior to|no match for|loses? to|lost to|falls short of|can['’]?t (?:compete|compare) with"
-    rf"|nothing compared to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap|meh)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
+    r"(?:behind|below|inferior to|no match for|loses? to|lost to|falls short of"
+    r"|can['’]?t (?:compete|compare) with"
+    rf"|nothing compared to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap"
+    rf"|meh)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
 )
 _NOT_AS = (
-    rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere|never)\b{_CHAR}{{0,40}}?\bas \w+(?: \w+)? as"
+    rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere"
+    rf"|never)\b{_CHAR}{{0,40}}?\bas \w+(?: \w+)? as"
 )
 _OTHER_LEFT, _OTHER_RIGHT = _RIGHT.replace("right", "left"), _RIGHT
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -66,23 +79,36 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("prefers-away", rf"{_LEFT}{_GAP}\b(?:blows?|blew|knocks?) {_RIGHT}(?: \w+)? (?:away|out)"),
     (
         "prefers-over",
+        (
         r"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked|go with|use) "
-        rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than) {_OTHER_RIGHT}",
+        rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than) {_OTHER_RIGHT}"
+        ),
     ),
     ("prefers-not-as", rf"{_LEFT}{_GAP}\b(?P<sign>{_NOT_AS}) {_RIGHT}"),
     ("prefers-behind", rf"{_LEFT}{_GAP}\b(?P<sign>{_LOST}) {_RIGHT}"),
-    ("prefers-level", rf"{_LEFT}{_GAP}\bnot (?:quite |really |at |on |yet |even )*{_RIGHT}(?: or {MODEL})?(?:['’]s)? (?:level|quality)"),
+    ("prefers-level", (
+        rf"{_LEFT}{_GAP}\bnot (?:quite |really |at |on |yet |even )*{_RIGHT}(?: or "
+        rf"{MODEL})?(?:['’]s)? (?:level|quality)"
+    )),
     (
         "prefers-switch",
-        r"\b(?:switch(?:ed|ing)?|mov(?:ed|e|ing)|migrat(?:ed|ing)|chang(?:ed|ing)) (?:\w+ ){0,2}from "
-        rf"{_OTHER_RIGHT}{_TAIL} to {_OTHER_LEFT}",
+        (
+        r"\b(?:switch(?:ed|ing)?|mov(?:ed|e|ing)|migrat(?:ed|ing)|chang(?:ed|ing)) "
+        r"(?:\w+ ){0,2}from "
+        rf"{_OTHER_RIGHT}{_TAIL} to {_OTHER_LEFT}"
+        ),
     ),
     (
         "prefers-replace",
+        (
         r"\b(?:replac(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)|retir(?:ed|ing)) "
-        rf"{_OTHER_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) {_OTHER_LEFT}",
+        rf"{_OTHER_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) {_OTHER_LEFT}"
+        ),
     ),
-    ("prefers-only", rf"\b(?:only|one) (?:\w+ )?(?:that(?:['’]s| is) )?better than {_RIGHT} is {_OTHER_LEFT}"),
+    ("prefers-only", (
+        rf"\b(?:only|one) (?:\w+ )?(?:that(?:['’]s| is) )?better than {_RIGHT} is "
+        rf"{_OTHER_LEFT}"
+    )),
     ("prefers-sign", rf"(?P<left>{MODEL}) ?>{{1,3}} ?(?P<right>{MODEL})"),
 )  # fmt: skip
 _COMPILED = tuple((rule, re.compile(pattern)) for rule, pattern in _PATTERNS)
@@ -108,38 +134,63 @@ _REVERSED = frozenset({"prefers-worse", "prefers-not-as", "prefers-behind", "pre
 _SIGNED = frozenset({"prefers-better", "prefers-worse", "prefers-beats"})
 _PRONOUN = re.compile(
     rf"(?:^|[(\s\"])(?:it|its|this|they|this one|this model)(?:['’]s|['’]re)?\b(?P<mid>{_GAP})\b"
-    rf"(?:(?P<good>{_GOOD})\b{_TAIL}\b{_THAN}|(?P<bad>{_BAD})\b{_TAIL}\b{_THAN}|(?P<beats>{_BEATS})|(?P<lost>{_LOST})|(?P<notas>{_NOT_AS})) {_RIGHT}"
+    rf"(?:(?P<good>{_GOOD})\b{_TAIL}\b{_THAN}|(?P<bad>{_BAD})\b{_TAIL}\b{_THAN}"
+    rf"|(?P<beats>{_BEATS})|(?P<lost>{_LOST})|(?P<notas>{_NOT_AS})) {_RIGHT}"
 )
 _BARE = re.compile(
-    rf"(?P<left>{MODEL})(?:['’]s)?(?: \w+){{0,2}}? (?:is|are|was|were|performs?|performed|feels?|felt|seems?|works?|worked|does|did)"
-    rf" (?:\w+ ){{0,3}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse|weaker|inferior|dumber))(?= (?:imo|imho|across|for|at|in|though|overall|by far)\b|\s*[.,!)]|\s*$)"
+    rf"(?P<left>{MODEL})(?:['’]s)?(?: \w+){{0,2}}? (?:is|are|was|were|performs?"
+    rf"|performed|feels?|felt|seems?|works?|worked|does|did)"
+    rf" (?:\w+ ){{0,3}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse"
+    rf"|weaker|inferior|dumber))(?= (?:imo|imho|across|for|at|in|though|overall|by "
+    rf"far)\b|\s*[.,!)]|\s*$)"
 )
-_LIKED = re.compile(rf"\b(?:like|liked|prefer|preferred|enjoyed?|found) (?P<left>{MODEL}) (?:a lot |much |way |far |slightly )?(?:better|more)(?= (?:imo|for|at|in|though)\b|\s*[.,!)]|\s*$)")
+_LIKED = re.compile(
+    rf"\b(?:like|liked|prefer|preferred|enjoyed?|found) (?P<left>{MODEL}) (?:a lot "
+    rf"|much |way |far |slightly )?(?:better|more)(?= (?:imo|for|at|in|though)\b"
+    rf"|\s*[.,!)]|\s*$)"
+)
 _BEATEN = re.compile(rf"{_LEFT}(?: \w+){{0,2}} (?:{_BEATS}) (?:it|them|that one)\b")
 _COMPARATIVE = re.compile(rf"\b(?:{_GOOD}|{_BAD}|more|{_BEATS}|{_LOST}|as)\b")
 _GATE = (
-    "better", "worse", "than", "prefer", "beat", "outperform", "perform", "ahead", "behind", "switch", "replac", "ditch", "over", "as ",
-    "crush", "destroy", "smoke", "trump", "surpass", "outclass", "exceed", "eclips", "demolish", "blow", "blew", "mov",
-    "migrat", "match", "los", "short of", "floor", "compared", "superior", "inferior", "level", "quality", ">", "smart",
-    "strong", "weak", "dumb", "edge", "drop", "chang", "outshin", "dominat", "win", "circles", "liked", "enjoy",
+    "better", "worse", "than", "prefer", "beat", "outperform", "perform", "ahead", "behind",
+    "switch", "replac", "ditch", "over", "as ",
+    "crush", "destroy", "smoke", "trump", "surpass", "outclass", "exceed", "eclips", "demolish",
+    "blow", "blew", "mov",
+    "migrat", "match", "los", "short of", "floor", "compared", "superior", "inferior", "level",
+    "quality", ">", "smart",
+    "strong", "weak", "dumb", "edge", "drop", "chang", "outshin", "dominat", "win", "circles",
+    "liked", "enjoy",
 )  # fmt: skip
-_NOT = re.compile(r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|haven['’]?t|never|no|hardly|nowhere)\b")
-_HARDLY = re.compile(r"\b(?:not|n['’]?t)\b[^.]{0,20}\b(?:much|any|that|significantly|necessarily|anything|something)\b|\b(?:any|no|some)thing ")
+_NOT = re.compile(
+    r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|haven['’]?t|never"
+    r"|no|hardly|nowhere)\b"
+)
+_HARDLY = re.compile(
+    r"\b(?:not|n['’]?t)\b[^.]{0,20}\b(?:much|any|that|significantly|necessarily"
+    r"|anything|something)\b|\b(?:any|no|some)thing "
+)
 _DOUBT = re.compile(
-    r"\b(?:maybe|perhaps|might|may be|could be|can be|supposed(?:ly)?|allegedly|should(?:n['’]t)?|would(?:n['’]t)?|wonder(?:ing)?"
-    r"|whether|hop(?:e|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)|curious|wish|almost|nearly|as if|probably"
+    r"\b(?:maybe|perhaps|might|may be|could be|can be|supposed(?:ly)?|allegedly"
+    r"|should(?:n['’]t)?|would(?:n['’]t)?|wonder(?:ing)?"
+    r"|whether|hop(?:e|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)"
+    r"|curious|wish|almost|nearly|as if|probably"
     r"|supposed to|is there|not saying|going to|gonna|will)\b|['’]d\b|\bnot necessarily\b"
 )
 _SAID = re.compile(
-    r"\b(?:said|says|say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?|according to|rumou?r\w*|people (?:think|say)"
+    r"\b(?:said|says|say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?"
+    r"|according to|rumou?r\w*|people (?:think|say)"
     r"|they (?:say|claim)|supposedly|apparently|where|where's)\b"
 )
-_ASKING = re.compile(r"^(?:[^\wⓂⓜ]|so |and |but |hey |also )*(?:is|are|do|does|did|can|could|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|isn['’]t|aren['’]t|doesn['’]t)\b")
+_ASKING = re.compile(
+    r"^(?:[^\wⓂⓜ]|so |and |but |hey |also )*(?:is|are|do|does|did|can|could|would|will"
+    r"|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|isn['’]t"
+    r"|aren['’]t|doesn['’]t)\b"
+)
 _TURN = re.compile(r"(?:,|\b(?:so|but|and|why|how|what)\b)")
 
 
 def find_preferences(scene: Scene) -> Iterator[Preference]:
-    """Yield what the author prefers; questions, doubts, conditions, quotes and what others say are left out."""
+    """Yield what the author prefers: no questions, doubts, conditions, or words of others."""
     if scene.mask.count("Ⓜ") < 2:
         return
     for sentence in scene.sentences:
@@ -162,7 +213,9 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Prefer
                 continue
             flipped = rule in _REVERSED
             if rule in _SIGNED and _NOT.search(said, match.end("left"), match.start("sign")):
-                if rule == "prefers-worse" or _HARDLY.search(said, match.end("left"), match.end("sign")):
+                if rule == "prefers-worse" or _HARDLY.search(
+                    said, match.end("left"), match.end("sign")
+                ):
                     continue
                 flipped = not flipped
             yield from _pairs(scene, sentence, match, flipped=flipped, rule=rule)
@@ -188,11 +241,17 @@ def _pairs(
     better, worse = (right, left) if flipped else (left, right)
     for one in better:
         for other in worse:
-            yield _prefer(one, other, sentence, match, rule, 0.75)
+            yield _prefer(one, other, sentence, match, rule=rule, confidence=0.75)
 
 
 def _prefer(
-    better: Mention, worse: Mention, sentence: Sentence, match: re.Match[str], rule: str, confidence: float
+    better: Mention,
+    worse: Mention,
+    sentence: Sentence,
+    match: re.Match[str],
+    *,
+    rule: str,
+    confidence: float,
 ) -> Preference:
     return Preference(
         better=better,
@@ -204,8 +263,10 @@ def _prefer(
     )
 
 
-def _last_before(scene: Scene, position: int, reach: int, *, but: str | None = None) -> Mention | None:
-    """Return the model named last before a position, other than one entity, if it stands near enough."""
+def _last_before(
+    scene: Scene, position: int, reach: int, *, but: str | None = None
+) -> Mention | None:
+    """Return the model named last before a position, other than `but`, within reach."""
     for mention in reversed(scene.mentions):
         if mention.kind == "model" and mention.end <= position and mention.entity_id != but:
             return mention if position - mention.end <= reach else None
@@ -224,12 +285,16 @@ def _of_pronoun(
     for other in scene.models_in(offset + match.start("right"), offset + match.end("right")):
         lost = match["bad"] or match["lost"] or match["notas"]
         better, worse = (other, subject) if lost else (subject, other)
-        yield _prefer(better, worse, sentence, match, "prefers-pronoun", 0.6)
+        yield _prefer(better, worse, sentence, match, rule="prefers-pronoun", confidence=0.6)
 
 
 def _with_last(scene: Scene, sentence: Sentence, said: str) -> Iterator[Preference]:
     """Read comparatives without "than": the model named before is the one compared with."""
-    for rule, pattern in (("prefers-bare", _BARE), ("prefers-liked", _LIKED), ("prefers-beaten", _BEATEN)):
+    for rule, pattern in (
+        ("prefers-bare", _BARE),
+        ("prefers-liked", _LIKED),
+        ("prefers-beaten", _BEATEN),
+    ):
         for match in pattern.finditer(said):
             if _is_doubtful(said, match.start(), match.end()) or _NOT.search(match[0]):
                 continue
@@ -239,4 +304,4 @@ def _with_last(scene: Scene, sentence: Sentence, said: str) -> Iterator[Preferen
                 continue
             worse_named = rule == "prefers-bare" and bool(match["bad"])
             better, worse = (last, named) if worse_named else (named, last)
-            yield _prefer(better, worse, sentence, match, rule, 0.5)
+            yield _prefer(better, worse, sentence, match, rule=rule, confidence=0.5)

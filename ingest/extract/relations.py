@@ -15,8 +15,9 @@ from ingest.extract.memory import (
     parameters_of,
 )
 from ingest.extract.preferences import find_preferences
+from ingest.extract.run_details import Run
 from ingest.extract.run_lines import is_closed
-from ingest.extract.runs import Run, find_runs
+from ingest.extract.runs import find_runs
 from ingest.extract.scene import Scene, set_scene
 from ingest.extract.verdicts import find_verdicts
 from ingest.extract.zones import Zone
@@ -50,7 +51,8 @@ def find_relations(
     title : str, optional
         Title of the thread.
     context : sequence of Mention
-        What the parent post and the thread's title name, most recent first; their offsets are not used.
+        What the parent post and the thread's title name, most recent first; their offsets
+        are not used.
 
     Returns
     -------
@@ -124,14 +126,17 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
         if step.relation == "quantized" and _names_base(child_id, stem):
             child_id, parent_id = f"model:~{_slug(model.surface)}", child_id
         yield Relation(
-            kind="derived_from", subject=child_id, subject_name=stem, object=parent_id, object_name=name,
-            start=model.start, end=model.end, confidence=step.confidence, rule=step.rule, relation=step.relation,
+            kind="derived_from", subject=child_id, subject_name=stem, object=parent_id,
+            object_name=name,
+            start=model.start, end=model.end, confidence=step.confidence, rule=step.rule,
+            relation=step.relation,
         )  # fmt: skip
     for told in find_derivations(scene):
         if _entity_id(told.child) != _entity_id(told.parent):
             yield Relation(
                 kind="derived_from", subject=_entity_id(told.child), subject_name=_name(told.child),
-                object=_entity_id(told.parent), object_name=_name(told.parent), start=told.start, end=told.end,
+                object=_entity_id(told.parent), object_name=_name(told.parent), start=told.start,
+                end=told.end,
                 confidence=told.confidence, rule=told.rule, relation=told.relation,
             )  # fmt: skip
 
@@ -146,7 +151,8 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
     for run in runs:
         yield Relation(
             kind="runs_on", subject=_entity_id(run.model), subject_name=_name(run.model),
-            object=_entity_id(run.hardware), object_name=_name(run.hardware), start=run.start, end=run.end,
+            object=_entity_id(run.hardware), object_name=_name(run.hardware), start=run.start,
+            end=run.end,
             confidence=run.confidence, rule=run.rule,
             tokens_per_second=run.speed.tokens_per_second if run.speed else None,
             context_length=run.context_length, devices=run.devices,
@@ -180,7 +186,8 @@ def _preferences(scene: Scene) -> Iterator[Relation]:
         if _entity_id(told.better) != _entity_id(told.worse):
             yield Relation(
                 kind="prefers", subject=_entity_id(told.better), subject_name=_name(told.better),
-                object=_entity_id(told.worse), object_name=_name(told.worse), start=told.start, end=told.end,
+                object=_entity_id(told.worse), object_name=_name(told.worse), start=told.start,
+                end=told.end,
                 confidence=told.confidence, rule=told.rule,
             )  # fmt: skip
 
@@ -192,8 +199,10 @@ def _verdicts(scene: Scene, preferences: Sequence[Relation]) -> Iterator[Relatio
         if any(entity in pair and a < told.end and told.start < b for a, b, pair in compared):
             continue
         yield Relation(
-            kind="judges", subject=entity, subject_name=_name(told.model), object=None, object_name=None,
-            start=told.start, end=told.end, confidence=told.confidence, rule=told.rule, polarity=told.polarity,
+            kind="judges", subject=entity, subject_name=_name(told.model), object=None,
+            object_name=None,
+            start=told.start, end=told.end, confidence=told.confidence, rule=told.rule,
+            polarity=told.polarity,
         )  # fmt: skip
 
 

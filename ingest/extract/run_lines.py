@@ -1,4 +1,4 @@
-"""Read a post line by line for reports of runs: names, speeds, what is asserted, which devices are the author's rig."""
+"""Read a post line by line for reports of runs: names, speeds, assertions, rigs."""
 
 from __future__ import annotations
 
@@ -12,96 +12,138 @@ from ingest.records import Mention
 
 _FLAGS: dict[str, re.Pattern[str]] = {
     "wish": re.compile(
-        r"\b(?:want(?:ed)? to|wanna|going to|gonna|plan(?:ning|s)? (?:to|on)|my plans?|consider(?:ing)?"
-        r"|look(?:ing)? (?:at|for|to|into)|thinking (?:of|about)|hop(?:e|ing)|wish|would (?:love|like)"
-        r"|i['’]d (?:love|like)|dream|interested in|curious|tempted|waiting for|debating|not sure|unsure"
+        r"\b(?:want(?:ed)? to|wanna|going to|gonna|plan(?:ning|s)? (?:to|on)|my plans?"
+        r"|consider(?:ing)?"
+        r"|look(?:ing)? (?:at|for|to|into)|thinking (?:of|about)|hop(?:e|ing)|wish"
+        r"|would (?:love|like)"
+        r"|i['’]d (?:love|like)|dream|interested in|curious|tempted|waiting for"
+        r"|debating|not sure|unsure"
         r"|wonder(?:ing)?|eventually|someday|soon|target|goal|building an?)\b"
     ),
     "buy": re.compile(
-        r"\b(?:buy(?:ing)?|purchas\w+|price[sd]?|pric(?:e|ing)|cost(?:s|ing)?|cheap(?:er|est)?|expensive|upgrade"
-        r"|upgrading|budget|afford\w*|sell(?:ing)?|ebay|msrp|invest|grab|go for)\b|[$€£]\s?\d|\d\s?[$€£]"
+        r"\b(?:buy(?:ing)?|purchas\w+|price[sd]?|pric(?:e|ing)|cost(?:s|ing)?"
+        r"|cheap(?:er|est)?|expensive|upgrade"
+        r"|upgrading|budget|afford\w*|sell(?:ing)?|ebay|msrp|invest|grab|go for)\b"
+        r"|[$€£]\s?\d|\d\s?[$€£]"
     ),
     "modal": re.compile(
-        r"\b(?:would|could|should|might|expect(?:ed|ing)?|suppose[d]?|theoretical(?:ly)?|in theory|estimate[ds]?"
-        r"|assum\w+|if|unless|once|ought|potentially|ideally|realistically|max(?:imum)? is|will|won['’]t)\b|['’](?:d|ll) "
+        r"\b(?:would|could|should|might|expect(?:ed|ing)?|suppose[d]?"
+        r"|theoretical(?:ly)?|in theory|estimate[ds]?"
+        r"|assum\w+|if|unless|once|ought|potentially|ideally|realistically"
+        r"|max(?:imum)? is|will|won['’]t)\b|['’](?:d|ll) "
     ),
     "hedge": re.compile(r"\b(?:may|maybe|probably|likely|guess|perhaps|i think)\b"),
-    "can": re.compile(r"\b(?:can|able to|possible|enough|need(?:s|ed)?|require[sd]?|at least|minimum)\b"),
+    "can": re.compile(
+        r"\b(?:can|able to|possible|enough|need(?:s|ed)?|require[sd]?|at least|minimum)\b"
+    ),
     "cannot": re.compile(
-        r"\b(?:can['’]?t|cannot|couldn['’]?t|unable|not (?:able|enough|work\w*|possible|run\w*|support\w*|load\w*)"
-        r"|no luck|struggling|fail(?:s|ed|ing)?|oom|out of memory|too big|no output|doesn['’]?t (?:work|fit|run|load))\b"
+        r"\b(?:can['’]?t|cannot|couldn['’]?t|unable|not (?:able|enough|work\w*"
+        r"|possible|run\w*|support\w*|load\w*)"
+        r"|no luck|struggling|fail(?:s|ed|ing)?|oom|out of memory|too big|no output"
+        r"|doesn['’]?t (?:work|fit|run|load))\b"
     ),
     "advice": re.compile(r"\b(?:recommend\w*|suggest\w*|advice|try (?:the|this|a|it)|pick up)\b"),
     "ask": re.compile(
-        r"\b(?:how (?:to|much|many|fast|does|do|well|is|are)|what (?:is|are|would|kind|sort|speed|model|if)|which"
-        r"|any(?:one|body)|is (?:it|there)|are (?:there|you)|can (?:i|you|we|it)|should i|could i|does|do you"
+        r"\b(?:how (?:to|much|many|fast|does|do|well|is|are)|what (?:is|are|would|kind"
+        r"|sort|speed|model|if)|which"
+        r"|any(?:one|body)|is (?:it|there)|are (?:there|you)|can (?:i|you|we|it)"
+        r"|should i|could i|does|do you"
         r"|would (?:it|a|the)|recommend\w*|suggest\w*|advice|best|why)\b"
     ),
     "run": re.compile(
-        r"\b(?:run(?:s|ning|ned)?|ran|us(?:e|es|ed|ing)|get(?:s|ting)?|got|load(?:s|ed|ing)?|host(?:s|ed|ing)?"
-        r"|serv(?:e|es|ed|ing)|test(?:s|ed|ing)?|tried|achiev\w+|perform\w*|works?|worked|working|went|gives?|gave"
-        r"|see(?:ing)?|saw|hit(?:s|ting)?|push(?:es|ed|ing)?|bench(?:mark)?\w*|measur\w+|notic(?:e|ed)|play(?:ed|ing)|install\w*"
+        r"\b(?:run(?:s|ning|ned)?|ran|us(?:e|es|ed|ing)|get(?:s|ting)?|got|load(?:s|ed"
+        r"|ing)?|host(?:s|ed|ing)?"
+        r"|serv(?:e|es|ed|ing)|test(?:s|ed|ing)?|tried|achiev\w+|perform\w*|works?"
+        r"|worked|working|went|gives?|gave"
+        r"|see(?:ing)?|saw|hit(?:s|ting)?|push(?:es|ed|ing)?|bench(?:mark)?\w*"
+        r"|measur\w+|notic(?:e|ed)|play(?:ed|ing)|install\w*"
         r"|deploy\w*|manag\w+|handle[sd]?|offload\w*|did|does|fits?|speeds?|results?|scores?)\b"
     ),
     "first": re.compile(r"\b(?:i|i['’](?:m|ve)|my|mine|we|our|we['’]re|me)\b"),
     "you": re.compile(r"\b(?:you|your|you['’](?:re|ll))\b"),
     "spec": re.compile(
-        r"\b(?:specs?|set-?up|hardware|hw|rig|system|config\w*|machine|pc|server|build|gpus?|cpus?|workstation"
-        r"|desktop|laptop|box|node|device|card|phone)s?\b[^.\n]{0,20}?(?:\bis\b|\bare\b|:|=|-|\(|\*\*)"
+        r"\b(?:specs?|set-?up|hardware|hw|rig|system|config\w*|machine|pc|server|build"
+        r"|gpus?|cpus?|workstation"
+        r"|desktop|laptop|box|node|device|card|phone)s?\b[^.\n]{0,20}?(?:\bis\b"
+        r"|\bare\b|:|=|-|\(|\*\*)"
     ),
-    "fact": re.compile(r"\b(?:tflops?|bandwidth|gb/s|tb/s|watts?|tdp|nvlink|slots?|transistor|teraflops|flops)\b"),
-    "train": re.compile(r"\b(?:train(?:ed|ing)?|fine-?tun\w+|finetun\w+|qlora|pretrain\w*|epochs?|gradient)\b"),
+    "fact": re.compile(
+        r"\b(?:tflops?|bandwidth|gb/s|tb/s|watts?|tdp|nvlink|slots?|transistor|teraflops"
+        r"|flops)\b"),
+    "train": re.compile(
+        r"\b(?:train(?:ed|ing)?|fine-?tun\w+|finetun\w+|qlora|pretrain\w*|epochs?"
+        r"|gradient)\b"),
     "compare": re.compile(r"\b(?:than|vs\.?|versus|compared?|instead|rather|equivalent)\b"),
-    "api": re.compile(r"\b(?:api|cloud|openrouter|subscription|hosted|rent(?:ed|ing)?|runpod|vast|aws|azure|provider)\b"),
+    "api": re.compile(
+        r"\b(?:api|cloud|openrouter|subscription|hosted|rent(?:ed|ing)?|runpod|vast|aws"
+        r"|azure|provider)\b"),
     "figure": re.compile(
         r"\d ?x? ?(?:real-?time)|\d ?(?:it/s|s/it)|\d ?(?:ms|sec|seconds?) (?:per|to generate)"
     ),
     "pace": re.compile(r"\bblazing|\b(?:fast|slow|usable|speeds?|performance|acceptable)\b"),
 }  # fmt: skip
 _CLOSED = re.compile(
-    r"(?:openai )?(?:chatgpt|claude|gemini|sonnet|opus|haiku|grok[- ]?[34]|gpt[- ]?(?:3\.5|[45])|o[134](?:-|\b)|dall-?e|copilot|bard\b)"
+    r"(?:openai )?(?:chatgpt|claude|gemini|sonnet|opus|haiku|grok[- ]?[34]"
+    r"|gpt[- ]?(?:3\.5|[45])|o[134](?:-|\b)|dall-?e|copilot|bard\b)"
 )
 CLAUSE = re.compile(
     r"[;!?\n]|[.:] |, (?:but|and|so|while|whereas|though|although|which|i|you|it|now)\b"
     r"| (?:but|while|whereas|although) | which (?=i )| - |—| \("
 )
 _ASKING = re.compile(
-    r"^(?:so |and |but |hey |hi |also |[^\wⓂⓜⒽⓗ])*(?:is|are|do|does|did|can|could|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|best|am)\b"
+    r"^(?:so |and |but |hey |hi |also |[^\wⓂⓜⒽⓗ])*(?:is|are|do|does|did|can|could"
+    r"|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody"
+    r"|best|am)\b"
 )
 _ON = re.compile(
-    r"\b(?:on|with|using|via|across|from|over|for|by|tested|tried|testing)(?: (?:a|an|the|my|our|your|his|their|this|that|one|just|only|single|dual"
-    r"|two|both|each|old|new|used|cheap|crappy|local|quad|triple|four|three|nvidia|amd|intel|base|\d+ ?x|\d+ ?gb(?: (?:ram|ddr\d|vram))?,?))*[ ,(+&]*(?:\d+ ?[x×]? ?)?$"
+    r"\b(?:on|with|using|via|across|from|over|for|by|tested|tried|testing)(?: (?:a|an"
+    r"|the|my|our|your|his|their|this|that|one|just|only|single|dual"
+    r"|two|both|each|old|new|used|cheap|crappy|local|quad|triple|four|three|nvidia|amd"
+    r"|intel|base|\d+ ?x|\d+ ?gb(?: (?:ram|ddr\d|vram))?,?))*[ ,(+&]*(?:\d+ ?[x×]? "
+    r"?)?$"
 )
 _MINE = re.compile(
-    r"\b(?:my|our|(?:i|we)(?:['’]ve)? (?:have|got|own|use|run|use[sd]|bought|built)|have|running|got|i['’]m using|mine)"
-    r"(?: (?:a|an|the|one|two|single|dual|quad|old|new|used|own|current|about|high end|gaming|myself|both|\w+|\d+ ?x?))?"
+    r"\b(?:my|our|(?:i|we)(?:['’]ve)? (?:have|got|own|use|run|use[sd]|bought|built)"
+    r"|have|running|got|i['’]m using|mine)"
+    r"(?: (?:a|an|the|one|two|single|dual|quad|old|new|used|own|current|about|high end"
+    r"|gaming|myself|both|\w+|\d+ ?x?))?"
     r"(?: (?:\w+|\d+ ?x))?[ ,(]*(?:\d+ ?[x×]? ?)?$"
 )
 _HAVE = re.compile(
-    r"\b(?:i|we)(?:'ve| have|'m| am)? (?:also |currently |now |just |only |still )?(?:have|got|own|run|running|use|using|bought|built)\b[^.!?;]{0,70}$"
-    r"|\b(?:my|our) (?:\w+ ){0,3}(?:set-?up|rig|system|machine|pc|server|box|laptop|build|hardware|gpus?|cpu)\b[^.!?;]{0,40}$"
+    r"\b(?:i|we)(?:'ve| have|'m| am)? (?:also |currently |now |just |only |still "
+    r")?(?:have|got|own|run|running|use|using|bought|built)\b[^.!?;]{0,70}$"
+    r"|\b(?:my|our) (?:\w+ ){0,3}(?:set-?up|rig|system|machine|pc|server|box|laptop"
+    r"|build|hardware|gpus?|cpu)\b[^.!?;]{0,40}$"
 )
 _OTHER_DEVICE = re.compile(
-    r"(?:\bvs\.?|\bthan|\bversus|\bcompared to|\bequivalent to|\binstead of|\bupgrade to|\bto (?:buy|get)|\bbuy|\bget|\bgrab"
-    r"|\blike|\bunlike|\bsimilar to|\bany|\bwant)(?: an?| the| another| my)? ?(?:\d+ ?x? ?)?(?:used |new )?$"
+    r"(?:\bvs\.?|\bthan|\bversus|\bcompared to|\bequivalent to|\binstead of|\bupgrade "
+    r"to|\bto (?:buy|get)|\bbuy|\bget|\bgrab"
+    r"|\blike|\bunlike|\bsimilar to|\bany|\bwant)(?: an?| the| another| my)? ?(?:\d+ "
+    r"?x? ?)?(?:used |new )?$"
 )
 _OTHER_MODEL = re.compile(
-    r"\b(?:like|than|similar to|vs\.?|rivaling|instead of|compared to|equivalent of|drop|replaces?|replaced|from)(?: the| an?)? ?$"
+    r"\b(?:like|than|similar to|vs\.?|rivaling|instead of|compared to|equivalent of"
+    r"|drop|replaces?|replaced|from)(?: the| an?)? ?$"
 )
 _LEVEL = re.compile(r"(?:-| )?(?:levels?|like|class|tier|quality|territory)\b")
 _ALL_ON = re.compile(
-    r"\b(?:all (?:of )?(?:this|that|these|on|results?|tests?)|this (?:is|was)|these (?:are|were)|everything|results?|numbers"
+    r"\b(?:all (?:of )?(?:this|that|these|on|results?|tests?)|this (?:is|was)|these "
+    r"(?:are|were)|everything|results?|numbers"
     r"|tested|tests?|running|executed)\b(?: \w+){0,3} on\b"
 )
 _JOIN = re.compile(
-    r"^(?:s|['’]s)?[ ,]*(?:\([^()\n]{0,40}\))?[ ,]*(?:\d+ ?(?:gb|g)\b[ \w]{0,12})?[ ,/|]*(?:(?:and|&|\+|,|/|with|plus|-|or|cpu|gpu|processor|\||:)[ ,:]*)*"
-    r"(?:(?:a|an|the|my|dual|two|one|\d+ ?x|\d+ ?gb ?\w*|\d+ ?mhz|ddr\d|ram|@ ?\d+\w*/?s?|nvidia|amd|intel|old|\d+|\w+ ?:|cpu|gpu)[ ,:]*|[+,&/-] *|\([^()\n]{0,40}\) *)*$"
+    r"^(?:s|['’]s)?[ ,]*(?:\([^()\n]{0,40}\))?[ ,]*(?:\d+ ?(?:gb"
+    r"|g)\b[ \w]{0,12})?[ ,/|]*(?:(?:and|&|\+|,|/|with|plus|-|or|cpu|gpu|processor|\|"
+    r"|:)[ ,:]*)*"
+    r"(?:(?:a|an|the|my|dual|two|one|\d+ ?x|\d+ ?gb ?\w*|\d+ ?mhz|ddr\d|ram|@ "
+    r"?\d+\w*/?s?|nvidia|amd|intel|old|\d+|\w+ ?:|cpu|gpu)[ ,:]*|[+,&/-] *"
+    r"|\([^()\n]{0,40}\) *)*$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence with the names, generation speeds and flags in it; `index` counts all sentences."""
+    """One sentence with the names and generation speeds in it; `index` counts sentences."""
 
     index: int
     start: int
@@ -132,7 +174,7 @@ class Line:
 
 
 def read_lines(scene: Scene) -> list[Line]:
-    """Return the sentences that name a model or device or tell a speed, with what is known of each."""
+    """Return the sentences that name a model or device or tell a speed."""
     speeds = [s for s in find_speeds(scene.mask) if s.kind == "generation"]
     lines = []
     at = speed_at = 0
@@ -152,7 +194,8 @@ def read_lines(scene: Scene) -> list[Line]:
         question = said.rstrip(' )"*').endswith("?")
         lines.append(
             Line(
-                index, sentence.start, sentence.end, sentence.paragraph, said, models, devices, tuple(told),
+                index, sentence.start, sentence.end, sentence.paragraph, said, models, devices,
+                tuple(told),
                 sentence.is_quote, question,
             )
         )  # fmt: skip
@@ -176,7 +219,7 @@ def run_models(scene: Scene, line: Line) -> list[Mention]:
 
 
 def is_closed(model: Mention) -> bool:
-    """Tell whether a model's weights are not published, so that nobody runs it on a device of their own."""
+    """Tell whether a model's weights are unpublished, so that nobody runs it at home."""
     return bool(_CLOSED.match((model.entity or model.surface).casefold()))
 
 
@@ -210,7 +253,14 @@ def rig_of(scene: Scene, line: Line) -> list[Mention]:
         before = scene.mask[max(line.start, device.start - 90) : device.start]
         opens = device is line.devices[0] and device.start - line.start <= 4
         joined = rig and joins(scene, rig[-1], device)
-        if told or opens or joined or _MINE.search(before) or _ON.search(before) or _HAVE.search(before):
+        if (
+            told
+            or opens
+            or joined
+            or _MINE.search(before)
+            or _ON.search(before)
+            or _HAVE.search(before)
+        ):
             rig.append(device)
     return rig
 
@@ -240,9 +290,7 @@ def sole_rig(scene: Scene, lines: Sequence[Line]) -> list[Mention]:
         return []
     for line, device in devices:
         if not (
-            line.asks
-            or is_other(scene, line, device)
-            or line.has("wish", "buy", "modal", "fact")
+            line.asks or is_other(scene, line, device) or line.has("wish", "buy", "modal", "fact")
         ):
             return [device]
     return []

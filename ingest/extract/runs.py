@@ -1,7 +1,9 @@
-"""Find reports of a model running on a device, with speed, quantization, runtime, context length and count.
+"""Find reports of a model running on a device, with speed and what else is told.
 
-A report is seldom one phrase: the rig stands in one sentence, the model in the next, speeds in a list below. So each
-speed that the author asserts, and each sentence that tells of a run, is an event; what it leaves out is taken from its
+A report is seldom one phrase: the rig stands in one sentence, the model in the next, speeds in a
+list below. So each
+speed that the author asserts, and each sentence that tells of a run, is an event; what it leaves
+out is taken from its
 neighbours: devices from the rig that the post tells, the model from the sentence before.
 """
 
@@ -9,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from ingest.extract.run_details import REACH, Details, Event, Link, Run, is_asserted
 from ingest.extract.run_lines import (
-    CLAUSE,
     Line,
     clauses_of,
     holds,
@@ -25,65 +27,20 @@ from ingest.extract.run_lines import (
     sole_rig,
 )
 from ingest.extract.scene import Scene
-from ingest.extract.speeds import Speed, count_devices, find_context_lengths
+from ingest.extract.speeds import Speed
 from ingest.records import Mention
 
 MAX_PAIRS = 64
-_REACH = 25
-_GET = re.compile(
-    r"\b(?:i|we|i['’]m|i['’]ve|it|my \w+) (?:\w+ )?(?:get|got|getting|see|saw|seeing|hit|run|ran|running|been getting|do|did)\b|^(?:\W*)(?:getting|got|get)\b"
-)
 _LIST_GAP = re.compile(
-    r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b|for \w+(?: \w+)?|\d+b|a (?=qwen|Ⓜ))*$"
+    r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b"
+    r"|for \w+(?: \w+)?|\d+b|a (?=qwen|Ⓜ))*$"
 )
 _IT = re.compile(
-    r"\b(?:run|running|ran|us(?:e|ed|ing)|tried|test(?:ed|ing)|load(?:ed|ing)?|got|getting) (?:it|this|that|them|the model|the full|the \w+ (?:quant|version|model))\b"
+    r"\b(?:run|running|ran|us(?:e|ed|ing)|tried|test(?:ed|ing)|load(?:ed|ing)?|got"
+    r"|getting) (?:it|this|that|them|the model|the full|the \w+ (?:quant|version"
+    r"|model))\b"
     r"|\b(?:it|this model|the model) (?:\w+ )?(?:runs|ran|works|fits|loads)\b"
 )
-_OTHERS = re.compile(
-    r"\b(?:someone|somebody|people|others?|they|he|she|his|her|their|guy|friend|colleague|reports?|reported(?:ly)?|according|claim\w*"
-    r"|review\w*|youtube\w*|u/|users?|kith-\w+|saying|says?|said|saw|allegedly)\b"
-)
-_KV = re.compile(r"[ -]?(?:kv|k/v|cache|context)")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One report: the mentions, where the evidence stands, and what else is told."""
-
-    model: Mention
-    hardware: Mention
-    start: int
-    end: int
-    confidence: float
-    rule: str
-    speed: Speed | None
-    quantization: Mention | None
-    runtime: Mention | None
-    context_length: int | None
-    devices: int | None
-    second_hand: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A speed told, or a sentence that tells of a run, with the names in its reach."""
-
-    line: Line
-    speed: Speed | None
-    models: tuple[Mention, ...]
-    devices: tuple[Mention, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A model and a device that an event ties together."""
-
-    model: Mention
-    device: Mention
-    event: Event
-    confidence: float
-    rule: str
 
 
 def find_runs(
@@ -145,7 +102,7 @@ def _placed(mention: Mention, line: Line) -> Mention:
 
 
 def _rank(link: Link) -> tuple[bool, float, int]:
-    """Rank links of one pair: a speed told, then how surely, then how near the device stands to the speed."""
+    """Rank links of one pair: a speed told, how surely, how near the device is to it."""
     speed, device = link.event.speed, link.device
     if speed is None or device not in link.event.devices:
         return speed is not None, link.confidence, 0
@@ -154,7 +111,7 @@ def _rank(link: Link) -> tuple[bool, float, int]:
 
 def _events(scene: Scene, lines: Sequence[Line]) -> Iterator[Event]:
     for line in lines:
-        speeds = [s for s in line.speeds if _is_asserted(line, s)]
+        speeds = [s for s in line.speeds if is_asserted(line, s)]
         if speeds:
             models = _share(run_models(scene, line), speeds)
             devices = _share([d for d in line.devices if not is_other(scene, line, d)], speeds)
@@ -163,19 +120,6 @@ def _events(scene: Scene, lines: Sequence[Line]) -> Iterator[Event]:
         elif not line.speeds and _tells(line):
             devices_used = tuple(d for d in line.devices if not is_other(scene, line, d))
             yield Event(line, None, tuple(run_models(scene, line)), devices_used)
-
-
-def _is_asserted(line: Line, speed: Speed) -> bool:
-    """Tell whether a speed is reported as reached: not asked, wished, calculated or advised."""
-    if line.asks:
-        return False
-    at = speed.start - line.start
-    begin = max((m.end() for m in CLAUSE.finditer(line.said, 0, at)), default=0)
-    close = CLAUSE.search(line.said, speed.end - line.start)
-    clause = line.said[begin : close.start() if close else len(line.said)]
-    if holds(clause, "modal", "wish", "cannot"):
-        return False
-    return bool(_GET.search(clause)) or not holds(clause, "hedge")
 
 
 def _tells(line: Line) -> bool:
@@ -199,11 +143,15 @@ def _reports(line: Line, clause: str) -> bool:
     if holds(clause, "modal", "wish", "advice", "cannot", "train", "api", "fact"):
         return False
     mine = holds(clause, "first") or (first and line.has("run"))
-    return mine or holds(clause, "figure") or not holds(clause, "buy", "can", "you", "compare", "hedge")
+    return (
+        mine
+        or holds(clause, "figure")
+        or not holds(clause, "buy", "can", "you", "compare", "hedge")
+    )
 
 
 def _share(names: Sequence[Mention], speeds: Sequence[Speed]) -> list[list[Mention]]:
-    """Give each speed of a sentence its names: those before it, or behind it where speeds come first."""
+    """Give each speed of a sentence its names: those before it, or behind if it comes first."""
     if len(speeds) == 1 or len({m.entity_id for m in names}) <= 1:
         return [list(names) for _ in speeds]
     if names[0].start >= speeds[0].end and not any(m.start >= speeds[-1].end for m in names):
@@ -254,7 +202,7 @@ def _links(scene: Scene, lines: Sequence[Line], event: Event) -> Iterator[Link]:
 
 
 def _models_of(scene: Scene, line: Line, device: Mention, models: list[Mention]) -> list[Mention]:
-    """Return the models that a device of the same sentence goes with: those listed with the nearest one."""
+    """Return the models that a device goes with: those listed with the nearest one."""
     if len(models) <= 1 or len(line.devices) == 1:
         return models
     before = [m for m in models if m.end <= device.start]
@@ -271,24 +219,24 @@ def _listed(scene: Scene, one: Mention, other: Mention) -> bool:
 def _models_for(
     scene: Scene, lines: Sequence[Line], line: Line
 ) -> tuple[list[Mention], float, str]:
-    """Return the models that an event without any is about: those named last before it, else next after it."""
+    """Return the models of an event without any: those named last before, else next after."""
     named = [
         (o, models) for o in lines if o.index != line.index and (models := run_models(scene, o))
     ]
     before = [(o, models) for o, models in named if o.index < line.index]
-    if before and line.index - before[-1][0].index <= _REACH:
+    if before and line.index - before[-1][0].index <= REACH:
         other, models = before[-1]
         near = line.index - other.index <= 3
         last = [m for m in models if m is models[-1] or _listed(scene, m, models[-1])]
         return last, 0.65 if near else 0.5, "runs-model-before"
     behind = [(o, models) for o, models in named if o.index > line.index]
-    if behind and behind[0][0].index - line.index <= _REACH:
+    if behind and behind[0][0].index - line.index <= REACH:
         return behind[0][1][:1], 0.5, "runs-model-behind"
     return [], 0.0, ""
 
 
 def _rig_for(scene: Scene, lines: Sequence[Line], line: Line) -> tuple[list[Mention], float, str]:
-    """Return the devices that an event without any goes with: the nearest rig before it, else behind it."""
+    """Return the devices of an event without any: the nearest rig before, else behind."""
     rigs = [(o, rig) for o in lines if (rig := rig_of(scene, o))]
     before = [(o, rig) for o, rig in rigs if o.index <= line.index]
     if before and line.has("first"):
@@ -329,81 +277,3 @@ def _is_part(scene: Scene, line: Line) -> bool:
         and not line.models
         and (line.has("spec") or joins(scene, line.devices[0], line.devices[-1]))
     )
-
-
-@dataclass(slots=True)
-class Details:
-    """Finds what else a report tells: speed, quantization, runtime, context length, count of devices."""
-
-    scene: Scene
-    lines: Sequence[Line]
-    runtimes: list[Mention] = field(init=False)
-    contexts: list[tuple[int, int]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.runtimes = self.scene.of_kind("runtime")
-        self.contexts = find_context_lengths(self.scene.mask)
-
-    def complete(self, link: Link) -> Run:
-        """Return the report with everything that is told about it."""
-        line = link.event.line
-        speed = link.event.speed or self._speed_behind(link)
-        first = line.has("first")
-        return Run(
-            model=link.model, hardware=link.device, start=min(line.start, link.model.start, link.device.start),
-            end=max(line.end, link.model.end, link.device.end), confidence=link.confidence, rule=link.rule,
-            speed=speed, quantization=self._quantization(link.model, line), runtime=self._runtime(line),
-            context_length=self._context(line, link.model), devices=self._count(link.device),
-            second_hand=line.is_quote or (not first and bool(_OTHERS.search(line.said))),
-        )  # fmt: skip
-
-    def _speed_behind(self, link: Link) -> Speed | None:
-        """Take the speed of the sentences that follow, up to the next one with a model."""
-        line = link.event.line
-        for other in self.lines:
-            if other.index <= line.index:
-                continue
-            if other.index - line.index > _REACH or (other.models and line.models):
-                break
-            for speed in other.speeds:
-                if _is_asserted(other, speed) and not other.devices:
-                    return speed
-        return None
-
-    def _quantization(self, model: Mention, line: Line) -> Mention | None:
-        near = [
-            m
-            for m in self.scene.mentions
-            if m.kind == "quantization"
-            and line.start <= m.start < line.end + 200
-            and not _KV.match(self.scene.mask, m.end)
-        ]
-        behind = [m for m in near if m.start >= model.end]
-        return min(behind or near, key=lambda m: (abs(m.start - model.end), m.start), default=None)
-
-    def _runtime(self, line: Line) -> Mention | None:
-        inside = [m for m in self.runtimes if line.start <= m.start < line.end]
-        if inside:
-            return inside[0]
-        names = {m.entity_id for m in self.runtimes}
-        return self.runtimes[0] if len(names) == 1 else None
-
-    def _context(self, line: Line, model: Mention) -> int | None:
-        inside = [tokens for at, tokens in self.contexts if line.start <= at < line.end]
-        if inside:
-            return inside[0]
-        place = self.scene.sentence_at(model.start)
-        near = [tokens for at, tokens in self.contexts if place.start <= at < place.end + 300]
-        return near[0] if near else None
-
-    def _count(self, device: Mention) -> int | None:
-        same = [
-            m
-            for m in self.scene.mentions
-            if m.kind == "hardware" and m.entity_id == device.entity_id
-        ]
-        for mention in [device, *same]:
-            count = count_devices(self.scene.mask, mention.start, mention.end)
-            if count is not None:
-                return count
-        return None

@@ -1,7 +1,9 @@
-"""A post as the finders of relations see it: sentences, and the text with every name replaced by a sign.
+"""A post as the finders of relations see it: sentences, and the text with names masked.
 
-`Scene.mask` is as long as the text: a model's name is `Ⓜⓜⓜ…`, a device's `Ⓗⓗⓗ…`, a quantization's `Ⓠⓠ…`, a
-runtime's `Ⓡⓡ…`. Patterns over the mask cannot trip over words inside names, and offsets stay those of the text.
+`Scene.mask` is as long as the text: a model's name is `Ⓜⓜⓜ…`, a device's `Ⓗⓗⓗ…`, a quantization's
+`Ⓠⓠ…`, a
+runtime's `Ⓡⓡ…`. Patterns over the mask cannot trip over words inside names, and offsets stay
+those of the text.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ MODEL = "Ⓜⓜ*"
 DEVICE = "Ⓗⓗ*"
 _GLOSS = r"(?:['’]?s\b)?(?: ?\([^()Ⓜ\n]{0,30}\))?(?: models?\b)?"
 LIST_OF_MODELS = (
-    rf"{MODEL}{_GLOSS}(?:(?:,? and (?:the |even |also |also the )?|, (?:or |then |the )?|,? or (?:the )?| ?& ?| ?\+ ?| ?/ ?)"
+    rf"{MODEL}{_GLOSS}(?:(?:,? and (?:the |even |also |also the )?|, (?:or |then |the "
+    rf")?|,? or (?:the )?| ?& ?| ?\+ ?| ?/ ?)"
     rf"{MODEL}{_GLOSS}){{0,12}}"
 )
 _BREAK = re.compile(r"[.!?…]+[\"'”’)*_]*(?=\s)\s+|\n\s*")
@@ -89,7 +92,7 @@ def set_scene(text: str, mentions: Sequence[Mention], zones: Sequence[Zone]) -> 
 
 
 def _without_overlaps(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Sort the mentions that lie inside the text; of two that overlap the one that begins first, or is longer, stays."""
+    """Sort the mentions inside the text; of two that overlap the first or longer stays."""
     inside = [m for m in mentions if m.kind in SIGNS and 0 <= m.start < m.end <= len(text)]
     inside.sort(key=lambda m: (m.start, -m.end, m.kind, m.entity or "", m.entity_id or ""))
     kept: list[Mention] = []
@@ -115,7 +118,7 @@ def _mask(lowered: str, mentions: Sequence[Mention]) -> str:
     parts = []
     end = 0
     for mention in mentions:
-        first, rest = SIGNS[mention.kind]
+        first, rest = tuple(SIGNS[mention.kind])
         parts.append(lowered[end : mention.start])
         parts.append(first + rest * (mention.end - mention.start - 1))
         end = mention.end
@@ -155,7 +158,7 @@ def _sentences(text: str, mask: str, zones: Sequence[Zone]) -> tuple[Sentence, .
 
 
 def _cited(text: str) -> list[tuple[int, int]]:
-    """Return the spans of long passages between quotation marks, which are somebody else's words."""
+    """Return the spans of long passages in quotation marks: somebody else's words."""
     return [m.span() for m in _CITED.finditer(text)] if '"' in text or "“" in text else []
 
 

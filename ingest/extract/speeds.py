@@ -63,7 +63,8 @@ _CONTEXT = re.compile(
     r"?(?P<behind>\d{4,7})\b"
 )
 _WORDS = {
-    "a": 1, "an": 1, "single": 1, "one": 1, "two": 2, "dual": 2, "both": 2, "double": 2, "pair of": 2, "three": 3,
+    "a": 1, "an": 1, "single": 1, "one": 1, "two": 2, "dual": 2, "both": 2, "double": 2,
+    "pair of": 2, "three": 3,
     "triple": 3, "four": 4, "quad": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10,
 }  # fmt: skip
 _COUNT_WORDS = "|".join(_WORDS)
@@ -77,7 +78,7 @@ _COUNT_AFTER = re.compile(r"(?:'?s)?(?: \d{1,3} ?gb)? ?(?:\(?(?:x|×) ?(?P<digit
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """A speed in tokens per second: generation of tokens, reading of the prompt, or many requests at once."""
+    """A speed in tokens per second: of generation, of the prompt, or of many requests."""
 
     start: int
     end: int
@@ -165,7 +166,7 @@ def _label(match: re.Match[str]) -> SpeedKind:
 
 
 def find_context_lengths(mask: str) -> list[tuple[int, int]]:
-    """Return (position, tokens) for each context length told; 32k is 32768 where it is a power of two."""
+    """Return (position, tokens) for each context length told; 32k is 32768, 120k 120000."""
     found = []
     for match in _CONTEXT.finditer(mask):
         kilo = match["kilo"] or match["after"]

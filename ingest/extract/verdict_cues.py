@@ -1,6 +1,7 @@
-"""Describe each model of a post by cues that tell whether the author passes a verdict on it, and which.
+"""Describe each model of a post by cues that tell whether the author judges it.
 
-A cue joins where an opinion stands (said of the model, before it, in the next sentence) with its direction; others tell
+A cue joins where an opinion stands (said of the model, before it, in the next sentence) with its
+direction; others tell
 how the model is mentioned at all: compared with, asked for, part of a list, the topic of the post.
 """
 
@@ -14,37 +15,80 @@ from ingest.extract.scene import LIST_OF_MODELS, Scene, Sentence
 from ingest.records import Mention
 
 _IS = re.compile(
-    r"^(?:['’]s|['’]re)?(?: ?\([^()]{0,50}\))?,?(?: (?!and\b|or\b|to\b|for\b|on\b|with\b)\w+){0,2}? ?(?:\b(?:is|are|was|were|has|have|had|feels?|felt|seems?|looks?|sounds?|works?|worked|performs?|performed"
-    r"|does|did|do|writes?|handles?|gets?|got|gave|gives|runs?|makes?|can|could|keeps?|produces?|follows?|understands?|turned|proved|wrote|solved|answered|tends?|fails?"
-    r"|failed|sucks?|sucked|nails|excels|shines|crushes|kills|offers?|showed|impressed|blew|needs?|isn['’]?t|doesn['’]?t|didn['’]?t|wasn['’]?t|can['’]?t|spits?|still|never|won['’]?t)\b|['’]s (?!own)|['’]re )"
+    r"^(?:['’]s|['’]re)?(?: ?\([^()]{0,50}\))?,?(?: (?!and\b|or\b|to\b|for\b|on\b"
+    r"|with\b)\w+){0,2}? ?(?:\b(?:is|are|was|were|has|have|had|feels?|felt|seems?"
+    r"|looks?|sounds?|works?|worked|performs?|performed"
+    r"|does|did|do|writes?|handles?|gets?|got|gave|gives|runs?|makes?|can|could|keeps?"
+    r"|produces?|follows?|understands?|turned|proved|wrote|solved|answered|tends?"
+    r"|fails?"
+    r"|failed|sucks?|sucked|nails|excels|shines|crushes|kills|offers?|showed|impressed"
+    r"|blew|needs?|isn['’]?t|doesn['’]?t|didn['’]?t|wasn['’]?t|can['’]?t|spits?|still"
+    r"|never|won['’]?t)\b|['’]s (?!own)|['’]re )"
 )
-_CLAUSE = re.compile(r",? (?:but|however|though|although|yet|while|whereas|except|because|since|so)\b|;|: |, (?=(?:it|they|i|we|and|which)\b)| - |—|–|\(|\)")
+_CLAUSE = re.compile(
+    r",? (?:but|however|though|although|yet|while|whereas|except|because|since|so)\b|;"
+    r"|: |, (?=(?:it|they|i|we|and|which)\b)| - |—|–|\(|\)"
+)
 _PRONOUN = re.compile(
-    r"^(?:\W|and |but |so |honestly,? |imo,? |personally,? |overall,? |also,? |plus,? |seriously,? |in my experience,? |for me,? |to me,? )*(?:(?:it|it['’]s|its|this|this model|this one|that model|the model|they|they['’]re|this thing|that one|both|these)\b|(?:i am|i['’]m|i was|was|am)? ?(?:not |very |super |really |so )*(?:impressed|disappointed|blown)|i (?:love|like|hate|found|find) (?:it|them|this)|works?\b|(?:not |pretty |very |really |so )*(?:good|great|bad|terrible|amazing|awesome|solid)\b)"
+    r"^(?:\W|and |but |so |honestly,? |imo,? |personally,? |overall,? |also,? |plus,? "
+    r"|seriously,? |in my experience,? |for me,? |to me,? )*(?:(?:it|it['’]s|its|this"
+    r"|this model|this one|that model|the model|they|they['’]re|this thing|that one"
+    r"|both|these)\b|(?:i am|i['’]m|i was|was|am)? ?(?:not |very |super |really |so "
+    r")*(?:impressed|disappointed|blown)|i (?:love|like|hate|found|find) (?:it|them"
+    r"|this)|works?\b|(?:not |pretty |very |really |so )*(?:good|great|bad|terrible"
+    r"|amazing|awesome|solid)\b)"
 )
 _REACH = 3
 _SURE = frozenset({"said", "object", "next it", "next it of many", "said late"})
-_CONTRAST = re.compile(r"\b(?:but|however|though|although|just not|except|albeit|only issue|downside)\b")
-_LIMIT = re.compile(
-    r"\b(?:not|n't|never|no|less|lacks?|only|tricky|slow(?:er)?|issues?|problems?|trouble|too|wish|fails?|hallucinat\w+|struggl\w+|bad|weak|poor"
-    r"|limited|repetiti\w+|censored|worse|dry|expensive|outputs can|weird|wouldn't|isn't|doesn't|don't|can't|hard|starts?|downside|pain|stick)\b|n't\b"
+_CONTRAST = re.compile(
+    r"\b(?:but|however|though|although|just not|except|albeit|only issue|downside)\b"
 )
-_GRANT = re.compile(r"\b(?:good|great|nice|decent|solid|fast|fine|well|ok|okay|admire|impressive|useful|works?|works fine|big deal|still)\b")
-_BACK = re.compile(r"(?:,|and|but|-|—|–|:|so|\() (?:\w+ )?(?:it|it['’]s|they|they['’]re|both|which|is|was|works|have been|i am|i['’]m|i have)\b")
-_PLURAL = re.compile(r"^(?:\W|and |but |so |imo,? |honestly,? )*(?:they|they['’]re|both|all|these|neither|none|those|all of (?:them|these))\b")
+_LIMIT = re.compile(
+    r"\b(?:not|n't|never|no|less|lacks?|only|tricky|slow(?:er)?|issues?|problems?"
+    r"|trouble|too|wish|fails?|hallucinat\w+|struggl\w+|bad|weak|poor"
+    r"|limited|repetiti\w+|censored|worse|dry|expensive|outputs can|weird|wouldn't"
+    r"|isn't|doesn't|don't|can't|hard|starts?|downside|pain|stick)\b|n't\b"
+)
+_GRANT = re.compile(
+    r"\b(?:good|great|nice|decent|solid|fast|fine|well|ok|okay|admire|impressive"
+    r"|useful|works?|works fine|big deal|still)\b"
+)
+_BACK = re.compile(
+    r"(?:,|and|but|-|—|–|:|so|\() (?:\w+ )?(?:it|it['’]s|they|they['’]re|both|which|is"
+    r"|was|works|have been|i am|i['’]m|i have)\b"
+)
+_PLURAL = re.compile(
+    r"^(?:\W|and |but |so |imo,? |honestly,? )*(?:they|they['’]re|both|all|these"
+    r"|neither|none|those|all of (?:them|these))\b"
+)
 _FLAGS: dict[str, re.Pattern[str]] = {
-    "if": re.compile(r"\b(?:if|whether|unless|would|should|could|might|hope|hoping|wish|want|expect\w*|will be|gonna|going to|once)\b"),
+    "if": re.compile(
+        r"\b(?:if|whether|unless|would|should|could|might|hope|hoping|wish|want|expect\w*"
+        r"|will be|gonna|going to|once)\b"),
     "compared": re.compile(r"\b(?:than|vs\.?|versus|beats?|outperform\w*|compared|over)\b"),
     "hardware": re.compile(r"Ⓗ|\b(?:vram|gpu|ram|t/s|tok/s|tokens?|quants?)\b"),
-    "used": re.compile(r"\b(?:tried|tested|using|used|use|running|been|my experience|in my|for me|found|find|daily)\b"),
+    "used": re.compile(
+        r"\b(?:tried|tested|using|used|use|running|been|my experience|in my|for me|found"
+        r"|find|daily)\b"),
 }  # fmt: skip
 _AHEAD: dict[str, re.Pattern[str]] = {
-    "like": re.compile(r"\b(?:like|such as|than|vs\.?|versus|similar to|as|from|over)(?: the| a)? ?$"),
-    "love": re.compile(r"\b(?:love|loving|like|enjoy\w*|hate|fan of|fond of|impressed (?:with|by)|disappointed (?:with|by|in)|happy with|luck with|success with|results? (?:with|from)|recommend|prefer|trust)(?: \w+){0,2} ?$"),
-    "best": re.compile(r"\b(?:best|favou?rites?|go-?to|worst|daily driver|bet)\b[^.;?Ⓜ]{0,50}(?:\b(?:is|are|was|be|been)|:|-)[^.;?Ⓜ]{0,14}$"),
-    "use": re.compile(r"\b(?:use|using|used|run|running|try|tried|trying|tested|with|on|get|load|download|have)(?: \w+){0,2} ?$"),
+    "like": re.compile(
+        r"\b(?:like|such as|than|vs\.?|versus|similar to|as|from|over)(?: the| a)? ?$"
+    ),
+    "love": re.compile(
+        r"\b(?:love|loving|like|enjoy\w*|hate|fan of|fond of|impressed (?:with|by)"
+        r"|disappointed (?:with|by|in)|happy with|luck with|success with|results? (?:with"
+        r"|from)|recommend|prefer|trust)(?: \w+){0,2} ?$"),
+    "best": re.compile(
+        r"\b(?:best|favou?rites?|go-?to|worst|daily driver|bet)\b[^.;?Ⓜ]{0,50}(?:\b(?:is"
+        r"|are|was|be|been)|:|-)[^.;?Ⓜ]{0,14}$"),
+    "use": re.compile(
+        r"\b(?:use|using|used|run|running|try|tried|trying|tested|with|on|get|load"
+        r"|download|have)(?: \w+){0,2} ?$"),
     "for": re.compile(r"\b(?:for|of|in|by|to|at|support|with)(?: the)? ?$"),
-    "start": re.compile(r"(?:^|[.!?:\n*-])\W*(?:the |new |old |and |but |so |even |imo |honestly,? |personally,? |yes,? |yeah,? |this |that )*$"),
+    "start": re.compile(
+        r"(?:^|[.!?:\n*-])\W*(?:the |new |old |and |but |so |even |imo |honestly,? "
+        r"|personally,? |yes,? |yeah,? |this |that )*$"),
 }  # fmt: skip
 
 
@@ -53,7 +97,7 @@ _LIST = re.compile(LIST_OF_MODELS)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Models listed together, "A, B and C": what is said of one is said of all. Offsets are the sentence's."""
+    """Models listed together: what is said of one is said of all. Offsets in the sentence."""
 
     start: int
     end: int
@@ -77,7 +121,7 @@ class Passage:
 
 @dataclass(slots=True)
 class Portrait:
-    """What a post shows about one model: its first mention, cues, opinions by place, and the evidence span.
+    """What a post shows about one model: first mention, cues, opinions, evidence span.
 
     `told` counts opinions by place and word: direction, `+` for a strong one, `?` in a question.
     """
@@ -91,7 +135,8 @@ class Portrait:
 
     def hear(self, passage: Passage, place: str, opinion: Opinion, *, sure: bool) -> None:
         """Count an opinion; one that is surely about the model widens the evidence span."""
-        word = f"{opinion.direction}{'+' if opinion.strength > 1 else ''}{'?' if passage.asked else ''}"
+        strong, asked = "+" if opinion.strength > 1 else "", "?" if passage.asked else ""
+        word = f"{opinion.direction}{strong}{asked}"
         self.told[place, word] = min(2, self.told.get((place, word), 0) + 1)
         if place in _SURE:
             self._turn(passage.said, opinion)
@@ -101,7 +146,7 @@ class Portrait:
             self.end = max(self.end, offset + opinion.end)
 
     def _turn(self, said: str, opinion: Opinion) -> None:
-        """Note when a contrast follows an opinion that is surely about the model: "good, but slow"."""
+        """Note when a contrast follows an opinion about the model: "good, but slow"."""
         turn = _CONTRAST.search(said, opinion.end)
         if turn:
             other = _LIMIT if opinion.direction == "good" else _GRANT
@@ -110,7 +155,7 @@ class Portrait:
 
 
 def portray(scene: Scene) -> list[Portrait]:
-    """Return a portrait of each model that the author passes some opinion on, in the order of first mention.
+    """Return a portrait of each model that some opinion is near, in order of mention.
 
     Names in quotes and code do not count, nor what stands there.
     """
@@ -161,30 +206,36 @@ def _hear_here(portraits: dict[str | None, Portrait], passage: Passage) -> None:
 
 
 def _object_from(said: str, group: Group) -> int | None:
-    """Return where a phrase starts that makes the group its object: "love X", "the best one is X"."""
+    """Return where a phrase starts whose object the group is: "love X", "the best is X"."""
     begin = max(0, group.start - 70)
     found = [_AHEAD[name].search(said, begin, group.start) for name in ("love", "best")]
     return min((match.start() for match in found if match), default=None)
 
 
-def _place(said: str, group: Group, opinion: Opinion, object_from: int | None, *, subject: bool) -> str:
+def _place(
+    said: str, group: Group, opinion: Opinion, object_from: int | None, *, subject: bool
+) -> str:
     """Tell where an opinion stands in relation to a group of its sentence."""
     if opinion.start >= group.end:
-        between = said[group.end : opinion.start]
-        if "Ⓜ" in between:
-            return "far"
-        broken = bool(_CLAUSE.search(between))
-        if subject and not broken:
-            return "said" if len(between) < 80 else "said late"
-        if broken and _BACK.search(between):
-            return "said"
-        return "after" if not broken and len(between) < 60 else "later"
+        return _place_behind(said[group.end : opinion.start], subject=subject)
     if object_from is not None and opinion.start >= object_from:
         return "object"
     between = said[opinion.end : group.start]
     if "Ⓜ" in between:
         return "far"
     return "before" if not _CLAUSE.search(between) and len(between) < 60 else "earlier"
+
+
+def _place_behind(between: str, *, subject: bool) -> str:
+    """Tell where an opinion stands that comes after the group, from what lies between."""
+    if "Ⓜ" in between:
+        return "far"
+    broken = bool(_CLAUSE.search(between))
+    if subject and not broken:
+        return "said" if len(between) < 80 else "said late"
+    if broken and _BACK.search(between):
+        return "said"
+    return "after" if not broken and len(between) < 60 else "later"
 
 
 def _hear_next(portraits: dict[str | None, Portrait], passage: Passage, gap: int) -> None:
@@ -195,7 +246,9 @@ def _hear_next(portraits: dict[str | None, Portrait], passage: Passage, gap: int
     only = len(passage.groups) == 1
     for group in passage.groups:
         listed = len(group.models) > 1
-        meant = (it and not listed and (only or group is passage.groups[-1])) or (they and (listed or only))
+        meant = (it and not listed and (only or group is passage.groups[-1])) or (
+            they and (listed or only)
+        )
         if gap > 1 and not meant:
             continue
         place = "next" if not meant else "next it" if only else "next it of many"
@@ -205,11 +258,13 @@ def _hear_next(portraits: dict[str | None, Portrait], passage: Passage, gap: int
 
 
 def _describe(portrait: Portrait, scene: Scene, count: int) -> None:
-    """Add how the model is mentioned: flags of its sentences, words ahead of it, the length of the post."""
+    """Add how the model is mentioned: flags of its sentences, and the words ahead of it."""
     cues = portrait.cues
     for passage, group in portrait.stands:
         said = passage.said
-        cues.update({f"flag:{name}": 1.0 for name, pattern in _FLAGS.items() if pattern.search(said)})
+        cues.update(
+            {f"flag:{name}": 1.0 for name, pattern in _FLAGS.items() if pattern.search(said)}
+        )
         begin = max(0, group.start - 70)
         for name, pattern in _AHEAD.items():
             if pattern.search(said, begin, group.start):

@@ -1,6 +1,7 @@
 """Find the author's own clear verdicts on a model: positive, negative, or mixed.
 
-Whether there is a verdict is weighed by a linear model over the cues of `ingest.extract.verdict_cues`; which one follows
+Whether there is a verdict is weighed by a linear model over the cues of
+`ingest.extract.verdict_cues`; which one follows
 from the balance of praise and blame that is said of the model.
 """
 
@@ -17,7 +18,8 @@ from ingest.records import Mention, Polarity
 
 # How surely an opinion in each place is about the model; places are those of `verdict_cues`.
 _PLACES = {
-    "said": 1.0, "said late": 0.5, "object": 1.0, "after": 0.5, "before": 0.4, "later": 0.25, "earlier": 0.2,
+    "said": 1.0, "said late": 0.5, "object": 1.0, "after": 0.5, "before": 0.4, "later": 0.25,
+    "earlier": 0.2,
     "far": 0.05, "next it": 0.8, "next it of many": 0.5, "next": 0.25,
 }  # fmt: skip
 _STRONG = 1.5
@@ -51,13 +53,14 @@ def find_verdicts(scene: Scene, *, preferred: Collection[str | None] = ()) -> It
         probability = weigh(verdict_cues(portrait, preferred=preferred), weights)
         if probability >= weights["threshold"]:
             yield Verdict(
-                model=portrait.model, polarity=polarity_of(portrait), start=portrait.start, end=portrait.end,
+                model=portrait.model, polarity=polarity_of(portrait), start=portrait.start,
+                end=portrait.end,
                 rule="judges-linear", confidence=round(probability, 3),
             )  # fmt: skip
 
 
 def verdict_cues(portrait: Portrait, *, preferred: Collection[str | None]) -> dict[str, float]:
-    """Return the cues that the linear model weighs: whether opinions are told, whichever way they point."""
+    """Return the cues that the linear model weighs, whichever way opinions point."""
     cues = dict(portrait.cues)
     mass = math.fsum(balance(portrait).values())
     cues["mass"] = min(mass, 3.0)
