@@ -10,7 +10,7 @@ CONSUMER = "consumer"
 UNKNOWN = "unknown"
 
 PATTERNS = (
-    (CONSUMER, r"^Apple\b|\b[RG]TX (10|16|20|30|40|50)\d\d\b|\bTITAN\b"),
+    (CONSUMER, r"^Apple\b|\bArc\b|\b[RG]TX (10|16|20|30|40|50)\d\d\b|\bTITAN\b"),
     (WORKSTATION, r"\bDGX S(park|tation)\b|\bRTX (PRO|A?\d{4})\b|\bRadeon (AI )?PRO\b|\bQuadro\b"),
     (WORKSTATION, r"\bThreadripper\b|\bWorkstation\b|\bTinybox\b|\bPrecision\b|\bThinkStation\b"),
     (DATA_CENTRE, r"\b(G?[HB]\d{2,3}|GB\d{3}|A(10|16|30|40|100|800)|V100|P(4|40|100))\b"),
@@ -18,7 +18,7 @@ PATTERNS = (
     (DATA_CENTRE, r"\bTesla\b|\bInstinct\b|\bMI\d{2,3}\w?\b|\bTPU\b|\bGaudi\b|\bXeon\b|\bEPYC\b"),
     (DATA_CENTRE, r"\b(PowerEdge|Trainium|Inferentia|Ascend|Cerebras|Groq)\b"),
     (CONSUMER, r"\bRyzen\b|\bStrix\b|\bCore\b|\bRadeon\b|\bPentium\b|\bThinkPad\b|\bZBook\b"),
-    (CONSUMER, r"\bArc\b|\bGeForce\b|\bSnapdragon\b|\bRaspberry\b|\bJetson\b|\bPixel\b|\bGalaxy\b"),
+    (CONSUMER, r"\bGeForce\b|\bSnapdragon\b|\bRaspberry\b|\bJetson\b|\bPixel\b|\bGalaxy\b"),
 )
 """Class and pattern of names, after the makers' own product pages; the first that matches tells."""
 _LINES = {
