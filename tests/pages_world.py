@@ -39,13 +39,23 @@ def small_world() -> ModuleType:
 
 def make_pages_world(root: Path) -> Workspace:
     """Make a workspace whose analyses have run, with a hostile title and hostile posts."""
-    workspace: Workspace = small_world().make_world(root)
+    world = small_world()
+    workspace: Workspace = world.make_world(root)
     posts = workspace.table("corpus/posts").with_columns(
         pl.when(pl.col("title").is_not_null()).then(pl.lit(TITLE)).alias("title"),
         pl.when(pl.col("kind") == "comment")
         .then(pl.concat_str("text", pl.lit(f" {IMAGE} {SCRIPT} {RIGHT_TO_LEFT} {LONG_WORD}")))
         .otherwise("text")
         .alias("text"),
+        # a second tie, and a second day on which the first one goes on
+        pl.when(pl.col("post_id") == "reddit:t1_c")
+        .then(pl.lit(world.CYD))
+        .otherwise("user_id")
+        .alias("user_id"),
+        pl.when(pl.col("post_id") == "reddit:t1_b")
+        .then(pl.col("created_at") + pl.duration(days=3))
+        .otherwise("created_at")
+        .alias("created_at"),
     )
     tables.write(posts, tables.POSTS, workspace.table_path("corpus/posts"))
     write_json(COVERAGE, workspace.path("results/coverage.json"))

@@ -1,0 +1,301 @@
+"""Pages in a real browser whose network is blocked: they draw, answer, and let no word run."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ingest.workspace import Workspace
+from viz.render import render_pages
+from viz.view import view_names
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+pytestmark = pytest.mark.browser
+
+PICTURES = ("community", "education-chains", "hardware", "lineage")
+READY_SECONDS = 2.0
+_REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_LIVE"))
+
+
+def _refuse(reason: str) -> None:
+    if _REQUIRED:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system has it."""
+    path = next((p for p in map(shutil.which, ("chromium", "google-chrome")) if p), None)
+    if path is None:
+        _refuse("Chromium is missing")
+    if importlib.util.find_spec("playwright") is None:
+        _refuse("Playwright is missing")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def pages_world() -> ModuleType:
+    path = Path(__file__).resolve().parents[1] / "pages_world.py"
+    spec = importlib.util.spec_from_file_location("pages_world", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def pages(pages_world: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All pages of the small world."""
+    directory = tmp_path_factory.mktemp("browser")
+    workspace: Workspace = pages_world.make_pages_world(directory / "workspace")
+    render_pages(workspace, directory)
+    return directory / "pages"
+
+
+class Visit:
+    """One page opened, with what it asked for and what it complained of."""
+
+    def __init__(
+        self, browser: Browser, path: Path, *, size: tuple[int, int] = (1400, 900)
+    ) -> None:
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        width, height = size
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.route("**/*", self._route)
+        self.page: Page = context.new_page()
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        begun = time.perf_counter()
+        self.page.goto(path.as_uri())
+        self.page.wait_for_function("window.kithgraphReady === true")
+        self.seconds = time.perf_counter() - begun
+
+    def _route(self, route: Route) -> None:
+        if route.request.url.startswith("file:"):
+            route.continue_()
+        else:
+            self.asked.append(route.request.url)
+            route.abort()
+
+    def _note(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def run(self, script: str) -> Any:
+        return self.page.evaluate(script)
+
+    def click_node(self, number: int) -> None:
+        """Click on a node where it is drawn."""
+        at = self.run(f"kith.network.canvasToDOM(kith.network.getPosition({number}))")
+        box = self.page.locator("#network").bounding_box()
+        assert box is not None
+        self.page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+
+
+@pytest.fixture
+def community(browser: Browser, pages: Path) -> Visit:
+    return Visit(browser, pages / "community.html")
+
+
+@pytest.mark.parametrize("name", [*view_names(), "index"])
+@pytest.mark.parametrize("size", [(1400, 900), (800, 600)])
+def test_every_page_is_ready_soon_asks_for_nothing_and_complains_of_nothing(
+    browser: Browser, pages: Path, name: str, size: tuple[int, int]
+) -> None:
+    visit = Visit(browser, pages / f"{name}.html", size=size)
+    assert visit.asked == []
+    assert visit.complaints == []
+    assert visit.seconds < READY_SECONDS
+    assert visit.run("document.documentElement.scrollWidth") <= size[0]
+    assert visit.run("window.hacked") is None
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_as_many_nodes_are_drawn_as_the_page_holds(
+    browser: Browser, pages: Path, name: str
+) -> None:
+    visit = Visit(browser, pages / f"{name}.html")
+    held = visit.run("JSON.parse(document.getElementById('kith-network').textContent)")
+    assert visit.run("kith.network.body.nodeIndices.length") == len(held["nodes"])
+    assert visit.run("kith.data.nodes.length") == len(held["nodes"])
+    assert visit.run("kith.network.physics.physicsEnabled") is False
+
+
+def test_a_click_on_a_person_opens_the_posts_behind_them(community: Visit) -> None:
+    community.click_node(0)
+    panel = community.page.locator("#panel")
+    name = community.run("kith.data.nodes[0].name")
+    assert panel.locator("h2").inner_text().startswith(name)
+    assert "Posts behind this" in panel.inner_text()
+    assert panel.locator("blockquote").count() >= 1
+    assert panel.locator("mark").count() >= 1
+
+
+def test_hostile_words_are_shown_as_text(community: Visit, pages_world: ModuleType) -> None:
+    bob = community.run("kith.data.nodes.findIndex((node) => node.key.startsWith('kith-b2'))")
+    community.click_node(bob)
+    told = community.page.locator("#panel").inner_text()
+    assert pages_world.SCRIPT in told
+    assert "<img src=x" in told
+    assert community.page.locator("#panel img, #panel script").count() == 0
+    assert community.run("window.hacked") is None
+    wide = community.run("document.getElementById('panel').scrollWidth")
+    assert wide <= community.run("document.getElementById('panel').clientWidth")
+
+
+def test_a_click_beside_everything_shows_how_to_read_the_picture(community: Visit) -> None:
+    community.click_node(0)
+    box = community.page.locator("#network").bounding_box()
+    assert box is not None
+    community.page.mouse.click(box["x"] + 4, box["y"] + box["height"] / 2)
+    assert "How to read this" in community.page.locator("#panel").inner_text()
+
+
+def test_an_edge_can_be_opened_from_a_persons_panel(community: Visit) -> None:
+    community.click_node(0)
+    community.page.locator("#panel .ties button").first.click()
+    assert community.run("kith.state.chosen.type") == "edge"
+    assert community.page.locator("#panel blockquote").count() >= 1
+
+
+def test_the_slash_begins_a_search_and_enter_chooses(community: Visit) -> None:
+    name = community.run("kith.data.nodes[1].name")
+    community.page.keyboard.press("/")
+    assert community.run("document.activeElement.id") == "find"
+    community.page.keyboard.type(name)
+    assert community.page.locator("#found li").first.inner_text().startswith(name)
+    community.page.keyboard.press("Enter")
+    assert community.run("kith.state.chosen") == {"type": "node", "index": 1}
+    community.page.locator("#find").fill("nobody of that name")
+    assert "nothing here has that name" in community.page.locator("#found").inner_text()
+
+
+def test_brushing_the_days_filters_ties_and_the_reset_brings_them_back(community: Visit) -> None:
+    last = community.run("kith.data.bins.labels.length") - 1
+    before = community.run("kith.shown.edges")
+    bars = community.page.locator("#bars svg").bounding_box()
+    assert bars is not None
+    x, y = bars["x"], bars["y"] + bars["height"] / 2
+    community.page.mouse.move(x + bars["width"] - 2, y)
+    community.page.mouse.down()
+    community.page.mouse.move(x + bars["width"] * 0.6, y, steps=4)
+    community.page.mouse.up()
+    first, end = community.run("kith.state.brush")
+    assert 0 < first < end == last
+    expected = community.run(
+        "kith.data.edges.filter((e) => kith.state.kinds.has(e.kind) &&"
+        " e.bins.some((bin, i) => i % 2 === 0 && bin >= kith.state.brush[0])).length"
+    )
+    assert community.run("kith.shown.edges") == expected < before
+    community.page.locator("#brush-reset").click()
+    assert community.run("kith.shown.edges") == before
+    assert community.run("kith.state.brush") is None
+
+
+def test_the_ends_of_the_brush_move_with_the_keyboard(community: Visit) -> None:
+    community.page.locator("#brush-from").focus()
+    community.page.keyboard.press("ArrowRight")
+    assert community.run("kith.state.brush[0]") == 1
+
+
+def test_a_kind_can_be_left_out(community: Visit) -> None:
+    before = community.run("kith.shown.edges")
+    boxes = community.page.locator("#kinds input:checked")
+    for _ in range(boxes.count()):
+        community.page.locator("#kinds input:checked").first.uncheck()
+    assert before > 0
+    assert community.run("kith.shown.edges") == 0
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_keyboard_reaches_each_node_through_the_table(
+    browser: Browser, pages: Path, name: str
+) -> None:
+    visit = Visit(browser, pages / f"{name}.html")
+    visit.page.locator("#open-table").focus()
+    visit.page.keyboard.press("Enter")
+    rows = visit.page.locator("#table-body tbody tr")
+    n = visit.run("kith.data.nodes.length")
+    assert rows.count() == n
+    if n:
+        rows.last.locator("th button").focus()
+        visit.page.keyboard.press("Enter")
+        assert visit.run("kith.state.chosen") == {"type": "node", "index": n - 1}
+        assert visit.run("document.activeElement.id") == "panel"
+
+
+def test_the_table_is_sorted_by_a_click_on_its_head(community: Visit) -> None:
+    community.page.locator("#open-table").click()
+    head = community.page.locator("#table-body th", has_text="ties").first
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    head.locator("button").click()
+    column = community.run(
+        "[...document.querySelectorAll('#table-body thead th')]"
+        ".findIndex((head) => head.textContent === 'ties')"
+    )
+    cells = community.page.locator(f"#table-body tbody tr > :nth-child({column + 1})")
+    values = [int(text.replace(",", "")) for text in cells.all_inner_texts()]
+    assert values == sorted(values, reverse=True)
+    assert len(set(values)) > 1
+
+
+def test_the_query_in_cypher_begins_with_its_parameters(community: Visit) -> None:
+    community.click_node(0)
+    community.page.locator("#panel button", has_text="Query in Cypher").click()
+    told = community.page.locator("#cypher-text").inner_text()
+    key = community.run("kith.data.nodes[0].key")
+    assert told.startswith(f':param person => "{key}";')
+    assert "MATCH" in told
+
+
+def test_how_it_was_made_tells_frame_seed_and_versions(community: Visit) -> None:
+    community.page.locator("#open-made").click()
+    told = community.page.locator("#made-dialog").inner_text()
+    for expected in ("seed", "pyvis", "The sampling frame", "Missing:"):
+        assert expected in told
+
+
+def test_in_a_small_window_the_panel_is_a_drawer_that_closes(browser: Browser, pages: Path) -> None:
+    visit = Visit(browser, pages / "community.html", size=(800, 600))
+    assert not visit.page.locator("#panel").is_visible()
+    visit.click_node(0)
+    visit.page.locator(".panel-close").click()
+    visit.page.wait_for_function("!document.getElementById('panel').classList.contains('open')")
+    picture = visit.page.locator("#network").bounding_box()
+    assert picture is not None
+    assert picture["height"] > 250
+
+
+def test_dark_colours_follow_the_system_without_a_reload(community: Visit) -> None:
+    light = community.run("getComputedStyle(document.body).backgroundColor")
+    community.page.emulate_media(color_scheme="dark")
+    dark = community.run("getComputedStyle(document.body).backgroundColor")
+    assert light == "rgb(255, 255, 255)"
+    assert dark != light
+    assert community.run("kith.network.nodesHandler.options.font.color") != "#1b1f2e"
+
+
+def test_a_page_prints(community: Visit) -> None:
+    community.click_node(0)
+    assert community.page.pdf(format="A4").startswith(b"%PDF")
