@@ -15,6 +15,7 @@ _AFTER_BARE = re.compile(
     r"|context|ctx|characters|chars|parameters|params|rows|hours|years|watts?|w\b|k\b|ms\b|x\d{3}"
     r"|m\b|votes|times|followers|\+? ?(?:users|stars))"
 )
+_YEAR_BEFORE = re.compile(r"\b(?:in|by|until|since|year|before|after|to)[ ]$")
 _NAMES: dict[tuple[str, str], str] = {}
 _MOST_NAMES = 20_000
 _NOT_WEIGHT = frozenset("$€£#:=~^&@")
@@ -94,24 +95,28 @@ def _is_number_only(match: re.Match[str]) -> bool:
     return bool(re.fullmatch(r"[a-z]?\d{2,4}|m\d", surface))
 
 
+_YEARS = frozenset({"2050", "2060", "2070", "2080"})
+_SLOT = re.compile(
+    r"[ ](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280|ngff)"
+)
+_DECIMAL = re.compile(r"[.,]\d")
+_CHIP = re.compile(r"m\d")
+
+
 def _is_refused(low: str, match: re.Match[str]) -> bool:
+    """Tell whether a plain number or a letter with digits is a price, a year, a slot or an option."""
     start, end = match.span()
     surface = match.group()
     before = low[start - 1] if start else " "
     if before in _NOT_WEIGHT or (before in ".,-" and low[max(0, start - 2) : start - 1].isdigit()):
         return True
-    if surface[0].isdigit():
-        return bool(_AFTER_BARE.match(low, end)) or bool(re.match(r"[.,]\d", low[end : end + 2]))
-    if re.match(r"\.\d", low[end : end + 2]):
+    if _DECIMAL.match(low, end):
         return True
-    if re.fullmatch(r"m\d", surface):
-        if re.match(
-            r"[ ](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280"
-            r"|ngff)",
-            low[end : end + 14],
-        ):
-            return True
-        return low.startswith((".2", "-", "/m"), end) and not low.startswith("-m", end)
+    if surface[0].isdigit():
+        year = surface in _YEARS and _YEAR_BEFORE.search(low[max(0, start - 8) : start])
+        return bool(year or _AFTER_BARE.match(low, end))
+    if _CHIP.fullmatch(surface):
+        return bool(_SLOT.match(low, end)) or low.startswith((".2", "/m"), end)
     return low.startswith((".", "-"), end) and low[end + 1 : end + 2].isalnum()
 
 

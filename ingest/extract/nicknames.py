@@ -62,6 +62,15 @@ _DECIMAL = re.compile(
     r"|million|billion|points|hours|s\b))"
 )
 _REACH = 70
+_HINT = re.compile(
+    r"(?<![a-z0-9])(?:0528|0324|v3|3n|e[24]b|air|scout|maverick|behemoth)(?![a-z0-9])"
+    r"|[0-9]\.[0-9][ -](?:pro|flash|air|mini|nano)"
+)
+
+
+def may_hold_nicknames(text: str) -> bool:
+    """Tell whether `find_nicknames` could find something in a text that names nothing else."""
+    return _HINT.search(text.lower()) is not None
 
 
 def find_nicknames(

@@ -20,6 +20,7 @@ from ingest.extract.acts import find_acts
 from ingest.extract.entities import build_entities
 from ingest.extract.linking import Catalogue, Linker, Repo, bare
 from ingest.extract.names import Found, find_names
+from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations
 from ingest.extract.teaching import find_teaching
 from ingest.extract.threads import Context, Heard, join, resolve
@@ -107,7 +108,7 @@ class Extractor:
         """
         zones = find_zones(text)
         found: list[Found] = find_names(text, zones, self.words, self.catalogue.owners)
-        if not found:
+        if not found and not may_hold_nicknames(text):
             return [], [], zones
         known = context() if callable(context) else context or Context()
         mentions, heard = resolve(text, found, known, self.linker, when=when)

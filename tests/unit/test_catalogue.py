@@ -1,0 +1,137 @@
+"""The catalogue of models: three forms of Hub files, merged field by field."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingest.catalogue import build_catalogue, merge, shipped_models, with_bounds
+from ingest.errors import InputError, TooManyRejectsError
+from ingest.sources.huggingface import HubModel, parse, recognises
+from ingest.tables import MODELS
+
+_ROW = (
+    b'{"id":"ada/mill-7b","created_at":"2024-05-01 10:00:00+00:00","downloads":12,'
+    b'"params":7000000000,"base_models":[{"id":"meta-llama/Llama-2-7b","relation":"finetune"},'
+    b'{"id":"ada/mill-7b","relation":"merge"}],"snapshot":"2025-01-01"}'
+)
+_INFO = (
+    b'{"id":"bob/wheel","library_name":"gguf","tags":["base_model:quantized:ada/mill-7b",'
+    b'"license:mit"],"last_modified":"2025-02-02 00:00:00","safetensors":{"total":5}}'
+)
+
+
+def test_rows_of_models_are_read_and_false_bases_dropped() -> None:
+    (model,) = parse([_ROW])
+    assert model == HubModel(
+        repo_id="ada/mill-7b",
+        snapshot="2025-01-01",
+        created_at=datetime(2024, 5, 1, 10, tzinfo=UTC),
+        downloads=12,
+        n_params=7_000_000_000,
+        base_models=(("meta-llama/Llama-2-7b", "finetune"),),
+        dropped=1,
+    )
+
+
+def test_full_answers_are_read_by_their_tags() -> None:
+    (model,) = parse([_INFO])
+    assert isinstance(model, HubModel)
+    assert (model.license, model.library, model.n_params) == ("mit", "gguf", 5)
+    assert model.base_models == (("ada/mill-7b", "quantized"),)
+
+
+def test_edges_are_read_and_broken_lines_become_rejects() -> None:
+    lines = [
+        b"child,parent,relation,sources",
+        b"a/b,c/d,finetune,x",
+        b"no repository,c/d,,x",
+        b"a/b",
+    ]
+    edge, first, second = parse(lines)
+    assert edge == HubModel(repo_id="a/b", base_models=(("c/d", "finetune"),))
+    assert [getattr(r, "index", None) for r in (first, second)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("head", "known"),
+    [
+        (_ROW, True),
+        (_INFO, True),
+        (b"child,parent,relation\n", True),
+        (b'{"id":"n79tsm4","body":"hi"}', False),
+        (b"\x00\x01", False),
+        (b"", False),
+    ],
+)
+def test_files_are_recognised_by_their_content(head: bytes, *, known: bool) -> None:
+    assert recognises(head) is known
+
+
+def test_the_newest_known_value_of_each_field_wins() -> None:
+    models = merge(
+        [
+            HubModel(repo_id="Ada/Mill", snapshot="2024-01-01", downloads=5, license="mit"),
+            HubModel(repo_id="ada/mill", snapshot="2025-01-01", downloads=9),
+            HubModel(repo_id="ada/mill", base_models=(("x/y", None),)),
+        ]
+    )
+    row = models.row(0, named=True)
+    assert models.height == 1
+    assert (row["key"], row["downloads"], row["license"]) == ("ada/mill", 9, "mit")
+    assert row["snapshot"] == "2025-01-01"
+    assert row["base_models"] == [{"repo_id": "x/y", "relation": None}]
+
+
+def test_models_without_a_date_get_a_bound() -> None:
+    born = datetime(2023, 1, 1, tzinfo=UTC)
+    models = with_bounds(
+        merge(
+            [
+                HubModel(repo_id="a/base", created_at=born),
+                HubModel(repo_id="b/child", base_models=(("a/base", "finetune"),)),
+                HubModel(repo_id="c/Qwen3-8B-nice"),
+                HubModel(repo_id="d/unknown"),
+            ]
+        )
+    )
+    bounds = dict(models.select("key", "created_at_bound").iter_rows())
+    assert bounds["a/base"] is None
+    assert bounds["b/child"] == born
+    assert bounds["c/qwen3-8b-nice"] == datetime(2023, 8, 3, tzinfo=UTC)
+    assert bounds["d/unknown"] is None
+
+
+def test_the_shipped_facts_make_a_table(tmp_path: Path) -> None:
+    assert build_catalogue([], tmp_path) == shipped_models().height > 1000
+    models = pl.read_parquet(tmp_path / "corpus/models.parquet")
+    assert models.schema == pl.Schema(MODELS.schema)
+    assert models["key"].is_unique().all()
+
+
+def test_given_files_complete_the_shipped_facts(tmp_path: Path) -> None:
+    file = tmp_path / "models.jsonl"
+    file.write_bytes(_ROW + b"\n" + _INFO + b"\n")
+    rows = build_catalogue([file], tmp_path)
+    assert rows == shipped_models().height + 2
+    again = tmp_path / "again"
+    build_catalogue([file], again)
+    path = "corpus/models.parquet"
+    assert (again / path).read_bytes() == (tmp_path / path).read_bytes()
+
+
+def test_a_file_without_models_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text('{"id":"abc","body":"hello"}\n')
+    with pytest.raises(InputError, match="no models of the Hub"):
+        build_catalogue([file], tmp_path)
+
+
+def test_too_many_bad_lines_are_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "models.jsonl"
+    file.write_bytes(_ROW + b"\n" + b"{broken\n" * 3)
+    with pytest.raises(TooManyRejectsError, match="3 of 4 lines"):
+        build_catalogue([file], tmp_path)

@@ -1,0 +1,133 @@
+"""Linking in threads and in time: what was named before makes names clear; nothing links ahead."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from ingest.catalogue import merge, with_bounds
+from ingest.extract.linking import slug, strip_packaging
+from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.sources.huggingface import HubModel
+from ingest.tables import POSTS
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return load_extractor()
+
+
+def thread(*texts: str, when: datetime = datetime(2025, 8, 20, tzinfo=UTC)) -> pl.DataFrame:
+    """A thread of invented posts, each answering the one before."""
+    rows: list[dict[str, Any]] = []
+    for number, text in enumerate(texts):
+        row: dict[str, Any] = dict.fromkeys(POSTS.schema)
+        row |= {
+            "post_id": f"reddit:t1_{number}" if number else "reddit:t3_0",
+            "thread_id": "reddit:t3_0", "source": "reddit", "user_id": f"kith-{number:020x}",
+            "parent_id": rows[-1]["post_id"] if rows else None, "is_bot": False, "created_at": when,
+            "kind": "comment" if number else "submission", "title": None if number else text,
+            "text": text, "state": "present", "depth": number,
+        }  # fmt: skip
+        rows.append(row)
+    return pl.DataFrame(rows, schema=POSTS.schema)
+
+
+def names(extractor: Extractor, posts: pl.DataFrame, post: int) -> list[tuple[str, str]]:
+    mentions = extractor.extract(posts).mentions
+    chosen = mentions.filter(pl.col("post_id") == posts["post_id"][post])
+    return list(chosen.select("surface", "entity").iter_rows())
+
+
+def test_a_bare_size_is_the_model_of_the_thread(extractor: Extractor) -> None:
+    posts = thread("gpt-oss-20b and gpt-oss-120b are out", "the 20b is fast", "20b is fine for me")
+    assert names(extractor, posts, 1) == [("20b", "gpt-oss-20b")]
+    assert names(extractor, posts, 2) == [("20b", "gpt-oss-20b")]
+
+
+def test_a_bare_size_without_a_family_is_no_model(extractor: Extractor) -> None:
+    posts = thread("What can I run?", "the 20b is fast", "a 20b model will do")
+    assert names(extractor, posts, 1) == []
+    assert names(extractor, posts, 2) == []
+
+
+def test_a_size_takes_the_version_that_the_post_named(extractor: Extractor) -> None:
+    posts = thread("Small models", "I like Gemma 3, the 12b and even the 4b")
+    assert names(extractor, posts, 1) == [
+        ("Gemma 3", "Gemma-3"), ("12b", "Gemma-3-12B"), ("4b", "Gemma-3-4B"),
+    ]  # fmt: skip
+
+
+def test_a_version_alone_is_compared_with_the_model_before(extractor: Extractor) -> None:
+    posts = thread("News", "mistral small 3.1 outperforms 3.2 in my tests, by 3.2 points")
+    assert names(extractor, posts, 1) == [
+        ("mistral small 3.1", "Mistral-Small-3.1"), ("3.2", "Mistral-Small-3.2"),
+    ]  # fmt: skip
+
+
+def test_v3_needs_deepseek_in_the_thread(extractor: Extractor) -> None:
+    assert names(extractor, thread("DeepSeek R1 tips", "V3 is better"), 1) == [
+        ("V3", "DeepSeek-V3")
+    ]
+    assert names(extractor, thread("My keyboard", "V3 is better"), 1) == []
+
+
+def test_no_post_is_linked_to_what_came_later(extractor: Extractor) -> None:
+    before = thread("I wait for GPT-5 and Llama 4", when=datetime(2025, 3, 1, tzinfo=UTC))
+    mentions = extractor.extract(before).mentions
+    assert mentions["entity"].to_list() == ["GPT-5", "Llama-4"]
+    assert mentions["entity_id"].to_list() == [None, None]
+    after = thread("I use GPT-5 and Llama 4", when=datetime(2025, 9, 1, tzinfo=UTC))
+    assert extractor.extract(after).mentions["entity_id"].to_list() == [
+        "model:~gpt-5", "model:~llama-4",
+    ]  # fmt: skip
+
+
+def test_a_size_means_the_versions_that_were_out() -> None:
+    extractor = load_extractor()
+    old = thread("Qwen 32B", when=datetime(2024, 10, 1, tzinfo=UTC))
+    assert extractor.extract(old).mentions["entity"].to_list() == ["Qwen2.5-32B"]
+
+
+def test_a_repository_is_linked_from_the_day_it_existed() -> None:
+    born = datetime(2025, 5, 1, tzinfo=UTC)
+    models = with_bounds(merge([HubModel(repo_id="Qwen/Qwen3-8B", created_at=born)]))
+    extractor = load_extractor(models)
+    text = "Qwen/Qwen3-8B is here"
+    early = thread(text, when=datetime(2025, 4, 30, tzinfo=UTC))
+    late = thread(text, when=datetime(2025, 5, 2, tzinfo=UTC))
+    assert extractor.extract(early).mentions["entity_id"].to_list() == ["model:~qwen3-8b"]
+    assert extractor.extract(late).mentions["entity_id"].to_list() == ["model:qwen/qwen3-8b"]
+
+
+def test_the_makers_own_repository_is_preferred() -> None:
+    born = datetime(2025, 5, 1, tzinfo=UTC)
+    models = merge(
+        [
+            HubModel(repo_id="somebody/Qwen3-8B", created_at=born, downloads=10**7),
+            HubModel(repo_id="Qwen/Qwen3-8B", created_at=born, downloads=10),
+        ]
+    )
+    extractor = load_extractor(with_bounds(models))
+    mentions = extractor.extract(thread("Qwen3 8B")).mentions
+    assert mentions["entity_id"].to_list() == ["model:qwen/qwen3-8b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("Qwen3-14B-Q4_K_M.gguf", "Qwen3-14B"),
+        ("Llama-3.3-70B-Instruct-AWQ", "Llama-3.3-70B-Instruct"),
+        ("GLM-4.5-Air-UD-Q4_K_XL-00001-of-00002.gguf", "GLM-4.5-Air"),
+        ("gemma-3-27b-it", "gemma-3-27b-it"),
+    ],
+)
+def test_packaging_is_no_part_of_a_name(name: str, base: str) -> None:
+    assert strip_packaging(name) == base
+
+
+def test_slugs_have_letters_digits_and_hyphens_alone() -> None:
+    assert slug("AMD Ryzen AI Max+ 395") == "amd-ryzen-ai-max-plus-395"

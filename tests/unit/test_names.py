@@ -1,0 +1,142 @@
+"""Names in single texts: every expected span is marked in the text itself, `[model|Qwen3 30B]`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.extract.pipeline import Extractor, load_extractor
+
+_MARK = re.compile(r"\[(model|hardware|quantization|runtime|benchmark)\|(.*?)\]")
+_WHEN = datetime(2025, 8, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return load_extractor()
+
+
+def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """Return the text without marks, and the marks as spans."""
+    found: list[tuple[int, int, str]] = []
+    text, at = "", 0
+    for match in _MARK.finditer(marked):
+        text += marked[at : match.start()]
+        found.append((len(text), len(text) + len(match[2]), match[1]))
+        text += match[2]
+        at = match.end()
+    return text + marked[at:], found
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "I use [model|Qwen3 30B A3B] at [quantization|Q4_K_M] in [runtime|llama.cpp].",
+        "[model|llama3.1:70b] runs on two [hardware|3090]s, says my aunt",
+        "[model|bartowski/Qwen2.5-7B-Instruct-GGUF] is fine",
+        "get https://huggingface.co/[model|unsloth/Devstral-Small-2507-GGUF]/tree/main now",
+        "load ~/models/[model|gemma-3-27b-it-Q4_K_M.gguf] with [runtime|llama-server]",
+        "[model|Gemma 3 27b Q4] beats [model|Mistral Small 3.2 24b] here",
+        "4x [hardware|RTX 3090 24GB] or one [hardware|RTX Pro 6000 96gb]?",
+        "[hardware|AMD Mi50 32gb] cards and a [hardware|Tesla P40]",
+        "the [hardware|M3 Ultra 512GB mac Studio] is quiet",
+        "[hardware|7900 XTX] with [hardware|Ryzen 9 9950X3D]",
+        "[model|Sonnet 4] and [model|o4-mini] are closed, [model|R1 0528] is not",
+        "[model|KAT-V1-40B] is new to me",
+        "We ran [model|Kimi K2] and [model|GLM-4.5-Air 3bit] with [runtime|MLX].",
+        "it scores 70 on [benchmark|SWE-bench Verified] and 88 on [benchmark|AIME 2025]",
+        "[quantization|4-bit] and [quantization|8 bit] both work, so does [quantization|MXFP4]",
+        "the [model|8B Llama] is enough",
+        "they compare [model|DeepSeek-R1-Distill-Qwen-32B] with [model|QwQ].",
+        "ask [model|DeepSeek] to write it",
+        "[model|gpt-oss 120B] on [hardware|Strix Halo], says [runtime|lm studio]",
+        "强于[model|gemini2.5pro]，也强于[model|gpt4.1]",
+        "[model|Claude 3.5 Haiku], [model|Gemini 2.5 Pro] and [model|GPT-5]",
+    ],
+)  # fmt: skip
+def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: str) -> None:
+    text, expected = spans(marked)
+    mentions, _, _ = extractor.find_mentions(text, when=_WHEN)
+    assert [(m.start, m.end, m.kind) for m in mentions] == expected
+    assert all(text[m.start : m.end] == m.surface for m in mentions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a 7b model is enough for most people",
+        "my laptop has 64GB RAM and a GPU",
+        "Nvidia and Apple should build something with CUDA",
+        "in 2070 we will laugh about the $3090 that we paid",
+        "we paid 3,080 dollars for 5090 tokens",
+        "Mistral released its numbers last year; DeepSeek's team is small",
+        "it has a 512-bit bus and 170 TFLOPS at fp16",
+        "see https://example.com/qwen3-30b/llama.cpp?x=3090",
+        "llama_perf_context_print: load time; LLAMA_SET_ROWS=1",
+        "my arc of learning: step by step, in January and Jan 2025",
+        "llamas eat alpaca food, and the falcon flies",
+        "the next M.2 slot is taken",
+    ],
+)
+def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
+    mentions, _, _ = extractor.find_mentions(text, when=_WHEN)
+    assert [m.surface for m in mentions] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("qwen 3 30b", "Qwen3-30B-A3B"),
+        ("Qwen3 235b q3", "Qwen3-235B-A22B"),
+        ("Qwen 14B", "Qwen-14B"),
+        ("llama3-3b", "Llama-3.2-3B"),
+        ("Mistral 24B", "Mistral-Small-24B"),
+        ("deepseek v3 0324", "DeepSeek-V3-0324"),
+        ("DSR1 4bit", "DeepSeek-R1"),
+        ("Deepseek 70B", "DeepSeek-R1-Distill-Llama-70B"),
+        ("gpt oss 20b", "gpt-oss-20b"),
+        ("Sonnet 3.7", "Claude Sonnet 3.7"),
+        ("3.7 Sonnet Thinking", "Claude Sonnet 3.7 Thinking"),
+        ("glm 4.5 air", "GLM-4.5-Air"),
+        ("unsloth/Qwen3-Coder-30B-A3B-Instruct-GGUF", "Qwen3-Coder-30B-A3B-Instruct"),
+        ("Devstral 1.1", "Devstral-Small-1.1"),
+        ("Flux Kontext Dev", "FLUX.1-Kontext-dev"),
+        ("3090 ti", "NVIDIA RTX 3090 Ti"),
+        ("7900xtx", "AMD Radeon RX 7900 XTX"),
+        ("Mac m3u", "Apple M3 Ultra"),
+        ("Ryzen AI Max + 395", "AMD Ryzen AI Max+ 395"),
+        ("12900H", "Intel Core i9-12900H"),
+        ("ryzen 9900x", "AMD Ryzen 9 9900X"),
+        ("9955WX", "AMD Threadripper PRO 9955WX"),
+        ("nVidia DIGITS", "NVIDIA DGX Spark"),
+        ("P40", "NVIDIA Tesla P40"),
+    ],
+)
+def test_names_get_the_full_name_of_the_field(extractor: Extractor, text: str, name: str) -> None:
+    mentions, _, _ = extractor.find_mentions(text, when=_WHEN)
+    assert [m.entity for m in mentions] == [name]
+
+
+def test_every_mention_tells_the_rule_that_found_it(extractor: Extractor) -> None:
+    text = "Qwen3 on a 3090 in ollama at Q4, see KAT-V1-40B and MMLU"
+    mentions, _, _ = extractor.find_mentions(text, when=_WHEN)
+    assert [m.rule for m in mentions] == [
+        "model:line", "chip:geforce", "runtime:name", "quantization:scheme", "model:line",
+        "benchmark:name",
+    ]  # fmt: skip
+    assert all(m.candidates for m in mentions)
+
+
+def test_the_spacy_pipeline_finds_the_same_mentions(extractor: Extractor) -> None:
+    text = "I get 12 t/s with Qwen3 30B (Q4_K_M) on my M2 Ultra, faster than R1."
+    doc = extractor.nlp(text)
+    mentions, _, _ = extractor.find_mentions(text)
+    assert doc._.mentions == tuple(mentions)
+    assert [(e.text, e.label_) for e in doc.ents] == [
+        ("Qwen3 30B", "MODEL"),
+        ("Q4_K_M", "QUANTIZATION"),
+        ("M2 Ultra", "HARDWARE"),
+        ("R1", "MODEL"),
+    ]
