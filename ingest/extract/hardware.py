@@ -104,7 +104,7 @@ _CHIP = re.compile(r"m\d")
 
 
 def _is_refused(low: str, match: re.Match[str]) -> bool:
-    """Tell whether a plain number or a letter with digits is a price, a year, a slot or an option."""
+    """Tell whether a plain number, or a letter and digits, is a price, a year or a slot."""
     start, end = match.span()
     surface = match.group()
     before = low[start - 1] if start else " "
