@@ -28,6 +28,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LIVE = ROOT / ".live"
+LIBRARIES = LIVE / "neo4j-libraries"
 USER = "neo4j"
 PASSWORD = "kithgraph-local"  # noqa: S105 (of a server that listens on this machine alone)
 
@@ -80,7 +81,7 @@ def start(
     *,
     bolt_port: int = 0,
     http_port: int = 0,
-    libraries: Path = LIVE / "neo4j-libraries",
+    libraries: Path = LIBRARIES,
 ) -> Server:
     """Start a server and wait until it answers.
 
@@ -132,9 +133,9 @@ def stop(server: Server, *, at_once: bool = False) -> None:
 
 
 def admin(
-    home: Path, *arguments: str, libraries: Path = LIVE / "neo4j-libraries"
+    home: Path, *arguments: str, folder: Path | None = None, libraries: Path = LIBRARIES
 ) -> subprocess.CompletedProcess[str]:
-    """Run `neo4j-admin` with the given arguments on a home folder.
+    """Run `neo4j-admin` with the given arguments on a home folder, in `folder` if given.
 
     Raises
     ------
@@ -143,7 +144,7 @@ def admin(
     """
     done = subprocess.run(
         ["java", "-cp", f"{libraries}/*", "org.neo4j.cli.AdminTool", *arguments],
-        env=_environment(home), capture_output=True, text=True, check=False,
+        env=_environment(home), cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
         raise ServerError(
