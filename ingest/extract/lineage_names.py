@@ -247,9 +247,11 @@ def _tuned(name: str, owner: str) -> tuple[Step, ...]:
         return ()
     parent = base[0].strip("-_")
     left = f"{name[: base.start()]}-{name[base.end() :]}"
+    if not owner and _NO_NAME.search(left):
+        return ()
     relation = _relation_of(left)
     if relation is None:
-        if not owner and (_NO_NAME.search(left) or not re.search(r"\d", base[0])):
+        if not owner and not re.search(r"\d", base[0]):
             return ()
         words = [w for w in re.split(r"[-_.:@]+", left) if w]
         if not any(len(w) > 1 and not _OFFICIAL.match(w) for w in words):

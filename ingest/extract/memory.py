@@ -15,6 +15,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from functools import cache
+
+from ingest.extract.vocabulary import rows
 
 _SIZE = re.compile(
     r"(?<![a-z\d.])(?:(?P<experts>\d{1,2})x)?(?P<billions>\d{1,4}(?:\.\d{1,2})?)b(?![a-z])"
@@ -44,6 +47,10 @@ _BITS = (
     (re.compile(r"(?:mx|nv)?fp4|int4|awq|gptq|nf4|w4|(?<!\d)4[- ]?bit"), 4.25),
     (re.compile(r"(?<!\d)3[- ]?bit"), 3.5), (re.compile(r"(?<!\d)2[- ]?bit"), 2.5),
 )  # fmt: skip
+_SPARSE = re.compile(
+    r"\db?-?a\d+b|gpt-oss|deepseek-(?:r1|v3)(?!.*(?:distill|qwen|llama))|kimi|glm-4\.5|\d+x\d+b|scout"
+    r"|maverick|mixtral|hunyuan-a13b"
+)
 _MEMORY = re.compile(r"(?<![\w.])(\d{1,4}) ?gi?b\b")
 _SHARED = re.compile(
     r"\b(?:offload\w*|ram|ddr[345]|cpu|ssd|nvme|swap|system memory|n-?cpu-moe|-ot"
@@ -56,9 +63,8 @@ def parameters_of(name: str) -> float | None:
 
     Examples
     --------
-    >>> parameters_of("Qwen3-235B-A22B-Instruct-2507"), parameters_of("Kimi-K2"),
-    parameters_of("Claude")
-    (235.0, 1000.0, None)
+    >>> [parameters_of(n) for n in ("Qwen3-235B-A22B", "Kimi-K2", "Claude")]
+    [235.0, 1000.0, None]
     """
     lowered = name.casefold()
     for pattern, total in _TOTALS:
@@ -69,6 +75,17 @@ def parameters_of(name: str) -> float | None:
         return max(sizes)
     small = _MILLIONS.search(lowered)
     return float(small[1]) / 1000 if small else None
+
+
+def is_sparse(name: str) -> bool:
+    """Tell whether a model is a mixture of experts, which runs tolerably from main memory.
+
+    Examples
+    --------
+    >>> is_sparse("Qwen3-30B-A3B"), is_sparse("Llama-3.3-70B")
+    (True, False)
+    """
+    return bool(_SPARSE.search(name.casefold()))
 
 
 def bits_of(*names: str | None) -> float | None:
@@ -99,18 +116,26 @@ def need_gib(parameters: float, bits: float, context_length: int | None) -> floa
     return weights + 0.044 * math.sqrt(parameters) * (context_length or 0) / 1000
 
 
-def memory_named(*surfaces: str) -> float | None:
-    """Return the memory size written inside a device's name, in GiB.
+def memory_of(surface: str, name: str) -> float | None:
+    """Return the memory of a device in GiB: as its surface says, else as the table of chips does.
 
     Examples
     --------
-    >>> memory_named("Mi50 32gb"), memory_named("3090")
+    >>> memory_of("Mi50 32gb", "AMD Instinct MI50"), memory_of("rig", "my rig")
     (32.0, None)
     """
-    for surface in surfaces:
-        if match := _MEMORY.search(surface.casefold()):
-            return float(match[1])
-    return None
+    if match := _MEMORY.search(surface.casefold()):
+        return float(match[1])
+    return _chips().get(name.casefold())
+
+
+@cache
+def _chips() -> dict[str, float]:
+    return {
+        row["name"].casefold(): float(row["memory_gib"])
+        for row in rows("chips.csv")
+        if row["memory_gib"]
+    }
 
 
 def may_share(said: str) -> bool:

@@ -10,8 +10,9 @@ from ingest.extract.lineage_words import find_derivations
 from ingest.extract.memory import (
     bits_of,
     is_plausible,
+    is_sparse,
     may_share,
-    memory_named,
+    memory_of,
     parameters_of,
 )
 from ingest.extract.preferences import find_preferences
@@ -23,6 +24,7 @@ from ingest.extract.verdicts import find_verdicts
 from ingest.extract.zones import Zone
 from ingest.records import Mention, Relation
 
+_SHARED_SPEED = 20.0  # tokens per second that experts in main memory hardly exceed
 _SAME = re.compile(
     r"\bsame (?:exact )?(?:set-?up|card|gpu|hardware|machine|rig|config\w*|device|laptop|specs?)\b",
     re.IGNORECASE,
@@ -167,17 +169,19 @@ def _plausible(scene: Scene, run: Run, runs: Sequence[Run]) -> bool | None:
     quantization = run.quantization.surface if run.quantization else None
     together = [r for r in runs if r.model.entity_id == run.model.entity_id]
     memories = [_memory(r) for r in together]
+    speed = run.speed.tokens_per_second if run.speed else 0.0
+    is_shared = is_sparse(_name(run.model)) and speed < _SHARED_SPEED
     return is_plausible(
         parameters=parameters_of(_name(run.model)),
         bits=bits_of(quantization, run.model.surface),
         context_length=run.context_length,
         memories=memories,
-        shared=may_share(scene.mask),
+        shared=may_share(scene.mask) or is_shared,
     )
 
 
 def _memory(run: Run) -> float | None:
-    memory = memory_named(run.hardware.surface, _name(run.hardware))
+    memory = memory_of(run.hardware.surface, _name(run.hardware))
     return memory * (run.devices or 1) if memory else None
 
 

@@ -1,0 +1,305 @@
+"""What posts assert about models, on sentences written for these tests."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ingest.extract.lineage_names import find_steps
+from ingest.extract.memory import is_plausible, need_gib
+from ingest.extract.relations import find_relations
+from ingest.extract.speeds import count_devices, find_context_lengths, find_speeds
+from ingest.extract.zones import find_zones
+from ingest.records import Mention, MentionKind, Relation
+
+_BRACES = re.compile(r"\{([mhqr]):([^{}]+)\}")
+_KINDS: dict[str, MentionKind] = {
+    "m": "model",
+    "h": "hardware",
+    "q": "quantization",
+    "r": "runtime",
+}
+
+
+def marked(text: str) -> tuple[str, list[Mention]]:
+    """Turn `{m:Qwen3-14B}` into a mention of that text."""
+    plain, mentions, end = "", [], 0
+    for match in _BRACES.finditer(text):
+        plain += text[end : match.start()]
+        surface, kind = match[2], _KINDS[match[1]]
+        slug = re.sub(r"[^a-z0-9]+", "-", surface.casefold()).strip("-")
+        tilde = "~" if kind == "model" else ""
+        mentions.append(
+            Mention(
+                start=len(plain),
+                end=len(plain) + len(surface),
+                surface=surface,
+                kind=kind,
+                entity_id=f"{kind}:{tilde}{slug}",
+                entity=surface,
+                confidence=1.0,
+                rule="test",
+            )
+        )
+        plain += surface
+        end = match.end()
+    return plain + text[end:], mentions
+
+
+def relations(text: str, kind: str, **options: object) -> list[Relation]:
+    plain, mentions = marked(text)
+    found = find_relations(plain, mentions, find_zones(plain), **options)  # type: ignore[arg-type]
+    return [relation for relation in found if relation.kind == kind]
+
+
+def runs(text: str) -> set[tuple[str, str | None, float | None]]:
+    return {
+        (r.subject_name, r.object_name, r.tokens_per_second) for r in relations(text, "runs_on")
+    }
+
+
+def preferences(text: str) -> set[tuple[str, str | None]]:
+    return {(r.subject_name, r.object_name) for r in relations(text, "prefers")}
+
+
+def verdicts(text: str) -> set[tuple[str, str | None]]:
+    return {(r.subject_name, r.polarity) for r in relations(text, "judges")}
+
+
+def derivations(text: str) -> set[tuple[str, str | None, str | None]]:
+    found = relations(text, "derived_from")
+    return {(r.subject_name, r.object_name, r.relation) for r in found}
+
+
+@pytest.mark.parametrize(
+    ("surface", "steps"),
+    [
+        ("someone/Qwen3-14B-GGUF", [("quantized", "Qwen3-14B")]),
+        ("Qwen3-14B-UD-Q4_K_XL-00001-of-00002.gguf", [("quantized", "Qwen3-14B")]),
+        ("qwen3:8b-q4_K_M", [("quantized", "qwen3:8b")]),
+        (
+            "DeepSeek-R1-Distill-Llama-70B-AWQ",
+            [
+                ("quantized", "DeepSeek-R1-Distill-Llama-70B"),
+                ("distilled", "Llama-70B"),
+                ("distilled", "DeepSeek-R1"),
+            ],
+        ),
+        ("mlabs/Qwen3-8B-abliterated", [("finetune", "Qwen3-8B")]),
+        ("hobbyist/Mistral-7B-Slerp-Mix", [("merge", "Mistral-7B")]),
+        ("hobbyist/gpt-oss-20b-lora", [("adapter", "gpt-oss-20b")]),
+        ("Qwen/Qwen3-30B-A3B-Instruct-2507", []),
+        ("Devstral-Small-2507", []),
+        ("Mistral Small Q4", []),
+        ("llama_kv_cache_unified", []),
+        ("gpt-oss-finetuning", []),
+    ],
+)
+def test_a_name_shows_its_steps(surface: str, steps: list[tuple[str, str]]) -> None:
+    assert [(step.relation, step.parent) for step in find_steps(surface)] == steps
+
+
+def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:
+    found = relations("I loaded {m:Gemma-3-12B-Q6_K.gguf} today", "derived_from")
+    assert [(r.subject_name, r.object_name, r.relation) for r in found] == [
+        ("Gemma-3-12B", "Gemma-3-12B", "quantized")
+    ]
+    assert found[0].subject != found[0].object
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{m:Nightjar} is just a fine-tune of {m:Mistral}.", ("Mistral", "finetune")),
+        ("{m:Nightjar} was distilled from {m:DeepSeek-R1}.", ("DeepSeek-R1", "distilled")),
+        ("{m:Nightjar} is basically a {m:Qwen3} finetune.", ("Qwen3", "finetune")),
+        ("I like {m:Nightjar}. It's based on {m:Gemma 2}.", ("Gemma 2", "finetune")),
+    ],
+)
+def test_a_derivation_is_told_in_words(text: str, expected: tuple[str, str]) -> None:
+    assert ("Nightjar", *expected) in derivations(text)
+
+
+def test_a_merge_has_every_model_that_went_into_it() -> None:
+    found = derivations("{m:Nightjar} is a merge of {m:Stheno} and {m:Lunaris}.")
+    assert found == {("Nightjar", "Stheno", "merge"), ("Nightjar", "Lunaris", "merge")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is {m:Nightjar} a fine-tune of {m:Mistral Small}?",
+        "{m:Nightjar} is not a fine-tune of {m:Mistral Small}.",
+        "{m:Nightjar} might be a fine-tune of {m:Mistral Small}, no idea; maybe.",
+        "> {m:Nightjar} is a fine-tune of {m:Mistral Small}.",
+    ],
+)
+def test_questions_doubts_negations_and_quotes_derive_nothing(text: str) -> None:
+    assert derivations(text) == set()
+
+
+def test_speed_in_the_same_sentence() -> None:
+    assert runs("I get 24 t/s with {m:Qwen3-14B} on my {h:RTX 3060}.") == {
+        ("Qwen3-14B", "RTX 3060", 24.0)
+    }
+
+
+def test_rig_in_the_sentence_before_and_every_device_a_row() -> None:
+    text = (
+        "I have a {h:RTX 3090} and a {h:RTX 3060 Ti}. Getting around 1.6 t/s with {m:Qwen3-235B}."
+    )
+    assert runs(text) == {("Qwen3-235B", "RTX 3090", 1.6), ("Qwen3-235B", "RTX 3060 Ti", 1.6)}
+
+
+def test_a_list_of_speeds_under_one_rig() -> None:
+    text = (
+        "I've got two {h:Tesla P40}.\n\n- {m:gemma3:27b} with 10.9 T/s\n"
+        "- {m:gemma3:12b} with 20.3 T/s"
+    )
+    assert runs(text) == {("gemma3:27b", "Tesla P40", 10.9), ("gemma3:12b", "Tesla P40", 20.3)}
+
+
+def test_each_device_has_its_own_speed() -> None:
+    text = "My {h:3060} did 10.2 t/s and my {h:4080} did 11.7 t/s with {m:Qwen3-235B}."
+    assert runs(text) == {("Qwen3-235B", "3060", 10.2), ("Qwen3-235B", "4080", 11.7)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I would like to run {m:Qwen3-14B} on a {h:RTX 3060}.",
+        "Can I run {m:Qwen3-14B} on a {h:RTX 3060}?",
+        "{m:Qwen3-14B} should reach 30 t/s on a {h:RTX 3060}.",
+        "If you had a {h:RTX 3060}, {m:Qwen3-14B} would reach 30 t/s.",
+        "I couldn't get {m:Qwen3-14B} to load on my {h:RTX 3060}.",
+        "I fine-tuned {m:Qwen3-14B} on a {h:RTX 3060}.",
+    ],
+)
+def test_wishes_questions_guesses_and_failures_run_nothing(text: str) -> None:
+    assert runs(text) == set()
+
+
+def test_a_report_tells_quantization_runtime_context_and_count() -> None:
+    text = (
+        "I run {m:Qwen3-32B} at {q:Q4_K_M} with 32k context in {r:llama.cpp} on 2x {h:RTX 3060} "
+        "at 14 t/s."
+    )
+    (run,) = relations(text, "runs_on")
+    assert (run.quantization, run.runtime, run.context_length) == ("Q4_K_M", "llama.cpp", 32768)
+    assert (run.devices, run.tokens_per_second, run.second_hand) == (2, 14.0, False)
+
+
+def test_what_somebody_else_gets_is_second_hand() -> None:
+    text = "Somebody reported 30 t/s with {m:gpt-oss-20b} on a {h:RTX 3060}."
+    (run,) = relations(text, "runs_on")
+    assert run.second_hand is True
+
+
+def test_the_model_may_come_from_the_title() -> None:
+    _, (topic,) = marked("{m:gpt-oss-120b}")
+    found = relations(
+        "I get 12 t/s on my {h:RTX 4070}.", "runs_on", title="gpt-oss-120b is out", context=[topic]
+    )
+    assert [(r.subject_name, r.object_name, r.rule) for r in found] == [
+        ("gpt-oss-120b", "RTX 4070", "context-model")
+    ]
+    assert found[0].confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("pp 150 t/s, then 30-40 tok/s", [(150.0, "prompt"), (35.0, "generation")]),
+        ("Prompt processing is around 1,200 tokens/s", [(1200.0, "prompt")]),
+        ("| tg128 | 20.25 ± 0.02 |", [(20.25, "generation")]),
+        ("from 1.5 tokens/sec to 3.1 or so", [(3.1, "generation")]),
+        ("prompt eval time = 3 ms ( 4 ms per token, 230.4 tokens per second)", [(230.4, "prompt")]),
+        ("24 GB/s", []),
+    ],
+)  # fmt: skip
+def test_speeds_of_generation_are_told_from_those_of_the_prompt(
+    text: str, values: list[tuple[float, str]]
+) -> None:
+    assert [(s.tokens_per_second, s.kind) for s in find_speeds(text)] == values
+
+
+def test_context_lengths_and_counts() -> None:
+    assert [tokens for _, tokens in find_context_lengths("64k context, -c 40960")] == [65536, 40960]
+    assert count_devices("quad rtx 3090", 5, 13) == 4
+    assert count_devices("a rtx 3090 x2", 2, 10) == 2
+    assert count_devices("the rtx 3090", 4, 12) is None
+
+
+def test_memory_of_a_dense_model() -> None:
+    assert need_gib(70.0, 4.8, None) == pytest.approx(39.1, abs=0.1)
+    one = {"parameters": 70.0, "bits": 4.8, "context_length": None}
+    assert is_plausible(**one, memories=[24.0], shared=False) is False
+    assert is_plausible(**one, memories=[24.0, 24.0], shared=False) is True
+    assert is_plausible(**one, memories=[24.0], shared=True) is None
+    assert is_plausible(**one, memories=[None], shared=False) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{m:Qwen3} is much better than {m:Magistral}.",
+        "{m:Magistral} is a lot worse than {m:Qwen3}.",
+        "{m:Qwen3} beats {m:Magistral} in my tests.",
+        "I prefer {m:Qwen3} over {m:Magistral}.",
+        "{m:Qwen3} > {m:Magistral}",
+        "I switched from {m:Magistral} to {m:Qwen3}.",
+        "{m:Magistral} is nowhere near as good as {m:Qwen3}.",
+        "{m:Magistral} is not better than {m:Qwen3}.",
+        "I tried {m:Qwen3}. It feels smarter than {m:Magistral}.",
+        "{m:Magistral} is fine, but I liked {m:Qwen3} better.",
+    ],
+)
+def test_one_model_is_preferred(text: str) -> None:
+    assert preferences(text) == {("Qwen3", "Magistral")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is {m:Qwen3} better than {m:Magistral}?",
+        "{m:Qwen3} might be better than {m:Magistral}.",
+        "I hope {m:Qwen3} is better than {m:Magistral}.",
+        "They claim {m:Qwen3} is better than {m:Magistral}.",
+        "> {m:Qwen3} is better than {m:Magistral}.",
+        "{m:Qwen3} is bigger than {m:Magistral}.",
+        "{m:Qwen3} is not much better than {m:Magistral}.",
+    ],
+)
+def test_questions_hedges_quotes_and_sizes_prefer_nothing(text: str) -> None:
+    assert preferences(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("{m:Devstral} is really great for coding.", "positive"),
+        ("I tried {m:Devstral}. It is amazing and works really well.", "positive"),
+        ("{m:Devstral} sucks, it is useless.", "negative"),
+        ("{m:Devstral} is not good.", "negative"),
+        ("{m:Devstral} is good, but it hallucinates too much.", "mixed"),
+    ],
+)
+def test_a_verdict_has_its_polarity(text: str, polarity: str) -> None:
+    assert verdicts(text) == {("Devstral", polarity)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I downloaded {m:Devstral} yesterday.",
+        "> {m:Devstral} is great.",
+        "You can load {m:Devstral} in {r:LM Studio}.",
+    ],
+)
+def test_mentions_alone_and_quotes_judge_nothing(text: str) -> None:
+    assert verdicts(text) == set()
+
+
+def test_a_post_without_names_says_nothing() -> None:
+    assert find_relations("I get 24 t/s, it is great", [], ()) == []
