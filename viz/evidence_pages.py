@@ -88,15 +88,16 @@ def evidence_body(sections: list[Section], written: Mapping[str, Written]) -> It
     for section in sections:
         yield f'<section class="item" id="{escape(section.anchor)}">'
         yield f"<h2><bdi>{escape(section.heading)}</bdi></h2>"
-        shown = section.evidence[:QUOTES_OF_ITEM]
-        if section.total > len(shown):
+        known = [one for one in section.evidence if one.post_id in written]
+        known.sort(key=lambda one: (written[one.post_id].created_at, one.post_id))
+        shown = known[:QUOTES_OF_ITEM]
+        if len(known) > len(shown):
             yield (
-                f'<p class="quiet">The first {len(shown):,} of {section.total:,} posts; all:'
+                f'<p class="quiet">The first {len(shown):,} of {len(known):,} posts; all:'
                 f" <code>{escape(section.command)}</code></p>"
             )
         for evidence in shown:
-            if (post := written.get(evidence.post_id)) is not None:
-                yield quote_html(evidence, post, width=QUOTE_WIDTH)
+            yield quote_html(evidence, written[evidence.post_id], width=QUOTE_WIDTH)
         yield "</section>"
 
 

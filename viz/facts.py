@@ -61,7 +61,8 @@ def figures_of(result: Mapping[str, Any]) -> Facts:
 def how_made(result: Mapping[str, Any]) -> Facts:
     """Return how a result can be made again: command, options, seed."""
     options = result.get("options") or {}
-    said = ", ".join(f"{key} {value}" for key, value in sorted(options.items())) or "defaults"
+    told = {key: "none" if value is None else value for key, value in sorted(options.items())}
+    said = ", ".join(f"{key} {value}" for key, value in told.items()) or "defaults"
     return (
         (
             "analysis",

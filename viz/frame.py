@@ -59,10 +59,11 @@ def _what_is_there(coverage: Mapping[str, Any]) -> str:
 
 def _what_is_missing(coverage: Mapping[str, Any]) -> str:
     posts, claims = coverage["posts"], coverage.get("claims") or {}
+    orphans = posts["orphans"]
     said = (
         f"Missing: the words of {posts['deleted']:,} deleted and {posts['removed']:,} removed"
-        " posts, the authors"
-        f" of {posts['unknown_authors']:,} and the parents of {posts['orphans']:,}."
+        f" posts, the authors of {posts['unknown_authors']:,}"
+        + (f" and the parents of {orphans:,}." if orphans else "; no post's parent is missing.")
     )
     if claims.get("claimed"):
         said += (
@@ -73,8 +74,7 @@ def _what_is_missing(coverage: Mapping[str, Any]) -> str:
         worst = (claims.get("worst") or [None])[0]
         if worst:
             said += (
-                f" Large threads are cut most: the one that misses most has {worst['present']:,} of"
-                f" {worst['claimed']:,}."
+                f" The thread that misses most has {worst['present']:,} of {worst['claimed']:,}."
             )
     return said
 

@@ -256,10 +256,14 @@ def _unanswered() -> list[Card | None]:
     ]  # fmt: skip
 
 
-_WITH_AND_WITHOUT = (
-    "posts", "users", "edges", "replies", "isolates", "reciprocity", "reciprocity_across_threads",
-    "gini_written", "gini_received", "top1_share_written", "max_core", "max_core_size",
-)  # fmt: skip
+_WITH_AND_WITHOUT = {
+    "posts": "posts", "users": "people", "edges": "directed ties", "replies": "replies",
+    "isolates": "people without a tie", "reciprocity": "share of ties returned",
+    "reciprocity_across_threads": "the same in more than one thread",
+    "gini_written": "Gini of replies written", "gini_received": "Gini of replies received",
+    "top1_share_written": "share written by the busiest 1 %",
+    "max_core": "highest coreness", "max_core_size": "people of that coreness",
+}  # fmt: skip
 
 
 def _bots(study: Study) -> str:
@@ -268,13 +272,12 @@ def _bots(study: Study) -> str:
         return ""
     whole, people = result["all"], result["without_bots"]
     rows = [
-        [name.replace("_", " "), *(_figure(found[name]) for found in (whole, people))]
-        for name in _WITH_AND_WITHOUT
+        [said, *(_figure(found[name]) for found in (whole, people))]
+        for name, said in _WITH_AND_WITHOUT.items()
     ]
     said = (
         f"{count(study.coverage['bots'], 'account is', 'accounts are')} taken for a bot by its"
-        " name, with"
-        f" {count(study.coverage['posts']['by_bots'], 'post', 'posts')}."
+        f" name, with {count(study.coverage['posts']['by_bots'], 'post', 'posts')}."
     )
     head = ["figure of the reply network", "with bots", "without"]
     return section(

@@ -74,12 +74,20 @@ def network_page(
 
 
 def text_page(
-    *, title: str, headline: str, sentence: str, body: str, closing: str, index: str | None = None
+    *,
+    title: str,
+    headline: str,
+    sentence: str,
+    body: str,
+    closing: str,
+    index: str | None = None,
+    back: str = "All findings",
 ) -> str:
     """Return the HTML of a page of text; `body` is HTML whose human text is escaped already."""
     page = {
         "title": title, "headline": headline, "sentence": sentence, "body": body,
-        "made_short": closing, "index": index, "css": _asset("page.css") + _asset("text.css"),
+        "made_short": closing, "index": index, "back": back,
+        "css": _asset("page.css") + _asset("text.css"),
     }  # fmt: skip
     return _fill("text.html", page)
 

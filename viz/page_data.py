@@ -13,7 +13,9 @@ from viz.quotes import Written, excerpt, short
 
 PageData = dict[str, Any]
 QUOTES_OF_NODE = 3
-QUOTES_OF_EDGE = 2
+QUOTES_OF_EDGE = 3
+FEW_EDGES = 1000
+"""Up to so many edges a page quotes `QUOTES_OF_EDGE` posts of each, beyond it one less."""
 MOST_QUOTED_BYTES = 1_500_000
 """Bytes of quotes in one page: with the picture and vis-network it stays under 4 MB."""
 
@@ -60,7 +62,7 @@ def page_data(
     )
     book = _Book(written)
     node_quotes = [_quote(book, node.evidence[:QUOTES_OF_NODE]) for node in picture.nodes]
-    edge_quotes = _edge_quotes(book, picture.edges)
+    edge_quotes = _edge_quotes(book, picture.edges, quotes_of_edge(picture))
     return {
         "name": picture.name,
         "nodes": [
@@ -85,11 +87,16 @@ def timed(picture: Picture) -> Iterator[Evidence]:
         yield from item.evidence
 
 
-def _edge_quotes(book: _Book, edges: Sequence[Edge]) -> list[list[Any]]:
+def quotes_of_edge(picture: Picture) -> int:
+    """Return how many posts of an edge a page quotes."""
+    return QUOTES_OF_EDGE if len(picture.edges) <= FEW_EDGES else QUOTES_OF_EDGE - 1
+
+
+def _edge_quotes(book: _Book, edges: Sequence[Edge], most: int) -> list[list[Any]]:
     """Give each edge one quote, heaviest first, then the next one, while there is room."""
     quotes: list[list[Any]] = [[] for _ in edges]
     heaviest_first = sorted(range(len(edges)), key=lambda number: (-edges[number].weight, number))
-    for turn in range(QUOTES_OF_EDGE):
+    for turn in range(most):
         for number in heaviest_first:
             if turn < len(edges[number].evidence):
                 quotes[number] += _quote(book, edges[number].evidence[turn : turn + 1])

@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.workspace import Workspace
 from viz.evidence_pages import Places, evidence_body, evidence_places, file_name, plan_evidence
 from viz.page import network_page, text_page
-from viz.page_data import QUOTES_OF_EDGE, QUOTES_OF_NODE
+from viz.page_data import QUOTES_OF_NODE, quotes_of_edge
 from viz.picture import Picture
 from viz.quotes import Written, written
 from viz.view import Study, TextPage, View, draw_view, load_view, open_study, view_names
@@ -63,15 +63,15 @@ def _write_page(drawn: Picture | TextPage, view: View, study: Study, directory: 
         _write(path, page_html(drawn, study, index="index.html"))
         return 1
     texts = _texts(drawn, study)
-    files = plan_evidence(drawn, quoted=(QUOTES_OF_NODE, QUOTES_OF_EDGE))
+    files = plan_evidence(drawn, quoted=(QUOTES_OF_NODE, quotes_of_edge(drawn)))
     places = evidence_places(files, slug=view.name)
     _write(path, page_html(drawn, study, texts=texts, places=places, index="index.html"))
     for number, sections in enumerate(files):
         body = "\n".join(evidence_body(sections, texts))
         html = text_page(
-            title=f"Posts behind “{view.title}”", headline=f"Posts behind “{view.title}”",
+            title="Posts behind it", headline=f"Posts behind “{drawn.title}”",
             sentence=f"File {number + 1} of {len(files)}; the evidence is marked.", body=body,
-            closing=study.frame.short, index=f"../{view.name}.html",
+            closing=study.frame.short, index=f"../{view.name}.html", back=drawn.title,
         )  # fmt: skip
         _write(directory / "evidence" / file_name(view.name, number), html)
     return 1 + len(files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -95,7 +96,7 @@ def month_bars(
     most = max(n for _, n in rows) or 1
     step = width / len(rows)
     floor = height - 20
-    every = max(1, round(52 / step))
+    every = max(1, math.ceil(58 / step))
     parts = [f'<line class="axis" x1="0" x2="{width}" y1="{floor + 0.5}" y2="{floor + 0.5}"/>']
     for place, (month, n) in enumerate(rows):
         tall = (floor - 18) * n / most

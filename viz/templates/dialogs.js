@@ -51,7 +51,7 @@
       const open = () => { at("table-dialog").close(); kith.choose(cell[0], cell[1], true); at("panel").focus(); };
       return element("th", { scope: "row" }, element("button", { class: "link", type: "button", onclick: open }, isolated(cell[2])));
     }
-    const isNumber = asNumber(cell) !== null && column > 1;
+    const isNumber = column > 1 && /^[-+]?[0-9,.]+( %)?$/.test(String(cell));
     return element("td", { class: isNumber ? "number" : null }, isolated(String(cell)));
   };
   const drawTable = (name) => {
