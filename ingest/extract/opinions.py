@@ -41,13 +41,13 @@ class Opinion:
 def _by_head() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
     """Return a pattern of all first letters, and the lexicon's patterns by them."""
     text = files("ingest.extract").joinpath("weights", "opinions.json").read_text(encoding="utf-8")
-    words = [(p, kind) for kind, patterns in json.loads(text).items() for p in patterns]
-    heads = sorted({_head(pattern) for pattern, _ in words}, key=lambda h: (-len(h), h))
+    words = [(_head(p), p, kind) for kind, found in json.loads(text).items() for p in found]
+    heads = sorted({head for head, _, _ in words}, key=lambda head: (-len(head), head))
     patterns = {}
     for head in heads:
         kinds: dict[str, list[str]] = {}
-        for pattern, kind in words:
-            if head.startswith(_head(pattern)):
+        for start, pattern, kind in words:
+            if head.startswith(start):
                 kinds.setdefault(kind, []).append(pattern)
         groups = "|".join(f"(?P<{kind}>{'|'.join(found)})" for kind, found in kinds.items())
         patterns[head] = re.compile(rf"(?:{groups})(?![a-z])")

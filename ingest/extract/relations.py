@@ -150,7 +150,12 @@ def _names_base(entity_id: str, stem: str) -> bool:
 
 def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Iterator[Relation]:
     runs = list(find_runs(scene, topic=topic, machine=machine))
+    shared = bool(runs) and may_share(scene.mask)
+    memories: dict[str | None, list[float | None]] = {}
     for run in runs:
+        memories.setdefault(run.model.entity_id, []).append(_memory(run))
+    for run in runs:
+        plausible = _plausible(run, memories[run.model.entity_id], shared=shared)
         yield Relation(
             kind="runs_on", subject=_entity_id(run.model), subject_name=_name(run.model),
             object=_entity_id(run.hardware), object_name=_name(run.hardware), start=run.start,
@@ -160,23 +165,19 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
             context_length=run.context_length, devices=run.devices,
             quantization=_name(run.quantization) if run.quantization else None,
             runtime=_name(run.runtime) if run.runtime else None, second_hand=run.second_hand,
-            plausible=_plausible(scene, run, runs),
+            plausible=plausible,
         )  # fmt: skip
 
 
-def _plausible(scene: Scene, run: Run, runs: Sequence[Run]) -> bool | None:
+def _plausible(run: Run, memories: Sequence[float | None], *, shared: bool) -> bool | None:
     """Check a report with all devices that the post tells for the same model."""
-    quantization = run.quantization.surface if run.quantization else None
-    together = [r for r in runs if r.model.entity_id == run.model.entity_id]
-    memories = [_memory(r) for r in together]
     speed = run.speed.tokens_per_second if run.speed else 0.0
-    is_shared = is_sparse(_name(run.model)) and speed < _SHARED_SPEED
     return is_plausible(
         parameters=parameters_of(_name(run.model)),
-        bits=bits_of(quantization, run.model.surface),
+        bits=bits_of(run.quantization.surface if run.quantization else None, run.model.surface),
         context_length=run.context_length,
         memories=memories,
-        shared=may_share(scene.mask) or is_shared,
+        shared=shared or (is_sparse(_name(run.model)) and speed < _SHARED_SPEED),
     )
 
 

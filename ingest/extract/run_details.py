@@ -12,6 +12,7 @@ from ingest.extract.speeds import Speed, count_devices, find_context_lengths
 from ingest.records import Mention
 
 REACH = 25
+_LOOKS = 8
 _GET = re.compile(
     r"\b(?:i|we|i['’]m|i['’]ve|it|my \w+) (?:\w+ )?(?:get|got|getting|see|saw|seeing"
     r"|hit|run|ran|running|been getting|do|did)\b|^(?:\W*)(?:getting|got|get)\b"
@@ -84,10 +85,13 @@ class Details:
     lines: Sequence[Line]
     runtimes: list[Mention] = field(init=False)
     contexts: list[tuple[int, int]] = field(init=False)
+    devices: dict[str | None, list[Mention]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.runtimes = self.scene.of_kind("runtime")
         self.contexts = find_context_lengths(self.scene.mask)
+        for mention in self.scene.of_kind("hardware"):
+            self.devices.setdefault(mention.entity_id, []).append(mention)
 
     def complete(self, link: Link) -> Run:
         """Return the report with everything that is told about it."""
@@ -145,12 +149,7 @@ class Details:
         return near[0] if near else None
 
     def _count(self, device: Mention) -> int | None:
-        same = [
-            m
-            for m in self.scene.mentions
-            if m.kind == "hardware" and m.entity_id == device.entity_id
-        ]
-        for mention in [device, *same]:
+        for mention in (device, *self.devices.get(device.entity_id, ())[:_LOOKS]):
             count = count_devices(self.scene.mask, mention.start, mention.end)
             if count is not None:
                 return count
