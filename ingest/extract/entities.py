@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
-from ingest.extract.linking import slug
-from ingest.extract.models import find_named
+from ingest.extract.linking import released, slug
+from ingest.extract.models import ModelSpan, find_named
 from ingest.extract.vocabulary import RUN, Line, midnight, rows, vocabulary
 from ingest.tables import ENTITIES
+
+_NEVER = 2090
+"""Years from here on mean: not released."""
 
 
 def build_entities(
@@ -89,7 +92,7 @@ def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str
     chosen = models.select(columns).filter(pl.col("key").is_in(sorted(reached)))
     found = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
     for key in sorted(reached - {k.removeprefix("model:") for k in found}):
-        found[f"model:{key}"] = dict.fromkeys(columns) | {"key": key, "repo_id": key}
+        found[f"model:{key}"] = dict.fromkeys(columns) | {"key": None, "repo_id": key}
     return found
 
 
@@ -115,10 +118,7 @@ def _model(entity_id: str, name: str, known: dict[str, Any] | None) -> dict[str,
         "parent_id": parent if parent != entity_id else None,
     }
     if known is None:
-        if line and slug(line.name) == slug(name):
-            found["created_at"] = midnight(line.released) if line.released.year < 2090 else None
-        found["on_hub"] = False
-        return found
+        return found | {"on_hub": False, "created_at": _released(name)}
     owner, _, repo = known["repo_id"].rpartition("/")
     return found | {
         "name": repo,
@@ -128,22 +128,35 @@ def _model(entity_id: str, name: str, known: dict[str, Any] | None) -> dict[str,
         "created_at": known["created_at"],
         "created_at_bound": known["created_at_bound"],
         "downloads": known["downloads"],
-        "on_hub": True,
+        "on_hub": known["key"] is not None,
     }
+
+
+def _released(name: str) -> datetime | None:
+    """Return the first day of what a name says, where the vocabulary knows it."""
+    span = _span_of(name)
+    if span is None or span.line is None or span.end < len(name) or span.written:
+        return None
+    day = released(span.line, span)
+    known = span.version is None or span.version in span.line.versions
+    return midnight(day) if known and day.year < _NEVER else None
 
 
 def line_of(name: str) -> Line | None:
     """Return the line that a model's name speaks of, or None."""
+    span = _span_of(name)
+    return span.line if span else None
+
+
+def _span_of(name: str) -> ModelSpan | None:
     low = name.casefold()
+    if len(low) != len(name):
+        return None
     for match in RUN.finditer(low):
         aliases = vocabulary().models.get(match.group())
-        span = (
-            find_named(low, name, match.start(), aliases)
-            if aliases and len(low) == len(name)
-            else None
-        )
+        span = find_named(low, name, match.start(), aliases) if aliases else None
         if span and span.line:
-            return span.line
+            return span
     return None
 
 
@@ -160,7 +173,7 @@ def _parents(built: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             made |= {"entity_id": parent, "kind": "model", "on_hub": False}
             made["name"] = line.name if line else families.get(key, key)
             made["family"] = line.family if line else made["name"]
-            if line and line.released.year < 2090:
+            if line and line.released.year < _NEVER:
                 made["created_at"] = midnight(line.released)
             up = f"model:~{slug(line.family)}" if line and slug(line.family) != key else None
             made["parent_id"] = up

@@ -93,7 +93,7 @@ def find_names(
         found.extend(_sized(text, found))
     if _SIZE_HINT.search(low):
         found.extend(_sizes(low, found, closed))
-    return _disjoint(found)
+    return disjoint(found)
 
 
 def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) -> list[Found]:
@@ -122,7 +122,8 @@ def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) 
     return found
 
 
-def _disjoint(found: list[Found]) -> list[Found]:
+def disjoint(found: Sequence[Found]) -> list[Found]:
+    """Return spans sorted, without those that overlap an earlier or longer one."""
     kept: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if not kept or one.start >= kept[-1].end:

@@ -18,7 +18,7 @@ import polars as pl
 
 from ingest.extract.acts import find_acts
 from ingest.extract.entities import build_entities
-from ingest.extract.linking import Catalogue, Linker, Repo, bare
+from ingest.extract.linking import Catalogue, Linker, Repo, bare, slug
 from ingest.extract.names import Found, find_names
 from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations
@@ -139,7 +139,7 @@ class Extractor:
                 mentions.extend({"post_id": post_id} | _row(m) for m in found)
                 context = thread.before(parent_id)
                 told = find_relations(text, found, zones, title=thread.title, context=context)
-                relations.extend(_relation_rows(post_id, told))
+                relations.extend(_relation_rows(post_id, _existing(told, found)))
             thread.add(post_id, found, heard)
         named = _frame(mentions, "mentions")
         acts = find_acts(posts, named)
@@ -198,6 +198,12 @@ def _row(mention: Mention) -> dict[str, Any]:
         "rule": mention.rule,
         "candidates": [{"entity_id": c.entity_id, "score": c.score} for c in mention.candidates],
     }
+
+
+def _existing(told: Sequence[Relation], found: Sequence[Mention]) -> list[Relation]:
+    """Leave out relations of what did not exist yet when the post was written."""
+    unborn = {f"model:~{slug(m.entity or '')}" for m in found if m.entity_id is None}
+    return [r for r in told if not unborn & {r.subject, r.object}]
 
 
 def _relation_rows(post_id: str, told: Sequence[Relation]) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ingest.extract.linking import Linked, Linker, entity_id
 from ingest.extract.models import ModelSpan
-from ingest.extract.names import Found, fold
+from ingest.extract.names import Found, disjoint, fold
 from ingest.extract.nicknames import find_nicknames
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.records import Candidate, Mention
@@ -104,7 +104,7 @@ def resolve(
     families = frozenset(h.line.family for h in (*context.near, *context.far))
     families |= {f.model.line.family for f in found if f.model and f.model.line and _certain(f)}
     more = find_nicknames(text, low, found, families, linker.words)
-    found = _joined(text, sorted([*found, *more], key=lambda f: f.start) if more else found)
+    found = _joined(text, disjoint([*found, *more]) if more else found)
     sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
     kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())
     own = tuple(h for f in sure if (h := _heard(f.model)))
