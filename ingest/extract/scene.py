@@ -18,8 +18,8 @@ from ingest.extract.zones import Zone
 from ingest.records import Mention
 
 SIGNS = {"model": "Ⓜⓜ", "hardware": "Ⓗⓗ", "quantization": "Ⓠⓠ", "runtime": "Ⓡⓡ", "benchmark": "Ⓑⓑ"}
-MODEL = "Ⓜⓜ*"
-DEVICE = "Ⓗⓗ*"
+MODEL = "Ⓜⓜ*+"  # possessive: a name is never cut
+
 _GLOSS = r"(?:['’]?s\b)?(?: ?\([^()Ⓜ\n]{0,30}\))?(?: models?\b)?"
 LIST_OF_MODELS = (
     rf"{MODEL}{_GLOSS}(?:(?:,? and (?:the |even |also |also the )?|, (?:or |then |the "
