@@ -181,7 +181,7 @@ def _teaching(study: Study, drawn: Drawn) -> Card | None:
     if not passed["n"]:
         return Card(asks=asks, finding=result["sentence"], is_supported=False)
     svg = (
-        null_histogram(null["draws"], null["observed"], label="threads in another order")
+        null_histogram(null["draws"], null["observed"], label="threads of a month in another order")
         if null
         else ""
     )

@@ -72,7 +72,7 @@ def _ring_radii(band: NDArray[np.int_], size: Places) -> list[float]:
     inner = 0.0
     for b in range(int(band.max()) + 1 if len(band) else 0):
         need = float((size[band == b] ** 2).sum()) * (7.0 if b == 0 else 9.0)
-        inner = max(math.sqrt(inner**2 + need), inner + 34.0)
+        inner = max(math.sqrt(inner**2 + need), inner + 26.0)
         radii.append(inner)
     return radii
 

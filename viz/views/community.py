@@ -85,9 +85,9 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         words=Words(nodes="people", edges="ties", weight="replies"), nodes=nodes, edges=edges,
         node_kinds=(Kind(name="person", label="people"),), edge_kinds=_KINDS,
         legend=_legend(drawn), guides=_guides(drawn, outer, angles),
-        extent=layout.extent(places, drawn.sizes, margin=24),
+        extent=_extent(places, drawn.sizes, outer),
         edge_opacity=_opacity(len(edges)), start=_start(drawn), notes=_notes(result),
-        cypher=make_cypher(subjects=_QUERIES), made=how_made(result),
+        cypher=make_cypher(("who-replies-to-whom", {}), _QUERIES), made=how_made(result),
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def _nodes(
             group=drawn.sectors[place], ring=is_core, sub="core" if is_core else "periphery",
             facts=_facts(user, gave[name], got[name], topics.get(name)),
             evidence=marked_first(written.get(name, []), spans),
-            total=len(written.get(name, [])), command=f"kithgraph evidence show {name}",
+            total=len(written.get(name, [])), command=f"kithgraph evidence show {name} --limit 0",
         ))  # fmt: skip
     return tuple(nodes)
 
@@ -174,7 +174,7 @@ def _ties(drawn: _Drawn, posts: pl.DataFrame, spans: Mapping[str, tuple[Span, ..
             kind="mutual" if tie["back"] else "oneway",
             facts=(("replies there / back", f"{forth} / {tie['back']}"),) if tie["back"] else (),
             evidence=marked_first(post_ids, spans), total=len(post_ids),
-            command=f"kithgraph evidence show {pair[0]} {pair[1]}",
+            command=f"kithgraph evidence show {pair[0]} {pair[1]} --limit 0",
         ))  # fmt: skip
     return edges
 
@@ -200,7 +200,7 @@ def _teachings(study: Study, drawn: _Drawn, spans: Mapping[str, tuple[Span, ...]
         Edge(
             source=place[teacher], target=place[learner], kind="teaching", weight=len(post_ids),
             group=5, evidence=marked_first(post_ids, spans, note="teaches"), total=len(post_ids),
-            command=f"kithgraph evidence show {teacher} {learner}",
+            command=f"kithgraph evidence show {teacher} {learner} --limit 0",
         )
         for teacher, learner, post_ids in rows.iter_rows()
     ]  # fmt: skip
@@ -274,6 +274,12 @@ def _guides(drawn: _Drawn, outer: Sequence[float], angles: Sequence[tuple[float,
         said = str(high) if low == high else f"{low}–{high}"
         texts.append((0.0, -outer[ring], said, "center", -9.5, 0.0))
     return Guides(circles=tuple((0.0, 0.0, r) for r in outer), texts=tuple(texts))
+
+
+def _extent(places: layout.Places, sizes: Sequence[float], outer: Sequence[float]) -> layout.Extent:
+    left, top, right, bottom = layout.extent(places, sizes, margin=24)
+    far = outer[-1] + 24 if outer else 0.0
+    return (min(left, -far), min(top, -far), max(right, far), max(bottom, far))
 
 
 def _opacity(n_edges: int) -> float:

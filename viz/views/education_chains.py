@@ -37,7 +37,10 @@ _HOW = (
 )
 
 
-_QUERIES = {"person": ("posts-of-person", ("person",)), "tie": ("posts-of-person", ("person",))}
+_QUERIES = {
+    "person": ("posts-of-person", ("person",)),
+    "tie": ("evidence-of-teaching", ("person",)),
+}
 Key = tuple[int, str, str]
 """A mark: its lane, its person, and the post that taught them (nothing for who began a chain)."""
 
@@ -183,7 +186,7 @@ def _nodes(
             size=6.0 if passed else 4.6, group=_KINDS.index(_kind_of(topic)), ring=passed,
             hollow=not mark.gave, shape="dot" if mark.learned else "square", sub=f"on {name}",
             facts=_facts(mark, name), evidence=evidence, total=len(evidence),
-            command=f"kithgraph evidence show {user}",
+            command=f"kithgraph evidence show {user} --limit 0",
         ))  # fmt: skip
     return tuple(nodes)
 
@@ -226,7 +229,7 @@ def _edges(lanes: _Lanes, spans: Mapping[str, tuple[Span, ...]]) -> tuple[Edge, 
                    ("probability", number(lesson["probability"], 2)),
                    ("thanked", "yes" if lesson["acknowledged_by"] else "not seen")),
             evidence=evidence, total=len(evidence),
-            command=f"kithgraph evidence show {teacher[1]} {learner[1]}",
+            command=f"kithgraph evidence show {teacher[1]} {learner[1]} --limit 0",
         ))  # fmt: skip
     return tuple(edges)
 
@@ -254,7 +257,7 @@ def _figures(result: Mapping[str, Any]) -> Facts:
     null = result["nulls"].get("thread_dates", {}).get("passed_on")
     if null:
         figures.append(
-            ("null", f"{null['mean']:,.0f} of {passed['n']:,} with threads in another order")
+            ("null", f"{null['mean']:,.0f} of {passed['n']:,} with a month's threads reordered")
         )
         figures.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
     return tuple(figures)
@@ -333,6 +336,12 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             f"With teaching at a probability of at least {at['threshold']:g}:"
             f" {at['teachings']:,} teachings,"
             f" {percent(at['passed_on'])} passed on{f', p = {number(p)}' if p is not None else ''}."
+        )
+    wide = result["nulls"].get("thread_dates_any", {}).get("passed_on")
+    if wide:
+        notes.append(
+            f"With threads of any month reordered {wide['mean']:,.0f} would pass it on"
+            f" (p = {number(wide['p'])})."
         )
     newcomers = result["newcomers_who_later_taught"]
     notes.append(f"Of people who came to learn, {percent(newcomers)} taught later.")

@@ -125,7 +125,7 @@ def _cells(matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...
             sub=pair["class"], size=_size(pair["n"]),
             shape=_CLASSES[group][1], ring=bool(pair["interval"]), hollow=pair["median"] is None,
             weight=pair["n"], facts=_facts(pair), evidence=evidence, total=len(evidence),
-            command=f"kithgraph evidence show {pair['model']} {pair['hardware']}",
+            command=f"kithgraph evidence show {pair['model']} {pair['hardware']} --limit 0",
         ))  # fmt: skip
     return nodes
 
@@ -236,7 +236,7 @@ def _head(
         group=7, shape="hexagon", sub="all of the column" if "class" in total else "all of the row",
         weight=total["n"],
         facts=tuple(facts), evidence=evidence, total=len(evidence),
-        command=f"kithgraph evidence show {total['id']}",
+        command=f"kithgraph evidence show {total['id']} --limit 0",
     )  # fmt: skip
 
 
@@ -337,13 +337,11 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         (
             f"{firm:,} of {len(result['pairs']):,} pairs have at least {result['options']['least']}"
-            " speeds of two"
-            " people or more; the others are single voices."
+            " speeds of two people or more; the others are single voices."
         ),
         (
-            f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware; most of"
-            " them report"
-            " nothing that runs."
+            f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware;"
+            f" {percent(result['per_post_about_hardware'])} of them report what runs."
         ),
     )
 

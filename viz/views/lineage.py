@@ -128,7 +128,7 @@ def _nodes(
             ring=model == family.root, sub=_sub(model, family, group),
             weight=models.named.get(model, 0),
             facts=_facts(models, model, told.get(model, Counter())), evidence=behind,
-            total=len(behind), command=f"kithgraph evidence show {model}",
+            total=len(behind), command=f"kithgraph evidence show {model} --limit 0",
         ))  # fmt: skip
     return tuple(nodes)
 
@@ -230,7 +230,7 @@ def _edges(study: Study, models: Models, order: Sequence[str]) -> tuple[Edge, ..
             faint=source == "name",
             facts=(("relation", relations), ("said by", _SAID_BY[source])), label=relations,
             evidence=evidence, total=len(evidence),
-            command=f"kithgraph evidence show {child} {base}",
+            command=f"kithgraph evidence show {child} {base} --limit 0",
         ))  # fmt: skip
     return tuple(edges)
 
