@@ -14,9 +14,9 @@ from ingest.catalogue import SHIPPED, merge, read_hub_file, write_shipped
 from ingest.extract.vocabulary import vocabulary
 from ingest.sources.huggingface import HubModel
 
-DOWNLOADS = 20_000
-DERIVATIVES = 8
-MAKERS_ROWS = 2
+DOWNLOADS = 1_000
+DERIVATIVES = 3
+MAKERS_ROWS = 1
 NOTE = f"""Facts about models of the Hugging Face Hub: ids, dates, licences, sizes, bases, loads.
 Sources: public snapshots of the Hub's list of models; each row tells its newest.
 Rule: models of a maker named in models.toml that are dated, loaded or a base of others;
