@@ -1,9 +1,9 @@
 // title: What was learned and passed on
-// question: Who was taught something and later taught a third person about the same thing?
+// question: Who was taught something, said so, and later taught a third person about the same thing?
 // params: limit:int=30
 // returns: first second third topic first_post second_post
 MATCH (a:User)-[e:TAUGHT]->(b:User)-[f:TAUGHT]->(c:User)
-WHERE e.created_at < f.created_at AND a.id <> c.id
+WHERE e.acknowledged = true AND e.created_at < f.created_at AND a.id <> c.id
 UNWIND e.topics AS topic
 WITH a, b, c, e, f, topic
 WHERE topic IN f.topics

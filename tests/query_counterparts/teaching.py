@@ -120,7 +120,8 @@ def teaching_chains(t: Tables, _given: Given) -> Rows:
         }
         for one in lessons
         for two in lessons
-        if two["teacher_id"] == one["learner_id"] and two["learner_id"] != one["teacher_id"]
+        if one["acknowledged"]
+        and two["teacher_id"] == one["learner_id"] and two["learner_id"] != one["teacher_id"]
         and one["created_at"] < two["created_at"]
         for topic in sorted(set(one["topics"] or ()) & set(two["topics"] or ()))
     ]  # fmt: skip

@@ -1,0 +1,9 @@
+// title: Models derived from one model, nearest first
+// question: Which models derive from this one, in how many steps at least?
+// params: model:string limit:int=50
+// returns: path
+MATCH path = (m:Model)<-[:DERIVED_FROM*1..3]-(:Model)
+WHERE toLower($model) IN [toLower(m.name), m.id, substring(m.id, 6)]
+RETURN path
+ORDER BY length(path)
+LIMIT $limit

@@ -1,0 +1,14 @@
+// title: Models that run on all kinds of hardware
+// question: Which models are reported on the most different devices, of how many makers, by how many people (second-hand and implausible reports left out)?
+// params: limit:int=20
+// returns: path
+MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
+WHERE coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
+WITH m, count(DISTINCT h.id) AS devices
+ORDER BY devices DESC, m.id
+LIMIT 4
+MATCH path = (m)-[r:RUNS_ON]->(:Hardware)
+WHERE coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
+RETURN path
+ORDER BY r.created_at, r.relation_id
+LIMIT 4 * $limit

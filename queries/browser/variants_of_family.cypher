@@ -1,0 +1,10 @@
+// title: Sizes and versions of a family
+// question: Which sizes, versions and variants of this family do people name, in how many posts, and how many people report running them?
+// params: family:string limit:int=50
+// returns: path
+MATCH path = (m:Model)-[:VARIANT_OF*1..4]->(f:Model)
+WHERE toLower($family) IN [toLower(f.name), f.id]
+WITH path, m, COUNT { (:Post)-[:MENTIONS]->(m) } AS mentions
+RETURN path
+ORDER BY mentions DESC, m.id
+LIMIT $limit

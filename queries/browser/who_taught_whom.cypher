@@ -1,0 +1,8 @@
+// title: Who taught whom about what
+// question: Who taught whom, about which topics, did the learner say so, and in which post (latest first)?
+// params: limit:int=50
+// returns: path
+MATCH path = (:User)-[e:TAUGHT]->(:User)
+RETURN path
+ORDER BY e.created_at DESC, e.post_id
+LIMIT $limit

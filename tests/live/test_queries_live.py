@@ -1,0 +1,110 @@
+"""Every query file on a real Neo4j: the same rows as the embedded store, and pictures that are drawn."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph.load import load
+from graph.queries import Value, bind, load_query, query_names
+from graph.store import Store
+from graph.stores import open_store
+from ingest.workspace import Workspace
+
+pytestmark = pytest.mark.live
+
+_TESTS = Path(__file__).resolve().parents[1]
+DRAWN = [name for name in query_names() if load_query(name).browser]
+
+
+@pytest.fixture(scope="module")
+def workspace(demo_workspace: Path) -> Workspace:
+    return Workspace.open(demo_workspace)
+
+
+@pytest.fixture(scope="module")
+def embedded(workspace: Workspace) -> Iterator[Store]:
+    with open_store(None, workspace, read_only=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server_store(neo4j_server: Any, workspace: Workspace) -> Iterator[Store]:
+    """The sample in Neo4j."""
+    with open_store(
+        neo4j_server.bolt, workspace, read_only=False,
+        user=neo4j_server.user, password=neo4j_server.password,
+    ) as opened:  # fmt: skip
+        load(workspace, opened)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def given(workspace: Workspace) -> Any:
+    """Values of a query's parameters with which it finds rows in the sample."""
+    folder = _TESTS / "query_counterparts"
+    spec = importlib.util.spec_from_file_location(
+        "query_counterparts", folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    tables = module.Tables(workspace)
+
+    def values(name: str) -> dict[str, Value]:
+        return bind(load_query(name), module.given(name, tables))
+
+    return values
+
+
+def same(one: Any, other: Any) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    return type(one) is type(other) and bool(one == other)
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_both_stores_give_equal_rows(
+    name: str, embedded: Store, server_store: Store, given: Any
+) -> None:
+    text, values = load_query(name).text, given(name)
+    mine, theirs = list(embedded.query(text, values)), list(server_store.query(text, values))
+    assert mine
+    assert len(mine) == len(theirs)
+    for one, other in zip(mine, theirs, strict=True):
+        assert same(one, other), (one, other)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_drawn_query_gives_nodes_and_relationships(
+    name: str, neo4j_server: Any, server_store: Store, given: Any
+) -> None:
+    assert server_store
+    text = load_query(name).browser
+    assert text is not None
+    access = (neo4j_server.user, neo4j_server.password)
+    with neo4j.GraphDatabase.driver(neo4j_server.bolt, auth=access) as driver:
+        graph = driver.execute_query(
+            text,  # type: ignore[arg-type]
+            given(name),
+            result_transformer_=neo4j.Result.graph,
+        )
+    assert graph.nodes
+    assert graph.relationships
+
+
+def test_most_questions_have_a_picture() -> None:
+    assert len(DRAWN) >= 20
