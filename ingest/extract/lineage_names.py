@@ -73,7 +73,10 @@ _FAMILY = r"""
   | EXAONE | Falcon | Solar | StableLM | Nemo
 """
 _SHORT = r"L(?:lama)?3(?:\.[0123])? | MN | MS(?:3(?:\.[12])?)? | T?Q2\.5"
-_MIDDLE = r"Small|Medium|Large|Nemo|mini|Scout|Maverick|VL|Coder|Math|Omni|MoE|Next|Air|Flash|v"
+_MIDDLE = (
+    r"Small|Medium|Large|Nemo|mini|Scout|Maverick|VL|Coder|Math|Omni|MoE|Next|Air|Flash"
+    r"|Reranker|Embedding|Guard|Image|v"
+)
 _AFTER = (
     r"Instruct|Chat|it|Base|Thinking|Reasoning|Preview|mini|hf|\d{4}"
     r"|A\d{1,2}(?:\.\d)?B|\d{1,3}E|128k|1M|v0\.[1-9]"

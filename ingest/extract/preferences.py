@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
@@ -138,7 +138,7 @@ _PRONOUN = re.compile(
     rf"|(?P<beats>{_BEATS})|(?P<lost>{_LOST})|(?P<notas>{_NOT_AS})) {_RIGHT}"
 )
 _BARE = re.compile(
-    rf"(?P<left>{MODEL})(?:['’]s)?(?: \w+){{0,2}}? (?:is|are|was|were|performs?"
+    rf"{_LEFT}(?: \w+){{0,2}}? (?:is|are|was|were|performs?"
     rf"|performed|feels?|felt|seems?|works?|worked|does|did)"
     rf" (?:\w+ ){{0,3}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse"
     rf"|weaker|inferior|dumber))(?= (?:imo|imho|across|for|at|in|though|overall|by "
@@ -175,6 +175,9 @@ _DOUBT = re.compile(
     r"|whether|hop(?:e|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)"
     r"|curious|wish|almost|nearly|as if|probably"
     r"|supposed to|is there|not saying|going to|gonna|will)\b|['’]d\b|\bnot necessarily\b"
+)
+_DENIED = re.compile(
+    r"\b(?:no way|don't think|do not think|doubt|not saying|not convinced|disagree)\b[^.;]{0,30}$"
 )
 _SAID = re.compile(
     r"\b(?:said|says|say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?"
@@ -229,7 +232,12 @@ def _is_doubtful(said: str, start: int, end: int) -> bool:
     if said.rstrip(' )"*').endswith("?") and (_ASKING.match(said) or not _TURN.search(said, end)):
         return True
     ahead = said[max(0, start - 60) : start]
-    return bool(_DOUBT.search(said[start:end]) or _DOUBT.search(ahead[-30:]) or _SAID.search(ahead))
+    return bool(
+        _DENIED.search(ahead)
+        or _DOUBT.search(said[start:end])
+        or _DOUBT.search(ahead[-30:])
+        or _SAID.search(ahead)
+    )
 
 
 def _pairs(
@@ -264,11 +272,11 @@ def _prefer(
 
 
 def _last_before(
-    scene: Scene, position: int, reach: int, *, but: str | None = None
+    scene: Scene, position: int, reach: int, *, but: Collection[str | None] = ()
 ) -> Mention | None:
     """Return the model named last before a position, other than `but`, within reach."""
     for mention in reversed(scene.mentions):
-        if mention.kind == "model" and mention.end <= position and mention.entity_id != but:
+        if mention.kind == "model" and mention.end <= position and mention.entity_id not in but:
             return mention if position - mention.end <= reach else None
     return None
 
@@ -298,10 +306,13 @@ def _with_last(scene: Scene, sentence: Sentence, said: str) -> Iterator[Preferen
         for match in pattern.finditer(said):
             if _is_doubtful(said, match.start(), match.end()) or _NOT.search(match[0]):
                 continue
-            named = scene.places[sentence.start + match.start("left")]
-            last = _last_before(scene, named.start, 250, but=named.entity_id)
+            offset = sentence.start + match.start("left")
+            named = scene.models_in(offset, sentence.start + match.end("left"))
+            entities = {model.entity_id for model in named}
+            last = _last_before(scene, offset, 250, but=entities)
             if last is None:
                 continue
             worse_named = rule == "prefers-bare" and bool(match["bad"])
-            better, worse = (last, named) if worse_named else (named, last)
-            yield _prefer(better, worse, sentence, match, rule=rule, confidence=0.5)
+            for model in named:
+                better, worse = (last, model) if worse_named else (model, last)
+                yield _prefer(better, worse, sentence, match, rule=rule, confidence=0.5)

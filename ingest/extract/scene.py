@@ -26,7 +26,7 @@ LIST_OF_MODELS = (
     rf")?|,? or (?:the )?| ?& ?| ?\+ ?| ?/ ?)"
     rf"{MODEL}{_GLOSS}){{0,12}}"
 )
-_BREAK = re.compile(r"[.!?…]+[\"'”’)*_]*(?=\s)\s+|\n\s*")
+_BREAK = re.compile(r"([.!?…]+[\"'”’)*_]*)\s+|\n\s*")
 _CITED = re.compile(r"(?<![\w=])(?:\"[^\"\n]{60,600}\"|“[^”\n]{60,600}”)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|etc|ca|no|incl|min|max|avg|resp|dr|mr|\d{1,2})\.$",
@@ -130,16 +130,24 @@ def _sentences(text: str, mask: str, zones: Sequence[Zone]) -> tuple[Sentence, .
     spans: list[tuple[int, int, int]] = []
     start = paragraph = 0
     for cut in _BREAK.finditer(mask):
-        end = cut.start() + len(cut[0].rstrip())
-        breaks = cut[0].count("\n")
-        if not breaks and cut[0][0] == "." and _ABBREVIATION.search(mask, max(start, end - 8), end):
-            continue
-        while end > start and mask[end - 1].isspace():
-            end -= 1
+        first, last = cut.span()
+        end = cut.end(1)
+        if end >= 0:
+            breaks = mask.count("\n", end, last)
+            if (
+                not breaks
+                and mask[first] == "."
+                and _ABBREVIATION.search(mask, max(start, end - 8), end)
+            ):
+                continue
+        else:
+            breaks, end = mask.count("\n", first, last), first
+            while end > start and mask[end - 1] in " \t\r":
+                end -= 1
         if end > start:
             spans.append((start, end, paragraph))
         paragraph += breaks > 1
-        start = cut.end()
+        start = last
     if start < len(text):
         spans.append((start, len(text), paragraph))
     quotes, code = sorted(_of_kind("quote", zones) + _cited(text)), _of_kind("code", zones)
