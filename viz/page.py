@@ -105,7 +105,8 @@ def _page_values(picture: Picture, frame: Frame, data: PageData) -> dict[str, An
         "aria": f"{picture.headline}. {picture.how_to_read} Everything drawn is also in the table.",
         "made": (*picture.made, *frame.versions), "made_short": frame.short,
         "frame": frame.paragraphs, "cypher": picture.cypher.page, "data": data,
-        "css": _asset("page.css"), "vis": _vis(), "scripts": [_asset(name) for name in _SCRIPTS],
+        "css": _asset("page.css"), "vis": _vis(),
+        "script": "\n".join(_asset(name) for name in _SCRIPTS),
     }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class _Book:
     """The quotes of a page, each once; it refuses new ones when full."""
 
     written: Mapping[str, Written]
+    width: int
     quotes: list[dict[str, Any]] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
     n_bytes: int = 0
@@ -43,7 +44,7 @@ class _Book:
         return [self._numbers[key], evidence.note] if evidence.note else [self._numbers[key]]
 
     def _write(self, post: Written, evidence: Evidence) -> None:
-        parts = excerpt(post.text, evidence.spans)
+        parts = excerpt(post.text, evidence.spans, width=self.width)
         if post.title not in self._thread_numbers:
             self._thread_numbers[post.title] = len(self.threads)
             self.threads.append(post.title)
@@ -60,7 +61,7 @@ def page_data(
     bins = make_bins(
         [written[e.post_id].created_at for e in timed(picture) if e.post_id in written]
     )
-    book = _Book(written)
+    book = _Book(written, 280 if len(picture.edges) <= FEW_EDGES else 210)
     node_quotes = [_quote(book, node.evidence[:QUOTES_OF_NODE]) for node in picture.nodes]
     edge_quotes = _edge_quotes(book, picture.edges, quotes_of_edge(picture))
     return {

@@ -282,7 +282,7 @@ def test_no_page_asks_for_anything_outside_and_hostile_words_make_no_element(pag
         found.feed(text)
         assert found.asked == []
         assert found.images == 0
-        assert found.scripts == (8 if 'class="network-page"' in text else 1)
+        assert found.scripts == (5 if 'class="network-page"' in text else 1)
         assert "sourceMappingURL" not in text
         assert len(text.encode()) < 4_000_000
 

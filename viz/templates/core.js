@@ -58,7 +58,13 @@
   /* vis-network keeps borders at their width in pixels, which drowns small dots in a small picture. */
   const rim = (width) => width * Math.min(1, Math.max(0.35, fittingScale() * 1.15));
   drawn.nodes.forEach((node) => { node.color = nodeColour(node.id); node.borderWidth = rim(node.borderWidth); });
-  drawn.edges.forEach((edge) => { edge.color = edgeColour(edge.id, false); });
+  /* Colours of their own for those edges alone that need one: vis-network takes long over each. */
+  const hasOwnColour = (id) => data.edges[id].group !== undefined || data.edges[id].faint;
+  const isHiddenAtFirst = new Set(data.edge_kinds.filter((kind) => !kind.on).map((kind) => kind.name));
+  drawn.edges.forEach((edge) => {
+    if (hasOwnColour(edge.id)) edge.color = edgeColour(edge.id, false);
+    if (isHiddenAtFirst.has(data.edges[edge.id].kind)) edge.hidden = true;
+  });
   kith.nodes = new vis.DataSet(drawn.nodes);
   kith.edges = new vis.DataSet(drawn.edges);
 
@@ -70,6 +76,8 @@
 
   const options = read("kith-options");
   options.nodes.font.color = paint.ink;
+  const edgeDefault = () => ({ color: paint.edge, highlight: paint.accent, hover: paint.accent, opacity: data.edge_opacity });
+  options.edges.color = edgeDefault();
   const network = new vis.Network(box, { nodes: kith.nodes, edges: kith.edges }, options);
   kith.network = network;
 
@@ -164,11 +172,12 @@
     return new Set(chosen.type === "edge" ? [chosen.index] : kith.neighbours[chosen.index]);
   };
 
-  const now = { hidden: kith.data.edges.map(() => false), asked: new Set(), opacity: kith.data.nodes.map(() => 1) };
+  const now = { hidden: data.edges.map((edge) => isHiddenAtFirst.has(edge.kind)), asked: new Set(), opacity: kith.data.nodes.map(() => 1) };
   const changedEdges = (shown, asked) => {
     const changed = [];
     shown.forEach((shows, id) => {
-      if (now.hidden[id] === shows || asked.has(id) !== now.asked.has(id)) changed.push({ id, hidden: !shows, color: edgeColour(id, asked.has(id)) });
+      if (asked.has(id) !== now.asked.has(id)) changed.push({ id, hidden: !shows, color: edgeColour(id, asked.has(id)) });
+      else if (now.hidden[id] === shows) changed.push({ id, hidden: !shows });
       now.hidden[id] = !shows;
     });
     now.asked = asked;
@@ -242,7 +251,7 @@
     paint = theme();
     kith.nodes.update(kith.data.nodes.map((_, id) => ({ id, color: nodeColour(id) })));
     kith.edges.update(kith.data.edges.map((_, id) => ({ id, color: edgeColour(id, now.asked.has(id)) })));
-    network.setOptions({ nodes: { font: { color: paint.ink } } });
+    network.setOptions({ nodes: { font: { color: paint.ink } }, edges: { color: edgeDefault() } });
   };
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 })();
