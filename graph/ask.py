@@ -94,8 +94,8 @@ def run_and_keep(
     from graph.analysis import analysis_step, load_analysis
     from ingest.workspace import Workspace, write_json
 
-    workspace = Workspace.open(workspace_path)
     known = load_analysis(name).name
+    workspace = Workspace.open(workspace_path)
     with workspace.lock():
         analysis_step(workspace, known, seed=seed)
         result = workspace.result(known)

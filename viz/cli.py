@@ -57,8 +57,9 @@ def write_view(root: Path, name: str, parameters: dict[str, str], out: Path) -> 
     """
     from ingest.errors import DiskError
     from ingest.workspace import Workspace
-    from viz.view import render_view
+    from viz.view import load_view, render_view
 
+    load_view(name)
     html = render_view(Workspace.open(root), name, parameters)
     if str(out) == "-":
         click.echo(html, nl=False)
