@@ -21,8 +21,8 @@ def used_parameters(text: str) -> set[str]:
 
     Examples
     --------
-    >>> sorted(used_parameters("MATCH (m {id: $model}) WHERE m.name <> '$no' RETURN m LIMIT
-    $limit")) ['limit', 'model']
+    >>> sorted(used_parameters("MATCH (m {id: $model}) WHERE m.a <> '$no' RETURN m LIMIT $limit"))
+    ['limit', 'model']
     """
     return set(_PARAMETER.findall(_blank(text)))
 

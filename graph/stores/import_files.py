@@ -92,8 +92,6 @@ def _write(rows: pl.DataFrame, columns: Mapping[str, str], path: Path) -> None:
     rows.select(pl.col(name).alias(told) for name, told in columns.items()).with_columns(
         cs.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"),
         cs.by_dtype(pl.List(pl.String)).list.join(_SEPARATOR),
-        # The importer reads an empty quoted field as an empty text and takes NUL for the end.
-        cs.string().str.replace_all("\x00", ""),
     ).write_csv(path, quote_style="necessary", null_value="")
 
 
