@@ -41,7 +41,7 @@ def parser() -> Path:
 WRONG = {
     "not closed": ("MATCH (p:Post RETURN p", "RETURN"),
     "no such label": ("MATCH (p:Pots) RETURN p", "Pots"),
-    "gone after counting": ("MATCH (p:Post) RETURN p.id AS id, count(*) AS n ORDER BY p.name", "p.name"),
+    "gone after counting": ("MATCH (p:Post) RETURN count(*) AS n ORDER BY p.name", "p.name"),
     "no such parameter": ("MATCH (p:Post) RETURN p LIMIT $limit", "$limit"),
 }  # fmt: skip
 

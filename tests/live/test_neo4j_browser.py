@@ -1,4 +1,4 @@
-"""The real Neo4j Browser in a real Chromium: pictures, style sheet, saved scripts, hostile titles."""
+"""The real Neo4j Browser in Chromium: pictures, style sheet, saved scripts, hostile titles."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ _DROP = """([data, name]) => {
   files.items.add(new File([bytes], name));
   const target = document.querySelector(".filedrop");
   for (const kind of ["dragenter", "dragover", "drop"])
-    target.dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer: files}));
+    target.dispatchEvent(
+      new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer: files}));
 }"""
 
 
@@ -112,7 +113,7 @@ def test_a_drawn_query_typed_into_the_editor_is_drawn(page: Any) -> None:
     frame = run(page, saved("speed_by_hardware"))
     shoot(page, "speed_by_hardware")
     nodes = frame.locator("svg g.node")
-    titles = " ".join(" ".join(nodes.all_inner_texts()).split())
+    titles = " ".join(" ".join(nodes.all_text_contents()).split())
     assert nodes.count() >= 3
     assert frame.locator("svg g.relationship").count() >= nodes.count() - 1
     assert "Qwen3" in titles
@@ -149,10 +150,11 @@ def test_a_hostile_title_is_shown_as_text(page: Any) -> None:
     drop(page, _FILES / "kithgraph.grass")
     frame = run(
         page,
-        "MATCH path = (t:Thread)<-[:IN_THREAD]-(:Post) WHERE t.title CONTAINS '<script>' RETURN path",
+        "MATCH path = (t:Thread)<-[:IN_THREAD]-(:Post) "
+        "WHERE t.title CONTAINS '<script>' RETURN path",
     )
     shoot(page, "hostile_title")
-    captions = "".join(frame.locator("svg g.node").all_inner_texts())
+    captions = "".join(frame.locator("svg g.node").all_text_contents())
     assert "<script>" in captions
     frame.get_by_text("Table", exact=True).first.click()
     frame.get_by_text("<script>alert(1)</script>").first.wait_for()

@@ -1,4 +1,4 @@
-"""Every query file on a real Neo4j: the same rows as the embedded store, and pictures that are drawn."""
+"""Every query file on a real Neo4j: rows equal those of the embedded store, pictures are drawn."""
 
 from __future__ import annotations
 

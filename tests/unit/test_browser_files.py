@@ -1,4 +1,4 @@
-"""What Neo4j Browser is given: drawn queries, saved scripts and a style sheet that fit the queries."""
+"""What Neo4j Browser is given: drawn queries, saved scripts, a style sheet that fit the queries."""
 
 from __future__ import annotations
 
