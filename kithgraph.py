@@ -21,7 +21,14 @@ _COMMANDS = {
     "query": ("graph.cli:query", "Answer one of the questions in queries/."),
     "analyse": ("graph.cli:analyse", "Run an analysis and print its result."),
     "view": ("viz.cli:view", "Write one page as a single HTML file."),
-    "evidence": ("graph.cli:evidence", "Show the posts behind anything in the graph."),
+    "evidence": (
+        "graph.cli:evidence",
+        "Show the posts behind anything; measure extraction.",
+    ),
+    "lineage": (
+        "graph.cli_lineage:lineage",
+        "Propose derivations that the Hub lacks, and accept them.",
+    ),
     "export": ("graph.cli:export", "Write annotations, networks or a whole study for others."),
 }
 

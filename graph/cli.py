@@ -13,9 +13,13 @@ import click
 
 from graph.cli_evidence import evidence
 from graph.cli_export import export
+from graph.cli_workbench import sample, score
 from ingest.settings import format_option, seed_option, store_option, workspace_option
 
 __all__ = ["analyse", "evidence", "export", "query", "store"]
+
+evidence.add_command(sample)
+evidence.add_command(score)
 
 
 @click.group()

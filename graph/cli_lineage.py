@@ -1,0 +1,89 @@
+"""Commands that propose derivations which the Hub lacks, and keep what a person decides."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ingest.settings import format_option, workspace_option
+
+_TABLE = (
+    "id", "state", "child", "relation", "base", "on_hub", "told_by", "people", "posts",
+    "first_month", "confidence", "reason",
+)  # fmt: skip
+_ALL = (
+    "id", "state", "child", "child_name", "relation", "base", "base_name", "on_hub", "told_by",
+    "people", "posts", "first_month", "confidence", "reason", "note", "post_ids",
+)  # fmt: skip
+
+
+@click.group()
+def lineage() -> None:
+    """Propose derivations that the Hub lacks, and accept them."""
+
+
+@lineage.command("propose", epilog="Example: kithgraph lineage propose --limit 20 --format table")
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=0, show_default=True,
+    help="Most rows; 0 for all.",
+)  # fmt: skip
+@click.option(
+    "--state", type=click.Choice(["open", "accepted", "refused"]), help="Only those in this state."
+)
+@workspace_option
+@format_option("table", "csv", "ndjson")
+def propose(*, limit: int, state: str | None, workspace_path: Path, output_format: str) -> None:
+    """List derivations that posts or names tell and the Hub lacks, with their posts and state.
+
+    Those between models that the Hub has come first. 'kithgraph evidence show CHILD BASE' shows the
+    posts behind one.
+    """
+    from dataclasses import asdict
+
+    from graph.lineage.proposals import proposals
+    from graph.output import write_rows
+    from ingest.workspace import Workspace
+
+    found = [
+        {**asdict(one), "post_ids": list(one.post_ids)}
+        for one in proposals(Workspace.open(workspace_path))
+        if state in (None, one.state)
+    ]
+    columns = _TABLE if output_format == "table" else _ALL
+    for line in write_rows(columns, found[: limit or None], output_format=output_format):
+        sys.stdout.write(line)
+
+
+@lineage.command(
+    "accept", epilog="Example: kithgraph lineage accept lineage-deb8c191f0 --date 2026-01-31"
+)
+@click.argument("ids", nargs=-1, metavar="ID...")
+@click.option("--refuse", multiple=True, metavar="ID", help="Refuse this one; repeatable.")
+@click.option("--note", default="", help="Why; kept beside each.")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+    help="Day of the decision; nothing is written if it is not given.",
+)  # fmt: skip
+@workspace_option
+def accept(
+    ids: tuple[str, ...], *, refuse: tuple[str, ...], note: str, day: datetime | None,
+    workspace_path: Path,
+) -> None:  # fmt: skip
+    """Accept or refuse proposals; the decisions lie in decisions/lineage.csv of the workspace.
+
+    No build changes that file.
+    """
+    from graph.lineage.proposals import DECISIONS, decide
+    from ingest.workspace import Workspace
+
+    if not ids and not refuse:
+        raise click.UsageError("Give the ids of proposals, or --refuse ID.")
+    made = decide(
+        Workspace.open(workspace_path), accept=ids, refuse=refuse, note=note,
+        day=day.date() if day else None,
+    )  # fmt: skip
+    accepted = sum(one.decision == "accepted" for one in made)
+    click.echo(f"{accepted} accepted, {len(made) - accepted} refused, in {DECISIONS}", err=True)

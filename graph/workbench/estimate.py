@@ -1,0 +1,104 @@
+"""Estimates of a share from a stratified sample whose labels are partly missing.
+
+References
+----------
+.. [1] Hájek, "Comment on a paper by D. Basu", in Godambe & Sprott (eds.), Foundations of
+   Statistical Inference (1971): the ratio of two Horvitz-Thompson estimators.
+.. [2] Franco, Little, Louis & Slud, "Comparative study of confidence intervals for proportions in
+   complex sample surveys", J. Surv. Stat. Methodol. 7 (2019), doi:10.1093/jssam/smy019.
+.. [3] Wilson, J. Am. Stat. Assoc. 22 (1927), doi:10.1080/01621459.1927.10502953.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stratum:
+    """Labels of one stratum: `size` units in all, of the labelled ones `right` and `wrong`."""
+
+    name: str
+    size: int
+    right: int
+    wrong: int
+
+    @property
+    def decided(self) -> int:
+        """Units with a label that decides."""
+        return self.right + self.wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A share with its 95 % interval, from `n` labels about `size` units."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    size: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Both ends."""
+        return self.low, self.high
+
+
+def estimate_share(strata: Sequence[Stratum]) -> Estimate | None:
+    """Return the share of right units over all strata with labels; None without any label.
+
+    Notes
+    -----
+    Each label stands for size / decided units of its stratum (Hájek's estimator; units of a stratum
+    without a label are taken to be like its labelled ones). The interval is Wilson's, with the
+    effective sample size that the design gives: p (1 - p) over the variance of the stratified
+    estimator, with finite population correction. There, shares of strata are moved to the middle by
+    one right and one wrong label, because a stratum of two right labels is not without spread.
+    """
+    known = [one for one in strata if one.decided]
+    total = sum(one.size for one in known)
+    if not total:
+        return None
+    value = sum(one.size * one.right / one.decided for one in known) / total
+    low, high = wilson_of(value, _effective(known, total))
+    return Estimate(
+        value=value, low=low, high=high, n=sum(one.decided for one in known), size=total
+    )
+
+
+def wilson_of(share: float, n: float) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share of `n` labels; `n` need not be whole.
+
+    Examples
+    --------
+    >>> tuple(round(end, 4) for end in wilson_of(0.5, 10))
+    (0.2366, 0.7634)
+    >>> wilson_of(0.5, math.inf)
+    (0.5, 0.5)
+    """
+    if math.isinf(n):
+        return share, share
+    z2 = _Z95**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = _Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
+
+
+def _effective(known: Sequence[Stratum], total: int) -> float:
+    """Return how many labels of a simple random sample would tell as much."""
+    smooth = {one.name: (one.right + 1) / (one.decided + 2) for one in known}
+    mean = sum(one.size * smooth[one.name] for one in known) / total
+    variance = sum(
+        (one.size / total) ** 2
+        * (1 - one.decided / one.size)
+        * smooth[one.name]
+        * (1 - smooth[one.name])
+        / one.decided
+        for one in known
+    )
+    return mean * (1 - mean) / variance if variance else math.inf
