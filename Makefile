@@ -16,7 +16,7 @@ demo: .venv/.made ## make the environment, then do the main job on the sample
 	.venv/bin/kithgraph demo --workspace kithgraph-demo
 
 test: .venv/.made ## make the environment, then run all tests that need no server
-	$(PYTEST) -q
+	$(PYTEST) -q -n auto --dist worksteal
 
 live: .venv/.made ## run the tests that need a real Neo4j or a real browser
 	REQUIRE_LIVE=1 $(PYTEST) -q -m "live or browser"
@@ -31,6 +31,7 @@ check: .venv/.made ## check format, lint, types, import contracts and the lock
 	.venv/bin/lint-imports
 	.venv/bin/python scripts/check_lock.py
 	.venv/bin/python scripts/make_docs.py --check
+	.venv/bin/python scripts/make_browser_files.py --check
 
 bench: .venv/.made ## measure the full bars on the real data beside the project
 	.venv/bin/python scripts/bench.py

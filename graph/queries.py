@@ -14,7 +14,6 @@ value. Nothing here imports polars: a query answers in less time than that impor
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -23,6 +22,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Literal, cast, get_args
 
+from graph.query_literals import with_literals
 from graph.query_text import returned_columns, used_parameters
 from ingest.errors import QueryError, UsageError, unknown_name
 
@@ -154,14 +154,14 @@ def bind(query: Query, given: Mapping[str, str]) -> dict[str, Value]:
 
 
 def copy_text(query: Query, params: Mapping[str, Value]) -> str:
-    r"""Return what to paste in Neo4j Browser: `:param` lines, then the drawn form if there is one.
+    r"""Return what to paste in Neo4j Browser: the drawn form if there is one, with its values.
 
     Parameters
     ----------
     query : Query
         A query.
     params : mapping
-        Values as `bind` returns them.
+        Values as `bind` returns them; a parameter without a value stays.
 
     Examples
     --------
@@ -169,17 +169,11 @@ def copy_text(query: Query, params: Mapping[str, Value]) -> str:
     >>> text = "MATCH (m:Model {id: $model})\nRETURN m.name AS name\nLIMIT 1\n"
     >>> query = parse_query("q", header + text)
     >>> print(copy_text(query, {"model": "model:~llama"}), end="")
-    :param model => "model:~llama";
-    MATCH (m:Model {id: $model})
+    MATCH (m:Model {id: "model:~llama"})
     RETURN m.name AS name
     LIMIT 1
     """
-    text = query.browser or query.text
-    used = used_parameters(text)
-    lines = [
-        f":param {name} => {_literal(value)};" for name, value in params.items() if name in used
-    ]
-    return "\n".join([*lines, text.strip(), ""])
+    return with_literals(query.browser or query.text, params).strip() + "\n"
 
 
 def _hyphens(name: str) -> str:
@@ -288,8 +282,3 @@ def _with_browser(query: Query, file: Traversable) -> Query:
         name=query.name, title=query.title, question=query.question, parameters=query.parameters,
         returns=query.returns, text=query.text, browser=text,
     )  # fmt: skip
-
-
-def _literal(value: Value) -> str:
-    """Write a value as Cypher reads it, which is as JSON writes it."""
-    return json.dumps(value, ensure_ascii=False)

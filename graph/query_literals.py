@@ -24,12 +24,8 @@ def with_literals(text: str, values: Mapping[str, object]) -> str:
     text : str
         One Cypher statement.
     values : mapping
-        Scalars, None or lists of them, by the name of the parameter.
-
-    Raises
-    ------
-    KeyError
-        If a parameter has no value.
+        Scalars, None or lists of them, by the name of the parameter; a parameter without a value
+        stays.
 
     Examples
     --------
@@ -39,6 +35,7 @@ def with_literals(text: str, values: Mapping[str, object]) -> str:
     """
 
     def literal(match: re.Match[str]) -> str:
-        return match[0] if match[1] is None else json.dumps(values[match[1]], ensure_ascii=False)
+        name = match[1]
+        return json.dumps(values[name], ensure_ascii=False) if name in values else match[0]
 
     return _TOKEN.sub(literal, text)

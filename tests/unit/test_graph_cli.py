@@ -85,7 +85,8 @@ def test_queries_are_listed_and_can_be_copied(small_workspace: Workspace) -> Non
     listed = run("query", "--list", workspace=small_workspace)
     assert "activity-by-month" in listed.stdout
     copied = run("query", "activity-by-month", "--text", workspace=small_workspace)
-    assert copied.stdout.startswith(":param limit => 200;\n")
+    assert copied.stdout.endswith("LIMIT 200\n")
+    assert "$" not in copied.stdout
 
 
 @pytest.mark.parametrize(

@@ -83,8 +83,9 @@
 
   /* Cypher */
   kith.openCypher = ({ text, values }) => {
-    const lines = Object.entries(values).map(([name, value]) => `:param ${name} => ${JSON.stringify(value)};`);
-    at("cypher-text").textContent = lines.concat(text).join("\n");
+    /* Neo4j Browser draws a statement alone, not one behind :param lines, so values stand in it. */
+    const filled = text.replace(/\$([A-Za-z_]\w*)/g, (token, name) => (name in values ? JSON.stringify(values[name]) : token));
+    at("cypher-text").textContent = filled;
     at("cypher-dialog").showModal();
   };
   at("cypher-copy").addEventListener("click", () => {
