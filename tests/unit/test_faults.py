@@ -56,7 +56,7 @@ def lines() -> bytes:
         ("empty.jsonl", b"", "empty"),
         ("array.json", b'[{"id": "abc"}, {"id": "abd"}]', "array"),
         ("picture.jsonl", bytes(range(256)) * 40, "picture.jsonl"),
-        ("letters.txt.gz", gzip.compress(bytes(range(255, 0, -1)) * 9), "letters.txt.gz"),
+        ("letters.txt.gz", gzip.compress(bytes(range(255, 0, -1)) * 9, mtime=0), "letters.txt.gz"),
         ("broken.zst", b"\x28\xb5\x2f\xfd" + b"no zstandard", "broken.zst"),
     ],
 )
