@@ -23,7 +23,11 @@ TOKEN = re.compile(
 )
 _SIZED_HINT = re.compile(r"[a-z0-9][-_][0-9]{1,3}(?:\.[0-9])?b(?![a-z0-9])")
 _SIZE_HINT = re.compile(r"[0-9]b(?![a-z])|[0-9]a[0-9]|[0-9]ba[0-9]")
-_ODD = (("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2010", "-"), ("\u2011", "-"))
+_ODD = (
+    *((odd, " ") for odd in "\u00a0\u202f\u2009\u00ae\u2122"),
+    ("\u2010", "-"),
+    ("\u2011", "-"),
+)
 _SIZE_ALONE = re.compile(
     r"(?<![\w.$€£~<>≤≥/+=-])(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b"
     r"|\d{2,3}(?=a\d{1,2}b?(?![a-z0-9])))(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
@@ -36,6 +40,10 @@ _SIZE_TAIL = re.compile(
     r"|1[0-2]))(?![0-9a-z])"
 )
 _NEXT_WORD = re.compile(r"[ -](\w+)")
+_OTHER_BEHIND = re.compile(
+    r"\.(?:c|cu|rs|py|js|exe|net|com|org|ai|io|chat|cpp|server|java|swift|sh|zip|vim|android|dev)"
+    r"(?![a-z0-9])|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router)(?![a-z0-9])"
+)
 _LOCAL = re.compile(r"local\W{0,4}$")
 
 
@@ -243,9 +251,16 @@ def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
     if span.has_parts:
         return True
     after = _NEXT_WORD.match(low, span.end)
+    if _OTHER_BEHIND.match(low, span.end) or _is_folder(low, start, span.end):
+        return False
     if (after and after[1] in line.apps) or (start and low[start - 1] in "@#"):
         return False
     return not (start > 1 and low[start - 1] == "/" and low[start - 2] in "ru")
+
+
+def _is_folder(low: str, start: int, end: int) -> bool:
+    """Tell whether a bare name is a folder of a path: ~/llama/models."""
+    return start > 0 and low[start - 1] in "/\\" and low[end : end + 1] in {"/", "\\"}
 
 
 def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
@@ -258,7 +273,7 @@ def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
     if "-upper" in cue and (not capital or (start and low[start - 1] in "-_.")):
         return False
     if cue.startswith("version"):
-        return span.version is not None
+        return line is not None and (span.version in line.versions or span.size is not None)
     if cue.startswith("part"):
         return bool(span.version or span.size or span.words or span.extended)
     if cue == "upper":

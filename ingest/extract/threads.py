@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ingest.extract.joined import joined
 from ingest.extract.linking import Linked, Linker, entity_id
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found, disjoint, fold
@@ -104,7 +105,7 @@ def resolve(
     families = frozenset(h.line.family for h in (*context.near, *context.far))
     families |= {f.model.line.family for f in found if f.model and f.model.line and _certain(f)}
     more = find_nicknames(text, low, found, families, linker.words)
-    found = _joined(text, disjoint([*found, *more]) if more else found)
+    found = joined(text, disjoint([*found, *more]) if more else found)
     sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
     kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())
     own = tuple(h for f in sure if (h := _heard(f.model)))
@@ -118,31 +119,6 @@ def resolve(
             if named is not None:
                 heard.append(named)
     return mentions, heard
-
-
-def _joined(text: str, found: Sequence[Found]) -> list[Found]:
-    """Join a size with the name right behind it: "14B qwen", "8B Llama"."""
-    kept: list[Found] = []
-    for one in found:
-        before = kept[-1] if kept else None
-        if (
-            before is not None
-            and before.cue == "size"
-            and before.model
-            and one.model
-            and one.model.line
-            and not one.model.size
-            and not one.model.written
-            and one.start - before.end == 1
-            and text[before.end] == " "
-            and one.rule == "model:line"
-        ):
-            size = before.model
-            model = replace(one.model, start=before.start, size=size.size, active=size.active)
-            kept[-1] = replace(one, start=before.start, model=model)
-        else:
-            kept.append(one)
-    return kept
 
 
 def _certain(found: Found) -> bool:

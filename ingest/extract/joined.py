@@ -1,0 +1,86 @@
+"""Names side by side that are one: "14B qwen", "R1 Distill Qwen 32B", "Llama 3 Stheno"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.extract.linking import assemble
+from ingest.extract.models import ModelSpan
+from ingest.extract.names import Found
+from ingest.extract.vocabulary import Line, word_list
+
+_MADE_FROM = frozenset(word_list("made_from_others"))
+_MARKS = frozenset({"0528", "distill", "distilled"})
+
+
+def joined(text: str, found: Sequence[Found]) -> list[Found]:
+    """Return the names of a text with those joined that are one name.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    found : Sequence[Found]
+        Its names, sorted, without overlap.
+    """
+    kept: list[Found] = []
+    for one in found:
+        before = kept[-1] if kept else None
+        both = _both(text, before, one) if before is not None else None
+        if both is not None:
+            kept[-1] = both
+        else:
+            kept.append(one)
+    return kept
+
+
+def _both(text: str, before: Found, one: Found) -> Found | None:
+    """Return the one name that two neighbours are, if they are one."""
+    if one.start - before.end != 1 or text[before.end] != " ":
+        return None
+    first, second = before.model, one.model
+    if first is None or second is None or second.line is None or one.rule != "model:line":
+        return None
+    if before.cue == "size":
+        return _sized(before, first, one, second)
+    if first.line is None or first.quants or first.written or second.written:
+        return None
+    if not _is_made_from(first, second) and not _is_base_of(first, second):
+        return None
+    name = f"{assemble(first, text)}-{assemble(second, text)}"
+    span = replace(
+        first, end=second.end, size=second.size, quants=second.quants, written=name, words=(),
+    )  # fmt: skip
+    return replace(before, end=one.end, model=span, cue="")
+
+
+def _sized(before: Found, size: ModelSpan, one: Found, named: ModelSpan) -> Found | None:
+    """Join a size with the name right behind it: "14B qwen", "8B Llama"."""
+    if named.size or named.written:
+        return None
+    span = replace(named, start=before.start, size=size.size, active=size.active)
+    return replace(one, start=before.start, model=span)
+
+
+def _is_made_from(first: ModelSpan, second: ModelSpan) -> bool:
+    """Tell whether the second name is the base of the first: DeepHermes 3 Llama 3 8B."""
+    if second.line is None or _is_maker_made(second.line) or not (second.size or second.version):
+        return False
+    told = {*first.words, *first.stages, first.date}
+    line = first.line
+    return line is not None and (
+        (line.family == "DeepSeek" and bool(told & _MARKS))
+        or ((line.keep or line.name in _MADE_FROM) and not first.size)
+    )
+
+
+def _is_base_of(first: ModelSpan, second: ModelSpan) -> bool:
+    """Tell whether the first name is the base of the second: Llama 3.3 Nevoria."""
+    if first.line is None or second.line is None or _is_maker_made(first.line):
+        return False
+    return (second.line.keep or second.line.name in _MADE_FROM) and not first.size
+
+
+def _is_maker_made(line: Line) -> bool:
+    return line.keep or line.name in _MADE_FROM
