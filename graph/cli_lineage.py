@@ -76,7 +76,8 @@ def accept(
 
     No build changes that file.
     """
-    from graph.lineage.proposals import DECISIONS, decide
+    from graph.lineage.decisions import DECISIONS
+    from graph.lineage.proposals import decide
     from ingest.workspace import Workspace
 
     if not ids and not refuse:

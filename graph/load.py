@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.lineage.decisions import DECISIONS
 from graph.project import Projection, project
 from graph.stores import is_embedded, open_at, open_store
 from ingest.progress import progress
@@ -23,6 +24,7 @@ TABLES = (
 
 
 _HERE = Path(__file__).parent
+_CODE = ("schema.py", "project.py", "project_models.py", "lineage/decisions.py", "stores")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +62,14 @@ def load_step(workspace: Workspace, store_url: str | None) -> StepReport:
 
     Notes
     -----
-    The tables are inputs of the step, so an unchanged embedded store is not made again. What a
-    Neo4j server holds is not ours to know: it is compared by count, and loaded when it differs.
+    The tables and a person's decisions are inputs of the step, so an unchanged embedded store is
+    not made again. What a Neo4j server holds is not ours to know: it is compared by count, and
+    loaded when it differs.
     """
     step = Step(
         name="store" if is_embedded(store_url) else "store-server",
-        inputs=[workspace.table_path(name) for name in TABLES],
-        code=[_HERE / name for name in ("schema.py", "project.py", "project_models.py", "stores")],
+        inputs=[*(workspace.table_path(name) for name in TABLES), *_decided(workspace)],
+        code=[_HERE / name for name in _CODE],
         options={} if is_embedded(store_url) else {"store": store_url},
         outputs=["store"] if is_embedded(store_url) else [],
     )
@@ -76,6 +79,11 @@ def load_step(workspace: Workspace, store_url: str | None) -> StepReport:
         if not all(count.equal for count in store_status(workspace, server)):
             workspace.path("manifests/store-server.json").unlink(missing_ok=True)
     return run_step(workspace, step, lambda made: _load_at(workspace, store_url, made))
+
+
+def _decided(workspace: Workspace) -> list[Path]:
+    path = workspace.path(DECISIONS)
+    return [path] if path.exists() else []
 
 
 def connect(store_url: str | None, workspace: Workspace, *, read_only: bool) -> Store:

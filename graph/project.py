@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from graph.lineage.decisions import accepted_derivations
 from graph.project_models import Models, derivations, models
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, PropertyType, RelationshipType
 from ingest.tables import UTC
@@ -67,7 +68,7 @@ def project(workspace: Workspace) -> Projection:
     found = models(tables.entities, workspace.table("corpus/models"))
     nodes = {name: _conform(frame, name) for name, frame in _nodes(tables, found).items()}
     ids = {name: frame.select("id") for name, frame in nodes.items()}
-    ends = _relationships(tables, found)
+    ends = _relationships(tables, found, accepted_derivations(workspace))
     return Projection(
         nodes=tuple((label, nodes[label.name]) for label in LABELS),
         relationships=tuple((kind, _joined(kind, ends, ids)) for kind in RELATIONSHIP_TYPES),
@@ -204,7 +205,9 @@ def _posts(posts: pl.DataFrame, acts: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _relationships(tables: _Tables, found: Models) -> dict[str, pl.DataFrame]:
+def _relationships(
+    tables: _Tables, found: Models, accepted: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
     posts = tables.posts
 
     def ends(frame: pl.DataFrame, source: str, target: str) -> pl.DataFrame:
@@ -227,7 +230,7 @@ def _relationships(tables: _Tables, found: Models) -> dict[str, pl.DataFrame]:
         "IN_THREAD": ends(posts, "post_id", "thread_id"),
         "REPLIES_TO": ends(posts, "post_id", "parent_id"),
         "MENTIONS": ends(tables.mentions, "post_id", "entity_id"),
-        "DERIVED_FROM": derivations(of("derived_from"), found),
+        "DERIVED_FROM": derivations(of("derived_from"), found, accepted=accepted),
         "VARIANT_OF": ends(tables.entities, "entity_id", "parent_id"),
         "RUNS_ON": ends(of("runs_on"), "subject", "object"),
         "PREFERRED_OVER": ends(of("prefers"), "subject", "object"),

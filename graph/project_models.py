@@ -80,7 +80,9 @@ def hub_lineage(catalogue: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def derivations(told: pl.DataFrame, found: Models) -> pl.DataFrame:
+def derivations(
+    told: pl.DataFrame, found: Models, *, accepted: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return the rows of DERIVED_FROM: from the Hub, from words of posts, from names of models.
 
     Parameters
@@ -90,6 +92,9 @@ def derivations(told: pl.DataFrame, found: Models) -> pl.DataFrame:
         ``name-`` read the derivation out of a model's name; all others read it in words.
     found : Models
         What `models` returned.
+    accepted : pl.DataFrame, optional
+        `source_id`, `target_id`, `relation` of what a person accepted; stands once more, as source
+        ``accepted``, beside what posts and names tell.
     """
     hub = found.lineage.with_columns(
         pl.lit("hub").alias("source"), pl.lit(None, dtype=pl.List(pl.String)).alias("post_ids")
@@ -107,7 +112,16 @@ def derivations(told: pl.DataFrame, found: Models) -> pl.DataFrame:
         .rename({"subject": "source_id", "object": "target_id"})
     )
     columns = ["source_id", "target_id", "relation", "source", "post_ids"]
-    return pl.concat([hub.select(columns), text.select(columns)])
+    parts = [hub.select(columns), text.select(columns)]
+    if accepted is not None:
+        posts = text.group_by("source_id", "target_id", "relation", maintain_order=True).agg(
+            pl.col("post_ids").explode().unique(maintain_order=True)
+        )
+        judged = accepted.join(
+            posts, on=["source_id", "target_id", "relation"], how="left", maintain_order="left"
+        ).with_columns(pl.lit("accepted").alias("source"))
+        parts.append(judged.select(columns))
+    return pl.concat(parts)
 
 
 def _reach(seeds: pl.Series, lineage: pl.DataFrame, *, start: str, end: str) -> pl.Series:

@@ -137,6 +137,7 @@ RELATIONSHIP_TYPES: tuple[RelationshipType, ...] = (
         name="DERIVED_FROM",
         source="Model",
         target="Model",
+        # `source` keeps apart who says so: hub, text, name, and accepted, a person's decision.
         key=("relation", "source"),
         properties={"relation": "string", "source": "string", "post_ids": "list"},
     ),

@@ -6,29 +6,27 @@ What the Hub declares, what posts say and what a person accepted stay apart: dec
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import os
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from graph.lineage.agreement import CONFIRMED, VERDICTS, judge_talk
+from graph.lineage.decisions import (
+    Decided,
+    Decision,
+    proposal_id,
+    read_decisions,
+    write_decisions,
+)
 from graph.lineage.families import of_source
 from graph.networks import lineage_network
-from ingest.errors import DiskError, InputError, UsageError
+from ingest.errors import UsageError
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
-
-Decision = Literal["accepted", "refused"]
-DECISIONS = "decisions/lineage.csv"
-_COLUMNS = ("id", "child", "base", "relation", "decision", "date", "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +54,6 @@ class Proposal:
     state: str
     note: str
     post_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """What a person decided about one derivation; `date` is an ISO day or empty."""
-
-    id: str
-    child: str
-    base: str
-    relation: str
-    decision: str
-    date: str = ""
-    note: str = ""
 
 
 def proposals(workspace: Workspace) -> list[Proposal]:
@@ -99,18 +84,6 @@ def proposals(workspace: Workspace) -> list[Proposal]:
     return sorted(
         found, key=lambda one: (places.index(one.on_hub), -one.people, -one.posts, one.id)
     )
-
-
-def proposal_id(child: str, base: str, relation: str) -> str:
-    """Return the id of a derivation, the same in every study.
-
-    Examples
-    --------
-    >>> proposal_id("model:a/b", "model:c/d", "finetune")
-    'lineage-deb8c191f0'
-    """
-    digest = hashlib.sha256(f"{child}\0{base}\0{relation}".encode()).hexdigest()
-    return f"lineage-{digest[:10]}"
 
 
 def decide(
@@ -153,34 +126,7 @@ def decide(
             when = day.isoformat() if day else ""
             known[name] = replace(base, decision=decision, date=when, note=" ".join(note.split()))
         made = sorted(known.values(), key=lambda one: (one.child, one.base, one.relation))
-        _write(workspace, made)
-    return made
-
-
-def read_decisions(workspace: Workspace) -> list[Decided]:
-    """Return the decisions of the workspace; none where no file is.
-
-    Raises
-    ------
-    InputError
-        If a column is missing, or a decision is neither ``accepted`` nor ``refused``.
-    """
-    path = workspace.path(DECISIONS)
-    if not path.exists():
-        return []
-    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    made = []
-    for number, row in enumerate(reader, start=1):
-        cells = {name: (row.get(name) or "").strip() for name in _COLUMNS}
-        one = Decided(**cells)
-        fits = one.id == proposal_id(one.child, one.base, one.relation)
-        if not fits or one.decision not in {"accepted", "refused"}:
-            raise InputError(
-                f"row {number} is no decision: {one.id!r} {one.decision!r}",
-                where=str(path),
-                now="mend or remove the row",
-            )
-        made.append(one)
+        write_decisions(workspace, made)
     return made
 
 
@@ -273,21 +219,3 @@ def _known(name: str, open_ones: dict[str, Proposal], before: dict[str, Decided]
         raise UsageError(f"no proposal {name!r}", now="see 'kithgraph lineage propose' for the ids")
     one = open_ones[name]
     return Decided(id=name, child=one.child, base=one.base, relation=one.relation, decision="")
-
-
-def _write(workspace: Workspace, decisions: Iterable[Decided]) -> None:
-    path: Path = workspace.path(DECISIONS)
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(asdict(one) for one in decisions)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise DiskError(
-            f"cannot write: {error.strerror}", where=str(path), now="earlier decisions are kept"
-        ) from error

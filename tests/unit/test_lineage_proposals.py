@@ -12,14 +12,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from graph.lineage.proposals import (
-    DECISIONS,
-    Proposal,
-    decide,
-    proposal_id,
-    proposals,
-    read_decisions,
-)
+from graph.lineage.decisions import DECISIONS, proposal_id, read_decisions
+from graph.lineage.proposals import Proposal, decide, proposals
+from graph.load import load_step
+from graph.project import project
 from ingest import tables
 from ingest.errors import InputError, UsageError
 from ingest.workspace import Workspace
@@ -56,6 +52,9 @@ def workspace(world: ModuleType, tmp_path: Path) -> Workspace:
     tables.write(
         frame.with_columns(missing), tables.RELATIONS, made.table_path("annotations/relations")
     )
+    named = pl.DataFrame({"entity_id": [OTHER, "model:~new"], "kind": "model", "name": "a model"})
+    entities = pl.concat([made.table("annotations/entities"), named], how="diagonal")
+    tables.write(entities, tables.ENTITIES, made.table_path("annotations/entities"))
     return made
 
 
@@ -133,6 +132,32 @@ def test_unknown_ids_and_contradictions_are_refused_before_anything_is_written(
     with pytest.raises(UsageError, match="is accepted and refused"):
         decide(workspace, accept=[first], refuse=[first])
     assert not workspace.path(DECISIONS).exists()
+
+
+def test_what_was_accepted_stands_in_the_graph_beside_what_was_said(workspace: Workspace) -> None:
+    before = derived(workspace)
+    finetune, merge, *_ = (one.id for one in proposals(workspace))
+    decide(workspace, accept=[finetune], refuse=[merge])
+    assert [row for row in derived(workspace) if row not in before] == [
+        (OTHER, BASE, "finetune", "accepted", ["reddit:t1_a", "reddit:t1_b"])
+    ]
+    assert [row for row in derived(workspace) if row[3] != "accepted"] == before
+
+
+def derived(workspace: Workspace) -> list[tuple[Any, ...]]:
+    frames = {kind.name: frame for kind, frame in project(workspace).relationships}
+    columns = ("source_id", "target_id", "relation", "source", "post_ids")
+    return frames["DERIVED_FROM"].select(columns).rows()
+
+
+def test_a_decision_makes_the_store_anew_and_a_repeated_build_does_not(
+    workspace: Workspace,
+) -> None:
+    decide(workspace, accept=[proposals(workspace)[0].id])
+    assert [load_step(workspace, None).skipped for _ in range(2)] == [False, True]
+    decide(workspace, refuse=[proposals(workspace)[0].id])
+    assert [load_step(workspace, None).skipped for _ in range(2)] == [False, True]
+    assert read_decisions(workspace)[0].decision == "refused"
 
 
 @pytest.mark.parametrize("decision", ["perhaps", ""])
