@@ -68,7 +68,7 @@ def run_analysis(workspace: Workspace, name: str, *, seed: int = 0, **options: o
 def analysis_step(
     workspace: Workspace, name: str, *, seed: int = 0, **options: object
 ) -> StepReport:
-    """Run an analysis into results/<name>.json unless its tables, options and code are unchanged."""
+    """Run an analysis into results/<name>.json unless tables, options and code are unchanged."""
     analysis = load_analysis(name)
     output = f"results/{analysis.name}.json"
 

@@ -54,8 +54,8 @@ def cookbook_page() -> str:
         "# Cookbook: questions to the graph\n\n"
         "Made from the headers of `queries/*.cypher` by `scripts/make_docs.py`. Each runs as "
         "`kithgraph query NAME --workspace DIR` (parameters by `--param key=value`; `--store` for "
-        "Neo4j). `kithgraph query NAME --text` prints a statement with its values written in, in the "
-        "form that Neo4j Browser draws where there is one.\n"
+        "Neo4j). `kithgraph query NAME --text` prints a statement with its values written in, in "
+        "the form that Neo4j Browser draws where there is one.\n"
     )
     parts = [intro]
     for name in query_names():

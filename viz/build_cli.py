@@ -21,9 +21,7 @@ from viz.build import build as run_build
 _INPUT = click.Path(path_type=Path)
 
 
-@click.command(
-    epilog="Example: kithgraph build submissions.zst comments.zst --workspace study"
-)
+@click.command(epilog="Example: kithgraph build submissions.zst comments.zst --workspace study")
 @click.argument("inputs", nargs=-1, required=True, type=_INPUT)
 @click.option("--source", help="Say what the inputs are; unset: recognised by content.")
 @click.option(

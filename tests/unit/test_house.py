@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -42,19 +43,27 @@ def test_help_lists_every_command_and_ends_with_an_example() -> None:
         assert re.search(rf"^  {command} ", shown, re.MULTILINE)
 
 
-def _commands(*path: str) -> list[list[str]]:
-    """All commands below a group, as their words."""
-    lines = run(*path, "--help").stdout.partition("Commands:\n")[2].splitlines()
-    names = [found[1] for line in lines if (found := re.match(r"  ([a-z][a-z-]*)(?:  |$)", line))]
-    return [words for name in names for words in (_commands(*path, name) or [[*path, name]])]
+_WALK = """
+import importlib, json
+import click
+cli = importlib.import_module("kithgraph").cli
+def walk(command, words, parent):
+    ctx = click.Context(command, info_name=" ".join(words[-1:]), parent=parent)
+    if not isinstance(command, click.Group):
+        yield words, command.get_help(ctx)
+        return
+    for name in command.list_commands(ctx):
+        yield from walk(command.get_command(ctx, name), [*words, name], ctx)
+print(json.dumps(list(walk(cli, [], None))))
+"""
 
 
 def test_every_command_has_help_that_ends_with_an_example_of_itself() -> None:
-    commands = _commands()
-    assert len(commands) >= 15
-    for words in commands:
-        done = run(*words, "--help")
-        last = done.stdout.rstrip().rpartition("Example: ")[2]
+    done = subprocess.run([sys.executable, "-c", _WALK], capture_output=True, check=True)
+    commands = json.loads(done.stdout)
+    assert len(commands) >= 20
+    for words, shown in commands:
+        last = shown.rstrip().rpartition("Example: ")[2]
         assert " ".join(last.split()).startswith(f"kithgraph {' '.join(words)}"), words
 
 

@@ -99,8 +99,10 @@ def test_copied_text_has_its_values_in_it_and_strings_stay(query: Query) -> None
     assert copy_text(query, values).splitlines() == [
         'MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware {id: "hardware:\\"x\\"\\\\"})',
         'WHERE r.tokens_per_second >= 0.5 AND (false OR r.plausible) AND r.runtime IN ["a", "b"]',
-        "  AND (null IS NULL OR r.month >= null)"
-        " AND m.name <> 'no $parameter, RETURN nothing AS it'",
+        (
+            "  AND (null IS NULL OR r.month >= null)"
+            " AND m.name <> 'no $parameter, RETURN nothing AS it'"
+        ),
         "WITH m, count(*) AS runs  // not $this one",
         "RETURN DISTINCT m.name AS model, coalesce(runs, 0) AS n",
         "ORDER BY n DESC, model",
