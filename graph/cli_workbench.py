@@ -10,16 +10,15 @@ import click
 
 from ingest.settings import format_option, seed_option, workspace_option
 
-_KINDS = (
-    "model", "hardware", "quantization", "runtime", "benchmark", "derived_from", "runs_on",
-    "prefers", "judges", "asks", "helps", "acknowledges", "shares", "teaches",
-)  # fmt: skip
-
 
 @click.command(
     epilog="Example: kithgraph evidence sample --kind hardware --n 200 --out hardware.html"
 )
-@click.option("--kind", required=True, type=click.Choice(_KINDS), help="What to draw.")
+@click.option(
+    "--kind", required=True, metavar="KIND",
+    help="What to draw: model, hardware, quantization, runtime, benchmark; derived_from, runs_on,"
+    " prefers, judges; asks, helps, acknowledges, shares; teaches.",
+)  # fmt: skip
 @click.option(
     "--n", type=click.IntRange(min=2), default=200, show_default=True, help="How many items."
 )

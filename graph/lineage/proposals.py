@@ -57,7 +57,9 @@ class Proposal:
 
 
 def proposals(workspace: Workspace) -> list[Proposal]:
-    """Return what the Hub lacks: derivations between models that it has first, then by people.
+    """Return what the Hub lacks: models that it has first, then what words say, then by people.
+
+    Quantizations that a name alone tells come last among their like: most are names of files.
 
     Raises
     ------
@@ -80,10 +82,7 @@ def proposals(workspace: Workspace) -> list[Proposal]:
         for row, verdict in zip(told.iter_rows(named=True), verdicts, strict=True)
         if verdict not in CONFIRMED
     ]
-    places = ("both", "child", "base", "none")
-    return sorted(
-        found, key=lambda one: (places.index(one.on_hub), -one.people, -one.posts, one.id)
-    )
+    return sorted(found, key=_place)
 
 
 def decide(
@@ -191,6 +190,13 @@ def _proposal(
         note=before.note if before else "",
         post_ids=tuple(posts),
     )
+
+
+def _place(one: Proposal) -> tuple[int, bool, bool, int, int, str]:
+    by_name = one.told_by == "name"
+    hub = ("both", "child", "base", "none").index(one.on_hub)
+    trivial = by_name and one.relation == "quantized"
+    return hub, by_name, trivial, -one.people, -one.posts, one.id
 
 
 def _on_hub(child: str, base: str, known: set[str]) -> str:

@@ -6,6 +6,8 @@ import csv
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from graph.workbench.items import KINDS, fingerprint, found_items, missed_items
 from graph.workbench.labels import read_labels
 from graph.workbench.page import labelling_page
 from graph.workbench.sample import COLUMNS, csv_text, sample, write_sample
+from graph.workbench.score import COLUMNS as SCORE_COLUMNS
 from graph.workbench.score import score, score_rows
 from ingest import tables
 from ingest.errors import InputError, UsageError, WorkspaceError
@@ -325,3 +328,28 @@ def test_a_sample_that_cannot_be_is_explained(
 def test_nothing_found_is_said(small_workspace: Workspace) -> None:
     with pytest.raises(UsageError, match="nothing of kind 'runtime' to draw from"):
         sample(small_workspace, "runtime", n=5)
+
+
+def test_the_commands_draw_and_score(study: Workspace, tmp_path: Path) -> None:
+    command = str(Path(sys.executable).with_name("kithgraph"))
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        where = ["--workspace", str(study.root)]
+        return subprocess.run(
+            [command, "evidence", *words, *where], capture_output=True, text=True, check=False,
+            encoding="utf-8",
+        )  # fmt: skip
+
+    out = tmp_path / "runs.csv"
+    done = run("sample", "--kind", "runs-on", "--n", "4", "--out", str(out))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert re.fullmatch(r"4 of \d+ in .*runs\.csv\n", done.stderr)
+    assert run("sample", "--kind", "runs", "--out", str(out)).returncode == 2
+    say(out, {0: "wrong"})
+    assert run("score", str(out)).stdout.startswith("rule")
+    told = run("score", str(out), "--format", "json")
+    assert json.loads(told.stdout)["kind"] == "runs_on"
+    table = run("score", str(out), "--format", "csv").stdout.splitlines()
+    assert table[0].split(",") == list(SCORE_COLUMNS)
+    assert table[1].startswith("all,")
+    assert study.path("results/evidence-score-runs-on.json").exists()
