@@ -51,6 +51,19 @@ _SPARSE = re.compile(
     r"\db?-?a\d+b|gpt-oss|deepseek-(?:r1|v3)(?!.*(?:distill|qwen|llama))|kimi|glm-4\.5|\d+x\d+b|scout"
     r"|maverick|mixtral|hunyuan-a13b"
 )
+# Active parameters of sparse lines whose names do not tell them; source: the makers' model cards.
+_ACTIVE = re.compile(r"(?<![a-z\d])a(\d{1,3}(?:\.\d)?)b(?![a-z])")
+_ACTIVES = (
+    (re.compile(r"gpt-oss-?120b"), 5.1),
+    (re.compile(r"gpt-oss-?20b"), 3.6),
+    (re.compile(r"kimi[- ]?k2"), 32.0),
+    (re.compile(r"glm[- ]?4\.5[- ]?air"), 12.0),
+    (re.compile(r"glm[- ]?4\.5(?!v)"), 32.0),
+    (re.compile(r"deepseek[- ](?:r1|v3)(?!.*(?:distill|qwen|llama))"), 37.0),
+    (re.compile(r"scout|maverick"), 17.0),
+    (re.compile(r"mixtral[- ]8x7b"), 12.9),
+)
+_FASTEST_BYTES_S = 8e12
 _MEMORY = re.compile(r"(?<![\w.])(\d{1,4}) ?gi?b\b")
 _SHARED = re.compile(
     r"\b(?:offload\w*|ram|ddr[345]|cpu|ssd|nvme|swap|system memory|n-?cpu-moe|-ot"
@@ -141,6 +154,62 @@ def _chips() -> dict[str, float]:
 def may_share(said: str) -> bool:
     """Tell whether a text in lower case speaks of main memory, which may hold a part."""
     return bool(_SHARED.search(said))
+
+
+def active_parameters_of(name: str) -> float | None:
+    """Return the parameters that a token passes, in billions; None if the name does not tell.
+
+    Examples
+    --------
+    >>> [active_parameters_of(n) for n in ("Qwen3-235B-A22B", "gemma-3-27b", "gpt-oss-120b")]
+    [22.0, 27.0, 5.1]
+    """
+    lowered = name.casefold()
+    if active := _ACTIVE.search(lowered):
+        return float(active[1])
+    for pattern, billions in _ACTIVES:
+        if pattern.search(lowered):
+            return billions
+    return None if is_sparse(name) else parameters_of(name)
+
+
+def is_too_fast(
+    tokens_per_second: float, *, active: float | None, bits: float | None, devices: int
+) -> bool:
+    """Tell whether one stream of tokens would read weights faster than any memory gives them.
+
+    Parameters
+    ----------
+    tokens_per_second : float
+        The speed that is told.
+    active : float or None
+        Billions of parameters that a token passes; unknown is never too fast.
+    bits : float or None
+        A weight's bits; unknown counts as 2.
+    devices : int
+        Devices that may read side by side, at least 1.
+
+    Notes
+    -----
+    A dense generation reads each active weight once a token, so memory bounds its speed [1]_. The
+    bound is 8 TB/s a device, the figure of NVIDIA's data sheet for the B200. Batches of many
+    requests go beyond it, and are no speed of one stream.
+
+    References
+    ----------
+    .. [1] Williams, Waterman & Patterson, "Roofline: an insightful visual performance model",
+       Communications of the ACM 52 (2009), doi:10.1145/1498765.1498785.
+
+    Examples
+    --------
+    >>> is_too_fast(3800.0, active=32.0, bits=4.25, devices=1)
+    True
+    >>> is_too_fast(120.0, active=3.0, bits=4.25, devices=1)
+    False
+    """
+    if active is None:
+        return False
+    return tokens_per_second * active * 1e9 * (bits or 2.0) / 8 > _FASTEST_BYTES_S * devices
 
 
 def is_plausible(

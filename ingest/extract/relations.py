@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from ingest.extract.lineage_names import find_steps, stem_of
 from ingest.extract.lineage_words import find_derivations
 from ingest.extract.memory import (
+    active_parameters_of,
     bits_of,
     is_plausible,
     is_sparse,
+    is_too_fast,
     may_share,
     memory_of,
     parameters_of,
@@ -172,9 +174,13 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
 def _plausible(run: Run, memories: Sequence[float | None], *, shared: bool) -> bool | None:
     """Check a report with all devices that the post tells for the same model."""
     speed = run.speed.tokens_per_second if run.speed else 0.0
+    bits = bits_of(run.quantization.surface if run.quantization else None, run.model.surface)
+    active = active_parameters_of(_name(run.model))
+    if is_too_fast(speed, active=active, bits=bits, devices=(run.devices or 1) * len(memories)):
+        return False
     return is_plausible(
         parameters=parameters_of(_name(run.model)),
-        bits=bits_of(run.quantization.surface if run.quantization else None, run.model.surface),
+        bits=bits,
         context_length=run.context_length,
         memories=memories,
         shared=shared or (is_sparse(_name(run.model)) and speed < _SHARED_SPEED),

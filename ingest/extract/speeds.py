@@ -47,6 +47,9 @@ _LABEL_AFTER = re.compile(
     rf"[)*\s]{{0,3}}(?:\(|\[)?(?:of |for |in |on |at |during |when |while |speed )?(?:the |its )?"
     rf"(?:(?P<prompt>{_PROMPT})|(?P<generation>{_GENERATION})|(?P<batch>{_BATCH}))(?![a-z])"
 )
+# llama.cpp prints the time of the prompt and of its sampler in the form of a generation's.
+_OTHER_TIME = re.compile(r"prompt eval time|sampl(?:e|ing|er) +time|context of [\d,.]+k? tokens")
+_BOTH = re.compile(r"pp ?\d*/tg ?\d* (?:of |at |is |are |= )?~?$")
 _SPEED_LINE = re.compile(r"\n[\s*-]*speed\s*[:=]\s*\**$")
 _LATER = re.compile(
     rf" to (?:about |around |~)?(?P<low>{_NUMBER})(?! ?(?:{_UNIT}|%|x\b))(?=[ .,;)]|$)"
@@ -143,8 +146,8 @@ def _kind(mask: str, start: int, end: int, previous: int) -> SpeedKind:
     after = _LABEL_AFTER.match(mask, end)
     if after:
         return _label(after)
-    timing = mask.rfind("prompt eval time", max(previous, start - 130), start)
-    if timing >= 0 and "\n" not in mask[timing:start]:
+    line = mask[max(previous, start - 130, mask.rfind("\n", 0, start) + 1) : start]
+    if _OTHER_TIME.search(line) or _BOTH.search(line):
         return "prompt"
     begin = max(previous, start - 60)
     if _SPEED_LINE.search(mask, max(0, start - 24), start):

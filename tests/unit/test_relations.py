@@ -303,3 +303,20 @@ def test_mentions_alone_and_quotes_judge_nothing(text: str) -> None:
 
 def test_a_post_without_names_says_nothing() -> None:
     assert find_relations("I get 24 t/s, it is great", [], ()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sampling time = 57.99 ms / 3469 runs ( 0.02 ms per token, 59816.53 tokens per second)",
+        "handled the entire context of 70067 tokens at 791 tokens per second",
+        "gets pp512/tg128 of 884 t/s",
+    ],
+)
+def test_a_speed_of_the_sampler_or_the_prompt_is_none_of_generation(text: str) -> None:
+    assert [speed.kind for speed in find_speeds(text)] == ["prompt"]
+
+
+def test_of_two_speeds_behind_both_tests_the_second_is_that_of_generation() -> None:
+    speeds = find_speeds("gets pp512/tg128 of 884 t/s and 53 t/s")
+    assert [(s.tokens_per_second, s.kind) for s in speeds] == [(884, "prompt"), (53, "generation")]
