@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from ingest.extract.names import Found
 from ingest.extract.vocabulary import Line, word_list
 
 _MADE_FROM = frozenset(word_list("made_from_others"))
+_SHORT_BASE = re.compile(r"(?:L3|MN-|MS|LLaMA|Llama|QwQ)")
 _MARKS = frozenset({"0528", "distill", "distilled"})
 
 
@@ -48,7 +50,9 @@ def _both(text: str, before: Found, one: Found) -> Found | None:
         return None
     if not _is_made_from(first, second) and not _is_base_of(first, second):
         return None
-    name = f"{assemble(first, text)}-{assemble(second, text)}"
+    name = assemble(second, text)
+    if not (second.line.keep and _SHORT_BASE.match(name)):
+        name = f"{assemble(first, text)}-{name}"
     span = replace(
         first, end=second.end, size=second.size, quants=second.quants, written=name, words=(),
     )  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
 from ingest.extract import quantization
+from ingest.extract.completing import complete
 from ingest.extract.models import ModelSpan, find_named
 from ingest.extract.parts import STAGES
 from ingest.extract.vocabulary import RUN, Line, Vocabulary
@@ -23,6 +24,10 @@ _TAIL = re.compile(
 )
 
 
+_META = re.compile(r"^Meta-(?=Llama)")
+_VERSION_FIRST = re.compile(r"(.*\D)[ -]v?(\d(?:\.\d)?)[ -](\d+(?:\.\d+)?[bB])$", re.IGNORECASE)
+_CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
+_CLAUDE_WRITTEN = re.compile(r"claude[ -]+3(?:\.\d)?[ -]+(?:sonnet|opus|haiku)")
 _MOST_KNOWN = 50_000
 _LATE = frozenset({"abliterated", "uncensored", "heretic"})
 
@@ -91,7 +96,7 @@ def canonical(
 ) -> tuple[str, Line | None, ModelSpan]:
     """Return a model's full name as the field writes it, its line, and the completed span."""
     if span.written is not None:
-        name = strip_packaging(span.written)
+        name = _META.sub("", strip_packaging(span.written))
         if span.rule in {"repo", "link", "file", "glued"} and "_" in name:
             name = _without_owner(name, words, catalogue)
         return _reparsed(name, span, words, when)
@@ -132,82 +137,6 @@ def _reparsed(
     return name, span.line, span
 
 
-def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
-    """Add what size, version and date tell about each other: a Qwen3 of 30B is 30B-A3B."""
-    line = span.line
-    if line is None or line.keep:
-        return span
-    version, size, words = span.version, span.size, list(span.words)
-    for word in span.words:
-        if version is None and line.implied.get(word):
-            version = line.implied[word]
-    if size and not words and size.lower() in line.size_words and version is None:
-        words.append(line.size_words[size.lower()].lower())
-    if version and not words and version in line.version_words:
-        words.append(line.version_words[version].lower())
-    if version is None and words and size is None:
-        version = _newest_with_word(line, words, when)
-    key = _size_key(line, version, words, size, when)
-    if key is not None:
-        version, size = key
-    if size is None and line.only_size and not span.stages and not span.date:
-        size = line.only_size
-    active = None if size and "-A" in size else span.active
-    return replace(span, version=version, size=size, active=active, words=tuple(words))
-
-
-def _newest_with_word(line: Line, words: Sequence[str], when: datetime | None) -> str | None:
-    """Return the newest version with the variant: a "Qwen Coder" of August 2025 is Qwen3-Coder."""
-    versions = [
-        v
-        for v in line.versions
-        if f"{v}-{words[0]}" in line.sizes and _is_out(line.versions[v], when)
-    ]
-    return max(versions, key=lambda v: line.versions[v]) if versions else None
-
-
-def _is_out(day: date, when: datetime | None) -> bool:
-    return when is None or day <= when.date()
-
-
-def _size_key(
-    line: Line, version: str | None, words: Sequence[str], size: str | None, when: datetime | None
-) -> tuple[str | None, str] | None:
-    """Return version and full size where the line's sizes leave one answer."""
-    if size is None or not line.sizes:
-        return None
-    fits: list[tuple[str | None, str]] = []
-    for key, sizes in line.sizes.items():
-        key_version, _, key_word = key.partition("-")
-        if key_version and not key_version[0].isdigit():
-            key_version, key_word = "", key
-        if bool(key_word) != any(w == key_word for w in words) and (
-            key_word or _has_word_sizes(line, words)
-        ):
-            continue
-        if version and key_version and not _same_version(version, key_version):
-            continue
-        if key_version in line.versions and not _is_out(line.versions[key_version], when):
-            continue
-        fits.extend(
-            (key_version or version, full)
-            for full in sizes
-            if full.split("-")[0] == size or full == size
-        )
-    exact = [f for f in fits if f[0] == version]
-    if version is not None and exact:
-        return exact[0]
-    return fits[0] if len({f[0] for f in fits}) == 1 else None
-
-
-def _has_word_sizes(line: Line, words: Sequence[str]) -> bool:
-    return any(key.endswith("-" + w) or key == w for key in line.sizes for w in words)
-
-
-def _same_version(version: str, known: str) -> bool:
-    return known == version or known.startswith(version + ".")
-
-
 def assemble(span: ModelSpan, text: str) -> str:
     """Return the name in the field's order: line, version, variant, size, stage, date."""
     line = span.line
@@ -231,8 +160,10 @@ def assemble(span: ModelSpan, text: str) -> str:
     stages = [STAGES.get(s, s) for s in named if s not in _LATE]
     late = [STAGES.get(s, s) for s in named if s in _LATE]
     version = span.version or ""
+    if version and not line.versions and f"v{version}" in text[span.start : span.end].casefold():
+        version = f"v{version}"
     sep = line.sep
-    name = line.name
+    name = line.versioned or line.name if version else line.name
     if version in line.prefixes:
         name = f"{line.prefixes[version]}-{name}"
     if version and (line.word_versions or line.name in {"Claude", "DeepSeek"}) and words:
@@ -257,7 +188,9 @@ def _kept(span: ModelSpan, text: str) -> str:
             if not any(c.isdigit() for c in surface) or bare(surface) in bare(line.name)
             else surface
         )
-    return re.sub(r"\s+", "-", surface)
+    if {bare(w) for w in re.split(r"[ _-]", surface)} <= {bare(w) for w in line.name.split("-")}:
+        return line.name
+    return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"\s+", "-", surface))
 
 
 class Linker:
@@ -301,13 +234,22 @@ def link(
     if span.repo is not None:
         return _linked_repo(span, name, line, catalogue, when)
     fits = _fits(name, line, catalogue, when)
+    written = _as_written(name, text[span.start : span.end])
     if fits:
-        return Linked(f"model:{fits[0].key}", name, line, _candidates(fits), 0.95)
+        return Linked(f"model:{fits[0].key}", written, line, _candidates(fits), 0.95)
     if line is not None and not _existed(line, full, when):
-        return Linked(None, name, line, (), 0.5)
+        return Linked(None, written, line, (), 0.5)
     return Linked(
-        f"model:~{slug(name)}", name, line, (Candidate(f"model:~{slug(name)}", 1.0),), 0.9
+        f"model:~{slug(name)}", written, line, (Candidate(f"model:~{slug(name)}", 1.0),), 0.9
     )
+
+
+def _as_written(name: str, surface: str) -> str:
+    """Return a Claude's name in the order of the text, where both orders are in use."""
+    match = _CLAUDE.fullmatch(name)
+    if not match or not _CLAUDE_WRITTEN.match(surface.casefold()):
+        return name
+    return f"Claude {match[2]} {match[1]}{match[3]}"
 
 
 def _linked_repo(

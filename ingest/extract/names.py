@@ -16,7 +16,7 @@ from ingest.extract.zones import Zone
 from ingest.records import MentionKind
 
 TOKEN = re.compile(
-    r"[a-z]{2,}|[a-z](?=[0-9])|[a-z](?=-(?:series|transf))|[0-9]{3,5}(?![0-9])"
+    r"[a-z]{2,}|[a-z](?=[0-9])|[a-z](?=-(?:series|transf))|[ki](?=[- ]quant)|[0-9]{3,5}(?![0-9])"
     r"|[0-9]{1,2}(?=th[ -]gen)"
     r"|[1-9](?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
     r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9]))"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _LEVEL = (
-    r"(?:ud[-_ ]?)?i?q[1-9](?![0-9]|\.\d)"
+    r"(?:ud[-_ ]?)?[hi]?q[1-9](?![0-9]|\.\d)"
     r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl"
     r"|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
     r"(?:_r[48]|_\d(?:_\d){1,3}|_bn)?(?:[ ]-[ ](?:small|medium|large)(?![a-z]))?"
@@ -30,7 +30,7 @@ BEHIND = re.compile(
 )
 ALONE = re.compile(
     rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL})|{_BITS}|(?:bnb[ ])?(?:{_FORMAT})(?:-int4|-int8)?"
-    rf"|{_FULL}|{_BPW}|{_GLUED_BITS})(?=s?(?![a-z0-9]))"
+    rf"|{_FULL}|{_BPW}|{_GLUED_BITS}|ud|[ki][- ]quants?)(?=s?(?![a-z0-9]))"
 )
 ANCHORS = frozenset(
     [
@@ -38,6 +38,8 @@ ANCHORS = frozenset(
         "iq",
         "ud",
         "udq",
+        "hq",
+        "k",
         "dq",
         "dynamic",
         "gguf",
@@ -106,7 +108,7 @@ def is_meant(low: str, start: int, end: int) -> bool:
     if is_refused(low, start, end):
         return False
     surface = low[start:end]
-    if low[end : end + 1] == "_" and surface in {"ggml", "gguf"}:
+    if low.startswith(("_", "-org", " tensor"), end) and surface in {"ggml", "gguf"}:
         return False
     if start and low[start - 1] in "-_./" and not surface.startswith(_SCHEMES):
         return False

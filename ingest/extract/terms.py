@@ -91,6 +91,12 @@ def _library(text: str, low: str, start: int, end: int) -> bool:
     return bool(_IN_LIBRARY.search(before)) and not _ARCHITECTURE.match(low, end)
 
 
+def _tensor_library(text: str, low: str, start: int, end: int) -> bool:
+    """Tell the library from the old format of files of the same name."""
+    del text
+    return low.startswith("lib", start) or low.startswith((" tensor", " lib", " backend"), end)
+
+
 def _never(text: str, low: str, start: int, end: int) -> bool:
     del text
     return low[start:end] != "llama"
@@ -103,6 +109,7 @@ _CHECKS: dict[str, Callable[[str, str, int, int], bool]] = {
     "upper-swe": _swe,
     "tuning": _tuning,
     "library": _library,
+    "library-ggml": _tensor_library,
     "Jan": _no_month,
     "PyTorch": _no_identifier,
     "llama.cpp": _never,

@@ -142,9 +142,23 @@ def _resolve_one(post: _Post, one: Found, linker: Linker) -> tuple[Mention | Non
         span = None
     if span is None:
         return None, None
+    span = _with_version_heard(post, one, span)
     linked = linker.link(span, post.text, post.when)
     heard = _heard(span) or (Heard(linked.line, None, None, ()) if linked.line else None)
     return _mention(post.text, one, linked), heard
+
+
+def _with_version_heard(post: _Post, one: Found, span: ModelSpan) -> ModelSpan:
+    """Take the version of a "Gemma 27B" from the Gemma of that size that was named before."""
+    line = span.line
+    if line is None or span.version or not span.size or span.written or line.keep:
+        return span
+    if one.cue == "size" or len(line.versions) < _FEW:
+        return span
+    for heard in (*post.own, *post.context.near, *post.context.far):
+        if heard.line is line and heard.version and (found := _with_size(heard, span.size, None)):
+            return replace(span, version=found.version)
+    return span
 
 
 def _other(post: _Post, one: Found) -> Mention | None:
@@ -174,25 +188,36 @@ def _has_company(post: _Post, one: Found) -> bool:
 
 _COMPANY_AFTER = re.compile(
     r"(?:['’]s[ ](?:\w+[ ])?(?:models?|team|small|large|new|latest|paper|api|release|website"
-    r"|research|engineers?|work|license|own|next|first|function|devstral|approach|business|policy"
-    r"|ceo|founder|open)|"
+    r"|research|engineers?|conversion|official|repo|github|reference|code\b|work|license|own|next"
+    r"|first|function|devstral|approach|business|policy|ceo|founder|open)|"
     r"[ ](?:ai\b|released?\b|releases|releasing|announced?|team|guys|is a (?:chinese|french"
     r"|company|startup|side)|lab\b|labs\b|devs\b|ceo|said|open[- ]?sourced|published|engineers"
     r"|researchers|employees|company|stock|has released|have released|dropped|trained|made\b|hired"
     r"|raised|claims?\b|chose|decided|staff|folks|people|didn[’']?t release|hasn[’']?t released"
-    r"|will release))"
+    r"|will release|did\b|open sources?\b|is hiring|paper|api\b|website))"
+)
+_TEAM = re.compile(
+    r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers|code\b"
+    r"|cli\b|chat app|web ?ui|app\b|website|research team|org\b|organization|labs?\b)"
 )
 _COMPANY_BEFORE = re.compile(
-    r"(?:\b(?:from|by|thanks|thank you|kudos to|props to|company|companies like|labs like|labs"
-    r"|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta|meta,"
-    r"|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
+    r"(?:\b(?:from|by|official|thanks|thank you|kudos to|props to|company|companies like|labs like"
+    r"|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta"
+    r"|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
 )
 
 
 def _is_model(post: _Post, one: Found) -> bool:
     model = one.model
-    if model is None or model.line is None or model.has_parts or one.cue in {"", "part", "upper"}:
-        return True
+    if model is None or model.line is None or model.has_parts or model.line.keep:
+        sure = True
+    else:
+        sure = not _TEAM.match(post.low, one.end)
+    if (
+        not sure or model is None or model.line is None or model.has_parts
+        or one.cue in {"", "part", "upper"}
+    ):  # fmt: skip
+        return sure
     if one.cue == "company":
         before = post.low[max(0, one.start - 24) : one.start]
         return not (_COMPANY_AFTER.match(post.low, one.end) or _COMPANY_BEFORE.search(before))

@@ -49,6 +49,7 @@ class Line:
     before: bool = False
     keep: bool = False
     size_names: Mapping[str, str] = field(default_factory=dict)
+    versioned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ def _line(row: dict[str, Any]) -> Line:
         before=row.get("before", False),
         keep=row.get("keep", False),
         size_names=lowered("size_names"),
+        versioned=row.get("versioned", ""),
     )
 
 
