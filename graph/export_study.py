@@ -139,8 +139,12 @@ def _members(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
 
 
 def _how(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
-    """Yield results and manifests, without what differs between two runs."""
+    """Yield decisions, results and manifests, without what differs between two runs."""
+    from graph.lineage.decisions import DECISIONS
+
     yield "versions.json", _json(_versions())
+    if workspace.path(DECISIONS).exists():
+        yield DECISIONS, workspace.path(DECISIONS).read_bytes()
     for folder in ("results", "manifests"):
         for path in sorted(workspace.path(folder).glob("*.json")):
             value = json.loads(path.read_text(encoding="utf-8"))

@@ -33,6 +33,23 @@ _ITEM = {
 }
 _BAND = 0.1
 _VERBS = {"derived_from": " was made from ", "runs_on": " runs on ", "prefers": " is better than "}
+NOUNS = {
+    "model": "name of a model",
+    "hardware": "name of hardware",
+    "quantization": "name of a quantization",
+    "runtime": "name of a runtime",
+    "benchmark": "name of a benchmark",
+    "derived_from": "model made from another",
+    "runs_on": "model run on hardware",
+    "prefers": "model preferred to another",
+    "judges": "judgement of a model",
+    "asks": "question to others",
+    "helps": "help for somebody",
+    "acknowledges": "acknowledged help",
+    "shares": "own work that is shared",
+    "teaches": "teaching of somebody",
+}
+"""What one item of a kind is, in words that fit behind "no"."""
 _SAID = {
     "asks": "asks something",
     "helps": "helps somebody",
@@ -96,7 +113,7 @@ def missed_items(workspace: Workspace, kind: str) -> pl.DataFrame:
             pl.lit(None).alias("end"),
             pl.col("parent_id").alias("answers"),
             pl.lit("").alias("surface"),
-            pl.lit(f"nothing of kind {kind} is in this post").alias("claim"),
+            pl.lit(f"in this post: no {NOUNS[kind]}").alias("claim"),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in _ITEM.items())
         .collect()

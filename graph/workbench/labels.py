@@ -162,6 +162,8 @@ def _label(row: Mapping[str, str | None], where: str) -> Label:
     said = (row["label"] or "").strip().lower()
     if said and said not in LABELS:
         raise InputError(f"label {said!r}", where=where, now=f"use {', '.join(LABELS)}, or nothing")
+    if row["part"] not in {"found", "missed"}:
+        raise InputError(f"part {row['part']!r}", where=where, now="keep it as it was drawn")
     size = row["stratum_size"] or ""
     missed = (row.get("missed") or "").strip()
     if not size.isdecimal() or (missed and not missed.isdecimal()):

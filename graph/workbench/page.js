@@ -133,6 +133,7 @@
   at("open").addEventListener("click", nextOpen);
   at("save").addEventListener("click", save);
 
+  at("answersHead").textContent = data.beside;
   restore();
   show(0);
   window.kithgraphReady = true;

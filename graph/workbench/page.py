@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from graph.output import safe
+from graph.workbench.items import NOUNS
 from graph.workbench.sample import COLUMNS
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ _QUESTION = {
     "shares": "Does this post share the author's own work?",
     "teaches": "Does this post teach something to the person who wrote the other one?",
 }
-_QUESTION_MISSED = (
-    "Is it right that this post has nothing of kind {}? Call it wrong if something was missed."
-)
+_QUESTION_MISSED = "Is it right that this post has no {}? Call it wrong if one was missed."
 
 
 def labelling_page(drawn: Sample) -> str:
@@ -44,12 +43,15 @@ def labelling_page(drawn: Sample) -> str:
     script shows them as text alone.
     """
     question = (
-        _QUESTION[drawn.kind] if drawn.part == "found" else _QUESTION_MISSED.format(drawn.kind)
+        _QUESTION[drawn.kind]
+        if drawn.part == "found"
+        else _QUESTION_MISSED.format(NOUNS[drawn.kind])
     )
     data = {
         "columns": COLUMNS,
         "question": question,
         "part": drawn.part,
+        "beside": "The other post" if drawn.kind == "teaches" else "It answers this post",
         "file": f"labels-{drawn.kind}-{drawn.part}-{drawn.seed}.csv",
         "key": f"kithgraph {drawn.kind} {drawn.part} {drawn.seed} {drawn.rows[0].fingerprint}",
         "rows": [_shown(row) for row in drawn.rows],

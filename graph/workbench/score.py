@@ -77,7 +77,7 @@ def score_rows(result: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if found := result["found"]:
         for row in ({"rule": "all"} | found["all"], *found["rules"]):
             yield {name: row.get(name) for name in COLUMNS} | _ends(row)
-    if missed := result["missed"]:
+    if (missed := result["missed"]) and missed["share"]:
         low, high = missed["share"]["interval"]
         yield dict.fromkeys(COLUMNS) | {
             "rule": "(nothing found, rightly)", "found": missed["posts"],

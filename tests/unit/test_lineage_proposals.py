@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from graph.export_study import export_study
 from graph.lineage.decisions import DECISIONS, proposal_id, read_decisions
 from graph.lineage.proposals import Proposal, decide, proposals
 from graph.load import load_step
@@ -148,6 +150,13 @@ def derived(workspace: Workspace) -> list[tuple[Any, ...]]:
     frames = {kind.name: frame for kind, frame in project(workspace).relationships}
     columns = ("source_id", "target_id", "relation", "source", "post_ids")
     return frames["DERIVED_FROM"].select(columns).rows()
+
+
+def test_an_exported_study_holds_the_decisions(workspace: Workspace, tmp_path: Path) -> None:
+    decide(workspace, accept=[proposals(workspace)[0].id])
+    export_study(workspace, tmp_path / "study.zip")
+    with zipfile.ZipFile(tmp_path / "study.zip") as archive:
+        assert archive.read(f"study/{DECISIONS}") == workspace.path(DECISIONS).read_bytes()
 
 
 def test_a_decision_makes_the_store_anew_and_a_repeated_build_does_not(

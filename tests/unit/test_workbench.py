@@ -218,6 +218,19 @@ def test_unsure_labels_are_left_out_and_told(study: Workspace, tmp_path: Path) -
     assert low < row["precision"] <= high
 
 
+def test_a_sample_of_unsure_labels_alone_tells_nothing(study: Workspace, tmp_path: Path) -> None:
+    paths = [tmp_path / "found.csv", tmp_path / "missed.csv"]
+    for path in paths:
+        write_sample(sample(study, "judges", n=6, missed=path.stem == "missed"), path)
+        say(path, {}, otherwise="unsure")
+    result = score(study, paths)
+    assert result["found"]["all"]["precision"] is None
+    assert result["found"]["all"]["precision_if_unsure"] == [0, 1]
+    assert result["missed"]["share"] is result["recall_at_most"] is None
+    assert result["sentence"] == "No label of kind judges decides."
+    assert next(row["rule"] for row in score_rows(result)) == "all"
+
+
 def test_what_was_missed_bounds_recall(study: Workspace, tmp_path: Path) -> None:
     found, missed = tmp_path / "found.csv", tmp_path / "missed.csv"
     write_sample(sample(study, "runs_on", n=10_000), found)
@@ -279,6 +292,7 @@ def test_samples_with_strata_that_overlap_are_refused(study: Workspace, tmp_path
         ("a,b\n1,2\n", "no column item, part, kind"),
         (f"{HEAD}\nx,found,model,r,2,yes,f\n",
          "label 'yes' in .*row 1; use right, wrong, unsure"),
+        (f"{HEAD}\nx,lost,model,r,2,right,f\n", "part 'lost' in .*row 1; keep it"),
         (f"{HEAD}\nx,found,model,r,two,right,f\n",
          "stratum_size 'two'"),
         (f"{HEAD}\nx,found,model,r,2,,f\n",
