@@ -167,7 +167,7 @@ def fetch(libraries: Path) -> None:
         return
     made = libraries.with_name(f".{libraries.name}-{os.getpid()}")
     done = subprocess.run(
-        ["mvn", "-qBf", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={made}"],
+        ["mvn", "-q", "-B", "-f", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={made}"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
