@@ -21,6 +21,11 @@ TOKEN = re.compile(
     r"|[1-9](?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
     r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9]))"
 )
+_NO_WORD = re.compile(
+    TOKEN.pattern.removeprefix("[a-z]{2,}|")
+    .replace("[a-z](", "(?<![a-z])[a-z](")
+    .replace("[ki](", "(?<![a-z])[ki](")
+)
 _SIZED_HINT = re.compile(r"[a-z0-9][-_][0-9]{1,3}(?:\.[0-9])?b(?![a-z0-9])")
 _SIZE_HINT = re.compile(r"[0-9]b(?![a-z])|[0-9]a[0-9]|[0-9]ba[0-9]")
 _ODD = (
@@ -44,6 +49,7 @@ _OTHER_BEHIND = re.compile(
     r"\.(?:c|cu|rs|py|js|exe|net|com|org|ai|io|chat|cpp|server|java|swift|sh|zip|vim|android|dev)"
     r"(?![a-z0-9])|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router)(?![a-z0-9])"
 )
+_WORD = 2
 _LOCAL = re.compile(r"local\W{0,4}$")
 
 
@@ -107,27 +113,43 @@ def find_names(
 def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) -> list[Found]:
     """Return the names that start at runs of letters or digits outside of what is taken."""
     found: list[Found] = []
-    anchors = words.anchors
-    if anchors.isdisjoint(TOKEN.findall(low)):
-        return found
+    anchors = words.anchors.intersection(TOKEN.findall(low))
     upto, at = 0, 0
-    for match in TOKEN.finditer(low):
-        key = match.group()
-        if key not in anchors:
-            continue
-        start = match.start()
+    for start, key in _starts(low, anchors) if anchors else ():
         if start < upto:
             continue
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         if at < len(taken) and taken[at][0] <= start:
             continue
-        one = _at(low, text, match, words)
+        one = _at(low, text, start, key, words)
         if one is None or (at < len(taken) and one.end > taken[at][0]):
             continue
         found.append(one)
         upto = one.end
     return found
+
+
+def _starts(low: str, anchors: frozenset[str]) -> list[tuple[int, str]]:
+    """Return the places of some tokens of a text, sorted: those that `TOKEN` would find."""
+    starts: list[tuple[int, str]] = []
+    short = False
+    for key in anchors:
+        if len(key) < _WORD or not key.isalpha():
+            short = True
+            continue
+        start = low.find(key)
+        while start >= 0:
+            end = start + len(key)
+            if not ((start and "a" <= low[start - 1] <= "z") or "a" <= low[end : end + 1] <= "z"):
+                starts.append((start, key))
+            start = low.find(key, end)
+    if short:
+        starts.extend(
+            (m.start(), m.group()) for m in _NO_WORD.finditer(low) if m.group() in anchors
+        )
+    starts.sort()
+    return starts
 
 
 def disjoint(found: Sequence[Found]) -> list[Found]:
@@ -195,9 +217,8 @@ def _is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
     )
 
 
-def _at(low: str, text: str, match: re.Match[str], words: Vocabulary) -> Found | None:
+def _at(low: str, text: str, start: int, key: str, words: Vocabulary) -> Found | None:
     """Return the longest name that starts at a run of letters or digits."""
-    start, key = match.start(), match.group()
     if start and low[start - 1].isalnum() and low[start - 1] < "\u0250":
         if low[start - 1] == "x" and start > 1 and low[start - 2].isdigit() and key[0].isdigit():
             pass
@@ -283,6 +304,8 @@ def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
 
 def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | None:
     for term in terms:
+        if not low.startswith(term.alias, start):
+            continue
         match = match_term(term, text, low, start)
         if match is None:
             continue

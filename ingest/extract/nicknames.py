@@ -44,6 +44,8 @@ NICKNAMES = (
     _nickname(r"v(?P<v>3(?:\.[12])?)", "DeepSeek", needs="DeepSeek", sign=("v3",)),
     _nickname(r"(?P<v>3n)(?:[ -](?P<s>e[24]b))?", "Gemma", needs="Gemma", sign=("3n",)),
     _nickname(r"(?P<s>e[24]b)", "Gemma", needs="Gemma", version="3n", sign=("e2b", "e4b")),
+    _nickname(r"z1", "GLM", needs="GLM", words=("z1",), capital=True, sign=("z1",)),
+    _nickname(r"(?P<a>a3b|a22b)", "Qwen", needs="Qwen", version="3", sign=("a3b", "a22b")),
     _nickname(
         r"air", "GLM", needs="GLM", version="4.5", words=("air",), capital=True, sign=("air",)
     ),
@@ -63,7 +65,7 @@ _DECIMAL = re.compile(
 )
 _REACH = 70
 _HINT = re.compile(
-    r"(?<![a-z0-9])(?:0528|0324|v3|3n|e[24]b|air|scout|maverick|behemoth)(?![a-z0-9])"
+    r"(?<![a-z0-9])(?:0528|0324|v3|3n|z1|a3b|a22b|e[24]b|air|scout|maverick|behemoth)(?![a-z0-9])"
     r"|[0-9]\.[0-9][ -](?:pro|flash|air|mini|nano)"
 )
 
@@ -118,6 +120,7 @@ def _found(match: re.Match[str], nickname: Nickname, line: Line) -> Found:
         words=told or nickname.words,
         date=groups.get("d"),
         size=groups["s"].upper() if "s" in groups else None,
+        active=groups["a"].upper() if "a" in groups else None,
     )
     return Found(match.start(), match.end(), "model", "model:nickname", model=span)
 

@@ -9,6 +9,7 @@ _LEVEL = (
     r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl"
     r"|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
     r"(?:_r[48]|_\d(?:_\d){1,3}|_bn)?(?:[ ]-[ ](?:small|medium|large)(?![a-z]))?"
+    r"(?:[ ]ud(?![a-z0-9]))?"
 )
 _BITS = (
     r"(?:1|1\.[0-9]{1,2}|[2-8](?:\.[0-9]{1,2})?)[-‑– ]?bits?(?:[ ](?:medium|small|large)(?![a-z]))?"
@@ -18,7 +19,7 @@ _FORMAT = (
     r"gguf|ggml|awq|gptq|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|"
     r"mxfp[468]|nvfp4|nf4|fp[48]|int[2348]|fp[48]_?e\dm\d|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
     r"|df11|bf11|"
-    r"qat|dwq|rekaquant|smoothquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
+    r"qat|ptq|dwq|rekaquant|smoothquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
 )
 _FULL = r"bf16|fp16|f16|bfloat16|float16|fp32|f32"
 _BPW = r"[1-8](?:\.\d{1,3})?[ ]?bpw"
@@ -67,6 +68,7 @@ ANCHORS = frozenset(
         "dfloat",
         "df",
         "qat",
+        "ptq",
         "dwq",
         "rekaquant",
         "smoothquant",
@@ -83,6 +85,8 @@ ANCHORS = frozenset(
 _SCHEMES = ("q", "iq", "ud", "gguf", "fp", "mxfp", "nvfp", "awq", "gptq", "exl")
 _INTEGER = re.compile(r"int[2348]|fp[48]")
 _PLAIN = re.compile(_FULL)
+_KV_BEFORE = re.compile(r"\bkv[ -]?(?:cache)?\W{0,3}(?:\w+ )?$")
+_KV_BEHIND = re.compile(r"(?:[ ,/]|and|or|q\d|_\d){0,8}[ ]kv\b")
 _REFUSED_AFTER = re.compile(
     r"[ ]?(?:t?flops|tops|compute|performance|matmul|accumulat|bus|wide|memory bus|kv|mac\b|cpu"
     r"|processor|arch|address|int|integers?|encryption|colou?rs?|audio|color|games?|era|per weight)"
@@ -116,7 +120,12 @@ def is_meant(low: str, start: int, end: int) -> bool:
         return False
     if not _PLAIN.fullmatch(surface):
         return True
-    return not surface.startswith(("fp32", "f32")) and not _in_log(low, start, end)
+    return not (
+        surface.startswith(("fp32", "f32"))
+        or _in_log(low, start, end)
+        or _KV_BEFORE.search(low, max(0, start - 30), start)
+        or _KV_BEHIND.match(low, end)
+    )
 
 
 def _in_log(low: str, start: int, end: int) -> bool:

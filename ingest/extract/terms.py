@@ -30,6 +30,8 @@ def match_term(term: Term, text: str, low: str, start: int) -> re.Match[str] | N
     if not match or not cue_holds(term.cue, text[start : match.end()]):
         return None
     end = match.end()
+    if start > 1 and low[start - 1] == "/" and low[start - 2] in "ru":
+        return None
     if term.length < _SHORT and _is_part(low, start, end):
         return None
     check = _CHECKS.get(term.cue) or _CHECKS.get(term.name)

@@ -72,6 +72,7 @@ class Term:
     length: int
     maker: str = ""
     line: str = ""
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +256,7 @@ def _terms(row: dict[str, str], alias: str, kind: str) -> Iterator[tuple[str, Te
         yield (
             start.group(),
             Term(row["name"], kind, pattern, row["cue"] or "", len(alias),
-                 row.get("maker") or "", row.get("line") or ""),
+                 row.get("maker") or "", row.get("line") or "", alias),
         )  # fmt: skip
 
 

@@ -131,3 +131,45 @@ def test_packaging_is_no_part_of_a_name(name: str, base: str) -> None:
 
 def test_slugs_have_letters_digits_and_hyphens_alone() -> None:
     assert slug("AMD Ryzen AI Max+ 395") == "amd-ryzen-ai-max-plus-395"
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("Devstral 24B", "Devstral-Small-24B"),
+        ("Mistral 3.2 24b", "Mistral-Small-3.2-24B"),
+        ("Qwen3 A3B", "Qwen3-30B-A3B"),
+        ("Qwen3 480B", "Qwen3-Coder-480B-A35B"),
+        ("ChatGPT 4o", "GPT-4o"),
+        ("ChatGPT", "ChatGPT"),
+        ("DeepSeek R1 Distill Qwen 32B Q6", "DeepSeek-R1-Distill-Qwen-32B"),
+        ("Mag Mell 12B", "MN-12B-Mag-Mell-R1"),
+        ("Big Tiger Gemma v3 27B", "Big-Tiger-Gemma-27B-v3"),
+        ("Nemotron Super 49B", "Llama-3.3-Nemotron-Super-49B"),
+        ("Claude-3.7-Sonnet", "Claude 3.7 Sonnet"),
+        ("Sonnet 3.7", "Claude Sonnet 3.7"),
+    ],
+)
+def test_names_are_completed(extractor: Extractor, text: str, entity: str) -> None:
+    when = datetime(2025, 8, 20, tzinfo=UTC)
+    mentions, _, _ = extractor.find_mentions(f"We tried {text} at home.", when=when)
+    assert [(m.surface, m.entity) for m in mentions] == [(text, entity)]
+
+
+def test_both_orders_of_a_name_are_one_entity(extractor: Extractor) -> None:
+    when = datetime(2025, 8, 20, tzinfo=UTC)
+    mentions, _, _ = extractor.find_mentions("Claude 3.7 Sonnet or Sonnet 3.7?", when=when)
+    assert len({m.entity_id for m in mentions}) == 1
+    assert len(mentions) == len(["Claude 3.7 Sonnet", "Sonnet 3.7"])
+
+
+def test_a_size_takes_the_version_that_the_thread_named(extractor: Extractor) -> None:
+    posts = thread("Gemma 3 12B or 27B?", "I would take Gemma 27B.")
+    assert names(extractor, posts, 1) == [("Gemma 27B", "Gemma-3-27B")]
+
+
+@pytest.mark.parametrize("surface", ["P102-100", "P104", "CMP 170HX", "p106-090"])
+def test_names_of_mining_cards_are_filled_in(extractor: Extractor, surface: str) -> None:
+    mentions, _, _ = extractor.find_mentions(f"I bought a {surface} and an RTX 3090.")
+    assert mentions[0].surface == surface
+    assert "{" not in (mentions[0].entity or "{")

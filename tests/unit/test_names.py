@@ -54,6 +54,12 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "[model|gpt-oss 120B] on [hardware|Strix Halo], says [runtime|lm studio]",
         "强于[model|gemini2.5pro]，也强于[model|gpt4.1]",
         "[model|Claude 3.5 Haiku], [model|Gemini 2.5 Pro] and [model|GPT-5]",
+        "[model|DeepSeek R1 Distill Qwen 32B Q6] is slow on a [hardware|Radeon™ AI PRO R9700]",
+        "[model|Llama 3.3 Nevoria] and [model|DeepHermes 3 Llama 3 8B] write well",
+        "an [hardware|NVIDIA L4] beside a [hardware|Threadripper PRO 9000WX]",
+        "[quantization|UD] quants and [quantization|K quants] of [model|Qwen3 32B]",
+        "[model|ElevenLabs] is dear, [model|VibeVoice] runs on a [hardware|Moto G Power]",
+        "we ran it in [runtime|llama-swappo] and in [runtime|ik-llama-server]",
     ],
 )  # fmt: skip
 def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: str) -> None:
@@ -78,6 +84,8 @@ def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: 
         "my arc of learning: step by step, in January and Jan 2025",
         "llamas eat alpaca food, and the falcon flies",
         "the next M.2 slot is taken",
+        "see qwen.com; the files are in ~/llama/models, and Qwen Code is an app",
+        "the DeepSeek team and the Qwen team publish a lot",
     ],
 )
 def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
