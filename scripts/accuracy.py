@@ -355,7 +355,7 @@ def _table(rows: Sequence[tuple[str, str, int, int, int]], *, linked: bool) -> s
             lines.append(_line(kind, f"`{rule}`", n, right, links if linked else None))
         if seldom:
             n, right, links = (sum(column) for column in list(zip(*seldom, strict=True))[2:])
-            name = f"{len(seldom)} rules found less than {LEAST_OF_RULE} times"
+            name = f"rules found less than {LEAST_OF_RULE} times ({len(seldom)})"
             lines.append(_line(kind, name, n, right, links if linked else None))
     return "\n".join(lines) + "\n"
 
