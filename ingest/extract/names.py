@@ -11,7 +11,7 @@ from ingest.extract.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.models import ModelSpan, extend_left, find_named
 from ingest.extract.repos import find_files, find_linked, find_repos, find_sized
 from ingest.extract.terms import match_term
-from ingest.extract.vocabulary import Alias, Term, Vocabulary
+from ingest.extract.vocabulary import RUN, Alias, Term, Vocabulary
 from ingest.extract.zones import Zone
 from ingest.records import MentionKind
 
@@ -50,6 +50,7 @@ _OTHER_BEHIND = re.compile(
     r"(?![a-z0-9])|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router)(?![a-z0-9])"
 )
 _WORD = 2
+_PROGRAM = re.compile(r"github\.com/[\w.-]{1,60}/(?P<name>[\w.-]{1,60}\w)(?![\w-])")
 _LOCAL = re.compile(r"local\W{0,4}$")
 
 
@@ -103,11 +104,26 @@ def find_names(
     placed = _placed(text, low, owners)
     closed = [(z.start, z.end) for z in zones if z.kind == "url"]
     found = placed + _scan(text, low, words, sorted([(f.start, f.end) for f in placed] + closed))
+    if "github.com/" in low:
+        found.extend(_programs(low, words))
     if _SIZED_HINT.search(low):
         found.extend(_sized(text, found))
     if _SIZE_HINT.search(low):
         found.extend(_sizes(low, found, closed))
     return disjoint(found)
+
+
+def _programs(low: str, words: Vocabulary) -> list[Found]:
+    """Find runtimes that are the repository of a link: github.com/ggml-org/llama.cpp."""
+    found: list[Found] = []
+    for match in _PROGRAM.finditer(low):
+        start, end = match.span("name")
+        run = RUN.match(match["name"])
+        for term in words.terms.get(run.group(), ()) if run else ():
+            if term.kind == "runtime" and term.alias == match["name"] and not term.cue:
+                found.append(Found(start, end, "runtime", "runtime:link", name=term.name))
+                break
+    return found
 
 
 def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) -> list[Found]:
@@ -260,8 +276,15 @@ def _model(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> Found
         "model",
         f"model:{span.rule}",
         model=span,
-        cue=span.line.cue if span.line else "",
+        cue=_cue(text, span, start),
     )
+
+
+def _cue(text: str, span: ModelSpan, start: int) -> str:
+    """Return what a name asks of its neighbours; a common word in lower case asks for more."""
+    cue = span.line.cue if span.line else ""
+    common = cue == "case" and not span.has_parts and not text[start : start + 1].isupper()
+    return "heard" if common else cue
 
 
 def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
@@ -299,7 +322,7 @@ def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
         return bool(span.version or span.size or span.words or span.extended)
     if cue == "upper":
         return text[start : start + 2].isupper()
-    return cue != "case" or capital or span.has_parts
+    return True
 
 
 def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | None:

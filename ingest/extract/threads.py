@@ -218,6 +218,9 @@ def _is_model(post: _Post, one: Found) -> bool:
         or one.cue in {"", "part", "upper"}
     ):  # fmt: skip
         return sure
+    if one.cue == "heard":
+        named = (*post.own, *post.context.near)
+        return any(h.line.name == model.line.name for h in named)
     if one.cue == "company":
         before = post.low[max(0, one.start - 24) : one.start]
         return not (_COMPANY_AFTER.match(post.low, one.end) or _COMPANY_BEFORE.search(before))

@@ -173,3 +173,12 @@ def test_names_of_mining_cards_are_filled_in(extractor: Extractor, surface: str)
     mentions, _, _ = extractor.find_mentions(f"I bought a {surface} and an RTX 3090.")
     assert mentions[0].surface == surface
     assert "{" not in (mentions[0].entity or "{")
+
+
+def test_a_common_word_in_lower_case_is_a_model_once_the_thread_has_named_it(
+    extractor: Extractor,
+) -> None:
+    posts = thread("Granite 3.3 8B is out", "granite is fine", "a granite table")
+    assert names(extractor, posts, 1) == [("granite", "Granite")]
+    posts = thread("Qwen3 8B is out", "granite is hard")
+    assert names(extractor, posts, 1) == []

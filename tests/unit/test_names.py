@@ -59,6 +59,7 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "an [hardware|NVIDIA L4] beside a [hardware|Threadripper PRO 9000WX]",
         "[quantization|UD] quants and [quantization|K quants] of [model|Qwen3 32B]",
         "[model|ElevenLabs] is dear, [model|VibeVoice] runs on a [hardware|Moto G Power]",
+        "see https://github.com/ggml-org/[runtime|llama.cpp]/pull/1 for that",
         "we ran it in [runtime|llama-swappo] and in [runtime|ik-llama-server]",
     ],
 )  # fmt: skip
