@@ -19,7 +19,8 @@ test: .venv/.made ## make the environment, then run all tests that need no serve
 	$(PYTEST) -q -n auto --dist worksteal
 
 live: .venv/.made ## run the tests that need a real Neo4j or a real browser
-	REQUIRE_LIVE=1 $(PYTEST) -q -m "live or browser"
+	REQUIRE_LIVE=1 $(PYTEST) -q -n 2 --dist loadfile -m live
+	REQUIRE_LIVE=1 $(PYTEST) -q -m browser
 
 browser: .venv/.made ## run the tests of the pages in Chromium
 	REQUIRE_LIVE=1 $(PYTEST) -q -m browser

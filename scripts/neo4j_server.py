@@ -166,10 +166,10 @@ def fetch(libraries: Path) -> None:
     if libraries.is_dir():
         return
     made = libraries.with_name(f".{libraries.name}-{os.getpid()}")
+    goal = ("dependency:copy-dependencies", f"-DoutputDirectory={made}")
     done = subprocess.run(
-        ["mvn", "-q", "-B", "-f", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={made}"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        ["mvn", "-q", "-B", "-f", str(_POM), *goal], capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         shutil.rmtree(made, ignore_errors=True)
         raise ServerError(f"Maven failed: {done.stdout[-2000:]}")
