@@ -71,8 +71,8 @@ def main() -> None:
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / part)
         chosen = "not live and not browser and not bench and not tree"
-        for name in ("CI", "REQUIRE_LIVE"):  # the data beside the tree are not beside the copy
-            os.environ.pop(name, None)
+        for variable in ("CI", "REQUIRE_LIVE"):  # the data beside the tree are not beside the copy
+            os.environ.pop(variable, None)
         suite = ("-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "tests", "-m", chosen)
         run(python, *suite, cwd=folder)
     print(f"{wheel.name}: the suite passes from the wheel")
