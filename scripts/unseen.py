@@ -3,7 +3,7 @@
     python scripts/unseen.py WORKSPACE [--labels FILE]... [--score FILE]
 
 WORKSPACE is built from the dump that the labels were read in. The figures go to
-graph/accuracy.json, from which the pages say how well posts are read, and into docs/accuracy.md.
+viz/accuracy.json, from which the pages say how well posts are read, and into docs/accuracy.md.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LABELS = tuple(ROOT / "training" / f"entities-{name}.jsonl" for name in ("B", "C"))
 SCORE = ROOT.parent / "shared" / "tools" / "score.py"
 PAGE = ROOT / "docs/accuracy.md"
-KEPT = ROOT / "graph/accuracy.json"
+KEPT = ROOT / "viz/accuracy.json"
 FIGURES = (
     "model", "hardware", "quantization", "runtime", "model linked", "hardware linked",
     "derived_from", "runs_on", "runs_on with speed", "prefers", "judges",

@@ -10,6 +10,7 @@ from typing import Any
 from viz.facts import count, number, percent, share
 from viz.judging import judgements
 from viz.picture import Facts, Picture
+from viz.reading import reading
 from viz.svg import month_bars, null_histogram, share_bars
 from viz.tables import figures, prose, section, table
 from viz.view import Study, TextPage
@@ -60,7 +61,10 @@ _CARE = (
     (
         "Every figure stands beside how many cases it rests on, and beside an interval or what"
         " chance alone makes, where that can be told. Intervals are of 95 % and tell of chance"
-        " alone, not of errors in reading posts."
+        " alone. Errors in reading posts come on top: 'read rightly' says how often, measured on"
+        " posts of r/LocalLLaMA that no rule was written for. Where few are read rightly, take a"
+        " finding for a pointer to posts, not for a number; 'kithgraph evidence sample' measures"
+        " it on your own posts."
     ),
     (
         "Behind every node, line and mark of the pages are the posts themselves, with the words"
@@ -127,7 +131,7 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
         asks=asks, finding=_headline_of(drawn, "hardware"), said=result["sentence"], svg=bars,
         link=_link(drawn, "hardware"),
         facts=(("n", f"{counts['counted']:,} reports"), ("people", f"{counts['people']:,}"),
-               ("left out", f"{left_out:,} at second hand or implausible")),
+               ("left out", f"{left_out:,} at second hand or implausible"), reading("runs_on")),
         go="Hardware and models",
     )  # fmt: skip
 
@@ -143,7 +147,8 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         asks=asks, finding=told.headline, said=told.sentence, link=_link(drawn, "lineage"),
         go="The most talked-about family",
         facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
-               ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}")),
+               ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}"),
+               reading("judges")),
         svg=share_bars([
             (name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
             for name, part in told.positive.items()
@@ -165,7 +170,7 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
         asks="What is built upon what?", finding=_headline_of(drawn, "lineage"),
         said=result["sentence"], svg=bars,
         facts=(("n", f"{result['n']:,} models of the Hub known here"),
-               ("confirmed", percent(confirmed))),
+               ("confirmed", percent(confirmed)), reading("derived_from")),
         link=_link(drawn, "lineage"), go="A model's family",
         is_supported=bool(hub["edges"] or result["talk"]["edges"]),
     )  # fmt: skip
