@@ -52,6 +52,7 @@ def test_the_guide_names_every_table_label_and_relationship() -> None:
         assert re.search(rf"\b{kind.name}\b", _GUIDE), kind.name
 
 
+@pytest.mark.tree
 def test_links_between_the_documents_lead_somewhere() -> None:
     pages = [_ROOT / "README.md", _ROOT / "CONTRIBUTING.md", *(_ROOT / "docs").rglob("*.md")]
     for page in pages:

@@ -153,6 +153,7 @@ def test_every_entry_says_what_it_means_and_how_it_was_made() -> None:
     assert "pseudonyms" in entries()["care"]
 
 
+@pytest.mark.tree
 def test_the_citation_in_a_study_is_the_project_s_own() -> None:
     own = (ROOT / "graph" / "citation.cff").read_text(encoding="utf-8")
     if (ROOT / "CITATION.cff").exists():

@@ -228,6 +228,7 @@ def test_the_sample_holds_what_is_hard_to_read(posts: dict[str, dict[str, Any]])
                for row in rows if "title" in row)  # fmt: skip
 
 
+@pytest.mark.tree
 def test_the_dump_files_are_in_step_with_the_threads() -> None:
     if not _SCRIPT.is_file():
         pytest.skip("scripts/ is not part of an installed kithgraph")
