@@ -65,11 +65,12 @@ def build(
 
 def _steps(workspace: Workspace, options: BuildOptions) -> Sequence[Callable[[], StepReport]]:
     from graph.analysis import analysis_names
+    from ingest.extract.steps import catalogue_step, extract_step
 
     return [
         lambda: _corpus(workspace, options),
-        lambda: _catalogue(workspace, options),
-        lambda: _annotations(workspace, options),
+        lambda: catalogue_step(workspace, options.hub_files),
+        lambda: extract_step(workspace, processes=options.processes),
         lambda: _store(workspace, options),
         *(partial(_analysis, workspace, name, seed=options.seed) for name in analysis_names()),
         lambda: _pages(workspace),
@@ -82,38 +83,6 @@ def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:
     return corpus_step(
         workspace, options.inputs, source=options.source, keep_names=options.keep_names
     )
-
-
-def _catalogue(workspace: Workspace, options: BuildOptions) -> StepReport:
-    def work(directory: Path) -> int:
-        from ingest.catalogue import build_catalogue
-
-        return build_catalogue(options.hub_files, directory)
-
-    step = Step(
-        name="catalogue",
-        inputs=options.hub_files,
-        code=_code("ingest/catalogue.py", "ingest/sources/huggingface.py", "ingest/vocabulary"),
-        outputs=["corpus/models.parquet"],
-    )
-    return run_step(workspace, step, work)
-
-
-def _annotations(workspace: Workspace, options: BuildOptions) -> StepReport:
-    posts, models = workspace.table_path("corpus/posts"), workspace.table_path("corpus/models")
-
-    def work(directory: Path) -> int:
-        from ingest.extract.pipeline import extract_corpus
-
-        return extract_corpus(posts, models, directory, processes=options.processes)
-
-    step = Step(
-        name="annotations",
-        inputs=[posts, models],
-        code=_code("ingest/extract", "ingest/vocabulary", "ingest/tables.py"),
-        outputs=[f"{name}.parquet" for name in TABLES if name.startswith("annotations/")],
-    )
-    return run_step(workspace, step, work)
 
 
 def _store(workspace: Workspace, options: BuildOptions) -> StepReport:
