@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -40,6 +43,29 @@ def shared() -> Path:
     if not (_SHARED / "gold").is_dir():
         missing("the folder 'shared' beside the project")
     return _SHARED
+
+
+def _beside(name: str) -> ModuleType:
+    """Import a module of tests/, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def world() -> ModuleType:
+    """The module tests/small_world.py."""
+    return _beside("small_world")
+
+
+@pytest.fixture(scope="session")
+def pages_world() -> ModuleType:
+    """The module tests/pages_world.py."""
+    return _beside("pages_world")
 
 
 @pytest.fixture

@@ -36,10 +36,11 @@ class BuildReport:
     index_page: Path
 
     @property
-    def has_losses(self) -> bool:
-        """Whether posts were rejected or a file was cut."""
-        cut = any(file["cut"] for file in self.coverage["files"])
-        return bool(self.coverage["total"]["rejected"] or cut)
+    def losses(self) -> list[str]:
+        """What was lost while reading, one sentence each."""
+        from ingest.coverage import tell_losses
+
+        return tell_losses(self.coverage)
 
 
 def build(

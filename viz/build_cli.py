@@ -95,10 +95,7 @@ def _close(report: BuildReport) -> None:
     click.echo(f"\n{total['kept']:,} posts of {total['read']:,} records read.", err=True)
     click.echo("Open this page in a browser:", err=True)
     click.echo(report.index_page.resolve())
-    if report.has_losses:
-        click.echo(
-            "warning: some records were rejected or a file was cut short; "
-            "see rejects.ndjson and the coverage page",
-            err=True,
-        )
+    for loss in report.losses:
+        click.echo(f"warning: {loss}", err=True)
+    if report.losses:
         sys.exit(3)

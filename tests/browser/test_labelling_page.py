@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,16 +18,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-_REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_LIVE"))
 _HOSTILE = (
     '<img src=x onerror=alert(1)></script><script>alert(2)</script> \u202e"quoted", it\'s\n=1+1'
 )
-
-
-def _refuse(reason: str) -> None:
-    if _REQUIRED:
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def _row(number: int, part: str) -> Row:
@@ -59,22 +49,6 @@ def _sample(part: str) -> Sample:
     return Sample(
         kind="model", part="found" if part == "found" else "missed", seed=0, size=40, rows=rows
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
-    path = next((p for p in map(shutil.which, ("chromium", "google-chrome")) if p), None)
-    if path is None:
-        _refuse("Chromium is missing")
-    if importlib.util.find_spec("playwright") is None:
-        _refuse("Playwright is missing")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 class Visit:

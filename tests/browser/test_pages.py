@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -25,41 +20,6 @@ pytestmark = pytest.mark.browser
 
 PICTURES = ("community", "education-chains", "hardware", "lineage")
 READY_SECONDS = 2.0
-_REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_LIVE"))
-
-
-def _refuse(reason: str) -> None:
-    if _REQUIRED:
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
-    path = next((p for p in map(shutil.which, ("chromium", "google-chrome")) if p), None)
-    if path is None:
-        _refuse("Chromium is missing")
-    if importlib.util.find_spec("playwright") is None:
-        _refuse("Playwright is missing")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def pages_world() -> ModuleType:
-    path = Path(__file__).resolve().parents[1] / "pages_world.py"
-    spec = importlib.util.spec_from_file_location("pages_world", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")

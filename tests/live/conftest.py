@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-_TESTS = Path(__file__).resolve().parents[1]
-_SCRIPT = _TESTS.parent / "scripts" / "neo4j_server.py"
+_SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "neo4j_server.py"
 
 
 def _load(path: Path, name: str) -> ModuleType:
@@ -46,9 +45,3 @@ def neo4j_server(neo4j_script: Any, tmp_path_factory: pytest.TempPathFactory) ->
     server = neo4j_script.start(tmp_path_factory.mktemp("neo4j"))
     yield server
     neo4j_script.stop(server)
-
-
-@pytest.fixture(scope="session")
-def world() -> ModuleType:
-    """The module tests/small_world.py."""
-    return _load(_TESTS / "small_world.py", "small_world")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import json
 import re
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -41,18 +39,6 @@ from viz.svg import null_histogram, share_bars
 from viz.view import load_view, render_view, view_names
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def pages_world() -> ModuleType:
-    path = Path(__file__).resolve().parents[1] / "pages_world.py"
-    spec = importlib.util.spec_from_file_location("pages_world", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,38 @@
+"""Chromium for the tests of pages."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+_REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_LIVE"))
+
+
+def _refuse(reason: str) -> None:
+    if _REQUIRED:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system has it."""
+    path = next((p for p in map(shutil.which, ("chromium", "google-chrome")) if p), None)
+    if path is None:
+        _refuse("Chromium is missing")
+    if importlib.util.find_spec("playwright") is None:
+        _refuse("Playwright is missing")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
