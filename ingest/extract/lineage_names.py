@@ -30,9 +30,9 @@ _K = (
     r"|[-_]K[-_]?\w{0,3})?"
 )
 _HARD = rf"""
-    I?Q\d{_K} | TQ[12]_0 | GGUF | GGML | AWQ | GPTQ | EXL[23] | MLX | HQQ | AQLM | VPTQ | BNB
-    | NF4 | MARLIN | DWQ
-  | (?:NV|MX)?FP[468](?:-(?:dynamic|block|KV))? | INT[248] | W\d{{1,2}}A\d{{1,2}} |
+    [IH]?Q\d{_K} | TQ[12]_0 | GGUF | GGML | AWQ | GPTQ | EXL[23] | MLX | HQQ | AQLM | VPTQ | BNB
+    | NF4 | GGUF[-_]\d{{4,6}} | MARLIN | DWQ
+  | (?:NV|MX)?FP[468](?:-(?:dynamic|block|KV))? | INT[248](?:MIX)? | W\d{{1,2}}A\d{{1,2}} |
   (?!16|32)\d{{1,2}}[-_]?bits?
   | \d{{1,2}}(?:[._]\d{{1,2}})?-?bpw | bpw\d\.\d+ | QAT | auto-?_?(?:round|gptq|awq) | quantized
   | quants?
@@ -50,6 +50,8 @@ _ENDING = re.compile(
     r"\.(?:gguf|ggml|safetensors|bin|onnx|llamafile|litertlm|task)$", re.IGNORECASE
 )
 _WITH_OWNER = re.compile(r"^(?:models--)?([A-Za-z0-9][\w.-]*?)(?:--|/|\\(?!:))(.+)$")
+_INNER = re.compile(r"[-_](?:BF16|FP16|F16)(?=[-_][A-Za-z])", re.IGNORECASE)
+_MAKER = re.compile(r"^(?:OpenAI-(?=gpt)|[a-z]+-ai\.(?=[A-Z]))", re.IGNORECASE)
 _FOREIGN_OWNER = re.compile(r"^([A-Za-z0-9.-]{2,40})_(?=[A-Z0-9a-z])")
 _OWNER_LIKE = re.compile(
     r"(?:-org|-ai|-labs?|-community|research|computations|^(?:Tesslate|TheDrummer"
@@ -95,7 +97,7 @@ _OFFICIAL = re.compile(
     rf"""^(?:{_MIDDLE}|{_AFTER}|E\dB|3n|\d{{1,4}}|v?\d+(?:\.\d+)*|\d{{1,3}}(?:\.\d+)?B|(?:\d+x)\d+B|\d{{1,3}}k|[a-z]
       |Nano|Lite|Pro|Plus|Turbo|Max|Exp|Image|Edit|Audio|TTS|ASR|Embedding|Embed|Reranker|Guard|Vision|Speech|Prover
       |Zero|Terminus|Speciale|OCR|Dev|Captioner|Realtime|litert|lm|preview|pt|text|tiny|multimodal|Distill(?:ed)?
-      |latest|original|HighTide|draft|speculator|eagle3?|tool|use|function|calling|code|python|hybrid|med|family|series|moe|\d+ba\d+b|Nemotron
+      |A\d{{1,2}}|latest|original|HighTide|draft|speculator|eagle3?|tool|use|function|calling|code|python|hybrid|med|family|series|moe|\d+ba\d+b|Nemotron
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -118,7 +120,7 @@ _PRUNED = re.compile(
     r"(?<![a-z])(?:pruned?|reap|minitron|puzzle|shrink|drop-?upcycled)(?![a-z])", re.IGNORECASE
 )
 _TUNED = re.compile(
-    r"abliterat|ablated|uncensored|unfiltered|heretic|josief|derestricted"
+    r"abliterat|ablated|uncensored|unfiltered|heretic|josie?f|derestricted"
     r"|decensored|dolphin|lorablated|fine-?tun"
     r"|(?<![a-z])(?:sft|dpo|grpo|orpo|rlhf|kto)(?![a-z])",
     re.IGNORECASE,
@@ -126,8 +128,11 @@ _TUNED = re.compile(
 _DISTILL = re.compile(
     r"^(?P<teacher>.*?)[-_ ]*distill?(?:ed|ation)?(?:[-_ ]+(?P<student>.+))?$", re.IGNORECASE
 )
+_STEP_WORD = re.compile(r"distill|(?<![a-z])r1[- ](?:qwen|llama)", re.IGNORECASE)
+_R1 = re.compile(r"(?<![a-z])r1(?:-\d{4})?$", re.IGNORECASE)
+_SIZE_OF_STUDENT = re.compile(r"(?<=deepseek)-\d{1,2}b(?=-r1)|(?<=r1)-\d{1,2}b$", re.IGNORECASE)
 _R1_ON = re.compile(
-    r"^(?P<teacher>DeepSeek-R1(?:-\d{4})?)-(?P<student>(?:Qwen|Llama).+)$", re.IGNORECASE
+    r"^(?P<teacher>(?:DeepSeek-)?R1(?:-\d{4})?)-(?P<student>(?:Qwen|Llama).+)$", re.IGNORECASE
 )
 _NO_MODEL = re.compile(
     r"^mmproj|\.(?:ya?ml|py|md|json|txt|html?|sh|bat|ipynb|cpp|exe|zip|jpe?g|png)$", re.IGNORECASE
@@ -139,7 +144,7 @@ _NO_NAME = re.compile(
 )
 _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-"})
 _WORTH = re.compile(
-    r"[-_/\\:@.]|distill", re.IGNORECASE
+    r"[-_/\\:@.]|distill|r1 (?:qwen|llama)", re.IGNORECASE
 )  # names without any of these hold no visible step
 
 
@@ -179,7 +184,9 @@ def find_steps(surface: str) -> tuple[Step, ...]:
     if not _WORTH.search(surface) or len(surface) > 200 or _NO_MODEL.search(surface):
         return ()
     if " " in surface.strip():
-        return _distilled(surface)
+        if not _STEP_WORD.search(surface):
+            return ()
+        return _distilled(_strip_quantization(re.sub(r"\s+", "-", surface.strip()))[0])
     owner, stem = _split_owner(surface.translate(_PLAIN))
     bare, is_quantized = _strip_quantization(stem)
     bare = _strip_foreign_owner(bare, owner)
@@ -218,6 +225,7 @@ def _strip_quantization(stem: str) -> tuple[str, bool]:
 
 def _strip_foreign_owner(bare: str, owner: str) -> str:
     """Drop the first owner that some quantizers write before the name: ``Owner_Name``."""
+    bare = _MAKER.sub("", _INNER.sub("", bare))
     match = _FOREIGN_OWNER.match(bare)
     if match and (owner in _COPIES_OWNERS or _OWNER_LIKE.search(match[1])):
         return bare[match.end() :]
@@ -230,6 +238,7 @@ def _distilled(name: str) -> tuple[Step, ...]:
         return ()
     rule = "name-distilled"
     teacher, student = match["teacher"].strip("-_ "), (match["student"] or "").strip("-_ ")
+    teacher = _SIZE_OF_STUDENT.sub("", teacher)
     found = []
     base = _BASE.match(student) if student else None
     if base:
@@ -238,7 +247,7 @@ def _distilled(name: str) -> tuple[Step, ...]:
         )
     elif student and not teacher:
         found.append(Step(parent=student, relation="distilled", rule=rule, confidence=0.8))
-    if _BASE.search(teacher):
+    if _BASE.search(teacher) or _R1.search(teacher):
         found.append(Step(parent=teacher, relation="distilled", rule=rule, confidence=0.9))
     return tuple(found)
 

@@ -31,6 +31,7 @@ _SAME = re.compile(
     r"\bsame (?:exact )?(?:set-?up|card|gpu|hardware|machine|rig|config\w*|device|laptop|specs?)\b",
     re.IGNORECASE,
 )
+_FILE = re.compile(r"\.(?:ya?ml|jinja2?|py|json|txt|md|sh|html?)\b")  # of settings, not of weights
 _KINDS = ("derived_from", "runs_on", "prefers", "judges")
 
 
@@ -117,7 +118,12 @@ def _bare(name: str) -> str:
 
 
 def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
-    steps = [(model, step) for model in models for step in find_steps(model.surface)]
+    steps = [
+        (model, step)
+        for model in models
+        for step in find_steps(model.surface)
+        if not _FILE.match(scene.mask, model.end)
+    ]
     known = {}
     for model in reversed(models) if steps else ():
         known[_bare(_name(model))] = known[_bare(model.surface)] = model

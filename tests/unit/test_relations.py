@@ -89,6 +89,17 @@ def derivations(text: str) -> set[tuple[str, str | None, str | None]]:
         ("mlabs/Qwen3-8B-abliterated", [("finetune", "Qwen3-8B")]),
         ("hobbyist/Mistral-7B-Slerp-Mix", [("merge", "Mistral-7B")]),
         ("hobbyist/gpt-oss-20b-lora", [("adapter", "gpt-oss-20b")]),
+        (
+            "R1 Distill Qwen 14B Q6_K",
+            [("distilled", "Qwen-14B"), ("distilled", "R1")],
+        ),
+        ("someone/Kimi-K2-Instruct-INT4MIX", [("quantized", "Kimi-K2-Instruct")]),
+        ("someone/DeepSeek-R1-GGUF-11446", [("quantized", "DeepSeek-R1")]),
+        (
+            "someone/gpt-oss-20b-BF16-abliterated",
+            [("finetune", "gpt-oss-20b")],
+        ),
+        ("Qwen3-30B-A3", []),
         ("Qwen/Qwen3-30B-A3B-Instruct-2507", []),
         ("Devstral-Small-2507", []),
         ("Mistral Small Q4", []),
@@ -115,6 +126,12 @@ def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:
         ("{m:Nightjar} was distilled from {m:DeepSeek-R1}.", ("DeepSeek-R1", "distilled")),
         ("{m:Nightjar} is basically a {m:Qwen3} finetune.", ("Qwen3", "finetune")),
         ("I like {m:Nightjar}. It's based on {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        (
+            "**{m:Nightjar}** - a model fine-tuned with DAPO on {m:Gemma 2}.",
+            ("Gemma 2", "finetune"),
+        ),
+        ("{m:Nightjar} knows all of Finnish and is based on {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is distilled on {m:Gemma 2} traces.", ("Gemma 2", "distilled")),
     ],
 )
 def test_a_derivation_is_told_in_words(text: str, expected: tuple[str, str]) -> None:
@@ -320,3 +337,8 @@ def test_a_speed_of_the_sampler_or_the_prompt_is_none_of_generation(text: str) -
 def test_of_two_speeds_behind_both_tests_the_second_is_that_of_generation() -> None:
     speeds = find_speeds("gets pp512/tg128 of 884 t/s and 53 t/s")
     assert [(s.tokens_per_second, s.kind) for s in speeds] == [(884, "prompt"), (53, "generation")]
+
+
+def test_a_file_of_settings_derives_nothing() -> None:
+    assert derivations("pass --chat-template {m:qwen3_nonthinking}.jinja") == set()
+    assert derivations("load {m:qwen3-nonthinking-v9}.gguf") != set()
