@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 
 import graph.analyses
 from ingest.errors import unknown_name
-from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
+from ingest.workspace import Step, StepReport, Workspace, hash_path, run_step, write_json
 
 Result = dict[str, Any]
 
@@ -19,6 +20,9 @@ Result = dict[str, Any]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
     """One analysis: its name, the tables it reads, its options with defaults, and its function.
+
+    One that takes long has `in_build=False`: `kithgraph build` leaves it out, and
+    `kithgraph analyse NAME` makes its result, which pages then show.
 
     `run(workspace, seed=..., **options)` returns a JSON-ready dictionary without times, memory or
     anything else that differs between two runs; it has at least `sentence`, `definition`, `n`.
@@ -29,11 +33,40 @@ class Analysis:
     tables: tuple[str, ...]
     run: Callable[..., Result]
     options: Mapping[str, Any] = field(default_factory=dict)
+    in_build: bool = True
 
 
 def analysis_names() -> list[str]:
     """Return the names of all analyses, with hyphens, sorted."""
     return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(graph.analyses.__path__))
+
+
+def build_names() -> list[str]:
+    """Return the names of the analyses that a build runs, sorted."""
+    return [name for name in analysis_names() if load_analysis(name).in_build]
+
+
+def results_at_hand(workspace: Workspace) -> list[str]:
+    """Return the names of the results that are there, sorted.
+
+    Those of analyses that a build leaves out count while the tables are the ones they were made
+    from.
+    """
+    return [
+        name
+        for name in analysis_names()
+        if workspace.path(f"results/{name}.json").exists()
+        and (load_analysis(name).in_build or _is_of_these_tables(workspace, name))
+    ]
+
+
+def _is_of_these_tables(workspace: Workspace, name: str) -> bool:
+    manifest = workspace.path(f"manifests/{name}.json")
+    if not manifest.exists():
+        return True
+    made_from = json.loads(manifest.read_text(encoding="utf-8"))["inputs"]
+    tables = [workspace.table_path(table) for table in load_analysis(name).tables]
+    return all(path.exists() and made_from.get(path.name) == hash_path(path) for path in tables)
 
 
 def load_analysis(name: str) -> Analysis:

@@ -31,19 +31,23 @@ def export_annotations_file(workspace_path: Path, out: Path) -> None:
 @export.command("graph", epilog="Example: kithgraph export graph --network reply --out reply.gexf")
 @workspace_option
 @click.option(
-    "--network", required=True, type=click.Choice(["reply", "teaching", "lineage"]),
-    help="Which network.",
+    "--network", required=True, help="Which network.",
+    type=click.Choice(
+        ["reply", "teaching", "lineage", "owners", "co-participation", "shared-models"]
+    ),
 )  # fmt: skip
 @click.option(
     "--out", required=True, type=_OUT, metavar="FILE.graphml|.gexf|.csv|.parquet",
     help="File to write; tables get a second file for the nodes.",
 )  # fmt: skip
-def graph(workspace_path: Path, network: str, out: Path) -> None:
+@click.option("--without-bots", is_flag=True, help="Leave bots out of networks of people.")
+def graph(workspace_path: Path, network: str, out: Path, *, without_bots: bool) -> None:
     """Write a network for Gephi, R, Python or a spreadsheet."""
     from graph.export import export_graph
     from ingest.workspace import Workspace
 
-    for path in export_graph(Workspace.open(workspace_path), network, out):
+    workspace = Workspace.open(workspace_path)
+    for path in export_graph(workspace, network, out, bots=not without_bots):
         click.echo(str(path), err=True)
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from ingest.workspace import Workspace
 
-NETWORKS = ("reply", "teaching", "lineage")
+NETWORKS = ("reply", "teaching", "lineage", "owners", "co-participation", "shared-models")
+STUDY_NETWORKS = NETWORKS[:4]
+"""Those of a study's archive; the others have hundreds of thousands of edges."""
 FORMATS = (".graphml", ".gexf", ".csv", ".parquet")
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -52,7 +54,7 @@ def export_annotations(workspace: Workspace, out: Path) -> int:
     return count
 
 
-def export_graph(workspace: Workspace, network: str, out: Path) -> list[Path]:
+def export_graph(workspace: Workspace, network: str, out: Path, *, bots: bool = True) -> list[Path]:
     """Write a network; the ending of `out` chooses the format. Return the files written.
 
     Parameters
@@ -60,10 +62,12 @@ def export_graph(workspace: Workspace, network: str, out: Path) -> list[Path]:
     workspace : Workspace
         With its tables.
     network : str
-        ``reply``, ``teaching`` or ``lineage`` (see `graph.networks`).
+        One of `NETWORKS` (see `graph.networks` and `graph.affiliation`).
     out : Path
         Ends in ``.graphml``, ``.gexf``, ``.csv`` or ``.parquet``; the latter two hold edges, and
         nodes stand beside them in ``NAME-nodes.csv`` or ``NAME-nodes.parquet``.
+    bots : bool
+        False leaves bots out of networks of people.
 
     Raises
     ------
@@ -77,7 +81,7 @@ def export_graph(workspace: Workspace, network: str, out: Path) -> list[Path]:
         raise UsageError(
             f"no format {ending!r}", where=str(out), now=f"end in {', '.join(FORMATS)}"
         )
-    G = network_of(workspace, network)
+    G = network_of(workspace, network, bots=bots)
     if ending in {".csv", ".parquet"}:
         nodes = out.with_name(f"{out.stem}-nodes{out.suffix}")
         _write_frame(edge_frame(G), out)
@@ -88,28 +92,36 @@ def export_graph(workspace: Workspace, network: str, out: Path) -> list[Path]:
     return [out]
 
 
-def network_of(workspace: Workspace, name: str) -> nx.DiGraph[str]:
-    """Return a network of the workspace as NetworkX graph.
+def network_of(workspace: Workspace, name: str, *, bots: bool = True) -> nx.Graph[str]:
+    """Return a network of the workspace as NetworkX graph; `bots=False` is of people alone.
 
     Raises
     ------
     UsageError
         If there is none of that name.
     """
-    from graph import networks
+    from graph import affiliation, networks
 
+    if name not in NETWORKS:
+        raise unknown_name("network", name, NETWORKS)
+    if name in {"lineage", "owners"}:
+        models = workspace.table("corpus/models")
+        if name == "owners":
+            return networks.owner_network(models)
+        return networks.lineage_network(models, workspace.table("annotations/relations"))
+    posts = workspace.table("corpus/posts")
     if name == "reply":
-        return networks.reply_network(workspace.table("corpus/posts"))
+        return networks.reply_network(posts, bots=bots)
     if name == "teaching":
-        posts = workspace.table("corpus/posts")
-        return networks.teaching_network(workspace.table("annotations/teaches"), posts=posts)
-    if name == "lineage":
-        relations = workspace.table("annotations/relations")
-        return networks.lineage_network(workspace.table("corpus/models"), relations)
-    raise unknown_name("network", name, NETWORKS)
+        teaches = workspace.table("annotations/teaches")
+        return networks.teaching_network(teaches, posts=posts, bots=bots)
+    if name == "co-participation":
+        return affiliation.co_participation_network(posts, bots=bots)
+    mentions = workspace.table("annotations/mentions")
+    return affiliation.shared_models_network(mentions, posts, bots=bots)
 
 
-def graph_text(G: nx.DiGraph[str], ending: str) -> str:
+def graph_text(G: nx.Graph[str], ending: str) -> str:
     """Return a graph as GraphML or GEXF; lists become text, unknown values are left out."""
     import networkx as nx
 
@@ -123,12 +135,12 @@ def graph_text(G: nx.DiGraph[str], ending: str) -> str:
     return _HEAD + _MADE_AT.sub("", "\n".join(generate(plain))) + "\n"
 
 
-def node_frame(G: nx.DiGraph[str]) -> pl.DataFrame:
+def node_frame(G: nx.Graph[str]) -> pl.DataFrame:
     """Return the nodes of a graph, one row each: `id` and its columns."""
     return _frame({"id": node} | _renamed(data) for node, data in G.nodes(data=True))
 
 
-def edge_frame(G: nx.DiGraph[str]) -> pl.DataFrame:
+def edge_frame(G: nx.Graph[str]) -> pl.DataFrame:
     """Return the edges of a graph, one row each: `source`, `target` and their columns."""
     return _frame(
         {"source": u, "target": v} | _renamed(data) for u, v, data in G.edges(data=True)

@@ -16,7 +16,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.export import NETWORKS, flat, graph_text, network_of
+from graph.export import STUDY_NETWORKS, flat, graph_text, network_of
 from ingest.errors import DiskError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _members(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
     for kind, rows in projection.relationships:
         ends = rows.rename({"source_id": "Source", "target_id": "Target"})
         yield f"graph/edges/{kind.source}-{kind.name}-{kind.target}.csv", _csv(ends)
-    for name in NETWORKS:
+    for name in STUDY_NETWORKS:
         yield f"networks/{name}.gexf", graph_text(network_of(workspace, name), ".gexf").encode()
     yield from _how(workspace)
 

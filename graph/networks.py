@@ -107,8 +107,9 @@ def reply_network(posts: pl.DataFrame, *, bots: bool = True) -> nx.DiGraph[str]:
     Returns
     -------
     nx.DiGraph
-        Nodes: all known authors, also without an edge (isolates), with the columns of `people`.
-        Edges: with the columns of `reply_edges`; `weight` is the number of replies.
+        Nodes: all known authors, with the columns of `people`; an isolate neither answered anybody
+        known nor was answered. Edges: with the columns of `reply_edges`; `weight` is the number of
+        replies.
 
     Examples
     --------
@@ -146,9 +147,16 @@ def teaching_edges(teaches: pl.DataFrame, *, threshold: float = 0.5) -> pl.DataF
 
 
 def teaching_network(
-    teaches: pl.DataFrame, *, threshold: float = 0.5, posts: pl.DataFrame | None = None
+    teaches: pl.DataFrame,
+    *,
+    threshold: float = 0.5,
+    posts: pl.DataFrame | None = None,
+    bots: bool = True,
 ) -> nx.MultiDiGraph[str]:
     """Make the teaching network: u → v for each post in which u taught v ≠ u.
+
+    An isolate is a known author who neither taught nor was taught (with `posts`; else there is
+    none).
 
     Parameters
     ----------
@@ -160,19 +168,31 @@ def teaching_network(
         The table `corpus/posts`: then all its known authors are nodes, in the order of their first
         post, with the columns of `people`. Without it the nodes are those who taught or were
         taught, by their first time.
+    bots : bool
+        False drops teachings by and of bots; it needs `posts`, which tell who is one.
 
     Returns
     -------
     nx.MultiDiGraph
         One edge a teaching, its key the post: `post_id`, `learner_post`, `acknowledged_by`,
         `created_at`, `topics` (list of entity ids), `probability`.
+
+    Raises
+    ------
+    ValueError
+        If bots are to be dropped and `posts` is not given.
     """
     import networkx as nx
 
     edges = teaching_edges(teaches, threshold=threshold)
     G: nx.MultiDiGraph[str] = nx.MultiDiGraph(name="teaching")
     if posts is not None:
-        G.add_nodes_from(_nodes(people(posts), "user_id"))
+        known = people(posts, bots=bots)
+        G.add_nodes_from(_nodes(known, "user_id"))
+        for end in ("teacher_id", "learner_id"):
+            edges = edges.join(known, left_on=end, right_on="user_id", how="semi")
+    elif not bots:
+        raise ValueError("bots=False needs posts, which tell who is a bot")
     for row in edges.iter_rows(named=True):
         G.add_edge(row.pop("teacher_id"), row.pop("learner_id"), key=row["post_id"], **row)
     return G
@@ -276,6 +296,48 @@ def _add_talk(G: nx.MultiDiGraph[str], row: dict[str, Any]) -> None:
     )  # fmt: skip
     G.nodes[child].setdefault("name", row["child_name"])
     G.nodes[base].setdefault("name", row["base_name"])
+
+
+def hub_network(models: pl.DataFrame) -> nx.DiGraph[str]:
+    """Make the lineage on the Hub over the whole catalogue: derivative → base, each pair once.
+
+    Nodes: all models of the catalogue, then bases that it lacks, as entity ids, with `name` and
+    `on_hub`; an isolate neither names a base nor is named as one. Edges: `weight` 1.
+    """
+    import networkx as nx
+
+    G: nx.DiGraph[str] = nx.DiGraph(name="lineage on the Hub")
+    names = models.select(pl.format("model:{}", "key").alias("id"), "repo_id")
+    G.add_nodes_from((node, {"name": name, "on_hub": True}) for node, name in names.iter_rows())
+    for child, base in hub_edges(models).select("child", "base").unique(maintain_order=True).rows():
+        if base not in G:
+            G.add_node(base, name=base.removeprefix("model:"), on_hub=False)
+        G.add_edge(child, base, weight=1)
+    return G
+
+
+def owner_network(models: pl.DataFrame) -> nx.DiGraph[str]:
+    """Make who builds on whom on the Hub: owner u → owner v ≠ u if a model of u has a base of v.
+
+    Nodes: owners of models in the catalogue and of their bases, in case-folded form, with
+    `n_models` (of the catalogue), in the order of the table; an isolate neither builds on another
+    owner nor is built upon. Edges: `weight`, the pairs of models.
+    """
+    import networkx as nx
+
+    owner = pl.col("key").str.split("/").list.first()
+    G: nx.DiGraph[str] = nx.DiGraph(name="owners on the Hub")
+    owned = models.group_by(owner.alias("owner"), maintain_order=True).agg(pl.len())
+    G.add_nodes_from((name, {"n_models": n}) for name, n in owned.iter_rows())
+    pairs = hub_edges(models).select("child", "base").unique(maintain_order=True)
+    for end in ("child", "base"):
+        pairs = pairs.with_columns(pl.col(end).str.strip_prefix("model:").str.split("/").list[0])
+    told = pairs.filter(pl.col("child") != pl.col("base"))
+    for u, v, n in told.group_by("child", "base", maintain_order=True).agg(pl.len()).iter_rows():
+        G.add_edge(u, v, weight=n)
+    for _, columns in G.nodes(data=True):
+        columns.setdefault("n_models", 0)
+    return G
 
 
 def _nodes(frame: pl.DataFrame, key: str) -> list[tuple[str, dict[str, Any]]]:

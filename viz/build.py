@@ -65,7 +65,7 @@ def build(
 
 
 def _steps(workspace: Workspace, options: BuildOptions) -> Sequence[Callable[[], StepReport]]:
-    from graph.analysis import analysis_names
+    from graph.analysis import build_names
     from ingest.extract.steps import catalogue_step, extract_step
 
     return [
@@ -73,7 +73,7 @@ def _steps(workspace: Workspace, options: BuildOptions) -> Sequence[Callable[[],
         lambda: catalogue_step(workspace, options.hub_files),
         lambda: extract_step(workspace, processes=options.processes),
         lambda: _store(workspace, options),
-        *(partial(_analysis, workspace, name, seed=options.seed) for name in analysis_names()),
+        *(partial(_analysis, workspace, name, seed=options.seed) for name in build_names()),
         lambda: _pages(workspace),
     ]
 
@@ -99,14 +99,14 @@ def _analysis(workspace: Workspace, name: str, *, seed: int) -> StepReport:
 
 
 def _pages(workspace: Workspace) -> StepReport:
-    from graph.analysis import analysis_names
+    from graph.analysis import results_at_hand
 
     def work(directory: Path) -> int:
         from viz.render import render_pages
 
         return render_pages(workspace, directory)
 
-    results = ["coverage", *analysis_names()]
+    results = ["coverage", *results_at_hand(workspace)]
     step = Step(
         name="pages",
         inputs=[

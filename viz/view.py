@@ -108,13 +108,12 @@ def open_study(workspace: Workspace, views: list[View], *, more: tuple[str, ...]
     MissingStepError
         If a table is missing.
     """
+    from graph.analysis import results_at_hand
     from viz.frame import make_frame
     from viz.page import versions
 
-    results: dict[str, Result] = {}
-    for name in sorted({*more, *(name for view in views for name in view.analyses)}):
-        if workspace.path(f"results/{name}.json").exists():
-            results[name] = workspace.result(name)
+    wanted = {*more, *(name for view in views for name in view.analyses)}
+    results = {n: workspace.result(n) for n in results_at_hand(workspace) if n in wanted}
     tables = {name: workspace.table(name) for name in sorted({t for v in views for t in v.tables})}
     coverage = workspace.result("coverage")
     frame = make_frame(coverage, versions=versions())

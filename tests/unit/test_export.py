@@ -37,7 +37,15 @@ def test_annotations_have_one_object_a_post(small_workspace: Workspace, tmp_path
 
 @pytest.mark.parametrize("ending", [".graphml", ".gexf", ".csv", ".parquet"])
 @pytest.mark.parametrize(
-    ("network", "sizes"), [("reply", (4, 2)), ("teaching", (4, 1)), ("lineage", (4, 4))]
+    ("network", "sizes"),
+    [
+        ("reply", (4, 2)),
+        ("teaching", (4, 1)),
+        ("lineage", (4, 4)),
+        ("owners", (4, 2)),
+        ("co-participation", (4, 3)),
+        ("shared-models", (4, 1)),
+    ],
 )
 def test_networks_come_back_as_they_were(
     small_workspace: Workspace,
