@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -18,9 +20,11 @@ from ingest.errors import InputError, TooManyRejectsError
 from ingest.records import Reject
 from ingest.sources.huggingface import HubModel, parse, recognises
 from ingest.tables import MODELS, write
+from ingest.workspace import Workspace, hash_path, write_json
 
 SHIPPED = Path(__file__).parent / "vocabulary" / "hub.csv.zst"
 REJECTS = "hub_rejects.ndjson"
+REPORT = "results/catalogue.json"
 _FIELDS = (
     "created_at",
     "likes",
@@ -32,6 +36,9 @@ _FIELDS = (
     "base_models",
     "tags",
 )
+_TOLD = (
+    "created_at", "created_at_bound", "downloads", "license", "n_params", "gated",
+)  # fmt: skip
 _MOST_REJECTED = 0.01
 
 
@@ -44,7 +51,8 @@ def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
         Files of Hub models in any form of `ingest.sources.huggingface`, packed or not; their order
         does not matter.
     directory : Path
-        Gets ``corpus/models.parquet``, and ``hub_rejects.ndjson`` if lines could not be read.
+        Gets ``corpus/models.parquet``, ``hub_rejects.ndjson`` (lines that could not be read) and
+        ``results/catalogue.json`` (see `catalogue_report`).
 
     Raises
     ------
@@ -60,17 +68,72 @@ def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
     dropped.
     """
     told: list[HubModel] = list(_shipped())
-    rejects: list[Reject] = []
+    files: list[dict[str, Any]] = []
+    lines: list[str] = []
     for path in sorted(hub_files, key=lambda p: (p.name, str(p))):
         found, refused = read_hub_file(path)
         told.extend(found)
-        rejects.extend(refused)
+        files.append(_counted(path, found, refused))
+        lines.extend(_reject_line(path, reject) for reject in refused)
     models = with_bounds(merge(told))
     directory.mkdir(parents=True, exist_ok=True)
     write(models, MODELS, directory / "corpus/models.parquet")
-    if rejects:
-        _write_rejects(rejects, directory / REJECTS)
+    (directory / REJECTS).write_text("".join(lines), encoding="utf-8", newline="\n")
+    write_json(catalogue_report(files, models), directory / REPORT)
     return models.height
+
+
+def catalogue_report(files: Sequence[dict[str, Any]], models: pl.DataFrame) -> dict[str, Any]:
+    """Return what became of the lines of Hub files, and how much is known of the models.
+
+    Notes
+    -----
+    ``files``: ``file``, ``sha256``, ``read`` = ``models`` + ``rejected``, ``rejects`` (number by
+    reason), ``dropped_bases`` (bases that are the model itself or no repository). ``models``:
+    ``all``, and of how many each field is known; ``relations``: edges to base models by relation
+    (``unknown`` where none is told).
+    """
+    bases = models.select(pl.col("base_models").explode()).drop_nulls().to_series()
+    kinds = bases.struct.field("relation").fill_null("unknown").value_counts().sort("relation")
+    known = {name: models.height - models[name].null_count() for name in _TOLD}
+    known["base_models"] = int((models["base_models"].list.len() > 0).sum())
+    return {
+        "files": list(files),
+        "models": {"all": models.height, **known},
+        "relations": {str(name): int(n) for name, n in kinds.iter_rows()},
+    }
+
+
+def catalogue_losses(workspace: Workspace) -> list[str]:
+    """Return what was lost while reading Hub files, one sentence each."""
+    if not workspace.path(REPORT).exists():
+        return []
+    return [
+        f"{file['rejected']:,} of {file['read']:,} lines of {file['file']} are no models; "
+        f"{REJECTS} says which and why"
+        for file in workspace.result("catalogue")["files"]
+        if file["rejected"]
+    ]
+
+
+def _counted(path: Path, found: Sequence[HubModel], refused: Sequence[Reject]) -> dict[str, Any]:
+    reasons = Counter(reject.reason for reject in refused)
+    return {
+        "file": path.name,
+        "sha256": hash_path(path),
+        "read": len(found) + len(refused),
+        "models": len(found),
+        "rejected": len(refused),
+        "rejects": dict(sorted(reasons.items())),
+        "dropped_bases": sum(model.dropped for model in found),
+    }
+
+
+def _reject_line(path: Path, reject: Reject) -> str:
+    line = {
+        "file": path.name, "raw_id": reject.raw_id, "index": reject.index, "reason": reject.reason,
+    }  # fmt: skip
+    return json.dumps(line, ensure_ascii=False) + "\n"
 
 
 def read_hub_file(path: Path) -> tuple[list[HubModel], list[Reject]]:
@@ -172,16 +235,6 @@ def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
     return models.with_columns(
         pl.Series("created_at_bound", bounds, dtype=MODELS.schema["created_at_bound"])
     )
-
-
-def _write_rejects(rejects: Sequence[Reject], path: Path) -> None:
-    import json
-
-    lines = (
-        json.dumps({"raw_id": r.raw_id, "index": r.index, "reason": r.reason}, ensure_ascii=False)
-        for r in rejects
-    )
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def _shipped() -> Iterator[HubModel]:

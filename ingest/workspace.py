@@ -190,7 +190,8 @@ def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> S
     started = time.perf_counter()
     manifest = workspace.path(f"manifests/{step.name}.json")
     inputs = {path.name: hash_path(path) for path in step.inputs}
-    key = _step_key(step, list(inputs.values()))
+    code = {path.name: hash_path(path) for path in step.code}
+    key = _step_key(step, list(inputs.values()), list(code.values()))
     before = _read_manifest(manifest)
     skipped = before.get("key") == key and _outputs_hold(workspace, before)
     rows = int(before["rows"]) if skipped else _work_aside(workspace, step, work)
@@ -205,11 +206,24 @@ def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> S
         made = {output: _extent(workspace.path(output)) for output in step.outputs}
         write_json(
             {"step": step.name, "key": key, "options": dict(step.options), "inputs": inputs}
-            | {"outputs": made, "rows": rows, "seconds": report.seconds}
+            | {"code": code, "outputs": made, "rows": rows, "seconds": report.seconds}
             | {"peak_mib": report.peak_mib},
             manifest,
         )
     return report
+
+
+def previous(workspace: Workspace, name: str) -> dict[str, Any]:
+    """Return the manifest of a step's last run while its outputs are there; else nothing.
+
+    Returns
+    -------
+    dict
+        ``options``, ``inputs`` and ``code`` (SHA-256 by file name), ``rows``: what a step that
+        goes on from its own output has to compare.
+    """
+    manifest = _read_manifest(workspace.path(f"manifests/{name}.json"))
+    return manifest if manifest and _outputs_hold(workspace, manifest) else {}
 
 
 def _work_aside(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> int:
@@ -275,11 +289,11 @@ def peak_mib() -> float:
     return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
 
 
-def _step_key(step: Step, inputs: Sequence[str]) -> str:
+def _step_key(step: Step, inputs: Sequence[str], code: Sequence[str]) -> str:
     parts = {
         "options": dict(step.options),
         "inputs": inputs,
-        "code": [hash_path(path) for path in step.code],
+        "code": code,
         "outputs": list(step.outputs),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -33,20 +33,18 @@ class BuildReport:
 
     stages: tuple[StepReport, ...]
     coverage: dict[str, Any]
+    losses: tuple[str, ...]
+    """What was lost while reading, one sentence each."""
     index_page: Path
-
-    @property
-    def losses(self) -> list[str]:
-        """What was lost while reading, one sentence each."""
-        from ingest.coverage import tell_losses
-
-        return tell_losses(self.coverage)
 
 
 def build(
     workspace: Workspace, options: BuildOptions, *, tell: Callable[[StepReport], None]
 ) -> BuildReport:
     """Run every step that is not up to date, and call `tell` after each."""
+    from ingest.catalogue import catalogue_losses
+    from ingest.corpus import losses
+
     stages: list[StepReport] = []
 
     def done(report: StepReport) -> None:
@@ -60,6 +58,7 @@ def build(
     return BuildReport(
         stages=tuple(stages),
         coverage=workspace.result("coverage"),
+        losses=(*losses(workspace), *catalogue_losses(workspace)),
         index_page=workspace.path("pages/index.html"),
     )
 

@@ -23,8 +23,17 @@ def extract() -> None:
     help="File of Hub models; may be given several times.",
 )  # fmt: skip
 @workspace_option
-def run(*, processes: int | None, hub_files: tuple[Path, ...], workspace_path: Path) -> None:
+@click.pass_context
+def run(
+    ctx: click.Context,
+    /,
+    *,
+    processes: int | None,
+    hub_files: tuple[Path, ...],
+    workspace_path: Path,
+) -> None:
     """Annotate the posts of a workspace."""
+    from ingest.catalogue import catalogue_losses
     from ingest.extract.steps import catalogue_step, extract_step
     from ingest.settings import processes as default_processes
     from ingest.workspace import Workspace
@@ -36,3 +45,6 @@ def run(*, processes: int | None, hub_files: tuple[Path, ...], workspace_path: P
         report = extract_step(workspace, processes=processes or default_processes())
     note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"
     click.echo(f"{report.rows:,} mentions and relations ({note})", err=True)
+    if lost := catalogue_losses(workspace):
+        click.echo("\n".join(f"warning: {sentence}" for sentence in lost), err=True)
+        ctx.exit(3)

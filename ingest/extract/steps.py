@@ -27,7 +27,7 @@ def catalogue_step(workspace: Workspace, hub_files: Sequence[Path]) -> StepRepor
             "vocabulary/models.toml",
             "tables.py",
         ),
-        outputs=["corpus/models.parquet"],
+        outputs=["corpus/models.parquet", "hub_rejects.ndjson", "results/catalogue.json"],
     )
 
     def work(directory: Path) -> int:

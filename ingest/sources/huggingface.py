@@ -21,6 +21,7 @@ from ingest.records import Reject
 NAME = "huggingface"
 RELATIONS = frozenset({"finetune", "quantized", "adapter", "merge"})
 _REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*")
+_ADDRESS = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/")
 _PLACEHOLDERS = frozenset({"base_model", "model", "none", "your", "username", "path", "unknown"})
 _TAGGED = re.compile(r"base_model:(finetune|quantized|adapter|merge):(.+)")
 
@@ -132,13 +133,13 @@ def _model(line: bytes, number: int) -> HubModel | Reject:
         return Reject(
             raw_id=f"line {number + 1}", index=number, reason=f"not a model: {str(error)[:80]}"
         )
-    if not _REPO_ID.fullmatch(row.id) and "/" in row.id:
-        return Reject(raw_id=row.id[:80], index=number, reason="id is no owner/name")
-    if "/" not in row.id:
-        return Reject(raw_id=row.id[:80], index=number, reason="id has no owner")
-    bases, dropped = _bases(row.id, _told_bases(row))
+    repo_id = _named(row.id)
+    if not _REPO_ID.fullmatch(repo_id):
+        reason = "id is no owner/name" if "/" in repo_id else "id has no owner"
+        return Reject(raw_id=row.id[:80], index=number, reason=reason)
+    bases, dropped = _bases(repo_id, _told_bases(row))
     return HubModel(
-        repo_id=row.id,
+        repo_id=repo_id,
         snapshot=row.snapshot or (row.last_modified or "")[:10] or None,
         created_at=_time(row.created_at),
         downloads=_count(row.downloads),
@@ -152,6 +153,11 @@ def _model(line: bytes, number: int) -> HubModel | Reject:
         tags=tuple(row.tags) if row.tags else None,
         dropped=dropped,
     )
+
+
+def _named(repo_id: str) -> str:
+    """Return owner/name of an id that may be written as the address of its page."""
+    return _ADDRESS.sub("", repo_id.strip(), count=1).rstrip("/")
 
 
 def _told_bases(row: _Row) -> list[tuple[str, str | None]]:
@@ -169,7 +175,7 @@ def _bases(
     kept: dict[str, tuple[str, str | None]] = {}
     dropped = 0
     for base, relation in told:
-        base = base.strip()  # noqa: PLW2901 - the same name, trimmed
+        base = _named(base)  # noqa: PLW2901 - the same name, trimmed
         owner = base.partition("/")[0].casefold()
         if (
             not _REPO_ID.fullmatch(base)

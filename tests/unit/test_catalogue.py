@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from ingest.catalogue import build_catalogue, merge, shipped_models, with_bounds
+from ingest.catalogue import (
+    build_catalogue,
+    catalogue_losses,
+    catalogue_report,
+    merge,
+    shipped_models,
+    with_bounds,
+)
 from ingest.errors import InputError, TooManyRejectsError
+from ingest.extract.steps import catalogue_step
 from ingest.sources.huggingface import HubModel, parse, recognises
 from ingest.tables import MODELS
+from ingest.workspace import Workspace
 
 _ROW = (
     b'{"id":"ada/mill-7b","created_at":"2024-05-01 10:00:00+00:00","downloads":12,'
@@ -42,6 +52,16 @@ def test_full_answers_are_read_by_their_tags() -> None:
     assert isinstance(model, HubModel)
     assert (model.license, model.library, model.n_params) == ("mit", "gguf", 5)
     assert model.base_models == (("ada/mill-7b", "quantized"),)
+
+
+def test_an_id_written_as_an_address_is_the_model_of_that_page() -> None:
+    line = (
+        b'{"id":"https://huggingface.co/ada/mill-7b","base_models":[{"id":"https://hf.co/x"},'
+        b'{"id":"https://huggingface.co/bob/wheel/"}]}'
+    )
+    (model,) = parse([line])
+    assert isinstance(model, HubModel)
+    assert (model.repo_id, model.base_models) == ("ada/mill-7b", (("bob/wheel", None),))
 
 
 def test_edges_are_read_and_broken_lines_become_rejects() -> None:
@@ -135,3 +155,31 @@ def test_too_many_bad_lines_are_an_error(tmp_path: Path) -> None:
     file.write_bytes(_ROW + b"\n" + b"{broken\n" * 3)
     with pytest.raises(TooManyRejectsError, match="3 of 4 lines"):
         build_catalogue([file], tmp_path)
+
+
+def test_refused_lines_are_counted_by_file_and_told(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "study")
+    file = tmp_path / "models.jsonl"
+    rows = [_ROW.replace(b"ada/mill-7b", b"ada/mill-%d" % n) for n in range(150)]
+    file.write_bytes(b"\n".join([*rows, b'{"id":"gpt2"}', b""]))
+    for _ in range(2):
+        catalogue_step(workspace, [file])
+        assert catalogue_losses(workspace) == [
+            "1 of 151 lines of models.jsonl are no models; hub_rejects.ndjson says which and why"
+        ]
+    (told,) = workspace.result("catalogue")["files"]
+    assert (told["read"], told["models"], told["rejected"]) == (151, 150, 1)
+    assert told["rejects"] == {"id has no owner": 1}
+    assert told["dropped_bases"] == 150
+    assert json.loads(workspace.path("hub_rejects.ndjson").read_text(encoding="utf-8")) == {
+        "file": "models.jsonl", "raw_id": "gpt2", "index": 150, "reason": "id has no owner",
+    }  # fmt: skip
+
+
+def test_the_report_tells_how_much_is_known_of_models(tmp_path: Path) -> None:
+    told = merge([HubModel(repo_id="a/b", license="mit", base_models=(("c/d", "merge"),))])
+    report = catalogue_report([], told)
+    assert report["models"]["all"] == report["models"]["license"] == 1
+    assert report["models"]["downloads"] == 0
+    assert report["relations"] == {"merge": 1}
+    assert catalogue_losses(Workspace.create(tmp_path / "study")) == []
