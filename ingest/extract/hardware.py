@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ingest.extract.vocabulary import ChipRule, Term, vocabulary
+from ingest.records import record
 
 _EDGE = re.compile(r"(?![a-z0-9])|(?=s(?![a-z0-9]))|(?=x\d{1,2}(?![0-9a-z]))|(?=(?:'|’)s)")
 _AFTER_BARE = re.compile(
@@ -21,7 +21,7 @@ _MOST_NAMES = 20_000
 _NOT_WEIGHT = frozenset("$€£#:=~^&@")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class HardwareSpan:
     """A piece of hardware in a text with its canonical name and the rule that found it."""
 

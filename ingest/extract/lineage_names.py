@@ -9,13 +9,12 @@ was loaded.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.records import LineageRelation
+from ingest.records import LineageRelation, record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Step:
     """One visible step of a name: its base as written inside, relation and rule."""
 

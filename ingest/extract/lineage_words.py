@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
-from ingest.records import LineageRelation, Mention
+from ingest.records import LineageRelation, Mention, record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Derivation:
     """A child and its base, both mentions, with the evidence span."""
 

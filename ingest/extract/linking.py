@@ -13,7 +13,7 @@ from ingest.extract.completing import complete
 from ingest.extract.models import ModelSpan, find_named
 from ingest.extract.parts import STAGES
 from ingest.extract.vocabulary import RUN, Line, Vocabulary
-from ingest.records import Candidate
+from ingest.records import Candidate, record
 
 _TAIL = re.compile(
     r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
@@ -32,7 +32,7 @@ _MOST_KNOWN = 50_000
 _LATE = frozenset({"abliterated", "uncensored", "heretic"})
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Repo:
     """What linking needs of a catalogue row; `existed` is the first day it may be linked to."""
 
@@ -52,7 +52,7 @@ class Catalogue:
     owners: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Linked:
     """What a model span stands for; `entity_id` is None where the thing did not exist yet."""
 

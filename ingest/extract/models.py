@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ingest.extract.parts import MARKED, Parts, read_parts
 from ingest.extract.vocabulary import Alias, Line, word_list
+from ingest.records import record
 
 _VERSION_BEFORE = re.compile(r"(?:claude[ -]*)?(\d(?:\.\d)?)[ -]?$")
 
@@ -15,7 +16,7 @@ _HEAD = re.compile(r"[a-z0-9][a-z0-9.]*$")
 PREFIX_STOP = frozenset(word_list("no_prefix"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ModelSpan:
     """A model's name in a text, taken apart.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ingest.extract import quantization
 from ingest.extract.hardware import HardwareSpan, find_chip, find_device
@@ -13,7 +13,7 @@ from ingest.extract.repos import find_files, find_linked, find_repos, find_sized
 from ingest.extract.terms import match_term
 from ingest.extract.vocabulary import RUN, Alias, Term, Vocabulary
 from ingest.extract.zones import Zone
-from ingest.records import MentionKind
+from ingest.records import MentionKind, record
 
 TOKEN = re.compile(
     r"[a-z]{2,}|[a-z](?=[0-9])|[a-z](?=-(?:series|transf))|[ki](?=[- ]quant)|[0-9]{3,5}(?![0-9])"
@@ -54,7 +54,7 @@ _PROGRAM = re.compile(r"github\.com/[\w.-]{1,60}/(?P<name>[\w.-]{1,60}\w)(?![\w-
 _LOCAL = re.compile(r"local\W{0,4}$")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Found:
     """A span and what it may be: `model` holds a model's parts, `name` names all else."""
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+from ingest.records import record
 
 Direction = Literal["good", "bad", "mixed"]
 
@@ -27,7 +28,7 @@ _COMPARED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Opinion:
     """An opinion word, with offsets in its sentence; `strength` is 2 for strong words."""
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 BATCH_POSTS = 4000
 _NAMES = ("mentions", "relations", "acts", "teaches")
 _TABLES = dict(zip(_NAMES, (MENTIONS, RELATIONS, ACTS, TEACHES), strict=True))
+_MENTION_FIELDS = [name for name in MENTIONS.schema if name not in {"post_id", "candidates"}]
+_RELATION_FIELDS = [name for name in RELATIONS.schema if name not in {"relation_id", "post_id"}]
 _FAR = 40
 
 
@@ -122,8 +124,8 @@ class Extractor:
         posts : pl.DataFrame
             Rows of corpus/posts, sorted as there: each thread's posts together, in order of time.
         """
-        mentions: list[dict[str, Any]] = []
-        relations: list[dict[str, Any]] = []
+        mentions: list[tuple[str, Mention]] = []
+        relations: list[tuple[str, Relation]] = []
         thread_id: str | None = None
         thread = _Thread()
         columns = ("post_id", "thread_id", "parent_id", "title", "text", "created_at")
@@ -136,16 +138,16 @@ class Extractor:
                 text, when=when, context=partial(thread.context, parent_id)
             )
             if found:
-                mentions.extend({"post_id": post_id} | _row(m) for m in found)
+                mentions.extend([(post_id, m) for m in found])
                 context = thread.before(parent_id)
                 told = find_relations(text, found, zones, title=thread.title, context=context)
-                relations.extend(_relation_rows(post_id, _existing(told, found)))
+                relations.extend([(post_id, r) for r in _existing(told, found)])
             thread.add(post_id, found, heard)
-        named = _frame(mentions, "mentions")
+        named = _mention_frame(mentions)
         acts = find_acts(posts, named)
         return Annotations(
             mentions=named,
-            relations=_frame(relations, "relations"),
+            relations=_relation_frame(relations),
             acts=acts,
             teaches=find_teaching(posts, acts, named),
         )
@@ -186,18 +188,16 @@ def _catalogue(models: pl.DataFrame) -> Catalogue:
     return Catalogue(repos, {k: tuple(v) for k, v in names.items()}, owners)
 
 
-def _row(mention: Mention) -> dict[str, Any]:
-    return {
-        "start": mention.start,
-        "end": mention.end,
-        "surface": mention.surface,
-        "kind": mention.kind,
-        "entity_id": mention.entity_id,
-        "entity": mention.entity,
-        "confidence": mention.confidence,
-        "rule": mention.rule,
-        "candidates": [{"entity_id": c.entity_id, "score": c.score} for c in mention.candidates],
-    }
+def _mention_frame(rows: Sequence[tuple[str, Mention]]) -> pl.DataFrame:
+    """Return mentions as a table: column by column, which is what polars reads fastest."""
+    columns: dict[str, list[Any]] = {"post_id": [post_id for post_id, _ in rows]}
+    for name in _MENTION_FIELDS:
+        columns[name] = [getattr(mention, name) for _, mention in rows]
+    columns["candidates"] = [
+        [{"entity_id": c.entity_id, "score": c.score} for c in mention.candidates]
+        for _, mention in rows
+    ]
+    return pl.DataFrame(columns, schema=MENTIONS.schema)
 
 
 def _existing(told: Sequence[Relation], found: Sequence[Mention]) -> list[Relation]:
@@ -206,18 +206,18 @@ def _existing(told: Sequence[Relation], found: Sequence[Mention]) -> list[Relati
     return [r for r in told if not unborn & {r.subject, r.object}]
 
 
-def _relation_rows(post_id: str, told: Sequence[Relation]) -> Iterator[dict[str, Any]]:
+def _relation_frame(rows: Sequence[tuple[str, Relation]]) -> pl.DataFrame:
+    """Return relations as a table; ids count the relations of one kind in one post."""
     counts: dict[str, int] = {}
-    for relation in told:
-        number = counts.get(relation.kind, 0)
-        counts[relation.kind] = number + 1
-        row = {"relation_id": f"{post_id}#{relation.kind}:{number}", "post_id": post_id}
-        yield row | {name: getattr(relation, name) for name in relation.__slots__}
-
-
-def _frame(rows: list[dict[str, Any]], name: str) -> pl.DataFrame:
-    table = _TABLES[name]
-    return pl.DataFrame(rows, schema=table.schema) if rows else empty(table)
+    ids: list[str] = []
+    for post_id, relation in rows:
+        key = f"{post_id}#{relation.kind}"
+        counts[key] = number = counts.get(key, -1) + 1
+        ids.append(f"{key}:{number}")
+    columns: dict[str, list[Any]] = {"relation_id": ids, "post_id": [p for p, _ in rows]}
+    for name in _RELATION_FIELDS:
+        columns[name] = [getattr(relation, name) for _, relation in rows]
+    return pl.DataFrame(columns, schema=RELATIONS.schema)
 
 
 _EXTRACTORS: list[Extractor] = []

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
-from ingest.records import Mention
+from ingest.records import Mention, record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Preference:
     """One model judged better than another, with the evidence span."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ingest.extract.run_lines import CLAUSE, Line, holds
 from ingest.extract.scene import Scene
 from ingest.extract.speeds import Speed, count_devices, find_context_lengths
-from ingest.records import Mention
+from ingest.records import Mention, record
 
 REACH = 25
 _LOOKS = 8
@@ -25,7 +25,7 @@ _OTHERS = re.compile(
 _KV = re.compile(r"[ -]?(?:kv|k/v|cache|context)")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Run:
     """One report: the mentions, where the evidence stands, and what else is told."""
 
@@ -43,7 +43,7 @@ class Run:
     second_hand: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Event:
     """A speed told, or a sentence that tells of a run, with the names in its reach."""
 
@@ -53,7 +53,7 @@ class Event:
     devices: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Link:
     """A model and a device that an event ties together."""
 

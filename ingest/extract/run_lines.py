@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ingest.extract.scene import Scene
 from ingest.extract.speeds import Speed, find_speeds
-from ingest.records import Mention
+from ingest.records import Mention, record
 
 _FLAGS: dict[str, re.Pattern[str]] = {
     "wish": re.compile(
@@ -141,7 +141,7 @@ _JOIN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Line:
     """One sentence with the names and generation speeds in it; `index` counts sentences."""
 

@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ingest.extract.zones import Zone
-from ingest.records import Mention
+from ingest.records import Mention, record
 
 SIGNS = {"model": "Ⓜⓜ", "hardware": "Ⓗⓗ", "quantization": "Ⓠⓠ", "runtime": "Ⓡⓡ", "benchmark": "Ⓑⓑ"}
 MODEL = "Ⓜⓜ*+"  # possessive: a name is never cut
@@ -44,7 +43,7 @@ class Sentence(NamedTuple):
     is_code: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Scene:
     """A post with its mentions (sorted, without overlaps), sentences and mask."""
 

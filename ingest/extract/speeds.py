@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from ingest.records import record
 
 SpeedKind = Literal["generation", "prompt", "batch"]
 
@@ -79,7 +80,7 @@ _COUNT_BEFORE = re.compile(
 _COUNT_AFTER = re.compile(r"(?:'?s)?(?: \d{1,3} ?gb)? ?(?:\(?(?:x|×) ?(?P<digits>\d{1,2})\b)")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Speed:
     """A speed in tokens per second: of generation, of the prompt, or of many requests."""
 

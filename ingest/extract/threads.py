@@ -13,10 +13,10 @@ from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found, disjoint, fold
 from ingest.extract.nicknames import find_nicknames
 from ingest.extract.vocabulary import Line, Vocabulary
-from ingest.records import Candidate, Mention
+from ingest.records import Candidate, Mention, record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Heard:
     """A model that was named: its line, version and size, as far as told."""
 
@@ -71,7 +71,7 @@ _PLURAL = re.compile(
 _MODEL_BEHIND = re.compile(r"[ ]models?\b")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Post:
     """A post whose names are being told apart: what it names for sure, and what came before."""
 

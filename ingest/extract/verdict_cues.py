@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ingest.extract.opinions import Opinion, find_opinions
 from ingest.extract.scene import LIST_OF_MODELS, Scene, Sentence
-from ingest.records import Mention
+from ingest.records import Mention, record
 
 _IS = re.compile(
     r"^(?:['’]s|['’]re)?(?: ?\([^()]{0,50}\))?,?(?: (?!and\b|or\b|to\b|for\b|on\b"
@@ -95,7 +95,7 @@ _AHEAD: dict[str, re.Pattern[str]] = {
 _LIST = re.compile(LIST_OF_MODELS)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Group:
     """Models listed together: what is said of one is said of all. Offsets in the sentence."""
 
@@ -104,7 +104,7 @@ class Group:
     models: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Passage:
     """A sentence with its groups of models and its opinions."""
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from ingest.extract.linear import load_weights, weigh
 from ingest.extract.scene import Scene
 from ingest.extract.verdict_cues import Portrait, portray
-from ingest.records import Mention, Polarity
+from ingest.records import Mention, Polarity, record
 
 # How surely an opinion in each place is about the model; places are those of `verdict_cues`.
 _PLACES = {
@@ -26,7 +25,7 @@ _STRONG = 1.5
 _ASKED = 0.2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Verdict:
     """A model, what the author thinks of it, and the evidence span."""
 

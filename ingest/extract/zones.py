@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from ingest.records import record
 
 ZoneKind = Literal["quote", "code", "url"]
 
@@ -19,7 +20,7 @@ _QUOTE = re.compile(r"[ ]{0,3}>(?!!)")
 _TRAILING = ".,;:!?'\"*_~"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Zone:
     """A stretch `text[start:end]`: a quoted line, code, or an address."""
 
