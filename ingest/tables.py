@@ -166,10 +166,16 @@ def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
     OSError
         If the disk is full or cannot be written.
     """
+    write_plain(frame.select(pl.col(n).cast(t) for n, t in table.schema.items()), path)
+
+
+def write_plain(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame that is no table of its own as Parquet; raises like `write`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    conformed = frame.select(pl.col(name).cast(dtype) for name, dtype in table.schema.items())
     try:
-        conformed.write_parquet(path, compression="zstd", compression_level=3, statistics=True)
+        frame.rechunk().write_parquet(
+            path, compression="zstd", compression_level=3, statistics=True
+        )
     except pl.exceptions.ComputeError as error:
         # polars tells a full disk as a mistake of computation, with the system's number in its text
         if found := re.search(r"os error (\d+)", str(error)):

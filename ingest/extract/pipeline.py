@@ -22,13 +22,21 @@ from ingest.extract.linking import Catalogue, Linker, Repo, bare, slug
 from ingest.extract.names import Found, find_names
 from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations
+from ingest.extract.reuse import (
+    THREADS,
+    UNREAD,
+    changed_posts,
+    in_corpus_order,
+    kept_rows,
+    thread_digests,
+)
 from ingest.extract.teaching import find_teaching
 from ingest.extract.threads import Context, Heard, join, resolve
 from ingest.extract.vocabulary import Vocabulary, vocabulary
 from ingest.extract.zones import Zone, find_zones
 from ingest.progress import progress
 from ingest.records import Mention, Relation
-from ingest.tables import ACTS, ENTITIES, MENTIONS, RELATIONS, TEACHES, empty, write
+from ingest.tables import ACTS, ENTITIES, MENTIONS, RELATIONS, TEACHES, empty, write, write_plain
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -230,11 +238,18 @@ def _start(models_path: Path) -> None:
 
 def _work(task: tuple[Path, int, int]) -> Annotations:
     path, start, length = task
-    posts = pl.scan_parquet(path).slice(start, length).collect()
+    posts = pl.scan_parquet(path).slice(start, length).drop(UNREAD, strict=False).collect()
     return _EXTRACTORS[0].extract(posts)
 
 
-def extract_corpus(posts_path: Path, models_path: Path, directory: Path, *, processes: int) -> int:
+def extract_corpus(
+    posts_path: Path,
+    models_path: Path,
+    directory: Path,
+    *,
+    processes: int,
+    before: Path | None = None,
+) -> int:
     """Write annotations/{mentions,relations,acts,teaches,entities}.parquet of a corpus.
 
     Parameters
@@ -245,25 +260,46 @@ def extract_corpus(posts_path: Path, models_path: Path, directory: Path, *, proc
         Folder that gets the folder ``annotations``.
     processes : int
         Processes at work; the tables do not depend on it.
+    before : Path, optional
+        Folder with the annotations of an earlier corpus, made with the same models and code: those
+        of threads that are as they were are taken from there. The tables do not depend on it.
 
     Returns
     -------
     int
         Rows of mentions and relations.
     """
-    tasks = [(posts_path, start, length) for start, length in _batches(posts_path)]
+    posts = pl.read_parquet(posts_path)
+    threads = thread_digests(posts)
+    changed = changed_posts(posts, threads, before)
+    if before is not None:
+        posts_path = directory / "changed.parquet"
+        changed.write_parquet(posts_path)
+    parts = _annotate(posts_path, changed, models_path, processes=processes)
+    if before is not None:
+        tables = {name: table.name for name, table in _TABLES.items()}
+        parts.append(Annotations(**kept_rows(tables, posts, changed, before)))
+    write_plain(threads.select("digest"), directory / THREADS)
+    return _write(parts, posts, models_path, directory)
+
+
+def _annotate(
+    path: Path, posts: pl.DataFrame, models_path: Path, *, processes: int
+) -> list[Annotations]:
+    tasks = [(path, start, length) for start, length in _batches(posts)]
     parts: list[Annotations] = []
-    total = sum(length for _, _, length in tasks)
-    with progress("extract", total=total) as advance:
+    with progress("extract", total=posts.height) as advance:
         for done, task in zip(_run(tasks, models_path, processes), tasks, strict=True):
             parts.append(done)
             advance(task[2])
-    return _write(parts, models_path, directory)
+    return parts
 
 
 def _run(
     tasks: Sequence[tuple[Path, int, int]], models_path: Path, processes: int
 ) -> Iterator[Annotations]:
+    if not tasks:
+        return
     if processes <= 1 or len(tasks) <= 1:
         _start(models_path)
         yield from map(_work, tasks)
@@ -277,18 +313,11 @@ def _run(
         yield from pool.map(_work, tasks)
 
 
-def _batches(posts_path: Path) -> Iterator[tuple[int, int]]:
+def _batches(posts: pl.DataFrame) -> Iterator[tuple[int, int]]:
     """Yield first row and length of batches of whole threads."""
-    lengths = (
-        pl.scan_parquet(posts_path)
-        .select(pl.col("thread_id").rle().struct.field("len"))
-        .collect()
-        .to_series()
-        .to_list()
-    )
     start = length = 0
-    for posts in lengths:
-        length += posts
+    for count in posts["thread_id"].rle().struct.field("len").to_list():
+        length += count
         if length >= BATCH_POSTS:
             yield start, length
             start, length = start + length, 0
@@ -296,11 +325,14 @@ def _batches(posts_path: Path) -> Iterator[tuple[int, int]]:
         yield start, length
 
 
-def _write(parts: list[Annotations], models_path: Path, directory: Path) -> int:
+def _write(
+    parts: list[Annotations], posts: pl.DataFrame, models_path: Path, directory: Path
+) -> int:
     frames: dict[str, pl.DataFrame] = {}
     for name in _NAMES:
         table = _TABLES[name]
-        frames[name] = pl.concat([empty(table), *(getattr(part, name) for part in parts)])
+        rows = pl.concat([empty(table), *(getattr(part, name) for part in parts)])
+        frames[name] = in_corpus_order(rows, posts)
         write(frames[name], table, directory / f"{table.name}.parquet")
     entities = build_entities(frames["mentions"], frames["relations"], pl.read_parquet(models_path))
     write(entities, ENTITIES, directory / f"{ENTITIES.name}.parquet")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.workspace import Step, StepReport, Workspace, run_step
+from ingest.workspace import Step, StepReport, Workspace, hash_path, previous, run_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,25 +40,40 @@ def catalogue_step(workspace: Workspace, hub_files: Sequence[Path]) -> StepRepor
 
 
 def extract_step(workspace: Workspace, *, processes: int) -> StepReport:
-    """Bring the annotations up to date; the caller holds the lock."""
+    """Bring the annotations up to date; the caller holds the lock.
+
+    Notes
+    -----
+    Where models and code are as before, threads that did not change keep their annotations.
+    """
     posts, models = workspace.table_path("corpus/posts"), workspace.table_path("corpus/models")
     workspace.scan("corpus/posts")
+    tables = ("mentions", "relations", "acts", "teaches", "entities", "threads")
     step = Step(
         name="extract",
         inputs=[posts, models],
+        options={"polars": version("polars")},
         code=_code("extract", "vocabulary", "tables.py", "records.py"),
-        outputs=[
-            f"annotations/{n}.parquet"
-            for n in ("mentions", "relations", "acts", "teaches", "entities")
-        ],
+        outputs=[f"annotations/{name}.parquet" for name in tables],
     )
 
     def work(directory: Path) -> int:
         from ingest.extract.pipeline import extract_corpus
 
-        return extract_corpus(posts, models, directory, processes=processes)
+        before = workspace.root if _may_stay(workspace, step, models) else None
+        return extract_corpus(posts, models, directory, processes=processes, before=before)
 
     return run_step(workspace, step, work)
+
+
+def _may_stay(workspace: Workspace, step: Step, models: Path) -> bool:
+    """Tell whether what is there was made by this code from these models."""
+    told = previous(workspace, step.name)
+    return (
+        told.get("options") == dict(step.options)
+        and told.get("code") == {path.name: hash_path(path) for path in step.code}
+        and told["inputs"].get(models.name) == hash_path(models)
+    )
 
 
 def _code(*names: str) -> list[Path]:
