@@ -12,6 +12,7 @@ KithgraphError                  exit code 1 unless another is named
 │   └── StoreAuthError              the server refuses user or password
 ├── QueryError                      a query file whose header or parameters are wrong
 ├── DiskError                       the disk is full or cannot be written
+├── WorkerError                     a process that we started ended without an answer
 └── SettingError                    a setting that is missing or wrong
 """
 
@@ -90,6 +91,10 @@ class StoreAuthError(StoreError):
 
 class QueryError(KithgraphError):
     """A query file whose header, text or parameters are wrong."""
+
+
+class WorkerError(KithgraphError):
+    """A process that we started ended without an answer."""
 
 
 class DiskError(KithgraphError):

@@ -1,10 +1,17 @@
 #!/bin/sh
 # Make .venv from the lock file: with uv where it works, else with a virtual environment and pip.
+# Everything is compiled once here: where Python may not write its caches, each command and each
+# worker would otherwise compile all that it imports again.
 set -eu
 cd "$(dirname "$0")/.."
 
+compile_ours() {
+  .venv/bin/python -m compileall -q ingest graph viz kithgraph.py
+}
+
 if uv --version >/dev/null 2>&1; then # a shim may exist and fail, so the version is asked for
-  uv sync --locked --quiet
+  uv sync --locked --quiet --compile-bytecode
+  compile_ours
   exit 0
 fi
 
@@ -26,3 +33,4 @@ python=$(find_python)
 "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+compile_ours

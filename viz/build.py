@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ingest.processes import beside
 from ingest.tables import TABLES
 from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
 
@@ -41,7 +42,12 @@ class BuildReport:
 def build(
     workspace: Workspace, options: BuildOptions, *, tell: Callable[[StepReport], None]
 ) -> BuildReport:
-    """Run every step that is not up to date, and call `tell` after each."""
+    """Run every step that is not up to date, and call `tell` after each.
+
+    The store is loaded in a second process beside analyses and pages, which do not ask it; with
+    one process, before them.
+    """
+    from graph.load import load_step
     from ingest.catalogue import catalogue_losses
     from ingest.corpus import losses
 
@@ -53,8 +59,18 @@ def build(
         write_json([asdict(stage) for stage in stages], workspace.path("results/stages.json"))
 
     with workspace.lock():
-        for step in _steps(workspace, options):
+        for step in _reading(workspace, options):
             done(step())
+        if options.processes == 1:
+            done(load_step(workspace, options.store_url))
+            for step in _showing(workspace, options):
+                done(step())
+        else:
+            with beside(load_step, workspace, options.store_url) as store:
+                for step in _showing(workspace, options):
+                    done(step())
+                    store.check()
+                done(store.result())
     return BuildReport(
         stages=tuple(stages),
         coverage=workspace.result("coverage"),
@@ -63,15 +79,22 @@ def build(
     )
 
 
-def _steps(workspace: Workspace, options: BuildOptions) -> Sequence[Callable[[], StepReport]]:
-    from graph.analysis import build_names
+def _reading(workspace: Workspace, options: BuildOptions) -> list[Callable[[], StepReport]]:
+    """Return the steps that make tables, of which each needs the one before."""
     from ingest.extract.steps import catalogue_step, extract_step
 
     return [
         lambda: _corpus(workspace, options),
         lambda: catalogue_step(workspace, options.hub_files),
         lambda: extract_step(workspace, processes=options.processes),
-        lambda: _store(workspace, options),
+    ]
+
+
+def _showing(workspace: Workspace, options: BuildOptions) -> list[Callable[[], StepReport]]:
+    """Return the steps from tables to results to pages; none of them asks the store."""
+    from graph.analysis import build_names
+
+    return [
         *(partial(_analysis, workspace, name, seed=options.seed) for name in build_names()),
         lambda: _pages(workspace),
     ]
@@ -83,12 +106,6 @@ def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:
     return corpus_step(
         workspace, options.inputs, source=options.source, keep_names=options.keep_names
     )
-
-
-def _store(workspace: Workspace, options: BuildOptions) -> StepReport:
-    from graph.load import load_step
-
-    return load_step(workspace, options.store_url)
 
 
 def _analysis(workspace: Workspace, name: str, *, seed: int) -> StepReport:

@@ -34,6 +34,7 @@ from ingest.extract.teaching import find_teaching
 from ingest.extract.threads import Context, Heard, join, resolve
 from ingest.extract.vocabulary import Vocabulary, vocabulary
 from ingest.extract.zones import Zone, find_zones
+from ingest.processes import end_with_parent
 from ingest.progress import progress
 from ingest.records import Mention, Relation
 from ingest.tables import ACTS, ENTITIES, MENTIONS, RELATIONS, TEACHES, empty, write, write_plain
@@ -233,6 +234,7 @@ _EXTRACTORS: list[Extractor] = []
 
 def _start(models_path: Path) -> None:
     """Make this process's extractor."""
+    end_with_parent()
     _EXTRACTORS[:] = [load_extractor(pl.read_parquet(models_path))]
 
 

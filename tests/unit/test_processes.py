@@ -1,0 +1,90 @@
+"""A second process beside this one: its answer, its errors, and its end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ingest.archive import RawFile
+from ingest.errors import InputError, WorkerError
+from ingest.processes import beside
+
+_ENDLESS = """
+import sys, time
+from pathlib import Path
+from ingest.processes import beside
+from tests_processes_work import wait_long
+if __name__ == "__main__":
+    with beside(wait_long, Path(sys.argv[1])):
+        time.sleep(60)
+"""
+_WORK = """
+import os, time
+def wait_long(told):
+    told.write_text(str(os.getpid()))
+    time.sleep(60)
+"""
+
+
+def test_the_answer_comes_back() -> None:
+    with beside(divmod, 17, 5) as work:
+        assert work.result() == (3, 2)
+        assert work.result() == (3, 2)
+        work.check()
+
+
+def test_an_error_comes_back_with_what_where_and_what_now() -> None:
+    with beside(RawFile, Path("dump.zst")) as work, pytest.raises(InputError) as caught:
+        work.result()
+    assert str(caught.value) == "no such file in dump.zst; check its name and rights"
+
+
+def test_a_check_raises_as_soon_as_the_work_has_failed() -> None:
+    deadline = time.monotonic() + 30
+    with beside(RawFile, Path("dump.zst")) as work, pytest.raises(InputError):  # noqa: PT012 - it polls
+        while time.monotonic() < deadline:
+            work.check()
+            time.sleep(0.01)
+
+
+def test_a_process_that_dies_is_told_of() -> None:
+    with beside(os.abort) as work, pytest.raises(WorkerError, match="without an answer"):
+        work.result()
+
+
+def test_leaving_the_block_stops_the_work() -> None:
+    started = time.monotonic()
+    with beside(time.sleep, 60):
+        pass
+    assert time.monotonic() - started < 20
+
+
+def test_a_killed_parent_leaves_nobody_behind(tmp_path: Path) -> None:
+    (tmp_path / "tests_processes_work.py").write_text(_WORK)
+    (tmp_path / "endless.py").write_text(_ENDLESS)
+    told = tmp_path / "pid"
+    places = [str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(places)}
+    parent = subprocess.Popen(
+        [sys.executable, str(tmp_path / "endless.py"), str(told)], env=environment
+    )
+    child = _pid(told)
+    parent.kill()
+    parent.wait()
+    _, alive = psutil.wait_procs([psutil.Process(child)] if psutil.pid_exists(child) else [], 10)
+    assert not alive
+
+
+def _pid(told: Path) -> int:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if told.exists() and told.read_text():
+            return int(told.read_text())
+        time.sleep(0.02)
+    raise AssertionError("the second process did not start")
