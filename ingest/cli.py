@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from ingest.cli_fetch import FetchGroup
 from ingest.settings import format_option, workspace_option
 
 
@@ -18,20 +19,27 @@ def ingest() -> None:
 @ingest.command("list", epilog="Example: kithgraph ingest list")
 @format_option("table", "ndjson")
 def list_sources(*, output_format: str) -> None:
-    """Show what can be read."""
+    """Show what can be read, and what of it can be fetched."""
     import json
 
-    from ingest.source import post_sources
+    from ingest.source import all_sources
 
-    for source in post_sources():
+    for source in all_sources():
+        can_fetch = source.fetch is not None
         if output_format == "ndjson":
-            click.echo(json.dumps({"name": source.name, "title": source.title}))
+            told = {"name": source.name, "title": source.title, "fetch": can_fetch}
+            click.echo(json.dumps(told, ensure_ascii=False))
         else:
-            click.echo(f"{source.name:<18}{source.title}")
+            click.echo(f"{source.name:<18}{'fetch' if can_fetch else '':<8}{source.title}")
+
+
+@ingest.group(cls=FetchGroup)
+def fetch() -> None:
+    """Fetch a source into the workspace's archive; a stopped fetch goes on where it was."""
 
 
 @ingest.command(epilog="Example: kithgraph ingest parse RS_2025-07.zst RC_2025-07.zst")
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--source", help="Say what the inputs are; unset: recognised by content.")
 @click.option("--community", help="Keep posts of this community alone, for example LocalLLaMA.")
 @click.option("--keep-names", is_flag=True, help="Keep handles instead of pseudonyms.")
@@ -47,7 +55,7 @@ def parse(
     keep_names: bool,
     workspace_path: Path,
 ) -> None:
-    """Read INPUTS (files or folders) into the corpus of a workspace."""
+    """Read INPUTS (files or folders), and what was fetched, into the corpus of a workspace."""
     from ingest.corpus import corpus_step, losses
     from ingest.workspace import Workspace
 
@@ -67,19 +75,30 @@ def parse(
 @workspace_option
 @format_option("table", "json")
 def status(*, workspace_path: Path, output_format: str) -> None:
-    """Say what is in the corpus, from when to when, and what is missing."""
+    """Say what is in archive and corpus, from when to when, and what is missing."""
     import json
 
     from ingest.coverage import read_coverage, summary
+    from ingest.runs import ARCHIVE, runs
     from ingest.workspace import Workspace
 
-    coverage = read_coverage(Workspace.open(workspace_path))
+    workspace = Workspace.open(workspace_path)
+    fetched = runs(workspace.path(ARCHIVE))
+    if not (fetched and not workspace.path("results/coverage.json").exists()):
+        coverage = read_coverage(workspace)
+    else:
+        coverage = None
     if output_format == "json":
-        click.echo(json.dumps(coverage, ensure_ascii=False))
+        told = {"fetched": [run.as_json() for run in fetched]}
+        click.echo(json.dumps((coverage or {}) | told, ensure_ascii=False))
         return
-    _table(summary(coverage))
+    _table(run.summary() for run in fetched)
+    if coverage is None:
+        _table([("corpus", "none yet; run 'kithgraph ingest parse'")])
+    else:
+        _table(summary(coverage))
 
 
-def _table(rows: Iterator[tuple[str, str]]) -> None:
+def _table(rows: Iterable[tuple[str, str]]) -> None:
     for name, value in rows:
         click.echo(f"{name:<24}{value}")

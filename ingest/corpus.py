@@ -14,7 +14,10 @@ from ingest.errors import InputError, SettingError
 from ingest.inputs import FileCount, InputFile, find_inputs, read_posts
 from ingest.people import Mask, fingerprint, is_bot, load_key
 from ingest.progress import progress
+from ingest.records import Deletion
+from ingest.runs import ARCHIVE, run_files
 from ingest.settings import value_of
+from ingest.source import post_sources
 from ingest.tables import POSTS, write
 from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
 
@@ -78,7 +81,9 @@ def build_corpus(
     -----
     A post that is found several times is kept as it was last retrieved; where that is
     unknown, one that says it is deleted or removed wins, because that comes after. Versions that
-    differ in nothing else share the newest time of retrieval. Rows are sorted
+    differ in nothing else share the newest time of retrieval. A post that its author wished
+    deleted keeps its place, without author and text. A post belongs to the thread of the uppermost
+    post above it that is known. Rows are sorted
     by the thread's first `created_at`, thread_id, created_at, post_id. `parent_id` may name a post
     that is not in the corpus; `depth` is null where the way up to a submission is broken. Time is
     linear in the input but for sorting.
@@ -92,6 +97,7 @@ def build_corpus(
     del read
     if kept.is_empty():
         raise InputError("no post", where=", ".join(f.name for f in files), now="check the inputs")
+    kept = _without_deleted(kept, [wish for count in counts for wish in count.deletions])
     posts = _in_order(_with_depth(_with_people(kept, key=None if keep_names else key)))
     coverage = cover(files, counts, posts=posts, lost=lost, ignored=ignored)
     write(posts, POSTS, directory / POSTS_FILE)
@@ -131,8 +137,11 @@ def corpus_step(
 
     Notes
     -----
+    What was fetched into the workspace's archive is read with the inputs, so there may be none.
     Inputs stay where they are: their places and SHA-256 are noted in ``archive/inputs.json``.
     """
+    fetched = _fetched(workspace)
+    inputs = [*inputs, *fetched]
     key = None if keep_names else load_key(key_file or _key_setting())
     files, _ = find_inputs(inputs, source=source)
     step = Step(
@@ -155,8 +164,14 @@ def corpus_step(
         return report.posts
 
     report = run_step(workspace, step, work)
-    _note(workspace, files)
+    _note(workspace, [file for file in files if file.path not in fetched])
     return report
+
+
+def _fetched(workspace: Workspace) -> list[Path]:
+    """Return the files of the archive that hold posts."""
+    folder = workspace.path(ARCHIVE)
+    return [path for source in post_sources() for path in run_files(folder, source.name)]
 
 
 def losses(workspace: Workspace) -> list[str]:
@@ -186,6 +201,7 @@ def _code(sources: Collection[str]) -> list[Path]:
         "people",
         "reddit",
         "records",
+        "runs",
         "source",
         "tables",
         "text",
@@ -251,6 +267,27 @@ def _newest(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
 
 
+def _without_deleted(posts: pl.DataFrame, wishes: Sequence[Deletion]) -> pl.DataFrame:
+    """Empty the posts that their authors wished deleted; a wish of anybody else counts nothing."""
+    if not wishes:
+        return posts
+    asked = pl.DataFrame(
+        {"post_id": [w.post_id for w in wishes], "author": [w.author for w in wishes]},
+        schema={"post_id": pl.String, "author": pl.String},
+    )
+    by_platform = asked.filter(pl.col("author").is_null())["post_id"]
+    by_author = pl.struct("post_id", "author").is_in(asked.drop_nulls().to_struct().implode())
+    is_gone = pl.col("post_id").is_in(by_platform.implode()) | by_author
+    emptied: dict[str, str | None] = {
+        "state": "deleted", "removal": "author", "text": "",
+        "author": None, "title": None, "flair": None,
+    }  # fmt: skip
+    return posts.with_columns(
+        pl.when(is_gone).then(pl.lit(value, pl.String)).otherwise(pl.col(name)).alias(name)
+        for name, value in emptied.items()
+    )
+
+
 def _with_people(posts: pl.DataFrame, *, key: bytes | None) -> pl.DataFrame:
     """Replace `author` by `user_id` and `is_bot`, and names in texts by the same pseudonyms."""
     parts = [
@@ -288,22 +325,31 @@ def _replaced(column: pl.Series, replace: Callable[[str], str], signs: Sequence[
 
 
 def _with_depth(posts: pl.DataFrame) -> pl.DataFrame:
-    """Add `depth`: 0 without a parent, null where the way up is broken or runs in a circle."""
+    """Add `depth`: 0 without a parent, null where the way up is broken or runs in a circle.
+
+    `thread_id` becomes that of the uppermost post: some answers tell a post's parent alone.
+    """
     rows = posts.select("post_id").with_row_index("row")
     above = posts.select(parent_id="parent_id").join(
         rows, left_on="parent_id", right_on="post_id", how="left", maintain_order="left"
     )["row"]
     parent = above.cast(pl.Int64).fill_null(-1).to_numpy()
     is_root = posts["parent_id"].is_null().to_numpy()
-    depth = _depths(parent, is_root)
+    depth, top = _depths(parent, is_root)
     return posts.with_columns(
+        posts["thread_id"].gather(top),
         depth=pl.Series(depth, dtype=pl.Int32).replace(-1, None),
         language=pl.lit(None, pl.String),
     )
 
 
-def _depths(parent: NDArray[np.int64], is_root: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return steps to the root, -1 where there is none, in O(n log n): pointers are doubled."""
+def _depths(
+    parent: NDArray[np.int64], is_root: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return steps to the root (-1: there is none) and the uppermost row above each row.
+
+    In O(n log n): pointers are doubled. A row on or below a circle is its own uppermost.
+    """
     import numpy as np
 
     n = len(parent)
@@ -314,8 +360,9 @@ def _depths(parent: NDArray[np.int64], is_root: NDArray[np.bool_]) -> NDArray[np
         steps = steps + steps[jump]
         top = np.where(jump == n, top, top[jump])
         jump = jump[jump]
-    is_reached = (jump[:n] == n) & is_root[top[:n]]
-    return np.where(is_reached, steps[:n], -1)
+    ends = jump[:n] == n
+    depth = np.where(ends & is_root[top[:n]], steps[:n], -1)
+    return depth, np.where(ends, top[:n], np.arange(n))
 
 
 def _in_order(posts: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from ingest.workspace import Workspace, hash_path
 
 _SUMS = (
     "read", "kept", "rejected", "duplicates", "superseded", "other_communities", "cut_records",
-    "more_stubs", "more_posts",
+    "not_posts", "more_stubs", "more_posts",
 )  # fmt: skip
 _WORST_THREADS = 50
 
@@ -51,11 +51,13 @@ def cover(
     ``sha256``, ``size_bytes``, ``cut`` (the file ended too early or is damaged; its readable part
     was kept). ``read`` = ``kept`` + ``rejected`` + ``duplicates`` (the same post again, nothing
     differs) + ``superseded`` (the same post, another version is newer) + ``other_communities`` +
-    ``cut_records`` (0 or 1: left incomplete by the cut). ``rejects``: number by reason.
+    ``cut_records`` (0 or 1: left incomplete by the cut) + ``not_posts`` (reactions, wishes to
+    delete and the like). ``rejects``, ``asides``: number by reason, and of no posts by kind.
     ``more_stubs``, ``more_posts``: places where the platform says that there are more posts, and
     how many posts it says.
 
-    ``total``: the same counts summed, ``rejects`` too; ``files``, ``cut_files`` count files.
+    ``total``: the same counts summed, ``rejects`` and ``asides`` too; ``files``, ``cut_files``
+    count files.
     ``ignored``: names of files not read.
 
     ``posts``: ``all``, ``submissions``, ``comments``, ``other``; ``deleted`` and ``removed`` (by
@@ -144,9 +146,11 @@ def check(report: dict[str, Any]) -> None:
     for counted in (*report["files"], report["total"]):
         parts = (
             "kept", "rejected", "duplicates", "superseded", "other_communities", "cut_records",
+            "not_posts",
         )  # fmt: skip
         _equal(counted["read"], sum(counted[p] for p in parts), counted.get("file", "total"))
         _equal(counted["rejected"], sum(counted["rejects"].values()), "rejects by reason")
+        _equal(counted["not_posts"], sum(counted["asides"].values()), "no posts by kind")
     posts = report["posts"]
     _equal(report["total"]["kept"], posts["all"], "posts kept")
     _equal(posts["all"], posts["submissions"] + posts["comments"] + posts["other"], "kinds")
@@ -213,20 +217,27 @@ def _file(
         "superseded": superseded,
         "other_communities": count.other_communities,
         "cut_records": count.cut_records,
+        "not_posts": sum(count.asides.values()),
         "more_stubs": count.stubs,
         "more_posts": count.stub_posts,
         "rejects": dict(sorted(count.rejects.items())),
+        "asides": dict(sorted(count.asides.items())),
     }
 
 
 def _total(files: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    reasons = sorted({reason for file in files for reason in file["rejects"]})
     return {
         "files": len(files),
         "cut_files": sum(file["cut"] for file in files),
         **{name: sum(file[name] for file in files) for name in _SUMS},
-        "rejects": {r: sum(file["rejects"].get(r, 0) for file in files) for r in reasons},
+        "rejects": _summed(files, "rejects"),
+        "asides": _summed(files, "asides"),
     }
+
+
+def _summed(files: Sequence[dict[str, Any]], name: str) -> dict[str, int]:
+    keys = sorted({key for file in files for key in file[name]})
+    return {key: sum(file[name].get(key, 0) for file in files) for key in keys}
 
 
 def _measures() -> dict[str, pl.Expr]:

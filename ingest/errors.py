@@ -11,6 +11,11 @@ KithgraphError                  exit code 1 unless another is named
 │   ├── StoreUnavailableError       no server answers, or it went away
 │   └── StoreAuthError              the server refuses user or password
 ├── QueryError                      a query file whose header or parameters are wrong
+├── SourceError                     a source on the network did not give what it was asked for
+│   ├── SourceUnavailableError      no server answers, or it breaks off, also after several tries
+│   ├── RateLimitError              too many requests; `.retry_after` seconds to wait
+│   ├── SourceAuthError             a key is missing, refused, or not good for this
+│   └── SourceMissingError          what was asked for is not there
 ├── DiskError                       the disk is full or cannot be written
 ├── WorkerError                     a process that we started ended without an answer
 └── SettingError                    a setting that is missing or wrong
@@ -95,6 +100,44 @@ class QueryError(KithgraphError):
 
 class WorkerError(KithgraphError):
     """A process that we started ended without an answer."""
+
+
+class SourceError(KithgraphError):
+    """A source on the network did not give what it was asked for; `source` names it."""
+
+    def __init__(
+        self, what: str, *, source: str, where: str | None = None, now: str | None = None
+    ) -> None:
+        self.source = source
+        super().__init__(what, where=where, now=now)
+
+
+class SourceUnavailableError(SourceError):
+    """No server answers, or it breaks off, also after several tries."""
+
+
+class RateLimitError(SourceError):
+    """Too many requests; `retry_after` are the seconds to wait, None where it is not told."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        source: str,
+        retry_after: float | None = None,
+        where: str | None = None,
+        now: str | None = None,
+    ) -> None:
+        self.retry_after = retry_after
+        super().__init__(what, source=source, where=where, now=now)
+
+
+class SourceAuthError(SourceError):
+    """A key is missing, refused, or not good for what was asked."""
+
+
+class SourceMissingError(SourceError):
+    """What was asked for is not there."""
 
 
 class DiskError(KithgraphError):

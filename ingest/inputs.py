@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import TextIO
@@ -14,11 +14,13 @@ import polars as pl
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError
-from ingest.records import Post, Raw, Reject
-from ingest.source import Source, load_source, recognise
+from ingest.records import Aside, Deletion, Post, Raw, Reject
+from ingest.runs import archived_raws, archived_source
+from ingest.source import Source, Stub, load_source, recognise
 from ingest.tables import UTC
 
 REJECTS_SHARE = 0.01
+DELETION = "wish to delete"
 _BATCH = 4096
 # Posts as they are read: the columns of POSTS that sources fill, with the native handle.
 READ_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -45,8 +47,9 @@ class InputFile:
 class FileCount:
     """What became of the records of one file, counted while it is read.
 
-    `read` is the sum of `posts`, `rejects` by reason, `other_communities`, and `cut_records` (the
-    record that a cut end left incomplete).
+    `read` is the sum of `posts`, `rejects` by reason, `asides` by what they are (wishes to delete,
+    `deletions`, are among them), `other_communities`, and `cut_records` (the record that a cut end
+    left incomplete).
     """
 
     read: int = 0
@@ -57,6 +60,8 @@ class FileCount:
     stub_posts: int = 0
     is_cut: bool = False
     rejects: Counter[str] = field(default_factory=Counter)
+    asides: Counter[str] = field(default_factory=Counter)
+    deletions: list[Deletion] = field(default_factory=list)
     first_rejects: list[str] = field(default_factory=list)
 
 
@@ -84,7 +89,7 @@ def find_inputs(
         members = _members(path)
         for name, member in members:
             try:
-                known = given or _recognise(member)
+                known = _recognise(member, given)
             except InputError:
                 if member == path:
                     raise
@@ -109,8 +114,13 @@ def _members(path: Path) -> list[tuple[str, Path]]:
     return sorted((n, p) for n, p in named if not any(s.startswith(".") for s in n.split("/")))
 
 
-def _recognise(path: Path) -> Source:
+def _recognise(path: Path, given: Source | None) -> Source:
+    """Return what reads a file: told by the archive, the user, or its looks."""
     head = RawFile(path).head()
+    if (name := archived_source(head)) is not None:
+        return replace(load_source(name), split=archived_raws)
+    if given is not None:
+        return given
     if not head.strip():
         raise InputError("nothing: the file is empty", where=str(path), now="download it again")
     if (source := recognise(head)) is not None:
@@ -179,14 +189,26 @@ def _parsed(
                 pending.append(_placed(record, raw, count.read))
                 count.read += 1
             else:
-                count.stubs += 1
-                count.stub_posts += record.count
+                _set_aside(record, count)
     count.is_cut = opened.cut
     if len(pending) == 1 and (opened.cut or not opened.is_ended):
         count.is_cut = True
         count.cut_records = 1
         pending = []
     _write(pending, file, count, rejects=rejects)
+
+
+def _set_aside(record: object, count: FileCount) -> None:
+    if isinstance(record, Stub):
+        count.stubs += 1
+        count.stub_posts += record.count
+    elif isinstance(record, Aside):
+        count.read += 1
+        count.asides[record.what] += 1
+    elif isinstance(record, Deletion):
+        count.read += 1
+        count.asides[DELETION] += 1
+        count.deletions.append(record)
 
 
 def _placed(reject: Reject, raw: Raw, index: int) -> Reject:

@@ -29,10 +29,14 @@ def record[T](*, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """One answer of a source, byte for byte: a line of a dump, a page of an API."""
+    """One answer of a source, byte for byte: a line of a dump, a page of an API.
+
+    `retrieved_at` is known of answers from the archive; records that say it themselves go before.
+    """
 
     raw_id: str
     body: bytes
+    retrieved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,24 @@ class Post:
     state: PostState
     removal: str | None
     claimed_replies: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """A wish that a post be gone; it counts where `author` wrote the post of that id.
+
+    Without an author it is the platform that says that there is no such post any more.
+    """
+
+    post_id: str
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """One record that was read and is no post, such as a reaction; `what` names its kind."""
+
+    what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

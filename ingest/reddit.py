@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 import msgspec
 
+from ingest.patient import TooDeepError, UnreadableError, count_of, loads, moment_of, text_of
 from ingest.records import Post, PostState
 from ingest.text import clean, whole
 
@@ -20,19 +19,6 @@ _FULL_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _NOBODY = {None, "", "[deleted]", "[removed]"}
 _DELETED = {"[deleted]", "[deleted by user]"}
 _BY_AUTHOR = {"deleted", "author"}
-_INT64 = 1 << 63
-_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
-
-
-class UnreadableError(Exception):
-    """A record is no submission or comment; the message says why, and quotes nothing."""
-
-
-class TooDeepError(UnreadableError):
-    """A JSON text nests deeper than decoders go."""
-
-    def __init__(self) -> None:
-        super().__init__("nested too deep")
 
 
 class _Meta(msgspec.Struct):
@@ -90,22 +76,6 @@ def decode(body: bytes) -> Thing:
         return lenient(loads(body))
 
 
-def loads(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a JSON value, patiently: bad UTF-8 is replaced, NaN is null.
-
-    Raises
-    ------
-    UnreadableError
-        If the text is not JSON.
-    """
-    try:
-        return json.loads(body.decode("utf-8", "replace"), parse_constant=lambda _: None)
-    except RecursionError:
-        raise TooDeepError from None
-    except ValueError:
-        raise UnreadableError("not JSON") from None
-
-
 def lenient(value: object) -> Thing:
     """Return the thing that a decoded object describes; fields of a wrong type count as missing.
 
@@ -129,8 +99,8 @@ def lenient(value: object) -> Thing:
 
 def _mended(value: object) -> object:
     """Return a value without lone surrogates, which tables cannot hold, and 4.0 as 4."""
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, str):
+        return text_of(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, dict):  # _meta
@@ -159,7 +129,7 @@ def to_post(thing: Thing) -> Post:
     """
     if id_of(thing) is None:
         raise UnreadableError("id is missing or not of Reddit's form")
-    created_at = _time(thing.created_utc)
+    created_at = moment_of(thing.created_utc)
     if created_at is None:
         raise UnreadableError("created_utc is missing or no time")
     if thing.link_id is None and thing.title is not None:
@@ -185,14 +155,14 @@ def _submission(thing: Thing, created_at: datetime) -> Post:
         created_at=created_at,
         edited_at=_edited(thing),
         retrieved_at=_retrieved(thing),
-        points=None if thing.hide_score else _count(thing.score),
+        points=None if thing.hide_score else count_of(thing.score),
         title=title,
         text=whole(title, "" if _is_dropped(thing, body) else clean(body)),
         url=_link(thing.url) or _link(thing.permalink),
         flair=clean(thing.link_flair_text) if thing.link_flair_text else None,
         state=state,
         removal=removal,
-        claimed_replies=_count(thing.num_comments),
+        claimed_replies=count_of(thing.num_comments),
     )
 
 
@@ -215,7 +185,7 @@ def _comment(thing: Thing, created_at: datetime) -> Post:
         created_at=created_at,
         edited_at=_edited(thing),
         retrieved_at=_retrieved(thing),
-        points=None if thing.score_hidden else _count(thing.score),
+        points=None if thing.score_hidden else count_of(thing.score),
         title=None,
         text="" if _is_dropped(thing, thing.body) else clean(thing.body),
         url=_link(thing.permalink),
@@ -255,25 +225,15 @@ def _author(thing: Thing, state: PostState) -> str | None:
     return None if state == "deleted" or thing.author in _NOBODY else thing.author
 
 
-def _time(value: float | str | None) -> datetime | None:
-    try:
-        seconds = float(value) if value is not None else -1.0
-    except (ValueError, OverflowError):
-        return None
-    return datetime.fromtimestamp(seconds, UTC) if 0 <= seconds <= _LAST_SECOND else None
-
-
 def _edited(thing: Thing) -> datetime | None:
-    return None if thing.edited is None or isinstance(thing.edited, bool) else _time(thing.edited)
+    return (
+        None if thing.edited is None or isinstance(thing.edited, bool) else moment_of(thing.edited)
+    )
 
 
 def _retrieved(thing: Thing) -> datetime | None:
     later = thing.meta.retrieved_2nd_on if thing.meta else None
-    return _time(later or thing.retrieved_on or thing.retrieved_utc)
-
-
-def _count(value: int | None) -> int | None:
-    return value if value is not None and -_INT64 <= value < _INT64 else None
+    return moment_of(later or thing.retrieved_on or thing.retrieved_utc)
 
 
 def _link(url: str | None) -> str | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Literal, Protocol
 
 import ingest.sources
 from ingest.errors import unknown_name
-from ingest.records import Post, Raw, Reject
+from ingest.records import Raw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +23,33 @@ class Stub:
     count: int
 
 
+class Held(Protocol):
+    """The answers that a fetch has in the archive already."""
+
+    def get(self, raw_id: str) -> bytes | None:
+        """Return the body of an answer, or None if it is still to be asked for."""
+
+
 def one_a_line(lines: Iterable[bytes]) -> Iterator[Raw]:
     """Yield one Raw a line; blank lines are left out."""
     for number, line in enumerate(lines, 1):
         if line and not line.isspace():
             yield Raw(raw_id=f"line {number}", body=line)
+
+
+def whole_or_lines(lines: Iterable[bytes]) -> Iterator[Raw]:
+    """Yield one Raw a line, or one of the whole file where one JSON answer has many lines."""
+    found = one_a_line(lines)
+    begin = list(islice(found, 2))
+    if not begin:
+        return
+    is_whole = begin[0].body.rstrip().endswith((b"]", b"}")) and begin[0].body.strip() != b"]"
+    if is_whole or (begin[-1].body.startswith((b"[", b"{")) and len(begin) == 2):
+        yield from begin
+        yield from found
+    else:
+        body = b"\n".join(raw.body for raw in (*begin, *found))
+        yield Raw(raw_id=begin[0].raw_id, body=body)
 
 
 def _always(raw: Raw, community: str) -> bool:  # noqa: ARG001 - the signature is the contract
@@ -46,21 +71,59 @@ class Source:
     recognises : callable
         Tells from the first bytes of a file (decompressed, at most 1 MiB) whether it reads it.
     parse : callable
-        The posts of one Raw. Pure, never raises: what cannot be read becomes a `Reject`.
+        The records of one Raw: `Post`, `Reject`, `Aside`, `Deletion` or `Stub`. Pure, never raises:
+        what cannot be read becomes a `Reject`. A source that gives models yields those.
     split : callable
         Lines of a file (bytes, without their ends) to Raws.
     may_hold : callable
         Tells without parsing whether a Raw of one record may be a post of a community; a cheap
         yes is right where that is not known.
+    gives : {"posts", "models"}
+        What `parse` yields; the corpus reads posts alone.
+    options : type, optional
+        Frozen dataclass of what a fetch can be told, made of `option` fields, every one with a
+        default. Holds no secrets: it is written to the archive.
+    open : callable, optional
+        Opens the door for some options: the one place that reaches the network.
+    fetch : callable, optional
+        Yields one Raw for each new answer (see Notes).
+    again : callable, optional
+        Like `fetch`, with ids of posts before `held`: asks anew what these posts are now, so that
+        parsing the answers tells which of them are gone.
+    example : str
+        Options of an example of ``ingest fetch NAME``.
+
+    Notes
+    -----
+    `fetch(options, door, held)` talks to the door and to nothing else. Each answer is in the
+    archive before the generator goes on; `raw_id` names the question, uniquely within one fetch.
+    Where ``held.get(raw_id)`` knows the answer, because an earlier run of the same fetch was
+    stopped, it is used instead of asking, and not yielded. What is asked next may depend on
+    options and answers only: so a fetch that is stopped anywhere goes on where it was.
     """
 
     name: str
     title: str
     platform: str
     recognises: Callable[[bytes], bool]
-    parse: Callable[[Raw], Iterator[Post | Reject | Stub]]
+    parse: Callable[[Raw], Iterator[object]]
     split: Callable[[Iterable[bytes]], Iterator[Raw]] = one_a_line
     may_hold: Callable[[Raw, str], bool] = _always
+    gives: Literal["posts", "models"] = "posts"
+    options: Callable[..., Any] | None = None
+    open: Callable[[Any], AbstractContextManager[Any]] | None = None
+    fetch: Callable[[Any, Any, Held], Iterator[Raw]] | None = None
+    again: Callable[[Any, Sequence[str], Held], Iterator[Raw]] | None = None
+    example: str = ""
+
+
+def option[T](default: T, about: str, *, required: bool = False) -> T:
+    """Return a field of a source's options: its default, and its line of help.
+
+    The type of the field is one of `str`, `int`, `bool`, `datetime | None` (given as an ISO date),
+    `tuple[str, ...]` (given several times).
+    """
+    return field(default=default, metadata={"about": about, "required": required})
 
 
 def source_names() -> list[str]:
@@ -68,26 +131,51 @@ def source_names() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(ingest.sources.__path__))
 
 
+def all_sources() -> list[Source]:
+    """Return the sources of all modules that have a `SOURCE`."""
+    modules = (importlib.import_module(f"ingest.sources.{name}") for name in source_names())
+    found = (getattr(module, "SOURCE", None) for module in modules)
+    return [source for source in found if isinstance(source, Source)]
+
+
+def post_sources() -> list[Source]:
+    """Return the sources of posts."""
+    return [source for source in all_sources() if source.gives == "posts"]
+
+
+def web_sources() -> list[Source]:
+    """Return the sources that can be fetched."""
+    return [source for source in all_sources() if source.fetch is not None]
+
+
 def load_source(name: str) -> Source:
-    """Return the source of a name; `-` and `_` are alike.
+    """Return the source of posts of a name; `-` and `_` are alike.
 
     Raises
     ------
     UsageError
-        If there is none, or it gives no posts.
+        If there is none.
     """
-    name = name.replace("-", "_")
-    sources = {source.name: source for source in post_sources()}
-    if name not in sources:
-        raise unknown_name("source", name, sources)
-    return sources[name]
+    return _named(name, post_sources())
 
 
-def post_sources() -> list[Source]:
-    """Return the sources of posts; a module without `SOURCE` (the Hub's models) gives none."""
-    modules = (importlib.import_module(f"ingest.sources.{name}") for name in source_names())
-    found = (getattr(module, "SOURCE", None) for module in modules)
-    return [source for source in found if isinstance(source, Source)]
+def load_web_source(name: str) -> Source:
+    """Return the source of a name that can be fetched; `-` and `_` are alike.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    return _named(name, web_sources())
+
+
+def _named(name: str, sources: Sequence[Source]) -> Source:
+    by_name = {source.name: source for source in sources}
+    found = by_name.get(name.replace("-", "_"))
+    if found is None:
+        raise unknown_name("source", name, by_name)
+    return found
 
 
 def recognise(head: bytes) -> Source | None:

@@ -10,6 +10,13 @@ _ESCAPED = re.compile(r"\\([_*\[\](){}#+\-.!>~`|\\^])")
 # The zero-width joiner stays: it holds emoji and Indic letters together.
 _INVISIBLE = re.compile("[\x00\u200b\u200c\u2060\ufeff]")
 
+_HTML_CODE = re.compile(r"<pre><code>((?:(?!<pre>).)*?)\n?</code></pre>", re.DOTALL)
+_HTML_LINK = re.compile(
+    r'<a\s+href="(?P<address>[^"<>]*)"[^<>]*>(?P<label>(?:(?!<a\b).){0,2000}?)</a>', re.DOTALL
+)
+_HTML_TAG = re.compile(r"<(/?[A-Za-z]+)\b[^<>]*>")
+_AS_MARKDOWN = {"p": "\n\n", "br": "\n", "i": "*", "/i": "*", "em": "*", "/em": "*"}
+
 
 def clean(text: str) -> str:
     r"""Return a text without HTML entities, Markdown backslash escapes and zero-width characters.
@@ -29,6 +36,37 @@ def clean(text: str) -> str:
     if not text.isascii() or "\x00" in text:
         text = _INVISIBLE.sub("", text)
     return text.strip()
+
+
+def from_html(text: str) -> str:
+    """Return a text that is served as HTML, with paragraphs, links and code as Markdown has them.
+
+    Links whose label is the address, whole or cut short, become the address. Other tags go,
+    entities are unescaped once. White space around the text goes.
+
+    Examples
+    --------
+    >>> from_html('I <i>run</i> it: <a href="https:&#x2F;&#x2F;x.org&#x2F;a">https:&#x2F;...</a>')
+    'I *run* it: https://x.org/a'
+    """
+    if "<" in text:
+        text = _HTML_CODE.sub(r"\n```\n\1\n```\n", text)
+        text = _HTML_LINK.sub(_link, text)
+        text = _HTML_TAG.sub(lambda tag: _AS_MARKDOWN.get(tag[1].lower(), ""), text)
+    if "&" in text:
+        text = html.unescape(text)
+    return tidy(text)
+
+
+def tidy(text: str) -> str:
+    """Return a text without zero-width characters and white space around it."""
+    return _INVISIBLE.sub("", text).strip()
+
+
+def _link(found: re.Match[str]) -> str:
+    address, label = html.unescape(found["address"]), html.unescape(found["label"])
+    is_address = address.startswith(label.removesuffix("..."))
+    return found["address"] if is_address else f"[{found['label']}]({found['address']})"
 
 
 def whole(title: str | None, body: str) -> str:

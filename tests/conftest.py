@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -66,6 +67,13 @@ def world() -> ModuleType:
 def pages_world() -> ModuleType:
     """The module tests/pages_world.py."""
     return _beside("pages_world")
+
+
+@pytest.fixture
+def web() -> Iterator[Any]:
+    """A web server on this machine that answers from a table: a `Web` of tests/web_server.py."""
+    with _beside("web_server").serve() as server:
+        yield server
 
 
 @pytest.fixture

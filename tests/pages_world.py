@@ -66,18 +66,27 @@ def make_pages_world(root: Path) -> Workspace:
 
 
 _COUNTS = dict.fromkeys(
-    ("duplicates", "superseded", "other_communities", "cut_records", "more_stubs", "more_posts"), 0
+    (
+        "duplicates",
+        "superseded",
+        "other_communities",
+        "cut_records",
+        "not_posts",
+        "more_stubs",
+        "more_posts",
+    ),
+    0,
 )
 COVERAGE: dict[str, Any] = {
     "files": [
         {
             "file": f"{IMAGE}.jsonl", "source": "reddit_dump", "sha256": "ab" * 32,
             "size_bytes": 1234, "cut": False, "read": 7, "kept": 6, "rejected": 1,
-            "rejects": {"no id": 1}, **_COUNTS,
+            "rejects": {"no id": 1}, "asides": {}, **_COUNTS,
         }
     ],
     "total": {"files": 1, "cut_files": 0, "read": 7, "kept": 6, "rejected": 1,
-              "rejects": {"no id": 1}, **_COUNTS},
+              "rejects": {"no id": 1}, "asides": {}, **_COUNTS},
     "ignored": ["notes.pdf"],
     "posts": {"all": 6, "submissions": 1, "comments": 5, "other": 0, "deleted": 1, "removed": 0,
               "unknown_authors": 1, "orphans": 2, "by_bots": 1, "without_depth": 2,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ingest.patient import UnreadableError
 from ingest.records import Post, Raw, Reject
-from ingest.reddit import PLATFORM, UnreadableError, decode, id_of, to_post
+from ingest.reddit import PLATFORM, decode, id_of, to_post
 from ingest.source import Source, Stub
 
 NAME = "reddit_dump"

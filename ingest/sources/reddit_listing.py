@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import msgspec
 
+from ingest.patient import TooDeepError, UnreadableError, loads
 from ingest.records import Post, Raw, Reject
-from ingest.reddit import (
-    PLATFORM,
-    Thing,
-    TooDeepError,
-    UnreadableError,
-    id_of,
-    lenient,
-    loads,
-    to_post,
-)
-from ingest.source import Source, Stub, one_a_line
+from ingest.reddit import PLATFORM, Thing, id_of, lenient, to_post
+from ingest.source import Source, Stub, whole_or_lines
 
 NAME = "reddit_listing"
 _LISTING = re.compile(rb'\s*\[?\s*\{\s*(?:"data"\s*:.*?)?"kind"\s*:\s*"Listing"', re.DOTALL)
@@ -53,21 +44,6 @@ _decode = msgspec.json.Decoder(list[_Listing]).decode
 def recognises(head: bytes) -> bool:
     """Tell whether the file begins with a Listing, or with an array of them."""
     return _LISTING.match(head[:4096]) is not None
-
-
-def split(lines: Iterable[bytes]) -> Iterator[Raw]:
-    """Yield one Raw an answer: a line each, or the whole file where one answer has many lines."""
-    found = one_a_line(lines)
-    begin = list(islice(found, 2))
-    if not begin:
-        return
-    is_whole = begin[0].body.rstrip().endswith((b"]", b"}")) and begin[0].body.strip() != b"]"
-    if is_whole or (begin[-1].body.startswith((b"[", b"{")) and len(begin) == 2):
-        yield from begin
-        yield from found
-    else:
-        body = b"\n".join(raw.body for raw in (*begin, *found))
-        yield Raw(raw_id=begin[0].raw_id, body=body)
 
 
 def parse(raw: Raw) -> Iterator[Post | Reject | Stub]:
@@ -183,6 +159,6 @@ SOURCE = Source(
     title="Reddit's /comments/<id>.json answers, one a line or one a file",
     platform=PLATFORM,
     recognises=recognises,
-    split=split,
+    split=whole_or_lines,
     parse=parse,
 )

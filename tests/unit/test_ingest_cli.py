@@ -6,6 +6,7 @@ import json
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from ingest.cli import ingest
 from ingest.errors import InputError, MissingStepError
 
+STORY = b'{"id":7,"type":"story","by":"ada_b","time":1751360400,"title":"Open weights"}'
 RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "reddit_dump"
 
 
@@ -80,10 +82,42 @@ def test_status_of_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
     assert "kithgraph ingest parse" in str(error.value)
 
 
-@pytest.mark.parametrize("name", sorted(ingest.commands))
+def commands() -> dict[str, click.Command]:
+    """Every command below `kithgraph ingest` by its words."""
+    found: dict[str, click.Command] = {}
+    for name, command in ingest.commands.items():
+        if isinstance(command, click.Group):
+            ctx = click.Context(command)
+            for inner in command.list_commands(ctx):
+                below = command.get_command(ctx, inner)
+                assert below is not None
+                found[f"{name} {inner}"] = below
+        else:
+            found[name] = command
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
 def test_every_command_has_an_example_that_its_options_accept(name: str) -> None:
-    command = ingest.commands[name]
+    command = commands()[name]
     assert command.epilog is not None
     words = shlex.split(command.epilog.removeprefix("Example: kithgraph ingest "))
-    assert words[0] == name
-    command.make_context(name, words[1:], parent=click.Context(ingest))
+    count = len(name.split())
+    assert words[:count] == name.split()
+    command.make_context(name, words[count:], parent=click.Context(ingest))
+
+
+def test_fetch_asks_a_local_server_and_status_tells_what_came(tmp_path: Path, web: Any) -> None:
+    web.answers["/v0/item/7.json"] = [(200, {}, STORY)]
+    address = f"{web.address}/v0"
+    words = ("fetch", "hackernews", "--story", "7", "--trees", "firebase")
+    result = run(*words, "--firebase-url", address, "--workspace", tmp_path / "study")
+    assert result.stderr == "1 new answers in hackernews-0001.ndjson.zst\n"
+    status = run("status", "--workspace", tmp_path / "study").output
+    assert status.startswith("fetched                 hackernews-0001.ndjson.zst: 1 answers (")
+    assert "none yet; run 'kithgraph ingest parse'" in status
+    assert run("parse", "--workspace", tmp_path / "study").stderr.startswith("1 posts (")
+    told_json = json.loads(
+        run("status", "--workspace", tmp_path / "study", "--format", "json").output
+    )
+    assert told_json["fetched"][0]["answers"] == told_json["posts"]["all"] == 1

@@ -16,6 +16,7 @@ _OF_MONTH = (
 )  # fmt: skip
 _OF_FILE = (
     "read", "kept", "rejected", "duplicates", "superseded", "other_communities", "cut_records",
+    "not_posts",
 )  # fmt: skip
 
 
@@ -94,26 +95,20 @@ def _range(low: float, high: float) -> str:
 
 
 def _files(coverage: Mapping[str, Any]) -> str:
-    columns = (
-        "read",
-        "kept",
-        "rejected",
-        "duplicates",
-        "superseded",
-        "other_communities",
-        "cut_records",
-    )
     files, total = coverage["files"], coverage["total"]
     rows = [
-        [file["file"], file["source"], *(file[c] for c in columns), "yes" if file["cut"] else "no"]
+        [file["file"], file["source"], *(file[c] for c in _OF_FILE), "yes" if file["cut"] else "no"]
         for file in files
     ]
-    rows.append(["all", "", *(total[c] for c in columns), ""])
-    head = ["file", "source", *(c.replace("_", " ") for c in columns), "cut"]
+    rows.append(["all", "", *(total[c] for c in _OF_FILE), ""])
+    head = ["file", "source", *(c.replace("_", " ") for c in _OF_FILE), "cut"]
     parts = [table("What became of the records of each file", head, rows)]
     if total["rejects"]:
         reasons = [[reason, n] for reason, n in total["rejects"].items()]
         parts.append(table("Why records were rejected", ["reason", "records"], reasons))
+    if total["asides"]:
+        kinds = [[kind, n] for kind, n in total["asides"].items()]
+        parts.append(table("What the records that are no posts are", ["kind", "records"], kinds))
     sums = [[file["file"], file["size_bytes"], file["sha256"]] for file in files]
     parts.append(table("The files themselves", ["file", "bytes", "SHA-256"], sums))
     if coverage.get("ignored"):

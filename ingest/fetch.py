@@ -1,0 +1,149 @@
+"""Fetching: a source's answers go to the archive, each before the next is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import MISSING, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from ingest.records import Raw
+from ingest.runs import ARCHIVE, Run, runs
+from ingest.source import Held, Source
+from ingest.workspace import Workspace
+
+Clock = Callable[[], datetime]
+_AGAIN = "again"
+
+
+def world_clock() -> datetime:
+    """Return the present moment, for the times of retrieval."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchReport:
+    """What a fetch did: the run's name, answers that are new, answers that were there before."""
+
+    run: str
+    new: int
+    held: int
+
+
+def fetch(
+    workspace: Workspace,
+    source: Source,
+    options: Any,  # noqa: ANN401 - each source has a class of its own
+    *,
+    clock: Clock = world_clock,
+    tell: Callable[[], object] = lambda: None,
+) -> FetchReport:
+    """Fetch a source into the workspace's archive; the caller holds the lock.
+
+    Parameters
+    ----------
+    source : Source
+        One that has `fetch`.
+    options : Any
+        Of the class ``source.options``.
+    clock : callable
+        Tells the time of retrieval of each answer.
+    tell : callable
+        Called after each new answer.
+
+    Raises
+    ------
+    SourceError
+        If the source does not give what it was asked for. Answers until then are in the archive.
+
+    Notes
+    -----
+    The newest run of the same options that is not finished goes on where it was stopped;
+    otherwise a new one is begun.
+    """
+    if source.fetch is None:
+        raise ValueError(f"{source.name} cannot be fetched")
+    ask = source.fetch
+
+    def answers(door: Any, held: Held) -> Iterator[Raw]:  # noqa: ANN401 - each source has its own
+        return ask(options, door, held)
+
+    return _run(workspace, source, options, plain(options), answers, clock=clock, tell=tell)
+
+
+def fetch_again(
+    workspace: Workspace,
+    source: Source,
+    options: Any,  # noqa: ANN401 - each source has a class of its own
+    post_ids: Sequence[str],
+    *,
+    clock: Clock = world_clock,
+    tell: Callable[[], object] = lambda: None,
+) -> FetchReport:
+    """Ask a source anew for posts of these ids; like `fetch` otherwise.
+
+    Parameters
+    ----------
+    source : Source
+        One that has `again`.
+    post_ids : sequence of str
+        Ids of posts with their platform (``reddit:t1_n79tsm4``).
+    """
+    if source.again is None:
+        raise ValueError(f"{source.name} cannot be asked again")
+    ask = source.again
+
+    def answers(door: Any, held: Held) -> Iterator[Raw]:  # noqa: ANN401 - each source has its own
+        return ask(door, post_ids, held)
+
+    asked = plain(options) | {_AGAIN: list(post_ids)}
+    return _run(workspace, source, options, asked, answers, clock=clock, tell=tell)
+
+
+def plain(options: Any) -> dict[str, Any]:  # noqa: ANN401 - each source has a class of its own
+    """Return options as JSON values; those that have their default are left out."""
+    told = {}
+    for field in fields(options):
+        value = getattr(options, field.name)
+        if field.default is not MISSING and value == field.default:
+            continue
+        told[field.name] = (
+            value.isoformat()
+            if isinstance(value, datetime)
+            else list(value)
+            if isinstance(value, tuple)
+            else value
+        )
+    return told
+
+
+def _run(
+    workspace: Workspace,
+    source: Source,
+    options: Any,  # noqa: ANN401 - each source has a class of its own
+    asked: dict[str, Any],
+    answers: Callable[[Any, Held], Iterator[Raw]],
+    *,
+    clock: Clock,
+    tell: Callable[[], object],
+) -> FetchReport:
+    if source.open is None:
+        raise ValueError(f"{source.name} has no door")
+    with (
+        _open_run(workspace, source.name, asked, clock=clock) as run,
+        source.open(options) as door,
+    ):
+        held = len(run)
+        for raw in answers(door, run):
+            run.add(Raw(raw_id=raw.raw_id, body=raw.body, retrieved_at=raw.retrieved_at or clock()))
+            tell()
+        run.finish(clock())
+        return FetchReport(run=run.path.name, new=len(run) - held, held=held)
+
+
+def _open_run(workspace: Workspace, source: str, asked: dict[str, Any], *, clock: Clock) -> Run:
+    folder = workspace.path(ARCHIVE)
+    before = [run for run in runs(folder, source) if run.options == asked]
+    if before and before[-1].ended_at is None:
+        return Run(before[-1].path)
+    return Run.begin(folder, source=source, options=asked, begun_at=clock())
