@@ -16,6 +16,7 @@ _COMMANDS = {
     "doctor": ("viz.doctor:doctor", "Say what is missing on this machine, and how to get it."),
     "config": ("viz.doctor:config", "Show settings and where they come from."),
     "ingest": ("ingest.cli:ingest", "Read sources into the corpus."),
+    "purge": ("viz.purge_cli:purge", "Take posts and people out of everything, for good."),
     "extract": ("ingest.extract.cli:extract", "Find names, relations, acts and teaching in posts."),
     "store": ("graph.cli:store", "Load the graph into a store and compare it with the tables."),
     "query": ("graph.cli:query", "Answer one of the questions in queries/."),

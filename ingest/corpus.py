@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,17 @@ from ingest.runs import ARCHIVE, run_files
 from ingest.settings import value_of
 from ingest.source import post_sources
 from ingest.tables import POSTS, write
-from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
+from ingest.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
+from ingest.withdraw import mentions_withdrawn, withdraw
+from ingest.workspace import (
+    Step,
+    StepReport,
+    Workspace,
+    hash_path,
+    run_step,
+    write_json,
+    write_text,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +41,11 @@ COVERAGE = "results/coverage.json"
 POSTS_FILE = "corpus/posts.parquet"
 _FAR = 1 << 62
 _SIGNS = ("u/", "U/", "u_", "user/", "@")
+# Where a phone number may stand, or a name before "wrote:".
+_TRACES = (
+    r"\+[1-9][\d .()-]{7}|\d{3}\)? ?[-. ]?\d{3}[-. ]\d{4}|(?i:tel:? |phone: )\d"
+    r"|(?i:wrote|writes|schrieb) ?:|(?i:(?:posted|written|quoted) (?:by|from) |\[quote=)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +66,7 @@ def build_corpus(
     source: str | None = None,
     keep_names: bool = False,
     community: str | None = None,
+    withdrawn: tuple[Tombstones, Hasher] | None = None,
 ) -> CorpusReport:
     """Read files and folders into posts, a coverage report and rejects.
 
@@ -67,6 +84,8 @@ def build_corpus(
         Keep handles: `user_id` is then ``reddit:<handle>``, texts stay as they are.
     community : str, optional
         Keep only posts of this community (any case).
+    withdrawn : tuple, optional
+        What was taken out of the workspace and does not come back (see `ingest.withdraw`).
 
     Raises
     ------
@@ -98,8 +117,13 @@ def build_corpus(
     if kept.is_empty():
         raise InputError("no post", where=", ".join(f.name for f in files), now="check the inputs")
     kept = _without_deleted(kept, [wish for count in counts for wish in count.deletions])
-    posts = _in_order(_with_depth(_with_people(kept, key=None if keep_names else key)))
-    coverage = cover(files, counts, posts=posts, lost=lost, ignored=ignored)
+    named = _with_people(kept, key=None if keep_names else key)
+    left = withdraw(named, *(withdrawn or (Tombstones(), Hasher(b""))))
+    posts = in_order(left.posts)
+    gone = named.filter(left.gone)["file"]
+    coverage = cover(files, counts, posts=posts, lost=lost, ignored=ignored, withdrawn=gone)
+    if withdrawn:
+        mend_rejects(directory / REJECTS, {f.name: f.source.platform for f in files}, *withdrawn)
     write(posts, POSTS, directory / POSTS_FILE)
     write_json(coverage, directory / COVERAGE)
     return CorpusReport(
@@ -142,7 +166,8 @@ def corpus_step(
     """
     fetched = _fetched(workspace)
     inputs = [*inputs, *fetched]
-    key = None if keep_names else load_key(key_file or _key_setting())
+    key = None if keep_names else load_key(key_file or key_setting())
+    withdrawn = read_withdrawn(workspace, key_file=key_file)
     files, _ = find_inputs(inputs, source=source)
     step = Step(
         name="corpus",
@@ -152,6 +177,7 @@ def corpus_step(
             "community": community,
             "keep_names": keep_names,
             "key": fingerprint(key) if key else None,
+            "withdrawn": hash_path(workspace.path(TOMBSTONES)) if withdrawn else None,
         },
         code=_code({file.source.name for file in files}),
         outputs=[POSTS_FILE, COVERAGE, REJECTS],
@@ -159,8 +185,9 @@ def corpus_step(
 
     def work(directory: Path) -> int:
         report = build_corpus(
-            inputs, directory, key=key, source=source, keep_names=keep_names, community=community
-        )
+            inputs, directory, key=key, source=source, keep_names=keep_names, community=community,
+            withdrawn=withdrawn,
+        )  # fmt: skip
         return report.posts
 
     report = run_step(workspace, step, work)
@@ -185,7 +212,53 @@ def losses(workspace: Workspace) -> list[str]:
     return tell_losses(read_coverage(workspace))
 
 
-def _key_setting() -> Path | None:
+def read_withdrawn(
+    workspace: Workspace, *, key_file: Path | None = None
+) -> tuple[Tombstones, Hasher] | None:
+    """Return what was taken out of a workspace, with what hashes it; None if nothing was.
+
+    Raises
+    ------
+    SettingError
+        If the pseudonym key is not the one under which it was taken out.
+    """
+    if not workspace.path(TOMBSTONES).exists():
+        return None
+    key = load_key(key_file or key_setting())
+    return read_tombstones(workspace, key), Hasher(key)
+
+
+def in_order(posts: pl.DataFrame) -> pl.DataFrame:
+    """Return posts with their depth, in the order of the table."""
+    return _in_order(_with_depth(posts))
+
+
+def mend_rejects(
+    path: Path, platforms: Mapping[str, str], tombstones: Tombstones, hasher: Hasher
+) -> int:
+    """Take rejected records that name a withdrawn post out of the file; return how many.
+
+    Parameters
+    ----------
+    path : Path
+        ``rejects.ndjson``.
+    platforms : mapping
+        Platform of each file by its name.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = []
+    for line in lines:
+        reject = json.loads(line)
+        platform = platforms.get(reject["file"], "")
+        if not mentions_withdrawn(reject["raw_id"], platform, tombstones, hasher):
+            kept.append(line)
+    if len(kept) < len(lines):
+        write_text("".join(kept), path)
+    return len(lines) - len(kept)
+
+
+def key_setting() -> Path | None:
+    """Return the file of the pseudonym key that is set, or None for the one made by itself."""
     value = value_of("pseudonym_key")
     return Path(value).expanduser() if value else None
 
@@ -205,6 +278,9 @@ def _code(sources: Collection[str]) -> list[Path]:
         "source",
         "tables",
         "text",
+        "tombstones",
+        "withdraw",
+        "word_runs",
     )
     return [
         *(here / f"{name}.py" for name in names),
@@ -309,17 +385,27 @@ def _with_people_of(posts: pl.DataFrame, source: str, *, key: bytes | None) -> p
     if mask is None:
         return named
     return named.with_columns(
-        _replaced(named["text"], mask.text, _SIGNS),
-        _replaced(named["title"], mask.text, _SIGNS),
+        _replaced(named["text"], mask.text, _SIGNS, names=mask.telling),
+        _replaced(named["title"], mask.text, _SIGNS, names=mask.telling),
         _replaced(named["url"], mask.link, ("/u/", "/user/", "/u_")),
         _replaced(named["community"], mask.community, ("u_",)),
     )
 
 
-def _replaced(column: pl.Series, replace: Callable[[str], str], signs: Sequence[str]) -> pl.Series:
-    """Apply `replace` where one of `signs` occurs: few texts name a person."""
-    concerned = column.str.contains_any(list(signs)).fill_null(value=False)
-    rows = concerned.arg_true()
+def _replaced(
+    column: pl.Series,
+    replace: Callable[[str], str],
+    signs: Sequence[str],
+    *,
+    names: Sequence[str] | None = None,
+) -> pl.Series:
+    """Apply `replace` where a sign, name or number occurs: few texts name a person."""
+    concerned = column.str.contains_any(list(signs))
+    if names is not None:
+        concerned |= column.str.contains(_TRACES)
+    if names:
+        concerned |= column.str.contains_any(list(names), ascii_case_insensitive=True)
+    rows = concerned.fill_null(value=False).arg_true()
     values = [replace(text) for text in column.gather(rows).to_list()]
     return column.scatter(rows, pl.Series(values, dtype=pl.String))
 

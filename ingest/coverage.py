@@ -25,6 +25,7 @@ def cover(
     posts: pl.DataFrame,
     lost: pl.DataFrame,
     ignored: Sequence[str] = (),
+    withdrawn: pl.Series | None = None,
 ) -> dict[str, Any]:
     """Return the coverage report, ready for JSON.
 
@@ -39,6 +40,8 @@ def cover(
         Posts displaced by another of the same id: `file`, `is_same`.
     ignored : sequence of str
         Names of files in folders that no source reads.
+    withdrawn : pl.Series, optional
+        Numbers of the files of the posts that were kept and then taken out, at somebody's wish.
 
     Raises
     ------
@@ -58,7 +61,8 @@ def cover(
 
     ``total``: the same counts summed, ``rejects`` and ``asides`` too; ``files``, ``cut_files``
     count files.
-    ``ignored``: names of files not read.
+    ``ignored``: names of files not read. ``withdrawn``: posts taken out at somebody's wish; they
+    count as kept in ``files`` and ``total``, and nowhere else.
 
     ``posts``: ``all``, ``submissions``, ``comments``, ``other``; ``deleted`` and ``removed`` (by
     state); ``unknown_authors`` (deleted or not told), ``orphans`` (the parent is not in the
@@ -79,7 +83,8 @@ def cover(
     ``to``, ``threads``), ``worst`` (the 50 threads that miss most: ``thread_id``, ``claimed``,
     ``present``).
     """
-    kept = dict(posts.group_by("file").len().iter_rows())
+    taken = pl.concat([posts["file"], withdrawn]) if withdrawn is not None else posts["file"]
+    kept = dict(taken.value_counts().iter_rows())
     displaced = {
         (file, is_same): n
         for file, is_same, n in lost.group_by("file", "is_same").len().iter_rows()
@@ -94,11 +99,26 @@ def cover(
         )
         for n, (file, count) in enumerate(zip(files, counts, strict=True))
     ]
+    total = _total(described)
+    report: dict[str, Any] = {"files": described, "total": total, "ignored": list(ignored)}
+    report |= of_posts(posts, kept=total["kept"])
+    check(report)
+    return report
+
+
+def of_posts(posts: pl.DataFrame, *, kept: int) -> dict[str, Any]:
+    """Return the part of a coverage report that the posts alone tell.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        The corpus.
+    kept : int
+        Posts that were kept of the files; those that the corpus lacks were withdrawn.
+    """
     threads = _threads(posts)
-    report = {
-        "files": described,
-        "total": _total(described),
-        "ignored": list(ignored),
+    return {
+        "withdrawn": kept - posts.height,
         "posts": _posts(posts),
         "users": posts["user_id"].drop_nulls().n_unique(),
         "bots": posts.filter("is_bot")["user_id"].n_unique(),
@@ -113,8 +133,6 @@ def cover(
         "months": _months(posts, threads),
         "claims": _claims(threads.filter(pl.col("claimed").is_not_null())),
     }
-    check(report)
-    return report
 
 
 def read_coverage(workspace: Workspace) -> dict[str, Any]:
@@ -152,7 +170,7 @@ def check(report: dict[str, Any]) -> None:
         _equal(counted["rejected"], sum(counted["rejects"].values()), "rejects by reason")
         _equal(counted["not_posts"], sum(counted["asides"].values()), "no posts by kind")
     posts = report["posts"]
-    _equal(report["total"]["kept"], posts["all"], "posts kept")
+    _equal(report["total"]["kept"], posts["all"] + report["withdrawn"], "posts kept")
     _equal(posts["all"], posts["submissions"] + posts["comments"] + posts["other"], "kinds")
     for name in (
         "submissions",
@@ -346,5 +364,7 @@ def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "missing comments",
         f"{claims['missing']:,} of {claims['claimed']:,} that submissions claim",
     )
+    if report["withdrawn"]:
+        yield "withdrawn", f"{report['withdrawn']:,} posts taken out at somebody's wish"
     yield "rejected records", f"{report['total']['rejected']:,}"
     yield from (("warning", sentence) for sentence in tell_losses(report))

@@ -40,6 +40,31 @@ _LABEL = re.compile(
     rf"\[(?P<name>[A-Za-z0-9_-]{{3,30}})(?=\]\(<?[^)\s]*?{_SITE}/(?:u|user)/(?P=name)\b)",
     re.IGNORECASE,
 )
+# "X wrote:", "quoted from X:", [quote=X] of forums: X counts where it is a known handle.
+_QUOTED = re.compile(
+    r"(?<![\w/.@-])(?P<before>[A-Za-z0-9_-]{3,30})(?=\s{1,2}(?:wrote|writes|schrieb)\s?:)"
+    r"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?P<after>[A-Za-z0-9_-]{3,30})",
+    re.IGNORECASE,
+)
+# Of a mail that is quoted: On 3 May, Some Name <[e-mail]> wrote:
+_MAIL_NAME = re.compile(r"[^\W\d_][^\n,;:<>|*]{1,60}(?=\s<\[e-mail\]>)")
+_PHONE = re.compile(
+    r"(?<![\w.$€£+=/-])(?:"
+    r"\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,}(?:[ .-]?\d{2,}){1,5}"
+    r"|\(\d{3}\) ?\d{3}[-. ]\d{4}"
+    r"|[2-9]\d{2}(?P<gap>[-.])\d{3}(?P=gap)\d{4}"
+    r"|(?<=tel )\d[\d ()/-]{6,18}\d|(?<=tel: )\d[\d ()/-]{6,18}\d|(?<=phone: )\d[\d ()/-]{6,18}\d"
+    r")(?![\w/-])",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?<![\w/.@+=:-])[A-Za-z0-9_-]{5,30}(?![\w/=@-])")
+_NO_NAME = re.compile(
+    r"(?:(?:llama|qwen|gpt|gemma|mi[sx]tral|phi|deepseek|claude|yi|glm|grok|kimi|olmo|granite|falcon"
+    r"|rtx|gtx|rx|mi|arc|tesla|epyc|ryzen|xeon|core|ddr|gddr|pcie|cuda|rocm|ollama|vllm|exl|gguf|awq|gptq|iq|q)"
+    r"[-_]?)?v?\d+(?:[-_.x]?\d+)*[a-z]{0,2}(?:[-_][a-z0-9]{1,2})*",
+    re.IGNORECASE,
+)
+PHONE_MASK, NAME_MASK = "[phone]", "[name]"
 _BOT = "bot"
 
 
@@ -109,8 +134,23 @@ def is_bot(handle: str) -> bool:
     return folded == "automoderator" or folded.endswith(_BOT)
 
 
+def is_telling(handle: str) -> bool:
+    """Tell whether a handle is no word: it means its person wherever it stands.
+
+    It has a digit, a hyphen, an underscore or a capital inside, five characters or more, and is not
+    built like the name of a model, chip or quantization.
+
+    Examples
+    --------
+    >>> [is_telling(h) for h in ("Quiet_Heron_77", "QuietHeron", "whatever", "RTX-4090", "Q4_K_M")]
+    [True, True, False, False, False]
+    """
+    has_sign = bool(re.search(r"[a-z][A-Z]|[A-Za-z].*[\d_-]|[\d_-].*[A-Za-z]", handle))
+    return len(handle) >= 5 and has_sign and not _NO_NAME.fullmatch(handle)
+
+
 class Mask:
-    """Replace handles and e-mail addresses in texts of one source.
+    """Replace handles, e-mail addresses and phone numbers in texts of one source.
 
     Parameters
     ----------
@@ -122,12 +162,15 @@ class Mask:
         The pseudonym key.
     """
 
-    __slots__ = ("_key", "_known", "_source")
+    __slots__ = ("_key", "_known", "_source", "_telling")
 
     def __init__(self, handles: Iterable[str], *, source: str, key: bytes) -> None:
+        known = list(handles)
         self._known: Mapping[str, str] = {
-            h.casefold(): pseudonym(h, source=source, key=key) for h in handles
+            h.casefold(): pseudonym(h, source=source, key=key) for h in known
         }
+        telling = {h.casefold() for h in known if is_telling(h)}
+        self._telling = {h: p for h, p in self._known.items() if h in telling}
         self._source = source
         self._key = key
 
@@ -139,19 +182,24 @@ class Mask:
     def text(self, text: str) -> str:
         """Return a text with people's names replaced, code left as it is.
 
-        `u/name`, `/u/name`, links to profiles, and `@name` of a known handle become the pseudonym
-        that `user_id` holds; e-mail addresses become ``[e-mail]``, also in code.
+        `u/name`, `/u/name`, links to profiles, `@name` of a known handle, `name wrote:`, and a
+        known handle that is no word wherever it stands (see `is_telling`) become the pseudonym
+        that `user_id` holds. E-mail addresses become ``[e-mail]``, also in code, the name before
+        one ``[name]``, phone numbers ``[phone]``.
         """
         if "@" in text:
             text = _EMAIL.sub(EMAIL_MASK, text)
-        if not _HANDLE.search(text):
-            return text
         parts, end = [], 0
         for code in _CODE.finditer(text):
             parts += [self._prose(text[end : code.start()]), code[0]]
             end = code.end()
         parts.append(self._prose(text[end:]))
         return "".join(parts)
+
+    @property
+    def telling(self) -> list[str]:
+        """The known handles that are no words, in lower case."""
+        return list(self._telling)
 
     def link(self, url: str) -> str:
         """Return a URL with the names of profiles in it replaced."""
@@ -164,7 +212,17 @@ class Mask:
         return name[:2] + self.user_id(name[2:])
 
     def _prose(self, text: str) -> str:
-        return _HANDLE.sub(self._replace, _LABEL.sub(self._relabel, text))
+        text = _HANDLE.sub(self._replace, _LABEL.sub(self._relabel, text))
+        text = _PHONE.sub(_masked_phone, _MAIL_NAME.sub(NAME_MASK, text))
+        return _BARE.sub(self._bare, _QUOTED.sub(self._quoted, text))
+
+    def _quoted(self, found: re.Match[str]) -> str:
+        name = found["before"] or found["after"]
+        known = self._known.get(name.casefold())
+        return found[0].removesuffix(name) + known if known else found[0]
+
+    def _bare(self, found: re.Match[str]) -> str:
+        return self._telling.get(found[0].casefold(), found[0])
 
     def _relabel(self, found: re.Match[str]) -> str:
         return "[" + self.user_id(found["name"])
@@ -176,6 +234,13 @@ class Mask:
         if name.startswith(PREFIX):
             return found[0]
         return found["lead"] + self.user_id(name)
+
+
+def _masked_phone(found: re.Match[str]) -> str:
+    """Mask what has the digits of a phone number: seven to fifteen (ITU-T E.164)."""
+    digits = sum(letter.isdecimal() for letter in found[0])
+    least = 8 if found[0].startswith("+") else 7
+    return PHONE_MASK if least <= digits <= 15 else found[0]
 
 
 def _make_key(path: Path) -> None:

@@ -251,14 +251,27 @@ def _work_aside(workspace: Workspace, step: Step, work: Callable[[Path], int]) -
 
 def write_json(value: object, path: Path) -> None:
     """Write JSON to a temporary name, flush it to the disk, and rename it into place."""
+    write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text to a temporary name, flush it to the disk, and rename it into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     temporary = path.with_name(f".{path.name}.tmp")
     with temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def sweep(workspace: Workspace) -> None:
+    """Remove what killed steps left behind; the caller holds the lock."""
+    for path in sorted(workspace.root.rglob(".*")):
+        if path.name.startswith((".tmp-", ".old-")) and path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.endswith(".tmp"):
+            path.unlink(missing_ok=True)
 
 
 def hash_path(path: Path) -> str:

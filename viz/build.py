@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.processes import beside
 from ingest.tables import TABLES
-from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
+from ingest.workspace import Step, StepReport, Workspace, run_step, sweep, write_json
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,6 +59,7 @@ def build(
         write_json([asdict(stage) for stage in stages], workspace.path("results/stages.json"))
 
     with workspace.lock():
+        sweep(workspace)
         for step in _reading(workspace, options):
             done(step())
         if options.processes == 1:
@@ -96,7 +97,7 @@ def _showing(workspace: Workspace, options: BuildOptions) -> list[Callable[[], S
 
     return [
         *(partial(_analysis, workspace, name, seed=options.seed) for name in build_names()),
-        lambda: _pages(workspace),
+        lambda: pages_step(workspace),
     ]
 
 
@@ -114,7 +115,8 @@ def _analysis(workspace: Workspace, name: str, *, seed: int) -> StepReport:
     return analysis_step(workspace, name, seed=seed)
 
 
-def _pages(workspace: Workspace) -> StepReport:
+def pages_step(workspace: Workspace) -> StepReport:
+    """Bring the pages up to date."""
     from graph.analysis import results_at_hand
 
     def work(directory: Path) -> int:

@@ -17,12 +17,13 @@ from ingest.people import Mask, fingerprint, is_bot, load_key, pseudonym
 
 KEY = bytes(range(32))
 HERON = pseudonym("Quiet_Heron_77", source="reddit", key=KEY)
+MOSS = pseudonym("moss", source="reddit", key=KEY)
 SALT = pseudonym("solder-and-salt", source="reddit", key=KEY)
 
 
 @pytest.fixture
 def mask() -> Mask:
-    return Mask(["Quiet_Heron_77", "solder-and-salt"], source="reddit", key=KEY)
+    return Mask(["Quiet_Heron_77", "solder-and-salt", "moss"], source="reddit", key=KEY)
 
 
 def test_a_pseudonym_is_80_bits_of_hmac_sha_256_of_source_and_folded_handle() -> None:
@@ -54,6 +55,14 @@ def test_case_does_not_make_another_person_but_platform_and_key_do() -> None:
         ("see r/u_Quiet_Heron_77", f"see r/u_{HERON}"),
         ("write to ada.l+llm@example.co.uk.", "write to [e-mail]."),
         ("u/Quiet_Heron_77 ran `u/solder-and-salt`", f"u/{HERON} ran `u/solder-and-salt`"),
+        ("as QUIET_HERON_77 told us", f"as {HERON} told us"),
+        ("**Quiet_Heron_77**'s rig", f"**{HERON}**'s rig"),
+        ("moss wrote:\n> a hill", f"{MOSS} wrote:\n> a hill"),
+        ("Originally posted by moss", f"Originally posted by {MOSS}"),
+        ('[quote="Moss"]a hill[/quote]', f'[quote="{MOSS}"]a hill[/quote]'),
+        ("On 3 May, Ada Lovelock <ada@example.org> wrote:", "On 3 May, [name] <[e-mail]> wrote:"),
+        ("call +44 20 7946 0958 or (212) 555-0147", "call [phone] or [phone]"),
+        ("tel: 030 901820-33, 212-555-0147.", "tel: [phone], [phone]."),
     ],
 )  # fmt: skip
 def test_names_of_people_in_texts_become_their_pseudonyms(
@@ -80,6 +89,10 @@ def test_a_stranger_behind_u_slash_gets_the_pseudonym_they_would_have(mask: Mask
         "git@github.com:owner/repo.git",
         "scores = q@k.transpose(-2, -1)",
         "GPU/CPU split, 5 W/u/h",
+        "moss grows on the north side; somebody else wrote: see",
+        "`Quiet_Heron_77` in code, github.com/Quiet_Heron_77/tools",
+        "I paid 750-900 3090s' worth, 1024-2048-4096 tokens, $212-555-0147",
+        "Social Credit +1005000, 2025-07-14 12:30, 3.14.15-926",
     ],
 )
 def test_what_is_no_person_stays(mask: Mask, text: str) -> None:

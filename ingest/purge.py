@@ -1,0 +1,285 @@
+"""Purging: posts and people go out of archive and corpus, and do not come back.
+
+The tombstones are written first. Whatever is killed after that is completed by the next purge or
+build, because both leave out what has a tombstone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, key_setting, mend_rejects
+from ingest.coverage import check, of_posts, read_coverage
+from ingest.errors import InputError, SettingError, UsageError
+from ingest.people import PREFIX, fingerprint, load_key, pseudonym
+from ingest.source import load_source
+from ingest.tables import POSTS, write
+from ingest.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
+from ingest.withdraw import people_named, text_hashes, withdraw
+from ingest.workspace import Workspace, write_json, write_text
+
+GONE = "archive/gone.txt"
+COMMON = 20
+"""A handle that stands bare in more posts of others than this is taken for a word."""
+_ID = re.compile(r"[a-z_]+:[^\s:]+(?::\d+)?")
+_REDDIT_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
+_PERMALINK = re.compile(r"/comments/(?P<thread>[0-9a-z]+)(?:/[^/\s]*(?:/(?P<comment>[0-9a-z]+))?)?")
+_SHORT, _WHOLE = 9, len(PREFIX) + 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is to go: ids of posts, and people as `user_id` tells them (`known`: in the corpus)."""
+
+    post_ids: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusPurge:
+    """What left the corpus: posts, people, rejected records; and posts of others that changed."""
+
+    posts: int
+    people: int
+    changed: int
+    rejects: int
+
+
+def read_wish(
+    workspace: Workspace,
+    *,
+    posts: Sequence[str] = (),
+    people: Sequence[str] = (),
+    file: Path | None = None,
+) -> Wish:
+    """Return what is to go: what is named, or else what `ingest sync` noted.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With a corpus.
+    posts, people : sequences of str
+        See `post_ids_in` and `find_people`.
+    file : Path, optional
+        Ids of posts, one a line; ``-`` is stdin.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or holds something else.
+    UsageError
+        If somebody named is nobody.
+    """
+    post_ids = post_ids_in(posts, "--post")
+    if file is not None:
+        post_ids += post_ids_in(_lines(file), str(file))
+    if not (posts or people or file is not None):
+        return Wish(post_ids=tuple(read_gone(workspace)))
+    known = workspace.table("corpus/posts")
+    return Wish(
+        post_ids=tuple(post_ids),
+        people=tuple(find_people(known, people, key=own_key(workspace))) if people else (),
+    )
+
+
+def read_gone(workspace: Workspace) -> list[str]:
+    """Return the ids of posts that `ingest sync` found gone and no purge has taken out yet."""
+    path = workspace.path(GONE)
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+def note_gone(workspace: Workspace, post_ids: Sequence[str]) -> None:
+    """Note the ids of posts that are gone from their platform, for a purge to take out."""
+    path = workspace.path(GONE)
+    if post_ids:
+        write_text("".join(f"{post_id}\n" for post_id in post_ids), path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            "cannot be read as text", where=str(file), now="name a text file of ids"
+        ) from error
+    return text.splitlines()
+
+
+def post_ids_in(lines: Iterable[str], where: str) -> list[str]:
+    """Return the ids of posts in lines: ids, Reddit's full names, or Reddit's permalinks.
+
+    Raises
+    ------
+    InputError
+        If a line that is neither empty nor a comment (``#``) is none of these.
+
+    Examples
+    --------
+    >>> post_ids_in(["t1_n79tsm4", "hackernews:40077533  # asked by mail"], "list")
+    ['reddit:t1_n79tsm4', 'hackernews:40077533']
+    """
+    found = []
+    for number, line in enumerate(lines, 1):
+        word = line.partition("#")[0].strip().strip('"')
+        if word:
+            found.append(_post_id(word, f"line {number} of {where}"))
+    return found
+
+
+def find_people(posts: pl.DataFrame, names: Sequence[str], *, key: bytes) -> list[str]:
+    """Return the `user_id` of people named by pseudonym (or its beginning), or by handle.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        The corpus; somebody who is not in it can be named by handle, and will not come in.
+    names : sequence of str
+        ``kith-…``, ``SOURCE:HANDLE``, ``u/HANDLE``, or ``HANDLE`` where there is one platform.
+
+    Raises
+    ------
+    UsageError
+        If the beginning of a pseudonym is nobody's or several people's, or a platform is to be
+        named.
+    """
+    sources = posts["source"].unique().sort().to_list()
+    users = posts["user_id"].drop_nulls().unique()
+    return [_person(name, sources, users, key=key) for name in names]
+
+
+def note_tombstones(
+    workspace: Workspace, wish: Wish, *, key_file: Path | None = None
+) -> tuple[Tombstones, Hasher]:
+    """Write tombstones for a wish, beside those that are there; the caller holds the lock.
+
+    From here on the wish is kept: a purge or build completes what is left to do.
+    """
+    key = own_key(workspace, key_file=key_file)
+    hasher, posts = Hasher(key), workspace.table("corpus/posts")
+    people = {hasher.person(one) for one in wish.people}
+    users = [u for u in posts["user_id"].drop_nulls().unique() if hasher.person(u) in people]
+    theirs = posts.filter(
+        pl.col("user_id").is_in(users) | pl.col("post_id").is_in(list(wish.post_ids))
+    )
+    more: dict[Kind, set[int]] = {
+        "post": {hasher.post(one) for one in (*wish.post_ids, *theirs["post_id"])},
+        "person": people,
+        "bare": people - _words(people, posts, hasher),
+        **text_hashes([*theirs["text"], *theirs["title"].drop_nulls()], hasher),
+    }
+    tombstones = read_tombstones(workspace, key).with_more(more)
+    write_tombstones(workspace, tombstones, key)
+    return tombstones, hasher
+
+
+def own_key(workspace: Workspace, *, key_file: Path | None = None) -> bytes:
+    """Return the pseudonym key of a workspace.
+
+    Raises
+    ------
+    SettingError
+        If the key at hand is not the one under which the workspace was built.
+    """
+    key = load_key(key_file or key_setting())
+    path = workspace.path("manifests/corpus.json")
+    built = json.loads(path.read_text("utf-8"))["options"].get("key") if path.exists() else None
+    if built not in {None, fingerprint(key)}:
+        raise SettingError(
+            "the pseudonym key is not the one under which the workspace was built",
+            where=str(workspace.root),
+            now="name that one with KITHGRAPH_PSEUDONYM_KEY",
+        )
+    return key
+
+
+def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -> CorpusPurge:
+    """Take what has a tombstone out of posts, coverage report and rejected records.
+
+    Notes
+    -----
+    The result equals, byte for byte, that of reading the inputs again. The dumps are not needed:
+    they may be gone.
+    """
+    posts = workspace.table("corpus/posts")
+    left = withdraw(posts, tombstones, hasher)
+    kept = in_order(left.posts.drop("depth", "language"))
+    coverage = read_coverage(workspace)
+    report = coverage | of_posts(kept, kept=coverage["total"]["kept"])
+    check(report)
+    workspace.path("manifests/corpus.json").unlink(missing_ok=True)
+    temporary = workspace.path("corpus/.posts.tmp")
+    write(kept, POSTS, temporary)
+    temporary.replace(workspace.path(POSTS_FILE))
+    write_json(report, workspace.path(COVERAGE))
+    platforms = _platforms(coverage)
+    rejects = mend_rejects(workspace.path(REJECTS), platforms, tombstones, hasher)
+    left_to_do = [o for o in read_gone(workspace) if hasher.post(o) not in tombstones.of("post")]
+    note_gone(workspace, left_to_do)
+    gone = posts.filter(left.gone)
+    return CorpusPurge(
+        posts=gone.height,
+        people=len(set(gone["user_id"].drop_nulls()) - set(kept["user_id"].drop_nulls())),
+        changed=left.changed,
+        rejects=rejects,
+    )
+
+
+def _words(people: set[int], posts: pl.DataFrame, hasher: Hasher) -> set[int]:
+    """Return those of some people whose handle is a word that many posts use."""
+    counts = people_named(posts, people, hasher)
+    return {person for person, n in counts.items() if n > COMMON}
+
+
+def _post_id(word: str, where: str) -> str:
+    if found := _PERMALINK.search(word):
+        name = f"t1_{found['comment']}" if found["comment"] else f"t3_{found['thread']}"
+        return f"reddit:{name}"
+    if _REDDIT_ID.fullmatch(word):
+        return f"reddit:{word}"
+    if _ID.fullmatch(word) and "/" not in word:
+        return word
+    raise InputError(
+        f"{word!r} is no id of a post", where=where,
+        now="write ids as 'reddit:t1_n79tsm4', or permalinks",
+    )  # fmt: skip
+
+
+def _person(name: str, sources: Sequence[str], users: pl.Series, *, key: bytes) -> str:
+    if name.startswith(PREFIX):
+        return _of_pseudonym(name, users)
+    source, colon, handle = name.removeprefix("/").partition(":")
+    if not colon:
+        is_reddit = source.startswith("u/")
+        handle = source.removeprefix("u/")
+        if not is_reddit and len(sources) != 1:
+            raise UsageError(
+                f"{name!r} may be on any of {', '.join(sources)}", now="write SOURCE:HANDLE"
+            )
+        source = "reddit" if is_reddit else sources[0]
+    return pseudonym(handle, source=source, key=key)
+
+
+def _of_pseudonym(name: str, users: pl.Series) -> str:
+    found = users.filter(users.str.starts_with(name)).to_list()
+    if len(name) == _WHOLE or name in found:
+        return name
+    if len(name) < _SHORT or len(found) != 1:
+        raise UsageError(
+            f"{len(found)} people begin with {name!r}", now="give more of the pseudonym"
+        )
+    return str(found[0])
+
+
+def _platforms(coverage: Mapping[str, Any]) -> dict[str, str]:
+    """Return the platform of each input file, by the file's name."""
+    return {f["file"]: load_source(f["source"]).platform for f in coverage["files"]}

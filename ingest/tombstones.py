@@ -1,0 +1,145 @@
+"""Tombstones: keyed hashes of what was taken out of a workspace, so that it does not come back.
+
+``archive/tombstones.parquet`` holds 64-bit hashes under the pseudonym key: of ids of posts, of
+people, and of runs of words of their texts, by which quotes of them are found in other posts. Who
+has the file and not the key learns how many there are, and nothing else.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import re
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from ingest.errors import SettingError
+from ingest.people import PREFIX, fingerprint, pseudonym
+from ingest.workspace import Workspace
+
+TOMBSTONES = "archive/tombstones.parquet"
+Kind = Literal["post", "person", "bare", "run", "quote"]
+KINDS: tuple[Kind, ...] = ("post", "person", "bare", "run", "quote")
+_KEY = "key"
+_ID = re.compile(r"(.*?)([A-Za-z0-9]*)", re.DOTALL)
+_HEX_ID = 64  # of Nostr's events
+_BASE36 = string.digits + string.ascii_lowercase
+_SCHEMA = {"kind": pl.String, "hash": pl.UInt64}
+
+
+@dataclass(frozen=True, slots=True)
+class Hasher:
+    """Hash ids, people and words under the pseudonym key."""
+
+    key: bytes
+
+    def post(self, post_id: str) -> int:
+        """Return the hash of a post's id, such as ``reddit:t1_n79tsm4``."""
+        return self._hash("post", post_id)
+
+    def person(self, user_id: str) -> int:
+        """Return the hash of a person: a pseudonym, or ``SOURCE:HANDLE`` where names are kept."""
+        if not user_id.startswith(PREFIX):
+            source, _, handle = user_id.partition(":")
+            user_id = pseudonym(handle, source=source, key=self.key)
+        return self._hash("person", user_id)
+
+    def word(self, word: str) -> int:
+        """Return the hash of a word of a text."""
+        return self._hash("word", word)
+
+    def stand_in(self, post_id: str) -> str:
+        """Return what stands in other posts for the id of a post that was taken out.
+
+        It has the form of the platform's ids, so that raw answers stay readable.
+
+        Examples
+        --------
+        >>> Hasher(b"k").stand_in("reddit:t1_n79tsm4")
+        'reddit:t1_w0wxbqn0vf43j'
+        >>> Hasher(b"k").stand_in("hackernews:40077533")
+        'hackernews:918087268170533'
+        """
+        begin, tail = _ID.fullmatch(post_id).groups()  # type: ignore[union-attr]  # matches all
+        told = hmac.digest(self.key, f"stand-in\0{post_id}".encode(), "sha256")
+        if len(tail) == _HEX_ID:
+            return begin + told.hex()
+        number = int.from_bytes(told, "little")
+        if tail.isdecimal():
+            return f"{begin}9{number % 10**14:014}"
+        return f"{begin}w{''.join(_BASE36[number // 36**n % 36] for n in range(12))}"
+
+    def _hash(self, kind: str, text: str) -> int:
+        message = f"kithgraph tombstone {kind}\0{text}".encode("utf-8", "surrogatepass")
+        return int.from_bytes(hmac.digest(self.key, message, "sha256")[:8], "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstones:
+    """What was taken out, as hashes by kind.
+
+    `post` and `person`; `bare`: people whose handle is no word, so that it goes out of texts
+    wherever it stands; `run` and `quote`: eight and four words in a row of their texts.
+    """
+
+    hashes: Mapping[Kind, frozenset[int]] = field(default_factory=dict)
+
+    def of(self, kind: Kind) -> frozenset[int]:
+        """Return the hashes of a kind."""
+        return self.hashes.get(kind, frozenset())
+
+    def with_more(self, more: Mapping[Kind, Iterable[int]]) -> Tombstones:
+        """Return these and more."""
+        return Tombstones({kind: self.of(kind) | frozenset(more.get(kind, ())) for kind in KINDS})
+
+    def __bool__(self) -> bool:
+        return any(self.hashes.values())
+
+
+def read_tombstones(workspace: Workspace, key: bytes | None) -> Tombstones:
+    """Return the tombstones of a workspace; none where nothing was taken out.
+
+    Raises
+    ------
+    SettingError
+        If they were made under another key, or there is no key to read them with.
+    """
+    path = workspace.path(TOMBSTONES)
+    if not path.exists():
+        return Tombstones()
+    table = pl.read_parquet(path)
+    by_kind = {kind: set(rows["hash"]) for (kind,), rows in table.group_by("kind")}
+    if key is None or by_kind.pop(_KEY, set()) != {_of_key(key)}:
+        raise SettingError(
+            "what was taken out of this workspace cannot be told without its pseudonym key",
+            where=str(path),
+            now="name the key under which it was built with KITHGRAPH_PSEUDONYM_KEY",
+        )
+    return Tombstones({kind: frozenset(by_kind.get(kind, ())) for kind in KINDS})
+
+
+def write_tombstones(workspace: Workspace, tombstones: Tombstones, key: bytes) -> None:
+    """Write tombstones whole or not at all; the same ones give the same bytes."""
+    rows = [(_KEY, _of_key(key))]
+    rows += [(kind, value) for kind in KINDS for value in sorted(tombstones.of(kind))]
+    path = workspace.path(TOMBSTONES)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    frame.write_parquet(temporary, compression="zstd")
+    _flush(temporary)
+    temporary.replace(path)
+
+
+def _of_key(key: bytes) -> int:
+    return int(fingerprint(key), 16)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,252 @@
+"""Take withdrawn posts and people out of a frame of posts, and out of what others wrote of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+
+from ingest.people import PREFIX
+from ingest.tombstones import Hasher, Kind, Tombstones
+from ingest.word_runs import marked_runs, word_spans, words_of
+
+MARK = "[withdrawn]"
+RUN_WIDTH, QUOTE_WIDTH = 8, 4
+"""Words in a row that tell a copy anywhere, and in a line that is marked as a quote."""
+_TEXTS = ("text", "title", "flair")
+_ID_PREFIXES = ("", "t1_", "t3_")
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|\bt[13]_[0-9a-z]{1,16}\b", re.IGNORECASE)
+_ID_PART = re.compile(r"[A-Za-z0-9_]{3,64}")
+_NAME = re.compile(
+    r"(?:(?<![\w/.-])/?(?:r/)?u[/_]|https?://[^\s<>\"')\]]*?/(?:u|user)/|@)?"
+    r"(?P<name>[A-Za-z0-9_-]{3,64})(?P<rest>/[^\s<>\"')\]]*)?"
+)
+_BARE = r"[A-Za-z0-9_-]{3,64}"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Posts that stay, the rows of `posts` that went, and how many of the others were changed."""
+
+    posts: pl.DataFrame
+    gone: pl.Series
+    changed: int
+
+
+def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Withdrawn:
+    """Drop withdrawn posts, and what the others hold of them and of withdrawn people.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        With the columns `post_id`, `source`, `thread_id`, `parent_id`, `user_id`, `url` and texts.
+    tombstones : Tombstones
+        What is withdrawn.
+    hasher : Hasher
+        Under the key of the tombstones.
+
+    Returns
+    -------
+    Withdrawn
+        Doing it again changes nothing.
+
+    Notes
+    -----
+    Ids of withdrawn posts become stand-ins that others share (their thread stays one thread); links
+    to them go; names of withdrawn people become `[withdrawn]`, with their handle wherever it
+    stands if it is no word of its own. Quoted lines with four words in a row of a withdrawn text
+    go, and eight words in a row wherever they stand. Time is linear in the words.
+    """
+    if not tombstones:
+        return Withdrawn(posts, pl.Series("gone", [False] * posts.height), 0)
+    ids = _gone_ids(posts, tombstones, hasher)
+    people = _gone_people(posts["user_id"], tombstones, hasher)
+    gone = posts.select(
+        gone=pl.col("post_id").is_in(list(ids)) | pl.col("user_id").is_in(people).fill_null(False)  # noqa: FBT003 - polars has no keyword
+    )["gone"]
+    kept = posts.filter(~gone)
+    stand_ins = {post_id: hasher.stand_in(post_id) for post_id in sorted(ids)}
+    mended = kept.with_columns(pl.col("thread_id", "parent_id").replace(stand_ins)).with_columns(
+        _urls(kept, tombstones, hasher)
+    )
+    answers = set(kept["parent_id"].is_in(list(ids)).fill_null(value=False).arg_true())
+    for name in _TEXTS:
+        mended = mended.with_columns(_texts(mended, name, answers, tombstones, hasher))
+    changed = int((mended.hash_rows(seed=0) != kept.hash_rows(seed=0)).sum())
+    return Withdrawn(mended, gone, changed)
+
+
+def mentions_withdrawn(text: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+    """Tell whether a text of ours, such as the id of a record, names a withdrawn post."""
+    return any(
+        hasher.post(f"{source}:{prefix}{part}") in tombstones.of("post")
+        for part in _ID_PART.findall(text)
+        for prefix in _ID_PREFIXES
+    )
+
+
+def text_hashes(texts: Iterable[str], hasher: Hasher) -> dict[Kind, set[int]]:
+    """Return the hashes of runs of words by which copies and quotes of texts are known."""
+    words = words_of(pl.Series(list(texts), dtype=pl.String), hasher.word)
+    return {
+        "run": set(words.runs(RUN_WIDTH)[0].tolist()),
+        "quote": set(words.runs(QUOTE_WIDTH)[0].tolist()),
+    }
+
+
+def people_named(posts: pl.DataFrame, people: Collection[int], hasher: Hasher) -> dict[int, int]:
+    """Return in how many texts the name of each person stands as a word of its own."""
+    counts: dict[int, int] = {}
+    for (source,), part in posts.group_by("source", maintain_order=True):
+        tokens = (
+            part.select(token=pl.col("text").str.extract_all(_BARE).list.unique())
+            .explode("token")
+            .drop_nulls()["token"]
+            .value_counts()
+        )
+        for token, n in tokens.iter_rows():
+            if (person := hasher.person(_as_user(token, str(source)))) in people:
+                counts[person] = counts.get(person, 0) + n
+    return counts
+
+
+def _gone_ids(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> set[str]:
+    known = tombstones.of("post")
+    named = pl.concat([posts["post_id"], posts["thread_id"], posts["parent_id"]])
+    return {one for one in named.drop_nulls().unique() if known and hasher.post(one) in known}
+
+
+def _gone_people(users: pl.Series, tombstones: Tombstones, hasher: Hasher) -> list[str]:
+    known = tombstones.of("person")
+    return [one for one in users.drop_nulls().unique() if known and hasher.person(one) in known]
+
+
+def _urls(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Series:
+    """Return the links of posts, without those that lead to withdrawn posts or people."""
+    urls = posts["url"]
+    rows = _naming(posts, "url", tombstones, hasher)
+    return urls.scatter(sorted(rows), None) if rows else urls
+
+
+def _is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+    return mentions_withdrawn(url, source, tombstones, hasher) or any(
+        hasher.person(_as_user(part, source)) in tombstones.of("person")
+        for part in re.findall(_BARE, url)
+    )
+
+
+def _as_user(name: str, source: str) -> str:
+    return name if name.startswith(PREFIX) else f"{source}:{name}"
+
+
+def _texts(
+    posts: pl.DataFrame, column: str, answers: set[int], tombstones: Tombstones, hasher: Hasher
+) -> pl.Series:
+    """Return a column of texts; of `answers` (rows) to withdrawn posts every quoted line goes."""
+    texts = posts[column]
+    rows = _copying(texts, tombstones, hasher) | _naming(posts, column, tombstones, hasher)
+    values = texts.to_list()
+    for row in rows | answers:
+        if values[row]:
+            mend = _Mend(posts["source"][row], row in answers, tombstones, hasher)
+            values[row] = mend.text(values[row])
+    return pl.Series(column, values, dtype=pl.String)
+
+
+def _copying(texts: pl.Series, tombstones: Tombstones, hasher: Hasher) -> set[int]:
+    """Return the rows whose text holds runs of words of a withdrawn one."""
+    import numpy as np
+
+    rows: set[int] = set()
+    if not tombstones.of("quote"):
+        return rows
+    words = words_of(texts, hasher.word)
+    for kind, width in (("run", RUN_WIDTH), ("quote", QUOTE_WIDTH)):
+        hashes, text = words.runs(width)
+        known = np.fromiter(tombstones.of(kind), np.uint64)  # type: ignore[arg-type]  # a Kind
+        found = set(text[np.isin(hashes, known)].tolist())
+        rows |= found if kind == "run" else {r for r in found if ">" in (texts[r] or "")}
+    return rows
+
+
+def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Hasher) -> set[int]:
+    """Return the rows whose text may name a withdrawn person or link to a withdrawn post."""
+    rows: set[int] = set()
+    numbered = posts.select("source", text=column).with_row_index("row")
+    for (source,), part in numbered.group_by("source", maintain_order=True):
+        if tombstones.of("person"):
+            rows |= _holding(part, partial(_is_gone_person, str(source), tombstones, hasher))
+        if tombstones.of("post"):
+            linked = part.filter(pl.col("text").str.contains(r"/|t[13]_"))
+            rows |= _holding(linked, partial(_is_gone_post, str(source), tombstones, hasher))
+    return rows
+
+
+def _is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+    return hasher.person(_as_user(name, source)) in tombstones.of("person")
+
+
+def _is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+    return mentions_withdrawn(name, source, tombstones, hasher)
+
+
+def _holding(rows: pl.DataFrame, is_meant: Callable[[str], bool]) -> set[int]:
+    """Return the rows with a token that is meant; each distinct token is looked at once."""
+    tokens = (
+        rows.select("row", token=pl.col("text").str.extract_all(_BARE))
+        .explode("token")
+        .drop_nulls()
+    )
+    meant = [token for token in tokens["token"].unique() if is_meant(token)]
+    return set(tokens.filter(pl.col("token").is_in(meant))["row"].to_list())
+
+
+@dataclass(frozen=True, slots=True)
+class _Mend:
+    """Mends texts of one platform; `is_answer`: to a withdrawn post, so that all quotes go."""
+
+    source: str
+    is_answer: bool
+    tombstones: Tombstones
+    hasher: Hasher
+
+    def text(self, text: str) -> str:
+        """Return a text without quotes, copies, links and names of what is withdrawn."""
+        text = "\n".join(map(self._line, text.split("\n")))
+        text = _cut(text, list(self._runs(text, RUN_WIDTH, "run")))
+        return _NAME.sub(self._name, _LINK.sub(self._link, text))
+
+    def _line(self, line: str) -> str:
+        if not line.lstrip().startswith((">", "&gt;")):
+            return line
+        is_gone = self.is_answer or next(self._runs(line, QUOTE_WIDTH, "quote"), None)
+        return f"> {MARK}" if is_gone else line
+
+    def _runs(self, text: str, width: int, kind: Kind) -> Iterator[tuple[int, int]]:
+        return marked_runs(
+            text, word_spans(text), width=width, hash_of=self.hasher.word,
+            known=self.tombstones.of(kind),
+        )  # fmt: skip
+
+    def _link(self, found: re.Match[str]) -> str:
+        is_gone = _is_gone_link(found[0], self.source, self.tombstones, self.hasher)
+        return MARK if is_gone else found[0]
+
+    def _name(self, found: re.Match[str]) -> str:
+        person = self.hasher.person(_as_user(found["name"], self.source))
+        if person not in self.tombstones.of("person"):
+            return found[0]
+        is_marked = found.start("name") > found.start() or found["name"].startswith(PREFIX)
+        return MARK if is_marked or person in self.tombstones.of("bare") else found[0]
+
+
+def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+    parts, at, end = [], 0, -1
+    for start, stop in spans:
+        if start > end:
+            parts += [text[at:start], MARK]
+        at = end = max(stop, end)
+    return "".join([*parts, text[max(at, 0) :]])

@@ -1,0 +1,117 @@
+"""A purge reaches a real Neo4j: its answers at once, its files when they are written anew."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.load import connect, load_step
+from graph.project import project
+from graph.stores.import_files import write_import_files
+from ingest.purge import read_wish
+from ingest.tombstones import TOMBSTONES
+from ingest.workspace import Workspace, hash_path
+from viz.purge import purge
+
+pytestmark = pytest.mark.live
+HANDLE = "BrambleThunk"
+_COMMAND = str(Path(sys.executable).with_name("kithgraph"))
+_ALL = (
+    "MATCH (n) RETURN properties(n) AS found"
+    " UNION ALL MATCH ()-[r]->() RETURN properties(r) AS found"
+)
+
+
+@pytest.fixture
+def study(demo_workspace: Path, tmp_path: Path) -> Workspace:
+    """A copy of the demo without what a purge of it would only make again."""
+    skip = shutil.ignore_patterns("pages", "core-periphery.json", "education-chains.json")
+    shutil.copytree(demo_workspace, tmp_path / "study", ignore=skip)
+    return Workspace.open(tmp_path / "study")
+
+
+@pytest.fixture
+def server(
+    neo4j_script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Any, Any]]:
+    """A server of its own, because its files are read when it has ended."""
+    home = tmp_path / "neo4j"
+    running = neo4j_script.start(home)
+    monkeypatch.setenv("KITHGRAPH_NEO4J_USER", running.user)
+    monkeypatch.setenv("KITHGRAPH_NEO4J_PASSWORD", running.password)
+    yield neo4j_script, running
+    neo4j_script.stop(running)
+
+
+def _told(url: str, workspace: Workspace) -> str:
+    with connect(url, workspace, read_only=True) as store:
+        return repr(list(store.query(_ALL, {})))
+
+
+def _files_with(folder: Path, needles: list[str]) -> set[str]:
+    both = [form for one in needles for form in (one.encode(), one.encode("utf-16-le"))]
+    return {
+        path.name
+        for path in folder.rglob("*")
+        if path.is_file() and any(one in path.read_bytes() for one in both)
+    }
+
+
+def test_a_purge_leaves_nothing_in_neo4j_nor_after_an_import_on_its_disk(
+    study: Workspace, server: tuple[Any, Any], tmp_path: Path
+) -> None:
+    script, running = server
+    load_step(study, running.bolt)
+    wish = read_wish(study, people=[HANDLE])
+    theirs = study.table("corpus/posts").filter(pl.col("user_id") == wish.people[0])
+    texts = [line for text in theirs["text"] for line in text.split("\n") if len(line) > 20]
+    needles = [*texts, *(one.rpartition("_")[2] for one in theirs["post_id"]), *wish.people]
+    assert [one for one in needles if one in _told(running.bolt, study)]
+    report = purge(study, wish, stores=(running.bolt,))
+    told = _told(running.bolt, study)
+    assert [one for one in needles if one in told] == []
+    assert any("transaction logs" in sentence for sentence in report.yours)
+
+    script.stop(running)
+    home = Path(running.home)
+    files = tmp_path / "import"
+    command = write_import_files(project(study), files)
+    script.admin(home, *shlex.split(command)[1:], folder=files)
+    assert _files_with(home / "data", needles) == set()
+    assert _files_with(files, needles) == set()
+
+
+def _purge(study: Workspace) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [_COMMAND, "purge", "--person", HANDLE, "--workspace", str(study.root)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seconds", [0.8, 1.3, 2.0, 3.0])
+def test_a_killed_purge_is_completed_by_the_next(
+    seconds: float, study: Workspace, tmp_path: Path
+) -> None:
+    whole = Workspace(shutil.copytree(study.root, tmp_path / "whole"))
+    errors = _purge(whole).communicate()[1].decode()
+    assert whole.path(TOMBSTONES).exists(), errors
+    process = _purge(study)
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert _purge(study).wait() == 0
+    for name in ("corpus", "annotations", TOMBSTONES, "results/coverage.json"):
+        assert hash_path(study.path(name)) == hash_path(whole.path(name)), name
+    assert not list(study.root.rglob("*.tmp"))
+    assert not list(study.root.glob(".tmp-*"))

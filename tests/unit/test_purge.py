@@ -1,0 +1,290 @@
+"""Purging: what people withdraw is nowhere in the workspace, and does not come back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+import zstandard
+
+from graph.load import connect
+from ingest.corpus import corpus_step
+from ingest.errors import InputError, SettingError, UsageError
+from ingest.people import load_key, pseudonym
+from ingest.purge import Wish, find_people, note_tombstones, post_ids_in, read_wish
+from ingest.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
+from ingest.withdraw import MARK, text_hashes, withdraw
+from ingest.workspace import Workspace, hash_path
+from viz.build import BuildOptions, build
+from viz.purge import PurgeReport, purge
+
+HANDLE = "BrambleThunk"
+POST = "reddit:t1_zk23006"  # "… eight 3090 exist …", quoted in an answer
+THREAD = "reddit:t3_9kith50"
+
+
+@dataclass(frozen=True)
+class Purged:
+    workspace: Workspace
+    report: PurgeReport
+    before: pl.DataFrame
+    gone: pl.DataFrame
+    person: str
+
+
+@pytest.fixture(scope="module")
+def purged(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Purged:
+    root = tmp_path_factory.mktemp("purged") / "study"
+    shutil.copytree(demo_workspace, root)
+    workspace = Workspace.open(root)
+    before = workspace.table("corpus/posts")
+    thread = before.filter(pl.col("post_id").str.starts_with(THREAD))["post_id"].to_list()
+    person = pseudonym(HANDLE, source="reddit", key=load_key())
+    wish = read_wish(workspace, posts=[POST, *thread], people=[HANDLE])
+    report = purge(workspace, wish)
+    gone = before.filter((pl.col("user_id") == person) | pl.col("post_id").is_in([POST, *thread]))
+    return Purged(workspace, report, before, gone, person)
+
+
+def _bytes(root: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield every file under a folder as it is, and as what it holds packed."""
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        body = path.read_bytes()
+        yield path, body
+        if path.suffix == ".parquet":
+            yield path, json.dumps(pl.read_parquet(path).to_dicts(), default=str).encode()
+        if path.suffix == ".zst":
+            yield path, zstandard.ZstdDecompressor().decompressobj().decompress(body)
+        if path.suffix == ".gz":
+            yield path, zlib.decompress(body, 31)
+
+
+def _found(root: Path, needles: list[str]) -> list[tuple[str, str]]:
+    escaped = {one: json.dumps(one)[1:-1].encode() for one in needles}
+    return [
+        (path.name, one)
+        for path, body in _bytes(root)
+        for one in needles
+        if one.encode() in body or escaped[one] in body
+    ]
+
+
+def test_no_byte_of_the_workspace_tells_of_what_was_purged(purged: Purged) -> None:
+    texts = [line for text in purged.gone["text"] for line in text.split("\n") if len(line) > 20]
+    ids = [post_id.partition("_")[2] for post_id in purged.gone["post_id"]]
+    people = [HANDLE, HANDLE.lower(), purged.person, purged.person[:12]]
+    slugs = [url.split("/")[-2] for url in purged.gone["url"] if "/comments/9kith50/" in url]
+    assert slugs
+    needles = [*texts, *ids, *people, *slugs]
+    assert len(texts) > 20
+    assert purged.gone.height == 18
+    assert _found(purged.workspace.root, needles) == []
+
+
+def test_the_embedded_store_answers_with_nothing_of_it(purged: Purged) -> None:
+    ids = purged.gone["post_id"].to_list()
+    with connect(None, purged.workspace, read_only=True) as store:
+        rows = store.query("MATCH (p:Post) RETURN p.id AS id, p.text AS text, p.url AS url", {})
+        told = json.dumps(list(rows))
+        users = {row["id"] for row in store.query("MATCH (u:User) RETURN u.id AS id", {})}
+    assert not [one for one in ids if one in told]
+    assert purged.person not in users
+
+
+def test_quotes_of_it_go_from_answers_and_the_answers_stay(purged: Purged) -> None:
+    posts = dict(purged.workspace.table("corpus/posts").select("post_id", "text").iter_rows())
+    answer = posts["reddit:t1_zk23007"]
+    assert answer == f"> {MARK}\n\nSo does my electrician and he said no."
+
+
+def test_names_of_the_person_go_from_what_others_wrote(purged: Purged) -> None:
+    naming = purged.before.filter(pl.col("text").str.contains(purged.person))
+    assert naming.height > 0
+    posts = dict(purged.workspace.table("corpus/posts").select("post_id", "text").iter_rows())
+    kept = [posts[one] for one in naming["post_id"] if one in posts]
+    assert kept
+    assert all(MARK in text for text in kept)
+
+
+def test_the_thread_of_a_purged_submission_stays_one_thread(purged: Purged) -> None:
+    rest = purged.workspace.table("corpus/posts").join(
+        purged.before.filter(pl.col("thread_id").str.starts_with(THREAD)).select("post_id"),
+        on="post_id",
+        how="semi",
+    )
+    assert rest.height > 0
+    assert rest["thread_id"].n_unique() == 1
+    assert not rest["thread_id"][0].startswith(THREAD)
+
+
+def test_the_report_says_what_left_and_what_is_yours_to_delete(
+    purged: Purged, sample_inputs: list[Path]
+) -> None:
+    report = purged.report
+    assert (report.corpus.posts, report.corpus.people) == (18, 1)
+    assert report.rows["corpus/posts"] == (550, 532)
+    assert {str(path) for path in sample_inputs} <= set(report.yours)
+    coverage = purged.workspace.result("coverage")
+    assert (coverage["withdrawn"], coverage["total"]["kept"]) == (18, 550)
+
+
+def test_a_build_from_the_dump_leaves_it_out_and_gives_the_same_bytes(
+    purged: Purged, sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    root = tmp_path / "study"
+    (root / "archive").mkdir(parents=True)
+    workspace = Workspace.create(tmp_path / "empty")
+    shutil.copy(purged.workspace.path(TOMBSTONES), root / "archive")
+    shutil.copy(workspace.root / "workspace.json", root)
+    corpus_step(Workspace.open(root), sample_inputs)
+    for name in ("corpus/posts.parquet", "results/coverage.json", "rejects.ndjson"):
+        assert hash_path(root / name) == hash_path(purged.workspace.path(name)), name
+
+
+def test_a_purge_that_was_killed_is_completed_by_the_next_build(
+    purged: Purged, demo_workspace: Path, sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    root = tmp_path / "study"
+    shutil.copytree(demo_workspace, root)
+    workspace = Workspace.open(root)
+    left_behind = root / ".tmp-pages" / "pages" / "index.html"
+    left_behind.parent.mkdir(parents=True)
+    left_behind.write_text(purged.person)
+    wish = Wish(post_ids=tuple(purged.gone["post_id"]), people=(purged.person,))
+    note_tombstones(workspace, wish)
+    build(workspace, BuildOptions(inputs=tuple(sample_inputs)), tell=lambda _: None)
+    for name in ("corpus", "annotations", "pages"):
+        assert hash_path(root / name) == hash_path(purged.workspace.path(name)), name
+    assert _found(root, [purged.person, HANDLE]) == []
+
+
+def test_purging_twice_is_purging_once(purged: Purged) -> None:
+    before = hash_path(purged.workspace.path("corpus"))
+    wish = Wish(post_ids=tuple(purged.gone["post_id"]), people=(purged.person,))
+    again = purge(purged.workspace, wish)
+    assert (again.corpus.posts, again.corpus.changed, again.unknown) == (0, 0, 18)
+    assert hash_path(purged.workspace.path("corpus")) == before
+
+
+def test_tombstones_hold_no_id_and_no_name(purged: Purged) -> None:
+    table = pl.read_parquet(purged.workspace.path(TOMBSTONES))
+    assert table.schema == {"kind": pl.String, "hash": pl.UInt64}
+    assert set(table["kind"]) == {"key", "post", "person", "bare", "run", "quote"}
+
+
+def test_tombstones_need_the_key_they_were_made_with(
+    demo_workspace: Path, sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    root = tmp_path / "study"
+    shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("pages", "store"))
+    workspace = Workspace.open(root)
+    write_tombstones(workspace, Tombstones({"post": frozenset({1})}), bytes(32))
+    with pytest.raises(SettingError, match="without its pseudonym key"):
+        corpus_step(workspace, sample_inputs)
+    other = tmp_path / "other.key"
+    other.write_text("ab" * 32)
+    with pytest.raises(SettingError, match="not the one under which"):
+        note_tombstones(workspace, Wish(), key_file=other)
+
+
+_KEY = bytes(range(32))
+_COLUMNS = (
+    "post_id",
+    "source",
+    "thread_id",
+    "parent_id",
+    "user_id",
+    "url",
+    "text",
+    "title",
+    "flair",
+)
+
+
+def _posts(*rows: tuple[str, str | None, str, str]) -> pl.DataFrame:
+    """Posts of one thread: id, parent, author, text."""
+    values = [
+        (one, "reddit", "reddit:t3_top", parent, pseudonym(who, source="reddit", key=_KEY),
+         None, text, None, None)
+        for one, parent, who, text in rows
+    ]  # fmt: skip
+    return pl.DataFrame(values, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
+
+
+LONG = "the little fox who lives behind our mill has eaten every quant I made"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("no quote of it", "no quote of it"),
+        (f"> {LONG}\n\nreally?", f"> {MARK}\n\nreally?"),
+        ("> lives behind our mill\nnice", f"> {MARK}\nnice"),
+        ("> behind our mill\nanybody's", "> behind our mill\nanybody's"),
+        (f"they said {LONG.upper()}, no less", f"they said {MARK}, no less"),
+        ("it lives behind our mill, they said", "it lives behind our mill, they said"),
+        ("thanks u/Mill_Fox99 and Mill_Fox99!", f"thanks {MARK} and {MARK}!"),
+        ("https://www.reddit.com/r/x/comments/top/slug/mill01/ is it", f"{MARK} is it"),
+        ("see t1_mill01, not t1_mill02", f"see {MARK}, not t1_mill02"),
+    ],
+)  # fmt: skip
+def test_what_others_wrote_of_it(text: str, left: str) -> None:
+    hasher = Hasher(_KEY)
+    fox = hasher.person("reddit:mill_fox99")
+    stones = Tombstones(
+        {"post": frozenset({hasher.post("reddit:t1_mill01")}), "person": frozenset({fox}),
+         "bare": frozenset({fox})}
+    ).with_more(text_hashes([LONG], hasher))  # fmt: skip
+    posts = _posts(
+        ("reddit:t1_mill01", "reddit:t3_top", "Mill_Fox99", LONG),
+        ("reddit:t1_other", "reddit:t3_top", "somebody", text),
+    )
+    done = withdraw(posts, stones, hasher)
+    assert done.posts["text"].to_list() == [left]
+    assert withdraw(done.posts, stones, hasher).changed == 0
+
+
+def test_an_answer_loses_even_a_short_quote_and_its_parent_becomes_a_stand_in() -> None:
+    hasher = Hasher(_KEY)
+    stones = Tombstones({"post": frozenset({hasher.post("reddit:t1_mill01")})})
+    posts = _posts(
+        ("reddit:t1_mill01", "reddit:t3_top", "fox", "so so"),
+        ("reddit:t1_answer", "reddit:t1_mill01", "hen", "> so so\nhm"),
+    )
+    done = withdraw(posts, stones, hasher).posts
+    assert done["text"].to_list() == [f"> {MARK}\nhm"]
+    assert done["parent_id"].to_list() == [hasher.stand_in("reddit:t1_mill01")]
+
+
+def test_ids_are_taken_from_names_links_and_comments_of_a_list() -> None:
+    lines = [
+        "# asked by mail",
+        "t1_n79tsm4",
+        "https://www.reddit.com/r/x/comments/1m9abc/a_title/n79tsm5/",
+        "https://www.reddit.com/r/x/comments/1m9abc/a_title/",
+        "hackernews:40077533",
+        "",
+    ]
+    assert post_ids_in(lines, "list") == [
+        "reddit:t1_n79tsm4", "reddit:t1_n79tsm5", "reddit:t3_1m9abc", "hackernews:40077533",
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="line 1 of list"):
+        post_ids_in(["what is this?"], "list")
+
+
+def test_people_are_named_by_pseudonym_its_beginning_or_handle() -> None:
+    posts = _posts(("reddit:t1_a", None, "Mill_Fox99", "x"))
+    fox = posts["user_id"][0]
+    for name in (fox, fox[:12], "u/mill_fox99", "reddit:MILL_FOX99", "Mill_Fox99"):
+        assert find_people(posts, [name], key=_KEY) == [fox]
+    with pytest.raises(UsageError, match="0 people begin"):
+        find_people(posts, ["kith-000000"], key=_KEY)
+    two = pl.concat([posts, posts.with_columns(source=pl.lit("nostr"))])
+    with pytest.raises(UsageError, match="SOURCE:HANDLE"):
+        find_people(two, ["Mill_Fox99"], key=_KEY)

@@ -1,0 +1,93 @@
+"""The command `kithgraph purge`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ingest.settings import format_option, processes, workspace_option
+from ingest.workspace import StepReport, Workspace
+from viz.purge import PurgeReport
+
+
+@click.command(epilog="Example: kithgraph purge --person kith-0f7c2a9d1 --workspace study")
+@click.option(
+    "--post",
+    "posts",
+    multiple=True,
+    metavar="ID",
+    help="A post: its id, such as reddit:t1_n79tsm4, or its permalink; repeatable.",
+)
+@click.option(
+    "--person",
+    "people",
+    multiple=True,
+    metavar="NAME",
+    help="A person: pseudonym, SOURCE:HANDLE or u/HANDLE; repeatable.",
+)
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="File of ids of posts, one a line; - is stdin.",
+)
+@click.option(
+    "--store",
+    "stores",
+    multiple=True,
+    metavar="URL",
+    help="A Neo4j that holds the graph too: bolt://HOST:PORT; repeatable.",
+)
+@workspace_option
+@format_option("table", "json")
+def purge(
+    *, posts: tuple[str, ...], people: tuple[str, ...], file: Path | None,
+    stores: tuple[str, ...], workspace_path: Path, output_format: str,
+) -> None:  # fmt: skip
+    """Take posts and people out of everything, and keep them from coming back.
+
+    Without --post, --person and --from: what 'kithgraph ingest sync' found gone. Archive, tables,
+    stores, results and pages are made again without them; a purge that was stopped is completed
+    by the next one, or by the next build.
+    """
+    import json
+
+    from ingest.purge import read_wish
+    from viz.purge import purge as run_purge
+
+    workspace = Workspace.open(workspace_path)
+    wish = read_wish(workspace, posts=posts, people=people, file=file)
+    report = run_purge(
+        workspace, wish, stores=stores, processes=processes(),
+        tell=_tell if output_format == "table" else lambda _: None,
+    )  # fmt: skip
+    if output_format == "json":
+        click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(_told(report)))
+
+
+def _tell(stage: StepReport) -> None:
+    note = "unchanged" if stage.skipped else f"{stage.seconds:.1f} s"
+    click.echo(f"{stage.stage:<18}{note:>10}", err=True)
+
+
+def _told(report: PurgeReport) -> list[str]:
+    corpus = report.corpus
+    lines = [
+        f"{corpus.posts:,} posts and {corpus.people:,} people have left the workspace.",
+        f"{corpus.changed:,} posts of others quoted, named or linked to them, and no longer do.",
+        f"{report.answers:,} archived answers and {corpus.rejects:,} rejected records too.",
+        "",
+        f"{'table':<26}{'before':>10}{'after':>10}",
+    ]
+    if report.unknown:
+        lines[3:3] = [f"{report.unknown:,} named posts were not in it, and will not come in."]
+    lines += [f"{name:<26}{old:>10,}{new:>10,}" for name, (old, new) in report.rows.items()]
+    return [*lines, "", "Outside the workspace, and yours to delete:", *_listed(report.yours)]
+
+
+def _listed(sentences: tuple[str, ...]) -> list[str]:
+    return [f"  {sentence}" for sentence in sentences]
