@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.extract import quantization
@@ -15,17 +15,18 @@ from ingest.extract.vocabulary import RUN, Alias, Term, Vocabulary
 from ingest.extract.zones import Zone
 from ingest.records import MentionKind, record
 
-TOKEN = re.compile(
-    r"[a-z]{2,}|[a-z](?=[0-9])|[a-z](?=-(?:series|transf))|[ki](?=[- ]quant)|[0-9]{3,5}(?![0-9])"
-    r"|[0-9]{1,2}(?=th[ -]gen)"
-    r"|[1-9](?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
-    r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9]))"
+# Words of a text: runs of letters, told apart in its bytes, where all else is made a space.
+_LETTERS = bytes(c if 97 <= c <= 122 else 32 for c in range(256))
+# What may start a name beside words: numbers, and single letters before numbers and few words.
+_NUMBER = re.compile(
+    r"[0-9](?:[0-9]{2,4}(?![0-9])|[0-9]?(?=th[ -]gen)"
+    r"|(?<=[1-9])(?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
+    r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9])))"
 )
-_NO_WORD = re.compile(
-    TOKEN.pattern.removeprefix("[a-z]{2,}|")
-    .replace("[a-z](", "(?<![a-z])[a-z](")
-    .replace("[ki](", "(?<![a-z])[ki](")
-)
+_BEHIND_LETTER = re.compile(r"[0-9](?<=[a-z].)(?<![a-z]{2}.)")
+_LETTER_SERIES = re.compile(r"-(?<=[a-z].)(?<![a-z]{2}.)(?:series|transf)")
+_LETTER_QUANT = re.compile(r"[- ](?<=[ik].)(?<![a-z]{2}.)quant")
+_DIGIT = re.compile(r"[0-9]")
 _SIZED_HINT = re.compile(r"[a-z0-9][-_][0-9]{1,3}(?:\.[0-9])?b(?![a-z0-9])")
 _SIZE_HINT = re.compile(r"[0-9]b(?![a-z])|[0-9]a[0-9]|[0-9]ba[0-9]")
 _ODD = (
@@ -129,9 +130,8 @@ def _programs(low: str, words: Vocabulary) -> list[Found]:
 def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) -> list[Found]:
     """Return the names that start at runs of letters or digits outside of what is taken."""
     found: list[Found] = []
-    anchors = words.anchors.intersection(TOKEN.findall(low))
     upto, at = 0, 0
-    for start, key in _starts(low, anchors) if anchors else ():
+    for start, key in _starts(low, words.anchors):
         if start < upto:
             continue
         while at < len(taken) and taken[at][1] <= start:
@@ -147,25 +147,40 @@ def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) 
 
 
 def _starts(low: str, anchors: frozenset[str]) -> list[tuple[int, str]]:
-    """Return the places of some tokens of a text, sorted: those that `TOKEN` would find."""
+    """Return the places of words, numbers and letters of a text with which names start, sorted."""
     starts: list[tuple[int, str]] = []
-    short = False
-    for key in anchors:
-        if len(key) < _WORD or not key.isalpha():
-            short = True
-            continue
-        start = low.find(key)
-        while start >= 0:
-            end = start + len(key)
-            if not ((start and "a" <= low[start - 1] <= "z") or "a" <= low[end : end + 1] <= "z"):
-                starts.append((start, key))
-            start = low.find(key, end)
-    if short:
-        starts.extend(
-            (m.start(), m.group()) for m in _NO_WORD.finditer(low) if m.group() in anchors
-        )
+    for word in anchors.intersection(low.encode().translate(_LETTERS).decode().split()):
+        if len(word) >= _WORD:
+            _add_places(low, word, starts)
+    if _DIGIT.search(low):
+        starts.extend((m.start(), m[0]) for m in _NUMBER.finditer(low) if m[0] in anchors)
+        starts.extend(_letters_before(low, _BEHIND_LETTER, anchors))
+    if "-series" in low or "-transf" in low:
+        starts.extend(_letters_before(low, _LETTER_SERIES, anchors))
+    if "quant" in low:
+        starts.extend(_letters_before(low, _LETTER_QUANT, anchors))
     starts.sort()
     return starts
+
+
+def _add_places(low: str, word: str, starts: list[tuple[int, str]]) -> None:
+    """Add the places of a word of letters, where it is no part of a longer one."""
+    start = low.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not ((start and "a" <= low[start - 1] <= "z") or "a" <= low[end : end + 1] <= "z"):
+            starts.append((start, word))
+        start = low.find(word, end)
+
+
+def _letters_before(
+    low: str, behind: re.Pattern[str], anchors: frozenset[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield the single letters before what a pattern finds."""
+    for match in behind.finditer(low):
+        start = match.start() - 1
+        if low[start] in anchors:
+            yield start, low[start]
 
 
 def disjoint(found: Sequence[Found]) -> list[Found]:

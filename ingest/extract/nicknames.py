@@ -68,11 +68,17 @@ _HINT = re.compile(
     r"(?<![a-z0-9])(?:0528|0324|v3|3n|z1|a3b|a22b|e[24]b|air|scout|maverick|behemoth)(?![a-z0-9])"
     r"|[0-9]\.[0-9][ -](?:pro|flash|air|mini|nano)"
 )
+# Most posts hold none of the words, and no digit that could belong to one of the codes.
+_SPOKEN = ("air", "scout", "maverick", "behemoth")
+_CODED = re.compile(r"[0-9](?:528|324|n|2?b|\.[0-9][ -][pfamn]|(?<=[vz].))")
 
 
 def may_hold_nicknames(text: str) -> bool:
     """Tell whether `find_nicknames` could find something in a text that names nothing else."""
-    return _HINT.search(text.lower()) is not None
+    low = text.lower()
+    if not _CODED.search(low) and not any(word in low for word in _SPOKEN):
+        return False
+    return _HINT.search(low) is not None
 
 
 def find_nicknames(

@@ -50,6 +50,11 @@ _SPACED_STAGES = frozenset(word_list("spaced_stages"))
 
 _NEEDS_PARTS = frozenset(word_list("stages_behind_parts"))
 
+# Behind most names an ordinary word follows, which only these lists could make a part of the name.
+_PLAIN_WORD = re.compile(r"[a-z]+(?![a-z0-9+]|\.\d)")
+
+_PART_WORDS = frozenset(STAGES) | quantization.ANCHORS | {"deep"}
+
 STOP_WORDS = frozenset(word_list("no_part"))
 
 _FAIL_GLUED = frozenset(word_list("other_things"))
@@ -142,6 +147,9 @@ def _ending(low: str, at: int, parts: Parts) -> bool:
 
 def _known(low: str, at: int, parts: Parts, mark: str) -> bool:
     """Read a part of a known kind at `at`, which follows the joint `mark`."""
+    word = _PLAIN_WORD.match(low, at)
+    if word and word[0] not in _PART_WORDS and not (parts.line and word[0] in parts.line.words):
+        return False
     return (
         _date(low, at, parts, mark)
         or _quant(low, at, parts, mark)
