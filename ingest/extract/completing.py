@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from ingest.extract.models import ModelSpan
 from ingest.extract.vocabulary import Line
 
-_STILL_NEW = timedelta(days=90)
+STILL_NEW = timedelta(days=90)
+"""How long a variant is new, so that its name alone means it."""
 
 
 def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
@@ -65,7 +66,7 @@ def _newest_with_word(line: Line, words: Sequence[str], when: datetime | None) -
     }
     out = [v for v in days if _is_out(days[v], when)]
     newest = max(out, key=lambda v: days[v], default=None)
-    if newest is None or (when and when.date() - days[newest] > _STILL_NEW):
+    if newest is None or (when and when.date() - days[newest] > STILL_NEW):
         return None
     return newest
 

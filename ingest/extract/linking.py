@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ingest.extract import quantization
-from ingest.extract.completing import complete
+from ingest.extract.completing import STILL_NEW, complete
 from ingest.extract.models import ModelSpan, find_named
 from ingest.extract.parts import STAGES
 from ingest.extract.vocabulary import RUN, Line, Vocabulary
@@ -193,37 +194,70 @@ def _kept(span: ModelSpan, text: str) -> str:
     return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"\s+", "-", surface))
 
 
+@record()
+class _Reading:
+    """What a span means within a stretch of days, and what it was linked to as its repos came."""
+
+    name: str
+    line: Line | None
+    full: ModelSpan
+    born: tuple[datetime, ...] = ()
+    linked: dict[int, Linked] = field(default_factory=dict, compare=False)
+
+
 class Linker:
-    """Links spans to entities; remembers what the same words in the same hour stood for."""
+    """Links spans to entities; remembers what the same words stood for in the same stretch of time.
+
+    What a name means changes on days that the vocabulary tells, and when a repository of that name
+    appears: between these moments the answer is the same.
+    """
 
     def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
         self.words = words
         self.catalogue = catalogue
-        self._known: dict[tuple[object, ...], Linked] = {}
+        self._days = turning_days(words)
+        self._readings: dict[tuple[object, ...], _Reading] = {}
 
     def link(self, span: ModelSpan, text: str, when: datetime | None) -> Linked:
         """Return the entity of a model span as of `when` (see `link`)."""
         if span.repo is not None:
             return link(span, text, self.words, self.catalogue, when)
-        hour = when.replace(minute=0, second=0, microsecond=0) if when else None
+        surface = text[span.start : span.end]
         key = (
-            text[span.start : span.end],
-            span.line.name if span.line else None,
-            span.version,
-            span.size,
-            span.active,
-            span.words,
-            span.stages,
-            span.date,
-            span.written,
-            span.rule,
-            hour,
-        )
-        if key not in self._known:
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
-            self._known[key] = link(span, text, self.words, self.catalogue, hour)
-        return self._known[key]
+            surface, span.line.name if span.line else None, span.version, span.size, span.active,
+            span.words, span.stages, span.date, span.written, span.rule,
+            bisect_right(self._days, when.date()) if when else None,
+        )  # fmt: skip
+        hour = when.replace(minute=0, second=0, microsecond=0) if when else None
+        reading = self._readings.get(key)
+        if reading is None:
+            if len(self._readings) > _MOST_KNOWN:
+                self._readings.clear()
+            reading = self._readings[key] = self._read(span, text, hour)
+        stretch = bisect_right(reading.born, hour) if hour else -1
+        if stretch not in reading.linked:
+            reading.linked[stretch] = _linked(reading, surface, self.catalogue, hour)
+        return reading.linked[stretch]
+
+    def _read(self, span: ModelSpan, text: str, hour: datetime | None) -> _Reading:
+        name, line, full = canonical(span, text, self.words, self.catalogue, hour)
+        repos = self.catalogue.names.get(bare(name), ())
+        born = sorted({repo.existed for repo in repos if repo.existed is not None})
+        return _Reading(name, line, full, tuple(born))
+
+
+def turning_days(words: Vocabulary) -> list[date]:
+    """Return the days, sorted, from which on a name may mean something else.
+
+    These are the days of release of the vocabulary, and those on which a variant stops being new.
+    """
+    days: set[date] = set()
+    lines = {id(alias.line): alias.line for some in words.models.values() for alias in some}
+    for line in lines.values():
+        days.add(line.released)
+        days.update(line.versions.values(), line.version_dates.values())
+        days.update(released_on for _, released_on in line.words.values())
+    return sorted(days | {day + STILL_NEW + timedelta(days=1) for day in days if day < date.max})
 
 
 def link(
@@ -233,11 +267,17 @@ def link(
     name, line, full = canonical(span, text, words, catalogue, when)
     if span.repo is not None:
         return _linked_repo(span, name, line, catalogue, when)
+    reading = _Reading(name, line, full)
+    return _linked(reading, text[span.start : span.end], catalogue, when)
+
+
+def _linked(reading: _Reading, surface: str, catalogue: Catalogue, when: datetime | None) -> Linked:
+    name, line = reading.name, reading.line
     fits = _fits(name, line, catalogue, when)
-    written = _as_written(name, text[span.start : span.end])
+    written = _as_written(name, surface)
     if fits:
         return Linked(f"model:{fits[0].key}", written, line, _candidates(fits), 0.95)
-    if line is not None and not _existed(line, full, when):
+    if line is not None and not _existed(line, reading.full, when):
         return Linked(None, written, line, (), 0.5)
     return Linked(
         f"model:~{slug(name)}", written, line, (Candidate(f"model:~{slug(name)}", 1.0),), 0.9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.models import ModelSpan
@@ -63,6 +63,7 @@ _DECIMAL = re.compile(
     r"(?<![0-9])v?(?P<v>\d\.\d)(?![0-9a-z.%])(?![ ]?(?:x\b|t/s|tok|gb|tb|k\b|%|seconds|times|bpw"
     r"|million|billion|points|hours|s\b))"
 )
+_POINT = re.compile(r"[0-9]\.[0-9]")
 _REACH = 70
 _HINT = re.compile(
     r"(?<![a-z0-9])(?:0528|0324|v3|3n|z1|a3b|a22b|e[24]b|air|scout|maverick|behemoth)(?![a-z0-9])"
@@ -75,14 +76,21 @@ _CODED = re.compile(r"[0-9](?:528|324|n|2?b|\.[0-9][ -][pfamn]|(?<=[vz].))")
 
 def may_hold_nicknames(text: str) -> bool:
     """Tell whether `find_nicknames` could find something in a text that names nothing else."""
-    low = text.lower()
+    return _may_hold(text.lower())
+
+
+def _may_hold(low: str) -> bool:
     if not _CODED.search(low) and not any(word in low for word in _SPOKEN):
         return False
     return _HINT.search(low) is not None
 
 
 def find_nicknames(
-    text: str, low: str, found: Sequence[Found], families: frozenset[str], words: Vocabulary
+    text: str,
+    low: str,
+    found: Sequence[Found],
+    families: Callable[[], Collection[str]],
+    words: Vocabulary,
 ) -> list[Found]:
     """Return names that only the thread makes clear.
 
@@ -92,17 +100,17 @@ def find_nicknames(
         The text and the same in lower case.
     found : Sequence[Found]
         What the text names otherwise, sorted.
-    families : frozenset[str]
-        Families of models named in the post, its parent, the title and earlier posts.
+    families : callable
+        Tells the families of models named in the post, its parent, the title and earlier posts.
     words : Vocabulary
         The names known.
     """
     taken = [(f.start, f.end) for f in found]
     named: list[Found] = []
-    for nickname in NICKNAMES:
-        if nickname.needs and nickname.needs not in families:
-            continue
+    for nickname in NICKNAMES if _may_hold(low) else ():
         if not any(sign in low for sign in nickname.sign):
+            continue
+        if nickname.needs and nickname.needs not in families():
             continue
         line = words.lines[nickname.line]
         for match in nickname.pattern.finditer(low):
@@ -147,9 +155,9 @@ def _decimals(low: str, found: Sequence[Found], taken: list[tuple[int, int]]) ->
             or model.written is not None
         ):
             continue
-        known = set(model.line.versions) | {
-            v for vs in model.line.word_versions.values() for v in vs
-        }
+        if not _POINT.search(low, one.end, one.end + _REACH):
+            continue
+        known = set(model.line.versions).union(*model.line.word_versions.values())
         for match in _DECIMAL.finditer(low, one.end, one.end + _REACH):
             start, end = match.span("v")
             if (

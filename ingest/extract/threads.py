@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from ingest.extract.joined import joined
 from ingest.extract.linking import Linked, Linker, entity_id
@@ -102,9 +103,7 @@ def resolve(
         When the post was written; nothing that came later is linked to.
     """
     low = fold(text)
-    families = frozenset(h.line.family for h in (*context.near, *context.far))
-    families |= {f.model.line.family for f in found if f.model and f.model.line and _certain(f)}
-    more = find_nicknames(text, low, found, families, linker.words)
+    more = find_nicknames(text, low, found, partial(_families, found, context), linker.words)
     found = joined(text, disjoint([*found, *more]) if more else found)
     sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
     kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())
@@ -119,6 +118,12 @@ def resolve(
             if named is not None:
                 heard.append(named)
     return mentions, heard
+
+
+def _families(found: Sequence[Found], context: Context) -> set[str]:
+    """Return the families of the models that a post names for sure or that came before it."""
+    named = {f.model.line.family for f in found if f.model and f.model.line and _certain(f)}
+    return named.union(h.line.family for h in (*context.near, *context.far))
 
 
 def _certain(found: Found) -> bool:
