@@ -13,11 +13,13 @@ import importlib.util
 import json
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graph.intervals import wilson
 from ingest.extract.annotations import export_annotations_rows
@@ -32,6 +34,7 @@ FIGURES = (
     "model", "hardware", "quantization", "runtime", "model linked", "hardware linked",
     "derived_from", "runs_on", "runs_on with speed", "prefers", "judges",
 )  # fmt: skip
+SEED, DRAWS = 0, 2000
 BEGIN, END = "<!-- unseen: made by scripts/unseen.py -->", "<!-- end of unseen -->"
 
 
@@ -76,20 +79,18 @@ def measure(workspace: Workspace, paths: Sequence[Path], tool: ModuleType) -> di
     texts = dict(workspace.table("corpus/posts").select("post_id", "text").iter_rows())
     gold = list(labelled(paths, texts))
     found = {row["id"]: row for row in export_annotations_rows(workspace)}
-    total: Counter[tuple[str, int]] = Counter()
-    for row in gold:
-        for figure, counts in tool.count_entities(row, found.get(row["id"], {})).items():
-            for place, count in enumerate(counts):
-                total[figure, place] += count
+    scored = [tool.count_entities(row, found.get(row["id"], {})) for row in gold]
     figures = {}
     for figure in FIGURES:
-        right, wrong, missed = (total[figure, place] for place in range(3))
+        each = np.array([counts.get(figure, (0, 0, 0)) for counts in scored]).reshape(-1, 3)
+        right, wrong, missed = (int(total) for total in each.sum(axis=0))
         figures[figure] = {
             "right": right,
             "wrong": wrong,
             "missed": missed,
             "precision": _share(right, right + wrong),
             "recall": _share(right, right + missed),
+            "there_per_found": _there_per_found(each),
         }
     return {"posts": len(gold), "labels": [path.name for path in paths], "figures": figures}
 
@@ -100,6 +101,19 @@ def _share(hits: int, n: int) -> dict[str, float | int] | None:
         return None
     low, high = interval
     return {"share": round(hits / n, 4), "low": round(low, 4), "high": round(high, 4), "n": n}
+
+
+def _there_per_found(each: NDArray[np.int64]) -> dict[str, float] | None:
+    """Return how many are there for each one found, with a bootstrap interval over the posts."""
+    drawn = np.random.default_rng(SEED).integers(0, len(each), (DRAWS, len(each)))
+    totals = each[drawn].sum(axis=1)
+    found = totals[:, 0] + totals[:, 1]
+    if not found.all():
+        return None
+    low, high = np.quantile((totals[:, 0] + totals[:, 2]) / found, [0.025, 0.975])
+    right, wrong, missed = each.sum(axis=0)
+    ratio = (right + missed) / (right + wrong)
+    return {"ratio": round(float(ratio), 4), "low": round(low, 4), "high": round(high, 4)}
 
 
 def table(measured: Mapping[str, Any]) -> str:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from graph.judging import judgements
 from viz.facts import count, number, percent, share
-from viz.judging import judgements
 from viz.picture import Facts, Picture
 from viz.reading import reading
 from viz.svg import month_bars, null_histogram, share_bars
 from viz.tables import figures, prose, section, table
 from viz.view import Study, TextPage
 
-RESULTS = ("reply-network",)
+RESULTS = ("reply-network", "sensitivity")
 """Results that the index tells beside those of the views."""
 Drawn = Mapping[str, Picture | TextPage]
 
@@ -45,6 +45,7 @@ def index_page(study: Study, drawn: Drawn) -> str:
         _cards("What openness means, what open models give and cost", _unanswered()),
         _cards("How people work together", together),
         _cards("What shape the community has", shape),
+        _sensitivity(study),
         _bots(study),
         section("The sampling frame, and what is missing", prose(*study.frame.paragraphs),
                 f'<div class="sheet">{_months(study)}</div>',
@@ -131,15 +132,17 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
         asks=asks, finding=_headline_of(drawn, "hardware"), said=result["sentence"], svg=bars,
         link=_link(drawn, "hardware"),
         facts=(("n", f"{counts['counted']:,} reports"), ("people", f"{counts['people']:,}"),
-               ("left out", f"{left_out:,} at second hand or implausible"), reading("runs_on")),
+               ("left out", f"{left_out:,} at second hand or implausible"),
+               *reading("runs_on", counts["counted"])),
         go="Hardware and models",
     )  # fmt: skip
 
 
 def _judging(study: Study, drawn: Drawn) -> Card | None:
-    told = judgements(study.tables)
-    if told is None:
+    needed = ("annotations/relations", "corpus/posts", "corpus/models")
+    if any(name not in study.tables for name in needed):
         return None
+    told = judgements(*(study.tables[name] for name in needed))
     asks = "How do they judge models and their derivatives in public?"
     if not told.n:
         return Card(asks=asks, finding="No judgement of a model was found.", is_supported=False)
@@ -148,7 +151,7 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         go="The most talked-about family",
         facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
                ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}"),
-               reading("judges")),
+               *reading("judges", told.n)),
         svg=share_bars([
             (name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
             for name, part in told.positive.items()
@@ -170,7 +173,8 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
         asks="What is built upon what?", finding=_headline_of(drawn, "lineage"),
         said=result["sentence"], svg=bars,
         facts=(("n", f"{result['n']:,} models of the Hub known here"),
-               ("confirmed", percent(confirmed)), reading("derived_from")),
+               ("confirmed", percent(confirmed)),
+               *reading("derived_from", result["talk"]["edges"])),
         link=_link(drawn, "lineage"), go="A model's family",
         is_supported=bool(hub["edges"] or result["talk"]["edges"]),
     )  # fmt: skip
@@ -259,6 +263,43 @@ def _unanswered() -> list[Card | None]:
             " in the posts.",
         ),
     ]  # fmt: skip
+
+
+_RISES, _FALLS = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
+
+
+def _sensitivity(study: Study) -> str:
+    result = study.results.get("sensitivity")
+    if result is None:
+        return ""
+    busy = result["busiest"]
+    head = ["finding", "all posts", "without bots", f"without {busy['people']:,} busiest people",
+            "surer half of readings"]  # fmt: skip
+    rows = [
+        [one["meaning"], *(_variant(one, name) for name in result["variants"])]
+        for one in result["findings"]
+    ]
+    said = (
+        f"{result['sentence']} Those are marked {_RISES} or {_FALLS}. The busiest 1 % of"
+        f" people wrote {busy['posts']:,} of {busy['of_posts']:,} posts."
+    )
+    return section(
+        "What the findings turn on", f'<div class="sheet">{table(said, head, rows)}</div>'
+    )
+
+
+def _variant(finding: Mapping[str, Any], name: str) -> str:
+    value = finding["values"][name]
+    if value is None:
+        return "not read out of words"
+    if value["share"] is None:
+        return "no case"
+    low, high = (f"{100 * bound:.2g}" for bound in value["interval"])
+    said = f"{share(value['k'], value['n'])} ({low} to {high}), {value['k']:,} of {value['n']:,}"
+    if name not in finding["moves_with"]:
+        return said
+    rises = value["share"] > finding["values"]["all"]["share"]
+    return f"{said} {_RISES if rises else _FALLS}"
 
 
 _WITH_AND_WITHOUT = {

@@ -117,6 +117,24 @@ def _run(
     return result
 
 
+def passed_on_share(teaches: pl.DataFrame, posts: pl.DataFrame, *, threshold: float) -> Share:
+    """Return the share of people taught a topic who later taught it to somebody else.
+
+    Parameters
+    ----------
+    teaches, posts : pl.DataFrame
+        Tables `annotations/teaches` and `corpus/posts`.
+    threshold : float
+        Least probability of a teaching, in [0, 1].
+    """
+    lessons = make_lessons(teaches, posts, threshold=threshold)
+    return _passed_on(lessons, link(lessons, window_days=None))
+
+
+def _passed_on(lessons: Lessons, links: Links) -> Share:
+    return Share(k=learners(lessons, passed_on(lessons, links)), n=learners(lessons))
+
+
 def _names(workspace: Workspace) -> dict[str, str]:
     try:
         return topic_names(workspace.table("annotations/entities"))
@@ -132,7 +150,7 @@ def _study(teaches: pl.DataFrame, posts: pl.DataFrame, threshold: float, plan: _
     return _Found(
         lessons=lessons,
         links=links,
-        passed=Share(k=learners(lessons, passed), n=learners(lessons)),
+        passed=_passed_on(lessons, links),
         by_topic=Share(k=taught_pairs(lessons, passed), n=taught_pairs(lessons)),
         tested=test(lessons) if lessons.n else {},
     )

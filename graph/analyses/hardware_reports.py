@@ -54,6 +54,19 @@ def _run(workspace: Workspace, *, seed: int, least: int = 5) -> Result:
     return result
 
 
+def consumer_share(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.DataFrame) -> Share:
+    """Return the share of the reports that count which are on consumer hardware.
+
+    Parameters
+    ----------
+    relations, posts, entities : pl.DataFrame
+        Tables `annotations/relations`, `corpus/posts`, `annotations/entities`.
+    """
+    authors = posts.select("post_id", "user_id", "thread_id", "created_at")
+    good = _first_hand(_reports(relations, authors, entities))
+    return Share(k=good.filter(pl.col("class") == CONSUMER).height, n=good.height)
+
+
 def _entities(workspace: Workspace) -> pl.DataFrame:
     try:
         return workspace.table("annotations/entities")

@@ -8,6 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from graph.intervals import Share
+from graph.networks import hub_edges, talk_edges
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgements:
@@ -44,21 +47,8 @@ class Judgements:
         return f"{said}. {self.preferences:,} times one model is preferred to another."
 
 
-def judgements(tables: Mapping[str, pl.DataFrame]) -> Judgements | None:
-    """Count the judgements of a study; None where its tables were not read.
-
-    Parameters
-    ----------
-    tables : mapping
-        `annotations/relations`, `corpus/posts`, `corpus/models`.
-    """
-    from graph.intervals import Share
-    from graph.networks import hub_edges, talk_edges
-
-    needed = ("annotations/relations", "corpus/posts", "corpus/models")
-    if any(name not in tables for name in needed):
-        return None
-    relations, posts, models = (tables[name] for name in needed)
+def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFrame) -> Judgements:
+    """Count the judgements in tables `annotations/relations`, `corpus/posts`, `corpus/models`."""
     judged = relations.filter(pl.col("kind") == "judges").join(
         posts.select("post_id", "user_id"), on="post_id", how="left"
     )

@@ -1,0 +1,229 @@
+"""What the findings turn on: each again without bots, without the busiest, and of the surer half.
+
+A finding that holds only because of a few very busy people, of bots, or of doubtful readings is no
+finding about a community.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from graph.analyses.education_chains import passed_on_share
+from graph.analyses.hardware_reports import consumer_share
+from graph.analyses.reply_network import reply_figures
+from graph.analysis import Analysis, Result
+from graph.intervals import Share, rounded
+from graph.judging import judgements
+from graph.lineage.agreement import CONFIRMED, count_verdicts, judge_talk
+from graph.lineage.families import of_source
+from graph.networks import lineage_network, talk_edges
+from ingest.workspace import Workspace
+
+BUSIEST = 0.01
+"""Share of known authors (rounded up) that count as the busiest, by number of posts."""
+
+VARIANTS = {
+    "all": "every post",
+    "without_bots": "without posts of bots",
+    "without_busiest": "without the posts of the busiest 1 % of people (rounded up; by posts)",
+    "surer": "of relations the half of each kind that is read with the most confidence, of "
+    "teachings those of at least the median probability",
+}
+DEFINITION = (
+    "Each finding is counted again on fewer posts or on surer readings. "
+    + "; ".join(f"{name}: {meaning}" for name, meaning in VARIANTS.items())
+    + ". A finding moves when a variant's value lies outside the 95 % interval of the value of all."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tables:
+    posts: pl.DataFrame
+    models: pl.DataFrame
+    relations: pl.DataFrame
+    teaches: pl.DataFrame
+    entities: pl.DataFrame
+
+
+def _consumer(tables: _Tables) -> Share:
+    return consumer_share(tables.relations, tables.posts, tables.entities)
+
+
+def _positive(group: str) -> Callable[[_Tables], Share]:
+    def count(tables: _Tables) -> Share:
+        found = judgements(tables.relations, tables.posts, tables.models).positive[group]
+        return Share(k=found["k"], n=found["n"])
+
+    return count
+
+
+def _confirmed(tables: _Tables) -> Share:
+    hub = of_source(lineage_network(tables.models, tables.relations), "hub")
+    judged = judge_talk(talk_edges(tables.relations), hub, tables.entities)
+    verdicts = count_verdicts(judged)
+    return Share(k=sum(verdicts[v] for v in CONFIRMED), n=len(judged) - verdicts["unknown"])
+
+
+def _passed_on(tables: _Tables) -> Share:
+    return passed_on_share(tables.teaches, tables.posts, threshold=0.5)
+
+
+def _returned(figure: str) -> Callable[[_Tables], Share]:
+    def count(tables: _Tables) -> Share:
+        found = reply_figures(tables.posts)
+        return Share(k=round((getattr(found, figure) or 0.0) * found.edges), n=found.edges)
+
+    return count
+
+
+_FINDINGS: Mapping[str, tuple[str, Callable[[_Tables], Share], bool]] = {
+    "consumer_hardware": ("reports on consumer hardware, of all reports", _consumer, True),
+    "positive": ("judgements of models that are positive", _positive("all models"), True),
+    "positive_derivatives": (
+        "judgements of derivatives that are positive", _positive("derivatives"), True,
+    ),
+    "confirmed": ("derivations told in posts that the Hub confirms", _confirmed, True),
+    "passed_on": ("people who passed on what they were taught", _passed_on, True),
+    "reciprocity": ("ties of answering that are returned", _returned("reciprocity"), False),
+    "reciprocity_across_threads": (
+        "ties returned in more than one thread", _returned("reciprocity_across_threads"), False,
+    ),
+}  # fmt: skip
+"""What each finding counts, how, and whether the confidence of a reading bears on it."""
+
+
+def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result:
+    del seed  # nothing here is random
+    tables = _Tables(
+        posts=workspace.scan("corpus/posts").drop("text", "title").collect(),
+        models=workspace.table("corpus/models"),
+        relations=workspace.table("annotations/relations"),
+        teaches=workspace.table("annotations/teaches"),
+        entities=workspace.table("annotations/entities"),
+    )
+    busy = _busiest(tables.posts, busiest)
+    variants = dict(_variants(tables, busy))
+    findings = [_finding(name, variants) for name in _FINDINGS]
+    people = tables.posts["user_id"].drop_nulls().n_unique()
+    result: Result = rounded(
+        {
+            "sentence": _sentence(findings, len(busy)),
+            "definition": DEFINITION,
+            "n": people,
+            "variants": VARIANTS,
+            "busiest": {
+                "people": len(busy),
+                "posts": tables.posts.filter(_by(busy)).height,
+                "of_posts": tables.posts.height,
+            },
+            "bots": {"posts": tables.posts.filter(pl.col("is_bot")).height},
+            "findings": findings,
+        }
+    )
+    return result
+
+
+def _busiest(posts: pl.DataFrame, part: float) -> pl.Series:
+    """Return the people with the most posts; of equally busy ones those who came first."""
+    counts = (
+        posts.filter(pl.col("user_id").is_not_null())
+        .sort("created_at", maintain_order=True, nulls_last=True)
+        .group_by("user_id", maintain_order=True)
+        .len()
+        .sort("len", descending=True, maintain_order=True)
+    )
+    return counts["user_id"].head(math.ceil(part * counts.height))
+
+
+def _by(people: pl.Series) -> pl.Expr:
+    return pl.col("user_id").is_in(people.implode()).fill_null(value=False)
+
+
+def _variants(tables: _Tables, busy: pl.Series) -> Iterator[tuple[str, _Tables]]:
+    yield "all", tables
+    yield "without_bots", _kept(tables, ~pl.col("is_bot"))
+    yield "without_busiest", _kept(tables, ~_by(busy))
+    surer = tables.relations.filter(
+        pl.col("confidence") >= pl.col("confidence").median().over("kind")
+    )
+    likely = pl.col("probability") >= pl.col("probability").median()
+    yield "surer", replace(tables, relations=surer, teaches=tables.teaches.filter(likely))
+
+
+def _kept(tables: _Tables, condition: pl.Expr) -> _Tables:
+    """Return the tables of the posts that meet a condition, and of people who wrote one of them."""
+    posts = tables.posts.filter(condition)
+    people = posts.select("user_id").unique()
+    teaches = tables.teaches.join(posts, on="post_id", how="semi", maintain_order="left").join(
+        people, left_on="learner_id", right_on="user_id", how="semi", maintain_order="left"
+    )
+    return replace(
+        tables,
+        posts=posts,
+        relations=tables.relations.join(posts, on="post_id", how="semi", maintain_order="left"),
+        teaches=teaches,
+    )
+
+
+def _finding(name: str, variants: Mapping[str, _Tables]) -> dict[str, Any]:
+    meaning, count, is_read = _FINDINGS[name]
+    shares = {
+        variant: count(tables) if is_read or variant != "surer" else None
+        for variant, tables in variants.items()
+    }
+    whole = shares["all"]
+    return {
+        "finding": name,
+        "meaning": meaning,
+        "values": {variant: share and share.to_json() for variant, share in shares.items()},
+        "moves_with": [
+            variant for variant, share in shares.items() if share and whole and _moves(whole, share)
+        ],
+    }
+
+
+def _moves(whole: Share, other: Share) -> bool:
+    if whole.interval is None or other.value is None:
+        return False
+    low, high = whole.interval
+    return not low <= other.value <= high
+
+
+def _sentence(findings: list[dict[str, Any]], busy: int) -> str:
+    counted = [one for one in findings if one["values"]["all"]["n"]]
+    if not counted:
+        return "There is nothing to count again: no finding has a case."
+    without = f"without the busiest 1 % ({busy:,} {'person' if busy == 1 else 'people'})"
+    told = {
+        "without_bots": "without bots", "without_busiest": without,
+        "surer": "on the surer half of readings",
+    }  # fmt: skip
+    parts = [
+        f"{sum(variant in one['moves_with'] for one in counted)} {said}"
+        for variant, said in told.items()
+    ]
+    of = "Of 1 finding" if len(counted) == 1 else f"Of {len(counted)} findings"
+    return (
+        f"{of}, {', '.join(parts[:-1])} and {parts[-1]} leave the 95 % "
+        "interval that they have on all posts."
+    )
+
+
+ANALYSIS = Analysis(
+    name="sensitivity",
+    title="What the findings turn on",
+    tables=(
+        "corpus/posts",
+        "corpus/models",
+        "annotations/relations",
+        "annotations/teaches",
+        "annotations/entities",
+    ),
+    run=_run,
+    options={"busiest": BUSIEST},
+)

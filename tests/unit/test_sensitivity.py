@@ -1,0 +1,106 @@
+"""What findings turn on: the same counts without bots, without the busiest, of surer readings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.analysis import run_analysis
+from ingest.tables import ENTITIES, MODELS, POSTS, RELATIONS, TEACHES, Table, write
+from ingest.workspace import Workspace
+
+START = datetime(2025, 7, 1, tzinfo=UTC)
+# author, bot, hardware, confidence of the reading
+REPORTS = (
+    ("busy", False, "H100", 0.5),
+    ("busy", False, "H100", 0.5),
+    ("busy", False, "H100", 0.5),
+    ("busy", False, "H100", 0.9),
+    ("ann", False, "RTX 3090", 0.9),
+    ("ben", False, "RTX 3090", 0.9),
+    ("helperbot", True, "RTX 3090", 0.9),
+)
+LINES = {"RTX 3090": "GeForce RTX", "H100": "Data center"}
+
+
+def _rows(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
+
+
+def _slug(name: str) -> str:
+    return f"hardware:{name.lower().replace(' ', '-')}"
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> dict[str, Any]:
+    made = Workspace.create(tmp_path / "study")
+    posts = [
+        {
+            "post_id": f"p{i}", "thread_id": "t", "user_id": author, "is_bot": is_bot,
+            "kind": "comment", "created_at": START + timedelta(hours=i),
+        }
+        for i, (author, is_bot, _, _) in enumerate(REPORTS)
+    ]  # fmt: skip
+    relations = [
+        {
+            "relation_id": f"p{i}#runs_on:0", "post_id": f"p{i}", "kind": "runs_on",
+            "subject": f"model:~m{i}", "object": _slug(name), "object_name": name,
+            "confidence": confidence,
+        }
+        for i, (_, _, name, confidence) in enumerate(REPORTS)
+    ]  # fmt: skip
+    chips = [
+        {"entity_id": _slug(name), "kind": "hardware", "name": name, "line": line}
+        for name, line in LINES.items()
+    ]
+    tables: list[tuple[Table, list[dict[str, Any]]]] = [
+        (POSTS, posts), (RELATIONS, relations), (ENTITIES, chips), (MODELS, []), (TEACHES, []),
+    ]  # fmt: skip
+    for table, rows in tables:
+        write(_rows(rows, table), table, made.table_path(table.name))
+    return run_analysis(made, "sensitivity")
+
+
+def _counts(found: dict[str, Any], finding: str) -> dict[str, tuple[int, int]]:
+    one = next(one for one in found["findings"] if one["finding"] == finding)
+    return {name: (value["k"], value["n"]) for name, value in one["values"].items() if value}
+
+
+def test_a_finding_is_counted_again_on_fewer_posts_and_surer_readings(
+    found: dict[str, Any],
+) -> None:
+    assert _counts(found, "consumer_hardware") == {
+        "all": (3, 7),
+        "without_bots": (2, 6),
+        "without_busiest": (3, 3),
+        "surer": (3, 4),
+    }
+
+
+def test_a_finding_moves_when_it_leaves_the_interval_of_all_posts(found: dict[str, Any]) -> None:
+    consumer = found["findings"][0]
+    wilson_of_3_in_7 = pytest.approx([0.1582, 0.7495], abs=1e-4)
+    assert consumer["values"]["all"]["interval"] == wilson_of_3_in_7
+    assert consumer["moves_with"] == ["without_busiest", "surer"]
+
+
+def test_the_busiest_are_one_in_a_hundred_rounded_up(found: dict[str, Any]) -> None:
+    assert found["busiest"] == {"people": 1, "posts": 4, "of_posts": 7}
+    assert found["n"] == 4
+
+
+def test_what_no_reading_bears_on_has_no_surer_half(found: dict[str, Any]) -> None:
+    replies = next(one for one in found["findings"] if one["finding"] == "reciprocity")
+    assert replies["values"]["surer"] is None
+    assert replies["values"]["all"]["share"] is None
+
+
+def test_the_sentence_counts_the_findings_that_move(found: dict[str, Any]) -> None:
+    assert found["sentence"] == (
+        "Of 1 finding, 0 without bots, 1 without the busiest 1 % (1 person) and 1 on the surer "
+        "half of readings leave the 95 % interval that they have on all posts."
+    )
