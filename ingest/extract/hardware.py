@@ -121,7 +121,13 @@ def _is_refused(low: str, match: re.Match[str]) -> bool:
 
 
 _CARDS = re.compile(r"[ ]+(?:gpus?|cards?|chips?|generation|arch|6000|pro)")
-_SPELLED = {"threadripper": ("tr", "TR"), "raspberry": ("pi", "Pi"), "dgx-spark": ("spark", "S")}
+_SPELLED = {
+    "threadripper": ("tr", "TR"),
+    "threadripper-short": ("tr", "TR"),
+    "raspberry": ("pi", "Pi"),
+    "raspberry-short": ("pi", "Pi"),
+    "dgx-spark": ("spark", "S"),
+}
 
 
 def _refused_case(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> bool:
@@ -268,6 +274,20 @@ def _pro_wx(v: dict[str, str]) -> str:
     return "PRO" if v.get("num", "").endswith("wx") and not v.get("pro") else ""
 
 
+def _xeon_tier(v: dict[str, str]) -> str:
+    """Return the tier told, or that of a Scalable's number: 6140 is a Gold."""
+    tier = v.get("tier", "")
+    if tier or not re.fullmatch(r"[3-8][1-5]\d\d[a-z+]?", v.get("num", "")):
+        return _spelled(tier, "")
+    return {"3": "Bronze", "4": "Silver", "8": "Platinum"}.get(v["num"][0], "Gold")
+
+
+def _arc_pro(v: dict[str, str]) -> str:
+    """Tell that a card is of the Pro line, in which B50 and B60 are alone."""
+    number = v.get("num") or v.get("num4") or v.get("num5")
+    return "Pro" if number in {"b50", "b60"} or v.get("pro") else ""
+
+
 _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "core": _core,
     "ryzen": lambda v: _ryzen(v) if "ryzen" not in v else v["ryzen"].title(),
@@ -278,6 +298,8 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "iphone": _iphone,
     "ultratier": _ultra,
     "prowx": _pro_wx,
+    "xeontier": _xeon_tier,
+    "arcpro": _arc_pro,
     "maxq": lambda v: "Max-Q" if re.match(r"max", v.get("form") or v.get("form2") or "") else "",
     "pro": lambda v: "PRO" if v.get("num") == "6000" and not v.get("quadro") else "",
     "proword": lambda v: "PRO" if v.get("pro") else "",

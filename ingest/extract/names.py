@@ -35,7 +35,7 @@ _ODD = (
     ("\u2011", "-"),
 )
 _SIZE_ALONE = re.compile(
-    r"(?<![\w.$€£~<>≤≥/+=-])(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b"
+    r"(?:(?<=[0-9]b/)|(?<![\w.$€£~<>≤≥/+=-]))(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b"
     r"|\d{2,3}(?=a\d{1,2}b?(?![a-z0-9])))(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
 )
 
@@ -108,7 +108,7 @@ def find_names(
     if "github.com/" in low:
         found.extend(_programs(low, words))
     if _SIZED_HINT.search(low):
-        found.extend(_sized(text, found))
+        found.extend(_sized(text, found, closed))
     if _SIZE_HINT.search(low):
         found.extend(_sizes(low, found, closed))
     return disjoint(found)
@@ -210,22 +210,17 @@ def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
     return found
 
 
-def _sized(text: str, found: list[Found]) -> list[Found]:
-    """Find names that end like models but belong to no known line, outside of what is found."""
-    taken = sorted((f.start, f.end) for f in found)
+def _sized(text: str, found: list[Found], closed: list[tuple[int, int]]) -> list[Found]:
+    """Find names that end like models but belong to no known line, outside of what is taken."""
+    taken = sorted([(f.start, f.end) for f in found] + closed)
     sized: list[Found] = []
     at = 0
     for span in find_sized(text):
         while at < len(taken) and taken[at][1] <= span.start:
             at += 1
-        if (at == len(taken) or taken[at][0] >= span.end) and not _in_address(text, span.start):
+        if at == len(taken) or taken[at][0] >= span.end:
             sized.append(Found(span.start, span.end, "model", "model:sized", model=span))
     return sized
-
-
-def _in_address(text: str, start: int) -> bool:
-    begin = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start), start - 300, -1) + 1
-    return "://" in text[begin:start]
 
 
 _WEIGHTS_NAME = re.compile(

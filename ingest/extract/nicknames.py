@@ -64,6 +64,7 @@ _DECIMAL = re.compile(
     r"|million|billion|points|hours|s\b))"
 )
 _POINT = re.compile(r"[0-9]\.[0-9]")
+_SIZE_BEHIND = re.compile(r"[ -](?P<size>\d{1,3}(?:\.\d)?b)(?![a-z0-9])")
 _REACH = 70
 _HINT = re.compile(
     r"(?<![a-z0-9])(?:0528|0324|v3|3n|z1|a3b|a22b|e[24]b|air|scout|maverick|behemoth)(?![a-z0-9])"
@@ -105,7 +106,7 @@ def find_nicknames(
     words : Vocabulary
         The names known.
     """
-    taken = [(f.start, f.end) for f in found]
+    taken = [(f.start, f.end) for f in found if f.cue != "size"]
     named: list[Found] = []
     for nickname in NICKNAMES if _may_hold(low) else ():
         if not any(sign in low for sign in nickname.sign):
@@ -160,17 +161,19 @@ def _decimals(low: str, found: Sequence[Found], taken: list[tuple[int, int]]) ->
         known = set(model.line.versions).union(*model.line.word_versions.values())
         for match in _DECIMAL.finditer(low, one.end, one.end + _REACH):
             start, end = match.span("v")
-            if (
-                match["v"] in known
-                and match["v"] != model.version
-                and not _overlaps(taken, start, end)
-            ):
-                span = ModelSpan(
-                    start=start,
-                    end=end,
-                    rule="nickname",
-                    line=model.line,
-                    version=match["v"],
-                    words=model.words,
-                )
-                yield Found(start, end, "model", "model:version", model=span)
+            if match["v"] not in known or match["v"] == model.version:
+                continue
+            size = _SIZE_BEHIND.match(low, end)
+            end = size.end() if size else end
+            if _overlaps(taken, start, end):
+                continue
+            span = ModelSpan(
+                start=start,
+                end=end,
+                rule="nickname",
+                line=model.line,
+                version=match["v"],
+                size=size["size"].upper() if size else None,
+                words=model.words,
+            )
+            yield Found(start, end, "model", "model:version", model=span)

@@ -20,8 +20,9 @@ _REPO_IN_URL = re.compile(
     r"|[A-Za-z0-9]{1,3}))(?P<tag>:[A-Za-z0-9_]+)?"
 )
 _REPO = re.compile(
-    r"(?<![\w./:@\\-])(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]"
-    r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:[A-Za-z0-9_]+)?(?![\w/\\])"
+    r"(?<![\w./:@\\-])(?:(?:openrouter|ollama|litellm|together_ai|fireworks)/)?"
+    r"(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]"
+    r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)[A-Za-z0-9_]+)?(?![\w/\\])"
 )
 _SIZED = re.compile(
     r"(?<![\w./$-])(?P<head>[A-Za-z][A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
@@ -57,7 +58,7 @@ def find_repos(text: str) -> Iterator[ModelSpan]:
     """Yield what has the form owner/name; the caller decides whether it is a repository."""
     for match in _REPO.finditer(text):
         yield ModelSpan(
-            start=match.start(), end=match.end(), rule="repo", owner=match["owner"],
+            start=match.start("owner"), end=match.end(), rule="repo", owner=match["owner"],
             repo=f"{match['owner']}/{match['name']}", written=match["name"],
         )  # fmt: skip
 

@@ -112,7 +112,8 @@ def resolve(
     mentions: list[Mention] = []
     heard: list[Heard] = []
     for one in found:
-        mention, named = _resolve_one(post, one, linker)
+        last = heard[-1] if mentions and heard and mentions[-1].end == one.start - 1 else None
+        mention, named = _resolve_one(post, one, linker, last)
         if mention is not None:
             mentions.append(mention)
             if named is not None:
@@ -137,11 +138,15 @@ def _heard(span: ModelSpan | None) -> Heard | None:
     return Heard(span.line, span.version, span.size, span.words)
 
 
-def _resolve_one(post: _Post, one: Found, linker: Linker) -> tuple[Mention | None, Heard | None]:
+def _resolve_one(
+    post: _Post, one: Found, linker: Linker, last: Heard | None
+) -> tuple[Mention | None, Heard | None]:
     if one.model is None:
         return _other(post, one), None
     span: ModelSpan | None = one.model
-    if one.cue == "size":
+    if one.cue == "size" and post.low.startswith("/", one.start - 1):
+        span = _next_size(one.model, last, post.when)
+    elif one.cue == "size":
         span = _size_of(post, one, linker.words)
     elif not _is_model(post, one):
         span = None
@@ -252,6 +257,14 @@ def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
     if line is not None:
         return replace(span, line=line.line, version=line.version, words=span.words or line.words)
     return _distinct(span, words) if meant or post.context.kinds else None
+
+
+def _next_size(span: ModelSpan, last: Heard | None, when: datetime | None) -> ModelSpan | None:
+    """Return a size behind a slash as one more of the model before it: Qwen3-4B/8B."""
+    found = _with_size(last, span.size or "", when) if last else None
+    if found is None:
+        return None
+    return replace(span, line=found.line, version=found.version, words=span.words or found.words)
 
 
 def _distinct(span: ModelSpan, words: Vocabulary) -> ModelSpan | None:

@@ -17,6 +17,7 @@ _INDENTED = re.compile(r"(?:[ ]{4}|[ ]{0,3}\t)[ \t]*(?![-*+•][ \t]|\d{1,3}[.)]
 _DEEP = re.compile(r"(?:[ ]{4}|[ ]{0,3}\t)[ \t]*\S")
 _LIST = re.compile(r"[ ]{0,3}(?:[-*+•]|\d{1,3}[.)])[ \t]")
 _QUOTE = re.compile(r"[ ]{0,3}>(?!!)")
+_PARENTHESES = re.compile(r"[()]")
 _TRAILING = ".,;:!?'\"*_~"
 
 
@@ -72,13 +73,27 @@ def _outside(found: Iterator[Zone], blocks: list[Zone]) -> Iterator[Zone]:
 
 
 def _addresses(text: str) -> Iterator[Zone]:
-    for match in _URL.finditer(text):
+    at = 0
+    while match := _URL.search(text, at):
         start, end = match.span()
+        if text[start - 1 : start] == "(":
+            end = _end_of_target(text, start, end)
         while end > start and (
             text[end - 1] in _TRAILING or (text[end - 1] in ")]" and _unbalanced(text, start, end))
         ):
             end -= 1
+        at = max(end, start + 1)
         yield Zone(start, end, "url")
+
+
+def _end_of_target(text: str, start: int, end: int) -> int:
+    """Return where the target of a Markdown link ends: at the parenthesis that closes it."""
+    depth = 0
+    for mark in _PARENTHESES.finditer(text, start, end):
+        depth += 1 if mark.group() == "(" else -1
+        if depth < 0:
+            return mark.start()
+    return end
 
 
 def _unbalanced(text: str, start: int, end: int) -> bool:
