@@ -22,6 +22,8 @@ def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
     for word in span.words:
         if version is None and line.implied.get(word):
             version = line.implied[word]
+    if version is None and span.date in line.date_versions:
+        return _dated(span, line.date_versions[span.date or ""])
     if (
         size
         and not words
@@ -35,12 +37,27 @@ def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
         version = _newest_with_word(line, words, when)
     size = size or _size_of_active(line, version, words, span.active)
     key = _size_key(line, version, words, size, when)
+    newest = line.size_versions.get(size or "") if version is None and not words else None
+    if key is None and newest and _is_out(line.versions[newest], when):
+        key = newest, size or ""
     if key is not None:
         version, size = key
     if size is None and line.only_size and not span.stages and not span.date:
         size = line.only_size
     active = None if size and "-A" in size else span.active
     return replace(span, version=version, size=size, active=active, words=tuple(words))
+
+
+def _dated(span: ModelSpan, told: tuple[str, ...]) -> ModelSpan:
+    """Add what a date code tells: a Mistral 2503 is the Small of that date, 3.1 of 24B."""
+    version, *more = told
+    words = tuple(word.lower() for word in more[:1])
+    if not more:
+        return complete(replace(span, version=version), None)
+    if span.words not in ((), words):
+        return span
+    date = span.date if span.stages else None
+    return replace(span, version=version, words=words, size=span.size or more[1], date=date)
 
 
 def _has_size(line: Line, version: str | None, size: str) -> bool:

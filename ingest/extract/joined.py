@@ -13,6 +13,7 @@ from ingest.extract.vocabulary import Line, word_list
 
 _MADE_FROM = frozenset(word_list("made_from_others"))
 _SHORT_BASE = re.compile(r"(?:L3|MN-|MS|LLaMA|Llama|QwQ)")
+_DISTILL = re.compile(r"[ -]distill?(?:ed)?(?![a-z])", re.IGNORECASE)
 _MARKS = frozenset({"0528", "distill", "distilled"})
 
 
@@ -49,7 +50,7 @@ def _both(text: str, before: Found, one: Found) -> Found | None:
     if first.line is None or first.quants or first.written or second.written:
         return None
     if not _is_made_from(first, second) and not _is_base_of(first, second):
-        return None
+        return _distilled(text, before, one)
     name = assemble(second, text)
     if not (second.line.keep and _SHORT_BASE.match(name)):
         name = f"{assemble(first, text)}-{name}"
@@ -57,6 +58,19 @@ def _both(text: str, before: Found, one: Found) -> Found | None:
         first, end=second.end, size=second.size, quants=second.quants, written=name, words=(),
     )  # fmt: skip
     return replace(before, end=one.end, model=span, cue="")
+
+
+def _distilled(text: str, before: Found, one: Found) -> Found | None:
+    """Join a teacher with the model that it taught: DeepSeek R1 Qwen 7B Distill."""
+    first, second = before.model, one.model
+    behind = _DISTILL.match(text, one.end)
+    if first is None or second is None or first.line is None or behind is None:
+        return None
+    if first.line.family != "DeepSeek" or not ("r1" in first.words or "R1" in first.line.name):
+        return None
+    name = f"{assemble(first, text)}-Distill-{assemble(second, text)}"
+    span = replace(first, end=behind.end(), size=second.size, written=name, words=())
+    return replace(before, end=behind.end(), model=span, cue="")
 
 
 def _sized(before: Found, size: ModelSpan, one: Found, named: ModelSpan) -> Found | None:

@@ -144,8 +144,11 @@ def assemble(span: ModelSpan, text: str) -> str:
     assert line is not None
     if line.keep:
         return _kept(span, text)
-    if span.size and span.size.lower() in line.size_names and not span.version:
-        return line.size_names[span.size.lower()]
+    if span.size and line.size_names and not span.version:
+        told = span.size.lower()
+        own_name = line.size_names.get(f"{told}-{span.date}") or line.size_names.get(told)
+        if own_name:
+            return own_name
     words = [line.words[w][0] if w in line.words else w for w in span.words]
     after = [
         w

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.extract import quantization
+from ingest.extract.addresses import find_pages, find_programs
 from ingest.extract.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.models import ModelSpan, extend_left, find_named
 from ingest.extract.repos import find_files, find_linked, find_repos, find_sized
 from ingest.extract.terms import match_term
-from ingest.extract.vocabulary import RUN, Alias, Term, Vocabulary
+from ingest.extract.vocabulary import Alias, Term, Vocabulary
 from ingest.extract.zones import Zone
 from ingest.records import MentionKind, record
 
@@ -51,7 +52,6 @@ _OTHER_BEHIND = re.compile(
     r"(?![a-z0-9])|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router)(?![a-z0-9])"
 )
 _WORD = 2
-_PROGRAM = re.compile(r"github\.com/[\w.-]{1,60}/(?P<name>[\w.-]{1,60}\w)(?![\w-])")
 _LOCAL = re.compile(r"local\W{0,4}$")
 
 
@@ -106,25 +106,18 @@ def find_names(
     closed = [(z.start, z.end) for z in zones if z.kind == "url"]
     found = placed + _scan(text, low, words, sorted([(f.start, f.end) for f in placed] + closed))
     if "github.com/" in low:
-        found.extend(_programs(low, words))
+        found.extend(
+            Found(start, end, "runtime", "runtime:link", name=name)
+            for start, end, name in find_programs(low, words)
+        )
+    if closed:
+        pages = find_pages(text, low, words)
+        found.extend(Found(s.start, s.end, "model", "model:page", model=s) for s in pages)
     if _SIZED_HINT.search(low):
         found.extend(_sized(text, found, closed))
     if _SIZE_HINT.search(low):
         found.extend(_sizes(low, found, closed))
     return disjoint(found)
-
-
-def _programs(low: str, words: Vocabulary) -> list[Found]:
-    """Find runtimes that are the repository of a link: github.com/ggml-org/llama.cpp."""
-    found: list[Found] = []
-    for match in _PROGRAM.finditer(low):
-        start, end = match.span("name")
-        run = RUN.match(match["name"])
-        for term in words.terms.get(run.group(), ()) if run else ():
-            if term.kind == "runtime" and term.alias == match["name"] and not term.cue:
-                found.append(Found(start, end, "runtime", "runtime:link", name=term.name))
-                break
-    return found
 
 
 def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) -> list[Found]:

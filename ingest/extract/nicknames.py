@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
+from ingest.extract.parts import Parts, read_parts
 from ingest.extract.vocabulary import Line, Vocabulary
 
 _END = r"(?![a-z0-9])(?!\.\d)"
@@ -118,26 +119,32 @@ def find_nicknames(
             if nickname.capital and not text[match.start()].isupper():
                 continue
             if not _overlaps(taken, match.start(), match.end()):
-                named.append(_found(match, nickname, line))
+                named.append(_found(low, text, match, nickname, line))
     named.extend(_decimals(low, found, taken))
     return named
 
 
-def _found(match: re.Match[str], nickname: Nickname, line: Line) -> Found:
+def _found(low: str, text: str, match: re.Match[str], nickname: Nickname, line: Line) -> Found:
     groups = {k: v for k, v in match.groupdict().items() if v}
-    told = tuple(groups[k] for k in ("w1", "w2") if k in groups)
+    told = tuple(groups[k] for k in ("w1", "w2") if k in groups) or nickname.words
+    behind = read_parts(low, match.end(), line, text=text)
+    if behind.version or behind.unknown or behind.end < match.end():
+        behind = Parts(line, match.end(), match.end())
+    size, active = groups.get("s"), groups.get("a")
     span = ModelSpan(
         start=match.start(),
-        end=match.end(),
+        end=behind.end,
         rule="nickname",
         line=line,
         version=groups.get("v", nickname.version),
-        words=told or nickname.words,
-        date=groups.get("d"),
-        size=groups["s"].upper() if "s" in groups else None,
-        active=groups["a"].upper() if "a" in groups else None,
+        words=(*told, *(word for word in behind.words if word not in told)),
+        stages=tuple(behind.stages),
+        date=groups.get("d") or behind.date,
+        quants=tuple(behind.quants),
+        size=size.upper() if size else behind.size,
+        active=active.upper() if active else behind.active,
     )
-    return Found(match.start(), match.end(), "model", "model:nickname", model=span)
+    return Found(span.start, span.end, "model", "model:nickname", model=span)
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.extract import quantization
-from ingest.extract.vocabulary import Line, word_list
+from ingest.extract.vocabulary import Line, word_list, word_table
 
 _SIZE = re.compile(
     r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)"
@@ -43,6 +43,10 @@ _WHOLE = re.compile(r"(\d{2,3})(?![0-9a-z.,%$])(?! ?(?:gb|k\b|tok|t/s|tps|hours|
 _EDGE = re.compile(r"(?![a-z0-9])")
 
 _PLURAL = re.compile(r"(?=s(?![a-z0-9]))")
+
+SPELLINGS = word_table("spellings")
+
+_WITH_PARTS = frozenset({"code"})
 
 STAGES = {word.lower(): word for word in word_list("stages")}
 
@@ -112,6 +116,9 @@ def _read_one(low: str, parts: Parts) -> bool:
         return False
     if mark in GLUE:
         return _glued(low, after, parts, mark)
+    if mark == " " and low.startswith("?b ", after) and not parts.size:
+        parts.at = after + 2  # llama-bench, where it does not know the size
+        return True
     if mark == " ":
         return low[after : after + 1].isalnum() and _known(low, after, parts, mark)
     if mark in ".:@":
@@ -241,6 +248,8 @@ def _variant(low: str, at: int, parts: Parts, mark: str) -> bool:
         if not match:
             continue
         word = match.group()
+        if line and word not in line.words and (parts.some or word not in _WITH_PARTS):
+            word = SPELLINGS.get(word, word)
         if line and word in line.words and _variant_fits(low, match.end(), word, parts, mark):
             parts.words.append(word)
             parts.at = match.end()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 _LEVEL = (
-    r"(?:ud[-_ ]?)?[hi]?q[1-9](?![0-9]|\.\d)"
+    r"(?:ud[-_ ]?)?[hit]?q[1-9](?![0-9]|\.\d)"
     r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl"
     r"|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
     r"(?:_r[48]|_\d(?:_\d){1,3}|_bn)?(?:[ ]-[ ](?:small|medium|large)(?![a-z]))?"
-    r"(?:[ ]ud(?![a-z0-9]))?"
+    r"(?:[ ]ud(?![a-z0-9]|[ ]quants(?![a-z])))?"
 )
 _BITS = (
     r"(?:1|1\.[0-9]{1,2}|[2-8](?:\.[0-9]{1,2})?)[-‑– ]?bits?(?:[ ](?:medium|small|large)(?![a-z]))?"
@@ -19,19 +19,20 @@ _FORMAT = (
     r"gguf|ggml|awq|gptq|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|"
     r"mxfp[468]|nvfp4|nf4|fp[48]|int[2348]|fp[48]_?e\dm\d|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
     r"|df11|bf11|"
-    r"qat|ptq|dwq|rekaquant|smoothquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
+    r"qat|dwq|rekaquant|smoothquant|svdquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
 )
 _FULL = r"bf16|fp16|f16|bfloat16|float16|fp32|f32"
 _BPW = r"[1-8](?:\.\d{1,3})?[ ]?bpw"
 _GLUED_BITS = r"(?<![0-9.])[2-8]q(?![0-9a-z])"
 
 BEHIND = re.compile(
-    rf"(?:{_LEVEL}|{_BITS}|{_FORMAT}|{_FULL}|{_BPW}|i1|4b[ ]med|bnb"
-    rf"|\d(?:\.\d+)?bpw)(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
+    rf"(?:{_LEVEL}|q[ ][2-8][ ]k(?:[ ][sml](?![a-z0-9]))?|{_BITS}|{_FORMAT}|{_FULL}|{_BPW}|i1"
+    rf"|4b[ ]med|bnb|\d(?:\.\d+)?bpw)(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
 )
 ALONE = re.compile(
-    rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL})|{_BITS}|(?:bnb[ ])?(?:{_FORMAT})(?:-int4|-int8)?"
-    rf"|{_FULL}|{_BPW}|{_GLUED_BITS}|ud|[ki][- ]quants?)(?=s?(?![a-z0-9]))"
+    rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL})|{_BITS}"
+    rf"|(?:bnb[ -])?(?:{_FORMAT}|(?<=bnb[ -])[48]-?bit)(?:-int4|-int8)?"
+    rf"|{_FULL}|{_BPW}|{_GLUED_BITS}|ud|[ki][- ]quants?)(?=(?:s|kv|ied|['’]?d)?(?![a-z0-9]))"
 )
 ANCHORS = frozenset(
     [
@@ -68,7 +69,9 @@ ANCHORS = frozenset(
         "dfloat",
         "df",
         "qat",
-        "ptq",
+        "svdquant",
+        "tq",
+        "bnb",
         "dwq",
         "rekaquant",
         "smoothquant",

@@ -10,10 +10,10 @@ from ingest.extract.vocabulary import Term
 
 _DATE_AFTER = re.compile(r"[ ]?(?:\d|\(|st\b|of \d|and feb|to feb|/feb)|[\"'.]")
 _TUNING = re.compile(
-    r"train|tun(?:e|ing)|lora|colab|notebook|install|librar|axolotl|\btrl\b|grpo|sft\b"
+    r"train|tun(?:e|ing)|distill|lora|colab|notebook|install|librar|axolotl|\btrl\b|grpo|sft\b"
 )
 _IN_LIBRARY = re.compile(
-    r"(?:\b(?:in|with|using|via|hf|huggingface|hugging face|from|for|by|like|through|and|or"
+    r"(?:\b(?:in|on|with|using|via|hf|huggingface|hugging face|from|for|by|like|through|and|or"
     r"|import|install|use|uses|support|supports|into|plain|vanilla|upgrade|update)"
     r"|[,/`(+&|]|^|\n)[ ]*(?:the )?$"
 )

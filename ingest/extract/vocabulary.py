@@ -50,6 +50,8 @@ class Line:
     keep: bool = False
     size_names: Mapping[str, str] = field(default_factory=dict)
     versioned: str = ""
+    size_versions: Mapping[str, str] = field(default_factory=dict)
+    date_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,12 @@ def word_list(name: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def word_table(name: str) -> dict[str, str]:
+    """Return a table of words of words.toml."""
+    table: dict[str, str] = _words()[name]
+    return dict(table)
+
+
 @cache
 def _words() -> dict[str, Any]:
     return tomllib.loads((DIRECTORY / "words.toml").read_text(encoding="utf-8"))
@@ -212,6 +220,8 @@ def _line(row: dict[str, Any]) -> Line:
         keep=row.get("keep", False),
         size_names=lowered("size_names"),
         versioned=row.get("versioned", ""),
+        date_versions={k: tuple(v) for k, v in row.get("date_versions", {}).items()},
+        size_versions=row.get("size_versions", {}),
     )
 
 

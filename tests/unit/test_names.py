@@ -61,6 +61,20 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "[model|ElevenLabs] is dear, [model|VibeVoice] runs on a [hardware|Moto G Power]",
         "see https://github.com/ggml-org/[runtime|llama.cpp]/pull/1 for that",
         "we ran it in [runtime|llama-swappo] and in [runtime|ik-llama-server]",
+        "[model|Qwen3-0.6B]/[model|4B]/[model|8B] are small; [model|Gemma 3 12B]/[model|27b] too",
+        "[model|Llama 3.2 3B] is close to [model|3.1 8B]",
+        'set model: "openrouter/[model|qwen/qwen3-coder]:free" there',
+        "[ReadyArt](https://huggingface.co/ReadyArt)/[[model|Broken-Wing-24B]](https://x.org/a)",
+        "[here](https://x.org/a)[https://y.org](https://y.org), then [model|Qwen3]",
+        "of the [model|Qwen3] models the [model|A3B instruct 2507] with [quantization|Q8]KV",
+        "| [model|gpt-oss ?B MXFP4 MoE] | 11.27 GiB |",
+        "https://docs.unsloth.ai/basics/[model|gemma-3n]-how-to-run-and-fine-tune",
+        "[model|DeepSeek r1 Qwen Distill] came later, [model|qwen 3 embeddings] too",
+        "[quantization|Q4_K_XL] [quantization|UD] quants, [quantization|bnb-4bit]",
+        "a [hardware|NVIDIA RTX 4000 SFF Ada Generation], a [hardware|RTX 4500]",
+        "an [hardware|Intel B60] dual-GPU at [quantization|TQ1_0]",
+        "a [hardware|Xeon] ([hardware|gold 6140]), [hardware|Radeon Pro Duo], [hardware|Vega 10]",
+        "[hardware|MacStudio]s and [hardware|EPYC], or a [hardware|TR], or the [hardware|Max-Q]",
     ],
 )  # fmt: skip
 def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: str) -> None:
@@ -87,6 +101,8 @@ def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: 
         "the next M.2 slot is taken",
         "see qwen.com; the files are in ~/llama/models, and Qwen Code is an app",
         "the DeepSeek team and the Qwen team publish a lot",
+        "my first instinct: an AMD CPU with Radeon Graphics; Tenstorrent sells cards",
+        "read https://reka.ai/news/reka-quantization-technology",
     ],
 )
 def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
@@ -121,6 +137,15 @@ def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
         ("9955WX", "AMD Threadripper PRO 9955WX"),
         ("nVidia DIGITS", "NVIDIA DGX Spark"),
         ("P40", "NVIDIA Tesla P40"),
+        ("intel xeon 6140", "Intel Xeon Gold 6140"),
+        ("Intel B60", "Intel Arc Pro B60"),
+        ("qwen 2507", "Qwen3-2507"),
+        ("Mistral 2503", "Mistral-Small-3.1-24B"),
+        ("Mistral Small Instruct 2506", "Mistral-Small-3.2-24B-Instruct-2506"),
+        ("llama 8B", "Llama-3.1-8B"),
+        ("R1 0528 8B", "DeepSeek-R1-0528-Qwen3-8B"),
+        ("Qwen 2.5 code 32B", "Qwen2.5-Coder-32B"),
+        ("chatgpt-oss 120b", "gpt-oss-120b"),
     ],
 )
 def test_names_get_the_full_name_of_the_field(extractor: Extractor, text: str, name: str) -> None:
