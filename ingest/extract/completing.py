@@ -18,12 +18,12 @@ def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
     line = span.line
     if line is None or line.keep:
         return span
+    if span.version is None and span.date in line.date_versions:
+        return _dated(span, line.date_versions[span.date or ""], when)
     version, size, words = span.version, span.size, list(span.words)
     for word in span.words:
         if version is None and line.implied.get(word):
             version = line.implied[word]
-    if version is None and span.date in line.date_versions:
-        return _dated(span, line.date_versions[span.date or ""])
     if (
         size
         and not words
@@ -37,9 +37,6 @@ def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
         version = _newest_with_word(line, words, when)
     size = size or _size_of_active(line, version, words, span.active)
     key = _size_key(line, version, words, size, when)
-    newest = line.size_versions.get(size or "") if version is None and not words else None
-    if key is None and newest and _is_out(line.versions[newest], when):
-        key = newest, size or ""
     if key is not None:
         version, size = key
     if size is None and line.only_size and not span.stages and not span.date:
@@ -48,16 +45,16 @@ def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
     return replace(span, version=version, size=size, active=active, words=tuple(words))
 
 
-def _dated(span: ModelSpan, told: tuple[str, ...]) -> ModelSpan:
+def _dated(span: ModelSpan, told: tuple[str, ...], when: datetime | None) -> ModelSpan:
     """Add what a date code tells: a Mistral 2503 is the Small of that date, 3.1 of 24B."""
     version, *more = told
     words = tuple(word.lower() for word in more[:1])
     if not more:
-        return complete(replace(span, version=version), None)
+        return complete(replace(span, version=version), when)
     if span.words not in ((), words):
         return span
-    date = span.date if span.stages else None
-    return replace(span, version=version, words=words, size=span.size or more[1], date=date)
+    code = span.date if span.stages else None
+    return replace(span, version=version, words=words, size=span.size or more[1], date=code)
 
 
 def _has_size(line: Line, version: str | None, size: str) -> bool:
@@ -119,7 +116,10 @@ def _size_key(
     exact = [f for f in fits if f[0] == version]
     if version is not None and exact:
         return exact[0]
-    return fits[0] if len({f[0] for f in fits}) == 1 else None
+    if len({f[0] for f in fits}) == 1:
+        return fits[0]
+    meant = line.size_versions.get(size) if version is None and not words else None
+    return (meant, size) if meant and _is_out(line.versions[meant], when) else None
 
 
 def _has_word_sizes(line: Line, words: Sequence[str]) -> bool:
