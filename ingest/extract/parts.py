@@ -57,7 +57,7 @@ _NEEDS_PARTS = frozenset(word_list("stages_behind_parts"))
 # Behind most names an ordinary word follows, which only these lists could make a part of the name.
 _PLAIN_WORD = re.compile(r"[a-z]+(?![a-z0-9+]|\.\d)")
 
-_PART_WORDS = frozenset(STAGES) | quantization.ANCHORS | {"deep"}
+_PART_WORDS = frozenset(STAGES) | frozenset(SPELLINGS) | quantization.ANCHORS | {"deep"}
 
 STOP_WORDS = frozenset(word_list("no_part"))
 
