@@ -9,7 +9,7 @@ other kinds that a user added stay.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -173,16 +173,16 @@ class Neo4jStore:
     def _driver(self) -> neo4j.Driver:
         """Connect once; a server that is down is told at once, and not after all repetitions."""
         if self._connected is None:
-            driver = neo4j.GraphDatabase.driver(
-                self._url, auth=self._auth, connection_timeout=_CONNECT_S,
-                max_transaction_retry_time=_RETRY_S, notifications_min_severity="OFF",
-                user_agent="kithgraph",
-            )  # fmt: skip
-            try:
+            with ExitStack() as closing:
+                driver = closing.enter_context(
+                    neo4j.GraphDatabase.driver(
+                        self._url, auth=self._auth, connection_timeout=_CONNECT_S,
+                        max_transaction_retry_time=_RETRY_S, notifications_min_severity="OFF",
+                        user_agent="kithgraph",
+                    )
+                )  # fmt: skip
                 driver.verify_connectivity()
-            except BaseException:
-                driver.close()
-                raise
+                closing.pop_all()
             self._connected = driver
         return self._connected
 
