@@ -10,6 +10,7 @@ import polars as pl
 
 from graph.intervals import Share
 from graph.networks import hub_edges, talk_edges
+from graph.words import count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ class Judgements:
         whole = self.positive["all models"]
         low, high = (f"{100 * bound:.0f}" for bound in whole["interval"])
         said = (
-            f"{self.people:,} people judge {self.models:,} models {self.n:,} times;"
+            f"{count(self.people, 'person judges', 'people judge')}"
+            f" {count(self.models, 'model', 'models')} {count(self.n, 'time', 'times')};"
             f" {100 * whole['share']:.0f} % of the judgements are positive (95 % interval {low}"
             f" to {high})"
         )

@@ -42,17 +42,6 @@ def share(part: float, whole: float) -> str:
     return f"{percent:.0f} %" if percent >= 10 or percent == 0 else f"{percent:.2g} %"
 
 
-def count(n: int, one: str, many: str) -> str:
-    """Return a count with its noun.
-
-    Examples
-    --------
-    >>> count(1, "person", "people"), count(1200, "person", "people")
-    ('1 person', '1,200 people')
-    """
-    return f"{n:,} {one if n == 1 else many}"
-
-
 def figures_of(result: Mapping[str, Any]) -> Facts:
     """Return n and what else a result tells about how sure it is."""
     return (("n", number(result.get("n"))),)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from viz.facts import count, share
+from graph.words import count
+from viz.facts import share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from html import escape
 from typing import Any
 
 from graph.judging import judgements
-from viz.facts import count, number, percent, share
+from graph.words import count
+from viz.facts import number, percent, share
 from viz.picture import Facts, Picture
 from viz.reading import reading
 from viz.svg import month_bars, null_histogram, share_bars

@@ -24,6 +24,7 @@ from graph.teaching.lessons import (
     taught_pairs,
 )
 from graph.teaching.thread_order import NULLS, STATISTICS, Comparison, learned_first, order_test
+from graph.words import count
 from ingest.errors import MissingStepError
 from ingest.workspace import Workspace
 
@@ -284,19 +285,20 @@ def _sentence(found: _Found, ordered: Share, newcomers: Share) -> str:
         return "No lesson about a named topic was found, so nothing can be said about chains."
     low, high = passed.interval
     told = (
-        f"Of {passed.n:,} people who were taught a topic, {passed.k:,} "
+        f"Of {count(passed.n, 'person', 'people')} who were taught a topic, {passed.k:,} "
         f"({100 * passed.k / passed.n:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f}) "
         f"later taught it to somebody else; {_verdict(found.tested['thread_dates']['passed_on'])}."
     )
     if ordered.interval is not None:
         low, high = ordered.interval
         told += (
-            f" Of {ordered.n:,} cases in which somebody learned and taught a topic in different "
-            f"threads, learning came first in {100 * ordered.k / ordered.n:.0f} % (95 % interval "
-            f"{100 * low:.0f} to {100 * high:.0f})."
+            f" Of {count(ordered.n, 'case', 'cases')} in which somebody learned and taught a "
+            f"topic in different threads, learning came first in {100 * ordered.k / ordered.n:.0f} "
+            f"% (95 % interval {100 * low:.0f} to {100 * high:.0f})."
         )
     if newcomers.n:
-        told += f" Of {newcomers.n:,} people who came to learn, {newcomers.k:,} taught later."
+        came = count(newcomers.n, "person", "people")
+        told += f" Of {came} who came to learn, {newcomers.k:,} taught later."
     return told
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from graph.analysis import Analysis, Result
 from graph.hardware_classes import CONSUMER, UNKNOWN, hardware_class
 from graph.intervals import Share, median_by_person, rounded
+from graph.words import count
 from ingest.errors import MissingStepError
 from ingest.tables import ENTITIES, empty
 from ingest.workspace import Workspace
@@ -224,11 +225,13 @@ def _sentence(counts: dict[str, int], good: pl.DataFrame, pairs: list[dict[str, 
     low, high = Share(k=usual, n=good.height).interval or (0.0, 0.0)
     firm = sum(1 for pair in pairs if pair["interval"])
     return (
-        f"{counts['people']:,} people report {good.height:,} times what runs on what "
-        f"({counts['with_speed']:,} with a speed), {counts['models']:,} models on "
-        f"{counts['hardware']:,} kinds of hardware; {100 * usual / good.height:.0f} % "
-        f"(95 % interval {100 * low:.0f} to {100 * high:.0f}) on consumer hardware. "
-        f"{firm:,} of {len(pairs):,} pairs have enough reports for an interval."
+        f"{count(counts['people'], 'person reports', 'people report')} "
+        f"{count(good.height, 'time', 'times')} what runs on what "
+        f"({counts['with_speed']:,} with a speed), {count(counts['models'], 'model', 'models')} on "
+        f"{count(counts['hardware'], 'kind', 'kinds')} of hardware; "
+        f"{100 * usual / good.height:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f}) "
+        "on consumer hardware. "
+        f"{firm:,} of {count(len(pairs), 'pair has', 'pairs have')} enough reports for an interval."
     )
 
 

@@ -12,6 +12,7 @@ from graph.intervals import Share, rounded
 from graph.lineage.agreement import CONFIRMED, VERDICTS, count_verdicts, judge_talk
 from graph.lineage.families import cycles, families, impossible_dates, of_source
 from graph.networks import lineage_network, talk_edges
+from graph.words import count
 from ingest.errors import MissingStepError
 from ingest.tables import ENTITIES, empty
 from ingest.workspace import Workspace
@@ -146,8 +147,9 @@ def _sentence(
 ) -> str:
     derivatives = sum(1 for _, d in hub.out_degree() if d)
     told = (
-        f"On the Hub {derivatives:,} models derive from others, in {n_families:,} families; "
-        f"posts tell of {len(judged):,} derivations"
+        f"On the Hub {count(derivatives, 'model derives', 'models derive')} from others, in "
+        f"{count(n_families, 'family', 'families')}; "
+        f"posts tell of {count(len(judged), 'derivation', 'derivations')}"
     )
     if confirmed.interval is None:
         return f"{told}, none of which the Hub can confirm or deny."

@@ -12,6 +12,7 @@ from graph.analysis import Analysis, Result
 from graph.intervals import Share, gini, rounded, top_share
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import counted_posts, people, replies
+from graph.words import count
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -190,13 +191,18 @@ def _innermost(graph: Csr) -> tuple[int, int]:
 
 def _sentence(found: ReplyNetwork) -> str:
     if found.edges == 0:
-        return f"Nobody answered anybody in {found.posts:,} posts of {found.users:,} known people."
+        posts, users = (
+            count(found.posts, "post", "posts"), count(found.users, "known person", "known people"),
+        )  # fmt: skip
+        return f"Nobody answered anybody in {posts} of {users}."
     returned, across = (found.reciprocity or 0.0, found.reciprocity_across_threads or 0.0)
     return (
-        f"{found.users:,} people wrote {found.replies:,} replies to each other in "
-        f"{found.threads:,} threads; {100 * returned:.0f} % of their {found.edges:,} ties are "
-        f"returned, {100 * across:.0f} % across threads; the busiest 1 % wrote "
-        f"{100 * (found.top1_share_written or 0.0):.0f} % of the replies."
+        f"{count(found.users, 'person', 'people')} wrote "
+        f"{count(found.replies, 'reply', 'replies')} to each other in "
+        f"{count(found.threads, 'thread', 'threads')}; {100 * returned:.0f} % of their "
+        f"{count(found.edges, 'tie is', 'ties are')} returned, {100 * across:.0f} % across "
+        f"threads; the busiest 1 % wrote {100 * (found.top1_share_written or 0.0):.0f} % of the "
+        "replies."
     )
 
 

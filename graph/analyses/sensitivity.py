@@ -22,6 +22,7 @@ from graph.judging import judgements
 from graph.lineage.agreement import CONFIRMED, count_verdicts, judge_talk
 from graph.lineage.families import of_source
 from graph.networks import lineage_network, talk_edges
+from graph.words import count
 from ingest.workspace import Workspace
 
 BUSIEST = 0.01
@@ -55,11 +56,11 @@ def _consumer(tables: _Tables) -> Share:
 
 
 def _positive(group: str) -> Callable[[_Tables], Share]:
-    def count(tables: _Tables) -> Share:
+    def counted(tables: _Tables) -> Share:
         found = judgements(tables.relations, tables.posts, tables.models).positive[group]
         return Share(k=found["k"], n=found["n"])
 
-    return count
+    return counted
 
 
 def _confirmed(tables: _Tables) -> Share:
@@ -74,11 +75,11 @@ def _passed_on(tables: _Tables) -> Share:
 
 
 def _returned(figure: str) -> Callable[[_Tables], Share]:
-    def count(tables: _Tables) -> Share:
+    def counted(tables: _Tables) -> Share:
         found = reply_figures(tables.posts)
         return Share(k=round((getattr(found, figure) or 0.0) * found.edges), n=found.edges)
 
-    return count
+    return counted
 
 
 _FINDINGS: Mapping[str, tuple[str, Callable[[_Tables], Share], bool]] = {
@@ -171,9 +172,9 @@ def _kept(tables: _Tables, condition: pl.Expr) -> _Tables:
 
 
 def _finding(name: str, variants: Mapping[str, _Tables]) -> dict[str, Any]:
-    meaning, count, is_read = _FINDINGS[name]
+    meaning, count_again, is_read = _FINDINGS[name]
     shares = {
-        variant: count(tables) if is_read or variant != "surer" else None
+        variant: count_again(tables) if is_read or variant != "surer" else None
         for variant, tables in variants.items()
     }
     whole = shares["all"]
@@ -198,7 +199,7 @@ def _sentence(findings: list[dict[str, Any]], busy: int) -> str:
     counted = [one for one in findings if one["values"]["all"]["n"]]
     if not counted:
         return "There is nothing to count again: no finding has a case."
-    without = f"without the busiest 1 % ({busy:,} {'person' if busy == 1 else 'people'})"
+    without = f"without the busiest 1 % ({count(busy, 'person', 'people')})"
     told = {
         "without_bots": "without bots", "without_busiest": without,
         "surer": "on the surer half of readings",
@@ -207,10 +208,9 @@ def _sentence(findings: list[dict[str, Any]], busy: int) -> str:
         f"{sum(variant in one['moves_with'] for one in counted)} {said}"
         for variant, said in told.items()
     ]
-    of = "Of 1 finding" if len(counted) == 1 else f"Of {len(counted)} findings"
     return (
-        f"{of}, {', '.join(parts[:-1])} and {parts[-1]} leave the 95 % "
-        "interval that they have on all posts."
+        f"Of {count(len(counted), 'finding', 'findings')}, {', '.join(parts[:-1])} and {parts[-1]} "
+        "leave the 95 % interval that they have on all posts."
     )
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from graph.words import count
 from viz import layout
 from viz.cypher import make_cypher
-from viz.facts import count, how_made, number
+from viz.facts import how_made, number
 from viz.people import marked_first, posts_of, replies_between, taught, topics_of
 from viz.picture import Edge, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.quotes import Span, mention_spans, shortest_prefixes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from viz.facts import count, share
+from graph.words import count
+from viz.facts import share
 from viz.svg import month_bars
 from viz.tables import figures, prose, section, table
 from viz.view import Parameters, Study, TextPage, View

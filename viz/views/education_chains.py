@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from graph.words import count
 from viz import layout, timeline
 from viz.cypher import make_cypher
-from viz.facts import count, how_made, number, percent
+from viz.facts import how_made, number, percent
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.quotes import Span, mention_spans, short, shortest_prefixes
 from viz.view import Parameters, Study, View

@@ -10,8 +10,9 @@ from typing import Any
 
 import polars as pl
 
+from graph.words import count
 from viz.cypher import make_cypher
-from viz.facts import count, how_made, number, percent
+from viz.facts import how_made, number, percent
 from viz.picture import Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
 from viz.quotes import Span, short
 from viz.view import Parameters, Study, View

@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from graph.words import count
 from viz.cypher import make_cypher
-from viz.facts import count, how_made, number, percent
+from viz.facts import how_made, number, percent
 from viz.families import Family, Link, Models, choose_family, find_model, read_models, verdicts
 from viz.layout import family_places
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
