@@ -16,7 +16,7 @@ from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError
 from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.runs import archived_raws, archived_source
-from ingest.source import Source, Stub, load_source, recognise
+from ingest.source import Source, Stub, load_source, recognise, whole_file
 from ingest.tables import UTC
 
 REJECTS_SHARE = 0.01
@@ -89,7 +89,7 @@ def find_inputs(
         members = _members(path)
         for name, member in members:
             try:
-                known = _recognise(member, given)
+                known = _recognise(member, given, in_folder=member != path)
             except InputError:
                 if member == path:
                     raise
@@ -114,7 +114,7 @@ def _members(path: Path) -> list[tuple[str, Path]]:
     return sorted((n, p) for n, p in named if not any(s.startswith(".") for s in n.split("/")))
 
 
-def _recognise(path: Path, given: Source | None) -> Source:
+def _recognise(path: Path, given: Source | None, *, in_folder: bool) -> Source:
     """Return what reads a file: told by the archive, the user, or its looks."""
     head = RawFile(path).head()
     if (name := archived_source(head)) is not None:
@@ -123,7 +123,9 @@ def _recognise(path: Path, given: Source | None) -> Source:
         return given
     if not head.strip():
         raise InputError("nothing: the file is empty", where=str(path), now="download it again")
-    if (source := recognise(head)) is not None:
+    if not in_folder and (source := recognise(head)) is not None:
+        return source
+    if (source := recognise(head, name=path.name)) is not None:
         return source
     now = "'kithgraph ingest list' shows what can be read; --source NAME tells the format"
     if b"\0" in head:
@@ -153,6 +155,8 @@ def read_posts(
     count = FileCount()
     opened = RawFile(file.path)
     raws = file.source.split(opened.lines(advance))
+    if file.source.split is whole_file:
+        raws = (replace(raw, raw_id=file.path.name) for raw in raws)
     if community:
         raws = _of_community(raws, file.source, count, community=community)
     posts = _parsed(raws, file, opened, count, rejects=rejects)
@@ -191,7 +195,8 @@ def _parsed(
             else:
                 _set_aside(record, count)
     count.is_cut = opened.cut
-    if len(pending) == 1 and (opened.cut or not opened.is_ended):
+    is_whole = opened.is_ended or file.source.split is whole_file
+    if len(pending) == 1 and (opened.cut or not is_whole):
         count.is_cut = True
         count.cut_records = 1
         pending = []

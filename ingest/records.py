@@ -47,7 +47,7 @@ class Post:
     anything is stored.
     `text` is cleaned (see `ingest.text.clean`); a submission's text is its title, an empty line,
     its body.
-    All times are aware and UTC.
+    All times are aware and UTC; None is unknown.
     """
 
     post_id: str
@@ -57,7 +57,7 @@ class Post:
     parent_id: str | None
     kind: PostKind
     author: str | None
-    created_at: datetime
+    created_at: datetime | None
     edited_at: datetime | None
     retrieved_at: datetime | None
     points: int | None

@@ -52,6 +52,11 @@ def whole_or_lines(lines: Iterable[bytes]) -> Iterator[Raw]:
         yield Raw(raw_id=begin[0].raw_id, body=body)
 
 
+def whole_file(lines: Iterable[bytes]) -> Iterator[Raw]:
+    """Yield one Raw of the whole file; its `raw_id` becomes the file's name where one is read."""
+    yield Raw(raw_id="file", body=b"\n".join(lines))
+
+
 def _always(raw: Raw, community: str) -> bool:  # noqa: ARG001 - the signature is the contract
     return True
 
@@ -73,6 +78,9 @@ class Source:
     parse : callable
         The records of one Raw: `Post`, `Reject`, `Aside`, `Deletion` or `Stub`. Pure, never raises:
         what cannot be read becomes a `Reject`. A source that gives models yields those.
+    recognises_named : callable, optional
+        Tells from the name and the first bytes of a file found in a folder whether it reads it;
+        default: `recognises`.
     split : callable
         Lines of a file (bytes, without their ends) to Raws.
     may_hold : callable
@@ -109,6 +117,7 @@ class Source:
     parse: Callable[[Raw], Iterator[object]]
     split: Callable[[Iterable[bytes]], Iterator[Raw]] = one_a_line
     may_hold: Callable[[Raw, str], bool] = _always
+    recognises_named: Callable[[str, bytes], bool] | None = None
     gives: Literal["posts", "models"] = "posts"
     options: Callable[..., Any] | None = None
     open: Callable[[Any], AbstractContextManager[Any]] | None = None
@@ -178,6 +187,17 @@ def _named(name: str, sources: Sequence[Source]) -> Source:
     return found
 
 
-def recognise(head: bytes) -> Source | None:
-    """Return the source that reads a file which begins with `head`, or None."""
-    return next((source for source in post_sources() if source.recognises(head)), None)
+def recognise(head: bytes, *, name: str | None = None) -> Source | None:
+    """Return the source that reads a file which begins with `head`, or None.
+
+    With a `name`, the file is one of many in a folder, and sources that care ask for its name, too:
+    a text is no post because it lies there.
+    """
+    for source in post_sources():
+        if name is not None and source.recognises_named is not None:
+            is_known = source.recognises_named(name, head)
+        else:
+            is_known = source.recognises(head)
+        if is_known:
+            return source
+    return None

@@ -1,0 +1,161 @@
+"""Mails kept as plain text: heads, citation lines ("On ... wrote:") and quotes as messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_HEAD = re.compile(
+    r"(?P<name>From|Date|Subject|To|Cc|Sent|Message-ID|In-Reply-To|Reply-To):\s*(?P<value>.*)"
+)
+_NAMED = frozenset({"From", "Date", "Subject", "Sent"})
+_ADDRESS = re.compile(r"\s*(?:<|\[mailto:|\()\S+@\S+?(?:>|\]|\))\s*")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DATE = (
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+)?"
+    rf"(?:\d{{1,2}}\.?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
+)  # fmt: skip
+_CLOCK = r"(?:,?\s+(?:at\s+)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[APap]\.?[Mm]\.?)?(?:\s+[+-]\d{4})?)?"
+_CITES = re.compile(
+    rf"(?:On|Am|Le)\s+(?P<when>{_DATE}{_CLOCK}),?\s+(?:schrieb\s+)?(?P<name>[^<>\n]{{1,80}}?)\s*"
+    r"(?:<\S+@\S+>|\(\S+@\S+\))?\s*(?:wrote|writes|a écrit|said)?\s*:",
+)
+_LEVEL = re.compile(r"((?:>\s?)+)")
+_PARSED = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One mail of a file; `parent` is the place of the message that it answers."""
+
+    text: str
+    author: str | None = None
+    sent_at: datetime | None = None
+    subject: str | None = None
+    parent: int | None = None
+
+
+def read_mail(text: str) -> list[Message]:
+    """Return the messages of a mail with those that it quotes, oldest first; none if it is no mail.
+
+    A quoted message holds what is quoted of it. Citation lines and heads are told by the fields and
+    leave the texts; quotes stay in the text of who quotes.
+    """
+    head, body = _head(text.split("\n"))
+    lines = list(_with_citations(body))
+    if not head and not any(isinstance(line, _Citation) for line in lines):
+        return []
+    quoted = _quoted(lines)
+    newest = Message(
+        text=_shown(lines), author=_person(head.get("From", "")) or None,
+        sent_at=_head_time(head.get("Date", head.get("Sent", ""))),
+        subject=head.get("Subject") or None, parent=len(quoted) - 1 if quoted else None,
+    )  # fmt: skip
+    return [*quoted, newest] if newest.text else quoted
+
+
+@dataclass(frozen=True, slots=True)
+class _Citation:
+    author: str
+    written_at: datetime | None
+    level: int
+
+
+def _head(lines: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
+    """Split off the head of a mail: lines of fields up to an empty line, two of them telling."""
+    found: dict[str, str] = {}
+    start = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    rest = list(lines[start:])
+    while rest:
+        field = _HEAD.fullmatch(rest[0])
+        if field is None and not (found and rest[0][:1] in {" ", "\t"}):
+            break
+        del rest[0]
+        if field is not None:
+            found.setdefault(field["name"], field["value"].strip())
+    is_head = len(_NAMED & found.keys()) > 1 and "From" in found
+    return (found, rest) if is_head else ({}, lines)
+
+
+def _with_citations(lines: Sequence[str]) -> Iterator[str | _Citation]:
+    """Yield the lines, citation lines (of one line or two) read; a quote must follow them."""
+    number = 0
+    while number < len(lines):
+        level, words = _level(lines[number])
+        found, used = _CITES.fullmatch(words), 1
+        if found is None and number + 1 < len(lines) and words.startswith(("On ", "Am ", "Le ")):
+            below, more = _level(lines[number + 1])
+            found, used = (_CITES.fullmatch(f"{words} {more}") if below == level else None), 2
+        after = next((line for line in lines[number + used :] if line.strip("> \t")), "")
+        if found is not None and _level(after)[0] > level:
+            yield _Citation(_person(found["name"]), _cited_time(found["when"]), level + 1)
+            number += used
+        else:
+            yield lines[number]
+            number += 1
+
+
+def _quoted(lines: Sequence[str | _Citation]) -> list[Message]:
+    """Return the quoted messages, the most deeply quoted first."""
+    told = {line.level: line for line in reversed(lines) if isinstance(line, _Citation)}
+    made: list[Message] = []
+    for level in sorted(told, reverse=True):
+        parts = [_level(line) for line in lines if isinstance(line, str)]
+        own = [words for depth, words in parts if depth == level]
+        text = "\n".join(own).strip()
+        if text:
+            parent = len(made) - 1 if made else None
+            cited = told[level]
+            made.append(
+                Message(
+                    text=text, author=cited.author or None, sent_at=cited.written_at, parent=parent
+                )
+            )  # fmt: skip
+    return made
+
+
+def _shown(lines: Sequence[str | _Citation]) -> str:
+    return "\n".join(line for line in lines if isinstance(line, str)).strip()
+
+
+def _level(line: str) -> tuple[int, str]:
+    """Return how often a line is quoted, and what it says."""
+    found = _LEVEL.match(line)
+    if found is None:
+        return 0, line.strip()
+    return found[1].count(">"), line[found.end() :].rstrip()
+
+
+def _person(text: str) -> str:
+    """Return the name in "Name <address>", or the address where it stands alone."""
+    name = _ADDRESS.sub("", text).strip().strip("\"'").strip()
+    return name or text.strip("<> ")
+
+
+def _head_time(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return _cited_time(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _cited_time(text: str) -> datetime | None:
+    """Return the moment of a citation line; the clock counts where its zone is told."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError):
+        pass
+    else:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    day = re.sub(r"^[A-Za-z]+\.?,\s+|,|\.", " ", re.sub(_CLOCK + r"\s*$", "", text))
+    words = " ".join(day.split())
+    for form in _PARSED:
+        try:
+            return datetime.strptime(words, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,86 @@
+"""Plain text that somebody kept in a file: what is one, and which document of a docket it is."""
+
+from __future__ import annotations
+
+import re
+
+LEAST_WORDS = 30
+_LEAST_LETTERS = 0.55
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\"\]])")
+_JSON_LINE = re.compile(r"^\s*[\[{]?\s*\"[^\"]*\"\s*:", re.MULTILINE)
+_MARKUP = re.compile(r"\s*<(?:!|\?|[a-z]+\s[^<>]*>|html|xml|svg)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_COLUMN = re.compile(r"\"?[A-Za-z_][\w.]*\"?")
+_DOCUMENT_ID = re.compile(r"(?<![A-Z0-9])[A-Z]{2,12}-\d{4}-\d{4}-\d{4,6}(?!\d)")
+_DOCKET = re.compile(
+    r"\bdocket\b|\bregulations\.gov\b|\bRIN \d{4}-|\bRequest for (?:Public )?Comments?\b|"
+    r"\b[A-Z]{2,12}[-\u2010-\u2013]\d{4}[-\u2010-\u2013]\d{4}\b",
+    re.IGNORECASE,
+)
+_HEAD_LETTERS = 6000
+
+
+def decoded(body: bytes) -> str | None:
+    r"""Return bytes as text (UTF-8, UTF-16 with its mark, Windows-1252); None if they are none.
+
+    Examples
+    --------
+    >>> decoded(b"caf\xc3\xa9"), decoded(b"caf\xe9"), decoded(b"\x89PNG\x00")
+    ('café', 'café', None)
+    """
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = body.decode("utf-16", "replace")
+    else:
+        try:
+            text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        except UnicodeDecodeError as error:
+            is_cut = error.start >= len(body) - 3
+            text = body.decode("utf-8" if is_cut else "cp1252", "ignore" if is_cut else "replace")
+    if _CONTROL.search(text):
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def prose(head: bytes) -> str | None:
+    """Return the text of a file that begins so, if it is people's prose; else None.
+
+    JSON (also broken), markup, tables and lists of codes are no prose, nor is what has fewer than
+    30 words.
+    """
+    text = decoded(head)
+    if text is None or _JSON.match(text) or _MARKUP.match(text):
+        return None
+    signs = sum(not sign.isspace() for sign in text)
+    letters = sum(sign.isalpha() for sign in text)
+    if len(_WORD.findall(text)) < LEAST_WORDS or letters < _LEAST_LETTERS * signs:
+        return None
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(_JSON_LINE.findall(text)) * 3 > len(lines) or _is_table(lines):
+        return None
+    return text
+
+
+def _is_table(lines: list[str]) -> bool:
+    for sign in (",", "\t", ";"):
+        names = lines[0].split(sign)
+        if len(names) > 2 and all(_COLUMN.fullmatch(name.strip()) for name in names):
+            return True
+    return False
+
+
+def document_id(name: str) -> str | None:
+    """Return the id of a document of a docket that a file's name holds.
+
+    Examples
+    --------
+    >>> document_id("NTIA-2023-0009-0125.txt"), document_id("notes.txt")
+    ('NTIA-2023-0009-0125', None)
+    """
+    found = _DOCUMENT_ID.search(name)
+    return found[0] if found else None
+
+
+def is_of_a_docket(text: str) -> bool:
+    """Tell whether a text names, near its begin, the docket or request that it comments on."""
+    return _DOCKET.search(text[:_HEAD_LETTERS]) is not None

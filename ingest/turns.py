@@ -1,0 +1,219 @@
+"""Turns of a talk that was kept as plain text: who wrote what when, as far as its marks tell.
+
+A name counts as an author only where a program wrote it there: before a time, in brackets, in the
+head or the citation line of a mail, in the line of a forum. "Name: text" alone may be anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from ingest.mail import Message, read_mail
+
+_LEAST_TURNS = 2
+_QUOTE_LETTERS = 20
+_HANDLE = r"[\w.-]{2,39}"
+_WORDS = r"[^\W\d_][\w.'-]{0,30}(?: [\w.'-]{1,30}){0,2}"
+_DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
+_CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)"
+_UNIT = r"(?:minute|hour|day|week|month|year|min|mo|hr|yr|[hdwmy])s?\.?"
+_AGE = rf"(?:about )?(?:\d+|an?) ?{_UNIT}(?: ago)?"
+_ON = r"on \w+ \d\d?, \d{4}"
+_POINTS = r"-?\d+ points?"
+_REST = r"(?:\s+(?P<rest>.*))?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        # [2024-05-01 12:03] ada: text        2024-05-01, 12:03 - ada: text
+        rf"\[?{_DAY}[T,]?\s*{_CLOCK}Z?\]?\s*(?:[-\u2013]\s*)?(?P<name>{_WORDS}):{_REST}",
+        # [12:03] ada: text
+        rf"[\[(]{_CLOCK}[\])]\s*(?P<name>{_WORDS}):{_REST}",
+        # <ada> text        [12:03] <ada> text
+        rf"(?:\[?(?:{_DAY}[T,]?\s*)?{_CLOCK}\]?\s*)?<[@+ ]?(?P<name>{_HANDLE})>{_REST}",
+        # ada (2024-05-01 12:03): text        ada [12:03]
+        rf"(?P<name>{_WORDS})\s*[\[(](?:{_DAY}[T,]?\s*)?{_CLOCK}[\])]:?{_REST}",
+        # ada 3 hours ago | parent | next [-]        ada on May 1, 2024 | parent
+        rf"(?P<name>{_HANDLE}) (?:{_AGE}|{_ON})\s*(?:\[[-\u2013+]\]|\|.*)(?P<rest>)",
+        # [-]ada 12 points 3 hours ago        ada -2 points 3 years ago* (1 child)
+        rf"(?:\[[-\u2013]\]\s*)?(?P<name>{_HANDLE}) {_POINTS} {_AGE}\*?(?:\s*\(.*\))?(?P<rest>)",
+        # u/ada: text        @ada: text
+        rf"(?:/?u/|@)(?P<name>{_HANDLE}):{_REST}",
+    )
+)
+# What stands where a name would, and is none: levels of logs, tags, parts that a program plays.
+_NO_NAMES = frozenset(
+    {
+        "debug", "info", "warn", "warning", "error", "fatal", "critical", "trace", "notice",
+        "p", "b", "i", "u", "br", "li", "ul", "ol", "td", "tr", "h1", "h2", "h3", "em", "div",
+        "pre", "code", "span", "strong", "think", "thinking", "answer", "tool",
+    }
+)  # fmt: skip
+_PARTS = frozenset({"user", "assistant", "system", "human", "ai", "bot", "model", "anonymous"})
+_ROLE = re.compile(
+    r"(?P<role>Q|A|Question|Answer|Interviewer|Interviewee|Host|Guest|Moderator|User|Assistant|"
+    r"Human|AI|Speaker \d+):\s+(?P<rest>.*)"
+)
+_REPLIES = re.compile(r"(?:Login to reply|(?:Replies|Comments) \((?P<count>\d+)\))")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What one person wrote; `parent` is the place of the turn answered, None if not known."""
+
+    text: str
+    author: str | None = None
+    written_at: datetime | None = None
+    title: str | None = None
+    parent: int | None = None
+
+
+def find_turns(text: str) -> list[Turn]:
+    r"""Return the turns of a talk in the order of their text, one where no marks tell them apart.
+
+    Parameters
+    ----------
+    text : str
+        Plain text with line ends ``\\n``.
+
+    Notes
+    -----
+    Tried in order: a mail with its quoted mails; lines that begin turns, of one form throughout; a
+    page of a forum copied with its count of replies; quotes of what stands above, which tell that
+    another person begins.
+    """
+    for read in (_of_mail, _of_forms, _of_roles, _of_replies):
+        if found := read(text):
+            return found
+    return _of_quotes(text)
+
+
+def _of_mail(text: str) -> list[Turn]:
+    return [_of_message(message) for message in read_mail(text)]
+
+
+def _of_message(message: Message) -> Turn:
+    return Turn(
+        text=message.text, author=message.author, written_at=message.sent_at,
+        title=message.subject, parent=message.parent,
+    )  # fmt: skip
+
+
+def _of_forms(text: str) -> list[Turn]:
+    """Try each form of line that begins a turn; the one that begins most turns tells."""
+    lines = text.split("\n")
+    best: list[tuple[int, re.Match[str]]] = []
+    for form in _FORMS:
+        found = [(n, m) for n, line in enumerate(lines) if (m := form.fullmatch(line.strip()))]
+        if len(found) > len(best) and _are_people([m["name"].casefold() for _, m in found]):
+            best = found
+    return _answering(list(_cut(lines, best, _begun))) if best else []
+
+
+def _are_people(names: Sequence[str]) -> bool:
+    """Tell whether names that begin lines are people's: several, and somebody speaks again."""
+    distinct = set(names)
+    return 1 < len(distinct) < len(names) and not distinct & _NO_NAMES
+
+
+def _begun(found: re.Match[str]) -> tuple[str | None, datetime | None]:
+    told = found.groupdict()
+    author = None if told["name"].casefold() in _PARTS else told["name"]
+    return author, _time(told.get("day"), told.get("clock"))
+
+
+def _answering(turns: Sequence[Turn]) -> list[Turn]:
+    """Tell of turns that quote an earlier one whose it is."""
+    made: list[Turn] = []
+    for turn in turns:
+        quote = next((line for line in turn.text.split("\n") if line.startswith(">")), "")
+        said = (n for n in range(len(made) - 1, -1, -1) if _says(made[n].text.split("\n"), quote))
+        made.append(replace(turn, parent=next(said, None)))
+    return made
+
+
+def _of_roles(text: str) -> list[Turn]:
+    lines = text.split("\n")
+    found = [(n, m) for n, line in enumerate(lines) if (m := _ROLE.fullmatch(line.strip()))]
+    roles = {m["role"] for _, m in found}
+    if len(found) < 2 * _LEAST_TURNS or len(roles) < _LEAST_TURNS:
+        return []
+    return list(_cut(lines, found, lambda _: (None, None)))
+
+
+def _cut(
+    lines: Sequence[str],
+    begins: Sequence[tuple[int, re.Match[str]]],
+    tell: Callable[[re.Match[str]], tuple[str | None, datetime | None]],
+) -> Iterator[Turn]:
+    """Yield what stands before the first begin, if anything, then a turn from each begin on."""
+    before = "\n".join(lines[: begins[0][0]]).strip()
+    if before:
+        yield Turn(text=before)
+    ends = [n for n, _ in begins[1:]] + [len(lines)]
+    for (start, found), end in zip(begins, ends, strict=True):
+        author, written_at = tell(found)
+        text = "\n".join([found["rest"] or "", *lines[start + 1 : end]]).strip()
+        if text:
+            yield Turn(text=text, author=author, written_at=written_at)
+
+
+def _time(day: str | None, clock: str | None) -> datetime | None:
+    """Return a moment whose day is told; a clock without its day is none."""
+    if day is None:
+        return None
+    stamp = (clock or "00:00").strip()
+    half = stamp[-4:].replace(".", "").strip().lower()[-2:]
+    digits = re.sub(r"[^\d:]", "", stamp)
+    try:
+        moment = datetime.fromisoformat(f"{day}T{digits.zfill(5)}").replace(tzinfo=UTC)
+        if half == "pm" and moment.hour < 12:
+            moment = moment.replace(hour=moment.hour + 12)
+    except ValueError:
+        return None
+    return moment
+
+
+def _of_replies(text: str) -> list[Turn]:
+    """Cut at the line that counts replies; what follows are those if they are as many lines."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    marks = [(n, m) for n, line in enumerate(lines) if (m := _REPLIES.fullmatch(line.strip()))]
+    counted = next((int(m["count"]) for _, m in marks if m["count"]), None)
+    if counted is None or not marks[0][0]:
+        return []
+    head = "\n".join(lines[: marks[0][0]]).strip()
+    rest = [line for line in lines[marks[-1][0] + 1 :] if line.strip()]
+    if not head or not rest:
+        return []
+    parts = rest if len(rest) == counted else ["\n".join(lines[marks[-1][0] + 1 :]).strip()]
+    return [Turn(text=head), *(Turn(text=part.strip(), parent=0) for part in parts)]
+
+
+def _of_quotes(text: str) -> list[Turn]:
+    """Begin a turn at each quote of what the turn before says: nobody quotes themselves."""
+    parts: list[list[str]] = [[]]
+    is_quoting = False
+    for line in text.split("\n"):
+        is_quote = line.startswith(">")
+        if is_quote and not is_quoting and _says(parts[-1], line):
+            parts.append([])
+        is_quoting = is_quote
+        parts[-1].append(line)
+    texts = ["\n".join(part).strip() for part in parts]
+    return [
+        Turn(text=part, parent=number - 1 if number else None)
+        for number, part in enumerate(texts)
+        if part
+    ]
+
+
+def _says(lines: Sequence[str], quote: str) -> bool:
+    words = _plain(quote.lstrip("> "))
+    said = _plain(" ".join(line for line in lines if not line.startswith(">")))
+    return len(words) >= _QUOTE_LETTERS and words in said
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
