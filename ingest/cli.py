@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ingest.cli_fetch import FetchGroup
-from ingest.settings import format_option, workspace_option
+from ingest.settings import format_option, map_option, workspace_option
 
 
 @click.group()
@@ -41,6 +41,7 @@ def fetch() -> None:
 @ingest.command(epilog="Example: kithgraph ingest parse RS_2025-07.zst RC_2025-07.zst")
 @click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--source", help="Say what the inputs are; unset: recognised by content.")
+@map_option
 @click.option("--community", help="Keep posts of this community alone, for example LocalLLaMA.")
 @click.option("--keep-names", is_flag=True, help="Keep handles instead of pseudonyms.")
 @workspace_option
@@ -51,6 +52,7 @@ def parse(
     *,
     inputs: tuple[Path, ...],
     source: str | None,
+    columns: dict[str, str],
     community: str | None,
     keep_names: bool,
     workspace_path: Path,
@@ -62,7 +64,12 @@ def parse(
     workspace = Workspace.create(workspace_path)
     with workspace.lock():
         report = corpus_step(
-            workspace, inputs, source=source, community=community, keep_names=keep_names
+            workspace,
+            inputs,
+            source=source,
+            columns=columns,
+            community=community,
+            keep_names=keep_names,
         )
     note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"
     click.echo(f"{report.rows:,} posts ({note})", err=True)

@@ -64,6 +64,7 @@ def build_corpus(
     *,
     key: bytes | None,
     source: str | None = None,
+    columns: Mapping[str, str] | None = None,
     keep_names: bool = False,
     community: str | None = None,
     withdrawn: tuple[Tombstones, Hasher] | None = None,
@@ -80,6 +81,8 @@ def build_corpus(
         The pseudonym key; None only together with `keep_names`.
     source : str, optional
         Source that reads all files; default: recognised by content.
+    columns : mapping, optional
+        Column of each field of a post, for tables among the files.
     keep_names : bool
         Keep handles: `user_id` is then ``reddit:<handle>``, texts stay as they are.
     community : str, optional
@@ -109,7 +112,7 @@ def build_corpus(
     """
     if key is None and not keep_names:
         raise SettingError("no pseudonym key", now="give one, or keep names knowingly")
-    files, ignored = find_inputs(inputs, source=source)
+    files, ignored = find_inputs(inputs, source=source, columns=columns)
     directory.mkdir(parents=True, exist_ok=True)
     read, counts = _read(files, directory / REJECTS, community=community)
     kept, lost = _newest(read)
@@ -139,6 +142,7 @@ def corpus_step(
     inputs: Sequence[Path],
     *,
     source: str | None = None,
+    columns: Mapping[str, str] | None = None,
     keep_names: bool = False,
     key_file: Path | None = None,
     community: str | None = None,
@@ -168,12 +172,13 @@ def corpus_step(
     inputs = [*inputs, *fetched]
     key = None if keep_names else load_key(key_file or key_setting())
     withdrawn = read_withdrawn(workspace, key_file=key_file)
-    files, _ = find_inputs(inputs, source=source)
+    files, _ = find_inputs(inputs, source=source, columns=columns)
     step = Step(
         name="corpus",
         inputs=[file.path for file in files],
         options={
             "files": [[file.name, file.source.name] for file in files],
+            "columns": dict(columns or {}),
             "community": community,
             "keep_names": keep_names,
             "key": fingerprint(key) if key else None,
@@ -185,8 +190,8 @@ def corpus_step(
 
     def work(directory: Path) -> int:
         report = build_corpus(
-            inputs, directory, key=key, source=source, keep_names=keep_names, community=community,
-            withdrawn=withdrawn,
+            inputs, directory, key=key, source=source, columns=columns, keep_names=keep_names,
+            community=community, withdrawn=withdrawn,
         )  # fmt: skip
         return report.posts
 
@@ -266,24 +271,9 @@ def key_setting() -> Path | None:
 def _code(sources: Collection[str]) -> list[Path]:
     """Return the files whose change makes the corpus again."""
     here = Path(__file__).parent
-    names = (
-        "archive",
-        "corpus",
-        "coverage",
-        "inputs",
-        "people",
-        "reddit",
-        "records",
-        "runs",
-        "source",
-        "tables",
-        "text",
-        "tombstones",
-        "withdraw",
-        "word_runs",
-    )
+    beside = {"cli.py", "cli_fetch.py", "fetch.py", "processes.py", "progress.py", "settings.py"}
     return [
-        *(here / f"{name}.py" for name in names),
+        *(path for path in sorted(here.glob("*.py")) if path.name not in beside),
         *(here / "sources" / f"{name}.py" for name in sorted(sources)),
     ]
 

@@ -72,9 +72,10 @@ def cover(
     ``threads``: ``all``, ``without_submission``. ``span``: ``first_at``, ``last_at`` (ISO 8601,
     UTC).
 
-    ``months``: one object a month, in order: ``month`` ("2025-07"), ``submissions``, ``comments``,
-    ``other``, ``deleted``, ``removed``, ``unknown_authors``, ``orphans``, ``by_bots``, ``claimed``,
-    ``present`` (comments claimed by, and present in, the threads begun in this month).
+    ``months``: one object a month, in order: ``month`` ("2025-07"; null: not known),
+    ``submissions``, ``comments``, ``other``, ``deleted``, ``removed``, ``unknown_authors``,
+    ``orphans``, ``by_bots``, ``claimed``, ``present`` (comments claimed by, and
+    present in, the threads begun in this month).
 
     ``claims``: comments that submissions claim (`num_comments`) against those present. ``threads``
     with a claim, ``claimed``, ``present``, ``missing`` (sum over threads that claim more than is
@@ -356,7 +357,8 @@ def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
     )
     yield "people", f"{report['users']:,}, {report['bots']:,} of them bots"
     yield "threads", f"{report['threads']['all']:,}"
-    yield "from, to", f"{report['span']['first_at'][:10]}, {report['span']['last_at'][:10]}"
+    first_at, last_at = (report["span"][end] or "not known" for end in ("first_at", "last_at"))
+    yield "from, to", f"{first_at[:10]}, {last_at[:10]}"
     yield "unknown authors", f"{posts['unknown_authors']:,} posts"
     yield "deleted, removed", f"{posts['deleted']:,}, {posts['removed']:,} posts"
     yield "missing parents", f"{posts['orphans']:,} posts"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
@@ -17,6 +17,8 @@ from ingest.errors import InputError, TooManyRejectsError
 from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.runs import archived_raws, archived_source
 from ingest.source import Source, Stub, load_source, recognise, whole_file
+from ingest.sources.table import NAME as TABLE
+from ingest.sources.table import is_table, mapped
 from ingest.tables import UTC
 
 REJECTS_SHARE = 0.01
@@ -66,7 +68,10 @@ class FileCount:
 
 
 def find_inputs(
-    inputs: Sequence[Path], *, source: str | None = None
+    inputs: Sequence[Path],
+    *,
+    source: str | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> tuple[list[InputFile], list[str]]:
     """Return the files to read, in order, and the names of files in folders that nothing reads.
 
@@ -76,6 +81,9 @@ def find_inputs(
         Files and folders; folders are searched with all their subfolders.
     source : str, optional
         Name of the source that reads them all; default: each file is recognised by its content.
+
+    columns : mapping, optional
+        Column of each field of a post, for tables among the files.
 
     Raises
     ------
@@ -89,7 +97,7 @@ def find_inputs(
         members = _members(path)
         for name, member in members:
             try:
-                known = _recognise(member, given, in_folder=member != path)
+                known = _recognise(member, given, columns, in_folder=member != path)
             except InputError:
                 if member == path:
                     raise
@@ -114,11 +122,15 @@ def _members(path: Path) -> list[tuple[str, Path]]:
     return sorted((n, p) for n, p in named if not any(s.startswith(".") for s in n.split("/")))
 
 
-def _recognise(path: Path, given: Source | None, *, in_folder: bool) -> Source:
+def _recognise(
+    path: Path, given: Source | None, columns: Mapping[str, str] | None, *, in_folder: bool
+) -> Source:
     """Return what reads a file: told by the archive, the user, or its looks."""
     head = RawFile(path).head()
     if (name := archived_source(head)) is not None:
         return replace(load_source(name), split=archived_raws)
+    if columns and (given is None or given.name == TABLE) and is_table(head):
+        return mapped(columns)
     if given is not None:
         return given
     if not head.strip():

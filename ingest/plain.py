@@ -7,6 +7,7 @@ import re
 LEAST_WORDS = 30
 _LEAST_LETTERS = 0.55
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_FORMATS = ("%PDF", "%!PS", "{\\rtf", "PK", "Rar!")
 _JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\"\]])")
 _JSON_LINE = re.compile(r"^\s*[\[{]?\s*\"[^\"]*\"\s*:", re.MULTILINE)
 _MARKUP = re.compile(r"\s*<(?:!|\?|[a-z]+\s[^<>]*>|html|xml|svg)", re.IGNORECASE)
@@ -49,7 +50,7 @@ def prose(head: bytes) -> str | None:
     30 words.
     """
     text = decoded(head)
-    if text is None or _JSON.match(text) or _MARKUP.match(text):
+    if text is None or text.startswith(_FORMATS) or _JSON.match(text) or _MARKUP.match(text):
         return None
     signs = sum(not sign.isspace() for sign in text)
     letters = sum(sign.isalpha() for sign in text)

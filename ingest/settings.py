@@ -175,3 +175,29 @@ def format_option[Command: Callable[..., Any]](*formats: str) -> Callable[[Comma
         show_default=True,
         help="Form of what is written.",
     )
+
+
+def map_option[Command: Callable[..., Any]](command: Command) -> Command:
+    """Add `--map COLUMN=FIELD` to a click command, which gets the column of each field."""
+    option = click.option(
+        "--map",
+        "columns",
+        multiple=True,
+        metavar="COLUMN=FIELD",
+        callback=_columns,
+        help="Of a table: the column that holds a field of a post, such as body=text; or a TOML"
+        " file with a table [columns]. May be given several times.",
+    )
+    return option(command)
+
+
+def _columns(
+    ctx: click.Context,  # noqa: ARG001 - click passes it
+    param: click.Parameter,  # noqa: ARG001 - click passes it
+    value: tuple[str, ...],
+) -> dict[str, str]:
+    if not value:
+        return {}
+    from ingest.sources.table import read_mapping
+
+    return read_mapping(value)

@@ -190,7 +190,7 @@ def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> S
     started = time.perf_counter()
     manifest = workspace.path(f"manifests/{step.name}.json")
     inputs = {path.name: hash_path(path) for path in step.inputs}
-    code = {path.name: hash_path(path) for path in step.code}
+    code = code_digests(step.code)
     key = _step_key(step, list(inputs.values()), list(code.values()))
     before = _read_manifest(manifest)
     skipped = before.get("key") == key and _outputs_hold(workspace, before)
@@ -211,6 +211,11 @@ def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> S
             manifest,
         )
     return report
+
+
+def code_digests(code: Sequence[Path]) -> dict[str, str]:
+    """Return the SHA-256 of files and folders of code, by folder and name."""
+    return {f"{path.parent.name}/{path.name}": hash_path(path) for path in code}
 
 
 def previous(workspace: Workspace, name: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ class BuildOptions:
     inputs: tuple[Path, ...]
     hub_files: tuple[Path, ...] = ()
     source: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
     store_url: str | None = None
     keep_names: bool = False
     seed: int = 0
@@ -105,7 +106,11 @@ def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:
     from ingest.corpus import corpus_step
 
     return corpus_step(
-        workspace, options.inputs, source=options.source, keep_names=options.keep_names
+        workspace,
+        options.inputs,
+        source=options.source,
+        columns=options.columns,
+        keep_names=options.keep_names,
     )
 
 

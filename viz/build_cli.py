@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ingest.settings import (
+    map_option,
     processes,
     seed_option,
     store_option,
@@ -24,6 +25,7 @@ _INPUT = click.Path(path_type=Path)
 @click.command(epilog="Example: kithgraph build submissions.zst comments.zst --workspace study")
 @click.argument("inputs", nargs=-1, required=True, type=_INPUT)
 @click.option("--source", help="Say what the inputs are; unset: recognised by content.")
+@map_option
 @click.option(
     "--hub", "hub_files", multiple=True, type=_INPUT, help="More facts of the Hugging Face Hub."
 )
@@ -35,6 +37,7 @@ def build(
     *,
     inputs: tuple[Path, ...],
     source: str | None,
+    columns: dict[str, str],
     hub_files: tuple[Path, ...],
     keep_names: bool,
     workspace_path: Path,
@@ -49,6 +52,7 @@ def build(
         inputs=inputs,
         hub_files=hub_files,
         source=source,
+        columns=columns,
         store_url=store_url,
         keep_names=keep_names,
         seed=seed,

@@ -89,7 +89,7 @@ def evidence_body(sections: list[Section], written: Mapping[str, Written]) -> It
         yield f'<section class="item" id="{escape(section.anchor)}">'
         yield f"<h2><bdi>{escape(section.heading)}</bdi></h2>"
         known = [one for one in section.evidence if one.post_id in written]
-        known.sort(key=lambda one: (written[one.post_id].created_at, one.post_id))
+        known.sort(key=lambda one: (written[one.post_id].when, one.post_id))
         shown = known[:QUOTES_OF_ITEM]
         if len(known) > len(shown):
             yield (
@@ -110,7 +110,7 @@ def quote_html(evidence: Evidence, post: Written, *, width: int) -> str:
     )
     note = f" · {escape(evidence.note)}" if evidence.note else ""
     return (
-        f'<blockquote class="quote"><div class="place">{post.created_at:%Y-%m-%d} · thread'
+        f'<blockquote class="quote"><div class="place">{post.day} · thread'
         f" “<bdi>{escape(post.title)}</bdi>”{note} · {escape(evidence.post_id)}</div>"
         f'<span class="quoted" dir="auto">{words}</span></blockquote>'
     )

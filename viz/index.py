@@ -338,7 +338,7 @@ def _figure(value: float | None) -> str:
 
 
 def _months(study: Study) -> str:
-    months = study.coverage.get("months") or []
+    months = [m for m in study.coverage.get("months") or [] if m["month"] is not None]
     return month_bars([(m["month"], m["submissions"] + m["comments"] + m["other"]) for m in months])
 
 

@@ -42,7 +42,8 @@ def rings(
     which spreads any number of points evenly; overlaps are then pushed apart. Nothing is drawn at
     random.
     """
-    band, sector, size = (np.asarray(v) for v in (bands, sectors, sizes))
+    band, sector = (np.asarray(v, dtype=np.int64) for v in (bands, sectors))
+    size = np.asarray(sizes, dtype=np.float64)
     angles = _sector_angles(sector, size, gap)
     outer = _ring_radii(band, size)
     places = np.zeros((len(band), 2))
@@ -55,6 +56,8 @@ def rings(
 
 
 def _sector_angles(sector: NDArray[np.int_], size: Places, gap: float) -> list[tuple[float, float]]:
+    if not len(sector):
+        return []
     area = np.bincount(sector, weights=size**2)
     share = np.sqrt(area) / np.sqrt(area).sum()
     free = 2 * math.pi - gap * len(share) * (len(share) > 1)

@@ -50,7 +50,7 @@ class _Book:
             self.threads.append(post.title)
             self.n_bytes += len(post.title.encode()) + 4
         thread = self._thread_numbers[post.title]
-        self.quotes.append({"d": f"{post.created_at:%Y-%m-%d}", "t": thread, "s": list(parts)})
+        self.quotes.append({"d": post.day, "t": thread, "s": list(parts)})
         self.n_bytes += sum(len(part.encode()) + 3 for part in parts) + 35
 
 
@@ -58,9 +58,8 @@ def page_data(
     picture: Picture, written: Mapping[str, Written], *, places: Places | None
 ) -> PageData:
     """Return what the page's scripts read; the same picture gives the same data."""
-    bins = make_bins(
-        [written[e.post_id].created_at for e in timed(picture) if e.post_id in written]
-    )
+    times = (written[e.post_id].created_at for e in timed(picture) if e.post_id in written)
+    bins = make_bins([at for at in times if at is not None])
     book = _Book(written, 280 if len(picture.edges) <= FEW_EDGES else 210)
     node_quotes = [_quote(book, node.evidence[:QUOTES_OF_NODE]) for node in picture.nodes]
     edge_quotes = _edge_quotes(book, picture.edges, quotes_of_edge(picture))
@@ -155,14 +154,16 @@ def _without_empty(values: PageData) -> PageData:
 
 def _moments(item: Node | Edge, written: Mapping[str, Written], bins: Bins) -> list[Any]:
     found = (written[e.post_id].created_at for e in item.evidence if e.post_id in written)
-    return [at for at in found if bins.starts and 0 <= bins.place(at) < len(bins.starts)]
+    dated = (at for at in found if at is not None)
+    return [at for at in dated if bins.starts and 0 <= bins.place(at) < len(bins.starts)]
 
 
 def _bars(picture: Picture, bins: Bins, written: Mapping[str, Written]) -> PageData:
     ids = {e.post_id for e in timed(picture) if e.post_id in written}
     counts = [0] * len(bins.starts)
     for post_id in sorted(ids):
-        counts[bins.place(written[post_id].created_at)] += 1
+        if (at := written[post_id].created_at) is not None:
+            counts[bins.place(at)] += 1
     return {"unit": bins.unit, "labels": bins.labels, "counts": counts}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,18 @@ class Written:
     """A post as a quote needs it; `title` is its thread's."""
 
     text: str
-    created_at: datetime
+    created_at: datetime | None
     title: str
+
+    @property
+    def day(self) -> str:
+        """The day it was written, `2025-07-01`, or "undated"."""
+        return f"{self.created_at:%Y-%m-%d}" if self.created_at else "undated"
+
+    @property
+    def when(self) -> float:
+        """A number to sort by, undated posts first."""
+        return self.created_at.timestamp() if self.created_at else -math.inf
 
 
 def excerpt(text: str, spans: Sequence[Span] = (), *, width: int = 280) -> tuple[str, ...]:
@@ -167,11 +178,9 @@ def shortest_prefixes(keys: Iterable[str], *, at_least: int = 9) -> Mapping[str,
     """
     ordered = sorted(set(keys))
     shared = [_common(a, b) for a, b in itertools.pairwise(ordered)]
-    before = [0, *shared]
-    after = [*shared, 0]
+    ends = [0, *shared, 0]
     return {
-        key: key[: max(at_least, max(left, right) + 1)]
-        for key, left, right in zip(ordered, before, after, strict=True)
+        key: key[: max(at_least, max(ends[n], ends[n + 1]) + 1)] for n, key in enumerate(ordered)
     }
 
 

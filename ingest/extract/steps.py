@@ -7,7 +7,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.workspace import Step, StepReport, Workspace, hash_path, previous, run_step
+from ingest.workspace import (
+    Step,
+    StepReport,
+    Workspace,
+    code_digests,
+    hash_path,
+    previous,
+    run_step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +79,7 @@ def _may_stay(workspace: Workspace, step: Step, models: Path) -> bool:
     told = previous(workspace, step.name)
     return (
         told.get("options") == dict(step.options)
-        and told.get("code") == {path.name: hash_path(path) for path in step.code}
+        and told.get("code") == code_digests(step.code)
         and told["inputs"].get(models.name) == hash_path(models)
     )
 

@@ -30,6 +30,7 @@ _PARQUET = b"PAR1"
 _NONE = frozenset({"", "nan", "none", "null", "na", "n/a", "\\n"})
 _KINDS: tuple[PostKind, ...] = ("submission", "comment", "note", "document")
 _UNEVEN = "not as many cells as columns"
+_WHOLE = re.compile(r"-?\d{1,18}\.0")
 _MILLISECONDS = 1e11
 _LAST_SECOND = 253_402_300_799
 _LARGEST_CELL = 1 << 27
@@ -41,6 +42,13 @@ def recognises(head: bytes) -> bool:
     """Tell whether a file is CSV whose columns are named `text` and `post_id` or `thread_id`."""
     names = _header(head)
     return "text" in names and bool({"post_id", "thread_id"} & set(names))
+
+
+def is_table(head: bytes) -> bool:
+    """Tell whether a file begins as Parquet, or with a line of at least two names of columns."""
+    return head.startswith(_PARQUET) or (
+        not head.lstrip().startswith((b"{", b"[", b"<")) and len(_header(head)) > 1
+    )
 
 
 def read_mapping(told: Sequence[str]) -> dict[str, str]:
@@ -165,10 +173,10 @@ def _slug(text: str | None) -> str | None:
 
 
 def _string(value: Cell) -> str | None:
-    """Return a cell's text; what tables write for nothing, and whole floats, as people mean them."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    """Return a cell's text as people mean it: nothing is None, a whole float has no point."""
     text = "" if value is None else str(value).strip()
+    if _WHOLE.fullmatch(text):
+        text = text[:-2]
     return None if text.lower() in _NONE else text
 
 

@@ -43,6 +43,10 @@ def recordings(name: str) -> list[bytes]:
     return [raw.body for raw in raws]
 
 
+def json_recordings(name: str) -> list[bytes]:
+    return [body for body in recordings(name) if body.startswith((b"{", b"[{", b"[\n"))]
+
+
 def holds(source: Source, body: bytes) -> None:
     """Parse, and put every post into a frame as the corpus does."""
     records = list(source.parse(Raw(raw_id="line 1", body=body)))
@@ -74,12 +78,11 @@ def test_arbitrary_json_never_raises(name: str, value: object) -> None:
     holds(load_source(name), json.dumps(value).encode())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if json_recordings(name)])
 @slow_machines
 @given(data=st.data())
 def test_recordings_with_any_value_replaced_never_raise(name: str, data: st.DataObject) -> None:
-    body = data.draw(st.sampled_from([b for b in recordings(name) if b[:1] in b"[{"]))
-    value = json.loads(body)
+    value = json.loads(data.draw(st.sampled_from(json_recordings(name))))
     places = list(_places(value))
     for _ in range(data.draw(st.integers(1, 3))):
         holder, key = data.draw(st.sampled_from(places))

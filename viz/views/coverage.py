@@ -52,8 +52,10 @@ def _months(coverage: Mapping[str, Any]) -> str:
     posts = coverage["posts"]
     if not months:
         return ""
-    bars = [(m["month"], m["submissions"] + m["comments"] + m["other"]) for m in months]
-    rows = [[m["month"], *(m[c] for c in _OF_MONTH), m["claimed"], m["present"]] for m in months]
+    dated = [m for m in months if m["month"] is not None]
+    bars = [(m["month"], m["submissions"] + m["comments"] + m["other"]) for m in dated]
+    counted = (*_OF_MONTH, "claimed", "present")
+    rows = [[m["month"] or "not known", *(m[c] for c in counted)] for m in months]
     claims = coverage.get("claims") or {}
     rows.append(
         ["all", *(posts[c] for c in _OF_MONTH), claims.get("claimed", 0), claims.get("present", 0)]

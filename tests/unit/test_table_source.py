@@ -1,0 +1,127 @@
+"""Tables of posts: columns named as fields or mapped, errors that name what is missing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingest.corpus import build_corpus
+from ingest.errors import InputError, TooManyRejectsError, UsageError
+from ingest.inputs import find_inputs
+from ingest.records import Post, Raw, Reject
+from ingest.source import load_source
+from ingest.sources.table import mapped, read_mapping
+
+RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "table"
+KEY = bytes(range(32))
+MAPPED = {"text": "body", "author": "who", "created_at": "at"}
+
+
+def rows(
+    body: bytes, columns: dict[str, str] | None = None, name: str = "forum.csv"
+) -> list[object]:
+    source = mapped(columns) if columns else load_source("table")
+    return list(source.parse(Raw(raw_id=name, body=body)))
+
+
+def test_columns_named_as_fields_are_read() -> None:
+    first, second, third = rows((RECORDED / "forum.csv").read_bytes())
+    assert isinstance(first, Post)
+    assert isinstance(second, Post)
+    assert isinstance(third, Post)
+    assert (first.post_id, first.author, first.points) == ("table:forum:1", "Nora Vale", 4)
+    assert first.text == "Which quant\n\nI have 24 GB.\nWhich one, then?"
+    assert first.created_at == datetime(2025, 3, 1, 8, tzinfo=UTC)
+    assert second.created_at == datetime(2025, 3, 1, 10, 30, tzinfo=UTC)
+    assert (second.parent_id, second.thread_id) == ("table:forum:1", "table:forum:1")
+    assert (third.author, third.points, third.kind) == (None, None, "comment")
+
+
+def test_a_mapping_tells_which_column_holds_what() -> None:
+    (post,) = rows(b"who;at;body\nada;2025-03-01;hello\n", MAPPED)
+    assert isinstance(post, Post)
+    assert (post.post_id, post.author, post.text) == ("table:forum:row-1", "ada", "hello")
+
+
+def test_parquet_gives_the_posts_of_the_same_csv(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "post_id": [1.0, 2.0], "text": ["hello", "bye"], "points": [3, None],
+            "created_at": [datetime(2025, 3, 1, 8 + n, tzinfo=UTC) for n in range(2)],
+        }
+    )  # fmt: skip
+    frame.write_parquet(tmp_path / "forum.parquet")
+    frame.write_csv(tmp_path / "forum.csv")
+    told = [
+        rows((tmp_path / f"forum.{kind}").read_bytes(), {f: f for f in frame.columns})
+        for kind in ("parquet", "csv")
+    ]
+    assert told[0] == told[1]
+    assert [post.post_id for post in told[0] if isinstance(post, Post)] == [
+        "table:forum:1", "table:forum:2",
+    ]  # fmt: skip
+
+
+def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> None:
+    path = tmp_path / "forum.csv"
+    path.write_text("who,at,message\nada,2025-03-01,hello\n")
+    with pytest.raises(TooManyRejectsError, match="no column 'body'; there are who, at, message"):
+        build_corpus([path], tmp_path / "out", key=KEY, columns=MAPPED)
+
+
+def test_a_field_that_does_not_exist_is_told_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="did you mean 'author'"):
+        read_mapping(["who=autor"])
+    with pytest.raises(UsageError, match="no column is named for 'text'"):
+        read_mapping(["who=author"])
+
+
+def test_a_mapping_may_stand_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "forum.toml"
+    path.write_text('[columns]\ntext = "body"\nauthor = "who"\n')
+    assert read_mapping([str(path), "name=author"]) == {"text": "body", "author": "name"}
+    path.write_text("text = 1")
+    with pytest.raises(InputError, match="no mapping of columns"):
+        read_mapping([str(path)])
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"ada,yesterday,hello", "created_at is no time"),
+        (b"ada,2025-03-01", "not as many cells as columns"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_a_reject_and_the_others_stay(
+    line: bytes, reason: str
+) -> None:
+    found = rows(b"who,at,body\n" + line + b"\nbob,2025-03-01,bye\n", MAPPED)
+    assert isinstance(found[0], Reject)
+    assert (found[0].raw_id, found[0].reason) == ("row 1", reason)
+    assert isinstance(found[1], Post)
+
+
+@pytest.mark.parametrize("body", [b"", b"PAR1 and no more", b"a,a\n1,2\n", b"text\nhello\n"])
+def test_what_is_no_table_is_one_reject(body: bytes) -> None:
+    (reject,) = rows(body, MAPPED)
+    assert isinstance(reject, Reject)
+
+
+def test_a_mapping_makes_a_table_an_input_and_leaves_other_files(tmp_path: Path) -> None:
+    (tmp_path / "forum.csv").write_text("who,at,body\nada,2025-03-01,hello\n")
+    (tmp_path / "dump").write_text('{"id":"a","title":"t","created_utc":1,"author":"x"}\n')
+    with pytest.raises(InputError, match="no known format"):
+        find_inputs([tmp_path / "forum.csv"])
+    files, _ = find_inputs([tmp_path], columns=MAPPED)
+    assert [file.source.name for file in files] == ["reddit_dump", "table"]
+    report = build_corpus([tmp_path], tmp_path / "out", key=KEY, columns=MAPPED)
+    assert report.posts == 2
+
+
+def test_tables_of_two_communities_keep_their_ids_apart() -> None:
+    body = b"post_id,community,text\n1,Home Llamas,hello\n1,Lab,hello\n"
+    ids = [post.post_id for post in rows(body) if isinstance(post, Post)]
+    assert ids == ["table:Home-Llamas:1", "table:Lab:1"]

@@ -1,0 +1,174 @@
+"""Pasted text: turns where marks tell them, one post otherwise, never a wrong author."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingest.inputs import find_inputs
+from ingest.mail import read_mail
+from ingest.plain import prose
+from ingest.records import Post, Raw, Reject
+from ingest.source import load_source, recognise
+from ingest.turns import Turn, find_turns
+
+RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "text"
+WORDS = " ".join(["people keep small models on old machines and write about it"] * 4)
+
+
+def posts(name: str) -> list[Post]:
+    raw = Raw(raw_id=name, body=(RECORDED / name).read_bytes())
+    return [post for post in load_source("text").parse(raw) if isinstance(post, Post)]
+
+
+def told(turns: list[Turn]) -> list[tuple[str | None, str]]:
+    return [(turn.author, turn.text) for turn in turns]
+
+
+def test_a_mail_gives_the_messages_that_it_quotes_oldest_first() -> None:
+    asked, answered, thanked = posts("mail.txt")
+    assert [p.author for p in (asked, answered, thanked)] == ["Nora Vale", "Per Holm", "Nora Vale"]
+    assert asked.title == "Which quant for 24 GB"
+    assert asked.text.endswith("Which quant of the 32B should I take for my card with 24 GB?")
+    assert (answered.parent_id, thanked.parent_id) == (asked.post_id, answered.post_id)
+    assert thanked.created_at == datetime(2025, 3, 4, 9, 12, 33, tzinfo=UTC)
+    assert answered.created_at == datetime(2025, 3, 3, tzinfo=UTC)
+    assert "wrote:" not in thanked.text
+    assert "> Try Q4_K_M" in thanked.text
+    assert {p.thread_id for p in (asked, answered, thanked)} == {asked.post_id}
+
+
+def test_a_citation_line_without_a_quote_below_it_is_prose() -> None:
+    assert read_mail("On Mon, 3 Mar 2025, Per Holm wrote:\nnothing that is quoted") == []
+
+
+def test_a_chat_gives_turns_with_names_and_times_and_continued_lines() -> None:
+    first, second, third = posts("chat.txt")
+    assert (first.author, first.created_at) == ("ada", datetime(2024, 5, 1, 12, 3, tzinfo=UTC))
+    assert second.text.endswith("\nit takes a while to load though")
+    assert third.created_at == datetime(2024, 5, 1, 13, 6, tzinfo=UTC)
+    assert [p.parent_id for p in (first, second, third)] == [None, None, None]
+    assert [p.kind for p in (first, second, third)] == ["submission", "comment", "comment"]
+
+
+def test_lines_of_a_forum_tell_authors_and_quotes_whom_they_answer() -> None:
+    first, second, third = posts("forum.txt")
+    assert [p.author for p in (first, second, third)] == ["quietlathe", "oddharbor", "quietlathe"]
+    assert (second.parent_id, third.parent_id) == (first.post_id, None)
+
+
+def test_replies_are_apart_where_their_number_is_told_and_nobody_is_their_author() -> None:
+    head, *replies = posts("replies.txt")
+    assert head.text.endswith("slower than I can read.")
+    assert [reply.parent_id for reply in replies] == [head.post_id] * 2
+    assert {p.author for p in (head, *replies)} == {None}
+
+
+def test_a_quote_of_what_stands_above_begins_another_turn() -> None:
+    first, second, third = posts("quotes.txt")
+    assert first.text.endswith("matters less than people say.")
+    assert second.text.startswith("> The licence matters less")
+    assert (second.parent_id, third.parent_id) == (first.post_id, second.post_id)
+    assert [p.author for p in (first, second, third)] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pros: it is quick\nCons: it is large\nPros: it is free\nCons: it is loud",
+        "2024-05-01 Meta: a model\n2024-05-02 Meta: another\n2024-05-03 Orca: a third",
+        "2024-05-01 12:03:11 INFO: 1\n2024-05-01 12:04:11 WARN: 2\n2024-05-01 12:05:11 INFO: 3",
+        "<think> hm\n<answer> yes\n<think> again",
+        "[12:00] Break: soup\n[13:00] Talk: quants",
+        "> a quote at the top that quotes nobody here\n\nand a text",
+        "ada: hello there\nbob: hello",
+    ],
+)
+def test_what_only_looks_like_names_makes_nobody_an_author(text: str) -> None:
+    assert {author for author, _ in told(find_turns(text))} == {None}
+
+
+def test_questions_and_answers_are_turns_of_nobody() -> None:
+    text = "Q: which one?\nA: the small one.\nit is quick\nQ: why?\nA: see above"
+    assert told(find_turns(text)) == [
+        (None, "which one?"), (None, "the small one.\nit is quick"), (None, "why?"),
+        (None, "see above"),
+    ]  # fmt: skip
+
+
+def test_parts_that_programs_play_are_turns_of_nobody() -> None:
+    text = "<user> hello\n<assistant> hello, how can I help\n<user> bye"
+    assert [author for author, _ in told(find_turns(text))] == [None] * 3
+
+
+def test_without_marks_a_file_is_one_document() -> None:
+    (only,) = load_source("text").parse(Raw(raw_id="x", body=WORDS.encode()))
+    assert isinstance(only, Post)
+    assert (only.kind, only.text, only.author) == ("document", WORDS, None)
+    assert only.post_id == only.thread_id == f"text:{only.post_id[5:21]}:0"
+
+
+def test_many_turns_keep_their_order_by_id() -> None:
+    text = "\n".join(f"<{'ada' if n % 2 else 'bob'}> turn number {n}" for n in range(12))
+    found = list(load_source("text").parse(Raw(raw_id="x", body=text.encode())))
+    ids = [post.post_id for post in found if isinstance(post, Post)]
+    assert ids == sorted(ids)
+    assert ids[0].endswith(":00")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"id": 1, "body": "' + WORDS.encode() + b'"',
+        b'[\n {"body": "' + WORDS.encode() + b'"}]',
+        b'broken {"a": 1,\n"body": "' + WORDS.encode() + b'",\n"b": 2',
+        b"\x89PNG\x00" + WORDS.encode(),
+        b"<!doctype html><p>" + WORDS.encode(),
+        b"id,title,text\n1,a," + WORDS.encode(),
+        b"%PDF-1.7\n1 0 obj << /Length 44 >> stream " * 20,
+        b"dear diary",
+        b"",
+    ],
+)
+def test_what_is_no_prose_is_not_taken_for_a_text(body: bytes) -> None:
+    assert prose(body) is None
+    assert not load_source("text").recognises(body)
+
+
+def test_texts_of_other_alphabets_and_encodings_are_texts() -> None:
+    words = "люди держат малые модели на старых машинах и пишут об этом " * 4
+    assert prose(words.encode()) == words
+    assert prose(words.encode("utf-16")) == words
+    assert prose(("é" + WORDS).encode("cp1252")) == "é" + WORDS
+
+
+def test_in_a_folder_only_files_named_as_texts_are_read(tmp_path: Path) -> None:
+    for name in ("thread.txt", "README.txt", "LICENSE.txt", "notes.md"):
+        (tmp_path / name).write_text(WORDS)
+    files, ignored = find_inputs([tmp_path])
+    assert [file.name for file in files] == ["thread.txt"]
+    assert ignored == ["LICENSE.txt", "README.txt", "notes.md"]
+    (named,), _ = find_inputs([tmp_path / "notes.md"])
+    assert named.source.name == "text"
+
+
+def test_empty_text_is_a_reject() -> None:
+    (reject,) = load_source("text").parse(Raw(raw_id="x", body=b" \n\n"))
+    assert isinstance(reject, Reject)
+
+
+@pytest.mark.shared
+def test_the_pasted_documents_are_read_with_nobody_as_author(shared: Path) -> None:
+    counts = {}
+    for path in sorted((shared / "data" / "documents").glob("*.txt")):
+        body = path.read_bytes()
+        source = recognise(body, name=path.name)
+        assert source is not None
+        found = [
+            post for post in source.parse(Raw(raw_id="x", body=body)) if isinstance(post, Post)
+        ]
+        assert {post.author for post in found} == {None}
+        counts[path.stem] = len(found)
+    assert counts == {"hackernews_thread": 2, "nostr_thread": 2, "public_comment": 1}
