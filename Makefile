@@ -37,6 +37,9 @@ check: .venv/.made ## check format, lint, types, import contracts and the lock
 bench: .venv/.made ## measure the full bars on the real data beside the project
 	.venv/bin/python scripts/bench.py
 
+soak: .venv/.made ## try sources with 100,000 mutated inputs each, and kill a fetch at 20 moments
+	$(PYTEST) -q -n auto --dist worksteal -m soak
+
 wheel: .venv/.made ## build wheel and sdist, and run the suite from the wheel in a clean environment
 	.venv/bin/python scripts/wheel.py
 

@@ -94,8 +94,64 @@ class Patience:
         return min(_LONGEST_BACKOFF_S, 2.0 ** (attempt - 1) * (1.0 + self.chance()))
 
 
-class _BrokenOffError(Exception):
-    """A passing fault of the line; the message is its kind."""
+class PassingError(Exception):
+    """A fault that may be gone at the next try: what it is, and the seconds to wait if told."""
+
+    def __init__(self, problem: str, *, wait_s: float | None = None) -> None:
+        self.problem = problem
+        self.wait_s = wait_s
+        super().__init__(problem)
+
+
+def persist[T](
+    ask: Callable[[], T],
+    *,
+    source: str,
+    where: str,
+    patience: Patience,
+    longest_wait_s: float = LONGEST_WAIT_S,
+) -> T:
+    """Return what `ask` returns; try again, 5 times at most, where it raises a PassingError.
+
+    Raises
+    ------
+    RateLimitError
+        If the server wants fewer requests for longer than `longest_wait_s`, or to the last.
+    SourceUnavailableError
+        If another fault lasts.
+    """
+    attempt = 1
+    while True:
+        try:
+            return ask()
+        except PassingError as error:
+            if attempt == TRIES or (error.wait_s or 0) > longest_wait_s:
+                raise _gave_up(error, source=source, where=where, attempt=attempt) from error
+            wait = patience.backoff(attempt) if error.wait_s is None else error.wait_s
+            _log.info("asking %s again in %.1f s after %s", source, wait, error.problem)
+            patience.sleep(wait)
+        attempt += 1
+
+
+@contextmanager
+def line_faults(source: str, where: str) -> Generator[None]:
+    """Turn errors of `requests` into ours: a PassingError, or a SourceError."""
+    import requests
+
+    try:
+        yield
+    except (
+        requests.ConnectionError,
+        requests.Timeout,
+        requests.exceptions.ChunkedEncodingError,
+        requests.exceptions.ContentDecodingError,
+    ) as error:
+        raise PassingError(type(error).__name__) from error
+    except requests.RequestException as error:
+        raise SourceError(
+            f"no way to ask: {type(error).__name__}",
+            source=source, where=where, now="check the address",
+        ) from error  # fmt: skip
 
 
 @contextmanager
@@ -141,80 +197,57 @@ class _Door:
         *,
         accepts: Callable[[bytes], bool] = is_json,
     ) -> bytes:
-        for attempt in range(1, TRIES + 1):
-            try:
+        where = place_of(url)
+
+        def once() -> bytes:
+            with line_faults(self.source, where):
                 status, headers, body = self._ask(url, params)
-            except _BrokenOffError as error:
-                problem, wait = str(error), None
-            else:
-                if status < 300 and accepts(body):
-                    return body
-                if status >= 300 and status not in _PASSING:
-                    raise self._refused(status, url)
-                problem = f"HTTP {status}" if status >= 300 else "an answer of another form"
-                wait = retry_after(headers)
-            if attempt == TRIES or (wait or 0) > LONGEST_WAIT_S:
-                break
-            self.patience.sleep(self.patience.backoff(attempt) if wait is None else wait)
-            _log.info("asking %s again after %s", urlsplit(url).netloc, problem)
-        raise self._gave_up(url, problem, attempt=attempt, wait=wait)
+            if status >= 300 and status not in _PASSING:
+                raise self._refused(status, where)
+            if status >= 300:
+                raise PassingError(f"HTTP {status}", wait_s=retry_after(headers))
+            if not accepts(body):
+                raise PassingError("an answer of another form", wait_s=retry_after(headers))
+            return body
+
+        return persist(once, source=self.source, where=where, patience=self.patience)
 
     def _ask(
         self, url: str, params: Mapping[str, str] | None
     ) -> tuple[int, Mapping[str, str], bytes]:
-        import requests
+        with self.session.get(url, params=params, timeout=TIMEOUT_S, stream=True) as response:
+            body = bytearray()
+            for block in response.iter_content(1 << 16):
+                body += block
+                if len(body) > _MOST_BYTES:
+                    raise SourceError(
+                        f"an answer of more than {_MOST_BYTES >> 20} MiB",
+                        source=self.source, where=place_of(url), now="ask for less at once",
+                    )  # fmt: skip
+            return response.status_code, response.headers, bytes(body)
 
-        try:
-            with self.session.get(url, params=params, timeout=TIMEOUT_S, stream=True) as response:
-                body = bytearray()
-                for block in response.iter_content(1 << 16):
-                    body += block
-                    if len(body) > _MOST_BYTES:
-                        raise self._too_long(url)
-                return response.status_code, response.headers, bytes(body)
-        except (
-            requests.ConnectionError,
-            requests.Timeout,
-            requests.exceptions.ChunkedEncodingError,
-            requests.exceptions.ContentDecodingError,
-        ) as error:
-            raise _BrokenOffError(type(error).__name__) from error
-        except requests.RequestException as error:
-            raise SourceError(
-                f"no way to ask: {type(error).__name__}",
-                source=self.source, where=_place(url), now="check the address",
-            ) from error  # fmt: skip
-
-    def _too_long(self, url: str) -> SourceError:
-        return SourceError(
-            f"an answer of more than {_MOST_BYTES >> 20} MiB",
-            source=self.source, where=_place(url), now="ask for less at once",
-        )  # fmt: skip
-
-    def _refused(self, status: int, url: str) -> SourceError:
+    def _refused(self, status: int, where: str) -> SourceError:
         kind, now = {
             401: (SourceAuthError, "check the key"),
             403: (SourceAuthError, "the server does not let us in; read its terms"),
             404: (SourceMissingError, "check the name"),
             410: (SourceMissingError, "it has been taken away"),
         }.get(status, (SourceError, "check the options"))
-        return kind(
-            f"HTTP {status} from {self.source}", source=self.source, where=_place(url), now=now
-        )
+        return kind(f"HTTP {status} from {self.source}", source=self.source, where=where, now=now)
 
-    def _gave_up(self, url: str, problem: str, *, attempt: int, wait: float | None) -> SourceError:
-        where = _place(url)
-        if problem == "HTTP 429":
-            told = f"in {wait:,.0f} s" if wait is not None else "later"
-            return RateLimitError(
-                f"{self.source} wants fewer requests", source=self.source, retry_after=wait,
-                where=where, now=f"run the same command again {told}; it goes on where it stopped",
-            )  # fmt: skip
-        return SourceUnavailableError(
-            f"no answer from {self.source} after {attempt} tries ({problem})",
-            source=self.source, where=where,
-            now="run the same command again later; it goes on where it stopped",
+
+def _gave_up(error: PassingError, *, source: str, where: str, attempt: int) -> SourceError:
+    if error.problem == "HTTP 429":
+        told = f"in {error.wait_s:,.0f} s" if error.wait_s is not None else "later"
+        return RateLimitError(
+            f"{source} wants fewer requests", source=source, retry_after=error.wait_s, where=where,
+            now=f"run the same command again {told}; it goes on where it stopped",
         )  # fmt: skip
+    return SourceUnavailableError(
+        f"no answer from {source} after {attempt} tries ({error.problem})",
+        source=source, where=where,
+        now="run the same command again later; it goes on where it stopped",
+    )  # fmt: skip
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -242,6 +275,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return max(0.0, seconds) if seconds < math.inf else None
 
 
-def _place(url: str) -> str:
+def place_of(url: str) -> str:
     """Return an address without its query, in which somebody's words may stand."""
     return urlsplit(url)._replace(query="", fragment="").geturl()

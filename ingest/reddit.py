@@ -116,11 +116,12 @@ def id_of(thing: Thing) -> str | None:
     return thing.id if thing.id is not None and _ID.fullmatch(thing.id) else None
 
 
-def to_post(thing: Thing) -> Post:
+def to_post(thing: Thing, *, retrieved_at: datetime | None = None) -> Post:
     """Return a submission or comment as a post.
 
     A post that was deleted or removed after it was dumped is shown as Reddit would show it now: its
-    text is dropped, and its author too if they deleted it themselves.
+    text is dropped, and its author too if they deleted it themselves. `retrieved_at` holds for
+    things that do not tell it.
 
     Raises
     ------
@@ -133,13 +134,13 @@ def to_post(thing: Thing) -> Post:
     if created_at is None:
         raise UnreadableError("created_utc is missing or no time")
     if thing.link_id is None and thing.title is not None:
-        return _submission(thing, created_at)
+        return _submission(thing, created_at, retrieved_at)
     if thing.link_id is not None or thing.body is not None:
-        return _comment(thing, created_at)
+        return _comment(thing, created_at, retrieved_at)
     raise UnreadableError("neither a submission nor a comment")
 
 
-def _submission(thing: Thing, created_at: datetime) -> Post:
+def _submission(thing: Thing, created_at: datetime, retrieved_at: datetime | None) -> Post:
     body = thing.selftext or ""
     state, removal = _state(thing, body)
     title = None if _is_marker(thing.title or "") else clean(thing.title or "")
@@ -154,7 +155,7 @@ def _submission(thing: Thing, created_at: datetime) -> Post:
         author=_author(thing, state),
         created_at=created_at,
         edited_at=_edited(thing),
-        retrieved_at=_retrieved(thing),
+        retrieved_at=_retrieved(thing) or retrieved_at,
         points=None if thing.hide_score else count_of(thing.score),
         title=title,
         text=whole(title, "" if _is_dropped(thing, body) else clean(body)),
@@ -166,7 +167,7 @@ def _submission(thing: Thing, created_at: datetime) -> Post:
     )
 
 
-def _comment(thing: Thing, created_at: datetime) -> Post:
+def _comment(thing: Thing, created_at: datetime, retrieved_at: datetime | None) -> Post:
     if thing.body is None:
         raise UnreadableError("body is missing or no text")
     if thing.link_id is None or not _FULL_ID.fullmatch(thing.link_id):
@@ -184,7 +185,7 @@ def _comment(thing: Thing, created_at: datetime) -> Post:
         author=_author(thing, state),
         created_at=created_at,
         edited_at=_edited(thing),
-        retrieved_at=_retrieved(thing),
+        retrieved_at=_retrieved(thing) or retrieved_at,
         points=None if thing.score_hidden else count_of(thing.score),
         title=None,
         text="" if _is_dropped(thing, thing.body) else clean(thing.body),

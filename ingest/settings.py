@@ -20,12 +20,17 @@ from ingest.errors import SettingError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting: its name, default, meaning, and whether it is a secret."""
+    """One setting: its name, default, meaning, and whether it is a secret.
+
+    What decides where secrets go is `guarded`: like them, it is not read from the current
+    directory.
+    """
 
     name: str
     default: str | None
     meaning: str
     secret: bool = False
+    guarded: bool = False
 
     @property
     def variable(self) -> str:
@@ -36,11 +41,14 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting(name="workspace", default="kithgraph-workspace", meaning="directory of the study"),
     Setting(
-        name="store", default="embedded", meaning="'embedded', or bolt://HOST:PORT of a Neo4j 5"
+        name="store",
+        default="embedded",
+        meaning="'embedded', or bolt://HOST:PORT of a Neo4j 5",
+        guarded=True,
     ),
     Setting(name="processes", default=None, meaning="processes of extraction; unset: one a core"),
     Setting(name="seed", default="0", meaning="seed of every random choice"),
-    Setting(name="neo4j_user", default="neo4j", meaning="user of the Neo4j server"),
+    Setting(name="neo4j_user", default="neo4j", meaning="user of the Neo4j server", guarded=True),
     Setting(
         name="neo4j_password", default=None, meaning="password of the Neo4j server", secret=True
     ),
@@ -48,6 +56,29 @@ SETTINGS: tuple[Setting, ...] = (
         name="pseudonym_key",
         default=None,
         meaning="file of the pseudonym key; unset: made once in the user's folder",
+    ),
+    Setting(
+        name="reddit_client_id", default=None, meaning="id of your app at Reddit", guarded=True
+    ),
+    Setting(name="reddit_client_secret", default=None, meaning="secret of your app", secret=True),
+    Setting(
+        name="reddit_username",
+        default=None,
+        meaning="your name at Reddit, for an app of type script; unset: the app reads by itself",
+        guarded=True,
+    ),
+    Setting(name="reddit_password", default=None, meaning="your password at Reddit", secret=True),
+    Setting(
+        name="reddit_oauth_url",
+        default="https://oauth.reddit.com",
+        meaning="address of Reddit's API",
+        guarded=True,
+    ),
+    Setting(
+        name="reddit_url",
+        default="https://www.reddit.com",
+        meaning="address where Reddit gives tokens",
+        guarded=True,
     ),
 )
 
@@ -83,7 +114,7 @@ def find(name: str) -> Found:
     for path in (Path("kithgraph.toml"), config_dir() / "kithgraph.toml"):
         table = _read(path)
         if name in table:
-            if path.parent == Path() and (setting.secret or name in {"store", "neo4j_user"}):
+            if path.parent == Path() and (setting.secret or setting.guarded):
                 raise SettingError(
                     f"{name} is not read from the current directory",
                     where=str(path),

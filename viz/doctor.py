@@ -17,6 +17,12 @@ from ingest.settings import SETTINGS, config_dir, find, value_of
 
 _LIBRARIES = ("grafeo", "neo4j", "networkx", "numba", "polars", "pyvis", "spacy", "zstandard")
 _GIB = 1 << 30
+REDDIT_APPROVAL = (
+    "ask Reddit first: since November 2025 a new key needs approval under its Responsible Builder"
+    " Policy, researchers too (read on 2026-11-21:"
+    " https://support.reddithelp.com/hc/en-us/articles/42728983564564); then set"
+    " KITHGRAPH_REDDIT_CLIENT_ID and KITHGRAPH_REDDIT_CLIENT_SECRET"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +38,7 @@ class Finding:
 
 def examine(workspace: Path, store: str) -> list[Finding]:
     """Look at what kithgraph needs (required) and at what widens it (not required)."""
-    return [*_essentials(workspace), _key(), *_programs(), *_server(store)]
+    return [*_essentials(workspace), _key(), *_sources(), *_programs(), *_server(store)]
 
 
 def _essentials(workspace: Path) -> list[Finding]:
@@ -73,6 +79,26 @@ def _key() -> Finding:
         needed_for="pseudonyms that stay the same in every build",
         remedy="made by the first build; keep it secret and outside the workspace",
     )
+
+
+def _sources() -> list[Finding]:
+    """Look at what single sources need."""
+    client = find("reddit_client_id")
+    has_key = client.value and value_of("reddit_client_secret")
+    return [
+        Finding(
+            what="key for Reddit's API",
+            found=client.origin if has_key else None,
+            needed_for="'ingest fetch reddit'; dumps need none",
+            remedy=REDDIT_APPROVAL,
+        ),
+        Finding(
+            what="coincurve",
+            found="there" if importlib.util.find_spec("coincurve") else None,
+            needed_for="checking signatures of Nostr; ids are checked without it",
+            remedy="install kithgraph[signatures]",
+        ),
+    ]
 
 
 def _programs() -> list[Finding]:

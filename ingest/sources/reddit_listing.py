@@ -3,155 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
 
-import msgspec
-
-from ingest.patient import TooDeepError, UnreadableError, loads
-from ingest.records import Post, Raw, Reject
-from ingest.reddit import PLATFORM, Thing, id_of, lenient, to_post
-from ingest.source import Source, Stub, whole_or_lines
+from ingest.reddit import PLATFORM
+from ingest.reddit_tree import parse
+from ingest.source import Source, whole_or_lines
 
 NAME = "reddit_listing"
 _LISTING = re.compile(rb'\s*\[?\s*\{\s*(?:"data"\s*:.*?)?"kind"\s*:\s*"Listing"', re.DOTALL)
-_TOKEN = re.compile(
-    rb'(?P<key>"replies"\s*:\s*(?=\{))|"(?:[^"\\]|\\.)*+"|(?P<sign>[{}\[\]])', re.DOTALL
-)
-
-
-class _Reply(Thing, kw_only=True):
-    replies: _Listing | str | None = None
-    count: int | None = None
-
-
-class _Child(msgspec.Struct):
-    kind: str
-    data: _Reply
-
-
-class _Children(msgspec.Struct):
-    children: list[_Child]
-
-
-class _Listing(msgspec.Struct):
-    data: _Children
-
-
-_decode = msgspec.json.Decoder(list[_Listing]).decode
 
 
 def recognises(head: bytes) -> bool:
     """Tell whether the file begins with a Listing, or with an array of them."""
     return _LISTING.match(head[:4096]) is not None
-
-
-def parse(raw: Raw) -> Iterator[Post | Reject | Stub]:
-    """Yield the submission and comments of one answer, parents first; pure, never raises."""
-    try:
-        things = _things(_decode(raw.body))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        yield from _parse_patiently(raw)
-        return
-    yield from _posts(things, raw)
-
-
-def _things(listings: Iterable[_Listing]) -> Iterator[tuple[str, _Reply]]:
-    """Walk trees of any depth without recursion, parents first, in the order of the answer."""
-    stack = [child for listing in listings for child in listing.data.children][::-1]
-    while stack:
-        child = stack.pop()
-        yield child.kind, child.data
-        if isinstance(child.data.replies, _Listing):
-            stack.extend(reversed(child.data.replies.data.children))
-
-
-def _posts(things: Iterable[tuple[str, Thing]], raw: Raw) -> Iterator[Post | Reject | Stub]:
-    thread_id = None
-    for index, (kind, thing) in enumerate(things):
-        try:
-            if kind == "more":
-                yield Stub(thread_id=thread_id, count=max(0, getattr(thing, "count", None) or 0))
-                continue
-            post = to_post(thing)
-        except UnreadableError as error:
-            yield Reject(raw_id=id_of(thing) or raw.raw_id, index=index, reason=str(error))
-        else:
-            thread_id = post.thread_id
-            yield post
-
-
-def _parse_patiently(raw: Raw) -> Iterator[Post | Reject | Stub]:
-    """Parse an answer with wrong types, or one nested deeper than decoders go."""
-    try:
-        try:
-            answer = [loads(raw.body)]
-        except TooDeepError:
-            answer = [loads(part) for part in _levelled(raw.body)]
-        things = list(_patient_things(answer))
-    except UnreadableError as error:
-        yield Reject(raw_id=raw.raw_id, index=0, reason=str(error))
-        return
-    yield from _posts(things, raw)
-
-
-def _patient_things(answer: list[Any]) -> Iterator[tuple[str, Thing]]:
-    """Walk decoded Listings like `_things`, looking at every value's type."""
-    if not any(_is_listing(one) for part in answer for one in _as_list(part)):
-        raise UnreadableError("no Listing")
-    stack = [child for part in answer for one in _as_list(part) for child in _children(one)][::-1]
-    while stack:
-        child = stack.pop()
-        data = child.get("data") if isinstance(child, dict) else None
-        if not isinstance(data, dict):
-            yield "", Thing()
-            continue
-        thing = lenient(data)
-        if child.get("kind") == "more":
-            count = data.get("count")
-            yield "more", _Reply(count=count if type(count) is int else None)
-        else:
-            yield str(child.get("kind")), thing
-        stack.extend(reversed(_children(data.get("replies"))))
-
-
-def _as_list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _is_listing(value: object) -> bool:
-    return isinstance(value, dict) and value.get("kind") == "Listing"
-
-
-def _children(listing: object) -> list[Any]:
-    data = listing.get("data") if isinstance(listing, dict) else None
-    children = data.get("children") if isinstance(data, dict) else None
-    return children if isinstance(children, list) else []
-
-
-def _levelled(body: bytes) -> list[bytes]:
-    """Cut the Listings of replies out of one another in one pass: each part nests little."""
-    parts = [bytearray()]
-    cuts: list[tuple[int, int]] = []  # part that goes on after the cut, brackets open at the cut
-    current = last = depth = 0
-    is_replies = False
-    for token in _TOKEN.finditer(body):
-        sign, start = token["sign"], token.start()
-        if sign in (b"{", b"["):
-            if is_replies and sign == b"{":
-                parts[current] += body[last:start] + b'""'
-                cuts.append((current, depth))
-                current, last = len(parts), start
-                parts.append(bytearray())
-            depth += 1
-        elif sign is not None:
-            depth -= 1
-            if cuts and cuts[-1][1] == depth:
-                parts[current] += body[last : token.end()]
-                (current, _), last = cuts.pop(), token.end()
-        is_replies = token["key"] is not None
-    parts[current] += body[last:]
-    return [bytes(part) for part in parts]
 
 
 SOURCE = Source(

@@ -1,0 +1,463 @@
+"""Reddit's API with the real PRAW, against a server on this machine that speaks it."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import praw.exceptions
+import prawcore.exceptions
+import pytest
+import requests
+
+from ingest.archive import RawFile
+from ingest.corpus import corpus_step
+from ingest.errors import (
+    KithgraphError,
+    RateLimitError,
+    SettingError,
+    SourceAuthError,
+    SourceError,
+    SourceMissingError,
+    SourceUnavailableError,
+    UsageError,
+)
+from ingest.fetch import FetchReport, fetch, fetch_again
+from ingest.http import Patience
+from ingest.records import Post, Raw
+from ingest.runs import ARCHIVE, archived_raws, run_files
+from ingest.source import Source
+from ingest.sources.reddit import SOURCE, Options, open_reddit, parse, translated
+from ingest.workspace import Workspace
+
+KEY = {"CLIENT_ID": "an-id", "CLIENT_SECRET": "a-secret"}
+ALL = Options(community="kithtest")
+TREES = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def reddit_server() -> ModuleType:
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("reddit_server", TREES / "reddit_server.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def serve(reddit_server: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Start the server with so many faults in 100 answers, and set the key and addresses."""
+
+    @contextmanager
+    def started(*, faults: int = 0, submissions: int = 6, comments: int = 40) -> Iterator[Any]:
+        community = reddit_server.Community(submissions=submissions, comments=comments)
+        with reddit_server.serve(reddit_server.Reddit(community, faults=faults)) as reddit:
+            settings = KEY | {"URL": reddit.address, "OAUTH_URL": reddit.address}
+            for name, value in settings.items():
+                monkeypatch.setenv(f"KITHGRAPH_REDDIT_{name}", value)
+            yield reddit
+
+    return started
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.create(tmp_path / "study")
+
+
+def impatient(waits: list[float] | None = None) -> Source:
+    patience = Patience(sleep=(waits if waits is not None else []).append)
+    return replace(SOURCE, open=partial(open_reddit, patience=patience))
+
+
+def run(
+    workspace: Workspace, options: Options = ALL, waits: list[float] | None = None
+) -> FetchReport:
+    return fetch(workspace, impatient(waits), options)
+
+
+def archived(workspace: Workspace) -> list[Raw]:
+    files = run_files(workspace.path(ARCHIVE))
+    return [raw for path in files for raw in archived_raws(RawFile(path).lines())]
+
+
+def names(raws: list[Raw]) -> set[str]:
+    records = [record for raw in raws for record in parse(raw)]
+    assert all(isinstance(record, Post) for record in records)
+    return {r.post_id.removeprefix("reddit:") for r in records if isinstance(r, Post)}
+
+
+def test_a_community_is_fetched_whole_and_every_stub_is_resolved(
+    serve: Callable[..., Any], workspace: Workspace
+) -> None:
+    with serve() as reddit:
+        report = run(workspace)
+        assert names(archived(workspace)) == reddit.community.truth
+        assert report.new == len(reddit.asked)
+        kinds = {path.split("/")[1] for _, path in reddit.asked}
+        assert kinds == {"r", "comments", "api"}
+        assert any("/_/" in path for _, path in reddit.asked)
+        (agent,) = reddit.agents
+        assert agent.startswith("python:kithgraph:")
+    corpus_step(workspace, [])
+    posts = workspace.table("corpus/posts")
+    assert set(posts["post_id"]) == {f"reddit:{name}" for name in reddit.community.truth}
+    assert posts["depth"].null_count() == 0
+    assert workspace.result("coverage")["claims"]["missing"] == 0
+    assert workspace.result("coverage")["total"]["more_posts"] == 0
+
+
+def test_answers_are_archived_as_the_server_gave_them(
+    serve: Callable[..., Any], workspace: Workspace
+) -> None:
+    odd = b'{ "kind" : "Listing",\n "data": {"after": null, "children": [], "x": "\\u00e4 '
+    odd += 'ä"}}'.encode()
+    with serve() as reddit:
+        reddit.next = [(401, {}, b"{}"), (200, {}, odd)]
+        run(workspace)
+    assert [(raw.raw_id, raw.body) for raw in archived(workspace)] == [("new/1", odd)]
+
+
+def test_with_faults_in_every_third_answer_the_same_posts_come(
+    serve: Callable[..., Any], workspace: Workspace
+) -> None:
+    with serve(faults=33) as reddit:
+        report = run(workspace)
+        assert names(archived(workspace)) == reddit.community.truth
+        assert len(reddit.asked) > report.new
+
+
+def test_nothing_older_than_a_date_is_fetched(
+    serve: Callable[..., Any], workspace: Workspace
+) -> None:
+    with serve(submissions=20, comments=0) as reddit:
+        since = datetime(2025, 7, 1, 9, tzinfo=UTC) + timedelta(hours=15)
+        run(workspace, replace(ALL, since=since))
+        trees = [path for _, path in reddit.asked if path.startswith("/comments/")]
+        assert trees == [f"/comments/s{n:03}" for n in (19, 18, 17, 16, 15)]
+        pages = [path for _, path in reddit.asked if path.startswith("/r/")]
+        assert len(pages) == 1
+
+
+def test_submissions_are_fetched_by_their_ids(
+    serve: Callable[..., Any], workspace: Workspace
+) -> None:
+    with serve() as reddit:
+        run(workspace, Options(submission=("t3_s001", "s002", "s999")))
+        asked = {path.split("/")[2] for _, path in reddit.asked if "/comments/" in path}
+        assert asked == {"s001", "s002", "s999"}
+    assert {"t3_s001", "t3_s002"} < names(archived(workspace))
+
+
+def test_the_rate_limit_that_reddit_tells_is_obeyed(
+    serve: Callable[..., Any], workspace: Workspace
+) -> None:
+    with serve(submissions=1, comments=0) as reddit:
+        reddit.remaining = 0
+        run(workspace)
+        first, second = (moment for moment, _ in reddit.asked)
+        assert second - first >= 1.0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"x-ratelimit-reset": "41", "x-ratelimit-remaining": "0"}, {"retry-after": "41"}],
+)
+def test_too_many_requests_are_followed_by_the_wait_that_reddit_tells(
+    serve: Callable[..., Any], workspace: Workspace, headers: dict[str, str]
+) -> None:
+    waits: list[float] = []
+    with serve(submissions=1, comments=0) as reddit:
+        reddit.next = [(429, headers, b"")]
+        run(workspace, waits=waits)
+    assert waits == [41.0]
+
+
+def test_a_limit_that_lasts_ends_the_fetch_with_the_time_to_wait(
+    serve: Callable[..., Any], workspace: Workspace
+) -> None:
+    with serve() as reddit:
+        reddit.next = [(429, {"retry-after": "3600"}, b"")]
+        with pytest.raises(RateLimitError, match="again in 3,600 s") as error:
+            run(workspace)
+    assert error.value.retry_after == 3600
+    assert error.value.source == "reddit"
+
+
+@pytest.mark.parametrize(
+    ("community", "kind", "message"),
+    [
+        ("kithprivate", SourceAuthError, "does not let us in"),
+        ("kithgone", SourceMissingError, "no such thing"),
+        ("kithnever", SourceMissingError, "no such community"),
+    ],
+)
+def test_a_community_that_cannot_be_read_is_told(
+    serve: Callable[..., Any],
+    workspace: Workspace,
+    community: str,
+    kind: type[SourceError],
+    message: str,
+) -> None:
+    with serve(), pytest.raises(kind, match=message):
+        run(workspace, Options(community=community))
+
+
+@pytest.mark.parametrize(
+    ("settings"),
+    [{"CLIENT_SECRET": "wrong"}, {"USERNAME": "ada", "PASSWORD": "wrong"}],
+)
+def test_a_key_that_is_refused_is_told(
+    serve: Callable[..., Any],
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, str],
+) -> None:
+    with serve():
+        for name, value in settings.items():
+            monkeypatch.setenv(f"KITHGRAPH_REDDIT_{name}", value)
+        with pytest.raises(SourceAuthError, match="Reddit refuses the key") as error:
+            run(workspace)
+    assert "wrong" not in str(error.value)
+
+
+def test_a_name_and_password_are_used_where_they_are_set(
+    serve: Callable[..., Any], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KITHGRAPH_REDDIT_USERNAME", "ada")
+    monkeypatch.setenv("KITHGRAPH_REDDIT_PASSWORD", "a-password")
+    with serve(submissions=1) as reddit:
+        run(workspace)
+        assert "(by /u/ada)" in str(reddit.agents)
+
+
+def test_without_a_key_the_settings_to_make_are_named(workspace: Workspace) -> None:
+    with pytest.raises(SettingError, match="KITHGRAPH_REDDIT_CLIENT_ID"):
+        run(workspace)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (Options(), "nothing to fetch from Reddit"),
+        (Options(community="../api"), "no name that Reddit gives"),
+        (Options(submission=("T3 x",)), "'T3 x' is no name that Reddit gives"),
+    ],
+)
+def test_what_names_nothing_at_reddit_is_refused(
+    serve: Callable[..., Any], workspace: Workspace, options: Options, message: str
+) -> None:
+    with serve() as reddit, pytest.raises(UsageError, match=message):
+        run(workspace, options)
+    assert not reddit.asked
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"x-ratelimit-remaining": "many"}, b"[]"),
+        ({}, b'{"json": {"errors": [["TOO_OLD", "that is too old", "link"]]}}'),
+    ],
+)
+def test_an_answer_of_no_known_form_ends_the_fetch_and_is_not_archived(
+    serve: Callable[..., Any], workspace: Workspace, headers: dict[str, str], body: bytes
+) -> None:
+    with serve() as reddit:
+        reddit.next = [(200, headers, body)]
+        with pytest.raises(SourceError, match=r"not of its form|TOO_OLD"):
+            run(workspace)
+    assert not archived(workspace)
+
+
+def test_a_post_that_is_gone_when_asked_again_is_emptied(
+    serve: Callable[..., Any], workspace: Workspace
+) -> None:
+    with serve() as reddit:
+        run(workspace)
+        numbers = list(reddit.community.comments)
+        gone, deleted, kept = numbers[0], numbers[1], numbers[2]
+        del reddit.community.comments[gone]
+        reddit.community.comments[deleted] |= {"author": "[deleted]", "body": "[deleted]"}
+        asked = [f"reddit:t1_{number}" for number in (gone, deleted, kept)]
+        later = datetime(2030, 1, 1, tzinfo=UTC)
+        fetch_again(workspace, impatient(), Options(), asked, clock=lambda: later)
+    corpus_step(workspace, [])
+    posts = workspace.table("corpus/posts")
+    states = dict(posts.select("post_id", "state").iter_rows())
+    assert [states[one] for one in asked] == ["deleted", "deleted", "present"]
+    assert posts["state"].value_counts().sort("state").rows() == [
+        ("deleted", 2),
+        ("present", len(reddit.community.truth) - 2),
+    ]
+
+
+def test_of_a_dump_and_the_api_the_version_retrieved_later_stands(
+    serve: Callable[..., Any], workspace: Workspace, tmp_path: Path
+) -> None:
+    with serve(submissions=3) as reddit:
+        run(workspace)
+        older, newer = list(reddit.community.comments.values())[:2]
+    dump = tmp_path / "RC.jsonl"
+    lines = [
+        {**older, "body": "older", "retrieved_on": 1_751_400_000},
+        {**newer, "body": "newer", "retrieved_on": 4_000_000_000},
+    ]
+    dump.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    corpus_step(workspace, [dump])
+    texts = dict(workspace.table("corpus/posts").select("post_id", "text").iter_rows())
+    assert texts[f"reddit:{older['name']}"] == older["body"]
+    assert texts[f"reddit:{newer['name']}"] == "newer"
+
+
+def test_a_file_of_praw_in_this_folder_redirects_nothing(
+    serve: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "praw.ini").write_text(
+        "[DEFAULT]\noauth_url=http://127.0.0.1:9\nreddit_url=http://127.0.0.1:9\n"
+        "client_id=theirs\nrefresh_token=theirs\n",
+        encoding="utf-8",
+    )
+    with serve(submissions=1, comments=0) as reddit:
+        command = [sys.executable, str(TREES / "fetch_reddit.py"), str(tmp_path / "study")]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        assert len(reddit.asked) == 2
+
+
+def kill_and_go_on(serve: Callable[..., Any], folder: Path, seed: int) -> None:
+    """Kill a fetch at a random moment, go on, and compare with one that nobody disturbed."""
+    draw = random.Random(seed)
+    command = [sys.executable, str(TREES / "fetch_reddit.py")]
+    with serve(faults=20, submissions=25, comments=20) as reddit:
+        subprocess.run([*command, str(folder / "calm")], check=True, capture_output=True)
+        calm = archived(Workspace.open(folder / "calm"))
+        reddit.asked.clear()
+        killed = subprocess.Popen([*command, str(folder / "killed")], stderr=subprocess.DEVNULL)
+        moment, delay = draw.randrange(1, len(calm) - 8), draw.uniform(0, 0.03)
+
+        def kill(count: int) -> None:
+            if count == moment:
+                threading.Timer(delay, killed.send_signal, [signal.SIGKILL]).start()
+
+        reddit.before = kill
+        assert killed.wait() == -signal.SIGKILL
+        reddit.before = lambda _count: None
+        subprocess.run([*command, str(folder / "killed")], check=True, capture_output=True)
+        torn = archived(Workspace.open(folder / "killed"))
+        assert [(raw.raw_id, raw.body) for raw in torn] == [(r.raw_id, r.body) for r in calm]
+        assert names(torn) == reddit.community.truth
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_fetch_killed_at_a_random_moment_loses_nothing_and_keeps_nothing_twice(
+    serve: Callable[..., Any], tmp_path: Path, seed: int
+) -> None:
+    kill_and_go_on(serve, tmp_path, seed)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(3, 23))
+def test_a_fetch_killed_at_twenty_moments_loses_nothing_and_keeps_nothing_twice(
+    serve: Callable[..., Any], tmp_path: Path, seed: int
+) -> None:
+    kill_and_go_on(serve, tmp_path, seed)
+
+
+def response(status: int, **headers: str) -> requests.Response:
+    answer = requests.Response()
+    answer.status_code = status
+    answer.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+    answer._content = b'{"message": "no", "reason": "no", "special_errors": []}'
+    return answer
+
+
+MET: dict[str, tuple[Exception, type[KithgraphError]]] = {
+    "BadJSON": (prawcore.exceptions.BadJSON(response(200)), SourceUnavailableError),
+    "BadRequest": (prawcore.exceptions.BadRequest(response(400)), SourceError),
+    "Conflict": (prawcore.exceptions.Conflict(response(409)), SourceError),
+    "Forbidden": (prawcore.exceptions.Forbidden(response(403)), SourceAuthError),
+    "InsufficientScope": (prawcore.exceptions.InsufficientScope(response(403)), SourceAuthError),
+    "InvalidInvocation": (prawcore.exceptions.InvalidInvocation("no"), SourceError),
+    "InvalidToken": (prawcore.exceptions.InvalidToken(response(401)), SourceAuthError),
+    "NotFound": (prawcore.exceptions.NotFound(response(404)), SourceMissingError),
+    "OAuthException": (
+        prawcore.exceptions.OAuthException(response(200), "invalid_grant"), SourceAuthError
+    ),
+    "PrawcoreException": (prawcore.exceptions.PrawcoreException("no"), SourceError),
+    "Redirect": (prawcore.exceptions.Redirect(response(302, location="/x")), SourceMissingError),
+    "RequestException": (
+        prawcore.exceptions.RequestException(OSError("no"), (), {}), SourceUnavailableError
+    ),
+    "ResponseException": (prawcore.exceptions.ResponseException(response(401)), SourceAuthError),
+    "ServerError": (prawcore.exceptions.ServerError(response(500)), SourceUnavailableError),
+    "SpecialError": (prawcore.exceptions.SpecialError(response(415)), SourceError),
+    "TooLarge": (prawcore.exceptions.TooLarge(response(413)), SourceError),
+    "TooManyRequests": (
+        prawcore.exceptions.TooManyRequests(response(429, retry_after="9")), RateLimitError
+    ),
+    "URITooLong": (prawcore.exceptions.URITooLong(response(414)), SourceError),
+    "UnavailableForLegalReasons": (
+        prawcore.exceptions.UnavailableForLegalReasons(response(451)), SourceMissingError
+    ),
+    "PRAWException": (praw.exceptions.PRAWException("no"), SourceError),
+    "ClientException": (praw.exceptions.ClientException("no"), SourceError),
+    "InvalidURL": (praw.exceptions.InvalidURL("x"), SourceError),
+    "MissingRequiredAttributeException": (
+        praw.exceptions.MissingRequiredAttributeException("no"), SourceAuthError
+    ),
+    "ReadOnlyException": (praw.exceptions.ReadOnlyException("no"), SourceAuthError),
+    "RedditAPIException": (
+        praw.exceptions.RedditAPIException([["RATELIMIT", "wait", ""]]), RateLimitError
+    ),
+}  # fmt: skip
+# These come of writing to Reddit, of live threads, or of sign-in in a browser, which we do not do.
+NOT_MET = {
+    "DuplicateReplaceException", "InvalidFlairTemplateID", "InvalidImplicitAuth",
+    "MediaPostFailed", "TooLargeMediaException", "WebSocketException",
+}  # fmt: skip
+
+
+def test_every_public_exception_of_praw_is_known_to_be_met_or_not() -> None:
+    public = {
+        name
+        for module in (praw.exceptions, prawcore.exceptions)
+        for name, found in inspect.getmembers(module, inspect.isclass)
+        if issubclass(found, Exception) and found.__module__ == module.__name__
+    }
+    assert public == MET.keys() | NOT_MET
+
+
+@pytest.mark.parametrize("name", MET)
+def test_an_exception_of_praw_becomes_ours_with_where_and_what_now(name: str) -> None:
+    error, kind = MET[name]
+    ours = translated(error, where="r/kithtest/new")
+    assert type(ours) is kind
+    assert ours.where == "r/kithtest/new"
+    assert ours.now
+    if name == "TooManyRequests":
+        assert isinstance(ours, RateLimitError)
+        assert ours.retry_after == 9.0
+
+
+def test_an_error_of_ours_comes_out_of_praw_as_it_went_in() -> None:
+    inner = SourceUnavailableError("no answer", source="reddit")
+    wrapped = prawcore.exceptions.RequestException(inner, (), {})
+    assert translated(wrapped, where="x") is inner
