@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import polars as pl
 UTC = pl.Datetime("us", "UTC")
 _CANDIDATES = pl.List(pl.Struct({"entity_id": pl.String, "score": pl.Float64}))
 _BASES = pl.List(pl.Struct({"repo_id": pl.String, "relation": pl.String}))
+_ROW_GROUP = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +175,39 @@ def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
 def write_plain(frame: pl.DataFrame, path: Path) -> None:
     """Write a frame that is no table of its own as Parquet; raises like `write`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with _disk_errors(path):
         frame.rechunk().write_parquet(
             path, compression="zstd", compression_level=3, statistics=True
         )
+
+
+def write_part(frame: pl.DataFrame, table: Table, path: Path) -> None:
+    """Write some rows of a table as an Arrow file, for `write_parts`; raises like `write`."""
+    with _disk_errors(path):
+        frame.select(pl.col(n).cast(t) for n, t in table.schema.items()).write_ipc(
+            path, compression="lz4"
+        )
+
+
+def write_parts(parts: Sequence[Path], path: Path) -> None:
+    """Write the rows of some Arrow files, one after the other, as one Parquet file.
+
+    Memory does not grow with the rows, and the bytes do not depend on where the files are cut.
+    Raises like `write`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = pl.scan_ipc(list(parts))
+    with _disk_errors(path):
+        rows.sink_parquet(
+            path, compression="zstd", compression_level=3, statistics=True,
+            row_group_size=_ROW_GROUP, maintain_order=True,
+        )  # fmt: skip
+
+
+@contextmanager
+def _disk_errors(path: Path) -> Generator[None]:
+    try:
+        yield
     except pl.exceptions.ComputeError as error:
         # polars tells a full disk as a mistake of computation, with the system's number in its text
         if found := re.search(r"os error (\d+)", str(error)):

@@ -32,7 +32,7 @@ from graph.intervals import wilson
 from ingest.catalogue import build_catalogue
 from ingest.corpus import build_corpus
 from ingest.extract.annotations import export_annotations_rows
-from ingest.extract.pipeline import extract_corpus
+from ingest.extract.corpus import extract_corpus
 from ingest.workspace import Workspace, write_json
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,46 +5,29 @@ The batch path and `Extractor.nlp` call the same functions, so both find the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
-from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ingest.extract.acts import find_acts
-from ingest.extract.entities import build_entities
 from ingest.extract.linking import Catalogue, Linker, Repo, bare, slug
 from ingest.extract.names import Found, find_names
 from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations
-from ingest.extract.reuse import (
-    THREADS,
-    UNREAD,
-    changed_posts,
-    in_corpus_order,
-    kept_rows,
-    thread_digests,
-)
 from ingest.extract.teaching import find_teaching
 from ingest.extract.threads import Context, Heard, join, resolve
 from ingest.extract.vocabulary import Vocabulary, vocabulary
 from ingest.extract.zones import Zone, find_zones
-from ingest.processes import end_with_parent
-from ingest.progress import progress
 from ingest.records import Candidate, Mention, Relation
-from ingest.tables import ACTS, ENTITIES, MENTIONS, RELATIONS, TEACHES, empty, write, write_plain
+from ingest.tables import MENTIONS, RELATIONS
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-BATCH_POSTS = 4000
-_NAMES = ("mentions", "relations", "acts", "teaches")
-_TABLES = dict(zip(_NAMES, (MENTIONS, RELATIONS, ACTS, TEACHES), strict=True))
 _MENTION_FIELDS = [name for name in MENTIONS.schema if name not in {"post_id", "candidates"}]
 _RELATION_FIELDS = [name for name in RELATIONS.schema if name not in {"relation_id", "post_id"}]
 _FAR = 40
@@ -244,115 +227,3 @@ def _relation_frame(rows: Sequence[tuple[str, Relation]]) -> pl.DataFrame:
     for name in _RELATION_FIELDS:
         columns[name] = [getattr(relation, name) for _, relation in rows]
     return pl.DataFrame(columns, schema=RELATIONS.schema)
-
-
-_EXTRACTORS: list[Extractor] = []
-
-
-def _start(models_path: Path) -> None:
-    """Make this process's extractor."""
-    end_with_parent()
-    _EXTRACTORS[:] = [load_extractor(pl.read_parquet(models_path))]
-
-
-def _work(task: tuple[Path, int, int]) -> Annotations:
-    path, start, length = task
-    posts = pl.scan_parquet(path).slice(start, length).drop(UNREAD, strict=False).collect()
-    return _EXTRACTORS[0].extract(posts)
-
-
-def extract_corpus(
-    posts_path: Path,
-    models_path: Path,
-    directory: Path,
-    *,
-    processes: int,
-    before: Path | None = None,
-) -> int:
-    """Write annotations/{mentions,relations,acts,teaches,entities}.parquet of a corpus.
-
-    Parameters
-    ----------
-    posts_path, models_path : Path
-        Tables corpus/posts and corpus/models.
-    directory : Path
-        Folder that gets the folder ``annotations``.
-    processes : int
-        Processes at work; the tables do not depend on it.
-    before : Path, optional
-        Folder with the annotations of an earlier corpus, made with the same models and code: those
-        of threads that are as they were are taken from there. The tables do not depend on it.
-
-    Returns
-    -------
-    int
-        Rows of mentions and relations.
-    """
-    posts = pl.read_parquet(posts_path)
-    threads = thread_digests(posts)
-    changed = changed_posts(posts, threads, before)
-    if before is not None:
-        posts_path = directory / "changed.parquet"
-        changed.write_parquet(posts_path)
-    parts = _annotate(posts_path, changed, models_path, processes=processes)
-    if before is not None:
-        tables = {name: table.name for name, table in _TABLES.items()}
-        parts.append(Annotations(**kept_rows(tables, posts, changed, before)))
-    write_plain(threads.select("digest"), directory / THREADS)
-    return _write(parts, posts, models_path, directory)
-
-
-def _annotate(
-    path: Path, posts: pl.DataFrame, models_path: Path, *, processes: int
-) -> list[Annotations]:
-    tasks = [(path, start, length) for start, length in _batches(posts)]
-    parts: list[Annotations] = []
-    with progress("extract", total=posts.height) as advance:
-        for done, task in zip(_run(tasks, models_path, processes), tasks, strict=True):
-            parts.append(done)
-            advance(task[2])
-    return parts
-
-
-def _run(
-    tasks: Sequence[tuple[Path, int, int]], models_path: Path, processes: int
-) -> Iterator[Annotations]:
-    if not tasks:
-        return
-    if processes <= 1 or len(tasks) <= 1:
-        _start(models_path)
-        yield from map(_work, tasks)
-        return
-    with ProcessPoolExecutor(
-        min(processes, len(tasks)),
-        mp_context=get_context("spawn"),
-        initializer=_start,
-        initargs=(models_path,),
-    ) as pool:
-        yield from pool.map(_work, tasks)
-
-
-def _batches(posts: pl.DataFrame) -> Iterator[tuple[int, int]]:
-    """Yield first row and length of batches of whole threads."""
-    start = length = 0
-    for count in posts["thread_id"].rle().struct.field("len").to_list():
-        length += count
-        if length >= BATCH_POSTS:
-            yield start, length
-            start, length = start + length, 0
-    if length:
-        yield start, length
-
-
-def _write(
-    parts: list[Annotations], posts: pl.DataFrame, models_path: Path, directory: Path
-) -> int:
-    frames: dict[str, pl.DataFrame] = {}
-    for name in _NAMES:
-        table = _TABLES[name]
-        rows = pl.concat([empty(table), *(getattr(part, name) for part in parts)])
-        frames[name] = in_corpus_order(rows, posts)
-        write(frames[name], table, directory / f"{table.name}.parquet")
-    entities = build_entities(frames["mentions"], frames["relations"], pl.read_parquet(models_path))
-    write(entities, ENTITIES, directory / f"{ENTITIES.name}.parquet")
-    return frames["mentions"].height + frames["relations"].height

@@ -42,13 +42,11 @@ def thread_digests(posts: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame({"thread_id": threads["value"], "digest": digests})
 
 
-def changed_posts(posts: pl.DataFrame, threads: pl.DataFrame, before: Path | None) -> pl.DataFrame:
+def changed_posts(posts: pl.LazyFrame, threads: pl.DataFrame, before: Path) -> pl.LazyFrame:
     """Return the posts of threads that the folder `before` has no annotations of, in order."""
-    if before is None:
-        return posts
     known = pl.read_parquet(before / THREADS)["digest"]
-    new = threads.filter(~pl.col("digest").is_in(known.implode()))
-    return posts.join(new.select("thread_id"), on="thread_id", how="semi", maintain_order="left")
+    new = threads.filter(~pl.col("digest").is_in(known.implode())).select("thread_id")
+    return posts.join(new.lazy(), on="thread_id", how="semi", maintain_order="left")
 
 
 def kept_rows(

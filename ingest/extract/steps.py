@@ -66,7 +66,7 @@ def extract_step(workspace: Workspace, *, processes: int) -> StepReport:
     )
 
     def work(directory: Path) -> int:
-        from ingest.extract.pipeline import extract_corpus
+        from ingest.extract.corpus import extract_corpus
 
         before = workspace.root if _may_stay(workspace, step, models) else None
         return extract_corpus(posts, models, directory, processes=processes, before=before)

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.extract.pipeline import extract_corpus
+from ingest.extract.corpus import extract_corpus
 from ingest.extract.reuse import thread_digests
 from ingest.extract.steps import extract_step
 from ingest.tables import MENTIONS, write
