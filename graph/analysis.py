@@ -22,7 +22,8 @@ class Analysis:
     """One analysis: its name, the tables it reads, its options with defaults, and its function.
 
     One that takes long has `in_build=False`: `kithgraph build` leaves it out, and
-    `kithgraph analyse NAME` makes its result, which pages then show.
+    `kithgraph analyse NAME` makes its result, which pages then show. `table` makes rows for a
+    spreadsheet of a result, of those analyses that have such rows.
 
     `run(workspace, seed=..., **options)` returns a JSON-ready dictionary without times, memory or
     anything else that differs between two runs; it has at least `sentence`, `definition`, `n`.
@@ -34,6 +35,7 @@ class Analysis:
     run: Callable[..., Result]
     options: Mapping[str, Any] = field(default_factory=dict)
     in_build: bool = True
+    table: Callable[[Result], list[dict[str, Any]]] | None = None
 
 
 def analysis_names() -> list[str]:

@@ -103,7 +103,28 @@ def run_and_keep(
         write_json(result, out)
     if output_format == "json":
         return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
-    return _told(result)
+    return table_text(result) if output_format == "csv" else _told(result)
+
+
+def table_text(result: dict[str, Any]) -> str:
+    """Return the rows of a result as CSV.
+
+    Raises
+    ------
+    UsageError
+        If its analysis makes no rows.
+    """
+    from graph.analysis import load_analysis
+    from graph.output import write_rows
+
+    analysis = load_analysis(result["analysis"])
+    if analysis.table is None:
+        raise UsageError(
+            f"the analysis {analysis.name!r} has no table", now="take --format json or text"
+        )
+    rows = analysis.table(result)
+    columns = list(rows[0]) if rows else []
+    return "".join(write_rows(columns, rows, output_format="csv"))
 
 
 def _rows(

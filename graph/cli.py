@@ -138,7 +138,7 @@ def query(
 @click.option("--list", "listed", is_flag=True, help="List the analyses.")
 @workspace_option
 @seed_option
-@format_option("json", "text")
+@format_option("json", "text", "csv")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Write the result there too.",

@@ -150,6 +150,16 @@ def _how(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
             value = json.loads(path.read_text(encoding="utf-8"))
             if path.name != "stages.json":
                 yield f"{folder}/{path.name}", _json(_lasting(value))
+                if folder == "results" and (table := _table(value)):
+                    yield f"{folder}/{path.stem}.csv", table
+
+
+def _table(result: Any) -> bytes | None:  # noqa: ANN401 (any JSON)
+    from graph.analysis import load_analysis
+    from graph.ask import table_text
+
+    name = result.get("analysis") if isinstance(result, dict) else None
+    return table_text(result).encode() if name and load_analysis(name).table else None
 
 
 def _lasting(value: Any) -> Any:  # noqa: ANN401 (any JSON)

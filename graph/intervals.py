@@ -108,6 +108,44 @@ def top_share(values: NDArray[np.integer], *, part: float = 0.01) -> float | Non
     return float(np.sort(values)[::-1][:top].sum() / total)
 
 
+def concentration_intervals(
+    values: NDArray[np.integer],
+    *,
+    parts: Sequence[float] = (0.01,),
+    seed: int = 0,
+    draws: int = 1000,
+) -> tuple[tuple[float, float] | None, ...]:
+    """Return 95 % bootstrap intervals of `gini` and of each `top_share`, one value a person.
+
+    People are drawn with replacement, as many as there are. Unknown for fewer than 5 people and
+    where the values sum to 0. Time O(draws * n).
+    """
+    if len(values) < 5 or int(values.sum()) == 0:
+        return (None,) * (1 + len(parts))
+    ordered = np.sort(values).astype(np.float64)
+    n = len(ordered)
+    tops = [math.ceil(part * n) for part in parts]
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(draws):
+        times = np.bincount(rng.integers(0, n, n), minlength=n)
+        upto = np.cumsum(times)
+        sums = np.cumsum(times * ordered)
+        total = sums[-1]
+        if total == 0:
+            continue
+        # a value drawn c times holds the ranks from upto - c + 1 to upto
+        ranks = times * (2 * upto - times + 1) / 2
+        figures = [2 * float((ordered * ranks).sum()) / (n * total) - (n + 1) / n]
+        for top in tops:
+            place = int(np.searchsorted(upto, n - top, side="right"))
+            figures.append(float(total - sums[place] + (upto[place] - n + top) * ordered[place]))
+            figures[-1] /= total
+        found.append(figures)
+    low, high = np.quantile(found, [0.025, 0.975], axis=0)
+    return tuple((float(a), float(b)) for a, b in zip(low, high, strict=True))
+
+
 def rounded(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Return a JSON value whose floats have `DIGITS` digits after the point, and no NaN.
 

@@ -19,9 +19,16 @@ IMAGE = '<img src=x onerror="window.hacked = true">'
 RIGHT_TO_LEFT = "\u202elive si siht\u2066"
 LONG_WORD = "x" * 40_000
 TITLE = f"{SCRIPT} {RIGHT_TO_LEFT} which card?"
-_FEW = {
+_FEW: dict[str, dict[str, Any]] = {
     "core-periphery": {"n_null": 3, "starts": 1},
     "education-chains": {"n_null": 3},
+    "community-tables": {
+        "n_null": 3,
+        "n_draws": 20,
+        "n_samples": 3,
+        "n_seeds": 2,
+        "n_null_communities": 2,
+    },
 }
 
 

@@ -41,7 +41,7 @@ def index_page(study: Study, drawn: Drawn) -> str:
 
     together = [_hardware(study, drawn), _judging(study, drawn), _lineage(study, drawn),
                 _teaching(study, drawn)]  # fmt: skip
-    shape = [_replies(study), _core(study, drawn)]
+    shape = [_replies(study), _core(study, drawn), _tables(study, drawn)]
     body = "\n".join((
         _cards("What openness means, what open models give and cost", _unanswered()),
         _cards("How people work together", together),
@@ -264,6 +264,20 @@ def _unanswered() -> list[Card | None]:
             " in the posts.",
         ),
     ]  # fmt: skip
+
+
+def _tables(study: Study, drawn: Drawn) -> Card | None:
+    result = study.results.get("community-tables")
+    if result is None:
+        return None
+    tails = [row for row in result["rows"] if row["figure"] == "tail"]
+    return Card(
+        asks="What do the tables of the literature say of it, and of the Hub?",
+        finding=_headline_of(drawn, "community-tables"), said=result["sentence"],
+        link=_link(drawn, "community-tables"), go="All tables",
+        facts=(("n", f"{result['n']:,} people, {result['n_models']:,} models"),
+               ("networks", f"{len(result['networks'])}"), ("tails tested", f"{len(tails)}")),
+    )  # fmt: skip
 
 
 _RISES, _FALLS = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"

@@ -12,22 +12,30 @@ Floats = NDArray[np.float64]
 
 
 @compiled
-def move_nodes(  # noqa: C901 - one pass, told in one piece
-    indptr: Offsets, indices: Ints, weights: Floats, loops: Floats, order: Ints
+def move_nodes(  # noqa: C901, PLR0917 - numba; one pass, told in one piece
+    indptr: Offsets,
+    indices: Ints,
+    weights: Floats,
+    loops: Floats,
+    order: Ints,
+    start: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Return the groups of nodes after moving each to the neighbouring group that gains most.
 
-    `loops` holds the weight of each node's edges to itself, each counted twice. Sweeps in the given
-    order end when none moves a node.
+    `loops` holds the weight of each node's edges to itself, each counted twice; `start` the groups
+    to begin with, as numbers below the number of nodes. Sweeps in the given order end when none
+    moves a node.
     """
     n = len(indptr) - 1
-    group = np.arange(n)
+    group = start.copy()
     strength = loops.copy()
     for v in range(n):
         for edge in range(indptr[v], indptr[v + 1]):
             strength[v] += weights[edge]
     total = strength.sum()
-    held = strength.copy()
+    held = np.zeros(n)
+    for v in range(n):
+        held[group[v]] += strength[v]
     toward = np.zeros(n)
     seen = np.empty(n, dtype=np.int64)
     moved = bool(total > 0.0)

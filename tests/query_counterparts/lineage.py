@@ -63,6 +63,24 @@ def judgements_of_derivatives(t: Tables, given: Given) -> Rows:
     return rows(ordered, ["derivative", "positive", "mixed", "negative", "people"])
 
 
+def licences_along_lineage(t: Tables, _given: Given) -> Rows:
+    told = {i: row["license"] for i, row in t.hub.items()}
+    told |= dict(t.entities.drop_nulls("license").select("entity_id", "license").iter_rows())
+    hub = t.derivations.filter(pl.col("source") == "hub").select("derivative", "base")
+    pairs = (
+        hub.unique()
+        .with_columns(
+            base_license=pl.col("base").replace_strict(told, default=None, return_dtype=pl.String),
+            license=pl.col("derivative").replace_strict(told, default=None, return_dtype=pl.String),
+        )
+        .drop_nulls()
+    )
+    counted = pairs.group_by("base_license", "license").agg(pairs=pl.len())
+    order = ["pairs", "base_license", "license"]
+    ordered = counted.sort(order, descending=[True, False, False])
+    return rows(ordered, ["base_license", "license", "pairs"])
+
+
 def lineage_said_but_not_on_hub(t: Tables, _given: Given) -> Rows:
     hub = t.derivations.filter(pl.col("source") == "hub")
     said = t.derivations.filter(pl.col("source") != "hub").join(

@@ -1,0 +1,131 @@
+"""How long until something happens, where for many it has not happened yet.
+
+Kaplan and Meier's estimate with Greenwood's variance; intervals on the scale of log(-log S), so
+that they stay within [0, 1].
+
+References
+----------
+.. [1] Kaplan and Meier, "Nonparametric estimation from incomplete observations", J. Am. Stat.
+   Assoc. 53 (1958), doi:10.1080/01621459.1958.10501452.
+.. [2] Kalbfleisch and Prentice, "The Statistical Analysis of Failure Time Data" (2nd ed. 2002),
+   section 1.4, doi:10.1002/9781118032985.
+.. [3] Brookmeyer and Crowley, "A confidence interval for the median survival time", Biometrics 38
+   (1982), doi:10.2307/2530286.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The curve after a time at which something happened.
+
+    `share` is that of those to whom it has not happened by then, `se` its standard error; of `risk`
+    people watched until then it happened to `events`. `low` and `high` are the 95 % interval, not
+    known where nobody or everybody is left.
+    """
+
+    time: float
+    risk: int
+    events: int
+    share: float
+    se: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survival:
+    """A curve of `n`, of whom it happened to `events`; the others were watched for a while."""
+
+    n: int
+    events: int
+    steps: tuple[Step, ...]
+
+    @property
+    def median(self) -> float | None:
+        """First time by which it has happened to half; unknown where the data end before."""
+        return next((step.time for step in self.steps if step.share <= 0.5), None)
+
+    @property
+    def median_interval(self) -> tuple[float | None, float | None]:
+        """Times at which the interval of the curve reaches one half; an unknown end is open."""
+        low = next((s.time for s in self.steps if _at(s.low, s.share) <= 0.5), None)
+        high = next((s.time for s in self.steps if _at(s.high, s.share) <= 0.5), None)
+        return low, high
+
+    def at(self, time: float) -> Step | None:
+        """Return the last step not after a time; None before the first."""
+        return next((step for step in reversed(self.steps) if step.time <= time), None)
+
+    def to_json(self, *, most: int = 200) -> dict[str, Any]:
+        """Return counts, `median`, `median_interval` and about `most` of the steps."""
+        low, high = self.median_interval
+        every = max(1, math.ceil(len(self.steps) / most))
+        kept = [s for i, s in enumerate(self.steps) if i % every == 0 or i == len(self.steps) - 1]
+        return {
+            "n": self.n, "events": self.events, "censored": self.n - self.events,
+            "median": self.median, "median_interval": [low, high],
+            "steps": [asdict(step) for step in kept],
+        }  # fmt: skip
+
+
+def kaplan_meier(times: Sequence[float], happened: Sequence[bool]) -> Survival:
+    """Return the curve of the share to whom something has not happened yet.
+
+    Parameters
+    ----------
+    times : sequence of float
+        For each how long until it happened, or until the watch ended; at least 0.
+    happened : sequence of bool
+        Whether it happened; False is censored. Who leaves at a time of an event is still at risk.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, or a time is below 0.
+
+    Examples
+    --------
+    >>> curve = kaplan_meier([1, 2, 2, 4], [True, True, False, True])
+    >>> [(step.time, step.risk, step.share) for step in curve.steps]
+    [(1.0, 4, 0.75), (2.0, 3, 0.5), (4.0, 1, 0.0)]
+    >>> curve.median
+    2.0
+    """
+    t, d = np.asarray(times, dtype=np.float64), np.asarray(happened, dtype=np.bool_)
+    if len(t) != len(d) or (len(t) and not t.min() >= 0):
+        raise ValueError("times and happened differ in length, or a time is below 0")
+    order = np.sort(t)
+    distinct, counts = np.unique(t[d], return_counts=True)
+    steps, share, spread = [], 1.0, 0.0
+    for time, events in zip(distinct.tolist(), counts.tolist(), strict=True):
+        risk = len(t) - int(np.searchsorted(order, time))
+        share *= 1 - events / risk
+        spread += events / (risk * (risk - events)) if risk > events else 0.0
+        steps.append(_step(time, risk, events, share=share, spread=spread))
+    return Survival(n=len(t), events=int(d.sum()), steps=tuple(steps))
+
+
+def _step(time: float, risk: int, events: int, *, share: float, spread: float) -> Step:
+    low, high = None, None
+    if 0.0 < share < 1.0:
+        half = _Z95 * math.sqrt(spread) / abs(math.log(share))
+        low, high = share ** math.exp(half), share ** math.exp(-half)
+    return Step(
+        time=time, risk=risk, events=events, share=share, se=share * math.sqrt(spread),
+        low=low, high=high,
+    )  # fmt: skip
+
+
+def _at(bound: float | None, share: float) -> float:
+    return share if bound is None else bound

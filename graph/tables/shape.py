@@ -1,0 +1,130 @@
+"""Size, parts, mixing and communities of a network, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.analyses.reply_network import degree_assortativity
+from graph.communities import agreement, leiden_groups, modularity
+from graph.intervals import Share
+from graph.kernels.csr import Csr
+from graph.nulls import degree, p_value, seeds
+from graph.reciprocity import Acts
+from graph.tables.nets import Net
+from graph.tables.rows import Row, share_row
+
+_SAME_DEGREES = "same degrees"
+
+
+def size_rows(net: Net) -> list[Row]:
+    """Return nodes, ties, isolates and connected parts."""
+    graph, n = net.graph, net.acts.n
+    ties = len(np.unique(net.acts.source.astype(np.int64) * n + net.acts.target))
+    weak = np.bincount(_parts(net.acts, strong=False)) if n else np.zeros(0, dtype=np.int64)
+    rows = [
+        Row(figure="nodes", network=net.name, n=n, value=n),
+        Row(figure="ties", network=net.name, n=n, value=ties),
+        Row(figure="acts", network=net.name, n=n, value=len(net.acts.source)),
+        share_row("isolates", net.name, Share(k=int((graph.degrees == 0).sum()), n=n)),
+        Row(figure="components", network=net.name, n=n, value=int((weak > 1).sum())),
+        share_row("giant_weak", net.name, Share(k=int(weak.max(initial=0)), n=n)),
+    ]
+    if net.directed:
+        strong = np.bincount(_parts(net.acts, strong=True)) if n else weak
+        rows.append(share_row("giant_strong", net.name, Share(k=int(strong.max(initial=0)), n=n)))
+    return rows
+
+
+def _parts(acts: Acts, *, strong: bool) -> NDArray[np.int32]:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    ones = np.ones(len(acts.source), dtype=np.int8)
+    matrix = coo_array((ones, (acts.source, acts.target)), shape=(acts.n, acts.n)).tocsr()
+    kind = "strong" if strong else "weak"
+    labels: NDArray[np.int32] = connected_components(matrix, connection=kind)[1]
+    return labels
+
+
+def mixing_rows(net: Net, *, n_null: int, seed: int) -> list[Row]:
+    """Return the degree assortativity; projections of a shared thing are not tested."""
+    graph = net.graph
+    value = degree_assortativity(graph)
+    if value is None or not net.directed:
+        return [Row(figure="assortativity", network=net.name, n=graph.m, value=value)]
+    draws = _over_draws(graph, _assortativity_of, n_null=n_null, seed=seed)
+    return [_tested("assortativity", net.name, graph.m, value, draws)]
+
+
+def community_rows(
+    net: Net, *, n_seeds: int, n_null: int, seed: int, threads: int | None = None
+) -> list[Row]:
+    """Return modularity, number and stability of communities by the Leiden method."""
+    graph = net.graph
+    if graph.m == 0:
+        return []
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        splits = list(pool.map(lambda s: leiden_groups(graph, seed=s), seeds(seed, n_seeds)))
+    values = [modularity(graph, split) or 0.0 for split in splits]
+    best = splits[int(np.argmax(values))]
+    draws = _over_draws(graph, partial(_modularity_of, seed=seed), n_null=n_null, seed=seed)
+    sizes = np.bincount(best)
+    tied = int((graph.degrees > 0).sum())
+    return [
+        _tested("modularity", net.name, tied, max(values), draws),
+        Row(figure="communities", network=net.name, n=tied, value=int((sizes > 1).sum())),
+        share_row("largest_community", net.name, Share(k=int(sizes.max()), n=tied)),
+        *_stability(net.name, graph, splits),
+    ]
+
+
+def _stability(network: str, graph: Csr, splits: Sequence[NDArray[np.int64]]) -> list[Row]:
+    """Return how far each two splits agree about those who have a tie."""
+    tied = graph.degrees > 0
+    pairs = [agreement(a[tied], b[tied]) for a, b in combinations(splits, 2)]
+    if not pairs:
+        return []
+    return [
+        Row(
+            figure=name, network=network, n=len(pairs), value=float(np.mean(found)),
+            low=min(found), high=max(found), told="lowest and highest of the pairs",
+        )
+        for name in ("nmi", "ari")
+        if (found := [getattr(pair, name) for pair in pairs])
+    ]  # fmt: skip
+
+
+def _over_draws(
+    graph: Csr, figure: Callable[[Csr], float], *, n_null: int, seed: int
+) -> list[float]:
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(partial(_of_draw, graph, figure), seeds(seed, n_null, stream=43)))
+
+
+def _of_draw(graph: Csr, figure: Callable[[Csr], float], seed: int) -> float:
+    return figure(degree(graph, seed=seed).graph)
+
+
+def _assortativity_of(graph: Csr) -> float:
+    return degree_assortativity(graph) or 0.0
+
+
+def _modularity_of(graph: Csr, *, seed: int) -> float:
+    return modularity(graph, leiden_groups(graph, seed=seed)) or 0.0
+
+
+def _tested(figure: str, network: str, n: int, value: float, draws: Sequence[float]) -> Row:
+    mean = float(np.mean(draws))
+    low, high = (float(x) for x in np.quantile(draws, [0.025, 0.975]))
+    above = p_value(value, draws)
+    below = p_value(-value, [-draw for draw in draws])
+    return Row(
+        figure=figure, network=network, n=n, value=value, null=_SAME_DEGREES, null_mean=mean,
+        null_low=low, null_high=high, p=above if value >= mean else below,
+    )  # fmt: skip

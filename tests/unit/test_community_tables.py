@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from graph.analysis import run_analysis
+from graph.ask import table_text
+from graph.reciprocity import Acts
+from graph.tables.figures import FIGURES, TABLES
+from graph.tables.hub import download_rows, licence_rows
+from graph.tables.nets import Net
+from graph.tables.shape import community_rows, size_rows
+from graph.tables.ties import reciprocity_rows
+from ingest.errors import UsageError
+from ingest.tables import MODELS
+from ingest.workspace import Workspace
+from viz.view import open_study
+from viz.views.community_tables import VIEW
+
+FEW = {"n_null": 3, "n_draws": 20, "n_samples": 3, "n_seeds": 2, "n_null_communities": 2}
+
+
+def net_of(ties: list[tuple[int, int]], n: int) -> Net:
+    ends = np.array(ties, dtype=np.int32).T
+    acts = Acts(n=n, source=ends[0], target=ends[1], group=np.arange(len(ties), dtype=np.int32))
+    return Net(name="reply", title="replies", acts=acts, groups="threads")
+
+
+def models_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    filled = [dict.fromkeys(MODELS.schema) | row for row in rows]
+    return pl.DataFrame(filled, schema=MODELS.schema)
+
+
+def found(rows: list[Any]) -> dict[tuple[str, str], tuple[float | None, int]]:
+    return {(row.figure, row.part): (row.value, row.n) for row in rows}
+
+
+def test_size_and_parts_are_counted_by_hand() -> None:
+    net = net_of([(0, 1), (1, 0), (1, 2), (1, 2), (4, 5)], n=7)
+    figures = {figure: value for (figure, _), (value, _) in found(size_rows(net)).items()}
+    assert figures == {
+        "nodes": 7, "ties": 4, "acts": 5, "isolates": 2 / 7, "components": 2, "giant_weak": 3 / 7,
+        "giant_strong": 2 / 7,
+    }  # fmt: skip
+
+
+def test_each_reciprocity_stands_beside_both_shuffles() -> None:
+    rows = reciprocity_rows(net_of([(0, 1), (1, 0), (2, 3), (3, 0)], n=4), n_null=9, seed=1)
+    assert [(row.figure, row.null, row.value) for row in rows] == [
+        ("reciprocity", "shuffled over all", 0.5),
+        ("reciprocity", "shuffled within threads", 0.5),
+        ("reciprocity_weighted", "shuffled over all", 0.5),
+        ("reciprocity_weighted", "shuffled within threads", 0.5),
+        ("reciprocity_across", "shuffled over all", 0.5),
+        ("reciprocity_across", "shuffled within threads", 0.5),
+    ]
+    # a thread of one reply leaves nothing to shuffle
+    assert rows[1].null_mean == 0.5
+
+
+def test_communities_that_are_there_are_found_alike_by_every_seed() -> None:
+    cliques = [(a + 10 * c, b + 10 * c) for c in range(3) for a in range(6) for b in range(a)]
+    rows = found(community_rows(net_of([*cliques, (0, 10), (10, 20)], 30), n_seeds=4, n_null=3,
+                                seed=0))  # fmt: skip
+    assert rows["communities", ""] == (3, 18)
+    assert rows["nmi", ""] == (pytest.approx(1.0), 6)
+    assert rows["ari", ""] == (pytest.approx(1.0), 6)
+    assert rows["largest_community", ""] == (pytest.approx(1 / 3), 18)
+
+
+def test_downloads_are_told_by_the_day_they_were_counted_on() -> None:
+    days = ("2025-04-22", "2025-04-22", "2025-10-03", "2025-10-03")
+    loads = (0, 7, 3, 5)
+    rows = [
+        {"repo_id": f"a/{i}", "key": f"a/{i}", "downloads": n, "downloads_at": day}
+        for i, (n, day) in enumerate(zip(loads, days, strict=True))
+    ]
+    models = models_of([])
+    filled = pl.DataFrame(rows).with_columns(pl.col("downloads_at").str.to_date())
+    unknown = pl.DataFrame({"repo_id": ["b/x"], "key": ["b/x"]})
+    told = pl.concat([models, filled, unknown], how="diagonal_relaxed")
+    assert found(download_rows(told)) == {
+        ("downloads_unknown", ""): (0.2, 5),
+        ("zero_downloads", "all days"): (0.25, 4),
+        ("zero_downloads", "2025-04-22"): (0.5, 2),
+        ("zero_downloads", "2025-10-03"): (0.0, 2),
+    }
+
+
+def test_licences_are_compared_where_both_are_known() -> None:
+    told: dict[str, tuple[str | None, list[tuple[str, str | None]]]] = {
+        "a/base": ("apache-2.0", []),
+        "b/same": ("apache-2.0", [("A/Base", "finetune")]),
+        "b/other": ("mit", [("a/base", "finetune")]),
+        "b/quant": ("mit", [("b/other", "quantized"), ("b/other", None)]),
+        "b/mute": (None, [("a/base", "merge")]),
+    }
+    models = models_of([
+        {"repo_id": name, "key": name, "license": licence,
+         "base_models": [{"repo_id": b, "relation": r} for b, r in bases]}
+        for name, (licence, bases) in told.items()
+    ])  # fmt: skip
+    assert found(licence_rows(models)) == {
+        ("licence_known", ""): (0.75, 4),
+        ("licence_kept", ""): (pytest.approx(2 / 3), 3),
+        ("licence_kept", "finetune"): (0.5, 2),
+        ("licence_kept", "quantized"): (1.0, 1),
+        ("licence_changed", "apache-2.0 → mit"): (pytest.approx(1 / 3), 3),
+    }
+
+
+def test_the_result_defines_each_figure_and_comes_as_csv(small_workspace: Workspace) -> None:
+    result = run_analysis(small_workspace, "community-tables", **FEW)
+    again = run_analysis(small_workspace, "community-tables", **FEW)
+    assert result == again
+    assert {row["figure"] for row in result["rows"]} <= set(FIGURES)
+    assert {figure.table for figure in FIGURES.values()} == set(TABLES)
+    rows = list(csv.DictReader(io.StringIO(table_text(result))))
+    assert len(rows) == len(result["rows"])
+    assert all(row["definition"] and row["source"].startswith("kithgraph ") for row in rows)
+    nodes = {row["network"]: row["value"] for row in rows if row["figure"] == "nodes"}
+    assert nodes["reply"] == "4"
+    assert nodes["reply_without_bots"] == "3"
+    with pytest.raises(UsageError, match="has no table"):
+        table_text({"analysis": "reply-network"})
+
+
+def test_a_study_without_posts_and_models_has_empty_tables(small_workspace: Workspace) -> None:
+    for name in ("corpus/posts", "corpus/models", "annotations/teaches", "annotations/mentions"):
+        path = small_workspace.table_path(name)
+        pl.read_parquet(path).clear().write_parquet(path)
+    result = run_analysis(small_workspace, "community-tables", **FEW)
+    assert result["n"] == 0
+    assert result["sentence"].startswith("There are no people or no models")
+
+
+def test_figures_agree_with_those_of_the_reply_network(demo_workspace: Any) -> None:
+    workspace = Workspace.open(demo_workspace)
+    figures = run_analysis(workspace, "reply-network")
+    few = FEW | {"n_null": 2}
+    rows = run_analysis(workspace, "community-tables", **few)["rows"]
+    told = {(r["network"], r["figure"], r["part"]): r["value"] for r in rows}
+    for network, part in (("reply", "all"), ("reply_without_bots", "without_bots")):
+        expected = figures[part]
+        users = expected["users"]
+        assert told[network, "nodes", ""] == users
+        assert told[network, "ties", ""] == expected["edges"]
+        assert told[network, "acts", ""] == expected["replies"]
+        assert told[network, "isolates", ""] == pytest.approx(expected["isolates"] / users, 1e-4)
+        assert told[network, "giant_weak", ""] == expected["giant_weak_share"]
+        over = "shuffled over all"
+        assert told[network, "reciprocity", over] == expected["reciprocity"]
+        across = expected["reciprocity_across_threads"]
+        assert told[network, "reciprocity_across", over] == across
+        assert told[network, "gini", "replies written"] == expected["gini_written"]
+        received = expected["top1_share_received"]
+        assert told[network, "top_1_percent", "replies received"] == received
+        assert told[network, "assortativity", ""] == expected["assortativity"]
+
+
+def test_the_page_shows_every_table_and_definition(pages_world: Any, tmp_path: Any) -> None:
+    study = open_study(pages_world.make_pages_world(tmp_path / "study"), [VIEW])
+    page = VIEW.draw(study, {})
+    result = study.results["community-tables"]
+    for title in ("Size and parts", "How unequal", "Heavy tails", "Licences along lineage"):
+        assert f"<h2>{title}</h2>" in page.body
+    for name in {row["figure"] for row in result["rows"]}:
+        assert result["figures"][name]["title"] in page.body

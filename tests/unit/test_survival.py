@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from graph.survival import kaplan_meier
+
+# Weeks in remission under 6-mercaptopurine, Freireich et al. 1963, as printed by Kalbfleisch and
+# Prentice 2002, table 1.2; False: still in remission.
+WEEKS = (6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35)
+RELAPSE = (1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0)
+
+
+def test_the_curve_of_the_leukaemia_trial_is_the_published_one() -> None:
+    curve = kaplan_meier(WEEKS, [bool(r) for r in RELAPSE])
+    found = [
+        (s.time, s.risk, s.events, *(round(x or 0, 4) for x in (s.share, s.se, s.low, s.high)))
+        for s in curve.steps
+    ]
+    # textbooks print shares and standard errors; scipy, below, has the same intervals
+    assert found == [
+        (6, 21, 3, 0.8571, 0.0764, 0.6197, 0.9516),
+        (7, 17, 1, 0.8067, 0.0869, 0.5631, 0.9228),
+        (10, 15, 1, 0.7529, 0.0963, 0.5032, 0.8894),
+        (13, 12, 1, 0.6902, 0.1068, 0.4316, 0.8491),
+        (16, 11, 1, 0.6275, 0.1141, 0.3675, 0.8049),
+        (22, 7, 1, 0.5378, 0.1282, 0.2678, 0.7468),
+        (23, 6, 1, 0.4482, 0.1346, 0.1881, 0.6801),
+    ]
+    assert (curve.n, curve.events, curve.median) == (21, 9, 23)
+    assert curve.median_interval == (13, None)
+
+
+def test_the_intervals_of_the_leukaemia_trial_are_those_of_scipy() -> None:
+    weeks = np.array(WEEKS, dtype=float)
+    relapse = np.array(RELAPSE, dtype=bool)
+    data = stats.CensoredData(uncensored=weeks[relapse], right=weeks[~relapse])
+    theirs = stats.ecdf(data).sf
+    bounds = theirs.confidence_interval(method="log-log")
+    for step in kaplan_meier(weeks.tolist(), relapse.tolist()).steps:
+        expected = [float(f.evaluate(step.time)) for f in (theirs, bounds.low, bounds.high)]
+        assert [step.share, step.low, step.high] == pytest.approx(expected, abs=1e-12)
+
+
+def test_without_censoring_the_curve_is_the_share_that_is_left() -> None:
+    curve = kaplan_meier([1, 2, 3, 3, 8], [True] * 5)
+    assert [round(s.share, 9) for s in curve.steps] == [0.8, 0.6, 0.2, 0.0]
+    assert curve.steps[-1].low is None
+    # a share of k out of n has the binomial variance
+    assert curve.steps[1].se == pytest.approx((0.6 * 0.4 / 5) ** 0.5)
+    assert curve.at(2.5) == curve.steps[1]
+    assert curve.at(0.5) is None
+
+
+def test_what_never_happens_has_no_median_and_nobody_no_curve() -> None:
+    assert kaplan_meier([3, 4], [False, False]).median is None
+    assert kaplan_meier([], []).to_json()["n"] == 0
+    with pytest.raises(ValueError, match="below 0"):
+        kaplan_meier([-1], [True])

@@ -1,0 +1,201 @@
+"""The tables of the literature as a page: the community and the Hub side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from viz.facts import how_made, number, share
+from viz.tables import figures, prose, section, table
+from viz.view import Parameters, Result, Study, TextPage, View
+
+Row = Mapping[str, Any]
+
+
+def draw(study: Study, parameters: Parameters) -> TextPage:
+    """Tell every figure with its n, interval or null, and how it is defined."""
+    del parameters
+    result = study.results["community-tables"]
+    parts = [section("How to read this", prose(*_READING))]
+    for name, title in result["tables"].items():
+        rows = [row for row in result["rows"] if result["figures"][row["figure"]]["table"] == name]
+        if rows:
+            body = _TABLES[name](result, rows)
+            parts.append(section(title, f'<div class="sheet">{body}</div>', _defined(result, rows)))
+    parts.append(section("How this was made", figures(how_made(result))))
+    return TextPage(
+        name="community-tables", title="Tables", headline=_headline(result),
+        sentence=result["sentence"], body="\n".join(parts),
+    )  # fmt: skip
+
+
+_READING = (
+    (
+        "Brackets hold 95 % intervals: Wilson's for shares of nodes, a bootstrap by person (or"
+        " model, or owner) for Gini and top shares. A null is what shuffled or random networks of"
+        " the same size make, as mean and 95 % range; p is one-sided, on the side on which the"
+        " figure lies."
+    ),
+    (
+        "The people are those seen in these posts, and the catalogue of the Hub is a choice of"
+        " models: figures of both describe these data, and differ from those of the whole"
+        " platforms as far as the choice does."
+    ),
+)
+
+
+def _headline(result: Result) -> str:
+    found = {(row["figure"], row["network"], row["part"]): row for row in result["rows"]}
+    across = found.get(("reciprocity_across", "reply", "shuffled over all"))
+    if across is None or across["value"] is None:
+        return "What is told of networks of people, for the community and the Hub"
+    said = share(across["value"], 1)
+    if across["p"] <= 0.05 and across["value"] > across["null_mean"]:
+        return f"{said} of the ties are returned across threads, more than chance makes"
+    return f"{said} of the ties are returned across threads, no more than chance makes"
+
+
+def _value(row: Row | None, unit: str) -> str:
+    """Return a figure with its interval."""
+    if row is None:
+        return ""
+    if row["value"] is None:
+        return "–"
+    said = share(row["value"], 1) if unit == "share" else number(row["value"], 3)
+    return said + _between(row["low"], row["high"], unit)
+
+
+def _between(low: float | None, high: float | None, unit: str) -> str:
+    if low is None or high is None:
+        return ""
+    if unit == "share":
+        return f" ({_percent(low)} to {_percent(high)})"
+    return f" ({number(low, 3)} to {number(high, 3)})"
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.0f}" if part >= 0.1 else f"{100 * part:.2g}"
+
+
+def _null(row: Row, unit: str) -> str:
+    if row["null_mean"] is None:
+        return "–"
+    mean = share(row["null_mean"], 1) if unit == "share" else number(row["null_mean"], 3)
+    return mean + _between(row["null_low"], row["null_high"], unit)
+
+
+def _p(row: Row | None) -> str:
+    return "–" if row is None or row["p"] is None else f"{row['p']:.2g}"
+
+
+def _titles(result: Result, rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(result["figures"][row["figure"]]["title"] for row in rows))
+
+
+def _size(result: Result, rows: Sequence[Row]) -> str:
+    networks = list(dict.fromkeys(row["network"] for row in rows))
+    kinds = dict.fromkeys(row["figure"] for row in rows)
+    at = {(row["figure"], row["network"]): row for row in rows}
+    body = [
+        [
+            result["figures"][kind]["title"],
+            *(_value(at.get((kind, net)), result["figures"][kind]["unit"]) for net in networks),
+        ]
+        for kind in kinds
+    ]
+    head = ["", *(result["networks"][net] for net in networks)]
+    return table("Each network with all its nodes, also those without a tie", head, body)
+
+
+def _against_null(result: Result, rows: Sequence[Row]) -> str:
+    body = []
+    for row in rows:
+        figure = result["figures"][row["figure"]]
+        body.append([
+            f"{figure['title']}: {result['networks'][row['network']]}", row["n"],
+            _value(row, figure["unit"]), row["null"] or "not tested", _null(row, figure["unit"]),
+            _p(row), row["told"] or "",
+        ])  # fmt: skip
+    head = ["figure and network", "n", "observed", "null", "what the null makes", "p", ""]
+    return table("n: acts, ties, nodes with a tie, or pairs of splits", head, body)
+
+
+def _inequality(result: Result, rows: Sequence[Row]) -> str:
+    kinds = list(dict.fromkeys(row["figure"] for row in rows))
+    at = {(row["network"], row["part"], row["figure"]): row for row in rows}
+    places = dict.fromkeys((row["network"], row["part"]) for row in rows)
+    body = [
+        [
+            f"{part}: {result['networks'][network]}", at[network, part, kinds[0]]["n"],
+            *(
+                _value(at.get((network, part, kind)), result["figures"][kind]["unit"])
+                for kind in kinds
+            ),
+        ]
+        for network, part in places
+    ]  # fmt: skip
+    return table("Over all nodes, zeros too", ["quantity", "n", *_titles(result, rows)], body)
+
+
+def _tails(result: Result, rows: Sequence[Row]) -> str:
+    at = {(row["network"], row["part"], row["figure"]): row for row in rows}
+    rivals = list(dict.fromkeys(row["figure"] for row in rows if "against" in row["figure"]))
+    body = []
+    for row in (row for row in rows if row["figure"] == "tail"):
+        place = row["network"], row["part"]
+        exponent = at.get((*place, "tail_exponent"))
+        body.append([
+            f"{row['part']}: {result['networks'][row['network']]}", row["n"], row["told"], _p(row),
+            _value(exponent, "") if exponent else "–",
+            f"{exponent['n']:,} {exponent['told']}" if exponent else "–",
+            *(_ratio(at.get((*place, rival))) for rival in rivals),
+        ])  # fmt: skip
+    head = [
+        "quantity", "above 0", "verdict", "p of the fit", "exponent", "values in the tail",
+        *(result["figures"][rival]["title"] for rival in rivals),
+    ]  # fmt: skip
+    said = "Log-likelihood ratios are positive where the power law fits better; p in brackets"
+    return table(said, head, body)
+
+
+def _ratio(row: Row | None) -> str:
+    return "–" if row is None else f"{row['value']:,.1f} ({_p(row)})"
+
+
+def _listed(result: Result, rows: Sequence[Row]) -> str:
+    body = [
+        [
+            f"{result['figures'][row['figure']]['title']}"
+            + (f": {row['part']}" if row["part"] else ""),
+            row["n"],
+            _value(row, result["figures"][row["figure"]]["unit"]),
+        ]
+        for row in rows
+    ]
+    return table("n: what the share is of", ["", "n", "share"], body)
+
+
+def _defined(result: Result, rows: Sequence[Row]) -> str:
+    kinds = dict.fromkeys(row["figure"] for row in rows)
+    body = [
+        [figure["title"], figure["definition"], figure["source"]]
+        for figure in (result["figures"][kind] for kind in kinds)
+    ]
+    inside = table("How each figure is defined and made again", ["figure", "is", "from"], body)
+    return f"<details><summary>Definitions</summary>{inside}</details>"
+
+
+_TABLES: dict[str, Callable[[Result, Sequence[Row]], str]] = {
+    "size": _size,
+    "reciprocity": _against_null,
+    "inequality": _inequality,
+    "tails": _tails,
+    "mixing": _against_null,
+    "communities": _against_null,
+    "downloads": _listed,
+    "licences": _listed,
+}
+
+VIEW = View(
+    name="community-tables", title="Tables", draw=draw, analyses=("community-tables",)
+)  # fmt: skip
