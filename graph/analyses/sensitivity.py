@@ -42,6 +42,11 @@ DEFINITION = (
 )
 
 
+_OF_POSTS = (
+    "post_id", "parent_id", "thread_id", "kind", "source", "user_id", "is_bot", "created_at",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tables:
     posts: pl.DataFrame
@@ -101,15 +106,21 @@ _FINDINGS: Mapping[str, tuple[str, Callable[[_Tables], Share], bool]] = {
 def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result:
     del seed  # nothing here is random
     tables = _Tables(
-        posts=workspace.scan("corpus/posts").drop("text", "title").collect(),
+        posts=workspace.scan("corpus/posts").select(_OF_POSTS).collect(),
         models=workspace.table("corpus/models"),
         relations=workspace.table("annotations/relations"),
         teaches=workspace.table("annotations/teaches"),
         entities=workspace.table("annotations/entities"),
     )
     busy = _busiest(tables.posts, busiest)
-    variants = dict(_variants(tables, busy))
-    findings = [_finding(name, variants) for name in _FINDINGS]
+    counted = {
+        variant: {name: _count(name, variant, kept) for name in _FINDINGS}
+        for variant, kept in _variants(tables, busy)
+    }
+    findings = [
+        _finding(name, {variant: shares[name] for variant, shares in counted.items()})
+        for name in _FINDINGS
+    ]
     people = tables.posts["user_id"].drop_nulls().n_unique()
     result: Result = rounded(
         {
@@ -171,16 +182,16 @@ def _kept(tables: _Tables, condition: pl.Expr) -> _Tables:
     )
 
 
-def _finding(name: str, variants: Mapping[str, _Tables]) -> dict[str, Any]:
-    meaning, count_again, is_read = _FINDINGS[name]
-    shares = {
-        variant: count_again(tables) if is_read or variant != "surer" else None
-        for variant, tables in variants.items()
-    }
+def _count(name: str, variant: str, tables: _Tables) -> Share | None:
+    _, count_again, is_read = _FINDINGS[name]
+    return count_again(tables) if is_read or variant != "surer" else None
+
+
+def _finding(name: str, shares: Mapping[str, Share | None]) -> dict[str, Any]:
     whole = shares["all"]
     return {
         "finding": name,
-        "meaning": meaning,
+        "meaning": _FINDINGS[name][0],
         "values": {variant: share and share.to_json() for variant, share in shares.items()},
         "moves_with": [
             variant for variant, share in shares.items() if share and whole and _moves(whole, share)
