@@ -40,7 +40,7 @@ REJECTS = "rejects.ndjson"
 COVERAGE = "results/coverage.json"
 POSTS_FILE = "corpus/posts.parquet"
 _FAR = 1 << 62
-_SIGNS = ("u/", "U/", "u_", "user/", "@")
+_SIGNS = ("u/", "U/", "u_", "user/", "@", "?id=")
 # Where a phone number may stand, or a name before "wrote:".
 _TRACES = (
     r"\+[1-9][\d .()-]{7}|\d{3}\)? ?[-. ]?\d{3}[-. ]\d{4}|(?i:tel:? |phone: )\d"
@@ -377,7 +377,7 @@ def _with_people_of(posts: pl.DataFrame, source: str, *, key: bytes | None) -> p
     return named.with_columns(
         _replaced(named["text"], mask.text, _SIGNS, names=mask.telling),
         _replaced(named["title"], mask.text, _SIGNS, names=mask.telling),
-        _replaced(named["url"], mask.link, ("/u/", "/user/", "/u_")),
+        _replaced(named["url"], mask.link, ("/u/", "/user/", "/u_", "?id=")),
         _replaced(named["community"], mask.community, ("u_",)),
     )
 

@@ -95,11 +95,17 @@ class Patience:
 
 
 class PassingError(Exception):
-    """A fault that may be gone at the next try: what it is, and the seconds to wait if told."""
+    """A fault that may be gone at the next try: what it is, and the seconds to wait if told.
 
-    def __init__(self, problem: str, *, wait_s: float | None = None) -> None:
+    `is_limit` says that the server wants fewer requests.
+    """
+
+    def __init__(
+        self, problem: str, *, wait_s: float | None = None, is_limit: bool = False
+    ) -> None:
         self.problem = problem
         self.wait_s = wait_s
+        self.is_limit = is_limit
         super().__init__(problem)
 
 
@@ -205,7 +211,9 @@ class _Door:
             if status >= 300 and status not in _PASSING:
                 raise self._refused(status, where)
             if status >= 300:
-                raise PassingError(f"HTTP {status}", wait_s=retry_after(headers))
+                raise PassingError(
+                    f"HTTP {status}", wait_s=retry_after(headers), is_limit=status == 429
+                )
             if not accepts(body):
                 raise PassingError("an answer of another form", wait_s=retry_after(headers))
             return body
@@ -237,7 +245,7 @@ class _Door:
 
 
 def _gave_up(error: PassingError, *, source: str, where: str, attempt: int) -> SourceError:
-    if error.problem == "HTTP 429":
+    if error.is_limit:
         told = f"in {error.wait_s:,.0f} s" if error.wait_s is not None else "later"
         return RateLimitError(
             f"{source} wants fewer requests", source=source, retry_after=error.wait_s, where=where,

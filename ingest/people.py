@@ -32,6 +32,9 @@ _SITE = r"(?:(?<![\w.])|\breddit\.com)"
 _HANDLE = re.compile(
     rf"(?P<lead>(?<![\w/.-])/?u/|{_SITE}/(?:u|user)/|{_SITE}/r/u_|(?<![\w/-])r/u_)"
     r"(?P<name>[A-Za-z0-9_-]{3,30})"
+    r"|(?<![\w/.@+-])@(?P<key>[0-9a-f]{64})(?![\w-])"
+    r"|(?P<site>\bycombinator\.com/(?:user|threads|submitted|favorites)\?id=)"
+    r"(?P<hacker>[A-Za-z0-9_-]{2,15})"
     r"|(?<![\w/.@+-])@(?P<at>[A-Za-z0-9_-]{3,30})",
     re.IGNORECASE,
 )
@@ -184,8 +187,9 @@ class Mask:
 
         `u/name`, `/u/name`, links to profiles, `@name` of a known handle, `name wrote:`, and a
         known handle that is no word wherever it stands (see `is_telling`) become the pseudonym
-        that `user_id` holds. E-mail addresses become ``[e-mail]``, also in code, the name before
-        one ``[name]``, phone numbers ``[phone]``.
+        that `user_id` holds; links to profiles of Hacker News, and ``@`` with a public key of
+        Nostr, that of their platform. E-mail addresses become ``[e-mail]``, also in code, the name
+        before one ``[name]``, phone numbers ``[phone]``.
         """
         if "@" in text:
             text = _EMAIL.sub(EMAIL_MASK, text)
@@ -228,6 +232,10 @@ class Mask:
         return "[" + self.user_id(found["name"])
 
     def _replace(self, found: re.Match[str]) -> str:
+        if (name := found["key"]) is not None:
+            return f"@{pseudonym(name, source='nostr', key=self._key)}"
+        if (name := found["hacker"]) is not None:
+            return found["site"] + pseudonym(name, source="hackernews", key=self._key)
         if (name := found["at"]) is not None:
             return f"@{self.user_id(name)}" if name.casefold() in self._known else found[0]
         name = found["name"]

@@ -58,6 +58,12 @@ def _beside(name: str) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def beside() -> Callable[[str], ModuleType]:
+    """Import a module of tests/ by its name."""
+    return _beside
+
+
+@pytest.fixture(scope="session")
 def world() -> ModuleType:
     """The module tests/small_world.py."""
     return _beside("small_world")

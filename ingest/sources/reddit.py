@@ -270,7 +270,8 @@ class _Line:
             with line_faults(NAME, place_of(url)):
                 response = self.session.request(method, url, **kwargs)
             if response.status_code in _PASSING:
-                raise PassingError(f"HTTP {response.status_code}", wait_s=_wait(response))
+                status = response.status_code
+                raise PassingError(f"HTTP {status}", wait_s=_wait(response), is_limit=status == 429)
             if response.status_code == 200 and not is_json(response.content):
                 raise PassingError("an answer that is no JSON", wait_s=_wait(response))
             self.answer = response.content

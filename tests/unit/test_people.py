@@ -158,3 +158,13 @@ def test_a_fingerprint_tells_keys_apart_and_does_not_hold_them() -> None:
     assert fingerprint(KEY) != fingerprint(KEY[::-1])
     assert len(fingerprint(KEY)) == 16
     assert fingerprint(KEY) not in KEY.hex()
+
+
+def test_links_to_profiles_of_hacker_news_name_nobody() -> None:
+    mask = Mask([], source="reddit", key=KEY)
+    hidden = pseudonym("pg_x", source="hackernews", key=KEY)
+    link = "see https://news.ycombinator.com/user?id={} and more"
+    assert mask.text(link.format("pg_x")) == link.format(hidden)
+    assert mask.text("https://news.ycombinator.com/item?id=42") == (
+        "https://news.ycombinator.com/item?id=42"
+    )

@@ -49,17 +49,10 @@ ALL = Options(community="kithtest")
 TREES = Path(__file__).resolve().parents[1]
 
 
-@pytest.fixture(scope="module")
-def reddit_server() -> ModuleType:
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("reddit_server", TREES / "reddit_server.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(scope="session")
+def reddit_server(beside: Callable[[str], ModuleType]) -> ModuleType:
+    """The module tests/reddit_server.py."""
+    return beside("reddit_server")
 
 
 @pytest.fixture

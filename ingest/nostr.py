@@ -1,0 +1,299 @@
+"""Nostr's events as posts: ids by NIP-01, threads by NIP-10, comments by NIP-22, wishes by NIP-09.
+
+The NIPs are at https://github.com/nostr-protocol/nips (read in November 2026).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ingest.patient import UnreadableError, loads, moment_of, text_of
+from ingest.records import Aside, Deletion, Post, Raw, Reject
+from ingest.text import tidy
+
+PLATFORM = "nostr"
+NOTE, DELETION, COMMENT = 1, 5, 1111
+SEPARATOR = b"\x1e"  # before each message of a relay, as in RFC 7464
+_GATEWAY = "https://njump.me/"
+_HEX = re.compile(r"[0-9a-f]{64}")
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
+_PERSON = re.compile(r"(?:nostr:|@)?\b(?P<code>(?:npub1|nprofile1)[02-9ac-hj-np-z]{20,300})\b")
+_NUMBERED = re.compile(r"#\[(\d{1,4})\]")
+_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_OTHERS = {
+    0: "profile", 3: "list of people followed", 6: "repost", 7: "reaction", 16: "repost",
+    9735: "payment", 9802: "highlight", 30023: "article",
+}  # fmt: skip
+
+_Record = Post | Reject | Aside | Deletion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One event whose id is the hash of the rest, and whose signature is right if checked."""
+
+    event_id: str
+    author: str
+    created_at: int
+    kind: int
+    tags: tuple[tuple[str, ...], ...]
+    content: str
+
+
+def parse(raw: Raw) -> Iterator[_Record]:
+    """Yield the records of events or of a relay's messages; pure, never raises."""
+    is_sequence = raw.body.startswith(SEPARATOR)
+    texts = raw.body.split(SEPARATOR)[1:] if is_sequence else [raw.body]
+    for index, text in enumerate(texts):
+        try:
+            value = loads(text)
+            found = value[2] if _is_event_message(value) else value
+            if isinstance(found, list) and found and isinstance(found[0], str):
+                continue  # EOSE, NOTICE and the like
+            yield from _records(event_of(found), raw)
+        except UnreadableError as error:
+            yield Reject(raw_id=raw.raw_id, index=index, reason=str(error))
+
+
+def events_in(body: bytes) -> list[Event]:
+    """Return the good events of a relay's messages."""
+    found = []
+    for text in body.split(SEPARATOR)[1:]:
+        value = loads(text)
+        if _is_event_message(value):
+            try:
+                found.append(event_of(value[2]))
+            except UnreadableError:
+                continue
+    return found
+
+
+def _is_event_message(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 3 and value[0] == "EVENT"
+
+
+def event_of(value: object) -> Event:
+    """Return the event that a JSON value describes.
+
+    Raises
+    ------
+    UnreadableError
+        If a field is missing or of another form, the id is not the hash of the event, or the
+        signature is wrong (checked where coincurve is installed).
+    """
+    if not isinstance(value, dict):
+        raise UnreadableError("not an event")
+    event_id, author, signature = (value.get(name) for name in ("id", "pubkey", "sig"))
+    if not (isinstance(event_id, str) and _HEX.fullmatch(event_id)):
+        raise UnreadableError("id is missing or not of Nostr's form")
+    if not (isinstance(author, str) and _HEX.fullmatch(author)):
+        raise UnreadableError("pubkey is missing or not of Nostr's form")
+    kind, created_at = value.get("kind"), value.get("created_at")
+    if type(kind) is not int or type(created_at) is not int or moment_of(created_at) is None:
+        raise UnreadableError("kind or created_at is missing or no number")
+    tags, content = value.get("tags"), value.get("content")
+    if not (isinstance(content, str) and _are_tags(tags)):
+        raise UnreadableError("tags or content is missing or of another form")
+    if event_id not in _hashes([0, author, created_at, kind, tags, content]):
+        raise UnreadableError("id is not the hash of the event")
+    if not (isinstance(signature, str) and _SIGNATURE.fullmatch(signature)):
+        raise UnreadableError("sig is missing or not of Nostr's form")
+    if not _checker()(author, signature, event_id):
+        raise UnreadableError("signature is wrong")
+    return Event(
+        event_id=event_id,
+        author=author,
+        created_at=created_at,
+        kind=kind,
+        tags=tuple(tuple(tag) for tag in tags or ()),
+        content=content,
+    )
+
+
+def _are_tags(tags: object) -> bool:
+    return isinstance(tags, list) and all(
+        isinstance(tag, list) and all(isinstance(part, str) for part in tag) for tag in tags
+    )
+
+
+def _hashes(fields: Sequence[Any]) -> Iterator[str]:
+    """Yield the SHA-256 of the canonical form: as JSON writes control characters, then verbatim."""
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    yield _sha256(text)
+    if "\\u00" in text:
+        yield _sha256(re.sub(r"(?<!\\)((?:\\\\)*)\\u(00[0-9a-f]{2})", _verbatim, text))
+
+
+def _verbatim(found: re.Match[str]) -> str:
+    return found[1] + chr(int(found[2], 16))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+@cache
+def _checker() -> Callable[[str, str, str], bool]:
+    """Return what checks a Schnorr signature (BIP-340): coincurve if it is there, else trust."""
+    try:
+        import coincurve
+    except ImportError:
+        return lambda _author, _signature, _event_id: True
+
+    def check(author: str, signature: str, event_id: str) -> bool:
+        try:
+            key = coincurve.PublicKeyXOnly(bytes.fromhex(author))
+        except ValueError:
+            return False
+        return key.verify(bytes.fromhex(signature), bytes.fromhex(event_id))
+
+    return check
+
+
+def _records(event: Event, raw: Raw) -> Iterator[_Record]:
+    if event.kind == DELETION:
+        gone = [tag[1] for tag in event.tags if len(tag) > 1 and tag[0] == "e"]
+        gone = [one for one in gone if _HEX.fullmatch(one)]
+        for one in dict.fromkeys(gone):
+            yield Deletion(post_id=f"{PLATFORM}:{one}", author=event.author)
+        if not gone:
+            yield Aside(what="wish to delete what is no post")
+    elif event.kind in (NOTE, COMMENT):
+        yield _post(event, raw)
+    else:
+        yield Aside(what=_OTHERS.get(event.kind, f"event of kind {event.kind}"))
+
+
+def _post(event: Event, raw: Raw) -> Post:
+    root, parent = place_of(event)
+    created_at = moment_of(event.created_at)
+    assert created_at is not None
+    return Post(
+        post_id=f"{PLATFORM}:{event.event_id}",
+        source=PLATFORM,
+        community=None,
+        thread_id=f"{PLATFORM}:{root or parent or event.event_id}",
+        parent_id=f"{PLATFORM}:{parent}" if parent else None,
+        kind="note",
+        author=event.author,
+        created_at=created_at,
+        edited_at=None,
+        retrieved_at=raw.retrieved_at,
+        points=None,
+        title=None,
+        text=_text(event),
+        url=f"{_GATEWAY}{event.event_id}",
+        flair=None,
+        state="present",
+        removal=None,
+        claimed_replies=None,
+    )
+
+
+def place_of(event: Event) -> tuple[str | None, str | None]:
+    """Return the ids of the root of an event's thread and of the event that it answers.
+
+    Marked tags count before positional ones (NIP-10); without marks the first tag is the root and
+    the last one the answered event, but for events that the text only mentions (``#[2]``, NIP-08).
+    A comment (NIP-22) names its root ``E`` and its parent ``e``.
+    """
+    tags = [(n, tag) for n, tag in enumerate(event.tags) if len(tag) > 1 and _HEX.fullmatch(tag[1])]
+    if event.kind == COMMENT:
+        root = next((tag[1] for _, tag in tags if tag[0] == "E"), None)
+        return root, next((tag[1] for _, tag in tags if tag[0] == "e"), root)
+    events = [(n, tag) for n, tag in tags if tag[0] == "e" and tag[1] != event.event_id]
+    marked = {tag[3]: tag[1] for _, tag in reversed(events) if len(tag) > 3}
+    if "root" in marked or "reply" in marked:
+        return marked.get("root"), marked.get("reply") or marked.get("root")
+    mentioned = {int(number) for number in _NUMBERED.findall(event.content)}
+    plain = [tag[1] for n, tag in events if n not in mentioned and not (len(tag) > 3 and tag[3])]
+    return (plain[0], plain[-1]) if plain else (None, None)
+
+
+def _text(event: Event) -> str:
+    """Return the text with every way to name a person written as ``@`` and their public key."""
+
+    def numbered(found: re.Match[str]) -> str:
+        number = int(found[1])
+        tag = event.tags[number] if number < len(event.tags) else ()
+        is_person = len(tag) > 1 and tag[0] == "p" and _HEX.fullmatch(tag[1])
+        return f"@{tag[1]}" if is_person else found[0]
+
+    text = text_of(event.content) or ""
+    if "#[" in text:
+        text = _NUMBERED.sub(numbered, text)
+    if "npub1" in text or "nprofile1" in text:
+        text = _PERSON.sub(lambda found: _person(found["code"]) or found[0], text)
+    return tidy(text)
+
+
+def _person(code: str) -> str | None:
+    key = public_key(code)
+    return f"@{key}" if key else None
+
+
+def public_key(code: str) -> str | None:
+    """Return the public key that an ``npub`` or ``nprofile`` (NIP-19) tells, in hex; None if none.
+
+    Examples
+    --------
+    >>> public_key("npub1" + "q" * 52 + "sjajqt")
+    """
+    prefix, _, tail = code.rpartition("1")
+    if any(sign not in _ALPHABET for sign in tail):
+        return None
+    values = [_ALPHABET.index(sign) for sign in tail]
+    if len(values) < 6 or _polymod([*_expanded(prefix), *values]) != 1:
+        return None
+    content = _bytes(values[:-6])
+    if prefix == "npub" and len(content) == 32:
+        return content.hex()
+    if prefix == "nprofile":
+        return _first_key(content)
+    return None
+
+
+def _first_key(content: bytes) -> str | None:
+    """Return the key in type-length-value triples: the value of type 0."""
+    while len(content) >= 2:
+        kind, length = content[0], content[1]
+        value, content = content[2 : 2 + length], content[2 + length :]
+        if kind == 0 and len(value) == 32:
+            return value.hex()
+    return None
+
+
+def _expanded(prefix: str) -> list[int]:
+    return [ord(sign) >> 5 for sign in prefix] + [0] + [ord(sign) & 31 for sign in prefix]
+
+
+def _polymod(values: Sequence[int]) -> int:
+    """Return the checksum of bech32 (BIP-173); 1 is right."""
+    check = 1
+    for value in values:
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ value
+        for bit, generator in enumerate(
+            (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+        ):
+            check ^= generator if top >> bit & 1 else 0
+    return check
+
+
+def _bytes(values: Sequence[int]) -> bytes:
+    """Put groups of five bits together to bytes; bits left over are padding."""
+    number, bits = 0, 5 * len(values)
+    for value in values:
+        number = number << 5 | value
+    return (number >> bits % 8).to_bytes(bits // 8, "big")
+
+
+def filter_text(fields: Mapping[str, object]) -> str:
+    """Return a filter of NIP-01 as JSON, the same text for the same filter."""
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"))
