@@ -18,7 +18,7 @@ def find_programs(low: str, words: Vocabulary) -> Iterator[tuple[int, int, str]]
     for match in _PROGRAM.finditer(low):
         run = RUN.match(match["name"])
         for term in words.terms.get(run.group(), ()) if run else ():
-            if term.kind == "runtime" and term.alias == match["name"] and not term.cue:
+            if term.kind == "runtime" and term.alias == match["name"]:
                 yield *match.span("name"), term.name
                 break
 

@@ -18,6 +18,7 @@ def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
     line = span.line
     if line is None or line.keep:
         return span
+    span = _with_usual_version(span, line)
     if span.version is None and span.date in line.date_versions:
         return _dated(span, line.date_versions[span.date or ""], when)
     version, size, words = span.version, span.size, list(span.words)
@@ -38,19 +39,30 @@ def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
     size = size or _size_of_active(line, version, words, span.active)
     key = _size_key(line, version, words, size, when)
     if key is not None:
-        version, size = key
+        version, size = (None if key[0] == "1" and span.version is None else key[0]), key[1]
     if size is None and line.only_size and not span.stages and not span.date:
         size = line.only_size
     active = None if size and "-A" in size else span.active
     return replace(span, version=version, size=size, active=active, words=tuple(words))
 
 
+def _with_usual_version(span: ModelSpan, line: Line) -> ModelSpan:
+    """Take the usual one of several ways to write a version, and what active parameters tell."""
+    if span.version in line.same_versions:
+        return replace(span, version=line.same_versions[span.version or ""])
+    if span.version is None and not span.size and span.active in line.actives:
+        return replace(span, version=line.actives[span.active or ""])
+    return span
+
+
 def _dated(span: ModelSpan, told: tuple[str, ...], when: datetime | None) -> ModelSpan:
     """Add what a date code tells: a Mistral 2503 is the Small of that date, 3.1 of 24B."""
     version, *more = told
     words = tuple(word.lower() for word in more[:1])
-    if not more:
-        return complete(replace(span, version=version), when)
+    if not more or not version:
+        more = [word for word in words if word not in span.words]
+        undated = replace(span, version=version or None, words=(*more, *span.words), date=None)
+        return replace(complete(undated, when), date=span.date)
     if span.words not in ((), words):
         return span
     code = span.date if span.stages else None
@@ -111,7 +123,7 @@ def _size_key(
         fits.extend(
             (key_version or version, full)
             for full in sizes
-            if full.split("-")[0] == size or full == size
+            if full.split("-")[0] in {size, f"E{size}"} or full == size
         )
     exact = [f for f in fits if f[0] == version]
     if version is not None and exact:

@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from ingest.extract.linking import released, slug
+from ingest.extract.linking import released
 from ingest.extract.models import ModelSpan, find_named
+from ingest.extract.naming import slug
 from ingest.extract.vocabulary import RUN, Line, midnight, rows, vocabulary
 from ingest.tables import ENTITIES
 

@@ -298,6 +298,7 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "iphone": _iphone,
     "ultratier": _ultra,
     "prowx": _pro_wx,
+    "anum": lambda v: f"{v['num'][1:]} Ada" if v.get("ada") else v["num"].upper(),
     "xeontier": _xeon_tier,
     "arcpro": _arc_pro,
     "maxq": lambda v: "Max-Q" if re.match(r"max", v.get("form") or v.get("form2") or "") else "",

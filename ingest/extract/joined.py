@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extract.linking import assemble
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
+from ingest.extract.naming import assemble
 from ingest.extract.vocabulary import Line, word_list
 
 _MADE_FROM = frozenset(word_list("made_from_others"))

@@ -9,28 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from ingest.extract import quantization
 from ingest.extract.completing import STILL_NEW, complete
 from ingest.extract.models import ModelSpan, find_named
-from ingest.extract.parts import STAGES
+from ingest.extract.naming import assemble, bare, slug, strip_packaging
 from ingest.extract.vocabulary import RUN, Line, Vocabulary
 from ingest.records import Candidate, record
 
-_TAIL = re.compile(
-    r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
-    r"|onnx|quantized|quants?|autoround|"
-    r"dynamic|torchao|marlin|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
-    r"|safetensors|llamafile|gguf:\w+)|"
-    rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
-)
-
-
+_OWNER = re.compile(r"(_|(?<=[a-z])\.(?=[A-Z]))")
 _META = re.compile(r"^Meta-(?=Llama)")
-_VERSION_FIRST = re.compile(r"(.*\D)[ -]v?(\d(?:\.\d)?)[ -](\d+(?:\.\d+)?[bB])$", re.IGNORECASE)
 _CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
 _CLAUDE_WRITTEN = re.compile(r"claude[ -]+3(?:\.\d)?[ -]+(?:sonnet|opus|haiku)")
+_SHORTEST = 3
 _MOST_KNOWN = 50_000
-_LATE = frozenset({"abliterated", "uncensored", "heretic"})
 
 
 @record()
@@ -64,41 +54,13 @@ class Linked:
     confidence: float
 
 
-def bare(name: str) -> str:
-    """Return the letters and digits of a name's last part, lower case."""
-    return re.sub(r"[^a-z0-9]", "", name.rsplit("/", 1)[-1].casefold())
-
-
-def slug(name: str) -> str:
-    """Return a name as part of an entity id: lower case letters and digits joined by hyphens.
-
-    Examples
-    --------
-    >>> slug("Command R+"), slug("Qwen2.5-72B")
-    ('command-r-plus', 'qwen2-5-72b')
-    """
-    spelled = name.casefold().replace("+", " plus ").replace("ü", "u")
-    return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
-
-
-def strip_packaging(name: str) -> str:
-    """Remove quantization and endings from the name of a file or repository."""
-    name = re.sub(r"\.(?:gguf|safetensors|llamafile)$", "", name, flags=re.IGNORECASE)
-    while True:
-        low = name.casefold()
-        match = _TAIL.search(low)
-        if not match or match.start() < 2:
-            return name
-        name = name[: match.start()]
-
-
 def canonical(
     span: ModelSpan, text: str, words: Vocabulary, catalogue: Catalogue, when: datetime | None
 ) -> tuple[str, Line | None, ModelSpan]:
     """Return a model's full name as the field writes it, its line, and the completed span."""
     if span.written is not None:
         name = _META.sub("", strip_packaging(span.written))
-        if span.rule in {"repo", "link", "file", "glued"} and "_" in name:
+        if span.rule in {"repo", "link", "file", "glued"}:
             name = _without_owner(name, words, catalogue)
         return _reparsed(name, span, words, when)
     if span.line is None:
@@ -109,7 +71,9 @@ def canonical(
 
 def _without_owner(name: str, words: Vocabulary, catalogue: Catalogue) -> str:
     """Drop an owner that a maker of quants put before the name: Tesslate_Synthia-S1-27b."""
-    owner, _, rest = name.partition("_")
+    owner, mark, rest = (*_OWNER.split(name, maxsplit=1), "", "")[:3]
+    if not mark:
+        return name
     start = RUN.match(rest.casefold())
     known = owner.casefold() in catalogue.owners or bool(
         start and start.group() in words.models and "-" in owner
@@ -122,7 +86,8 @@ def _reparsed(
 ) -> tuple[str, Line | None, ModelSpan]:
     low = name.casefold()
     start = RUN.match(low)
-    if len(low) == len(name) and start and start.group() in words.models:
+    short = span.repo is not None and len(name) < _SHORTEST
+    if len(low) == len(name) and start and start.group() in words.models and not short:
         inner = find_named(low, name, 0, words.models[start.group()])
         if (
             inner
@@ -136,65 +101,6 @@ def _reparsed(
         if inner and inner.line:
             return name, inner.line, span
     return name, span.line, span
-
-
-def assemble(span: ModelSpan, text: str) -> str:
-    """Return the name in the field's order: line, version, variant, size, stage, date."""
-    line = span.line
-    assert line is not None
-    if line.keep:
-        return _kept(span, text)
-    if span.size and line.size_names and not span.version:
-        told = span.size.lower()
-        own_name = line.size_names.get(f"{told}-{span.date}") or line.size_names.get(told)
-        if own_name:
-            return own_name
-    words = [line.words[w][0] if w in line.words else w for w in span.words]
-    after = [
-        w
-        for w in words
-        if w == "Snowdrop" or (w in {"Vision", "MoE"} and line.name in {"Llama", "Phi"})
-    ]
-    words = [w for w in words if w not in after and w != "MoE"]
-    size = span.size or ""
-    size = f"{size}-{span.active}" if size and span.active else size or (span.active or "")
-    if line.name.islower():
-        size = size.lower()
-    named = [s for s in span.stages if s not in {"latest", "qat", "hf", "nothink"}]
-    stages = [STAGES.get(s, s) for s in named if s not in _LATE]
-    late = [STAGES.get(s, s) for s in named if s in _LATE]
-    version = span.version or ""
-    if version and not line.versions and f"v{version}" in text[span.start : span.end].casefold():
-        version = f"v{version}"
-    sep = line.sep
-    name = line.versioned or line.name if version else line.name
-    if version in line.prefixes:
-        name = f"{line.prefixes[version]}-{name}"
-    if version and (line.word_versions or line.name in {"Claude", "DeepSeek"}) and words:
-        parts = [name, *words, (line.vprefix if line.name == "DeepSeek" else "") + version, size]
-    else:
-        parts = [
-            f"{name}{line.join if version else ''}{line.vprefix if version else ''}{version}",
-            *words,
-            size,
-        ]
-    return sep.join(p for p in [*parts, *after, *stages, span.date or "", *late] if p)
-
-
-def _kept(span: ModelSpan, text: str) -> str:
-    """Return the name of a line whose surfaces are names already, with size and version behind."""
-    line = span.line
-    assert line is not None
-    surface = strip_packaging(text[span.start : span.end])
-    if bare(surface) in bare(line.name) or not span.has_parts:
-        return (
-            line.name
-            if not any(c.isdigit() for c in surface) or bare(surface) in bare(line.name)
-            else surface
-        )
-    if {bare(w) for w in re.split(r"[ _-]", surface)} <= {bare(w) for w in line.name.split("-")}:
-        return line.name
-    return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"\s+", "-", surface))
 
 
 @record()

@@ -10,9 +10,9 @@ from ingest.extract import quantization
 from ingest.extract.addresses import find_pages, find_programs
 from ingest.extract.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.models import ModelSpan, extend_left, find_named
-from ingest.extract.repos import find_files, find_linked, find_repos, find_sized
+from ingest.extract.repos import find_files, find_linked, find_repos, find_sized, is_repo
 from ingest.extract.terms import match_term
-from ingest.extract.vocabulary import Alias, Term, Vocabulary
+from ingest.extract.vocabulary import Alias, Term, Vocabulary, word_lists
 from ingest.extract.zones import Zone
 from ingest.records import MentionKind, record
 
@@ -52,6 +52,7 @@ _OTHER_BEHIND = re.compile(
     r"(?![a-z0-9])|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router)(?![a-z0-9])"
 )
 _WORD = 2
+_OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
 _LOCAL = re.compile(r"local\W{0,4}$")
 
 
@@ -195,7 +196,7 @@ def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
     if ".gguf" in low or ".safetensors" in low or ".llamafile" in low:
         spans.extend(find_files(text))
     if "/" in text or "\\" in text or "--" in text:
-        spans.extend(s for s in find_repos(text) if _is_repo(s, owners))
+        spans.extend(s for s in find_repos(text) if is_repo(s, owners))
     found: list[Found] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
         if not found or span.start >= found[-1].end:
@@ -216,26 +217,6 @@ def _sized(text: str, found: list[Found], closed: list[tuple[int, int]]) -> list
     return sized
 
 
-_WEIGHTS_NAME = re.compile(
-    r"\d+(?:\.\d+)?b(?![a-z])|gguf|awq|gptq|exl2|-v\d|llama|qwen|gemma|mistral|deepseek|glm|phi-"
-    r"|gpt-oss|kimi|whisper|tts|\d\.\d",
-    re.IGNORECASE,
-)
-
-
-def _is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
-    """Tell whether owner/name is a repository of the Hub and no list, path or fraction."""
-    owner, name = span.owner or "", span.written or ""
-    if owner.casefold() in owners:
-        return bool(_WEIGHTS_NAME.search(name)) or "-" in name or "_" in name
-    joined = "-" in name or "_" in name
-    return (
-        joined
-        and bool(re.search(r"(?i)gguf|awq|gptq|exl[23]|mlx", name))
-        and not name.endswith((".md", ".py"))
-    )
-
-
 def _at(low: str, text: str, start: int, key: str, words: Vocabulary) -> Found | None:
     """Return the longest name that starts at a run of letters or digits."""
     if start and low[start - 1].isalnum() and low[start - 1] < "\u0250":
@@ -249,7 +230,9 @@ def _at(low: str, text: str, start: int, key: str, words: Vocabulary) -> Found |
     if key in words.models:
         best = _longer(best, _model(low, text, start, words.models[key]))
     if key in words.terms:
-        best = _longer(best, _term(low, text, start, words.terms[key]))
+        term = _term(low, text, start, words.terms[key])
+        glued = best and term and best.end == term.end and best.model and best.model.written
+        best = term if glued else _longer(best, term)
     if key in words.chips:
         best = _longer(best, _hardware(find_chip(low, text, start, words.chips[key])))
     if key[0].isdigit() and 4 <= len(key) <= 5:
@@ -315,7 +298,7 @@ def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
     line = span.line
     cue = line.cue if line else ""
     capital = text[start : start + 1].isupper()
-    if line and line.name == "Llama" and _LOCAL.search(low[max(0, start - 10) : start]):
+    if line and _is_other_word(low, text, span, start):
         return False
     if "-upper" in cue and (not capital or (start and low[start - 1] in "-_.")):
         return False
@@ -326,6 +309,17 @@ def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
     if cue == "upper":
         return text[start : start + 2].isupper()
     return True
+
+
+def _is_other_word(low: str, text: str, span: ModelSpan, start: int) -> bool:
+    """Tell whether a name is another word: "barely above a whisper", "Step 3", "LocalLlama"."""
+    name = span.line.name if span.line else ""
+    if name == "Llama":
+        return bool(_LOCAL.search(low, max(0, start - 10), start))
+    if name == "Step":
+        return " " in text[start : span.end]
+    plain = not span.has_parts and not text[start].isupper()
+    return plain and name in _OTHER_BEFORE and low.endswith(_OTHER_BEFORE[name], 0, start)
 
 
 def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | None:

@@ -46,6 +46,8 @@ _PLURAL = re.compile(r"(?=s(?![a-z0-9]))")
 
 SPELLINGS = word_table("spellings")
 
+_SIZE_NAMES = frozenset({"base", "large", "small", "tiny", "mini", "medium", "xl", "xxl"})
+
 _WITH_PARTS = frozenset({"code"})
 
 STAGES = {word.lower(): word for word in word_list("stages")}
@@ -135,12 +137,21 @@ def _glued(low: str, at: int, parts: Parts, mark: str) -> bool:
     word = match.group()
     if word in STOP_WORDS or mark == "–":
         return False
-    if word in _FAIL_GLUED or (mark == "_" and not parts.some):
+    if word in _FAIL_GLUED or _is_build(word, parts.line) or (mark == "_" and not parts.some):
         parts.failed = not parts.some
         return False
-    parts.unknown = parts.some or bool(MARKED.search(parts.text, at, match.end()))
+    parts.unknown = (
+        parts.some
+        or bool(MARKED.search(parts.text, at, match.end()))
+        or (parts.line is not None and parts.line.keep and word in _SIZE_NAMES)
+    )
     parts.at = match.end() if parts.unknown else parts.at
     return parts.unknown
+
+
+def _is_build(word: str, line: Line | None) -> bool:
+    """Tell whether a word is the number of a build of llama.cpp: llama-b6101-bin."""
+    return line is not None and line.name == "Llama" and bool(_BUILD.fullmatch(word))
 
 
 def _ending(low: str, at: int, parts: Parts) -> bool:
@@ -199,7 +210,9 @@ def _size(low: str, at: int, parts: Parts, mark: str) -> bool:
         match = None
     if match and parts.size is None and _size_fits(match, parts.line, mark):
         parts.size = (
-            match["moe"] or match["eff"] or f"{match['total'].replace('_', '.')}{match['unit']}"
+            match["moe"]
+            or match["eff"]
+            or f"{match['total'].replace('_', '.')}{match['unit'] or 'b'}"
         ).upper()
         active = match["active"] or (match["active2"] and "a" + match["active2"])
         parts.active = active.upper() + "B" if active else None
@@ -234,6 +247,8 @@ def _bare_size(low: str, at: int, parts: Parts) -> bool:
     parts.at = match.end()
     return True
 
+
+_BUILD = re.compile(r"b?\d{4}")
 
 _MEANINGFUL = re.compile(r"[a-z]+\d*(?:\.\d+)?|\d+[a-z]\w*|\d{2}")
 

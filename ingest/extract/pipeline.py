@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ingest.extract.acts import find_acts
-from ingest.extract.linking import Catalogue, Linker, Repo, bare, slug
+from ingest.extract.linking import Catalogue, Linker, Repo
 from ingest.extract.names import Found, find_names
+from ingest.extract.naming import bare, slug
 from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations
 from ingest.extract.teaching import find_teaching

@@ -30,6 +30,12 @@ _SIZED = re.compile(
     r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
 )
 
+_WEIGHTS_NAME = re.compile(
+    r"\d+(?:\.\d+)?b(?![a-z])|gguf|awq|gptq|exl2|-v\d|llama|qwen|gemma|mistral|deepseek|glm|phi-"
+    r"|gpt-oss|kimi|whisper|tts|\d\.\d",
+    re.IGNORECASE,
+)
+
 
 def find_files(text: str) -> Iterator[ModelSpan]:
     """Yield file names of weights; the name before the ending is the model."""
@@ -69,9 +75,24 @@ def find_sized(text: str) -> Iterator[ModelSpan]:
         head = match["head"]
         if head.casefold() in PREFIX_STOP or head.casefold() in STOP_WORDS or len(head) < 2:
             continue
-        if not MARKED.search(head) and "-" not in head:
+        if not MARKED.search(head) and ("-" not in head or "-the-" in head):
             continue
         yield ModelSpan(
             start=match.start(), end=match.end(), rule="sized",
             written=text[match.start() : match.start("quant")],
         )  # fmt: skip
+
+
+def is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
+    """Tell whether owner/name is a repository of the Hub and no list, path or fraction."""
+    owner, name = span.owner or "", span.written or ""
+    if name.endswith(".gguf"):
+        return False
+    if owner.casefold() in owners:
+        return bool(_WEIGHTS_NAME.search(name)) or "-" in name or "_" in name
+    joined = "-" in name or "_" in name
+    return (
+        joined
+        and bool(re.search(r"(?i)gguf|awq|gptq|exl[23]|mlx", name))
+        and not name.endswith((".md", ".py"))
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from ingest.extract.joined import joined
@@ -40,7 +40,7 @@ _FEW = 2
 _DISTINCT = {
     "235B": ("Qwen", "3"),
     "480B": ("Qwen", "3"),
-    "671B": ("DeepSeek", "3"),
+    "671B": ("DeepSeek", ""),
     "405B": ("Llama", "3.1"),
     "30B-A3B": ("Qwen", "3"),
     "235B-A22B": ("Qwen", "3"),
@@ -56,7 +56,7 @@ _ANY = re.compile(
     r"(?:\b(?:an?|any|small|smaller|bigger|larger|below|under|above|over|most|standard|other"
     r"|around|about|dense|up to|sub|every|all|some|"
     r"no|typical|average|single|tiny|big|large|good|decent|another|each|many|few|than an?|like an?"
-    r"|sized|roughly|approx\.?|at least|or|to|class)|[~<>≤≥$+x*–-])[ ]?$"
+    r"|sized|models?|llms?|roughly|approx\.?|at least|or|to|class)|[~<>≤≥$+x*–-])[ ]?$"
 )
 _THE = re.compile(
     r"\b(?:the|that|this|these|those|their|its|your|our|my|new|newer|latest|both|old|previous|same"
@@ -206,6 +206,7 @@ _COMPANY_AFTER = re.compile(
     r"|raised|claims?\b|chose|decided|staff|folks|people|didn[’']?t release|hasn[’']?t released"
     r"|will release|did\b|open sources?\b|is hiring|paper|api\b|website))"
 )
+_MODEL_WORD = re.compile(r"[ ](?:models?|loras?|checkpoints?|gguf|finetunes?)(?![a-z])")
 _TEAM = re.compile(
     r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers|code\b"
     r"|cli\b|chat app|web ?ui|app\b|website|research team|org\b|organization|labs?\b)"
@@ -229,6 +230,8 @@ def _is_model(post: _Post, one: Found) -> bool:
     ):  # fmt: skip
         return sure
     if one.cue == "heard":
+        if _MODEL_WORD.match(post.low, one.end):
+            return True
         named = (*post.own, *post.context.near)
         return any(h.line.name == model.line.name for h in named)
     if one.cue == "company":
@@ -331,9 +334,9 @@ def _version_with(heard: Heard, size: str, when: datetime | None) -> str | None:
     for key, sizes in line.sizes.items():
         if not any(s == size or s.split("-")[0] == size for s in sizes):
             continue
-        version = key.partition("-")[0]
+        version, _, word = key.partition("-")
         if version in line.versions:
-            if when is None or line.versions[version] <= when.date():
+            if when is None or _day_of(heard, version, word) <= when.date():
                 fits.append(version)
         elif not line.versions or key == "" or version in line.words:
             fits.append("")
@@ -347,6 +350,14 @@ def _version_with(heard: Heard, size: str, when: datetime | None) -> str | None:
             return finer[0]
         return None
     return max(fits, key=lambda v: line.versions.get(v, line.released))
+
+
+def _day_of(heard: Heard, version: str, word: str) -> date:
+    """Return when a version was out, in a variant where that was not named."""
+    day = heard.line.versions[version]
+    if not word or word in heard.words:
+        return day
+    return max(day, heard.line.version_dates.get(f"{word}-{version}", day))
 
 
 def join(parts: Iterable[Sequence[Heard]]) -> list[Heard]:

@@ -50,6 +50,12 @@ class Line:
     keep: bool = False
     size_names: Mapping[str, str] = field(default_factory=dict)
     versioned: str = ""
+    same_versions: Mapping[str, str] = field(default_factory=dict)
+    late_versions: tuple[str, ...] = ()
+    late_words: tuple[str, ...] = ()
+    actives: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+    plain_sizes: bool = False
     size_versions: Mapping[str, str] = field(default_factory=dict)
     date_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -105,7 +111,7 @@ class Vocabulary:
 _NUMBERS = frozenset(str(n) for n in range(1, 10)) | frozenset(
     str(n) for n in range(1300, 15000) if n % 10 == 0 or n % 5 == 0
 )
-MEMORY = r"(?:[ ]{{0,2}}-?[ ]?(?P<mem{}>\d{{1,4}})[ ]?g(?:i?b)?(?![a-z0-9/]))?"
+MEMORY = r"(?:[ ]{{0,2}}-?[ ]?(?P<mem{}>\d{{1,4}})[ ]?g(?:i?b)?(?![a-rt-z0-9/]|s[a-z0-9]))?"
 
 
 @cache
@@ -139,6 +145,12 @@ def word_list(name: str) -> tuple[str, ...]:
     """Return a list of words of words.toml."""
     words: list[str] = _words()[name]
     return tuple(words)
+
+
+def word_lists(name: str) -> dict[str, list[str]]:
+    """Return a table of lists of words of words.toml."""
+    table: dict[str, list[str]] = _words()[name]
+    return dict(table)
 
 
 def word_table(name: str) -> dict[str, str]:
@@ -222,6 +234,12 @@ def _line(row: dict[str, Any]) -> Line:
         versioned=row.get("versioned", ""),
         date_versions={k: tuple(v) for k, v in row.get("date_versions", {}).items()},
         size_versions=row.get("size_versions", {}),
+        same_versions=row.get("same_versions", {}),
+        late_versions=tuple(row.get("late_versions", ())),
+        late_words=tuple(row.get("late_words", ())),
+        actives=row.get("actives", {}),
+        stages=row.get("stages", {}),
+        plain_sizes=row.get("plain_sizes", False),
     )
 
 

@@ -1,0 +1,140 @@
+"""Names of models as the field writes them, from their parts or from files and repositories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.extract import quantization
+from ingest.extract.models import ModelSpan
+from ingest.extract.parts import STAGES
+from ingest.extract.vocabulary import Line
+
+_TAIL = re.compile(
+    r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
+    r"|onnx|quantized|quants?|autoround|"
+    r"dynamic|torchao|marlin|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
+    r"|safetensors|llamafile|gguf:\w+)|"
+    rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
+)
+_HEAD = re.compile(r"^(?:fp8|bf16|fp16|int[48])[-_]|^text-embedding-(?=.*embedding)", re.IGNORECASE)
+_PRECISION = re.compile(r"[-_](?:bf16|fp16|fp8)(?=[-_]abliterated)", re.IGNORECASE)
+_VERSION_FIRST = re.compile(r"(.*\D)[ -]v?(\d(?:\.\d)?)[ -](\d+(?:\.\d+)?[bB])$", re.IGNORECASE)
+_LATE = frozenset({"abliterated", "uncensored", "heretic"})
+_UNSAID = frozenset({"latest", "qat", "hf", "nothink"})
+_MARKED_BEHIND = frozenset({"DeepSeek", "Whisper"})
+
+
+def bare(name: str) -> str:
+    """Return the letters and digits of a name's last part, lower case."""
+    return re.sub(r"[^a-z0-9]", "", name.rsplit("/", 1)[-1].casefold())
+
+
+def slug(name: str) -> str:
+    """Return a name as part of an entity id: lower case letters and digits joined by hyphens.
+
+    Examples
+    --------
+    >>> slug("Command R+"), slug("Qwen2.5-72B")
+    ('command-r-plus', 'qwen2-5-72b')
+    """
+    spelled = name.casefold().replace("+", " plus ").replace("ü", "u")
+    return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
+
+
+def strip_packaging(name: str) -> str:
+    """Remove quantization and endings from the name of a file or repository."""
+    name = re.sub(r"\.(?:gguf|safetensors|llamafile)$", "", name, flags=re.IGNORECASE)
+    name = _PRECISION.sub("", _HEAD.sub("", name))
+    while True:
+        low = name.casefold()
+        match = _TAIL.search(low)
+        if not match or match.start() < 2:
+            return name
+        name = name[: match.start()]
+
+
+def assemble(span: ModelSpan, text: str) -> str:
+    """Return the name in the field's order: line, version, variant, size, stage, date."""
+    line = span.line
+    assert line is not None
+    if line.keep:
+        return _kept(span, text)
+    if span.size and line.size_names and not span.version:
+        told = span.size.lower()
+        own_name = line.size_names.get(f"{told}-{span.date}") or line.size_names.get(told)
+        if own_name:
+            return own_name
+    words, after, last = _variants(line, span.words)
+    size = _whole_size(line, span)
+    stages, late = _stages(line, span.stages)
+    version = span.version or ""
+    if version in line.late_versions:
+        version, late = "", [f"v{version}", *late]
+    elif version and not line.versions and f"v{version}" in text[span.start : span.end].casefold():
+        version = f"v{version}"
+    sep = line.sep
+    name = line.versioned or line.name if version else line.name
+    if version in line.prefixes:
+        name = f"{line.prefixes[version]}-{name}"
+    if version and (line.word_versions or line.name in {"Claude", "DeepSeek"}) and words:
+        parts = [
+            name,
+            *words,
+            (line.vprefix if line.name in _MARKED_BEHIND else "") + version,
+            size,
+        ]
+    else:
+        parts = [
+            f"{name}{line.join if version else ''}{line.vprefix if version else ''}{version}",
+            *words,
+            size,
+        ]
+    return sep.join(p for p in [*parts, *after, *stages, *last, span.date or "", *late] if p)
+
+
+def _variants(line: Line, told: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return a name's variants as the makers spell them: before the size, behind it, last."""
+    words = [line.words[w][0] if w in line.words else w for w in told]
+    after = [
+        w
+        for w in words
+        if w == "Snowdrop" or (w in {"Vision", "MoE"} and line.name in {"Llama", "Phi"})
+    ]
+    last = [w for w in words if w in line.late_words]
+    return [w for w in words if w not in after and w not in last and w != "MoE"], after, last
+
+
+def _whole_size(line: Line, span: ModelSpan) -> str:
+    """Return a size with its active part, as the line writes it."""
+    size, active = span.size or "", span.active or ""
+    if line.plain_sizes and size:
+        active = ""
+    whole = f"{size}-{active}" if size and active else size or active
+    return whole.lower() if line.name.islower() else whole
+
+
+def _stages(line: Line, told: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the stages of training in a name, and what was done to it later."""
+    named = [line.stages.get(s, s) for s in told if s not in _UNSAID]
+    kept = [s for s in named if s]
+    stages = [STAGES.get(s, s) for s in kept if s not in _LATE]
+    return stages, [STAGES.get(s, s) for s in kept if s in _LATE]
+
+
+def _kept(span: ModelSpan, text: str) -> str:
+    """Return the name of a line whose surfaces are names already, with size and version behind."""
+    line = span.line
+    assert line is not None
+    surface = strip_packaging(text[span.start : span.end])
+    if span.rule == "size":
+        return f"{line.name}-{surface.upper()}"
+    if bare(surface) in bare(line.name) or not span.has_parts:
+        return (
+            line.name
+            if not any(c.isdigit() for c in surface) or bare(surface) in bare(line.name)
+            else surface
+        )
+    if {bare(w) for w in re.split(r"[ _-]", surface)} <= {bare(w) for w in line.name.split("-")}:
+        return line.name
+    return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"\s+", "-", surface))
