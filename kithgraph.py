@@ -30,6 +30,10 @@ _COMMANDS = {
         "graph.cli_lineage:lineage",
         "Propose derivations that the Hub lacks, and accept them.",
     ),
+    "privacy": (
+        "ingest.privacy.cli:privacy",
+        "See that nothing that is published singles somebody out.",
+    ),
     "export": ("graph.cli:export", "Write annotations, networks or a whole study for others."),
 }
 

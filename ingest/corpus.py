@@ -168,7 +168,7 @@ def corpus_step(
     What was fetched into the workspace's archive is read with the inputs, so there may be none.
     Inputs stay where they are: their places and SHA-256 are noted in ``archive/inputs.json``.
     """
-    fetched = _fetched(workspace)
+    fetched = fetched_files(workspace)
     inputs = [*inputs, *fetched]
     key = None if keep_names else load_key(key_file or key_setting())
     withdrawn = read_withdrawn(workspace, key_file=key_file)
@@ -200,8 +200,8 @@ def corpus_step(
     return report
 
 
-def _fetched(workspace: Workspace) -> list[Path]:
-    """Return the files of the archive that hold posts."""
+def fetched_files(workspace: Workspace) -> list[Path]:
+    """Return the files of a workspace's archive that hold posts."""
     folder = workspace.path(ARCHIVE)
     return [path for source in post_sources() for path in run_files(folder, source.name)]
 

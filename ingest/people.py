@@ -145,11 +145,12 @@ def is_telling(handle: str) -> bool:
 
     Examples
     --------
-    >>> [is_telling(h) for h in ("Quiet_Heron_77", "QuietHeron", "whatever", "RTX-4090", "Q4_K_M")]
+    >>> [is_telling(h) for h in ("Quiet_Heron_77", "QuietHeron", "-whatever", "RTX-4090", "Q4_K_M")]
     [True, True, False, False, False]
     """
-    has_sign = bool(re.search(r"[a-z][A-Z]|[A-Za-z].*[\d_-]|[\d_-].*[A-Za-z]", handle))
-    return len(handle) >= 5 and has_sign and not _NO_NAME.fullmatch(handle)
+    core = handle.strip("_-")
+    has_sign = bool(re.search(r"[a-z][A-Z]|[A-Za-z].*[\d_-]|[\d_-].*[A-Za-z]", core))
+    return len(core) >= 5 and has_sign and not _NO_NAME.fullmatch(core)
 
 
 class Mask:

@@ -110,7 +110,9 @@ def test_a_killed_purge_is_completed_by_the_next(
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    assert _purge(study).wait() == 0
+    again = _purge(study)
+    errors = again.communicate()[1].decode()
+    assert again.returncode == 0, errors
     for name in ("corpus", "annotations", TOMBSTONES, "results/coverage.json"):
         assert hash_path(study.path(name)) == hash_path(whole.path(name)), name
     assert not list(study.root.rglob("*.tmp"))

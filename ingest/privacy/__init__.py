@@ -1,0 +1,1 @@
+"""What is to be published, searched for what could single somebody out."""

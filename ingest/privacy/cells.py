@@ -1,0 +1,127 @@
+"""Small cells: counts of people or of what they wrote that are under a least number."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from ingest.privacy.published import Piece, json_values
+
+LEAST = 5
+_NAMES = """
+n k people persons users authors accounts posters members learners teachers posts comments
+submissions reports threads judgements mentions replies count
+"""
+COUNTS = frozenset(_NAMES.split())
+"""Names of figures that count people, or what people wrote, with or without `n_` before them."""
+_HEAD = re.compile(r"<th[^>]*scope=\"?col\"?[^>]*>(.*?)</th>", re.DOTALL)
+_ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_PAIR = re.compile(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", re.DOTALL)
+_FACT = re.compile(r'\["([\w /]{1,40})",\s*"([^"\\]{1,40})"[,\]]')
+_TAG = re.compile(r"<[^>]*>")
+_HIDDEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+_FIRST_NUMBER = re.compile(r"\s*(\d[\d,]*)(?![\d.%])")
+# At the beginning of a sentence or part of one: "3 people …", not "of 2 people or more".
+_SAID = re.compile(
+    r"(?:^|[.;:(>\"]\s*|\n\s*)([1-4]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our)"
+    r" (people|persons?|users?|authors?|accounts?)\b"
+)
+
+
+def small_cells(piece: Piece, *, least: int = LEAST) -> Iterator[str]:
+    """Yield what is counted and how often, for each small cell of a piece.
+
+    Zero is no small cell. Looked at: columns of tables (also in HTML), members of JSON, named
+    figures of pages, and numbers of people at the beginning of a sentence.
+
+    Examples
+    --------
+    >>> list(small_cells(Piece(place="x.json", text='{"people": 3, "n": 12, "seed": 2}')))
+    ['people: 3']
+    """
+    if piece.rows is not None:
+        yield from _of_table(piece.rows, least)
+    elif "<" in piece.text:
+        yield from _of_page(piece.text, least)
+    else:
+        yield from _of_json(piece.text, least)
+        yield from _of_prose(piece.text)
+
+
+def is_count(name: str) -> bool:
+    """Tell whether a figure of that name counts people, or what people wrote.
+
+    Examples
+    --------
+    >>> [is_count(name) for name in ("n_posts", "People", "n", "seed", "points")]
+    [True, True, True, False, False]
+    """
+    return name.strip().lower().removeprefix("n_").removeprefix("number of ") in COUNTS
+
+
+def _is_small(value: object, least: int) -> bool:
+    if isinstance(value, str):
+        found = _FIRST_NUMBER.match(value)
+        value = int(found[1].replace(",", "")) if found else None
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < least
+
+
+def _of_table(rows: pl.DataFrame, least: int) -> Iterator[str]:
+    for name in filter(is_count, rows.columns):
+        for value in rows[name].to_list():
+            if _is_small(value, least):
+                yield f"{name}: {value}"
+
+
+def _of_page(text: str, least: int) -> Iterator[str]:
+    for table in _TABLE.findall(text):
+        yield from _of_html_table(table, least)
+    for name, value in (*_PAIR.findall(text), *_FACT.findall(text)):
+        if is_count(_plain(name)) and _is_small(_plain(value), least):
+            yield f"{_plain(name)}: {_plain(value)}"
+    yield from _of_prose(_TAG.sub("\n", _HIDDEN.sub("", text)))
+
+
+def _of_html_table(table: str, least: int) -> Iterator[str]:
+    names = [_plain(head) for head in _HEAD.findall(table)]
+    counted = {place for place, name in enumerate(names) if is_count(name)}
+    for row in _ROW.findall(table):
+        cells = [_plain(cell) for cell in _CELL.findall(row)]
+        for place in counted & set(range(len(cells))):
+            if _is_small(cells[place], least):
+                yield f"{names[place]}: {cells[place]}"
+
+
+def _of_json(text: str, least: int) -> Iterator[str]:
+    if not text.lstrip().startswith(("{", "[")):
+        return
+    for value in _documents(text):
+        for name, member in json_values(value):
+            if is_count(name) and _is_small(member, least) and not isinstance(member, str):
+                yield f"{name}: {member}"
+
+
+def _documents(text: str) -> Iterator[Any]:
+    """Yield the JSON value of a text, or of each line of it."""
+    try:
+        yield json.loads(text)
+    except ValueError:
+        for line in text.splitlines():
+            try:
+                yield json.loads(line)
+            except ValueError:
+                continue
+
+
+def _of_prose(text: str) -> Iterator[str]:
+    yield from (f"{number} {what}" for number, what in _SAID.findall(text))
+
+
+def _plain(markup: str) -> str:
+    return _TAG.sub("", markup).strip()

@@ -1,0 +1,87 @@
+"""Commands `kithgraph privacy`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ingest.privacy.check import Finding, PrivacyReport
+from ingest.settings import format_option, workspace_option
+
+_FEW = 12
+
+
+@click.group()
+def privacy() -> None:
+    """See that nothing that is published singles somebody out."""
+
+
+@privacy.command(epilog="Example: kithgraph privacy check public study.zip --workspace study")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--handles",
+    "handles_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Handles, one a line, instead of those of the inputs.",
+)
+@click.option(
+    "--least",
+    type=click.IntRange(min=2),
+    default=5,
+    show_default=True,
+    help="Smallest count of people or posts that may stand.",
+)
+@workspace_option
+@format_option("table", "json")
+@click.pass_context
+def check(
+    ctx: click.Context, /, *, paths: tuple[Path, ...], handles_file: Path | None, least: int,
+    workspace_path: Path, output_format: str,
+) -> None:  # fmt: skip
+    """Search PATHS for handles, small cells, quotes and rare hardware; exit 1 if any is found.
+
+    PATHS are files and folders to be published: pages, tables, graph files, notebooks, archives.
+    Handles are those of the workspace's inputs, also disguised: in other case, in links, encoded,
+    spelled with look-alike letters, set apart, backwards. Without a workspace give --handles.
+    """
+    import json
+    from dataclasses import asdict
+
+    from ingest.privacy.check import check as run_check
+    from ingest.workspace import Workspace
+
+    is_there = handles_file is None or (workspace_path / "workspace.json").exists()
+    workspace = Workspace.open(workspace_path) if is_there else None
+    report = run_check(paths, workspace=workspace, handles_file=handles_file, least=least)
+    if output_format == "json":
+        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(_told(report)))
+    if not report.is_clean:
+        ctx.exit(1)
+
+
+def _told(report: PrivacyReport) -> list[str]:
+    lines = []
+    kinds = dict.fromkeys(finding.kind for finding in report.findings)
+    for kind in kinds:
+        found = [finding for finding in report.findings if finding.kind == kind]
+        total = sum(finding.count for finding in found)
+        places = len({finding.place for finding in found})
+        lines.append(f"{kind}: {total:,} in {places:,} files")
+        lines += [_line(finding) for finding in found[:_FEW]]
+        if len(found) > _FEW:
+            lines.append(f"  … and {len(found) - _FEW:,} more (--format json shows all)")
+    verdict = "something was found" if lines else "nothing was found"
+    return [
+        *lines,
+        *(f"note: {note}" for note in report.notes),
+        f"{report.files:,} files searched for {report.handles:,} handles: {verdict}",
+    ]
+
+
+def _line(finding: Finding) -> str:
+    often = f" ({finding.count:,} times)" if finding.count > 1 else ""
+    return f"  {finding.place}: {finding.what}{often}"

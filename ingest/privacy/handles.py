@@ -1,0 +1,381 @@
+"""Handles of people, found in texts whatever their disguise."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ingest.errors import InputError
+from ingest.people import is_telling
+from ingest.privacy.disguise import OTHER_LETTER, fold, rotated, views
+from ingest.workspace import Workspace, hash_path
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DISGUISES = (
+    "as written", "encoded", "split by tags", "in base64 or hexadecimal", "other separators",
+    "letters set apart", "broken in two", "backwards", "rotated by 13", "digits for letters",
+)  # fmt: skip
+SHORTEST = 3
+_SHORTEST_HIDDEN = 6
+_SHORTEST_REARRANGED = 8
+_WIDEST_GAP = 12
+_DIGITS = str.maketrans("013457890$@!l", "oieastbgosaii")
+# What says that a word is a person: u/NAME, @NAME, author=NAME, "user_id": "reddit:NAME".
+_MARKED = re.compile(
+    r"(?:(?:^|[^a-z0-9])(?:u|users?|members?|profiles?|people|authors?|user[ _]?id|user[ _]?name"
+    r"|screen[ _]?name|handle|reddit|hackernews|nostr)[\"']?\s?[:=/_>]\s?[\"']?|[^\w]@|^@)$"
+)
+_OWNED = re.compile(r"/[a-z0-9]")
+_HUB = re.compile(r"(?:^|[^\w/@%-]|huggingface\.co/|hf\.co/|model:|ollama\.com/)$")
+_WROTE = re.compile(r"\W{0,3}\s(?:wrote|writes|schrieb)\b")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hit:
+    """A handle that was found, and how it was disguised."""
+
+    handle: str
+    disguise: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    handle: str
+    disguise: str
+
+
+class HandleSearch:
+    """Find known handles in texts.
+
+    Parameters
+    ----------
+    handles : Iterable of str
+        Native handles, without ``u/`` or ``@``.
+    words : collection of str
+        Handles, in lower case, that are also words: they count only where something says that a
+        person is meant (``u/``, ``@``, a profile's address, ``author=``, ``wrote:``).
+
+    Notes
+    -----
+    A handle counts where no letter or digit touches it. One that is all digits counts as a word.
+    ``NAME/REPOSITORY`` on a hub of models is an artefact and no person: those are in `owners`.
+    Rearranged forms are looked for only of handles that are no words (`ingest.people.is_telling`):
+    six letters and digits for changed separators, eight for backwards, rotated and digits.
+    Every text is read as it is, decoded, without tags, and unpacked (`ingest.privacy.disguise`).
+    """
+
+    def __init__(self, handles: Iterable[str], *, words: Collection[str] = ()) -> None:
+        known = sorted({h for h in handles if len(h) >= SHORTEST})
+        self.n_handles = len(known)
+        self.owners: set[str] = set()
+        self._words = {h for h in known if fold(h) in words or h.isdecimal()}
+        self._plain: dict[str, str] = {fold(h): h for h in known}
+        self._telling = [h for h in known if is_telling(h) and h not in self._words]
+
+    def hits(self, texts: Sequence[str]) -> list[set[Hit]]:
+        """Return the handles in each text, with the plainest disguise in which they were found."""
+        found: list[dict[str, str]] = [{} for _ in texts]
+        read = [
+            (number, name, _ascii(fold(view)))
+            for number, text in enumerate(texts)
+            for name, view in views(text)
+        ]
+        bodies = [body for _, _, body in read]
+        for row, handle in self._as_words(bodies):
+            found[read[row][0]].setdefault(handle, read[row][1])
+        for row, handle, how in self._rearranged(bodies):
+            found[read[row][0]].setdefault(handle, how)
+        return [{Hit(handle, how) for handle, how in one.items()} for one in found]
+
+    def _as_words(self, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+        for row, start, pattern in _matches(texts, list(self._plain)):
+            text, end = texts[row], start + len(pattern)
+            if _touches(text, start, end):
+                continue
+            handle = self._plain[pattern]
+            if _is_owner(text, start, end):
+                self.owners.add(handle)
+                continue
+            is_sure = handle not in self._words and (
+                is_telling(handle) or not _inside_a_name(text, start, end)
+            )
+            if is_sure or _is_marked(text, start, end):
+                yield row, handle
+
+    def _rearranged(self, texts: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+        if not self._telling:
+            return
+        found = [_skeleton(text) for text in texts]
+        bare = [skeleton for skeleton, _ in found]
+        for patterns, versions in (
+            (self._skeletons, bare),
+            (self._in_letters, [skeleton.translate(_DIGITS) for skeleton in bare]),
+        ):
+            for row, start, word in _matches(versions, list(patterns)):
+                at = found[row][1][start : start + len(word)]
+                begin, end = int(at[0]), int(at[-1]) + 1
+                if _touches(texts[row], begin, end) or _is_owner(texts[row], begin, end):
+                    continue
+                for one in patterns[word]:
+                    if how := _arrangement(texts[row], at, one):
+                        yield row, one.handle, how
+
+    @cached_property
+    def _skeletons(self) -> Mapping[str, list[_Pattern]]:
+        """Letters and digits of the telling handles: as they are, backwards, rotated."""
+        found: dict[str, list[_Pattern]] = {}
+        for handle in self._telling:
+            bare = _bare(handle)
+            if len(bare) >= _SHORTEST_HIDDEN:
+                found.setdefault(bare, []).append(_Pattern(handle, ""))
+            if len(bare) >= _SHORTEST_REARRANGED:
+                found.setdefault(bare[::-1], []).append(_Pattern(handle, "backwards"))
+                found.setdefault(rotated(bare), []).append(_Pattern(handle, "rotated by 13"))
+        return found
+
+    @cached_property
+    def _in_letters(self) -> Mapping[str, list[_Pattern]]:
+        """The same with letters for digits, so that n1mbus and nimbus are one."""
+        found: dict[str, list[_Pattern]] = {}
+        for handle in self._telling:
+            bare = _bare(handle)
+            if len(bare) >= _SHORTEST_REARRANGED and sum(c.isalpha() for c in bare) > len(bare) / 2:
+                told = bare.translate(_DIGITS)
+                found.setdefault(told, []).append(_Pattern(handle, "digits for letters"))
+        return found
+
+
+def handles_of_workspace(workspace: Workspace) -> list[str]:
+    """Return the handles of everybody in the files that a workspace was built from.
+
+    Raises
+    ------
+    InputError
+        If one of the files is gone, or is not as it was when it was read.
+    """
+    from ingest.corpus import fetched_files
+
+    noted = workspace.path("archive/inputs.json")
+    inputs = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
+    for one in inputs:
+        _require(one)
+    paths = [Path(one["path"]) for one in inputs]
+    return sorted(_authors([*paths, *fetched_files(workspace)]))
+
+
+def read_handles(path: Path) -> list[str]:
+    """Return the handles of a file, one a line; ``u/`` and ``@`` before them are left out.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read as text, or holds no handle.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            "cannot be read as text", where=str(path), now="name a text file, one handle a line"
+        ) from error
+    found = [re.sub(r"^/?u/|^@", "", line.strip()) for line in lines]
+    if not any(found):
+        raise InputError("no handle", where=str(path), now="write one handle a line")
+    return [handle for handle in found if handle]
+
+
+def words_among(handles: Sequence[str], workspace: Workspace | None) -> set[str]:
+    """Return the handles, in lower case, that are words too.
+
+    Those that are built like no name (`is_telling`), and are names of models, chips or other
+    things, owners of repositories, or words in more than five posts of the corpus.
+    """
+    from ingest.extract.vocabulary import vocabulary
+
+    candidates = {h.casefold() for h in handles if not is_telling(h)}
+    known = vocabulary()
+    words = candidates & (known.anchors | {name.casefold() for name in known.lines})
+    if workspace is None:
+        return words
+    everybody = {h.casefold() for h in handles}
+    words |= everybody & _owners(workspace)
+    return words | _frequent(workspace, candidates)
+
+
+def _require(noted: Mapping[str, str]) -> None:
+    path = Path(noted["path"])
+    if not path.exists():
+        raise InputError(
+            "the dump that the workspace was built from is gone, so nobody's handle is known",
+            where=str(path), now="put it back, or give the handles with --handles FILE",
+        )  # fmt: skip
+    if hash_path(path) != noted["sha256"]:
+        raise InputError(
+            "the dump that the workspace was built from has changed since it was read",
+            where=str(path),
+            now="build again from it, put the old one back, or use --handles FILE",
+        )
+
+
+def _authors(paths: Sequence[Path]) -> set[str]:
+    import io
+
+    from ingest.inputs import find_inputs, read_posts
+
+    if not paths:
+        return set()
+    found: set[str] = set()
+    for file in find_inputs(paths)[0]:
+        posts, count = read_posts(file, rejects=io.StringIO())
+        found.update(str(author) for author in posts["author"].drop_nulls())
+        found.update(wish.author for wish in count.deletions if wish.author)
+    return found
+
+
+def _owners(workspace: Workspace) -> set[str]:
+    """Return who owns repositories that the workspace knows, in lower case."""
+    found: set[str] = set()
+    repo = pl.col("repo_id").str.split("/").list.first()
+    for table, owner in (("corpus/models", repo), ("annotations/entities", pl.col("owner"))):
+        if workspace.table_path(table).exists():
+            rows = workspace.scan(table).select(owner.str.to_lowercase()).collect()
+            found.update(str(name) for name in rows.to_series().drop_nulls())
+    return found
+
+
+def _frequent(workspace: Workspace, names: set[str]) -> set[str]:
+    if not workspace.table_path("corpus/posts").exists() or not names:
+        return set()
+    counts = (
+        workspace.scan("corpus/posts")
+        .select(word=pl.col("text").str.to_lowercase().str.extract_all(r"[a-z0-9_-]{3,64}"))
+        .select(pl.col("word").list.unique())
+        .explode("word")
+        .filter(pl.col("word").is_in(sorted(names)))
+        .group_by("word")
+        .len()
+        .collect()
+    )
+    return set(counts.filter(pl.col("len") > 5)["word"])
+
+
+def _matches(texts: Sequence[str], patterns: list[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield text, place and word of each pattern in ASCII texts, overlapping ones too."""
+    if not patterns or not texts:
+        return
+    series = pl.Series(texts, dtype=pl.String)
+    found = pl.DataFrame({
+        "start": series.str.find_many(patterns, overlapping=True),
+        "word": series.str.extract_many(patterns, overlapping=True),
+    }).with_row_index("row").filter(pl.col("start").list.len() > 0)  # fmt: skip
+    yield from found.explode("start", "word").select("row", "start", "word").iter_rows()
+
+
+def _ascii(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(c if c.isascii() else OTHER_LETTER if c.isalnum() else " " for c in text)
+
+
+def _touches(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return before.isalnum() or after.isalnum() or OTHER_LETTER in before + after
+
+
+def _inside_a_name(text: str, start: int, end: int) -> bool:
+    """Tell whether a hyphen or underscore joins the span to another word."""
+    return bool(
+        re.search(r"[a-z0-9][_-]$", text[max(0, start - 2) : start])
+        or re.match(r"[_-][a-z0-9]", text[end : end + 2])
+    )
+
+
+def _is_owner(text: str, start: int, end: int) -> bool:
+    """Tell whether the span owns a repository: NAME/REPOSITORY, alone or on the Hub."""
+    return bool(_OWNED.match(text[end : end + 3]) and _HUB.search(text[max(0, start - 24) : start]))
+
+
+def _is_marked(text: str, start: int, end: int) -> bool:
+    return bool(
+        _MARKED.search(text[max(0, start - 24) : start]) or _WROTE.match(text[end : end + 14])
+    )
+
+
+def _bare(handle: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(handle))
+
+
+def _skeleton(text: str) -> tuple[str, NDArray[np.int64]]:
+    """Return the letters and digits of an ASCII text, and their places in it."""
+    import numpy as np
+
+    letters = np.frombuffer(text.encode("ascii"), np.uint8)
+    is_kept = (
+        ((letters >= 97) & (letters <= 122)) | ((letters >= 48) & (letters <= 57)) | (letters == 1)
+    )
+    return letters[is_kept].tobytes().decode("ascii"), np.flatnonzero(is_kept)
+
+
+def _arrangement(text: str, at: NDArray[np.int64], pattern: _Pattern) -> str | None:
+    """Return how the letters of a handle stand apart in a text, or None if by chance."""
+    gaps = [text[int(a) + 1 : int(b)] for a, b in pairwise(at)]
+    filled = [place for place, gap in enumerate(gaps) if gap]
+    longest = max(map(len, gaps), default=0)
+    own, joints = _own_gaps(pattern)
+    if longest > _WIDEST_GAP:
+        return None
+    if not filled and not pattern.disguise:
+        return "other separators" if own | joints else None
+    if not filled or (set(filled) <= own | joints and longest <= 3 and _is_sign(gaps, pattern)):
+        return pattern.disguise or "other separators"
+    if len(filled) == len(gaps) and longest <= 3 and not pattern.disguise:
+        return "letters set apart"
+    odd = set(filled) - own
+    if len(odd) == 1 and not pattern.disguise and _is_break(gaps, next(iter(odd)), joints, pattern):
+        return "broken in two"
+    return None
+
+
+def _is_break(gaps: list[str], place: int, joints: set[int], pattern: _Pattern) -> bool:
+    """Tell whether a handle that is otherwise as written breaks within a word, as lines do."""
+    inside = place not in joints and 2 <= place <= len(gaps) - 3
+    signs = re.sub(r"[a-z0-9]", "", fold(pattern.handle).strip("_-"))
+    others = "".join(gap for number, gap in enumerate(gaps) if number != place)
+    return inside and others == signs and bool(re.search(r"[\n\"<>=\\]", gaps[place].strip(" ")))
+
+
+def _own_gaps(pattern: _Pattern) -> tuple[set[int], set[int]]:
+    """Return after which letters a handle has signs of its own, and after which a new word."""
+    own, joints, count = set(), set(), 0
+    handle = pattern.handle.strip("_-")
+    for before, letter in zip(" " + handle, handle, strict=False):
+        if not letter.isalnum():
+            own.add(count - 1)
+            continue
+        if before.islower() and letter.isupper():
+            joints.add(count - 1)
+        count += 1
+    if pattern.disguise == "backwards":
+        own, joints = ({count - 2 - gap for gap in gaps} for gaps in (own, joints))
+    return own, joints
+
+
+def _is_sign(gaps: list[str], pattern: _Pattern) -> bool:
+    """Tell whether gaps are more than the spaces of a sentence.
+
+    Two words with a space between them may stand in any sentence; with a digit, or from three words
+    on, they are no chance.
+    """
+    spaced = any(gap.isspace() for gap in gaps if gap)
+    has_digit = any(letter.isdecimal() for letter in pattern.handle)
+    return not spaced or has_digit or sum(map(bool, gaps)) >= 2

@@ -1,0 +1,189 @@
+"""Quotes that lead to their post: words of the corpus in what is to be published."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ingest.word_runs import word_spans, words_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+WIDTH = 8
+"""Words in a row that are a verbatim quote."""
+MOST_RANKED = 20
+_LEAST_WORDS = 6
+_ALIKE = 0.5
+_K1, _B = 1.2, 0.75
+_QUOTED = re.compile(
+    r"[“«„]([^“”«»„]{20,2000})[”»“]|<(?:q|blockquote)\b[^>]*>(.{20,4000}?)</(?:q|blockquote)>"
+    r"|((?:^> ?\S.*\n?)+)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage and the post it comes from; `rank`: of that post in a search for the passage.
+
+    `is_verbatim`: eight words in a row are the post's; otherwise it shares half of its weight.
+    """
+
+    post_id: str
+    rank: int
+    is_verbatim: bool
+    words: int
+
+
+class Corpus:
+    """The posts of a workspace, to be found by their words.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        With `post_id` and `text`.
+
+    Notes
+    -----
+    Ranks are by Okapi BM25 (k1 1.2, b 0.75) [1]_, which stands for what a search engine does.
+
+    References
+    ----------
+    .. [1] Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
+       Foundations and Trends in Information Retrieval 3 (2009), doi:10.1561/1500000019.
+    """
+
+    def __init__(self, posts: pl.DataFrame) -> None:
+        self._ids = posts["post_id"].to_list()
+        self._words = words_of(posts["text"], _hash)
+        self._n = posts.height
+
+    def verbatim(self, texts: Sequence[str]) -> list[list[tuple[int, str]]]:
+        """Return for each text the posts it quotes: row of the post, and the quoted words."""
+        import numpy as np
+
+        hashes, rows = self._runs
+        found: list[list[tuple[int, str]]] = []
+        for text in texts:
+            spans = word_spans(text)
+            runs, _ = words_of(pl.Series([text]), _hash).runs(WIDTH)
+            at = np.searchsorted(hashes, runs)
+            is_known = (at < len(hashes)) & (hashes[np.minimum(at, len(hashes) - 1)] == runs)
+            quoted: dict[int, tuple[int, int]] = {}
+            for place in np.flatnonzero(is_known):
+                row = int(rows[at[place]])
+                first, _ = quoted.get(row, (int(place), 0))
+                quoted[row] = (first, int(place) + WIDTH - 1)
+            found.append([
+                (row, text[spans[first][0] : spans[min(last, first + 60)][1]])
+                for row, (first, last) in quoted.items()
+            ])  # fmt: skip
+        return found
+
+    def rank(self, passage: str, row: int) -> int:
+        """Return the place of a post among all that a search for the passage finds, from 1."""
+        scores = self._scores(passage)
+        return 1 + int((scores > scores[row]).sum())
+
+    def quote(self, passage: str, row: int, *, is_verbatim: bool) -> Quote:
+        """Return a quote of the post in a row, with its rank."""
+        return Quote(self._ids[row], self.rank(passage, row), is_verbatim, len(word_spans(passage)))
+
+    def reworded(self, passage: str) -> Quote | None:
+        """Return the post that a reworded passage most likely comes from, or None.
+
+        It is the one of the 50 best found with the largest share of the passage's words, weighed by
+        how rare they are; at least half.
+        """
+        import numpy as np
+
+        codes = self._codes(passage)
+        if len(codes) < _LEAST_WORDS:
+            return None
+        best = np.argsort(-self._scores(passage), kind="stable")[:50]
+        weights = self._idf[codes]
+        shares = (self._counts[best][:, codes] > 0).astype(np.float64) @ weights / weights.sum()
+        place = int(np.argmax(shares))
+        if shares[place] < _ALIKE:
+            return None
+        return self.quote(passage, int(best[place]), is_verbatim=False)
+
+    def _scores(self, passage: str) -> NDArray[np.float64]:
+        import numpy as np
+
+        codes = self._codes(passage)
+        scores: NDArray[np.float64] = np.asarray(self._bm25[:, codes].sum(axis=1)).ravel()
+        return scores
+
+    def _codes(self, passage: str) -> NDArray[np.int64]:
+        import numpy as np
+
+        wanted = np.unique(words_of(pl.Series([passage]), _hash).hashes)
+        at = np.minimum(np.searchsorted(self._known, wanted), len(self._known) - 1)
+        found: NDArray[np.int64] = at[self._known[at] == wanted]
+        return found
+
+    @cached_property
+    def _runs(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        import numpy as np
+
+        hashes, rows = self._words.runs(WIDTH)
+        order = np.argsort(hashes, kind="stable")
+        return hashes[order], rows[order]
+
+    @cached_property
+    def _known(self) -> NDArray[np.uint64]:
+        import numpy as np
+
+        return np.unique(self._words.hashes)
+
+    @cached_property
+    def _counts(self) -> csr_matrix:
+        import numpy as np
+        from scipy import sparse
+
+        codes = np.searchsorted(self._known, self._words.hashes)
+        shape = (self._n, len(self._known))
+        ones = np.ones(len(codes))
+        return sparse.csr_matrix((ones, (self._words.text, codes)), shape=shape)
+
+    @cached_property
+    def _idf(self) -> NDArray[np.float64]:
+        import numpy as np
+
+        holding = np.asarray((self._counts > 0).sum(axis=0)).ravel()
+        idf: NDArray[np.float64] = np.log(1 + (self._n - holding + 0.5) / (holding + 0.5))
+        return idf
+
+    @cached_property
+    def _bm25(self) -> csr_matrix:
+        import numpy as np
+
+        counts = self._counts.tocoo()
+        lengths = np.asarray(self._counts.sum(axis=1)).ravel()
+        norm = _K1 * (1 - _B + _B * lengths / max(lengths.mean(), 1.0))
+        counts.data = (
+            self._idf[counts.col] * counts.data * (_K1 + 1) / (counts.data + norm[counts.row])
+        )
+        return counts.tocsc()
+
+
+def quoted_passages(text: str) -> Iterator[str]:
+    """Yield what a text sets in typographic quotation marks, as a quotation, or after ``>``."""
+    for found in _QUOTED.finditer(text):
+        passage = re.sub(r"<[^>]*>|^> ?", " ", found[1] or found[2] or found[3], flags=re.MULTILINE)
+        if len(word_spans(passage)) >= _LEAST_WORDS:
+            yield passage
+
+
+def _hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")

@@ -1,0 +1,343 @@
+"""`privacy check` finds people whatever their disguise, and nobody where nobody is."""
+
+from __future__ import annotations
+
+import base64
+import codecs
+import json
+import random
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingest.errors import InputError
+from ingest.privacy.cells import small_cells
+from ingest.privacy.check import PrivacyReport, check
+from ingest.privacy.devices import Machines
+from ingest.privacy.handles import HandleSearch, handles_of_workspace, words_among
+from ingest.privacy.published import Piece, pieces
+from ingest.privacy.quotes import Corpus
+from ingest.workspace import Workspace
+
+_FIRST = (
+    "Quiet",
+    "Amber",
+    "Mossy",
+    "Tepid",
+    "Velvet",
+    "Hollow",
+    "Brisk",
+    "Sunlit",
+    "Drowsy",
+    "Copper",
+)
+_SECOND = ("Heron", "Turnip", "Lantern", "Gasket", "Parsnip", "Walrus", "Teacup", "Anvil", "Otter")
+
+
+def _handles(n: int) -> list[str]:
+    """Invented handles of the shapes that platforms give out and people choose."""
+    rng = random.Random(6)
+    shapes: list[Callable[[str, str, int], str]] = [
+        lambda a, b, k: f"{a}_{b}_{k}",
+        lambda a, b, k: f"{a}-{b}{k}",
+        lambda a, b, k: f"{a}{b}{k}",
+        lambda a, b, k: f"{a.lower()}_{b.lower()}{k}x",
+        lambda a, b, k: f"{b.lower()}{k}{a}",
+    ]
+    found: dict[str, None] = {}
+    while len(found) < n:
+        shape = shapes[len(found) % len(shapes)]
+        found[shape(rng.choice(_FIRST), rng.choice(_SECOND), rng.randrange(1000, 9999))] = None
+    return list(found)
+
+
+def _full_width(text: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) for c in text)
+
+
+def _bold(text: str) -> str:
+    capital, small = 0x1D400 - ord("A"), 0x1D41A - ord("a")
+    return "".join(
+        chr(ord(c) + (capital if c.isupper() else small)) if c.isalpha() else c for c in text
+    )
+
+
+def _split(text: str, with_: str) -> str:
+    return text[:4] + with_ + text[4:]
+
+
+_ALIKE = str.maketrans("aeopcxyi", "аеорсхуі")
+_BROKEN = "=\r\n"
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "capitals": str.upper,
+    "small letters": str.lower,
+    "changed case": str.swapcase,
+    "profile link": lambda h: f"https://www.reddit.com/user/{h}/comments/?sort=new",
+    "u/": lambda h: f"u/{h}",
+    "percent": lambda h: "".join(f"%{ord(c):02X}" for c in h),
+    "percent twice": lambda h: "".join(f"%25{ord(c):02x}" for c in h),
+    "decimal entities": lambda h: "".join(f"&#{ord(c)};" for c in h),
+    "entities twice": lambda h: "".join(f"&amp;#x{ord(c):x};" for c in h),
+    "escapes of JSON": lambda h: "".join(f"\\u{ord(c):04x}" for c in h),
+    "escapes of Markdown": lambda h: h.replace("_", "\\_").replace("-", "\\-"),
+    "invisible marks": "\u200b".join,
+    "full width": _full_width,
+    "mathematical letters": _bold,
+    "Cyrillic letters": lambda h: h.translate(_ALIKE),
+    "accents": lambda h: h.replace("e", "é").replace("a", "â"),
+    "set apart": " ".join,
+    "other separators": lambda h: h.replace("_", ".").replace("-", ""),
+    "tags": lambda h: _split(h, "</b><i class='x'>"),
+    "quoted-printable": lambda h: _split(h.replace("_", "=5F"), _BROKEN),
+    "base64": lambda h: base64.b64encode(f"by {h}".encode()).decode(),
+    "hexadecimal": lambda h: h.encode().hex(),
+    "backwards": lambda h: h[::-1],
+    "rotated": lambda h: codecs.encode(h, "rot13"),
+    "digits for letters": lambda h: h.replace("e", "3").replace("o", "0").replace("i", "1"),
+    "name of a picture": lambda h: f"avatar_{h}.png",
+}
+
+
+@pytest.fixture(scope="module")
+def handles_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("handles") / "handles.txt"
+    path.write_text("\n".join(f"u/{h}" for h in _handles(500)) + "\n")
+    return path
+
+
+def _handles_found(report: PrivacyReport) -> set[str]:
+    return {f.what.partition(",")[0] for f in report.findings if f.kind == "handle"}
+
+
+def test_all_of_500_handles_are_found_in_each_disguise() -> None:
+    handles = _handles(500)
+    assert len(DISGUISES) >= 20
+    search = HandleSearch(handles)
+    texts = ["\n".join(f"seen {put(h)} there" for h in handles) for put in DISGUISES.values()]
+    for name, hits in zip(DISGUISES, search.hits(texts), strict=True):
+        assert {hit.handle for hit in hits} == set(handles), name
+
+
+def _write(path: Path, handle: str) -> Path:
+    """Put one handle in a file of the format that the name says."""
+    text = f"thanks {handle} for this"
+    match path.suffix:
+        case ".parquet":
+            pl.DataFrame({"note": ["nothing", text]}).write_parquet(path)
+        case ".csv":
+            pl.DataFrame({"note": ["nothing", text]}).write_csv(path)
+        case ".zip":
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("study/notes.txt", text)
+        case ".gz":
+            import gzip
+
+            path.write_bytes(gzip.compress(text.encode()))
+        case ".ipynb":
+            cell = {"cell_type": "markdown", "source": [text[:12], text[12:]]}
+            path.write_text(json.dumps({"cells": [cell], "nbformat": 4}))
+        case ".html":
+            path.write_text(f'<p title="{handle}">hello</p>')
+        case ".graphml":
+            path.write_text(f'<graphml><graph><node id="reddit:{handle}"/></graph></graphml>')
+        case ".txt":
+            path.write_bytes(text.encode("utf-16"))
+        case ".png":
+            path.rename(path) if path.exists() else path.write_bytes(b"\x89PNG\r\n\x1a\n")
+        case _:
+            path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.parquet", "a.csv", "a.zip", "a.txt.gz", "a.ipynb", "a.html", "a.graphml", "a.txt", "a.md"],
+)
+def test_every_format_is_looked_into(name: str, handles_file: Path, tmp_path: Path) -> None:
+    handle = _handles(1)[0]
+    path = _write(tmp_path / name, handle)
+    report = check([path], workspace=None, handles_file=handles_file)
+    assert _handles_found(report) == {handle}
+
+
+def test_names_of_files_are_looked_into_and_pictures_are_told_apart(
+    handles_file: Path, tmp_path: Path
+) -> None:
+    handle = _handles(2)[1]
+    _write(tmp_path / f"{handle}.png", handle)
+    report = check([tmp_path], workspace=None, handles_file=handles_file)
+    assert _handles_found(report) == {handle}
+    assert any("not looked into" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("jungle speeds and jungle llamas", set()),
+        ("thanks u/jungle", {"jungle"}),
+        ("@jungle, look", {"jungle"}),
+        ("jungle wrote: no", {"jungle"}),
+        ("https://www.reddit.com/user/jungle", {"jungle"}),
+        ('{"author": "jungle"}', {"jungle"}),
+        ("1842 tokens", set()),
+        ("u/1842", {"1842"}),
+        ("Quiet_Heron_77/Nemo-12B-GGUF", set()),
+        ("https://huggingface.co/Quiet_Heron_77/Nemo", set()),
+        ("https://github.com/Quiet_Heron_77/tools", {"Quiet_Heron_77"}),
+        ("a quiet heron, seventy-seven", set()),
+        ("xQuiet_Heron_77", set()),
+        ("the pebble orrery", set()),
+        ("pebble-orrery.example", {"PebbleOrrery"}),
+        ("Peb-\nbleOrrery", {"PebbleOrrery"}),
+        ("Pebble\nOrrery", set()),
+    ],
+)
+def test_what_counts_as_a_handle_and_what_does_not(text: str, found: set[str]) -> None:
+    search = HandleSearch(["jungle", "1842", "Quiet_Heron_77", "PebbleOrrery"], words={"jungle"})
+    assert {hit.handle for hit in search.hits([text])[0]} == found
+
+
+def test_handles_that_are_words_of_models_or_of_the_corpus_are_words(demo_workspace: Path) -> None:
+    words = words_among(
+        ["qwen", "with", "PebbleOrrery", "mossling"], Workspace.open(demo_workspace)
+    )
+    assert words == {"qwen", "with"}
+
+
+def test_the_handles_of_a_workspace_come_from_its_inputs_and_an_error_if_they_changed(
+    demo_workspace: Path, sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    assert "PebbleOrrery" in handles_of_workspace(Workspace.open(demo_workspace))
+    root = tmp_path / "study"
+    shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("pages", "store"))
+    copies = [Path(shutil.copy(path, tmp_path)) for path in sample_inputs]
+    noted = json.loads((root / "archive/inputs.json").read_text())
+    for one in noted:
+        one["path"] = str(tmp_path / one["file"])
+    (root / "archive/inputs.json").write_text(json.dumps(noted))
+    assert handles_of_workspace(Workspace.open(root))
+    copies[0].write_bytes(copies[0].read_bytes() + b"\n")
+    with pytest.raises(InputError, match="has changed since"):
+        handles_of_workspace(Workspace.open(root))
+    copies[0].unlink()
+    with pytest.raises(InputError, match="is gone"):
+        handles_of_workspace(Workspace.open(root))
+
+
+def test_no_handle_is_found_in_the_pages_and_tables_of_the_sample(demo_workspace: Path) -> None:
+    paths = [demo_workspace / name for name in ("pages", "corpus", "annotations", "results")]
+    report = check(paths, workspace=Workspace.open(demo_workspace))
+    assert _handles_found(report) == set()
+    assert report.handles == 85
+    kinds = {finding.kind for finding in report.findings}
+    assert kinds >= {"verbatim quote", "small cell", "pseudonym", "hardware"}
+
+
+_TABLE = """<table><tr><th scope="col">topic</th><th scope="col">people</th></tr>
+<tr><th>x</th><td>1</td></tr><tr><th>y</th><td>12</td></tr></table>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "cells"),
+    [
+        ("a.csv", "topic,people\nx,3\ny,5\nz,0\n", ["people: 3"]),
+        ("a.csv", "id,points,depth\nx,3,1\n", []),
+        ("a.json", '{"n": 2, "seed": 3, "of": [{"n_posts": 4}]}', ["n: 2", "n_posts: 4"]),
+        ("a.html", _TABLE, ["people: 1"]),
+        ("a.html", '<script>{"facts":[["people","2"],["seed","2"]]}</script>', ["people: 2"]),
+        ("a.html", "<p>3 people answered.</p><p>a median of 2 people or more</p>", ["3 people"]),
+        ("a.html", "<dl><dt>n</dt><dd>4 reports</dd></dl>", ["n: 4 reports"]),
+    ],
+)  # fmt: skip
+def test_counts_of_people_under_five_are_small_cells(
+    name: str, text: str, cells: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(text)
+    found = [cell for piece in pieces([tmp_path / name]) for cell in small_cells(piece)]
+    assert found == cells
+
+
+_TEXTS = [
+    "My cat sleeps on the second graphics card because it is the warm one of the two",
+    "The warm card of the two is where the cat sleeps, and the cold one is mine",
+    "I gave up on undervolting after the third blue screen in one evening",
+]
+
+
+def test_a_verbatim_quote_finds_its_post_at_rank_one() -> None:
+    corpus = Corpus(pl.DataFrame({"post_id": ["a", "b", "c"], "text": _TEXTS}))
+    [[(row, passage)], nothing] = corpus.verbatim(
+        ["They say: because it is the warm one of the two.", "because it is the warm one"]
+    )
+    assert (row, passage) == (0, "because it is the warm one of the two")
+    assert nothing == []
+    quote = corpus.quote(passage, row, is_verbatim=True)
+    assert (quote.post_id, quote.rank, quote.words) == ("a", 1, 9)
+
+
+def test_a_reworded_quote_tells_the_rank_of_its_likely_source() -> None:
+    corpus = Corpus(pl.DataFrame({"post_id": ["a", "b", "c"], "text": _TEXTS}))
+    quote = corpus.reworded("after three blue screens that evening I gave up undervolting")
+    assert quote is not None
+    assert (quote.post_id, quote.rank, quote.is_verbatim) == ("c", 1, False)
+    assert corpus.reworded("an entirely different sentence about gardening and old trains") is None
+
+
+def test_a_machine_that_one_person_has_singles_them_out() -> None:
+    mentions = pl.DataFrame(
+        [("p1", "RTX 3090", "hardware:a", "NVIDIA RTX 3090"),
+         ("p1", "MI50", "hardware:b", "AMD MI50"),
+         ("p2", "3090", "hardware:a", "NVIDIA RTX 3090"),
+         ("p3", "MI50", "hardware:b", "AMD MI50")],
+        schema=["post_id", "surface", "entity_id", "entity"], orient="row",
+    ).with_columns(kind=pl.lit("hardware"))  # fmt: skip
+    posts = pl.DataFrame({"post_id": ["p1", "p2", "p3"], "user_id": ["ann", "bob", "cyd"]})
+    machines = Machines(mentions, posts)
+    texts = [
+        "She has a 3090 beside an MI50 in one box.",
+        "An MI50. And a 3090, elsewhere",
+        "MI50 only",
+    ]
+    texts.append("an RTX 3090, and an MI500 that is none")
+    assert machines.rare(texts, least=5) == [[("AMD MI50 + NVIDIA RTX 3090", 1)], [], [], []]
+    assert machines.rare(texts, least=2)[0] != []
+
+
+def test_a_file_that_is_missing_or_broken_is_an_error(handles_file: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        check([tmp_path / "none"], workspace=None, handles_file=handles_file)
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(InputError, match="cannot be read"):
+        check([tmp_path / "a.parquet"], workspace=None, handles_file=handles_file)
+    with pytest.raises(InputError, match="one handle a line"):
+        check([tmp_path], workspace=None, handles_file=tmp_path / "none")
+
+
+def test_the_exit_code_of_the_command_tells(handles_file: Path, tmp_path: Path) -> None:
+    command = str(Path(sys.executable).with_name("kithgraph"))
+    (tmp_path / "clean.md").write_text("Forty people answered.\n")
+    (tmp_path / "leak.md").write_text(f"Thanks, {_handles(1)[0].upper()}!\n")
+    told = []
+    for name in ("clean.md", "leak.md", "missing.md"):
+        words = ["privacy", "check", str(tmp_path / name), "--handles", str(handles_file)]
+        done = subprocess.run(
+            [command, *words], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        told.append((done.returncode, done.stdout + done.stderr))
+    assert [code for code, _ in told] == [0, 1, 1]
+    assert "nothing was found" in told[0][1]
+    assert "as written" in told[1][1]
+    assert told[2][1].startswith("error: no such file")
+
+
+def test_a_piece_of_a_table_carries_its_rows(tmp_path: Path) -> None:
+    pl.DataFrame({"n": [1]}).write_parquet(tmp_path / "a.parquet")
+    found = [piece for piece in pieces([tmp_path]) if piece.rows is not None]
+    assert [list(small_cells(piece)) for piece in found] == [["n: 1"]]
+    assert isinstance(found[0], Piece)
