@@ -79,7 +79,8 @@ def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
     directory.mkdir(parents=True, exist_ok=True)
     write(models, MODELS, directory / "corpus/models.parquet")
     (directory / REJECTS).write_text("".join(lines), encoding="utf-8", newline="\n")
-    write_json(catalogue_report(files, models), directory / REPORT)
+    report = catalogue_report(files, models) | {"disagreements": disagreements(told)}
+    write_json(report, directory / REPORT)
     return models.height
 
 
@@ -89,7 +90,8 @@ def catalogue_report(files: Sequence[dict[str, Any]], models: pl.DataFrame) -> d
     Notes
     -----
     ``files``: ``file``, ``sha256``, ``read`` = ``models`` + ``rejected``, ``rejects`` (number by
-    reason), ``dropped_bases`` (bases that are the model itself or no repository). ``models``:
+    reason), ``dropped_bases`` (bases that are the model itself or no repository) and ``self_loops``
+    (those of them that are the model itself). ``models``:
     ``all``, and of how many each field is known; ``relations``: edges to base models by relation
     (``unknown`` where none is told).
     """
@@ -101,6 +103,33 @@ def catalogue_report(files: Sequence[dict[str, Any]], models: pl.DataFrame) -> d
         "files": list(files),
         "models": {"all": models.height, **known},
         "relations": {str(name): int(n) for name, n in kinds.iter_rows()},
+    }
+
+
+def disagreements(told: Iterable[HubModel]) -> dict[str, Any]:
+    """Return where records of the same model differ, before `merge` makes one row of them.
+
+    Notes
+    -----
+    ``spellings``: models whose id some records spell in other capitals. ``two_relations``: pairs of
+    derivative and base to which records give two relations (the newest record's stands), with
+    ``examples``: ``child``, ``base``, ``relations``.
+    """
+    spellings: dict[str, set[str]] = {}
+    relations: dict[tuple[str, str], set[str]] = {}
+    for model in told:
+        key = model.repo_id.casefold()
+        spellings.setdefault(key, set()).add(model.repo_id)
+        for base, relation in model.base_models or ():
+            if relation is not None:
+                relations.setdefault((key, base.casefold()), set()).add(relation)
+    two = sorted((pair, sorted(names)) for pair, names in relations.items() if len(names) > 1)
+    return {
+        "spellings": sum(len(names) > 1 for names in spellings.values()),
+        "two_relations": len(two),
+        "examples": [
+            {"child": child, "base": base, "relations": names} for (child, base), names in two[:20]
+        ],
     }
 
 
@@ -126,6 +155,7 @@ def _counted(path: Path, found: Sequence[HubModel], refused: Sequence[Reject]) -
         "rejected": len(refused),
         "rejects": dict(sorted(reasons.items())),
         "dropped_bases": sum(model.dropped for model in found),
+        "self_loops": sum(model.self_loops for model in found),
     }
 
 

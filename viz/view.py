@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 import viz.views
+from ingest.catalogue import REPORT
 from ingest.errors import MissingStepError, unknown_name
 from ingest.workspace import Workspace
 from viz.frame import Frame
@@ -114,6 +115,8 @@ def open_study(workspace: Workspace, views: list[View], *, more: tuple[str, ...]
 
     wanted = {*more, *(name for view in views for name in view.analyses)}
     results = {n: workspace.result(n) for n in results_at_hand(workspace) if n in wanted}
+    if workspace.path(REPORT).exists():
+        results["catalogue"] = workspace.result("catalogue")
     tables = {name: workspace.table(name) for name in sorted({t for v in views for t in v.tables})}
     coverage = workspace.result("coverage")
     frame = make_frame(coverage, versions=versions())

@@ -10,9 +10,12 @@ import polars as pl
 from graph.analysis import Analysis, Result
 from graph.intervals import Share, rounded
 from graph.lineage.agreement import CONFIRMED, VERDICTS, count_verdicts, judge_talk
-from graph.lineage.families import cycles, families, impossible_dates, of_source
+from graph.lineage.cascades_told import cascade_sentence, cascades_told
+from graph.lineage.families import Family, cycles, families, impossible_dates, of_source
+from graph.lineage.licences import licences_told
 from graph.networks import lineage_network, talk_edges
 from graph.words import count
+from ingest.catalogue import REPORT
 from ingest.errors import MissingStepError
 from ingest.tables import ENTITIES, empty
 from ingest.workspace import Workspace
@@ -27,13 +30,20 @@ DEFINITION = (
     "it on the shortest way; depth: the last generation; breadth: the largest one; a merge belongs "
     "to the family of each of its bases. Confirmed: of talk edges whose derivative has a base on "
     "the Hub (or whose name a derivative there has), those where the Hub names the same base, one "
-    "farther up, one of the same family, or one of the same name."
+    "farther up, one of the same family, or one of the same name. Cascade: days from a base's "
+    "release to its first derivative of a kind, over bases with a known day and a derivative in "
+    "the catalogue, censored at the catalogue's newest model; to the first plausible first-hand "
+    "report on consumer hardware, over models (closed ones, too) released while posts are dense, "
+    "censored at the last post; Kaplan and Meier's estimate, 95 % intervals. A version without a "
+    "day of its own has that of its family."
 )
 
 
 def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
     del seed  # nothing here is random
     models = workspace.table("corpus/models")
+    posts = workspace.scan("corpus/posts").select("post_id", "created_at").collect()
+    mentions = workspace.scan("annotations/mentions").select("post_id", "kind", "entity_id")
     relations = workspace.table("annotations/relations")
     entities = _entities(workspace)
     G = lineage_network(models, relations)
@@ -42,9 +52,11 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
     verdicts = count_verdicts(judged)
     confirmed = Share(k=sum(verdicts[v] for v in CONFIRMED), n=len(judged) - verdicts["unknown"])
     roots = families(hub)
+    cascades = cascades_told(models, relations, entities, (posts, mentions.collect()), top=top)
     result: Result = rounded(
         {
             "sentence": _sentence(hub, len(roots), judged, confirmed),
+            "cascade_sentence": cascade_sentence(cascades),
             "definition": DEFINITION,
             "n": models.height,
             "hub": _figures(hub) | {"models_in_catalogue": models.height, "families": len(roots)},
@@ -58,6 +70,11 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
             "families": [_family(hub, one) for one in roots[:top]],
             "family_sizes": _sizes([one.descendants for one in roots]),
             "bases": {"hub": _bases(hub, top), "talk": _bases(told, top)},
+            "bases_per_model": _bases_per_model(hub),
+            "depths": _depths(roots),
+            "licences": licences_told(models, top=top),
+            "cascades": cascades,
+            "records": _records(workspace),
             "cycles": {"hub": cycles(hub), "talk": cycles(told)},
             "impossible_dates": _dates(hub),
             "talk_edges": [_talk_row(row) for row in judged],
@@ -89,6 +106,33 @@ def _figures(H: nx.DiGraph[str]) -> dict[str, Any]:
         "bases_not_in_catalogue": sum(
             1 for node, d in H.in_degree() if d and not H.nodes[node]["on_hub"]
         ),
+    }
+
+
+def _bases_per_model(H: nx.DiGraph[str]) -> list[dict[str, int]]:
+    """Return how many derivatives have one base, two, and so on."""
+    counts = Counter(d for _, d in H.out_degree() if d)
+    return [{"bases": bases, "derivatives": counts[bases]} for bases in sorted(counts)]
+
+
+def _depths(roots: list[Family]) -> list[dict[str, int]]:
+    """Return how many families are one generation deep, two, and so on."""
+    counts = Counter(one.depth for one in roots)
+    return [{"depth": depth, "families": counts[depth]} for depth in sorted(counts)]
+
+
+def _records(workspace: Workspace) -> dict[str, Any] | None:
+    """Return what the records of the catalogue dropped and where they disagree, if it was told."""
+    if not workspace.path(REPORT).exists():
+        return None
+    told = workspace.result("catalogue")
+    dropped = sum(file["dropped_bases"] for file in told["files"])
+    loops = sum(file.get("self_loops", 0) for file in told["files"])
+    return {
+        "files": len(told["files"]),
+        "self_loops_dropped": loops,
+        "placeholders_dropped": dropped - loops,
+        **told.get("disagreements", {}),
     }
 
 
@@ -164,7 +208,10 @@ def _sentence(
 ANALYSIS = Analysis(
     name="lineage",
     title="What derives from what",
-    tables=("corpus/models", "annotations/relations", "annotations/entities"),
+    tables=(
+        "corpus/posts", "corpus/models", "annotations/mentions", "annotations/relations",
+        "annotations/entities",
+    ),
     run=_run,
     options={"top": 50},
-)
+)  # fmt: skip

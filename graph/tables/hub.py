@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from graph.intervals import Share
-from graph.networks import hub_edges
+from graph.lineage.licences import kept_by_relation, licence_changes, licence_pairs
 from graph.tables.rows import Row, share_row
 
 _MOST_CHANGES = 12
@@ -30,37 +30,19 @@ def download_rows(models: pl.DataFrame) -> list[Row]:
     ]
 
 
-def licence_pairs(models: pl.DataFrame) -> pl.DataFrame:
-    """Return `child`, `base`, `relation`, `base_licence`, `licence` of each derivation."""
-    licences = models.select(pl.format("model:{}", "key").alias("id"), "license")
-    return (
-        hub_edges(models)
-        .group_by("child", "base", maintain_order=True)
-        .agg(pl.col("relation").drop_nulls().first())
-        .join(licences, left_on="child", right_on="id", how="left", maintain_order="left")
-        .rename({"license": "licence"})
-        .join(licences, left_on="base", right_on="id", how="left", maintain_order="left")
-        .rename({"license": "base_licence"})
-    )
-
-
 def licence_rows(models: pl.DataFrame) -> list[Row]:
     """Return how often a derivative keeps the licence of its base, by relation, and the changes."""
     pairs = licence_pairs(models)
-    known = pairs.drop_nulls(["licence", "base_licence"])
-    kept = known.with_columns((pl.col("licence") == pl.col("base_licence")).alias("kept"))
+    by = kept_by_relation(pairs)
+    known = sum(share.n for _, share in by)
+    kept = Share(k=sum(share.k for _, share in by), n=known)
     rows = [
-        share_row("licence_known", "models", Share(k=known.height, n=pairs.height)),
-        share_row("licence_kept", "models", Share(k=int(kept["kept"].sum()), n=kept.height)),
+        share_row("licence_known", "models", Share(k=known, n=pairs.height)),
+        share_row("licence_kept", "models", kept),
+        *(share_row("licence_kept", "models", share, part=name) for name, share in by),
     ]
-    by = kept.group_by(pl.col("relation").fill_null("unknown")).agg(pl.len(), pl.col("kept").sum())
-    rows += [
-        share_row("licence_kept", "models", Share(k=k, n=n), part=relation)
-        for relation, n, k in by.sort("len", "relation", descending=[True, False]).iter_rows()
-    ]
-    changed = kept.filter(~pl.col("kept")).group_by("base_licence", "licence").len()
-    changes = changed.sort("len", "base_licence", "licence", descending=[True, False, False])
+    changes = licence_changes(pairs).select("base_licence", "licence", "n").head(_MOST_CHANGES)
     return rows + [
-        share_row("licence_changed", "models", Share(k=n, n=kept.height), part=f"{old} → {new}")
-        for old, new, n in changes.head(_MOST_CHANGES).iter_rows()
+        share_row("licence_changed", "models", Share(k=n, n=known), part=f"{old} → {new}")
+        for old, new, n in changes.iter_rows()
     ]

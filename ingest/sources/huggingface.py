@@ -28,7 +28,10 @@ _TAGGED = re.compile(r"base_model:(finetune|quantized|adapter|merge):(.+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubModel:
-    """What one record tells about a model; None is unknown. `dropped` counts false bases."""
+    """What one record tells about a model; None is unknown.
+
+    `dropped` counts false bases, `self_loops` those of them that are the model itself.
+    """
 
     repo_id: str
     snapshot: str | None = None
@@ -43,6 +46,7 @@ class HubModel:
     base_models: tuple[tuple[str, str | None], ...] | None = None
     tags: tuple[str, ...] | None = None
     dropped: int = 0
+    self_loops: int = 0
 
 
 class _Base(msgspec.Struct):
@@ -122,8 +126,11 @@ def _edges(header: bytes, rows: Iterator[bytes]) -> Iterator[HubModel | Reject]:
         if not _REPO_ID.fullmatch(child):
             yield Reject(raw_id=f"line {number + 1}", index=number, reason="child is no owner/name")
             continue
-        bases, dropped = _bases(child, [(parent, row.get("relation"))])
-        yield HubModel(repo_id=child, base_models=bases, dropped=dropped)
+        told = [(parent, row.get("relation"))]
+        bases, dropped = _bases(child, told)
+        yield HubModel(
+            repo_id=child, base_models=bases, dropped=dropped, self_loops=_self_loops(child, told)
+        )
 
 
 def _model(line: bytes, number: int) -> HubModel | Reject:
@@ -137,7 +144,8 @@ def _model(line: bytes, number: int) -> HubModel | Reject:
     if not _REPO_ID.fullmatch(repo_id):
         reason = "id is no owner/name" if "/" in repo_id else "id has no owner"
         return Reject(raw_id=row.id[:80], index=number, reason=reason)
-    bases, dropped = _bases(repo_id, _told_bases(row))
+    told = _told_bases(row)
+    bases, dropped = _bases(repo_id, told)
     return HubModel(
         repo_id=repo_id,
         snapshot=row.snapshot or (row.last_modified or "")[:10] or None,
@@ -152,6 +160,7 @@ def _model(line: bytes, number: int) -> HubModel | Reject:
         base_models=bases or None,
         tags=tuple(row.tags) if row.tags else None,
         dropped=dropped,
+        self_loops=_self_loops(repo_id, told),
     )
 
 
@@ -188,6 +197,10 @@ def _bases(
         if base.casefold() not in kept or (known and kept[base.casefold()][1] is None):
             kept[base.casefold()] = (base, known)
     return tuple(kept.values()), dropped
+
+
+def _self_loops(repo_id: str, told: Iterable[tuple[str, str | None]]) -> int:
+    return sum(base.strip().casefold() == repo_id.casefold() for base, _ in told)
 
 
 def _time(text: str | None) -> datetime | None:

@@ -13,6 +13,7 @@ from ingest.catalogue import (
     build_catalogue,
     catalogue_losses,
     catalogue_report,
+    disagreements,
     merge,
     shipped_models,
     with_bounds,
@@ -44,6 +45,7 @@ def test_rows_of_models_are_read_and_false_bases_dropped() -> None:
         n_params=7_000_000_000,
         base_models=(("meta-llama/Llama-2-7b", "finetune"),),
         dropped=1,
+        self_loops=1,
     )
 
 
@@ -183,3 +185,19 @@ def test_the_report_tells_how_much_is_known_of_models(tmp_path: Path) -> None:
     assert report["models"]["downloads"] == 0
     assert report["relations"] == {"merge": 1}
     assert catalogue_losses(Workspace.create(tmp_path / "study")) == []
+
+
+def test_records_that_disagree_are_counted_before_they_become_one() -> None:
+    told = [
+        HubModel(repo_id="Ada/Mill", base_models=(("x/base", "finetune"),), self_loops=1),
+        HubModel(repo_id="ada/mill", base_models=(("X/Base", "quantized"), ("y/other", None))),
+        HubModel(repo_id="bob/wheel", base_models=(("y/other", "merge"),)),
+    ]
+    assert disagreements(told) == {
+        "spellings": 1, "two_relations": 1,
+        "examples": [{"child": "ada/mill", "base": "x/base",
+                      "relations": ["finetune", "quantized"]}],
+    }  # fmt: skip
+    (model,) = parse([_ROW])
+    assert isinstance(model, HubModel)
+    assert (model.dropped, model.self_loops) == (1, 1)

@@ -10,7 +10,7 @@ import pytest
 from graph.analysis import run_analysis
 from graph.lineage.families import family, family_tree, of_source
 from graph.networks import lineage_network
-from ingest.tables import ENTITIES, MODELS, RELATIONS, Table, write
+from ingest.tables import ENTITIES, MENTIONS, MODELS, POSTS, RELATIONS, Table, empty, write
 from ingest.workspace import Workspace
 
 BASES: dict[str, tuple[int, list[tuple[str, str | None]]]] = {
@@ -77,7 +77,8 @@ def workspace(tmp_path: Path, models: pl.DataFrame, relations: pl.DataFrame) -> 
         [{"entity_id": "model:meta/base", "kind": "model", "parent_id": "model:~base-family"}],
         ENTITIES,
     )
-    for frame, table in ((models, MODELS), (relations, RELATIONS), (entities, ENTITIES)):
+    frames = ((models, MODELS), (relations, RELATIONS), (entities, ENTITIES))
+    for frame, table in (*frames, (empty(POSTS), POSTS), (empty(MENTIONS), MENTIONS)):
         write(frame, table, made.table_path(table.name))
     return made
 
@@ -123,6 +124,11 @@ def test_the_result_tells_families_cycles_impossible_dates_and_what_the_hub_conf
         "id": "model:joe/tune", "name": "joe/tune", "derivatives": 3,
     }  # fmt: skip
     assert result["talk_edges"][0]["n_posts"] == 2
+    assert result["bases_per_model"] == [{"bases": 1, "derivatives": 5}, {"bases": 2,
+                                         "derivatives": 1}]  # fmt: skip
+    assert result["depths"] == [{"depth": 1, "families": 1}, {"depth": 2, "families": 1}]
+    assert result["records"] is None
+    assert result["cascades"]["to_first_report"] == {"refused": "no month has 1,000 posts"}
 
 
 def test_the_tree_of_one_model_reaches_up_to_its_roots_and_says_what_it_left_out(
@@ -150,7 +156,7 @@ def test_a_cycle_ends_the_walk_through_a_family(models: pl.DataFrame) -> None:
 
 def test_without_any_model_nothing_can_be_confirmed(tmp_path: Path) -> None:
     made = Workspace.create(tmp_path / "study")
-    for table in (MODELS, RELATIONS, ENTITIES):
+    for table in (MODELS, RELATIONS, ENTITIES, POSTS, MENTIONS):
         write(pl.DataFrame(schema=table.schema), table, made.table_path(table.name))
     result = run_analysis(made, "lineage")
     assert result["families"] == result["talk_edges"] == []

@@ -30,6 +30,7 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
         _months(coverage),
         _claims(coverage),
         _files(coverage),
+        _catalogue(study.results.get("catalogue")),
     ]
     return TextPage(
         name="coverage", title="Coverage", headline=_headline(coverage),
@@ -117,6 +118,32 @@ def _files(coverage: Mapping[str, Any]) -> str:
     if coverage.get("ignored"):
         parts.append(prose(f"Not read: {', '.join(coverage['ignored'])}."))
     return section("By file", f'<div class="sheet">{"".join(parts)}</div>')
+
+
+def _catalogue(told: Mapping[str, Any] | None) -> str:
+    """Return what became of Hub files: bases dropped, and records that disagree."""
+    if told is None:
+        return ""
+    rows = [
+        [
+            file["file"], file["read"], file["models"], file["rejected"], file["self_loops"],
+            file["dropped_bases"] - file["self_loops"],
+        ]
+        for file in told["files"]
+    ]  # fmt: skip
+    head = ["file", "lines", "models", "rejected", "bases that are the model itself",
+            "bases that are no repository"]  # fmt: skip
+    differ = told["disagreements"]
+    said = (
+        f"{count(told['models']['all'], 'model', 'models')}, with what ships with kithgraph; of"
+        f" {told['models']['created_at']:,} the day is known, of {told['models']['license']:,} the"
+        f" licence, of {told['models']['downloads']:,} the downloads. Records spell the ids of"
+        f" {count(differ['spellings'], 'model', 'models')} in several ways, and give"
+        f" {count(differ['two_relations'], 'pair', 'pairs')} of derivative and base two relations;"
+        " the newest record stands."
+    )
+    files = table("What became of the lines of each file", head, rows) if rows else ""
+    return section("The catalogue of models", prose(said), f'<div class="sheet">{files}</div>')
 
 
 VIEW = View(name="coverage", title="Coverage", draw=draw)

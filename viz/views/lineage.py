@@ -338,6 +338,7 @@ def _start(nodes: Sequence[Node]) -> tuple[int, ...]:
 
 
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
+    licences = result["licences"]
     dates = result["impossible_dates"]["derivative_older_than_base"]
     cycles = result["cycles"]
     return (
@@ -352,6 +353,11 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
         (
             f"{count(len(cycles['hub']), 'cycle', 'cycles')} in the Hub's records,"
             f" {len(cycles['talk']):,} in talk."
+        ),
+        result["cascade_sentence"],
+        (
+            f"Where both licences are known, {percent(licences['kept'])} of derivatives have"
+            " that of their base."
         ),
     )
 

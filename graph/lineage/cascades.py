@@ -1,0 +1,286 @@
+"""The cascade after a release: how long until derivatives come, and until people report runs.
+
+A derivative whose day the Hub does not keep has happened, but when is unknown; what comes before
+its base is impossible. Both are counted and enter no curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from graph.hardware_classes import CONSUMER, hardware_class
+from graph.lineage.families import HUB_EPOCH
+from graph.networks import hub_edges
+from graph.survival import Survival, kaplan_meier
+from ingest.extract.lineage_names import find_steps
+
+RELATIONS = ("quantized", "finetune", "adapter", "merge")
+_DAY = 86_400
+_BY = (1, 7, 30, 90, 365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cascade:
+    """How long after a release something first happened, over all releases that can tell.
+
+    `without_a_day`: it happened, on a day that nobody knows; `before`: before the release, which
+    cannot be. `by_name`: of the events, those whose relation only the derivative's name tells.
+    """
+
+    curve: Survival
+    without_a_day: int
+    before: int
+    by_name: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return counts, median with its interval, what happened by some days, and the curve."""
+        return {
+            "unit": "days", **self.curve.to_json(most=60), "without_a_day": self.without_a_day,
+            "before_release": self.before, "by_name": self.by_name,
+            "happened_by": [self._by(day) for day in _BY],
+        }  # fmt: skip
+
+    def _by(self, day: int) -> dict[str, Any]:
+        """Return the share to whom it has happened by a day after release."""
+        step = self.curve.at(day)
+        if step is None:
+            return {"day": day, "share": 0.0 if self.curve.n else None, "low": None, "high": None}
+        low = None if step.high is None else 1 - step.high
+        high = None if step.low is None else 1 - step.low
+        return {"day": day, "share": 1 - step.share, "low": low, "high": high}
+
+
+def derivations(models: pl.DataFrame) -> pl.DataFrame:
+    """Return the derivations of the Hub with days and relations.
+
+    Columns `child`, `base`, `relation`, `by_name` (the relation is read off the derivative's name,
+    because the Hub gives none), `made_at`, `released_at`; a day that is a placeholder is null.
+    """
+    days = models.select(
+        pl.format("model:{}", "key").alias("id"), pl.col("repo_id").alias("name"),
+        pl.when(pl.col("created_at").dt.strftime("%Y-%m-%d") != HUB_EPOCH)
+        .then("created_at").alias("at"),
+    )  # fmt: skip
+    told = (
+        hub_edges(models)
+        .join(days, left_on="child", right_on="id", how="left", maintain_order="left")
+        .rename({"at": "made_at"})
+        .join(days.drop("name"), left_on="base", right_on="id", how="left", maintain_order="left")
+        .rename({"at": "released_at"})
+    )
+    named = [
+        None if relation or name is None else _told_by_name(name)
+        for relation, name in told.select("relation", "name").iter_rows()
+    ]
+    read = pl.Series("read", named, dtype=pl.String)
+    return told.with_columns(
+        pl.coalesce("relation", read).alias("relation"), read.is_not_null().alias("by_name")
+    ).drop("name")
+
+
+def _told_by_name(name: str) -> str | None:
+    steps = find_steps(name)
+    return "quantized" if steps and steps[0].relation == "quantized" else None
+
+
+def first_derivative(told: pl.DataFrame, relation: str, until: datetime) -> Cascade:
+    """Return how long after the release of a base the first derivative of a relation came.
+
+    Parameters
+    ----------
+    told : pl.DataFrame
+        From `derivations`; all bases in it whose release day is known are watched.
+    relation : str
+        One of `RELATIONS`.
+    until : datetime
+        End of the watch: the day of the newest model of the catalogue.
+
+    Notes
+    -----
+    A base with a derivative of the relation whose day is unknown is left out, because that may have
+    been the first. The catalogue is a choice of models: a first derivative that it lacks makes the
+    wait seem longer.
+    """
+    dated = told.filter(pl.col("released_at").is_not_null(), pl.col("released_at") <= until)
+    bases = dated.group_by("base", maintain_order=True).agg(pl.col("released_at").first())
+    of_kind = dated.filter(pl.col("relation") == relation)
+    early = of_kind.filter(pl.col("made_at") < pl.col("released_at")).height
+    possible = of_kind.filter(pl.col("made_at") >= pl.col("released_at"))
+    first = (
+        possible.sort("made_at", maintain_order=True)
+        .group_by("base", maintain_order=True)
+        .agg(pl.col("made_at").first(), pl.col("by_name").first())
+    )
+    undated = of_kind.filter(pl.col("made_at").is_null())
+    lost = undated.select("base").unique()
+    watched = bases.join(lost, on="base", how="anti", maintain_order="left").join(
+        first, on="base", how="left", maintain_order="left"
+    )
+    return Cascade(
+        curve=_curve(watched, "released_at", "made_at", until),
+        without_a_day=lost.height, before=early, by_name=int(watched["by_name"].sum()),
+    )  # fmt: skip
+
+
+def consumer_reports(
+    relations: pl.DataFrame, entities: pl.DataFrame, posts: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the first plausible report at first hand of each model on consumer hardware.
+
+    Columns `model`, `reported_at`, `post_id`, `hardware`.
+    """
+    lines = entities.select(pl.col("entity_id").alias("object"), "line")
+    times = posts.select("post_id", pl.col("created_at").alias("reported_at"))
+    return (
+        relations.filter(
+            pl.col("kind") == "runs_on",
+            ~pl.col("second_hand").fill_null(value=False),
+            pl.col("plausible").fill_null(value=True),
+        )
+        .join(lines, on="object", how="left", maintain_order="left")
+        .filter(hardware_class("line", "object_name") == CONSUMER)
+        .join(times, on="post_id", how="inner", maintain_order="left")
+        .filter(pl.col("reported_at").is_not_null())
+        .sort("reported_at", maintain_order=True)
+        .group_by(pl.col("subject").alias("model"), maintain_order=True)
+        .agg(
+            pl.col("reported_at").first(), pl.col("post_id").first(),
+            pl.col("object_name").first().alias("hardware"),
+        )
+    )  # fmt: skip
+
+
+def first_report(
+    releases: pl.DataFrame, reports: pl.DataFrame, since: datetime, until: datetime
+) -> Cascade:
+    """Return how long after its release a model was first reported to run on consumer hardware.
+
+    Parameters
+    ----------
+    releases : pl.DataFrame
+        `model`, `released_at` of models that posts name.
+    reports : pl.DataFrame
+        From `consumer_reports`.
+    since, until : datetime
+        The time in which posts are dense enough to be watched; models released before it may have
+        been reported before anybody could see it (left truncation) and are left out.
+    """
+    inside = releases.filter(pl.col("released_at").is_between(since, until))
+    seen = inside.join(reports, on="model", how="left", maintain_order="left")
+    early = pl.col("reported_at") < pl.col("released_at")
+    possible = seen.filter(~early.fill_null(value=False))
+    return Cascade(
+        curve=_curve(possible, "released_at", "reported_at", until),
+        without_a_day=0, before=seen.height - possible.height,
+    )  # fmt: skip
+
+
+def _curve(rows: pl.DataFrame, begin: str, event: str, until: datetime) -> Survival:
+    waited = (pl.coalesce(event, pl.lit(until)) - pl.col(begin)).dt.total_seconds() / _DAY
+    times = rows.select(waited.round(3).clip(lower_bound=0.0)).to_series().to_list()
+    return kaplan_meier(times, rows[event].is_not_null().to_list())
+
+
+def releases_in_talk(entities: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Return models that posts name and whose release day is known: `model`, `name`, `released_at`.
+
+    Derivatives are named, too; a family stands beside its versions.
+    """
+    named = mentions.filter(pl.col("kind") == "model").select(pl.col("entity_id")).unique()
+    epoch = pl.col("created_at").dt.strftime("%Y-%m-%d") == HUB_EPOCH
+    return (
+        entities.filter(pl.col("kind") == "model", pl.col("created_at").is_not_null(), ~epoch)
+        .join(named, on="entity_id", how="semi", maintain_order="left")
+        .select(
+            pl.col("entity_id").alias("model"), "name", pl.col("created_at").alias("released_at")
+        )
+    )
+
+
+def cascade_rows(
+    told: pl.DataFrame, talk: Mapping[str, pl.DataFrame], *, top: int
+) -> list[dict[str, Any]]:
+    """Return the releases with most derivatives, with the talk beside them.
+
+    Parameters
+    ----------
+    told : pl.DataFrame
+        From `derivations`.
+    talk : mapping
+        `named`: `model`, `named_at` (first post that names it), `n_posts`; `reports`: from
+        `consumer_reports`.
+    top : int
+        How many.
+
+    Returns
+    -------
+    list of dict
+        `model`, `released_at`, `derivatives` (of known day), `without_a_day`, `days_to` (relation →
+        days to the first), `n_posts`, `days_to_mention`, `days_to_report`, `report` (post).
+    """
+    dated = told.filter(pl.col("released_at").is_not_null())
+    known = pl.col("made_at") >= pl.col("released_at")
+    bases = (
+        dated.group_by("base", maintain_order=True)
+        .agg(
+            pl.col("released_at").first(),
+            known.sum().alias("derivatives"),
+            pl.col("made_at").is_null().sum().alias("without_a_day"),
+            *(
+                pl.col("made_at").filter(known, pl.col("relation") == kind).min().alias(kind)
+                for kind in RELATIONS
+            ),
+        )
+        .filter(pl.col("derivatives") > 0)
+        .sort("derivatives", "base", descending=[True, False])
+        .head(top)
+        .join(talk["named"], left_on="base", right_on="model", how="left", maintain_order="left")
+        .join(talk["reports"], left_on="base", right_on="model", how="left", maintain_order="left")
+    )
+    return [_cascade_row(row) for row in bases.iter_rows(named=True)]
+
+
+def talked_rows(
+    releases: pl.DataFrame, talk: Mapping[str, pl.DataFrame], *, top: int
+) -> list[dict[str, Any]]:
+    """Return the releases that most posts name, with days to the first post and first report.
+
+    `releases` as for `first_report`; `talk` as for `cascade_rows`. Days below 0: before the day
+    that the records give.
+    """
+    rows = (
+        releases.join(talk["named"], on="model", how="inner", maintain_order="left")
+        .join(talk["reports"], on="model", how="left", maintain_order="left")
+        .sort("n_posts", "model", descending=[True, False])
+        .head(top)
+    )
+    return [
+        {
+            "model": row["model"], "name": row["name"], "n_posts": row["n_posts"],
+            "released_at": row["released_at"].date().isoformat(),
+            "days_to_mention": _days(row["released_at"], row["named_at"]),
+            "days_to_report": _days(row["released_at"], row["reported_at"]),
+            "hardware": row["hardware"], "report": row["post_id"],
+        }
+        for row in rows.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _cascade_row(row: dict[str, Any]) -> dict[str, Any]:
+    begin = row["released_at"]
+    return {
+        "model": row["base"], "released_at": begin.date().isoformat(),
+        "derivatives": row["derivatives"], "without_a_day": row["without_a_day"],
+        "days_to": {kind: _days(begin, row[kind]) for kind in RELATIONS},
+        "n_posts": row["n_posts"] or 0, "days_to_mention": _days(begin, row["named_at"]),
+        "days_to_report": _days(begin, row["reported_at"]), "report": row["post_id"],
+    }  # fmt: skip
+
+
+def _days(begin: datetime, end: datetime | None) -> float | None:
+    return None if end is None else round((end - begin).total_seconds() / _DAY, 1)

@@ -1,0 +1,113 @@
+"""The cascades of releases as part of the lineage result."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from graph.lineage.cascades import (
+    RELATIONS,
+    cascade_rows,
+    consumer_reports,
+    derivations,
+    first_derivative,
+    first_report,
+    releases_in_talk,
+    talked_rows,
+)
+from graph.windows import LEAST_POSTS, dense_span
+
+
+def cascades_told(
+    models: pl.DataFrame,
+    relations: pl.DataFrame,
+    entities: pl.DataFrame,
+    said: tuple[pl.DataFrame, pl.DataFrame],
+    *,
+    top: int,
+) -> dict[str, Any]:
+    """Return the curves from release to first derivatives and reports, and the largest cascades.
+
+    Parameters
+    ----------
+    models, relations, entities : pl.DataFrame
+        The tables of these names.
+    said : tuple of pl.DataFrame
+        Posts (`post_id`, `created_at`) and mentions (`post_id`, `kind`, `entity_id`).
+    top : int
+        How many releases are listed.
+    """
+    posts, mentions = said
+    told = derivations(models)
+    end = models["created_at"].max()
+    reports = consumer_reports(relations, entities, posts)
+    named = mentions.filter(pl.col("kind") == "model").join(posts, on="post_id", how="inner")
+    first_named = named.group_by(pl.col("entity_id").alias("model")).agg(
+        pl.col("created_at").min().alias("named_at"), pl.col("post_id").n_unique().alias("n_posts")
+    )
+    talk = {"named": first_named, "reports": reports}
+    releases = releases_in_talk(entities, mentions)
+    return {
+        "until": end.date().isoformat() if isinstance(end, datetime) else None,
+        "to_first": {
+            kind: first_derivative(told, kind, end).to_json()
+            for kind in RELATIONS
+            if isinstance(end, datetime)
+        },
+        "to_first_report": _reports(releases, posts, reports),
+        "releases": cascade_rows(told, talk, top=top),
+        "releases_in_talk": talked_rows(_inside(releases, posts), talk, top=top),
+    }
+
+
+def _inside(releases: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
+    """Return the releases while posts are dense."""
+    span = dense_span(posts)
+    if span is None:
+        return releases.clear()
+    return releases.filter(pl.col("released_at").is_between(span.since, span.until))
+
+
+def _reports(releases: pl.DataFrame, posts: pl.DataFrame, reports: pl.DataFrame) -> dict[str, Any]:
+    """Return the curve to the first report, or why there is none."""
+    span = dense_span(posts)
+    if span is None:
+        return {"refused": f"no month has {LEAST_POSTS:,} posts"}
+    found = first_report(releases, reports, span.since, span.until).to_json()
+    return found | {
+        "since": span.since.date().isoformat(),
+        "until": span.until.date().isoformat(),
+        "released_before": int((releases["released_at"] < span.since).sum()),
+        "released_after": int((releases["released_at"] > span.until).sum()),
+    }
+
+
+def cascade_sentence(told: dict[str, Any]) -> str:
+    """Return how fast derivatives and reports come, as far as the data can tell."""
+    parts = []
+    for kind, said in (("quantized", "a quantized version"), ("finetune", "a fine-tune")):
+        curve = told["to_first"].get(kind)
+        if curve and curve["n"]:
+            parts.append(
+                f"{_share(curve, 7)} of {curve['n']:,} bases had {said} within a week, "
+                f"{_share(curve, 90)} within 90 days"
+            )
+    reports = told["to_first_report"]
+    if reports.get("n"):
+        parts.append(
+            f"{_share(reports, 7)} of {reports['n']:,} models released from {reports['since']} on "
+            "were reported on consumer hardware within a week"
+        )
+    if "refused" in reports:
+        parts.append(f"first reports are not told, because {reports['refused']}")
+    said = "; ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}." if said else "No release has a known day."
+
+
+def _share(curve: dict[str, Any], day: int) -> str:
+    at = next(one for one in curve["happened_by"] if one["day"] == day)
+    if at["low"] is None:
+        return f"{100 * at['share']:.0f} %"
+    return f"{100 * at['share']:.0f} % ({100 * at['low']:.0f} to {100 * at['high']:.0f})"

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.lineage.cascades import (
+    cascade_rows,
+    consumer_reports,
+    derivations,
+    first_derivative,
+    first_report,
+    releases_in_talk,
+    talked_rows,
+)
+from graph.lineage.cascades_told import cascade_sentence, cascades_told
+from graph.lineage.families import HUB_EPOCH
+from graph.lineage.licences import licence_changes, licence_pairs
+from graph.windows import dense_span, next_month
+from ingest.tables import ENTITIES, MENTIONS, MODELS, RELATIONS, Table
+
+DAY0 = datetime(2025, 6, 1, tzinfo=UTC)
+UNTIL = DAY0 + timedelta(days=100)
+# of each model: day, bases, licence
+HUB: dict[str, tuple[int | None, list[tuple[str, str | None]], str | None]] = {
+    "big/one": (0, [], "mit"),
+    "big/two": (10, [], None),
+    "big/three": (20, [], "mit"),
+    "big/four": (30, [], None),
+    "q/one-GGUF": (3, [("big/one", None)], "mit"),
+    "q/one-again": (5, [("big/one", "quantized")], "apache-2.0"),
+    "q/two": (None, [("big/two", "quantized")], None),
+    "q/early": (15, [("big/three", "quantized")], "apache-2.0"),
+    "t/four": (50, [("big/four", "finetune")], None),
+}
+
+
+def at(day: float) -> datetime:
+    return DAY0 + timedelta(days=day)
+
+
+def complete(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
+
+
+@pytest.fixture
+def models() -> pl.DataFrame:
+    rows: list[dict[str, Any]] = [
+        {
+            "repo_id": name, "key": name.lower(), "license": licence,
+            "created_at": None if day is None else at(day),
+            "base_models": [{"repo_id": b, "relation": r} for b, r in bases],
+        }
+        for name, (day, bases, licence) in HUB.items()
+    ]  # fmt: skip
+    epoch = datetime.fromisoformat(HUB_EPOCH).replace(tzinfo=UTC)
+    old = {"repo_id": "old/model", "key": "old/model", "created_at": epoch}
+    return complete([*rows, old], MODELS)
+
+
+@pytest.fixture
+def entities() -> pl.DataFrame:
+    rows = [
+        {"entity_id": "model:big/one", "kind": "model", "name": "One", "created_at": at(0)},
+        {"entity_id": "model:big/two", "kind": "model", "name": "Two", "created_at": at(10)},
+        {"entity_id": "model:big/old", "kind": "model", "name": "Old", "created_at": at(-300)},
+        {"entity_id": "model:big/mute", "kind": "model", "name": "Mute", "created_at": at(1)},
+        {"entity_id": "hardware:card", "kind": "hardware", "line": "RTX 30"},
+        {"entity_id": "hardware:rack", "kind": "hardware", "line": "Data center"},
+    ]
+    return complete(rows, ENTITIES)
+
+
+# report, model, hardware, name, day, second hand, plausible
+RUNS = (
+    ("r0", "model:big/one", "hardware:rack", "NVIDIA H100", 1, False, True),
+    ("r1", "model:big/one", "hardware:card", "NVIDIA RTX 3090", 2, True, True),
+    ("r2", "model:big/one", "hardware:card", "NVIDIA RTX 3090", 3, False, False),
+    ("r3", "model:big/one", "hardware:card", "NVIDIA RTX 3090", 8, False, True),
+    ("r4", "model:big/one", "hardware:card", "NVIDIA RTX 3090", 4, None, None),
+    ("r5", "model:big/old", "hardware:card", "NVIDIA RTX 3090", 5, False, True),
+)
+
+
+@pytest.fixture
+def talk(entities: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    posts = pl.DataFrame([{"post_id": row[0], "created_at": at(row[4])} for row in RUNS])
+    relations = complete(
+        [
+            {
+                "post_id": post, "kind": "runs_on", "subject": model, "object": hardware,
+                "object_name": name, "second_hand": second, "plausible": plausible,
+            }
+            for post, model, hardware, name, _, second, plausible in RUNS
+        ],
+        RELATIONS,
+    )  # fmt: skip
+    mentions = complete(
+        [
+            {"post_id": post, "kind": "model", "entity_id": model}
+            for post, model in (*((r[0], r[1]) for r in RUNS), ("r5", "model:big/two"))
+        ],
+        MENTIONS,
+    )
+    reports = consumer_reports(relations, entities, posts)
+    return {"posts": posts, "relations": relations, "mentions": mentions, "reports": reports}
+
+
+def test_a_relation_that_the_hub_lacks_is_read_off_the_name_and_marked(
+    models: pl.DataFrame,
+) -> None:
+    told = {row["child"]: row for row in derivations(models).iter_rows(named=True)}
+    read, given = told["model:q/one-gguf"], told["model:q/one-again"]
+    assert (read["relation"], read["by_name"]) == ("quantized", True)
+    assert (given["relation"], given["by_name"]) == ("quantized", False)
+
+
+def test_the_first_derivative_counts_and_what_cannot_be_or_has_no_day_is_told(
+    models: pl.DataFrame,
+) -> None:
+    found = first_derivative(derivations(models), "quantized", UNTIL)
+    # one after 3 days; two has a derivative of no known day; three's is older than itself
+    assert (found.curve.n, found.curve.events) == (3, 1)
+    assert (found.without_a_day, found.before, found.by_name) == (1, 1, 1)
+    assert [(s.time, s.risk, round(s.share, 4)) for s in found.curve.steps] == [(3.0, 3, 0.6667)]
+    told = found.to_json()
+    assert [round(one["share"], 4) for one in told["happened_by"]] == [0, *[0.3333] * 4]
+    assert told["median"] is None
+    tunes = first_derivative(derivations(models), "finetune", UNTIL)
+    assert (tunes.curve.n, tunes.curve.steps[0].time) == (4, 20.0)
+
+
+def test_a_report_counts_at_first_hand_on_consumer_hardware(talk: dict[str, pl.DataFrame]) -> None:
+    rows = {row["model"]: row for row in talk["reports"].iter_rows(named=True)}
+    assert rows["model:big/one"]["post_id"] == "r4"
+    assert rows["model:big/one"]["hardware"] == "NVIDIA RTX 3090"
+
+
+def test_models_released_before_posts_are_dense_are_left_out(
+    talk: dict[str, pl.DataFrame], entities: pl.DataFrame
+) -> None:
+    releases = releases_in_talk(entities, talk["mentions"])
+    assert sorted(releases["name"]) == ["Old", "One", "Two"]
+    found = first_report(releases, talk["reports"], at(-1), at(40))
+    assert [(s.time, s.risk) for s in found.curve.steps] == [(4.0, 2)]
+    assert found.curve.n == 2
+
+
+def test_the_largest_cascades_stand_with_the_talk_beside_them(
+    models: pl.DataFrame, talk: dict[str, pl.DataFrame], entities: pl.DataFrame
+) -> None:
+    named = pl.DataFrame({"model": ["model:big/one"], "named_at": [at(1)], "n_posts": [5]})
+    beside = {"named": named, "reports": talk["reports"]}
+    rows = cascade_rows(derivations(models), beside, top=5)
+    assert [(row["model"], row["derivatives"]) for row in rows] == [
+        ("model:big/one", 2), ("model:big/four", 1),
+    ]  # fmt: skip
+    assert rows[0]["days_to"] == {"quantized": 3.0, "finetune": None, "adapter": None,
+                                  "merge": None}  # fmt: skip
+    assert (rows[0]["days_to_mention"], rows[0]["days_to_report"]) == (1.0, 4.0)
+    (talked,) = talked_rows(releases_in_talk(entities, talk["mentions"]), beside, top=5)
+    assert (talked["name"], talked["n_posts"], talked["report"]) == ("One", 5, "r4")
+
+
+def test_licences_that_change_come_with_an_example(models: pl.DataFrame) -> None:
+    (row,) = licence_changes(licence_pairs(models)).to_dicts()
+    assert (row["base_licence"], row["licence"], row["n"]) == ("mit", "apache-2.0", 2)
+    assert row["child"] == "model:q/one-again"
+
+
+def test_the_last_run_of_full_months_is_the_span_that_is_watched() -> None:
+    months = {"2025-01": 5, "2025-02": 4, "2025-04": 4, "2025-05": 6, "2025-06": 1}
+    posts = pl.DataFrame(
+        {"created_at": [datetime.fromisoformat(f"{m}-03T00:00:00+00:00") + timedelta(hours=h)
+                        for m, n in months.items() for h in range(n)]}
+    )  # fmt: skip
+    span = dense_span(posts, least=4)
+    assert span is not None
+    assert span.months == ("2025-04", "2025-05")
+    assert (span.since.day, span.until.day, span.until.hour) == (1, 3, 5)
+    assert dense_span(posts, least=10) is None
+    assert next_month("2025-12") == "2026-01"
+
+
+def test_the_sentence_tells_shares_and_what_is_refused(
+    models: pl.DataFrame, talk: dict[str, pl.DataFrame], entities: pl.DataFrame
+) -> None:
+    said = (talk["posts"], talk["mentions"])
+    told = cascades_told(models, talk["relations"], entities, said, top=3)
+    assert told["until"] == at(50).date().isoformat()
+    assert cascade_sentence(told) == (
+        "33 % (5 to 95) of 3 bases had a quantized version within a week, 33 % (5 to 95) within 90 "
+        "days; 0 % of 4 bases had a fine-tune within a week, 25 % (4 to 87) within 90 days; first "
+        "reports are not told, because no month has 1,000 posts."
+    )
