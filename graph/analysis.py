@@ -12,7 +12,15 @@ from typing import Any
 
 import graph.analyses
 from ingest.errors import unknown_name
-from ingest.workspace import Step, StepReport, Workspace, hash_path, run_step, write_json
+from ingest.workspace import (
+    Step,
+    StepReport,
+    Workspace,
+    hash_path,
+    is_current,
+    run_step,
+    write_json,
+)
 
 Result = dict[str, Any]
 
@@ -22,8 +30,9 @@ class Analysis:
     """One analysis: its name, the tables it reads, its options with defaults, and its function.
 
     One that takes long has `in_build=False`: `kithgraph build` leaves it out, and
-    `kithgraph analyse NAME` makes its result, which pages then show. `table` makes rows for a
-    spreadsheet of a result, of those analyses that have such rows.
+    `kithgraph analyse NAME` makes its result, which pages then show. `build_options` stand in the
+    place of some `options` in a build, where an analysis can be quick or deep. `table` makes rows
+    for a spreadsheet of a result, of those analyses that have such rows.
 
     `run(workspace, seed=..., **options)` returns a JSON-ready dictionary without times, memory or
     anything else that differs between two runs; it has at least `sentence`, `definition`, `n`.
@@ -34,6 +43,7 @@ class Analysis:
     tables: tuple[str, ...]
     run: Callable[..., Result]
     options: Mapping[str, Any] = field(default_factory=dict)
+    build_options: Mapping[str, Any] = field(default_factory=dict)
     in_build: bool = True
     table: Callable[[Result], list[dict[str, Any]]] | None = None
 
@@ -101,21 +111,38 @@ def run_analysis(workspace: Workspace, name: str, *, seed: int = 0, **options: o
 
 
 def analysis_step(
-    workspace: Workspace, name: str, *, seed: int = 0, **options: object
+    workspace: Workspace, name: str, *, seed: int = 0, is_build: bool = False, **options: object
 ) -> StepReport:
-    """Run an analysis into results/<name>.json unless tables, options and code are unchanged."""
+    """Run an analysis into results/<name>.json unless tables, options and code are unchanged.
+
+    A build asks for the analysis' `build_options`, but a result of its full options that is up to
+    date stays: it tells more.
+    """
+    full = _step(workspace, name, seed, options)
+    quick = load_analysis(name).build_options
+    if not is_build or not quick or is_current(workspace, full):
+        return _run_step(workspace, full, name, seed, options)
+    chosen = {**quick, **options}
+    return _run_step(workspace, _step(workspace, name, seed, chosen), name, seed, chosen)
+
+
+def _step(workspace: Workspace, name: str, seed: int, options: Mapping[str, object]) -> Step:
     analysis = load_analysis(name)
-    output = f"results/{analysis.name}.json"
-
-    def work(directory: Path) -> int:
-        write_json(run_analysis(workspace, name, seed=seed, **options), directory / output)
-        return 1
-
-    step = Step(
+    return Step(
         name=analysis.name,
         inputs=[workspace.table_path(table) for table in analysis.tables],
-        options={"seed": seed} | dict(analysis.options) | options,
+        options={"seed": seed} | dict(analysis.options) | dict(options),
         code=[Path(__file__).parent],
-        outputs=[output],
+        outputs=[f"results/{analysis.name}.json"],
     )
+
+
+def _run_step(
+    workspace: Workspace, step: Step, name: str, seed: int, options: Mapping[str, object]
+) -> StepReport:
+    def work(directory: Path) -> int:
+        result = run_analysis(workspace, name, seed=seed, **options)
+        write_json(result, directory / step.outputs[0])
+        return 1
+
     return run_step(workspace, step, work)

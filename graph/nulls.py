@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graph.kernels.csr import Csr, from_networkx, from_pairs
+from graph.kernels.csr import Csr, Ints, from_networkx, from_pairs
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -16,13 +17,42 @@ if TYPE_CHECKING:
 SWAPS_PER_EDGE = 5
 """Accepted swaps an edge after which a chain counts as mixed; dossiers check it with twice that."""
 _TRIES_PER_SWAP = 40
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Posts:
+    """Who wrote what under what: the author of each post, its parent post, and its month.
+
+    Authors are places among the nodes, parents places among the posts; -1 is nobody or none.
+    """
+
+    author: Numbers
+    parent: Numbers
+    month: Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Observed:
+    """A network as nulls need it.
+
+    `arcs`, for a network with directions, is a graph of twice the nodes in which u is tied to n + v
+    if u → v. `months` holds a month for each half-edge of `graph`, `arc_months` one for each arc.
+    """
+
+    graph: Csr
+    arcs: Csr | None = None
+    months: Ints | None = None
+    arc_months: Ints | None = None
+    posts: Posts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Draw:
-    """One random graph, and the swaps an edge accepted to make it (0 if made otherwise)."""
+    """One random graph, with arcs if asked for, and the accepted swaps an edge (0 if none)."""
 
     graph: Csr
+    arcs: Csr | None = None
     swaps: float = 0.0
 
 
@@ -46,23 +76,15 @@ def degree(graph: Csr, *, seed: int, swaps_per_edge: float = SWAPS_PER_EDGE) -> 
     .. [1] Fosdick, Larremore, Nishimura and Ugander, "Configuring random graph models with fixed
        degree sequences", SIAM Review 60 (2018), arXiv 1608.00607.
     """
-    from graph.kernels.swaps import swap_edges
-
-    indices = graph.indices.copy()
-    wanted = int(np.ceil(swaps_per_edge * graph.m))
-    made = (
-        swap_edges(graph.indptr, indices, wanted, _TRIES_PER_SWAP * wanted, seed) if graph.m else 0
-    )
-    drawn = Csr(indptr=graph.indptr, indices=indices)
+    every = np.zeros(0, dtype=np.int32)
+    drawn, made = _swapped(graph, [every], seed=seed, swaps_per_edge=swaps_per_edge)
     return Draw(graph=drawn, swaps=made / max(graph.m, 1))
 
 
 def erdos_renyi(graph: Csr, *, seed: int) -> Draw:
     """Draw a simple graph with as many nodes and edges, all alike likely (Erdős and Rényi 1959)."""
     n, m = graph.n, graph.m
-    rng = np.random.default_rng(seed)
-    pairs = n * (n - 1) // 2
-    chosen = np.sort(rng.choice(pairs, size=m, replace=False, shuffle=False)) if m else np.zeros(0)
+    chosen = _chosen_pairs(n * (n - 1) // 2, m, seed)
     # pair number j (j - 1) / 2 + i stands for i < j
     high = np.floor((1 + np.sqrt(1 + 8 * chosen.astype(np.float64))) / 2).astype(np.int64)
     high -= high * (high - 1) // 2 > chosen
@@ -71,8 +93,97 @@ def erdos_renyi(graph: Csr, *, seed: int) -> Draw:
     return Draw(graph=from_pairs(n, low, high))
 
 
-NULLS: dict[str, Callable[..., Draw]] = {"degree": degree, "erdos_renyi": erdos_renyi}
-"""The nulls by name; each takes a graph and `seed`."""
+def _degree(seen: Observed, *, seed: int, arcs: bool = False, times: int = 1) -> Draw:
+    """Every person keeps how many people they are tied to (answer, and are answered by)."""
+    drawn = degree(seen.graph, seed=seed, swaps_per_edge=times * SWAPS_PER_EDGE)
+    if not arcs or seen.arcs is None:
+        return drawn
+    n, sent = seen.graph.n, np.arange(seen.arcs.m, dtype=np.int32)
+    swapped, _ = _swapped(seen.arcs, [sent], seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=n)
+    return Draw(graph=drawn.graph, arcs=swapped, swaps=drawn.swaps)
+
+
+def _erdos_renyi(seen: Observed, *, seed: int, arcs: bool = False, times: int = 1) -> Draw:
+    """As many ties (arcs) among as many people, at random."""
+    del times
+    drawn = erdos_renyi(seen.graph, seed=seed)
+    if not arcs or seen.arcs is None:
+        return drawn
+    n = seen.graph.n
+    chosen = _chosen_pairs(n * (n - 1), seen.arcs.m, seed).astype(np.int64)
+    source, target = chosen // (n - 1), chosen % (n - 1)
+    target += target >= source
+    return Draw(graph=drawn.graph, arcs=arcs_of(n, source, target))
+
+
+def _degree_month(seen: Observed, *, seed: int, arcs: bool = False, times: int = 1) -> Draw:
+    """Every person keeps how many new people they are tied to in each month."""
+    if seen.months is None:
+        raise ValueError("the network tells no months of its ties; give edges with `first_at`")
+    effort = times * SWAPS_PER_EDGE
+    drawn, made = _swapped(
+        seen.graph, _by_month(seen.months), seed=seed, swaps_per_edge=effort, shift=0
+    )
+    both = None
+    if arcs and seen.arcs is not None and seen.arc_months is not None:
+        sent = _by_month(seen.arc_months)
+        both, _ = _swapped(
+            seen.arcs, sent, seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=seen.graph.n
+        )
+    return Draw(graph=drawn, arcs=both, swaps=made / max(seen.graph.m, 1))
+
+
+def _activity(seen: Observed, *, seed: int, arcs: bool = False, times: int = 1) -> Draw:
+    """Every person keeps their posts of each month, every thread its size and shape.
+
+    Who wrote which comment is drawn anew within each month: a person's comments fall on threads in
+    proportion to their size. Who began a thread stays, and so do comments of unknown authors. The
+    number of ties is not kept.
+    """
+    del times
+    posts = seen.posts
+    if posts is None:
+        raise ValueError("the network tells no posts; it must be made from the table of posts")
+    moving = np.flatnonzero((posts.parent >= 0) & (posts.author >= 0))
+    lots = np.random.default_rng(seed).random(len(moving))
+    by_month = moving[np.argsort(posts.month[moving], kind="stable")]
+    shuffled = moving[np.lexsort((lots, posts.month[moving]))]
+    author = posts.author.copy()
+    author[by_month] = posts.author[shuffled]
+    source, target = tied_pairs(author, posts.parent)
+    n = seen.graph.n
+    both = arcs_of(n, source, target) if arcs and seen.arcs is not None else None
+    return Draw(graph=from_pairs(n, source, target), arcs=both)
+
+
+Null = Callable[..., Draw]
+NULLS: dict[str, Null] = {
+    "degree": _degree,
+    "erdos_renyi": _erdos_renyi,
+    "degree_month": _degree_month,
+    "activity": _activity,
+}
+"""The nulls by name; each takes an `Observed`, `seed`, whether arcs are wanted, and how many times
+the usual swaps are made."""
+
+
+def possible_nulls(seen: Observed) -> tuple[str, ...]:
+    """Return the nulls that a network tells enough for."""
+    missing = {"degree_month": seen.months is None, "activity": seen.posts is None}
+    return tuple(name for name in NULLS if not missing.get(name))
+
+
+def tied_pairs(author: Numbers, parent: Numbers) -> tuple[Numbers, Numbers]:
+    """Return who answered whom, post by post: known authors, and nobody themselves."""
+    answers = np.flatnonzero(parent >= 0)
+    source, target = author[answers], author[parent[answers]]
+    counts = (source >= 0) & (target >= 0) & (source != target)
+    return source[counts], target[counts]
+
+
+def arcs_of(n: int, source: NDArray[np.integer], target: NDArray[np.integer]) -> Csr:
+    """Return directed ties as a graph of 2 n nodes: who sends, then who receives."""
+    return from_pairs(2 * n, source, target + n)
 
 
 def degree_preserving_graph(G: nx.Graph[str], *, seed: int = 0) -> nx.Graph[str]:
@@ -96,9 +207,9 @@ def degree_preserving_graph(G: nx.Graph[str], *, seed: int = 0) -> nx.Graph[str]
     return H
 
 
-def require_simple(G: nx.Graph[str]) -> None:
-    """Raise ValueError unless a graph is undirected, without parallel edges and self-loops."""
-    if G.is_directed() or G.is_multigraph():
+def require_simple(G: nx.Graph[str], *, directed: bool = False) -> None:
+    """Raise ValueError for parallel edges and self-loops, and for directions unless allowed."""
+    if (G.is_directed() and not directed) or G.is_multigraph():
         raise ValueError("the graph is directed or has parallel edges; give nx.Graph(G)")
     loops = sum(1 for u, v in G.edges() if u == v)
     if loops:
@@ -124,11 +235,54 @@ def p_value(observed: float, draws: Sequence[float]) -> float:
 
 def shared_edges(graph: Csr, other: Csr) -> float:
     """Return the share of a graph's edges that another graph on the same nodes has too."""
-    if graph.m == 0:
-        return 1.0
+    if graph.m == 0 or other.m == 0:
+        return float(graph.m == 0)
     mine, theirs = (
         np.sort(np.repeat(np.arange(g.n, dtype=np.int64), g.degrees) * g.n + g.indices)
         for g in (graph, other)
     )
     places = np.minimum(np.searchsorted(theirs, mine), len(theirs) - 1)
     return float((theirs[places] == mine).mean())
+
+
+def _swapped(
+    graph: Csr,
+    groups: Sequence[Ints],
+    *,
+    seed: int,
+    swaps_per_edge: float,
+    shift: int = 0,
+) -> tuple[Csr, int]:
+    """Return a graph after swaps within each group of half-edges, and how many were made."""
+    from graph.kernels.swaps import half_edges, swap_edges
+
+    indices, made, wanted = graph.indices.copy(), 0, 0.0
+    ends = half_edges(graph.indptr, indices) if graph.m else None
+    for number, group in enumerate(sorted(groups, key=len)):
+        if ends is None:
+            break
+        # a group of an undirected graph holds both halves of its edges, one of arcs one half
+        wanted += swaps_per_edge * (len(group) or len(indices)) / (1 if shift else 2)
+        # what small groups could not swap the larger ones after them make up for
+        missing = int(np.ceil(wanted)) - made
+        own = seed if number == 0 else seeds(seed, 1, stream=number)[0]
+        effort = missing, _TRIES_PER_SWAP * missing
+        made += swap_edges((graph.indptr, indices, *ends), group, effort, shift, own)
+    return Csr(indptr=graph.indptr, indices=indices), made
+
+
+def _by_month(months: Ints) -> list[Ints]:
+    """Return the half-edges of each month."""
+    order = np.argsort(months, kind="stable").astype(np.int32)
+    ends = np.flatnonzero(np.diff(months[order])) + 1
+    return [group for group in np.split(order, ends) if len(group)]
+
+
+def _chosen_pairs(pairs: int, m: int, seed: int) -> NDArray[np.integer]:
+    rng = np.random.default_rng(seed)
+    if not m:
+        return np.zeros(0, dtype=np.int64)
+    chosen: NDArray[np.integer] = np.sort(
+        rng.choice(pairs, size=m, replace=False, shuffle=False)
+    )  # fmt: skip
+    return chosen

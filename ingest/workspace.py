@@ -189,9 +189,7 @@ def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> S
     """
     started = time.perf_counter()
     manifest = workspace.path(f"manifests/{step.name}.json")
-    inputs = {path.name: hash_path(path) for path in step.inputs}
-    code = code_digests(step.code)
-    key = _step_key(step, list(inputs.values()), list(code.values()))
+    inputs, code, key = _hashes(step)
     before = _read_manifest(manifest)
     skipped = before.get("key") == key and _outputs_hold(workspace, before)
     rows = int(before["rows"]) if skipped else _work_aside(workspace, step, work)
@@ -216,6 +214,12 @@ def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> S
 def code_digests(code: Sequence[Path]) -> dict[str, str]:
     """Return the SHA-256 of files and folders of code, by folder and name."""
     return {f"{path.parent.name}/{path.name}": hash_path(path) for path in code}
+
+
+def is_current(workspace: Workspace, step: Step) -> bool:
+    """Say whether a step with just these inputs, options and code has run and its outputs stand."""
+    before = _read_manifest(workspace.path(f"manifests/{step.name}.json"))
+    return before.get("key") == _hashes(step)[2] and _outputs_hold(workspace, before)
 
 
 def previous(workspace: Workspace, name: str) -> dict[str, Any]:
@@ -305,6 +309,13 @@ def peak_mib() -> float:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
+
+
+def _hashes(step: Step) -> tuple[dict[str, str], dict[str, str], str]:
+    """Return the hashes of a step's inputs and code by file name, and its key."""
+    inputs = {path.name: hash_path(path) for path in step.inputs}
+    code = code_digests(step.code)
+    return inputs, code, _step_key(step, list(inputs.values()), list(code.values()))
 
 
 def _step_key(step: Step, inputs: Sequence[str], code: Sequence[str]) -> str:

@@ -117,7 +117,7 @@ def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:
 def _analysis(workspace: Workspace, name: str, *, seed: int) -> StepReport:
     from graph.analysis import analysis_step
 
-    return analysis_step(workspace, name, seed=seed)
+    return analysis_step(workspace, name, seed=seed, is_build=True)
 
 
 def pages_step(workspace: Workspace) -> StepReport:

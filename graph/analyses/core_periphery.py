@@ -1,49 +1,53 @@
-"""Core and periphery of the reply network: four methods, each against random graphs."""
+"""Core and periphery of the reply network: every method, each against random graphs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
 from graph.analysis import Analysis, Result
+from graph.core_periphery.agreement import agreement
 from graph.core_periphery.dossier import (
+    LEVEL,
     Against,
     CorePeriphery,
+    Depth,
     MethodResult,
     Mixing,
-    core_periphery,
+    examine,
 )
-from graph.core_periphery.members import KEEP_RULE, tie_rows, user_rows
-from graph.core_periphery.methods import Mask
+from graph.core_periphery.members import KEEP_RULE, core_since, tie_rows, user_rows
+from graph.core_periphery.methods import QUICK
+from graph.core_periphery.observed import observed_replies
+from graph.core_periphery.roles import core_table
 from graph.core_periphery.sentences import headline, sentences
 from graph.intervals import rounded
 from graph.networks import reply_network
 from ingest.workspace import Workspace
 
-if TYPE_CHECKING:
-    import networkx as nx
-
 DEFINITION = (
-    "Simple undirected graph of who answered whom, over all known authors (isolates too). degree: "
-    "Freeman's centralisation. k_core: the largest k with a k-core, and that core. "
-    "borgatti_everett: the split whose ideal pattern (every pair with somebody of the core linked, "
-    "pairs of the periphery not) correlates most with the network, over all pairs. "
-    "borgatti_everett_missing: the same with core-periphery pairs left out. Label switching from "
-    "several starts, alike on every random graph. p: share of graphs, the observed one among them, "
-    "that score at least as high; null degree: everybody keeps their number of partners (double "
-    "edge swaps, at least 5 accepted an edge), erdos_renyi: as many ties at random."
+    "Simple undirected graph of who answered whom, over all known authors (isolates too); "
+    "directions count for the method directed alone, weights for none. degree: Freeman's "
+    "centralisation. k_core: the largest k with a k-core, and that core. borgatti_everett: the "
+    "split whose ideal pattern (every pair with somebody of the core linked, pairs of the "
+    "periphery not) correlates most with the network, over all pairs. borgatti_everett_missing: "
+    "the same with core-periphery pairs left out. minres: coreness whose products come nearest to "
+    "the network; the score is the squared error saved. rombach: the order of people of "
+    "highest core quality (alpha 0.5, beta 0.8; the size of its core is a parameter, so none is "
+    "told). nonlinear_spectral: the most that the ties' larger ends can hold of a coreness (powers "
+    "10 and 20). rich_core: the most ties that a person has to people of higher degree; the core "
+    "ends there. hub_and_spoke, layered: block models; the score is a description length in nats, "
+    "lower is better. directed: two cores and two peripheries; the score is nats gained a tie. "
+    "Cores of minres and nonlinear_spectral: those where the values are concentrated. Searches "
+    "begin from several starts, alike on every random graph. p: share of graphs, the observed one "
+    "among them, that score at least as well. Nulls: degree: everybody keeps their number of "
+    "partners (double edge swaps, at least 5 accepted an edge); erdos_renyi: as many ties at "
+    "random; degree_month: everybody keeps how many new partners they have each month; activity: "
+    "everybody keeps their comments of each month and every thread its size and shape, who wrote "
+    "which comment is drawn anew. The intersection test asks for more than erdos_renyi and degree."
 )
-
-
-def simple(G: nx.DiGraph[str]) -> nx.Graph[str]:
-    """Return the simple undirected graph of a directed one, nodes in the same order."""
-    import networkx as nx
-
-    U: nx.Graph[str] = nx.Graph()
-    U.add_nodes_from(G)
-    U.add_edges_from((u, v) for u, v in G.edges() if u != v)
-    return U
 
 
 def _run(
@@ -51,6 +55,9 @@ def _run(
     *,
     seed: int,
     n_null: int = 99,
+    n_other: int | None = None,
+    methods: Sequence[str] | None = None,
+    nulls: Sequence[str] | None = None,
     starts: int | None = None,
     keep: int = 900,
     bots: bool = True,
@@ -60,31 +67,24 @@ def _run(
         "post_id", "thread_id", "parent_id", "kind", "user_id", "is_bot", "created_at", "points"
     ).filter(pl.lit(bots) | ~pl.col("is_bot").fill_null(value=False)).collect()  # fmt: skip
     G = reply_network(posts)
-    found = core_periphery(simple(G), n_null=n_null, starts=starts, seed=seed, threads=threads)
-    users, communities = user_rows(found, posts, G, keep=keep, seed=seed)
-    told = sentences(found)
+    depth = Depth(
+        n_null=n_null, n_other=n_other, starts=starts,
+        methods=None if methods is None else tuple(methods),
+        nulls=None if nulls is None else tuple(nulls),
+    )  # fmt: skip
+    found = examine(observed_replies(posts), tuple(G), depth=depth, seed=seed, threads=threads)
+    since = core_since(posts, found)
+    users, communities = user_rows(found, posts, G, since=since, keep=keep, seed=seed)
     result: Result = rounded(
-        {
-            "headline": headline(found),
-            "sentence": " ".join(told.values()),
-            "sentences": told,
-            "definition": DEFINITION,
-            "n": found.n,
-            "n_ties": found.m,
-            "n_null": n_null,
-            "starts": found.starts,
-            "methods": {name: _method(method) for name, method in found.methods.items()},
-            "agreement": _agreement(found),
-            "mixing": _mixing(found.mixing),
-            "seeds": found.seeds,
+        _tested(found)
+        | {
             "kept": {
-                "n": len(users),
-                "of": found.n,
-                "not_drawn": found.n - len(users),
+                "n": len(users), "of": found.n, "not_drawn": found.n - len(users),
                 "rule": KEEP_RULE,
             },
             "isolates": sum(1 for node in G if not G.degree(node)),
             "communities": communities,
+            "core": core_table(found, posts, G, since=since),
             "users": users,
             "edges": tie_rows(G, [row["user_id"] for row in users]),
         }
@@ -92,13 +92,38 @@ def _run(
     return result
 
 
+def _tested(found: CorePeriphery) -> dict[str, Any]:
+    """Return what methods and tests say of the network as a whole."""
+    told = sentences(found)
+    return {
+        "headline": headline(found),
+        "sentence": " ".join(told.values()),
+        "sentences": told,
+        "definition": DEFINITION,
+        "n": found.n,
+        "n_ties": found.m,
+        "n_null": found.n_null,
+        "level": LEVEL,
+        "starts": found.starts,
+        "methods": {name: _method(method) for name, method in found.methods.items()},
+        "description_lengths": found.lengths,
+        "agreement": agreement(found),
+        "mixing": {null: _mixing(mixing) for null, mixing in found.mixing.items()},
+        "seeds": found.seeds,
+    }
+
+
 def _method(method: MethodResult) -> dict[str, Any]:
+    p = method.intersection
     return {
         "score": method.found.score,
         "core_size": method.core_size,
         "p": {null: against.p for null, against in method.against.items()},
+        "n_null": {null: len(against.draws) for null, against in method.against.items()},
+        "intersection": {"p": p, "beyond": None if p is None else p <= LEVEL},
         "refused": method.found.reason,
         "starts_at_best": method.found.reached,
+        "sets": method.found.sets,
         "nulls": {null: _against(method, against) for null, against in method.against.items()},
     }
 
@@ -122,32 +147,7 @@ def _ratio(score: float | None, mean: float | None) -> float | None:
     return score / mean if score is not None and mean else None
 
 
-def _agreement(found: CorePeriphery) -> list[dict[str, Any]]:
-    """Return how far the cores of each two methods overlap (Jaccard)."""
-    cores = {
-        name: method.found.core
-        for name, method in found.methods.items()
-        if method.found.core is not None
-    }
-    names = list(cores)
-    return [
-        _overlap(a, b, cores[a], cores[b])
-        for place, a in enumerate(names)
-        for b in names[place + 1 :]
-    ]
-
-
-def _overlap(a: str, b: str, mine: Mask, theirs: Mask) -> dict[str, Any]:
-    both, either = int((mine & theirs).sum()), int((mine | theirs).sum())
-    return {
-        "methods": [a, b], "both": both, "either": either,
-        "jaccard": both / either if either else None,
-    }  # fmt: skip
-
-
-def _mixing(mixing: Mixing | None) -> dict[str, Any] | None:
-    if mixing is None:
-        return None
+def _mixing(mixing: Mixing) -> dict[str, Any]:
     return {
         "swaps_per_edge": mixing.swaps_per_edge,
         "edges_kept": mixing.kept,
@@ -161,5 +161,11 @@ ANALYSIS = Analysis(
     title="Core and periphery of the community",
     tables=("corpus/posts",),
     run=_run,
-    options={"n_null": 99, "starts": None, "keep": 900, "bots": True},
-)
+    options={
+        "n_null": 999, "n_other": 99, "methods": None, "nulls": None, "starts": None,
+        "keep": 900, "bots": True,
+    },
+    build_options={
+        "n_null": 99, "methods": list(QUICK), "nulls": ["degree", "erdos_renyi"], "starts": 3,
+    },
+)  # fmt: skip

@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.core_periphery.methods import METHODS, Found, Mask, make_starts
-from graph.kernels.csr import Csr, from_networkx
-from graph.nulls import NULLS, SWAPS_PER_EDGE, degree, p_value, require_simple, seeds, shared_edges
+from graph.core_periphery.blocks import one_density
+from graph.core_periphery.methods import METHODS, QUICK, Found, Mask, make_starts
+from graph.core_periphery.observed import observed_graph
+from graph.kernels.csr import Csr
+from graph.nulls import (
+    NULLS,
+    SWAPS_PER_EDGE,
+    Observed,
+    p_value,
+    possible_nulls,
+    require_simple,
+    seeds,
+    shared_edges,
+)
 
 if TYPE_CHECKING:
     import networkx as nx
 
+LEVEL = 0.05
+"""Level at which a test says yes."""
+INTERSECTION = "erdos_renyi", "degree"
+"""The nulls of the intersection test: a core beyond both is neither chance nor degree."""
 _MIXING_DRAWS = 9
+_SWAPPED = "degree", "degree_month"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
-    """One score against the draws of a null: upper p-value, draws, and how many had no score."""
+    """One score against the draws of a null: upper p-value, draws, and how many had no score.
+
+    Draws are scores; graphs are compared by the form of the score in which higher means more of a
+    core (see `Found.compared`).
+    """
 
     p: float | None
     draws: tuple[float, ...]
@@ -52,15 +72,28 @@ class MethodResult:
         """Nodes in the core, unknown for a method that makes none."""
         return None if self.found.core is None else int(self.found.core.sum())
 
+    @property
+    def intersection(self) -> float | None:
+        """The p-value of the intersection test: the larger of its nulls', unknown without both.
+
+        References
+        ----------
+        .. [1] Mukherjee, Yanchenko and Sengupta, "Statistical inference for core-periphery
+           structures" (2025), arXiv 2508.04730.
+        """
+        found = [self.against[name].p for name in INTERSECTION if name in self.against]
+        known = [p for p in found if p is not None]
+        return max(known) if len(known) == len(INTERSECTION) else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mixing:
-    """Whether the chains of the degree null had mixed: the same draws after twice as many swaps.
+    """Whether the chains of a null had mixed: the same draws after twice as many swaps.
 
     `swaps_per_edge` accepted and `kept` (share of edges still there) are means over the draws,
     first after the usual number of swaps, then after twice as many; `shift` is the change of the
-    mean score in standard deviations of the draws; `mixed` says that it is below 2 standard errors
-    and that the swaps were made.
+    mean Borgatti-Everett score in standard deviations of the draws; `mixed` says that it is below 2
+    standard errors and that the swaps were made.
     """
 
     swaps_per_edge: tuple[float, float]
@@ -80,8 +113,20 @@ class CorePeriphery:
     starts: int
     seed: int
     methods: dict[str, MethodResult]
-    mixing: Mixing | None
+    mixing: dict[str, Mixing]
     seeds: dict[str, tuple[int, ...]]
+    graph: Csr = field(repr=False)
+
+    @property
+    def lengths(self) -> dict[str, float]:
+        """Description lengths in nats: of the block models that were fitted, and of one density."""
+        scores = {
+            name: self.methods[name].found.score
+            for name in ("hub_and_spoke", "layered")
+            if name in self.methods
+        }
+        known = {name: score for name, score in scores.items() if score is not None}
+        return known | {"one_density": one_density(self.graph)} if known else {}
 
     def core(self, method: str) -> frozenset[str]:
         """Return the core that a method found."""
@@ -89,11 +134,34 @@ class CorePeriphery:
         return frozenset(np.array(self.nodes, dtype=object)[_no_mask(mask, self.n)])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """How deep a dossier goes.
+
+    `n_null` draws of the degree null for the quick methods, `n_other` for other methods and nulls;
+    `nulls` and `methods` by name (all that are possible if not given). `starts` of methods that
+    search, on every graph alike: if not given, 50 for small graphs down to 6 from 50,000 edges on.
+    """
+
+    n_null: int = 99
+    n_other: int | None = None
+    nulls: tuple[str, ...] | None = None
+    methods: tuple[str, ...] | None = None
+    starts: int | None = None
+
+    def draws(self, null: str, method: str) -> int:
+        """Return how many graphs of a null a method is tested on."""
+        deep = null == "degree" and method in QUICK
+        return self.n_null if deep or self.n_other is None else min(self.n_other, self.n_null)
+
+
 def core_periphery(
     G: nx.Graph[str],
     *,
     n_null: int = 99,
+    n_other: int | None = None,
     nulls: Sequence[str] = ("degree", "erdos_renyi"),
+    methods: Sequence[str] | None = None,
     starts: int | None = None,
     seed: int = 0,
     threads: int | None = None,
@@ -102,15 +170,21 @@ def core_periphery(
 
     Parameters
     ----------
-    G : nx.Graph
-        Undirected, simple; n nodes, m edges. Weights are ignored. Not changed.
+    G : nx.Graph or nx.DiGraph
+        Without self-loops; n nodes, m edges. Weights are ignored; directions count for the method
+        `directed` alone, all others see the simple graph. Not changed.
     n_null : int
-        Random graphs a null, at least 1; the smallest p-value is 1 / (n_null + 1).
+        Random graphs of the degree null for the quick methods; the smallest p-value is
+        1 / (n_null + 1).
+    n_other : int, optional
+        Random graphs for other methods and nulls; as many if not given.
     nulls : sequence of str
-        Names in `graph.nulls.NULLS`.
+        Names in `graph.nulls.NULLS`; `degree_month` needs edges with `first_at`, and `activity` the
+        posts (see `examine`).
+    methods : sequence of str, optional
+        Names in `graph.core_periphery.methods.METHODS`; all if not given.
     starts : int, optional
-        Starts of methods that search, on the observed and on every random graph alike; at least 1.
-        If not given, 50 for small graphs down to 6 from 50,000 edges on.
+        See `Depth`.
     seed : int
         Seed of starts and draws.
     threads : int, optional
@@ -119,7 +193,8 @@ def core_periphery(
     Raises
     ------
     ValueError
-        If `G` is directed or has self-loops or parallel edges, or a number is below 1.
+        If `G` has self-loops or parallel edges, a number is below 1, or a null needs what is not
+        there.
 
     Notes
     -----
@@ -129,31 +204,55 @@ def core_periphery(
     Examples
     --------
     >>> import networkx as nx
-    >>> found = core_periphery(nx.star_graph(["hub", "a", "b", "c"]), n_null=9, threads=1)
+    >>> G = nx.star_graph(["hub", "a", "b", "c"])
+    >>> found = core_periphery(G, n_null=9, threads=1, methods=["borgatti_everett"])
     >>> sorted(found.core("borgatti_everett")), found.methods["borgatti_everett"].found.score
     (['hub'], 1.0)
     """
-    require_simple(G)
-    graph = from_networkx(G)
-    starts = usual_starts(graph) if starts is None else starts
-    if n_null < 1 or starts < 1:
-        raise ValueError(f"n_null is {n_null} and starts {starts}; give at least 1 of each")
-    observed = find_all(graph, starts=starts, seed=seeds(seed, 1)[0])
+    require_simple(G, directed=True)
+    chosen = None if methods is None else tuple(methods)
+    depth = Depth(
+        n_null=n_null, n_other=n_other, nulls=tuple(nulls), methods=chosen, starts=starts
+    )  # fmt: skip
+    return examine(observed_graph(G), tuple(G), depth=depth, seed=seed, threads=threads)
+
+
+def examine(
+    seen: Observed, nodes: Sequence[str], *, depth: Depth, seed: int = 0, threads: int | None = None
+) -> CorePeriphery:
+    """Do what `core_periphery` does for a network that may tell months and posts, too."""
+    graph = seen.graph
+    starts = usual_starts(graph) if depth.starts is None else depth.starts
+    if min(depth.n_null, starts, depth.n_other or 1) < 1:
+        raise ValueError(f"n_null is {depth.n_null} and starts {starts}; give at least 1 of each")
+    methods = tuple(METHODS) if depth.methods is None else depth.methods
+    nulls = possible_nulls(seen) if depth.nulls is None else depth.nulls
+    first = seeds(seed, 1)[0]
+    observed = find_all(graph, starts=starts, seed=first, arcs=seen.arcs, methods=methods)
+    able = tuple(name for name in methods if observed[name].score is not None)
     drawn = {
-        name: _draw(graph, name, seeds(seed, n_null, stream=1 + number), starts, threads)
-        for number, name in enumerate(nulls)
+        null: _draw(
+            _Task(seen=seen, null=null, starts=starts, methods=able, depth=depth),
+            seeds(seed, depth.n_null, stream=1 + list(NULLS).index(null)),
+            threads,
+        )
+        for null in nulls
     }
     return CorePeriphery(
-        nodes=tuple(G), n=graph.n, m=graph.m, n_null=n_null, starts=starts, seed=seed,
+        nodes=tuple(nodes), n=graph.n, m=graph.m, n_null=depth.n_null, starts=starts, seed=seed,
         methods={
             method: MethodResult(
                 found=found,
-                against={null: _against(found, [d[method] for d in drawn[null]]) for null in nulls},
+                against={null: _against(method, found, drawn[null]) for null in nulls},
             )
             for method, found in observed.items()
         },
-        mixing=_mixing(graph, seeds(seed, _MIXING_DRAWS, stream=99), threads) if graph.m else None,
-        seeds={n: tuple(seeds(seed, n_null, stream=1 + i)) for i, n in enumerate(nulls)},
+        mixing=_mixing(seen, nulls, seeds(seed, _MIXING_DRAWS, stream=99), threads),
+        seeds={
+            null: tuple(seeds(seed, len(drawn[null]), stream=1 + list(NULLS).index(null)))
+            for null in nulls
+        },
+        graph=graph,
     )  # fmt: skip
 
 
@@ -162,10 +261,44 @@ def usual_starts(graph: Csr) -> int:
     return min(max(300_000 // max(graph.m, 1), 6), 50)
 
 
-def find_all(graph: Csr, *, starts: int, seed: int) -> dict[str, Found]:
-    """Return what every method finds in one graph."""
-    begin = make_starts(graph, starts=starts, seed=seed)
-    return {name: method(graph, begin) for name, method in METHODS.items()}
+def find_all(
+    graph: Csr,
+    *,
+    starts: int,
+    seed: int,
+    arcs: Csr | None = None,
+    methods: Sequence[str] | None = None,
+) -> dict[str, Found]:
+    """Return what methods find in one graph; all of them if none are named."""
+    begin = make_starts(graph, starts=starts, seed=seed, arcs=arcs)
+    return {name: METHODS[name](graph, begin) for name in (METHODS if methods is None else methods)}
+
+
+def find_cores(
+    G: nx.Graph[str],
+    *,
+    methods: Sequence[str] | None = None,
+    starts: int | None = None,
+    seed: int = 0,
+) -> dict[str, Found]:
+    """Return what methods find in a NetworkX graph, without tests; masks follow its nodes.
+
+    Raises
+    ------
+    ValueError
+        If `G` has self-loops or parallel edges.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> found = find_cores(nx.star_graph(4), methods=["k_core", "borgatti_everett"])
+    >>> found["borgatti_everett"].core.tolist()
+    [True, False, False, False, False]
+    """
+    require_simple(G, directed=True)
+    seen = observed_graph(G)
+    many = usual_starts(seen.graph) if starts is None else starts
+    return find_all(seen.graph, starts=many, seed=seed, arcs=seen.arcs, methods=methods)
 
 
 def best_split(graph: Csr, method: str, *, starts: int = 10, seed: int = 0) -> Found:
@@ -173,32 +306,72 @@ def best_split(graph: Csr, method: str, *, starts: int = 10, seed: int = 0) -> F
     return METHODS[method](graph, make_starts(graph, starts=starts, seed=seed))
 
 
-def _draw(
-    graph: Csr, null: str, draws: Sequence[int], starts: int, threads: int | None
-) -> list[dict[str, float | None]]:
-    """Return the scores of all methods on each draw; a draw depends on its own seed alone."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Task:
+    """What each draw of a null does."""
+
+    seen: Observed
+    null: str
+    starts: int
+    methods: tuple[str, ...]
+    depth: Depth
+
+    def methods_of(self, number: int) -> tuple[str, ...]:
+        """Return the methods that the draw of this number is for."""
+        return tuple(m for m in self.methods if number < self.depth.draws(self.null, m))
+
+
+Drawn = dict[str, tuple[float | None, float | None]]
+
+
+def _draw(task: _Task, draws: Sequence[int], threads: int | None) -> list[Drawn]:
+    """Return score and strength by each method on each draw; a draw depends on its seed alone."""
+    wanted = [(number, seed) for number, seed in enumerate(draws) if task.methods_of(number)]
+    return _in_parallel(partial(_one_draw, task), wanted, threads)
+
+
+def _one_draw(task: _Task, numbered: tuple[int, int]) -> Drawn:
+    number, seed = numbered
+    methods = task.methods_of(number)
+    drawn = NULLS[task.null](task.seen, seed=seed, arcs="directed" in methods)
+    found = find_all(
+        drawn.graph, starts=task.starts, seed=seed, arcs=drawn.arcs, methods=methods
+    )  # fmt: skip
+    return {name: (one.score, one.strength) for name, one in found.items()}
+
+
+def _in_parallel[Item, Made](
+    work: Callable[[Item], Made], items: Sequence[Item], threads: int | None
+) -> list[Made]:
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
-        return list(pool.map(partial(_one_draw, graph, null, starts), draws))
+        return list(pool.map(work, items))
 
 
-def _one_draw(graph: Csr, null: str, starts: int, seed: int) -> dict[str, float | None]:
-    drawn = NULLS[null](graph, seed=seed).graph
-    return {name: f.score for name, f in find_all(drawn, starts=starts, seed=seed).items()}
-
-
-def _against(found: Found, scores: Sequence[float | None]) -> Against:
-    draws = tuple(score for score in scores if score is not None)
-    known = found.score is not None and len(draws) == len(scores)
+def _against(method: str, found: Found, drawn: Sequence[Drawn]) -> Against:
+    pairs = [one[method] for one in drawn if method in one]
+    scores = tuple(score for score, _ in pairs if score is not None)
+    strengths = [strength for _, strength in pairs if strength is not None]
+    known = found.strength is not None and len(strengths) == len(pairs) > 0
     return Against(
-        p=p_value(found.score or 0.0, draws) if known else None,
-        draws=draws,
-        undefined=len(scores) - len(draws),
+        p=p_value(found.strength or 0.0, strengths) if known else None,
+        draws=scores,
+        undefined=len(pairs) - len(scores),
     )
 
 
-def _mixing(graph: Csr, draws: Sequence[int], threads: int | None) -> Mixing:
-    with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
-        pairs = list(pool.map(partial(_mix_one, graph), draws))
+def _mixing(
+    seen: Observed, nulls: Sequence[str], draws: Sequence[int], threads: int | None
+) -> dict[str, Mixing]:
+    if not seen.graph.m:
+        return {}
+    return {
+        null: _mixed(_in_parallel(partial(_mix_one, seen, null), draws, threads))
+        for null in nulls
+        if null in _SWAPPED
+    }
+
+
+def _mixed(pairs: Sequence[Sequence[tuple[float, float, float]]]) -> Mixing:
     swaps, kept, scores = (np.array([[one[i] for one in pair] for pair in pairs]) for i in range(3))
     spread = float(np.std(scores, axis=0, ddof=1).max())
     difference = float(scores[:, 1].mean() - scores[:, 0].mean())
@@ -208,17 +381,17 @@ def _mixing(graph: Csr, draws: Sequence[int], threads: int | None) -> Mixing:
         swaps_per_edge=(float(swaps[:, 0].mean()), float(swaps[:, 1].mean())),
         kept=(float(kept[:, 0].mean()), float(kept[:, 1].mean())),
         shift=shift,
-        mixed=made and (shift is None or abs(shift) < 2 * (2 / len(draws)) ** 0.5),
+        mixed=made and (shift is None or abs(shift) < 2 * (2 / len(pairs)) ** 0.5),
     )
 
 
-def _mix_one(graph: Csr, seed: int) -> list[tuple[float, float, float]]:
+def _mix_one(seen: Observed, null: str, seed: int) -> list[tuple[float, float, float]]:
     """Return swaps an edge, edges kept and Borgatti-Everett score after both lengths of a chain."""
     found = []
     for times in (1, 2):
-        draw = degree(graph, seed=seed, swaps_per_edge=SWAPS_PER_EDGE * times)
+        draw = NULLS[null](seen, seed=seed, times=times)
         score = best_split(draw.graph, "borgatti_everett", starts=2, seed=seed).score
-        found.append((draw.swaps, shared_edges(graph, draw.graph), score or 0.0))
+        found.append((draw.swaps, shared_edges(seen.graph, draw.graph), score or 0.0))
     return found
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from graph.communities import louvain_groups, modularity
 from graph.core_periphery.dossier import CorePeriphery, best_split
-from graph.kernels.csr import Csr, from_networkx, from_pairs
+from graph.kernels.csr import Csr, from_pairs
 from graph.networks import people, replies
 
 if TYPE_CHECKING:
@@ -26,7 +26,13 @@ _MONTH = "%Y-%m"
 
 
 def user_rows(
-    found: CorePeriphery, posts: pl.DataFrame, G: nx.DiGraph[str], *, keep: int, seed: int
+    found: CorePeriphery,
+    posts: pl.DataFrame,
+    G: nx.DiGraph[str],
+    *,
+    since: dict[str, str],
+    keep: int,
+    seed: int,
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return one row for each person kept for drawing, and the communities of all.
 
@@ -38,19 +44,20 @@ def user_rows(
         The posts the network was made from.
     G : nx.DiGraph
         The reply network, its nodes in the order of `found.nodes`.
+    since : dict
+        From which month on the core held its members (see `core_since`).
     keep : int
         How many people are kept, by `KEEP_RULE`.
     """
     from graph.kernels.cores import coreness
 
-    graph = from_networkx(G)
+    graph = found.graph
     core = coreness(graph.indptr, graph.indices)
     groups = louvain_groups(graph, seed=seed)
     main = found.methods["borgatti_everett"].found.core
     inside = np.zeros(graph.n, dtype=np.bool_) if main is None else main
     kept = np.lexsort((-graph.degrees, -core.astype(np.int64), ~inside))[:keep]
     names = [found.nodes[i] for i in kept]
-    since = core_since(posts, found)
     evidence = written_posts(posts, names)
     rows = [
         _row(found, G, index, {"coreness": int(core[index]), "community": int(groups[index])})

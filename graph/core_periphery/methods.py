@@ -1,57 +1,21 @@
-"""Methods that tell a core from a periphery: a graph and starts in, a score and a core out."""
+"""Methods that tell a core from a periphery: a graph and starts in, a score and a core out.
+
+Here stand the baselines and the discrete core of Borgatti and Everett; `METHODS` names them all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from graph.core_periphery.blocks import hub_and_spoke, layered
+from graph.core_periphery.continuous import minres, nonlinear_spectral, rich_core, rombach
+from graph.core_periphery.directed import directed
+from graph.core_periphery.found import Found, Mask, Starts, make_starts, no_pattern
 from graph.kernels.csr import Csr
 
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Starts:
-    """What methods begin with: the coreness of each node, and orders of the nodes (starts x n)."""
-
-    coreness: NDArray[np.int32]
-    orders: NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Found:
-    """What a method found.
-
-    The score is unknown where it is not defined (`reason` says why), the core where a method makes
-    none. `reached` is the share of starts that ended in the best score (1 for a method without
-    starts).
-    """
-
-    score: float | None
-    core: Mask | None = None
-    reason: str | None = None
-    reached: float = 1.0
-
-
-def make_starts(graph: Csr, *, starts: int, seed: int) -> Starts:
-    """Return orders by degree, by coreness, then by blurred degree and at random in turn."""
-    from graph.kernels.cores import coreness
-
-    rng = np.random.default_rng(seed)
-    core = coreness(graph.indptr, graph.indices)
-    degrees = graph.degrees.astype(np.float64)
-    orders = [
-        np.argsort(-degrees, kind="stable"),
-        np.lexsort((-degrees, -core.astype(np.int64))),
-    ]
-    for index in range(2, starts):
-        blurred = degrees * np.exp(rng.normal(0.0, 0.5, graph.n))
-        random = rng.permutation(graph.n)
-        orders.append(random if index % 2 else np.argsort(-blurred, kind="stable"))
-    return Starts(coreness=core, orders=np.array(orders[:starts], dtype=np.int32))
+__all__ = ["METHODS", "QUICK", "Found", "Mask", "Method", "Starts", "make_starts"]
 
 
 def degree(graph: Csr, _starts: Starts) -> Found:
@@ -66,7 +30,9 @@ def degree(graph: Csr, _starts: Starts) -> Found:
         return Found(score=None, reason="fewer than three nodes: no degree can stand out")
     degrees = graph.degrees
     spread = float((degrees.max() - degrees).sum())
-    return Found(score=spread / ((graph.n - 1) * (graph.n - 2)))
+    return Found(
+        score=spread / ((graph.n - 1) * (graph.n - 2)), values=degrees.astype(np.float64)
+    )  # fmt: skip
 
 
 def k_core(graph: Csr, starts: Starts) -> Found:
@@ -80,7 +46,10 @@ def k_core(graph: Csr, starts: Starts) -> Found:
     if graph.m == 0:
         return Found(score=None, reason="no edges")
     highest = int(starts.coreness.max())
-    return Found(score=float(highest), core=starts.coreness == highest)
+    return Found(
+        score=float(highest), core=starts.coreness == highest,
+        values=starts.coreness.astype(np.float64),
+    )  # fmt: skip
 
 
 def borgatti_everett(graph: Csr, starts: Starts) -> Found:
@@ -109,7 +78,7 @@ def borgatti_everett_missing(graph: Csr, starts: Starts) -> Found:
 def _borgatti_everett(graph: Csr, starts: Starts, *, leave_out: bool) -> Found:
     from graph.kernels.borgatti_everett import UNDEFINED, best_core
 
-    if reason := _no_pattern(graph):
+    if reason := no_pattern(graph):
         return Found(score=None, reason=reason)
     core, scores = best_core(graph.indptr, graph.indices, starts.orders, leave_out)
     best = float(scores.max())
@@ -117,17 +86,10 @@ def _borgatti_everett(graph: Csr, starts: Starts, *, leave_out: bool) -> Found:
         return Found(
             score=None, reason="no split leaves both pairs that should and should not be linked"
         )
-    return Found(score=best, core=core, reached=float((scores >= best - 1e-9).mean()))
-
-
-def _no_pattern(graph: Csr) -> str | None:
-    if graph.m == 0:
-        return "no edges"
-    if graph.m == 1:
-        return "one edge: its two ends are alike, neither is the core"
-    if 2 * graph.m == graph.n * (graph.n - 1):
-        return "complete graph: every pair is linked, nobody is periphery"
-    return None
+    return Found(
+        score=best, core=core, values=core.astype(np.float64),
+        reached=float((scores >= best - 1e-9).mean()),
+    )  # fmt: skip
 
 
 Method = Callable[[Csr, Starts], Found]
@@ -136,5 +98,14 @@ METHODS: dict[str, Method] = {
     "k_core": k_core,
     "borgatti_everett": borgatti_everett,
     "borgatti_everett_missing": borgatti_everett_missing,
+    "minres": minres,
+    "rombach": rombach,
+    "nonlinear_spectral": nonlinear_spectral,
+    "rich_core": rich_core,
+    "hub_and_spoke": hub_and_spoke,
+    "layered": layered,
+    "directed": directed,
 }
 """The methods by name."""
+QUICK = ("degree", "k_core", "borgatti_everett", "borgatti_everett_missing")
+"""Those that take hundredths of a second for a hundred thousand ties."""

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from graph.core_periphery.dossier import CorePeriphery, MethodResult
+from collections.abc import Mapping
 
-LEVEL = 0.05
+from graph.core_periphery.dossier import LEVEL, CorePeriphery, MethodResult
+
+_MODELS = {"hub_and_spoke": "hub and spoke", "layered": "layers"}
 
 
 def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]:
-    """Return `core` (is there one), `degree` (more than degree?), `variant` (does it agree?)."""
+    """Return what is said, by what it answers.
+
+    `core` (is there one), `degree` (more than degree?), `variant` (does it agree?), and as far as
+    they were asked `methods` (which find a core beyond chance and degree), `activity`, `model`
+    (which block model describes the network).
+    """
     main = found.methods["borgatti_everett"]
     if main.found.score is None:
         no = f"No core can be told: {main.found.reason}."
         return {"core": no, "degree": no, "variant": no}
-    return {
+    told = {
         "core": _is_there(found, main, people),
         "degree": _more_than_degree(main),
         "variant": _variant(main, found.methods["borgatti_everett_missing"]),
+        "activity": _activity(main),
+        "methods": _methods(found),
+        "model": _model(found.lengths),
     }
+    return {name: said for name, said in told.items() if said}
 
 
 def headline(found: CorePeriphery) -> str:
@@ -29,9 +40,12 @@ def headline(found: CorePeriphery) -> str:
     if by_chance is None or by_chance > LEVEL:
         return "No core beyond chance"
     if by_degree is None or by_degree > LEVEL:
-        return "A core, but no more than activity alone makes"
+        return "A core, but no more than degrees alone make"
     slightly = "slightly " if abs(_above(main)) < 0.05 else ""
-    return f"A core {slightly}denser than activity alone makes"
+    variant = found.methods["borgatti_everett_missing"]
+    other = _p(variant, "degree")
+    split = ", by one of two measures" if other is not None and other > LEVEL else ""
+    return f"A core {slightly}denser than degrees alone make{split}"
 
 
 def _is_there(found: CorePeriphery, main: MethodResult, people: str) -> str:
@@ -77,6 +91,49 @@ def _variant(main: MethodResult, other: MethodResult) -> str:
         f"The variant that leaves core-periphery pairs out {'agrees' if agree else 'disagrees'}: "
         f"its score {other.found.score:.4f} (core of {other.core_size:,}) is {side} that of graphs "
         f"with the same degrees ({null.mean:.4f} ± {null.sd or 0.0:.4f}, p = {null.p:.3g})."
+    )
+
+
+def _activity(main: MethodResult) -> str:
+    null = main.against.get("activity")
+    if null is None or null.p is None or null.mean is None:
+        return ""
+    said = "more" if null.p <= LEVEL else "no more"
+    return (
+        "Where everybody writes as much each month but on threads by their size, cores score "
+        f"{null.mean:.4f} ± {null.sd or 0.0:.4f} (p = {null.p:.3g}, {len(null.draws)} draws): the "
+        f"core is {said} than activity and the size of threads make."
+    )
+
+
+def _methods(found: CorePeriphery) -> str:
+    """Say which methods find a core beyond both chance and degree."""
+    tested = {name: m.intersection for name, m in found.methods.items()}
+    known = {name: p for name, p in tested.items() if p is not None and name != "degree"}
+    if len(known) <= 3:
+        return ""
+    yes = [name.replace("_", " ") for name, p in known.items() if p <= LEVEL]
+    no = [name.replace("_", " ") for name, p in known.items() if p > LEVEL]
+    said = f"Of {len(known)} methods {len(yes)} find a core beyond both chance and degree"
+    return f"{said}{_listed(yes)}, {len(no)} do not{_listed(no)}."
+
+
+def _listed(names: list[str]) -> str:
+    return f" ({', '.join(names)})" if names else ""
+
+
+def _model(lengths: Mapping[str, float]) -> str:
+    models = {name: length for name, length in lengths.items() if name in _MODELS}
+    if len(models) < len(_MODELS):
+        return ""
+    best = min(models, key=lambda name: models[name])
+    other = next(name for name in models if name != best)
+    if models[best] >= lengths["one_density"]:
+        return "Neither hub and spoke nor layers describe the network better than one density."
+    return (
+        f"Of the block models {_MODELS[best]} describe{'s' if best != 'layered' else ''} the "
+        f"network best: {models[best]:,.0f} nats against {models[other]:,.0f} with "
+        f"{_MODELS[other]} and {lengths['one_density']:,.0f} with one density for all pairs."
     )
 
 

@@ -9,15 +9,35 @@ from graph.kernels.csr import Ints, Offsets
 
 
 @compiled
-def swap_edges(indptr: Offsets, indices: Ints, wanted: int, tries: int, seed: int) -> int:
+def swap_edges(
+    rows: tuple[Offsets, Ints, Ints, Ints],
+    chosen: Ints,
+    effort: tuple[int, int],
+    shift: int,
+    seed: int,
+) -> int:
     """Swap the ends of random pairs of edges in place, and return how many swaps were made.
 
     A step draws two half-edges a → b and c → d and makes of them a → d and c → b, unless that would
-    make a loop, a double edge or the same graph; refused steps count as steps of the chain. It ends
-    after `wanted` swaps or `tries` steps. Rows must be sorted at first; they keep their lengths.
+    make a loop, a double edge or the same graph; refused steps count as steps of the chain.
+
+    Parameters
+    ----------
+    rows : tuple of arrays
+        `indptr` and `indices` of the graph, where each half-edge begins and where its other half
+        stands (see `half_edges`); all but the first and third are changed.
+    chosen : array of int
+        The half-edges that are drawn; all if empty. Each swap exchanges the ends of two of them.
+    effort : tuple of int
+        The chain ends after so many swaps made, or so many steps.
+    shift : int
+        A node a and the node a + `shift` are the same person: 0, but the number of people where
+        the graph has one node for what a person sends and one for what they receive.
     """
-    half_edges = np.uint64(len(indices))
-    source, back = _ends(indptr, indices)
+    indptr, indices, source, back = rows
+    wanted, tries = effort
+    many = len(chosen) if len(chosen) > 0 else len(indices)
+    choices = np.uint64(many)
     state = np.uint64(seed)
     made = 0
     for _ in range(tries):
@@ -29,12 +49,14 @@ def swap_edges(indptr: Offsets, indices: Ints, wanted: int, tries: int, seed: in
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         z ^= z >> np.uint64(31)
-        i = np.int64(((z >> np.uint64(32)) * half_edges) >> np.uint64(32))
-        j = np.int64(((z & np.uint64(0xFFFFFFFF)) * half_edges) >> np.uint64(32))
+        i = np.int64(((z >> np.uint64(32)) * choices) >> np.uint64(32))
+        j = np.int64(((z & np.uint64(0xFFFFFFFF)) * choices) >> np.uint64(32))
+        if len(chosen) > 0:
+            i, j = np.int64(chosen[i]), np.int64(chosen[j])
         a, b, c, d = source[i], indices[i], source[j], indices[j]
         # with a = c or b = d the graph would stay as it is, with a = d or c = b get a loop
         same = a == c or b == d
-        loop = a == d or c == b
+        loop = a + shift == d or c + shift == b
         if same or loop or _linked(indptr, indices, a, d) or _linked(indptr, indices, c, b):
             continue
         back_i, back_j = back[i], back[j]
@@ -45,10 +67,10 @@ def swap_edges(indptr: Offsets, indices: Ints, wanted: int, tries: int, seed: in
 
 
 @compiled
-def _ends(indptr: Offsets, indices: Ints) -> tuple[Ints, Offsets]:
+def half_edges(indptr: Offsets, indices: Ints) -> tuple[Ints, Ints]:
     """Return the node each half-edge u → v begins at, and where v → u stands; rows are sorted."""
     source = np.empty(len(indices), dtype=np.int32)
-    back = np.empty(len(indices), dtype=np.int64)
+    back = np.empty(len(indices), dtype=np.int32)
     filled = indptr.copy()
     for u in range(len(indptr) - 1):
         for position in range(indptr[u], indptr[u + 1]):

@@ -1,13 +1,27 @@
 from __future__ import annotations
 
+import random
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import networkx as nx
 import numpy as np
+import polars as pl
 import pytest
 
+from graph.core_periphery.observed import observed_graph, observed_replies
 from graph.kernels.csr import Csr, from_networkx
-from graph.nulls import NULLS, degree, degree_preserving_graph, p_value, seeds, shared_edges
+from graph.networks import people, reply_network
+from graph.nulls import (
+    NULLS,
+    Observed,
+    degree,
+    degree_preserving_graph,
+    p_value,
+    possible_nulls,
+    seeds,
+    shared_edges,
+)
 
 
 def pairs(graph: Csr) -> list[tuple[int, int]]:
@@ -15,10 +29,11 @@ def pairs(graph: Csr) -> list[tuple[int, int]]:
     return sorted(zip(sources.tolist(), graph.indices.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("null", sorted(NULLS))
+@pytest.mark.parametrize("null", ["degree", "degree_month", "erdos_renyi"])
 def test_a_drawn_graph_is_simple_and_has_as_many_edges(null: str) -> None:
     graph = from_networkx(nx.barabasi_albert_graph(80, 3, seed=1))
-    drawn = pairs(NULLS[null](graph, seed=5).graph)
+    seen = Observed(graph=graph, months=np.zeros(2 * graph.m, dtype=np.int32))
+    drawn = pairs(NULLS[null](seen, seed=5).graph)
     assert len(drawn) == len(set(drawn)) == 2 * graph.m
     assert all(u != v and (v, u) in set(drawn) for u, v in drawn)
 
@@ -73,3 +88,89 @@ def test_seeds_depend_on_seed_and_stream_and_the_first_ones_not_on_their_number(
     assert seeds(7, 3) == seeds(7, 10)[:3]
     assert seeds(7, 3) != seeds(8, 3)
     assert seeds(7, 3) != seeds(7, 3, stream=1)
+
+
+AT = datetime(2025, 6, 30, tzinfo=UTC)
+
+
+def talk(n: int, *, seed: int) -> pl.DataFrame:
+    """Return threads over three months, in which people answer posts at random; one is unknown."""
+    rng = random.Random(seed)
+    rows = []
+    for number in range(n):
+        parent = None if number % 8 == 0 else rng.choice(rows[-(number % 8) :])
+        author = f"u{int(rng.paretovariate(1.0)) % 40}"
+        rows.append({
+            "post_id": f"p{number}",
+            "parent_id": parent["post_id"] if parent else None,
+            "thread_id": parent["thread_id"] if parent else f"p{number}",
+            "user_id": None if number == 3 else author,
+            "is_bot": False,
+            "kind": "comment" if parent else "submission",
+            "created_at": AT + timedelta(days=number * 70 / n),
+        })  # fmt: skip
+    return pl.DataFrame(rows, schema_overrides={"parent_id": pl.String, "user_id": pl.String})
+
+
+def test_the_observed_network_is_the_reply_network_with_its_months() -> None:
+    posts = talk(400, seed=1)
+    G, seen = reply_network(posts), observed_replies(posts)
+    again = observed_graph(G)
+    for one, other in ((seen.graph, again.graph), (seen.arcs, again.arcs)):
+        assert one is not None
+        assert other is not None
+        assert pairs(one) == pairs(other)
+    assert np.array_equal(seen.arc_months, again.arc_months)
+    assert possible_nulls(seen) == tuple(NULLS)
+    assert possible_nulls(again) == ("degree", "erdos_renyi", "degree_month")
+
+
+def test_swaps_within_months_keep_how_many_new_people_each_meets_a_month() -> None:
+    seen = observed_replies(talk(600, seed=2))
+    draw = NULLS["degree_month"](seen, seed=4, arcs=True)
+    assert draw.swaps >= 5.0
+    assert shared_edges(seen.graph, draw.graph) < 0.8
+    sources = np.repeat(np.arange(seen.graph.n), seen.graph.degrees)
+    # half-edges keep their places, so the month of a place is still that of its tie
+    of_pair = {}
+    for u, v, month in zip(
+        sources.tolist(), draw.graph.indices.tolist(), seen.months.tolist(), strict=True
+    ):
+        assert of_pair.setdefault(frozenset((u, v)), month) == month
+    assert len(of_pair) == seen.graph.m
+    for one, other in ((draw.graph, seen.graph), (draw.arcs, seen.arcs)):
+        assert np.array_equal(np.bincount(one.indices, minlength=one.n), other.degrees)
+    assert all(u != v - seen.graph.n for u, v in pairs(draw.arcs))
+
+
+def test_arcs_of_the_degree_null_keep_what_each_sends_and_receives() -> None:
+    seen = observed_replies(talk(400, seed=3))
+    draw = NULLS["degree"](seen, seed=4, arcs=True)
+    drawn = pairs(draw.arcs)
+    assert len(set(drawn)) == len(drawn) == 2 * seen.arcs.m
+    assert drawn != pairs(seen.arcs)
+    assert np.array_equal(np.bincount(draw.arcs.indices, minlength=draw.arcs.n), seen.arcs.degrees)
+    chance = NULLS["erdos_renyi"](seen, seed=4, arcs=True).arcs
+    assert chance.m == seen.arcs.m
+    assert all(v - seen.graph.n not in {u, -1} for u, v in pairs(chance) if u < seen.graph.n)
+
+
+def test_the_activity_null_keeps_posts_a_person_and_month_and_the_shape_of_threads() -> None:
+    posts = talk(400, seed=4)
+    seen = observed_replies(posts)
+    draws = [NULLS["activity"](seen, seed=seed) for seed in range(3)]
+    assert len({tuple(pairs(draw.graph)) for draw in draws}) == 3
+    # nobody answers in a month in which they wrote no comment
+    wrote = posts.filter(pl.col("parent_id").is_not_null(), pl.col("user_id").is_not_null())
+    silent = set(posts["user_id"].drop_nulls()) - set(wrote["user_id"])
+    arcs = NULLS["activity"](seen, seed=1, arcs=True).arcs
+    users = people(posts)["user_id"].to_list()
+    assert all(users[u] not in silent for u, v in pairs(arcs) if u < len(users))
+
+
+def test_nulls_that_need_more_than_a_graph_say_so() -> None:
+    seen = Observed(graph=from_networkx(nx.path_graph(5)))
+    with pytest.raises(ValueError, match="no months"):
+        NULLS["degree_month"](seen, seed=1)
+    with pytest.raises(ValueError, match="no posts"):
+        NULLS["activity"](seen, seed=1)

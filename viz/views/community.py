@@ -20,6 +20,7 @@ from viz.quotes import Span, mention_spans, shortest_prefixes
 from viz.view import Parameters, Study, View
 
 MOST_TIES = 4500
+_TOLD = {"k_core", "borgatti_everett", "borgatti_everett_missing"}
 MOST_TEACHINGS = 700
 MOST_RINGS = 8
 MOST_SECTORS = 7
@@ -298,6 +299,8 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what else a reader should know before believing the finding."""
     notes = []
     for pair in result["agreement"]:
+        if pair["both"] is None or not set(pair["methods"]) <= _TOLD:
+            continue
         a, b = (name.replace("_", " ") for name in pair["methods"])
         notes.append(
             f"{a} and {b} share {pair['both']:,} of {pair['either']:,} people of their cores."

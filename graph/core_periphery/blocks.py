@@ -1,0 +1,190 @@
+"""Block models of a core, hub and spoke or layers, and the description length that chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.core_periphery.found import Found, Starts, no_pattern
+from graph.kernels.csr import Csr, Ints
+
+MOST_LAYERS = 12
+_MOST_STARTS = 6
+_LARGE = 2000
+_CUTS = 60
+
+
+def hub_and_spoke(graph: Csr, starts: Starts) -> Found:
+    """Return the core of hubs that describes the graph in the fewest nats.
+
+    Densities fall from pairs within the core to pairs between core and periphery to the rest. The
+    score is the description length, the negative logarithm of the likelihood (densities integrated
+    out, drawn evenly but in this order) and of the prior of the split: lower is better. Graphs are
+    compared by the share of nats that the core saves against one density for all pairs.
+
+    References
+    ----------
+    .. [1] Gallagher, Young and Foucault Welles, "A clarified typology of core-periphery structure
+       in networks", Science Advances 7 (2021), doi:10.1126/sciadv.abc9800, arXiv 2005.10191.
+    """
+    from graph.kernels.blocks import best_hub_prefix, switch_hubs
+
+    if reason := no_pattern(graph):
+        return Found(score=None, reason=reason)
+    tried = []
+    for order in starts.orders[:_MOST_STARTS]:
+        member = best_hub_prefix(graph.indptr, graph.indices, order)
+        tried.append((switch_hubs(graph.indptr, graph.indices, order, member), member))
+    best, core = max(tried, key=lambda one: one[0])
+    k = int(core.sum())
+    inside, touched = _edges_of(graph, core)
+    pairs = k * (k - 1) / 2, k * (graph.n - k), (graph.n - k) * (graph.n - k - 1) / 2
+    edges = inside, touched - inside, graph.m - touched
+    length = -(best + _order_prior(pairs, edges) + _split_prior(graph.n, 2))
+    return Found(
+        score=length, compared=_saved(graph, length), core=core, values=core.astype(np.float64),
+        reached=float(np.mean([value >= best - 1e-6 for value, _ in tried])),
+        sets={"core": k, "periphery": graph.n - k},
+    )  # fmt: skip
+
+
+def layered(graph: Csr, starts: Starts) -> Found:
+    """Return the nested layers that describe the graph in the fewest nats; the innermost is core.
+
+    A pair is linked with the density of the outer of its two layers; densities fall outwards. The
+    number of layers, at least two, is the one whose description is shortest (see `hub_and_spoke`).
+    Layers begin as the best cuts of an order (in large graphs of those by degree and by coreness
+    alone), then nodes move between neighbouring layers.
+    """
+    from graph.kernels.blocks import IMPOSSIBLE, switch_layers
+
+    if reason := no_pattern(graph):
+        return Found(score=None, reason=reason)
+    tried = []
+    for order in starts.orders[: 2 if graph.n > _LARGE else _MOST_STARTS]:
+        for layer, layers in _cut(graph, order):
+            value = switch_layers(graph.indptr, graph.indices, order, layer, layers)
+            if value <= IMPOSSIBLE:
+                continue
+            sizes, pairs, edges = _layers(graph, layer, layers)
+            prior = _order_prior(pairs, edges) + _split_prior(graph.n, layers)
+            tried.append((-(value + prior), layer, sizes))
+    if not tried:
+        return Found(score=None, reason="no split into layers whose densities fall outwards")
+    length, layer, sizes = min(tried, key=lambda one: one[0])
+    return Found(
+        score=length, compared=_saved(graph, length), core=layer == 0,
+        values=-layer.astype(np.float64),
+        reached=float(np.mean([one[0] <= length + 1e-6 for one in tried])),
+        sets={f"layer {number + 1}": int(size) for number, size in enumerate(sizes)},
+    )  # fmt: skip
+
+
+def one_density(graph: Csr) -> float:
+    """Return the description length in nats of a graph in which all pairs are alike."""
+    from graph.kernels.blocks import log_block
+
+    pairs = graph.n * (graph.n - 1) / 2
+    return -float(log_block(pairs, float(graph.m))) + float(np.log(max(graph.n, 1)))
+
+
+def _saved(graph: Csr, length: float) -> float:
+    return 1.0 - length / one_density(graph)
+
+
+def _split_prior(n: int, layers: int) -> float:
+    """Return the log prior of the number of layers and of their sizes."""
+    from graph.kernels.blocks import log_choose
+
+    return -float(np.log(n)) - float(log_choose(float(n - 1), float(layers - 1)))
+
+
+def _order_prior(pairs: Sequence[float], edges: Sequence[float]) -> float:
+    """Return the log of how much likelier densities in falling order make the blocks.
+
+    That order is one of (number of blocks)! that even densities may have; against it stands the
+    posterior probability of the order, by a sum over a grid of densities.
+    """
+    from math import lgamma
+
+    return lgamma(len(pairs) + 1.0) + float(np.log(max(_falls(pairs, edges), 1e-300)))
+
+
+def _falls(pairs: Sequence[float], edges: Sequence[float]) -> float:
+    """Return the probability that beta-distributed densities fall in the order given."""
+    from scipy.special import betainc
+
+    a, b = np.asarray(edges, dtype=float) + 1.0, np.asarray(pairs) - np.asarray(edges) + 1.0
+    mean = a / (a + b)
+    spread = np.sqrt(mean * (1.0 - mean) / (a + b + 1.0))
+    cells = mean + spread * np.linspace(-8.0, 8.0, 97)[:, None]
+    grid = np.unique(np.clip(cells, 0.0, 1.0))
+    below = np.ones(len(grid) + 1)
+    for place in range(len(a) - 1, -1, -1):
+        mass = np.diff(betainc(a[place], b[place], grid), prepend=0.0, append=1.0)
+        # within a cell both densities lie anywhere: half of the cell's own mass is below
+        held = mass * below
+        below = np.cumsum(held) - held / 2
+        total = float(held.sum())
+    return total
+
+
+def _cut(graph: Csr, order: Ints) -> list[tuple[NDArray[np.int32], int]]:
+    """Return the best contiguous layers of an order for the most promising numbers of layers."""
+    from graph.kernels.blocks import IMPOSSIBLE, best_cuts
+    from graph.kernels.continuous import links_upward
+
+    upward = links_upward(graph.indptr, graph.indices, order)
+    until = np.concatenate([[0], np.cumsum(upward)]).astype(np.int64)
+    ranks = np.geomspace(1, graph.n, _CUTS).round()
+    cuts = np.unique(np.concatenate([[0], ranks])).astype(np.int64)
+    value, before = best_cuts(until, cuts, min(MOST_LAYERS, graph.n))
+    last = len(cuts) - 1
+    orders = np.cumsum(np.log(np.arange(1, len(value) + 1)))
+    total = [
+        value[layers, last] + _split_prior(graph.n, layers) + orders[layers - 1]
+        if value[layers, last] > IMPOSSIBLE / 2
+        else -np.inf
+        for layers in range(2, len(value))
+    ]
+    best: list[int] = np.argsort(total)[::-1][:2].tolist() if total else []
+    return [
+        (_layer_of(order, cuts, before, number + 2), number + 2)
+        for number in best
+        if np.isfinite(total[number])
+    ]
+
+
+def _layer_of(
+    order: Ints, cuts: NDArray[np.int64], before: NDArray[np.int64], layers: int
+) -> NDArray[np.int32]:
+    """Return the layer of each node by following the best cuts from the end."""
+    layer = np.empty(len(order), dtype=np.int32)
+    last = len(cuts) - 1
+    for number in range(layers, 0, -1):
+        first = int(before[number, last])
+        layer[order[cuts[first] : cuts[last]]] = number - 1
+        last = first
+    return layer
+
+
+def _layers(
+    graph: Csr, layer: NDArray[np.int32], layers: int
+) -> tuple[NDArray[np.int64], list[float], list[float]]:
+    """Return nodes, pairs and edges of each layer."""
+    from graph.kernels.blocks import layer_blocks
+
+    sizes = np.bincount(layer, minlength=layers)
+    sources = np.repeat(layer, graph.degrees)
+    outer = np.maximum(sources, layer[graph.indices])
+    edges = np.bincount(outer, minlength=layers) // 2
+    return sizes, layer_blocks(sizes, edges)[0].tolist(), edges.astype(float).tolist()
+
+
+def _edges_of(graph: Csr, core: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return the edges within a core, and those with an end in it."""
+    sources = np.repeat(core, graph.degrees)
+    targets = core[graph.indices]
+    return int((sources & targets).sum()) // 2, int((sources | targets).sum()) // 2

@@ -1,0 +1,68 @@
+"""The people of the core by what they do, without names and pseudonyms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from graph.core_periphery.dossier import CorePeriphery
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_MONTH = "%Y-%m"
+
+
+def core_table(
+    found: CorePeriphery, posts: pl.DataFrame, G: nx.DiGraph[str], *, since: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Return one row for each member of the Borgatti-Everett core, most ties first.
+
+    `number` counts the rows and is nobody's name. `role` compares replies written and received: at
+    least twice as many one way, or both ways. `methods` counts the cores that hold the person.
+    """
+    mask = found.methods["borgatti_everett"].found.core
+    if mask is None:
+        return []
+    begun = dict(
+        posts.filter(pl.col("parent_id").is_null() & pl.col("user_id").is_not_null())
+        .group_by("user_id")
+        .len()
+        .iter_rows()
+    )
+    cores = [m.found.core for m in found.methods.values() if m.found.core is not None]
+    members = np.flatnonzero(mask)
+    order = members[np.argsort(-found.graph.degrees[members], kind="stable")]
+    return [
+        {
+            "number": number,
+            "ties": int(found.graph.degrees[index]),
+            "methods": sum(bool(core[index]) for core in cores),
+            "threads_begun": int(begun.get(found.nodes[index], 0)),
+            **_replies(G, found.nodes[index]),
+            "core_since": since.get(found.nodes[index]),
+        }
+        for number, index in enumerate((int(i) for i in order), start=1)
+    ]
+
+
+def _replies(G: nx.DiGraph[str], user: str) -> dict[str, Any]:
+    columns = G.nodes[user]
+    written = int(G.out_degree(user, weight="weight"))
+    received = int(G.in_degree(user, weight="weight"))
+    first = columns["first_at"]
+    return {
+        "role": _role(written, received),
+        "replies_written": written,
+        "replies_received": received,
+        "is_bot": bool(columns["is_bot"]),
+        "first_month": first.strftime(_MONTH) if first else None,
+    }
+
+
+def _role(written: int, received: int) -> str:
+    if written >= 2 * received:
+        return "answers"
+    return "is answered" if received >= 2 * written else "both ways"

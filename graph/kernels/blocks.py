@@ -1,0 +1,232 @@
+"""Block models of a core: hub and spoke, and layers (Gallagher, Young and Foucault Welles 2021).
+
+A block of M pairs of which m are linked, its density drawn evenly from [0, 1], has the marginal
+likelihood B(m + 1, M - m + 1) = 1 / ((M + 1) C(M, m)). That densities fall from the core outwards
+is required of the split here, and its share of the prior is counted by the caller.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.kernels.compiled import compiled
+from graph.kernels.csr import Ints, Offsets
+
+Mask = NDArray[np.bool_]
+Layers = NDArray[np.int32]
+IMPOSSIBLE = -1e300
+"""Value of a split whose densities do not fall from the core outwards."""
+
+
+@compiled
+def log_choose(total: float, part: float) -> float:
+    """Return the logarithm of a binomial coefficient, also of very large numbers.
+
+    Differences of log-gammas of 10^12 would lose the digits that moves are judged by: few are
+    multiplied out, many taken by Stirling's series.
+    """
+    few = min(part, total - part)
+    if few < 0.5:
+        return 0.0
+    value = 0.0
+    if few < 16.0:
+        for step in range(int(few)):
+            value += math.log((total - step) / (step + 1.0))
+        return value
+    rest = total - few
+    value = few * math.log(total / few) - rest * math.log1p(-few / total)
+    value += 0.5 * math.log(total / (2.0 * math.pi * few * rest))
+    value += (1.0 / total - 1.0 / few - 1.0 / rest) / 12.0
+    return value - (1.0 / total**3 - 1.0 / few**3 - 1.0 / rest**3) / 360.0
+
+
+@compiled
+def log_block(pairs: float, edges: float) -> float:
+    """Return the log marginal likelihood of a block."""
+    return -math.log(pairs + 1.0) - log_choose(pairs, edges)
+
+
+@compiled
+def hub_value(whole: tuple[int, int], k: int, tied: tuple[int, int]) -> float:
+    """Return the log posterior of a core of k hubs, but for constants and the order of densities.
+
+    `whole` are nodes and edges of the graph, `tied` the edges within the core and within the rest.
+    """
+    n, m = whole
+    inside, outside = float(tied[0]), float(tied[1])
+    between = m - inside - outside
+    size, rest = float(k), float(n - k)
+    pairs = size * (size - 1.0) / 2.0, size * rest, rest * (rest - 1.0) / 2.0
+    if k < 1 or k >= n or between * pairs[2] < outside * pairs[1]:
+        return IMPOSSIBLE
+    if inside * pairs[1] < between * pairs[0]:
+        return IMPOSSIBLE
+    value = log_block(pairs[0], inside) + log_block(pairs[1], between)
+    return value + log_block(pairs[2], outside) - log_choose(float(n), size)
+
+
+@compiled
+def switch_hubs(indptr: Offsets, indices: Ints, order: Ints, member: Mask) -> float:
+    """Move nodes in and out of the core in place while the posterior grows, and return it."""
+    n, m = len(indptr) - 1, len(indices) // 2
+    linked, k, inside, outside = _count(indptr, indices, member)
+    value = hub_value((n, m), k, (inside, outside))
+    moved = True
+    while moved:
+        moved = False
+        for v in order:
+            unlinked = indptr[v + 1] - indptr[v] - linked[v]
+            step = -1 if member[v] else 1
+            tied = inside + step * linked[v], outside - step * unlinked
+            new = hub_value((n, m), k + step, tied)
+            if new > value + 1e-7:
+                value, k, moved = new, k + step, True
+                inside, outside = tied
+                member[v] = not member[v]
+                for edge in range(indptr[v], indptr[v + 1]):
+                    linked[indices[edge]] += step
+    return value
+
+
+@compiled
+def best_hub_prefix(indptr: Offsets, indices: Ints, order: Ints) -> Mask:
+    """Return the core made of the first nodes of an order whose posterior is highest."""
+    n, m = len(indptr) - 1, len(indices) // 2
+    member = np.zeros(n, dtype=np.bool_)
+    inside, outside = 0, m
+    best, best_k = IMPOSSIBLE, 1
+    for k in range(n - 1):
+        v = order[k]
+        linked = 0
+        for edge in range(indptr[v], indptr[v + 1]):
+            linked += member[indices[edge]]
+        member[v] = True
+        inside += linked
+        outside -= indptr[v + 1] - indptr[v] - linked
+        value = hub_value((n, m), k + 1, (inside, outside))
+        if value > best:
+            best, best_k = value, k + 1
+    for position in range(best_k, n):
+        member[order[position]] = False
+    return member
+
+
+@compiled
+def _count(indptr: Offsets, indices: Ints, member: Mask) -> tuple[Offsets, int, int, int]:
+    """Return each node's neighbours in the core, the core's size, edges inside and outside it."""
+    n = len(indptr) - 1
+    linked = np.zeros(n, dtype=np.int64)
+    k, inside, outside = 0, 0, 0
+    for v in range(n):
+        for edge in range(indptr[v], indptr[v + 1]):
+            linked[v] += member[indices[edge]]
+        if member[v]:
+            k += 1
+            inside += linked[v]
+        else:
+            outside += indptr[v + 1] - indptr[v] - linked[v]
+    return linked, k, inside // 2, outside // 2
+
+
+@compiled
+def best_cuts(
+    until: NDArray[np.int64], cuts: NDArray[np.int64], most: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Split an order of nodes into layers, best for each number of layers up to `most`.
+
+    `until[k]` are the edges among the first k nodes, `cuts` the places where a layer may end, from
+    0 to n. Returns the values (but for the prior of how many layers there are), and for each number
+    of layers and cut the cut before it. Dynamic programming, O(most * cuts²).
+    """
+    many = len(cuts)
+    value = np.full((most + 1, many), IMPOSSIBLE)
+    before = np.zeros((most + 1, many), dtype=np.int64)
+    value[0, 0] = 0.0
+    for last in range(1, many):
+        for first in range(last):
+            low, high = float(cuts[first]), float(cuts[last])
+            pairs = (high * (high - 1.0) - low * (low - 1.0)) / 2.0
+            one = log_block(pairs, float(until[cuts[last]] - until[cuts[first]]))
+            one -= log_choose(high, low)
+            for layers in range(1, most + 1):
+                new = value[layers - 1, first] + one
+                if new > value[layers, last]:
+                    value[layers, last] = new
+                    before[layers, last] = first
+    return value, before
+
+
+@compiled
+def layer_blocks(
+    sizes: NDArray[np.int64], edges: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], float]:
+    """Return the pairs of each layer, and the log posterior but for the number of layers."""
+    layers = len(sizes)
+    pairs = np.zeros(layers)
+    inner, value = 0.0, 0.0
+    for layer in range(layers):
+        size = float(sizes[layer])
+        pairs[layer] = size * (size - 1.0) / 2.0 + size * inner
+        inner += size
+        falls = layer == 0 or edges[layer - 1] * pairs[layer] >= edges[layer] * pairs[layer - 1]
+        if size < 1.0 or not falls:
+            value = IMPOSSIBLE
+        if value > IMPOSSIBLE:
+            value += log_block(pairs[layer], float(edges[layer])) - log_choose(inner, size)
+    return pairs, value
+
+
+@compiled
+def switch_layers(indptr: Offsets, indices: Ints, order: Ints, layer: Layers, layers: int) -> float:
+    """Move nodes to the next layer in or out, in place, while the posterior grows; return it."""
+    n = len(indptr) - 1
+    near = np.zeros((n, layers), dtype=np.int64)
+    sizes = np.zeros(layers, dtype=np.int64)
+    edges = np.zeros(layers, dtype=np.int64)
+    for v in range(n):
+        sizes[layer[v]] += 1
+        for edge in range(indptr[v], indptr[v + 1]):
+            u = indices[edge]
+            near[v, layer[u]] += 1
+            if u > v:
+                edges[max(layer[u], layer[v])] += 1
+    value = layer_blocks(sizes, edges)[1]
+    moved = True
+    while moved:
+        moved = False
+        for v in order:
+            for step in (-1, 1):
+                old = layer[v]
+                new = old + step
+                if new < 0 or new >= layers:
+                    continue
+                _shift(near[v], edges, sizes, old, new)
+                found = layer_blocks(sizes, edges)[1]
+                if found > value + 1e-7:
+                    value, moved = found, True
+                    layer[v] = new
+                    for edge in range(indptr[v], indptr[v + 1]):
+                        near[indices[edge], old] -= 1
+                        near[indices[edge], new] += 1
+                else:
+                    _shift(near[v], edges, sizes, new, old)
+    return value
+
+
+@compiled
+def _shift(
+    near: NDArray[np.int64],
+    edges: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    old: int,
+    new: int,
+) -> None:
+    """Count a node with so many neighbours a layer to another one: an edge lies in the outer."""
+    sizes[old] -= 1
+    sizes[new] += 1
+    for other in range(len(near)):
+        edges[max(old, other)] -= near[other]
+        edges[max(new, other)] += near[other]
