@@ -48,7 +48,7 @@ def find_chip(low: str, text: str, start: int, rules: tuple[ChipRule, ...]) -> H
             continue
         if _refused_case(rule, low, text, match):
             continue
-        best = _chip(rule, match)
+        best = _chip(rule, match, cue=_cue(rule, low, text, match))
     return best
 
 
@@ -59,10 +59,12 @@ def find_device(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Har
             continue
         match = term.pattern.match(low, start)
         if match and cue_holds(term.cue, text[start : match.end()]):
+            if term.maker in _BOARD_MAKERS and _BOARD.match(low, match.end()):
+                return None
             return HardwareSpan(
                 start,
                 match.end(),
-                term.name,
+                _numbered(term.name, text[start : match.end()]),
                 "device",
                 term.cue,
                 term.maker,
@@ -70,6 +72,14 @@ def find_device(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Har
                 _memory(match),
             )
     return None
+
+
+def _numbered(name: str, surface: str) -> str:
+    """Return the name of a line of devices with the number that the text tells: Dimensity 9300."""
+    if any(c.isdigit() for c in name):
+        return name
+    told = [w for w in surface.split() if any(c.isdigit() for c in w) and w[-1].casefold() != "b"]
+    return " ".join([name, *(w for w in told if w.casefold()[:3] not in name.casefold())])
 
 
 def cue_holds(cue: str, surface: str) -> bool:
@@ -95,9 +105,15 @@ def _is_number_only(match: re.Match[str]) -> bool:
     return bool(re.fullmatch(r"[a-z]?\d{2,4}|m\d", surface))
 
 
+_BOARD_MAKERS = frozenset({"ASUS", "Gigabyte", "MSI", "ASRock"})
+# A line of laptops in front of a chipset or a card is a mainboard or a card of that brand.
+_BOARD = re.compile(
+    r"[ -](?:gaming[ ])?(?:[abhqtwxz][2-9]\d0|6[57]0)(?![0-9])"
+    r"|[ ](?:oc[ ])?(?:[rg]tx[ ]?)?[2-5]0[5-9]0|[ ]rx[ ]"
+)
 _YEARS = frozenset({"2050", "2060", "2070", "2080"})
 _SLOT = re.compile(
-    r"[ ](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280|ngff)"
+    r"[ /](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280|ngff)"
 )
 _DECIMAL = re.compile(r"[.,]\d")
 _CHIP = re.compile(r"m\d")
@@ -116,7 +132,7 @@ def _is_refused(low: str, match: re.Match[str]) -> bool:
         year = surface in _YEARS and _YEAR_BEFORE.search(low[max(0, start - 8) : start])
         return bool(year or _AFTER_BARE.match(low, end))
     if _CHIP.fullmatch(surface):
-        return bool(_SLOT.match(low, end)) or low.startswith((".2", "/m"), end)
+        return bool(_SLOT.match(low, end)) or low.startswith(".2", end)
     return low.startswith((".", "-"), end) and low[end + 1 : end + 2].isalnum()
 
 
@@ -133,17 +149,25 @@ _SPELLED = {
 def _refused_case(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> bool:
     """Refuse short names that are written like other words."""
     surface = text[match.start() : match.end()]
-    if rule.cue == "case-or-cards":
-        return not surface[:1].isupper() and not _CARDS.match(low, match.end())
+    if rule.cue == "case-or-cards" and surface[:1] in {"t", "m"}:
+        return not _CARDS.match(low, match.end())
     short, spelled = _SPELLED.get(rule.name, ("", ""))
     if not short or not surface.casefold().startswith(short):
         return False
     return not surface.startswith(spelled)
 
 
-def _chip(rule: ChipRule, match: re.Match[str]) -> HardwareSpan:
+def _cue(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> str:
+    """Return what a name asks of its post; a generation in lower case asks for other hardware."""
+    if rule.cue != "case-or-cards":
+        return rule.cue
+    sure = text[match.start()].isupper() or _CARDS.match(low, match.end())
+    return "" if sure else "near"
+
+
+def _chip(rule: ChipRule, match: re.Match[str], *, cue: str) -> HardwareSpan:
     return HardwareSpan(
-        match.start(), match.end(), _name(rule, match), f"chip:{rule.name}", rule.cue, rule.maker,
+        match.start(), match.end(), _name(rule, match), f"chip:{rule.name}", cue, rule.maker,
         rule.line, _memory(match),
     )  # fmt: skip
 
@@ -274,18 +298,28 @@ def _pro_wx(v: dict[str, str]) -> str:
     return "PRO" if v.get("num", "").endswith("wx") and not v.get("pro") else ""
 
 
-def _xeon_tier(v: dict[str, str]) -> str:
-    """Return the tier told, or that of a Scalable's number: 6140 is a Gold."""
-    tier = v.get("tier", "")
-    if tier or not re.fullmatch(r"[3-8][1-5]\d\d[a-z+]?", v.get("num", "")):
-        return _spelled(tier, "")
-    return {"3": "Bronze", "4": "Silver", "8": "Platinum"}.get(v["num"][0], "Gold")
+def _xeon(v: dict[str, str]) -> str:
+    """Return a Xeon's tier and number; a Scalable's number tells its tier: 6140 is a Gold."""
+    tier, number = v.get("tier", ""), v.get("num", "")
+    if not tier and re.fullmatch(r"[3-8][1-5]\d\d[a-z+]?", number):
+        tier = {"3": "bronze", "4": "silver", "8": "platinum"}.get(number[0], "gold")
+    number = re.sub(r"[ -]?V(?=\d$)", " v", number.upper())
+    joint = "-" if number and re.fullmatch(r"e\d|w\d?|d", tier) else " "
+    return f"{_spelled(tier, '')}{joint}{number}"
 
 
 def _arc_pro(v: dict[str, str]) -> str:
     """Tell that a card is of the Pro line, in which B50 and B60 are alone."""
     number = v.get("num") or v.get("num4") or v.get("num5")
     return "Pro" if number in {"b50", "b60"} or v.get("pro") else ""
+
+
+def _series(v: dict[str, str]) -> str:
+    """Return the name of a series of cards: RTX 30 of 30xx and 3000, GTX 10 of GTX 1000."""
+    if v.get("gtx"):
+        return f"GTX {v['gtx']}"
+    number = v.get("num") or v.get("num3") or f"{v['num2']}0"
+    return f"RTX {number}"
 
 
 _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
@@ -299,7 +333,8 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "ultratier": _ultra,
     "prowx": _pro_wx,
     "anum": lambda v: f"{v['num'][1:]} Ada" if v.get("ada") else v["num"].upper(),
-    "xeontier": _xeon_tier,
+    "series": _series,
+    "xeon": _xeon,
     "arcpro": _arc_pro,
     "maxq": lambda v: "Max-Q" if re.match(r"max", v.get("form") or v.get("form2") or "") else "",
     "pro": lambda v: "PRO" if v.get("num") == "6000" and not v.get("quadro") else "",
@@ -307,7 +342,7 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "xps": lambda v: next(
         w for w in ("XPS", "Inspiron", "Latitude", "G15", "G16") if w.lower() in v["__all"]
     ),
-    "pro3": lambda v: "PRO" if v.get("num3") else "",
+    "pro3": lambda v: "PRO" if v.get("num3") or v.get("num4") else "",
     "quadro": lambda v: "Quadro" if v.get("quadro") else "",
     "air": lambda v: "AI" if v.get("r") else "",
     "genword": lambda v: (

@@ -20,7 +20,7 @@ from ingest.records import MentionKind, record
 _LETTERS = bytes(c if 97 <= c <= 122 else 32 for c in range(256))
 # What may start a name beside words: numbers, and single letters before numbers and few words.
 _NUMBER = re.compile(
-    r"[0-9](?:[0-9]{2,4}(?![0-9])|[0-9]?(?=th[ -]gen)"
+    r"[0-9](?:[0-9]{2,4}(?![0-9])|[0-9]?(?=th[ -]gen)|0(?=xx|[ -]?series)"
     r"|(?<=[1-9])(?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
     r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9])))"
 )

@@ -78,6 +78,9 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "my [model|flux] model and a [model|wan] lora run in [runtime|ComfyUI]",
         "see https://github.com/unslothai/[runtime|unsloth] and [runtime|Kokoro-FastAPI]",
         "[model|multilingual-e5-large] beside [model|qwn3-30b]",
+        "[hardware|3090], [hardware|40xx] or [hardware|RTX 50 series]; [hardware|50 series] is new",
+        "[hardware|3090]s beat [hardware|blackwell]; it is turing complete",
+        "an Asus ROG Strix [hardware|3090] on a TUF B650, [hardware|M3]/[hardware|M4 Ultra]",
         "[hardware|MacStudio]s and [hardware|EPYC], or a [hardware|TR], or the [hardware|Max-Q]",
     ],
 )  # fmt: skip
@@ -171,6 +174,12 @@ def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
         ("huihui-ai/Huihui-gpt-oss-20b-BF16-abliterated", "Huihui-gpt-oss-20b-abliterated"),
         ("DevQuasar/zai-org.GLM-4.5-Air-GGUF", "GLM-4.5-Air"),
         ("RTX A6000 Ada", "NVIDIA RTX 6000 Ada"),
+        ("RTX 3000", "NVIDIA RTX 30 series"),
+        ("GTX 1000", "NVIDIA GTX 10 series"),
+        ("RTX 4000 16gb", "NVIDIA RTX 4000"),
+        ("RTX Pro Blackwell 6000", "NVIDIA RTX PRO 6000"),
+        ("Xeon E5-2690v4", "Intel Xeon E5-2690 v4"),
+        ("Dimensity 9300", "MediaTek Dimensity 9300"),
         ("GTX 4060", "NVIDIA RTX 4060"),
     ],
 )
