@@ -27,17 +27,19 @@ _NUMBER = re.compile(
 _BEHIND_LETTER = re.compile(r"[0-9](?<=[a-z].)(?<![a-z]{2}.)")
 _LETTER_SERIES = re.compile(r"-(?<=[a-z].)(?<![a-z]{2}.)(?:series|transf)")
 _LETTER_QUANT = re.compile(r"[- ](?<=[ik].)(?<![a-z]{2}.)quant")
-_DIGIT = re.compile(r"[0-9]")
-_SIZED_HINT = re.compile(r"[a-z0-9][-_][0-9]{1,3}(?:\.[0-9])?b(?![a-z0-9])")
-_SIZE_HINT = re.compile(r"[0-9]b(?![a-z])|[0-9]a[0-9]|[0-9]ba[0-9]")
+_DIGITS = b"0123456789"
+# Patterns that begin with one class of characters are looked for where such characters stand.
+_SIZED_HINT = re.compile(r"[0-9](?<=[a-z0-9][-_].)[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])")
+_SIZE_HINT = re.compile(r"[0-9](?:b(?![a-z])|a[0-9]|ba[0-9])")
 _ODD = (
     *((odd, " ") for odd in "\u00a0\u202f\u2009\u00ae\u2122"),
     ("\u2010", "-"),
     ("\u2011", "-"),
 )
 _SIZE_ALONE = re.compile(
-    r"(?:(?<=[0-9]b/)|(?<![\w.$€£~<>≤≥/+=-]))(?P<size>\d{1,4}(?:\.\d{1,2})?b|\d{1,2}x\d{1,2}b"
-    r"|\d{2,3}(?=a\d{1,2}b?(?![a-z0-9])))(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
+    r"(?P<size>[0-9](?:(?<=[0-9]b/.)|(?<![\w.$€£~<>≤≥/+=-].))(?:\d{0,3}(?:\.\d{1,2})?b"
+    r"|\d?x\d{1,2}b|\d{1,2}(?=a\d{1,2}b?(?![a-z0-9]))))"
+    r"(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
 )
 
 
@@ -143,10 +145,11 @@ def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) 
 def _starts(low: str, anchors: frozenset[str]) -> list[tuple[int, str]]:
     """Return the places of words, numbers and letters of a text with which names start, sorted."""
     starts: list[tuple[int, str]] = []
-    for word in anchors.intersection(low.encode().translate(_LETTERS).decode().split()):
+    data = low.encode("utf-8", "replace")
+    for word in anchors.intersection(data.translate(_LETTERS).decode().split()):
         if len(word) >= _WORD:
             _add_places(low, word, starts)
-    if _DIGIT.search(low):
+    if len(data.translate(None, _DIGITS)) < len(data):
         starts.extend((m.start(), m[0]) for m in _NUMBER.finditer(low) if m[0] in anchors)
         starts.extend(_letters_before(low, _BEHIND_LETTER, anchors))
     if "-series" in low or "-transf" in low:
@@ -195,8 +198,7 @@ def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
         spans.extend(find_linked(text))
     if ".gguf" in low or ".safetensors" in low or ".llamafile" in low:
         spans.extend(find_files(text))
-    if "/" in text or "\\" in text or "--" in text:
-        spans.extend(s for s in find_repos(text) if is_repo(s, owners))
+    spans.extend(s for s in find_repos(text) if is_repo(s, owners))
     found: list[Found] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
         if not found or span.start >= found[-1].end:

@@ -67,13 +67,14 @@ _DECIMAL = re.compile(
 _POINT = re.compile(r"[0-9]\.[0-9]")
 _SIZE_BEHIND = re.compile(r"[ -](?P<size>\d{1,3}(?:\.\d)?b)(?![a-z0-9])")
 _REACH = 70
-_HINT = re.compile(
-    r"(?<![a-z0-9])(?:0528|0324|v3|3n|z1|a3b|a22b|e[24]b|air|scout|maverick|behemoth)(?![a-z0-9])"
-    r"|[0-9]\.[0-9][ -](?:pro|flash|air|mini|nano)"
+# Most posts hold none: codes are looked for at their digits, words only where their letters stand.
+_CODED = re.compile(
+    r"[0-9](?:(?:(?:(?<=0)528|(?<=0)324)(?<![a-z0-9]....)|(?<=3)n(?<![a-z0-9]..)"
+    r"|(?<=[vz].)(?<=v3|z1)(?<![a-z0-9]..)|(?<=a3)b(?<![a-z0-9]...)|(?<=a2)2b(?<![a-z0-9]....)"
+    r"|(?<=e[24])b(?<![a-z0-9]...))(?![a-z0-9])|\.[0-9][ -](?:pro|flash|air|mini|nano))"
 )
-# Most posts hold none of the words, and no digit that could belong to one of the codes.
 _SPOKEN = ("air", "scout", "maverick", "behemoth")
-_CODED = re.compile(r"[0-9](?:528|324|n|2?b|\.[0-9][ -][pfamn]|(?<=[vz].))")
+_SPOKEN_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_SPOKEN)})(?![a-z0-9])")
 
 
 def may_hold_nicknames(text: str) -> bool:
@@ -82,9 +83,9 @@ def may_hold_nicknames(text: str) -> bool:
 
 
 def _may_hold(low: str) -> bool:
-    if not _CODED.search(low) and not any(word in low for word in _SPOKEN):
-        return False
-    return _HINT.search(low) is not None
+    return _CODED.search(low) is not None or (
+        any(word in low for word in _SPOKEN) and _SPOKEN_WORD.search(low) is not None
+    )
 
 
 def find_nicknames(

@@ -212,6 +212,8 @@ def _candidate_lists(found: Sequence[Sequence[Candidate]]) -> pl.Series:
 
 def _existing(told: Sequence[Relation], found: Sequence[Mention]) -> list[Relation]:
     """Leave out relations of what did not exist yet when the post was written."""
+    if not told or all(m.entity_id for m in found):
+        return list(told)
     unborn = {f"model:~{slug(m.entity or '')}" for m in found if m.entity_id is None}
     return [r for r in told if not unborn & {r.subject, r.object}]
 

@@ -24,6 +24,10 @@ _REPO = re.compile(
     r"(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]"
     r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)[A-Za-z0-9_]+)?(?![\w/\\])"
 )
+# A joint before what may be a name; the owner is the run of characters that ends there.
+_JOINT = re.compile(r"[/\\-](?<=[\w.-].)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-]{2})")
+_OWNER = re.compile(r"[\w.-]+\Z")
+_LONGEST_OWNER = 42
 _SIZED = re.compile(
     r"(?<![\w./$-])(?P<head>[A-Za-z][A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
     r"(?P<tail>(?:[-_][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*){0,10})(?!\w)"
@@ -62,7 +66,13 @@ def find_linked(text: str) -> Iterator[ModelSpan]:
 
 def find_repos(text: str) -> Iterator[ModelSpan]:
     """Yield what has the form owner/name; the caller decides whether it is a repository."""
-    for match in _REPO.finditer(text):
+    end = 0
+    for joint in _JOINT.finditer(text):
+        owner = _OWNER.search(text, max(end, joint.start() - _LONGEST_OWNER), joint.start())
+        match = _REPO.match(text, owner.start()) if owner else None
+        if match is None:
+            continue
+        end = match.end()
         yield ModelSpan(
             start=match.start("owner"), end=match.end(), rule="repo", owner=match["owner"],
             repo=f"{match['owner']}/{match['name']}", written=match["name"],

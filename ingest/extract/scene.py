@@ -149,9 +149,10 @@ def _sentences(text: str, mask: str, zones: Sequence[Zone]) -> tuple[Sentence, .
         start = last
     if start < len(text):
         spans.append((start, len(text), paragraph))
-    quotes, code = sorted(_of_kind("quote", zones) + _cited(text)), _of_kind("code", zones)
-    if not quotes and not code:
+    cited = _cited(text)
+    if not cited and all(zone.kind == "url" for zone in zones):
         return tuple([Sentence(a, b, p, False, False) for a, b, p in spans])  # noqa: FBT003 - once a sentence, so fast
+    quotes, code = sorted(_of_kind("quote", zones) + cited), _of_kind("code", zones)
     return tuple(
         Sentence(
             a,
