@@ -25,7 +25,7 @@ _REPO = re.compile(
     r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)[A-Za-z0-9_]+)?(?![\w/\\])"
 )
 # A joint before what may be a name; the owner is the run of characters that ends there.
-_JOINT = re.compile(r"[/\\-](?<=[\w.-].)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-]{2})")
+_JOINT = re.compile(r"[/\\-](?<=[\w.-].)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-])")
 _OWNER = re.compile(r"[\w.-]+\Z")
 _LONGEST_OWNER = 42
 _SIZED = re.compile(
