@@ -5,14 +5,20 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import zstandard
 
 from ingest.errors import InputError
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 HEAD_BYTES = 1 << 20
-_BLOCK_BYTES = 1 << 16
+# Of a compressed file: small, because 16 KiB may hold 500 MiB of zeros.
+_BLOCK_BYTES = 1 << 14
+_LINE_END, _BRACE = ord("\n"), ord("{")
 _WINDOW_BYTES = 1 << 31  # zstd --long=31, as the monthly dumps are packed
 
 
@@ -88,12 +94,58 @@ class RawFile:
         if last:
             yield last
 
+    def lines_with(
+        self,
+        needle: bytes,
+        skip: Callable[[int], None],
+        advance: Callable[[float], None] | None = None,
+    ) -> Iterator[tuple[int, bytes]]:
+        """Yield numbers (from 1) and lines, but for lines of JSON without `needle`.
+
+        `needle` is in lower case; capitals in lines count as small letters. `skip` is told how many
+        lines are left out. Where every line begins with ``{``, as in dumps, lines are not looked at
+        one by one: with one community out of ten that is twice as fast.
+        """
+        import numpy as np
+
+        before = 0
+        for text in self._whole_lines(advance):
+            letters = np.frombuffer(text, np.uint8)
+            ends = np.flatnonzero(letters == _LINE_END)
+            is_json = text.startswith(b"{") and bool((letters[ends[:-1] + 1] == _BRACE).all())
+            if is_json:
+                found = list(_holding(text.lower(), needle, ends))
+                skip(len(ends) - len(found))
+            else:
+                found = list(range(len(ends)))
+            for line in found:
+                start = int(ends[line - 1]) + 1 if line else 0
+                yield before + line + 1, text[start : int(ends[line])]
+            before += len(ends)
+
+    def _whole_lines(self, advance: Callable[[float], None] | None) -> Iterator[bytes]:
+        """Yield the content in blocks of whole lines; the last one gets an end if it has none."""
+        rest: list[bytes] = []
+        is_first = True
+        for block in self.blocks(advance):
+            if is_first and block:
+                block, is_first = block.removeprefix(b"\xef\xbb\xbf"), False  # noqa: PLW2901 - mark
+            end = block.rfind(b"\n") + 1
+            if end:
+                yield b"".join((*rest, block[:end]))
+                rest = []
+            rest.append(block[end:])
+        last = b"".join(rest)
+        self.is_ended = not last
+        if last:
+            yield last + b"\n"
+
     def blocks(self, advance: Callable[[float], None] | None = None) -> Iterator[bytes]:
         """Yield the content in blocks, decompressed."""
         self.cut = False
         with self.path.open("rb") as file:
             if self._make is None:
-                while block := file.read(_BLOCK_BYTES * 16):
+                while block := file.read(1 << 20):
                     yield block
                     if advance:
                         advance(len(block))
@@ -113,6 +165,15 @@ class RawFile:
                 if advance:
                     advance(size)
             self.cut = engine is not None
+
+
+def _holding(text: bytes, needle: bytes, ends: NDArray[np.int64]) -> Iterator[int]:
+    """Yield the lines, counted from 0, in which `needle` stands; `ends` are those of the lines."""
+    begin = 0
+    while (hit := text.find(needle, begin)) >= 0:
+        line = int(ends.searchsorted(hit))
+        yield line
+        begin = int(ends[line]) + 1
 
 
 def _decompressor(

@@ -16,7 +16,7 @@ from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError
 from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.runs import archived_raws, archived_source
-from ingest.source import Source, Stub, load_source, recognise, whole_file
+from ingest.source import Source, Stub, load_source, one_a_line, recognise, whole_file
 from ingest.sources.table import NAME as TABLE
 from ingest.sources.table import is_table, mapped
 from ingest.tables import UTC
@@ -166,11 +166,12 @@ def read_posts(
     """
     count = FileCount()
     opened = RawFile(file.path)
-    raws = file.source.split(opened.lines(advance))
+    if community and file.source.needle and file.source.split is one_a_line:
+        raws = _holding(file.source.needle(community), opened, count, advance)
+    else:
+        raws = file.source.split(opened.lines(advance))
     if file.source.split is whole_file:
         raws = (replace(raw, raw_id=file.path.name) for raw in raws)
-    if community:
-        raws = _of_community(raws, file.source, count, community=community)
     posts = _parsed(raws, file, opened, count, rejects=rejects)
     frames = list(_frames(posts, count, community=community))
     if sum(count.rejects.values()) > REJECTS_SHARE * count.read:
@@ -178,15 +179,18 @@ def read_posts(
     return pl.concat([pl.DataFrame(schema=READ_SCHEMA), *frames]), count
 
 
-def _of_community(
-    raws: Iterator[Raw], source: Source, count: FileCount, *, community: str
+def _holding(
+    needle: bytes, opened: RawFile, count: FileCount, advance: Advance | None
 ) -> Iterator[Raw]:
-    for raw in raws:
-        if source.may_hold(raw, community):
-            yield raw
-        else:
-            count.read += 1
-            count.other_communities += 1
+    """Yield the lines that may be of a community; the others are counted."""
+
+    def skip(lines: int) -> None:
+        count.read += lines
+        count.other_communities += lines
+
+    for number, line in opened.lines_with(needle, skip, advance):
+        if line and not line.isspace():
+            yield Raw(raw_id=f"line {number}", body=line)
 
 
 def _parsed(

@@ -57,10 +57,6 @@ def whole_file(lines: Iterable[bytes]) -> Iterator[Raw]:
     yield Raw(raw_id="file", body=b"\n".join(lines))
 
 
-def _always(raw: Raw, community: str) -> bool:  # noqa: ARG001 - the signature is the contract
-    return True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where posts come from.
@@ -83,9 +79,9 @@ class Source:
         default: `recognises`.
     split : callable
         Lines of a file (bytes, without their ends) to Raws.
-    may_hold : callable
-        Tells without parsing whether a Raw of one record may be a post of a community; a cheap
-        yes is right where that is not known.
+    needle : callable, optional
+        Of a source of one record a line: the bytes, in lower case, that stand in every record of a
+        community, whatever its case. Records without them are not parsed.
     gives : {"posts", "models"}
         What `parse` yields; the corpus reads posts alone.
     options : type, optional
@@ -116,7 +112,7 @@ class Source:
     recognises: Callable[[bytes], bool]
     parse: Callable[[Raw], Iterator[object]]
     split: Callable[[Iterable[bytes]], Iterator[Raw]] = one_a_line
-    may_hold: Callable[[Raw, str], bool] = _always
+    needle: Callable[[str], bytes] | None = None
     recognises_named: Callable[[str, bytes], bool] | None = None
     gives: Literal["posts", "models"] = "posts"
     options: Callable[..., Any] | None = None

@@ -25,9 +25,9 @@ def recognises(head: bytes) -> bool:
     return False
 
 
-def may_hold(raw: Raw, community: str) -> bool:
-    """Tell whether the community's name stands in the line: most others need no parsing."""
-    return community.lower().encode() in raw.body.lower()
+def needle(community: str) -> bytes:
+    """Return what stands in the lines of a community: its name as a JSON text."""
+    return f'"{community.lower()}"'.encode()
 
 
 def parse(raw: Raw) -> Iterator[Post | Reject | Stub]:
@@ -46,6 +46,6 @@ SOURCE = Source(
     title="Reddit dumps (Pushshift, Arctic Shift): RS_ and RC_ files",
     platform=PLATFORM,
     recognises=recognises,
-    may_hold=may_hold,
+    needle=needle,
     parse=parse,
 )

@@ -120,3 +120,42 @@ def test_a_missing_or_empty_file_is_an_error(
         RawFile(path)
     assert error.value.where == str(path)
     assert error.value.now
+
+
+@pytest.mark.parametrize("ending", [b"\n", b""])
+def test_lines_with_a_name_are_found_whatever_its_case_and_the_others_counted(
+    tmp_path: Path, ending: bytes
+) -> None:
+    noise = random.Random(7)
+    names = ["Kith", "kith", "KITH", "other", "kithandkin", "x"]
+    kinds = [b"", b"   ", b'{"a":"kith', b"no json", '{"a":"Ä","b":"kIth"}'.encode()]
+    lines = []
+    for n in range(4000):
+        name = noise.choice(names)
+        line = f'{{"n":{n},"subreddit":"{name}","pad":"{noise.randbytes(60).hex()}"}}'.encode()
+        lines.append(noise.choice(kinds) if n // 1000 == 2 and n % 7 == 0 else line)
+    path = tmp_path / "dump"
+    path.write_bytes(gzip.compress(b"\xef\xbb\xbf" + b"\n".join(lines) + ending))
+    left_out: list[int] = []
+    file = RawFile(path)
+    found = dict(file.lines_with(b'"kith"', left_out.append))
+    assert file.is_ended == (ending == b"\n")
+    assert all(lines[number - 1] == line for number, line in found.items())
+    assert len(found) + sum(left_out) == len(lines)
+    wanted = {n for n, line in enumerate(lines, 1) if b'"kith"' in line.lower()}
+    assert wanted <= found.keys()
+    # left out are lines of JSON alone: others are looked at by whoever parses
+    absent = [line for n, line in enumerate(lines, 1) if n not in found]
+    assert len(absent) > 1000
+    assert all(line.startswith(b"{") for line in absent)
+
+
+def test_an_empty_or_endless_line_does_no_harm_to_the_search(tmp_path: Path) -> None:
+    path = tmp_path / "dump"
+    path.write_bytes(b'{"a":"' + b"z" * 3_000_000 + b'kith"}')
+    file = RawFile(path)
+    left_out: list[int] = []
+    assert [number for number, _ in file.lines_with(b'kith"', left_out.append)] == [1]
+    assert (sum(left_out), file.is_ended) == (0, False)
+    assert list(file.lines_with(b'"kith"', left_out.append)) == []
+    assert sum(left_out) == 1
