@@ -12,6 +12,8 @@ from ingest.processes import beside
 from ingest.tables import TABLES
 from ingest.workspace import Step, StepReport, Workspace, run_step, sweep, write_json
 
+PUBLIC = "public"
+"""Folder of the pages that may be published."""
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -27,6 +29,7 @@ class BuildOptions:
     keep_names: bool = False
     seed: int = 0
     processes: int = 1
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,7 @@ def build(
         stages=tuple(stages),
         coverage=workspace.result("coverage"),
         losses=(*losses(workspace), *catalogue_losses(workspace)),
-        index_page=workspace.path("pages/index.html"),
+        index_page=workspace.path(f"{PUBLIC if options.is_public else 'pages'}/index.html"),
     )
 
 
@@ -99,6 +102,7 @@ def _showing(workspace: Workspace, options: BuildOptions) -> list[Callable[[], S
     return [
         *(partial(_analysis, workspace, name, seed=options.seed) for name in build_names()),
         lambda: pages_step(workspace),
+        *([partial(pages_step, workspace, is_public=True)] if options.is_public else []),
     ]
 
 
@@ -120,24 +124,25 @@ def _analysis(workspace: Workspace, name: str, *, seed: int) -> StepReport:
     return analysis_step(workspace, name, seed=seed, is_build=True)
 
 
-def pages_step(workspace: Workspace) -> StepReport:
-    """Bring the pages up to date."""
+def pages_step(workspace: Workspace, *, is_public: bool = False) -> StepReport:
+    """Bring the pages up to date, or those that may be published, in a folder of their own."""
     from graph.analysis import results_at_hand
 
     def work(directory: Path) -> int:
-        from viz.render import render_pages
+        from viz.render import render_pages, render_public_pages
 
-        return render_pages(workspace, directory)
+        render = render_public_pages if is_public else render_pages
+        return render(workspace, directory)
 
     results = ["coverage", *results_at_hand(workspace)]
     step = Step(
-        name="pages",
+        name="public-pages" if is_public else "pages",
         inputs=[
             *(workspace.table_path(name) for name in TABLES),
             *(workspace.path(f"results/{name}.json") for name in results),
         ],
         code=_code("viz", "queries"),
-        outputs=["pages"],
+        outputs=[PUBLIC if is_public else "pages"],
     )
     return run_step(workspace, step, work)
 

@@ -30,6 +30,12 @@ _INPUT = click.Path(path_type=Path)
     "--hub", "hub_files", multiple=True, type=_INPUT, help="More facts of the Hugging Face Hub."
 )
 @click.option("--keep-names", is_flag=True, help="Keep handles instead of pseudonyms.")
+@click.option(
+    "--public",
+    "is_public",
+    is_flag=True,
+    help="Make pages for publication too, in public/: no posts, nobody alone.",
+)
 @workspace_option
 @store_option
 @seed_option
@@ -40,6 +46,7 @@ def build(
     columns: dict[str, str],
     hub_files: tuple[Path, ...],
     keep_names: bool,
+    is_public: bool,
     workspace_path: Path,
     store_url: str,
     seed: int,
@@ -55,6 +62,7 @@ def build(
         columns=columns,
         store_url=store_url,
         keep_names=keep_names,
+        is_public=is_public,
         seed=seed,
         processes=processes(),
     )

@@ -25,6 +25,7 @@ from ingest.settings import workspace_option
     metavar="KEY=VALUE",
     help="A parameter of the view; may be repeated.",
 )
+@click.option("--public", "is_public", is_flag=True, help="Quote no post and name nobody.")
 def view(
     name: str | None,
     *,
@@ -32,6 +33,7 @@ def view(
     workspace_path: Path,
     out: Path | None,
     pairs: tuple[str, ...],
+    is_public: bool,
 ) -> None:
     r"""Make one interactive page, in one file that needs no network.
 
@@ -44,10 +46,13 @@ def view(
         return
     if name is None:
         raise UsageError("no view named", now="list them with 'kithgraph view --list'")
-    write_view(workspace_path, name, parse_parameters(pairs), out or Path(f"{name}.html"))
+    out = out or Path(f"{name}.html")
+    write_view(workspace_path, name, parse_parameters(pairs), out, is_public=is_public)
 
 
-def write_view(root: Path, name: str, parameters: dict[str, str], out: Path) -> None:
+def write_view(
+    root: Path, name: str, parameters: dict[str, str], out: Path, *, is_public: bool = False
+) -> None:
     """Write the page of a view to a file, or to stdout for ``-``.
 
     Raises
@@ -60,7 +65,7 @@ def write_view(root: Path, name: str, parameters: dict[str, str], out: Path) -> 
     from viz.view import load_view, render_view
 
     load_view(name)
-    html = render_view(Workspace.open(root), name, parameters)
+    html = render_view(Workspace.open(root), name, parameters, is_public=is_public)
     if str(out) == "-":
         click.echo(html, nl=False)
         return

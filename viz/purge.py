@@ -108,7 +108,7 @@ def _steps(
     from graph.analysis import analysis_step
     from graph.load import load_step
     from ingest.extract.steps import extract_step
-    from viz.build import pages_step
+    from viz.build import PUBLIC, pages_step
 
     steps: list[Callable[[], StepReport]] = []
     if workspace.table_path("annotations/mentions").exists():
@@ -121,7 +121,11 @@ def _steps(
             partial(analysis_step, workspace, name, **_options(workspace, name))
             for name in _results(workspace)
         ),
-        *([partial(pages_step, workspace)] if workspace.path("pages").exists() else []),
+        *(
+            partial(pages_step, workspace, is_public=folder == PUBLIC)
+            for folder in ("pages", PUBLIC)
+            if workspace.path(folder).exists()
+        ),
         *(partial(load_step, workspace, url) for url in stores),
     ]
 

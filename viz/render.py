@@ -57,6 +57,33 @@ def render_pages(workspace: Workspace, directory: Path) -> int:
     return count + 1
 
 
+def render_public_pages(workspace: Workspace, directory: Path) -> int:
+    """Write pages that may be published (see `viz.public`); return how many files.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As for `render_pages`.
+    directory : Path
+        Folder that gets a folder `public`.
+    """
+    from viz.index import RESULTS, index_page
+    from viz.public import public_study, publish, publish_html
+
+    views = [load_view(name) for name in view_names()]
+    study = public_study(open_study(workspace, views, more=RESULTS))
+    drawn = {
+        view.name: publish(draw_view(view, study, {}))
+        for view in views
+        if all(name in study.results for name in view.analyses)
+    }
+    for name, one in drawn.items():
+        html = page_html(one, study, texts={}, index="index.html")
+        _write(directory / "public" / f"{name}.html", publish_html(html))
+    _write(directory / "public" / "index.html", publish_html(index_page(study, drawn)))
+    return len(drawn) + 1
+
+
 def _write_page(drawn: Picture | TextPage, view: View, study: Study, directory: Path) -> int:
     path = directory / f"{view.name}.html"
     if isinstance(drawn, TextPage):

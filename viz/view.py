@@ -145,7 +145,9 @@ def draw_view(view: View, study: Study, given: Mapping[str, str]) -> Picture | T
     return view.draw(study, parameters)
 
 
-def render_view(workspace: Workspace, name: str, parameters: Mapping[str, str]) -> str:
+def render_view(
+    workspace: Workspace, name: str, parameters: Mapping[str, str], *, is_public: bool = False
+) -> str:
     """Return the HTML of one page that stands alone.
 
     Parameters
@@ -156,6 +158,8 @@ def render_view(workspace: Workspace, name: str, parameters: Mapping[str, str]) 
         Name of the view.
     parameters : mapping
         Values for the view's parameters.
+    is_public : bool
+        Make it such that it may be published (see `viz.public`).
 
     Raises
     ------
@@ -169,4 +173,8 @@ def render_view(workspace: Workspace, name: str, parameters: Mapping[str, str]) 
     view = load_view(name)
     fill_parameters(view, parameters)
     study = open_study(workspace, [view])
+    if is_public:
+        from viz.public import public_page
+
+        return public_page(view, study, parameters)
     return page_html(draw_view(view, study, parameters), study)

@@ -14,7 +14,7 @@ from ingest.privacy.published import Piece, json_values
 LEAST = 5
 _NAMES = """
 n k people persons users authors accounts posters members learners teachers posts comments
-submissions reports threads judgements mentions replies count
+submissions reports threads judgements mentions replies count person report post comment reply of
 """
 COUNTS = frozenset(_NAMES.split())
 """Names of figures that count people, or what people wrote, with or without `n_` before them."""
@@ -26,7 +26,7 @@ _PAIR = re.compile(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", re.DOTALL)
 _FACT = re.compile(r'\["([\w /]{1,40})",\s*"([^"\\]{1,40})"[,\]]')
 _TAG = re.compile(r"<[^>]*>")
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
-_FIRST_NUMBER = re.compile(r"\s*(\d[\d,]*)(?![\d.%])")
+_FIRST_NUMBER = re.compile(r"\s*(?P<number>\d[\d,]*)(?![\d.%])\s?(?P<unit>[A-Za-z]*)")
 # At the beginning of a sentence or part of one: "3 people …", not "of 2 people or more".
 _SAID = re.compile(
     r"(?:^|[.;:(>\"]\s*|\n\s*)([1-4]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our)"
@@ -68,7 +68,8 @@ def is_count(name: str) -> bool:
 def _is_small(value: object, least: int) -> bool:
     if isinstance(value, str):
         found = _FIRST_NUMBER.match(value)
-        value = int(found[1].replace(",", "")) if found else None
+        is_told = found and (not found["unit"] or is_count(found["unit"]))
+        value = int(found["number"].replace(",", "")) if found and is_told else None
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < least
 
 

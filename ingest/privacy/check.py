@@ -13,7 +13,7 @@ from typing import Literal
 from ingest.people import PREFIX
 from ingest.privacy.cells import LEAST, small_cells
 from ingest.privacy.devices import Machines
-from ingest.privacy.disguise import views
+from ingest.privacy.disguise import decoded
 from ingest.privacy.handles import HandleSearch, handles_of_workspace, read_handles, words_among
 from ingest.privacy.published import Piece, not_looked_into, pieces
 from ingest.privacy.quotes import MOST_RANKED, Corpus, Quote, quoted_passages
@@ -22,6 +22,9 @@ from ingest.workspace import Workspace
 Kind = Literal["handle", "pseudonym", "small cell", "verbatim quote", "reworded quote", "hardware"]
 _BATCH = 1 << 23
 _SHOWN = 5
+_HEADS = re.compile(
+    r"<(?:!doctype|html|head|meta|link)\b[^>]*>|<style\b.*?</style>", re.DOTALL | re.IGNORECASE
+)
 _PSEUDONYM = re.compile(rf"{PREFIX}[0-9a-f]{{6,20}}")
 
 
@@ -191,8 +194,8 @@ def _hardware(batch: Sequence[Piece], texts: Sequence[str], search: _Search) -> 
 
 
 def _plain(text: str) -> str:
-    """Return a text as a reader sees it: decoded, tags left in place."""
-    return next((view for name, view in views(text) if name == "encoded"), text)
+    """Return a text decoded, without what browsers alone read: heads of pages and styles."""
+    return _HEADS.sub(" ", decoded(text))
 
 
 def _quotes(batch: Sequence[Piece], texts: Sequence[str], search: _Search) -> Iterator[Finding]:

@@ -45,13 +45,23 @@ class Machines:
         """
         units = [(number, unit) for number, text in enumerate(texts) for unit in _units(text)]
         found: list[list[tuple[str, int]]] = [[] for _ in texts]
-        for row, entities in self._named([unit for _, unit in units]):
+        for row, named in self._named([unit for _, unit in units]):
+            entities = self._particular(named)
             if 2 <= len(entities) <= MOST:
                 people = frozenset.intersection(*(self._people[one] for one in entities))
                 if 0 < len(people) < least:
                     said = " + ".join(sorted(self._names.get(one, one) for one in entities))
                     found[units[row][0]].append((said, len(people)))
         return [list(dict.fromkeys(one)) for one in found]
+
+    def _particular(self, entities: set[str]) -> set[str]:
+        """Leave out what is only part of another's name: RTX beside RTX 5090."""
+        names = {one: self._names.get(one, one).lower() for one in entities}
+        return {
+            one
+            for one in entities
+            if not any(names[one] in names[other] for other in entities - {one})
+        }
 
     def _named(self, units: Sequence[str]) -> Iterator[tuple[int, set[str]]]:
         if not units or not self._entity_of:

@@ -334,10 +334,10 @@ def _arrangement(text: str, at: NDArray[np.int64], pattern: _Pattern) -> str | N
     own, joints = _own_gaps(pattern)
     if longest > _WIDEST_GAP:
         return None
-    if not filled and not pattern.disguise:
-        return "other separators" if own | joints else None
-    if not filled or (set(filled) <= own | joints and longest <= 3 and _is_sign(gaps, pattern)):
-        return pattern.disguise or "other separators"
+    if not filled or (set(filled) <= own | joints and longest <= 3):
+        seen = text[int(at[0]) : int(at[-1]) + 1]
+        is_meant = _is_meant(seen, pattern, n_joints=len(own | joints))
+        return (pattern.disguise or "other separators") if is_meant else None
     if len(filled) == len(gaps) and longest <= 3 and not pattern.disguise:
         return "letters set apart"
     odd = set(filled) - own
@@ -370,12 +370,17 @@ def _own_gaps(pattern: _Pattern) -> tuple[set[int], set[int]]:
     return own, joints
 
 
-def _is_sign(gaps: list[str], pattern: _Pattern) -> bool:
-    """Tell whether gaps are more than the spaces of a sentence.
+def _is_meant(seen: str, pattern: _Pattern, *, n_joints: int) -> bool:
+    """Tell whether the letters of a handle stand there by intent, and not as words of a sentence.
 
-    Two words with a space between them may stand in any sentence; with a digit, or from three words
-    on, they are no chance.
+    With a digit they do. Without, spaces between words may stand in any sentence, and fewer than
+    eight letters in one may be a word. Digits for letters are a disguise where the handle has none.
     """
-    spaced = any(gap.isspace() for gap in gaps if gap)
-    has_digit = any(letter.isdecimal() for letter in pattern.handle)
-    return not spaced or has_digit or sum(map(bool, gaps)) >= 2
+    digits = sum(letter.isdecimal() for letter in pattern.handle)
+    if pattern.disguise == "digits for letters":
+        return sum(letter.isdecimal() or letter in "$@!" for letter in seen) > digits
+    if digits or pattern.disguise:
+        return True
+    if seen.isalnum():
+        return n_joints > 0 and len(seen) >= _SHORTEST_REARRANGED
+    return not any(letter.isspace() for letter in seen)

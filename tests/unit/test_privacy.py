@@ -193,7 +193,8 @@ def test_names_of_files_are_looked_into_and_pictures_are_told_apart(
         ("a quiet heron, seventy-seven", set()),
         ("xQuiet_Heron_77", set()),
         ("the pebble orrery", set()),
-        ("pebble-orrery.example", {"PebbleOrrery"}),
+        ("pebble-orrery.example and pebbleorrery", {"PebbleOrrery"}),
+        ("Pebbl30rr3ry", {"PebbleOrrery"}),
         ("Peb-\nbleOrrery", {"PebbleOrrery"}),
         ("Pebble\nOrrery", set()),
     ],
@@ -253,6 +254,7 @@ _TABLE = """<table><tr><th scope="col">topic</th><th scope="col">people</th></tr
         ("a.html", '<script>{"facts":[["people","2"],["seed","2"]]}</script>', ["people: 2"]),
         ("a.html", "<p>3 people answered.</p><p>a median of 2 people or more</p>", ["3 people"]),
         ("a.html", "<dl><dt>n</dt><dd>4 reports</dd></dl>", ["n: 4 reports"]),
+        ("a.html", "<dl><dt>n</dt><dd>4 descendants</dd></dl>", []),
     ],
 )  # fmt: skip
 def test_counts_of_people_under_five_are_small_cells(

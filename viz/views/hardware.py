@@ -89,6 +89,8 @@ def _matrix(result: Mapping[str, Any], entities: pl.DataFrame) -> _Matrix:
     shown = {row["id"] for row in (*models, *hardware)}
     pairs = [p for p in result["pairs"] if p["model"] in shown and p["hardware"] in shown]
     used = {p["model"] for p in pairs} | {p["hardware"] for p in pairs}
+    if result.get("is_grouped"):  # rows and columns are groups that stand without their cells
+        used = shown
     ranks = {name: rank for rank, (name, _) in enumerate(_CLASSES)}
     return _Matrix(
         pairs,

@@ -1,0 +1,148 @@
+"""Public pages: no words of posts, nobody alone, no day; and `privacy check` finds nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.privacy.check import check
+from ingest.workspace import Workspace
+from viz.picture import Edge, Kind, LegendLine, Node, Picture, Words
+from viz.public import SAID, blurred, publish, publish_html
+from viz.render import render_public_pages
+from viz.view import TextPage, render_view
+
+
+@pytest.fixture(scope="module")
+def public(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("public")
+    render_public_pages(Workspace.open(demo_workspace), folder)
+    return folder / "public"
+
+
+def _data(path: Path) -> Any:
+    found = re.search(r'id="kith-data">(.*?)</script>', path.read_text(), re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+def test_privacy_check_finds_nothing_in_the_public_pages(
+    public: Path, demo_workspace: Path
+) -> None:
+    report = check([public], workspace=Workspace.open(demo_workspace))
+    assert report.findings == ()
+    assert report.handles == 85
+
+
+def test_public_pages_hold_no_line_of_a_post_no_title_no_pseudonym_and_no_day(
+    public: Path, demo_workspace: Path
+) -> None:
+    posts = Workspace.open(demo_workspace).table("corpus/posts")
+    lines = {line for text in posts["text"] for line in text.split("\n") if len(line) > 25}
+    pages = {path.name: path.read_text() for path in public.rglob("*.html")}
+    assert {"index.html", "community.html", "coverage.html", "hardware.html"} <= set(pages)
+    assert not (public / "evidence").exists()
+    for name, html in pages.items():
+        assert not [line for line in lines if line in html], name
+        assert not re.search(r"kith-[0-9a-f]{6}", html), name
+        assert SAID.split(".", maxsplit=1)[0] in html or name == "coverage.html"
+        visible = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+        assert not re.search(r"\b20\d\d-\d\d-\d\d\b", visible), name
+
+
+def test_marks_of_people_are_groups_of_five_or_more(public: Path) -> None:
+    for name in ("community", "education-chains"):
+        data = _data(public / f"{name}.html")
+        assert data["nodes"]
+        assert all(int(node["name"].split()[0]) >= 5 for node in data["nodes"])
+        assert all(edge["w"] >= 5 for edge in data["edges"])
+        assert data["quotes"] == []
+
+
+def test_machines_are_told_where_five_people_report_them(
+    public: Path, demo_workspace: Path
+) -> None:
+    result = Workspace.open(demo_workspace).result("hardware-reports")
+    told = {row["id"] for row in (*result["models"], *result["hardware"]) if row["people"] >= 5}
+    assert {node["key"] for node in _data(public / "hardware.html")["nodes"]} == told
+
+
+def test_a_single_view_can_be_public_too(demo_workspace: Path) -> None:
+    html = render_view(Workspace.open(demo_workspace), "community", {}, is_public=True)
+    assert not re.search(r"kith-[0-9a-f]{6}", html)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2 people wrote 7 posts", "fewer than 5 people wrote 7 posts"),
+        ("12 people, 104 reports", "12 people, 104 reports"),
+        ("on 2025-07-04, at 2025-07-04T10:11:12Z", "on 2025-07, at 2025-07"),
+        ("33 % (3 of 9; 12 to 65)", "33 % (fewer than 5 of 9; 12 to 65)"),
+        ("1 of 1,587 pairs", "fewer than 5 of 1,587 pairs"),
+        ("score 0.4 people", "score 0.4 people"),
+        ("seed 3, 2 draws", "seed 3, 2 draws"),
+    ],
+)  # fmt: skip
+def test_days_become_months_and_small_counts_few(text: str, said: str) -> None:
+    assert blurred(text) == said
+
+
+def test_small_cells_of_tables_are_told_as_few_and_scripts_stay() -> None:
+    html = '<td class="number">3</td><td class="number">13</td><script>f(3);"2 people"</script>'
+    assert publish_html(html) == (
+        '<td class="number">fewer than 5</td><td class="number">13</td>'
+        '<script>f(3);"2 people"</script>'
+    )
+
+
+def _person(number: int, group: int, x: float) -> Node:
+    return Node(
+        key=f"kith-{number}", name=f"kith-{number}", kind="person", x=x, y=0.0, size=3,
+        group=group, facts=(("ties", str(number)), ("first month", "2025-01")), command="show",
+    )  # fmt: skip
+
+
+def _picture(nodes: list[Node], edges: list[Edge]) -> Picture:
+    return Picture(
+        name="community", title="t", headline="h", sentence="3 people meet.", figures=(),
+        left_out="Drawn: all.", reading="r", how_to_read="how", definition="d",
+        words=Words(nodes="people", edges="ties", weight="replies"), nodes=tuple(nodes),
+        edges=tuple(edges), node_kinds=(Kind(name="person", label="people"),), edge_kinds=(),
+        legend=(LegendLine(label="a", shape="dot", group=0, count=3),),
+    )  # fmt: skip
+
+
+def test_people_are_put_together_by_lane_and_ties_between_groups_are_summed() -> None:
+    near = [_person(n, 0, 1.0) for n in range(5)]
+    far = [_person(n, 0, 9.0) for n in range(5, 11)]
+    few = [_person(n, 1, 1.0) for n in range(11, 15)]
+    edges = [Edge(source=0, target=5, kind="tie", weight=3) for _ in range(2)]
+    edges += [Edge(source=0, target=1, kind="tie", weight=9)]
+    edges += [Edge(source=5, target=11, kind="tie", weight=9)]
+    drawn = publish(_picture([*near, *far, *few], edges))
+    assert isinstance(drawn, Picture)
+    assert [node.name for node in drawn.nodes] == ["5 people", "6 people"]
+    assert drawn.nodes[0].facts == (("people", "5"), ("ties, mean", "2.0"))
+    assert [(e.source, e.target, e.weight) for e in drawn.edges] == [(0, 1, 6)]
+    assert "11 of these 15 people" in drawn.left_out
+    assert drawn.sentence == "fewer than 5 people meet."
+    assert drawn.legend[0].count is None
+
+
+def test_those_who_stand_at_one_place_stay_in_one_group_and_a_small_end_joins_it() -> None:
+    nodes = [_person(n, 0, 1.0) for n in range(7)] + [_person(n, 0, 5.0) for n in range(7, 9)]
+    drawn = publish(_picture(nodes, []))
+    assert isinstance(drawn, Picture)
+    assert [node.name for node in drawn.nodes] == ["9 people"]
+
+
+def test_a_page_of_text_keeps_its_body_for_the_last_step() -> None:
+    page = TextPage(name="n", title="t", headline="1 person", sentence="4 posts", body="<td>1</td>")
+    drawn = publish(page)
+    assert isinstance(drawn, TextPage)
+    assert (drawn.headline, drawn.sentence) == ("fewer than 5 person", "fewer than 5 posts")
