@@ -6,6 +6,7 @@ import re
 
 LEAST_WORDS = 30
 _LEAST_LETTERS = 0.55
+_LETTERS_A_SPACE = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _FORMATS = ("%PDF", "%!PS", "{\\rtf", "PK", "Rar!")
 _JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\"\]])")
@@ -27,11 +28,13 @@ def decoded(body: bytes) -> str | None:
 
     Examples
     --------
-    >>> decoded(b"caf\xc3\xa9"), decoded(b"caf\xe9"), decoded(b"\x89PNG\x00")
-    ('café', 'café', None)
+    >>> decoded(b"caf\xc3\xa9"), decoded(b"caf\xe9 au lait"), decoded(b"\x89PNG\x00")
+    ('café', 'café au lait', None)
     """
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = body.decode("utf-16", "replace")
+        if sum(map(str.isspace, text)) * _LETTERS_A_SPACE < len(text):
+            return None  # any bytes are letters of some script, but in no script without a break
     else:
         try:
             text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
