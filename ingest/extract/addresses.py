@@ -29,7 +29,7 @@ def find_pages(text: str, low: str, words: Vocabulary) -> Iterator[ModelSpan]:
         run = RUN.match(low, match.end())
         aliases = words.models.get(run.group(), ()) if run else ()
         span = find_named(low, text, match.end(), aliases)
-        if span is None or span.line is None or span.line.keep:
+        if span is None or span.line is None or span.line.keep or low.startswith("_", span.end):
             continue
         if span.has_parts or (not span.line.cue and _PAGE_END.match(low, span.end)):
             yield span

@@ -96,7 +96,7 @@ def find_sized(text: str) -> Iterator[ModelSpan]:
 def is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
     """Tell whether owner/name is a repository of the Hub and no list, path or fraction."""
     owner, name = span.owner or "", span.written or ""
-    if name.endswith(".gguf"):
+    if name.endswith(".gguf") and owner.casefold() not in owners:
         return False
     if owner.casefold() in owners:
         return bool(_WEIGHTS_NAME.search(name)) or "-" in name or "_" in name

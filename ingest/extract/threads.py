@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -82,6 +83,12 @@ class _Post:
     context: Context
     kinds: frozenset[str]
     own: tuple[Heard, ...]
+    places: tuple[int, ...]
+
+    def nearest(self, at: int) -> tuple[Heard, ...]:
+        """Return what the post names for sure: before a place, nearest first, then behind it."""
+        cut = bisect_left(self.places, at)
+        return (*reversed(self.own[:cut]), *self.own[cut:])
 
 
 def resolve(
@@ -107,8 +114,9 @@ def resolve(
     found = joined(text, disjoint([*found, *more]) if more else found)
     sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
     kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())
-    own = tuple(h for f in sure if (h := _heard(f.model)))
-    post = _Post(text, low, when, context, frozenset(kinds), own)
+    told = [(f.start, h) for f in sure if (h := _heard(f.model))]
+    own, places = tuple(h for _, h in told), tuple(start for start, _ in told)
+    post = _Post(text, low, when, context, frozenset(kinds), own, places)
     mentions: list[Mention] = []
     heard: list[Heard] = []
     for one in found:
@@ -165,7 +173,7 @@ def _with_version_heard(post: _Post, one: Found, span: ModelSpan) -> ModelSpan:
         return span
     if one.cue == "size" or len(line.versions) < _FEW:
         return span
-    for heard in (*post.own, *post.context.near, *post.context.far):
+    for heard in (*post.nearest(one.start), *post.context.near, *post.context.far):
         if heard.line is line and heard.version and (found := _with_size(heard, span.size, None)):
             return replace(span, version=found.version)
     return span
@@ -256,8 +264,9 @@ def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
     meant = the or bool(span.active)
     if not meant and (_ANY.search(before) or _MODEL_BEHIND.match(post.low, one.end)):
         return None
-    line = _line_of_size(span.size or "", post, meant=meant)
-    if line is not None:
+    line = _line_of_size(span.size or "", post, one.start, meant=meant)
+    whole = f"{span.size}-{span.active}"
+    if line is not None and (not span.active or whole in _all_sizes(line.line)):
         return replace(span, line=line.line, version=line.version, words=span.words or line.words)
     return _distinct(span, words) if meant or post.context.kinds else None
 
@@ -291,9 +300,9 @@ def _is_aside(low: str, one: Found) -> bool:
     ) and low.startswith(")", one.end)
 
 
-def _line_of_size(size: str, post: _Post, *, meant: bool) -> Heard | None:
+def _line_of_size(size: str, post: _Post, at: int, *, meant: bool) -> Heard | None:
     """Return the nearest named line that has models of this size."""
-    for heard in reversed(post.own):
+    for heard in post.nearest(at):
         if found := _with_size(heard, size, post.when):
             return found
     for heard in post.context.near:

@@ -48,6 +48,12 @@ def test_a_bare_size_is_the_model_of_the_thread(extractor: Extractor) -> None:
     assert names(extractor, posts, 2) == [("20b", "gpt-oss-20b")]
 
 
+def test_a_bare_size_belongs_to_the_nearest_name_before_it(extractor: Extractor) -> None:
+    text = "Llama 3.1 70B or the 8B? Qwen3 32B or the 8B? Then there is Mistral 7B."
+    mentions, _, _ = extractor.find_mentions(text, when=datetime(2025, 8, 20, tzinfo=UTC))
+    assert [m.entity for m in mentions if m.surface == "8B"] == ["Llama-3.1-8B", "Qwen3-8B"]
+
+
 def test_a_bare_size_without_a_family_is_no_model(extractor: Extractor) -> None:
     posts = thread("What can I run?", "the 20b is fast", "a 20b model will do")
     assert names(extractor, posts, 1) == []
