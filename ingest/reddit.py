@@ -26,6 +26,7 @@ class _Meta(msgspec.Struct):
 
     was_deleted_later: bool | None = None
     removal_type: str | None = None
+    is_edited: bool | None = None
     retrieved_2nd_on: int | float | None = None
 
 
@@ -227,9 +228,11 @@ def _author(thing: Thing, state: PostState) -> str | None:
 
 
 def _edited(thing: Thing) -> datetime | None:
-    return (
-        None if thing.edited is None or isinstance(thing.edited, bool) else moment_of(thing.edited)
-    )
+    """Return when a thing was edited; what was edited between two retrievals, at the second."""
+    if thing.edited is not None and not isinstance(thing.edited, bool):
+        return moment_of(thing.edited)
+    is_edited = thing.meta is not None and thing.meta.is_edited
+    return _retrieved(thing) if is_edited else None
 
 
 def _retrieved(thing: Thing) -> datetime | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import polars as pl
@@ -47,9 +49,9 @@ def json_recordings(name: str) -> list[bytes]:
     return [body for body in recordings(name) if body.startswith((b"{", b"[{", b"[\n"))]
 
 
-def holds(source: Source, body: bytes) -> None:
+def holds(source: Source, body: bytes, *, raw_id: str = "line 1") -> None:
     """Parse, and put every post into a frame as the corpus does."""
-    records = list(source.parse(Raw(raw_id="line 1", body=body)))
+    records = list(source.parse(Raw(raw_id=raw_id, body=body)))
     assert all(isinstance(record, Post | Reject | Stub | Aside | Deletion) for record in records)
     posts = [record for record in records if isinstance(record, Post)]
     if posts:
@@ -98,6 +100,35 @@ def test_recordings_with_flipped_bytes_never_raise(name: str, data: st.DataObjec
     for _ in range(data.draw(st.integers(1, 5))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
     holds(load_source(name), bytes(body))
+
+
+def tried(name: str, beside: Callable[[str], ModuleType], *, count: int) -> None:
+    """Parse mutants of a source's recordings and, one in ten, of its files, cut into records."""
+    (files, _) = find_inputs(sorted((RECORDED / name).glob("*")))
+    wholes = [Raw(raw_id="file", body=b"".join(RawFile(file.path).blocks())) for file in files]
+    parts = [r for file in files for r in file.source.split(RawFile(file.path).lines())]
+    mutants = beside("mutants").mutants
+    source = load_source(name)
+    for raw in mutants(parts, count=count - count // 10, seed=1):
+        holds(source, raw.body, raw_id=raw.raw_id)
+    for raw in mutants(wholes, count=count // 10, seed=2):
+        for part in source.split(iter(raw.body.split(b"\n"))):
+            holds(source, part.body, raw_id=part.raw_id)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mutated_recordings_give_posts_or_rejects(
+    name: str, beside: Callable[[str], ModuleType]
+) -> None:
+    tried(name, beside, count=100)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hundred_thousand_mutated_recordings_give_posts_or_rejects(
+    name: str, beside: Callable[[str], ModuleType]
+) -> None:
+    tried(name, beside, count=100_000)
 
 
 @settings(deadline=None)

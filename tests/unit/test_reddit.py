@@ -11,6 +11,7 @@ import pytest
 
 from ingest.archive import RawFile
 from ingest.records import Post, Raw, Reject
+from ingest.reddit_tree import stubs_of
 from ingest.source import Stub, load_source
 
 RECORDED = Path(__file__).resolve().parents[1] / "recorded"
@@ -208,6 +209,17 @@ def test_a_reject_quotes_nothing_of_a_person(name: str) -> None:
         ),
         ({"permalink": "\ud800"}, "url", "\ufffd"),
         ({"_meta": {"was_deleted_later": True}}, "state", "deleted"),
+        ({"_meta": {"was_initially_deleted": True, "removal_type": "removed"}}, "state", "present"),
+        (
+            {"_meta": {"is_edited": True, "retrieved_2nd_on": 1751490000}},
+            "edited_at",
+            datetime(2025, 7, 2, 21, tzinfo=UTC),
+        ),
+        (
+            {"edited": 1751360500, "_meta": {"is_edited": True, "retrieved_2nd_on": 1751490000}},
+            "edited_at",
+            datetime(2025, 7, 1, 9, 1, 40, tzinfo=UTC),
+        ),
         ({"body": "lone \ud800 half"}, "text", "lone \ufffd half"),
         ({"body": "[ Removed by Reddit ]"}, "state", "removed"),
         ({"body": "<script>1</script> \u202eabc"}, "text", "<script>1</script> \u202eabc"),
@@ -220,3 +232,32 @@ def test_odd_values_of_lesser_fields_do_not_lose_the_post(
     record = one(**fields)
     assert isinstance(record, Post)
     assert getattr(record, name) == value
+
+
+@pytest.mark.shared
+def test_real_conversations_with_the_api_are_read_whole(shared: Path) -> None:
+    counts = {}
+    for path in sorted((shared / "data/reddit_api").glob("*.json")):
+        talk = json.loads(path.read_text("utf-8"))["interactions"]
+        bodies = [
+            part["response"]["body"]["string"].encode()
+            for part in talk
+            if "access_token" not in part["request"]["uri"]
+        ]
+        raws = [Raw(raw_id=f"answer/{n}", body=body) for n, body in enumerate(bodies)]
+        records = [record for raw in raws for record in load_source("reddit").parse(raw)]
+        posts = {record.post_id for record in records if isinstance(record, Post)}
+        left_out = {
+            f"reddit:t1_{child}"
+            for body in bodies
+            for children, _ in stubs_of(json.loads(body))
+            for child in children
+        }
+        rejects = sum(isinstance(record, Reject) for record in records)
+        counts[path.stem.partition("__")[2]] = (rejects, len(posts), len(left_out - posts))
+    # in the first one every stub was asked for: two comments are gone; the third skips small stubs
+    assert counts == {
+        "all": (0, 542, 2),
+        "on_direct_comment": (0, 147, 0),
+        "skip_below_threshold": (0, 520, 10),
+    }
