@@ -106,6 +106,46 @@ def status(*, workspace_path: Path, output_format: str) -> None:
         _table(summary(coverage))
 
 
+@ingest.command(epilog="Example: kithgraph ingest sync RC_2025-07_again.zst --workspace study")
+@click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--ids",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Ids or permalinks of posts that are gone, one a line; - is stdin.",
+)
+@click.option(
+    "--ask",
+    multiple=True,
+    metavar="SOURCE",
+    help="Ask a source about all its posts: reddit, hackernews or nostr; repeatable.",
+)
+@workspace_option
+def sync(
+    *, inputs: tuple[Path, ...], file: Path | None, ask: tuple[str, ...], workspace_path: Path
+) -> None:  # fmt: skip
+    """Find out which posts are gone by now, and note them for 'kithgraph purge'.
+
+    INPUTS are newer dumps or files of events, which tell what was deleted or removed since.
+    """
+    from ingest.errors import UsageError
+    from ingest.purge import read_post_ids
+    from ingest.sync import sync as run_sync
+    from ingest.workspace import Workspace
+
+    if not (inputs or file or ask):
+        raise UsageError("nothing to compare with", now="name files, --ids FILE or --ask SOURCE")
+    workspace = Workspace.open(workspace_path)
+    with workspace.lock():
+        post_ids = read_post_ids(file) if file else []
+        report = run_sync(workspace, inputs=inputs, post_ids=post_ids, ask=ask)
+    found = ", ".join(f"{n:,} {what}" for what, n in report.found.items()) or "none"
+    click.echo(f"newly gone of {report.asked:,} posts: {found}")
+    if report.waiting:
+        click.echo(f"{report.waiting:,} wait for 'kithgraph purge --workspace {workspace_path}'")
+
+
 def _table(rows: Iterable[tuple[str, str]]) -> None:
     for name, value in rows:
         click.echo(f"{name:<24}{value}")

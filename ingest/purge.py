@@ -80,7 +80,7 @@ def read_wish(
     """
     post_ids = post_ids_in(posts, "--post")
     if file is not None:
-        post_ids += post_ids_in(_lines(file), str(file))
+        post_ids += read_post_ids(file)
     if not (posts or people or file is not None):
         return Wish(post_ids=tuple(read_gone(workspace)))
     known = workspace.table("corpus/posts")
@@ -103,6 +103,17 @@ def note_gone(workspace: Workspace, post_ids: Sequence[str]) -> None:
         write_text("".join(f"{post_id}\n" for post_id in post_ids), path)
     else:
         path.unlink(missing_ok=True)
+
+
+def read_post_ids(file: Path) -> list[str]:
+    """Return the ids of posts in a file, one a line (see `post_ids_in`); ``-`` is stdin.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or holds something else.
+    """
+    return post_ids_in(_lines(file), str(file))
 
 
 def _lines(file: Path) -> list[str]:

@@ -226,8 +226,15 @@ def archived_raws(lines: Iterable[bytes]) -> Iterator[Raw]:
             yield Raw(raw_id=f"line {number}", body=line)
 
 
-def rewrite(path: Path, change: Callable[[Raw], Raw | None]) -> int:
+def rewrite(
+    path: Path,
+    change: Callable[[Raw], Raw | None],
+    *,
+    options: Callable[[Mapping[str, Any]], dict[str, Any]] = dict,
+) -> int:
     """Replace the answers of a run by what `change` makes of them; None takes one out.
+
+    `options` does the same to what was asked.
 
     For purging alone: the new file replaces the old one whole, when it is on the disk. Returns the
     number of answers that became other ones.
@@ -237,7 +244,9 @@ def rewrite(path: Path, change: Callable[[Raw], Raw | None]) -> int:
     with temporary.open("wb") as file:
         for start, _, line in _frames(path):
             if not start:
-                _append(file, line, sync=False)
+                head = _decode_head(line)
+                head.options = options(head.options)
+                _append(file, _encode(head), sync=False)
                 continue
             if line.startswith(b'{"answers":'):
                 end = _decode_end(line)

@@ -113,6 +113,11 @@ def people_named(posts: pl.DataFrame, people: Collection[int], hasher: Hasher) -
     return counts
 
 
+def mended(text: str, source: str, tombstones: Tombstones, hasher: Hasher) -> str:
+    """Return a text of a platform without quotes, copies, links and names of what is withdrawn."""
+    return _Mend(source, False, tombstones, hasher).text(text)  # noqa: FBT003 - is_answer
+
+
 def _gone_ids(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> set[str]:
     known = tombstones.of("post")
     named = pl.concat([posts["post_id"], posts["thread_id"], posts["parent_id"]])
@@ -178,18 +183,20 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
     numbered = posts.select("source", text=column).with_row_index("row")
     for (source,), part in numbered.group_by("source", maintain_order=True):
         if tombstones.of("person"):
-            rows |= _holding(part, partial(_is_gone_person, str(source), tombstones, hasher))
+            rows |= _holding(part, partial(is_gone_person, str(source), tombstones, hasher))
         if tombstones.of("post"):
             linked = part.filter(pl.col("text").str.contains(r"/|t[13]_"))
-            rows |= _holding(linked, partial(_is_gone_post, str(source), tombstones, hasher))
+            rows |= _holding(linked, partial(is_gone_post, str(source), tombstones, hasher))
     return rows
 
 
-def _is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+    """Tell whether a handle or pseudonym is a withdrawn person's."""
     return hasher.person(_as_user(name, source)) in tombstones.of("person")
 
 
-def _is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+def is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+    """Tell whether an id, with or without Reddit's prefix, is a withdrawn post's."""
     return mentions_withdrawn(name, source, tombstones, hasher)
 
 

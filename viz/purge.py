@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.archive_purge import purge_archive
 from ingest.purge import CorpusPurge, Wish, note_tombstones, purge_corpus
 from ingest.workspace import StepReport, Workspace, sweep
 
@@ -78,7 +79,7 @@ def purge(
         there = set(workspace.scan("corpus/posts").select("post_id").collect()["post_id"])
         tombstones, hasher = note_tombstones(workspace, wish)
         corpus = purge_corpus(workspace, tombstones, hasher)
-        answers = 0
+        answers = purge_archive(workspace, tombstones, hasher)
         for step in _steps(workspace, stores, processes=processes):
             tell(step())
         sweep(workspace)

@@ -1,0 +1,170 @@
+"""Archived answers without what was withdrawn: posts, people, links, quotes, ids."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ingest.records import Raw
+from ingest.runs import ARCHIVE, rewrite, run_files, run_info
+from ingest.source import load_source
+from ingest.tombstones import Hasher, Tombstones
+from ingest.withdraw import is_gone_person, is_gone_post, mended
+from ingest.workspace import Workspace
+
+_OWN_IDS = ("name", "id", "objectID")
+_AUTHORS = ("author", "by", "pubkey", "username", "author_name")
+_BELOW = ("replies", "children", "comments", "data")
+_TOKEN = re.compile(r"t[13]_[0-9a-z]+|[0-9A-Za-z]{3,64}")
+_SEPARATOR = b"\x1e"  # between the messages of a relay, as in RFC 7464
+_FULL_NAME = re.compile(r"t[13]_[0-9a-z]{1,16}")
+
+
+def purge_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -> int:
+    """Rewrite the fetched answers that hold something withdrawn; return how many did.
+
+    A record of a withdrawn post, or by a withdrawn person, leaves its answer; answers to it are
+    kept in its place. Other records lose what they quote, link or name of it. An answer that is no
+    JSON and tells of it goes whole, and so does a signed event of Nostr: changed, it would not be
+    its author's.
+    """
+    changed = 0
+    for path in run_files(workspace.path(ARCHIVE)):
+        platform = load_source(run_info(path).source).platform
+        purger = _Purger(platform, tombstones, hasher)
+        changed += rewrite(path, purger.raw, options=purger.options)
+    return changed
+
+
+class _Gone:
+    """What stands for a record that left: the records below it, which stay."""
+
+    __slots__ = ("below",)
+
+    def __init__(self, below: list[Any]) -> None:
+        self.below = below
+
+
+@dataclass(frozen=True, slots=True)
+class _Purger:
+    platform: str
+    tombstones: Tombstones
+    hasher: Hasher
+
+    def raw(self, raw: Raw) -> Raw | None:
+        """Return an answer without what is withdrawn, itself if there was nothing, or None."""
+        raw_id = _TOKEN.sub(lambda found: self._id(found[0]), raw.raw_id)
+        parts = raw.body.split(_SEPARATOR)
+        left = [one for part in parts if (one := self._part(part)) is not None]
+        if not any(left):
+            return None
+        body = _SEPARATOR.join(left)
+        return replace(raw, raw_id=raw_id, body=body)
+
+    def _part(self, part: bytes) -> bytes | None:
+        """Return one JSON text without what is withdrawn, itself if nothing was, or None."""
+        try:
+            value = json.loads(part)
+        except (ValueError, RecursionError):
+            text = part.decode("utf-8", "replace")
+            return part if self._text(text) == text else None
+        left = self._value(value)
+        if isinstance(left, _Gone):
+            left = left.below or None
+        if left == value:
+            return part
+        is_message = isinstance(value, list) and isinstance(left, list) and len(left) < len(value)
+        if left is None or (is_message and value[0] == "EVENT"):
+            return None
+        return json.dumps(left, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+    def options(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what was asked without withdrawn ids and names."""
+        return {
+            name: [self._scalar(one) for one in value] if isinstance(value, list) else value
+            for name, value in told.items()
+        }
+
+    def _value(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
+        if isinstance(value, dict):
+            return self._record(value)
+        if isinstance(value, list):
+            return self._list(value)
+        return self._scalar(value)
+
+    def _list(self, values: list[Any]) -> list[Any]:
+        kept: list[Any] = []
+        for value in values:
+            if not isinstance(value, dict | list) and self._is_id(value):
+                continue
+            left = self._value(value)
+            if isinstance(left, _Gone):
+                kept += left.below
+            else:
+                kept.append(left)
+        return kept
+
+    def _record(self, record: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+        if self._is_gone(record):
+            return _Gone(self._below(record))
+        left = {name: self._value(member) for name, member in record.items()}
+        if left != record and "sig" in record:
+            return _Gone([])
+        if isinstance(left.get("data"), _Gone):  # a thing of Reddit: kind and data
+            return left["data"]
+        for name, member in left.items():
+            if isinstance(member, _Gone):
+                left[name] = member.below or None
+            elif name.endswith("_html") and left != record:
+                left[name] = None
+        return left
+
+    def _below(self, record: dict[str, Any]) -> list[Any]:
+        """Return the records below one that goes: those of its listing of replies, or of HN's."""
+        found: list[Any] = []
+        for name in _BELOW:
+            member = record.get(name)
+            if isinstance(member, dict) and "data" in member:
+                member = member["data"]
+            if isinstance(member, dict):
+                member = member.get("children")
+            if isinstance(member, list):
+                found += [m for m in self._list(member) if isinstance(m, dict)]
+        return found
+
+    def _is_gone(self, record: Mapping[str, Any]) -> bool:
+        ids = [record[name] for name in _OWN_IDS if isinstance(record.get(name), str | int)]
+        full = [one for one in ids if isinstance(one, str) and _FULL_NAME.fullmatch(one)]
+        if any(self._is_id(one) for one in full or ids):
+            return True
+        names = [record[name] for name in _AUTHORS if isinstance(record.get(name), str)]
+        return any(is_gone_person(self.platform, self.tombstones, self.hasher, n) for n in names)
+
+    def _is_id(self, value: object) -> bool:
+        return isinstance(value, str | int) and is_gone_post(
+            self.platform, self.tombstones, self.hasher, str(value)
+        )
+
+    def _scalar(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            return value
+        if self._is_id(value):
+            told = self._id(str(value))
+            return int(told) if isinstance(value, int) else told
+        return self._text(value) if isinstance(value, str) else value
+
+    def _id(self, token: str) -> str:
+        """Return the stand-in of a withdrawn post's id as it is told here, or the token."""
+        if token.startswith(f"{self.platform}:"):
+            return f"{self.platform}:{self._id(token.removeprefix(f'{self.platform}:'))}"
+        for prefix in ("", "t1_", "t3_"):
+            if self.hasher.post(f"{self.platform}:{prefix}{token}") in self.tombstones.of("post"):
+                told = self.hasher.stand_in(f"{self.platform}:{prefix}{token}")
+                return told.partition(":")[2].removeprefix(prefix)
+        return token
+
+    def _text(self, text: str) -> str:
+        return mended(text, self.platform, self.tombstones, self.hasher)

@@ -1,0 +1,122 @@
+"""Which posts of the corpus are gone from their platform by now: noted for a purge."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from ingest.errors import UsageError
+from ingest.fetch import fetch_again
+from ingest.inputs import find_inputs, read_posts
+from ingest.people import PREFIX, pseudonym
+from ingest.purge import note_gone, own_key, read_gone
+from ingest.runs import ARCHIVE
+from ingest.source import load_source, web_sources
+from ingest.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """What was found: newly gone posts by what became of them, and all that wait for a purge."""
+
+    asked: int
+    found: dict[str, int]
+    waiting: int
+
+
+def sync(
+    workspace: Workspace,
+    *,
+    inputs: Sequence[Path] = (),
+    post_ids: Sequence[str] = (),
+    ask: Sequence[str] = (),
+    tell: Callable[[], object] = lambda: None,
+) -> SyncReport:
+    """Note which posts of the corpus are gone; the caller holds the lock.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With a corpus.
+    inputs : sequence of Path
+        Newer dumps and files of events: they say of posts that they were deleted or removed
+        (`_meta` of Arctic Shift, markers of Reddit, wishes to delete of Nostr).
+    post_ids : sequence of str
+        Posts known to be gone.
+    ask : sequence of str
+        Sources to ask about all posts of their platform. Their answers go to the archive.
+    tell : callable
+        Called after each answer.
+
+    Raises
+    ------
+    UsageError
+        If a source cannot be asked, or has no posts in the corpus.
+    SourceError
+        If a source does not answer; repeating the command goes on where it stopped.
+
+    Notes
+    -----
+    A wish to delete counts where its author wrote the post, or the platform itself tells it.
+    """
+    posts = workspace.table("corpus/posts").select("post_id", "source", "user_id", "state")
+    files = [*inputs, *(_asked(workspace, posts, name, tell) for name in ask)]
+    gone = dict.fromkeys(post_ids, "told")
+    if files:
+        gone |= dict(_gone_in(workspace, posts, files))
+    there = set(posts["post_id"]) & gone.keys()
+    before = set(read_gone(workspace))
+    new = sorted(there - before)
+    note_gone(workspace, sorted(before | there))
+    return SyncReport(
+        asked=posts.height, found=dict(sorted(Counter(gone[one] for one in new).items())),
+        waiting=len(before | there),
+    )  # fmt: skip
+
+
+def _asked(
+    workspace: Workspace, posts: pl.DataFrame, name: str, tell: Callable[[], object]
+) -> Path:
+    """Ask a source about its posts again; return the file of its answers."""
+    source = load_source(name)
+    if source.again is None or source.options is None:
+        askable = ", ".join(one.name for one in web_sources() if one.again)
+        raise UsageError(f"{source.name} cannot be asked again", now=f"ask one of {askable}")
+    theirs = posts.filter((pl.col("source") == source.platform) & (pl.col("state") == "present"))
+    if theirs.is_empty():
+        raise UsageError(f"no post of {source.platform} in the corpus", now="name another source")
+    report = fetch_again(
+        workspace, source, source.options(), theirs["post_id"].sort().to_list(), tell=tell
+    )
+    return workspace.path(f"{ARCHIVE}/{source.name}/{report.run}")
+
+
+def _gone_in(
+    workspace: Workspace, posts: pl.DataFrame, files: Sequence[Path]
+) -> Iterator[tuple[str, str]]:
+    """Yield the posts of the corpus that files say are gone, and what became of them."""
+    present = posts.filter(pl.col("state") == "present").select("post_id", "user_id")
+    for file in find_inputs(files)[0]:
+        read, count = read_posts(file, rejects=io.StringIO())
+        gone = read.filter(pl.col("state") != "present").select("post_id", what="state")
+        yield from gone.join(present, on="post_id", how="semi").iter_rows()
+        wrote = dict(present.iter_rows())
+        for wish in count.deletions:
+            if wish.post_id in wrote and _is_by(
+                wrote[wish.post_id], wish.author, file.source.platform, workspace
+            ):
+                yield wish.post_id, "deleted"
+
+
+def _is_by(user_id: str | None, author: str | None, platform: str, workspace: Workspace) -> bool:
+    """Tell whether a wish to delete is the author's of a post, or the platform's own word."""
+    if author is None or user_id is None:
+        return author is None
+    if user_id.startswith(PREFIX):
+        return user_id == pseudonym(author, source=platform, key=own_key(workspace))
+    return user_id == f"{platform}:{author}"

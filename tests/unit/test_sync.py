@@ -1,0 +1,191 @@
+"""What is gone from its platform is noted, and a purge takes it out of archive and tables."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import zstandard
+
+from ingest.archive import RawFile
+from ingest.archive_purge import purge_archive
+from ingest.corpus import corpus_step
+from ingest.errors import UsageError
+from ingest.fetch import fetch
+from ingest.people import load_key
+from ingest.purge import Wish, note_tombstones, purge_corpus, read_gone, read_wish
+from ingest.records import Raw
+from ingest.runs import Run, archived_raws, run_info
+from ingest.sync import sync
+from ingest.tombstones import Hasher, Tombstones
+from ingest.workspace import Workspace
+
+NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def study(demo_workspace: Path, tmp_path: Path) -> Workspace:
+    """A copy of the demo's tables."""
+    skip = shutil.ignore_patterns("pages", "store", "annotations")
+    shutil.copytree(demo_workspace, tmp_path / "study", ignore=skip)
+    return Workspace.open(tmp_path / "study")
+
+
+def _again(sample_inputs: list[Path], path: Path, changes: dict[str, dict[str, Any]]) -> Path:
+    """Write the comments of the sample once more, some of them changed."""
+    lines = []
+    for line in sample_inputs[1].read_text(encoding="utf-8").splitlines():
+        comment = json.loads(line)
+        lines.append(json.dumps(comment | changes.get(comment["id"], {})))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_newer_dump_tells_what_was_deleted_and_a_purge_takes_it_out(
+    study: Workspace, sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    newer = _again(sample_inputs, tmp_path / "RC_again.jsonl", {
+        "zk23006": {"_meta": {"was_deleted_later": True, "removal_type": "deleted"}},
+        "zk23007": {"body": "[removed]"},
+    })  # fmt: skip
+    report = sync(study, inputs=[newer])
+    assert report.found == {"deleted": 1, "removed": 1}
+    assert read_gone(study) == ["reddit:t1_zk23006", "reddit:t1_zk23007"]
+    assert sync(study, inputs=[newer]).found == {}
+    tombstones, hasher = note_tombstones(study, read_wish(study))
+    assert purge_corpus(study, tombstones, hasher).posts == 2
+    assert read_gone(study) == []
+    assert not study.path("archive/gone.txt").exists()
+
+
+def test_ids_of_a_list_count_where_they_are_in_the_corpus(study: Workspace) -> None:
+    report = sync(study, post_ids=["reddit:t1_zk23006", "reddit:t1_never"])
+    assert (report.found, report.waiting) == ({"told": 1}, 1)
+
+
+def test_what_waits_stays_when_something_else_is_purged(study: Workspace) -> None:
+    sync(study, post_ids=["reddit:t1_zk23006", "reddit:t1_zk23007"])
+    purge_corpus(study, *note_tombstones(study, Wish(post_ids=("reddit:t1_zk23007",))))
+    assert read_gone(study) == ["reddit:t1_zk23006"]
+
+
+def test_a_source_that_cannot_be_asked_is_told(study: Workspace) -> None:
+    with pytest.raises(UsageError, match="reddit_dump cannot be asked again"):
+        sync(study, ask=["reddit_dump"])
+    with pytest.raises(UsageError, match="no post of nostr"):
+        sync(study, ask=["nostr"])
+
+
+def test_a_wish_on_nostr_counts_for_its_author_alone(
+    beside: Callable[[str], ModuleType], tmp_path: Path
+) -> None:
+    pytest.importorskip("coincurve")
+    people = beside("nostr_events")
+    mine, theirs = people.event("ada", "mine"), people.event("bo", "theirs", second=1)
+    wish = people.event("ada", "", [["e", mine["id"]], ["e", theirs["id"]]], kind=5, second=2)
+    for name, events in (("events", [mine, theirs]), ("wishes", [wish, theirs])):
+        text = "".join(json.dumps(event) + "\n" for event in events)
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [tmp_path / "events.jsonl"])
+    assert sync(workspace, inputs=[tmp_path / "wishes.jsonl"]).found == {"deleted": 1}
+    assert read_gone(workspace) == [f"nostr:{mine['id']}"]
+
+
+@contextmanager
+def _served(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    community = module.Community(submissions=2, comments=12)
+    with module.serve(module.Reddit(community, faults=0)) as reddit:
+        for name, value in {
+            "CLIENT_ID": "an-id", "CLIENT_SECRET": "a-secret", "URL": reddit.address,
+            "OAUTH_URL": reddit.address,
+        }.items():  # fmt: skip
+            monkeypatch.setenv(f"KITHGRAPH_REDDIT_{name}", value)
+        yield reddit
+
+
+def test_reddit_is_asked_through_praw_and_its_archive_is_purged(
+    beside: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from ingest.sources.reddit import SOURCE, Options
+
+    workspace = Workspace.create(tmp_path / "study")
+    with _served(beside("reddit_server"), monkeypatch) as reddit:
+        fetch(workspace, SOURCE, Options(community="kithtest"))
+        corpus_step(workspace, [])
+        number, first = next(iter(reddit.community.comments.items()))
+        del reddit.community.comments[number]
+        report = sync(workspace, ask=["reddit"])
+    assert report.found == {"deleted": 1}
+    assert read_gone(workspace) == [f"reddit:{first['name']}"]
+    tombstones, hasher = note_tombstones(workspace, read_wish(workspace))
+    purge_corpus(workspace, tombstones, hasher)
+    assert purge_archive(workspace, tombstones, hasher) > 0
+    assert _found(workspace, [first["id"], first["body"]]) == []
+    before = workspace.table("corpus/posts").height
+    corpus_step(workspace, [])
+    posts = workspace.table("corpus/posts")
+    assert posts.height == before
+    assert workspace.result("coverage")["total"]["rejected"] == 0
+
+
+def _found(workspace: Workspace, needles: list[str]) -> list[str]:
+    bodies = [path.read_bytes() for path in workspace.root.rglob("*") if path.is_file()]
+    for path in workspace.root.rglob("*.zst"):
+        with zstandard.ZstdDecompressor().stream_reader(
+            path.open("rb"), read_across_frames=True
+        ) as reader:
+            bodies.append(reader.read())
+    return [one for one in needles if any(one.encode() in body for body in bodies)]
+
+
+def _purged(tmp_path: Path, source: str, bodies: dict[str, Any], posts: list[str]) -> list[Any]:
+    """Archive some answers, purge posts from them, and return what is left."""
+    workspace = Workspace.create(tmp_path / "study")
+    folder = workspace.path("archive")
+    options = {"again": [one.partition(":")[2] for one in posts]}
+    with Run.begin(folder, source=source, options=options, begun_at=NOON) as run:
+        for raw_id, body in bodies.items():
+            run.add(Raw(raw_id=raw_id, body=json.dumps(body).encode(), retrieved_at=NOON))
+        run.finish(NOON)
+        path = run.path
+    hasher = Hasher(load_key())
+    stones = Tombstones({"post": frozenset(map(hasher.post, posts))})
+    purge_archive(workspace, stones, hasher)
+    assert _found(workspace, [one.rpartition("_")[2].rpartition(":")[2] for one in posts]) == []
+    assert run_info(path).ended_at == NOON
+    return [json.loads(raw.body) for raw in archived_raws(RawFile(path).lines())]
+
+
+def test_answers_to_a_comment_that_goes_stay_in_its_place(tmp_path: Path) -> None:
+    def comment(name: str, parent: str, replies: Any = "") -> dict[str, Any]:
+        return {"kind": "t1", "data": {
+            "id": name[3:], "name": name, "parent_id": parent, "body": f"body {name[3:]}",
+            "author": "somebody", "replies": replies,
+        }}  # fmt: skip
+
+    below = {"kind": "Listing", "data": {"children": [comment("t1_below", "t1_goes1")]}}
+    tree = [{"kind": "Listing", "data": {"children": [comment("t1_goes1", "t3_top", below)]}}]
+    [left] = _purged(tmp_path, "reddit", {"comments/top": tree}, ["reddit:t1_goes1"])
+    [kept] = left[0]["data"]["children"]
+    assert kept["data"]["name"] == "t1_below"
+    assert kept["data"]["parent_id"].startswith("t1_w")
+
+
+def test_an_item_of_hacker_news_goes_whole_and_from_its_parent_s_list(tmp_path: Path) -> None:
+    items = {
+        "item/41": {"id": 41, "by": "a", "kids": [4242001, 43], "text": "one"},
+        "item/4242001": {"id": 4242001, "by": "b", "parent": 41, "text": "two"},
+        "item/43": {"id": 43, "by": "c", "parent": 4242001, "text": "three"},
+    }
+    left = _purged(tmp_path, "hackernews", items, ["hackernews:4242001"])
+    assert [item["id"] for item in left] == [41, 43]
+    assert left[0]["kids"] == [43]
+    assert left[1]["parent"] != 4242001
