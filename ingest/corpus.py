@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +13,18 @@ import polars as pl
 
 from ingest.coverage import cover, read_coverage, tell_losses
 from ingest.errors import InputError, SettingError
-from ingest.inputs import FileCount, InputFile, find_inputs, read_posts
-from ingest.people import Mask, fingerprint, is_bot, load_key
-from ingest.progress import progress
+from ingest.inputs import InputFile, find_inputs, joined
+from ingest.naming import with_people
+from ingest.noted import Before, read_noted, write_noted
+from ingest.people import fingerprint, load_key
+from ingest.readings import Readings, open_readings, read_files
 from ingest.records import Deletion
 from ingest.runs import ARCHIVE, run_files
 from ingest.settings import value_of
 from ingest.source import post_sources
 from ingest.tables import POSTS, write
 from ingest.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
+from ingest.versions import newest
 from ingest.withdraw import mentions_withdrawn, withdraw
 from ingest.workspace import (
     Step,
@@ -39,13 +43,6 @@ if TYPE_CHECKING:
 REJECTS = "rejects.ndjson"
 COVERAGE = "results/coverage.json"
 POSTS_FILE = "corpus/posts.parquet"
-_FAR = 1 << 62
-_SIGNS = ("u/", "U/", "u_", "user/", "@", "?id=")
-# Where a phone number may stand, or a name before "wrote:".
-_TRACES = (
-    r"\+[1-9][\d .()-]{7}|\d{3}\)? ?[-. ]?\d{3}[-. ]\d{4}|(?i:tel:? |phone: )\d"
-    r"|(?i:wrote|writes|schrieb) ?:|(?i:(?:posted|written|quoted) (?:by|from) |\[quote=)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +109,31 @@ def build_corpus(
     """
     if key is None and not keep_names:
         raise SettingError("no pseudonym key", now="give one, or keep names knowingly")
-    files, ignored = find_inputs(inputs, source=source, columns=columns)
+    found = find_inputs(inputs, source=source, columns=columns)
+    return _build(
+        *found, directory, key=None if keep_names else key, community=community,
+        withdrawn=withdrawn, readings=None,
+    )  # fmt: skip
+
+
+def _build(
+    files: Sequence[InputFile],
+    ignored: Sequence[str],
+    directory: Path,
+    *,
+    key: bytes | None,
+    community: str | None,
+    withdrawn: tuple[Tombstones, Hasher] | None,
+    readings: Readings | None,
+) -> CorpusReport:
     directory.mkdir(parents=True, exist_ok=True)
-    read, counts = _read(files, directory / REJECTS, community=community)
-    kept, lost = _newest(read)
+    read, counts = read_files(files, directory / REJECTS, community=community, kept=readings)
+    kept, lost = newest(read)
     del read
     if kept.is_empty():
         raise InputError("no post", where=", ".join(f.name for f in files), now="check the inputs")
     kept = _without_deleted(kept, [wish for count in counts for wish in count.deletions])
-    named = _with_people(kept, key=None if keep_names else key)
+    named = with_people(kept, key=key)
     left = withdraw(named, *(withdrawn or (Tombstones(), Hasher(b""))))
     posts = in_order(left.posts)
     gone = named.filter(left.gone)["file"]
@@ -146,6 +159,7 @@ def corpus_step(
     keep_names: bool = False,
     key_file: Path | None = None,
     community: str | None = None,
+    add: bool = False,
 ) -> StepReport:
     """Bring a workspace's posts up to date with its inputs; the caller holds the lock.
 
@@ -156,6 +170,9 @@ def corpus_step(
     key_file : Path, optional
         File of the pseudonym key; default: the setting `pseudonym_key`, or the key in the user's
         folder.
+    add : bool
+        Add the inputs to those that the workspace has; how these were read, `keep_names` and
+        `community` stay as they were.
 
     Returns
     -------
@@ -163,41 +180,63 @@ def corpus_step(
         Skipped if files, options, key and code are as before. What was rejected or cut is told by
         `losses`, whether the step was skipped or not.
 
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or one that the workspace has is gone.
+
     Notes
     -----
     What was fetched into the workspace's archive is read with the inputs, so there may be none.
-    Inputs stay where they are: their places and SHA-256 are noted in ``archive/inputs.json``.
+    Inputs stay where they are: their places and SHA-256 are noted in ``archive/inputs.json``. What
+    was read of them is kept (see `ingest.readings`), so that only new and changed files are read.
     """
-    fetched = fetched_files(workspace)
-    inputs = [*inputs, *fetched]
+    before = read_noted(workspace) if add else Before()
+    keep_names, community = keep_names or before.keep_names, community or before.community
     key = None if keep_names else load_key(key_file or key_setting())
     withdrawn = read_withdrawn(workspace, key_file=key_file)
-    files, _ = find_inputs(inputs, source=source, columns=columns)
+    fetched = fetched_files(workspace)
+    given, ignored = _found([*inputs, *fetched], source=source, columns=columns, more=before.files)
+    files = joined(before.files, given)
     step = Step(
         name="corpus",
         inputs=[file.path for file in files],
         options={
-            "files": [[file.name, file.source.name] for file in files],
-            "columns": dict(columns or {}),
+            "files": [[f.name, f.source.name, dict(f.columns)] for f in files],
             "community": community,
             "keep_names": keep_names,
             "key": fingerprint(key) if key else None,
             "withdrawn": hash_path(workspace.path(TOMBSTONES)) if withdrawn else None,
+            "polars": version("polars"),
         },
         code=_code({file.source.name for file in files}),
         outputs=[POSTS_FILE, COVERAGE, REJECTS],
     )
 
     def work(directory: Path) -> int:
-        report = build_corpus(
-            inputs, directory, key=key, source=source, columns=columns, keep_names=keep_names,
-            community=community, withdrawn=withdrawn,
+        report = _build(
+            files, [*before.ignored, *ignored], directory, key=key, community=community,
+            withdrawn=withdrawn,
+            readings=open_readings(workspace, step.code, key=None if withdrawn else key),
         )  # fmt: skip
         return report.posts
 
     report = run_step(workspace, step, work)
-    _note(workspace, [file for file in files if file.path not in fetched])
+    write_noted(workspace, [file for file in files if file.path not in fetched])
     return report
+
+
+def _found(
+    inputs: Sequence[Path],
+    *,
+    source: str | None,
+    columns: Mapping[str, str] | None,
+    more: Sequence[InputFile],
+) -> tuple[list[InputFile], list[str]]:
+    """Find the files of inputs; there may be none where there are others already."""
+    if not inputs and more:
+        return [], []
+    return find_inputs(inputs, source=source, columns=columns)
 
 
 def fetched_files(workspace: Workspace) -> list[Path]:
@@ -278,61 +317,6 @@ def _code(sources: Collection[str]) -> list[Path]:
     ]
 
 
-def _note(workspace: Workspace, files: Sequence[InputFile]) -> None:
-    digests = {file["file"]: file["sha256"] for file in workspace.result("coverage")["files"]}
-    noted = [
-        {"path": str(file.path.resolve()), "file": file.name, "sha256": digests[file.name]}
-        for file in files
-    ]
-    write_json(noted, workspace.path("archive/inputs.json"))
-
-
-def _read(
-    files: Sequence[InputFile], rejects_path: Path, *, community: str | None
-) -> tuple[pl.DataFrame, list[FileCount]]:
-    frames, counts = [], []
-    size = sum(file.path.stat().st_size for file in files)
-    with (
-        rejects_path.open("w", encoding="utf-8", newline="\n") as rejects,
-        progress("read", total=size, unit="bytes") as advance,
-    ):
-        for number, file in enumerate(files):
-            frame, count = read_posts(file, rejects=rejects, community=community, advance=advance)
-            frames.append(frame.with_columns(file=pl.lit(number, pl.Int32)))
-            counts.append(count)
-    return pl.concat(frames, rechunk=False), counts
-
-
-def _newest(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Split into posts to keep and those displaced: `file`, `is_same` (nothing differs)."""
-    repeated = read["post_id"].is_duplicated()
-    if not repeated.any():
-        return read, pl.DataFrame(schema={"file": pl.Int32, "is_same": pl.Boolean})
-    content = [c for c in read.columns if c not in {"file", "retrieved_at", "post_id"}]
-    is_gone = pl.col("state") != "present"
-    unknown = pl.when(is_gone).then(_FAR).otherwise(-_FAR)
-    ranked = (
-        read.filter(repeated)
-        .with_columns(
-            rank=pl.col("retrieved_at").dt.timestamp("us").fill_null(unknown),
-            is_gone=is_gone,
-            content=pl.struct(content).hash(seed=0),
-        )
-        .with_columns(pl.col("retrieved_at").max().over("post_id", "content"))
-    )
-    latest = ["rank", "is_gone", "edited_at"]
-    order = ["post_id", *latest, *(c for c in content if c not in latest), "file"]
-    ranked = ranked.sort(order, descending=[c in latest for c in order], nulls_last=True)
-    first = ranked.unique("post_id", keep="first", maintain_order=True)
-    lost = ranked.filter(pl.int_range(pl.len()).over("post_id") > 0).join(
-        first.select("post_id", winner="content"), on="post_id", how="left"
-    )
-    return (
-        pl.concat([read.filter(~repeated), first.select(read.columns)]),
-        lost.select("file", is_same=pl.col("content") == pl.col("winner")),
-    )
-
-
 def _without_deleted(posts: pl.DataFrame, wishes: Sequence[Deletion]) -> pl.DataFrame:
     """Empty the posts that their authors wished deleted; a wish of anybody else counts nothing."""
     if not wishes:
@@ -352,52 +336,6 @@ def _without_deleted(posts: pl.DataFrame, wishes: Sequence[Deletion]) -> pl.Data
         pl.when(is_gone).then(pl.lit(value, pl.String)).otherwise(pl.col(name)).alias(name)
         for name, value in emptied.items()
     )
-
-
-def _with_people(posts: pl.DataFrame, *, key: bytes | None) -> pl.DataFrame:
-    """Replace `author` by `user_id` and `is_bot`, and names in texts by the same pseudonyms."""
-    parts = [
-        _with_people_of(part, str(name), key=key)
-        for (name,), part in posts.group_by("source", maintain_order=True)
-    ]
-    return pl.concat(parts)
-
-
-def _with_people_of(posts: pl.DataFrame, source: str, *, key: bytes | None) -> pl.DataFrame:
-    handles = posts["author"].drop_nulls().unique(maintain_order=True).to_list()
-    mask = Mask(handles, source=source, key=key) if key else None
-    ids = [mask.user_id(h) if mask else f"{source}:{h}" for h in handles]
-    people = pl.DataFrame(
-        {"author": handles, "user_id": ids, "is_bot": [is_bot(h) for h in handles]},
-        schema={"author": pl.String, "user_id": pl.String, "is_bot": pl.Boolean},
-    )
-    named = posts.join(people, on="author", how="left", maintain_order="left").drop("author")
-    if mask is None:
-        return named
-    return named.with_columns(
-        _replaced(named["text"], mask.text, _SIGNS, names=mask.telling),
-        _replaced(named["title"], mask.text, _SIGNS, names=mask.telling),
-        _replaced(named["url"], mask.link, ("/u/", "/user/", "/u_", "?id=")),
-        _replaced(named["community"], mask.community, ("u_",)),
-    )
-
-
-def _replaced(
-    column: pl.Series,
-    replace: Callable[[str], str],
-    signs: Sequence[str],
-    *,
-    names: Sequence[str] | None = None,
-) -> pl.Series:
-    """Apply `replace` where a sign, name or number occurs: few texts name a person."""
-    concerned = column.str.contains_any(list(signs))
-    if names is not None:
-        concerned |= column.str.contains(_TRACES)
-    if names:
-        concerned |= column.str.contains_any(list(names), ascii_case_insensitive=True)
-    rows = concerned.fill_null(value=False).arg_true()
-    values = [replace(text) for text in column.gather(rows).to_list()]
-    return column.scatter(rows, pl.Series(values, dtype=pl.String))
 
 
 def _with_depth(posts: pl.DataFrame) -> pl.DataFrame:

@@ -38,11 +38,15 @@ Advance = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """One file to read, its name in reports (relative to the input), and what reads it."""
+    """One file to read, its name in reports (relative to the input), and what reads it.
+
+    `columns` are those that a person told for a table.
+    """
 
     path: Path
     name: str
     source: Source
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,7 +107,9 @@ def find_inputs(
                     raise
                 ignored.append(name)
             else:
-                found.setdefault(member.resolve(), InputFile(path=member, name=name, source=known))
+                told = columns if columns and known.name == TABLE else {}
+                file = InputFile(path=member, name=name, source=known, columns=told)
+                found.setdefault(member.resolve(), file)
         if path.is_dir() and not any(m.resolve() in found for _, m in members):
             raise InputError(
                 f"nothing known among {len(members)} files", where=str(path),
@@ -112,6 +118,34 @@ def find_inputs(
     if not found:
         raise InputError("no input", now="name files or folders")
     return list(found.values()), ignored
+
+
+def noted_input(
+    *, path: str, file: str, source: str, columns: Mapping[str, str], sha256: str
+) -> InputFile:
+    """Return a file that was an input before, read as it was; `sha256` is not looked at.
+
+    Raises
+    ------
+    InputError
+        If it is gone.
+    """
+    del sha256
+    place = Path(path)
+    if not place.exists():
+        raise InputError(
+            "an input of this workspace is gone", where=path,
+            now="put it back, or build again from what there is",
+        )  # fmt: skip
+    known = _recognise(place, load_source(source), columns, in_folder=False)
+    return InputFile(path=place, name=file, source=known, columns=dict(columns))
+
+
+def joined(first: Sequence[InputFile], then: Sequence[InputFile]) -> list[InputFile]:
+    """Return files of two lists, each file once."""
+    found = {file.path.resolve(): file for file in reversed([*first, *then])}
+    order = dict.fromkeys(file.path.resolve() for file in (*first, *then))
+    return [found[path] for path in order]
 
 
 def _members(path: Path) -> list[tuple[str, Path]]:

@@ -184,16 +184,15 @@ def write_plain(frame: pl.DataFrame, path: Path) -> None:
 def write_part(frame: pl.DataFrame, table: Table, path: Path) -> None:
     """Write some rows of a table as an Arrow file, for `write_parts`; raises like `write`."""
     with _disk_errors(path):
-        frame.select(pl.col(n).cast(t) for n, t in table.schema.items()).write_ipc(
-            path, compression="lz4"
-        )
+        rows = frame.select(pl.col(n).cast(t) for n, t in table.schema.items())
+        rows.rechunk().write_ipc(path, compression="lz4")
 
 
 def write_parts(parts: Sequence[Path], path: Path) -> None:
     """Write the rows of some Arrow files, one after the other, as one Parquet file.
 
-    Memory does not grow with the rows, and the bytes do not depend on where the files are cut.
-    Raises like `write`.
+    Memory does not grow with the rows. The bytes depend on where the files are cut. Raises like
+    `write`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = pl.scan_ipc(list(parts))

@@ -25,6 +25,7 @@ class BuildOptions:
     hub_files: tuple[Path, ...] = ()
     source: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    add: bool = False
     store_url: str | None = None
     keep_names: bool = False
     seed: int = 0
@@ -90,7 +91,7 @@ def _reading(workspace: Workspace, options: BuildOptions) -> list[Callable[[], S
 
     return [
         lambda: _corpus(workspace, options),
-        lambda: catalogue_step(workspace, options.hub_files),
+        lambda: catalogue_step(workspace, options.hub_files, add=options.add),
         lambda: extract_step(workspace, processes=options.processes),
     ]
 
@@ -115,6 +116,7 @@ def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:
         source=options.source,
         columns=options.columns,
         keep_names=options.keep_names,
+        add=options.add,
     )
 
 

@@ -23,7 +23,8 @@ _INPUT = click.Path(path_type=Path)
 
 
 @click.command(epilog="Example: kithgraph build submissions.zst comments.zst --workspace study")
-@click.argument("inputs", nargs=-1, required=True, type=_INPUT)
+@click.argument("inputs", nargs=-1, type=_INPUT)
+@click.option("--add", is_flag=True, help="Add INPUTS to those that the workspace has.")
 @click.option("--source", help="Say what the inputs are; unset: recognised by content.")
 @map_option
 @click.option(
@@ -42,6 +43,7 @@ _INPUT = click.Path(path_type=Path)
 def build(
     *,
     inputs: tuple[Path, ...],
+    add: bool,
     source: str | None,
     columns: dict[str, str],
     hub_files: tuple[Path, ...],
@@ -53,10 +55,13 @@ def build(
 ) -> None:
     """Read dumps, extract, load the graph, analyse, and write the pages.
 
-    INPUTS are files or folders. What is up to date is not done again.
+    INPUTS are files or folders; what was fetched into the workspace is read with them. What is up
+    to date is not done again. With --add only what is new or changed is worked on, and the result
+    is that of a build from all inputs.
     """
     options = BuildOptions(
         inputs=inputs,
+        add=add,
         hub_files=hub_files,
         source=source,
         columns=columns,

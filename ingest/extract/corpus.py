@@ -32,6 +32,7 @@ from ingest.tables import (
     MENTIONS,
     RELATIONS,
     TEACHES,
+    Table,
     empty,
     write,
     write_part,
@@ -153,14 +154,12 @@ def _work(task: _Task) -> int:
 
 def _batches(posts_path: Path, size: int) -> Iterator[tuple[int, int]]:
     """Yield first row and length of batches of whole threads."""
-    lengths = (
-        pl.scan_parquet(posts_path)
-        .select(pl.col("thread_id").rle().struct.field("len"))
-        .collect()
-        .to_series()
-    )
+    yield from _cuts(pl.scan_parquet(posts_path).select("thread_id").collect().to_series(), size)
+
+
+def _cuts(threads: pl.Series, size: int) -> Iterator[tuple[int, int]]:
     start = length = 0
-    for count in lengths.to_list():
+    for count in threads.rle().struct.field("len").to_list():
         length += count
         if length >= size:
             yield start, length
@@ -177,11 +176,20 @@ def _with_kept(
     tables = {name: table.name for name, table in _TABLES.items()}
     kept = kept_rows(tables, ids, pl.read_parquet(changed, columns=["post_id"]), before)
     for name, table in _TABLES.items():
-        rows = pl.concat([*map(pl.read_ipc, made[name]), kept[name]])
-        path = parts / f"{name}.arrow"
-        write_part(in_corpus_order(rows, ids), table, path)
-        made = made | {name: [path]}
+        rows = in_corpus_order(pl.concat([*map(pl.read_ipc, made[name]), kept[name]]), ids)
+        made = made | {name: _cut(rows, ids, table, parts / f"whole-{name}")}
     return made
+
+
+def _cut(rows: pl.DataFrame, ids: pl.DataFrame, table: Table, target: Path) -> list[Path]:
+    """Write rows in parts as a run from nothing makes them: on parts depend the bytes."""
+    lengths = [length for _, length in _cuts(ids["thread_id"], BATCH_POSTS)]
+    batch = pl.Series("batch", [n for n, length in enumerate(lengths) for _ in range(length)])
+    placed = rows.join(ids.with_columns(batch), on="post_id", how="left", maintain_order="left")
+    paths = [target.with_name(f"{target.name}-{number}.arrow") for number in range(len(lengths))]
+    for number, path in enumerate(paths):
+        write_part(placed.filter(batch=number), table, path)
+    return paths
 
 
 def _write_entities(models_path: Path, directory: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -15,16 +16,25 @@ from ingest.workspace import (
     hash_path,
     previous,
     run_step,
+    write_json,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _HERE = Path(__file__).parent.parent
+_NOTED = "archive/hub.json"
 
 
-def catalogue_step(workspace: Workspace, hub_files: Sequence[Path]) -> StepReport:
-    """Bring corpus/models up to date; the caller holds the lock."""
+def catalogue_step(
+    workspace: Workspace, hub_files: Sequence[Path], *, add: bool = False
+) -> StepReport:
+    """Bring corpus/models up to date; the caller holds the lock.
+
+    With `add`, the files are added to those that were given before.
+    """
+    if add:
+        hub_files = list(dict.fromkeys(p.resolve() for p in [*_noted(workspace), *hub_files]))
     step = Step(
         name="catalogue",
         inputs=list(hub_files),
@@ -44,7 +54,14 @@ def catalogue_step(workspace: Workspace, hub_files: Sequence[Path]) -> StepRepor
 
         return build_catalogue(hub_files, directory)
 
-    return run_step(workspace, step, work)
+    report = run_step(workspace, step, work)
+    write_json([str(path.resolve()) for path in hub_files], workspace.path(_NOTED))
+    return report
+
+
+def _noted(workspace: Workspace) -> list[Path]:
+    path = workspace.path(_NOTED)
+    return [Path(p) for p in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
 
 
 def extract_step(workspace: Workspace, *, processes: int) -> StepReport:

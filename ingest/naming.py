@@ -1,0 +1,65 @@
+"""People in columns of posts: authors and names in texts become pseudonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from ingest.people import Mask, is_bot
+
+_SIGNS = ("u/", "U/", "u_", "user/", "@", "?id=")
+# Where a phone number may stand, or a name before "wrote:".
+_TRACES = (
+    r"\+[1-9][\d .()-]{7}|\d{3}\)? ?[-. ]?\d{3}[-. ]\d{4}|(?i:tel:? |phone: )\d"
+    r"|(?i:wrote|writes|schrieb) ?:|(?i:(?:posted|written|quoted) (?:by|from) |\[quote=)"
+)
+
+
+def with_people(posts: pl.DataFrame, *, key: bytes | None) -> pl.DataFrame:
+    """Replace `author` by `user_id` and `is_bot`, and names in texts by the same pseudonyms.
+
+    Without a key handles stay: `user_id` is then ``reddit:<handle>``, texts stay as they are.
+    """
+    parts = [
+        _with_people_of(part, str(name), key=key)
+        for (name,), part in posts.group_by("source", maintain_order=True)
+    ]
+    return pl.concat(parts)
+
+
+def _with_people_of(posts: pl.DataFrame, source: str, *, key: bytes | None) -> pl.DataFrame:
+    handles = posts["author"].drop_nulls().unique(maintain_order=True).to_list()
+    mask = Mask(handles, source=source, key=key) if key else None
+    ids = [mask.user_id(h) if mask else f"{source}:{h}" for h in handles]
+    people = pl.DataFrame(
+        {"author": handles, "user_id": ids, "is_bot": [is_bot(h) for h in handles]},
+        schema={"author": pl.String, "user_id": pl.String, "is_bot": pl.Boolean},
+    )
+    named = posts.join(people, on="author", how="left", maintain_order="left").drop("author")
+    if mask is None:
+        return named
+    return named.with_columns(
+        _replaced(named["text"], mask.text, _SIGNS, names=mask.telling),
+        _replaced(named["title"], mask.text, _SIGNS, names=mask.telling),
+        _replaced(named["url"], mask.link, ("/u/", "/user/", "/u_", "?id=")),
+        _replaced(named["community"], mask.community, ("u_",)),
+    )
+
+
+def _replaced(
+    column: pl.Series,
+    replace: Callable[[str], str],
+    signs: Sequence[str],
+    *,
+    names: Sequence[str] | None = None,
+) -> pl.Series:
+    """Apply `replace` where a sign, name or number occurs: few texts name a person."""
+    concerned = column.str.contains_any(list(signs))
+    if names is not None:
+        concerned |= column.str.contains(_TRACES)
+    if names:
+        concerned |= column.str.contains_any(list(names), ascii_case_insensitive=True)
+    rows = concerned.fill_null(value=False).arg_true()
+    values = [replace(text) for text in column.gather(rows).to_list()]
+    return column.scatter(rows, pl.Series(values, dtype=pl.String))

@@ -1,0 +1,57 @@
+"""What a workspace was made of: its inputs, where they lie, and how they were read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.coverage import read_coverage
+from ingest.inputs import InputFile, noted_input
+from ingest.workspace import Workspace, step_options, write_json
+
+NOTED = "archive/inputs.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a workspace was made of: its files, and how they were read."""
+
+    files: tuple[InputFile, ...] = ()
+    ignored: tuple[str, ...] = ()
+    keep_names: bool = False
+    community: str | None = None
+
+
+def read_noted(workspace: Workspace) -> Before:
+    """Return what the corpus of a workspace was made of; nothing if there is none.
+
+    Raises
+    ------
+    InputError
+        If one of its inputs is gone.
+    """
+    noted = workspace.path(NOTED)
+    if not noted.exists():
+        return Before()
+    options = step_options(workspace, "corpus")
+    files = [noted_input(**entry) for entry in json.loads(noted.read_text(encoding="utf-8"))]
+    return Before(
+        files=tuple(files),
+        ignored=tuple(read_coverage(workspace)["ignored"]),
+        keep_names=bool(options.get("keep_names")),
+        community=options.get("community"),
+    )
+
+
+def write_noted(workspace: Workspace, files: Sequence[InputFile]) -> None:
+    """Note the inputs of a corpus, the first files of its coverage report."""
+    told = workspace.result("coverage")["files"]
+    noted = [
+        {
+            "path": str(file.path.resolve()), "file": file.name, "source": file.source.name,
+            "columns": dict(file.columns), "sha256": counted["sha256"],
+        }
+        for file, counted in zip(files, told, strict=False)
+    ]  # fmt: skip
+    write_json(noted, workspace.path(NOTED))
