@@ -222,7 +222,8 @@ def corpus_step(
         return report.posts
 
     report = run_step(workspace, step, work)
-    write_noted(workspace, [file for file in files if file.path not in fetched])
+    noted = [file for file in files if file.path not in fetched]
+    write_noted(workspace, noted, keep_names=keep_names, community=community)
     return report
 
 

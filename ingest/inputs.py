@@ -121,7 +121,12 @@ def find_inputs(
 
 
 def noted_input(
-    *, path: str, file: str, source: str, columns: Mapping[str, str], sha256: str
+    *,
+    path: str,
+    file: str,
+    sha256: str,
+    source: str | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> InputFile:
     """Return a file that was an input before, read as it was; `sha256` is not looked at.
 
@@ -137,8 +142,9 @@ def noted_input(
             "an input of this workspace is gone", where=path,
             now="put it back, or build again from what there is",
         )  # fmt: skip
-    known = _recognise(place, load_source(source), columns, in_folder=False)
-    return InputFile(path=place, name=file, source=known, columns=dict(columns))
+    given = load_source(source) if source else None
+    known = _recognise(place, given, columns, in_folder=False)
+    return InputFile(path=place, name=file, source=known, columns=dict(columns or {}))
 
 
 def joined(first: Sequence[InputFile], then: Sequence[InputFile]) -> list[InputFile]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from ingest.coverage import read_coverage
 from ingest.inputs import InputFile, noted_input
-from ingest.workspace import Workspace, step_options, write_json
+from ingest.workspace import Workspace, write_json
 
-NOTED = "archive/inputs.json"
+NOTED, HOW = "archive/inputs.json", "archive/reading.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +34,25 @@ def read_noted(workspace: Workspace) -> Before:
     noted = workspace.path(NOTED)
     if not noted.exists():
         return Before()
-    options = step_options(workspace, "corpus")
+    how = workspace.path(HOW)
+    options = json.loads(how.read_text(encoding="utf-8")) if how.exists() else {}
     files = [noted_input(**entry) for entry in json.loads(noted.read_text(encoding="utf-8"))]
     return Before(
         files=tuple(files),
         ignored=tuple(read_coverage(workspace)["ignored"]),
-        keep_names=bool(options.get("keep_names")),
+        keep_names=options.get("keep_names", False),
         community=options.get("community"),
     )
 
 
-def write_noted(workspace: Workspace, files: Sequence[InputFile]) -> None:
-    """Note the inputs of a corpus, the first files of its coverage report."""
+def write_noted(
+    workspace: Workspace,
+    files: Sequence[InputFile],
+    *,
+    keep_names: bool,
+    community: str | None,
+) -> None:
+    """Note the inputs of a corpus (the first files of its report), and how they were read."""
     told = workspace.result("coverage")["files"]
     noted = [
         {
@@ -55,3 +62,4 @@ def write_noted(workspace: Workspace, files: Sequence[InputFile]) -> None:
         for file, counted in zip(files, told, strict=False)
     ]  # fmt: skip
     write_json(noted, workspace.path(NOTED))
+    write_json({"keep_names": keep_names, "community": community}, workspace.path(HOW))

@@ -222,14 +222,6 @@ def is_current(workspace: Workspace, step: Step) -> bool:
     return before.get("key") == _hashes(step)[2] and _outputs_hold(workspace, before)
 
 
-def step_options(workspace: Workspace, name: str) -> dict[str, Any]:
-    """Return the options of a step's last run; nothing if it has not run."""
-    options: dict[str, Any] = _read_manifest(workspace.path(f"manifests/{name}.json")).get(
-        "options", {}
-    )
-    return options
-
-
 def previous(workspace: Workspace, name: str) -> dict[str, Any]:
     """Return the manifest of a step's last run while its outputs are there; else nothing.
 

@@ -55,6 +55,7 @@ def extract_corpus(
     *,
     processes: int,
     before: Path | None = None,
+    batch_posts: int = BATCH_POSTS,
 ) -> int:
     """Write annotations/{mentions,relations,acts,teaches,entities}.parquet of a corpus.
 
@@ -69,6 +70,8 @@ def extract_corpus(
     before : Path, optional
         Folder with the annotations of an earlier corpus, made with the same models and code: those
         of threads that are as they were are taken from there. The tables do not depend on it.
+    batch_posts : int
+        Posts of a batch, but for its last thread; the bytes depend on it.
 
     Returns
     -------
@@ -83,10 +86,11 @@ def extract_corpus(
     if before is not None:
         changed = parts / "changed.parquet"
         changed_posts(pl.scan_parquet(posts_path), threads, before).sink_parquet(changed)
-    done = _annotate(changed, models_path, parts, processes=processes)
+    size = batch_posts
+    done = _annotate(changed, models_path, parts, processes=processes, size=size)
     made = {name: [_part(parts, number, name) for number in range(done)] for name in _TABLES}
     if before is not None:
-        made = _with_kept(made, posts_path, changed, before, parts)
+        made = _with_kept(made, posts_path, changed, before, parts, size=size)
     for name, table in _TABLES.items():
         write_parts(made[name], directory / f"{table.name}.parquet")
     shutil.rmtree(parts)
@@ -102,11 +106,13 @@ def _digests(posts_path: Path) -> pl.DataFrame:
     return pl.concat(told) if told else thread_digests(posts.collect())
 
 
-def _annotate(posts_path: Path, models_path: Path, parts: Path, *, processes: int) -> int:
+def _annotate(
+    posts_path: Path, models_path: Path, parts: Path, *, processes: int, size: int
+) -> int:
     """Annotate posts into numbered files; return how many numbers there are, at least one."""
     tasks: list[_Task] = [
         (posts_path, start, length, parts / str(number))
-        for number, (start, length) in enumerate(_batches(posts_path, BATCH_POSTS))
+        for number, (start, length) in enumerate(_batches(posts_path, size))
     ]
     if not tasks:
         for name, table in _TABLES.items():
@@ -169,26 +175,37 @@ def _cuts(threads: pl.Series, size: int) -> Iterator[tuple[int, int]]:
 
 
 def _with_kept(
-    made: dict[str, list[Path]], posts_path: Path, changed: Path, before: Path, parts: Path
+    made: dict[str, list[Path]],
+    posts_path: Path,
+    changed: Path,
+    before: Path,
+    parts: Path,
+    *,
+    size: int,
 ) -> dict[str, list[Path]]:
     """Return parts with the annotations of threads that are as they were, in order."""
     ids = pl.read_parquet(posts_path, columns=["post_id", "thread_id"])
     tables = {name: table.name for name, table in _TABLES.items()}
+    batch = [
+        n for n, (_, length) in enumerate(_cuts(ids["thread_id"], size)) for _ in range(length)
+    ]
     kept = kept_rows(tables, ids, pl.read_parquet(changed, columns=["post_id"]), before)
     for name, table in _TABLES.items():
         rows = in_corpus_order(pl.concat([*map(pl.read_ipc, made[name]), kept[name]]), ids)
-        made = made | {name: _cut(rows, ids, table, parts / f"whole-{name}")}
+        made = made | {name: _cut(rows, ids, batch, table, parts / f"whole-{name}")}
     return made
 
 
-def _cut(rows: pl.DataFrame, ids: pl.DataFrame, table: Table, target: Path) -> list[Path]:
-    """Write rows in parts as a run from nothing makes them: on parts depend the bytes."""
-    lengths = [length for _, length in _cuts(ids["thread_id"], BATCH_POSTS)]
-    batch = pl.Series("batch", [n for n, length in enumerate(lengths) for _ in range(length)])
-    placed = rows.join(ids.with_columns(batch), on="post_id", how="left", maintain_order="left")
-    paths = [target.with_name(f"{target.name}-{number}.arrow") for number in range(len(lengths))]
-    for number, path in enumerate(paths):
-        write_part(placed.filter(batch=number), table, path)
+def _cut(
+    rows: pl.DataFrame, ids: pl.DataFrame, batch: Sequence[int], table: Table, target: Path
+) -> list[Path]:
+    """Write rows in the parts that a run from nothing makes: the bytes depend on them."""
+    places = ids.with_columns(batch=pl.Series(batch, dtype=pl.Int64))
+    placed = rows.join(places, on="post_id", how="left", maintain_order="left")
+    paths = []
+    for number in range(batch[-1] + 1 if batch else 1):
+        paths.append(target.with_name(f"{target.name}-{number}.arrow"))
+        write_part(placed.filter(batch=number), table, paths[-1])
     return paths
 
 

@@ -29,7 +29,10 @@ def annotate(
 ) -> dict[str, bytes]:
     folder.mkdir()
     posts.write_parquet(folder / "posts.parquet")
-    extract_corpus(folder / "posts.parquet", tables["models"], folder, processes=1, before=before)
+    extract_corpus(
+        folder / "posts.parquet", tables["models"], folder, processes=1, before=before,
+        batch_posts=120,
+    )  # fmt: skip
     return {name: (folder / f"annotations/{name}.parquet").read_bytes() for name in NAMES}
 
 
