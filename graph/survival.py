@@ -67,6 +67,17 @@ class Survival:
         """Return the last step not after a time; None before the first."""
         return next((step for step in reversed(self.steps) if step.time <= time), None)
 
+    def happened_by(self, time: float) -> dict[str, float | None]:
+        """Return the share to whom it has happened by a time, with its 95 % interval."""
+        step = self.at(time)
+        if step is None:
+            return {"share": 0.0 if self.n else None, "low": None, "high": None}
+        return {
+            "share": 1 - step.share,
+            "low": None if step.high is None else 1 - step.high,
+            "high": None if step.low is None else 1 - step.low,
+        }
+
     def to_json(self, *, most: int = 200) -> dict[str, Any]:
         """Return counts, `median`, `median_interval` and about `most` of the steps."""
         low, high = self.median_interval

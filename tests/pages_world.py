@@ -22,6 +22,7 @@ TITLE = f"{SCRIPT} {RIGHT_TO_LEFT} which card?"
 _FEW: dict[str, dict[str, Any]] = {
     "core-periphery": {"n_null": 3, "starts": 1},
     "education-chains": {"n_null": 3},
+    "core-over-time": {"n_null": 3},
     "community-tables": {
         "n_null": 3,
         "n_draws": 20,

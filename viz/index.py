@@ -41,7 +41,8 @@ def index_page(study: Study, drawn: Drawn) -> str:
 
     together = [_hardware(study, drawn), _judging(study, drawn), _lineage(study, drawn),
                 _teaching(study, drawn)]  # fmt: skip
-    shape = [_replies(study), _core(study, drawn), _tables(study, drawn)]
+    shape = [_replies(study), _core(study, drawn), _over_time(study, drawn),
+             _tables(study, drawn)]  # fmt: skip
     body = "\n".join((
         _cards("What openness means, what open models give and cost", _unanswered()),
         _cards("How people work together", together),
@@ -264,6 +265,22 @@ def _unanswered() -> list[Card | None]:
             " in the posts.",
         ),
     ]  # fmt: skip
+
+
+def _over_time(study: Study, drawn: Drawn) -> Card | None:
+    result = study.results.get("core-over-time")
+    if result is None:
+        return None
+    newcomers = result["newcomers"]
+    told = [row for row in result["turnover"] if row["refused"] is None]
+    return Card(
+        asks="Who enters the core, who leaves it, and how do newcomers get in?",
+        finding=_headline_of(drawn, "core-over-time"), said=result["sentence"],
+        link=_link(drawn, "core-over-time"), go="The core over time", is_supported=bool(told),
+        facts=(("n", f"{result['n']:,} people"),
+               ("newcomers watched", f"{newcomers.get('watched', 0):,}"),
+               ("steps told", f"{len(told)} of {len(result['turnover'])}")),
+    )  # fmt: skip
 
 
 def _tables(study: Study, drawn: Drawn) -> Card | None:

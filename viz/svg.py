@@ -42,7 +42,7 @@ def null_histogram(
     at = x - 6 if anchor == "end" else x + 6
     mean = sum(draws) / len(draws)
     here = (mean - low) / (high - low) * width
-    return _svg(
+    return drawing(
         width, 112,
         f'{bars}<line class="axis" x1="0" x2="{width}" y1="84.5" y2="84.5"/>'
         f'<line class="accent-line" x1="{x:.1f}" x2="{x:.1f}" y1="10" y2="84"/>'
@@ -84,7 +84,7 @@ def share_bars(
             f'<text x="{left + end * scale + 7:.1f}" y="{middle + 4:.1f}">{escape(said)}</text>'
         )
     text = "; ".join(f"{label} {said}" for label, _, _, said in rows)
-    return _svg(width, max(step * len(rows) + 8, 40), "".join(parts), text)
+    return drawing(width, max(step * len(rows) + 8, 40), "".join(parts), text)
 
 
 def month_bars(
@@ -120,7 +120,7 @@ def month_bars(
         f"{most:,} {escape(unit)}</text>"
     )
     said = f"{unit} a month, from {rows[0][0]} to {rows[-1][0]}; most in {rows[top][0]}: {most:,}"
-    return _svg(width, height, "".join(parts), said)
+    return drawing(width, height, "".join(parts), said)
 
 
 def _bar(x: float, y: float, width: float, height: float, *, title: str = "") -> str:
@@ -131,7 +131,8 @@ def _bar(x: float, y: float, width: float, height: float, *, title: str = "") ->
     )
 
 
-def _svg(width: float, height: float, inside: str, said: str) -> str:
+def drawing(width: float, height: float, inside: str, said: str) -> str:
+    """Return a picture of a size, with what it says to those who do not see it."""
     return (
         f'<svg class="figure" viewBox="0 0 {width:g} {height:g}" role="img"'
         f' aria-label="{escape(said)}" preserveAspectRatio="xMinYMid meet">{inside}</svg>'

@@ -42,17 +42,8 @@ class Cascade:
         return {
             "unit": "days", **self.curve.to_json(most=60), "without_a_day": self.without_a_day,
             "before_release": self.before, "by_name": self.by_name,
-            "happened_by": [self._by(day) for day in _BY],
+            "happened_by": [{"day": day} | self.curve.happened_by(day) for day in _BY],
         }  # fmt: skip
-
-    def _by(self, day: int) -> dict[str, Any]:
-        """Return the share to whom it has happened by a day after release."""
-        step = self.curve.at(day)
-        if step is None:
-            return {"day": day, "share": 0.0 if self.curve.n else None, "low": None, "high": None}
-        low = None if step.high is None else 1 - step.high
-        high = None if step.low is None else 1 - step.low
-        return {"day": day, "share": 1 - step.share, "low": low, "high": high}
 
 
 def derivations(models: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,85 @@
+"""Curves of waiting as inline SVG: the share to whom something has happened, with its band."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from viz.svg import drawing
+
+Step = tuple[float, float, float | None, float | None]
+"""From which time on, which share, and the ends of its interval."""
+_LINE = 13
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """Where times and shares stand in the picture."""
+
+    most: float
+    width: int = 980
+    height: int = 240
+    left: int = 40
+    right: int = 150
+
+    def x(self, time: float) -> float:
+        across = self.width - self.left - self.right
+        return self.left + min(time, self.most) / max(self.most, 1e-9) * across
+
+    def y(self, share: float) -> float:
+        floor = self.height - 24
+        return floor - share * (floor - 12)
+
+
+def waiting_curves(
+    rows: Sequence[tuple[str, Sequence[Step]]], *, most: float, unit: str = "days"
+) -> str:
+    """Return one curve a row of label and steps; `most` is the time at the right edge."""
+    scale = _Scale(most=most)
+    parts = [_axes(scale)]
+    taken: list[float] = []
+    for label, steps in rows:
+        parts += [_band(scale, steps), f'<path class="accent-line" d="{_stairs(scale, steps)}"/>']
+        y = scale.y(steps[-1][1] if steps else 0.0) + 4
+        while any(abs(y - other) < _LINE for other in taken):
+            y -= _LINE
+        taken.append(y)
+        x = scale.width - scale.right + 8
+        parts.append(f'<text class="strong" x="{x}" y="{y:.1f}">{escape(label)}</text>')
+    ends = "; ".join(f"{label} {100 * steps[-1][1]:.0f} %" for label, steps in rows if steps)
+    said = f"share by {unit} since the first post; at the end: {ends}"
+    return drawing(scale.width, scale.height, "".join(parts), said)
+
+
+def _axes(scale: _Scale) -> str:
+    lines = [
+        f'<line class="axis" x1="{scale.left}" x2="{scale.x(scale.most):.1f}"'
+        f' y1="{scale.y(share):.1f}" y2="{scale.y(share):.1f}"/><text x="{scale.left - 6}"'
+        f' y="{scale.y(share) + 4:.1f}" text-anchor="end">{100 * share:.0f} %</text>'
+        for share in (0.0, 0.5, 1.0)
+    ]
+    days = [
+        f'<text x="{scale.x(part * scale.most):.1f}" y="{scale.height - 6}" text-anchor="middle">'
+        f"{part * scale.most:.0f}</text>"
+        for part in (0.0, 0.25, 0.5, 0.75, 1.0)
+    ]
+    return "".join((*lines, *days))
+
+
+def _band(scale: _Scale, steps: Sequence[Step]) -> str:
+    ends = [*(time for time, *_ in steps[1:]), scale.most] if steps else []
+    return "".join(
+        f'<rect class="bar" opacity="0.3" x="{scale.x(time):.1f}" y="{scale.y(high):.1f}"'
+        f' width="{scale.x(end) - scale.x(time):.1f}"'
+        f' height="{scale.y(low) - scale.y(high):.1f}"/>'
+        for (time, _, low, high), end in zip(steps, ends, strict=True)
+        if low is not None and high is not None
+    )
+
+
+def _stairs(scale: _Scale, steps: Sequence[Step]) -> str:
+    path = f"M{scale.left} {scale.y(0.0):.1f}"
+    for time, share, *_ in steps:
+        path += f"H{scale.x(time):.1f}V{scale.y(share):.1f}"
+    return f"{path}H{scale.x(scale.most):.1f}"
