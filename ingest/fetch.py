@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from ingest.records import Raw
 from ingest.runs import ARCHIVE, Run, runs
@@ -129,21 +129,54 @@ def _run(
 ) -> FetchReport:
     if source.open is None:
         raise ValueError(f"{source.name} has no door")
-    with (
-        _open_run(workspace, source.name, asked, clock=clock) as run,
-        source.open(options) as door,
-    ):
-        held = len(run)
+    with source.open(options) as door, _Opened(workspace, source.name, asked, clock) as run:
+        held = run.count
         for raw in answers(door, run):
             run.add(Raw(raw_id=raw.raw_id, body=raw.body, retrieved_at=raw.retrieved_at or clock()))
             tell()
-        run.finish(clock())
-        return FetchReport(run=run.path.name, new=len(run) - held, held=held)
+        name = run.finish()
+        return FetchReport(run=name, new=run.count - held, held=held)
 
 
-def _open_run(workspace: Workspace, source: str, asked: dict[str, Any], *, clock: Clock) -> Run:
-    folder = workspace.path(ARCHIVE)
-    before = [run for run in runs(folder, source) if run.options == asked]
-    if before and before[-1].ended_at is None:
-        return Run(before[-1].path)
-    return Run.begin(folder, source=source, options=asked, begun_at=clock())
+class _Opened:
+    """The run that goes on, or a new one, begun with its first answer: no answer, no file."""
+
+    __slots__ = ("_asked", "_clock", "_folder", "_run", "_source")
+
+    def __init__(
+        self, workspace: Workspace, source: str, asked: dict[str, Any], clock: Clock
+    ) -> None:
+        self._folder = workspace.path(ARCHIVE)
+        self._source, self._asked, self._clock = source, asked, clock
+        before = [run for run in runs(self._folder, source) if run.options == asked]
+        is_open = bool(before) and before[-1].ended_at is None
+        self._run = Run(before[-1].path) if is_open else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._run is not None:
+            self._run.close()
+
+    @property
+    def count(self) -> int:
+        return len(self._run) if self._run is not None else 0
+
+    def get(self, raw_id: str) -> bytes | None:
+        return self._run.get(raw_id) if self._run is not None else None
+
+    def add(self, raw: Raw) -> None:
+        self._begun().add(raw)
+
+    def finish(self) -> str:
+        run = self._begun()
+        run.finish(self._clock())
+        return run.path.name
+
+    def _begun(self) -> Run:
+        if self._run is None:
+            self._run = Run.begin(
+                self._folder, source=self._source, options=self._asked, begun_at=self._clock()
+            )
+        return self._run

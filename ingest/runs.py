@@ -139,7 +139,7 @@ class Run:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        self.close()
 
     def __len__(self) -> int:
         return len(self._places)
@@ -167,6 +167,10 @@ class Run:
         start = self._file.tell()
         _append(self._file, _line(raw))
         self._places[raw.raw_id] = (start, self._file.tell() - start)
+
+    def close(self) -> None:
+        """Close the file; what was added is on the disk already."""
+        self._file.close()
 
     def finish(self, ended_at: datetime) -> None:
         """Say that the fetch is finished."""

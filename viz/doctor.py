@@ -7,6 +7,7 @@ import platform
 import shutil
 import socket
 import sys
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -144,15 +145,20 @@ def _server(store: str) -> list[Finding]:
     ]
 
 
+def _told(finding: Finding) -> list[str]:
+    """Return the lines that say how to get what is not there, and what it is needed for."""
+    lines = textwrap.wrap(finding.remedy, 69, break_long_words=False, break_on_hyphens=False)
+    return [*lines, f"needed for {finding.needed_for}"]
+
+
 @click.command(epilog="Example: kithgraph doctor")
 def doctor() -> None:
     """Say what is missing on this machine, and how to get it; 1 if something needed is missing."""
     findings = examine(Path(value_of("workspace") or "."), value_of("store") or "embedded")
     for finding in findings:
         mark = "ok     " if finding.found else ("MISSING" if finding.is_required else "absent ")
-        click.echo(f"{mark} {finding.what:<22} {finding.found or finding.remedy}")
-        if not finding.found:
-            click.echo(f"{'':<31}needed for {finding.needed_for}")
+        told = [finding.found] if finding.found else _told(finding)
+        click.echo(f"{mark} {finding.what:<22} " + f"\n{'':<31}".join(told))
     if any(finding.is_required and not finding.found for finding in findings):
         raise SystemExit(1)
 
@@ -170,7 +176,7 @@ def show() -> None:
         shown = "(unset)" if found.value is None else found.value
         if setting.secret and found.value is not None:
             shown = "********"
-        click.echo(f"{setting.name:<16} {shown:<24} {found.origin}")
-        click.echo(f"{'':<16} {setting.meaning}; {setting.variable}")
+        click.echo(f"{setting.name:<20} {shown:<24} {found.origin}")
+        click.echo(f"{'':<20} {setting.meaning}; {setting.variable}")
     tried = f"./kithgraph.toml, {config_dir() / 'kithgraph.toml'}"
     click.echo(f"\nlooked in: environment, {tried}")

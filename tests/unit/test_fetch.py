@@ -177,3 +177,4 @@ def test_a_fetch_of_nothing_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=message):
         fetch(workspace, through(Answers({})), options, clock=clock())
+    assert not runs(workspace.path(ARCHIVE))

@@ -1,0 +1,25 @@
+"""What `kithgraph doctor` says about single sources."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from viz.doctor import doctor
+
+
+def test_it_says_what_approval_reddit_asks_for_with_date_and_source() -> None:
+    told = " ".join(CliRunner().invoke(doctor).output.split())
+    assert "needs approval under its Responsible Builder Policy" in told
+    assert "read on 2026-11-21: https://support.reddithelp.com/" in told
+    assert "KITHGRAPH_REDDIT_CLIENT_ID" in told
+
+
+def test_it_says_where_a_key_comes_from_and_not_what_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KITHGRAPH_REDDIT_CLIENT_ID", "an-id")
+    monkeypatch.setenv("KITHGRAPH_REDDIT_CLIENT_SECRET", "hunter2")
+    told = CliRunner().invoke(doctor).output
+    assert "ok      key for Reddit's API   environment KITHGRAPH_REDDIT_CLIENT_ID" in told
+    assert "hunter2" not in told
