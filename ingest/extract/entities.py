@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -134,13 +135,18 @@ def _model(entity_id: str, name: str, known: dict[str, Any] | None) -> dict[str,
 
 
 def _released(name: str) -> datetime | None:
+    day = first_day(name)
+    return midnight(day) if day and day.year < _NEVER else None
+
+
+@lru_cache(maxsize=1 << 14)
+def first_day(name: str) -> date | None:
     """Return the first day of what a name says, where the vocabulary knows it."""
     span = _span_of(name)
     if span is None or span.line is None or span.end < len(name) or span.written:
         return None
-    day = released(span.line, span)
     known = span.version is None or span.version in span.line.versions
-    return midnight(day) if known and day.year < _NEVER else None
+    return released(span.line, span) if known else None
 
 
 def line_of(name: str) -> Line | None:

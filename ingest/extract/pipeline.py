@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ingest.extract.acts import find_acts
+from ingest.extract.entities import first_day
 from ingest.extract.linking import Catalogue, Linker, Repo
 from ingest.extract.names import Found, find_names
 from ingest.extract.naming import bare, slug
@@ -134,7 +135,7 @@ class Extractor:
                 mentions.extend([(post_id, m) for m in found])
                 context = thread.before(parent_id)
                 told = find_relations(text, found, zones, title=thread.title, context=context)
-                relations.extend([(post_id, r) for r in _existing(told, found)])
+                relations.extend([(post_id, r) for r in _existing(told, found, when)])
             thread.add(post_id, found, heard)
         named = _mention_frame(mentions)
         acts = find_acts(posts, named)
@@ -210,12 +211,26 @@ def _candidate_lists(found: Sequence[Sequence[Candidate]]) -> pl.Series:
     return joined["candidates"].fill_null(pl.Series([[]], dtype=MENTIONS.schema["candidates"]))
 
 
-def _existing(told: Sequence[Relation], found: Sequence[Mention]) -> list[Relation]:
+def _existing(
+    told: Sequence[Relation], found: Sequence[Mention], when: datetime | None
+) -> list[Relation]:
     """Leave out relations of what did not exist yet when the post was written."""
-    if not told or all(m.entity_id for m in found):
-        return list(told)
     unborn = {f"model:~{slug(m.entity or '')}" for m in found if m.entity_id is None}
-    return [r for r in told if not unborn & {r.subject, r.object}]
+    return [
+        r
+        for r in told
+        if not unborn & {r.subject, r.object}
+        and not (when and _is_later(r.subject, r.subject_name, when))
+        and not (when and _is_later(r.object, r.object_name, when))
+    ]
+
+
+def _is_later(entity_id: str | None, name: str | None, when: datetime) -> bool:
+    """Tell whether a name without a repository, read out of another, says what came later."""
+    if not name or not entity_id or not entity_id.startswith("model:~"):
+        return False
+    day = first_day(name)
+    return day is not None and day > when.date()
 
 
 def _relation_frame(rows: Sequence[tuple[str, Relation]]) -> pl.DataFrame:

@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from ingest.workspace import Workspace
+
 _ROOT = Path(__file__).resolve().parents[2]
 _FLOORS = json.loads((_ROOT / "docs/accuracy-floors.json").read_text("utf-8"))["floors"]
 
@@ -19,7 +21,11 @@ pytestmark = [pytest.mark.shared, pytest.mark.tree]
 @pytest.fixture(scope="module")
 def accuracy() -> ModuleType:
     """The script that measures."""
-    spec = importlib.util.spec_from_file_location("accuracy", _ROOT / "scripts/accuracy.py")
+    return script("accuracy")
+
+
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, _ROOT / f"scripts/{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -29,11 +35,17 @@ def accuracy() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def measured(
+def workspace(
     accuracy: ModuleType, shared: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, float]:
+) -> Workspace:
     gold = accuracy.read_gold(shared)
-    workspace = accuracy.gold_workspace(gold, shared, tmp_path_factory.mktemp("gold"))
+    made: Workspace = accuracy.gold_workspace(gold, shared, tmp_path_factory.mktemp("gold"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def measured(accuracy: ModuleType, shared: Path, workspace: Workspace) -> dict[str, float]:
+    gold = accuracy.read_gold(shared)
     figures: dict[str, float] = accuracy.point_figures(gold, accuracy.predictions(gold, workspace))
     return figures
 
@@ -41,6 +53,13 @@ def measured(
 @pytest.mark.parametrize(("figure", "floor"), sorted(_FLOORS.items()))
 def test_scores_do_not_fall(measured: dict[str, float], figure: str, floor: float) -> None:
     assert measured[figure] >= floor
+
+
+def test_no_link_is_to_what_came_later(workspace: Workspace) -> None:
+    found = script("check_dates").check(script("check_dates").linked(workspace))
+    assert found["first"] == []
+    assert {row["table"] for row in found["tables"]} == {"mentions", "subjects", "objects"}
+    assert all(row["dated"] > 0 for row in found["tables"])
 
 
 def test_every_figure_of_the_gold_has_a_floor(measured: dict[str, float]) -> None:

@@ -92,6 +92,16 @@ def test_no_post_is_linked_to_what_came_later(extractor: Extractor) -> None:
     ]  # fmt: skip
 
 
+def test_no_relation_is_with_what_came_later(extractor: Extractor) -> None:
+    """The base that a file's name tells may be younger than the post: here a number was meant."""
+    name = "deepseek-v3.1-max-guacamole-reasoning-IQ1_M.gguf"
+    base = "model:~deepseek-v3-1"
+    for month, expected in ((5, set()), (9, {base})):
+        when = datetime(2025, month, 23, tzinfo=UTC)
+        told = extractor.extract(thread("A joke", f"I load {name} now.", when=when)).relations
+        assert set(told["object"]) & {base} == expected
+
+
 def test_a_size_means_the_versions_that_were_out() -> None:
     extractor = load_extractor()
     old = thread("Qwen 32B", when=datetime(2024, 10, 1, tzinfo=UTC))
