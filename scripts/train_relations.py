@@ -1,19 +1,19 @@
-"""Train the linear model of verdicts, and cross-validate it by thread.
+"""Train the linear models of runs and verdicts, and cross-validate them by thread.
 
-    train_relations.py POSTS [--labels training/relations.jsonl] [--gold GOLD.jsonl] [--dry-run]
+    train_relations.py WORKSPACE [--gold GOLD.jsonl] [--dry-run]
 
-POSTS is the table corpus/posts of a workspace that holds the labelled posts. The labels of this
-project hold ids and
-spans alone; they are joined to the corpus here. Posts of GOLD (rows with id, text and surfaces)
-are used as well.
-The same inputs give the same weights: Newton's method on a penalized likelihood, folds by sorted
-thread ids.
+WORKSPACE holds the labelled posts. The labels of this project hold ids and spans alone; they are
+joined to the corpus here. Posts of GOLD (rows with id, text and surfaces) are used as well.
+`training/candidates.jsonl` tells single candidates true or false: they train, but no figure is
+taken from them, because they were drawn where an earlier model was in doubt. The same inputs give
+the same weights: Newton's method on a penalized likelihood, folds by sorted thread ids.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,26 +26,44 @@ import polars as pl
 from ingest.extract.linear import weigh
 from ingest.extract.pipeline import Extractor, _Thread, load_extractor
 from ingest.extract.preferences import find_preferences
+from ingest.extract.run_lines import read_lines
+from ingest.extract.runs import pair_names
 from ingest.extract.scene import Scene, set_scene
 from ingest.extract.verdict_cues import portray
 from ingest.extract.verdicts import polarity_of, verdict_cues
+from ingest.records import Mention
+from ingest.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = ROOT / "ingest/extract/weights/relations.json"
-PENALTY = 8.0
-THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4)
+LABELS = ("relations.jsonl", "entities-A.jsonl", "entities-B.jsonl")
+PENALTIES = {"runs_on": 8.0, "judges": 8.0}
+THRESHOLDS = tuple(n / 40 for n in range(8, 24))
 FOLDS = 10
+LEAST = 5  # examples that a cue must have to get a weight
 Span = tuple[int, int]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One model of one post: its cues, the polarity that they point to, and the labelled one."""
+    """One candidate: its cues, whether a rule says so, what is found and what is labelled."""
 
     thread: str
     cues: Mapping[str, float]
+    ruled: bool
     found: str
     label: str | None
+    scored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels of posts by post id; candidates alone by post id too."""
+
+    posts: Mapping[str, Row]
+    gold: Mapping[str, Row]
+    candidates: Mapping[str, Sequence[Row]]
 
 
 def main() -> None:
@@ -53,27 +71,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("posts", type=Path)
-    parser.add_argument("--labels", type=Path, default=ROOT / "training/relations.jsonl")
+    parser.add_argument("workspace", type=Path)
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--dry-run", action="store_true")
     options = parser.parse_args()
-    labels = {row["id"]: row for row in _lines(options.labels)}
-    gold = {row["id"]: row for row in _lines(options.gold)} if options.gold else {}
-    examples, missed = [], 0
-    for found, lost in _examples(options.posts, labels, gold):
-        examples.extend(found)
-        missed += lost
-    threshold, score = cross_validate(examples, missed)
-    print(
-        f"{len(examples)} models, {sum(e.label is not None for e in examples)} "
-        f"verdicts, {missed} beyond reach"
-    )
-    print(f"F1 of verdicts with polarity, {FOLDS} folds by thread: {score:.3f} at {threshold}")
-    weights = {name: round(w, 4) for name, w in fit(examples).items()} | {"threshold": threshold}
+    labels = read_labels(options.gold)
+    examples: dict[str, list[Example]] = {kind: [] for kind in PENALTIES}
+    missed: Counter[str] = Counter()
+    for scene, thread, row in labelled_scenes(Workspace(options.workspace), labels):
+        for kind, find in (("runs_on", run_examples), ("judges", verdict_examples)):
+            found, lost = find(scene, thread, row, labels)
+            examples[kind].extend(found)
+            missed[kind] += lost
+    weights = {kind: train(kind, some, missed[kind]) for kind, some in examples.items()}
     if not options.dry_run:
-        text = json.dumps({"labels": {"judges": weights}}, indent=1, sort_keys=True)
+        text = json.dumps({"labels": weights}, indent=1, sort_keys=True, ensure_ascii=False)
         WEIGHTS.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_labels(gold: Path | None) -> Labels:
+    """Read the labels of this project, and those of the gold if there are any."""
+    folder = ROOT / "training"
+    posts = {row["id"]: row for name in LABELS for row in _lines(folder / name)}
+    candidates: dict[str, list[Row]] = {}
+    for row in _lines(folder / "candidates.jsonl"):
+        candidates.setdefault(row["id"], []).append(row)
+    return Labels(posts, {r["id"]: r for r in _lines(gold)} if gold else {}, candidates)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
@@ -81,29 +104,26 @@ def _lines(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def _examples(
-    path: Path, labels: Mapping[str, Any], gold: Mapping[str, Any]
-) -> Iterator[tuple[list[Example], int]]:
-    """Yield the examples of each labelled post, and how many verdicts are out of reach."""
+def labelled_scenes(workspace: Workspace, labels: Labels) -> Iterator[tuple[Scene, str, str]]:
+    """Yield scene, thread and id of each labelled post, read with its thread."""
     columns = ["post_id", "thread_id", "parent_id", "title", "text", "created_at"]
-    posts = pl.read_parquet(path, columns=columns)
+    posts = workspace.scan("corpus/posts").select(columns).collect()
     wanted = posts.filter(
-        pl.col("post_id").is_in(list(labels))
-        | pl.col("post_id").str.split("_").list.last().is_in(list(gold))
+        pl.col("post_id").is_in([*labels.posts, *labels.candidates])
+        | pl.col("post_id").str.split("_").list.last().is_in(list(labels.gold))
     )
+    ids = set(wanted["post_id"])
     posts = posts.filter(pl.col("thread_id").is_in(wanted["thread_id"].unique().to_list()))
-    extractor = load_extractor()
+    extractor = load_extractor(workspace.table("corpus/models"))
     for key, thread in posts.group_by("thread_id", maintain_order=True):
-        yield from _of_thread(extractor, str(key[0]), thread, labels, gold)
+        for post_id, scene in _of_thread(extractor, str(key[0]), thread):
+            if post_id in ids:
+                yield scene, str(key[0]), post_id
 
 
 def _of_thread(
-    extractor: Extractor,
-    thread_id: str,
-    posts: pl.DataFrame,
-    labels: Mapping[str, Any],
-    gold: Mapping[str, Any],
-) -> Iterator[tuple[list[Example], int]]:
+    extractor: Extractor, thread_id: str, posts: pl.DataFrame
+) -> Iterator[tuple[str, Scene]]:
     thread = _Thread(title=posts["title"][0], first=thread_id)
     columns = ("post_id", "parent_id", "text", "created_at")
     for post_id, parent_id, text, when in posts.select(columns).iter_rows():
@@ -111,67 +131,115 @@ def _of_thread(
             text or "", when=when, context=partial(thread.context, parent_id)
         )
         thread.add(post_id, mentions, heard)
-        own, other = labels.get(post_id), gold.get(post_id.split("_")[-1])
-        if own is None and other is None:
-            continue
-        scene = set_scene(text, mentions, zones)
-        spans = _own_spans(own) if own else _gold_spans(other or {}, text)
-        yield _of_post(thread_id, scene, spans)
+        yield post_id, set_scene(text or "", mentions, zones)
 
 
-def _own_spans(row: Mapping[str, Any]) -> list[tuple[list[Span], str]]:
-    return [([(v["model"][0], v["model"][1])], v["polarity"]) for v in row["judges"]]
-
-
-def _gold_spans(row: Mapping[str, Any], text: str) -> list[tuple[list[Span], str]]:
-    """Return every place of each judged name; gold tells names, not places."""
-    found = []
-    for verdict in row["judges"]:
-        surface = verdict["model"]
-        starts = [i for i in range(len(text)) if text.startswith(surface, i)]
-        found.append(([(i, i + len(surface)) for i in starts], verdict["polarity"]))
-    return found
-
-
-def _of_post(
-    thread_id: str,
-    scene: Scene,
-    spans: Sequence[tuple[list[Span], str]],
+def run_examples(
+    scene: Scene, thread: str, post_id: str, labels: Labels
 ) -> tuple[list[Example], int]:
+    """Return the pairs of a post as examples, and how many reports are out of reach."""
+    told, candidates = _told(post_id, "runs_on", labels)
+    kinds = {m.kind for m in scene.mentions}
+    pairs = pair_names(scene, read_lines(scene)) if {"model", "hardware"} <= kinds else []
+    examples = []
+    reached: set[int] = set()
+    for pair in pairs:
+        places = [_places(scene, m) for m in (pair.link.model, pair.link.device)]
+        ruled = pair.link.rule != "runs-linear"
+        hits = {
+            n
+            for n, row in enumerate(told)
+            if _meets(scene, row["model"], places[0]) and _meets(scene, row["hardware"], places[1])
+        }
+        reached |= hits
+        if told is not candidates:
+            examples.append(Example(thread, pair.cues, ruled, "run", "run" if hits else None))
+        elif hits:
+            label = "run" if told[min(hits)]["holds"] else None
+            examples.append(Example(thread, pair.cues, ruled, "run", label, scored=False))
+    return examples, 0 if told is candidates else len(told) - len(reached)
+
+
+def verdict_examples(
+    scene: Scene, thread: str, post_id: str, labels: Labels
+) -> tuple[list[Example], int]:
+    """Return the models of a post as examples, and how many verdicts are out of reach."""
+    told, candidates = _told(post_id, "judges", labels)
     preferred = {m.entity_id for p in find_preferences(scene) for m in (p.better, p.worse)}
-    places: dict[str | None, list[Span]] = {}
-    for mention in scene.of_kind("model"):
-        places.setdefault(mention.entity_id, []).append((mention.start, mention.end))
-    verdicts: dict[str | None, str] = {}
-    for ours, polarity in spans:
-        for entity, theirs in places.items():
-            if any(a < d and c < b for a, b in ours for c, d in theirs):
-                verdicts.setdefault(entity, polarity)
-                break
-    examples = [
-        Example(
-            thread_id,
-            verdict_cues(portrait, preferred=preferred),
-            polarity_of(portrait),
-            verdicts.get(portrait.model.entity_id),
-        )
-        for portrait in portray(scene)
+    examples = []
+    reached: set[int] = set()
+    for portrait in portray(scene):
+        places = _places(scene, portrait.model)
+        hits = {n for n, row in enumerate(told) if _meets(scene, row["model"], places)}
+        reached |= hits
+        scored = told is not candidates
+        if scored or hits:
+            cues = verdict_cues(portrait, preferred=preferred)
+            label = told[min(hits)]["polarity"] if hits else None
+            found = polarity_of(portrait)
+            examples.append(
+                Example(thread, cues, ruled=False, found=found, label=label, scored=scored)
+            )
+    return examples, 0 if told is candidates else len(told) - len(reached)
+
+
+def _told(post_id: str, kind: str, labels: Labels) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Return the labelled rows of a post, and the single candidates if these are all there is."""
+    row = labels.posts.get(post_id) or labels.gold.get(post_id.rsplit("_", maxsplit=1)[-1])
+    candidates = [c for c in labels.candidates.get(post_id, ()) if c["kind"] == kind]
+    return (row[kind], ()) if row is not None else (candidates, candidates)
+
+
+def _places(scene: Scene, mention: Mention) -> list[Span]:
+    """Return every place of an entity."""
+    return [
+        (m.start, m.end)
+        for m in scene.mentions
+        if (m.kind, m.entity_id) == (mention.kind, mention.entity_id)
     ]
-    reached = sum(e.label is not None for e in examples)
-    return examples, max(0, len(spans) - reached)
 
 
-def fit(examples: Sequence[Example]) -> dict[str, float]:
+def _meets(scene: Scene, argument: Sequence[int] | str, places: Iterable[Span]) -> bool:
+    """Tell whether a labelled span, or any place of a labelled surface, meets a mention."""
+    if isinstance(argument, str):
+        text = scene.text
+        ours = [(i, i + len(argument)) for i in range(len(text)) if text.startswith(argument, i)]
+    else:
+        ours = [(argument[0], argument[1])]
+    return any(a < d and c < b for a, b in ours for c, d in places)
+
+
+def train(kind: str, examples: Sequence[Example], missed: int) -> dict[str, float]:
+    """Print the cross-validated figures of a kind and return its weights with the threshold."""
+    scored = [e for e in examples if e.scored]
+    threshold, score = cross_validate(kind, examples, missed)
+    true = sum(e.label is not None for e in scored)
+    print(
+        f"{kind}: {len(scored)} candidates, {true} true, {missed} beyond reach; "
+        f"{len(examples) - len(scored)} more train\n"
+        f"  F1 in {FOLDS} folds by thread {score:.3f} at {threshold}"
+    )
+    if any(e.ruled for e in scored):
+        ruled = _f1([(float(e.ruled), e) for e in scored], 0.5, missed)
+        print(f"  F1 of the rules alone {ruled:.3f}")
+    weights = fit(kind, examples)
+    kept = {name: round(w, 4) for name, w in weights.items() if round(w, 4)}
+    return kept | {"threshold": threshold}
+
+
+def fit(kind: str, examples: Sequence[Example]) -> dict[str, float]:
     """Return the weights of a logistic regression with an L2 penalty, by Newton's method."""
-    names = sorted({name for e in examples for name in e.cues})
+    counts = Counter(name for e in examples for name, value in e.cues.items() if value)
+    names = sorted(name for name, count in counts.items() if count >= LEAST)
     place = {name: i for i, name in enumerate(names)}
     x = np.zeros((len(examples), len(names) + 1))
     x[:, -1] = 1.0
     for row, example in enumerate(examples):
         for name, value in example.cues.items():
-            x[row, place[name]] = value
+            if name in place:
+                x[row, place[name]] = value
     y = np.array([e.label is not None for e in examples], dtype=float)
-    penalty = np.full(x.shape[1], PENALTY)
+    penalty = np.full(x.shape[1], PENALTIES[kind])
     penalty[-1] = 1e-3
     w = np.zeros(x.shape[1])
     for _ in range(60):
@@ -185,17 +253,21 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
     return {name: float(w[i]) for name, i in place.items()} | {"bias": float(w[-1])}
 
 
-def cross_validate(examples: Sequence[Example], missed: int) -> tuple[float, float]:
-    """Return the threshold with the best F1 over folds of threads, and that F1."""
+def cross_validate(kind: str, examples: Sequence[Example], missed: int) -> tuple[float, float]:
+    """Return the threshold around which F1 over folds of threads is best, and the F1 there."""
     threads = sorted({e.thread for e in examples})
     scored: list[tuple[float, Example]] = []
     for fold in range(FOLDS):
         held = set(threads[fold::FOLDS])
-        weights = fit([e for e in examples if e.thread not in held])
-        scored.extend((weigh(e.cues, weights), e) for e in examples if e.thread in held)
+        weights = fit(kind, [e for e in examples if e.thread not in held])
+        scored.extend(
+            (weigh(e.cues, weights), e) for e in examples if e.thread in held and e.scored
+        )
     f1: Callable[[float], float] = lambda t: _f1(scored, t, missed)  # noqa: E731
-    best = max(THRESHOLDS, key=f1)
-    return best, f1(best)
+    scores = [f1(threshold) for threshold in THRESHOLDS]
+    inner = range(1, len(scores) - 1)  # neighbours count: single thresholds are noisy
+    best = max(inner, key=lambda n: scores[n - 1] + scores[n] + scores[n + 1])
+    return THRESHOLDS[best], scores[best]
 
 
 def _f1(scored: Iterable[tuple[float, Example]], threshold: float, missed: int) -> float:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.extract.vocabulary import rows
 
@@ -71,6 +71,7 @@ _SHARED = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def parameters_of(name: str) -> float | None:
     """Return the total parameters that a model's name tells, in billions.
 
@@ -90,6 +91,7 @@ def parameters_of(name: str) -> float | None:
     return float(small[1]) / 1000 if small else None
 
 
+@lru_cache(maxsize=8192)
 def is_sparse(name: str) -> bool:
     """Tell whether a model is a mixture of experts, which runs tolerably from main memory.
 
@@ -101,6 +103,7 @@ def is_sparse(name: str) -> bool:
     return bool(_SPARSE.search(name.casefold()))
 
 
+@lru_cache(maxsize=8192)
 def bits_of(*names: str | None) -> float | None:
     """Return the bits a weight that the first telling name gives: a scheme, or a file name.
 
@@ -129,6 +132,7 @@ def need_gib(parameters: float, bits: float, context_length: int | None) -> floa
     return weights + 0.044 * math.sqrt(parameters) * (context_length or 0) / 1000
 
 
+@lru_cache(maxsize=8192)
 def memory_of(surface: str, name: str) -> float | None:
     """Return the memory of a device in GiB: as its surface says, else as the table of chips does.
 
@@ -156,6 +160,7 @@ def may_share(said: str) -> bool:
     return bool(_SHARED.search(said))
 
 
+@lru_cache(maxsize=8192)
 def active_parameters_of(name: str) -> float | None:
     """Return the parameters that a token passes, in billions; None if the name does not tell.
 

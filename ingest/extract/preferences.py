@@ -31,10 +31,12 @@ _QUALITY = (
 _GOOD = (
     rf"better|superior|smarter|stronger|nicer|cleverer|more (?:{_QUALITY})"
     r"|less (?:censored|sloppy|annoying|repetitive|prone|robotic|flaky|hallucinat\w+)"
+    r"|fewer (?:\w+ )?(?:mistakes|errors|hallucinations|refusals|issues|problems)"
 )
 _BAD = (
     rf"worse|inferior|weaker|dumber|poorer|stupider|less (?:{_QUALITY}|impress\w+)"
-    r"|more (?:censored|sloppy|flaky|annoying|repetitive|robotic)"
+    r"|more (?:censored|sloppy|flaky|annoying|repetitive|robotic|mistakes|errors"
+    r"|hallucinations|refusals)"
 )
 _LEFT = rf"(?P<left>{LIST_OF_MODELS})"
 _WHICH = (
@@ -49,7 +51,7 @@ _GAP = (
     rf"(?:(?!\b(?:but(?! still| also)|than|because|while|whereas|although|if)\b){_CHAR}){{0,90}}?"
 )
 _TAIL = rf"(?:(?!\b(?:but|which|because|while|if)\b){_CHAR}){{0,50}}?"
-_THAN = r"(?:than|then|compared to|over)"
+_THAN = r"(?:than|then|compared (?:to|with)|over|to)"
 _BEATS = (
     r"beats?|beat|beating|outperform(?:s|ed|ing)?|our performs|out-performs?"
     r"|crush(?:es|ed)?|destroy(?:s|ed)?|smoke[sd]?"
@@ -58,11 +60,21 @@ _BEATS = (
     r"|wins? (?:over|against)|exceed(?:s|ed|ing)?|outshine[sd]?|mops? the floor with"
     r"|wipes? the floor with|runs circles around"
     r"|(?:(?:is|are|was|way|far|miles|well|already|leagues|light ?years|still|much) "
-    r")+(?:ahead of|above|beyond)"
+    r")+(?:ahead of|above|beyond)|head and shoulders above|leagues ahead of"
+    r"|(?:an? )?(?:\w+ )?(?:step up|upgrade) (?:from|over|to)"
+    r"|(?:stomps?|wrecks?|obliterates?|shits?) (?:all over|on)"
+    r"|puts? (?=Ⓜ)|mogs?|clears?(?= Ⓜ)|beating up"
+    r"|(?:twice|\d+ ?x|times) as \w+ as"
 )
 _LOST = (
     r"(?:behind|below|inferior to|no match for|loses? to|lost to|falls short of"
     r"|can['’]?t (?:compete|compare) with"
+    r"|(?:not|isn't|aren't|wasn't) (?:\w+ )?(?:in|on) the same (?:class|league|level|ballpark)"
+    r" (?:as|with)|(?:not|isn't|aren't) (?:\w+ ){0,2}?(?:approaching|near|close to|up to)"
+    r"|nowhere (?:near|close to)|trails?(?: behind)?|pales? in comparison (?:to|with)"
+    r"|can(?:'t|not) (?:compete with|hold a candle to|touch|match)"
+    r"|(?:not|n't) (?:\w+ )?(?:to )?match(?:es)?(?= Ⓜ)|(?:is|was|are) no(?= (?:the |an? )?Ⓜ)"
+    r"|(?:beaten|outperformed|surpassed|outclassed|crushed|destroyed|smoked) by"
     rf"|nothing compared to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap"
     rf"|meh)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
 )
@@ -79,7 +91,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "prefers-over",
         (
-        r"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked|go with|use) "
+        r"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked"
+        r"|go with|stick with|sticking with|keep|use) "
         rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than) {_OTHER_RIGHT}"
         ),
     ),
@@ -108,6 +121,11 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"\b(?:only|one) (?:\w+ )?(?:that(?:['’]s| is) )?better than {_RIGHT} is "
         rf"{_OTHER_LEFT}"
     )),
+    ("prefers-none", (
+        rf"\b(?:nothing|none|no other|not even) {_CHAR}{{0,40}}?(?:including |like )?{_OTHER_RIGHT}"
+        rf"{_CHAR}{{0,40}}?\b(?:com(?:es?|ing)|came|get(?:s|ting)?|got)(?: \w+)? close to "
+        rf"{_OTHER_LEFT}"
+    )),
     ("prefers-sign", rf"(?P<left>{MODEL}) ?>{{1,3}} ?(?P<right>{MODEL})"),
 )  # fmt: skip
 _COMPILED = tuple((rule, re.compile(pattern)) for rule, pattern in _PATTERNS)
@@ -126,27 +144,40 @@ _SIGNS = {
         ("prefers-switch", r"\bfrom\b"),
         ("prefers-replace", r"replac|ditch|dropp|abandon|retir"),
         ("prefers-only", r"better than"),
+        ("prefers-none", r"close to"),
         ("prefers-sign", r">"),
     )
 }
 _REVERSED = frozenset({"prefers-worse", "prefers-not-as", "prefers-behind", "prefers-level"})
 _SIGNED = frozenset({"prefers-better", "prefers-worse", "prefers-beats"})
+_ADVERB = (
+    r"and|but|also|honestly|definitely|still|way|much|far|even|a lot|many times|\d+ ?x|a bit|so"
+    r"|\w+ly|feels?|actually|just|imo|performs?|works?|runs?|looks?|seems?"
+)
 _PRONOUN = re.compile(
-    rf"(?:^|[(\s\"])(?:it|its|this|they|this one|this model)(?:['’]s|['’]re)?\b(?P<mid>{_GAP})\b"
+    rf"(?:(?:^|[(\s\"])(?:it|its|this|they|this one|this model|both|theirs?)(?:['’]s|['’]re)?\b"
+    rf"(?P<mid>{_GAP})|^\W*(?:(?:{_ADVERB}),? ){{0,4}})\b"
     rf"(?:(?P<good>{_GOOD})\b{_TAIL}\b{_THAN}|(?P<bad>{_BAD})\b{_TAIL}\b{_THAN}"
     rf"|(?P<beats>{_BEATS})|(?P<lost>{_LOST})|(?P<notas>{_NOT_AS})) {_RIGHT}"
 )
 _BARE = re.compile(
-    rf"{_LEFT}(?: \w+){{0,2}}? (?:is|are|was|were|performs?"
-    rf"|performed|feels?|felt|seems?|works?|worked|does|did)"
-    rf" (?:\w+ ){{0,3}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse"
+    rf"{_LEFT}(?:(?: \w+){{0,2}}? (?:is|are|was|were|performs?"
+    rf"|performed|feels?|felt|seems?|works?|worked|does|did|do|looks?|writes?"
+    rf"|codes?|handles? \w+)"
+    rf"|['’]s) (?:\w+ ){{0,4}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse"
     rf"|weaker|inferior|dumber))(?= (?:imo|imho|across|for|at|in|though|overall|by "
     rf"far)\b|\s*[.,!)]|\s*$)"
 )
 _LIKED = re.compile(
-    rf"\b(?:like|liked|prefer|preferred|enjoyed?|found) (?P<left>{MODEL}) (?:a lot "
-    rf"|much |way |far |slightly )?(?:better|more)(?= (?:imo|for|at|in|though)\b"
+    rf"\b(?:like|liked|prefer|preferred|enjoyed?|find|found|finding) (?P<left>{MODEL}) (?:to be )?"
+    rf"(?:\w+ ){{0,4}}?(?:better|more|superior|smarter)(?= (?:imo|for|at|in|though)\b"
     rf"|\s*[.,!)]|\s*$)"
+)
+_ASIDE = re.compile(r"\([^()\n]{0,80}Ⓜ[^()\n]{0,80}\)")  # "Gemma (3, not 3n) beats"
+_COMPLEMENT = re.compile(
+    r"\b(?:than|compared (?:to|with)|over|against|unlike|vs\.?|the idea that"
+    r"|(?:tested|tried|compared) (?:\w+ )?)"
+    r" ?(?:the |even |original |old )*$"
 )
 _BEATEN = re.compile(rf"{_LEFT}(?: \w+){{0,2}} (?:{_BEATS}) (?:it|them|that one)\b")
 _COMPARATIVE = re.compile(rf"\b(?:{_GOOD}|{_BAD}|more|{_BEATS}|{_LOST}|as)\b")
@@ -158,7 +189,9 @@ _GATE = (
     "migrat", "match", "los", "short of", "floor", "compared", "superior", "inferior", "level",
     "quality", ">", "smart",
     "strong", "weak", "dumb", "edge", "drop", "chang", "outshin", "dominat", "win", "circles",
-    "liked", "enjoy",
+    "liked", "enjoy", "above", "step up", "upgrade", "close", "class", "near", "approach", "find",
+    "league", "ballpark", "compete", "candle", "touch", "trail", "pale", " by ", "no Ⓜ", "mog",
+    "clear", "stomp", "wreck",
 )  # fmt: skip
 _NOT = re.compile(
     r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|haven['’]?t|never"
@@ -169,14 +202,15 @@ _HARDLY = re.compile(
     r"|anything|something)\b|\b(?:any|no|some)thing "
 )
 _DOUBT = re.compile(
-    r"\b(?:maybe|perhaps|might|may be|could be|can be|supposed(?:ly)?|allegedly"
+    r"\b(?:maybe|perhaps|might|may|could be|can be|supposed(?:ly)?|allegedly"
     r"|should(?:n['’]t)?|would(?:n['’]t)?|wonder(?:ing)?"
     r"|whether|hop(?:e|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)"
     r"|curious|wish|almost|nearly|as if|probably"
     r"|supposed to|is there|not saying|going to|gonna|will)\b|['’]d\b|\bnot necessarily\b"
 )
 _DENIED = re.compile(
-    r"\b(?:no way|don't think|do not think|doubt|not saying|not convinced|disagree)\b[^.;]{0,30}$"
+    r"\b(?:no way|idea that|claim that|don't think|do not think|doubt|not saying|not convinced"
+    r"|disagree)\b[^.;]{0,30}$"
 )
 _SAID = re.compile(
     r"\b(?:said|says|say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?"
@@ -204,27 +238,43 @@ def find_preferences(scene: Scene) -> Iterator[Preference]:
 
 
 def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Preference]:
-    several = said.count("Ⓜ") > 1
-    for rule, pattern in _COMPILED if several else ():
-        if not _SIGNS[rule].search(said):
-            continue
-        at = 0
-        while match := pattern.search(said, at):
-            at = max(match.start() + 1, match.start("right"))
-            if _is_doubtful(said, match.start(), match.end()):
-                continue
-            flipped = rule in _REVERSED
-            if rule in _SIGNED and _NOT.search(said, match.end("left"), match.start("sign")):
-                if rule == "prefers-worse" or _HARDLY.search(
-                    said, match.end("left"), match.end("sign")
-                ):
-                    continue
-                flipped = not flipped
+    taken: set[int] = set()  # places whose comparison has a subject of its own
+    if said.count("Ⓜ") > 1:
+        bare = _ASIDE.sub(lambda m: " " * len(m[0]), said) if "(" in said else said
+        for rule, match, flipped in _matches(said, bare):
+            taken.add(match.start("right"))
             yield from _pairs(scene, sentence, match, flipped=flipped, rule=rule)
     if _COMPARATIVE.search(said):
         for match in _PRONOUN.finditer(said):
-            yield from _of_pronoun(scene, sentence, said, match)
+            if match.start("right") not in taken:
+                yield from _of_pronoun(scene, sentence, said, match)
         yield from _with_last(scene, sentence, said)
+
+
+def _matches(said: str, bare: str) -> Iterator[tuple[str, re.Match[str], bool]]:
+    """Yield rule, match and whether left and right change places; `bare` has no asides."""
+    for rule, pattern in _COMPILED:
+        if not _SIGNS[rule].search(said):
+            continue
+        at = 0
+        while match := pattern.search(bare, at):
+            at = max(match.start() + 1, match.start("right"))
+            flipped = None if _is_doubtful(said, *match.span()) else _flips(rule, bare, match)
+            if flipped is not None:
+                yield rule, match, flipped
+
+
+def _flips(rule: str, bare: str, match: re.Match[str]) -> bool | None:
+    """Tell whether the right one is better; None if neither is."""
+    flipped = rule in _REVERSED
+    if rule not in _SIGNED:
+        return flipped
+    if _COMPLEMENT.search(bare, 0, match.start("left")):
+        return None
+    if not _NOT.search(bare, match.end("left"), match.start("sign")):
+        return flipped
+    hardly = _HARDLY.search(bare, match.end("left"), match.end("sign"))
+    return None if rule == "prefers-worse" or hardly else not flipped
 
 
 def _is_doubtful(said: str, start: int, end: int) -> bool:
@@ -283,7 +333,7 @@ def _last_before(
 def _of_pronoun(
     scene: Scene, sentence: Sentence, said: str, match: re.Match[str]
 ) -> Iterator[Preference]:
-    if _is_doubtful(said, match.start(), match.end()) or _NOT.search(match["mid"]):
+    if _is_doubtful(said, match.start(), match.end()) or _NOT.search(match["mid"] or ""):
         return
     subject = _last_before(scene, sentence.start + match.start(), 500)
     if subject is None:

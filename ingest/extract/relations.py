@@ -211,7 +211,8 @@ def _preferences(scene: Scene) -> Iterator[Relation]:
 
 def _verdicts(scene: Scene, preferences: Sequence[Relation]) -> Iterator[Relation]:
     compared = [(r.start, r.end, {r.subject, r.object}) for r in preferences]
-    for told in find_verdicts(scene):
+    preferred = {entity for _, _, pair in compared for entity in pair}
+    for told in find_verdicts(scene, preferred=preferred):
         entity = _entity_id(told.model)
         if any(entity in pair and a < told.end and told.start < b for a, b, pair in compared):
             continue

@@ -10,7 +10,7 @@ from ingest.extract.scene import Scene
 from ingest.extract.speeds import Speed, find_speeds
 from ingest.records import Mention, record
 
-_FLAGS: dict[str, re.Pattern[str]] = {
+FLAGS: dict[str, re.Pattern[str]] = {
     "wish": re.compile(
         r"\b(?:want(?:ed)? to|wanna|going to|gonna|plan(?:ning|s)? (?:to|on)|my plans?"
         r"|consider(?:ing)?"
@@ -162,7 +162,7 @@ class Line:
         for name in names:
             holds = self.known.get(name)
             if holds is None:
-                holds = self.known[name] = bool(_FLAGS[name].search(self.said))
+                holds = self.known[name] = bool(FLAGS[name].search(self.said))
             if holds:
                 return True
         return False
@@ -204,7 +204,7 @@ def read_lines(scene: Scene) -> list[Line]:
 
 def holds(said: str, *names: str) -> bool:
     """Tell whether any of some flags holds for a stretch of a mask."""
-    return any(_FLAGS[name].search(said) for name in names)
+    return any(FLAGS[name].search(said) for name in names)
 
 
 def run_models(scene: Scene, line: Line) -> list[Mention]:

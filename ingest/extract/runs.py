@@ -1,10 +1,9 @@
 """Find reports of a model running on a device, with speed and what else is told.
 
 A report is seldom one phrase: the rig stands in one sentence, the model in the next, speeds in a
-list below. So each
-speed that the author asserts, and each sentence that tells of a run, is an event; what it leaves
-out is taken from its
-neighbours: devices from the rig that the post tells, the model from the sentence before.
+list below. So each speed that the author asserts, and each sentence that tells of a run, is an
+event; what it leaves out is taken from its neighbours: devices from the rig that the post tells,
+the model from the sentence before. Which of the pairs are reports is weighed by a linear model.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.extract.linear import load_weights, weigh
 from ingest.extract.run_details import REACH, Details, Event, Link, Run, is_asserted
 from ingest.extract.run_lines import (
     Line,
@@ -26,6 +26,7 @@ from ingest.extract.run_lines import (
     run_models,
     sole_rig,
 )
+from ingest.extract.run_pairs import Key, Pair, find_pairs
 from ingest.extract.scene import Scene
 from ingest.extract.speeds import Speed
 from ingest.records import Mention
@@ -34,12 +35,6 @@ MAX_PAIRS = 64
 _LIST_GAP = re.compile(
     r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b"
     r"|for \w+(?: \w+)?|\d+b|a (?=qwen|Ⓜ))*$"
-)
-_IT = re.compile(
-    r"\b(?:run|running|ran|us(?:e|ed|ing)|tried|test(?:ed|ing)|load(?:ed|ing)?|got"
-    r"|getting) (?:it|this|that|them|the model|the full|the \w+ (?:quant|version"
-    r"|model))\b"
-    r"|\b(?:it|this model|the model) (?:\w+ )?(?:runs|ran|works|fits|loads)\b"
 )
 
 
@@ -61,15 +56,24 @@ def find_runs(
     if topic or machine:
         yield from _with_context(scene, lines, topic, machine)
         return
-    best: dict[tuple[str | None, str | None], Link] = {}
+    weights = load_weights("relations")["runs_on"]
+    details: Details | None = None
+    for pair in pair_names(scene, lines):
+        probability = weigh(pair.cues, weights)
+        if probability >= weights["threshold"]:
+            details = details or Details(scene, lines)
+            yield details.complete(replace(pair.link, confidence=round(probability, 3)))
+
+
+def pair_names(scene: Scene, lines: Sequence[Line]) -> list[Pair]:
+    """Return the pairs of models and devices that the linear model weighs."""
+    best: dict[Key, Link] = {}
     for event in _events(scene, lines):
         for link in _links(scene, lines, event):
             key = (link.model.entity_id, link.device.entity_id)
             if key not in best or _rank(best[key]) < _rank(link):
                 best[key] = link
-    details = Details(scene, lines)
-    for link in best.values():
-        yield details.complete(link)
+    return find_pairs(scene, lines, best)
 
 
 def _with_context(
@@ -79,7 +83,7 @@ def _with_context(
     details = Details(scene, lines)
     seen: set[tuple[str | None, str | None]] = set()
     for event in _events(scene, lines):
-        if event.speed is None and not (event.line.has("first") and _IT.search(event.line.said)):
+        if event.speed is None:
             continue
         models = [_placed(topic, event.line)] if topic else list(event.models)
         devices = [_placed(machine, event.line)] if machine else list(event.devices)
@@ -87,8 +91,6 @@ def _with_context(
             models = _models_for(scene, lines, event.line)[0]
         if topic and not devices:
             devices = _rig_for(scene, lines, event.line)[0]
-        if event.speed is None:
-            devices = [d for d in devices if machine or d in rig_of(scene, event.line)]
         for model, device in ((m, d) for m in models for d in devices):
             if (model.entity_id, device.entity_id) not in seen:
                 seen.add((model.entity_id, device.entity_id))

@@ -169,6 +169,21 @@ def test_rig_in_the_sentence_before_and_every_device_a_row() -> None:
     assert runs(text) == {("Qwen3-235B", "RTX 3090", 1.6), ("Qwen3-235B", "RTX 3060 Ti", 1.6)}
 
 
+def test_a_run_that_no_rule_ties_is_weighed_by_its_cues() -> None:
+    text = (
+        "My laptop: {h:RTX 3070}.\n\nThe models I used are:\n{m:Hermes 2.5}\n{m:Mythomax 13B}\n\n"
+        "Getting 9 t/s with the first and 5 t/s with the second."
+    )
+    found = relations(text, "runs_on")
+    assert {r.subject_name for r in found} >= {"Mythomax 13B"}
+    assert all(0.0 < r.confidence < 1.0 for r in found)
+
+
+def test_a_card_to_buy_runs_nothing() -> None:
+    text = "{m:Qwen3-14B} is nice. Should I buy a {h:RTX 3060} or wait for the {h:RTX 5060}?"
+    assert runs(text) == set()
+
+
 def test_a_list_of_speeds_under_one_rig() -> None:
     text = (
         "I've got two {h:Tesla P40}.\n\n- {m:gemma3:27b} with 10.9 T/s\n"
@@ -270,10 +285,22 @@ def test_memory_of_a_dense_model() -> None:
         "{m:Magistral} is not better than {m:Qwen3}.",
         "I tried {m:Qwen3}. It feels smarter than {m:Magistral}.",
         "{m:Magistral} is fine, but I liked {m:Qwen3} better.",
+        "{m:Magistral} is fine. I do find {m:Qwen3} a little bit better in Finnish, though.",
+        "{m:Magistral} works, but {m:Qwen3}'s incomparably better for long texts.",
+        "{m:Magistral} is not in the same league as {m:Qwen3}.",
+        "{m:Magistral} cannot compete with {m:Qwen3}.",
+        "Nothing I have used, including {m:Magistral}, comes close to {m:Qwen3}.",
+        "{m:Qwen3} makes fewer mistakes than {m:Magistral}.",
+        "{m:Qwen3} is outstanding. Many times better than {m:Magistral} for my use.",
     ],
 )
 def test_one_model_is_preferred(text: str) -> None:
     assert preferences(text) == {("Qwen3", "Magistral")}
+
+
+def test_an_aside_is_no_part_of_a_comparison() -> None:
+    text = "{m:Gemma 3} (the plain one, not {m:Gemma 3n}) is better than {m:Phi 4}."
+    assert preferences(text) == {("Gemma 3", "Phi 4")}
 
 
 @pytest.mark.parametrize(
@@ -286,6 +313,9 @@ def test_one_model_is_preferred(text: str) -> None:
         "> {m:Qwen3} is better than {m:Magistral}.",
         "{m:Qwen3} is bigger than {m:Magistral}.",
         "{m:Qwen3} is not much better than {m:Magistral}.",
+        "The idea that {m:Qwen3} is better than {m:Magistral} is laughable.",
+        "{m:Qwen3} may not perform as well as {m:Magistral}.",
+        "This is not better than {m:Qwen3} and not even better than {m:Magistral}.",
     ],
 )
 def test_questions_hedges_quotes_and_sizes_prefer_nothing(text: str) -> None:
