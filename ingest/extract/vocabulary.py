@@ -71,16 +71,24 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A runtime, benchmark or device by name, with its cue (see the files' heads)."""
+    """A runtime, benchmark or device by name, with its cue (see the files' heads).
+
+    Its pattern is compiled when a text first holds its alias: most of them never do.
+    """
 
     name: str
     kind: str
-    pattern: re.Pattern[str]
+    spelling: str
     cue: str
     length: int
     maker: str = ""
     line: str = ""
     alias: str = ""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What the name looks like in a text in lower case."""
+        return _compiled(self.spelling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +120,11 @@ _NUMBERS = frozenset(str(n) for n in range(1, 10)) | frozenset(
     str(n) for n in range(1300, 15000) if n % 10 == 0 or n % 5 == 0
 )
 MEMORY = r"(?:[ ]{{0,2}}-?[ ]?(?P<mem{}>\d{{1,4}})[ ]?g(?:i?b)?(?![a-rt-z0-9/]|s[a-z0-9]))?"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @cache
@@ -278,12 +291,12 @@ def _terms(row: dict[str, str], alias: str, kind: str) -> Iterator[tuple[str, Te
     spelled = re.escape(alias).replace(r"\ ", r"[ ]")
     tail = MEMORY.format("") if kind == "hardware" else ""
     plural = "(?=s(?![a-z0-9]))|" if kind == "hardware" else ""
-    pattern = re.compile(f"{spelled}{tail}(?:{plural}(?![a-z0-9]))")
+    spelling = f"{spelled}{tail}(?:{plural}(?![a-z0-9]))"
     start = RUN.match(alias)
     if start:
         yield (
             start.group(),
-            Term(row["name"], kind, pattern, row["cue"] or "", len(alias),
+            Term(row["name"], kind, spelling, row["cue"] or "", len(alias),
                  row.get("maker") or "", row.get("line") or "", alias),
         )  # fmt: skip
 
