@@ -5,11 +5,11 @@ The batch path and `Extractor.nlp` call the same functions, so both find the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -76,6 +76,19 @@ class _Thread:
             self.order.extend(heard)
 
 
+class Reading(NamedTuple):
+    """A post, what it names, and what its thread had named before; `context` is asked at once."""
+
+    post_id: str
+    text: str
+    when: datetime | None
+    context: Callable[[], Context]
+    found: list[Mention]
+    zones: Sequence[Zone]
+    title: str | None
+    before: list[Mention]
+
+
 class Extractor:
     """Finds names, relations, acts and teaching in posts; made by `load_extractor`."""
 
@@ -110,6 +123,22 @@ class Extractor:
         mentions, heard = resolve(text, found, known, self.linker, when=when)
         return mentions, heard, zones
 
+    def read(self, posts: pl.DataFrame) -> Iterator[Reading]:
+        """Yield what each post with a text names, in order; rows are those of `extract`."""
+        thread_id: str | None = None
+        thread = _Thread()
+        columns = ("post_id", "thread_id", "parent_id", "title", "text", "created_at")
+        for post_id, in_thread, parent_id, title, text, when in posts.select(columns).iter_rows():
+            if in_thread != thread_id:
+                thread_id, thread = in_thread, _Thread(title=title, first=in_thread)
+            if not text:
+                continue
+            context = partial(thread.context, parent_id)
+            found, heard, zones = self.find_mentions(text, when=when, context=context)
+            before = thread.before(parent_id) if found else []
+            yield Reading(post_id, text, when, context, found, zones, thread.title, before)
+            thread.add(post_id, found, heard)
+
     def extract(self, posts: pl.DataFrame) -> Annotations:
         """Return what a batch of whole threads says.
 
@@ -120,23 +149,14 @@ class Extractor:
         """
         mentions: list[tuple[str, Mention]] = []
         relations: list[tuple[str, Relation]] = []
-        thread_id: str | None = None
-        thread = _Thread()
-        columns = ("post_id", "thread_id", "parent_id", "title", "text", "created_at")
-        for post_id, in_thread, parent_id, title, text, when in posts.select(columns).iter_rows():
-            if in_thread != thread_id:
-                thread_id, thread = in_thread, _Thread(title=title, first=in_thread)
-            if not text:
-                continue
-            found, heard, zones = self.find_mentions(
-                text, when=when, context=partial(thread.context, parent_id)
-            )
+        for read in self.read(posts):
+            found = read.found
             if found:
-                mentions.extend([(post_id, m) for m in found])
-                context = thread.before(parent_id)
-                told = find_relations(text, found, zones, title=thread.title, context=context)
-                relations.extend([(post_id, r) for r in _existing(told, found, when)])
-            thread.add(post_id, found, heard)
+                mentions.extend([(read.post_id, m) for m in found])
+                told = find_relations(
+                    read.text, found, read.zones, title=read.title, context=read.before
+                )
+                relations.extend([(read.post_id, r) for r in _existing(told, found, read.when)])
         named = _mention_frame(mentions)
         acts = find_acts(posts, named)
         return Annotations(

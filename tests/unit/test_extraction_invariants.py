@@ -1,0 +1,168 @@
+"""What extraction promises: exact spans, one answer for all ways to ask, time that grows evenly."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import random
+import re
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+import zstandard
+
+from ingest.corpus import build_corpus
+from ingest.extract.corpus import extract_corpus
+from ingest.extract.linking import Linker, link
+from ingest.extract.names import find_names
+from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.tables import MODELS, POSTS, write
+from ingest.workspace import Workspace
+
+_ROOT = Path(__file__).resolve().parents[2]
+_START = datetime(2025, 7, 1, tzinfo=UTC)
+_ONE_IN = 100
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return load_extractor()
+
+
+@pytest.fixture(scope="module")
+def bench() -> ModuleType:
+    """The script that counts broken promises."""
+    name = "bench_extraction"
+    spec = importlib.util.spec_from_file_location(name, _ROOT / f"scripts/{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_lines(path: Path) -> list[bytes]:
+    engine = zstandard.ZstdDecompressor(max_window_size=1 << 31)
+    with path.open("rb") as file:
+        return engine.stream_reader(file).readall().splitlines(keepends=True)
+
+
+@pytest.fixture(scope="module")
+def real_posts(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+    """One thread in a hundred of the real ones, drawn with a seed."""
+    folder, target = shared / "data/reddit", tmp_path_factory.mktemp("threads")
+    opened = {
+        json.loads(line)["id"]: line
+        for line in read_lines(folder / "localllama_submissions.jsonl.zst")
+    }
+    drawn = random.Random(0).sample(sorted(opened), len(opened) // _ONE_IN)
+    in_thread = re.compile(rb'"link_id":"t3_(?:%b)"' % "|".join(drawn).encode())
+    replies = read_lines(folder / "localllama_comments.jsonl.zst")
+    dump = target / "dump.jsonl"
+    dump.write_bytes(
+        b"".join([opened[name] for name in drawn] + [r for r in replies if in_thread.search(r)])
+    )
+    build_corpus([dump], target, key=bytes(32))
+    posts = pl.read_parquet(target / "corpus/posts.parquet")
+    assert posts["thread_id"].n_unique() == len(drawn)
+    return posts
+
+
+@pytest.mark.shared
+@pytest.mark.tree
+def test_mentions_of_real_posts_are_their_text_however_they_are_asked_for(
+    bench: ModuleType, extractor: Extractor, real_posts: pl.DataFrame
+) -> None:
+    assert extractor.extract(real_posts).mentions.height > 100
+    assert not any(bench.broken_promises(extractor, real_posts).values())
+
+
+def test_neither_processes_nor_batches_change_a_byte(tmp_path: Path, demo_workspace: Path) -> None:
+    workspace = Workspace.open(demo_workspace)
+    tables = workspace.table_path("corpus/posts"), workspace.table_path("corpus/models")
+    made = []
+    for processes, batch in ((1, 10_000), (1, 40), (2, 150)):
+        folder = tmp_path / f"{processes}-{batch}"
+        folder.mkdir()
+        extract_corpus(*tables, folder, processes=processes, batch_posts=batch)
+        made.append({p.name: p.read_bytes() for p in (folder / "annotations").iterdir()})
+    assert len(made[0]) == 6
+    assert made[0] == made[1] == made[2]
+
+
+def test_a_corpus_without_posts_has_all_tables(tmp_path: Path) -> None:
+    write(pl.DataFrame(schema=POSTS.schema), POSTS, tmp_path / "posts.parquet")
+    write(pl.DataFrame(schema=MODELS.schema), MODELS, tmp_path / "models.parquet")
+    assert (
+        extract_corpus(
+            tmp_path / "posts.parquet", tmp_path / "models.parquet", tmp_path, processes=2
+        )
+        == 0
+    )
+    assert len(list((tmp_path / "annotations").iterdir())) == 6
+
+
+def test_what_a_linker_remembers_is_what_linking_anew_gives(
+    extractor: Extractor, demo_workspace: Path
+) -> None:
+    posts = pl.read_parquet(Workspace.open(demo_workspace).table_path("corpus/posts"))
+    words, catalogue = extractor.words, extractor.catalogue
+    spans = [
+        (found.model, text)
+        for text in posts["text"].to_list()
+        for found in find_names(text, (), words, catalogue.owners)
+        if found.model is not None and found.model.line is not None
+    ]
+    assert len(spans) > 100
+    linker = Linker(words, catalogue)
+    draw = random.Random(1)
+    for _ in range(20):
+        when = datetime(2023, 6, 1, tzinfo=UTC) + timedelta(minutes=draw.randrange(1_400_000))
+        hour = when.replace(minute=0)
+        for span, text in spans:
+            assert linker.link(span, text, when) == link(span, text, words, catalogue, hour)
+    for span, text in spans[:50]:
+        assert linker.link(span, text, None) == link(span, text, words, catalogue, None)
+
+
+_WORD = "The 4090 runs Qwen3 30B at 35 t/s, better than Llama 3.1 8B. "
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "x",
+        "Qwen3-30B ",
+        "| Qwen3 30B | 3090 | 35 t/s |\n",
+        "is\u200bgood\u200c",
+        "это лучше, чем Qwen3. ",
+        "比Qwen3更好。",
+        "> " + _WORD + "\n",
+        _WORD,
+        '"' + "said " * 12,
+        "better than ",
+    ],
+    ids=["word", "names", "table", "zero-width", "Cyrillic", "Chinese", "quote", "prose", "cited",
+         "cues"],
+)  # fmt: skip
+def test_all_of_extraction_grows_no_faster_than_a_post(extractor: Extractor, piece: str) -> None:
+    seconds = []
+    for length in (8_000, 32_000):
+        text = _WORD + piece * (length // len(piece))
+        posts = pl.DataFrame(
+            [{"post_id": "a:1", "thread_id": "a:1", "text": text, "created_at": _START}],
+            schema=POSTS.schema,
+        )
+        best = float("inf")
+        for _ in range(2):
+            started = time.process_time()
+            extractor.extract(posts)
+            best = min(best, time.process_time() - started)
+        seconds.append(best)
+    assert seconds[1] < 8 * seconds[0] + 0.1
