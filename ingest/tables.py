@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,16 +191,34 @@ def write_part(frame: pl.DataFrame, table: Table, path: Path) -> None:
 def write_parts(parts: Sequence[Path], path: Path) -> None:
     """Write the rows of some Arrow files, one after the other, as one Parquet file.
 
-    Memory does not grow with the rows. The bytes depend on where the files are cut. Raises like
-    `write`.
+    Memory does not grow with the rows, and the bytes do not depend on where the files are cut:
+    the files are cut anew into groups of rows first, because polars writes a group that it has to
+    cut out of a longer file otherwise than one that is a file of its own. Raises like `write`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = pl.scan_ipc(list(parts))
+    groups: list[Path] = []
     with _disk_errors(path):
-        rows.sink_parquet(
+        for number, rows in enumerate(_groups(parts)):
+            groups.append(path.with_name(f"{path.stem}-{number}.arrow"))
+            rows.write_ipc(groups[-1], compression="lz4")
+        pl.scan_ipc(groups).sink_parquet(
             path, compression="zstd", compression_level=3, statistics=True,
             row_group_size=_ROW_GROUP, maintain_order=True,
         )  # fmt: skip
+    for group in groups:
+        group.unlink()
+
+
+def _groups(parts: Sequence[Path]) -> Iterator[pl.DataFrame]:
+    """Yield the rows of Arrow files in frames of `_ROW_GROUP` rows, the last one with the rest."""
+    held: list[pl.DataFrame] = []
+    for part in parts:
+        held.append(pl.read_ipc(part))
+        while sum(frame.height for frame in held) >= _ROW_GROUP:
+            joined = pl.concat(held)
+            yield joined.head(_ROW_GROUP).rechunk()
+            held = [joined.slice(_ROW_GROUP)]
+    yield pl.concat(held).rechunk()
 
 
 @contextmanager

@@ -32,7 +32,6 @@ from ingest.tables import (
     MENTIONS,
     RELATIONS,
     TEACHES,
-    Table,
     empty,
     write,
     write_part,
@@ -71,7 +70,7 @@ def extract_corpus(
         Folder with the annotations of an earlier corpus, made with the same models and code: those
         of threads that are as they were are taken from there. The tables do not depend on it.
     batch_posts : int
-        Posts of a batch, but for its last thread; the bytes depend on it.
+        Posts of a batch, but for its last thread; the tables do not depend on it.
 
     Returns
     -------
@@ -86,11 +85,10 @@ def extract_corpus(
     if before is not None:
         changed = parts / "changed.parquet"
         changed_posts(pl.scan_parquet(posts_path), threads, before).sink_parquet(changed)
-    size = batch_posts
-    done = _annotate(changed, models_path, parts, processes=processes, size=size)
+    done = _annotate(changed, models_path, parts, processes=processes, size=batch_posts)
     made = {name: [_part(parts, number, name) for number in range(done)] for name in _TABLES}
     if before is not None:
-        made = _with_kept(made, posts_path, changed, before, parts, size=size)
+        made = _with_kept(made, posts_path, changed, before, parts)
     for name, table in _TABLES.items():
         write_parts(made[name], directory / f"{table.name}.parquet")
     shutil.rmtree(parts)
@@ -160,12 +158,10 @@ def _work(task: _Task) -> int:
 
 def _batches(posts_path: Path, size: int) -> Iterator[tuple[int, int]]:
     """Yield first row and length of batches of whole threads."""
-    yield from _cuts(pl.scan_parquet(posts_path).select("thread_id").collect().to_series(), size)
-
-
-def _cuts(threads: pl.Series, size: int) -> Iterator[tuple[int, int]]:
+    posts = pl.scan_parquet(posts_path)
+    lengths = posts.select(pl.col("thread_id").rle().struct.field("len")).collect().to_series()
     start = length = 0
-    for count in threads.rle().struct.field("len").to_list():
+    for count in lengths.to_list():
         length += count
         if length >= size:
             yield start, length
@@ -175,38 +171,18 @@ def _cuts(threads: pl.Series, size: int) -> Iterator[tuple[int, int]]:
 
 
 def _with_kept(
-    made: dict[str, list[Path]],
-    posts_path: Path,
-    changed: Path,
-    before: Path,
-    parts: Path,
-    *,
-    size: int,
+    made: dict[str, list[Path]], posts_path: Path, changed: Path, before: Path, parts: Path
 ) -> dict[str, list[Path]]:
     """Return parts with the annotations of threads that are as they were, in order."""
     ids = pl.read_parquet(posts_path, columns=["post_id", "thread_id"])
     tables = {name: table.name for name, table in _TABLES.items()}
-    batch = [
-        n for n, (_, length) in enumerate(_cuts(ids["thread_id"], size)) for _ in range(length)
-    ]
     kept = kept_rows(tables, ids, pl.read_parquet(changed, columns=["post_id"]), before)
     for name, table in _TABLES.items():
-        rows = in_corpus_order(pl.concat([*map(pl.read_ipc, made[name]), kept[name]]), ids)
-        made = made | {name: _cut(rows, ids, batch, table, parts / f"whole-{name}")}
+        rows = pl.concat([*map(pl.read_ipc, made[name]), kept[name]])
+        path = parts / f"{name}.arrow"
+        write_part(in_corpus_order(rows, ids), table, path)
+        made = made | {name: [path]}
     return made
-
-
-def _cut(
-    rows: pl.DataFrame, ids: pl.DataFrame, batch: Sequence[int], table: Table, target: Path
-) -> list[Path]:
-    """Write rows in the parts that a run from nothing makes: the bytes depend on them."""
-    places = ids.with_columns(batch=pl.Series(batch, dtype=pl.Int64))
-    placed = rows.join(places, on="post_id", how="left", maintain_order="left")
-    paths = []
-    for number in range(batch[-1] + 1 if batch else 1):
-        paths.append(target.with_name(f"{target.name}-{number}.arrow"))
-        write_part(placed.filter(batch=number), table, paths[-1])
-    return paths
 
 
 def _write_entities(models_path: Path, directory: Path) -> int:

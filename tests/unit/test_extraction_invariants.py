@@ -21,7 +21,7 @@ from ingest.extract.corpus import extract_corpus
 from ingest.extract.linking import Linker, link
 from ingest.extract.names import find_names
 from ingest.extract.pipeline import Extractor, load_extractor
-from ingest.tables import MODELS, POSTS, write
+from ingest.tables import MODELS, POSTS, TEACHES, write, write_part, write_parts
 from ingest.workspace import Workspace
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -94,6 +94,28 @@ def test_neither_processes_nor_batches_change_a_byte(tmp_path: Path, demo_worksp
         made.append({p.name: p.read_bytes() for p in (folder / "annotations").iterdir()})
     assert len(made[0]) == 6
     assert made[0] == made[1] == made[2]
+
+
+@pytest.mark.parametrize("cuts", [[70_000], [65_536, 4_464], [100, 69_900], [350] * 200])
+def test_where_parts_are_cut_changes_no_byte(tmp_path: Path, cuts: list[int]) -> None:
+    ids = [f"a:{n % 900}" for n in range(70_000)]
+    topics = [[f"model:~{n % 7}"] * (n % 3) for n in range(70_000)]
+    rows = pl.DataFrame({"post_id": ids, "topics": topics}).select(
+        pl.col(name) if name in {"post_id", "topics"} else pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in TEACHES.schema.items()
+    )
+    made = []
+    for name, some in (("whole", [70_000]), ("cut", cuts)):
+        folder, at = tmp_path / name, 0
+        folder.mkdir()
+        for number, length in enumerate(some):
+            write_part(rows.slice(at, length), TEACHES, folder / f"{number}")
+            at += length
+        parts = sorted(folder.iterdir(), key=lambda path: int(path.name))
+        write_parts(parts, tmp_path / f"{name}.parquet")
+        made.append((tmp_path / f"{name}.parquet").read_bytes())
+    assert made[0] == made[1]
+    assert pl.read_parquet(tmp_path / "cut.parquet").equals(rows)
 
 
 def test_a_corpus_without_posts_has_all_tables(tmp_path: Path) -> None:
