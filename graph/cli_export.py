@@ -9,6 +9,11 @@ import click
 from ingest.settings import workspace_option
 
 _OUT = click.Path(path_type=Path, dir_okay=False)
+_release = click.option(
+    "--release", metavar="NAME",
+    help="Export for others, under a key of this release's own: other pseudonyms and ids, no texts,"
+    " days for times. Without it, the workspace's own.",
+)  # fmt: skip
 
 
 @click.group()
@@ -19,12 +24,15 @@ def export() -> None:
 @export.command("annotations", epilog="Example: kithgraph export annotations --out posts.jsonl")
 @workspace_option
 @click.option("--out", required=True, type=_OUT, metavar="FILE.jsonl", help="File to write.")
-def export_annotations_file(workspace_path: Path, out: Path) -> None:
+@_release
+def export_annotations_file(workspace_path: Path, out: Path, release: str | None) -> None:
     """Write what was found in each post, one JSON object a line."""
     from graph.export import export_annotations
+    from graph.release import release_of
     from ingest.workspace import Workspace
 
-    count = export_annotations(Workspace.open(workspace_path), out)
+    with release_of(Workspace.open(workspace_path), release) as workspace:
+        count = export_annotations(workspace, out)
     click.echo(f"{count:,} posts in {out}", err=True)
 
 
@@ -41,23 +49,30 @@ def export_annotations_file(workspace_path: Path, out: Path) -> None:
     help="File to write; tables get a second file for the nodes.",
 )  # fmt: skip
 @click.option("--without-bots", is_flag=True, help="Leave bots out of networks of people.")
-def graph(workspace_path: Path, network: str, out: Path, *, without_bots: bool) -> None:
+@_release
+def graph(
+    workspace_path: Path, network: str, out: Path, release: str | None, *, without_bots: bool
+) -> None:
     """Write a network for Gephi, R, Python or a spreadsheet."""
     from graph.export import export_graph
+    from graph.release import release_of
     from ingest.workspace import Workspace
 
-    workspace = Workspace.open(workspace_path)
-    for path in export_graph(workspace, network, out, bots=not without_bots):
-        click.echo(str(path), err=True)
+    with release_of(Workspace.open(workspace_path), release) as workspace:
+        for path in export_graph(workspace, network, out, bots=not without_bots):
+            click.echo(str(path), err=True)
 
 
 @export.command("study", epilog="Example: kithgraph export study --out study.zip")
 @workspace_option
 @click.option("--out", required=True, type=_OUT, metavar="FILE.zip", help="Archive to write.")
-def study(workspace_path: Path, out: Path) -> None:
+@_release
+def study(workspace_path: Path, out: Path, release: str | None) -> None:
     """Write one archive with tables, networks, results, code book and how all was made."""
     from graph.export_study import export_study
+    from graph.release import release_of
     from ingest.workspace import Workspace
 
-    count = export_study(Workspace.open(workspace_path), out)
+    with release_of(Workspace.open(workspace_path), release) as workspace:
+        count = export_study(workspace, out)
     click.echo(f"{count} files in {out}", err=True)

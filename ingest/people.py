@@ -12,13 +12,14 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ingest.errors import SettingError
+from ingest.errors import SettingError, UsageError
 from ingest.settings import config_dir
 
 PREFIX = "kith-"
 KEY_FILE = "pseudonym.key"
 EMAIL_MASK = "[e-mail]"
 _KEY_BYTES = 32
+_RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CODE = re.compile(
     r"```.*?(?:```|\Z)"
     r"|(?P<ticks>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=ticks)(?!`)"
@@ -102,6 +103,29 @@ def load_key(path: Path | None = None) -> bytes:
             now="remove the file to have a new key made; pseudonyms then change",
         )  # fmt: skip
     return key
+
+
+def load_release_key(name: str) -> bytes:
+    """Return the key of a release, making it once if there is none.
+
+    Parameters
+    ----------
+    name : str
+        Letters, digits, hyphens, dots and underscores; the key lies in ``releases/NAME.key`` of
+        the user's configuration directory.
+
+    Raises
+    ------
+    UsageError
+        If the name has other characters.
+    SettingError
+        If the file cannot be read or made, or holds no key.
+    """
+    if not _RELEASE.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is no name of a release", now="use letters, digits, hyphens and dots"
+        )
+    return load_key(config_dir() / "releases" / f"{name}.key")
 
 
 def fingerprint(key: bytes) -> str:

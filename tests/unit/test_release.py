@@ -1,0 +1,135 @@
+"""Releases: other pseudonyms and ids under a key of their own, nothing to join them by."""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from graph.export import export_graph
+from graph.export_study import export_study
+from graph.release import release_of
+from ingest.corpus import corpus_step
+from ingest.errors import UsageError
+from ingest.workspace import Workspace
+
+
+def _members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="module")
+def studies(
+    demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, bytes]]:
+    """The study of the demo, released twice, and once as it is."""
+    folder = tmp_path_factory.mktemp("releases")
+    made = {}
+    for name in ("spring", "autumn", None):
+        out = folder / f"{name}.zip"
+        with release_of(Workspace.open(demo_workspace), name) as workspace:
+            export_study(workspace, out)
+        made[str(name)] = _members(out)
+    return made
+
+
+def test_no_id_of_a_post_or_person_is_in_two_releases_or_in_the_workspace(
+    studies: dict[str, dict[str, bytes]], demo_workspace: Path
+) -> None:
+    posts = Workspace.open(demo_workspace).table("corpus/posts")
+    own = set(posts["post_id"]) | set(posts["thread_id"]) | set(posts["user_id"].drop_nulls())
+    ids = {}
+    for name in ("spring", "autumn"):
+        table = pl.read_parquet(studies[name]["study/tables/corpus/posts.parquet"])
+        ids[name] = set(table["post_id"]) | set(table["user_id"].drop_nulls())
+        whole = b"".join(studies[name].values())
+        assert not [one for one in own if one.encode() in whole], name
+    assert not ids["spring"] & ids["autumn"]
+
+
+def test_a_release_holds_no_words_no_links_and_days_for_times(
+    studies: dict[str, dict[str, bytes]], demo_workspace: Path
+) -> None:
+    posts = pl.read_parquet(studies["spring"]["study/tables/corpus/posts.parquet"])
+    assert posts["text"].unique().to_list() == [""]
+    assert posts["url"].null_count() == posts["title"].null_count() == posts.height == 550
+    assert posts["created_at"].dt.hour().unique().to_list() == [0]
+    texts = Workspace.open(demo_workspace).table("corpus/posts")["text"]
+    whole = b"".join(studies["spring"].values())
+    assert not [t for t in texts if len(t) > 60 and t.encode() in whole]
+
+
+def test_rows_stand_in_an_order_of_the_release_s_own(
+    studies: dict[str, dict[str, bytes]],
+) -> None:
+    depths = [
+        pl.read_parquet(studies[name]["study/tables/corpus/posts.parquet"])["points"].to_list()
+        for name in ("spring", "autumn")
+    ]
+    assert depths[0] != depths[1]
+    assert sorted(depths[0], key=str) == sorted(depths[1], key=str)
+
+
+def test_counts_stay_and_lists_of_people_go_from_results(
+    studies: dict[str, dict[str, bytes]],
+) -> None:
+    told, own = (
+        json.loads(studies[name]["study/results/core-periphery.json"])
+        for name in ("spring", "None")
+    )
+    assert own["users"]
+    assert told["users"] == []
+    assert told["sentence"] == own["sentence"]
+    manifest = json.loads(studies["spring"]["study/manifests/corpus.json"])
+    assert "key" not in manifest["options"]
+
+
+def test_the_tables_of_a_release_still_fit_together(studies: dict[str, dict[str, bytes]]) -> None:
+    def table(name: str) -> pl.DataFrame:
+        return pl.read_parquet(studies["spring"][f"study/tables/{name}.parquet"])
+
+    ids = set(table("corpus/posts")["post_id"])
+    for name in ("mentions", "relations", "acts", "teaches"):
+        assert set(table(f"annotations/{name}")["post_id"]) <= ids
+    relations = table("annotations/relations")
+    assert (relations["relation_id"].str.split("#").list.first() == relations["post_id"]).all()
+    people = set(table("corpus/posts")["user_id"].drop_nulls())
+    assert set(table("annotations/teaches")["teacher_id"]) <= people
+
+
+def test_the_same_release_gives_the_same_bytes_and_its_key_lies_outside(
+    demo_workspace: Path, own_configuration: Path, tmp_path: Path
+) -> None:
+    made = []
+    for number in range(2):
+        with release_of(Workspace.open(demo_workspace), "paper-1") as workspace:
+            export_graph(workspace, "reply", tmp_path / f"{number}.csv")
+        made.append((tmp_path / f"{number}.csv").read_bytes())
+    assert made[0] == made[1]
+    key = own_configuration / "releases" / "paper-1.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_without_a_name_the_workspace_itself_is_exported(demo_workspace: Path) -> None:
+    workspace = Workspace.open(demo_workspace)
+    with release_of(workspace, None) as given:
+        assert given is workspace
+
+
+def test_what_cannot_be_released_is_told(
+    demo_workspace: Path, sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(UsageError, match="no name of a release"),
+        release_of(Workspace.open(demo_workspace), "../x"),
+    ):
+        pass
+    named = Workspace.create(tmp_path / "named")
+    corpus_step(named, sample_inputs, keep_names=True)
+    with pytest.raises(UsageError, match="keeps names"), release_of(named, "spring"):
+        pass
