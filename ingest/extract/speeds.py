@@ -55,6 +55,8 @@ _SPEED_LINE = re.compile(r"\n[\s*-]*speed\s*[:=]\s*\**$")
 _LATER = re.compile(
     rf" to (?:about |around |~)?(?P<low>{_NUMBER})(?! ?(?:{_UNIT}|%|x\b))(?=[ .,;)]|$)"
 )
+# "119 t/s in May, and it's now 605 t/s": the later figure of one measure.
+_NOW = re.compile(r"[^.;\n]{0,30}\b(?:is|it's|its|are) now (?:about |around |~|at )?")
 _STOP = re.compile(r"[\n;]|\. |, (?:and|but|then) |, (?=\d)")
 
 _CONTEXT = re.compile(
@@ -108,6 +110,8 @@ def find_speeds(mask: str) -> list[Speed]:
         )
         if (value := _value(later or match)) is not None:
             kind = _kind(mask, match.start(), match.end(), end)
+            if found and _NOW.fullmatch(mask, end, match.start()):
+                kind = found[-1].kind
             found.append(Speed(match.start(), match.end(), value, kind))
             end = match.end()
     taken = [(s.start, s.end) for s in found]

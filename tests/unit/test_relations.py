@@ -372,3 +372,11 @@ def test_of_two_speeds_behind_both_tests_the_second_is_that_of_generation() -> N
 def test_a_file_of_settings_derives_nothing() -> None:
     assert derivations("pass --chat-template {m:qwen3_nonthinking}.jinja") == set()
     assert derivations("load {m:qwen3-nonthinking-v9}.gguf") != set()
+
+
+def test_a_later_figure_of_the_same_measure_is_of_the_same_kind() -> None:
+    speeds = find_speeds("pp512 was 119 t/s (vulkan) in may, and it's now 605 t/s.")
+    assert [(speed.tokens_per_second, speed.kind) for speed in speeds] == [
+        (119.0, "prompt"),
+        (605.0, "prompt"),
+    ]
