@@ -167,6 +167,19 @@ def test_the_order_of_inputs_does_not_change_a_byte(tmp_path: Path) -> None:
     assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
+def test_dumps_may_begin_with_the_oldest_or_the_newest(tmp_path: Path) -> None:
+    name = "corpus/posts.parquet"
+    for folder, step in (("one", 1), ("two", -1)):
+        (tmp_path / folder).mkdir()
+        for path in (RECORDED / "reddit_dump").glob("*.jsonl"):
+            lines = path.read_bytes().splitlines()[::step]
+            (tmp_path / folder / path.name).write_bytes(b"\n".join(lines) + b"\n")
+        build(tmp_path / f"{folder} built", tmp_path / folder)
+    assert (tmp_path / "one built" / name).read_bytes() == (
+        tmp_path / "two built" / name
+    ).read_bytes()
+
+
 def test_people_are_pseudonyms_in_every_column(tmp_path: Path) -> None:
     file = dump(
         tmp_path / "dump",
