@@ -76,3 +76,18 @@ def study(workspace_path: Path, out: Path, release: str | None) -> None:
     with release_of(Workspace.open(workspace_path), release) as workspace:
         count = export_study(workspace, out)
     click.echo(f"{count} files in {out}", err=True)
+
+
+@export.command("dossier", epilog="Example: kithgraph export dossier --out core-periphery")
+@workspace_option
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Folder for the files; made if it is not there.",
+)  # fmt: skip
+def dossier(workspace_path: Path, out: Path) -> None:
+    """Write the core-periphery dossier for a paper: Markdown, CSV tables and BibTeX."""
+    from graph.export_dossier import export_dossier
+    from ingest.workspace import Workspace
+
+    for path in export_dossier(Workspace.open(workspace_path), out):
+        click.echo(str(path), err=True)

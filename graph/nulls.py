@@ -144,13 +144,7 @@ def _activity(seen: Observed, *, seed: int, arcs: bool = False, times: int = 1) 
     posts = seen.posts
     if posts is None:
         raise ValueError("the network tells no posts; it must be made from the table of posts")
-    moving = np.flatnonzero((posts.parent >= 0) & (posts.author >= 0))
-    lots = np.random.default_rng(seed).random(len(moving))
-    by_month = moving[np.argsort(posts.month[moving], kind="stable")]
-    shuffled = moving[np.lexsort((lots, posts.month[moving]))]
-    author = posts.author.copy()
-    author[by_month] = posts.author[shuffled]
-    source, target = tied_pairs(author, posts.parent)
+    source, target = tied_pairs(shuffled(posts, seed=seed))
     n = seen.graph.n
     both = arcs_of(n, source, target) if arcs and seen.arcs is not None else None
     return Draw(graph=from_pairs(n, source, target), arcs=both)
@@ -173,10 +167,20 @@ def possible_nulls(seen: Observed) -> tuple[str, ...]:
     return tuple(name for name in NULLS if not missing.get(name))
 
 
-def tied_pairs(author: Numbers, parent: Numbers) -> tuple[Numbers, Numbers]:
+def shuffled(posts: Posts, *, seed: int) -> Posts:
+    """Return the posts with the authors of each month's comments in another order."""
+    moving = np.flatnonzero((posts.parent >= 0) & (posts.author >= 0))
+    lots = np.random.default_rng(seed).random(len(moving))
+    by_month = moving[np.argsort(posts.month[moving], kind="stable")]
+    author = posts.author.copy()
+    author[by_month] = posts.author[moving[np.lexsort((lots, posts.month[moving]))]]
+    return Posts(author=author, parent=posts.parent, month=posts.month)
+
+
+def tied_pairs(posts: Posts) -> tuple[Numbers, Numbers]:
     """Return who answered whom, post by post: known authors, and nobody themselves."""
-    answers = np.flatnonzero(parent >= 0)
-    source, target = author[answers], author[parent[answers]]
+    answers = np.flatnonzero(posts.parent >= 0)
+    source, target = posts.author[answers], posts.author[posts.parent[answers]]
     counts = (source >= 0) & (target >= 0) & (source != target)
     return source[counts], target[counts]
 

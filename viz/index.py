@@ -41,7 +41,7 @@ def index_page(study: Study, drawn: Drawn) -> str:
 
     together = [_hardware(study, drawn), _judging(study, drawn), _lineage(study, drawn),
                 _teaching(study, drawn)]  # fmt: skip
-    shape = [_replies(study), _core(study, drawn), _over_time(study, drawn),
+    shape = [_replies(study, drawn), _core(study, drawn), _over_time(study, drawn),
              _tables(study, drawn)]  # fmt: skip
     body = "\n".join((
         _cards("What openness means, what open models give and cost", _unanswered()),
@@ -205,7 +205,7 @@ def _teaching(study: Study, drawn: Drawn) -> Card | None:
     )  # fmt: skip
 
 
-def _replies(study: Study) -> Card | None:
+def _replies(study: Study, drawn: Drawn) -> Card | None:
     result = study.results.get("reply-network")
     if result is None:
         return None
@@ -221,6 +221,7 @@ def _replies(study: Study) -> Card | None:
         facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),
                ("without any tie", f"{found['isolates']:,}"),
                ("interval", "a count of all, no sample")),
+        link=_link(drawn, "community"), go="The community",
         is_supported=bool(found["edges"]),
     )  # fmt: skip
 
@@ -244,7 +245,7 @@ def _core(study: Study, drawn: Drawn) -> Card | None:
         asks="Is there a core, and is it more than a few busy people?",
         finding=result["headline"],
         said=f"{result['sentences']['degree']} {result['sentences']['variant']}",
-        svg=svg, facts=tuple(facts), link=_link(drawn, "community"), go="The community",
+        svg=svg, facts=tuple(facts), link=_link(drawn, "core-periphery"), go="The whole dossier",
         is_supported=main["score"] is not None,
     )  # fmt: skip
 

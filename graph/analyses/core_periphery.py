@@ -12,6 +12,7 @@ from graph.core_periphery.agreement import agreement
 from graph.core_periphery.dossier import (
     LEVEL,
     Against,
+    Blocks,
     CorePeriphery,
     Depth,
     MethodResult,
@@ -46,7 +47,9 @@ DEFINITION = (
     "partners (double edge swaps, at least 5 accepted an edge); erdos_renyi: as many ties at "
     "random; degree_month: everybody keeps how many new partners they have each month; activity: "
     "everybody keeps their comments of each month and every thread its size and shape, who wrote "
-    "which comment is drawn anew. The intersection test asks for more than erdos_renyi and degree."
+    "which comment is drawn anew. Blocks: ties within as many people of most ties as the "
+    "Borgatti-Everett core has, between them and the rest, and outside, and what graphs of the "
+    "nulls tie between them. The intersection test asks for more than erdos_renyi and degree."
 )
 
 
@@ -106,6 +109,7 @@ def _tested(found: CorePeriphery) -> dict[str, Any]:
         "level": LEVEL,
         "starts": found.starts,
         "methods": {name: _method(method) for name, method in found.methods.items()},
+        "blocks": None if found.blocks is None else _blocks(found.blocks),
         "description_lengths": found.lengths,
         "agreement": agreement(found),
         "mixing": {null: _mixing(mixing) for null, mixing in found.mixing.items()},
@@ -145,6 +149,20 @@ def _against(method: MethodResult, against: Against) -> dict[str, Any]:
 
 def _ratio(score: float | None, mean: float | None) -> float | None:
     return score / mean if score is not None and mean else None
+
+
+def _blocks(blocks: Blocks) -> dict[str, Any]:
+    names = ("within", "between", "outside")
+    return {
+        name: {
+            "pairs": blocks.pairs[place],
+            "ties": blocks.observed[place],
+            "density": _ratio(blocks.observed[place], blocks.pairs[place]),
+            "expected": {null: blocks.mean(null)[place] for null in blocks.drawn},
+            "sd": {null: blocks.sd(null)[place] for null in blocks.drawn},
+        }
+        for place, name in enumerate(names)
+    }
 
 
 def _mixing(mixing: Mixing) -> dict[str, Any]:

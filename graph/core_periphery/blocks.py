@@ -39,7 +39,7 @@ def hub_and_spoke(graph: Csr, starts: Starts) -> Found:
         tried.append((switch_hubs(graph.indptr, graph.indices, order, member), member))
     best, core = max(tried, key=lambda one: one[0])
     k = int(core.sum())
-    inside, touched = _edges_of(graph, core)
+    inside, touched = edges_of(graph, core)
     pairs = k * (k - 1) / 2, k * (graph.n - k), (graph.n - k) * (graph.n - k - 1) / 2
     edges = inside, touched - inside, graph.m - touched
     length = -(best + _order_prior(pairs, edges) + _split_prior(graph.n, 2))
@@ -183,7 +183,7 @@ def _layers(
     return sizes, layer_blocks(sizes, edges)[0].tolist(), edges.astype(float).tolist()
 
 
-def _edges_of(graph: Csr, core: NDArray[np.bool_]) -> tuple[int, int]:
+def edges_of(graph: Csr, core: NDArray[np.bool_]) -> tuple[int, int]:
     """Return the edges within a core, and those with an end in it."""
     sources = np.repeat(core, graph.degrees)
     targets = core[graph.indices]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.core_periphery.blocks import one_density
+from graph.core_periphery.blocks import edges_of, one_density
 from graph.core_periphery.methods import METHODS, QUICK, Found, Mask, make_starts
 from graph.core_periphery.observed import observed_graph
 from graph.kernels.csr import Csr
@@ -102,6 +102,38 @@ class Mixing:
     mixed: bool
 
 
+Ties = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """Ties within the busiest people, between them and the rest, and within the rest.
+
+    As many people of most ties as the Borgatti-Everett core has; chosen by degree alone, because a
+    core chosen for its score is one with few ties within where degrees are kept. `observed`, and
+    for each null what its draws have between the very same people; `pairs` could be tied.
+    """
+
+    pairs: Ties
+    observed: Ties
+    drawn: dict[str, tuple[Ties, ...]]
+
+    def mean(self, null: str) -> tuple[float, float, float]:
+        """Return the mean ties of each block over the draws of a null."""
+        within, between, outside = np.mean(self.drawn[null], axis=0)
+        return float(within), float(between), float(outside)
+
+    def sd(self, null: str) -> tuple[float, float, float]:
+        """Return their standard deviations."""
+        within, between, outside = np.std(self.drawn[null], axis=0)
+        return float(within), float(between), float(outside)
+
+    def is_thin_within(self, null: str) -> bool:
+        """Say whether nearly all draws tie more pairs within than are observed."""
+        fewer = sum(ties[0] <= self.observed[0] for ties in self.drawn.get(null, ()))
+        return null in self.drawn and (1 + fewer) / (1 + len(self.drawn[null])) <= LEVEL
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CorePeriphery:
     """All methods on one network of `n` nodes and `m` edges; masks follow `nodes`."""
@@ -115,6 +147,7 @@ class CorePeriphery:
     methods: dict[str, MethodResult]
     mixing: dict[str, Mixing]
     seeds: dict[str, tuple[int, ...]]
+    blocks: Blocks | None
     graph: Csr = field(repr=False)
 
     @property
@@ -230,9 +263,10 @@ def examine(
     first = seeds(seed, 1)[0]
     observed = find_all(graph, starts=starts, seed=first, arcs=seen.arcs, methods=methods)
     able = tuple(name for name in methods if observed[name].score is not None)
+    core = _busiest(graph, observed)
     drawn = {
         null: _draw(
-            _Task(seen=seen, null=null, starts=starts, methods=able, depth=depth),
+            _Task(seen=seen, null=null, starts=starts, methods=able, depth=depth, core=core),
             seeds(seed, depth.n_null, stream=1 + list(NULLS).index(null)),
             threads,
         )
@@ -252,8 +286,34 @@ def examine(
             null: tuple(seeds(seed, len(drawn[null]), stream=1 + list(NULLS).index(null)))
             for null in nulls
         },
+        blocks=None if core is None else _blocks(graph, core, drawn),
         graph=graph,
     )  # fmt: skip
+
+
+def _busiest(graph: Csr, observed: dict[str, Found]) -> Mask | None:
+    """Return as many people of most ties as the Borgatti-Everett core has."""
+    main = observed.get("borgatti_everett")
+    if main is None or main.core is None:
+        return None
+    chosen = np.zeros(graph.n, dtype=np.bool_)
+    chosen[np.argsort(-graph.degrees, kind="stable")[: int(main.core.sum())]] = True
+    return chosen
+
+
+def _blocks(graph: Csr, core: Mask, drawn: dict[str, list[Drawn]]) -> Blocks:
+    k, n = int(core.sum()), graph.n
+    return Blocks(
+        pairs=(k * (k - 1) // 2, k * (n - k), (n - k) * (n - k - 1) // 2),
+        observed=_ties(graph, core),
+        drawn={null: tuple(one.ties for one in draws if one.ties) for null, draws in drawn.items()},
+    )
+
+
+def _ties(graph: Csr, core: Mask) -> Ties:
+    """Return the ties within a core, between it and the rest, and within the rest."""
+    inside, touched = edges_of(graph, core)
+    return inside, touched - inside, graph.m - touched
 
 
 def usual_starts(graph: Csr) -> int:
@@ -315,13 +375,19 @@ class _Task:
     starts: int
     methods: tuple[str, ...]
     depth: Depth
+    core: Mask | None
 
     def methods_of(self, number: int) -> tuple[str, ...]:
         """Return the methods that the draw of this number is for."""
         return tuple(m for m in self.methods if number < self.depth.draws(self.null, m))
 
 
-Drawn = dict[str, tuple[float | None, float | None]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Score and strength of one draw by each method, and its ties in the blocks of the core."""
+
+    scores: dict[str, tuple[float | None, float | None]]
+    ties: Ties | None
 
 
 def _draw(task: _Task, draws: Sequence[int], threads: int | None) -> list[Drawn]:
@@ -337,7 +403,10 @@ def _one_draw(task: _Task, numbered: tuple[int, int]) -> Drawn:
     found = find_all(
         drawn.graph, starts=task.starts, seed=seed, arcs=drawn.arcs, methods=methods
     )  # fmt: skip
-    return {name: (one.score, one.strength) for name, one in found.items()}
+    return Drawn(
+        scores={name: (one.score, one.strength) for name, one in found.items()},
+        ties=None if task.core is None else _ties(drawn.graph, task.core),
+    )
 
 
 def _in_parallel[Item, Made](
@@ -348,7 +417,7 @@ def _in_parallel[Item, Made](
 
 
 def _against(method: str, found: Found, drawn: Sequence[Drawn]) -> Against:
-    pairs = [one[method] for one in drawn if method in one]
+    pairs = [one.scores[method] for one in drawn if method in one.scores]
     scores = tuple(score for score, _ in pairs if score is not None)
     strengths = [strength for _, strength in pairs if strength is not None]
     known = found.strength is not None and len(strengths) == len(pairs) > 0

@@ -12,9 +12,10 @@ _MODELS = {"hub_and_spoke": "hub and spoke", "layered": "layers"}
 def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]:
     """Return what is said, by what it answers.
 
-    `core` (is there one), `degree` (more than degree?), `variant` (does it agree?), and as far as
-    they were asked `methods` (which find a core beyond chance and degree), `activity`, `model`
-    (which block model describes the network).
+    `core` (is there one), `degree` (more than degree?), `within` (are its members tied to one
+    another?), `variant` (does the other form of the score agree?), and as far as they were asked
+    `activity` (more than activity?), `methods` (which find a core beyond chance and degree),
+    `model` (which block model describes the network).
     """
     main = found.methods["borgatti_everett"]
     if main.found.score is None:
@@ -23,8 +24,9 @@ def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]
     told = {
         "core": _is_there(found, main, people),
         "degree": _more_than_degree(main),
+        "within": _within(found),
         "variant": _variant(main, found.methods["borgatti_everett_missing"]),
-        "activity": _activity(main),
+        "activity": _activity(found, main),
         "methods": _methods(found),
         "model": _model(found.lengths),
     }
@@ -41,6 +43,8 @@ def headline(found: CorePeriphery) -> str:
         return "No core beyond chance"
     if by_degree is None or by_degree > LEVEL:
         return "A core, but no more than degrees alone make"
+    if found.blocks and found.blocks.is_thin_within("degree"):
+        return "A core of hubs: tied outward more, and to one another less, than degrees alone make"
     slightly = "slightly " if abs(_above(main)) < 0.05 else ""
     variant = found.methods["borgatti_everett_missing"]
     other = _p(variant, "degree")
@@ -79,6 +83,28 @@ def _more_than_degree(main: MethodResult) -> str:
     )
 
 
+def _within(found: CorePeriphery) -> str:
+    """Say how many ties the busiest have within, against the same people where degrees count."""
+    blocks = found.blocks
+    if blocks is None or not blocks.drawn.get("degree"):
+        return ""
+    within, between, _ = blocks.mean("degree")
+    spread = blocks.sd("degree")
+    more = "more" if blocks.observed[0] > within else "fewer"
+    outward = "more" if blocks.observed[1] > between else "fewer"
+    size = found.methods["borgatti_everett"].core_size or 0
+    said = (
+        f"The {size:,} people with most ties, as many as the core, are tied to one another "
+        f"{blocks.observed[0]:,} times; in graphs with the same degrees {within:,.0f} ± "
+        f"{spread[0]:,.0f} times. They have {more} ties among themselves than their degrees make, "
+        f"and {outward} to the rest ({blocks.observed[1]:,} against {between:,.0f} ± "
+        f"{spread[1]:,.0f})"
+    )
+    if blocks.is_thin_within("degree"):
+        return f"{said}: hubs with many spokes, not a group that keeps to itself."
+    return f"{said}."
+
+
 def _variant(main: MethodResult, other: MethodResult) -> str:
     null = other.against.get("degree")
     if other.found.score is None or null is None or null.p is None or null.mean is None:
@@ -94,15 +120,18 @@ def _variant(main: MethodResult, other: MethodResult) -> str:
     )
 
 
-def _activity(main: MethodResult) -> str:
+def _activity(found: CorePeriphery, main: MethodResult) -> str:
     null = main.against.get("activity")
-    if null is None or null.p is None or null.mean is None:
+    if null is None or null.p is None or null.mean is None or found.blocks is None:
         return ""
     said = "more" if null.p <= LEVEL else "no more"
+    ties = sum(found.blocks.mean("activity"))
     return (
         "Where everybody writes as much each month but on threads by their size, cores score "
         f"{null.mean:.4f} ± {null.sd or 0.0:.4f} (p = {null.p:.3g}, {len(null.draws)} draws): the "
-        f"core is {said} than activity and the size of threads make."
+        f"core is {said} than activity and the size of threads make. These draws have "
+        f"{ties:,.0f} ties to the network's {found.m:,}, for people there answer each other again "
+        "less often, and scores grow with ties."
     )
 
 

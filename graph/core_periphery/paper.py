@@ -1,0 +1,104 @@
+"""The methods paragraph of a core-periphery dossier, and the works it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import metadata, resources
+from typing import Any
+
+CITED = {
+    "degree": ("Freeman 1979",),
+    "k_core": ("Seidman 1983",),
+    "borgatti_everett": ("Borgatti and Everett 2000", "Yanchenko and Sengupta 2025"),
+    "borgatti_everett_missing": ("Borgatti and Everett 2000",),
+    "minres": ("Boyd et al. 2010", "Comrey 1962"),
+    "rombach": ("Rombach et al. 2017",),
+    "nonlinear_spectral": ("Tudisco and Higham 2019",),
+    "rich_core": ("Ma and Mondragón 2015",),
+    "hub_and_spoke": ("Gallagher et al. 2021",),
+    "layered": ("Gallagher et al. 2021",),
+    "directed": ("Elliott et al. 2020",),
+}
+"""The works behind each method, as they are cited in text."""
+NULLS_SAID = {
+    "degree": "graphs in which everybody keeps their number of partners",
+    "erdos_renyi": "graphs with as many ties at random",
+    "degree_month": "graphs in which everybody keeps how many new partners they have each month",
+    "activity": (
+        "draws in which everybody keeps their comments of each month and every thread its size "
+        "and shape"
+    ),
+}
+_PACKAGES = ("kithgraph", "networkx", "numba", "numpy", "scipy")
+
+
+def versions() -> str:
+    """Return the packages that computed, with their versions."""
+    return ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
+
+
+def methods_paragraph(result: Mapping[str, Any]) -> list[str]:
+    """Return what a paper's section on methods has to say of a result, in paragraphs."""
+    used = [name for name, m in result["methods"].items() if m["refused"] is None]
+    told = ", ".join(f"{_spelled(name)} ({'; '.join(CITED[name])})" for name in used)
+    return [
+        (
+            "The reply network was taken as a simple undirected graph of all "
+            f"{result['n']:,} known authors, with a tie wherever one answered the other "
+            f"({result['n_ties']:,} ties; {result['isolates']:,} people have none). Directions "
+            "count for the directed method alone, weights for none. Cores were found by "
+            f"{len(used)} methods: {told}. Searches began from {result['starts']} starts at most, "
+            "alike on every graph."
+        ),
+        (
+            f"Each score was tested against {_nulls(result)}. Graphs that keep degrees were drawn "
+            "by double edge swaps (Fosdick et al. 2018), at least 5 accepted an edge"
+            f"{_mixed(result['mixing'])}. p-values are one-sided and count the observed graph "
+            "among the draws (Phipson and Smyth 2010). The intersection test asks that a score "
+            "exceed both random graphs and graphs of the same degrees (Mukherjee et al. 2025), "
+            "since a core of the first kind alone may be no more than degrees (Kojaku and Masuda "
+            "2018). p-values of several methods and nulls are not adjusted for their number."
+        ),
+        (
+            f"Computed with {versions()}; seed {result['seed']}, from which all starts and draws "
+            "follow."
+        ),
+    ]
+
+
+def _spelled(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _nulls(result: Mapping[str, Any]) -> str:
+    """Return the nulls with the number of their draws, the most and the least of the methods."""
+    counts: dict[str, list[int]] = {}
+    for method in result["methods"].values():
+        for null, n in method["n_null"].items():
+            if n:
+                counts.setdefault(null, []).append(n)
+    parts = [
+        f"{_range(sorted(set(n)))} {NULLS_SAID[null]}" for null, n in counts.items()
+    ]  # fmt: skip
+    return "; ".join(parts) or "no random graphs"
+
+
+def _range(numbers: Sequence[int]) -> str:
+    low, high = numbers[0], numbers[-1]
+    return f"{high:,}" if low == high else f"{high:,} ({low:,} for slow methods)"
+
+
+def _mixed(mixing: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return how the chains were found to have mixed."""
+    parts = [
+        f"{name.replace('_', ' by ')}: {one['swaps_per_edge'][0]:.1f} swaps an edge, "
+        f"{100 * one['edges_kept'][0]:.0f} % of the ties kept, "
+        + ("mixed" if one["mixed"] else "not shown to be mixed")
+        for name, one in mixing.items()
+    ]
+    return f" ({'; '.join(parts)}, checked with twice as many)" if parts else ""
+
+
+def bibliography() -> str:
+    """Return the works that the dossier cites, in BibTeX."""
+    return resources.files("graph").joinpath("core_periphery.bib").read_text(encoding="utf-8")

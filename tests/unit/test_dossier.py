@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import csv
+import random
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.analysis import run_analysis
+from graph.core_periphery.methods import METHODS
+from graph.core_periphery.paper import CITED, bibliography
+from graph.export_dossier import dossier_tables, export_dossier
+from ingest.errors import MissingStepError
+from ingest.tables import POSTS, write
+from ingest.workspace import Workspace, write_json
+from viz.core_figures import adjacency
+from viz.view import load_view, open_study
+
+AT = datetime(2025, 7, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def workspace(pages_world: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Return a workspace in which eight people all answer one another, and thirty answer three."""
+    rng = random.Random(5)
+    pairs = [(u, v) for u in range(8) for v in range(u)]
+    pairs += [(u, v) for u in range(8, 38) for v in rng.sample(range(8), 3)]
+    rows = []
+    for number, (u, v) in enumerate(pairs):
+        for post, parent, user in ((f"s{number}", None, v), (f"c{number}", f"s{number}", u)):
+            rows.append({
+                "post_id": post, "parent_id": parent, "thread_id": f"s{number}",
+                "user_id": f"person-{user}", "is_bot": False, "points": 1, "text": "",
+                "kind": "comment" if parent else "submission",
+                "created_at": AT + timedelta(days=number),
+            })  # fmt: skip
+    posts = pl.DataFrame(rows, schema_overrides={"parent_id": pl.String})
+    made = Workspace.create(tmp_path_factory.mktemp("dossier") / "study")
+    missing = [pl.lit(None).alias(name) for name in POSTS.schema if name not in posts.columns]
+    write(posts.with_columns(missing), POSTS, made.table_path("corpus/posts"))
+    write_json(pages_world.COVERAGE, made.path("results/coverage.json"))
+    for name, few in (("core-periphery", {"n_null": 19, "n_other": 3}), ("reply-network", {})):
+        found = run_analysis(made, name, **few)
+        write_json(found, made.path(f"results/{name}.json"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def result(workspace: Workspace) -> dict[str, Any]:
+    return workspace.result("core-periphery")
+
+
+def test_every_method_cites_a_work_that_stands_in_the_bibliography() -> None:
+    assert set(CITED) == set(METHODS)
+    known = {
+        (re.split(r"[ ,{]+", entry)[1][:4].lower(), year)
+        for entry, year in re.findall(r"author = (\{[^}]+).*?year = \{(\d{4})\}", bibliography())
+    }
+    for works in CITED.values():
+        for work in works:
+            name, year = work.split(maxsplit=1)[0], work[-4:]
+            assert (name[:4].lower(), year) in known, work
+    assert bibliography().count("\n@") + 1 == bibliography().count("title = ")
+
+
+def test_the_dossier_names_nobody(workspace: Workspace, tmp_path: Path) -> None:
+    users = set(workspace.table("corpus/posts")["user_id"].drop_nulls())
+    files = export_dossier(workspace, tmp_path / "paper")
+    assert {path.name for path in files} >= {"dossier.md", "tests.csv", "references.bib"}
+    for path in files:
+        text = path.read_text("utf-8")
+        assert text
+        assert not [user for user in users if user in text]
+
+
+def test_the_tables_of_the_dossier_are_those_of_the_result(
+    result: dict[str, Any], workspace: Workspace, tmp_path: Path
+) -> None:
+    export_dossier(workspace, tmp_path)
+    with (tmp_path / "methods.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["method"] for row in rows] == list(result["methods"])
+    assert len(dossier_tables(result)["core"]) == result["methods"]["borgatti_everett"]["core_size"]
+    told = (tmp_path / "dossier.md").read_text("utf-8")
+    assert result["headline"] in told
+    assert "seed 0" in told
+
+
+def test_without_the_analysis_there_is_no_dossier(tmp_path: Path) -> None:
+    with pytest.raises(MissingStepError, match="core-periphery"):
+        export_dossier(Workspace.create(tmp_path / "study"), tmp_path / "paper")
+
+
+def test_the_page_says_both_sentences_and_what_it_cannot_say(workspace: Workspace) -> None:
+    view = load_view("core-periphery")
+    page = view.draw(open_study(workspace, [view]), {})
+    result = workspace.result("core-periphery")
+    for said in ("core", "degree"):
+        assert result["sentences"][said] in page.sentence
+    for heading in ("Against random graphs", "Which methods agree", "What this cannot say"):
+        assert f"<h2>{heading}</h2>" in page.body
+    assert "p-values are not adjusted" in page.body
+
+
+def test_ties_side_by_side_are_drawn_as_one_line() -> None:
+    drawn = adjacency(4, 1, [(0, 1), (0, 2), (2, 3)])
+    assert 'd="M1 0.5h2M0 1.5h1M0 2.5h1M3 2.5h1M2 3.5h1"' in drawn
