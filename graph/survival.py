@@ -45,10 +45,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survival:
-    """A curve of `n`, of whom it happened to `events`; the others were watched for a while."""
+    """A curve of `n`, of whom it happened to `events`; nobody was watched longer than `longest`."""
 
     n: int
     events: int
+    longest: float
     steps: tuple[Step, ...]
 
     @property
@@ -68,10 +69,15 @@ class Survival:
         return next((step for step in reversed(self.steps) if step.time <= time), None)
 
     def happened_by(self, time: float) -> dict[str, float | None]:
-        """Return the share to whom it has happened by a time, with its 95 % interval."""
+        """Return the share to whom it has happened by a time, with its 95 % interval.
+
+        Unknown for a time until which nobody was watched.
+        """
+        if time > self.longest:
+            return {"share": None, "low": None, "high": None}
         step = self.at(time)
         if step is None:
-            return {"share": 0.0 if self.n else None, "low": None, "high": None}
+            return {"share": 0.0, "low": None, "high": None}
         return {
             "share": 1 - step.share,
             "low": None if step.high is None else 1 - step.high,
@@ -85,6 +91,7 @@ class Survival:
         kept = [s for i, s in enumerate(self.steps) if i % every == 0 or i == len(self.steps) - 1]
         return {
             "n": self.n, "events": self.events, "censored": self.n - self.events,
+            "longest": self.longest if self.n else None,
             "median": self.median, "median_interval": [low, high],
             "steps": [asdict(step) for step in kept],
         }  # fmt: skip
@@ -124,7 +131,8 @@ def kaplan_meier(times: Sequence[float], happened: Sequence[bool]) -> Survival:
         share *= 1 - events / risk
         spread += events / (risk * (risk - events)) if risk > events else 0.0
         steps.append(_step(time, risk, events, share=share, spread=spread))
-    return Survival(n=len(t), events=int(d.sum()), steps=tuple(steps))
+    longest = float(t.max()) if len(t) else -1.0
+    return Survival(n=len(t), events=int(d.sum()), longest=longest, steps=tuple(steps))
 
 
 def _step(time: float, risk: int, events: int, *, share: float, spread: float) -> Step:

@@ -129,6 +129,7 @@ def _analysis(workspace: Workspace, name: str, *, seed: int) -> StepReport:
 def pages_step(workspace: Workspace, *, is_public: bool = False) -> StepReport:
     """Bring the pages up to date, or those that may be published, in a folder of their own."""
     from graph.analysis import results_at_hand
+    from ingest.catalogue import REPORT
 
     def work(directory: Path) -> int:
         from viz.render import render_pages, render_public_pages
@@ -142,6 +143,7 @@ def pages_step(workspace: Workspace, *, is_public: bool = False) -> StepReport:
         inputs=[
             *(workspace.table_path(name) for name in TABLES),
             *(workspace.path(f"results/{name}.json") for name in results),
+            *(path for path in [workspace.path(REPORT)] if path.exists()),
         ],
         code=_code("viz", "queries"),
         outputs=[PUBLIC if is_public else "pages"],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
+from viz.facts import share
 from viz.svg import drawing
 
 Step = tuple[float, float, float | None, float | None]
@@ -27,9 +29,36 @@ class _Scale:
         across = self.width - self.left - self.right
         return self.left + min(time, self.most) / max(self.most, 1e-9) * across
 
-    def y(self, share: float) -> float:
+    def y(self, part: float) -> float:
         floor = self.height - 24
-        return floor - share * (floor - 12)
+        return floor - part * (floor - 12)
+
+
+def happened(curve: Mapping[str, Any]) -> list[Step]:
+    """Return a survival curve of a result as shares to whom it has happened."""
+    return [
+        (
+            step["time"], 1 - step["share"],
+            None if step["high"] is None else 1 - step["high"],
+            None if step["low"] is None else 1 - step["low"],
+        )
+        for step in curve["steps"]
+    ]  # fmt: skip
+
+
+def share_by(by: Mapping[str, Any]) -> str:
+    """Return the share by some day with its interval.
+
+    Examples
+    --------
+    >>> share_by({"day": 7, "share": 0.25, "low": 0.08, "high": 0.61})
+    '25 % (8 to 61)'
+    """
+    if by["share"] is None:
+        return "–"
+    if by["low"] is None or by["high"] is None:
+        return share(by["share"], 1)
+    return f"{share(by['share'], 1)} ({100 * by['low']:.2g} to {100 * by['high']:.2g})"
 
 
 def waiting_curves(
@@ -55,9 +84,9 @@ def waiting_curves(
 def _axes(scale: _Scale) -> str:
     lines = [
         f'<line class="axis" x1="{scale.left}" x2="{scale.x(scale.most):.1f}"'
-        f' y1="{scale.y(share):.1f}" y2="{scale.y(share):.1f}"/><text x="{scale.left - 6}"'
-        f' y="{scale.y(share) + 4:.1f}" text-anchor="end">{100 * share:.0f} %</text>'
-        for share in (0.0, 0.5, 1.0)
+        f' y1="{scale.y(part):.1f}" y2="{scale.y(part):.1f}"/><text x="{scale.left - 6}"'
+        f' y="{scale.y(part) + 4:.1f}" text-anchor="end">{100 * part:.0f} %</text>'
+        for part in (0.0, 0.5, 1.0)
     ]
     days = [
         f'<text x="{scale.x(part * scale.most):.1f}" y="{scale.height - 6}" text-anchor="middle">'
@@ -80,6 +109,6 @@ def _band(scale: _Scale, steps: Sequence[Step]) -> str:
 
 def _stairs(scale: _Scale, steps: Sequence[Step]) -> str:
     path = f"M{scale.left} {scale.y(0.0):.1f}"
-    for time, share, *_ in steps:
-        path += f"H{scale.x(time):.1f}V{scale.y(share):.1f}"
+    for time, part, *_ in steps:
+        path += f"H{scale.x(time):.1f}V{scale.y(part):.1f}"
     return f"{path}H{scale.x(scale.most):.1f}"

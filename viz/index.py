@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from graph.judging import judgements
 from graph.words import count
+from viz.cards import Card, Drawn, card_html, headline_of, link_to
 from viz.facts import number, percent, share
-from viz.picture import Facts, Picture
 from viz.reading import reading
+from viz.shape_cards import cascades, over_time, tables
 from viz.svg import month_bars, null_histogram, share_bars
-from viz.tables import figures, prose, section, table
-from viz.view import Study, TextPage
+from viz.tables import prose, section, table
+from viz.view import Study
 
 RESULTS = ("reply-network", "sensitivity")
 """Results that the index tells beside those of the views."""
-Drawn = Mapping[str, Picture | TextPage]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One finding: what it answers, the sentence, a small picture, figures, the page to open."""
-
-    asks: str
-    finding: str
-    said: str = ""
-    facts: Facts = ()
-    svg: str = ""
-    link: str | None = None
-    go: str = ""
-    is_supported: bool = True
 
 
 def index_page(study: Study, drawn: Drawn) -> str:
@@ -40,9 +24,9 @@ def index_page(study: Study, drawn: Drawn) -> str:
     from viz.page import text_page
 
     together = [_hardware(study, drawn), _judging(study, drawn), _lineage(study, drawn),
-                _teaching(study, drawn)]  # fmt: skip
-    shape = [_replies(study, drawn), _core(study, drawn), _over_time(study, drawn),
-             _tables(study, drawn)]  # fmt: skip
+                cascades(study, drawn), _teaching(study, drawn)]  # fmt: skip
+    shape = [_replies(study, drawn), _core(study, drawn), over_time(study, drawn),
+             tables(study, drawn)]  # fmt: skip
     body = "\n".join((
         _cards("What openness means, what open models give and cost", _unanswered()),
         _cards("How people work together", together),
@@ -82,31 +66,8 @@ _CARE = (
 
 
 def _cards(title: str, cards: list[Card | None]) -> str:
-    inside = "".join(_card(card) for card in cards if card)
+    inside = "".join(card_html(card) for card in cards if card)
     return section(title, f'<div class="cards">{inside}</div>') if inside else ""
-
-
-def _card(card: Card) -> str:
-    kind = "card" if card.is_supported else "card unsupported"
-    link = (
-        f'<p><a class="go" href="{escape(card.link)}">{escape(card.go)}</a></p>'
-        if card.link
-        else ""
-    )
-    said = f'<p class="said">{escape(card.said)}</p>' if card.said else ""
-    return (
-        f'<article class="{kind}"><p class="asks">{escape(card.asks)}</p>'
-        f"<h3>{escape(card.finding)}</h3>"
-        f"{said}{card.svg}{figures(card.facts) if card.facts else ''}{link}</article>"
-    )
-
-
-def _link(drawn: Drawn, name: str) -> str | None:
-    return f"{name}.html" if name in drawn else None
-
-
-def _headline_of(drawn: Drawn, name: str) -> str:
-    return drawn[name].headline if name in drawn else ""
 
 
 def _returned(found: Mapping[str, Any]) -> str:
@@ -131,8 +92,8 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
     counts = result["counts"]
     left_out = counts["second_hand"] + counts["implausible"]
     return Card(
-        asks=asks, finding=_headline_of(drawn, "hardware"), said=result["sentence"], svg=bars,
-        link=_link(drawn, "hardware"),
+        asks=asks, finding=headline_of(drawn, "hardware"), said=result["sentence"], svg=bars,
+        link=link_to(drawn, "hardware"),
         facts=(("n", f"{counts['counted']:,} reports"), ("people", f"{counts['people']:,}"),
                ("left out", f"{left_out:,} at second hand or implausible"),
                *reading("runs_on", counts["counted"])),
@@ -149,7 +110,7 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
     if not told.n:
         return Card(asks=asks, finding="No judgement of a model was found.", is_supported=False)
     return Card(
-        asks=asks, finding=told.headline, said=told.sentence, link=_link(drawn, "lineage"),
+        asks=asks, finding=told.headline, said=told.sentence, link=link_to(drawn, "lineage"),
         go="The most talked-about family",
         facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
                ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}"),
@@ -172,12 +133,12 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
         share_bars([(name, n / whole, None, f"{n:,} links") for name, n in rows]) if whole else ""
     )
     return Card(
-        asks="What is built upon what?", finding=_headline_of(drawn, "lineage"),
+        asks="What is built upon what?", finding=headline_of(drawn, "lineage"),
         said=result["sentence"], svg=bars,
         facts=(("n", f"{result['n']:,} models of the Hub known here"),
                ("confirmed", percent(confirmed)),
                *reading("derived_from", result["talk"]["edges"])),
-        link=_link(drawn, "lineage"), go="A model's family",
+        link=link_to(drawn, "lineage"), go="A model's family",
         is_supported=bool(hub["edges"] or result["talk"]["edges"]),
     )  # fmt: skip
 
@@ -200,8 +161,8 @@ def _teaching(study: Study, drawn: Drawn) -> Card | None:
     if null:
         facts.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
     return Card(
-        asks=asks, finding=_headline_of(drawn, "education-chains"), said=result["sentence"],
-        svg=svg, facts=tuple(facts), link=_link(drawn, "education-chains"), go="Peer education",
+        asks=asks, finding=headline_of(drawn, "education-chains"), said=result["sentence"],
+        svg=svg, facts=tuple(facts), link=link_to(drawn, "education-chains"), go="Peer education",
     )  # fmt: skip
 
 
@@ -221,7 +182,7 @@ def _replies(study: Study, drawn: Drawn) -> Card | None:
         facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),
                ("without any tie", f"{found['isolates']:,}"),
                ("interval", "a count of all, no sample")),
-        link=_link(drawn, "community"), go="The community",
+        link=link_to(drawn, "community"), go="The community",
         is_supported=bool(found["edges"]),
     )  # fmt: skip
 
@@ -245,7 +206,7 @@ def _core(study: Study, drawn: Drawn) -> Card | None:
         asks="Is there a core, and is it more than a few busy people?",
         finding=result["headline"],
         said=f"{result['sentences']['degree']} {result['sentences']['variant']}",
-        svg=svg, facts=tuple(facts), link=_link(drawn, "core-periphery"), go="The whole dossier",
+        svg=svg, facts=tuple(facts), link=link_to(drawn, "core-periphery"), go="The whole dossier",
         is_supported=main["score"] is not None,
     )  # fmt: skip
 
@@ -266,36 +227,6 @@ def _unanswered() -> list[Card | None]:
             " in the posts.",
         ),
     ]  # fmt: skip
-
-
-def _over_time(study: Study, drawn: Drawn) -> Card | None:
-    result = study.results.get("core-over-time")
-    if result is None:
-        return None
-    newcomers = result["newcomers"]
-    told = [row for row in result["turnover"] if row["refused"] is None]
-    return Card(
-        asks="Who enters the core, who leaves it, and how do newcomers get in?",
-        finding=_headline_of(drawn, "core-over-time"), said=result["sentence"],
-        link=_link(drawn, "core-over-time"), go="The core over time", is_supported=bool(told),
-        facts=(("n", f"{result['n']:,} people"),
-               ("newcomers watched", f"{newcomers.get('watched', 0):,}"),
-               ("steps told", f"{len(told)} of {len(result['turnover'])}")),
-    )  # fmt: skip
-
-
-def _tables(study: Study, drawn: Drawn) -> Card | None:
-    result = study.results.get("community-tables")
-    if result is None:
-        return None
-    tails = [row for row in result["rows"] if row["figure"] == "tail"]
-    return Card(
-        asks="What do the tables of the literature say of it, and of the Hub?",
-        finding=_headline_of(drawn, "community-tables"), said=result["sentence"],
-        link=_link(drawn, "community-tables"), go="All tables",
-        facts=(("n", f"{result['n']:,} people, {result['n_models']:,} models"),
-               ("networks", f"{len(result['networks'])}"), ("tails tested", f"{len(tails)}")),
-    )  # fmt: skip
 
 
 _RISES, _FALLS = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"

@@ -144,7 +144,8 @@ def _tails(rows: list[Row]) -> str:
     if not earned:
         return f"None of {len(verdicts)} quantities earns the name of a power law."
     names = ", ".join(f"{row.part} ({TITLES[row.network]})" for row in earned)
-    return f"Of {len(verdicts)} quantities {len(earned)} earn the name of a power law: {names}."
+    verb = "earns" if len(earned) == 1 else "earn"
+    return f"Of {len(verdicts)} quantities {len(earned)} {verb} the name of a power law: {names}."
 
 
 ANALYSIS = Analysis(

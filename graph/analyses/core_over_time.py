@@ -213,6 +213,8 @@ def _sentence(
     in_core = newcomers["to_first"]["core"]
     by = next(one for one in in_core["happened_by"] if one["day"] == 30)
     answered = next(o for o in newcomers["to_first"]["answered"]["happened_by"] if o["day"] == 7)
+    if answered["share"] is None or by["share"] is None:
+        return f"{'; '.join(parts)}; newcomers are watched for less than 30 days."
     shares = f"{100 * answered['share']:.0f} %", f"{100 * by['share']:.1f} %"
     return (
         f"{'; '.join(parts)}; of {newcomers['watched']:,} newcomers {shares[0]} are answered "

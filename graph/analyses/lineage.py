@@ -205,6 +205,12 @@ def _sentence(
     )
 
 
+def _table(result: Result) -> list[dict[str, Any]]:
+    """Return one row a family, the largest first."""
+    columns = ("root", "name", "created_at", "descendants", "children", "depth", "breadth")
+    return [{name: row[name] for name in columns} for row in result["families"]]
+
+
 ANALYSIS = Analysis(
     name="lineage",
     title="What derives from what",
@@ -214,4 +220,5 @@ ANALYSIS = Analysis(
     ),
     run=_run,
     options={"top": 50},
+    table=_table,
 )  # fmt: skip

@@ -19,6 +19,8 @@ from graph.lineage.cascades import (
 )
 from graph.windows import LEAST_POSTS, dense_span
 
+_WHEN = {7: "within a week", 90: "within 90 days"}
+
 
 def cascades_told(
     models: pl.DataFrame,
@@ -89,15 +91,15 @@ def cascade_sentence(told: dict[str, Any]) -> str:
     parts = []
     for kind, said in (("quantized", "a quantized version"), ("finetune", "a fine-tune")):
         curve = told["to_first"].get(kind)
-        if curve and curve["n"]:
-            parts.append(
-                f"{_share(curve, 7)} of {curve['n']:,} bases had {said} within a week, "
-                f"{_share(curve, 90)} within 90 days"
-            )
+        known = [when for when in _WHEN if curve and _at(curve, when)["share"] is not None]
+        if curve and curve["n"] and known:
+            later = "".join(f", {_share(curve, day)} {_WHEN[day]}" for day in known[1:])
+            begin = f"of {curve['n']:,} bases {_share(curve, known[0])} had {said}"
+            parts.append(f"{begin} {_WHEN[known[0]]}{later}")
     reports = told["to_first_report"]
-    if reports.get("n"):
+    if reports.get("n") and _at(reports, 7)["share"] is not None:
         parts.append(
-            f"{_share(reports, 7)} of {reports['n']:,} models released from {reports['since']} on "
+            f"of {reports['n']:,} models released from {reports['since']} on {_share(reports, 7)} "
             "were reported on consumer hardware within a week"
         )
     if "refused" in reports:
@@ -106,8 +108,13 @@ def cascade_sentence(told: dict[str, Any]) -> str:
     return f"{said[:1].upper()}{said[1:]}." if said else "No release has a known day."
 
 
+def _at(curve: dict[str, Any], day: int) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in curve["happened_by"] if one["day"] == day)
+    return found
+
+
 def _share(curve: dict[str, Any], day: int) -> str:
-    at = next(one for one in curve["happened_by"] if one["day"] == day)
+    at = _at(curve, day)
     if at["low"] is None:
         return f"{100 * at['share']:.0f} %"
     return f"{100 * at['share']:.0f} % ({100 * at['low']:.0f} to {100 * at['high']:.0f})"

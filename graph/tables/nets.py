@@ -30,6 +30,11 @@ class Net:
         return from_pairs(self.acts.n, self.acts.source, self.acts.target)
 
     @property
+    def ties(self) -> int:
+        """Ordered pairs with at least one act."""
+        return len(np.unique(self.acts.source.astype(np.int64) * self.acts.n + self.acts.target))
+
+    @property
     def given(self) -> NDArray[np.int64]:
         """How often each node acts."""
         return np.bincount(self.acts.source, minlength=self.acts.n)

@@ -25,11 +25,10 @@ _SAME_DEGREES = "same degrees"
 def size_rows(net: Net) -> list[Row]:
     """Return nodes, ties, isolates and connected parts."""
     graph, n = net.graph, net.acts.n
-    ties = len(np.unique(net.acts.source.astype(np.int64) * n + net.acts.target))
     weak = np.bincount(_parts(net.acts, strong=False)) if n else np.zeros(0, dtype=np.int64)
     rows = [
         Row(figure="nodes", network=net.name, n=n, value=n),
-        Row(figure="ties", network=net.name, n=n, value=ties),
+        Row(figure="ties", network=net.name, n=n, value=net.ties),
         Row(figure="acts", network=net.name, n=n, value=len(net.acts.source)),
         share_row("isolates", net.name, Share(k=int((graph.degrees == 0).sum()), n=n)),
         Row(figure="components", network=net.name, n=n, value=int((weak > 1).sum())),

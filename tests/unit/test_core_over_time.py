@@ -298,4 +298,6 @@ def test_long_months_tell_cores_turnover_and_newcomers(busy: Workspace) -> None:
     assert newcomers["left_truncated"] + newcomers["watched"] == result["n"]
     curve = newcomers["to_first"]["core"]
     assert 0 < curve["events"] < curve["n"] == newcomers["watched"]
-    assert curve["happened_by"][-1]["share"] >= curve["happened_by"][0]["share"]
+    shares = [by["share"] for by in curve["happened_by"]]
+    assert 0 <= shares[0] <= shares[1] <= shares[2]
+    assert shares[3] is None  # nobody was watched for 30 days

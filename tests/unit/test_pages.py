@@ -101,7 +101,7 @@ def test_the_page_of_a_view_says_its_finding_in_the_words_of_the_result(
 
 def test_the_index_has_a_card_for_each_question_and_says_what_is_not_answered(pages: Path) -> None:
     html = (pages / "index.html").read_text(encoding="utf-8")
-    assert html.count('<article class="card') == 10
+    assert html.count('<article class="card') == 11
     assert html.count("Not answered:") == 2
     for name in view_names():
         assert f'href="{name}.html"' in html

@@ -56,5 +56,16 @@ def test_without_censoring_the_curve_is_the_share_that_is_left() -> None:
 def test_what_never_happens_has_no_median_and_nobody_no_curve() -> None:
     assert kaplan_meier([3, 4], [False, False]).median is None
     assert kaplan_meier([], []).to_json()["n"] == 0
+    assert kaplan_meier([], []).happened_by(1)["share"] is None
+
+
+def test_nothing_is_said_of_times_until_which_nobody_was_watched() -> None:
+    curve = kaplan_meier([2, 5, 9], [True, False, False])
+    assert curve.happened_by(1) == {"share": 0.0, "low": None, "high": None}
+    assert curve.happened_by(9)["share"] == pytest.approx(1 / 3)
+    assert curve.happened_by(10)["share"] is None
+
+
+def test_times_below_nought_are_refused() -> None:
     with pytest.raises(ValueError, match="below 0"):
         kaplan_meier([-1], [True])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from viz.curves import Step, waiting_curves
-from viz.facts import how_made, number, percent, share
+from viz.curves import happened, share_by, waiting_curves
+from viz.facts import how_made, number, percent
 from viz.tables import figures, prose, section, table
 from viz.view import Parameters, Result, Study, TextPage, View
 
@@ -69,7 +69,7 @@ def _newcomers(told: Mapping[str, Any]) -> str:
         [
             f"{words} within {by['day']} {'day' if by['day'] == 1 else 'days'}",
             curve["n"], curve["events"],
-            _with_interval(by),
+            share_by(by),
         ]
         for name, words in EVENTS.items()
         for curve in (curves[name],)
@@ -81,31 +81,12 @@ def _newcomers(told: Mapping[str, Any]) -> str:
         f" {told['until']}; {told['left_truncated']:,} were seen before and are left out. Half of"
         f" the curves: {_medians(curves)}."
     )
-    picture = waiting_curves([(w, _steps(curves[n])) for n, w in EVENTS.items()], most=most)
+    picture = waiting_curves([(w, happened(curves[n])) for n, w in EVENTS.items()], most=most)
     shares = table("Kaplan and Meier's estimate with 95 % intervals", head, rows)
     return section(
         "How newcomers get in", prose(said),
         f'<div class="sheet">{picture}{shares}</div>', _before(told),
     )  # fmt: skip
-
-
-def _steps(curve: Mapping[str, Any]) -> list[Step]:
-    return [
-        (
-            step["time"], 1 - step["share"],
-            None if step["high"] is None else 1 - step["high"],
-            None if step["low"] is None else 1 - step["low"],
-        )
-        for step in curve["steps"]
-    ]  # fmt: skip
-
-
-def _with_interval(by: Mapping[str, Any]) -> str:
-    if by["share"] is None:
-        return "–"
-    if by["low"] is None or by["high"] is None:
-        return share(by["share"], 1)
-    return f"{share(by['share'], 1)} ({100 * by['low']:.2g} to {100 * by['high']:.2g})"
 
 
 def _medians(curves: Mapping[str, Any]) -> str:

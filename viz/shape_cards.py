@@ -1,0 +1,55 @@
+"""Cards of the index about releases, time, and the tables of the literature."""
+
+from __future__ import annotations
+
+from viz.cards import Card, Drawn, headline_of, link_to
+from viz.reading import reading
+from viz.view import Study
+
+
+def cascades(study: Study, drawn: Drawn) -> Card | None:
+    """Return the card of what follows a release."""
+    result = study.results.get("lineage")
+    if result is None:
+        return None
+    told = result["cascades"]
+    return Card(
+        asks="How fast does a community take up a new model?",
+        finding=headline_of(drawn, "cascades"), said=result["cascade_sentence"],
+        facts=(("n", f"{len(told['releases_in_talk']):,} releases that posts name"),
+               *reading("runs_on", told["to_first_report"].get("events", 0))),
+        link=link_to(drawn, "cascades"), go="After a release",
+        is_supported=bool(told["releases_in_talk"] or told["releases"]),
+    )  # fmt: skip
+
+
+def over_time(study: Study, drawn: Drawn) -> Card | None:
+    """Return the card of the core over time."""
+    result = study.results.get("core-over-time")
+    if result is None:
+        return None
+    newcomers = result["newcomers"]
+    told = [row for row in result["turnover"] if row["refused"] is None]
+    return Card(
+        asks="Who enters the core, who leaves it, and how do newcomers get in?",
+        finding=headline_of(drawn, "core-over-time"), said=result["sentence"],
+        link=link_to(drawn, "core-over-time"), go="The core over time", is_supported=bool(told),
+        facts=(("n", f"{result['n']:,} people"),
+               ("newcomers watched", f"{newcomers.get('watched', 0):,}"),
+               ("steps told", f"{len(told)} of {len(result['turnover'])}")),
+    )  # fmt: skip
+
+
+def tables(study: Study, drawn: Drawn) -> Card | None:
+    """Return the card of the tables of the literature."""
+    result = study.results.get("community-tables")
+    if result is None:
+        return None
+    tails = [row for row in result["rows"] if row["figure"] == "tail"]
+    return Card(
+        asks="What do the tables of the literature say of it, and of the Hub?",
+        finding=headline_of(drawn, "community-tables"), said=result["sentence"],
+        link=link_to(drawn, "community-tables"), go="All tables",
+        facts=(("n", f"{result['n']:,} people, {result['n_models']:,} models"),
+               ("networks", f"{len(result['networks'])}"), ("tails tested", f"{len(tails)}")),
+    )  # fmt: skip

@@ -1,0 +1,212 @@
+"""The cascade after a release as a page: first derivatives and reports, with the talk beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graph.words import count
+from viz.curves import happened, share_by, waiting_curves
+from viz.facts import how_made, number, percent
+from viz.tables import figures, prose, section, table
+from viz.view import Parameters, Study, TextPage, View
+
+_KINDS = {
+    "quantized": "a quantized version",
+    "finetune": "a fine-tune",
+    "adapter": "an adapter",
+    "merge": "a merge",
+}
+_MOST_ROWS = 30
+
+
+def draw(study: Study, parameters: Parameters) -> TextPage:
+    """Tell how fast derivatives and reports follow a release, and what cannot be told."""
+    del parameters
+    result = study.results["lineage"]
+    told = result["cascades"]
+    parts = [
+        _derivatives(told),
+        _reports(told["to_first_report"]),
+        _talked(told["releases_in_talk"]),
+        _largest(told["releases"]),
+        _families(result),
+        _licences(result["licences"]),
+        _odd(result),
+        section("How this was made", prose(result["definition"]), figures(how_made(result))),
+    ]
+    return TextPage(
+        name="cascades", title="After a release", headline=_headline(told),
+        sentence=result["cascade_sentence"], body="\n".join(part for part in parts if part),
+    )  # fmt: skip
+
+
+def _headline(told: Mapping[str, Any]) -> str:
+    reported = [row for row in told["releases_in_talk"] if row["days_to_report"] is not None]
+    early = [row for row in reported if row["days_to_report"] <= 7]
+    if not reported:
+        return "What follows a release: derivatives on the Hub, reports in posts"
+    return (
+        f"{len(early):,} of the {count(len(told['releases_in_talk']), 'release', 'releases')} that"
+        " posts name most were reported on consumer hardware within a week"
+    )
+
+
+def _derivatives(told: Mapping[str, Any]) -> str:
+    curves = {kind: one for kind, one in told["to_first"].items() if one["n"]}
+    if not curves:
+        return section("First derivatives on the Hub", prose("No base has a known day."))
+    most = max((step["time"] for one in curves.values() for step in one["steps"]), default=1.0)
+    rows = [
+        [
+            _KINDS[kind], one["n"], one["events"], *(share_by(by) for by in one["happened_by"]),
+            _median(one), one["without_a_day"], one["before_release"], one["by_name"],
+        ]
+        for kind, one in curves.items()
+    ]  # fmt: skip
+    head = [
+        "first", "bases", "had one", *_days(next(iter(curves.values()))), "median days",
+        "left out: a day unknown", "older than the base", "read off the name",
+    ]  # fmt: skip
+    said = (
+        f"Days from a base's release to its first derivative of a kind, up to {told['until']}. The"
+        " catalogue is a choice of models: a first derivative that it lacks makes the wait longer."
+    )
+    picture = waiting_curves(
+        [(_KINDS[kind], happened(one)) for kind, one in curves.items()], most=most
+    )  # fmt: skip
+    body = table("Kaplan and Meier's estimate with 95 % intervals", head, rows)
+    return section(
+        "First derivatives on the Hub", prose(said), f'<div class="sheet">{picture}{body}</div>'
+    )
+
+
+def _reports(told: Mapping[str, Any]) -> str:
+    title = "First report on consumer hardware"
+    if "refused" in told:
+        return section(title, prose(f"Not told: {told['refused']}."))
+    if not told["n"]:
+        return section(title, prose("No model that posts name was released while they are dense."))
+    most = max((step["time"] for step in told["steps"]), default=1.0)
+    said = (
+        f"Of {count(told['n'], 'model', 'models')} that posts name, released {told['since']} to"
+        f" {told['until']}: days to the first plausible report at first hand. Left out:"
+        f" {told['released_before']:,} released before posts are dense (the first report may have"
+        f" been before, left truncation), and {told['before_release']:,} reported before the day"
+        " that the records give. Closed models are among them and never will be reported."
+    )
+    rows = [[f"within {by['day']} days", share_by(by)] for by in told["happened_by"]]
+    picture = waiting_curves([("reported", happened(told))], most=most)
+    body = table("Kaplan and Meier's estimate with 95 % intervals", ["", "reported"], rows)
+    return section(title, prose(said), f'<div class="sheet">{picture}{body}</div>')
+
+
+def _talked(rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        return ""
+    body = [
+        [
+            row["name"], row["released_at"], row["n_posts"], _number(row["days_to_mention"]),
+            _number(row["days_to_report"]), row["hardware"] or "–",
+        ]
+        for row in rows[:_MOST_ROWS]
+    ]  # fmt: skip
+    head = ["model", "released", "posts", "days to the first post", "days to the first report",
+            "hardware"]  # fmt: skip
+    said = "Releases that most posts name; a version without a day of its own has its family's"
+    return section(
+        "The talk about a release", f'<div class="sheet">{table(said, head, body)}</div>'
+    )
+
+
+def _largest(rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        return ""
+    body = [
+        [
+            row["model"].removeprefix("model:"), row["released_at"], row["derivatives"],
+            row["without_a_day"], *(_number(row["days_to"][kind]) for kind in _KINDS),
+            row["n_posts"], _number(row["days_to_report"]),
+        ]
+        for row in rows[:_MOST_ROWS]
+    ]  # fmt: skip
+    head = ["base", "released", "derivatives with a day", "without", *_KINDS, "posts",
+            "days to the first report"]  # fmt: skip
+    said = "Bases with most derivatives of a known day; days to the first of each kind"
+    return section("The largest cascades", f'<div class="sheet">{table(said, head, body)}</div>')
+
+
+def _families(result: Mapping[str, Any]) -> str:
+    depths = [[one["depth"], one["families"]] for one in result["depths"]]
+    bases = [[one["bases"], one["derivatives"]] for one in result["bases_per_model"]]
+    if not depths:
+        return ""
+    return section(
+        "How deep families are, and how many bases a model has",
+        '<div class="sheet columns">'
+        + table("Generations below the root", ["generations", "families"], depths)
+        + table("A merge has many bases", ["bases", "models"], bases)
+        + "</div>",
+    )
+
+
+def _licences(told: Mapping[str, Any]) -> str:
+    rows = [[row["base_licence"], row["licence"], row["n"], row["child"].removeprefix("model:")]
+            for row in told["changes"][:_MOST_ROWS]]  # fmt: skip
+    said = (
+        f"Both licences are known of {percent(told['known'])} of the derivations; of these"
+        f" {percent(told['kept'])} keep that of the base."
+    )
+    head = ["licence of the base", "of the derivative", "derivations", "for example"]
+    body = table("Changes by number", head, rows) if rows else ""
+    return section(
+        "Licences that change along the way", prose(said), f'<div class="sheet">{body}</div>'
+    )  # fmt: skip
+
+
+def _odd(result: Mapping[str, Any]) -> str:
+    """Tell what cannot be: cycles, dates, and what the records dropped."""
+    dates, records = result["impossible_dates"], result["records"]
+    rounds = "; ".join(" → ".join(_bare(m) for m in group) for group in result["cycles"]["hub"])
+    said = [
+        (
+            f"{percent(dates['derivative_older_than_base'])} of the derivations with both days"
+            f" have a derivative older than its base; {dates['without_a_true_date']:,} more carry"
+            " the Hub's first day."
+        ),
+        f"Cycles on the Hub: {rounds or 'none'}.",
+    ]
+    if records is not None:
+        said.append(
+            f"Dropped from the records: {records['self_loops_dropped']:,} bases that are the model"
+            f" itself, {records['placeholders_dropped']:,} that are no repository. Ids spelled in"
+            f" several ways: {records.get('spellings', 0):,}. Pairs with two relations:"
+            f" {records.get('two_relations', 0):,} (the newest record stands)."
+        )
+    rows = [[_bare(one["child"]), one["child_at"], _bare(one["base"]), one["base_at"], one["days"]]
+            for one in dates["examples"][:10]]  # fmt: skip
+    head = ["derivative", "of", "base", "of", "days older"]
+    body = table("Derivatives older than their bases, the worst first", head, rows) if rows else ""
+    return section("What cannot be", prose(*said), f'<div class="sheet">{body}</div>')
+
+
+def _bare(model: str) -> str:
+    return model.removeprefix("model:")
+
+
+def _days(curve: Mapping[str, Any]) -> list[str]:
+    return [f"by day {by['day']}" for by in curve["happened_by"]]
+
+
+def _median(curve: Mapping[str, Any]) -> str:
+    low, high = curve["median_interval"]
+    if curve["median"] is None:
+        return "not reached"
+    return f"{number(curve['median'], 1)} ({_number(low)} to {_number(high)})"
+
+
+def _number(value: float | None) -> str:
+    return number(value, 1)
+
+
+VIEW = View(name="cascades", title="After a release", draw=draw, analyses=("lineage",))
