@@ -68,7 +68,7 @@ def parse(
             inputs,
             source=source,
             columns=columns,
-            community=community,
+            community=community.removeprefix("r/") if community else None,
             keep_names=keep_names,
         )
     note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"

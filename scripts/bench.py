@@ -150,6 +150,40 @@ def bench_growth(data: Path, folder: Path) -> list[Measure]:
     ]
 
 
+_READ = """
+import io, sys, time
+from pathlib import Path
+from ingest.inputs import find_inputs, read_posts
+started = time.process_time()
+((file,), _) = find_inputs([Path(sys.argv[1])])
+frame, count = read_posts(file, rejects=io.StringIO(), community="localllama")
+print((time.process_time() - started) / count.read * 100_000)
+"""
+
+
+def mix(source: Path, target: Path) -> None:
+    """Copy a dump ten times, nine of them under the names of other communities."""
+    with source.open("rb") as file, target.open("wb") as out:
+        lines = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file).readall()
+        writer = zstandard.ZstdCompressor(level=3, threads=-1).stream_writer(out, closefd=False)
+        for line in io.BytesIO(lines):
+            writer.write(line)
+            for copy in range(9):
+                writer.write(line.replace(b'"LocalLLaMA"', b'"OtherPlace%d"' % copy))
+        writer.flush(zstandard.FLUSH_FRAME)
+
+
+def bench_dump(data: Path, folder: Path) -> list[Measure]:
+    """Measure the reading of one community out of ten in a dump."""
+    dump = folder / "RC.zst"
+    mix(dumps(data)[1], dump)
+    done = subprocess.run(
+        [sys.executable, "-c", _READ, str(dump)], capture_output=True, check=True, text=True
+    )
+    what = "100,000 comments of a dump, one community of ten kept"
+    return [Measure(what=what, measured=float(done.stdout), bar=1, unit="s of CPU")]
+
+
 def bench_demo(data: Path, folder: Path) -> list[Measure]:
     """Measure the demo where the environment is there."""
     assert data.exists()
@@ -179,6 +213,7 @@ PARTS: dict[str, Callable[[Path, Path], list[Measure]]] = {
     "neo4j": bench_neo4j,
     "growth": bench_growth,
     "demo": bench_demo,
+    "dump": bench_dump,
 }
 
 

@@ -100,18 +100,21 @@ def fetch(options: Options, door: Door, held: Held) -> Iterator[Raw]:
     """
     named = [_SUBMISSION.fullmatch(text) for text in options.submission]
     wrong = [t for t, found in zip(options.submission, named, strict=True) if found is None]
-    if options.community and not _COMMUNITY.fullmatch(options.community):
-        wrong.append(options.community)
+    community = options.community.removeprefix("r/")
+    if community and not _COMMUNITY.fullmatch(community):
+        wrong.append(community)
     if wrong:
-        raise UsageError(f"{wrong[0]!r} is no name that Reddit gives", now="leave r/ and t3_ away")
-    if not (options.community or named):
+        raise UsageError(
+            f"{wrong[0]!r} is no name that Reddit gives", now="as in /r/NAME/comments/ID/"
+        )
+    if not (community or named):
         raise UsageError(
             "nothing to fetch from Reddit", now="give --community NAME or --submission ID"
         )
     ask = _Asker(door=door, held=held)
     ids = [found[1] for found in named if found]
-    if options.community:
-        ids += yield from ask.newest(options.community, options.since)
+    if community:
+        ids += yield from ask.newest(community, options.since)
     for submission in dict.fromkeys(ids):
         yield from ask.tree(submission)
 

@@ -143,7 +143,7 @@ def test_nothing_older_than_a_date_is_fetched(
 ) -> None:
     with serve(submissions=20, comments=0) as reddit:
         since = datetime(2025, 7, 1, 9, tzinfo=UTC) + timedelta(hours=15)
-        run(workspace, replace(ALL, since=since))
+        run(workspace, Options(community="r/kithtest", since=since))
         trees = [path for _, path in reddit.asked if path.startswith("/comments/")]
         assert trees == [f"/comments/s{n:03}" for n in (19, 18, 17, 16, 15)]
         pages = [path for _, path in reddit.asked if path.startswith("/r/")]
