@@ -33,17 +33,18 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One line of the table: what was measured, and what it may be at most."""
+    """One line of the table: what was measured, and what it may be at most (or at least)."""
 
     what: str
     measured: float
     bar: float
     unit: str
+    at_least: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether the bar is reached."""
-        return self.measured <= self.bar
+        return self.measured >= self.bar if self.at_least else self.measured <= self.bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,19 +209,48 @@ def bench_neo4j(data: Path, folder: Path) -> list[Measure]:
     return [Measure(what="load into Neo4j", measured=load.seconds, bar=60, unit="s")]
 
 
+def bench_extract(data: Path, folder: Path) -> list[Measure]:
+    """Measure extraction on all cores with the real Hub, and side by side with spaCy."""
+    import bench_extraction
+
+    study = folder / "annotated"
+    run(_COMMAND, "ingest", "parse", *map(str, dumps(data)), "--workspace", str(study))
+    hub = str(data / "huggingface/models.jsonl.zst")
+    whole = run(_COMMAND, "extract", "run", "--workspace", str(study), "--hub", hub, allowed=(0, 3))
+    posts, models = study / "corpus/posts.parquet", study / "corpus/models.parquet"
+    seconds = json.loads((study / "manifests/extract.json").read_text("utf-8"))["seconds"]
+    told = bench_extraction.compare(posts, models, posts=20_000)
+    ruler = told["entity ruler"].posts_per_second
+    return [
+        Measure(what="extraction, posts a second", measured=71_972 / seconds, bar=10_000,
+                unit="", at_least=True),
+        Measure(what="extraction, memory", measured=whole.peak_mib, bar=3072, unit="MiB"),
+        Measure(what="extraction, start with the Hub's names", measured=told["extraction"].start,
+                bar=1.5, unit="s"),
+        Measure(what="names found and linked, against spaCy's EntityRuler",
+                measured=told["names"].posts_per_second / ruler, bar=3, unit="times",
+                at_least=True),
+        Measure(what="all of extraction, against spaCy's EntityRuler",
+                measured=told["extraction"].posts_per_second / ruler, bar=3, unit="times",
+                at_least=True),
+    ]  # fmt: skip
+
+
 PARTS: dict[str, Callable[[Path, Path], list[Measure]]] = {
     "build": bench_build,
     "neo4j": bench_neo4j,
     "growth": bench_growth,
     "demo": bench_demo,
     "dump": bench_dump,
+    "extract": bench_extract,
 }
 
 
 def table(measures: list[Measure]) -> str:
     """Return the measures as a Markdown table."""
     rows = [
-        f"| {m.what} | {m.measured:,.2f} {m.unit} | {m.bar:g} {m.unit} | "
+        f"| {m.what} | {m.measured:,.2f} {m.unit} | "
+        f"{'at least ' if m.at_least else ''}{m.bar:g} {m.unit} | "
         f"{'reached' if m.holds else '**not reached**'} |"
         for m in measures
     ]
