@@ -39,21 +39,31 @@ class Opinion:
     is_negated: bool
 
 
+_SHORT = 2
+
+
 @cache
-def _by_head() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
-    """Return a pattern of all first letters, and the lexicon's patterns by them."""
+def _lexicon() -> tuple[re.Pattern[str], dict[str, list[tuple[int, str, str]]]]:
+    """Return a pattern of all first letters, and the words (number, pattern, kind) by them."""
     text = files("ingest.extract").joinpath("weights", "opinions.json").read_text(encoding="utf-8")
-    words = [(_head(p), p, kind) for kind, found in json.loads(text).items() for p in found]
-    heads = sorted({head for head, _, _ in words}, key=lambda head: (-len(head), head))
-    patterns = {}
-    for head in heads:
-        kinds: dict[str, list[str]] = {}
-        for start, pattern, kind in words:
-            if head.startswith(start):
-                kinds.setdefault(kind, []).append(pattern)
-        groups = "|".join(f"(?P<{kind}>{'|'.join(found)})" for kind, found in kinds.items())
-        patterns[head] = re.compile(rf"(?:{groups})(?![a-z])")
-    return re.compile(_any_of(heads)), patterns
+    listed = [(p, kind) for kind, found in json.loads(text).items() for p in found]
+    words: dict[str, list[tuple[int, str, str]]] = {}
+    for number, (pattern, kind) in enumerate(listed):
+        words.setdefault(_head(pattern), []).append((number, pattern, kind))
+    heads = sorted(words, key=lambda head: (-len(head), head))
+    return re.compile(_any_of(heads)), words
+
+
+@cache
+def _pattern(head: str) -> re.Pattern[str]:
+    """Return the pattern of the words that start with some letters, compiled when one is met."""
+    _, words = _lexicon()
+    kinds: dict[str, list[str]] = {}
+    starts = dict.fromkeys((head, head[:_SHORT]))
+    for _, pattern, kind in sorted(word for start in starts for word in words.get(start, ())):
+        kinds.setdefault(kind, []).append(pattern)
+    groups = "|".join(f"(?P<{kind}>{'|'.join(found)})" for kind, found in kinds.items())
+    return re.compile(rf"(?:{groups})(?![a-z])")
 
 
 def _any_of(heads: Sequence[str]) -> str:
@@ -78,12 +88,12 @@ def find_opinions(said: str) -> list[Opinion]:
     >>> [(o.direction, o.strength) for o in find_opinions("it is not great, but the prose is good")]
     [('bad', 1), ('good', 1)]
     """
-    heads, patterns = _by_head()
+    heads, _ = _lexicon()
     found = []
     end = 0
     for head in heads.finditer(said):
         start = head.start()
-        match = patterns[head[0]].match(said, start) if start >= end else None
+        match = _pattern(head[0]).match(said, start) if start >= end else None
         if match and match.lastgroup and not _COMPARED.match(said, match.end()):
             found.append(_opinion(said, match.start(), match.end(), match.lastgroup))
             end = match.end()

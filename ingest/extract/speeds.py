@@ -59,6 +59,7 @@ _LATER = re.compile(
 _NOW = re.compile(r"[^.;\n]{0,30}\b(?:is|it's|its|are) now (?:about |around |~|at )?")
 _STOP = re.compile(r"[\n;]|\. |, (?:and|but|then) |, (?=\d)")
 
+_CONTEXT_WORDS = ("context", "ctx", "-c", "--max-model-len")
 _CONTEXT = re.compile(
     r"(?<![\w.])(?P<kilo>\d{1,4}(?:\.\d)?) ?k(?: tokens?)?(?: of)?(?: \w+)? (?:context|ctx)"
     r"|(?:context|ctx)(?: (?:window|size|length|len|set|limit))?(?: ?(?:of|to|at"
@@ -100,7 +101,7 @@ def find_speeds(mask: str) -> list[Speed]:
     >>> [(s.tokens_per_second, s.kind) for s in find_speeds("pp 150 t/s, then 30-40 tok/s")]
     [(150.0, 'prompt'), (35.0, 'generation')]
     """
-    found = []
+    found: list[Speed] = []
     end = 0
     for match in _SPEED.finditer(mask):
         later = (
@@ -175,7 +176,9 @@ def _label(match: re.Match[str]) -> SpeedKind:
 
 def find_context_lengths(mask: str) -> list[tuple[int, int]]:
     """Return (position, tokens) for each context length told; 32k is 32768, 120k 120000."""
-    found = []
+    found: list[tuple[int, int]] = []
+    if not any(word in mask for word in _CONTEXT_WORDS):
+        return found
     for match in _CONTEXT.finditer(mask):
         kilo = match["kilo"] or match["after"]
         if kilo:
