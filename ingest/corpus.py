@@ -319,7 +319,10 @@ def _code(sources: Collection[str]) -> list[Path]:
 
 
 def _without_deleted(posts: pl.DataFrame, wishes: Sequence[Deletion]) -> pl.DataFrame:
-    """Empty the posts that their authors wished deleted; a wish of anybody else counts nothing."""
+    """Empty the posts that are gone from their platform, or that their authors wished deleted.
+
+    A wish of anybody else counts nothing.
+    """
     if not wishes:
         return posts
     asked = pl.DataFrame(
@@ -330,13 +333,16 @@ def _without_deleted(posts: pl.DataFrame, wishes: Sequence[Deletion]) -> pl.Data
     by_author = pl.struct("post_id", "author").is_in(asked.drop_nulls().to_struct().implode())
     is_gone = pl.col("post_id").is_in(by_platform.implode()) | by_author
     emptied: dict[str, str | None] = {
-        "state": "deleted", "removal": "author", "text": "",
-        "author": None, "title": None, "flair": None,
+        "state": "deleted", "text": "", "author": None, "title": None, "flair": None,
     }  # fmt: skip
     return posts.with_columns(
-        pl.when(is_gone).then(pl.lit(value, pl.String)).otherwise(pl.col(name)).alias(name)
-        for name, value in emptied.items()
-    )
+        pl.when(by_author).then(pl.lit("author")).when(is_gone).then(pl.lit("gone"))
+        .otherwise("removal").alias("removal"),
+        *(
+            pl.when(is_gone).then(pl.lit(value, pl.String)).otherwise(pl.col(name)).alias(name)
+            for name, value in emptied.items()
+        ),
+    )  # fmt: skip
 
 
 def _with_depth(posts: pl.DataFrame) -> pl.DataFrame:

@@ -61,10 +61,7 @@ _PASSING = {408, 429, 500, 502, 503, 504, 520, 522}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What to fetch: the newest submissions of a community, or some by their ids, with their trees.
-
-    Reddit's listings end after about 1,000 submissions, however long ago `since` is.
-    """
+    """What to fetch, with trees; a listing ends after some 1,000 submissions whatever `since` is."""
 
     community: str = option("", "Name of the community, for example LocalLLaMA.")
     since: datetime | None = option(None, "Submissions written at or after this date.")
@@ -336,6 +333,7 @@ def translated(error: Exception, *, where: str) -> KithgraphError:
     if isinstance(original, KithgraphError):
         return original
     kind, what, now = _meaning(error)
+    kind = RateLimitError if "RATELIMIT" in _items(error) else kind
     if kind is RateLimitError:
         told = getattr(error, "retry_after", None)
         seconds = retry_after({"Retry-After": told}) if told else None
@@ -364,23 +362,21 @@ def _meaning(error: Exception) -> tuple[type[SourceError], str, str]:
         (low.BadJSON, SourceUnavailableError, "Reddit's answer is no JSON", later),
         (low.RequestException, SourceUnavailableError, "no answer from Reddit", later),
         (high.RedditAPIException, SourceError,
-         f"Reddit refuses the question ({', '.join(sorted(_items(error)))})", "check the options"),
+         f"Reddit refuses the question ({', '.join(_items(error))})", "check the options"),
         (low.InvalidInvocation, SourceError, "PRAW refuses the question", "check the settings"),
         (high.MissingRequiredAttributeException, SourceAuthError, "a key lacks a part", key),
         (high.ReadOnlyException, SourceAuthError, "the key can only read", key),
     )  # fmt: skip
     if type(error) is low.ResponseException and error.response.status_code in {400, 401, 403}:
         return SourceAuthError, "Reddit refuses the key", key
-    if "RATELIMIT" in _items(error):
-        return RateLimitError, "Reddit wants fewer requests", later
     for known, kind, what, now in meanings:
         if isinstance(error, known):
             return kind, what, now
     return SourceError, f"Reddit refuses the question ({type(error).__name__})", "check the options"
 
 
-def _items(error: Exception) -> set[str]:
-    return {str(item.error_type) for item in getattr(error, "items", ())}
+def _items(error: Exception) -> list[str]:
+    return sorted({str(item.error_type) for item in getattr(error, "items", ())})
 
 
 def _dict(value: object) -> Mapping[str, Any]:

@@ -154,11 +154,11 @@ def test_a_post_that_is_gone_when_asked_again_is_emptied(workspace: Workspace) -
     gone = ["hackernews:8", "hackernews:9"]
     fetch_again(workspace, through(Answers(now)), Options(), gone, clock=later)
     corpus_step(workspace, [])
-    posts = workspace.table("corpus/posts").select("post_id", "thread_id", "state", "text")
+    posts = workspace.table("corpus/posts").select("post_id", "thread_id", "removal", "text")
     assert posts.rows() == [
-        ("hackernews:7", "hackernews:7", "present", "Open weights"),
-        ("hackernews:8", "hackernews:7", "deleted", ""),
-        ("hackernews:9", "hackernews:7", "deleted", ""),
+        ("hackernews:7", "hackernews:7", None, "Open weights"),
+        ("hackernews:8", "hackernews:7", None, ""),
+        ("hackernews:9", "hackernews:7", "gone", ""),
     ]
     users = workspace.table("corpus/posts").filter(pl.col("state") == "deleted")["user_id"]
     assert users.null_count() == 2

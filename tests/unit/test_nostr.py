@@ -202,10 +202,10 @@ def test_a_wish_to_delete_counts_for_its_author_alone(people: ModuleType, tmp_pa
     file.write_text("".join(json.dumps(e) + "\n" for e in [*wishes, mine, theirs]), "utf-8")
     workspace = Workspace.create(tmp_path / "study")
     corpus_step(workspace, [file])
-    posts = workspace.table("corpus/posts").select("post_id", "state", "text")
+    posts = workspace.table("corpus/posts").select("post_id", "state", "removal", "text")
     assert posts.rows() == [
-        (f"nostr:{mine['id']}", "deleted", ""),
-        (f"nostr:{theirs['id']}", "present", "theirs"),
+        (f"nostr:{mine['id']}", "deleted", "author", ""),
+        (f"nostr:{theirs['id']}", "present", None, "theirs"),
     ]
     total = workspace.result("coverage")["total"]
     assert (total["read"], total["kept"], total["not_posts"]) == (5, 2, 3)
