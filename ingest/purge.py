@@ -21,6 +21,7 @@ from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, key_setting, 
 from ingest.coverage import check, of_posts, read_coverage
 from ingest.errors import InputError, SettingError, UsageError
 from ingest.people import PREFIX, fingerprint, load_key, pseudonym
+from ingest.readings import FOLDER
 from ingest.readings import FOLDER as READINGS
 from ingest.source import load_source
 from ingest.tables import POSTS, write
@@ -230,6 +231,7 @@ def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -
     report = coverage | of_posts(kept, kept=coverage["total"]["kept"])
     check(report)
     workspace.path("manifests/corpus.json").unlink(missing_ok=True)
+    shutil.rmtree(workspace.path(FOLDER), ignore_errors=True)
     shutil.rmtree(workspace.path(READINGS), ignore_errors=True)
     temporary = workspace.path("corpus/.posts.tmp")
     write(kept, POSTS, temporary)

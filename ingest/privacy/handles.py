@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ingest.inputs import InputFile
+
 DISGUISES = (
     "as written", "encoded", "split by tags", "in base64 or hexadecimal", "other separators",
     "letters set apart", "broken in two", "backwards", "rotated by 13", "digits for letters",
@@ -165,13 +167,14 @@ def handles_of_workspace(workspace: Workspace) -> list[str]:
         If one of the files is gone, or is not as it was when it was read.
     """
     from ingest.corpus import fetched_files
+    from ingest.noted import read_noted
 
     noted = workspace.path("archive/inputs.json")
     inputs = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
     for one in inputs:
         _require(one)
-    paths = [Path(one["path"]) for one in inputs]
-    return sorted(_authors([*paths, *fetched_files(workspace)]))
+    fetched = fetched_files(workspace)
+    return sorted(_authors([*read_noted(workspace).files, *_found(fetched)]))
 
 
 def read_handles(path: Path) -> list[str]:
@@ -227,15 +230,19 @@ def _require(noted: Mapping[str, str]) -> None:
         )
 
 
-def _authors(paths: Sequence[Path]) -> set[str]:
+def _found(paths: Sequence[Path]) -> list[InputFile]:
+    from ingest.inputs import find_inputs
+
+    return find_inputs(paths)[0] if paths else []
+
+
+def _authors(files: Sequence[InputFile]) -> set[str]:
     import io
 
-    from ingest.inputs import find_inputs, read_posts
+    from ingest.inputs import read_posts
 
-    if not paths:
-        return set()
     found: set[str] = set()
-    for file in find_inputs(paths)[0]:
+    for file in files:
         posts, count = read_posts(file, rejects=io.StringIO())
         found.update(str(author) for author in posts["author"].drop_nulls())
         found.update(wish.author for wish in count.deletions if wish.author)

@@ -232,7 +232,8 @@ def test_the_handles_of_a_workspace_come_from_its_inputs_and_an_error_if_they_ch
 
 
 def test_no_handle_is_found_in_the_pages_and_tables_of_the_sample(demo_workspace: Path) -> None:
-    paths = [demo_workspace / name for name in ("pages", "corpus", "annotations", "results")]
+    names = ("pages/community.html", "pages/hardware.html", "corpus", "annotations")
+    paths = [demo_workspace / name for name in names]
     report = check(paths, workspace=Workspace.open(demo_workspace))
     assert _handles_found(report) == set()
     assert report.handles == 85

@@ -178,6 +178,13 @@ def test_tombstones_hold_no_id_and_no_name(purged: Purged) -> None:
     assert set(table["kind"]) == {"key", "post", "person", "bare", "run", "quote"}
 
 
+def test_what_was_read_before_is_not_kept_sealed_either(
+    purged: Purged, demo_workspace: Path
+) -> None:
+    assert list((demo_workspace / "archive" / "readings").iterdir())
+    assert not purged.workspace.path("archive/readings").exists()
+
+
 def test_tombstones_need_the_key_they_were_made_with(
     demo_workspace: Path, sample_inputs: list[Path], tmp_path: Path
 ) -> None:
