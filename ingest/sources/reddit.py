@@ -61,7 +61,7 @@ _PASSING = {408, 429, 500, 502, 503, 504, 520, 522}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What to fetch, with trees; a listing ends after some 1,000 submissions whatever `since` is."""
+    """What to fetch, with trees; a listing ends after some 1,000 submissions, whatever `since`."""
 
     community: str = option("", "Name of the community, for example LocalLLaMA.")
     since: datetime | None = option(None, "Submissions written at or after this date.")
