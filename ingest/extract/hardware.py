@@ -249,8 +249,8 @@ def _ryzen_ai(v: dict[str, str]) -> str:
 
 
 def _strix(v: dict[str, str]) -> str:
-    name = v.get("name") or v.get("name3") or v.get("name4") or "strix"
-    kind = v.get("kind") or v.get("kind2") or v.get("kind3") or ""
+    name = v.get("name") or v.get("name3") or v.get("name4") or v.get("name5") or "strix"
+    kind = v.get("kind") or v.get("kind2") or v.get("kind3") or v.get("kind4") or ""
     return f"{name} {'halo' if kind == 'h' else kind}".strip().title()
 
 

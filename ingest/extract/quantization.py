@@ -27,7 +27,8 @@ _GLUED_BITS = r"(?<![0-9.])[2-8]q(?![0-9a-z])"
 
 BEHIND = re.compile(
     rf"(?:{_LEVEL}|q[ ][2-8][ ]k(?:[ ][sml](?![a-z0-9]))?|{_BITS}|{_FORMAT}|{_FULL}|{_BPW}|i1"
-    rf"|4b[ ]med|bnb|\d(?:\.\d+)?bpw)(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
+    rf"|4b[ ]med|bnb|autoawq|autogptq|\d(?:\.\d+)?bpw)"
+    r"(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
 )
 ALONE = re.compile(
     rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL})|{_BITS}"
@@ -87,6 +88,9 @@ ANCHORS = frozenset(
 )
 _SCHEMES = ("q", "iq", "ud", "gguf", "fp", "mxfp", "nvfp", "awq", "gptq", "exl")
 _INTEGER = re.compile(r"int[2348]|fp[48]")
+_SCHEME_BEFORE = re.compile(
+    r"(?<![a-z0-9])(?:bf16|fp?(?:16|8|4)|i?q\d\w{0,6}|int[48]|[2-8]-?bits?)/$"
+)
 _PLAIN = re.compile(_FULL)
 _KV_BEFORE = re.compile(r"\bkv[ -]?(?:cache)?\W{0,3}(?:\w+ )?$")
 _KV_BEHIND = re.compile(r"(?:[ ,/]|and|or|q\d|_\d){0,8}[ ]kv\b")
@@ -117,7 +121,9 @@ def is_meant(low: str, start: int, end: int) -> bool:
     surface = low[start:end]
     if low.startswith(("_", "-org", " tensor"), end) and surface in {"ggml", "gguf"}:
         return False
-    if start and low[start - 1] in "-_./" and not surface.startswith(_SCHEMES):
+    joint = low[start - 1 : start]
+    listed = joint == "/" and _SCHEME_BEFORE.search(low, max(0, start - 12), start)
+    if joint and joint in "-_./" and not listed and not surface.startswith(_SCHEMES):
         return False
     if _INTEGER.fullmatch(surface) and low.startswith(("(", "_t"), end):
         return False

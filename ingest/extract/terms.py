@@ -14,8 +14,13 @@ _TUNING = re.compile(
 )
 _IN_LIBRARY = re.compile(
     r"(?:\b(?:in|on|with|using|via|hf|huggingface|hugging face|from|for|by|like|through|and|or"
-    r"|import|install|use|uses|support|supports|into|plain|vanilla|upgrade|update)"
+    r"|import|install|use|uses|support|supports|into|plain|vanilla|upgrade|update|latest|native"
+    r"|pure|newer|newest|face[’']s)"
     r"|[,/`(+&|]|^|\n)[ ]*(?:the )?$"
+)
+_LIBRARY_BEHIND = re.compile(
+    r"[ ](?:library|lib|implementation|fork|pipelines?|backend|repo|package|v?[45]\.\d)(?![a-z])"
+    r"|[=><]{1,2}[ ]?[45]\.\d|/pytorch"
 )
 _ARCHITECTURE = re.compile(
     r"[ ](?:are|architecture|based|models?\b|have|can|paper|block|layer|to model|is all)"
@@ -31,6 +36,8 @@ def match_term(term: Term, text: str, low: str, start: int) -> re.Match[str] | N
         return None
     end = match.end()
     if start > 1 and low[start - 1] == "/" and low[start - 2] in "ru":
+        return None
+    if text.startswith("_", end) and text[start:end].isupper():
         return None
     if term.length < _SHORT and _is_part(low, start, end):
         return None
@@ -90,6 +97,8 @@ def _library(text: str, low: str, start: int, end: int) -> bool:
     """Tell the library from the architecture of the same name."""
     del text
     before = low[max(0, start - 24) : start]
+    if _LIBRARY_BEHIND.match(low, end):
+        return True
     return bool(_IN_LIBRARY.search(before)) and not _ARCHITECTURE.match(low, end)
 
 

@@ -81,6 +81,8 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "[hardware|3090], [hardware|40xx] or [hardware|RTX 50 series]; [hardware|50 series] is new",
         "[hardware|3090]s beat [hardware|blackwell]; it is turing complete",
         "an Asus ROG Strix [hardware|3090] on a TUF B650, [hardware|M3]/[hardware|M4 Ultra]",
+        "[model|Gemini DeepThink], [model|Qwen 3 0.6]; -DLLAMA_CURL=ON for [hardware|Halo Strix]",
+        "weights in [quantization|FP8]/[quantization|BF16] need the latest [runtime|transformers]",
         "[hardware|MacStudio]s and [hardware|EPYC], or a [hardware|TR], or the [hardware|Max-Q]",
     ],
 )  # fmt: skip
@@ -170,6 +172,8 @@ def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
         ("Llama 3.1 8B base", "Llama-3.1-8B"),
         ("llama 3.1 8b-it", "Llama-3.1-8B-Instruct"),
         ("wan 2.2", "Wan2.2"),
+        ("Qwen 3 0.6", "Qwen3-0.6B"),
+        ("Gemini deepthink", "Gemini Deep Think"),
         ("glm45", "GLM-4.5"),
         ("huihui-ai/Huihui-gpt-oss-20b-BF16-abliterated", "Huihui-gpt-oss-20b-abliterated"),
         ("DevQuasar/zai-org.GLM-4.5-Air-GGUF", "GLM-4.5-Air"),
