@@ -84,16 +84,27 @@ class Survival:
             "high": None if step.low is None else 1 - step.low,
         }
 
+    def thinned(self, most: int) -> list[Step]:
+        """Return at most `most` steps: where the curve has fallen, or time has passed."""
+        if len(self.steps) <= most:
+            return list(self.steps)
+        kept = [self.steps[0]]
+        last = self.steps[-1]
+        fall = 2 * (kept[0].share - last.share) / most
+        pause = 2 * (last.time - kept[0].time) / most
+        for step in self.steps[1:-1]:
+            if kept[-1].share - step.share >= fall or step.time - kept[-1].time >= pause:
+                kept.append(step)
+        return [*kept, last]
+
     def to_json(self, *, most: int = 200) -> dict[str, Any]:
         """Return counts, `median`, `median_interval` and about `most` of the steps."""
         low, high = self.median_interval
-        every = max(1, math.ceil(len(self.steps) / most))
-        kept = [s for i, s in enumerate(self.steps) if i % every == 0 or i == len(self.steps) - 1]
         return {
             "n": self.n, "events": self.events, "censored": self.n - self.events,
             "longest": self.longest if self.n else None,
             "median": self.median, "median_interval": [low, high],
-            "steps": [asdict(step) for step in kept],
+            "steps": [asdict(step) for step in self.thinned(most)],
         }  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def waiting_curves(
 ) -> str:
     """Return one curve a row of label and steps; `most` is the time at the right edge."""
     scale = _Scale(most=most)
-    parts = [_axes(scale)]
+    parts = [_axes(scale, unit)]
     taken: list[float] = []
     for label, steps in rows:
         parts += [_band(scale, steps), f'<path class="accent-line" d="{_stairs(scale, steps)}"/>']
@@ -77,11 +77,11 @@ def waiting_curves(
         x = scale.width - scale.right + 8
         parts.append(f'<text class="strong" x="{x}" y="{y:.1f}">{escape(label)}</text>')
     ends = "; ".join(f"{label} {100 * steps[-1][1]:.0f} %" for label, steps in rows if steps)
-    said = f"share by {unit} since the first post; at the end: {ends}"
+    said = f"share to whom it has happened, by {unit}; at the end: {ends}"
     return drawing(scale.width, scale.height, "".join(parts), said)
 
 
-def _axes(scale: _Scale) -> str:
+def _axes(scale: _Scale, unit: str) -> str:
     lines = [
         f'<line class="axis" x1="{scale.left}" x2="{scale.x(scale.most):.1f}"'
         f' y1="{scale.y(part):.1f}" y2="{scale.y(part):.1f}"/><text x="{scale.left - 6}"'
@@ -90,7 +90,7 @@ def _axes(scale: _Scale) -> str:
     ]
     days = [
         f'<text x="{scale.x(part * scale.most):.1f}" y="{scale.height - 6}" text-anchor="middle">'
-        f"{part * scale.most:.0f}</text>"
+        f"{part * scale.most:.0f}{f' {unit}' if part == 1.0 else ''}</text>"
         for part in (0.0, 0.25, 0.5, 0.75, 1.0)
     ]
     return "".join((*lines, *days))

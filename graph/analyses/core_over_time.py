@@ -202,8 +202,10 @@ def _sentence(
     ]  # fmt: skip
     if steps:
         last = steps[-1]
+        days = {window.month: window.days for window in months}
         parts.append(
-            f"from {last['from']} to {last['to']} {last['stayed']:,} of the core stayed, "
+            f"from {last['from']} ({days[last['from']]} days) to {last['to']} "
+            f"({days[last['to']]} days) {last['stayed']:,} of the core stayed, "
             f"{last['entered']:,} entered and {last['left']:,} left (turnover "
             f"{last['turnover']:.2f}; with reshuffled activity {last['null']['mean']:.2f}, "
             f"{last['null']['low']:.2f} to {last['null']['high']:.2f})"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -64,6 +66,18 @@ def test_nothing_is_said_of_times_until_which_nobody_was_watched() -> None:
     assert curve.happened_by(1) == {"share": 0.0, "low": None, "high": None}
     assert curve.happened_by(9)["share"] == pytest.approx(1 / 3)
     assert curve.happened_by(10)["share"] is None
+
+
+def test_a_curve_of_many_steps_is_thinned_where_it_hardly_falls() -> None:
+    curve = kaplan_meier([*range(400), 5000], [*[True] * 400, False])
+    kept = curve.thinned(40)
+    assert 20 <= len(kept) <= 40
+    assert (kept[0], kept[-1]) == (curve.steps[0], curve.steps[-1])
+    falls = [a.share - b.share for a, b in pairwise(kept)]
+    assert max(falls) < 2.1 * (curve.steps[0].share - curve.steps[-1].share) / 40 + 1 / 400
+    assert kaplan_meier([1, 2], [True, True]).thinned(40) == list(
+        kaplan_meier([1, 2], [True, True]).steps
+    )
 
 
 def test_times_below_nought_are_refused() -> None:

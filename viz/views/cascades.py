@@ -95,7 +95,7 @@ def _reports(told: Mapping[str, Any]) -> str:
         f" been before, left truncation), and {told['before_release']:,} reported before the day"
         " that the records give. Closed models are among them and never will be reported."
     )
-    rows = [[f"within {by['day']} days", share_by(by)] for by in told["happened_by"]]
+    rows = [[f"by day {by['day']}", share_by(by)] for by in told["happened_by"]]
     picture = waiting_curves([("reported", happened(told))], most=most)
     body = table("Kaplan and Meier's estimate with 95 % intervals", ["", "reported"], rows)
     return section(title, prose(said), f'<div class="sheet">{picture}{body}</div>')
