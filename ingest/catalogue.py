@@ -18,7 +18,8 @@ import zstandard
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError
 from ingest.records import Reject
-from ingest.sources.huggingface import HubModel, parse, recognises
+from ingest.runs import archived_raws, archived_source
+from ingest.sources.huggingface import NAME, HubModel, parse, parse_answer, recognises
 from ingest.tables import MODELS, write
 from ingest.workspace import Workspace, hash_path, write_json
 
@@ -177,7 +178,8 @@ def read_hub_file(path: Path) -> tuple[list[HubModel], list[Reject]]:
         If more than 1 % of its lines cannot be read.
     """
     file = RawFile(path)
-    if not recognises(file.head()):
+    is_fetched = archived_source(file.head()) == NAME
+    if not is_fetched and not recognises(file.head()):
         raise InputError(
             "no models of the Hub",
             where=str(path),
@@ -185,7 +187,8 @@ def read_hub_file(path: Path) -> tuple[list[HubModel], list[Reject]]:
         )
     models: list[HubModel] = []
     rejects: list[Reject] = []
-    for record in parse(file.lines()):
+    fetched = (one for raw in archived_raws(file.lines()) for one in parse_answer(raw))
+    for record in fetched if is_fetched else parse(file.lines()):
         if isinstance(record, Reject):
             rejects.append(record)
         else:

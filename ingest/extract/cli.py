@@ -40,8 +40,7 @@ def run(
 
     workspace = Workspace.open(workspace_path)
     with workspace.lock():
-        if hub_files or not workspace.table_path("corpus/models").exists():
-            catalogue_step(workspace, hub_files)
+        catalogue_step(workspace, hub_files, add=not hub_files)
         report = extract_step(workspace, processes=processes or default_processes())
     note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"
     click.echo(f"{report.rows:,} mentions and relations ({note})", err=True)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.runs import ARCHIVE, run_files
 from ingest.workspace import (
     Step,
     StepReport,
@@ -31,17 +32,20 @@ def catalogue_step(
 ) -> StepReport:
     """Bring corpus/models up to date; the caller holds the lock.
 
-    With `add`, the files are added to those that were given before.
+    With `add`, the files are added to those that were given before. What was fetched of the Hub
+    into the workspace's archive is read with them.
     """
     if add:
         hub_files = list(dict.fromkeys(p.resolve() for p in [*_noted(workspace), *hub_files]))
+    files = [*hub_files, *run_files(workspace.path(ARCHIVE), "huggingface")]
     step = Step(
         name="catalogue",
-        inputs=list(hub_files),
-        options={"files": [path.name for path in hub_files]},
+        inputs=files,
+        options={"files": [path.name for path in files]},
         code=_code(
             "catalogue.py",
             "sources/huggingface.py",
+            "runs.py",
             "vocabulary/hub.csv.zst",
             "vocabulary/models.toml",
             "tables.py",
@@ -52,7 +56,7 @@ def catalogue_step(
     def work(directory: Path) -> int:
         from ingest.catalogue import build_catalogue
 
-        return build_catalogue(hub_files, directory)
+        return build_catalogue(files, directory)
 
     report = run_step(workspace, step, work)
     write_json([str(path.resolve()) for path in hub_files], workspace.path(_NOTED))

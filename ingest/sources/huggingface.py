@@ -1,7 +1,7 @@
-"""Models of the Hugging Face Hub as dumped lists: facts a model, edges of lineage, or full answers.
+"""Models of the Hugging Face Hub: fetched, or dumped as facts, edges of lineage, or full answers.
 
-Three forms are known by their content: JSON lines with ``base_models`` (one row a model and
-snapshot), JSON lines as `huggingface_hub.ModelInfo` answers, and CSV with the columns child,
+Three forms of files are known by their content: JSON lines with ``base_models`` (one row a model
+and snapshot), JSON lines as `huggingface_hub.ModelInfo` answers, and CSV with the columns child,
 parent and relation.
 """
 
@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from ingest.records import Reject
+from ingest.errors import SourceAuthError, SourceMissingError, UsageError
+from ingest.hub_door import Hub, open_hub
+from ingest.records import Raw, Reject
+from ingest.source import Held, Source, option
 
 NAME = "huggingface"
 RELATIONS = frozenset({"finetune", "quantized", "adapter", "merge"})
@@ -24,6 +28,26 @@ _REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*")
 _ADDRESS = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/")
 _PLACEHOLDERS = frozenset({"base_model", "model", "none", "your", "username", "path", "unknown"})
 _TAGGED = re.compile(r"base_model:(finetune|quantized|adapter|merge):(.+)")
+
+
+# What an answer is to tell of each model.
+_EXPANDED = (
+    "createdAt", "lastModified", "downloads", "likes", "gated", "tags", "library_name",
+    "pipeline_tag", "safetensors", "gguf", "cardData",
+)  # fmt: skip
+_PAGE, _NEXT = "1000", "/next"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to fetch: models of families, of owners, and derivatives of models."""
+
+    family: tuple[str, ...] = option((), "Name of a family, such as Qwen3, as models are searched.")
+    owner: tuple[str, ...] = option((), "Owner of models, such as Qwen.")
+    base: tuple[str, ...] = option((), "Model whose derivatives are fetched, as owner/name.")
+    generations: int = option(1, "Steps from a base to derivatives of derivatives.")
+    cards: bool = option(False, "Fetch the model cards, too.")  # noqa: FBT003 - a default
+    endpoint: str = option("https://huggingface.co", "Address of the Hub, or of a mirror of it.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +94,10 @@ class _Row(msgspec.Struct):
     snapshot: str | None = None
     last_modified: str | None = None
     safetensors: Any = None
+    gguf: Any = None
+    created: str | None = msgspec.field(name="createdAt", default=None)
+    modified: str | None = msgspec.field(name="lastModified", default=None)
+    card: Any = msgspec.field(name="cardData", default=None)
 
 
 _DECODER = msgspec.json.Decoder(_Row)
@@ -148,8 +176,8 @@ def _model(line: bytes, number: int) -> HubModel | Reject:
     bases, dropped = _bases(repo_id, told)
     return HubModel(
         repo_id=repo_id,
-        snapshot=row.snapshot or (row.last_modified or "")[:10] or None,
-        created_at=_time(row.created_at),
+        snapshot=row.snapshot or (row.last_modified or row.modified or "")[:10] or None,
+        created_at=_time(row.created_at or row.created),
         downloads=_count(row.downloads),
         likes=_count(row.likes),
         license=_license(row),
@@ -174,7 +202,17 @@ def _told_bases(row: _Row) -> list[tuple[str, str | None]]:
     if not told:
         tagged = (_TAGGED.fullmatch(tag) for tag in row.tags or ())
         told = [(match[2], match[1]) for match in tagged if match]
-    return told
+    return told or _carded_bases(row.card)
+
+
+def _carded_bases(card: object) -> list[tuple[str, str | None]]:
+    """Return the bases that a card names: the Hub's tags lack them where they are no repository."""
+    if not isinstance(card, dict):
+        return []
+    named, relation = card.get("base_model"), card.get("base_model_relation")
+    bases = named if isinstance(named, list) else [named]
+    known = relation if isinstance(relation, str) else None
+    return [(base, known) for base in bases if isinstance(base, str)]
 
 
 def _bases(
@@ -235,8 +273,136 @@ def _license(row: _Row) -> str | None:
 def _params(row: _Row) -> int | None:
     if row.params is not None and 0 < row.params < 1e15:
         return int(row.params)
-    total = row.safetensors.get("total") if isinstance(row.safetensors, dict) else None
+    counts = (held.get("total") for held in (row.safetensors, row.gguf) if isinstance(held, dict))
+    total = next((count for count in counts if count is not None), None)
     if total is None and isinstance(row.safetensors, str):
         match = re.search(r"total=(\d+)", row.safetensors)
         total = int(match[1]) if match else None
     return total if isinstance(total, int) and 0 < total < 1 << 62 else None
+
+
+def fetch(options: Options, hub: Hub, held: Held) -> Iterator[Raw]:
+    """Yield pages of models, each with the address of the next one, and cards if asked for.
+
+    Raises
+    ------
+    UsageError
+        If the options name nothing.
+    """
+    if not (options.family or options.owner or options.base):
+        raise UsageError(
+            "nothing to fetch from the Hub", now="give --family, --owner or --base"
+        )  # fmt: skip
+    ask = _Asker(options=options, hub=hub, held=held)
+    found: list[str] = []
+    for family in options.family:
+        found += yield from ask.models(f"family/{family}", {"search": family})
+    for owner in options.owner:
+        found += yield from ask.models(f"owner/{owner}", {"author": owner})
+    found += yield from ask.descendants()
+    if options.cards:
+        for repo_id in dict.fromkeys(found):
+            yield from ask.card(repo_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asker:
+    options: Options
+    hub: Hub
+    held: Held
+
+    def models(self, name: str, told: dict[str, str]) -> Generator[Raw, None, list[str]]:
+        """Page through a list of models; return their ids."""
+        address: str = f"{self.options.endpoint}/api/models"
+        params: dict[str, Any] | None = {"limit": _PAGE, "expand": list(_EXPANDED), **told}
+        found: list[str] = []
+        for page in range(1, 1 << 20):
+            body, after = yield from self._page(f"{name}/{page}", address, params)
+            found += _ids(body)
+            if not after:
+                break
+            address, params = after, None
+        return found
+
+    def descendants(self) -> Generator[Raw, None, list[str]]:
+        """Fetch bases, their derivatives, and the derivatives of those as far as is asked."""
+        found: dict[str, None] = {}
+        waiting = list(self.options.base)
+        for repo_id in waiting:
+            address = f"{self.options.endpoint}/api/models/{repo_id}"
+            yield from self._page(f"model/{repo_id}", address, {"expand": list(_EXPANDED)})
+        for _ in range(self.options.generations):
+            born: list[str] = []
+            for repo_id in waiting:
+                told = {"filter": f"base_model:{repo_id}"}
+                born += yield from self.models(f"base/{repo_id}", told)
+            waiting = [one for one in dict.fromkeys(born) if one not in found]
+            found.update(dict.fromkeys(waiting))
+        return [*self.options.base, *found]
+
+    def card(self, repo_id: str) -> Iterator[Raw]:
+        """Fetch a model's card; one that is not there or closed is an empty answer."""
+        raw_id = f"card/{repo_id}"
+        if self.held.get(raw_id) is None:
+            try:
+                body, _ = self.hub.get(f"{self.options.endpoint}/{repo_id}/raw/main/README.md")
+            except (SourceMissingError, SourceAuthError):
+                body = b""
+            yield Raw(raw_id=raw_id, body=body)
+
+    def _page(
+        self, raw_id: str, address: str, params: dict[str, Any] | None
+    ) -> Generator[Raw, None, tuple[bytes, str]]:
+        """Return a page and the address of the next; both are kept, so that a fetch goes on."""
+        body, after = self.held.get(raw_id), self.held.get(f"{raw_id}{_NEXT}")
+        if body is None or after is None:
+            told, link = self.hub.get(address, params)
+            if body is None:
+                yield Raw(raw_id=raw_id, body=told)
+            yield Raw(raw_id=f"{raw_id}{_NEXT}", body=link.encode())
+            return body or told, link
+        return body, after.decode("utf-8", "replace")
+
+
+def _ids(body: bytes) -> list[str]:
+    """Return the ids of the models of a page."""
+    found = parse_answer(Raw(raw_id="page", body=body))
+    return [record.repo_id for record in found if isinstance(record, HubModel)]
+
+
+def parse_answer(raw: Raw) -> Iterator[HubModel | Reject]:
+    """Yield the models of one fetched answer, dated by its retrieval; pure, never raises.
+
+    Cards and addresses of next pages give none.
+    """
+    if raw.raw_id.startswith("card/") or raw.raw_id.endswith(_NEXT):
+        return
+    try:
+        told = msgspec.json.decode(raw.body, type=list[msgspec.Raw] | dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        yield Reject(raw_id=raw.raw_id, index=0, reason="not an answer of the Hub")
+        return
+    lines = [bytes(one) for one in told] if isinstance(told, list) else [raw.body]
+    day = raw.retrieved_at.date().isoformat() if raw.retrieved_at else None
+    for number, line in enumerate(lines):
+        model = _model(line, number)
+        yield replace(model, snapshot=day) if day and isinstance(model, HubModel) else model
+
+
+def open_door(options: Options) -> AbstractContextManager[Hub]:  # noqa: ARG001 - the contract's
+    """Open the Hub."""
+    return open_hub()
+
+
+SOURCE = Source(
+    name=NAME,
+    title="facts of models on the Hugging Face Hub, for the catalogue",
+    platform=NAME,
+    recognises=recognises,
+    parse=parse_answer,
+    gives="models",
+    options=Options,
+    open=open_door,
+    fetch=fetch,
+    example="--base Qwen/Qwen3-8B",
+)
