@@ -59,6 +59,8 @@ def build(
     to date is not done again. With --add only what is new or changed is worked on, and the result
     is that of a build from all inputs.
     """
+    if not inputs and not add:
+        raise click.UsageError("Missing argument 'INPUTS...'; --add goes on from what is there")
     options = BuildOptions(
         inputs=inputs,
         add=add,
