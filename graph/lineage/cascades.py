@@ -119,16 +119,23 @@ def first_derivative(told: pl.DataFrame, relation: str, until: datetime) -> Casc
 
 
 def consumer_reports(
-    relations: pl.DataFrame, entities: pl.DataFrame, posts: pl.DataFrame
+    relations: pl.DataFrame,
+    entities: pl.DataFrame,
+    posts: pl.DataFrame,
+    *,
+    with_speed: bool = False,
 ) -> pl.DataFrame:
     """Return the first plausible report at first hand of each model on consumer hardware.
 
-    Columns `model`, `reported_at`, `post_id`, `hardware`.
+    Columns `model`, `reported_at`, `post_id`, `hardware`. The first of many reports is misread more
+    often than the others, because one misread early post is enough; `with_speed` takes only reports
+    that tell how fast it ran, which are seldom misread.
     """
+    told = relations.filter(pl.col("tokens_per_second").is_not_null() | (not with_speed))
     lines = entities.select(pl.col("entity_id").alias("object"), "line")
     times = posts.select("post_id", pl.col("created_at").alias("reported_at"))
     return (
-        relations.filter(
+        told.filter(
             pl.col("kind") == "runs_on",
             ~pl.col("second_hand").fill_null(value=False),
             pl.col("plausible").fill_null(value=True),
@@ -241,12 +248,22 @@ def talked_rows(
 ) -> list[dict[str, Any]]:
     """Return the releases that most posts name, with days to the first post and first report.
 
-    `releases` as for `first_report`; `talk` as for `cascade_rows`. Days below 0: before the day
-    that the records give.
+    `releases` as for `first_report`; `talk` as for `cascade_rows`, with `measured`: reports with a
+    speed. Days below 0: before the day that the records give.
     """
     rows = (
         releases.join(talk["named"], on="model", how="inner", maintain_order="left")
         .join(talk["reports"], on="model", how="left", maintain_order="left")
+        .join(
+            talk["measured"].select(
+                "model",
+                pl.col("reported_at").alias("measured_at"),
+                pl.col("post_id").alias("measured"),
+            ),
+            on="model",
+            how="left",
+            maintain_order="left",
+        )
         .sort("n_posts", "model", descending=[True, False])
         .head(top)
     )
@@ -257,6 +274,8 @@ def talked_rows(
             "days_to_mention": _days(row["released_at"], row["named_at"]),
             "days_to_report": _days(row["released_at"], row["reported_at"]),
             "hardware": row["hardware"], "report": row["post_id"],
+            "days_to_speed": _days(row["released_at"], row["measured_at"]),
+            "speed": row["measured"],
         }
         for row in rows.iter_rows(named=True)
     ]  # fmt: skip

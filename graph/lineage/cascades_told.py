@@ -45,11 +45,12 @@ def cascades_told(
     told = derivations(models)
     end = models["created_at"].max()
     reports = consumer_reports(relations, entities, posts)
+    measured = consumer_reports(relations, entities, posts, with_speed=True)
     named = mentions.filter(pl.col("kind") == "model").join(posts, on="post_id", how="inner")
     first_named = named.group_by(pl.col("entity_id").alias("model")).agg(
         pl.col("created_at").min().alias("named_at"), pl.col("post_id").n_unique().alias("n_posts")
     )
-    talk = {"named": first_named, "reports": reports}
+    talk = {"named": first_named, "reports": reports, "measured": measured}
     releases = releases_in_talk(entities, mentions)
     return {
         "until": end.date().isoformat() if isinstance(end, datetime) else None,
@@ -59,6 +60,7 @@ def cascades_told(
             if isinstance(end, datetime)
         },
         "to_first_report": _reports(releases, posts, reports),
+        "to_first_speed": _reports(releases, posts, measured),
         "releases": cascade_rows(told, talk, top=top),
         "releases_in_talk": talked_rows(_inside(releases, posts), talk, top=top),
     }
@@ -100,7 +102,8 @@ def cascade_sentence(told: dict[str, Any]) -> str:
     if reports.get("n") and _at(reports, 7)["share"] is not None:
         parts.append(
             f"of {reports['n']:,} models released from {reports['since']} on {_share(reports, 7)} "
-            "were reported on consumer hardware within a week"
+            "were reported on consumer hardware within a week, "
+            f"{_share(told['to_first_speed'], 7)} with a speed"
         )
     if "refused" in reports:
         parts.append(f"first reports are not told, because {reports['refused']}")

@@ -78,7 +78,7 @@ RUNS = (
     ("r0", "model:big/one", "hardware:rack", "NVIDIA H100", 1, False, True),
     ("r1", "model:big/one", "hardware:card", "NVIDIA RTX 3090", 2, True, True),
     ("r2", "model:big/one", "hardware:card", "NVIDIA RTX 3090", 3, False, False),
-    ("r3", "model:big/one", "hardware:card", "NVIDIA RTX 3090", 8, False, True),
+    ("r3", "model:big/one", "hardware:card", "NVIDIA RTX 3090", 8, False, True),  # with a speed
     ("r4", "model:big/one", "hardware:card", "NVIDIA RTX 3090", 4, None, None),
     ("r5", "model:big/old", "hardware:card", "NVIDIA RTX 3090", 5, False, True),
 )
@@ -92,6 +92,7 @@ def talk(entities: pl.DataFrame) -> dict[str, pl.DataFrame]:
             {
                 "post_id": post, "kind": "runs_on", "subject": model, "object": hardware,
                 "object_name": name, "second_hand": second, "plausible": plausible,
+                "tokens_per_second": 20.0 if post == "r3" else None,
             }
             for post, model, hardware, name, _, second, plausible in RUNS
         ],
@@ -105,7 +106,9 @@ def talk(entities: pl.DataFrame) -> dict[str, pl.DataFrame]:
         MENTIONS,
     )
     reports = consumer_reports(relations, entities, posts)
-    return {"posts": posts, "relations": relations, "mentions": mentions, "reports": reports}
+    measured = consumer_reports(relations, entities, posts, with_speed=True)
+    return {"posts": posts, "relations": relations, "mentions": mentions, "reports": reports,
+            "measured": measured}  # fmt: skip
 
 
 def test_a_relation_that_the_hub_lacks_is_read_off_the_name_and_marked(
@@ -139,6 +142,7 @@ def test_a_report_counts_at_first_hand_on_consumer_hardware(talk: dict[str, pl.D
     rows = {row["model"]: row for row in talk["reports"].iter_rows(named=True)}
     assert rows["model:big/one"]["post_id"] == "r4"
     assert rows["model:big/one"]["hardware"] == "NVIDIA RTX 3090"
+    assert talk["measured"].select("model", "post_id").rows() == [("model:big/one", "r3")]
 
 
 def test_models_released_before_posts_are_dense_are_left_out(
@@ -155,7 +159,7 @@ def test_the_largest_cascades_stand_with_the_talk_beside_them(
     models: pl.DataFrame, talk: dict[str, pl.DataFrame], entities: pl.DataFrame
 ) -> None:
     named = pl.DataFrame({"model": ["model:big/one"], "named_at": [at(1)], "n_posts": [5]})
-    beside = {"named": named, "reports": talk["reports"]}
+    beside = {"named": named, "reports": talk["reports"], "measured": talk["measured"]}
     rows = cascade_rows(derivations(models), beside, top=5)
     assert [(row["model"], row["derivatives"]) for row in rows] == [
         ("model:big/one", 2), ("model:big/four", 1),
@@ -165,6 +169,7 @@ def test_the_largest_cascades_stand_with_the_talk_beside_them(
     assert (rows[0]["days_to_mention"], rows[0]["days_to_report"]) == (1.0, 4.0)
     (talked,) = talked_rows(releases_in_talk(entities, talk["mentions"]), beside, top=5)
     assert (talked["name"], talked["n_posts"], talked["report"]) == ("One", 5, "r4")
+    assert (talked["days_to_report"], talked["days_to_speed"], talked["speed"]) == (4.0, 8.0, "r3")
 
 
 def test_licences_that_change_come_with_an_example(models: pl.DataFrame) -> None:

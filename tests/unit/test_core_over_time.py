@@ -301,3 +301,17 @@ def test_long_months_tell_cores_turnover_and_newcomers(busy: Workspace) -> None:
     shares = [by["share"] for by in curve["happened_by"]]
     assert 0 <= shares[0] <= shares[1] <= shares[2]
     assert shares[3] is None  # nobody was watched for 30 days
+
+
+def test_nothing_depends_on_how_a_pseudonym_is_spelled(busy: Workspace, tmp_path: Path) -> None:
+    other = Workspace.create(tmp_path / "renamed")
+    posts = busy.table("corpus/posts").with_columns(
+        pl.format("{}-x", pl.col("user_id").str.reverse()).alias("user_id")
+    )
+    write(posts, POSTS, other.table_path("corpus/posts"))
+    for table in (ACTS, TEACHES):
+        write(busy.table(table.name), table, other.table_path(table.name))
+    few = {"n_null": 3, "turnover_of": ("k_core",), "core": "k_core"}
+    assert run_analysis(other, "core-over-time", **few) == run_analysis(
+        busy, "core-over-time", **few
+    )
