@@ -20,6 +20,7 @@ SAID = (
     " fewer than five people say of a machine or a derivation is left out, and times are months."
 )
 _FEW = "fewer than 5"
+_ONE_BY_ONE = {"core-periphery": ("users", "edges", "core")}
 _DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?!\d)")
 _COUNT = re.compile(
     r"(?<![\d.,–-])[1-4] (?=(?:of [\d,]+\b(?! descend))|(?:[a-z-]+ )?(?:people|person|users?"
@@ -44,6 +45,14 @@ def public_study(study: Study) -> Study:
     if "hardware-reports" in results:
         results["hardware-reports"] = _machines(results["hardware-reports"])
     return replace(study, results=results, frame=_frame(study.frame))
+
+
+def draw_public(view: View, study: Study, given: Mapping[str, str]) -> Picture | TextPage:
+    """Return what a view draws of a public study: people in groups, or not one by one at all."""
+    if view.name not in _LANES:
+        results = {name: _without_people(name, told) for name, told in study.results.items()}
+        study = replace(study, results=results)
+    return publish(draw_view(view, study, given))
 
 
 def publish(drawn: Picture | TextPage) -> Picture | TextPage:
@@ -74,7 +83,7 @@ def public_page(view: View, study: Study, parameters: Mapping[str, str]) -> str:
     from viz.render import page_html
 
     study = public_study(study)
-    drawn = publish(draw_view(view, study, parameters))
+    drawn = draw_public(view, study, parameters)
     return publish_html(page_html(drawn, study, texts={}))
 
 
@@ -104,7 +113,13 @@ def _visible(html: str) -> str:
 
 def _frame(frame: Frame) -> Frame:
     paragraphs = (*map(blurred, frame.paragraphs), SAID)
-    return replace(frame, paragraphs=paragraphs, short=blurred(frame.short))
+    short = f"{blurred(frame.short)}; made to be published, with people in groups of five or more"
+    return replace(frame, paragraphs=paragraphs, short=short)
+
+
+def _without_people(name: str, result: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out of a result what it lists person by person."""
+    return {**result, **{part: [] for part in _ONE_BY_ONE.get(name, ()) if part in result}}
 
 
 def _machines(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def _heights(workspace: Workspace) -> dict[str, int]:
 def _steps(
     workspace: Workspace, stores: tuple[str, ...], *, processes: int
 ) -> list[Callable[[], StepReport]]:
-    """Return the steps that were done before, to do again; what is up to date is skipped."""
+    """Return the steps that were done before, to do again as a build does them."""
     from functools import partial
 
     from graph.analysis import analysis_step
@@ -119,7 +119,7 @@ def _steps(
     return [
         *steps,
         *(
-            partial(analysis_step, workspace, name, **_options(workspace, name))
+            partial(analysis_step, workspace, name, seed=_seed(workspace, name), is_build=True)
             for name in _results(workspace)
         ),
         *(
@@ -145,12 +145,10 @@ def _results(workspace: Workspace) -> list[str]:
     return again
 
 
-def _options(workspace: Workspace, name: str) -> dict[str, Any]:
-    """Return the options with which an analysis was run."""
+def _seed(workspace: Workspace, name: str) -> int:
+    """Return the seed with which an analysis was run."""
     path = workspace.path(f"results/{name}.json")
-    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    options: dict[str, Any] = told["options"]
-    return {"seed": told["seed"]} | options
+    return int(json.loads(path.read_text(encoding="utf-8"))["seed"])
 
 
 def _yours(workspace: Workspace, stores: tuple[str, ...]) -> list[str]:

@@ -68,12 +68,12 @@ def render_public_pages(workspace: Workspace, directory: Path) -> int:
         Folder that gets a folder `public`.
     """
     from viz.index import RESULTS, index_page
-    from viz.public import public_study, publish, publish_html
+    from viz.public import draw_public, public_study, publish_html
 
     views = [load_view(name) for name in view_names()]
     study = public_study(open_study(workspace, views, more=RESULTS))
     drawn = {
-        view.name: publish(draw_view(view, study, {}))
+        view.name: draw_public(view, study, {})
         for view in views
         if all(name in study.results for name in view.analyses)
     }
