@@ -30,7 +30,7 @@ FLAGS: dict[str, re.Pattern[str]] = {
         r"\b(?:would|could|should|might|expect(?:ed|ing)?|suppose[d]?"
         r"|theoretical(?:ly)?|in theory|estimate[ds]?"
         r"|assum\w+|if|unless|once|ought|potentially|ideally|realistically"
-        r"|max(?:imum)? is|will|won['’]t)\b|['’](?:d|ll) "
+        r"|max(?:imum)? is|will|won['’]t)\b|['’](?:d|ll) (?!consider|call|say)"
     ),
     "hedge": re.compile(r"\b(?:may|maybe|probably|likely|guess|perhaps|i think)\b"),
     "can": re.compile(
