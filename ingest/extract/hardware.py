@@ -304,6 +304,7 @@ def _xeon(v: dict[str, str]) -> str:
     if not tier and re.fullmatch(r"[3-8][1-5]\d\d[a-z+]?", number):
         tier = {"3": "bronze", "4": "silver", "8": "platinum"}.get(number[0], "gold")
     number = re.sub(r"[ -]?V(?=\d$)", " v", number.upper())
+    number = re.sub(r"^(E\d)[ -]?(?=\d)", r"\1-", number)
     joint = "-" if number and re.fullmatch(r"e\d|w\d?|d", tier) else " "
     return f"{_spelled(tier, '')}{joint}{number}"
 

@@ -37,7 +37,11 @@ def match_term(term: Term, text: str, low: str, start: int) -> re.Match[str] | N
     end = match.end()
     if start > 1 and low[start - 1] == "/" and low[start - 2] in "ru":
         return None
-    if text.startswith("_", end) and text[start:end].isupper():
+    if (
+        text.startswith("_", end)
+        and text[start:end].isupper()
+        and text[end + 1 : end + 2].isalpha()
+    ):
         return None
     if term.length < _SHORT and _is_part(low, start, end):
         return None

@@ -266,7 +266,8 @@ def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
         return None
     line = _line_of_size(span.size or "", post, one.start, meant=meant)
     whole = f"{span.size}-{span.active}"
-    if line is not None and (not span.active or whole in _all_sizes(line.line)):
+    told = line and (not span.active or line.line.plain_sizes or whole in _all_sizes(line.line))
+    if line is not None and told:
         return replace(span, line=line.line, version=line.version, words=span.words or line.words)
     return _distinct(span, words) if meant or post.context.kinds else None
 

@@ -184,6 +184,12 @@ def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
         ("RTX Pro Blackwell 6000", "NVIDIA RTX PRO 6000"),
         ("Xeon E5-2690v4", "Intel Xeon E5-2690 v4"),
         ("Dimensity 9300", "MediaTek Dimensity 9300"),
+        ("E5 2680v4", "Intel Xeon E5-2680 v4"),
+        ("HX 370", "AMD Ryzen AI 9 HX 370"),
+        ("r7 5800x", "AMD Ryzen 7 5800X"),
+        ("5800H", "AMD Ryzen 7 5800H"),
+        ("AGX Orin", "NVIDIA Jetson AGX Orin"),
+        ("750 Ti", "NVIDIA GTX 750 Ti"),
         ("GTX 4060", "NVIDIA RTX 4060"),
     ],
 )
