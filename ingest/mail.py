@@ -68,16 +68,16 @@ def _head(lines: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
     """Split off the head of a mail: lines of fields up to an empty line, two of them telling."""
     found: dict[str, str] = {}
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    rest = list(lines[start:])
-    while rest:
-        field = _HEAD.fullmatch(rest[0])
-        if field is None and not (found and rest[0][:1] in {" ", "\t"}):
+    end = start
+    for line in lines[start:]:
+        field = _HEAD.fullmatch(line)
+        if field is None and not (found and line[:1] in {" ", "\t"}):
             break
-        del rest[0]
+        end += 1
         if field is not None:
             found.setdefault(field["name"], field["value"].strip())
     is_head = len(_NAMED & found.keys()) > 1 and "From" in found
-    return (found, rest) if is_head else ({}, lines)
+    return (found, lines[end:]) if is_head else ({}, lines)
 
 
 def _with_citations(lines: Sequence[str]) -> Iterator[str | _Citation]:
@@ -89,8 +89,7 @@ def _with_citations(lines: Sequence[str]) -> Iterator[str | _Citation]:
         if found is None and number + 1 < len(lines) and words.startswith(("On ", "Am ", "Le ")):
             below, more = _level(lines[number + 1])
             found, used = (_CITES.fullmatch(f"{words} {more}") if below == level else None), 2
-        after = next((line for line in lines[number + used :] if line.strip("> \t")), "")
-        if found is not None and _level(after)[0] > level:
+        if found is not None and _level(_next_words(lines, number + used))[0] > level:
             yield _Citation(_person(found["name"]), _cited_time(found["when"]), level + 1)
             number += used
         else:
@@ -98,14 +97,21 @@ def _with_citations(lines: Sequence[str]) -> Iterator[str | _Citation]:
             number += 1
 
 
+def _next_words(lines: Sequence[str], number: int) -> str:
+    """Return the next line that says something, if one is near."""
+    return next((line for line in lines[number : number + 5] if line.strip("> \t")), "")
+
+
 def _quoted(lines: Sequence[str | _Citation]) -> list[Message]:
     """Return the quoted messages, the most deeply quoted first."""
     told = {line.level: line for line in reversed(lines) if isinstance(line, _Citation)}
+    said: dict[int, list[str]] = {level: [] for level in told}
+    for depth, words in (_level(line) for line in lines if isinstance(line, str)):
+        if depth in said:
+            said[depth].append(words)
     made: list[Message] = []
     for level in sorted(told, reverse=True):
-        parts = [_level(line) for line in lines if isinstance(line, str)]
-        own = [words for depth, words in parts if depth == level]
-        text = "\n".join(own).strip()
+        text = "\n".join(said[level]).strip()
         if text:
             parent = len(made) - 1 if made else None
             cited = told[level]

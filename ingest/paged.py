@@ -29,6 +29,7 @@ _OFFICE = (
     (re.compile("(?<=[a-z])\u01a9"), "tt"),
 )
 _HYPHEN = re.compile(r"(\w+)[-\u2010]$")
+_LOOKED_AT = 300
 _ADDRESS_END = re.compile(r"(?:https?://|www\.|\S/)\S*-$")
 _BEGIN = re.compile(r"^([^\W\d_]+)")
 _ITEM = re.compile(
@@ -131,18 +132,20 @@ def _beside(
 def _joined_words(lines: Sequence[str]) -> list[str]:
     """Put words and addresses together that a hyphen at the end of a line cuts."""
     known = Counter(word.casefold() for line in lines for word in re.findall(r"[\w-]+", line))
-    made: list[str] = []
+    made: list[list[str]] = []  # the pieces of each line
     for line in lines:
-        before = _HYPHEN.search(made[-1]) if made else None
+        end = made[-1][-1][-_LOOKED_AT:] if made else ""
+        before = _HYPHEN.search(end) if end.endswith(("-", "\u2010")) else None
         after = _BEGIN.match(line)
-        if before and line and _ADDRESS_END.search(made[-1]):
-            made[-1] += line
+        if before and line and _ADDRESS_END.search(end):
+            made[-1].append(line)
         elif before and after and after[1][0].islower():
             whole = _uncut(before[1], after[1], known)
-            made[-1] = made[-1][: before.start()] + whole + line[after.end() :]
+            made[-1][-1] = made[-1][-1][: len(made[-1][-1]) - len(before[0])]
+            made[-1].append(whole + line[after.end() :])
         elif line or not before:
-            made.append(line)
-    return made
+            made.append([line])
+    return ["".join(pieces) for pieces in made]
 
 
 def _uncut(first: str, second: str, known: Counter[str]) -> str:
@@ -161,17 +164,17 @@ def _uncut(first: str, second: str, known: Counter[str]) -> str:
 def _paragraphs(lines: Sequence[str]) -> str:
     lengths = sorted(len(line) for line in lines if line)
     width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
-    made: list[str] = []
+    made: list[list[str]] = []
     is_open = False
     for line in lines:
         if not line:
             if made and made[-1] and not is_open:
-                made.append("")
+                made.append([])
             continue
         if is_open and made and made[-1] and not _ITEM.match(line):
-            made[-1] += f" {line}"
+            made[-1].append(line)
         else:
-            made.append(line)
+            made.append([line])
         is_end = line.endswith((".", ":", "?", "!"))
         is_open = len(line) >= width * (_FULL if is_end else _PARAGRAPH)
-    return "\n".join(made).strip()
+    return "\n".join(" ".join(words) for words in made).strip()

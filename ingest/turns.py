@@ -7,7 +7,8 @@ head or the citation line of a mail, in the line of a forum. "Name: text" alone 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from ingest.mail import Message, read_mail
 
 _LEAST_TURNS = 2
 _QUOTE_LETTERS = 20
+_LINES_ABOVE, _TURNS_ABOVE = 300, 50  # how far back a quote is looked for
 _HANDLE = r"[\w.-]{2,39}"
 _WORDS = r"[^\W\d_][\w.'-]{0,30}(?: [\w.'-]{1,30}){0,2}"
 _DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
@@ -125,12 +127,14 @@ def _begun(found: re.Match[str]) -> tuple[str | None, datetime | None]:
 
 
 def _answering(turns: Sequence[Turn]) -> list[Turn]:
-    """Tell of turns that quote an earlier one whose it is."""
-    made: list[Turn] = []
-    for turn in turns:
+    """Tell of turns that quote one of the last ones before them whose it is."""
+    said = [_said(turn.text.split("\n")) for turn in turns]
+    made = []
+    for number, turn in enumerate(turns):
         quote = next((line for line in turn.text.split("\n") if line.startswith(">")), "")
-        said = (n for n in range(len(made) - 1, -1, -1) if _says(made[n].text.split("\n"), quote))
-        made.append(replace(turn, parent=next(said, None)))
+        above = range(number - 1, max(-1, number - 1 - _TURNS_ABOVE), -1)
+        parent = next((n for n in above if _quotes(quote, said[n])), None) if quote else None
+        made.append(replace(turn, parent=parent))
     return made
 
 
@@ -194,13 +198,16 @@ def _of_replies(text: str) -> list[Turn]:
 def _of_quotes(text: str) -> list[Turn]:
     """Begin a turn at each quote of what the turn before says: nobody quotes themselves."""
     parts: list[list[str]] = [[]]
+    above: deque[str] = deque(maxlen=_LINES_ABOVE)
     is_quoting = False
     for line in text.split("\n"):
         is_quote = line.startswith(">")
-        if is_quote and not is_quoting and _says(parts[-1], line):
+        if is_quote and not is_quoting and _quotes(line, _said(above)):
             parts.append([])
+            above.clear()
         is_quoting = is_quote
         parts[-1].append(line)
+        above.append(line)
     texts = ["\n".join(part).strip() for part in parts]
     return [
         Turn(text=part, parent=number - 1 if number else None)
@@ -209,9 +216,13 @@ def _of_quotes(text: str) -> list[Turn]:
     ]
 
 
-def _says(lines: Sequence[str], quote: str) -> bool:
+def _said(lines: Iterable[str]) -> str:
+    """Return the words that lines say themselves, quotes left out."""
+    return _plain(" ".join(line for line in lines if not line.startswith(">")))
+
+
+def _quotes(quote: str, said: str) -> bool:
     words = _plain(quote.lstrip("> "))
-    said = _plain(" ".join(line for line in lines if not line.startswith(">")))
     return len(words) >= _QUOTE_LETTERS and words in said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -172,3 +173,29 @@ def test_the_pasted_documents_are_read_with_nobody_as_author(shared: Path) -> No
         assert {post.author for post in found} == {None}
         counts[path.stem] = len(found)
     assert counts == {"hackernews_thread": 2, "nostr_thread": 2, "public_comment": 1}
+
+
+@pytest.mark.parametrize("name", ["text", "public_comments"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "> a quote that nobody said before\nan answer\n",
+        "<ada> hello\n<bob> > hello there you all of you\n",
+        "a word cut in-\n",
+        "https://example.org/a-\n",
+        "a" * 70 + "\n",
+        "\n",
+        '"a',
+        "From: ada\n",
+        "On Mon, 3 Mar 2025, Per Holm wrote:\n> x\n",
+    ],
+)
+def test_long_files_take_time_in_proportion(name: str, part: str) -> None:
+    times = []
+    for letters in (20_000, 80_000):
+        body = f"{WORDS}\n{part * (letters // len(part))}".encode()
+        begun = process_time()
+        load_source(name).recognises(body)
+        list(load_source(name).parse(Raw(raw_id="x", body=body)))
+        times.append(process_time() - begun)
+    assert times[1] < 12 * times[0] + 0.2
