@@ -59,7 +59,7 @@ class _Post:
     models: Names = field(default_factory=dict)
     devices: Names = field(default_factory=dict)
     line_of: dict[int, Line] = field(default_factory=dict)
-    spoken: list[Line] = field(default_factory=list)
+    spoken: list[int] = field(default_factory=list)
     shared: dict[str, float] = field(default_factory=dict)
     rigs: dict[int, list[Mention]] = field(default_factory=dict)
     mine: dict[int, bool] = field(default_factory=dict)
@@ -88,12 +88,19 @@ class _Post:
                 names.setdefault(mention.entity_id, []).append(mention)
                 self.line_of[mention.start] = line
         if any(is_asserted(line, speed) for speed in line.speeds):
-            self.spoken.append(line)
+            self.spoken.append(line.index)
         if line.devices:
             self.rigs[line.index] = rig_of(self.scene, line)
             self.mine[line.index] = is_mine(self.scene, line)
         if line.models:
             self.told[line.index] = run_models(self.scene, line)
+
+    def to_speed(self, line: Line) -> int:
+        """Return how many sentences lie to the nearest one with a speed; 1000 if there is none."""
+        at = bisect_right(self.spoken, line.index)
+        return min(
+            (abs(n - line.index) for n in self.spoken[max(0, at - 1) : at + 1]), default=1000
+        )
 
     def in_rig(self, device: Mention) -> bool:
         """Tell whether a device is one that its line tells the author to have or use."""
@@ -101,7 +108,7 @@ class _Post:
 
 
 def find_pairs(scene: Scene, lines: Sequence[Line], links: Mapping[Key, Link]) -> list[Pair]:
-    """Return the pairs of a post, in the order of first mention.
+    """Return the pairs of the first names of a post, then what rules tie beyond these.
 
     Parameters
     ----------
@@ -114,14 +121,16 @@ def find_pairs(scene: Scene, lines: Sequence[Line], links: Mapping[Key, Link]) -
     """
     post = _Post(scene, lines)
     pairs = []
-    for (m, model_id), (d, device_id) in product(
-        enumerate(list(post.models)[:_MOST]), enumerate(list(post.devices)[:_MOST])
-    ):
-        link = links.get((model_id, device_id)) or _nearest(post, model_id, device_id)
+    first_model, first_device = next(iter(post.models), None), next(iter(post.devices), None)
+    few = product(list(post.models)[:_MOST], list(post.devices)[:_MOST])
+    for key in dict.fromkeys([*few, *links]):
+        model_id, device_id = key
+        link = links.get(key) or _nearest(post, model_id, device_id)
         if link.confidence == 0 and _is_refused(post, link):
             continue
         cues = dict(post.shared)
-        cues["first model"], cues["first device"] = float(m == 0), float(d == 0)
+        cues["first model"] = float(model_id == first_model)
+        cues["first device"] = float(device_id == first_device)
         cues["model again"] = min(len(post.models[model_id]), 4) / 2
         cues["device again"] = min(len(post.devices[device_id]), 4) / 2
         _tell_rule(cues, link)
@@ -180,7 +189,7 @@ def _tell_places(cues: dict[str, float], post: _Post, link: Link) -> None:
         return
     for place, line in (("model", ours), ("device", theirs)):
         _tell_line(cues, line, place)
-        cues[f"{place} with speed"] = float(line in post.spoken)
+        cues[f"{place} with speed"] = float(post.to_speed(line) == 0)
 
 
 def _tell_line(cues: dict[str, float], line: Line, place: str) -> None:
@@ -232,8 +241,7 @@ def _tell_names(cues: dict[str, float], post: _Post, link: Link) -> None:
     cues["in the first line"] = float(ours.index == 0 and "\n" in scene.text)
     for place, line in (("model", ours), ("device", theirs)):
         if post.spoken:
-            gap = min(abs(other.index - line.index) for other in post.spoken)
-            cues[f"{place} to speed {min(gap, 3)}"] = 1.0
+            cues[f"{place} to speed {min(post.to_speed(line), 3)}"] = 1.0
     cues["models between"], cues["devices between"] = _between(post, model, device)
 
 
