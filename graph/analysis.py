@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,8 +15,8 @@ from ingest.workspace import (
     Step,
     StepReport,
     Workspace,
-    hash_path,
     is_current,
+    previous,
     run_step,
     write_json,
 )
@@ -61,24 +60,27 @@ def build_names() -> list[str]:
 def results_at_hand(workspace: Workspace) -> list[str]:
     """Return the names of the results that are there, sorted.
 
-    Those of analyses that a build leaves out count while the tables are the ones they were made
-    from.
+    Those of analyses that a build leaves out count while tables and code are the ones they were
+    made from; a later kithgraph might not understand them.
     """
     return [
         name
         for name in analysis_names()
         if workspace.path(f"results/{name}.json").exists()
-        and (load_analysis(name).in_build or _is_of_these_tables(workspace, name))
+        and (load_analysis(name).in_build or _is_up_to_date(workspace, name))
     ]
 
 
-def _is_of_these_tables(workspace: Workspace, name: str) -> bool:
-    manifest = workspace.path(f"manifests/{name}.json")
-    if not manifest.exists():
+def _is_up_to_date(workspace: Workspace, name: str) -> bool:
+    """Say whether a result was made by this code from these tables, whatever its options."""
+    if not workspace.path(f"manifests/{name}.json").exists():
         return True
-    made_from = json.loads(manifest.read_text(encoding="utf-8"))["inputs"]
+    told = previous(workspace, name).get("options")
     tables = [workspace.table_path(table) for table in load_analysis(name).tables]
-    return all(path.exists() and made_from.get(path.name) == hash_path(path) for path in tables)
+    if told is None or not all(path.exists() for path in tables):
+        return False
+    options = {key: value for key, value in told.items() if key != "seed"}
+    return is_current(workspace, _step(workspace, name, told["seed"], options))
 
 
 def load_analysis(name: str) -> Analysis:

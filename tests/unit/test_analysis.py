@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from graph.analysis import analysis_step, load_analysis
-from ingest.tables import POSTS, write
-from ingest.workspace import Workspace
+from graph.analysis import analysis_step, build_names, load_analysis, results_at_hand
+from ingest.tables import ACTS, POSTS, TEACHES, write
+from ingest.workspace import Workspace, write_json
 
 NAME = "core-periphery"
 
@@ -38,3 +39,24 @@ def test_a_deeper_result_stays_at_a_build_until_the_tables_change(workspace: Wor
     write(rows.cast(dict(POSTS.schema)), POSTS, workspace.table_path("corpus/posts"))
     assert not analysis_step(workspace, NAME, is_build=True).skipped
     assert workspace.result(NAME)["options"]["methods"] is not None
+
+
+def test_a_result_that_no_build_makes_is_shown_while_tables_and_code_are_the_same(
+    workspace: Workspace,
+) -> None:
+    name = "core-over-time"
+    assert name not in build_names()
+    for table in (ACTS, TEACHES):
+        write(pl.DataFrame(schema=table.schema), table, workspace.table_path(table.name))
+    assert results_at_hand(workspace) == []
+    analysis_step(workspace, name, seed=7, n_null=3)
+    assert results_at_hand(workspace) == [name]
+    manifest = workspace.path(f"manifests/{name}.json")
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    write_json(told | {"key": "of an older kithgraph"}, manifest)
+    assert results_at_hand(workspace) == []
+    write_json(told, manifest)
+    assert results_at_hand(workspace) == [name]
+    rows = pl.DataFrame([dict.fromkeys(POSTS.schema) | {"post_id": "a", "kind": "comment"}])
+    write(rows.cast(dict(POSTS.schema)), POSTS, workspace.table_path("corpus/posts"))
+    assert results_at_hand(workspace) == []
