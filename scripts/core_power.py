@@ -19,7 +19,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.core_periphery.blocks import edges_of
-from graph.core_periphery.dossier import LEVEL, Depth, examine
+from graph.core_periphery.dossier import LEVEL, examine
+from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.observed import observed_graph, observed_replies
 from graph.intervals import wilson

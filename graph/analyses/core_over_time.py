@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from graph.analysis import Analysis, Result
-from graph.core_periphery.dossier import find_all, usual_starts
 from graph.core_periphery.methods import METHODS, QUICK, Mask, make_starts
+from graph.core_periphery.search import find_all, usual_starts
 from graph.intervals import rounded
 from graph.kernels.csr import Csr
 from graph.networks import teaching_edges

@@ -14,11 +14,10 @@ from graph.core_periphery.dossier import (
     Against,
     Blocks,
     CorePeriphery,
-    Depth,
     MethodResult,
-    Mixing,
     examine,
 )
+from graph.core_periphery.draws import Depth, Mixing
 from graph.core_periphery.members import KEEP_RULE, core_since, tie_rows, user_rows
 from graph.core_periphery.methods import QUICK
 from graph.core_periphery.observed import observed_replies

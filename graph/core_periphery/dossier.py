@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.core_periphery.blocks import edges_of, one_density
-from graph.core_periphery.methods import METHODS, QUICK, Found, Mask, make_starts
-from graph.core_periphery.observed import observed_graph
-from graph.kernels.csr import Csr
-from graph.nulls import (
-    NULLS,
-    SWAPS_PER_EDGE,
-    Observed,
-    p_value,
-    possible_nulls,
-    require_simple,
-    seeds,
-    shared_edges,
+from graph.core_periphery.blocks import one_density
+from graph.core_periphery.draws import (
+    Depth,
+    Drawn,
+    Mixing,
+    Task,
+    Ties,
+    check_mixing,
+    draw_null,
+    stream_of,
+    ties_of,
 )
+from graph.core_periphery.methods import METHODS, Found, Mask
+from graph.core_periphery.observed import observed_graph
+from graph.core_periphery.search import find_all, usual_starts
+from graph.kernels.csr import Csr
+from graph.nulls import Observed, p_value, possible_nulls, require_simple, seeds
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -33,8 +33,6 @@ LEVEL = 0.05
 """Level at which a test says yes."""
 INTERSECTION = "erdos_renyi", "degree"
 """The nulls of the intersection test: a core beyond both is neither chance nor degree."""
-_MIXING_DRAWS = 9
-_SWAPPED = "degree", "degree_month"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,25 +82,6 @@ class MethodResult:
         found = [self.against[name].p for name in INTERSECTION if name in self.against]
         known = [p for p in found if p is not None]
         return max(known) if len(known) == len(INTERSECTION) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mixing:
-    """Whether the chains of a null had mixed: the same draws after twice as many swaps.
-
-    `swaps_per_edge` accepted and `kept` (share of edges still there) are means over the draws,
-    first after the usual number of swaps, then after twice as many; `shift` is the change of the
-    mean Borgatti-Everett score in standard deviations of the draws; `mixed` says that it is below 2
-    standard errors and that the swaps were made.
-    """
-
-    swaps_per_edge: tuple[float, float]
-    kept: tuple[float, float]
-    shift: float | None
-    mixed: bool
-
-
-Ties = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,27 +144,6 @@ class CorePeriphery:
         """Return the core that a method found."""
         mask = self.methods[method].found.core
         return frozenset(np.array(self.nodes, dtype=object)[_no_mask(mask, self.n)])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Depth:
-    """How deep a dossier goes.
-
-    `n_null` draws of the degree null for the quick methods, `n_other` for other methods and nulls;
-    `nulls` and `methods` by name (all that are possible if not given). `starts` of methods that
-    search, on every graph alike: if not given, 50 for small graphs down to 6 from 50,000 edges on.
-    """
-
-    n_null: int = 99
-    n_other: int | None = None
-    nulls: tuple[str, ...] | None = None
-    methods: tuple[str, ...] | None = None
-    starts: int | None = None
-
-    def draws(self, null: str, method: str) -> int:
-        """Return how many graphs of a null a method is tested on."""
-        deep = null == "degree" and method in QUICK
-        return self.n_null if deep or self.n_other is None else min(self.n_other, self.n_null)
 
 
 def core_periphery(
@@ -264,14 +222,11 @@ def examine(
     observed = find_all(graph, starts=starts, seed=first, arcs=seen.arcs, methods=methods)
     able = tuple(name for name in methods if observed[name].score is not None)
     core = _busiest(graph, observed)
-    drawn = {
-        null: _draw(
-            _Task(seen=seen, null=null, starts=starts, methods=able, depth=depth, core=core),
-            seeds(seed, depth.n_null, stream=1 + list(NULLS).index(null)),
-            threads,
-        )
+    tasks = {
+        null: Task(seen=seen, null=null, starts=starts, methods=able, depth=depth, core=core)
         for null in nulls
     }
+    drawn = {null: draw_null(task, seed, threads) for null, task in tasks.items()}
     return CorePeriphery(
         nodes=tuple(nodes), n=graph.n, m=graph.m, n_null=depth.n_null, starts=starts, seed=seed,
         methods={
@@ -281,9 +236,13 @@ def examine(
             )
             for method, found in observed.items()
         },
-        mixing=_mixing(seen, nulls, seeds(seed, _MIXING_DRAWS, stream=99), threads),
+        mixing={
+            null: mixing
+            for null in nulls
+            if (mixing := check_mixing(tasks[null], drawn[null], seed, threads)) is not None
+        },
         seeds={
-            null: tuple(seeds(seed, len(drawn[null]), stream=1 + list(NULLS).index(null)))
+            null: tuple(seeds(seed, len(drawn[null]), stream=stream_of(null)))
             for null in nulls
         },
         blocks=None if core is None else _blocks(graph, core, drawn),
@@ -305,115 +264,9 @@ def _blocks(graph: Csr, core: Mask, drawn: dict[str, list[Drawn]]) -> Blocks:
     k, n = int(core.sum()), graph.n
     return Blocks(
         pairs=(k * (k - 1) // 2, k * (n - k), (n - k) * (n - k - 1) // 2),
-        observed=_ties(graph, core),
+        observed=ties_of(graph, core),
         drawn={null: tuple(one.ties for one in draws if one.ties) for null, draws in drawn.items()},
     )
-
-
-def _ties(graph: Csr, core: Mask) -> Ties:
-    """Return the ties within a core, between it and the rest, and within the rest."""
-    inside, touched = edges_of(graph, core)
-    return inside, touched - inside, graph.m - touched
-
-
-def usual_starts(graph: Csr) -> int:
-    """Return how many starts a search gets: many where they cost little."""
-    return min(max(300_000 // max(graph.m, 1), 6), 50)
-
-
-def find_all(
-    graph: Csr,
-    *,
-    starts: int,
-    seed: int,
-    arcs: Csr | None = None,
-    methods: Sequence[str] | None = None,
-) -> dict[str, Found]:
-    """Return what methods find in one graph; all of them if none are named."""
-    begin = make_starts(graph, starts=starts, seed=seed, arcs=arcs)
-    return {name: METHODS[name](graph, begin) for name in (METHODS if methods is None else methods)}
-
-
-def find_cores(
-    G: nx.Graph[str],
-    *,
-    methods: Sequence[str] | None = None,
-    starts: int | None = None,
-    seed: int = 0,
-) -> dict[str, Found]:
-    """Return what methods find in a NetworkX graph, without tests; masks follow its nodes.
-
-    Raises
-    ------
-    ValueError
-        If `G` has self-loops or parallel edges.
-
-    Examples
-    --------
-    >>> import networkx as nx
-    >>> found = find_cores(nx.star_graph(4), methods=["k_core", "borgatti_everett"])
-    >>> found["borgatti_everett"].core.tolist()
-    [True, False, False, False, False]
-    """
-    require_simple(G, directed=True)
-    seen = observed_graph(G)
-    many = usual_starts(seen.graph) if starts is None else starts
-    return find_all(seen.graph, starts=many, seed=seed, arcs=seen.arcs, methods=methods)
-
-
-def best_split(graph: Csr, method: str, *, starts: int = 10, seed: int = 0) -> Found:
-    """Return what one method finds in one graph."""
-    return METHODS[method](graph, make_starts(graph, starts=starts, seed=seed))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Task:
-    """What each draw of a null does."""
-
-    seen: Observed
-    null: str
-    starts: int
-    methods: tuple[str, ...]
-    depth: Depth
-    core: Mask | None
-
-    def methods_of(self, number: int) -> tuple[str, ...]:
-        """Return the methods that the draw of this number is for."""
-        return tuple(m for m in self.methods if number < self.depth.draws(self.null, m))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """Score and strength of one draw by each method, and its ties in the blocks of the core."""
-
-    scores: dict[str, tuple[float | None, float | None]]
-    ties: Ties | None
-
-
-def _draw(task: _Task, draws: Sequence[int], threads: int | None) -> list[Drawn]:
-    """Return score and strength by each method on each draw; a draw depends on its seed alone."""
-    wanted = [(number, seed) for number, seed in enumerate(draws) if task.methods_of(number)]
-    return _in_parallel(partial(_one_draw, task), wanted, threads)
-
-
-def _one_draw(task: _Task, numbered: tuple[int, int]) -> Drawn:
-    number, seed = numbered
-    methods = task.methods_of(number)
-    drawn = NULLS[task.null](task.seen, seed=seed, arcs="directed" in methods)
-    found = find_all(
-        drawn.graph, starts=task.starts, seed=seed, arcs=drawn.arcs, methods=methods
-    )  # fmt: skip
-    return Drawn(
-        scores={name: (one.score, one.strength) for name, one in found.items()},
-        ties=None if task.core is None else _ties(drawn.graph, task.core),
-    )
-
-
-def _in_parallel[Item, Made](
-    work: Callable[[Item], Made], items: Sequence[Item], threads: int | None
-) -> list[Made]:
-    with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
-        return list(pool.map(work, items))
 
 
 def _against(method: str, found: Found, drawn: Sequence[Drawn]) -> Against:
@@ -426,42 +279,6 @@ def _against(method: str, found: Found, drawn: Sequence[Drawn]) -> Against:
         draws=scores,
         undefined=len(pairs) - len(scores),
     )
-
-
-def _mixing(
-    seen: Observed, nulls: Sequence[str], draws: Sequence[int], threads: int | None
-) -> dict[str, Mixing]:
-    if not seen.graph.m:
-        return {}
-    return {
-        null: _mixed(_in_parallel(partial(_mix_one, seen, null), draws, threads))
-        for null in nulls
-        if null in _SWAPPED
-    }
-
-
-def _mixed(pairs: Sequence[Sequence[tuple[float, float, float]]]) -> Mixing:
-    swaps, kept, scores = (np.array([[one[i] for one in pair] for pair in pairs]) for i in range(3))
-    spread = float(np.std(scores, axis=0, ddof=1).max())
-    difference = float(scores[:, 1].mean() - scores[:, 0].mean())
-    shift = difference / spread if spread > 1e-12 else None
-    made = bool(swaps[:, 0].min() >= SWAPS_PER_EDGE)
-    return Mixing(
-        swaps_per_edge=(float(swaps[:, 0].mean()), float(swaps[:, 1].mean())),
-        kept=(float(kept[:, 0].mean()), float(kept[:, 1].mean())),
-        shift=shift,
-        mixed=made and (shift is None or abs(shift) < 2 * (2 / len(pairs)) ** 0.5),
-    )
-
-
-def _mix_one(seen: Observed, null: str, seed: int) -> list[tuple[float, float, float]]:
-    """Return swaps an edge, edges kept and Borgatti-Everett score after both lengths of a chain."""
-    found = []
-    for times in (1, 2):
-        draw = NULLS[null](seen, seed=seed, times=times)
-        score = best_split(draw.graph, "borgatti_everett", starts=2, seed=seed).score
-        found.append((draw.swaps, shared_edges(seen.graph, draw.graph), score or 0.0))
-    return found
 
 
 def _no_mask(mask: Mask | None, n: int) -> Mask:

@@ -9,7 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.communities import louvain_groups, modularity
-from graph.core_periphery.dossier import CorePeriphery, best_split
+from graph.core_periphery.dossier import CorePeriphery
+from graph.core_periphery.search import best_split
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import people, replies
 

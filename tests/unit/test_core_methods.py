@@ -12,9 +12,10 @@ from scipy.special import betainc, betaln
 
 from graph.core_periphery.blocks import one_density
 from graph.core_periphery.continuous import POWERS, transition
-from graph.core_periphery.dossier import core_periphery, find_cores
+from graph.core_periphery.dossier import core_periphery
 from graph.core_periphery.found import concentrated
 from graph.core_periphery.methods import METHODS
+from graph.core_periphery.search import find_cores
 from graph.kernels.blocks import log_choose
 from graph.kernels.csr import from_networkx
 

@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 
 from graph.analysis import run_analysis
-from graph.core_periphery.dossier import CorePeriphery, best_split, core_periphery
+from graph.core_periphery.dossier import CorePeriphery, core_periphery
 from graph.core_periphery.methods import METHODS, QUICK
+from graph.core_periphery.search import best_split
 from graph.core_periphery.sentences import headline, sentences
 from graph.kernels.csr import from_networkx
 from graph.nulls import degree_preserving_graph, seeds

@@ -1,0 +1,162 @@
+"""Random graphs of a null, drawn in parallel, each with what methods find in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from graph.core_periphery.blocks import edges_of
+from graph.core_periphery.methods import QUICK, Mask
+from graph.core_periphery.search import best_split, find_all
+from graph.kernels.csr import Csr
+from graph.nulls import NULLS, SWAPS_PER_EDGE, Observed, seeds, shared_edges
+
+Ties = tuple[int, int, int]
+_MIXING_DRAWS = 9
+_SWAPPED = "degree", "degree_month"
+_CHECKED = "borgatti_everett"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """How deep a dossier goes.
+
+    `n_null` draws of the degree null for the quick methods, `n_other` for other methods and nulls;
+    `nulls` and `methods` by name (all that are possible if not given). `starts` of methods that
+    search, on every graph alike: if not given, 50 for small graphs down to 6 from 50,000 edges on.
+    """
+
+    n_null: int = 99
+    n_other: int | None = None
+    nulls: tuple[str, ...] | None = None
+    methods: tuple[str, ...] | None = None
+    starts: int | None = None
+
+    def draws(self, null: str, method: str) -> int:
+        """Return how many graphs of a null a method is tested on."""
+        deep = null == "degree" and method in QUICK
+        return self.n_null if deep or self.n_other is None else min(self.n_other, self.n_null)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mixing:
+    """Whether the chains of a null had mixed: the same draws after twice as many swaps.
+
+    `swaps_per_edge` accepted and `kept` (share of edges still there) are means over the draws,
+    first after the usual number of swaps, then after twice as many; `shift` is the change of the
+    mean Borgatti-Everett score in standard deviations of the draws; `mixed` says that it is below 2
+    standard errors and that the swaps were made.
+    """
+
+    swaps_per_edge: tuple[float, float]
+    kept: tuple[float, float]
+    shift: float | None
+    mixed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Task:
+    """What each draw of a null does."""
+
+    seen: Observed
+    null: str
+    starts: int
+    methods: tuple[str, ...]
+    depth: Depth
+    core: Mask | None
+
+    def methods_of(self, number: int) -> tuple[str, ...]:
+        """Return the methods that the draw of this number is for."""
+        return tuple(m for m in self.methods if number < self.depth.draws(self.null, m))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Score and strength of one draw by each method, ties by block, swaps an edge, edges kept."""
+
+    scores: dict[str, tuple[float | None, float | None]]
+    ties: Ties | None
+    swaps: float
+    kept: float
+
+
+def draw_null(task: Task, seed: int, threads: int | None) -> list[Drawn]:
+    """Return what is found in each draw of a null; a draw depends on its own seed alone."""
+    draws = seeds(seed, task.depth.n_null, stream=stream_of(task.null))
+    wanted = [(number, seed) for number, seed in enumerate(draws) if task.methods_of(number)]
+    return _in_parallel(partial(_one_draw, task), wanted, threads)
+
+
+def _one_draw(task: Task, numbered: tuple[int, int]) -> Drawn:
+    number, seed = numbered
+    methods = task.methods_of(number)
+    drawn = NULLS[task.null](task.seen, seed=seed, arcs="directed" in methods)
+    found = find_all(
+        drawn.graph, starts=task.starts, seed=seed, arcs=drawn.arcs, methods=methods
+    )  # fmt: skip
+    return Drawn(
+        scores={name: (one.score, one.strength) for name, one in found.items()},
+        ties=None if task.core is None else ties_of(drawn.graph, task.core),
+        swaps=drawn.swaps,
+        kept=shared_edges(task.seen.graph, drawn.graph) if number < _MIXING_DRAWS else 0.0,
+    )
+
+
+def _in_parallel[Item, Made](
+    work: Callable[[Item], Made], items: Sequence[Item], threads: int | None
+) -> list[Made]:
+    with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
+        return list(pool.map(work, items))
+
+
+def check_mixing(
+    task: Task, drawn: Sequence[Drawn], seed: int, threads: int | None
+) -> Mixing | None:
+    """Compare the first draws of a null with the same chains after twice as many swaps."""
+    first = drawn[:_MIXING_DRAWS]
+    known = [one.scores[_CHECKED][0] for one in first if _CHECKED in one.scores]
+    if task.null not in _SWAPPED or len(known) < 2:
+        return None
+    usual = [
+        (one.swaps, one.kept, score or 0.0) for one, score in zip(first, known, strict=True)
+    ]  # fmt: skip
+    chains = seeds(seed, len(first), stream=stream_of(task.null))
+    longer = _in_parallel(partial(_mix_longer, task), chains, threads)
+    return _mixed(list(zip(usual, longer, strict=True)))
+
+
+def _mixed(pairs: Sequence[Sequence[tuple[float, float, float]]]) -> Mixing:
+    swaps, kept, scores = (np.array([[one[i] for one in pair] for pair in pairs]) for i in range(3))
+    spread = float(np.std(scores, axis=0, ddof=1).max())
+    difference = float(scores[:, 1].mean() - scores[:, 0].mean())
+    shift = difference / spread if spread > 1e-12 else None
+    made = bool(swaps[:, 0].min() >= SWAPS_PER_EDGE)
+    return Mixing(
+        swaps_per_edge=(float(swaps[:, 0].mean()), float(swaps[:, 1].mean())),
+        kept=(float(kept[:, 0].mean()), float(kept[:, 1].mean())),
+        shift=shift,
+        mixed=made and (shift is None or abs(shift) < 2 * (2 / len(pairs)) ** 0.5),
+    )
+
+
+def _mix_longer(task: Task, seed: int) -> tuple[float, float, float]:
+    """Return swaps an edge, edges kept and Borgatti-Everett score after twice as many swaps."""
+    draw = NULLS[task.null](task.seen, seed=seed, times=2)
+    score = best_split(draw.graph, _CHECKED, starts=task.starts, seed=seed).score
+    return draw.swaps, shared_edges(task.seen.graph, draw.graph), score or 0.0
+
+
+def stream_of(null: str) -> int:
+    """Return the stream of seeds of a null."""
+    return 1 + list(NULLS).index(null)
+
+
+def ties_of(graph: Csr, core: Mask) -> Ties:
+    """Return the ties within a core, between it and the rest, and within the rest."""
+    inside, touched = edges_of(graph, core)
+    return inside, touched - inside, graph.m - touched
