@@ -20,6 +20,7 @@ import polars as pl
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, key_setting, mend_rejects
 from ingest.coverage import check, of_posts, read_coverage
 from ingest.errors import InputError, SettingError, UsageError
+from ingest.nostr import public_key
 from ingest.people import PREFIX, fingerprint, load_key, pseudonym
 from ingest.readings import FOLDER
 from ingest.readings import FOLDER as READINGS
@@ -282,6 +283,8 @@ def _person(name: str, sources: Sequence[str], users: pl.Series, *, key: bytes) 
                 f"{name!r} may be on any of {', '.join(sources)}", now="write SOURCE:HANDLE"
             )
         source = "reddit" if is_reddit else sources[0]
+    if source == "nostr":
+        handle = public_key(handle) or handle
     return pseudonym(handle, source=source, key=key)
 
 

@@ -144,7 +144,13 @@ def _is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher)
 
 
 def _as_user(name: str, source: str) -> str:
-    return name if name.startswith(PREFIX) else f"{source}:{name}"
+    if name.startswith(PREFIX):
+        return name
+    if source == "nostr" and name.startswith(("npub1", "nprofile1")):
+        from ingest.nostr import public_key
+
+        name = public_key(name) or name
+    return f"{source}:{name}"
 
 
 def _texts(

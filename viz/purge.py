@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ingest.archive_purge import purge_archive
+from ingest.extract.steps import extract_step
 from ingest.purge import CorpusPurge, Wish, note_tombstones, purge_corpus
-from ingest.workspace import StepReport, Workspace, sweep
+from ingest.tables import TABLES
+from ingest.workspace import StepReport, Workspace, hash_path, sweep
 
 _NEO4J = (
     "Neo4j answers with none of it any more, but keeps bytes of deleted records in its files until"
     " they are written over, and in its transaction logs until these are pruned: to have them gone"
     " now, stop the server and run the command of 'kithgraph store import-files --out DIR'"
 )
+_KEPT = ("corpus", "catalogue", "extract")
 _COPIES = (
     "what you exported, published, printed, drew as a sample or backed up before: kithgraph does"
     " not know of it"
@@ -80,7 +85,12 @@ def purge(
         tombstones, hasher = note_tombstones(workspace, wish)
         corpus = purge_corpus(workspace, tombstones, hasher)
         answers = purge_archive(workspace, tombstones, hasher)
-        for step in _steps(workspace, stores, processes=processes):
+        made = _made(workspace)
+        _drop_stale(workspace, made)
+        if "extract" in made:
+            tell(extract_step(workspace, processes=processes))
+        _drop_stale(workspace, made)
+        for step in _steps(workspace, made, stores):
             tell(step())
         sweep(workspace)
         after = _heights(workspace)
@@ -94,61 +104,57 @@ def purge(
 def _heights(workspace: Workspace) -> dict[str, int]:
     import polars as pl
 
-    from ingest.tables import TABLES
-
     there = (name for name in TABLES if workspace.table_path(name).exists())
     return {name: workspace.scan(name).select(pl.len()).collect().item() for name in there}
 
 
+def _made(workspace: Workspace) -> dict[str, dict[str, Any]]:
+    """Return the manifests of the steps that were done, by name."""
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(workspace.path("manifests").glob("*.json"))
+    }
+
+
+def _drop_stale(workspace: Workspace, made: Mapping[str, Mapping[str, Any]]) -> None:
+    """Remove what was made from tables that have changed, before anything else can fail.
+
+    Annotations stay until they are replaced: steps take from them what did not change.
+    """
+    paths = {workspace.table_path(name).name: workspace.table_path(name) for name in TABLES}
+    now = {name: hash_path(path) for name, path in paths.items() if path.exists()}
+    for name, manifest in made.items():
+        is_stale = any(now.get(n, digest) != digest for n, digest in manifest["inputs"].items())
+        if is_stale and name not in _KEPT:
+            for output in manifest["outputs"]:
+                path = workspace.path(output)
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
 def _steps(
-    workspace: Workspace, stores: tuple[str, ...], *, processes: int
+    workspace: Workspace, made: Mapping[str, Mapping[str, Any]], stores: tuple[str, ...]
 ) -> list[Callable[[], StepReport]]:
     """Return the steps that were done before, to do again as a build does them."""
-    from functools import partial
-
-    from graph.analysis import analysis_step
+    from graph.analysis import analysis_step, build_names
     from graph.load import load_step
-    from ingest.extract.steps import extract_step
-    from viz.build import PUBLIC, pages_step
+    from viz.build import pages_step
 
-    steps: list[Callable[[], StepReport]] = []
-    if workspace.table_path("annotations/mentions").exists():
-        steps.append(partial(extract_step, workspace, processes=processes))
-    if workspace.path("store").exists():
-        steps.append(partial(load_step, workspace, None))
     return [
-        *steps,
+        *([partial(load_step, workspace, None)] if "store" in made else []),
         *(
-            partial(analysis_step, workspace, name, seed=_seed(workspace, name), is_build=True)
-            for name in _results(workspace)
+            partial(
+                analysis_step, workspace, name, seed=made[name]["options"]["seed"], is_build=True
+            )
+            for name in build_names()
+            if name in made
         ),
         *(
-            partial(pages_step, workspace, is_public=folder == PUBLIC)
-            for folder in ("pages", PUBLIC)
-            if workspace.path(folder).exists()
+            partial(pages_step, workspace, is_public=name == "public-pages")
+            for name in ("pages", "public-pages")
+            if name in made
         ),
         *(partial(load_step, workspace, url) for url in stores),
     ]
-
-
-def _results(workspace: Workspace) -> list[str]:
-    """Return the analyses to run again; results of those that no build runs are removed."""
-    from graph.analysis import analysis_names, load_analysis
-
-    again = []
-    for path in sorted(workspace.path("results").glob("*.json")):
-        if path.stem in analysis_names() and load_analysis(path.stem).in_build:
-            again.append(path.stem)
-        elif path.stem in analysis_names():
-            path.unlink()
-            workspace.path(f"manifests/{path.name}").unlink(missing_ok=True)
-    return again
-
-
-def _seed(workspace: Workspace, name: str) -> int:
-    """Return the seed with which an analysis was run."""
-    path = workspace.path(f"results/{name}.json")
-    return int(json.loads(path.read_text(encoding="utf-8"))["seed"])
 
 
 def _yours(workspace: Workspace, stores: tuple[str, ...]) -> list[str]:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from ingest.nostr import public_key
+
 _ROUNDS = 3
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ESCAPE = re.compile(
@@ -19,6 +21,7 @@ _ESCAPE = re.compile(
 _QUOTED_PRINTABLE = re.compile(r"=\r?\n|(?:=[0-9A-F]{2})+")
 _TAG = re.compile(r"<(?:!--.*?--|[!/]?[A-Za-z][^<>]{0,2000})>", re.DOTALL)
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{6,}={0,2}(?![\w+/=-])")
+_NOSTR_KEY = re.compile(r"(?<![0-9A-Za-z])n(?:pub|profile)1[02-9ac-hj-np-z]{50,}")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}[ :]?){5,}(?![0-9A-Za-z])")
 # Letters that look like Latin ones and no normal form folds: Unicode's confusables.txt (UTS 39).
 _PAIRS = (
@@ -133,6 +136,9 @@ def _from_printable(found: re.Match[str]) -> str:
 
 
 def _unpacked(text: str) -> Iterator[str]:
+    for token in set(_NOSTR_KEY.findall(text)):
+        if key := public_key(token):
+            yield key
     for token in set(_BASE64.findall(text)):
         found = _from_base64(token)
         if found:

@@ -204,6 +204,14 @@ def test_what_counts_as_a_handle_and_what_does_not(text: str, found: set[str]) -
     assert {hit.handle for hit in search.hits([text])[0]} == found
 
 
+def test_keys_of_nostr_are_found_in_their_short_form() -> None:
+    # The pair of NIP-19's own example.
+    key = "7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e"
+    short = "npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg"
+    [hits] = HandleSearch([key]).hits([f"see nostr:{short}!"])
+    assert {hit.handle for hit in hits} == {key}
+
+
 def test_handles_that_are_words_of_models_or_of_the_corpus_are_words(demo_workspace: Path) -> None:
     words = words_among(
         ["qwen", "with", "PebbleOrrery", "mossling"], Workspace.open(demo_workspace)

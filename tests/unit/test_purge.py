@@ -164,6 +164,20 @@ def test_a_purge_that_was_killed_is_completed_by_the_next_build(
     assert _found(root, [purged.person, HANDLE]) == []
 
 
+def test_a_purge_that_fails_on_its_way_leaves_no_page_or_store_behind(
+    purged: Purged, demo_workspace: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "study"
+    shutil.copytree(demo_workspace, root)
+    workspace = Workspace.open(root)
+    workspace.table_path("corpus/models").unlink()
+    with pytest.raises(OSError, match="models"):
+        purge(workspace, Wish(people=(purged.person,)))
+    assert not workspace.path("pages").exists()
+    assert not workspace.path("store").exists()
+    assert not workspace.path("results/education-chains.json").exists()
+
+
 def test_purging_twice_is_purging_once(purged: Purged) -> None:
     before = hash_path(purged.workspace.path("corpus"))
     wish = Wish(post_ids=tuple(purged.gone["post_id"]), people=(purged.person,))
