@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -39,12 +40,14 @@ slow_machines = settings(
 )
 
 
+@cache
 def recordings(name: str) -> list[bytes]:
     (files, _) = find_inputs(sorted((RECORDED / name).glob("*")))
     raws = (raw for file in files for raw in file.source.split(RawFile(file.path).lines()))
     return [raw.body for raw in raws]
 
 
+@cache
 def json_recordings(name: str) -> list[bytes]:
     return [body for body in recordings(name) if body.startswith((b"{", b"[{", b"[\n"))]
 
@@ -80,40 +83,59 @@ def test_arbitrary_json_never_raises(name: str, value: object) -> None:
     holds(load_source(name), json.dumps(value).encode())
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if json_recordings(name)])
-@slow_machines
-@given(data=st.data())
-def test_recordings_with_any_value_replaced_never_raise(name: str, data: st.DataObject) -> None:
+def with_values_replaced(name: str, data: st.DataObject) -> bytes:
     value = json.loads(data.draw(st.sampled_from(json_recordings(name))))
     places = list(_places(value))
     for _ in range(data.draw(st.integers(1, 3))):
         holder, key = data.draw(st.sampled_from(places))
         holder[key] = data.draw(ODD | JSON)
-    holds(load_source(name), json.dumps(value).encode())
+    return json.dumps(value).encode()
+
+
+def with_bytes_flipped(name: str, data: st.DataObject) -> bytes:
+    body = bytearray(data.draw(st.sampled_from(recordings(name))))
+    for _ in range(data.draw(st.integers(1, 5))):
+        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    return bytes(body)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if json_recordings(name)])
+@slow_machines
+@given(data=st.data())
+def test_recordings_with_any_value_replaced_never_raise(name: str, data: st.DataObject) -> None:
+    holds(load_source(name), with_values_replaced(name, data))
 
 
 @pytest.mark.parametrize("name", NAMES)
 @slow_machines
 @given(data=st.data())
 def test_recordings_with_flipped_bytes_never_raise(name: str, data: st.DataObject) -> None:
-    body = bytearray(data.draw(st.sampled_from(recordings(name))))
-    for _ in range(data.draw(st.integers(1, 5))):
-        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
-    holds(load_source(name), bytes(body))
+    holds(load_source(name), with_bytes_flipped(name, data))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES)
+@settings(slow_machines, max_examples=5000)
+@given(data=st.data())
+def test_five_thousand_drawn_changes_never_raise(name: str, data: st.DataObject) -> None:
+    is_by_value = bool(json_recordings(name)) and data.draw(st.booleans())
+    change = with_values_replaced if is_by_value else with_bytes_flipped
+    holds(load_source(name), change(name, data))
 
 
 def tried(name: str, beside: Callable[[str], ModuleType], *, count: int) -> None:
     """Parse mutants of a source's recordings and, one in ten, of its files, cut into records."""
     (files, _) = find_inputs(sorted((RECORDED / name).glob("*")))
-    wholes = [Raw(raw_id="file", body=b"".join(RawFile(file.path).blocks())) for file in files]
     parts = [r for file in files for r in file.source.split(RawFile(file.path).lines())]
     mutants = beside("mutants").mutants
     source = load_source(name)
     for raw in mutants(parts, count=count - count // 10, seed=1):
         holds(source, raw.body, raw_id=raw.raw_id)
-    for raw in mutants(wholes, count=count // 10, seed=2):
-        for part in source.split(iter(raw.body.split(b"\n"))):
-            holds(source, part.body, raw_id=part.raw_id)
+    for seed, file in enumerate(files, 2):
+        whole = Raw(raw_id="file", body=b"".join(RawFile(file.path).blocks()))
+        for raw in mutants([whole], count=count // 10 // len(files), seed=seed):
+            for part in file.source.split(iter(raw.body.split(b"\n"))):
+                holds(source, part.body, raw_id=part.raw_id)
 
 
 @pytest.mark.parametrize("name", NAMES)
