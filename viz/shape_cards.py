@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from viz.cards import Card, Drawn, headline_of, link_to
+from viz.curves import share_by
 from viz.reading import reading
+from viz.svg import share_bars
 from viz.view import Study
 
 
@@ -18,6 +23,11 @@ def cascades(study: Study, drawn: Drawn) -> Card | None:
         finding=headline_of(drawn, "cascades"), said=result["cascade_sentence"],
         facts=(("n", f"{len(told['releases_in_talk']):,} releases that posts name"),
                *reading("runs_on", told["to_first_report"].get("events", 0))),
+        svg=_within_a_week([
+            ("quantized", told["to_first"].get("quantized", {})),
+            ("fine-tune", told["to_first"].get("finetune", {})),
+            ("reported", told["to_first_report"]), ("with a speed", told["to_first_speed"]),
+        ]),
         link=link_to(drawn, "cascades"), go="After a release",
         is_supported=bool(told["releases_in_talk"] or told["releases"]),
     )  # fmt: skip
@@ -33,6 +43,11 @@ def over_time(study: Study, drawn: Drawn) -> Card | None:
     return Card(
         asks="Who enters the core, who leaves it, and how do newcomers get in?",
         finding=headline_of(drawn, "core-over-time"), said=result["sentence"],
+        svg=_within_a_week([
+            (words, newcomers.get("to_first", {}).get(name, {}))
+            for name, words in (("answered", "answered"), ("helped", "helped"),
+                                ("taught", "taught"), ("core", "in the core"))
+        ]),
         link=link_to(drawn, "core-over-time"), go="The core over time", is_supported=bool(told),
         facts=(("n", f"{result['n']:,} people"),
                ("newcomers watched", f"{newcomers.get('watched', 0):,}"),
@@ -53,3 +68,15 @@ def tables(study: Study, drawn: Drawn) -> Card | None:
         facts=(("n", f"{result['n']:,} people, {result['n_models']:,} models"),
                ("networks", f"{len(result['networks'])}"), ("tails tested", f"{len(tails)}")),
     )  # fmt: skip
+
+
+def _within_a_week(curves: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Return bars of the share to whom something has happened within a week; none if unknown."""
+    rows: list[tuple[str, float, tuple[float, float] | None, str]] = []
+    for label, curve in curves:
+        week = next((one for one in curve.get("happened_by", ()) if one["day"] == 7), None)
+        if week is not None and week["share"] is not None:
+            is_known = week["low"] is not None and week["high"] is not None
+            interval = (week["low"], week["high"]) if is_known else None
+            rows.append((label, week["share"], interval, share_by(week)))
+    return share_bars(rows) if rows else ""

@@ -122,7 +122,7 @@ def _files(coverage: Mapping[str, Any]) -> str:
 
 def _catalogue(told: Mapping[str, Any] | None) -> str:
     """Return what became of Hub files: bases dropped, and records that disagree."""
-    if told is None:
+    if told is None or "disagreements" not in told:
         return ""
     rows = [
         [
@@ -142,8 +142,9 @@ def _catalogue(told: Mapping[str, Any] | None) -> str:
         f" {count(differ['two_relations'], 'pair', 'pairs')} of derivative and base two relations;"
         " the newest record stands."
     )
-    files = table("What became of the lines of each file", head, rows) if rows else ""
-    return section("The catalogue of models", prose(said), f'<div class="sheet">{files}</div>')
+    files = table("What became of the lines of each file", head, rows)
+    sheet = f'<div class="sheet">{files}</div>' if rows else ""
+    return section("The catalogue of models", prose(said), sheet)
 
 
 VIEW = View(name="coverage", title="Coverage", draw=draw)
