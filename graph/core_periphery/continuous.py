@@ -18,6 +18,7 @@ POWERS = 10.0, 20.0
 """Powers a of the mean and p of the norm in the nonlinear spectral method, as its authors use."""
 _MOST_STARTS = 4
 _ALL_PAIRS = 400
+_LARGE = 2000
 _NEAR = 5
 
 
@@ -41,9 +42,11 @@ def minres(graph: Csr, starts: Starts) -> Found:
         return Found(score=None, reason=reason)
     pairs = graph.n * (graph.n - 1.0)
     spread = len(graph.indices) * (1.0 - len(graph.indices) / pairs)
+    # what is still won after a hundred sweeps over a large graph is far below what nulls differ by
+    sweeps, tolerance = (2000, 1e-9) if graph.n <= _LARGE else (100, 1e-7)
     tried = []
     for w in _weights(graph, starts):
-        residual = minimise_residual(graph.indptr, graph.indices, w, 2000, 1e-9)
+        residual = minimise_residual(graph.indptr, graph.indices, w, sweeps, tolerance)
         tried.append((1.0 - residual / spread, w))
     best, w = max(tried, key=lambda one: one[0])
     reached = np.mean([score >= best - 1e-6 for score, _ in tried])
@@ -54,7 +57,7 @@ def _weights(graph: Csr, starts: Starts) -> Iterator[Values]:
     """Yield first guesses: by degree, by coreness, and falling along the other orders."""
     yield graph.degrees / np.sqrt(max(len(graph.indices), 1))
     yield starts.coreness / np.sqrt(max(float(starts.coreness.max()), 1.0))
-    for order in starts.orders[2:_MOST_STARTS]:
+    for order in starts.orders[2 : _MOST_STARTS if graph.n <= _LARGE else 2]:
         w = np.empty(graph.n)
         w[order] = 1.0 / np.arange(1, graph.n + 1)
         yield w
@@ -117,8 +120,8 @@ def _climb(graph: Csr, first: Ints, steps: Values) -> tuple[float, Values]:
             order, x, sums, quality = new, y, after, float(y @ after)
         else:
             own = max(8 * own, 0.5)
-    reach = graph.n if graph.n <= _ALL_PAIRS else _NEAR
-    exchange_values(graph.indptr, graph.indices, order, x, reach)
+    reach, sweeps = (graph.n, 1000) if graph.n <= _ALL_PAIRS else (_NEAR, 5)
+    exchange_values((graph.indptr, graph.indices), order, x, reach, sweeps)
     return float(x @ sums_of_neighbours(graph.indptr, graph.indices, x)), x
 
 

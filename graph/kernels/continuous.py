@@ -61,17 +61,20 @@ def sums_of_neighbours(indptr: Offsets, indices: Ints, x: Floats) -> Floats:
 
 
 @compiled
-def exchange_values(indptr: Offsets, indices: Ints, order: Ints, x: Floats, reach: int) -> int:
+def exchange_values(
+    rows: tuple[Offsets, Ints], order: Ints, x: Floats, reach: int, sweeps: int
+) -> int:
     """Exchange in place the values of pairs of nodes while x'Ax grows; return how many times.
 
-    Pairs stand at most `reach` apart in `order`, which is by value; it is kept so.
+    Pairs stand at most `reach` apart in `order`, which is by value; it is kept so. It ends after a
+    sweep without an exchange, or after so many sweeps.
     """
+    indptr, indices = rows
     sums = sums_of_neighbours(indptr, indices, x)
     n = len(order)
     made = 0
-    moved = True
-    while moved and made < 50 * n:
-        moved = False
+    for _ in range(sweeps):
+        before = made
         for place in range(n):
             for other in range(place + 1, min(place + 1 + reach, n)):
                 u, v = order[place], order[other]
@@ -90,7 +93,8 @@ def exchange_values(indptr: Offsets, indices: Ints, order: Ints, x: Floats, reac
                 x[u], x[v] = x[v], x[u]
                 order[place], order[other] = v, u
                 made += 1
-                moved = True
+        if made == before:
+            break
     return made
 
 
