@@ -157,10 +157,10 @@ def _nearest(post: _Post, model_id: str | None, device_id: str | None) -> Link:
 
 
 def _is_refused(post: _Post, link: Link) -> bool:
-    """Tell whether a sentence names both and asks, wishes, supposes, fails or trains."""
-    line = post.line_of[link.model.start]
-    if line is not post.line_of[link.device.start]:
-        return False
+    """Tell whether a sentence with both is no report, or each has others in its sentence."""
+    line, theirs = post.line_of[link.model.start], post.line_of[link.device.start]
+    if line is not theirs:
+        return bool(line.devices and theirs.models)
     first, last = sorted((link.model, link.device), key=lambda m: m.start)
     return _is_unreal(line, _around(post, line, first, last))
 
