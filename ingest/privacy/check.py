@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,7 @@ from ingest.privacy.devices import Machines
 from ingest.privacy.disguise import decoded
 from ingest.privacy.handles import HandleSearch, handles_of_workspace, read_handles, words_among
 from ingest.privacy.published import Piece, not_looked_into, pieces
-from ingest.privacy.quotes import MOST_RANKED, Corpus, Quote, quoted_passages
+from ingest.privacy.quotes import MOST_PASSAGES, MOST_RANKED, Corpus, Quote, quoted_passages
 from ingest.workspace import Workspace
 
 Kind = Literal["handle", "pseudonym", "small cell", "verbatim quote", "reworded quote", "hardware"]
@@ -208,8 +209,9 @@ def _quotes(batch: Sequence[Piece], texts: Sequence[str], search: _Search) -> It
             if search.ranked[piece.place] <= MOST_RANKED:
                 what = _told(corpus.quote(passage, row, is_verbatim=True))
             yield Finding(kind="verbatim quote", place=piece.place, what=what)
-        for passage in quoted_passages(text) if not quoted else ():
-            if found := corpus.reworded(passage):
+        passages = list(islice(quoted_passages(text), MOST_PASSAGES))
+        for passage, same in zip(passages, corpus.verbatim(passages), strict=True):
+            if not same and (found := corpus.reworded(passage)):
                 yield Finding(kind="reworded quote", place=piece.place, what=_told(found))
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 WIDTH = 8
 """Words in a row that are a verbatim quote."""
-MOST_RANKED = 20
+MOST_RANKED, MOST_PASSAGES = 20, 100
+"""Of each file, verbatim quotes whose rank is told, and passages tried as reworded ones."""
 _LEAST_WORDS = 6
 _ALIKE = 0.5
 _K1, _B = 1.2, 0.75
@@ -109,9 +110,12 @@ class Corpus:
         codes = self._codes(passage)
         if len(codes) < _LEAST_WORDS:
             return None
+        n_words = len(np.unique(words_of(pl.Series([passage]), _hash).hashes))
         best = np.argsort(-self._scores(passage), kind="stable")[:50]
         weights = self._idf[codes]
-        shares = (self._counts[best][:, codes] > 0).astype(np.float64) @ weights / weights.sum()
+        # A word that no post has weighs as much as the rarest.
+        whole = weights.sum() + (n_words - len(codes)) * self._idf.max()
+        shares = (self._counts[best][:, codes] > 0).astype(np.float64) @ weights / whole
         place = int(np.argmax(shares))
         if shares[place] < _ALIKE:
             return None

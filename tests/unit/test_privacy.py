@@ -300,6 +300,22 @@ def test_a_reworded_quote_tells_the_rank_of_its_likely_source() -> None:
     assert corpus.reworded("an entirely different sentence about gardening and old trains") is None
 
 
+def test_quotes_of_a_manuscript_are_told_apart_one_by_one(
+    demo_workspace: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "paper.md").write_text(
+        "“With whose money? A 3090 costs five of these, they said.” Another complained that"
+        " “gemma 27b is still better at prose, while qwen 32b writes like a committee”."
+        " “The weather in Lisbon was pleasant and the trams were yellow all week long.”"
+    )
+    report = check([tmp_path / "paper.md"], workspace=Workspace.open(demo_workspace))
+    told = [(f.kind, f.what.rpartition("finds ")[2]) for f in report.findings]
+    assert told == [
+        ("verbatim quote", "reddit:t1_zk01006 at rank 1"),
+        ("reworded quote", "reddit:t1_zk27006 at rank 1"),
+    ]
+
+
 def test_a_machine_that_one_person_has_singles_them_out() -> None:
     mentions = pl.DataFrame(
         [("p1", "RTX 3090", "hardware:a", "NVIDIA RTX 3090"),
