@@ -25,7 +25,7 @@ _DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?!\d)
 _COUNT = re.compile(
     r"(?<![\d.,–-])[1-4] (?=(?:of [\d,]+\b(?! descend))|(?:[a-z-]+ )?(?:people|person|users?"
     r"|accounts?|posts?|comments?|submissions?|reports?|threads?|judgements?|replies|reply|lessons?"
-    r"|teachings?|speeds?|learners?|teachers?|others|times)\b)"
+    r"|teachings?|speeds?|learners?|teachers?|others|times)\b(?! or more))"
 )
 _CELL = re.compile(r"(<td\b[^>]*>(?:<bdi>)?)[1-4](?=(?:</bdi>)?</td>)")
 _TEXT = re.compile(r">([^<>]+)<")

@@ -92,6 +92,7 @@ def test_a_single_view_can_be_public_too(demo_workspace: Path) -> None:
         ("1 of 1,587 pairs", "fewer than 5 of 1,587 pairs"),
         ("score 0.4 people", "score 0.4 people"),
         ("seed 3, 2 draws", "seed 3, 2 draws"),
+        ("ties of 2 replies or more", "ties of 2 replies or more"),
     ],
 )  # fmt: skip
 def test_days_become_months_and_small_counts_few(text: str, said: str) -> None:
