@@ -220,7 +220,7 @@ def document(sizes: list[Told], powers: list[tuple[str, str, float, float, list[
             "",
             f"## Power: planted graphs against `{null}`",
             "",
-            " ".join((world.__doc__ or "").split()),
+            " ".join((world.__doc__ or "").split()).replace("Return a graph", "Graphs", 1),
             "",
         ]
         lines.append(f"| graphs | strength | planted split beats 95 % | {' | '.join(methods)} |")

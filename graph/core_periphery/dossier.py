@@ -107,10 +107,16 @@ class Blocks:
         within, between, outside = np.std(self.drawn[null], axis=0)
         return float(within), float(between), float(outside)
 
+    def side(self, null: str, place: int) -> int:
+        """Say whether a block has fewer ties than nearly all draws (-1), more (1), or neither."""
+        drawn = [ties[place] for ties in self.drawn.get(null, ())]
+        below = (1 + sum(n <= self.observed[place] for n in drawn)) / (1 + len(drawn))
+        above = (1 + sum(n >= self.observed[place] for n in drawn)) / (1 + len(drawn))
+        return int(above <= LEVEL / 2) - int(below <= LEVEL / 2)
+
     def is_thin_within(self, null: str) -> bool:
         """Say whether nearly all draws tie more pairs within than are observed."""
-        fewer = sum(ties[0] <= self.observed[0] for ties in self.drawn.get(null, ()))
-        return null in self.drawn and (1 + fewer) / (1 + len(self.drawn[null])) <= LEVEL
+        return self.side(null, 0) < 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

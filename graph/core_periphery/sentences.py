@@ -90,15 +90,15 @@ def _within(found: CorePeriphery) -> str:
         return ""
     within, between, _ = blocks.mean("degree")
     spread = blocks.sd("degree")
-    more = "more" if blocks.observed[0] > within else "fewer"
-    outward = "more" if blocks.observed[1] > between else "fewer"
+    words = {-1: "fewer", 0: "about as many", 1: "more"}
+    inner, outer = (blocks.side("degree", place) for place in (0, 1))
     size = found.methods["borgatti_everett"].core_size or 0
     said = (
         f"The {size:,} people with most ties, as many as the core, are tied to one another "
         f"{blocks.observed[0]:,} times; in graphs with the same degrees {within:,.0f} ± "
-        f"{spread[0]:,.0f} times. They have {more} ties among themselves than their degrees make, "
-        f"and {outward} to the rest ({blocks.observed[1]:,} against {between:,.0f} ± "
-        f"{spread[1]:,.0f})"
+        f"{spread[0]:,.0f} times. They have {words[inner]} ties among themselves "
+        f"{'as' if inner == 0 else 'than'} their degrees make, and {words[outer]} to the rest "
+        f"({blocks.observed[1]:,} against {between:,.0f} ± {spread[1]:,.0f})"
     )
     if blocks.is_thin_within("degree"):
         return f"{said}: hubs with many spokes, not a group that keeps to itself."

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from graph.analysis import run_analysis
-from graph.core_periphery.dossier import CorePeriphery, core_periphery
+from graph.core_periphery.dossier import Blocks, CorePeriphery, core_periphery
 from graph.core_periphery.methods import METHODS, QUICK
 from graph.core_periphery.search import best_split
 from graph.core_periphery.sentences import headline, sentences
@@ -261,3 +261,14 @@ def test_a_community_without_replies_is_refused_in_words(tmp_path: Path) -> None
     assert result["headline"] == "No core can be told"
     assert result["methods"]["borgatti_everett"]["score"] is None
     assert result["users"] == result["edges"] == []
+
+
+def test_ties_within_the_busiest_are_told_from_chance_on_both_sides() -> None:
+    blocks = Blocks(
+        pairs=(10, 100, 1000),
+        observed=(3, 50, 50),
+        drawn={"degree": tuple((n, 50, 40) for n in range(4, 83))},
+    )
+    assert [blocks.side("degree", place) for place in range(3)] == [-1, 0, 1]
+    assert blocks.is_thin_within("degree")
+    assert not blocks.is_thin_within("activity")
