@@ -119,7 +119,7 @@ def _counts(reports: pl.DataFrame, good: pl.DataFrame, workspace: Workspace) -> 
         "repeated": _kept(reports).height - good.height,
         "counted": good.height,
         "with_speed": good["tokens_per_second"].count(),
-        "people": good["user_id"].n_unique(),
+        "people": good["user_id"].drop_nulls().n_unique(),
         "models": good["model"].n_unique(),
         "hardware": good["hardware"].n_unique(),
         "posts_with_report": reports["post_id"].n_unique(),
@@ -151,7 +151,7 @@ def _pair(group: pl.DataFrame, *, seed: int, least: int) -> dict[str, Any]:
         "maker": first["maker"], "line": first["line"], "class": first["class"],
         "memory_gib": first["memory_gib"],
         "n": group.height,
-        "people": group["user_id"].n_unique(),
+        "people": group["user_id"].drop_nulls().n_unique(),
         "n_with_speed": len(values),
         "median": speeds["tokens_per_second"].median(),
         "interval": median_by_person(values, speeds["user_id"].to_list(), seed=seed)
@@ -202,7 +202,7 @@ def _totals(good: pl.DataFrame, what: str) -> list[dict[str, Any]]:
         .agg(
             pl.col(f"{what}_name").first().alias("name"),
             pl.len().cast(pl.Int64).alias("n"),
-            pl.col("user_id").n_unique().cast(pl.Int64).alias("people"),
+            pl.col("user_id").drop_nulls().n_unique().cast(pl.Int64).alias("people"),
             pl.col("tokens_per_second").count().cast(pl.Int64).alias("n_with_speed"),
             pl.col("line").first(),
             pl.col("class").first(),

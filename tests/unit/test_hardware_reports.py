@@ -142,6 +142,18 @@ def test_each_piece_of_hardware_falls_into_the_class_its_maker_made_it_for(
     assert frame.select(hardware_class("line", "name")).item() == kind
 
 
+def test_reports_of_unknown_authors_are_of_no_person(workspace: Workspace) -> None:
+    path = workspace.table_path("corpus/posts")
+    known = run_analysis(workspace, "hardware-reports")["counts"]["people"]
+    deleted = pl.when(pl.col("user_id") != "gus").then(pl.col("user_id")).alias("user_id")
+    write(pl.read_parquet(path).with_columns(deleted), POSTS, path)
+    found = run_analysis(workspace, "hardware-reports")
+    assert found["counts"]["people"] == known - 1
+    assert {pair["people"] for pair in found["pairs"] if pair["hardware"] != slug("RTX 3090")} == {
+        0
+    }
+
+
 def test_the_same_seed_gives_the_same_result(workspace: Workspace) -> None:
     once, again = (run_analysis(workspace, "hardware-reports", seed=3) for _ in range(2))
     assert once == again
