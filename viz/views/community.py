@@ -81,7 +81,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     edges = (*_ties(drawn, posts, spans), *_teachings(study, drawn, spans))
     return Picture(
         name="community", title="The community", headline=result["headline"],
-        sentence=result["sentence"], figures=_figures(result), left_out=_left_out(result, drawn),
+        sentence=_sentence(result), figures=_figures(result), left_out=_left_out(result, drawn),
         reading="ring = coreness · colour and sector = community · size = ties", how_to_read=_HOW,
         definition=result["definition"],
         words=Words(nodes="people", edges="ties", weight="replies"), nodes=nodes, edges=edges,
@@ -295,9 +295,17 @@ def _start(drawn: _Drawn) -> tuple[int, ...]:
     return tuple(order[:5])
 
 
+_SAID = ("core", "degree", "variant")
+
+
+def _sentence(result: Mapping[str, Any]) -> str:
+    """Return the finding; what more there is to it stands in the notes, for want of room."""
+    return " ".join(result["sentences"][name] for name in _SAID)
+
+
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what else a reader should know before believing the finding."""
-    notes = []
+    notes = [said for name, said in result["sentences"].items() if name not in _SAID]
     for pair in result["agreement"]:
         if pair["both"] is None or not set(pair["methods"]) <= _TOLD:
             continue
