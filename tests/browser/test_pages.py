@@ -263,7 +263,8 @@ def test_dark_colours_follow_the_system_without_a_reload(community: Visit) -> No
     dark = community.run("getComputedStyle(document.body).backgroundColor")
     assert light == "rgb(255, 255, 255)"
     assert dark != light
-    assert community.run("kith.network.nodesHandler.options.font.color") != "#1b1f2e"
+    # The browser tells the page of the change between two frames, not at once.
+    community.page.wait_for_function("kith.network.nodesHandler.options.font.color !== '#1b1f2e'")
 
 
 def test_a_page_prints(community: Visit) -> None:
