@@ -70,7 +70,7 @@ def main() -> None:
             source = _ROOT / part
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / part)
-        chosen = "not live and not browser and not bench and not tree"
+        chosen = "not live and not browser and not bench and not soak and not tree"
         for variable in ("CI", "REQUIRE_LIVE"):  # the data beside the tree are not beside the copy
             os.environ.pop(variable, None)
         suite = ("-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "tests", "-m", chosen)
