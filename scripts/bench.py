@@ -102,7 +102,7 @@ def multiply(source: Path, target: Path, times: int) -> None:
         lines = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file).readall()
         writer = zstandard.ZstdCompressor(level=3, threads=-1).stream_writer(out, closefd=False)
         for copy in range(times):
-            tail = rb'"\1":"\2' + str(copy).encode() + rb'x\3"'
+            tail = rb'"\g<1>":"\g<2>' + str(copy).encode() + rb'x\g<3>"'
             for line in io.BytesIO(lines):
                 writer.write(pattern.sub(tail, line))
         writer.flush(zstandard.FLUSH_FRAME)
