@@ -74,7 +74,7 @@ def reply_figures(posts: pl.DataFrame, *, bots: bool = True) -> ReplyNetwork:
     received = np.bincount(target, weights=weight, minlength=n).astype(np.int64)
     graph = from_pairs(n, source, target)
     core, core_size = _innermost(graph)
-    returned, across = _reciprocity(rows, edges)
+    returned, across = (share.value for share in _reciprocity(rows, edges))
     return ReplyNetwork(
         posts=counted.height,
         comments=counted.filter(pl.col("kind") == "comment").height,
@@ -97,6 +97,18 @@ def reply_figures(posts: pl.DataFrame, *, bots: bool = True) -> ReplyNetwork:
         max_core_size=core_size,
         assortativity=degree_assortativity(graph),
     )
+
+
+def returned_ties(posts: pl.DataFrame) -> tuple[Share, Share]:
+    """Return the shares of ties that are returned, and that are returned across threads.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        Rows of the table `corpus/posts`.
+    """
+    rows, edges, _ = _numbered(replies(posts), people(posts))
+    return _reciprocity(rows, edges)
 
 
 def giant_share(graph: Csr) -> float | None:
@@ -148,7 +160,7 @@ def _numbered(answers: pl.DataFrame, users: pl.DataFrame) -> tuple[pl.DataFrame,
     return rows, edges, known.height - rows.height
 
 
-def _reciprocity(rows: pl.DataFrame, edges: pl.DataFrame) -> tuple[float | None, float | None]:
+def _reciprocity(rows: pl.DataFrame, edges: pl.DataFrame) -> tuple[Share, Share]:
     back = edges.select(pl.col("target").alias("source"), pl.col("source").alias("target"))
     returned = edges.select("source", "target").join(back, on=["source", "target"], how="semi")
     threads = (
@@ -165,10 +177,7 @@ def _reciprocity(rows: pl.DataFrame, edges: pl.DataFrame) -> tuple[float | None,
         pl.min_horizontal("source", "target").alias("low"),
         pl.max_horizontal("source", "target").alias("high"),
     ).join(threads, on=["low", "high"], how="semi")
-    return (
-        Share(k=returned.height, n=edges.height).value,
-        Share(k=across.height, n=edges.height).value,
-    )
+    return Share(k=returned.height, n=edges.height), Share(k=across.height, n=edges.height)
 
 
 def _orphans(counted: pl.DataFrame) -> int:

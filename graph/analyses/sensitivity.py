@@ -7,7 +7,7 @@ finding about a community.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ import polars as pl
 
 from graph.analyses.education_chains import passed_on_share
 from graph.analyses.hardware_reports import consumer_share
-from graph.analyses.reply_network import reply_figures
+from graph.analyses.reply_network import returned_ties
 from graph.analysis import Analysis, Result
 from graph.intervals import Share, rounded
 from graph.judging import judgements
@@ -56,16 +56,35 @@ class _Tables:
     entities: pl.DataFrame
 
 
-def _consumer(tables: _Tables) -> Share:
-    return consumer_share(tables.relations, tables.posts, tables.entities)
+_READ = {
+    "consumer_hardware": "reports on consumer hardware, of all reports",
+    "positive": "judgements of models that are positive",
+    "positive_derivatives": "judgements of derivatives that are positive",
+    "confirmed": "derivations told in posts that the Hub confirms",
+    "passed_on": "people who passed on what they were taught",
+}
+"""What the findings that are read out of words count."""
+
+_RETURNED = {
+    "reciprocity": "ties of answering that are returned",
+    "reciprocity_across_threads": "ties returned in more than one thread",
+}
+"""What those count that stand in who answered whom: no confidence of a reading bears on them."""
 
 
-def _positive(group: str) -> Callable[[_Tables], Share]:
-    def counted(tables: _Tables) -> Share:
-        found = judgements(tables.relations, tables.posts, tables.models).positive[group]
-        return Share(k=found["k"], n=found["n"])
+def _read(tables: _Tables) -> dict[str, Share]:
+    positive = judgements(tables.relations, tables.posts, tables.models).positive
+    return {
+        "consumer_hardware": consumer_share(tables.relations, tables.posts, tables.entities),
+        "positive": _share(positive["all models"]),
+        "positive_derivatives": _share(positive["derivatives"]),
+        "confirmed": _confirmed(tables),
+        "passed_on": passed_on_share(tables.teaches, tables.posts, threshold=0.5),
+    }
 
-    return counted
+
+def _share(told: Mapping[str, Any]) -> Share:
+    return Share(k=told["k"], n=told["n"])
 
 
 def _confirmed(tables: _Tables) -> Share:
@@ -75,32 +94,8 @@ def _confirmed(tables: _Tables) -> Share:
     return Share(k=sum(verdicts[v] for v in CONFIRMED), n=len(judged) - verdicts["unknown"])
 
 
-def _passed_on(tables: _Tables) -> Share:
-    return passed_on_share(tables.teaches, tables.posts, threshold=0.5)
-
-
-def _returned(figure: str) -> Callable[[_Tables], Share]:
-    def counted(tables: _Tables) -> Share:
-        found = reply_figures(tables.posts)
-        return Share(k=round((getattr(found, figure) or 0.0) * found.edges), n=found.edges)
-
-    return counted
-
-
-_FINDINGS: Mapping[str, tuple[str, Callable[[_Tables], Share], bool]] = {
-    "consumer_hardware": ("reports on consumer hardware, of all reports", _consumer, True),
-    "positive": ("judgements of models that are positive", _positive("all models"), True),
-    "positive_derivatives": (
-        "judgements of derivatives that are positive", _positive("derivatives"), True,
-    ),
-    "confirmed": ("derivations told in posts that the Hub confirms", _confirmed, True),
-    "passed_on": ("people who passed on what they were taught", _passed_on, True),
-    "reciprocity": ("ties of answering that are returned", _returned("reciprocity"), False),
-    "reciprocity_across_threads": (
-        "ties returned in more than one thread", _returned("reciprocity_across_threads"), False,
-    ),
-}  # fmt: skip
-"""What each finding counts, how, and whether the confidence of a reading bears on it."""
+def _returned(tables: _Tables) -> dict[str, Share]:
+    return dict(zip(_RETURNED, returned_ties(tables.posts), strict=True))
 
 
 def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result:
@@ -113,13 +108,13 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
         entities=workspace.table("annotations/entities"),
     )
     busy = _busiest(tables.posts, busiest)
-    counted = {
-        variant: {name: _count(name, variant, kept) for name in _FINDINGS}
+    counted: dict[str, dict[str, Share]] = {
+        variant: _read(kept) | ({} if variant == "surer" else _returned(kept))
         for variant, kept in _variants(tables, busy)
     }
     findings = [
-        _finding(name, {variant: shares[name] for variant, shares in counted.items()})
-        for name in _FINDINGS
+        _finding(name, meaning, {v: shares.get(name) for v, shares in counted.items()})
+        for name, meaning in (_READ | _RETURNED).items()
     ]
     people = tables.posts["user_id"].drop_nulls().n_unique()
     result: Result = rounded(
@@ -182,16 +177,11 @@ def _kept(tables: _Tables, condition: pl.Expr) -> _Tables:
     )
 
 
-def _count(name: str, variant: str, tables: _Tables) -> Share | None:
-    _, count_again, is_read = _FINDINGS[name]
-    return count_again(tables) if is_read or variant != "surer" else None
-
-
-def _finding(name: str, shares: Mapping[str, Share | None]) -> dict[str, Any]:
+def _finding(name: str, meaning: str, shares: Mapping[str, Share | None]) -> dict[str, Any]:
     whole = shares["all"]
     return {
         "finding": name,
-        "meaning": _FINDINGS[name][0],
+        "meaning": meaning,
         "values": {variant: share and share.to_json() for variant, share in shares.items()},
         "moves_with": [
             variant for variant, share in shares.items() if share and whole and _moves(whole, share)
