@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-_SHARED = Path(__file__).resolve().parents[2] / "shared"
+_TESTS = Path(__file__).resolve().parent
+_SHARED = _TESTS.parents[1] / "shared"
 _REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_LIVE"))
 
 
@@ -46,9 +47,13 @@ def shared() -> Path:
     return _SHARED
 
 
-def _beside(name: str) -> ModuleType:
-    """Import a module of tests/, which is no package."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+def _load(path: Path) -> ModuleType:
+    """Import a file, or a folder as a package, that lies where no import finds it."""
+    inside = [str(path)] if path.is_dir() else None
+    file = path / "__init__.py" if inside else path
+    spec = importlib.util.spec_from_file_location(
+        path.stem, file, submodule_search_locations=inside
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -57,10 +62,22 @@ def _beside(name: str) -> ModuleType:
     return module
 
 
+def _beside(name: str) -> ModuleType:
+    """Import a module or package of tests/, which is none itself."""
+    folder = _TESTS / name
+    return _load(folder if folder.is_dir() else folder.with_suffix(".py"))
+
+
 @pytest.fixture(scope="session")
 def beside() -> Callable[[str], ModuleType]:
-    """Import a module of tests/ by its name."""
+    """Import a module or package of tests/ by its name."""
     return _beside
+
+
+@pytest.fixture(scope="session")
+def script() -> Callable[[str], ModuleType]:
+    """Import a file of scripts/ by its name."""
+    return lambda name: _load(_TESTS.parent / "scripts" / f"{name}.py")
 
 
 @pytest.fixture(scope="session")

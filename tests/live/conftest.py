@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,28 +13,18 @@ import pytest
 _SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "neo4j_server.py"
 
 
-def _load(path: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
-def neo4j_script() -> Any:
+def neo4j_script(script: Callable[[str], ModuleType]) -> Any:
     """The module `scripts/neo4j_server.py`; skips where Java or Maven is missing."""
     if not _SCRIPT.exists():
         pytest.skip("scripts/ is not here: the suite runs from a wheel")
-    script = _load(_SCRIPT, "neo4j_server_script")
-    lacking = script.missing_tools()
+    server = script("neo4j_server")
+    lacking = server.missing_tools()
     if lacking and os.environ.get("REQUIRE_LIVE"):
         pytest.fail(f"missing and required here: {', '.join(lacking)}")
     if lacking:
         pytest.skip(f"missing: {', '.join(lacking)}")
-    return script
+    return server
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import neo4j
@@ -20,7 +19,6 @@ from ingest.workspace import Workspace
 
 pytestmark = pytest.mark.live
 
-_TESTS = Path(__file__).resolve().parents[1]
 DRAWN = [name for name in query_names() if load_query(name).browser]
 
 
@@ -47,17 +45,9 @@ def server_store(neo4j_server: Any, workspace: Workspace) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def given(workspace: Workspace) -> Any:
+def given(workspace: Workspace, beside: Callable[[str], ModuleType]) -> Any:
     """Values of a query's parameters with which it finds rows in the sample."""
-    folder = _TESTS / "query_counterparts"
-    spec = importlib.util.spec_from_file_location(
-        "query_counterparts", folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    module = beside("query_counterparts")
     tables = module.Tables(workspace)
 
     def values(name: str) -> dict[str, Value]:

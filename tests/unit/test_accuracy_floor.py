@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -19,19 +18,9 @@ pytestmark = [pytest.mark.shared, pytest.mark.tree]
 
 
 @pytest.fixture(scope="module")
-def accuracy() -> ModuleType:
+def accuracy(script: Callable[[str], ModuleType]) -> ModuleType:
     """The script that measures."""
     return script("accuracy")
-
-
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, _ROOT / f"scripts/{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +44,11 @@ def test_scores_do_not_fall(measured: dict[str, float], figure: str, floor: floa
     assert measured[figure] >= floor
 
 
-def test_no_link_is_to_what_came_later(workspace: Workspace) -> None:
-    found = script("check_dates").check(script("check_dates").linked(workspace))
+def test_no_link_is_to_what_came_later(
+    workspace: Workspace, script: Callable[[str], ModuleType]
+) -> None:
+    dates = script("check_dates")
+    found = dates.check(dates.linked(workspace))
     assert found["first"] == []
     assert {row["table"] for row in found["tables"]} == {"mentions", "subjects", "objects"}
     assert all(row["dated"] > 0 for row in found["tables"])

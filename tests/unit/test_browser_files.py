@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from importlib import resources
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -16,7 +15,6 @@ from graph.queries import load_query, parse_query, query_names
 from graph.schema import LABELS, RELATIONSHIP_TYPES
 
 _FOLDER = resources.files("queries") / "browser"
-_SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "make_browser_files.py"
 _OKABE_ITO = {
     "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#000000",
 }  # fmt: skip
@@ -38,19 +36,12 @@ def test_every_drawn_query_stands_beside_a_query() -> None:
     assert sorted(f.removesuffix(".cypher").replace("_", "-") for f in files) == DRAWN
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_browser_files", _SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.tree
-def test_the_saved_scripts_are_in_step_with_the_drawn_queries(script: ModuleType) -> None:
-    assert (_FOLDER / "saved_scripts.zip").read_bytes() == script.archive()
+def test_the_saved_scripts_are_in_step_with_the_drawn_queries(
+    script: Callable[[str], ModuleType],
+) -> None:
+    made = script("make_browser_files").archive()
+    assert (_FOLDER / "saved_scripts.zip").read_bytes() == made
 
 
 def test_every_drawn_query_is_a_saved_script_of_one_statement_named_by_its_title() -> None:

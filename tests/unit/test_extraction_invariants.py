@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
 import re
-import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +23,6 @@ from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.tables import MODELS, POSTS, TEACHES, write, write_part, write_parts
 from ingest.workspace import Workspace
 
-_ROOT = Path(__file__).resolve().parents[2]
 _START = datetime(2025, 7, 1, tzinfo=UTC)
 _ONE_IN = 100
 
@@ -35,16 +33,9 @@ def extractor() -> Extractor:
 
 
 @pytest.fixture(scope="module")
-def bench() -> ModuleType:
+def bench(script: Callable[[str], ModuleType]) -> ModuleType:
     """The script that counts broken promises."""
-    name = "bench_extraction"
-    spec = importlib.util.spec_from_file_location(name, _ROOT / f"scripts/{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return script("bench_extraction")
 
 
 def read_lines(path: Path) -> list[bytes]:

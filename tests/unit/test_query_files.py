@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import math
 import re
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,7 +20,6 @@ from graph.stores import open_store
 from ingest.tables import TABLES, write
 from ingest.workspace import Workspace
 
-_TESTS = Path(__file__).resolve().parents[1]
 _CLAUSE = re.compile(
     r"(OPTIONAL MATCH|MATCH|WHERE|WITH|UNWIND|RETURN|ORDER BY|LIMIT) |  (AND|OR|\S)"
 )
@@ -37,17 +34,8 @@ _NOT_PORTABLE = re.compile(
 
 
 @pytest.fixture(scope="module")
-def counterparts() -> ModuleType:
-    folder = _TESTS / "query_counterparts"
-    spec = importlib.util.spec_from_file_location(
-        "query_counterparts", folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def counterparts(beside: Callable[[str], ModuleType]) -> ModuleType:
+    return beside("query_counterparts")
 
 
 @pytest.fixture(scope="module")
