@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,14 @@ from graph.project import Projection, project
 from graph.stores import is_embedded, open_at, open_store
 from ingest.progress import progress
 from ingest.settings import value_of
-from ingest.workspace import Step, StepReport, Workspace, run_step
+from ingest.workspace import (
+    Step,
+    StepReport,
+    Workspace,
+    code_digests,
+    previous,
+    run_step,
+)
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -42,8 +50,10 @@ class Count:
         return self.tables == self.store
 
 
-def load(workspace: Workspace, store: Store) -> int:
+def load(workspace: Workspace, store: Store, *, update: bool = False) -> int:
     """Make a store hold exactly the graph of the tables; return its nodes and relationships.
+
+    With `update`, what the store is known to hold already stays as it is.
 
     Raises
     ------
@@ -53,7 +63,8 @@ def load(workspace: Workspace, store: Store) -> int:
         If the store refuses, is locked, or goes away; a repeated load completes the work.
     """
     projection = project(workspace)
-    _fill(projection, store)
+    with progress("loading", total=projection.n_rows, unit="rows") as advance:
+        (store.update if update else store.load)(projection, advance)
     return projection.n_rows
 
 
@@ -63,8 +74,8 @@ def load_step(workspace: Workspace, store_url: str | None) -> StepReport:
     Notes
     -----
     The tables and a person's decisions are inputs of the step, so an unchanged embedded store is
-    not made again. What a Neo4j server holds is not ours to know: it is compared by count, and
-    loaded when it differs.
+    not made again, and in one that this code made only rows that differ are changed. What a Neo4j
+    server holds is not ours to know: it is compared by count, and loaded when it differs.
     """
     step = Step(
         name="store" if is_embedded(store_url) else "store-server",
@@ -74,11 +85,11 @@ def load_step(workspace: Workspace, store_url: str | None) -> StepReport:
         outputs=["store"] if is_embedded(store_url) else [],
     )
     if is_embedded(store_url):
-        return run_step(workspace, step, lambda made: _load_at(workspace, None, made / "store"))
+        return run_step(workspace, step, lambda made: _make_embedded(workspace, step, made))
     with connect(store_url, workspace, read_only=True) as server:
         if not all(count.equal for count in store_status(workspace, server)):
             workspace.path("manifests/store-server.json").unlink(missing_ok=True)
-    return run_step(workspace, step, lambda made: _load_at(workspace, store_url, made))
+    return run_step(workspace, step, lambda _made: _load_server(workspace, store_url))
 
 
 def _decided(workspace: Workspace) -> list[Path]:
@@ -99,15 +110,18 @@ def store_status(workspace: Workspace, store: Store) -> tuple[Count, ...]:
     return tuple(_counts(project(workspace), store))
 
 
-def _load_at(workspace: Workspace, store_url: str | None, folder: Path) -> int:
-    user, password = value_of("neo4j_user"), value_of("neo4j_password")
-    with open_at(store_url, folder, read_only=False, user=user, password=password) as store:
+def _make_embedded(workspace: Workspace, step: Step, made: Path) -> int:
+    """Make the embedded store in a folder, of the one that is there if this code made that."""
+    folder = made / "store"
+    if previous(workspace, step.name).get("code") == code_digests(step.code):
+        shutil.copytree(workspace.path("store"), folder)
+    with open_at(None, folder, read_only=False) as store:
+        return load(workspace, store, update=True)
+
+
+def _load_server(workspace: Workspace, store_url: str | None) -> int:
+    with connect(store_url, workspace, read_only=False) as store:
         return load(workspace, store)
-
-
-def _fill(projection: Projection, store: Store) -> None:
-    with progress("loading", total=projection.n_rows, unit="rows") as advance:
-        store.load(projection, advance)
 
 
 def _counts(projection: Projection, store: Store) -> Iterator[Count]:

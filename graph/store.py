@@ -44,6 +44,9 @@ class Store(Protocol):
         `advance` is called with the number of rows done. A load that is killed can be repeated.
         """
 
+    def update(self, projection: Projection, advance: Advance) -> None:
+        """Do what `load` does; what the store is known to hold already may be left as it is."""
+
     def query(self, text: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """Answer one Cypher statement; values are scalars, lists, maps and None.
 

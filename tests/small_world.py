@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from graph.project import Projection
+from graph.schema import LABELS, RELATIONSHIP_TYPES
+from graph.store import Store
 from ingest import tables
 from ingest.tables import Table
 from ingest.workspace import Workspace
@@ -47,6 +51,36 @@ def make_world(root: Path, *, without: str | None = None) -> Workspace:
 def at(minute: int) -> datetime:
     """Return a time of the small world: minutes after noon of 1 July 2025."""
     return datetime(2025, 7, 1, 12, tzinfo=UTC) + timedelta(minutes=minute)
+
+
+def content(store: Store) -> dict[str, list[dict[str, Any]]]:
+    """Return everything that a store holds of the schema, sorted."""
+    held: dict[str, list[dict[str, Any]]] = {}
+    for known in LABELS:
+        told = ", ".join(f"n.`{name}` AS `{name}`" for name in known.columns)
+        held[known.name] = in_order(store.query(f"MATCH (n:{known.name}) RETURN {told}", {}))
+    for kind in RELATIONSHIP_TYPES:
+        told = "".join(f", r.`{name}` AS `{name}`" for name in kind.properties)
+        text = (
+            f"MATCH (a:{kind.source})-[r:{kind.name}]->(b:{kind.target})"
+            f" RETURN a.id AS source_id, b.id AS target_id{told}"
+        )
+        held[f"{kind.source} {kind.name} {kind.target}"] = in_order(store.query(text, {}))
+    return held
+
+
+def content_of(projection: Projection) -> dict[str, list[dict[str, Any]]]:
+    """Return what a store holds after a load of the projection, as `content` does."""
+    nodes = {known.name: in_order(rows.to_dicts()) for known, rows in projection.nodes}
+    return nodes | {
+        f"{kind.source} {kind.name} {kind.target}": in_order(rows.to_dicts())
+        for kind, rows in projection.relationships
+    }
+
+
+def in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows in an order of their own."""
+    return sorted(rows, key=str)
 
 
 def _post(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """The embedded store: grafeo, in this process, one file. It alone imports grafeo.
 
 The engine is young, so its file is never the store of record: a load builds a new file beside the
-old one from the tables and puts it in its place when it is complete.
+old one from the tables and puts it in its place when it is complete. An update makes the new file
+of the old one and of the rows that differ.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,9 +18,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import grafeo
 
-from graph.schema import LABELS, Label, RelationshipType
+from graph.schema import Label, RelationshipType
 from graph.stores import statements
-from graph.stores.place import EMBEDDED_FILE
+from graph.stores.embedded_rows import change, prepare
+from graph.stores.held import compare, read_held, write_held
+from graph.stores.place import EMBEDDED_FILE, HELD_FILE
 from ingest.errors import (
     DiskError,
     MissingStepError,
@@ -68,7 +72,7 @@ class EmbeddedStore:
     def prepare(self) -> None:
         """Create constraints, and the indexes that they do not bring here."""
         with _translated(self._path):
-            _prepare(self._db)
+            prepare(self._db)
 
     def merge_nodes(self, label: Label, rows: pl.DataFrame) -> None:
         """Merge nodes by `id`."""
@@ -81,17 +85,45 @@ class EmbeddedStore:
     def load(self, projection: Projection, advance: Advance) -> None:
         """Build a new file from the projection and put it in the place of the old one."""
         self._refuse_when_read_only()
-        made = self._path.with_name(f".{EMBEDDED_FILE}.tmp")
         with _translated(self._path):
             self._close()
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            made.unlink(missing_ok=True)
             db = grafeo.GrafeoDB()
-            _fill(db, projection, advance)
-            db.save(str(made))
-            db.close()
-            _flush(made)
-            made.replace(self._path)
+            self._keep(db, change(db, compare(projection), advance))
+
+    def update(self, projection: Projection, advance: Advance) -> None:
+        """Do what `load` does, by changing a copy of the file where it is known what that holds."""
+        self._refuse_when_read_only()
+        held = read_held(self._path)
+        changes = None if held is None else compare(projection, held)
+        if changes is None or 3 * sum(part.n_rows for part in changes) > projection.n_rows:
+            self.load(projection, advance)
+            return
+        # the engine keeps a log beside a file that it changes, which a kill would leave behind
+        aside = self._path.with_name(".tmp-update")
+        shutil.rmtree(aside, ignore_errors=True)
+        with _translated(self._path):
+            self._close()
+            aside.mkdir()
+            try:
+                copy = shutil.copyfile(self._path, aside / EMBEDDED_FILE)
+                db = grafeo.GrafeoDB(str(copy))
+                self._keep(db, change(db, changes, advance))
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+
+    def _keep(self, db: Any, parts: Sequence[pl.DataFrame]) -> None:  # noqa: ANN401 (see _db)
+        """Save a database as the store's file, whole or not at all, and note what it holds.
+
+        What is saved has no bytes of values that are gone; a file that was changed has.
+        """
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        made = self._path.with_name(f".{EMBEDDED_FILE}.tmp")
+        made.unlink(missing_ok=True)
+        db.save(str(made))
+        db.close()
+        _flush(made)
+        made.replace(self._path)
+        write_held(self._path, parts)
 
     def query(self, text: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """Answer one Cypher statement."""
@@ -110,11 +142,12 @@ class EmbeddedStore:
         return self._number(statements.count_relationships(kind))
 
     def clear(self) -> None:
-        """Remove the store's file."""
+        """Remove the store's files."""
         self._refuse_when_read_only()
         self._close()
         with _translated(self._path):
             self._path.unlink(missing_ok=True)
+            self._path.with_name(HELD_FILE).unlink(missing_ok=True)
 
     @property
     def _db(self) -> Any:  # noqa: ANN401 (grafeo's classes have no types)
@@ -181,48 +214,6 @@ def _translated(path: Path) -> Iterator[None]:
         ) from error  # fmt: skip
     except OSError as error:
         raise DiskError(str(error), where=str(path), now="see the disk") from error
-
-
-def _prepare(db: Any) -> None:  # noqa: ANN401 (grafeo's classes have no types)
-    for label in LABELS:
-        db.execute_cypher(statements.unique_constraint(label))
-        db.execute_cypher(statements.id_index(label))
-
-
-def _fill(db: Any, projection: Projection, advance: Advance) -> None:  # noqa: ANN401 (see _prepare)
-    """Fill an empty database by the bulk calls, which are three times as fast as `MERGE`."""
-    _prepare(db)
-    places: dict[str, dict[str, int]] = {}
-    for label, rows in projection.nodes:
-        place = places[label.name] = {}
-        for batch in rows.iter_slices(_BATCH):
-            made = db.batch_create_nodes_with_props(label.name, _known(batch))
-            place.update(zip(batch["id"], made, strict=True))
-            advance(batch.height)
-    for kind, rows in projection.relationships:
-        sources, targets = places[kind.source], places[kind.target]
-        for batch in rows.iter_slices(_BATCH):
-            properties = _known(batch.drop("source_id", "target_id")) if kind.properties else None
-            ends = zip(
-                map(sources.__getitem__, batch["source_id"]),
-                map(targets.__getitem__, batch["target_id"]),
-                strict=True,
-            )
-            db.batch_create_edges(_edges(kind.name, ends, properties))
-            advance(batch.height)
-
-
-def _edges(
-    name: str, ends: Iterator[tuple[int, int]], properties: Sequence[dict[str, Any]] | None
-) -> list[tuple[Any, ...]]:
-    if properties is None:
-        return [(source, target, name) for source, target in ends]
-    pairs = zip(ends, properties, strict=True)
-    return [(source, target, name, values) for (source, target), values in pairs]
-
-
-def _known(batch: pl.DataFrame) -> list[dict[str, Any]]:
-    return [{k: v for k, v in row.items() if v is not None} for row in batch.to_dicts()]
 
 
 def _flush(path: Path) -> None:

@@ -108,6 +108,10 @@ class Neo4jStore:
                 advance(batch.height)
             self._remove_stale_relationships(kind, rows)
 
+    def update(self, projection: Projection, advance: Advance) -> None:
+        """Do what `load` does: what a server holds is known to it alone."""
+        self.load(projection, advance)
+
     def query(self, text: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """Answer one Cypher statement."""
         yield from self._run(text, parameters)

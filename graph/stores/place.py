@@ -4,3 +4,5 @@ from __future__ import annotations
 
 EMBEDDED_FILE = "graph.grafeo"
 """The store's one file, in the folder ``store`` of a workspace."""
+HELD_FILE = "held.parquet"
+"""Beside it: digests of what that file holds, so that a later load changes only what differs."""

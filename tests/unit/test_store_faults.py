@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import grafeo
@@ -19,7 +20,7 @@ from graph.schema import label
 from graph.stores import open_store
 from graph.stores.embedded import EmbeddedStore
 from graph.stores.neo4j import Neo4jStore, translate
-from graph.stores.place import EMBEDDED_FILE
+from graph.stores.place import EMBEDDED_FILE, HELD_FILE
 from ingest.errors import (
     DiskError,
     KithgraphError,
@@ -168,6 +169,10 @@ def test_a_cut_store_says_how_to_make_it_again(small_workspace: Workspace) -> No
         assert all(count.equal for count in store_status(small_workspace, store))
 
 
+def files(workspace: Workspace) -> set[str]:
+    return {path.name for path in workspace.path("store").iterdir()}
+
+
 def test_a_full_disk_leaves_the_last_good_store(small_workspace: Workspace) -> None:
     with connect(None, small_workspace, read_only=False) as store:
         load(small_workspace, store)
@@ -185,7 +190,7 @@ def test_a_full_disk_leaves_the_last_good_store(small_workspace: Workspace) -> N
         store.load(made, full)
     with connect(None, small_workspace, read_only=True) as store:
         assert len(list(store.query(ALL_THREADS, {}))) == 2
-    assert [p.name for p in small_workspace.path("store").iterdir()] == [EMBEDDED_FILE]
+    assert files(small_workspace) == {EMBEDDED_FILE, HELD_FILE}
 
 
 def test_the_step_is_skipped_until_a_table_changes(small_workspace: Workspace) -> None:
@@ -201,11 +206,17 @@ def test_the_step_is_skipped_until_a_table_changes(small_workspace: Workspace) -
         assert list(rows) == []
 
 
+@pytest.mark.parametrize(("how", "moments"), [("load", (1, 4, 9)), ("update", (1, 2, 4))])
 def test_a_load_that_is_killed_leaves_the_last_good_store(
-    small_workspace: Workspace, tmp_path: Path
+    small_workspace: Workspace,
+    world: ModuleType,
+    tmp_path: Path,
+    how: str,
+    moments: tuple[int, ...],
 ) -> None:
+    other = world.make_world(tmp_path / "other", without="reddit:t1_b")
     with connect(None, small_workspace, read_only=False) as store:
-        load(small_workspace, store)
+        load(other, store)
     code = f"""
 import time
 from pathlib import Path
@@ -218,11 +229,11 @@ def slow(amount=1):
     if len(calls) == {{after}}:
         Path({str(tmp_path / "there")!r}).touch()
         time.sleep(60)
-workspace = Workspace.open({str(small_workspace.root)!r})
-EmbeddedStore(workspace.path("store"), read_only=False).load(project(workspace), slow)
+store = EmbeddedStore(Path({str(small_workspace.path("store"))!r}), read_only=False)
+store.{how}(project(Workspace.open({str(small_workspace.root)!r})), slow)
 """
     root = Path(__file__).resolve().parents[2]
-    for after in (1, 4, 9):
+    for after in moments:
         (tmp_path / "there").unlink(missing_ok=True)
         with subprocess.Popen([sys.executable, "-c", code.format(after=after)], cwd=root) as loader:
             while not (tmp_path / "there").exists():
@@ -230,10 +241,11 @@ EmbeddedStore(workspace.path("store"), read_only=False).load(project(workspace),
                 time.sleep(0.02)
             loader.kill()
         with connect(None, small_workspace, read_only=True) as store:
-            assert all(count.equal for count in store_status(small_workspace, store))
+            assert all(count.equal for count in store_status(other, store))
     with connect(None, small_workspace, read_only=False) as store:
-        load(small_workspace, store)
-    assert [p.name for p in small_workspace.path("store").iterdir()] == [EMBEDDED_FILE]
+        load(small_workspace, store, update=True)
+        assert all(count.equal for count in store_status(small_workspace, store))
+    assert files(small_workspace) == {EMBEDDED_FILE, HELD_FILE}
 
 
 def test_grafeo_is_the_version_whose_answers_were_compared() -> None:

@@ -1,0 +1,106 @@
+"""Rows into the embedded engine, by its bulk calls; the database comes opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import polars as pl
+
+from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, RelationshipType
+from graph.stores import statements
+from graph.stores.held import Changes, places_of, with_new
+from ingest.progress import Advance
+
+_BATCH = 10_000
+
+
+def prepare(db: Any) -> None:  # noqa: ANN401 (grafeo's classes have no types)
+    """Create constraints, and the indexes that they do not bring here."""
+    for label in LABELS:
+        db.execute_cypher(statements.unique_constraint(label))
+        db.execute_cypher(statements.id_index(label))
+
+
+def change(
+    db: Any,  # noqa: ANN401 (see prepare)
+    changes: Sequence[Changes],
+    advance: Advance,
+) -> list[pl.DataFrame]:
+    """Make the changes in a database, and return what it then holds, as `write_held` takes it.
+
+    The bulk calls are three times as fast as `MERGE`.
+    """
+    prepare(db)
+    nodes, ties = changes[: len(LABELS)], changes[len(LABELS) :]
+    advance(sum(part.held.height - part.new.height for part in changes))
+    _remove([place for part in ties for place in part.gone], db.delete_edge)
+    _remove([place for part in nodes for place in part.gone], db.delete_node)
+    held = {
+        label.name: _change_nodes(db, label, part, advance)
+        for label, part in zip(LABELS, nodes, strict=True)
+    }
+    return [
+        *held.values(),
+        *(
+            _add_ties(db, kind, part, held, advance)
+            for kind, part in zip(RELATIONSHIP_TYPES, ties, strict=True)
+        ),
+    ]
+
+
+def _remove(places: Sequence[int], delete: Callable[[int], object]) -> None:
+    for place in places:
+        delete(place)
+
+
+def _change_nodes(
+    db: Any,  # noqa: ANN401 (see prepare)
+    label: Label,
+    part: Changes,
+    advance: Advance,
+) -> pl.DataFrame:
+    for place, row in zip(part.changed_places, part.changed.iter_rows(named=True), strict=True):
+        for name, value in row.items():
+            if value is None:
+                db.remove_node_property(place, name)
+            else:
+                db.set_node_property(place, name, value)
+    made: list[int] = []
+    for batch in part.new.iter_slices(_BATCH):
+        made += db.batch_create_nodes_with_props(label.name, _known(batch))
+        advance(batch.height)
+    return with_new(part.held, made)
+
+
+def _add_ties(
+    db: Any,  # noqa: ANN401 (see prepare)
+    kind: RelationshipType,
+    part: Changes,
+    held: dict[str, pl.DataFrame],
+    advance: Advance,
+) -> pl.DataFrame:
+    made: list[int] = []
+    for batch in part.new.iter_slices(_BATCH):
+        properties = _known(batch.drop("source_id", "target_id")) if kind.properties else None
+        ends = zip(
+            places_of(held[kind.source], batch["source_id"]),
+            places_of(held[kind.target], batch["target_id"]),
+            strict=True,
+        )
+        made += db.batch_create_edges(_edges(kind.name, ends, properties))
+        advance(batch.height)
+    return with_new(part.held, made)
+
+
+def _edges(
+    name: str, ends: Iterator[tuple[int, int]], properties: Sequence[dict[str, Any]] | None
+) -> list[tuple[Any, ...]]:
+    if properties is None:
+        return [(source, target, name) for source, target in ends]
+    pairs = zip(ends, properties, strict=True)
+    return [(source, target, name, values) for (source, target), values in pairs]
+
+
+def _known(batch: pl.DataFrame) -> list[dict[str, Any]]:
+    return [{k: v for k, v in row.items() if v is not None} for row in batch.to_dicts()]
