@@ -111,6 +111,7 @@ _BOARD = re.compile(
     r"[ -](?:gaming[ ])?(?:[abhqtwxz][2-9]\d0|6[57]0)(?![0-9])"
     r"|[ ](?:oc[ ])?(?:[rg]tx[ ]?)?[2-5]0[5-9]0|[ ]rx[ ]"
 )
+_MOBILE = ("mobile ", "laptop ")
 _YEARS = frozenset({"2050", "2060", "2070", "2080"})
 _SLOT = re.compile(
     r"[ /](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280|ngff)"
@@ -152,7 +153,7 @@ def _refused_case(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> 
     if rule.cue == "case-or-cards" and surface[:1] in {"t", "m"}:
         return not _CARDS.match(low, match.end())
     short, spelled = _SPELLED.get(rule.name, ("", ""))
-    if not short or not surface.casefold().startswith(short):
+    if not short or not surface.casefold().startswith(short) or surface[2:3].isdigit():
         return False
     return not surface.startswith(spelled)
 
@@ -166,9 +167,12 @@ def _cue(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> str:
 
 
 def _chip(rule: ChipRule, match: re.Match[str], *, cue: str) -> HardwareSpan:
+    name = _name(rule, match)
+    if rule.name == "geforce" and match.string.endswith(_MOBILE, 0, match.start()):
+        name = f"{name.removesuffix(' Laptop')} Laptop"
     return HardwareSpan(
-        match.start(), match.end(), _name(rule, match), f"chip:{rule.name}", cue, rule.maker,
-        rule.line, _memory(match),
+        match.start(), match.end(), name, f"chip:{rule.name}", cue, rule.maker, rule.line,
+        _memory(match),
     )  # fmt: skip
 
 
@@ -195,7 +199,7 @@ def _make_name(rule: ChipRule, match: re.Match[str]) -> str:
         return _spelled(values.get(name, ""), style)
 
     text = re.sub(r"\{([a-z0-9]+(?::[a-z])?)\}", fill, rule.entity)
-    return " ".join(text.split())
+    return " ".join(text.split()).replace(" +", "+")
 
 
 def _spelled(value: str, style: str) -> str:
@@ -228,9 +232,9 @@ def _core(v: dict[str, str]) -> str:
 
 
 def _ryzen(v: dict[str, str]) -> str:
-    number = v.get("num", "").upper()
+    number = (v.get("num") or v.get("num2") or "").upper()
     pro = " PRO" if v.get("pro") else ""
-    tier = v.get("tier")
+    tier = v.get("tier") or v.get("tier2")
     if number and not tier and number[:4].isdigit():
         tier = {"9": "9", "8": "7", "7": "7", "6": "5", "5": "5", "4": "5", "3": "3"}.get(number[1])
     npu = " NPU" if v.get("npu") else ""
@@ -267,6 +271,7 @@ _DEVICES = {
     "macbook": "MacBook",
     "macbookpro": "MacBook Pro",
     "macbookair": "MacBook Air",
+    "air": "MacBook Air",
     "mbp": "MacBook Pro",
     "mba": "MacBook Air",
     "imac": "iMac",
@@ -323,6 +328,25 @@ def _series(v: dict[str, str]) -> str:
     return f"RTX {number}"
 
 
+_DELL = ("XPS", "Inspiron", "OptiPlex", "Vostro", "Alienware", "Latitude", "G15", "G16")
+_ASUS = {
+    "zephyrus": "ROG Zephyrus",
+    "tuf": "TUF",
+    "proart": "ProArt",
+    "vivobook": "Vivobook",
+    "zenbook": "Zenbook",
+}
+
+
+def _asus(v: dict[str, str]) -> str:
+    """Return line and number of a laptop: a bare ROG G14 is a Zephyrus."""
+    number = next((v[n] for n in ("num", "num2", "num3", "num4", "num5") if v.get(n)), "").upper()
+    line = next((_ASUS[v[n]] for n in ("line", "line3", "line4", "line5") if v.get(n)), "")
+    if not line:
+        line = "ROG Zephyrus" if number == "G14" else "ROG Strix"
+    return f"{line} {number}"
+
+
 _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "core": _core,
     "ryzen": lambda v: _ryzen(v) if "ryzen" not in v else v["ryzen"].title(),
@@ -333,6 +357,7 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "iphone": _iphone,
     "ultratier": _ultra,
     "prowx": _pro_wx,
+    "ryzenword": lambda v: "Ryzen" if v.get("ryzen") else "",
     "anum": lambda v: f"{v['num'][1:]} Ada" if v.get("ada") else v["num"].upper(),
     "series": _series,
     "xeon": _xeon,
@@ -340,9 +365,8 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "maxq": lambda v: "Max-Q" if re.match(r"max", v.get("form") or v.get("form2") or "") else "",
     "pro": lambda v: "PRO" if v.get("num") == "6000" and not v.get("quadro") else "",
     "proword": lambda v: "PRO" if v.get("pro") else "",
-    "xps": lambda v: next(
-        w for w in ("XPS", "Inspiron", "Latitude", "G15", "G16") if w.lower() in v["__all"]
-    ),
+    "dell": lambda v: next((w for w in _DELL if w.lower() in v["__all"]), "Latitude"),
+    "asus": _asus,
     "pro3": lambda v: "PRO" if v.get("num3") or v.get("num4") else "",
     "quadro": lambda v: "Quadro" if v.get("quadro") else "",
     "air": lambda v: "AI" if v.get("r") else "",

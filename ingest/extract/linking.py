@@ -20,6 +20,8 @@ _META = re.compile(r"^Meta-(?=Llama)")
 _CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
 _CLAUDE_WRITTEN = re.compile(r"claude[ -]+3(?:\.\d)?[ -]+(?:sonnet|opus|haiku)")
 _SHORTEST = 3
+# Written with and without the line above it, and one thing.
+_ONE_LINE = ("ryzen-threadripper", "threadripper")
 _MOST_KNOWN = 50_000
 
 
@@ -258,4 +260,4 @@ def released(line: Line, span: ModelSpan) -> date:
 @lru_cache(maxsize=1 << 14)
 def entity_id(kind: str, name: str) -> str:
     """Return the id of an entity that is no model."""
-    return f"{kind}:{slug(name)}"
+    return f"{kind}:{slug(name).replace(*_ONE_LINE)}"

@@ -21,8 +21,9 @@ _LETTERS = bytes(c if 97 <= c <= 122 else 32 for c in range(256))
 # What may start a name beside words: numbers, and single letters before numbers and few words.
 _NUMBER = re.compile(
     r"[0-9](?:[0-9]{2,4}(?![0-9])|[0-9]?(?=th[ -]gen)|0(?=xx|[ -]?series)"
+    r"|0(?<=mi[1-9]0/[56]0)(?![0-9])"
     r"|(?<=[1-9])(?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
-    r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9])))"
+    r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9])|b[ ](?:quant|med)))"
 )
 _BEHIND_LETTER = re.compile(r"[0-9](?<=[a-z].)(?<![a-z]{2}.)")
 _LETTER_SERIES = re.compile(r"-(?<=[a-z].)(?<![a-z]{2}.)(?:series|transf)")
@@ -37,7 +38,7 @@ _ODD = (
     ("\u2011", "-"),
 )
 _SIZE_ALONE = re.compile(
-    r"(?P<size>[0-9](?:(?<=[0-9]b/.)|(?<![\w.$€£~<>≤≥/+=-].))(?:\d{0,3}(?:\.\d{1,2})?b"
+    r"(?P<size>[0-9](?:(?<=[0-9]b/.)|(?<![\w.$€£~<>≤≥/+=-].)(?<![0-9],.))(?:\d{0,3}(?:\.\d{1,2})?b"
     r"|\d?x\d{1,2}b|\d{1,2}(?=a\d{1,2}b?(?![a-z0-9]))))"
     r"(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
 )
@@ -45,8 +46,10 @@ _SIZE_ALONE = re.compile(
 
 _SIZE_WORDS = re.compile(r"[a-z]+|\d{4}")
 _SIZE_TAIL = re.compile(
-    r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3}))+(?![a-z0-9])|[ ](?:2[4-6](?:0[1-9]"
-    r"|1[0-2]))(?![0-9a-z])"
+    r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3})"
+    r"|[ ](?:coder|instruct|thinking)(?![a-z]|[ ](?:modes?|budget|tokens?|traces?)(?![a-z])))+"
+    r"(?:[ ]2507)?(?![a-z0-9])"
+    r"|[ ](?:2[4-6](?:0[1-9]|1[0-2]))(?:[ ](?:instruct|thinking))?(?![0-9a-z])"
 )
 _NEXT_WORD = re.compile(r"[ -](\w+)")
 _OTHER_BEHIND = re.compile(

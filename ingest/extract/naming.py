@@ -60,11 +60,9 @@ def assemble(span: ModelSpan, text: str) -> str:
     assert line is not None
     if line.keep:
         return _kept(span, text)
-    if span.size and line.size_names and not span.version:
-        told = span.size.lower()
-        own_name = line.size_names.get(f"{told}-{span.date}") or line.size_names.get(told)
-        if own_name:
-            return own_name
+    own_name = _own_name(line, span)
+    if own_name:
+        return own_name
     words, after, last = _variants(line, span.words)
     size = _whole_size(line, span)
     stages, late = _stages(line, span.stages)
@@ -91,6 +89,17 @@ def assemble(span: ModelSpan, text: str) -> str:
             size,
         ]
     return sep.join(p for p in [*parts, *after, *stages, *last, span.date or "", *late] if p)
+
+
+def _own_name(line: Line, span: ModelSpan) -> str | None:
+    """Return the name that a size has in its line: a GLM-4.5 of 106B is the Air."""
+    if not span.size or not line.size_names:
+        return None
+    told = span.size.lower()
+    if not span.version:
+        return line.size_names.get(f"{told}-{span.date}") or line.size_names.get(told)
+    alone = span.rule == "size" or not span.words
+    return line.size_names.get(f"{span.version}-{told}") if alone else None
 
 
 def _variants(line: Line, told: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
@@ -122,6 +131,11 @@ def _stages(line: Line, told: Sequence[str]) -> tuple[list[str], list[str]]:
     return stages, [STAGES.get(s, s) for s in kept if s in _LATE]
 
 
+def _parts_of(name: str) -> set[str]:
+    """Return the parts of a name, a version without its v."""
+    return {bare(re.sub(r"^[vV](?=\d)", "", part)) for part in re.split(r"[ _-]", name)}
+
+
 def _kept(span: ModelSpan, text: str) -> str:
     """Return the name of a line whose surfaces are names already, with size and version behind."""
     line = span.line
@@ -129,12 +143,12 @@ def _kept(span: ModelSpan, text: str) -> str:
     surface = strip_packaging(text[span.start : span.end])
     if span.rule == "size":
         return f"{line.name}-{surface.upper()}"
+    if _parts_of(surface) <= _parts_of(line.name):
+        return line.name
     if bare(surface) in bare(line.name) or not span.has_parts:
         return (
             line.name
             if not any(c.isdigit() for c in surface) or bare(surface) in bare(line.name)
             else surface
         )
-    if {bare(w) for w in re.split(r"[ _-]", surface)} <= {bare(w) for w in line.name.split("-")}:
-        return line.name
     return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"\s+", "-", surface))

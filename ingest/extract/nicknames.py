@@ -40,6 +40,13 @@ NICKNAMES = (
     ),
     _nickname(r"(?P<v>4\.1)[ -](?P<w1>mini|nano)", "GPT", sign=("4.1",)),
     _nickname(r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign=("air",)),
+    _nickname(r"(?P<w1>small)[ -](?P<v>3\.[0-2])", "Mistral", sign=("small 3", "small-3")),
+    _nickname(
+        r"(?P<w1>small)[ -](?P<v>3)", "Mistral", needs="Mistral", capital=True, sign=("small 3",)
+    ),
+    _nickname(
+        r"(?P<w1>large)[ -](?P<v>2)", "Mistral", needs="Mistral", capital=True, sign=("large 2",)
+    ),
     _nickname(r"(?P<d>0528)", "DeepSeek-R1", sign=("0528",)),
     _nickname(r"(?:v3[ -])?(?P<d>0324)", "DeepSeek-V3", sign=("0324",)),
     _nickname(r"v(?P<v>3(?:\.[12])?)", "DeepSeek", needs="DeepSeek", sign=("v3",)),
@@ -71,7 +78,8 @@ _REACH = 70
 _CODED = re.compile(
     r"[0-9](?:(?:(?:(?<=0)528|(?<=0)324)(?<![a-z0-9]....)|(?<=3)n(?<![a-z0-9]..)"
     r"|(?<=[vz].)(?<=v3|z1)(?<![a-z0-9]..)|(?<=a3)b(?<![a-z0-9]...)|(?<=a2)2b(?<![a-z0-9]....)"
-    r"|(?<=e[24])b(?<![a-z0-9]...))(?![a-z0-9])|\.[0-9][ -](?:pro|flash|air|mini|nano))"
+    r"|(?<=e[24])b(?<![a-z0-9]...))(?![a-z0-9])|\.[0-9][ -](?:pro|flash|air|mini|nano)"
+    r"|(?:(?<=small.3)(?:\.[0-2])?|(?<=large.2))(?![a-z0-9]))"
 )
 _SPOKEN = ("air", "scout", "maverick", "behemoth")
 _SPOKEN_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_SPOKEN)})(?![a-z0-9])")

@@ -8,7 +8,8 @@ _LEVEL = (
     r"(?:ud[-_ ]?)?[hit]?q[1-9](?![0-9]|\.\d)"
     r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl"
     r"|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
-    r"(?:_r[48]|_\d(?:_\d){1,3}|_bn)?(?:[ ]-[ ](?:small|medium|large)(?![a-z]))?"
+    r"(?:_r[48]|_\d(?:_\d){1,3}|_bn|_[2-8]k_(?:xl|[sml]))?"
+    r"(?:[ ]-[ ](?:small|medium|large)(?![a-z]))?"
     r"(?:[ ]ud(?![a-z0-9]|[ ]quants(?![a-z])))?"
 )
 _BITS = (
@@ -23,7 +24,7 @@ _FORMAT = (
 )
 _FULL = r"bf16|fp16|f16|bfloat16|float16|fp32|f32"
 _BPW = r"[1-8](?:\.\d{1,3})?[ ]?bpw"
-_GLUED_BITS = r"(?<![0-9.])[2-8]q(?![0-9a-z])"
+_GLUED_BITS = r"(?<![0-9.])[2-8](?:q(?![0-9a-z])|b(?=[ ]quants?(?![a-z]))|b[ ]med(?:ium)?(?![a-z]))"
 
 BEHIND = re.compile(
     rf"(?:{_LEVEL}|q[ ][2-8][ ]k(?:[ ][sml](?![a-z0-9]))?|{_BITS}|{_FORMAT}|{_FULL}|{_BPW}|i1"
@@ -152,7 +153,7 @@ def _in_log(low: str, start: int, end: int) -> bool:
 def canonical(surface: str) -> str:
     """Return one spelling for a scheme: upper case, joints as the tools write them."""
     text = re.sub(r"[‑–]", "-", surface.strip()).casefold()
-    bits = re.fullmatch(r"(\d(?:\.\d+)?)[- ]?bits?(?: \w+)?", text)
+    bits = re.fullmatch(r"(\d(?:\.\d+)?)[- ]?b(?:its?)?(?: \w+)?", text)
     if bits:
         return f"{bits[1]}-bit"
     if re.fullmatch(r"[2-8]q", text):

@@ -57,7 +57,10 @@ _ANY = re.compile(
     r"(?:\b(?:an?|any|small|smaller|bigger|larger|below|under|above|over|most|standard|other"
     r"|around|about|dense|up to|sub|every|all|some|"
     r"no|typical|average|single|tiny|big|large|good|decent|another|each|many|few|than an?|like an?"
-    r"|sized|models?|llms?|roughly|approx\.?|at least|or|to|class)|[~<>≤≥$+x*–-])[ ]?$"
+    r"|sized|models?|llms?|roughly|approx\.?|at least|or|to|class"
+    r"|as (?:low|small|big|large|high) as)"
+    r"|(?:multiple|different|various|several|larger|smaller|bigger|small|large|other)[ ](?:llm[ ])?"
+    r"models[ ]\((?:[\w/.,+ ]{0,24}(?:and|or|[,/+])[ ]?)?|[~<>≤≥$+x*–-])[ ]?$"
 )
 _THE = re.compile(
     r"\b(?:the|that|this|these|those|their|its|your|our|my|new|newer|latest|both|old|previous|same"
@@ -261,15 +264,23 @@ def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
         return None
     before = post.low[max(0, one.start - 30) : one.start]
     the = bool(_THE.search(before))
-    meant = the or bool(span.active)
+    meant = the or bool(span.active or span.words or span.stages)
     if not meant and (_ANY.search(before) or _MODEL_BEHIND.match(post.low, one.end)):
         return None
     line = _line_of_size(span.size or "", post, one.start, meant=meant)
     whole = f"{span.size}-{span.active}"
     told = line and (not span.active or line.line.plain_sizes or whole in _all_sizes(line.line))
     if line is not None and told:
-        return replace(span, line=line.line, version=line.version, words=span.words or line.words)
+        return replace(span, line=line.line, version=line.version, words=_words_meant(span, line))
     return _distinct(span, words) if meant or post.context.kinds else None
+
+
+def _words_meant(span: ModelSpan, heard: Heard) -> tuple[str, ...]:
+    """Return the variants that a size has or takes over; one told in full takes over none."""
+    if span.words:
+        return tuple(word for word in span.words if word in heard.line.words)
+    plain = {size.split("-")[0] for size in heard.line.sizes.get(heard.version or "", ())}
+    return () if (span.active or span.stages) and span.size in plain else heard.words
 
 
 def _next_size(span: ModelSpan, last: Heard | None, when: datetime | None) -> ModelSpan | None:

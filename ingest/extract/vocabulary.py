@@ -270,6 +270,7 @@ def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alia
             pattern = re.compile(_spelled(alias) + end)
             starts = _starts(alias)
             marks = {"v", line.vprefix.lower()} - {""} if line.versions else set()
+            marks |= {word for word in line.words if len(word) > 1 and word.isalpha()}
             glued = {start + mark for start in starts for mark in marks if start.isalpha()}
             for start in sorted(starts | glued):
                 yield start, Alias(pattern, line, len(alias))

@@ -67,6 +67,35 @@ def test_a_size_takes_the_version_that_the_post_named(extractor: Extractor) -> N
     ]  # fmt: skip
 
 
+def test_a_size_with_its_active_part_is_no_variant_of_the_title(extractor: Extractor) -> None:
+    posts = thread("Qwen3-Coder-30B-A3B is out", "the old 30B-A3B was fine", "the 30b coder is too")
+    assert names(extractor, posts, 1) == [("30B-A3B", "Qwen3-30B-A3B")]
+    assert names(extractor, posts, 2) == [("30b coder", "Qwen3-Coder-30B-A3B")]
+
+
+def test_a_size_may_say_its_stage(extractor: Extractor) -> None:
+    posts = thread("Qwen3 30B is out", "the 30B thinking 2507 is good", "the 30B thinking mode is")
+    assert names(extractor, posts, 1) == [("30B thinking 2507", "Qwen3-30B-A3B-Thinking-2507")]
+    assert names(extractor, posts, 2) == [("30B", "Qwen3-30B-A3B")]
+
+
+def test_small_with_its_version_is_the_small_of_mistral(extractor: Extractor) -> None:
+    posts = thread("Which 24b?", "small 3.2 24b is cheap", "Mistral has Large 2, a small 3 as well")
+    assert names(extractor, posts, 1) == [("small 3.2 24b", "Mistral-Small-3.2-24B")]
+    assert ("Large 2", "Mistral-Large-2") in names(extractor, posts, 2)
+
+
+def test_a_class_of_sizes_is_no_model(extractor: Extractor) -> None:
+    posts = thread("Qwen3 32B is out", "other models (32b and 70b) exist, as low as 0.6b")
+    assert names(extractor, posts, 1) == []
+
+
+def test_a_line_written_with_and_without_its_brand_is_one_thing(extractor: Extractor) -> None:
+    mentions, _, _ = extractor.find_mentions("AMD Ryzen Threadripper 3960X, Threadripper 3960X")
+    assert {m.entity_id for m in mentions} == {"hardware:amd-threadripper-3960x"}
+    assert len(mentions) == len(["AMD Ryzen Threadripper 3960X", "Threadripper 3960X"])
+
+
 def test_a_version_alone_is_compared_with_the_model_before(extractor: Extractor) -> None:
     posts = thread("News", "mistral small 3.1 outperforms 3.2 in my tests, by 3.2 points")
     assert names(extractor, posts, 1) == [

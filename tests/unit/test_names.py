@@ -84,6 +84,14 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "[model|Gemini DeepThink], [model|Qwen 3 0.6]; -DLLAMA_CURL=ON for [hardware|Halo Strix]",
         "weights in [quantization|FP8]/[quantization|BF16] need the latest [runtime|transformers]",
         "[hardware|MacStudio]s and [hardware|EPYC], or a [hardware|TR], or the [hardware|Max-Q]",
+        "an [hardware|AMD 5800X], an [hardware|Intel 12400] or an [hardware|R5 3600]",
+        "[hardware|EPYC 9004] or [hardware|9005], a [hardware|Xeon E5v4], [hardware|GB202] dies",
+        "flash works with [hardware|MI50]/[hardware|60], says the owner of a [hardware|Dell R730]",
+        "a [hardware|Thinkpad P14s Gen 2], a [hardware|Legion Pro 7i] and a [hardware|ROG G14]",
+        "my [hardware|pi5], a [hardware|M4 Air] and an [hardware|RTX 2000E Ada] at DDR5 6000",
+        "an [hardware|RTX PRO 6000]: the [hardware|6000] is loud, a used 6000 MT/s kit is not",
+        "fits at [quantization|8b] quants; [model|Qwen3 8B Q8_4K_XL] does too",
+        "[model|QwenCoder-2.5 32B], [model|gpt-image-1], no [model|XTTSv2] in [runtime|llama.rn]",
     ],
 )  # fmt: skip
 def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: str) -> None:
@@ -115,6 +123,7 @@ def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: 
         "I am thinking that it has fallen behind; step 3: wait",
         "they barely whisper, no louder than a whisper; new tools are on the horizon",
         "unzip llama-b6101-bin-win and use the flavour-of-the-week-7B",
+        "a legion of fans at latitude 12; it is 3,3b or 6000 in all",
     ],
 )
 def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
@@ -191,6 +200,19 @@ def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
         ("AGX Orin", "NVIDIA Jetson AGX Orin"),
         ("750 Ti", "NVIDIA GTX 750 Ti"),
         ("GTX 4060", "NVIDIA RTX 4060"),
+        ("AMD Ryzen Threadripper 1920X", "AMD Ryzen Threadripper 1920X"),
+        ("AMD 395", "AMD Ryzen AI Max+ 395"),
+        ("Dell R730xd", "Dell PowerEdge R730XD"),
+        ("Dell T7910", "Dell Precision T7910"),
+        ("Lenovo P53", "Lenovo ThinkPad P53"),
+        ("M2 Air 16GB", "Apple MacBook Air M2"),
+        ("laptop 4090", "NVIDIA RTX 4090 Laptop"),
+        ("GLM-4.5 106B-A12B", "GLM-4.5-Air"),
+        ("Llama 4 109B", "Llama-4-Scout"),
+        ("Synthia 27B", "Synthia-S1-27B"),
+        ("L3 Stheno 3.2 8B", "L3-8B-Stheno-v3.2"),
+        ("dolphin mistral 24B", "Dolphin-Mistral-24B-Venice-Edition"),
+        ("gpt image 1", "gpt-image-1"),
     ],
 )
 def test_names_get_the_full_name_of_the_field(extractor: Extractor, text: str, name: str) -> None:
