@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import product
 
-from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
+from ingest.extract.comparisons import (
+    ASIDE,
+    BARE,
+    COMPARISONS,
+    COMPLEMENT,
+    GATE,
+    LIST,
+    OF_PRONOUN,
+    PLAIN,
+    REVERSED,
+    SIGNED,
+    SIGNS,
+    STANDARD,
+    WITH_LAST,
+)
+from ingest.extract.scene import Scene, Sentence
 from ingest.records import Mention, record
 
 
@@ -21,178 +37,6 @@ class Preference:
     confidence: float
 
 
-_QUALITY = (
-    r"intelligent|capable|accurate|reliable|coherent|creative|useful|consistent"
-    r"|impressive|powerful|usable|robust"
-    r"|natural|nuanced|helpful|performant|competent|knowledgeable|trustworthy"
-    r"|interesting|enjoyable|fun|stable|human"
-    r"|expressive|precise|advanced|solid|polished|effective|efficient|pleasant"
-)
-_GOOD = (
-    rf"better|superior|smarter|stronger|nicer|cleverer|more (?:{_QUALITY})"
-    r"|less (?:censored|sloppy|annoying|repetitive|prone|robotic|flaky|hallucinat\w+)"
-    r"|fewer (?:\w+ )?(?:mistakes|errors|hallucinations|refusals|issues|problems)"
-)
-_BAD = (
-    rf"worse|inferior|weaker|dumber|poorer|stupider|less (?:{_QUALITY}|impress\w+)"
-    r"|more (?:censored|sloppy|flaky|annoying|repetitive|robotic|mistakes|errors"
-    r"|hallucinations|refusals)"
-)
-_LEFT = rf"(?P<left>{LIST_OF_MODELS})"
-_WHICH = (
-    r"(?:(?:both|even|any|all|the|old|older|original|regular|base|normal|full|local"
-    r"|new|newer|my|standard|plain|vanilla|current"
-    r"|previous|what|how|those|these|its|bigger|larger|smaller|output of|results? "
-    r"(?:of|from)|something like|a|an|using|running) )*"
-)
-_RIGHT = rf"{_WHICH}(?P<right>{LIST_OF_MODELS})"
-_CHAR = r"(?:[^.!?;\nⓂ]|\.(?=\w))"
-_GAP = (
-    rf"(?:(?!\b(?:but(?! still| also)|than|because|while|whereas|although|if)\b){_CHAR}){{0,90}}?"
-)
-_TAIL = rf"(?:(?!\b(?:but|which|because|while|if)\b){_CHAR}){{0,50}}?"
-_THAN = r"(?:than|then|compared (?:to|with)|over|to)"
-_BEATS = (
-    r"beats?|beat|beating|outperform(?:s|ed|ing)?|our performs|out-performs?"
-    r"|crush(?:es|ed)?|destroy(?:s|ed)?|smoke[sd]?"
-    r"|trump(?:s|ed)?|surpass(?:es|ed|ing)?|outclass(?:es|ed)?|demolish(?:es|ed)?"
-    r"|eclipse[sd]?|dominate[sd]?|edges? out"
-    r"|wins? (?:over|against)|exceed(?:s|ed|ing)?|outshine[sd]?|mops? the floor with"
-    r"|wipes? the floor with|runs circles around"
-    r"|(?:(?:is|are|was|way|far|miles|well|already|leagues|light ?years|still|much) "
-    r")+(?:ahead of|above|beyond)|head and shoulders above|leagues ahead of"
-    r"|(?:an? )?(?:\w+ )?(?:step up|upgrade) (?:from|over|to)"
-    r"|(?:stomps?|wrecks?|obliterates?|shits?) (?:all over|on)"
-    r"|puts? (?=Ⓜ)|mogs?|clears?(?= Ⓜ)|beating up"
-    r"|(?:twice|\d+ ?x|times) as \w+ as"
-)
-_LOST = (
-    r"(?:behind|below|inferior to|no match for|loses? to|lost to|falls short of"
-    r"|can['’]?t (?:compete|compare) with"
-    r"|(?:not|isn't|aren't|wasn't) (?:\w+ )?(?:in|on) the same (?:class|league|level|ballpark)"
-    r" (?:as|with)|(?:not|isn't|aren't) (?:\w+ ){0,2}?(?:approaching|near|close to|up to)"
-    r"|nowhere (?:near|close to)|trails?(?: behind)?|pales? in comparison (?:to|with)"
-    r"|can(?:'t|not) (?:compete with|hold a candle to|touch|match)"
-    r"|(?:not|n't) (?:\w+ )?(?:to )?match(?:es)?(?= Ⓜ)|(?:is|was|are) no(?= (?:the |an? )?Ⓜ)"
-    r"|(?:beaten|outperformed|surpassed|outclassed|crushed|destroyed|smoked) by"
-    rf"|nothing compared to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap"
-    rf"|meh)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
-)
-_NOT_AS = (
-    rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere"
-    rf"|never)\b{_CHAR}{{0,40}}?\bas \w+(?: \w+)? as"
-)
-_OTHER_LEFT, _OTHER_RIGHT = _RIGHT.replace("right", "left"), _RIGHT
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("prefers-better", rf"{_LEFT}{_GAP}\b(?P<sign>{_GOOD})\b{_TAIL}\b(?:{_THAN}|that) {_RIGHT}"),
-    ("prefers-worse", rf"{_LEFT}{_GAP}\b(?P<sign>{_BAD})\b{_TAIL}\b{_THAN} {_RIGHT}"),
-    ("prefers-beats", rf"{_LEFT}(?:['’]s)?(?: {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{_BEATS}) {_RIGHT}"),
-    ("prefers-away", rf"{_LEFT}{_GAP}\b(?:blows?|blew|knocks?) {_RIGHT}(?: \w+)? (?:away|out)"),
-    (
-        "prefers-over",
-        (
-        r"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked"
-        r"|go with|stick with|sticking with|keep|use) "
-        rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than) {_OTHER_RIGHT}"
-        ),
-    ),
-    ("prefers-not-as", rf"{_LEFT}{_GAP}\b(?P<sign>{_NOT_AS}) {_RIGHT}"),
-    ("prefers-behind", rf"{_LEFT}{_GAP}\b(?P<sign>{_LOST}) {_RIGHT}"),
-    ("prefers-level", (
-        rf"{_LEFT}{_GAP}\bnot (?:quite |really |at |on |yet |even )*{_RIGHT}(?: or "
-        rf"{MODEL})?(?:['’]s)? (?:level|quality)"
-    )),
-    (
-        "prefers-switch",
-        (
-        r"\b(?:switch(?:ed|ing)?|mov(?:ed|e|ing)|migrat(?:ed|ing)|chang(?:ed|ing)) "
-        r"(?:\w+ ){0,2}from "
-        rf"{_OTHER_RIGHT}{_TAIL} to {_OTHER_LEFT}"
-        ),
-    ),
-    (
-        "prefers-replace",
-        (
-        r"\b(?:replac(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)|retir(?:ed|ing)) "
-        rf"{_OTHER_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) {_OTHER_LEFT}"
-        ),
-    ),
-    ("prefers-only", (
-        rf"\b(?:only|one) (?:\w+ )?(?:that(?:['’]s| is) )?better than {_RIGHT} is "
-        rf"{_OTHER_LEFT}"
-    )),
-    ("prefers-none", (
-        rf"\b(?:nothing|none|no other|not even) {_CHAR}{{0,40}}?(?:including |like )?{_OTHER_RIGHT}"
-        rf"{_CHAR}{{0,40}}?\b(?:com(?:es?|ing)|came|get(?:s|ting)?|got)(?: \w+)? close to "
-        rf"{_OTHER_LEFT}"
-    )),
-    ("prefers-sign", rf"(?P<left>{MODEL}) ?>{{1,3}} ?(?P<right>{MODEL})"),
-)  # fmt: skip
-_COMPILED = tuple((rule, re.compile(pattern)) for rule, pattern in _PATTERNS)
-# A pattern is tried only where one of these words stands: most sentences hold none.
-_SIGNS = {
-    rule: re.compile(sign)
-    for rule, sign in (
-        ("prefers-better", rf"\b(?:{_GOOD})\b"),
-        ("prefers-worse", rf"\b(?:{_BAD})\b"),
-        ("prefers-beats", rf"\b(?:{_BEATS})\b"),
-        ("prefers-away", r"\b(?:blow|blew|knock)"),
-        ("prefers-over", r"\b(?:over|to|than|instead of|rather than)\b"),
-        ("prefers-not-as", r"\bas \w"),
-        ("prefers-behind", rf"\b{_LOST}"),
-        ("prefers-level", r"level|quality"),
-        ("prefers-switch", r"\bfrom\b"),
-        ("prefers-replace", r"replac|ditch|dropp|abandon|retir"),
-        ("prefers-only", r"better than"),
-        ("prefers-none", r"close to"),
-        ("prefers-sign", r">"),
-    )
-}
-_REVERSED = frozenset({"prefers-worse", "prefers-not-as", "prefers-behind", "prefers-level"})
-_SIGNED = frozenset({"prefers-better", "prefers-worse", "prefers-beats"})
-_ADVERB = (
-    r"and|but|also|honestly|definitely|still|way|much|far|even|a lot|many times|\d+ ?x|a bit|so"
-    r"|\w+ly|feels?|actually|just|imo|performs?|works?|runs?|looks?|seems?"
-)
-_PRONOUN = re.compile(
-    rf"(?:(?:^|[(\s\"])(?:it|its|this|they|this one|this model|both|theirs?)(?:['’]s|['’]re)?\b"
-    rf"(?P<mid>{_GAP})|^\W*(?:(?:{_ADVERB}),? ){{0,4}})\b"
-    rf"(?:(?P<good>{_GOOD})\b{_TAIL}\b{_THAN}|(?P<bad>{_BAD})\b{_TAIL}\b{_THAN}"
-    rf"|(?P<beats>{_BEATS})|(?P<lost>{_LOST})|(?P<notas>{_NOT_AS})) {_RIGHT}"
-)
-_BARE = re.compile(
-    rf"{_LEFT}(?:(?: \w+){{0,2}}? (?:is|are|was|were|performs?"
-    rf"|performed|feels?|felt|seems?|works?|worked|does|did|do|looks?|writes?"
-    rf"|codes?|handles? \w+)"
-    rf"|['’]s) (?:\w+ ){{0,4}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse"
-    rf"|weaker|inferior|dumber))(?= (?:imo|imho|across|for|at|in|though|overall|by "
-    rf"far)\b|\s*[.,!)]|\s*$)"
-)
-_LIKED = re.compile(
-    rf"\b(?:like|liked|prefer|preferred|enjoyed?|find|found|finding) (?P<left>{MODEL}) (?:to be )?"
-    rf"(?:\w+ ){{0,4}}?(?:better|more|superior|smarter)(?= (?:imo|for|at|in|though)\b"
-    rf"|\s*[.,!)]|\s*$)"
-)
-_ASIDE = re.compile(r"\([^()\n]{0,80}Ⓜ[^()\n]{0,80}\)")  # "Gemma (3, not 3n) beats"
-_COMPLEMENT = re.compile(
-    r"\b(?:than|compared (?:to|with)|over|against|unlike|vs\.?|the idea that"
-    r"|(?:tested|tried|compared) (?:\w+ )?)"
-    r" ?(?:the |even |original |old )*$"
-)
-_BEATEN = re.compile(rf"{_LEFT}(?: \w+){{0,2}} (?:{_BEATS}) (?:it|them|that one)\b")
-_COMPARATIVE = re.compile(rf"\b(?:{_GOOD}|{_BAD}|more|{_BEATS}|{_LOST}|as)\b")
-_GATE = (
-    "better", "worse", "than", "prefer", "beat", "outperform", "perform", "ahead", "behind",
-    "switch", "replac", "ditch", "over", "as ",
-    "crush", "destroy", "smoke", "trump", "surpass", "outclass", "exceed", "eclips", "demolish",
-    "blow", "blew", "mov",
-    "migrat", "match", "los", "short of", "floor", "compared", "superior", "inferior", "level",
-    "quality", ">", "smart",
-    "strong", "weak", "dumb", "edge", "drop", "chang", "outshin", "dominat", "win", "circles",
-    "liked", "enjoy", "above", "step up", "upgrade", "close", "class", "near", "approach", "find",
-    "league", "ballpark", "compete", "candle", "touch", "trail", "pale", " by ", "no Ⓜ", "mog",
-    "clear", "stomp", "wreck",
-)  # fmt: skip
 _NOT = re.compile(
     r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|haven['’]?t|never"
     r"|no|hardly|nowhere)\b"
@@ -206,11 +50,16 @@ _DOUBT = re.compile(
     r"|should(?:n['’]t)?|would(?:n['’]t)?|wonder(?:ing)?"
     r"|whether|hop(?:e|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)"
     r"|curious|wish|almost|nearly|as if|probably"
-    r"|supposed to|is there|not saying|going to|gonna|will)\b|['’]d\b|\bnot necessarily\b"
+    r"|supposed to|is there|not saying|going to(?! be honest| say)|gonna|will)\b|['’]d\b"
+    r"|\bnot necessarily\b"
 )
+_WOULD_RATHER = re.compile(
+    r"\b(?:i|we)(?:'d| would)(?: (?:much|rather|always|still|personally|definitely|also))* ?$"
+)
+_CLAUSE = re.compile(r", (?=(?:it|they|i|we|this|that)\b)|[,(] ?$|;|\. ")
 _DENIED = re.compile(
     r"\b(?:no way|idea that|claim that|don't think|do not think|doubt|not saying|not convinced"
-    r"|disagree)\b[^.;]{0,30}$"
+    r"|disagree|(?:did|do|does)n't (?:find|feel|believe)|haven't found)\b[^.;]{0,30}$"
 )
 _SAID = re.compile(
     r"\b(?:said|says|say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?"
@@ -232,29 +81,32 @@ def find_preferences(scene: Scene) -> Iterator[Preference]:
     for sentence in scene.sentences:
         if sentence.is_quote or sentence.is_code or sentence.end - sentence.start > 1500:
             continue
+        if scene.mask.find("Ⓜ", sentence.start, sentence.end) < 0:
+            continue
         said = scene.mask[sentence.start : sentence.end]
-        if "Ⓜ" in said and any(word in said for word in _GATE):
+        if GATE.search(said):
             yield from _in_sentence(scene, sentence, said)
 
 
 def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Preference]:
     taken: set[int] = set()  # places whose comparison has a subject of its own
+    subjects: set[int] = set()
     if said.count("Ⓜ") > 1:
-        bare = _ASIDE.sub(lambda m: " " * len(m[0]), said) if "(" in said else said
+        bare = ASIDE.sub(lambda m: " " * len(m[0]), said) if "(" in said else said
         for rule, match, flipped in _matches(said, bare):
             taken.add(match.start("right"))
-            yield from _pairs(scene, sentence, match, flipped=flipped, rule=rule)
-    if _COMPARATIVE.search(said):
-        for match in _PRONOUN.finditer(said):
-            if match.start("right") not in taken:
-                yield from _of_pronoun(scene, sentence, said, match)
-        yield from _with_last(scene, sentence, said)
+            subjects.add(match.start("left"))
+            yield from _pairs(scene, sentence, match, flipped=flipped, rule=rule, bare=bare)
+    for match in OF_PRONOUN.finditer(said):
+        if match.start("right") not in taken:
+            yield from _of_pronoun(scene, sentence, said, match)
+    yield from _with_last(scene, sentence, said, subjects)
 
 
 def _matches(said: str, bare: str) -> Iterator[tuple[str, re.Match[str], bool]]:
     """Yield rule, match and whether left and right change places; `bare` has no asides."""
-    for rule, pattern in _COMPILED:
-        if not _SIGNS[rule].search(said):
+    for rule, pattern in COMPARISONS:
+        if not SIGNS[rule].search(said):
             continue
         at = 0
         while match := pattern.search(bare, at):
@@ -266,11 +118,9 @@ def _matches(said: str, bare: str) -> Iterator[tuple[str, re.Match[str], bool]]:
 
 def _flips(rule: str, bare: str, match: re.Match[str]) -> bool | None:
     """Tell whether the right one is better; None if neither is."""
-    flipped = rule in _REVERSED
-    if rule not in _SIGNED:
+    flipped = rule in REVERSED
+    if rule not in SIGNED:
         return flipped
-    if _COMPLEMENT.search(bare, 0, match.start("left")):
-        return None
     if not _NOT.search(bare, match.end("left"), match.start("sign")):
         return flipped
     hardly = _HARDLY.search(bare, match.end("left"), match.end("sign"))
@@ -281,19 +131,34 @@ def _is_doubtful(said: str, start: int, end: int) -> bool:
     if said.rstrip(' )"*').endswith("?") and (_ASKING.match(said) or not _TURN.search(said, end)):
         return True
     ahead = said[max(0, start - 60) : start]
+    clause = _WOULD_RATHER.sub("", _CLAUSE.split(ahead[-30:])[-1])
     return bool(
         _DENIED.search(ahead)
         or _DOUBT.search(said[start:end])
-        or _DOUBT.search(ahead[-30:])
+        or _DOUBT.search(clause)
         or _SAID.search(ahead)
     )
 
 
+def _subject(bare: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """Return the span of what is compared: "A beats B and is better than C" compares A with C."""
+    span = match.span("left")
+    while COMPLEMENT.search(bare, max(0, span[0] - 60), span[0]):
+        earlier = [m.span() for m in LIST.finditer(bare, 0, span[0])]
+        if not earlier:
+            return None
+        span = earlier[-1]
+    return span
+
+
 def _pairs(
-    scene: Scene, sentence: Sentence, match: re.Match[str], *, flipped: bool, rule: str
+    scene: Scene, sentence: Sentence, match: re.Match[str], *, flipped: bool, rule: str, bare: str
 ) -> Iterator[Preference]:
     offset = sentence.start
-    left = scene.models_in(offset + match.start("left"), offset + match.end("left"))
+    span = match.span("left") if rule not in PLAIN else _subject(bare, match)
+    if span is None:
+        return
+    left = scene.models_in(offset + span[0], offset + span[1])
     right = scene.models_in(offset + match.start("right"), offset + match.end("right"))
     better, worse = (right, left) if flipped else (left, right)
     for one in better:
@@ -321,19 +186,34 @@ def _prefer(
 
 
 def _last_before(
-    scene: Scene, position: int, reach: int, *, but: Collection[str | None] = ()
+    scene: Scene,
+    position: int,
+    reach: int,
+    *,
+    but: Collection[str | None] = (),
+    beaten: bool = False,
 ) -> Mention | None:
-    """Return the model named last before a position, other than `but`, within reach."""
+    """Return the model named last before a position, other than `but`, within reach.
+
+    What others are only compared with does not count, but for what beat another if this one
+    is `beaten` too.
+    """
     for mention in reversed(scene.mentions):
         if mention.kind == "model" and mention.end <= position and mention.entity_id not in but:
-            return mention if position - mention.end <= reach else None
+            if position - mention.end > reach:
+                return None
+            ahead = scene.mask[max(0, mention.start - 30) : mention.start]
+            standard = STANDARD.search(ahead)
+            if not standard or (beaten and standard[0].startswith("than")):
+                return mention
     return None
 
 
 def _of_pronoun(
     scene: Scene, sentence: Sentence, said: str, match: re.Match[str]
 ) -> Iterator[Preference]:
-    if _is_doubtful(said, match.start(), match.end()) or _NOT.search(match["mid"] or ""):
+    mid = match["mid"] or ""
+    if _is_doubtful(said, match.start(), match.end()) or _NOT.search(mid) or _SAID.search(mid):
         return
     subject = _last_before(scene, sentence.start + match.start(), 500)
     if subject is None:
@@ -345,23 +225,48 @@ def _of_pronoun(
         yield _prefer(better, worse, sentence, match, rule="prefers-pronoun", confidence=0.6)
 
 
-def _with_last(scene: Scene, sentence: Sentence, said: str) -> Iterator[Preference]:
+def _with_last(
+    scene: Scene, sentence: Sentence, said: str, subjects: Collection[int]
+) -> Iterator[Preference]:
     """Read comparatives without "than": the model named before is the one compared with."""
-    for rule, pattern in (
-        ("prefers-bare", _BARE),
-        ("prefers-liked", _LIKED),
-        ("prefers-beaten", _BEATEN),
-    ):
+    for rule, pattern, signs in WITH_LAST:
+        if not any(sign in said for sign in signs):
+            continue
         for match in pattern.finditer(said):
-            if _is_doubtful(said, match.start(), match.end()) or _NOT.search(match[0]):
+            if (
+                match.start("left") in subjects
+                or _is_doubtful(said, match.start(), match.end())
+                or _NOT.search(match[0])
+                or _SAID.search(match[0])
+            ):
                 continue
             offset = sentence.start + match.start("left")
             named = scene.models_in(offset, sentence.start + match.end("left"))
             entities = {model.entity_id for model in named}
-            last = _last_before(scene, offset, 250, but=entities)
-            if last is None:
+            lost = rule in {"prefers-bare", "prefers-both"} and bool(match["bad"])
+            last = _last_before(scene, offset, 250, but=entities, beaten=lost)
+            if last is None or (rule == "prefers-bare" and _is_parallel(scene, sentence, last)):
                 continue
-            worse_named = rule == "prefers-bare" and bool(match["bad"])
-            for model in named:
-                better, worse = (last, model) if worse_named else (model, last)
+            others = _listed_with(scene, last) if rule == "prefers-both" else [last]
+            for model, other in product(named, others):
+                better, worse = (other, model) if lost else (model, other)
                 yield _prefer(better, worse, sentence, match, rule=rule, confidence=0.5)
+
+
+def _is_parallel(scene: Scene, sentence: Sentence, last: Mention) -> bool:
+    """Tell whether each is better at something: "A is better for code. B is better for prose"."""
+    other = scene.sentence_at(last.start)
+    if other is sentence:
+        return False
+    match = BARE.search(scene.mask, other.start, other.end)
+    return bool(match and match["good"])
+
+
+def _listed_with(scene: Scene, last: Mention) -> list[Mention]:
+    """Return the models of the list that a model stands in: what "both" or "them" means."""
+    sentence = scene.sentence_at(last.start)
+    said = scene.mask[sentence.start : sentence.end]
+    for match in LIST.finditer(said):
+        if match.start() <= last.start - sentence.start < match.end():
+            return scene.models_in(sentence.start + match.start(), sentence.start + match.end())
+    return [last]

@@ -298,6 +298,53 @@ def test_one_model_is_preferred(text: str) -> None:
     assert preferences(text) == {("Qwen3", "Magistral")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{m:Qwen3} absolutely thrashes {m:Magistral} at code.",
+        "I wrote tests with {m:Magistral} for weeks, then went back to {m:Qwen3}.",
+        "{m:Magistral} gave up halfway, so I switched to {m:Qwen3}.",
+        "I ran {m:Magistral} all week. Today I switched from it to nothing; I prefer {m:Qwen3}.",
+        "{m:Magistral} was my main model, but {m:Qwen3} is a nice step up!",
+        "I tested {m:Magistral} first. {m:Qwen3}, which gives better answers, won me over.",
+        "{m:Magistral} writes stiffly. {m:Qwen3} at {q:Q4} is better imo.",
+        "{m:Magistral} is no where near {m:Qwen3}.",
+        "I'd rather take {m:Qwen3} over {m:Magistral}.",
+        "To be fair, I'm going to be honest: {m:Qwen3} is better than {m:Magistral}.",
+        "{m:Qwen3} is best, then {m:Magistral}.",
+        "I like {m:Magistral}, but it lacks the wit of {m:Qwen3}.",
+        "I'd suggest {m:Qwen3}, it's head and shoulders above {m:Magistral}.",
+        "{m:Qwen3} puts {m:Magistral} to shame.",
+    ],
+)
+def test_a_preference_is_told_in_many_ways(text: str) -> None:
+    assert preferences(text) == {("Qwen3", "Magistral")}
+
+
+def test_the_second_half_of_a_sentence_has_the_subject_of_the_first() -> None:
+    text = "{m:Devstral} beats {m:Qwen3} and comes in just below {m:Opus}."
+    assert preferences(text) == {("Devstral", "Qwen3"), ("Opus", "Devstral")}
+
+
+def test_both_means_the_models_listed_before() -> None:
+    text = "I also tried {m:Qwen3} and {m:Kimi K2}. For me {m:GLM 4.5} is better than both."
+    assert preferences(text) == {("GLM 4.5", "Qwen3"), ("GLM 4.5", "Kimi K2")}
+
+
+def test_what_another_is_only_likened_to_is_not_compared() -> None:
+    text = "{m:Qwen3} is up there with {m:Opus}. {m:Magistral} is far better for prose."
+    assert preferences(text) == {("Magistral", "Qwen3")}
+
+
+def test_models_that_are_better_at_something_each_are_not_compared() -> None:
+    text = "{m:Qwen3} is better for code. {m:Magistral} is better for prose."
+    assert preferences(text) == set()
+
+
+def test_what_stands_behind_a_model_is_not_below_it() -> None:
+    assert preferences("{m:Kimi} found the trick behind {m:Opus}.") == set()
+
+
 def test_an_aside_is_no_part_of_a_comparison() -> None:
     text = "{m:Gemma 3} (the plain one, not {m:Gemma 3n}) is better than {m:Phi 4}."
     assert preferences(text) == {("Gemma 3", "Phi 4")}
