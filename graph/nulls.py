@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.kernels.csr import Csr, Ints, from_networkx, from_pairs
+from graph.swapping import EVERY, SWAPS_PER_EDGE, swapped
 
 if TYPE_CHECKING:
     import networkx as nx
 
-SWAPS_PER_EDGE = 5
-"""Accepted swaps an edge after which a chain counts as mixed; dossiers check it with twice that."""
-_TRIES_PER_SWAP = 40
 Numbers = NDArray[np.int64]
 
 
@@ -67,17 +65,16 @@ def degree(graph: Csr, *, seed: int, swaps_per_edge: float = SWAPS_PER_EDGE) -> 
 
     Notes
     -----
-    A chain that refuses a swap stays where it is, so its stationary distribution is uniform over
-    the simple graphs with these degrees. Where hardly any swap is possible (a star, a complete
-    graph) it gives up after 40 tries a wanted swap; `swaps` tells.
+    A chain that refuses a swap stays where it is, and makes as many steps on every graph with these
+    degrees, so its stationary distribution is uniform over them. Where hardly any swap is possible
+    (a star, a complete graph) it makes 40 steps a wanted swap; `swaps` tells how many were made.
 
     References
     ----------
     .. [1] Fosdick, Larremore, Nishimura and Ugander, "Configuring random graph models with fixed
        degree sequences", SIAM Review 60 (2018), arXiv 1608.00607.
     """
-    every = np.zeros(0, dtype=np.int32)
-    drawn, made = _swapped(graph, [every], seed=seed, swaps_per_edge=swaps_per_edge)
+    drawn, made = swapped(graph, [EVERY], seed=seed, swaps_per_edge=swaps_per_edge)
     return Draw(graph=drawn, swaps=made / max(graph.m, 1))
 
 
@@ -93,19 +90,21 @@ def erdos_renyi(graph: Csr, *, seed: int) -> Draw:
     return Draw(graph=from_pairs(n, low, high))
 
 
-def _degree(seen: Observed, *, seed: int, arcs: bool = False, times: int = 1) -> Draw:
+def _degree(
+    seen: Observed, *, seed: int, arcs: bool = False, times: int = 1, backwards: bool = False
+) -> Draw:
     """Every person keeps how many people they are tied to (answer, and are answered by)."""
+    del backwards  # one group: the chain is its own reverse
     drawn = degree(seen.graph, seed=seed, swaps_per_edge=times * SWAPS_PER_EDGE)
     if not arcs or seen.arcs is None:
         return drawn
     n, sent = seen.graph.n, np.arange(seen.arcs.m, dtype=np.int32)
-    swapped, _ = _swapped(seen.arcs, [sent], seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=n)
-    return Draw(graph=drawn.graph, arcs=swapped, swaps=drawn.swaps)
+    both, _ = swapped(seen.arcs, [sent], seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=n)
+    return Draw(graph=drawn.graph, arcs=both, swaps=drawn.swaps)
 
 
-def _erdos_renyi(seen: Observed, *, seed: int, arcs: bool = False, times: int = 1) -> Draw:
+def _erdos_renyi(seen: Observed, *, seed: int, arcs: bool = False) -> Draw:
     """As many ties (arcs) among as many people, at random."""
-    del times
     drawn = erdos_renyi(seen.graph, seed=seed)
     if not arcs or seen.arcs is None:
         return drawn
@@ -116,31 +115,33 @@ def _erdos_renyi(seen: Observed, *, seed: int, arcs: bool = False, times: int = 
     return Draw(graph=drawn.graph, arcs=arcs_of(n, source, target))
 
 
-def _degree_month(seen: Observed, *, seed: int, arcs: bool = False, times: int = 1) -> Draw:
+def _degree_month(
+    seen: Observed, *, seed: int, arcs: bool = False, times: int = 1, backwards: bool = False
+) -> Draw:
     """Every person keeps how many new people they are tied to in each month."""
     if seen.months is None:
         raise ValueError("the network tells no months of its ties; give edges with `first_at`")
     effort = times * SWAPS_PER_EDGE
-    drawn, made = _swapped(
-        seen.graph, _by_month(seen.months), seed=seed, swaps_per_edge=effort, shift=0
+    drawn, made = swapped(
+        seen.graph, _by_month(seen.months), seed=seed, swaps_per_edge=effort, backwards=backwards
     )
     both = None
     if arcs and seen.arcs is not None and seen.arc_months is not None:
         sent = _by_month(seen.arc_months)
-        both, _ = _swapped(
-            seen.arcs, sent, seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=seen.graph.n
-        )
+        both, _ = swapped(
+            seen.arcs, sent, seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=seen.graph.n,
+            backwards=backwards,
+        )  # fmt: skip
     return Draw(graph=drawn, arcs=both, swaps=made / max(seen.graph.m, 1))
 
 
-def _activity(seen: Observed, *, seed: int, arcs: bool = False, times: int = 1) -> Draw:
+def _activity(seen: Observed, *, seed: int, arcs: bool = False) -> Draw:
     """Every person keeps their posts of each month, every thread its size and shape.
 
     Who wrote which comment is drawn anew within each month: a person's comments fall on threads in
     proportion to their size. Who began a thread stays, and so do comments of unknown authors. The
     number of ties is not kept.
     """
-    del times
     posts = seen.posts
     if posts is None:
         raise ValueError("the network tells no posts; it must be made from the table of posts")
@@ -157,8 +158,39 @@ NULLS: dict[str, Null] = {
     "degree_month": _degree_month,
     "activity": _activity,
 }
-"""The nulls by name; each takes an `Observed`, `seed`, whether arcs are wanted, and how many times
-the usual swaps are made."""
+"""The nulls by name; each takes an `Observed`, `seed`, and whether arcs are wanted; those `SWAPPED`
+also how many times the usual swaps are made, and whether the chain is read from its end."""
+SWAPPED = "degree", "degree_month"
+"""The nulls whose draws are the ends of chains."""
+
+
+def beginning(null: str, seen: Observed, *, seed: int, arcs: bool = False) -> Observed:
+    """Return the network from which draws of a null begin, so that the test is exact.
+
+    The end of a backward chain from the observed network, see `graph.swapping`; where draws are no
+    ends of chains the observed network itself.
+    """
+    if null not in SWAPPED:
+        return seen
+    return as_observed(seen, NULLS[null](seen, seed=seed, arcs=arcs, backwards=True))
+
+
+def as_observed(seen: Observed, draw: Draw) -> Observed:
+    """Return a draw of swaps in the form of the network it is drawn from: rows sorted, months."""
+    graph, months = _sorted(draw.graph, seen.months)
+    arcs, arc_months = (
+        (draw.arcs, None) if draw.arcs is None else _sorted(draw.arcs, seen.arc_months)
+    )
+    return Observed(graph=graph, arcs=arcs, months=months, arc_months=arc_months)
+
+
+def _sorted(graph: Csr, months: Ints | None) -> tuple[Csr, Ints | None]:
+    """Return a graph with sorted rows, and the months of its half-edges in their order."""
+    rows = np.repeat(np.arange(graph.n), graph.degrees)
+    order = np.lexsort((graph.indices, rows))
+    # of arcs only the first half-edges have months
+    told = None if months is None else months[order[: len(months)]]
+    return Csr(indptr=graph.indptr, indices=graph.indices[order]), told
 
 
 def possible_nulls(seen: Observed) -> tuple[str, ...]:
@@ -247,32 +279,6 @@ def shared_edges(graph: Csr, other: Csr) -> float:
     )
     places = np.minimum(np.searchsorted(theirs, mine), len(theirs) - 1)
     return float((theirs[places] == mine).mean())
-
-
-def _swapped(
-    graph: Csr,
-    groups: Sequence[Ints],
-    *,
-    seed: int,
-    swaps_per_edge: float,
-    shift: int = 0,
-) -> tuple[Csr, int]:
-    """Return a graph after swaps within each group of half-edges, and how many were made."""
-    from graph.kernels.swaps import half_edges, swap_edges
-
-    indices, made, wanted = graph.indices.copy(), 0, 0.0
-    ends = half_edges(graph.indptr, indices) if graph.m else None
-    for number, group in enumerate(sorted(groups, key=len)):
-        if ends is None:
-            break
-        # a group of an undirected graph holds both halves of its edges, one of arcs one half
-        wanted += swaps_per_edge * (len(group) or len(indices)) / (1 if shift else 2)
-        # what small groups could not swap the larger ones after them make up for
-        missing = int(np.ceil(wanted)) - made
-        own = seed if number == 0 else seeds(seed, 1, stream=number)[0]
-        effort = missing, _TRIES_PER_SWAP * missing
-        made += swap_edges((graph.indptr, indices, *ends), group, effort, shift, own)
-    return Csr(indptr=graph.indptr, indices=indices), made
 
 
 def _by_month(months: Ints) -> list[Ints]:

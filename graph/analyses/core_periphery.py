@@ -42,9 +42,13 @@ DEFINITION = (
     "lower is better. directed: two cores and two peripheries; the score is nats gained a tie. "
     "Cores of minres and nonlinear_spectral: those where the values are concentrated. Searches "
     "begin from several starts, alike on every random graph. p: share of graphs, the observed one "
-    "among them, that score at least as well. Nulls: degree: everybody keeps their number of "
-    "partners (double edge swaps, at least 5 accepted an edge); erdos_renyi: as many ties at "
-    "random; degree_month: everybody keeps how many new partners they have each month; activity: "
+    "among them, that score at least as well; scores that grow with ties count by tie, block "
+    "models by the share of nats saved against one density, k_core and rich_core by the largest "
+    "excess of ties among the first in their order, in standard deviations (distance tells how far "
+    "such a figure is from the mean of the draws, in theirs). Nulls: degree: everybody keeps their "
+    "number of partners (double edge swaps, at least 5 accepted an edge, from a graph that as many "
+    "swaps made of the observed one); erdos_renyi: as many ties at random; degree_month: everybody "
+    "keeps how many new partners they have each month; activity: "
     "everybody keeps their comments of each month and every thread its size and shape, who wrote "
     "which comment is drawn anew. Blocks: ties within as many people of most ties as the "
     "Borgatti-Everett core has, between them and the rest, and outside, and what graphs of the "
@@ -142,6 +146,7 @@ def _against(method: MethodResult, against: Against) -> dict[str, Any]:
         "min": min(against.draws, default=None),
         "max": max(against.draws, default=None),
         "ratio": _ratio(score, mean),
+        "distance": against.distance(method.found.strength),
         "draws": against.draws,
     }
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.core_periphery.found import Found, Starts, no_pattern
+from graph.core_periphery.found import Found, Mask, Starts, no_pattern
 from graph.kernels.csr import Csr, Ints
 
+Counts = NDArray[np.int64]
 MOST_LAYERS = 12
 _MOST_STARTS = 6
 _LARGE = 2000
@@ -38,13 +39,11 @@ def hub_and_spoke(graph: Csr, starts: Starts) -> Found:
         member = best_hub_prefix(graph.indptr, graph.indices, order)
         tried.append((switch_hubs(graph.indptr, graph.indices, order, member), member))
     best, core = max(tried, key=lambda one: one[0])
-    k = int(core.sum())
-    inside, touched = edges_of(graph, core)
-    pairs = k * (k - 1) / 2, k * (graph.n - k), (graph.n - k) * (graph.n - k - 1) / 2
-    edges = inside, touched - inside, graph.m - touched
-    length = -(best + _order_prior(pairs, edges) + _split_prior(graph.n, 2))
+    k, length = int(core.sum()), hub_length(graph, core)
+    if not np.isfinite(length):
+        return Found(score=None, reason="no split whose densities fall outwards")
     return Found(
-        score=length, compared=_saved(graph, length), core=core, values=core.astype(np.float64),
+        score=length, compared=saved(graph, length), core=core, values=core.astype(np.float64),
         reached=float(np.mean([value >= best - 1e-6 for value, _ in tried])),
         sets={"core": k, "periphery": graph.n - k},
     )  # fmt: skip
@@ -55,31 +54,68 @@ def layered(graph: Csr, starts: Starts) -> Found:
 
     A pair is linked with the density of the outer of its two layers; densities fall outwards. The
     number of layers, at least two, is the one whose description is shortest (see `hub_and_spoke`).
-    Layers begin as the best cuts of an order (in large graphs of those by degree and by coreness
-    alone), then nodes move between neighbouring layers.
+    Layers begin as the best cuts of an order (in large graphs of the first three alone), then nodes
+    move between neighbouring layers.
     """
     from graph.kernels.blocks import IMPOSSIBLE, switch_layers
 
     if reason := no_pattern(graph):
         return Found(score=None, reason=reason)
     tried = []
-    for order in starts.orders[: 2 if graph.n > _LARGE else _MOST_STARTS]:
+    for order in starts.orders[: 3 if graph.n > _LARGE else _MOST_STARTS]:
         for layer, layers in _cut(graph, order):
             value = switch_layers(graph.indptr, graph.indices, order, layer, layers)
             if value <= IMPOSSIBLE:
                 continue
-            sizes, pairs, edges = _layers(graph, layer, layers)
-            prior = _order_prior(pairs, edges) + _split_prior(graph.n, layers)
-            tried.append((-(value + prior), layer, sizes))
+            tried.append((layers_length(graph, layer, layers), layer, layers))
     if not tried:
         return Found(score=None, reason="no split into layers whose densities fall outwards")
-    length, layer, sizes = min(tried, key=lambda one: one[0])
+    length, layer, layers = min(tried, key=lambda one: one[0])
+    sizes = np.bincount(layer, minlength=layers)
     return Found(
-        score=length, compared=_saved(graph, length), core=layer == 0,
+        score=length, compared=saved(graph, length), core=layer == 0,
         values=-layer.astype(np.float64),
         reached=float(np.mean([one[0] <= length + 1e-6 for one in tried])),
         sets={f"layer {number + 1}": int(size) for number, size in enumerate(sizes)},
     )  # fmt: skip
+
+
+def hub_length(graph: Csr, core: Mask) -> float:
+    """Return the nats of a graph by the model of `hub_and_spoke` with this core.
+
+    Infinite where densities do not fall outwards.
+    """
+    from graph.kernels.blocks import IMPOSSIBLE, hub_value
+
+    k = int(core.sum())
+    inside, touched = edges_of(graph, core)
+    value = hub_value((graph.n, graph.m), k, (inside, graph.m - touched))
+    if value <= IMPOSSIBLE:
+        return np.inf
+    pairs = k * (k - 1) / 2, k * (graph.n - k), (graph.n - k) * (graph.n - k - 1) / 2
+    edges = inside, touched - inside, graph.m - touched
+    return -(value + _order_prior(pairs, edges) + _split_prior(graph.n, 2))
+
+
+def layers_length(graph: Csr, layer: NDArray[np.int32], layers: int) -> float:
+    """Return the nats of a graph by the model of `layered` with these layers, from 0 outwards.
+
+    Infinite where densities do not fall outwards.
+    """
+    from graph.kernels.blocks import IMPOSSIBLE, layer_blocks
+
+    sizes = np.bincount(layer, minlength=layers)
+    outer = np.maximum(np.repeat(layer, graph.degrees), layer[graph.indices])
+    edges = np.bincount(outer, minlength=layers) // 2
+    pairs, value = layer_blocks(sizes, edges)
+    if value <= IMPOSSIBLE:
+        return np.inf
+    return -(value + _order_prior(pairs.tolist(), edges) + _split_prior(graph.n, layers))
+
+
+def saved(graph: Csr, length: float) -> float:
+    """Return the share of nats that a description saves against one density for all pairs."""
+    return 1.0 - length / one_density(graph)
 
 
 def one_density(graph: Csr) -> float:
@@ -90,10 +126,6 @@ def one_density(graph: Csr) -> float:
     return -float(log_block(pairs, float(graph.m))) + float(np.log(max(graph.n, 1)))
 
 
-def _saved(graph: Csr, length: float) -> float:
-    return 1.0 - length / one_density(graph)
-
-
 def _split_prior(n: int, layers: int) -> float:
     """Return the log prior of the number of layers and of their sizes."""
     from graph.kernels.blocks import log_choose
@@ -101,7 +133,7 @@ def _split_prior(n: int, layers: int) -> float:
     return -float(np.log(n)) - float(log_choose(float(n - 1), float(layers - 1)))
 
 
-def _order_prior(pairs: Sequence[float], edges: Sequence[float]) -> float:
+def _order_prior(pairs: Sequence[float], edges: Sequence[float] | Counts) -> float:
     """Return the log of how much likelier densities in falling order make the blocks.
 
     That order is one of (number of blocks)! that even densities may have; against it stands the
@@ -112,7 +144,7 @@ def _order_prior(pairs: Sequence[float], edges: Sequence[float]) -> float:
     return lgamma(len(pairs) + 1.0) + float(np.log(max(_falls(pairs, edges), 1e-300)))
 
 
-def _falls(pairs: Sequence[float], edges: Sequence[float]) -> float:
+def _falls(pairs: Sequence[float], edges: Sequence[float] | Counts) -> float:
     """Return the probability that beta-distributed densities fall in the order given."""
     from scipy.special import betainc
 
@@ -170,20 +202,7 @@ def _layer_of(
     return layer
 
 
-def _layers(
-    graph: Csr, layer: NDArray[np.int32], layers: int
-) -> tuple[NDArray[np.int64], list[float], list[float]]:
-    """Return nodes, pairs and edges of each layer."""
-    from graph.kernels.blocks import layer_blocks
-
-    sizes = np.bincount(layer, minlength=layers)
-    sources = np.repeat(layer, graph.degrees)
-    outer = np.maximum(sources, layer[graph.indices])
-    edges = np.bincount(outer, minlength=layers) // 2
-    return sizes, layer_blocks(sizes, edges)[0].tolist(), edges.astype(float).tolist()
-
-
-def edges_of(graph: Csr, core: NDArray[np.bool_]) -> tuple[int, int]:
+def edges_of(graph: Csr, core: Mask) -> tuple[int, int]:
     """Return the edges within a core, and those with an end in it."""
     sources = np.repeat(core, graph.degrees)
     targets = core[graph.indices]

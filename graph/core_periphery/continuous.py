@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.core_periphery.found import Found, Starts, Values, concentrated, no_pattern
+from graph.core_periphery.found import (
+    Found,
+    Starts,
+    Values,
+    concentrated,
+    inner_excess,
+    no_pattern,
+)
 from graph.kernels.csr import Csr, Ints
 
 if TYPE_CHECKING:
@@ -156,8 +163,9 @@ def nonlinear_spectral(graph: Csr, _starts: Starts) -> Found:
 def rich_core(graph: Csr, _starts: Starts) -> Found:
     """Return the nodes down to the one with most ties to nodes of higher degree.
 
-    The score is that number of ties. Nodes of equal degree keep the order of the graph; of equal
-    maxima the last one bounds the core.
+    The score is that number of ties, which hardly differs between graphs; they are compared by the
+    excess of ties among the first in the order of degree (`inner_excess`). Nodes of equal degree
+    keep the order of the graph; of equal maxima the last one bounds the core.
 
     References
     ----------
@@ -176,4 +184,7 @@ def rich_core(graph: Csr, _starts: Starts) -> Found:
     most = int(upward.max())
     core = np.zeros(graph.n, dtype=np.bool_)
     core[order[: int(np.flatnonzero(upward == most)[-1]) + 1]] = True
-    return Found(score=float(most), core=core, values=degrees.astype(np.float64))
+    return Found(
+        score=float(most), compared=inner_excess(graph, order), core=core,
+        values=degrees.astype(np.float64),
+    )  # fmt: skip

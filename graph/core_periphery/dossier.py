@@ -39,13 +39,14 @@ INTERSECTION = "erdos_renyi", "degree"
 class Against:
     """One score against the draws of a null: upper p-value, draws, and how many had no score.
 
-    Draws are scores; graphs are compared by the form of the score in which higher means more of a
+    Draws are scores; graphs are compared by `strengths`, a figure of which more means more of a
     core (see `Found.compared`).
     """
 
     p: float | None
     draws: tuple[float, ...]
     undefined: int
+    strengths: tuple[float, ...] = ()
 
     @property
     def mean(self) -> float | None:
@@ -56,6 +57,13 @@ class Against:
     def sd(self) -> float | None:
         """Standard deviation of the draws, unknown for fewer than two."""
         return float(np.std(self.draws, ddof=1)) if len(self.draws) > 1 else None
+
+    def distance(self, strength: float | None) -> float | None:
+        """Return how far a figure is from the mean of the draws, in their standard deviations."""
+        if strength is None or len(self.strengths) < 2:
+            return None
+        spread = float(np.std(self.strengths, ddof=1))
+        return (strength - float(np.mean(self.strengths))) / spread if spread > 1e-12 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -284,6 +292,7 @@ def _against(method: str, found: Found, drawn: Sequence[Drawn]) -> Against:
         p=p_value(found.strength or 0.0, strengths) if known else None,
         draws=scores,
         undefined=len(pairs) - len(scores),
+        strengths=tuple(strengths),
     )
 
 

@@ -14,11 +14,11 @@ from graph.core_periphery.blocks import edges_of
 from graph.core_periphery.methods import QUICK, Mask
 from graph.core_periphery.search import best_split, find_all
 from graph.kernels.csr import Csr
-from graph.nulls import NULLS, SWAPS_PER_EDGE, Observed, seeds, shared_edges
+from graph.nulls import NULLS, SWAPPED, Observed, beginning, seeds, shared_edges
+from graph.swapping import SWAPS_PER_EDGE
 
 Ties = tuple[int, int, int]
 _MIXING_DRAWS = 9
-_SWAPPED = "degree", "degree_month"
 _CHECKED = "borgatti_everett"
 
 
@@ -29,6 +29,7 @@ class Depth:
     `n_null` draws of the degree null for the quick methods, `n_other` for other methods and nulls;
     `nulls` and `methods` by name (all that are possible if not given). `starts` of methods that
     search, on every graph alike: if not given, 50 for small graphs down to 6 from 50,000 edges on.
+    `mixing`: whether chains are checked.
     """
 
     n_null: int = 99
@@ -36,6 +37,7 @@ class Depth:
     nulls: tuple[str, ...] | None = None
     methods: tuple[str, ...] | None = None
     starts: int | None = None
+    mixing: bool = True
 
     def draws(self, null: str, method: str) -> int:
         """Return how many graphs of a null a method is tested on."""
@@ -47,10 +49,12 @@ class Depth:
 class Mixing:
     """Whether the chains of a null had mixed: the same draws after twice as many swaps.
 
-    `swaps_per_edge` accepted and `kept` (share of edges still there) are means over the draws,
-    first after the usual number of swaps, then after twice as many; `shift` is the change of the
-    mean Borgatti-Everett score in standard deviations of the draws; `mixed` says that it is below 2
-    standard errors and that the swaps were made.
+    All chains begin at the end of one that ran backwards from the observed graph (see
+    `graph.swapping`). `swaps_per_edge` accepted since then and `kept` (share of the observed
+    graph's edges that are there) are means over the draws, first after the usual number of swaps,
+    then after twice as many; `shift` is the change of the mean Borgatti-Everett score in standard
+    deviations of the draws; `mixed` says that it is below 2 standard errors and that the swaps were
+    made.
     """
 
     swaps_per_edge: tuple[float, float]
@@ -89,13 +93,18 @@ def draw_null(task: Task, seed: int, threads: int | None) -> list[Drawn]:
     """Return what is found in each draw of a null; a draw depends on its own seed alone."""
     draws = seeds(seed, task.depth.n_null, stream=stream_of(task.null))
     wanted = [(number, seed) for number, seed in enumerate(draws) if task.methods_of(number)]
-    return _in_parallel(partial(_one_draw, task), wanted, threads)
+    return _in_parallel(partial(_one_draw, task, _begin(task, seed)), wanted, threads)
 
 
-def _one_draw(task: Task, numbered: tuple[int, int]) -> Drawn:
+def _begin(task: Task, seed: int) -> Observed:
+    first = seeds(seed, 1, stream=len(NULLS) + stream_of(task.null))[0]
+    return beginning(task.null, task.seen, seed=first, arcs="directed" in task.methods)
+
+
+def _one_draw(task: Task, begin: Observed, numbered: tuple[int, int]) -> Drawn:
     number, seed = numbered
     methods = task.methods_of(number)
-    drawn = NULLS[task.null](task.seen, seed=seed, arcs="directed" in methods)
+    drawn = NULLS[task.null](begin, seed=seed, arcs="directed" in methods)
     found = find_all(
         drawn.graph, starts=task.starts, seed=seed, arcs=drawn.arcs, methods=methods
     )  # fmt: skip
@@ -120,13 +129,13 @@ def check_mixing(
     """Compare the first draws of a null with the same chains after twice as many swaps."""
     first = drawn[:_MIXING_DRAWS]
     known = [one.scores[_CHECKED][0] for one in first if _CHECKED in one.scores]
-    if task.null not in _SWAPPED or len(known) < 2:
+    if task.null not in SWAPPED or len(known) < 2 or not task.depth.mixing:
         return None
     usual = [
         (one.swaps, one.kept, score or 0.0) for one, score in zip(first, known, strict=True)
     ]  # fmt: skip
     chains = seeds(seed, len(first), stream=stream_of(task.null))
-    longer = _in_parallel(partial(_mix_longer, task), chains, threads)
+    longer = _in_parallel(partial(_mix_longer, task, _begin(task, seed)), chains, threads)
     return _mixed(list(zip(usual, longer, strict=True)))
 
 
@@ -144,9 +153,9 @@ def _mixed(pairs: Sequence[Sequence[tuple[float, float, float]]]) -> Mixing:
     )
 
 
-def _mix_longer(task: Task, seed: int) -> tuple[float, float, float]:
+def _mix_longer(task: Task, begin: Observed, seed: int) -> tuple[float, float, float]:
     """Return swaps an edge, edges kept and Borgatti-Everett score after twice as many swaps."""
-    draw = NULLS[task.null](task.seen, seed=seed, times=2)
+    draw = NULLS[task.null](begin, seed=seed, times=2)
     score = best_split(draw.graph, _CHECKED, starts=task.starts, seed=seed).score
     return draw.swaps, shared_edges(task.seen.graph, draw.graph), score or 0.0
 

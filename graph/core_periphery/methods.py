@@ -12,7 +12,15 @@ import numpy as np
 from graph.core_periphery.blocks import hub_and_spoke, layered
 from graph.core_periphery.continuous import minres, nonlinear_spectral, rich_core, rombach
 from graph.core_periphery.directed import directed
-from graph.core_periphery.found import Found, Mask, Starts, make_starts, no_pattern
+from graph.core_periphery.found import (
+    Found,
+    Mask,
+    Starts,
+    by_coreness,
+    inner_excess,
+    make_starts,
+    no_pattern,
+)
 from graph.kernels.csr import Csr
 
 __all__ = ["METHODS", "QUICK", "Found", "Mask", "Method", "Starts", "make_starts"]
@@ -38,6 +46,9 @@ def degree(graph: Csr, _starts: Starts) -> Found:
 def k_core(graph: Csr, starts: Starts) -> Found:
     """Return the largest k with a k-core, and that core.
 
+    k is a small whole number that hardly differs between graphs; they are compared by the excess
+    of ties among the first in the order of coreness (`inner_excess`).
+
     References
     ----------
     .. [1] Seidman, "Network structure and minimum degree", Social Networks 5 (1983),
@@ -47,7 +58,8 @@ def k_core(graph: Csr, starts: Starts) -> Found:
         return Found(score=None, reason="no edges")
     highest = int(starts.coreness.max())
     return Found(
-        score=float(highest), core=starts.coreness == highest,
+        score=float(highest), compared=inner_excess(graph, by_coreness(graph, starts.coreness)),
+        core=starts.coreness == highest,
         values=starts.coreness.astype(np.float64),
     )  # fmt: skip
 

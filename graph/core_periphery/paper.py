@@ -53,7 +53,10 @@ def methods_paragraph(result: Mapping[str, Any]) -> list[str]:
         (
             f"Each score was tested against {_nulls(result)}. Graphs that keep degrees were drawn "
             "by double edge swaps (Fosdick et al. 2018), at least 5 accepted an edge"
-            f"{_mixed(result['mixing'])}. p-values are one-sided and count the observed graph "
+            f"{_mixed(result['mixing'])}, from a graph that as many swaps made of the observed "
+            "one, so that it and the draws are exchangeable (Besag and Clifford 1989). k-cores and "
+            "rich cores were compared by the excess of ties among the first people in their order "
+            "(Colizza et al. 2006). p-values are one-sided and count the observed graph "
             "among the draws (Phipson and Smyth 2010). The intersection test asks that a score "
             "exceed both random graphs and graphs of the same degrees (Mukherjee et al. 2025), "
             "since a core of the first kind alone may be no more than degrees (Kojaku and Masuda "

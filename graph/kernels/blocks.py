@@ -19,6 +19,7 @@ Mask = NDArray[np.bool_]
 Layers = NDArray[np.int32]
 IMPOSSIBLE = -1e300
 """Value of a split whose densities do not fall from the core outwards."""
+_KNOWN = 64
 
 
 @compiled
@@ -74,20 +75,29 @@ def switch_hubs(indptr: Offsets, indices: Ints, order: Ints, member: Mask) -> fl
     n, m = len(indptr) - 1, len(indices) // 2
     linked, k, inside, outside = _count(indptr, indices, member)
     value = hub_value((n, m), k, (inside, outside))
+    # what a move is worth depends on its counts of neighbours alone: what failed since the last
+    # move that was made need not be tried again
+    failed, turn = np.zeros((2, _KNOWN, _KNOWN), dtype=np.int64), 1
     moved = True
     while moved:
         moved = False
         for v in order:
             unlinked = indptr[v + 1] - indptr[v] - linked[v]
+            few = linked[v] < _KNOWN and unlinked < _KNOWN
+            side = np.int64(member[v])
+            if few and failed[side, linked[v], unlinked] == turn:
+                continue
             step = -1 if member[v] else 1
             tied = inside + step * linked[v], outside - step * unlinked
             new = hub_value((n, m), k + step, tied)
             if new > value + 1e-7:
-                value, k, moved = new, k + step, True
+                value, k, moved, turn = new, k + step, True, turn + 1
                 inside, outside = tied
                 member[v] = not member[v]
                 for edge in range(indptr[v], indptr[v + 1]):
                     linked[indices[edge]] += step
+            elif few:
+                failed[side, linked[v], unlinked] = turn
     return value
 
 
@@ -181,9 +191,53 @@ def layer_blocks(
 
 @compiled
 def switch_layers(indptr: Offsets, indices: Ints, order: Ints, layer: Layers, layers: int) -> float:
-    """Move nodes to the next layer in or out, in place, while the posterior grows; return it."""
+    """Move nodes to the next layer in or out, in place, while the posterior grows; return it.
+
+    An edge lies in the outer of the layers of its ends, so a move between two layers changes these
+    two alone, by how many neighbours lie in the inner one or further in.
+    """
+    near, sizes, edges = _count_layers(indptr, indices, layer, layers)
+    pairs, value = layer_blocks(sizes, edges)
+    failed, turn = np.zeros((2, layers, _KNOWN), dtype=np.int64), 1
+    moved = True
+    while moved:
+        moved = False
+        for v in order:
+            for step in (-1, 1):
+                old = layer[v]
+                low = min(old, old + step)
+                if low < 0 or low + 1 >= layers:
+                    continue
+                inner = near[v, low]
+                side = np.int64(step > 0)
+                if inner < _KNOWN and failed[side, old, inner] == turn:
+                    continue
+                before = value if value <= IMPOSSIBLE else _two_layers(sizes, edges, pairs, low)
+                _shift(sizes, edges, low, -step, inner)
+                if value <= IMPOSSIBLE:
+                    pairs, found = layer_blocks(sizes, edges)
+                else:
+                    found = _two_layers(sizes, edges, pairs, low)
+                if found > before + 1e-7:
+                    value = found if value <= IMPOSSIBLE else value + found - before
+                    moved, turn = True, turn + 1
+                    layer[v] = old + step
+                    for edge in range(indptr[v], indptr[v + 1]):
+                        near[indices[edge], low] -= step
+                else:
+                    _shift(sizes, edges, low, step, inner)
+                    if inner < _KNOWN:
+                        failed[side, old, inner] = turn
+    return value
+
+
+@compiled
+def _count_layers(
+    indptr: Offsets, indices: Ints, layer: Layers, layers: int
+) -> tuple[Ints, NDArray[np.int64], NDArray[np.int64]]:
+    """Return each node's neighbours in layers up to each, and nodes and edges of each layer."""
     n = len(indptr) - 1
-    near = np.zeros((n, layers), dtype=np.int64)
+    near = np.zeros((n, layers), dtype=np.int32)
     sizes = np.zeros(layers, dtype=np.int64)
     edges = np.zeros(layers, dtype=np.int64)
     for v in range(n):
@@ -193,40 +247,39 @@ def switch_layers(indptr: Offsets, indices: Ints, order: Ints, layer: Layers, la
             near[v, layer[u]] += 1
             if u > v:
                 edges[max(layer[u], layer[v])] += 1
-    value = layer_blocks(sizes, edges)[1]
-    moved = True
-    while moved:
-        moved = False
-        for v in order:
-            for step in (-1, 1):
-                old = layer[v]
-                new = old + step
-                if new < 0 or new >= layers:
-                    continue
-                _shift(near[v], edges, sizes, old, new)
-                found = layer_blocks(sizes, edges)[1]
-                if found > value + 1e-7:
-                    value, moved = found, True
-                    layer[v] = new
-                    for edge in range(indptr[v], indptr[v + 1]):
-                        near[indices[edge], old] -= 1
-                        near[indices[edge], new] += 1
-                else:
-                    _shift(near[v], edges, sizes, new, old)
-    return value
+        for other in range(1, layers):
+            near[v, other] += near[v, other - 1]
+    return near, sizes, edges
 
 
 @compiled
 def _shift(
-    near: NDArray[np.int64],
-    edges: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    old: int,
-    new: int,
+    sizes: NDArray[np.int64], edges: NDArray[np.int64], low: int, step: int, inner: int
 ) -> None:
-    """Count a node with so many neighbours a layer to another one: an edge lies in the outer."""
-    sizes[old] -= 1
-    sizes[new] += 1
-    for other in range(len(near)):
-        edges[max(old, other)] -= near[other]
-        edges[max(new, other)] += near[other]
+    """Count a node with so many inner neighbours to layer `low` (1), or to the next one (-1)."""
+    sizes[low] += step
+    sizes[low + 1] -= step
+    edges[low] += step * inner
+    edges[low + 1] -= step * inner
+
+
+@compiled
+def _two_layers(
+    sizes: NDArray[np.int64], edges: NDArray[np.int64], pairs: NDArray[np.float64], low: int
+) -> float:
+    """Return what two neighbouring layers add to the log posterior; sets their pairs."""
+    inner = 0.0
+    for layer in range(low):
+        inner += sizes[layer]
+    value = 0.0
+    for layer in range(low, low + 2):
+        size = float(sizes[layer])
+        if size < 1.0:
+            return IMPOSSIBLE
+        pairs[layer] = size * (size - 1.0) / 2.0 + size * inner
+        inner += size
+        value += log_block(pairs[layer], float(edges[layer])) - log_choose(inner, size)
+    for outer in range(max(low, 1), min(low + 3, len(sizes))):
+        if edges[outer - 1] * pairs[outer] < edges[outer] * pairs[outer - 1]:
+            return IMPOSSIBLE
+    return value

@@ -19,6 +19,7 @@ from graph.kernels.csr import Ints, Offsets
 Mask = NDArray[np.bool_]
 UNDEFINED = -2.0
 """Score of a split in which the ideal or the adjacency does not vary: below every correlation."""
+_KNOWN = 64
 
 
 @compiled
@@ -98,12 +99,18 @@ def switch_labels(
     # unless pairs are left out, a move is worth what `unlinked` says: between two moves, what
     # failed for one node fails for all that would gain less or lose more
     too_few, too_many = -1, m + 1
+    # with pairs left out it depends on two counts: those that failed since the last move
+    failed, turn = np.zeros((2, _KNOWN, _KNOWN), dtype=np.int64), 1
     moved = True
     while moved:
         moved = False
         for v in order:
             unlinked = indptr[v + 1] - indptr[v] - linked[v]
             if (unlinked >= too_many) if member[v] else (unlinked <= too_few):
+                continue
+            few = leave_out and linked[v] < _KNOWN and unlinked < _KNOWN
+            side = np.int64(member[v])
+            if few and failed[side, linked[v], unlinked] == turn:
                 continue
             step = -1 if member[v] else 1
             tied = inside + step * linked[v], outside - step * unlinked
@@ -114,7 +121,9 @@ def switch_labels(
                 member[v] = not member[v]
                 for edge in range(indptr[v], indptr[v + 1]):
                     linked[indices[edge]] += step
-                too_few, too_many = -1, m + 1
+                too_few, too_many, turn = -1, m + 1, turn + 1
+            elif few:
+                failed[side, linked[v], unlinked] = turn
             elif not leave_out:
                 too_few = max(too_few, unlinked if step > 0 else -1)
                 too_many = min(too_many, unlinked if step < 0 else m + 1)

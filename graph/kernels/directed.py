@@ -15,6 +15,7 @@ Labels = NDArray[np.int8]
 # Who sends to whom: the sending periphery (0) and both cores (1 receives, 2 sends) to the receiving
 # core; the sending core to itself and to the receiving periphery (3).
 _PATTERN = np.array([[0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 1, 1], [0, 0, 0, 0]])
+_KNOWN = 256
 
 
 @compiled
@@ -55,28 +56,34 @@ def best_sets(
     arcs = int(indptr[n])
     sent, received, sizes, fitting = _count(indptr, indices, label)
     value = gain(n, arcs, (sizes[0], sizes[1], sizes[2], sizes[3]), fitting)
+    # what a move is worth depends on the sets and on the arcs that fit alone: what failed since the
+    # last move that was made need not be tried again
+    failed, turn = np.zeros((4, 4, 2 * _KNOWN), dtype=np.int64), 1
     moved = True
     while moved:
         moved = False
         for v in order:
             old = label[v]
             best, chosen, fits = value, old, fitting
+            fit = _fitting(sent[v], received[v])
             for new in range(4):
-                if new == old:
+                change = fit[new] - fit[old]
+                known = -_KNOWN <= change < _KNOWN
+                if new == old or (known and failed[old, new, change + _KNOWN] == turn):
                     continue
-                tied = fitting
-                for other in range(4):
-                    tied += (_PATTERN[new, other] - _PATTERN[old, other]) * sent[v, other]
-                    tied += (_PATTERN[other, new] - _PATTERN[other, old]) * received[v, other]
                 sizes[old] -= 1
                 sizes[new] += 1
-                found = gain(n, arcs, (sizes[0], sizes[1], sizes[2], sizes[3]), tied)
+                found = gain(
+                    n, arcs, (sizes[0], sizes[1], sizes[2], sizes[3]), fitting + change
+                )  # fmt: skip
                 sizes[old] += 1
                 sizes[new] -= 1
                 if found > best + 1e-9:
-                    best, chosen, fits = found, new, tied
+                    best, chosen, fits = found, new, fitting + change
+                elif known and found <= value + 1e-9:
+                    failed[old, new, change + _KNOWN] = turn
             if chosen != old:
-                value, fitting, moved = best, fits, True
+                value, fitting, moved, turn = best, fits, True, turn + 1
                 label[v] = chosen
                 sizes[old] -= 1
                 sizes[chosen] += 1
@@ -90,13 +97,22 @@ def best_sets(
 
 
 @compiled
+def _fitting(sent: Ints, received: Ints) -> tuple[int, int, int, int]:
+    """Return the arcs of a node that fit the pattern in each of the sets it may be in."""
+    # sums are of 64 bits, as the compiler wants them all
+    to_core, from_core = sent[1] + 0, received[2] + 0
+    into = to_core + received[0] + received[1] + from_core
+    return to_core, into, to_core + sent[2] + sent[3] + from_core, from_core
+
+
+@compiled
 def _count(
     indptr: Offsets, indices: Ints, label: Labels
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], int]:
+) -> tuple[Ints, Ints, NDArray[np.int64], int]:
     """Return what each node sends to and receives from each set, their sizes, and what fits."""
     n = len(label)
-    sent = np.zeros((n, 4), dtype=np.int64)
-    received = np.zeros((n, 4), dtype=np.int64)
+    sent = np.zeros((n, 4), dtype=np.int32)
+    received = np.zeros((n, 4), dtype=np.int32)
     sizes = np.zeros(4, dtype=np.int64)
     fitting = 0
     for v in range(n):

@@ -12,7 +12,7 @@ from graph.kernels.csr import Ints, Offsets
 def swap_edges(
     rows: tuple[Offsets, Ints, Ints, Ints],
     chosen: Ints,
-    effort: tuple[int, int],
+    steps: int,
     shift: int,
     seed: int,
 ) -> int:
@@ -28,21 +28,18 @@ def swap_edges(
         stands (see `half_edges`); all but the first and third are changed.
     chosen : array of int
         The half-edges that are drawn; all if empty. Each swap exchanges the ends of two of them.
-    effort : tuple of int
-        The chain ends after so many swaps made, or so many steps.
+    steps : int
+        Steps of the chain.
     shift : int
         A node a and the node a + `shift` are the same person: 0, but the number of people where
         the graph has one node for what a person sends and one for what they receive.
     """
     indptr, indices, source, back = rows
-    wanted, tries = effort
     many = len(chosen) if len(chosen) > 0 else len(indices)
     choices = np.uint64(many)
     state = np.uint64(seed)
     made = 0
-    for _ in range(tries):
-        if made == wanted:
-            break
+    for _ in range(steps):
         # SplitMix64 (Steele, Lea and Flood 2014): one word gives both half-edges
         state += np.uint64(0x9E3779B97F4A7C15)
         z = state

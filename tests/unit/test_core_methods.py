@@ -10,7 +10,13 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import betainc, betaln
 
-from graph.core_periphery.blocks import one_density
+from graph.core_periphery.blocks import (
+    edges_of,
+    hub_length,
+    layers_length,
+    one_density,
+    saved,
+)
 from graph.core_periphery.continuous import POWERS, transition
 from graph.core_periphery.dossier import core_periphery
 from graph.core_periphery.found import concentrated
@@ -112,6 +118,50 @@ def test_the_rich_core_ends_at_the_last_person_with_most_ties_upward() -> None:
     found = find_cores(G, methods=["rich_core"])["rich_core"]
     assert found.score == 3.0
     assert found.core.tolist() == [True] * 4 + [False] * 10
+
+
+def test_cores_and_rich_cores_are_compared_by_the_excess_of_ties_among_the_first() -> None:
+    # by degree: c, a, b; then d, e: of these the first two are tied, and the first three all
+    G = nx.Graph([("c", "a"), ("c", "b"), ("a", "b"), ("c", "d"), ("a", "e")])
+    found = find_cores(G, methods=["k_core", "rich_core"])
+    density = 5 / 10
+    best = max(
+        (ties - pairs * density) / math.sqrt(pairs * density * (1 - density))
+        for ties, pairs in ((1, 1), (3, 3), (4, 6))
+    )
+    for one in found.values():
+        assert one.strength == pytest.approx(best) == pytest.approx(math.sqrt(3))
+    assert found["k_core"].score == 2.0
+    assert found["rich_core"].score == 2.0
+
+
+def missing_score(n: int, m: int, k: int, inside: int, touched: int) -> float:
+    """Return the correlation of ties with being core, of pairs that are not of both."""
+    a, b = k * (k - 1) // 2, (n - k) * (n - k - 1) // 2
+    ties = np.repeat([1, 0, 1, 0], [inside, a - inside, m - touched, b - m + touched])
+    return float(np.corrcoef(ties, np.arange(a + b) < a)[0, 1])
+
+
+def test_searches_do_not_end_below_a_planted_group_that_degrees_hardly_tell() -> None:
+    below = dict.fromkeys(("borgatti_everett_missing", "hub_and_spoke", "layered"), 0)
+    for seed in range(12):
+        rng = random.Random(seed)
+        G = nx.empty_graph(100)
+        for u, v in itertools.combinations(range(100), 2):
+            if rng.random() < (0.55 if v < 15 else 0.11):
+                G.add_edge(u, v)
+        graph, core = from_networkx(G), np.arange(100) < 15
+        inside, touched = edges_of(graph, core)
+        found = find_cores(G, methods=list(below), starts=3)
+        own = {
+            "borgatti_everett_missing": missing_score(100, graph.m, 15, inside, touched),
+            "hub_and_spoke": saved(graph, hub_length(graph, core)),
+            "layered": saved(graph, layers_length(graph, (~core).astype(np.int32), 2)),
+        }
+        for method, planted in own.items():
+            below[method] += found[method].strength < planted - 1e-9
+    # from degree and coreness alone 4, 1 and 12 of 12 ended below
+    assert sum(below.values()) <= 1
 
 
 def blocks_of(G: nx.Graph, label: dict[str, int], *, layered: bool) -> list[tuple[int, int]]:
