@@ -6,7 +6,7 @@ MATCH (d:Model)-[:DERIVED_FROM {relation: 'merge'}]->(b:Model)
 WITH DISTINCT d, b.name AS base
 ORDER BY base
 WITH d, collect(base) AS made_from
-MATCH (p:Post)-[:MENTIONS]->(d)
+MATCH (d)<-[:MENTIONS]-(p:Post)
 RETURN d.name AS model, made_from, count(DISTINCT p.id) AS posts, d.id AS id
 ORDER BY posts DESC, id
 LIMIT $limit

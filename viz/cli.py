@@ -35,11 +35,9 @@ def view(
     pairs: tuple[str, ...],
     is_public: bool,
 ) -> None:
-    r"""Make one interactive page, in one file that needs no network.
+    """Make one interactive page, in one file that needs no network.
 
-    \b
-    Example:
-        kithgraph view lineage --param model=Qwen3 --out qwen3.html
+    Example: kithgraph view lineage --param model=Qwen3 --out qwen3.html
     """
     if is_list:
         _list_views()

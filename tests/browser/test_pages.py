@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +21,21 @@ pytestmark = pytest.mark.browser
 
 PICTURES = ("community", "education-chains", "hardware", "lineage")
 READY_SECONDS = 2.0
+WORDS_CUT_OFF = """() => {
+  const box = document.getElementById("network"), scale = kith.network.getScale();
+  const context = document.createElement("canvas").getContext("2d");
+  return kith.data.guides.texts.filter(([x, y, text, align, given, turn]) => {
+    const size = given < 0 ? -given : given * scale;
+    context.font = `${size}px system-ui, "DejaVu Sans", sans-serif`;
+    const width = context.measureText(text).width, angle = (turn || 0) * Math.PI / 180;
+    const from = { left: 0, center: -width / 2, right: -width }[align];
+    const at = kith.network.canvasToDOM({ x, y });
+    return [from, from + width].some((along) => {
+      const [left, top] = [at.x + along * Math.cos(angle), at.y + along * Math.sin(angle)];
+      return left < 0 || left > box.clientWidth || top < 0 || top > box.clientHeight;
+    });
+  }).map(([, , text]) => text);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +113,20 @@ def test_every_page_is_ready_soon_asks_for_nothing_and_complains_of_nothing(
     assert _best_seconds(browser, pages / f"{name}.html", visit, size) < READY_SECONDS
     assert visit.run("document.documentElement.scrollWidth") <= size[0]
     assert visit.run("window.hacked") is None
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_word_around_a_picture_is_cut_off_however_long(
+    browser: Browser, pages: Path, tmp_path: Path, name: str
+) -> None:
+    html = (pages / f"{name}.html").read_text("utf-8")
+    longer, n = re.subn(
+        r'","(left|right|center)",-(?=[0-9.]+[,\]])', rf'{" and on" * 7}","\1",-', html
+    )
+    assert n
+    path = tmp_path / "longer.html"
+    path.write_text(longer, "utf-8")
+    assert Visit(browser, path, size=(800, 600)).run(WORDS_CUT_OFF) == []
 
 
 @pytest.mark.parametrize("name", PICTURES)

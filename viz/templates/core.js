@@ -51,13 +51,35 @@
   if (window.matchMedia("(max-width: 1000px), (max-height: 640px)").matches) more.open = false;
   const box = document.getElementById("network");
   const FOOT = 34;
-  const fittingScale = () => {
-    const [left, top, right, bottom] = kith.data.extent;
-    return Math.max(0.02, Math.min(1.3, box.clientWidth / (right - left), (box.clientHeight - FOOT) / (bottom - top)));
+  /* Words of a fixed size in pixels need the more of the canvas, the smaller the picture: the scale
+     and the room they need settle within a few rounds. */
+  const FONT = 'system-ui, "DejaVu Sans", sans-serif';
+  const ruler = document.createElement("canvas").getContext("2d");
+  ruler.font = `100px ${FONT}`;
+  const lengths = kith.data.guides.texts.map(([, , text]) => ruler.measureText(text).width / 100);
+  const wordCorners = ([x, y, , align, given, turn], index, scale) => {
+    const size = given < 0 ? -given / scale : given;
+    const width = size * lengths[index];
+    const from = align === "center" ? -width / 2 : align === "right" ? -width : 0;
+    const angle = ((turn || 0) * Math.PI) / 180;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    return [from, from + width].flatMap((along) => [-size / 2, size / 2].map((up) => [x + along * cos - up * sin, y + along * sin + up * cos]));
+  };
+  const scaleOf = ([left, top, right, bottom]) =>
+    Math.max(0.02, Math.min(1.3, box.clientWidth / (right - left), (box.clientHeight - FOOT) / (bottom - top)));
+  const fitting = () => {
+    let whole = kith.data.extent;
+    for (let round = 0; round < 20; round += 1) {
+      const corners = kith.data.guides.texts.flatMap((text, index) => wordCorners(text, index, scaleOf(whole)));
+      const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+      const [left, top, right, bottom] = kith.data.extent;
+      whole = [Math.min(left, ...xs), Math.min(top, ...ys), Math.max(right, ...xs), Math.max(bottom, ...ys)];
+    }
+    return { whole, scale: scaleOf(whole) };
   };
   /* vis-network keeps borders at their width in pixels, which drowns small dots in a small picture. */
-  const rim = (width) => width * Math.min(1, Math.max(0.35, fittingScale() * 1.15));
-  drawn.nodes.forEach((node) => { node.color = nodeColour(node.id); node.borderWidth = rim(node.borderWidth); });
+  const thin = Math.min(1, Math.max(0.35, fitting().scale * 1.15));
+  drawn.nodes.forEach((node) => { node.color = nodeColour(node.id); node.borderWidth *= thin; });
   /* Colours of their own for those edges alone that need one: vis-network takes long over each. */
   const hasOwnColour = (id) => data.edges[id].group !== undefined || data.edges[id].faint;
   const isHiddenAtFirst = new Set(data.edge_kinds.filter((kind) => !kind.on).map((kind) => kind.name));
@@ -82,8 +104,8 @@
   kith.network = network;
 
   kith.fit = () => {
-    const [left, top, right, bottom] = kith.data.extent;
-    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, offset: { x: 0, y: -FOOT / 2 }, scale: fittingScale() });
+    const { whole: [left, top, right, bottom], scale } = fitting();
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, offset: { x: 0, y: -FOOT / 2 }, scale });
   };
 
   const drawGuides = (context) => {
@@ -124,7 +146,7 @@
       context.save();
       context.translate(x, y);
       context.rotate(((turn || 0) * Math.PI) / 180);
-      context.font = `${size}px system-ui, "DejaVu Sans", sans-serif`;
+      context.font = `${size}px ${FONT}`;
       context.textAlign = align;
       context.lineWidth = size / 4;
       context.strokeStyle = paint.canvas;

@@ -86,6 +86,9 @@ def _claims(coverage: Mapping[str, Any]) -> str:
         [_range(row["from"], row["to"]), row["threads"], share(row["threads"], claims["threads"])]
         for row in claims["shares"]
     ]
+    none = claims["threads"] - sum(row["threads"] for row in claims["shares"])
+    if none:
+        rows.append(["claims none", none, share(none, claims["threads"])])
     said = "Threads by the share of their claimed comments that is present"
     head = ["present", "threads", "share"]
     return section(
@@ -95,7 +98,7 @@ def _claims(coverage: Mapping[str, Any]) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    return "all" if low == high else f"{100 * low:.0f} to {100 * high:.0f} %"
+    return "every one" if low == high else f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
 def _files(coverage: Mapping[str, Any]) -> str:
