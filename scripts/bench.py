@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -89,6 +90,22 @@ def median_seconds(*command: str, times: int = 5) -> float:
     return sorted(run(*command).seconds for _ in range(times))[times // 2]
 
 
+def query_seconds(study: str) -> dict[str, float]:
+    """Return the median seconds of each query that needs no parameter."""
+    listed = subprocess.run(
+        [_COMMAND, "query", "--list", "--format", "ndjson"],
+        check=True, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    told = [json.loads(line) for line in listed.stdout.splitlines()]
+    return {
+        one["name"]: median_seconds(
+            _COMMAND, "query", one["name"], "--workspace", study, "--format", "csv", times=3
+        )
+        for one in told
+        if all("=" in parameter for parameter in one["params"].split())
+    }
+
+
 def dumps(data: Path) -> list[Path]:
     """Return the two dump files."""
     folder = data / "reddit"
@@ -116,9 +133,7 @@ def bench_build(data: Path, folder: Path) -> list[Measure]:
     again = run(_COMMAND, "build", *files, "--workspace", study)
     stages = json.loads(Path(study, "results/stages.json").read_text("utf-8"))
     assert all(stage["skipped"] for stage in stages)
-    answer = median_seconds(
-        _COMMAND, "query", "models_most_talked_about", "--workspace", study, "--format", "csv"
-    )
+    answers = query_seconds(study)
     return [
         Measure(what="build from two dumps", measured=first.seconds, bar=60, unit="s"),
         Measure(what="build, memory", measured=first.peak_mib, bar=2048, unit="MiB"),
@@ -126,7 +141,18 @@ def bench_build(data: Path, folder: Path) -> list[Measure]:
         Measure(
             what="kithgraph --help", measured=median_seconds(_COMMAND, "--help"), bar=0.2, unit="s"
         ),
-        Measure(what="kithgraph query NAME", measured=answer, bar=0.8, unit="s"),
+        Measure(
+            what=f"kithgraph query NAME, median of {len(answers)}",
+            measured=statistics.median(answers.values()),
+            bar=0.8,
+            unit="s",
+        ),
+        Measure(
+            what=f"the slowest, {max(answers, key=answers.__getitem__)}",
+            measured=max(answers.values()),
+            bar=0.8,
+            unit="s",
+        ),
         Measure(
             what="largest page",
             measured=max(p.stat().st_size for p in Path(study, "pages").glob("*.html")) / _MIB,
