@@ -40,14 +40,14 @@ def joined(text: str, found: Sequence[Found]) -> list[Found]:
 
 def _both(text: str, before: Found, one: Found) -> Found | None:
     """Return the one name that two neighbours are, if they are one."""
-    if one.start - before.end != 1 or text[before.end] != " ":
-        return None
     first, second = before.model, one.model
-    if first is None or second is None or second.line is None or one.rule != "model:line":
+    if one.start - before.end != 1 or text[before.end] != " " or first is None or second is None:
+        return None
+    if not (one.rule == "model:line" or (before.cue == "size" and _is_bare(one, second))):
         return None
     if before.cue == "size":
         return _sized(before, first, one, second)
-    if first.line is None or first.quants or first.written or second.written:
+    if first.line is None or second.line is None or first.quants or first.written or second.written:
         return None
     if not _is_made_from(first, second) and not _is_base_of(first, second):
         return _distilled(text, before, one)
@@ -58,6 +58,11 @@ def _both(text: str, before: Found, one: Found) -> Found | None:
         first, end=second.end, size=second.size, quants=second.quants, written=name, words=(),
     )  # fmt: skip
     return replace(before, end=one.end, model=span, cue="")
+
+
+def _is_bare(one: Found, model: ModelSpan) -> bool:
+    """Tell whether a nickname is a line's name and no version of it: the 20b OSS."""
+    return one.rule == "model:nickname" and not (model.version or model.date)
 
 
 def _distilled(text: str, before: Found, one: Found) -> Found | None:

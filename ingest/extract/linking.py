@@ -78,9 +78,16 @@ def _without_owner(name: str, words: Vocabulary, catalogue: Catalogue) -> str:
         return name
     start = RUN.match(rest.casefold())
     known = owner.casefold() in catalogue.owners or bool(
-        start and start.group() in words.models and "-" in owner
+        start and start.group() in words.models and ("-" in owner or _is_before(owner, rest, words))
     )
     return rest if rest and known and re.search(r"\d", rest) else name
+
+
+def _is_before(owner: str, name: str, words: Vocabulary) -> bool:
+    """Tell whether a word stands before a name as an account, joined in another way than it."""
+    start = RUN.match(owner.casefold())
+    named = start is None or start.group() in words.models
+    return "-" in name and "_" not in name and not named
 
 
 def _reparsed(

@@ -13,7 +13,7 @@ from ingest.extract.vocabulary import Line
 _TAIL = re.compile(
     r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
     r"|onnx|quantized|quants?|autoround|"
-    r"dynamic|torchao|marlin|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
+    r"dynamic|unquantized|torchao|marlin|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
     r"|safetensors|llamafile|gguf:\w+)|"
     rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
 )
@@ -98,8 +98,9 @@ def _own_name(line: Line, span: ModelSpan) -> str | None:
     told = span.size.lower()
     if not span.version:
         return line.size_names.get(f"{told}-{span.date}") or line.size_names.get(told)
-    alone = span.rule == "size" or not span.words
-    return line.size_names.get(f"{span.version}-{told}") if alone else None
+    name = line.size_names.get(f"{span.version}-{told}")
+    holds = name and all(word in name.casefold() for word in span.words)
+    return name if holds or span.rule == "size" else None
 
 
 def _variants(line: Line, told: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
@@ -108,7 +109,9 @@ def _variants(line: Line, told: Sequence[str]) -> tuple[list[str], list[str], li
     after = [
         w
         for w in words
-        if w == "Snowdrop" or (w in {"Vision", "MoE"} and line.name in {"Llama", "Phi"})
+        if w == "Snowdrop"
+        or (w in {"Vision", "MoE"} and line.name in {"Llama", "Phi"})
+        or (w == "Lite" and line.name == "DeepSeek")
     ]
     last = [w for w in words if w in line.late_words]
     return [w for w in words if w not in after and w not in last and w != "MoE"], after, last
@@ -117,6 +120,8 @@ def _variants(line: Line, told: Sequence[str]) -> tuple[list[str], list[str], li
 def _whole_size(line: Line, span: ModelSpan) -> str:
     """Return a size with its active part, as the line writes it."""
     size, active = span.size or "", span.active or ""
+    if line.name == "DeepSeek" and "lite" in span.words:
+        return ""
     if line.plain_sizes and size:
         active = ""
     whole = f"{size}-{active}" if size and active else size or active

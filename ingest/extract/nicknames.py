@@ -13,6 +13,19 @@ from ingest.extract.parts import Parts, read_parts
 from ingest.extract.vocabulary import Line, Vocabulary
 
 _END = r"(?![a-z0-9])(?!\.\d)"
+# Beside these OSS is open source, also where gpt-oss is talked of.
+_NO_OPEN_SOURCE = "".join(
+    rf"(?<!\b{word} )"
+    for word in (
+        "other", "future", "best", "top", "any", "more", "most", "censored", "calling", "true",
+        "local", "compatible", "all", "first", "good", "great", "real", "full", "and", "of all",
+    )
+)  # fmt: skip
+_OPEN_SOURCE = (
+    "tech|community|platforms?|hosts?|risks?|grok|frontier|software|projects?|licen[sc]e|stack"
+    "|alternatives?|tools?|world|space|movement|contributors?|devs?|solutions?|repos?|code|llms?"
+    "|ai|anything|media"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,13 @@ NICKNAMES = (
         capital=True,
         sign=("scout", "maverick", "behemoth"),
     ),
+    _nickname(
+        rf"(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss(?![ ](?:{_OPEN_SOURCE})(?![a-z]))",
+        "gpt-oss",
+        needs="gpt-oss",
+        capital=True,
+        sign=("oss",),
+    ),
 )
 _DECIMAL = re.compile(
     r"(?:\b(?:than|vs\.?|versus|outperforms|beats|and|or|over|from|to|then|while|both|but"
@@ -87,12 +107,14 @@ _SPOKEN_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_SPOKEN)})(?![a-z0-9])")
 
 def may_hold_nicknames(text: str) -> bool:
     """Tell whether `find_nicknames` could find something in a text that names nothing else."""
-    return _may_hold(text.lower())
+    return _may_hold(text, text.lower())
 
 
-def _may_hold(low: str) -> bool:
-    return _CODED.search(low) is not None or (
-        any(word in low for word in _SPOKEN) and _SPOKEN_WORD.search(low) is not None
+def _may_hold(text: str, low: str) -> bool:
+    return (
+        "OSS" in text
+        or _CODED.search(low) is not None
+        or (any(word in low for word in _SPOKEN) and _SPOKEN_WORD.search(low) is not None)
     )
 
 
@@ -118,7 +140,7 @@ def find_nicknames(
     """
     taken = [(f.start, f.end) for f in found if f.cue != "size"]
     named: list[Found] = []
-    for nickname in NICKNAMES if _may_hold(low) else ():
+    for nickname in NICKNAMES if _may_hold(text, low) else ():
         if not any(sign in low for sign in nickname.sign):
             continue
         if nickname.needs and nickname.needs not in families():

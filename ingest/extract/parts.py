@@ -39,7 +39,7 @@ _DEEP_THINK = re.compile(r"deep think")
 _LETTERS = re.compile(r"[a-z]+")
 
 _WHOLE = re.compile(
-    r"(\d{2,3}|[01]\.\d)(?![0-9a-z.,%$])(?! ?(?:gb|k\b|tok|t/s|tps|hours|min|x\b|%))"
+    r"(\d{2,3}|[01]\.\d)(?![0-9a-z%$]|[.,]\d)(?! ?(?:gb|k\b|tok|t/s|tps|hours|min|x\b|%))"
 )
 
 _EDGE = re.compile(r"(?![a-z0-9])")

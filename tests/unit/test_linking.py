@@ -85,6 +85,21 @@ def test_small_with_its_version_is_the_small_of_mistral(extractor: Extractor) ->
     assert ("Large 2", "Mistral-Large-2") in names(extractor, posts, 2)
 
 
+def test_oss_in_capitals_is_gpt_oss_where_that_was_named(extractor: Extractor) -> None:
+    posts = thread(
+        "gpt-oss is out", "OSS is fast, the 20b OSS too", "other OSS models, an OSS host"
+    )
+    assert names(extractor, posts, 1) == [("OSS", "gpt-oss"), ("20b OSS", "gpt-oss-20b")]
+    assert names(extractor, posts, 2) == []
+    assert names(extractor, thread("Qwen3 is out", "OSS is fast"), 1) == []
+
+
+def test_a_range_of_sizes_is_no_model(extractor: Extractor) -> None:
+    posts = thread("Qwen3 32B is out", "the 32b-27b models are fine", "the 32b is fine")
+    assert names(extractor, posts, 1) == []
+    assert names(extractor, posts, 2) == [("32b", "Qwen3-32B")]
+
+
 def test_a_class_of_sizes_is_no_model(extractor: Extractor) -> None:
     posts = thread("Qwen3 32B is out", "other models (32b and 70b) exist, as low as 0.6b")
     assert names(extractor, posts, 1) == []

@@ -213,6 +213,12 @@ def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
         ("L3 Stheno 3.2 8B", "L3-8B-Stheno-v3.2"),
         ("dolphin mistral 24B", "Dolphin-Mistral-24B-Venice-Edition"),
         ("gpt image 1", "gpt-image-1"),
+        ("Chat GPT OSS 120b", "gpt-oss-120b"),
+        ("Qwen 2.5 72", "Qwen2.5-72B"),
+        ("llama 4 scout 109b", "Llama-4-Scout"),
+        ("deepseek-coder-v2:16b-lite-instruct-q4_K_M", "DeepSeek-Coder-V2-Lite-Instruct"),
+        ("google/gemma-3-4b-it-qat-q4_0-unquantized", "Gemma-3-4B-it"),
+        ("bartowski/someone_Qwen2.5-VL-7B-Caption-V3-GGUF", "Qwen2.5-VL-7B-Caption-V3"),
     ],
 )
 def test_names_get_the_full_name_of_the_field(extractor: Extractor, text: str, name: str) -> None:
