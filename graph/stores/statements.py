@@ -42,17 +42,20 @@ def merge_nodes(label: Label, *, value: Value = plain) -> str:
     )
 
 
-def merge_relationships(kind: RelationshipType, *, value: Value = plain) -> str:
+def merge_relationships(
+    kind: RelationshipType, *, value: Value = plain, are_new: bool = False
+) -> str:
     """Return the statement that merges `$rows` as relationships of a type.
 
-    A row whose end is missing makes none.
+    A row whose end is missing makes none. With `are_new` none is looked for before it is made.
     """
     key = ", ".join(f"`{name}`: {value(name, kind.properties[name])}" for name in kind.key)
     rest = {name: type_ for name, type_ in kind.properties.items() if name not in kind.key}
+    verb = "CREATE" if are_new else "MERGE"
     text = (
         f"UNWIND $rows AS row MATCH (a:{kind.source} {{id: {value('source_id', 'string')}}})"
         f" MATCH (b:{kind.target} {{id: {value('target_id', 'string')}}})"
-        f" MERGE (a)-[r:{kind.name}{f' {{{key}}}' if key else ''}]->(b)"
+        f" {verb} (a)-[r:{kind.name}{f' {{{key}}}' if key else ''}]->(b)"
     )
     return f"{text} SET {_assignments('r', rest, value)}" if rest else text
 

@@ -53,6 +53,19 @@ def test_what_a_user_added_stays(neo4j_server: Any, world: ModuleType, tmp_path:
         list(store.query("MATCH (n:MyNote) DELETE n", {}))
 
 
+def test_what_a_repeated_transaction_made_twice_is_there_once_after_a_load(
+    neo4j_server: Any, world: ModuleType, tmp_path: Path
+) -> None:
+    workspace = world.make_world(tmp_path / "world")
+    with store_of(neo4j_server) as store:
+        store.clear()
+        load(workspace, store)
+        list(store.query("MATCH (u:User)-[:WROTE]->(p:Post) CREATE (u)-[:WROTE]->(p)", {}))
+        assert not all(count.equal for count in store_status(workspace, store))
+        load(workspace, store)
+        assert world.content(store) == world.content_of(project(workspace))
+
+
 def test_a_loader_that_is_killed_is_completed_by_the_next(
     neo4j_server: Any, world: ModuleType, tmp_path: Path
 ) -> None:
