@@ -323,6 +323,8 @@ def _is_other_word(low: str, text: str, span: ModelSpan, start: int) -> bool:
         return bool(_LOCAL.search(low, max(0, start - 10), start))
     if name == "Step":
         return " " in text[start : span.end]
+    if low.endswith("-parser ", 0, start):
+        return True
     plain = not span.has_parts and not text[start].isupper()
     return plain and name in _OTHER_BEFORE and low.endswith(_OTHER_BEFORE[name], 0, start)
 

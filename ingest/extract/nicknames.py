@@ -51,6 +51,9 @@ NICKNAMES = (
         "Gemini",
         sign=("pro", "flash"),
     ),
+    _nickname(
+        r"(?P<w1>pro|flash)[ -](?P<v>[12]\.[05])", "Gemini", capital=True, sign=(" 2.", " 1.5")
+    ),
     _nickname(r"(?P<v>4\.1)[ -](?P<w1>mini|nano)", "GPT", sign=("4.1",)),
     _nickname(r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign=("air",)),
     _nickname(r"(?P<w1>small)[ -](?P<v>3\.[0-2])", "Mistral", sign=("small 3", "small-3")),
@@ -99,6 +102,7 @@ _CODED = re.compile(
     r"[0-9](?:(?:(?:(?<=0)528|(?<=0)324)(?<![a-z0-9]....)|(?<=3)n(?<![a-z0-9]..)"
     r"|(?<=[vz].)(?<=v3|z1)(?<![a-z0-9]..)|(?<=a3)b(?<![a-z0-9]...)|(?<=a2)2b(?<![a-z0-9]....)"
     r"|(?<=e[24])b(?<![a-z0-9]...))(?![a-z0-9])|\.[0-9][ -](?:pro|flash|air|mini|nano)"
+    r"|\.[05](?:(?<=pro.[12].[05])|(?<=flash.[12].[05]))(?![a-z0-9])"
     r"|(?:(?<=small.3)(?:\.[0-2])?|(?<=large.2))(?![a-z0-9]))"
 )
 _SPOKEN = ("air", "scout", "maverick", "behemoth")

@@ -137,7 +137,7 @@ def _glued(low: str, at: int, parts: Parts, mark: str) -> bool:
     if not match or not _EDGE.match(low, match.end()):
         return False
     word = match.group()
-    if word in STOP_WORDS or mark == "–":
+    if (word in STOP_WORDS and not (mark == "_" and not parts.some)) or mark == "–":
         return False
     if word in _FAIL_GLUED or _is_build(word, parts.line) or (mark == "_" and not parts.some):
         parts.failed = not parts.some
@@ -352,10 +352,12 @@ def _continues(low: str, end: int, line: Line | None) -> bool:
 
 
 _UNITS = re.compile(
-    r"[ -]?(?:x\b|times|tokens?|tok\b|t/s|tps|gpus?|cards|hours?|minutes|days?|weeks?|months?"
-    r"|years?|models|%|gb|k\b|shot|bit|different|other|of\b|or \d|instances|runs|users|people"
+    r"[ -]?(?:x\b|times|tokens?|tok\b|t/s|tps|gpus?|cards|hours?|minutes|days? ago|weeks?|months?"
+    r"|years?|%|gb|k\b|shot|bit|different|other|of\b|instances|runs|users|people"
     r"|percent|points|prompts|and a half|seconds|attempts|tries|lines|cores|nodes|servers)"
 )
+# Behind a number that is no version of the line these are units too.
+_MORE_UNITS = re.compile(r"[ -]?(?:days?|models|or \d)")
 
 
 def _version_fits(low: str, match: re.Match[str], number: str, parts: Parts, mark: str) -> bool:
@@ -365,12 +367,20 @@ def _version_fits(low: str, match: re.Match[str], number: str, parts: Parts, mar
         return True
     if line is None or (mark == " " and _UNITS.match(low, match.end("number"))):
         return False
-    decimal = "." in number
     known = set(line.versions) | {n for vs in line.word_versions.values() for n in vs}
     if number in known:
         return not (line.name == "Mistral" and not parts.words and number == "7")
+    if mark == " " and _MORE_UNITS.match(low, match.end("number")):
+        return False
+    coming = number == line.next_version and not parts.some
+    return coming or _looks_like_version(number, line, mark, has_versions=bool(known))
+
+
+def _looks_like_version(number: str, line: Line, mark: str, *, has_versions: bool) -> bool:
+    """Tell whether a number that is none of the line's versions is written like one."""
+    decimal = "." in number
     if line.keep and decimal:
         return True
     if mark and mark in GLUE:
-        return decimal or not known
-    return decimal and (not mark or bool(known)) if mark else decimal or bool(line.versions)
+        return decimal or not has_versions
+    return decimal and has_versions if mark else decimal or bool(line.versions)

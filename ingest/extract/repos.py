@@ -16,8 +16,8 @@ _REPO_IN_URL = re.compile(
     r"|chat|settings|new|posts|"
     r"learn|organizations|api|pricing|tasks|login|enterprise|inference|search|front|docs|terms"
     r"|privacy|course|leaderboards?|blob|resolve|static)/)"
-    r"(?P<repo>(?P<owner>[A-Za-z0-9][\w.-]{0,60})/(?P<name>[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]"
-    r"|[A-Za-z0-9]{1,3}))(?P<tag>:[A-Za-z0-9_]+)?"
+    r"(?P<repo>(?P<owner>[A-Za-z0-9][\w.-]{0,60})/(?P<name>(?!(?:collections|models|datasets|spaces|activity)(?![\w.-]))"
+    r"(?:[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]|[A-Za-z0-9]{1,3})))(?P<tag>:[A-Za-z0-9_]+)?"
 )
 _REPO = re.compile(
     r"(?<![\w./:@\\-])(?:(?:openrouter|ollama|litellm|together_ai|fireworks)/)?"

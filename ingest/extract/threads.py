@@ -68,8 +68,9 @@ _THE = re.compile(
     r"|other[ ]|actual[ ])?$"
 )
 _PLURAL = re.compile(
-    r"[ -]*(?:s\b|(?<=-)\d{1,3}b(?:\(\w+\))?[ ](?:models?|range|class|moe|param)|models\b"
-    r"|llms?\b|params?\b|parameters?\b|active\b|activated\b|tokens?\b|range\b|class\b"
+    r"[ -]*(?:s\b|/\d{1,3}b[ ]models?"
+    r"|(?<=-)\d{1,3}b(?:\(\w+\))?[ ](?:models?|range|class|moe|param)"
+    r"|models\b|llms?\b|params?\b|parameters?\b|active\b|activated\b|tokens?\b|range\b|class\b"
     r"|sized?\b|-class|-ish|ish\b|or (?:so|less|more|larger|bigger|smaller)|and (?:up"
     r"|under|below|above|over)|weights|billion|\+|total|dense model|moe model|experts?\b|users"
     r"|people|dollars|revenue|valuation|company|\$)"

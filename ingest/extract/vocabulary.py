@@ -56,6 +56,7 @@ class Line:
     actives: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
     plain_sizes: bool = False
+    next_version: str = ""
     size_versions: Mapping[str, str] = field(default_factory=dict)
     date_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -253,7 +254,14 @@ def _line(row: dict[str, Any]) -> Line:
         actives=row.get("actives", {}),
         stages=row.get("stages", {}),
         plain_sizes=row.get("plain_sizes", False),
+        next_version=_next_version(row.get("versions", {})),
     )
+
+
+def _next_version(versions: Mapping[str, date]) -> str:
+    """Return the whole number after those of a line's versions, by which people tell what comes."""
+    whole = [int(v.split(".")[0]) for v in versions if re.fullmatch(r"\d(?:\.\d)?", v)]
+    return str(max(whole) + 1) if whole else ""
 
 
 def _community(row: dict[str, str]) -> Line:

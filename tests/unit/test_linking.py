@@ -240,5 +240,8 @@ def test_a_common_word_in_lower_case_is_a_model_once_the_thread_has_named_it(
 ) -> None:
     posts = thread("Granite 3.3 8B is out", "granite is fine", "a granite table")
     assert names(extractor, posts, 1) == [("granite", "Granite")]
+    posts = thread("Claude 4 is out", "it wrote a haiku", "Haiku 3.5 is cheap", "haiku is")
+    assert names(extractor, posts, 1) == []
+    assert names(extractor, posts, 3) == [("haiku", "Claude Haiku")]
     posts = thread("Qwen3 8B is out", "granite is hard")
     assert names(extractor, posts, 1) == []

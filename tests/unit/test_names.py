@@ -90,6 +90,9 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "a [hardware|Thinkpad P14s Gen 2], a [hardware|Legion Pro 7i] and a [hardware|ROG G14]",
         "my [hardware|pi5], a [hardware|M4 Air] and an [hardware|RTX 2000E Ada] at DDR5 6000",
         "an [hardware|RTX PRO 6000]: the [hardware|6000] is loud, a used 6000 MT/s kit is not",
+        "the [model|Qwen 3] models, [model|Claude 3.5] or [model|4o]; [model|Llama 5] is not out",
+        "[model|Llama] 3 times, two [model|Qwen] 8 models; [model|Flash 2.5] beats [model|Pro 2.5]",
+        "https://huggingface.co/[model|unsloth/Qwen3-8B-GGUF], two [hardware|Opteron 6380]s",
         "fits at [quantization|8b] quants; [model|Qwen3 8B Q8_4K_XL] does too",
         "[model|QwenCoder-2.5 32B], [model|gpt-image-1], no [model|XTTSv2] in [runtime|llama.rn]",
     ],
@@ -124,6 +127,8 @@ def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: 
         "they barely whisper, no louder than a whisper; new tools are on the horizon",
         "unzip llama-b6101-bin-win and use the flavour-of-the-week-7B",
         "a legion of fans at latitude 12; it is 3,3b or 6000 in all",
+        "llama_model_loader: LLAMA_API_KEY=1 llama-serve --tool-call-parser glm45",
+        "see https://huggingface.co/unsloth/collections and https://huggingface.co/Qwen/models",
     ],
 )
 def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
@@ -214,6 +219,7 @@ def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
         ("dolphin mistral 24B", "Dolphin-Mistral-24B-Venice-Edition"),
         ("gpt image 1", "gpt-image-1"),
         ("Chat GPT OSS 120b", "gpt-oss-120b"),
+        ("DeepSeek r-1", "DeepSeek-R1"),
         ("Qwen 2.5 72", "Qwen2.5-72B"),
         ("llama 4 scout 109b", "Llama-4-Scout"),
         ("deepseek-coder-v2:16b-lite-instruct-q4_K_M", "DeepSeek-Coder-V2-Lite-Instruct"),
