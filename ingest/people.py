@@ -241,8 +241,13 @@ class Mask:
         return name[:2] + self.user_id(name[2:])
 
     def _prose(self, text: str) -> str:
-        text = _HANDLE.sub(self._replace, _LABEL.sub(self._relabel, text))
-        text = _PHONE.sub(_masked_phone, _MAIL_NAME.sub(NAME_MASK, text))
+        if "](" in text:
+            text = _LABEL.sub(self._relabel, text)
+        text = _HANDLE.sub(self._replace, text)
+        # of every letter the pattern tries sixty that follow
+        if f"<{EMAIL_MASK}>" in text:
+            text = _MAIL_NAME.sub(NAME_MASK, text)
+        text = _PHONE.sub(_masked_phone, text)
         return _BARE.sub(self._bare, _QUOTED.sub(self._quoted, text))
 
     def _quoted(self, found: re.Match[str]) -> str:

@@ -109,8 +109,18 @@ def at_times(lessons: Lessons, time: Numbers) -> Lessons:
     return replace(lessons, time=time)
 
 
-def link(lessons: Lessons, *, window_days: float | None) -> Links:
+def link(lessons: Lessons, *, window_days: float | None, in_order: bool = True) -> Links:
     """Find for each lesson those that may follow it: its learner teaches the same topic later.
+
+    Parameters
+    ----------
+    lessons : Lessons
+        The lessons.
+    window_days : float, optional
+        Most days between being taught and teaching; any number if not given.
+    in_order : bool
+        Lessons of one teacher, topic and second stand in the order of `lessons`; without it in any,
+        which changes no count and takes a quarter of the time.
 
     Notes
     -----
@@ -124,7 +134,7 @@ def link(lessons: Lessons, *, window_days: float | None) -> Links:
     reach = int(time.max()) + 1 if window_days is None else int(window_days * 86400)
     span = int(time.max()) + reach + 2
     keys = lessons.teaches * span + time
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys, kind="stable" if in_order else "quicksort")
     keys = keys[order]
     base = lessons.learns[order] * span + time[order]
     return Links(

@@ -54,7 +54,7 @@ class Comparison:
 
 def statistics(lessons: Lessons, *, window_days: float | None) -> dict[str, int]:
     """Return the figures of `STATISTICS`."""
-    links = link(lessons, window_days=window_days)
+    links = link(lessons, window_days=window_days, in_order=False)
     counts = chain_counts(lessons, links, longest=3)
     passed = passed_on(lessons, links)
     values = (learners(lessons, passed), taught_pairs(lessons, passed), counts[2], counts[3])
@@ -88,13 +88,13 @@ def order_test(
     `thread_dates_any` mixes the order of learning and teaching with people's coming and going.
     """
     observed = statistics(lessons, window_days=window_days)
-    return {
-        null: _tested(observed, [
-            statistics(at_times(lessons, _redated(lessons, null, one)), window_days=window_days)
-            for one in seeds(seed, n_null, stream=number)
-        ])
-        for number, null in enumerate(NULLS)
-    }  # fmt: skip
+    tested = {}
+    for number, null in enumerate(NULLS):
+        dates = _dates(lessons, null)
+        draws = (_redated(lessons, dates, one) for one in seeds(seed, n_null, stream=number))
+        drawn = [statistics(draw, window_days=window_days) for draw in draws]
+        tested[null] = _tested(observed, drawn)
+    return tested
 
 
 def learned_first(lessons: Lessons) -> tuple[int, int]:
@@ -117,8 +117,16 @@ def _first(lessons: Lessons, codes: Numbers) -> tuple[Numbers, Numbers]:
     return found, order[places]
 
 
-def _redated(lessons: Lessons, null: str, seed: int) -> Numbers:
-    """Return the times of lessons after threads have exchanged their dates."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Dates:
+    """When each thread with lessons began, its lessons, and which threads may exchange dates."""
+
+    begin: Numbers
+    thread: Numbers
+    strata: tuple[Numbers, ...]
+
+
+def _dates(lessons: Lessons, null: str) -> _Dates:
     # threads in which nothing was taught about a topic have no date to give
     begun, thread = np.unique(lessons.thread, return_inverse=True)
     begin = np.full(len(begun), np.iinfo(np.int64).max)
@@ -126,13 +134,20 @@ def _redated(lessons: Lessons, null: str, seed: int) -> Numbers:
     strata: NDArray[Any] = np.zeros(len(begin), dtype=np.int64)
     if null == "thread_dates":
         strata = begin.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
+    return _Dates(
+        begin=begin,
+        thread=thread,
+        strata=tuple(np.flatnonzero(strata == stratum) for stratum in np.unique(strata)),
+    )
+
+
+def _redated(lessons: Lessons, dates: _Dates, seed: int) -> Lessons:
+    """Return the lessons after threads have exchanged their dates."""
     rng = np.random.default_rng(seed)
-    dates = begin.copy()
-    for stratum in np.unique(strata):
-        members = np.flatnonzero(strata == stratum)
-        dates[members] = begin[rng.permutation(members)]
-    moved: Numbers = lessons.time + (dates - begin)[thread]
-    return moved
+    moved = np.empty_like(dates.begin)
+    for members in dates.strata:
+        moved[members] = dates.begin[rng.permutation(members)]
+    return at_times(lessons, lessons.time + (moved - dates.begin)[dates.thread])
 
 
 def _tested(observed: dict[str, int], drawn: list[dict[str, int]]) -> dict[str, Comparison]:
