@@ -29,9 +29,16 @@ class Bins:
         return [f"{s:%Y-%m}" if self.unit == "Month" else f"{s:%Y-%m-%d}" for s in self.starts]
 
     def sparse(self, moments: Iterable[datetime]) -> list[int]:
-        """Return bin, count, bin, count, ... of the bins that hold any of the moments, in order."""
-        counts = Counter(self.place(at) for at in moments)
-        return [number for pair in sorted(counts.items()) for number in pair]
+        """Return bin, count, bin, count, ... of the bins that hold any of the moments, in order.
+
+        Moments before the first bin and after the last count nowhere.
+        """
+        if not self.starts:
+            return []
+        first = _number(self.unit, self.starts[0])
+        numbers = Counter(_number(self.unit, at.date()) - first for at in moments)
+        counts = sorted((n, count) for n, count in numbers.items() if 0 <= n < len(self.starts))
+        return [number for pair in counts for number in pair]
 
 
 def make_bins(moments: Sequence[datetime]) -> Bins:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from viz.picture import Edge, Evidence, Node, Picture
@@ -103,17 +104,20 @@ def evidence_body(sections: list[Section], written: Mapping[str, Written]) -> It
 
 def quote_html(evidence: Evidence, post: Written, *, width: int) -> str:
     """Return a quoted post as HTML: its place, then its words with the evidence marked."""
-    parts = excerpt(post.text, evidence.spans, width=width)
-    words = "".join(
-        f"<mark>{escape(part)}</mark>" if number % 2 else escape(part)
-        for number, part in enumerate(parts)
-    )
+    parts = [escape(part) for part in excerpt(post.text, evidence.spans, width=width)]
+    parts[1::2] = [f"<mark>{part}</mark>" for part in parts[1::2]]
     note = f" · {escape(evidence.note)}" if evidence.note else ""
     return (
         f'<blockquote class="quote"><div class="place">{post.day} · thread'
-        f" “<bdi>{escape(post.title)}</bdi>”{note} · {escape(evidence.post_id)}</div>"
-        f'<span class="quoted" dir="auto">{words}</span></blockquote>'
+        f" “<bdi>{_escaped(post.title)}</bdi>”{note} · {escape(evidence.post_id)}</div>"
+        f'<span class="quoted" dir="auto">{"".join(parts)}</span></blockquote>'
     )
+
+
+@lru_cache(maxsize=4096)
+def _escaped(title: str) -> str:
+    """Escape a thread's title, of which many quotes have the same."""
+    return escape(title)
 
 
 def _node_section(number: int, node: Node) -> Section:

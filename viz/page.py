@@ -125,10 +125,8 @@ def _fill(
     network = Network(directed=True, cdn_resources="in_line")
     network.set_template_dir(str(TEMPLATES), template)
     network.path = template
-    environment = network.templateEnv
-    environment.autoescape = True
-    environment.filters |= {"script_json": script_json, "from_json": json.loads}
-    environment.globals["page"] = page
+    network.templateEnv = _environment()
+    network.templateEnv.globals["page"] = page
     for number, node in enumerate(nodes):
         network.add_node(number, **_vis_node(node))
     for number, edge in enumerate(edges):
@@ -136,6 +134,19 @@ def _fill(
     network.set_options(json.dumps(options or {}))
     html: str = network.generate_html()
     return html + "\n"
+
+
+@cache
+def _environment() -> Any:  # noqa: ANN401 (of a package that PyVis depends on, not we)
+    """Return the environment of templates that all pages share, so that each is compiled once."""
+    from pyvis.network import Network
+
+    network = Network(cdn_resources="in_line")
+    network.set_template_dir(str(TEMPLATES), "text.html")
+    environment = network.templateEnv
+    environment.autoescape = True
+    environment.filters |= {"script_json": script_json, "from_json": json.loads}
+    return environment
 
 
 def _vis_node(node: Node) -> dict[str, Any]:

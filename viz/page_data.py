@@ -115,7 +115,7 @@ def _node(
         "key": node.key, "name": short(node.name, 200), "sub": node.sub, "kind": node.kind,
         "group": node.group, "ring": node.ring, "hollow": node.hollow, "w": node.weight,
         "facts": [[name, short(value, 300)] for name, value in node.facts], "quotes": quotes,
-        "total": node.total, "bins": bins.sparse(_moments(node, written, bins)),
+        "total": node.total, "bins": bins.sparse(_moments(node, written)),
     }  # fmt: skip
     return _without_empty(
         values | _way(node, len(quotes), places.of_node(number) if places else None)
@@ -130,7 +130,7 @@ def _edge(
         "s": edge.source, "t": edge.target, "kind": edge.kind, "w": edge.weight,
         "label": edge.label, "faint": edge.faint,
         "facts": [list(fact) for fact in edge.facts], "quotes": quotes, "total": edge.total,
-        "bins": bins.sparse(_moments(edge, written, bins)),
+        "bins": bins.sparse(_moments(edge, written)),
     }  # fmt: skip
     if edge.group is not None:
         values["group"] = edge.group
@@ -152,18 +152,18 @@ def _without_empty(values: PageData) -> PageData:
     return {key: v for key, v in values.items() if (isinstance(v, int) and v is not False) or v}
 
 
-def _moments(item: Node | Edge, written: Mapping[str, Written], bins: Bins) -> list[Any]:
+def _moments(item: Node | Edge, written: Mapping[str, Written]) -> list[Any]:
     found = (written[e.post_id].created_at for e in item.evidence if e.post_id in written)
-    dated = (at for at in found if at is not None)
-    return [at for at in dated if bins.starts and 0 <= bins.place(at) < len(bins.starts)]
+    return [at for at in found if at is not None]
 
 
 def _bars(picture: Picture, bins: Bins, written: Mapping[str, Written]) -> PageData:
     ids = {e.post_id for e in timed(picture) if e.post_id in written}
     counts = [0] * len(bins.starts)
-    for post_id in sorted(ids):
-        if (at := written[post_id].created_at) is not None:
-            counts[bins.place(at)] += 1
+    moments = (written[post_id].created_at for post_id in ids)
+    told = bins.sparse([at for at in moments if at is not None])
+    for number, count in zip(told[::2], told[1::2], strict=True):
+        counts[number] = count
     return {"unit": bins.unit, "labels": bins.labels, "counts": counts}
 
 

@@ -31,7 +31,7 @@ class Written:
     @property
     def day(self) -> str:
         """The day it was written, `2025-07-01`, or "undated"."""
-        return f"{self.created_at:%Y-%m-%d}" if self.created_at else "undated"
+        return self.created_at.date().isoformat() if self.created_at else "undated"
 
     @property
     def when(self) -> float:
@@ -54,7 +54,7 @@ def excerpt(text: str, spans: Sequence[Span] = (), *, width: int = 280) -> tuple
     >>> excerpt("aaa bbb ccc ddd", width=7)
     ('aaa bbb …',)
     """
-    inside = sorted({(s, e) for s, e in spans if 0 <= s < e <= len(text)})
+    inside = sorted({(s, e) for s, e in spans if 0 <= s < e <= len(text)}) if spans else []
     start, end = _window(text, inside, width)
     parts: list[str] = []
     at = start
@@ -103,7 +103,7 @@ def balanced(parts: Sequence[str]) -> tuple[str, ...]:
     >>> balanced(["plain \u2069"])
     ('plain ',)
     """
-    if not any(_CONTROL.search(part) for part in parts):
+    if all(part.isascii() or not _CONTROL.search(part) for part in parts):
         return tuple(parts)
     open_: list[str] = []
     kept = [

@@ -132,12 +132,12 @@ def _nodes(
     written = posts_of(posts, names)
     topics = topics_of(posts, study.tables["annotations/mentions"], names)
     gave, got = taught(study.tables["annotations/teaches"])
-    nodes = []
+    nodes, sizes = [], drawn.sizes
     for place, user in enumerate(drawn.users):
         name, (x, y) = user["user_id"], places[place].tolist()
         is_core = bool(user["core"].get("borgatti_everett"))
         nodes.append(Node(
-            key=name, name=shown[name], kind="person", x=x, y=y, size=drawn.sizes[place],
+            key=name, name=shown[name], kind="person", x=x, y=y, size=sizes[place],
             group=drawn.sectors[place], ring=is_core, sub="core" if is_core else "periphery",
             facts=_facts(user, gave[name], got[name], topics.get(name)),
             evidence=marked_first(written.get(name, []), spans),
