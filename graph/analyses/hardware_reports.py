@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from statistics import median
 from typing import Any
 
 import polars as pl
@@ -24,6 +26,7 @@ DEFINITION = (
     "maker made the hardware, whoever uses it now; unknown for no particular chip."
 )
 _EVIDENCE = 5
+type _Row = dict[str, Any]
 
 
 def _run(workspace: Workspace, *, seed: int, least: int = 5) -> Result:
@@ -133,40 +136,46 @@ def _kept(reports: pl.DataFrame) -> pl.DataFrame:
 
 def _pairs(good: pl.DataFrame, *, seed: int, least: int) -> list[dict[str, Any]]:
     """Return one row a pair of model and hardware, most reports first."""
-    rows = [
-        _pair(group, seed=seed, least=least)
-        for _, group in good.group_by("model", "hardware", maintain_order=True)
-    ]
+    groups: dict[tuple[str, str], list[_Row]] = {}
+    for row in good.iter_rows(named=True):
+        groups.setdefault((row["model"], row["hardware"]), []).append(row)
+    rows = [_pair(group, seed=seed, least=least) for group in groups.values()]
     return sorted(rows, key=lambda row: (-row["n"], row["model"], row["hardware"]))
 
 
-def _pair(group: pl.DataFrame, *, seed: int, least: int) -> dict[str, Any]:
-    first = group.row(0, named=True)
-    speeds = group.filter(pl.col("tokens_per_second").is_not_null())
-    values = speeds["tokens_per_second"].to_list()
+def _pair(group: list[_Row], *, seed: int, least: int) -> dict[str, Any]:
+    first = group[0]
+    speeds = [row for row in group if row["tokens_per_second"] is not None]
+    values = [row["tokens_per_second"] for row in speeds]
     enough = len(values) >= least
     return {
         "model": first["model"], "model_name": first["model_name"],
         "hardware": first["hardware"], "hardware_name": first["hardware_name"],
         "maker": first["maker"], "line": first["line"], "class": first["class"],
         "memory_gib": first["memory_gib"],
-        "n": group.height,
-        "people": group["user_id"].drop_nulls().n_unique(),
+        "n": len(group),
+        "people": len(set(_told(group, "user_id"))),
         "n_with_speed": len(values),
-        "median": speeds["tokens_per_second"].median(),
-        "interval": median_by_person(values, speeds["user_id"].to_list(), seed=seed)
+        "median": median(values) if values else None,
+        "interval": median_by_person(values, [row["user_id"] for row in speeds], seed=seed)
         if enough
         else None,
         "min": min(values, default=None), "max": max(values, default=None),
-        "quantizations": _tally(group["quantization"]), "runtimes": _tally(group["runtime"]),
-        "devices": _tally(group["devices"].cast(pl.String)),
-        "context_lengths": sorted(set(group["context_length"].drop_nulls().to_list())),
-        "post_ids": _evidence(speeds, group),
-        "reports": [_report(row) for row in group.iter_rows(named=True)],
+        "quantizations": _tally(_told(group, "quantization")),
+        "runtimes": _tally(_told(group, "runtime")),
+        "devices": _tally(map(str, _told(group, "devices"))),
+        "context_lengths": sorted(set(_told(group, "context_length"))),
+        "post_ids": list(dict.fromkeys(row["post_id"] for row in (*speeds, *group)))[:_EVIDENCE],
+        "reports": [_report(row) for row in group],
     }  # fmt: skip
 
 
-def _report(row: dict[str, Any]) -> dict[str, Any]:
+def _told(group: list[_Row], name: str) -> list[Any]:
+    """Return the known values of a column."""
+    return [row[name] for row in group if row[name] is not None]
+
+
+def _report(row: _Row) -> dict[str, Any]:
     return {
         "post_id": row["post_id"],
         "user_id": row["user_id"],
@@ -179,20 +188,13 @@ def _report(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _evidence(speeds: pl.DataFrame, group: pl.DataFrame) -> list[str]:
-    """Return posts behind a pair, those with a speed first."""
-    ordered = [*speeds["post_id"].to_list(), *group["post_id"].to_list()]
-    return list(dict.fromkeys(ordered))[:_EVIDENCE]
-
-
-def _tally(values: pl.Series) -> dict[str, int]:
-    counts = Counter(values.drop_nulls().to_list())
-    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+def _tally(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items(), key=lambda one: (-one[1], one[0])))
 
 
 def _shares(good: pl.DataFrame, what: str) -> list[dict[str, Any]]:
     """Return the share of reports on each class or line of hardware, unknown ones among them."""
-    counts = _tally(good[what].fill_null(UNKNOWN))
+    counts = _tally(good[what].fill_null(UNKNOWN).to_list())
     return [{what: value, **Share(k=n, n=good.height).to_json()} for value, n in counts.items()]
 
 

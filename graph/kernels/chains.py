@@ -21,13 +21,15 @@ def count_chains(
     """
     counts = np.zeros(most + 1, dtype=np.int64)
     step = np.empty(most + 1, dtype=np.int64)
+    end = np.empty(most + 1, dtype=np.int64)
     people = np.empty(most + 2, dtype=np.int64)
     for begin in range(len(first)):
         counts[1] += 1
+        if first[begin] == last[begin]:
+            continue
         people[0], people[1] = teacher[begin], learner[begin]
         length = 1
         step[1] = first[begin]
-        end = np.empty(most + 1, dtype=np.int64)
         end[1] = last[begin]
         while length > 0:
             if length == most or step[length] >= end[length]:

@@ -131,17 +131,22 @@ def link(lessons: Lessons, *, window_days: float | None, in_order: bool = True) 
         none = np.zeros(0, dtype=np.int64)
         return Links(order=none, first=none, last=none)
     time = lessons.time - lessons.time.min()
-    reach = int(time.max()) + 1 if window_days is None else int(window_days * 86400)
-    span = int(time.max()) + reach + 2
+    span = int(time.max()) + 1
     keys = lessons.teaches * span + time
     order = np.argsort(keys, kind="stable" if in_order else "quicksort")
-    keys = keys[order]
-    base = lessons.learns[order] * span + time[order]
-    return Links(
-        order=order,
-        first=np.searchsorted(keys, base + 1),
-        last=np.searchsorted(keys, base + reach, side="right"),
-    )
+    keys, learns = keys[order], lessons.learns[order]
+    # what a person teaches of a topic stands side by side, however times are
+    counts = np.bincount(lessons.teaches, minlength=int(learns.max()) + 1)
+    last = np.cumsum(counts)[learns]
+    first = last.copy()
+    some = np.flatnonzero(counts[learns])
+    own = learns[some] * span
+    later = time[order[some]] + 1
+    first[some] = np.searchsorted(keys, own + later)
+    if window_days is not None:
+        reach = np.minimum(later + int(window_days * 86400), span)
+        last[some] = np.searchsorted(keys, own + reach)
+    return Links(order=order, first=first, last=last)
 
 
 def chain_counts(lessons: Lessons, links: Links, *, longest: int = LONGEST) -> Numbers:
