@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,9 @@ from ingest.workspace import Step, StepReport, Workspace, run_step, sweep, write
 PUBLIC = "public"
 """Folder of the pages that may be published."""
 _ROOT = Path(__file__).resolve().parent.parent
+_LONGEST = "core-periphery"
+"""The analysis that takes as long as all others of a build together."""
+type _Tell = Callable[[StepReport], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +48,12 @@ class BuildReport:
     index_page: Path
 
 
-def build(
-    workspace: Workspace, options: BuildOptions, *, tell: Callable[[StepReport], None]
-) -> BuildReport:
+def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildReport:
     """Run every step that is not up to date, and call `tell` after each.
 
-    The store is loaded in a second process beside analyses and pages, which do not ask it; with
-    one process, before them.
+    With more than one process, the shorter analyses run beside the longest, and the store is loaded
+    beside what does not ask it.
     """
-    from graph.load import load_step
     from ingest.catalogue import catalogue_losses
     from ingest.corpus import losses
 
@@ -67,16 +68,7 @@ def build(
         sweep(workspace)
         for step in _reading(workspace, options):
             done(step())
-        if options.processes == 1:
-            done(load_step(workspace, options.store_url))
-            for step in _showing(workspace, options):
-                done(step())
-        else:
-            with beside(load_step, workspace, options.store_url) as store:
-                for step in _showing(workspace, options):
-                    done(step())
-                    store.check()
-                done(store.result())
+        (_in_turn if options.processes == 1 else _side_by_side)(workspace, options, done)
     return BuildReport(
         stages=tuple(stages),
         coverage=workspace.result("coverage"),
@@ -96,15 +88,50 @@ def _reading(workspace: Workspace, options: BuildOptions) -> list[Callable[[], S
     ]
 
 
-def _showing(workspace: Workspace, options: BuildOptions) -> list[Callable[[], StepReport]]:
-    """Return the steps from tables to results to pages; none of them asks the store."""
+def _in_turn(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
+    """Load the store, then go from tables to results to pages."""
     from graph.analysis import build_names
+    from graph.load import load_step
 
-    return [
-        *(partial(_analysis, workspace, name, seed=options.seed) for name in build_names()),
-        lambda: pages_step(workspace),
-        *([partial(pages_step, workspace, is_public=True)] if options.is_public else []),
-    ]
+    done(load_step(workspace, options.store_url))
+    for name in build_names():
+        done(_analysis(workspace, name, seed=options.seed))
+    for step in _pages(workspace, options):
+        done(step())
+
+
+def _side_by_side(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
+    """Do what `_in_turn` does in two processes; neither analyses nor pages ask the store.
+
+    The embedded store takes more memory than all else, so it waits for the analyses; a server is
+    slow and takes none of ours, so it begins before them.
+    """
+    from graph.analysis import build_names
+    from graph.load import load_step
+    from graph.stores import is_embedded
+
+    others = [name for name in build_names() if name != _LONGEST]
+    load = partial(beside, load_step, workspace, options.store_url)
+    with ExitStack() as running:
+        server = None if is_embedded(options.store_url) else running.enter_context(load())
+        with beside(_analyses, workspace, others, seed=options.seed) as shorter:
+            done(_analysis(workspace, _LONGEST, seed=options.seed))
+            for report in shorter.result():
+                done(report)
+        store = server or running.enter_context(load())
+        for step in _pages(workspace, options):
+            store.check()
+            done(step())
+        done(store.result())
+
+
+def _pages(workspace: Workspace, options: BuildOptions) -> list[Callable[[], StepReport]]:
+    public = [partial(pages_step, workspace, is_public=True)] if options.is_public else []
+    return [partial(pages_step, workspace), *public]
+
+
+def _analyses(workspace: Workspace, names: Sequence[str], *, seed: int) -> list[StepReport]:
+    return [_analysis(workspace, name, seed=seed) for name in names]
 
 
 def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:

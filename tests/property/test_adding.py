@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
+from types import ModuleType
 
 import polars as pl
 import pytest
 
 from graph.load import connect, store_status
+from graph.project import project
+from graph.stores.held import read_held
+from graph.stores.place import EMBEDDED_FILE
 from ingest.corpus import corpus_step
 from ingest.errors import InputError
 from ingest.extract.steps import catalogue_step, extract_step
@@ -40,6 +44,38 @@ def parts(inputs: Sequence[Path], folder: Path, *, seed: int, share: float = 0.9
     rest = [line for line, is_first in zip(lines, first, strict=True) if not is_first]
     new.write_bytes(b"".join([*rest, *twice]))
     return [old, new]
+
+
+def later(inputs: Sequence[Path], folder: Path, *, seed: int) -> list[Path]:
+    """Split posts, and tell some of the first part once more: edited, deleted, counted anew."""
+    old, new = parts(inputs, folder, seed=seed, share=0.97)
+    random, told = Random(seed), []
+    for line in old.read_bytes().splitlines():
+        post, lot = json.loads(line), random.random()
+        if "body" not in post or lot > 0.03:
+            continue
+        post["retrieved_on"] = post.get("retrieved_on", post["created_utc"]) + 10**7
+        if lot < 0.01:
+            post |= {"body": "[deleted]", "author": "[deleted]"}
+        elif lot < 0.02:
+            post |= {"body": post["body"] + "\n\nEdit: Qwen3-30B-A3B is faster on my RTX 3090."}
+            post["edited"] = post["retrieved_on"]
+        else:
+            post["score"] = post.get("score", 1) + 5
+        told.append(json.dumps(post).encode() + b"\n")
+    assert len(told) > 10
+    new.write_bytes(b"".join([new.read_bytes(), *told]))
+    return [old, new]
+
+
+def everything(workspace: Workspace) -> dict[str, bytes]:
+    """Return all files that have the same bytes in every build from the same inputs."""
+    return {
+        path.relative_to(workspace.root).as_posix(): path.read_bytes()
+        for folder in ("corpus", "annotations", "results", "pages")
+        for path in sorted(workspace.path(folder).rglob("*"))
+        if path.is_file() and path.name != "stages.json"
+    }
 
 
 def run(workspace: Workspace, inputs: Sequence[Path], *, add: bool = False) -> None:
@@ -145,3 +181,25 @@ def test_results_pages_and_store_are_those_of_a_build_from_nothing(
     assert one.equals(other)
     with connect(None, workspace, read_only=True) as store:
         assert all(count.equal for count in store_status(workspace, store))
+
+
+def test_posts_edited_and_deleted_by_an_addition_change_all_files_like_a_build_from_nothing(
+    tmp_path: Path, sample_inputs: list[Path], world: ModuleType
+) -> None:
+    old, new = later(sample_inputs, tmp_path, seed=6)
+    added = Workspace.create(tmp_path / "added")
+    make = partial(build, tell=lambda _report: None)
+    make(added, BuildOptions(inputs=(old,)))
+    placed = read_held(added.path(f"store/{EMBEDDED_FILE}"))
+    report = make(added, BuildOptions(inputs=(new,), add=True, processes=2))
+    assert {stage.stage for stage in report.stages if stage.skipped} == {"catalogue"}
+    anew = Workspace.create(tmp_path / "anew")
+    make(anew, BuildOptions(inputs=(old, new)))
+    assert everything(added) == everything(anew)
+    with connect(None, added, read_only=True) as store:
+        assert world.content(store) == world.content_of(project(anew))
+    kept = read_held(added.path(f"store/{EMBEDDED_FILE}"))
+    assert placed is not None
+    assert kept is not None
+    same = kept.join(placed, on=["part", "place", "row"], how="semi").height
+    assert 0.8 * kept.height < same < kept.height
