@@ -197,7 +197,8 @@ def corpus_step(
     withdrawn = read_withdrawn(workspace, key_file=key_file)
     fetched = fetched_files(workspace)
     given, ignored = _found([*inputs, *fetched], source=source, columns=columns, more=before.files)
-    files = joined(before.files, given)
+    # by name, so that it tells nothing which came first; what was fetched stands behind
+    files = sorted(joined(before.files, given), key=lambda file: (file.path in fetched, file.name))
     step = Step(
         name="corpus",
         inputs=[file.path for file in files],
@@ -215,7 +216,7 @@ def corpus_step(
 
     def work(directory: Path) -> int:
         report = _build(
-            files, [*before.ignored, *ignored], directory, key=key, community=community,
+            files, sorted([*before.ignored, *ignored]), directory, key=key, community=community,
             withdrawn=withdrawn,
             readings=open_readings(workspace, step.code, key=None if withdrawn else key),
         )  # fmt: skip
