@@ -2,8 +2,8 @@
 
 The engine is young, so its file is never the store of record: a load builds a new file beside the
 old one from the tables and puts it in its place when it is complete. An update makes the new file
-of the old one and of the rows that differ. What writes is imported when it writes: a query must not wait
-for polars.
+of the old one and of the rows that differ. What writes is imported when it writes: a query must not
+wait for polars.
 """
 
 from __future__ import annotations
