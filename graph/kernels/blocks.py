@@ -129,16 +129,16 @@ def _count(indptr: Offsets, indices: Ints, member: Mask) -> tuple[Offsets, int, 
     """Return each node's neighbours in the core, the core's size, edges inside and outside it."""
     n = len(indptr) - 1
     linked = np.zeros(n, dtype=np.int64)
-    k, inside, outside = 0, 0, 0
+    k, ends, inside = 0, 0, 0
+    # a core is small: its rows tell all
     for v in range(n):
-        for edge in range(indptr[v], indptr[v + 1]):
-            linked[v] += member[indices[edge]]
         if member[v]:
             k += 1
-            inside += linked[v]
-        else:
-            outside += indptr[v + 1] - indptr[v] - linked[v]
-    return linked, k, inside // 2, outside // 2
+            ends += indptr[v + 1] - indptr[v]
+            for edge in range(indptr[v], indptr[v + 1]):
+                linked[indices[edge]] += 1
+                inside += member[indices[edge]]
+    return linked, k, inside // 2, len(indices) // 2 - ends + inside // 2
 
 
 @compiled

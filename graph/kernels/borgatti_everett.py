@@ -94,7 +94,9 @@ def switch_labels(
     end when a whole sweep makes none. The score grows with every move, so there is an end.
     """
     n, m = len(indptr) - 1, len(indices) // 2
-    linked, k, inside, outside = _count(indptr, indices, member)
+    # few bytes a node: random orders go through these arrays all over again
+    degrees = np.diff(indptr).astype(np.int32)
+    unlinked, k, inside, outside = _count(indptr, indices, degrees, member)
     value = score((n, m), k, (inside, outside), leave_out)
     # unless pairs are left out, a move is worth what `unlinked` says: between two moves, what
     # failed for one node fails for all that would gain less or lose more
@@ -105,46 +107,47 @@ def switch_labels(
     while moved:
         moved = False
         for v in order:
-            unlinked = indptr[v + 1] - indptr[v] - linked[v]
-            if (unlinked >= too_many) if member[v] else (unlinked <= too_few):
+            away = unlinked[v]
+            if (away >= too_many) if member[v] else (away <= too_few):
                 continue
-            few = leave_out and linked[v] < _KNOWN and unlinked < _KNOWN
-            side = np.int64(member[v])
-            if few and failed[side, linked[v], unlinked] == turn:
+            linked, side = degrees[v] - away, np.int64(member[v])
+            few = leave_out and linked < _KNOWN and away < _KNOWN
+            if few and failed[side, linked, away] == turn:
                 continue
             step = -1 if member[v] else 1
-            tied = inside + step * linked[v], outside - step * unlinked
+            tied = inside + step * linked, outside - step * away
             new = score((n, m), k + step, tied, leave_out)
             if new > value + 1e-12:
                 value, k, moved = new, k + step, True
                 inside, outside = tied
                 member[v] = not member[v]
                 for edge in range(indptr[v], indptr[v + 1]):
-                    linked[indices[edge]] += step
+                    unlinked[indices[edge]] -= step
                 too_few, too_many, turn = -1, m + 1, turn + 1
             elif few:
-                failed[side, linked[v], unlinked] = turn
+                failed[side, linked, away] = turn
             elif not leave_out:
-                too_few = max(too_few, unlinked if step > 0 else -1)
-                too_many = min(too_many, unlinked if step < 0 else m + 1)
+                too_few = max(too_few, away if step > 0 else -1)
+                too_many = min(too_many, away if step < 0 else m + 1)
     return value
 
 
 @compiled
-def _count(indptr: Offsets, indices: Ints, member: Mask) -> tuple[Offsets, int, int, int]:
-    """Return each node's neighbours in the core, the core's size, edges inside and outside it."""
-    n = len(indptr) - 1
-    linked = np.zeros(n, dtype=np.int64)
-    k, inside, outside = 0, 0, 0
-    for v in range(n):
-        for edge in range(indptr[v], indptr[v + 1]):
-            linked[v] += member[indices[edge]]
+def _count(
+    indptr: Offsets, indices: Ints, degrees: Ints, member: Mask
+) -> tuple[Ints, int, int, int]:
+    """Return each node's neighbours outside the core, its size, edges inside and outside it."""
+    unlinked = degrees.copy()
+    k, ends, inside = 0, 0, 0
+    # a core is small: its rows tell all
+    for v in range(len(member)):
         if member[v]:
             k += 1
-            inside += linked[v]
-        else:
-            outside += indptr[v + 1] - indptr[v] - linked[v]
-    return linked, k, inside // 2, outside // 2
+            ends += degrees[v]
+            for edge in range(indptr[v], indptr[v + 1]):
+                unlinked[indices[edge]] -= 1
+                inside += member[indices[edge]]
+    return unlinked, k, inside // 2, len(indices) // 2 - ends + inside // 2
 
 
 @compiled
