@@ -29,16 +29,18 @@ _K = (
     r"|[-_]K[-_]?\w{0,3})?"
 )
 _HARD = rf"""
-    [IH]?Q\d{_K} | TQ[12]_0 | GGUF | GGML | AWQ | GPTQ | EXL[23] | MLX | HQQ | AQLM | VPTQ | BNB
+    [IH]?Q\d{_K} | TQ[12]_0 | GGUF(?:[-_](?:small|smol|slim))? | GGML | AWQ | GPTQ | EXL[23]
+    | MLX | HQQ | AQLM | VPTQ | BNB
     | NF4 | GGUF[-_]\d{{4,6}} | MARLIN | DWQ
-  | (?:NV|MX)?FP[468](?:-(?:dynamic|block|KV))? | INT[248](?:MIX)? | W\d{{1,2}}A\d{{1,2}} |
+  | (?:NV|MX)?FP[468](?:A\d{{1,2}})?(?:[-_](?:dynamic|block|KV|scaled))? | INT[248](?:MIX)?
+  | W\d{{1,2}}A\d{{1,2}} |
   (?!16|32)\d{{1,2}}[-_]?bits?
   | \d{{1,2}}(?:[._]\d{{1,2}})?-?bpw | bpw\d\.\d+ | QAT | auto-?_?(?:round|gptq|awq) | quantized
   | quants?
 """
 _SOFT = r"""
     UD | i1 | imat(?:rix)? | mix | mixed | dynamic | unsloth | dynamic-?2\.0 | h[68] |
-    \d{2,3}g | B?F(?:P)?(?:16|32)
+    \d{2,3}g | B?F(?:P)?(?:16|32)(?:mix)?
   | 16-?bit | a?sym | safetensors | dwq\d* | gs\d{2,3} | v2-quant | ONNX | 00001-of-\d{5}
 """
 _TAIL = re.compile(
@@ -141,7 +143,7 @@ _NO_NAME = re.compile(
     r"|docs?|run|paper|rows|print|build|bin|test|perf|kv)(?![a-z])",
     re.IGNORECASE,
 )
-_PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-"})
+_PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-", "\u00a0": " "})
 _WORTH = re.compile(
     r"[-_/\\:@.]|distill|r1 (?:qwen|llama)", re.IGNORECASE
 )  # names without any of these hold no visible step
@@ -179,14 +181,14 @@ def find_steps(surface: str) -> tuple[Step, ...]:
     >>> [(s.relation, s.parent) for s in find_steps("bartowski/L3-8B-Stheno-v3.2-GGUF")]
     [('quantized', 'L3-8B-Stheno-v3.2'), ('finetune', 'L3-8B')]
     """
-    surface = surface.rstrip(".,;:")
+    surface = surface.rstrip(".,;:").translate(_PLAIN)
     if not _WORTH.search(surface) or len(surface) > 200 or _NO_MODEL.search(surface):
         return ()
     if " " in surface.strip():
         if not _STEP_WORD.search(surface):
             return ()
         return _distilled(_strip_quantization(re.sub(r"\s+", "-", surface.strip()))[0])
-    owner, stem = _split_owner(surface.translate(_PLAIN))
+    owner, stem = _split_owner(surface)
     bare, is_quantized = _strip_quantization(stem)
     bare = _strip_foreign_owner(bare, owner)
     steps = (

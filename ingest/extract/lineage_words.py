@@ -46,7 +46,7 @@ _OF: tuple[tuple[LineageRelation, str], ...] = (
             r"|(?:abliterated|uncensored|decensored|unrestricted|modified|further "
             r"trained) (?:version|variant|copy)s? of"
             r"|(?:based|built|trained|post-?trained|continued) (?:on|off|off of|on "
-            r"top of|from|upon|over)"
+            r"top of|from|upon|over)|derived from"
         ),
     ),
 )
@@ -59,7 +59,7 @@ _AFTER: tuple[tuple[LineageRelation, str], ...] = (
 _GATE = (
     "tun", "based o", "merge", "distil", "quant", "gguf", "lora", "adapter", "prun",
     "version of", "trained", "built ",
-    "derivative", " used ",
+    "derivative", "derived", " used ", "but with", "except ",
 )  # fmt: skip
 _CLAIM = (
     r"(?:is|was|are|were|['’]s|being|be|as|=|which is|that is|that['’]s|looks like"
@@ -73,9 +73,11 @@ _FILL = (
     r"|dense|own|their|my|his|first|only|best|recent|specially|specifically"
     r"|heavily|further|been|(?:\d+b)|model|version|one|sft|in fact)"
 )
+_NO_KIND = r"(?:better|worse|best|than|not|if|when|because|like|as|for|but|trained|available)"
 _LINK = re.compile(
     rf"^(?:['’]?s)?\**(?: ?\([^()Ⓜ]{{0,60}}\))?[ ,]*(?:[-–—:] ?)?(?:,? ?(?:which|that|who) )?"
-    rf"(?:(?:{_CLAIM}|{_FILL})[ ,]+)*$"
+    rf"(?:(?:(?:{_CLAIM}|{_FILL})[ ,]+)*"
+    rf"|{_CLAIM} (?:\w+ly )?(?:an?|the|one of the) (?:(?!{_NO_KIND}\b)[\w-]+ ){{0,7}})$"
 )
 _PRONOUN = re.compile(
     rf"(?:^|[\s(,;])(?:it|this|that|this one|the model|this model|they"
@@ -88,7 +90,7 @@ _NEGATED = re.compile(
     r"|than)\b"
 )
 _DOUBT = re.compile(
-    r"\?\s*$|\b(?:is it|is this|are they|could be|might be|maybe|wonder(?:ing)? if"
+    r"\?\s*$|\b(?:i thought|is it|is this|are they|could be|might be|maybe|wonder(?:ing)? if"
     r"|whether|would be|should be)\b"
 )
 _OBJECT = re.compile(
@@ -117,6 +119,10 @@ _GLOSS = re.compile(
 _INTO = re.compile(
     rf"(?P<teacher>{MODEL})(?:['’]s)?(?: was| is| been| being| got)? distill?ed "
     rf"(?:down )?(?:into|to|onto) (?:the |a |an )?(?P<child>{MODEL})"
+)
+_BUT = re.compile(
+    rf"(?P<child>{MODEL}) (?:is|are) (?:just |basically |essentially |literally |still )?"
+    rf"(?P<base>{MODEL})(?:,? but|,? except) (?:with|it|that|for)\b"
 )
 _SUCH_AS = re.compile(
     rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:\w+ )?(?P<how>{_TUNE}s?|merges?|distill?s?"
@@ -203,6 +209,10 @@ def _glosses(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation
         child = scene.places[sentence.start + match.start("child")]
         teacher = scene.places[sentence.start + match.start("teacher")]
         yield _derive(child, teacher, "distilled", "words-distilled-into", scene)
+    for match in _BUT.finditer(said):
+        child = scene.places[sentence.start + match.start("child")]
+        base = scene.places[sentence.start + match.start("base")]
+        yield _derive(child, base, "finetune", "words-but", scene)
     for match in _SUCH_AS.finditer(said):
         base = scene.places[sentence.start + match.start("base")]
         how = match["how"]

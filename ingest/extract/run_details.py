@@ -117,8 +117,10 @@ class Details:
                 continue
             if other.index - line.index > REACH or (other.models and line.models):
                 break
+            if other.devices and link.device.entity_id not in {m.entity_id for m in other.devices}:
+                continue
             for speed in other.speeds:
-                if is_asserted(other, speed) and not other.devices:
+                if is_asserted(other, speed):
                     return speed
         return None
 

@@ -17,11 +17,14 @@ _UNIT = (
 _SPEED = re.compile(
     rf"(?<![\w.,-])(?P<low>{_NUMBER})\s?(?:\+/?-?|±\s?[\d.]+)?\s?"
     rf"(?:(?:-|–|—|~|to|or|\.\.|/)\s?~?(?P<high>{_NUMBER})\+?\s?)?(?:\*\*|\*|`|\+"
-    rf"|ish)?\s?-?(?:{_UNIT})"
+    rf"|ish)?\s?-?(?:(?P<told>tg|pp|output|generated) )?(?:{_UNIT})"
+)
+_PAIR = re.compile(
+    rf"(?<![\w.,-])(?:{_NUMBER}) ?pp,? (?:and |/ ?)?~?(?P<low>{_NUMBER}) ?tg(?![a-z\d])"
 )
 _NAMED = re.compile(
     rf"(?<![a-z])(?:tokens?|toks?|t) ?(?:/|per) ?(?:seconds?|sec|s)(?:ond)?(?: "
-    rf"\([^()\n]{{0,40}}\))? ?[:=≈~|]+ ?\**~?(?P<low>{_NUMBER})"
+    rf"\([^()\n]{{0,40}}\))?\)? ?[:=≈~|]+ *\**~?(?P<low>{_NUMBER})"
     rf"(?!\s?(?:{_UNIT}|[kmg]?i?b\b|[\d,.]))"
 )
 _BENCH = re.compile(
@@ -40,9 +43,11 @@ _BATCH = (
     r"batch(?:ing|ed|es)?|total throughput|aggregate|concurren\w+|parallel|requests"
     r"|throughput|combined|users"
 )
+_AT_END = r"(?=\W{0,4}(?:(?:is|was|of|at|speed) )?\W{0,4}$)"  # "the same prompt I get" is no label
 _LABEL_BEFORE = re.compile(
-    rf"(?<![a-z])(?:(?P<prompt>{_PROMPT})|(?P<generation>{_GENERATION})"
-    rf"|(?P<batch>{_BATCH}))(?![a-z])"
+    rf"(?<![a-z-])(?:(?P<prompt>{_PROMPT.replace('|prompt|', f'|prompt{_AT_END}|')})"
+    rf"|(?P<generation>{_GENERATION})"
+    rf"|(?P<batch>{_BATCH.replace('combined', f'combined{_AT_END}')}))(?![a-z])"
 )
 _LABEL_AFTER = re.compile(
     rf"[)*\s]{{0,3}}(?:\(|\[)?(?:of |for |in |on |at |during |when |while |speed )?(?:the |its )?"
@@ -110,20 +115,22 @@ def find_speeds(mask: str) -> list[Speed]:
             else None
         )
         if (value := _value(later or match)) is not None:
-            kind = _kind(mask, match.start(), match.end(), end)
+            told = match["told"]
+            if told:
+                kind: SpeedKind = "prompt" if told == "pp" else "generation"
+            else:
+                kind = _kind(mask, match.start(), match.end(), end)
             if found and _NOW.fullmatch(mask, end, match.start()):
                 kind = found[-1].kind
             found.append(Speed(match.start(), match.end(), value, kind))
             end = match.end()
     taken = [(s.start, s.end) for s in found]
-    for match in _NAMED.finditer(mask):
+    for match in (*_NAMED.finditer(mask), *(_PAIR.finditer(mask) if "tg" in mask else ())):
         value = _value(match)
-        if value is not None and not any(a < match.end() and match.start() < b for a, b in taken):
-            found.append(
-                Speed(
-                    match.start(), match.end(), value, _kind(mask, match.start(), match.start(), 0)
-                )
-            )
+        start, end = match.span()
+        if value is not None and not any(a < end and start < b for a, b in taken):
+            kind = "generation" if match.re is _PAIR else _kind(mask, start, start, 0)
+            found.append(Speed(start, end, value, kind))
     for match in _BENCH.finditer(mask):
         value = _value(match)
         if value is not None:

@@ -95,6 +95,10 @@ def derivations(text: str) -> set[tuple[str, str | None, str | None]]:
         ),
         ("someone/Kimi-K2-Instruct-INT4MIX", [("quantized", "Kimi-K2-Instruct")]),
         ("someone/DeepSeek-R1-GGUF-11446", [("quantized", "DeepSeek-R1")]),
+        ("someone/Devstral-Small-2507-NVFP4A16", [("quantized", "Devstral-Small-2507")]),
+        ("someone/gemma-3-4b-it-q4_0-gguf-small", [("quantized", "gemma-3-4b-it")]),
+        ("sketch1-dev_fp8_scaled.safetensors", [("quantized", "sketch1-dev")]),
+        ("Qwen3\u00a01.7B", []),
         (
             "someone/gpt-oss-20b-BF16-abliterated",
             [("finetune", "gpt-oss-20b")],
@@ -132,6 +136,9 @@ def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:
         ),
         ("{m:Nightjar} knows all of Finnish and is based on {m:Gemma 2}.", ("Gemma 2", "finetune")),
         ("{m:Nightjar} is distilled on {m:Gemma 2} traces.", ("Gemma 2", "distilled")),
+        ("{m:Nightjar} is a fairly new open model based on {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is {m:Gemma 2} but with native audio.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is derived from {m:Gemma 2}.", ("Gemma 2", "finetune")),
     ],
 )
 def test_a_derivation_is_told_in_words(text: str, expected: tuple[str, str]) -> None:
@@ -149,6 +156,8 @@ def test_a_merge_has_every_model_that_went_into_it() -> None:
         "Is {m:Nightjar} a fine-tune of {m:Mistral Small}?",
         "{m:Nightjar} is not a fine-tune of {m:Mistral Small}.",
         "{m:Nightjar} might be a fine-tune of {m:Mistral Small}, no idea; maybe.",
+        "I thought {m:Nightjar} was a fine-tune of {m:Mistral Small}.",
+        "{m:Nightjar} is better than one based on {m:Mistral Small}.",
         "> {m:Nightjar} is a fine-tune of {m:Mistral Small}.",
     ],
 )
@@ -247,6 +256,13 @@ def test_the_model_may_come_from_the_title() -> None:
         ("| tg128 | 20.25 ± 0.02 |", [(20.25, "generation")]),
         ("from 1.5 tokens/sec to 3.1 or so", [(3.1, "generation")]),
         ("prompt eval time = 3 ms ( 4 ms per token, 230.4 tokens per second)", [(230.4, "prompt")]),
+        ("runs fine (~35 pp, ~5 tg t/s)", [(5.0, "generation")]),
+        ("like 30 pp 10 tg with most of it", [(10.0, "generation")]),
+        ("1697 total, 51.5 output tokens/s", [(51.5, "generation")]),
+        ("Output speed (tok/s):    195.5", [(195.5, "generation")]),
+        ("fine for text-processing, albeit slow (5-10 t/s)", [(7.5, "generation")]),
+        ("With the same prompt I get 17.9 t/s", [(17.9, "generation")]),
+        ("both cards combined I was getting 11 tok/s", [(11.0, "generation")]),
         ("24 GB/s", []),
     ],
 )  # fmt: skip
