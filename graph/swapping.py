@@ -96,21 +96,37 @@ class _Linked:
 
     def __init__(self, graph: Csr, shift: int) -> None:
         self._graph, self._shift = graph, shift
-        self._source = np.repeat(np.arange(graph.n), graph.degrees)
-        degrees, self._kind = np.unique(graph.degrees, return_inverse=True)
+        # a table of all degrees up to the highest takes a tenth of sorting them
+        counts = np.bincount(graph.degrees)
+        degrees = np.flatnonzero(counts)
+        self._kind = (np.cumsum(counts > 0) - 1)[graph.degrees]
         odds = np.outer(degrees, degrees) / (len(graph.indices) / (2 if shift else 1))
         self._chance = odds / (1 + odds)
 
     def accepted(self, group: Ints) -> float:
         """Return the share of steps within a group that are expected to make a swap."""
-        chosen = group if len(group) else slice(None)
-        sent, got = self._ends(self._source[chosen]), self._ends(self._graph.indices[chosen])
-        loops = float(sent[: len(sent) - self._shift] @ got[self._shift :])
+        sent, got = self._ends(group)
+        loops = _product(sent[: len(sent) - self._shift], got[self._shift :])
         tied = self._by_kind(sent) @ self._chance @ self._by_kind(got)
-        return float((1 - sent @ sent) * (1 - got @ got) * (1 - loops) ** 2 * (1 - tied) ** 2)
+        changed = (1 - _product(sent, sent)) * (1 - _product(got, got))
+        return float(changed * (1 - loops) ** 2 * (1 - tied) ** 2)
 
-    def _ends(self, nodes: NDArray[np.integer]) -> NDArray[np.float64]:
-        return np.bincount(nodes, minlength=self._graph.n) / len(nodes)
+    def _ends(self, group: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the share of a group's half-edges that begin, and that end, at each node."""
+        graph = self._graph
+        if not len(group):
+            every: NDArray[np.float64] = graph.degrees / len(graph.indices)
+            return every, every
+        source = np.searchsorted(graph.indptr, group, side="right") - 1
+        ends = (source, graph.indices[group])
+        sent, got = (np.bincount(nodes, minlength=graph.n) / len(group) for nodes in ends)
+        return sent, got
 
     def _by_kind(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.bincount(self._kind, share, minlength=len(self._chance))
+
+
+def _product(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    # the product of numpy's library starts threads, which cost more than they save, and whose
+    # number its last digits depend on
+    return float((one * other).sum())

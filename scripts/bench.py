@@ -179,6 +179,25 @@ def bench_growth(data: Path, folder: Path) -> list[Measure]:
     ]
 
 
+def bench_adding(data: Path, folder: Path) -> list[Measure]:
+    """Measure the addition of 1 % of the posts, and whether it gives what a build of all gives."""
+    import bench_adding
+
+    measures = []
+    for what, split in (("newest", bench_adding.newest), ("random", bench_adding.at_random)):
+        files = [str(path) for path in split(dumps(data), folder / what)]
+        study, anew = folder / f"{what}-added", folder / f"{what}-anew"
+        run(_COMMAND, "build", *files[:2], "--workspace", str(study))
+        added = run(_COMMAND, "build", "--add", *files[2:], "--workspace", str(study))
+        whole = run(_COMMAND, "build", *files, "--workspace", str(anew))
+        share, differ = 100 * added.seconds / whole.seconds, bench_adding.differing(study, anew)
+        measures += [
+            Measure(what=f"1 % of posts added ({what})", measured=share, bar=15, unit="% of all"),
+            Measure(what="files that then differ", measured=len(differ), bar=0, unit="files"),
+        ]
+    return measures
+
+
 _READ = """
 import io, sys, time
 from pathlib import Path
@@ -312,6 +331,7 @@ PARTS: dict[str, Callable[[Path, Path], list[Measure]]] = {
     "build": bench_build,
     "neo4j": bench_neo4j,
     "growth": bench_growth,
+    "adding": bench_adding,
     "demo": bench_demo,
     "dump": bench_dump,
     "extract": bench_extract,
