@@ -2,7 +2,8 @@
 
 The engine is young, so its file is never the store of record: a load builds a new file beside the
 old one from the tables and puts it in its place when it is complete. An update makes the new file
-of the old one and of the rows that differ.
+of the old one and of the rows that differ. What writes is imported when it writes: a query must not
+wait for polars.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ import grafeo
 
 from graph.schema import Label, RelationshipType
 from graph.stores import statements
-from graph.stores.embedded_rows import change, prepare
-from graph.stores.held import compare, read_held, write_held
 from graph.stores.place import EMBEDDED_FILE, HELD_FILE
 from ingest.errors import (
     DiskError,
@@ -71,6 +70,8 @@ class EmbeddedStore:
 
     def prepare(self) -> None:
         """Create constraints, and the indexes that they do not bring here."""
+        from graph.stores.embedded_rows import prepare
+
         with _translated(self._path):
             prepare(self._db)
 
@@ -84,6 +85,9 @@ class EmbeddedStore:
 
     def load(self, projection: Projection, advance: Advance) -> None:
         """Build a new file from the projection and put it in the place of the old one."""
+        from graph.stores.embedded_rows import change
+        from graph.stores.held import compare
+
         self._refuse_when_read_only()
         with _translated(self._path):
             self._close()
@@ -92,6 +96,9 @@ class EmbeddedStore:
 
     def update(self, projection: Projection, advance: Advance) -> None:
         """Do what `load` does, by changing a copy of the file where it is known what that holds."""
+        from graph.stores.embedded_rows import change
+        from graph.stores.held import compare, read_held
+
         self._refuse_when_read_only()
         held = read_held(self._path)
         changes = None if held is None else compare(projection, held)
@@ -116,6 +123,8 @@ class EmbeddedStore:
 
         What is saved has no bytes of values that are gone; a file that was changed has.
         """
+        from graph.stores.held import write_held
+
         self._path.parent.mkdir(parents=True, exist_ok=True)
         made = self._path.with_name(f".{EMBEDDED_FILE}.tmp")
         made.unlink(missing_ok=True)

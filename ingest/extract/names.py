@@ -31,7 +31,7 @@ _LETTER_QUANT = re.compile(r"[- ](?<=[ik].)(?<![a-z]{2}.)quant")
 _DIGITS = b"0123456789"
 # Patterns that begin with one class of characters are looked for where such characters stand.
 _SIZED_HINT = re.compile(r"[0-9](?<=[a-z0-9][-_].)[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])")
-_SIZE_HINT = re.compile(r"[0-9](?:b(?![a-z])|a[0-9]|ba[0-9])")
+_SIZE_HINT = re.compile(r"[0-9](?:b(?![a-z])|-?a[0-9]|ba[0-9])")
 _ODD = (
     *((odd, " ") for odd in "\u00a0\u202f\u2009\u00ae\u2122"),
     ("\u2010", "-"),
@@ -39,7 +39,7 @@ _ODD = (
 )
 _SIZE_ALONE = re.compile(
     r"(?P<size>[0-9](?:(?<=[0-9]b/.)|(?<![\w.$€£~<>≤≥/+=-].)(?<![0-9],.))(?:\d{0,3}(?:\.\d{1,2})?b"
-    r"|\d?x\d{1,2}b|\d{1,2}(?=a\d{1,2}b?(?![a-z0-9]))))"
+    r"|\d?x\d{1,2}b|\d{1,2}(?=-?a\d{1,2}b?(?![a-z0-9]))))"
     r"(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
 )
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from ingest.extract.acts import find_acts
-from ingest.extract.entities import first_day
+from ingest.extract.echoes import TOLD, find_echoes, told_name
+from ingest.extract.entities import first_day, line_of
 from ingest.extract.linking import Catalogue, Linker, Repo
-from ingest.extract.names import Found, find_names
+from ingest.extract.names import Found, disjoint, find_names, fold
 from ingest.extract.naming import bare, slug
 from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations
@@ -54,6 +55,7 @@ class _Thread:
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
     order: list[Heard] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
+    told: dict[str, None] = field(default_factory=dict)
     first: str | None = None
 
     def context(self, parent_id: str | None) -> Context:
@@ -71,6 +73,8 @@ class _Thread:
         if mentions:
             self.mentions[post_id] = mentions
             self.kinds.update(m.kind for m in mentions)
+            names = [m.entity for m in mentions if m.entity and m.rule in TOLD]
+            self.told.update(dict.fromkeys(name for name in names if line_of(name) is None))
         if heard:
             self.heard[post_id] = heard
             self.order.extend(heard)
@@ -103,6 +107,7 @@ class Extractor:
         *,
         when: datetime | None = None,
         context: Context | Callable[[], Context] | None = None,
+        told: Sequence[str] = (),
     ) -> tuple[list[Mention], list[Heard], Sequence[Zone]]:
         """Return the mentions of one text, the models it named and its zones.
 
@@ -114,9 +119,14 @@ class Extractor:
             When it was written: nothing that came later is linked to.
         context : Context or callable, optional
             What its thread named before, or a function that tells it when it is needed.
+        told : sequence of str
+            Names of repositories that its thread told before and that no line of models has.
         """
         zones = find_zones(text)
         found: list[Found] = find_names(text, zones, self.words, self.catalogue.owners)
+        names = [*told, *filter(None, map(told_name, found))]
+        if names:
+            found = disjoint([*found, *find_echoes(text, fold(text), found, names)])
         if not found and not may_hold_nicknames(text):
             return [], [], zones
         known = context() if callable(context) else context or Context()
@@ -134,7 +144,9 @@ class Extractor:
             if not text:
                 continue
             context = partial(thread.context, parent_id)
-            found, heard, zones = self.find_mentions(text, when=when, context=context)
+            found, heard, zones = self.find_mentions(
+                text, when=when, context=context, told=tuple(thread.told)
+            )
             before = thread.before(parent_id) if found else []
             yield Reading(post_id, text, when, context, found, zones, thread.title, before)
             thread.add(post_id, found, heard)

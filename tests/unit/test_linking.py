@@ -94,6 +94,26 @@ def test_oss_in_capitals_is_gpt_oss_where_that_was_named(extractor: Extractor) -
     assert names(extractor, thread("Qwen3 is out", "OSS is fast"), 1) == []
 
 
+def test_a_name_that_the_thread_told_in_full_is_found_again(extractor: Extractor) -> None:
+    posts = thread(
+        "New: https://huggingface.co/some-lab/Zanzibar-8B",
+        "Zanzibar is good, Zanzibar 70B is not out",
+        "the coast of zanzibar is long, see zanzibar.org",
+    )
+    assert names(extractor, posts, 0) == [("some-lab/Zanzibar-8B", "Zanzibar-8B")]
+    assert names(extractor, posts, 1) == [
+        ("Zanzibar", "Zanzibar"), ("Zanzibar 70B", "Zanzibar 70B"),
+    ]  # fmt: skip
+    assert names(extractor, posts, 2) == []
+    posts = thread("What is new?", "Zanzibar is good")
+    assert names(extractor, posts, 1) == []
+
+
+def test_a_word_of_variants_is_no_name_for_having_been_in_one(extractor: Extractor) -> None:
+    posts = thread("https://huggingface.co/some-lab/Zanzibar-Story-8B", "My Story about Zanzibar")
+    assert names(extractor, posts, 1) == []
+
+
 def test_a_range_of_sizes_is_no_model(extractor: Extractor) -> None:
     posts = thread("Qwen3 32B is out", "the 32b-27b models are fine", "the 32b is fine")
     assert names(extractor, posts, 1) == []
