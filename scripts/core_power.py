@@ -1,6 +1,8 @@
 """Measure size and power of the core-periphery tests; write docs/core-periphery.md.
 
-python scripts/core_power.py [--graphs N] [--planted N] [--draws N] [--no-write]
+python scripts/core_power.py [--graphs N] [--planted N] [--draws N] [--counts FOLDER] [--no-write]
+
+It takes half an hour of CPU; with `--counts` what was counted is kept, so that a run can go on.
 
 Size: graphs are drawn from each null, and each is tested against that null. Power: graphs with a
 planted core are tested, in worlds whose structure some methods look for and others do not. The page
@@ -11,10 +13,12 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import networkx as nx
@@ -41,6 +45,7 @@ _PEOPLE, _CORE = 100, 15
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0
 _DENSITIES = {"sparse": 4.0, "dense": 12.0}
 _STARTS = 3
+_CHUNK = 100
 _BAR, _POWER_BAR = 0.06, 0.8
 _AT = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -239,13 +244,17 @@ def rejections(
     draws: int,
     methods: Sequence[str],
     split: NDArray[np.int8] | None = None,
+    first: int = 0,
 ) -> dict[str, Told]:
-    """Return how often each method rejects a null at the level; `split` is the planted one."""
+    """Return how often each method rejects a null at the level.
+
+    `split` is the planted one; `first` the seed of the first graph's test.
+    """
     yes, beats, below = (dict.fromkeys(methods, 0) for _ in range(3))
     count = 0
     known: set[str] = set()
     depth = Depth(n_null=draws, nulls=(null,), methods=tuple(methods), starts=_STARTS, mixing=False)
-    for number, seen in enumerate(graphs):
+    for number, seen in enumerate(graphs, first):
         nodes = [str(node) for node in range(seen.graph.n)]
         found = examine(seen, nodes, depth=depth, seed=number, threads=1).methods
         count += 1
@@ -328,30 +337,47 @@ def _planted_sets(n: int, arcs: Csr, label: NDArray[np.int8]) -> float:
     return float(gain(n, arcs.m, (a, b, c, d), hits)) / arcs.m
 
 
-def size(graphs: int, draws: int) -> list[Told]:
-    """Return how often graphs of a null are told from that null."""
+def size(null: str, chunk: int, draws: int) -> list[Told]:
+    """Return how often `_CHUNK` graphs of a null are told from that null."""
     base = talk(1)
-    told: list[Told] = []
-    for place, null in enumerate(NULLS):
-        made = (of_the_null(base, null, seed) for seed in seeds(7, graphs, stream=place))
-        told += rejections(made, null, draws=draws, methods=tuple(METHODS)).values()
-        print(f"size against {null} done", flush=True)
-    return told
+    first = _CHUNK * chunk
+    drawn_from = seeds(7, first + _CHUNK, stream=list(NULLS).index(null))[first:]
+    made = (of_the_null(base, null, seed) for seed in drawn_from)
+    told = rejections(made, null, draws=draws, methods=tuple(METHODS), first=first)
+    return list(told.values())
 
 
-def power(world: World, graphs: int, draws: int) -> list[Row]:
-    """Return what all methods say of the graphs of a world."""
+def power(place: int, density: str, strength: float, graphs: int, draws: int) -> list[Told]:
+    """Return what all methods say of the graphs of a world, by its place among `WORLDS`."""
+    world = WORLDS[place]
     arcs = world.scored == "directed"
     split = _sets() if arcs else (np.arange(_PEOPLE) >= _CORE).astype(np.int8)
     methods = ("directed",) if arcs else tuple(name for name in METHODS if name != "directed")
-    rows = []
-    for (name, ties), strength in itertools.product(_DENSITIES.items(), _STRENGTHS):
-        odds = world.odds(strength)
-        made = (drawn(odds, ties, seed, arcs=arcs) for seed in seeds(11, graphs))
-        told = rejections(made, world.null, draws=draws, methods=methods, split=split)
-        rows.append(Row(density=name, strength=strength, told=told))
-    print(f"power in {world.title} done", flush=True)
-    return rows
+    odds, ties = world.odds(strength), _DENSITIES[density]
+    made = (drawn(odds, ties, seed, arcs=arcs) for seed in seeds(11, graphs))
+    told = rejections(made, world.null, draws=draws, methods=methods, split=split)
+    return list(told.values())
+
+
+def added(chunks: Sequence[Sequence[Told]]) -> list[Told]:
+    """Return the counts of several chunks of graphs as one."""
+    return [
+        replace(parts[0], yes=sum(one.yes for one in parts), of=sum(one.of for one in parts))
+        for parts in zip(*chunks, strict=True)
+    ]
+
+
+def kept(folder: Path | None, name: str, count: Callable[[], list[Told]]) -> list[Told]:
+    """Return what is counted under a name, from the folder if it is there."""
+    path = None if folder is None else folder / f"{name}.json"
+    if path is not None and path.exists():
+        return [Told(**one) for one in json.loads(path.read_text("utf-8"))]
+    told = count()
+    print(f"{name} done", flush=True)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps([asdict(one) for one in told]), "utf-8")
+    return told
 
 
 def document(sizes: list[Told], powers: list[tuple[World, list[Row]]], draws: int) -> str:
@@ -461,13 +487,39 @@ Clifford 1989, doi:10.1093/biomet/76.4.633). What is above 0.05 below is the luc
 def main() -> int:
     """Measure, print, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--graphs", type=int, default=800)
+    parser.add_argument("--graphs", type=int, default=400)
     parser.add_argument("--planted", type=int, default=50)
     parser.add_argument("--draws", type=int, default=19)
+    parser.add_argument("--counts", type=Path)
+    parser.add_argument("--only", choices=("size", "power"))
     parser.add_argument("--no-write", action="store_true")
     options = parser.parse_args()
-    powers = [(world, power(world, options.planted, options.draws)) for world in WORLDS]
-    text = document(size(options.graphs, options.draws), powers, options.draws)
+    draws, folder = options.draws, options.counts
+    powers = [
+        (world, [
+            Row(density=density, strength=strength, told={
+                one.method: one for one in kept(
+                    folder, f"power-{place}-{density}-{strength:g}",
+                    partial(power, place, density, strength, options.planted, draws),
+                )
+            })
+            for density, strength in itertools.product(_DENSITIES, _STRENGTHS)
+        ])
+        for place, world in enumerate(WORLDS) if options.only != "size"
+    ]  # fmt: skip
+    counted = {
+        (null, chunk): kept(folder, f"size-{null}-{chunk}", partial(size, null, chunk, draws))
+        for chunk in range(options.graphs // _CHUNK if options.only != "power" else 0)
+        for null in NULLS
+    }
+    if options.only:
+        return 0
+    sizes = [
+        told
+        for null in NULLS
+        for told in added([one for (name, _), one in counted.items() if name == null])
+    ]
+    text = document(sizes, powers, draws)
     print(text)
     if not options.no_write:
         (_ROOT / "docs/core-periphery.md").write_text(text, "utf-8", newline="\n")

@@ -65,9 +65,8 @@ def layered(graph: Csr, starts: Starts) -> Found:
     for order in starts.orders[: 3 if graph.n > _LARGE else _MOST_STARTS]:
         for layer, layers in _cut(graph, order):
             value = switch_layers(graph.indptr, graph.indices, order, layer, layers)
-            if value <= IMPOSSIBLE:
-                continue
-            tried.append((layers_length(graph, layer, layers), layer, layers))
+            if value > IMPOSSIBLE:
+                tried.append((layers_length(graph, layer, layers), layer, layers))
     if not tried:
         return Found(score=None, reason="no split into layers whose densities fall outwards")
     length, layer, layers = min(tried, key=lambda one: one[0])

@@ -93,7 +93,38 @@ def best_sets(
                 for edge in range(indptr[v + n], indptr[v + n + 1]):
                     sent[indices[edge], old] -= 1
                     sent[indices[edge], chosen] += 1
+    fitting = _leave_cores(n, arcs, label, sizes, (sent, received, fitting, value))
     return value, fitting, sizes
+
+
+@compiled
+def _leave_cores(
+    n: int,
+    arcs: int,
+    label: Labels,
+    sizes: NDArray[np.int64],
+    counts: tuple[Ints, Ints, int, float],
+) -> int:
+    """Move out of the cores whoever fits a periphery as well; return the arcs that fit.
+
+    One at most: a move changes what others count, and more would have been found before.
+    """
+    sent, received, fitting, value = counts
+    for v in range(n):
+        old = label[v]
+        if old not in {1, 2}:
+            continue
+        fit = _fitting(sent[v], received[v])
+        for new in (0, 3):
+            sizes[old] -= 1
+            sizes[new] += 1
+            tied = fitting + fit[new] - fit[old]
+            if gain(n, arcs, (sizes[0], sizes[1], sizes[2], sizes[3]), tied) > value - 1e-9:
+                label[v] = new
+                return tied
+            sizes[old] += 1
+            sizes[new] -= 1
+    return fitting
 
 
 @compiled

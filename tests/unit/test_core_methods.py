@@ -50,7 +50,7 @@ def reduction_of_error(A: np.ndarray, w: np.ndarray) -> float:
 
 @pytest.mark.parametrize(
     ("name", "minres", "rombach"),
-    # what the package cpnet 0.0.21 finds in the best of ten runs, scored by the definitions
+    # what the package cpnet 0.0.21 finds in the best of ten runs (scripts/compare_cpnet.py)
     [
         ("karate_club_graph", 0.09646, 36.00773),
         ("davis_southern_women_graph", 0.03673, 32.61959),
@@ -338,6 +338,36 @@ def test_weights_and_directions_change_nothing_and_isolates_are_periphery(method
     assert plain.score == other.score
     assert np.array_equal(plain.values, other.values)
     assert plain.core is None or not plain.core[-1]
+
+
+def test_the_hub_of_a_directed_star_is_the_core() -> None:
+    outward = nx.DiGraph([(0, leaf) for leaf in range(1, 9)])
+    for star in (outward, outward.reverse()):
+        found = find_cores(star, methods=["directed"])["directed"]
+        assert found.core is not None
+        assert found.core.tolist() == [True] + [False] * 8
+
+
+def test_the_directed_method_takes_bipartite_and_disconnected_graphs() -> None:
+    two = nx.disjoint_union(nx.star_graph(4), nx.star_graph(6))
+    stars = nx.DiGraph(two.edges())
+    stars.add_nodes_from(["alone", "too"])
+    found = find_cores(stars, methods=["directed"])["directed"]
+    assert found.core is not None
+    assert found.core[[0, 5]].all()
+    assert not found.core[-2:].any()
+    # three who send to twelve: senders are the core, or receivers are, but not all
+    sides = nx.DiGraph(nx.complete_bipartite_graph(3, 12).edges())
+    core = find_cores(sides, methods=["directed"])["directed"].core
+    assert core is not None
+    assert 0 < core.sum() < 15
+
+
+@pytest.mark.parametrize("G", [nx.complete_bipartite_graph(3, 3), nx.petersen_graph()])
+def test_where_everybody_is_alike_continuous_methods_tell_no_core(G: nx.Graph) -> None:
+    found = find_cores(G, methods=["minres", "nonlinear_spectral", "rich_core"])
+    assert found["minres"].core is found["nonlinear_spectral"].core is None
+    assert found["rich_core"].reason == "all degrees are equal: nobody ranks above another"
 
 
 def test_without_directions_the_directed_method_says_so() -> None:

@@ -75,7 +75,7 @@ def test_the_score_is_the_correlation_of_the_core_that_is_returned(name: str, me
 
 @pytest.mark.parametrize(
     ("name", "score"),
-    # what the package cpnet 0.0.21 (BE, ten runs) finds; the score of its core by definition
+    # what the package cpnet 0.0.21 (BE, ten runs) finds (scripts/compare_cpnet.py)
     [
         ("karate_club_graph", 0.43148),
         ("davis_southern_women_graph", 0.31225),
