@@ -156,6 +156,7 @@ class Line:
     is_quote: bool
     is_question: bool
     known: dict[str, bool] = field(default_factory=dict, compare=False)
+    rigs: list[list[Mention]] = field(default_factory=list, compare=False)
 
     def has(self, *names: str) -> bool:
         """Tell whether any of some flags holds for the sentence; each is looked up once."""
@@ -241,8 +242,16 @@ def clauses_of(line: Line) -> list[tuple[int, int]]:
 
 
 def rig_of(scene: Scene, line: Line) -> list[Mention]:
-    """Return the devices that a line tells the author to have or use."""
-    if not line.devices or line.asks or line.has("fact"):
+    """Return the devices that a line tells the author to have or use; each line is read once."""
+    if not line.devices:
+        return []
+    if not line.rigs:
+        line.rigs.append(_read_rig(scene, line))
+    return line.rigs[0]
+
+
+def _read_rig(scene: Scene, line: Line) -> list[Mention]:
+    if line.asks or line.has("fact"):
         return []
     told = line.has("spec") or bool(_ALL_ON.search(line.said))
     spans = clauses_of(line)
