@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -79,14 +80,16 @@ def test_the_commands_of_the_readme_work(demo_workspace: Path, tmp_path: Path) -
         line for line in _readme_commands() if "bolt:" not in line and " build " not in line
     ]
     assert len(commands) >= 5
+    study, here = shutil.copytree(demo_workspace, tmp_path / "study"), tmp_path / "here"
+    here.mkdir()
     for line in commands:
-        told = line.replace("--workspace study", f"--workspace {demo_workspace}")
+        told = line.replace("--workspace study", f"--workspace {study}")
         words = [word.strip('"') for word in told.split()[1:]]
         done = subprocess.run(
-            [command, *words], capture_output=True, text=True, check=False, cwd=tmp_path
+            [command, *words], capture_output=True, text=True, check=False, cwd=here
         )
         assert done.returncode == 0, f"{line}\n{done.stderr}"
-        assert done.stdout or list(tmp_path.iterdir()), line
+        assert done.stdout or list(here.iterdir()), line
 
 
 def test_the_python_of_the_readme_runs(demo_workspace: Path) -> None:
