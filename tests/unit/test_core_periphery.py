@@ -90,6 +90,24 @@ def test_known_graphs_score_as_high_as_another_package_finds(name: str, score: f
     assert found.score >= score - 5e-6
 
 
+def test_the_printed_example_of_borgatti_and_everett_has_its_correlation() -> None:
+    # figure 1 of "Models of core/periphery structures" (2000), where 1 to 4 are the core: 0.475
+    neighbours = {1: (2, 3, 4, 5), 2: (3, 4, 6, 7, 8), 3: (4, 8, 9), 4: (5, 10)}
+    G = nx.Graph([(u, v) for u, others in neighbours.items() for v in others])
+    assert correlation(G, frozenset({1, 2, 3, 4}), leave_out=False) == pytest.approx(
+        0.475, abs=5e-4
+    )
+    found = quick(G, n_null=1, threads=1)
+    # without 1, who has but one tie to the periphery, the pattern fits better still
+    assert found.core("borgatti_everett") == {2, 3, 4}
+    assert found.methods["borgatti_everett"].found.score == pytest.approx(
+        best_of_all(G, leave_out=False)
+    )
+    # all pairs of their core are tied, and none of the periphery
+    assert found.core("borgatti_everett_missing") == {1, 2, 3, 4}
+    assert found.methods["borgatti_everett_missing"].found.score == pytest.approx(1.0)
+
+
 def test_the_core_of_the_karate_club_are_its_two_leaders_and_their_closest() -> None:
     found = quick(nx.Graph(nx.karate_club_graph().edges()), n_null=1, threads=1)
     assert {0, 33} < found.core("borgatti_everett")
