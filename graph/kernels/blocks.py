@@ -213,6 +213,7 @@ def switch_layers(indptr: Offsets, indices: Ints, order: Ints, layer: Layers, la
                 if inner < _KNOWN and failed[side, old, inner] == turn:
                     continue
                 before = value if value <= IMPOSSIBLE else _two_layers(sizes, edges, pairs, low)
+                old_pairs = pairs[low], pairs[low + 1]
                 _shift(sizes, edges, low, -step, inner)
                 if value <= IMPOSSIBLE:
                     pairs, found = layer_blocks(sizes, edges)
@@ -226,6 +227,7 @@ def switch_layers(indptr: Offsets, indices: Ints, order: Ints, layer: Layers, la
                         near[indices[edge], low] -= step
                 else:
                     _shift(sizes, edges, low, step, inner)
+                    pairs[low], pairs[low + 1] = old_pairs
                     if inner < _KNOWN:
                         failed[side, old, inner] = turn
     return value

@@ -22,7 +22,7 @@ from graph.core_periphery.dossier import core_periphery
 from graph.core_periphery.found import concentrated
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.search import find_cores
-from graph.kernels.blocks import log_choose
+from graph.kernels.blocks import layer_blocks, log_choose, switch_layers
 from graph.kernels.csr import from_networkx
 
 KNOWN = (
@@ -225,6 +225,20 @@ def test_description_lengths_are_those_of_the_model_and_no_split_is_much_shorter
                 shortest = description_length(G, label, layered=True)
                 # where one density says as much there are no layers to be found
                 assert shortest > nothing or found["layered"].score <= shortest + 1.0
+
+
+def test_moves_between_layers_end_at_the_value_of_what_they_made() -> None:
+    rng = np.random.default_rng(4)
+    for layers, n in itertools.product((2, 3, 4, 6), (40, 80)):
+        G = nx.complete_bipartite_graph(n // 4, n - n // 4)
+        graph = from_networkx(nx.gnm_random_graph(n, 3 * n, seed=layers) if n == 40 else G)
+        layer = np.sort(rng.integers(0, layers, n)).astype(np.int32)
+        order = rng.permutation(n).astype(np.int32)
+        value = switch_layers(graph.indptr, graph.indices, order, layer, layers)
+        outer = np.maximum(np.repeat(layer, graph.degrees), layer[graph.indices])
+        sizes = np.bincount(layer, minlength=layers)
+        made = layer_blocks(sizes, np.bincount(outer, minlength=layers) // 2)[1]
+        assert value == pytest.approx(made, abs=1e-6)
 
 
 def test_the_description_length_tells_hubs_from_layers() -> None:
