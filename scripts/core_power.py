@@ -480,7 +480,8 @@ The tests are exact: if the null is true, the observed graph and the draws come 
 likely, so that p ≤ 0.05 in at most 5 % of cases. `erdos_renyi` and `activity` draw anew each time;
 for `degree` and `degree_month` a chain of swaps first runs backwards from the observed graph, and
 all draws run forwards from its end, each as many steps as the degrees alone tell (Besag and
-Clifford 1989, doi:10.1093/biomet/76.4.633). What is above 0.05 below is the luck of the draw.
+Clifford 1989, doi:10.1093/biomet/76.4.633). What is above 0.05 below should be sampling error: the
+intervals tell how much of it there is (shares in a column are of the same graphs, and go together).
 """
 
 
