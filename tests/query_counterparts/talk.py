@@ -199,7 +199,8 @@ def who_replies_to_whom(t: Tables, _given: Given) -> Rows:
         )
     )  # fmt: skip
     order = ["replies", "threads", "began", "first_post"]
-    ordered = counted.sort(order, descending=[True, True, False, False])
+    often = counted.filter(pl.col("replies") >= 2)
+    ordered = often.sort(order, descending=[True, True, False, False])
     return rows(ordered, ["person", "to", "replies", "threads", "first_post"])
 
 
