@@ -19,10 +19,6 @@ class Bins:
     unit: Unit
     starts: tuple[date, ...]
 
-    def place(self, at: datetime) -> int:
-        """Return the number of the bin that holds a moment within the range."""
-        return _number(self.unit, at.date()) - _number(self.unit, self.starts[0])
-
     @property
     def labels(self) -> list[str]:
         """What the bins are called: `2025-07`, or the first day of a week."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from ingest.extract.entities import line_of
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
 from ingest.extract.naming import strip_packaging
+from ingest.extract.nicknames import overlaps
 from ingest.extract.parts import STAGES
 from ingest.extract.vocabulary import word_list
 
@@ -68,7 +68,7 @@ def _said(text: str, low: str, words: list[str], taken: list[tuple[int, int]]) -
         pattern = r"[-_ .]?".join(re.escape(word.casefold()) for word in form)
         for match in re.finditer(rf"(?<![\w./@-]){pattern}{_SIZE}(?![\w/@-])", low):
             start, end = match.span()
-            if not _is_taken(taken, start, end) and _is_spelled(text, form, start):
+            if not overlaps(taken, start, end) and _is_spelled(text, form, start):
                 span = ModelSpan(start=start, end=end, rule="echo", written=text[start:end])
                 yield Found(start, end, "model", "model:echo", model=span)
 
@@ -83,8 +83,3 @@ def _without_ends(words: list[str]) -> list[str]:
 def _is_spelled(text: str, form: list[str], start: int) -> bool:
     """Tell whether a plain word is written as a name: with a capital."""
     return len(form) > 1 or not _PLAIN.fullmatch(form[0]) or text[start].isupper()
-
-
-def _is_taken(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    at = bisect_left(taken, (start, start))
-    return (at < len(taken) and taken[at][0] < end) or (at > 0 and taken[at - 1][1] > start)

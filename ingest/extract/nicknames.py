@@ -153,7 +153,7 @@ def find_nicknames(
         for match in nickname.pattern.finditer(low):
             if nickname.capital and not text[match.start()].isupper():
                 continue
-            if not _overlaps(taken, match.start(), match.end()):
+            if not overlaps(taken, match.start(), match.end()):
                 named.append(_found(low, text, match, nickname, line))
     named.extend(_decimals(low, found, taken))
     return named
@@ -182,7 +182,8 @@ def _found(low: str, text: str, match: re.Match[str], nickname: Nickname, line: 
     return Found(span.start, span.end, "model", "model:nickname", model=span)
 
 
-def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether a span meets one of those taken, which are sorted and apart."""
     at = bisect_left(taken, (start, start))
     return (at < len(taken) and taken[at][0] < end) or (at > 0 and taken[at - 1][1] > start)
 
@@ -207,7 +208,7 @@ def _decimals(low: str, found: Sequence[Found], taken: list[tuple[int, int]]) ->
                 continue
             size = _SIZE_BEHIND.match(low, end)
             end = size.end() if size else end
-            if _overlaps(taken, start, end):
+            if overlaps(taken, start, end):
                 continue
             span = ModelSpan(
                 start=start,

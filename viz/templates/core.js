@@ -128,8 +128,8 @@
     context.restore();
   };
   /* Words of a fixed size in pixels may meet when the picture is small: the first one stands. */
-  const hasRoom = (taken, x, y, size, text, align, turn) => {
-    const width = turn ? size * 1.3 : size * 0.62 * text.length;
+  const hasRoom = (taken, x, y, size, length, align, turn) => {
+    const width = size * (turn ? 1.3 : length);
     const left = align === "center" ? x - width / 2 : align === "right" ? x - width : x;
     const meets = taken.some(([l, r, t, b]) => left < r && left + width > l && y - size / 2 < b && y + size / 2 > t);
     if (!meets) taken.push([left, left + width, y - size / 2, y + size / 2]);
@@ -140,9 +140,9 @@
     context.textBaseline = "middle";
     context.lineJoin = "round";
     const taken = [];
-    for (const [x, y, text, align, given, turn] of kith.data.guides.texts) {
+    for (const [index, [x, y, text, align, given, turn]] of kith.data.guides.texts.entries()) {
       const size = given < 0 ? -given / network.getScale() : given;
-      if (given < 0 && !hasRoom(taken, x, y, size, text, align, turn)) continue;
+      if (given < 0 && !hasRoom(taken, x, y, size, lengths[index], align, turn)) continue;
       context.save();
       context.translate(x, y);
       context.rotate(((turn || 0) * Math.PI) / 180);
