@@ -23,8 +23,9 @@ from scipy.optimize import minimize
 
 from ingest.extract.acts import ACT_NAMES, describe
 from ingest.extract.acts_model import WEIGHT_UNIT, Features, Linear, probability, score
+from ingest.extract.acts_seen import Seen, look_at
 from ingest.extract.acts_text import SHAPE, cue_phrases
-from ingest.extract.acts_thread import PLACE, Threads, read_threads
+from ingest.extract.acts_thread import PLACE, Threads
 from ingest.extract.teaching import CLUES, LEARNERS, decide_edges, find_pairs, read_help
 
 Vector = NDArray[np.float64]
@@ -89,7 +90,7 @@ class Labelled:
     """Posts of labelled threads with their features and labels, row by row."""
 
     posts: pl.DataFrame
-    threads: Threads
+    seen: Seen
     features: Features
     X: Vector
     Y: dict[str, NDArray[np.bool_]]
@@ -104,8 +105,8 @@ def read_labels(posts: pl.DataFrame, gold: Sequence[Row], more: Sequence[Row]) -
     wanted = [f"reddit:t3_{row['thread']}" for row in rows]
     some = posts.filter(pl.col("thread_id").is_in(wanted))
     row_of = {name.split("_")[-1]: row for row, name in enumerate(some["post_id"])}
-    threads = read_threads(some)
-    features = describe(some, threads)
+    seen = look_at(some)
+    features = describe(seen)
     y = {act: np.zeros(len(some), dtype=bool) for act in ACT_NAMES}
     edges: set[tuple[int, int]] = set()
     for row in rows:
@@ -113,11 +114,11 @@ def read_labels(posts: pl.DataFrame, gold: Sequence[Row], more: Sequence[Row]) -
             for act in acts:
                 if act != "none" and post in row_of:
                     y[act][row_of[post]] = True
-        edges |= set(_read_edges(row, row_of, threads))
+        edges |= set(_read_edges(row, row_of, seen.threads))
     order = {name: number for number, name in enumerate(wanted)}
     thread_of = np.array([order[name] for name in some["thread_id"]])
     names = act_features()
-    return Labelled(some, threads, features, features.matrix(names), y, edges, thread_of,
+    return Labelled(some, seen, features, features.matrix(names), y, edges, thread_of,
                     thread_of < len(gold))  # fmt: skip
 
 
@@ -219,10 +220,10 @@ def train_teaching(data: Labelled, rows: NDArray[np.int64]) -> dict[str, Linear]
     models = {}
     inside = np.isin(np.arange(len(data.posts)), rows)
     acted = {act: (y & inside).astype(np.float64) for act, y in data.Y.items()}
-    helping = read_help(data.posts, data.threads, acted)
+    helping = read_help(data.posts, data.seen, acted)
     for learner in LEARNERS:
         pairs = find_pairs(helping, learner=learner)
-        user = data.threads.user[pairs.learner_post]
+        user = data.seen.threads.user[pairs.learner_post]
         y = np.array(
             [(int(p), int(u)) in data.edges for p, u in zip(pairs.post, user, strict=True)]
         )
@@ -240,8 +241,8 @@ def predict_edges(
     data: Labelled, models: Mapping[str, Linear], acted: dict[str, Vector]
 ) -> dict[tuple[int, int], float]:
     """Return the edges found with their probabilities: (row of the post, number of the learner)."""
-    found = decide_edges(read_help(data.posts, data.threads, acted), models)
-    users = data.threads.user[found["learner_row"].to_numpy()].tolist()
+    found = decide_edges(read_help(data.posts, data.seen, acted), models)
+    users = data.seen.threads.user[found["learner_row"].to_numpy()].tolist()
     edges = zip(found["row"].to_list(), users, strict=True)
     return dict(zip(edges, found["probability"].to_list(), strict=True))
 
@@ -264,7 +265,7 @@ def cross_validate(data: Labelled, seeds: int) -> tuple[dict[str, list[float]], 
             for act in ACT_NAMES:
                 scores = score(_part(data.features, test), models[act])
                 p[act][test] = probability(scores, models[act])
-                decided = (scores >= models[act].least) & ~data.threads.silent[test]
+                decided = (scores >= models[act].least) & ~data.seen.threads.silent[test]
                 here[act][test] = np.where(decided, np.maximum(p[act][test], 1e-4), 0)
                 acted[act] += here[act]
             edges |= predict_edges(data, models, here)
@@ -285,7 +286,7 @@ def baselines(data: Labelled) -> dict[str, float]:
     A question mark asks; an answer to a post with one helps and teaches its author; thanks
     acknowledge; own work named shares.
     """
-    column, t = data.features.column, data.threads
+    column, t = data.features.column, data.seen.threads
     human = ~t.silent & data.is_gold
     rules = {
         "asks": column("questions") > 0,

@@ -6,8 +6,7 @@ import numpy as np
 import polars as pl
 
 from ingest.extract.acts_model import Features, load_models, probability, score
-from ingest.extract.acts_text import SHAPE, count_cues, cue_phrases, read_shape, say_plainly
-from ingest.extract.acts_thread import PLACE, Threads, read_place, read_threads
+from ingest.extract.acts_seen import Seen, look_at
 from ingest.tables import ACTS, empty
 
 ACT_NAMES = ("asks", "helps", "acknowledges", "shares")
@@ -16,10 +15,11 @@ ABOVE = (
     "ask_phrase", "words_25", "words_60", "you_can", "advice", "explain", "imperative", "pointer",
     "own_made", "own_problem", "praise",
 )  # fmt: skip
-_ROWS = {"row": pl.Int64, "probability": pl.Float64}
 
 
-def find_acts(posts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+def find_acts(
+    posts: pl.DataFrame, mentions: pl.DataFrame, *, seen: Seen | None = None
+) -> pl.DataFrame:
     """Return what each post does, after the rules of `docs/models/acts.md`.
 
     Parameters
@@ -29,6 +29,8 @@ def find_acts(posts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     mentions : pl.DataFrame
         Names found in these posts. The models need none today; the argument is part of the
         contract of extraction.
+    seen : Seen, optional
+        What `look_at` sees in these posts, where it was looked at before.
 
     Returns
     -------
@@ -44,36 +46,30 @@ def find_acts(posts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     del mentions
     if posts.is_empty():
         return empty(ACTS)
-    threads = read_threads(posts)
-    features = describe(posts, threads)
+    seen = seen or look_at(posts)
     models = [load_models()[act] for act in ACT_NAMES]
-    scores = score(features, *models).T
-    frames = []
-    for number, (model, of_act) in enumerate(zip(models, scores, strict=True)):
-        row = np.flatnonzero((of_act >= model.least) & ~threads.silent)
-        sure = probability(of_act[row], model)
-        rows = pl.DataFrame({"row": row, "probability": sure}, schema=_ROWS)
-        frames.append(rows.with_columns(number=pl.lit(number), act=pl.lit(model.name)))
-    found = pl.concat(frames).sort("row", "number")
-    return found.select(
-        post_id=posts["post_id"].gather(found["row"]),
-        act="act",
-        probability="probability",
-    )
+    scores = score(describe(seen), *models)
+    applies = scores >= np.array([model.least for model in models])
+    row, number = np.nonzero(applies & ~seen.threads.silent[:, None])
+    sure = np.zeros(len(row))
+    for act, model in enumerate(models):
+        sure[number == act] = probability(scores[row[number == act], act], model)
+    found = {
+        "post_id": posts["post_id"].gather(row),
+        "act": pl.Series(ACT_NAMES).gather(number),
+        "probability": sure,
+    }
+    return pl.DataFrame(found, schema=ACTS.schema)
 
 
-def describe(posts: pl.DataFrame, threads: Threads) -> Features:
+def describe(seen: Seen) -> Features:
     """Return the features of every post: its own words, its place, its parent's and its opener's.
 
     Columns are named as in `SHAPE`, `PLACE` and the cues; those of the parent and of the thread's
     first post have the prefix ``parent.`` or ``root.``, 0 where there is none.
     """
-    plain = posts.select(plain=say_plainly(pl.col("text").fill_null("")))["plain"]
-    own = np.vstack([read_shape(posts, plain).T, count_cues(plain).T])
-    place = np.ascontiguousarray(read_place(posts, threads).T)
-    names = [*SHAPE, *cue_phrases()]
-    columns = dict(zip(names, own, strict=True)) | dict(zip(PLACE, place, strict=True))
-    for prefix, rows in (("parent", threads.parent), ("root", threads.root)):
+    columns = {**seen.words, **seen.place}
+    for prefix, rows in (("parent", seen.threads.parent), ("root", seen.threads.root)):
         for name in ABOVE:
             columns[f"{prefix}.{name}"] = np.where(rows >= 0, columns[name][rows], 0.0)
     return Features(columns)

@@ -76,10 +76,11 @@ def read_shape(posts: pl.DataFrame, plain: pl.Series) -> Matrix:
     length = signs.count(" ") - 2.0
     asked, sentences = signs.count("?"), signs.count("^")
     seen = posts.select(
+        link=pl.lit(plain).str.starts_with(" ^ _"),
         exclaims=pl.col("text").fill_null("").str.contains("!", literal=True),
         title=pl.col("title").str.contains("?", literal=True).fill_null(value=False),
     )
-    link = plain.str.starts_with(" ^ _").to_numpy() & (length <= 4)
+    link = seen["link"].to_numpy() & (length <= 4)
     columns = [
         length < 1, *(length >= bound for bound in (1, 4, 10, 25, 60, 150, 400)),
         np.minimum(asked, 3), asked / np.maximum(sentences, 1),
@@ -163,10 +164,13 @@ def count_cues(plain: pl.Series) -> Matrix:
     One pass of an Aho-Corasick automaton over each text, whatever the number of phrases.
     """
     numbers, starts, counts, flat = _patterns()
-    found = plain.str.extract_many(list(numbers), overlapping=True).list.unique()
-    lengths = found.list.len().fill_null(0).to_numpy()
-    names = found.explode(empty_as_null=False, keep_nulls=False)
-    phrase = names.replace_strict(numbers, return_dtype=pl.Int64).to_numpy()
+    found = plain.to_frame("plain").select(
+        said=pl.col("plain").str.extract_many(list(numbers), overlapping=True).list.unique()
+    )
+    lengths = found.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
+    said = pl.col("said").explode(empty_as_null=False, keep_nulls=False)
+    names = found.select(said.replace_strict(numbers, return_dtype=pl.Int64))
+    phrase = names.to_series().to_numpy()
     row = np.repeat(np.arange(len(plain)), lengths)
     repeat = counts[phrase]
     first = np.cumsum(repeat) - repeat

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,20 +50,21 @@ def take(values: Indices, rows: Indices) -> Indices:
 
 def read_threads(posts: pl.DataFrame) -> Threads:
     """Return the structure of the threads whose posts these are (whole threads, any order)."""
-    row = pl.int_range(pl.len(), dtype=pl.Int64)
-    where = posts.select("post_id", row=row)
+    is_bot = pl.col("is_bot").fill_null(value=False)
     known = posts.select(
-        parent_id="parent_id",
-        thread_id="thread_id",
-        human=pl.when(~pl.col("is_bot").fill_null(value=False)).then("user_id"),
+        human=pl.when(~is_bot).then("user_id"),
         silent=(pl.col("state") != "present").fill_null(value=False)
         | (pl.col("text").fill_null("").str.strip_chars() == "")
-        | pl.col("is_bot").fill_null(value=False),
+        | is_bot,
     )
-    parent = _rows(known["parent_id"], where)
-    root = _rows(known["thread_id"], where)
-    names = known.select(user_id="human").unique(maintain_order=True).drop_nulls()
-    user = _rows(known["human"], names.select(post_id="user_id", row=row))
+    row_of = {post_id: row for row, post_id in enumerate(posts["post_id"].to_list())}
+    people = known["human"].to_list()
+    number_of: dict[str | None, int] = {None: -1}
+    for person in people:
+        number_of.setdefault(person, len(number_of) - 1)
+    parent = _rows(posts["parent_id"].to_list(), row_of)
+    root = _rows(posts["thread_id"].to_list(), row_of)
+    user = _rows(people, number_of)
     return Threads(
         parent=parent,
         root=root,
@@ -74,9 +76,9 @@ def read_threads(posts: pl.DataFrame) -> Threads:
     )
 
 
-def _rows(keys: pl.Series, where: pl.DataFrame) -> Indices:
-    found = keys.to_frame("post_id").join(where, on="post_id", how="left", maintain_order="left")
-    return found["row"].fill_null(-1).to_numpy().astype(np.int64)
+def _rows(keys: list[str | None], row_of: Mapping[str | None, int]) -> Indices:
+    """Return the row of each key, -1 where there is none."""
+    return np.array([row_of.get(key, -1) for key in keys], dtype=np.int64)
 
 
 def read_place(posts: pl.DataFrame, threads: Threads) -> Matrix:
@@ -87,6 +89,7 @@ def read_place(posts: pl.DataFrame, threads: Threads) -> Matrix:
     is_top = ~is_root & (t.parent >= 0) & (t.parent == t.root)
     replies = np.bincount(t.parent[t.parent >= 0], minlength=n)
     back = _answered_by(t)
+    link, flair = _links_and_flairs(posts)
     columns = [
         is_root, is_top, ~is_root & (t.parent >= 0) & ~is_top, ~is_root & (t.parent < 0),
         ~is_root & (me >= 0) & (me == t.opener),
@@ -94,10 +97,9 @@ def read_place(posts: pl.DataFrame, threads: Threads) -> Matrix:
         ~is_root & (me >= 0) & (me == t.opener) & ~is_top,
         ~is_root & (me >= 0) & (me == t.target),
         (me >= 0) & (me == take(me, t.grandparent)),
-        _has_link(posts)[np.maximum(t.root, 0)] & (t.root >= 0) if n else is_root,
+        link[np.maximum(t.root, 0)] & (t.root >= 0) if n else is_root,
         replies == 0, replies >= 1, replies >= 3, back[0], back[1],
     ]  # fmt: skip
-    flair = _flairs(posts)
     of_root = np.where((t.root >= 0)[:, None], flair[np.maximum(t.root, 0)], 0.0) if n else flair
     unknown = of_root.sum(axis=1, keepdims=True) == 0
     own = flair * is_root[:, None]
@@ -114,14 +116,13 @@ def _answered_by(t: Threads) -> tuple[Flags, Flags]:
     return by_target, by_opener
 
 
-def _has_link(posts: pl.DataFrame) -> Flags:
-    url = posts["url"].fill_null("").str
-    own = url.contains("/comments/", literal=True)
-    return (url.starts_with("http") & ~own).to_numpy()
-
-
-def _flairs(posts: pl.DataFrame) -> Matrix:
-    flair = posts["flair"].fill_null("").str.to_lowercase()
-    known = [flair.str.contains(name, literal=True).to_numpy() for name in FLAIRS[:-1]]
-    other = (flair != "").to_numpy() & ~np.any(known, axis=0)
-    return np.column_stack([*known, other]).astype(float)
+def _links_and_flairs(posts: pl.DataFrame) -> tuple[Flags, Matrix]:
+    """Return whether posts link to another place, and columns for `FLAIRS`."""
+    url = pl.col("url").fill_null("").str
+    flair = pl.col("flair").fill_null("").str.to_lowercase()
+    known = [flair.str.contains(name, literal=True).alias(name) for name in FLAIRS[:-1]]
+    link = url.starts_with("http") & ~url.contains("/comments/", literal=True)
+    told = posts.select(*known, any=flair != "", link=link)
+    flairs = np.column_stack([told[name].to_numpy() for name in FLAIRS[:-1]])
+    other = told["any"].to_numpy() & ~flairs.any(axis=1)
+    return told["link"].to_numpy(), np.column_stack([flairs, other]).astype(float)

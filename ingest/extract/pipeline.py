@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from ingest.extract.acts import find_acts
+from ingest.extract.acts_seen import look_at
 from ingest.extract.echoes import TOLD, find_echoes, told_name
 from ingest.extract.entities import first_day, line_of
 from ingest.extract.linking import Catalogue, Linker, Repo
@@ -170,12 +171,13 @@ class Extractor:
                 )
                 relations.extend([(read.post_id, r) for r in _existing(told, found, read.when)])
         named = _mention_frame(mentions)
-        acts = find_acts(posts, named)
+        seen = look_at(posts)
+        acts = find_acts(posts, named, seen=seen)
         return Annotations(
             mentions=named,
             relations=_relation_frame(relations),
             acts=acts,
-            teaches=find_teaching(posts, acts, named),
+            teaches=find_teaching(posts, acts, named, seen=seen),
         )
 
     @cached_property

@@ -9,16 +9,8 @@ import numpy as np
 import polars as pl
 
 from ingest.extract.acts_model import Features, Linear, Matrix, load_models, probability, score
-from ingest.extract.acts_text import SHAPE, count_cues, cue_phrases, read_shape, say_plainly
-from ingest.extract.acts_thread import (
-    PLACE,
-    Flags,
-    Indices,
-    Threads,
-    read_place,
-    read_threads,
-    take,
-)
+from ingest.extract.acts_seen import Seen, look_at
+from ingest.extract.acts_thread import Flags, Indices, Threads, take
 from ingest.tables import TEACHES, empty
 
 LEARNERS = ("parent", "opener")
@@ -36,21 +28,24 @@ _ROWS = {
     "learner_row": pl.Int64,
     "ack_row": pl.Int64,
     "probability": pl.Float64,
-    "margin": pl.Float64,
 }
 _PLACES = ("is_top", "by_opener", "to_opener", "turn_back")
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """The posts that help: their `rows`, and words, place and acts of every post."""
+    """The posts that help: their `rows`, and acts and place of every post.
 
-    posts: pl.DataFrame
+    `words` are those of helping posts of which it is open whom they help, else 0. `thanks` are
+    rows of replies that acknowledge, by the row of the post they answer and their author's number.
+    """
+
     threads: Threads
     acted: Mapping[str, Matrix]
     rows: Indices
-    words: Matrix
-    place: Matrix
+    words: Mapping[str, Matrix]
+    place: Mapping[str, Matrix]
+    thanks: Mapping[tuple[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,9 @@ class Pairs:
     features: Features
 
 
-def find_teaching(posts: pl.DataFrame, acts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+def find_teaching(
+    posts: pl.DataFrame, acts: pl.DataFrame, mentions: pl.DataFrame, *, seen: Seen | None = None
+) -> pl.DataFrame:
     """Return who taught whom in which post.
 
     Parameters
@@ -74,6 +71,8 @@ def find_teaching(posts: pl.DataFrame, acts: pl.DataFrame, mentions: pl.DataFram
         What these posts do, as `find_acts` gives it (or as a person corrected it).
     mentions : pl.DataFrame
         Names found in these posts; they become the topics of an edge.
+    seen : Seen, optional
+        What `look_at` sees in these posts, where it was looked at before.
 
     Returns
     -------
@@ -89,9 +88,8 @@ def find_teaching(posts: pl.DataFrame, acts: pl.DataFrame, mentions: pl.DataFram
     """
     if posts.is_empty() or acts.is_empty():
         return empty(TEACHES)
-    threads = read_threads(posts)
     acted = read_acts(posts, acts)
-    found = decide_edges(read_help(posts, threads, acted), load_models())
+    found = decide_edges(read_help(posts, seen or look_at(posts), acted), load_models())
     return _edges(posts, mentions, found)
 
 
@@ -101,53 +99,54 @@ def decide_edges(helping: Help, models: Mapping[str, Linear]) -> pl.DataFrame:
     A reply under somebody's answer either corrects (and teaches) its author or adds to it (and
     teaches the opener): of the two the likelier one is taken.
     """
-    frames = []
+    told = []
     for learner in LEARNERS:
         pairs = find_pairs(helping, learner=learner)
         model = models[f"teaches_{learner}"]
         scores = score(pairs.features, model) if len(pairs.post) else np.zeros(0)
         sure = np.round(helping.acted["helps"][pairs.post] * probability(scores, model), 4)
-        columns = (
-            pairs.post,
-            pairs.learner_post,
-            pairs.acknowledged_by,
-            sure,
-            scores - model.least,
-        )
-        frames.append(pl.DataFrame(dict(zip(_ROWS, columns, strict=True)), schema=_ROWS))
-    over = pl.concat(frames).filter(pl.col("margin") >= 0)
-    best = over.sort("row", "margin", descending=[False, True], maintain_order=True)
-    return best.unique("row", keep="first", maintain_order=True)
+        columns = (pairs.post, pairs.learner_post, pairs.acknowledged_by, sure)
+        told.append([column[scores >= model.least] for column in (*columns, scores - model.least)])
+    row, learner_row, ack_row, sure, margin = map(np.concatenate, zip(*told, strict=True))
+    order = np.lexsort((-margin, row))
+    best = order[np.unique(row[order], return_index=True)[1]]
+    found = (row[best], learner_row[best], ack_row[best], sure[best])
+    return pl.DataFrame(dict(zip(_ROWS, found, strict=True)), schema=_ROWS)
 
 
 def read_acts(posts: pl.DataFrame, acts: pl.DataFrame) -> dict[str, Matrix]:
     """Return the probability of each act of each post, 0 where it was not decided to apply."""
-    found = {}
-    for act in ("asks", "helps", "acknowledges", "shares"):
-        decided = acts.filter(pl.col("act") == act).select("post_id", "probability")
-        joined = posts.select("post_id").join(
-            decided, on="post_id", how="left", maintain_order="left"
-        )
-        found[act] = joined["probability"].fill_null(0.0).to_numpy().astype(np.float64)
+    row_of = {post_id: row for row, post_id in enumerate(posts["post_id"].to_list())}
+    found = {name: np.zeros(len(posts)) for name in ("asks", "helps", "acknowledges", "shares")}
+    for post_id, act, sure in acts.select("post_id", "act", "probability").rows():
+        if post_id in row_of:
+            found[act][row_of[post_id]] = sure
     return found
 
 
-def read_help(posts: pl.DataFrame, threads: Threads, acted: Mapping[str, Matrix]) -> Help:
+def read_help(posts: pl.DataFrame, seen: Seen, acted: Mapping[str, Matrix]) -> Help:
     """Return what there is to know about the helping posts.
 
-    Their words matter, and are read, only where it is open who is helped: in replies to neither
-    the thread's first post nor its author.
+    Their words matter only where it is open who is helped: in replies to neither the thread's
+    first post nor its author.
     """
-    t = threads
+    t = seen.threads
     rows = np.flatnonzero((acted["helps"] > 0) & ~t.silent & (t.user >= 0))
-    is_open = (t.parent[rows] != t.root[rows]) & (t.target[rows] != t.opener[rows])
-    some = posts[rows[is_open]]
-    plain = some.select(plain=say_plainly(pl.col("text").fill_null("")))["plain"]
-    found = np.hstack([read_shape(some, plain), count_cues(plain)])
-    names = [*SHAPE, *cue_phrases()]
-    words = np.zeros((len(posts), len(_WORDS)))
-    words[rows[is_open]] = found[:, [names.index(word) for word in _WORDS]]
-    return Help(posts, threads, acted, rows, words, read_place(posts, threads))
+    is_open = (t.parent != t.root) & (t.target != t.opener)
+    words = {name: np.where(is_open, seen.words[name], 0.0) for name in _WORDS}
+    return Help(t, acted, rows, words, seen.place, _thanks(posts, t, acted["acknowledges"] > 0))
+
+
+def _thanks(posts: pl.DataFrame, t: Threads, acknowledges: Flags) -> dict[tuple[int, int], int]:
+    """Return the first later reply to each post, of each person, that acknowledges."""
+    when = posts["created_at"].to_physical().fill_null(0).to_numpy()
+    ids = posts["post_id"]
+    reply = np.flatnonzero(acknowledges & (t.parent >= 0) & (t.user >= 0))
+    later = reply[when[reply] >= when[t.parent[reply]]]
+    found: dict[tuple[int, int], int] = {}
+    for _, _, row in sorted(zip(when[later].tolist(), ids.gather(later), later, strict=True)):
+        found.setdefault((int(t.parent[row]), int(t.user[row])), int(row))
+    return found
 
 
 def find_pairs(helping: Help, *, learner: str) -> Pairs:
@@ -173,22 +172,8 @@ def find_pairs(helping: Help, *, learner: str) -> Pairs:
 
 def _acknowledgement(helping: Help, rows: Indices, learners: Indices) -> Indices:
     """Return the first later reply of each learner to each post that acknowledges, or -1."""
-    posts, t, acknowledges = helping.posts, helping.threads, helping.acted["acknowledges"] > 0
-    when = posts["created_at"].to_physical().fill_null(0).to_numpy()
-    reply = np.flatnonzero(acknowledges & (t.parent >= 0) & (t.user >= 0))
-    replies = pl.DataFrame(
-        {"row": t.parent[reply], "user": t.user[reply], "ack": reply, "at": when[reply]},
-        schema=dict.fromkeys(("row", "user", "ack", "at"), pl.Int64),
-    )
-    later = replies.filter(pl.col("at") >= pl.lit(pl.Series(when[t.parent[reply]])))
-    ids = posts["post_id"].gather(later["ack"])
-    first = later.with_columns(ids.alias("id")).sort("row", "user", "at", "id")
-    first = first.unique(["row", "user"], keep="first", maintain_order=True)
-    asked = pl.DataFrame(
-        {"row": rows, "user": learners}, schema=dict.fromkeys(("row", "user"), pl.Int64)
-    )
-    joined = asked.join(first, on=["row", "user"], how="left", maintain_order="left")
-    return joined["ack"].fill_null(-1).to_numpy().astype(np.int64)
+    pairs = zip(rows.tolist(), learners.tolist(), strict=True)
+    return np.array([helping.thanks.get(pair, -1) for pair in pairs], dtype=np.int64)
 
 
 def _clues(helping: Help, rows: Indices, thanked: Flags) -> Features:
@@ -204,31 +189,31 @@ def _clues(helping: Help, rows: Indices, thanked: Flags) -> Features:
         "asks": does["asks"][rows],
         "acknowledged": thanked,
     }
-    words = dict(zip(_WORDS, helping.words[rows].T, strict=True))
-    places = {name: helping.place[rows, PLACE.index(name)] for name in _PLACES}
+    words = {name: helping.words[name][rows] for name in _WORDS}
+    places = {name: helping.place[name][rows] for name in _PLACES}
     return Features(words | places | {name: f.astype(np.float64) for name, f in told.items()})
 
 
 def _edges(posts: pl.DataFrame, mentions: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     ids, users = posts["post_id"], posts["user_id"]
-    acknowledged = found.select(pl.when(pl.col("ack_row") >= 0).then("ack_row"))["ack_row"]
-    edges = pl.DataFrame(
-        {
-            "post_id": ids.gather(found["row"]),
-            "learner_id": users.gather(found["learner_row"]),
-            "teacher_id": users.gather(found["row"]),
-            "learner_post": ids.gather(found["learner_row"]),
-            "acknowledged_by": ids.gather(acknowledged),
-            "created_at": posts["created_at"].gather(found["row"]),
-            "probability": found["probability"],
-        }
-    )
-    named = mentions.filter((pl.col("kind") != "user") & pl.col("entity_id").is_not_null())
-    topics = named.group_by("post_id").agg(topics=pl.col("entity_id").unique().sort())
-    own = edges.join(topics, on="post_id", how="left", maintain_order="left")["topics"]
-    asked = edges.join(
-        topics, left_on="learner_post", right_on="post_id", how="left", maintain_order="left"
-    )["topics"]
-    none = pl.lit([], dtype=pl.List(pl.String))
-    told = edges.with_columns(topics=pl.coalesce(own, asked, none))
-    return told.select(pl.col(name).cast(dtype) for name, dtype in TEACHES.schema.items())
+    learner_rows, ack_rows = found["learner_row"], found["ack_row"].to_list()
+    taught, asked = ids.gather(found["row"]).to_list(), ids.gather(learner_rows).to_list()
+    topics: dict[str, set[str]] = {}
+    for post_id, kind, entity_id in mentions.select("post_id", "kind", "entity_id").rows():
+        if entity_id is not None and kind != "user":
+            topics.setdefault(post_id, set()).add(entity_id)
+    told = [
+        " ".join(sorted(topics.get(own) or topics.get(answered) or ()))
+        for own, answered in zip(taught, asked, strict=True)
+    ]
+    columns = {
+        "post_id": taught,
+        "learner_id": users.gather(learner_rows),
+        "teacher_id": users.gather(found["row"]),
+        "learner_post": asked,
+        "acknowledged_by": [ids[row] if row >= 0 else None for row in ack_rows],
+        "created_at": posts["created_at"].gather(found["row"]),
+        "topics": pl.Series(told, dtype=pl.String).str.extract_all(r"\S+"),
+        "probability": found["probability"],
+    }
+    return pl.DataFrame({name: columns[name] for name in TEACHES.schema}, schema=TEACHES.schema)
