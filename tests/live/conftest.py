@@ -30,6 +30,6 @@ def neo4j_script(script: Callable[[str], ModuleType]) -> Any:
 @pytest.fixture(scope="session")
 def neo4j_server(neo4j_script: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A running server on free ports: `bolt`, `browser`, `user`, `password`, `pid`, `home`."""
-    server = neo4j_script.start(tmp_path_factory.mktemp("neo4j"))
+    server = neo4j_script.start(tmp_path_factory.mktemp("neo4j"), light=True)
     yield server
-    neo4j_script.stop(server)
+    neo4j_script.stop(server, at_once=True)

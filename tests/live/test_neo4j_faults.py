@@ -123,7 +123,7 @@ def test_import_then_a_server_that_goes_away_then_another_load(
     made = project(workspace)
     command = write_import_files(made, files)
     neo4j_script.admin(home, *shlex.split(command)[1:], folder=files)
-    server = neo4j_script.start(home)
+    server = neo4j_script.start(home, light=True)
     try:
         with store_of(server) as store:
             assert all(count.equal for count in store_status(workspace, store))
@@ -150,10 +150,10 @@ def test_import_then_a_server_that_goes_away_then_another_load(
             store.clear()
             with pytest.raises(StoreUnavailableError, match="then repeat the command"):
                 store.load(made, go_away)
-        server = neo4j_script.start(home)
+        server = neo4j_script.start(home, light=True)
         with store_of(server) as store:
             assert not all(count.equal for count in store_status(workspace, store))
             load(workspace, store)
             assert all(count.equal for count in store_status(workspace, store))
     finally:
-        neo4j_script.stop(server)
+        neo4j_script.stop(server, at_once=True)
