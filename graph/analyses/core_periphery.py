@@ -188,6 +188,7 @@ ANALYSIS = Analysis(
         "keep": 900, "bots": True,
     },
     build_options={
-        "n_null": 99, "methods": list(QUICK), "nulls": ["degree", "erdos_renyi"], "starts": 3,
+        "n_null": 99, "n_other": 39, "methods": list(QUICK), "nulls": ["degree", "erdos_renyi"],
+        "starts": 3,
     },
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -24,6 +24,9 @@ from graph.lineage.families import of_source
 from graph.networks import lineage_network, talk_edges
 from graph.words import count
 from ingest.workspace import Workspace
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 BUSIEST = 0.01
 """Share of known authors (rounded up) that count as the busiest, by number of posts."""
@@ -72,13 +75,13 @@ _RETURNED = {
 """What those count that stand in who answered whom: no confidence of a reading bears on them."""
 
 
-def _read(tables: _Tables) -> dict[str, Share]:
+def _read(tables: _Tables, hub: nx.DiGraph[str]) -> dict[str, Share]:
     positive = judgements(tables.relations, tables.posts, tables.models).positive
     return {
         "consumer_hardware": consumer_share(tables.relations, tables.posts, tables.entities),
         "positive": _share(positive["all models"]),
         "positive_derivatives": _share(positive["derivatives"]),
-        "confirmed": _confirmed(tables),
+        "confirmed": _confirmed(tables, hub),
         "passed_on": passed_on_share(tables.teaches, tables.posts, threshold=0.5),
     }
 
@@ -87,8 +90,7 @@ def _share(told: Mapping[str, Any]) -> Share:
     return Share(k=told["k"], n=told["n"])
 
 
-def _confirmed(tables: _Tables) -> Share:
-    hub = of_source(lineage_network(tables.models, tables.relations), "hub")
+def _confirmed(tables: _Tables, hub: nx.DiGraph[str]) -> Share:
     judged = judge_talk(talk_edges(tables.relations), hub, tables.entities)
     verdicts = count_verdicts(judged)
     return Share(k=sum(verdicts[v] for v in CONFIRMED), n=len(judged) - verdicts["unknown"])
@@ -108,8 +110,9 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
         entities=workspace.table("annotations/entities"),
     )
     busy = _busiest(tables.posts, busiest)
+    hub = of_source(lineage_network(tables.models), "hub")
     counted: dict[str, dict[str, Share]] = {
-        variant: _read(kept) | ({} if variant == "surer" else _returned(kept))
+        variant: _read(kept, hub) | ({} if variant == "surer" else _returned(kept))
         for variant, kept in _variants(tables, busy)
     }
     findings = [

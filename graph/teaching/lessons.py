@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -89,10 +88,10 @@ def make_lessons(
         .unique(maintain_order=True)
     )
     row = rows["row"].to_numpy().astype(np.int64)
-    ends = [teachings[column].to_list() for column in ("teacher_id", "learner_id")]
-    people, names = _number([person for pair in zip(*ends, strict=True) for person in pair])
-    thread, threads = _number(teachings["thread_id"].to_list())
-    topic, topics = _number(rows["topics"].to_list())
+    ends = teachings.select(pl.concat_list("teacher_id", "learner_id").explode())
+    people, names = _number(ends.to_series())
+    thread, threads = _number(teachings["thread_id"])
+    topic, topics = _number(rows["topics"])
     pairs = people.reshape(-1, 2)[row]
     sides = topic[:, None] * len(names) + pairs
     ranks = np.searchsorted(np.unique(sides), sides).astype(np.int64)
@@ -188,8 +187,11 @@ def taught_pairs(lessons: Lessons, chosen: NDArray[np.bool_] | None = None) -> i
     return int(np.count_nonzero(np.bincount(taught)))
 
 
-def _number(values: list[Any]) -> tuple[Numbers, tuple[str, ...]]:
+def _number(values: pl.Series) -> tuple[Numbers, tuple[str, ...]]:
     """Number values in the order of their first occurrence."""
-    known: dict[str, int] = {}
-    numbers = [known.setdefault(value, len(known)) for value in values]
-    return np.array(numbers, dtype=np.int64), tuple(known)
+    known = values.unique(maintain_order=True).rename("value").to_frame()
+    numbers = values.rename("value").to_frame().join(
+        known.with_row_index("number"), on="value", how="left", nulls_equal=True,
+        maintain_order="left",
+    )["number"]  # fmt: skip
+    return numbers.to_numpy().astype(np.int64), tuple(known["value"].to_list())
