@@ -160,8 +160,8 @@ def rounded(value: Any) -> Any:  # noqa: ANN401 - any JSON value
         return value
     if kind is float:
         return round(value, DIGITS) if math.isfinite(value) else None
-    if kind is dict or isinstance(value, Mapping):
-        return {str(key): rounded(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
         return [rounded(member) for member in value]
+    if kind is dict or isinstance(value, Mapping):
+        return {str(key): rounded(member) for key, member in value.items()}
     return rounded(value.item()) if isinstance(value, np.generic) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -16,8 +16,8 @@ from ingest.workspace import Step, StepReport, Workspace, run_step, sweep, write
 PUBLIC = "public"
 """Folder of the pages that may be published."""
 _ROOT = Path(__file__).resolve().parent.parent
-_LONGEST = "core-periphery"
-"""The analysis that takes as long as all others of a build together."""
+BESIDE_EXTRACTION = "core-periphery"
+"""The analysis that takes longest; it reads posts alone, so that it need not wait for more."""
 type _Tell = Callable[[StepReport], None]
 
 
@@ -51,8 +51,8 @@ class BuildReport:
 def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildReport:
     """Run every step that is not up to date, and call `tell` after each.
 
-    With more than one process, the shorter analyses run beside the longest, and the store is loaded
-    beside what does not ask it.
+    With more than one process, the longest analysis runs beside extraction and the others, and the
+    store is loaded beside the pages.
     """
     from ingest.catalogue import catalogue_losses
     from ingest.corpus import losses
@@ -66,8 +66,6 @@ def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildR
 
     with workspace.lock():
         sweep(workspace)
-        for step in _reading(workspace, options):
-            done(step())
         (_in_turn if options.processes == 1 else _side_by_side)(workspace, options, done)
     return BuildReport(
         stages=tuple(stages),
@@ -77,22 +75,13 @@ def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildR
     )
 
 
-def _reading(workspace: Workspace, options: BuildOptions) -> list[Callable[[], StepReport]]:
-    """Return the steps that make tables, of which each needs the one before."""
-    from ingest.extract.steps import catalogue_step, extract_step
-
-    return [
-        lambda: _corpus(workspace, options),
-        lambda: catalogue_step(workspace, options.hub_files, add=options.add),
-        lambda: extract_step(workspace, processes=options.processes),
-    ]
-
-
 def _in_turn(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
-    """Load the store, then go from tables to results to pages."""
+    """Make the tables, load the store, then go from tables to results to pages."""
     from graph.analysis import build_names
     from graph.load import load_step
 
+    done(_corpus(workspace, options))
+    _annotate(workspace, options, done)
     done(load_step(workspace, options.store_url))
     for name in build_names():
         done(_analysis(workspace, name, seed=options.seed))
@@ -101,23 +90,25 @@ def _in_turn(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
 
 
 def _side_by_side(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
-    """Do what `_in_turn` does in two processes; neither analyses nor pages ask the store.
+    """Do what `_in_turn` does in two processes and those of extraction.
 
-    The embedded store takes more memory than all else, so it waits for the analyses; a server is
-    slow and takes none of ours, so it begins before them.
+    The longest analysis reads posts alone, so it begins with them; neither analyses nor pages ask
+    the store. The embedded store takes more memory than all else, so it waits for the analyses; a
+    server is slow and takes none of ours, so it begins before them.
     """
-    from graph.analysis import build_names
     from graph.load import load_step
     from graph.stores import is_embedded
 
-    others = [name for name in build_names() if name != _LONGEST]
     load = partial(beside, load_step, workspace, options.store_url)
+    done(_corpus(workspace, options))
     with ExitStack() as running:
+        longest = running.enter_context(
+            beside(_analysis, workspace, BESIDE_EXTRACTION, seed=options.seed)
+        )
+        _annotate(workspace, options, done)
         server = None if is_embedded(options.store_url) else running.enter_context(load())
-        with beside(_analyses, workspace, others, seed=options.seed) as shorter:
-            done(_analysis(workspace, _LONGEST, seed=options.seed))
-            for report in shorter.result():
-                done(report)
+        _others(workspace, options, done)
+        done(longest.result())
         store = server or running.enter_context(load())
         for step in _pages(workspace, options):
             store.check()
@@ -125,13 +116,24 @@ def _side_by_side(workspace: Workspace, options: BuildOptions, done: _Tell) -> N
         done(store.result())
 
 
+def _annotate(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
+    from ingest.extract.steps import catalogue_step, extract_step
+
+    done(catalogue_step(workspace, options.hub_files, add=options.add))
+    done(extract_step(workspace, processes=options.processes))
+
+
+def _others(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
+    from graph.analysis import build_names
+
+    for name in build_names():
+        if name != BESIDE_EXTRACTION:
+            done(_analysis(workspace, name, seed=options.seed))
+
+
 def _pages(workspace: Workspace, options: BuildOptions) -> list[Callable[[], StepReport]]:
     public = [partial(pages_step, workspace, is_public=True)] if options.is_public else []
     return [partial(pages_step, workspace), *public]
-
-
-def _analyses(workspace: Workspace, names: Sequence[str], *, seed: int) -> list[StepReport]:
-    return [_analysis(workspace, name, seed=seed) for name in names]
 
 
 def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:

@@ -258,17 +258,19 @@ def _at_threshold(found: _Found, threshold: float) -> dict[str, Any]:
 def _people(lessons: Lessons) -> list[dict[str, Any]]:
     """Return who taught and was taught how often, in the order of the first lesson."""
     rows: dict[str, dict[str, Any]] = {}
-    for row in lessons.teachings.iter_rows(named=True):
-        for end, what in (("teacher_id", "taught"), ("learner_id", "was_taught")):
-            person = rows.setdefault(
-                row[end],
-                {"user_id": row[end], "taught": 0, "was_taught": 0, "topics": {}, "post_ids": []},
-            )
-            person[what] += 1
-            if what == "taught":
-                person["post_ids"] = [*person["post_ids"], row["post_id"]][:_EVIDENCE]
-                for topic in row["topics"]:
-                    person["topics"][topic] = person["topics"].get(topic, 0) + 1
+    columns = lessons.teachings.select("post_id", "topics", "teacher_id", "learner_id")
+    for post_id, topics, teacher, learner in columns.iter_rows():
+        for end, what in ((teacher, "taught"), (learner, "was_taught")):
+            if end not in rows:
+                rows[end] = {
+                    "user_id": end, "taught": 0, "was_taught": 0, "topics": {}, "post_ids": [],
+                }  # fmt: skip
+            rows[end][what] += 1
+        person = rows[teacher]
+        if len(person["post_ids"]) < _EVIDENCE:
+            person["post_ids"].append(post_id)
+        for topic in topics:
+            person["topics"][topic] = person["topics"].get(topic, 0) + 1
     for person in rows.values():
         most = sorted(person["topics"].items(), key=lambda one: (-one[1], one[0]))
         person["topics"] = [topic for topic, _ in most[:_EVIDENCE]]

@@ -108,6 +108,24 @@ def at_times(lessons: Lessons, time: Numbers) -> Lessons:
     return replace(lessons, time=time)
 
 
+def linkable(lessons: Lessons) -> Numbers:
+    """Return the places of lessons that can follow or be followed at some times.
+
+    Their learner teaches the topic, or their teacher learns it; no other lesson is in a chain.
+    """
+    most = int(max(lessons.teaches.max(initial=-1), lessons.learns.max(initial=-1))) + 1
+    taught, learned = (
+        np.bincount(side, minlength=most) > 0 for side in (lessons.teaches, lessons.learns)
+    )
+    return np.flatnonzero(taught[lessons.learns] | learned[lessons.teaches])
+
+
+def only(lessons: Lessons, places: Numbers) -> Lessons:
+    """Return the lessons at some places; what they are numbered by stays."""
+    names = ("teacher", "learner", "topic", "thread", "time", "row", "teaches", "learns")
+    return replace(lessons, **{name: getattr(lessons, name)[places] for name in names})
+
+
 def link(lessons: Lessons, *, window_days: float | None, in_order: bool = True) -> Links:
     """Find for each lesson those that may follow it: its learner teaches the same topic later.
 

@@ -16,6 +16,8 @@ from graph.teaching.lessons import (
     chain_counts,
     learners,
     link,
+    linkable,
+    only,
     passed_on,
     taught_pairs,
 )
@@ -87,11 +89,13 @@ def order_test(
     community and who was there in which month stay too; across all months they do not, so that
     `thread_dates_any` mixes the order of learning and teaching with people's coming and going.
     """
-    observed = statistics(lessons, window_days=window_days)
+    places = linkable(lessons)
+    linked = only(lessons, places)
+    observed = statistics(linked, window_days=window_days)
     tested = {}
     for number, null in enumerate(NULLS):
-        dates = _dates(lessons, null)
-        draws = (_redated(lessons, dates, one) for one in seeds(seed, n_null, stream=number))
+        dates = _dates(lessons, null, places)
+        draws = (_redated(linked, dates, one) for one in seeds(seed, n_null, stream=number))
         drawn = [statistics(draw, window_days=window_days) for draw in draws]
         tested[null] = _tested(observed, drawn)
     return tested
@@ -119,14 +123,14 @@ def _first(lessons: Lessons, codes: Numbers) -> tuple[Numbers, Numbers]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Dates:
-    """When each thread with lessons began, its lessons, and which threads may exchange dates."""
+    """When threads with lessons began, the thread of each lesson, and who may exchange dates."""
 
     begin: Numbers
     thread: Numbers
     strata: tuple[Numbers, ...]
 
 
-def _dates(lessons: Lessons, null: str) -> _Dates:
+def _dates(lessons: Lessons, null: str, places: Numbers) -> _Dates:
     # threads in which nothing was taught about a topic have no date to give
     begun, thread = np.unique(lessons.thread, return_inverse=True)
     begin = np.full(len(begun), np.iinfo(np.int64).max)
@@ -136,7 +140,7 @@ def _dates(lessons: Lessons, null: str) -> _Dates:
         strata = begin.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
     return _Dates(
         begin=begin,
-        thread=thread,
+        thread=thread[places],
         strata=tuple(np.flatnonzero(strata == stratum) for stratum in np.unique(strata)),
     )
 

@@ -12,6 +12,7 @@ from types import ModuleType
 import polars as pl
 import pytest
 
+from graph.analysis import load_analysis
 from graph.load import connect, store_status
 from graph.project import project
 from graph.stores.held import read_held
@@ -21,7 +22,7 @@ from ingest.errors import InputError
 from ingest.extract.steps import catalogue_step, extract_step
 from ingest.readings import FOLDER
 from ingest.workspace import Workspace
-from viz.build import BuildOptions, build
+from viz.build import BESIDE_EXTRACTION, BuildOptions, build
 
 STEPS = (
     "corpus/posts.parquet", "results/coverage.json", "rejects.ndjson", "archive/inputs.json",
@@ -162,6 +163,10 @@ def test_an_input_that_is_gone_is_named(tmp_path: Path, sample_inputs: list[Path
     with pytest.raises(InputError, match="an input of this workspace is gone") as error:
         corpus_step(workspace, [new], add=True)
     assert error.value.where == str(old.resolve())
+
+
+def test_the_analysis_that_begins_before_extraction_reads_posts_alone() -> None:
+    assert load_analysis(BESIDE_EXTRACTION).tables == ("corpus/posts",)
 
 
 def test_results_pages_and_store_are_those_of_a_build_from_nothing(

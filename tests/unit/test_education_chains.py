@@ -12,7 +12,9 @@ from graph.teaching.lessons import (
     Lessons,
     chain_counts,
     link,
+    linkable,
     make_lessons,
+    only,
     passed_on,
     taught_pairs,
 )
@@ -131,6 +133,16 @@ def test_teaching_before_learning_does_not() -> None:
     assert tested["thread_dates_any"]["passed_on"].observed == 0
     assert tested["thread_dates_any"]["passed_on"].p == 1.0
     assert learned_first(lessons) == (0, 14)
+
+
+def test_lessons_that_link_to_none_change_no_figure_of_the_test() -> None:
+    alone = tuple((f"z{i}", f"y{i}", i, ["x"], f"u{i}") for i in range(5))
+    lessons = lessons_of((*alone, *RELAY))
+    linked = only(lessons, linkable(lessons))
+    assert lessons.n == 10
+    assert {linked.names[teacher] for teacher in linked.teacher} == {"ann", "ben", "cat"}
+    assert linked.n == 5
+    assert statistics(linked, window_days=None) == statistics(lessons, window_days=None)
 
 
 def test_threads_without_a_topic_lend_no_date() -> None:
