@@ -35,12 +35,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """What a figure is: the table it stands in, its title, its definition, how to make it again."""
+    """What a figure is: the table it stands in, its title, its definition, how to make it again.
+
+    `source` is the command; `query` names the files of Cypher that give it over the graph, by
+    network where they differ, or says why there is none.
+    """
 
     table: str
     title: str
     definition: str
     source: str
+    query: str
     unit: str = ""
 
 
@@ -60,7 +65,7 @@ def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
 def flat_rows(
     rows: Iterable[Mapping[str, Any]], figures: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return rows with table, title, definition and source of their figures, as CSV takes them."""
+    """Return rows with table, title, definition, source and query of their figures, as in CSV."""
     return [
         {
             "table": figures[row["figure"]]["table"],
@@ -69,6 +74,7 @@ def flat_rows(
             "title": figures[row["figure"]]["title"],
             "definition": figures[row["figure"]]["definition"],
             "source": figures[row["figure"]]["source"],
+            "query": figures[row["figure"]]["query"],
         }
         for row in rows
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import lineage, runs, talk, teaching, verdicts
+from . import figures, lineage, runs, talk, teaching, verdicts
 from .parameters import given
 from .tables import Tables
 
@@ -13,7 +13,7 @@ __all__ = ["COUNTERPARTS", "Tables", "given"]
 
 Counterpart = Callable[[Tables, Mapping[str, Any]], list[dict[str, Any]]]
 
-_MODULES = (lineage, runs, talk, teaching, verdicts)
+_MODULES = (figures, lineage, runs, talk, teaching, verdicts)
 
 COUNTERPARTS: dict[str, Counterpart] = {
     name.replace("_", "-"): function

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,10 @@ import pytest
 
 from graph.analysis import run_analysis
 from graph.ask import table_text
+from graph.queries import bind, load_query, query_names
 from graph.reciprocity import Acts
+from graph.store import Store
+from graph.stores import open_store
 from graph.tables.figures import FIGURES, TABLES
 from graph.tables.hub import download_rows, licence_rows
 from graph.tables.nets import Net
@@ -123,6 +127,7 @@ def test_the_result_defines_each_figure_and_comes_as_csv(small_workspace: Worksp
     rows = list(csv.DictReader(io.StringIO(table_text(result))))
     assert len(rows) == len(result["rows"])
     assert all(row["definition"] and row["source"].startswith("kithgraph ") for row in rows)
+    assert all(row["query"] for row in rows)
     nodes = {row["network"]: row["value"] for row in rows if row["figure"] == "nodes"}
     assert nodes["reply"] == "4"
     assert nodes["reply_without_bots"] == "3"
@@ -161,6 +166,57 @@ def test_figures_agree_with_those_of_the_reply_network(demo_workspace: Any) -> N
         received = expected["top1_share_received"]
         assert told[network, "top_1_percent", "replies received"] == received
         assert told[network, "assortativity", ""] == expected["assortativity"]
+
+
+def test_figures_are_what_their_queries_give(demo_workspace: Any) -> None:
+    workspace = Workspace.open(demo_workspace)
+    rows = run_analysis(workspace, "community-tables", **(FEW | {"n_null": 2}))["rows"]
+    told = {(r["network"], r["figure"], r["part"]): r["value"] for r in rows}
+    over = "shuffled over all"
+
+    def told_of(network: str, part: str, *figures: str) -> list[Any]:
+        return [told[network, figure, part] for figure in figures]
+
+    returned = ("reciprocity", "reciprocity_weighted", "reciprocity_across")
+    with open_store(None, workspace, read_only=True) as store:
+        for network, query, bots in (
+            ("reply", "replies-returned", "true"),
+            ("reply_without_bots", "replies-returned", "false"),
+            ("teaching", "teachings-returned", None),
+        ):
+            ties, back, across, acts, acts_back = _answer(store, query, bots=bots)
+            assert told_of(network, "", "ties", "acts") == [ties, acts]
+            shares = [back / ties, acts_back / acts, across / ties]
+            assert told_of(network, over, *returned) == pytest.approx(shares, abs=1e-4)
+        people, _, unanswered, neither = _answer(store, "people-without-replies")
+        assert told_of("reply", "", "nodes") == [people]
+        assert told_of("reply", "", "isolates") == pytest.approx([neither / people], abs=1e-4)
+        none = told_of("reply", "replies received", "none")
+        assert none == pytest.approx([unanswered / people], abs=1e-4)
+        people, _, _, neither = _answer(store, "people-without-lessons")
+        assert told_of("teaching", "", "isolates") == pytest.approx([neither / people], abs=1e-4)
+        for quantity in ("posts written", "replies written", "replies received"):
+            query = f"{quantity.replace(' ', '-')}-by-few"
+            for figure, share in (("top_1_percent", "0.01"), ("top_10_percent", "0.1")):
+                _, whole, _, held = _answer(store, query, share=share)
+                assert told_of("reply", quantity, figure) == pytest.approx([held / whole], abs=1e-4)
+
+
+def _answer(store: Store, name: str, **given: str | None) -> list[Any]:
+    query = load_query(name)
+    known = {key: value for key, value in given.items() if value is not None}
+    (row,) = store.query(query.text, bind(query, known))
+    return list(row.values())
+
+
+def test_every_figure_names_its_query_or_says_why_there_is_none() -> None:
+    named = set()
+    for figure in FIGURES.values():
+        files = re.findall(r"queries/(\w+)\.cypher", figure.query)
+        named.update(files)
+        assert bool(files) != figure.query.startswith("none: "), figure
+    assert len(named) == 11
+    assert {name.replace("_", "-") for name in named} <= set(query_names())
 
 
 def test_the_page_shows_every_table_and_definition(pages_world: Any, tmp_path: Any) -> None:

@@ -178,10 +178,11 @@ def _listed(result: Result, rows: Sequence[Row]) -> str:
 def _defined(result: Result, rows: Sequence[Row]) -> str:
     kinds = dict.fromkeys(row["figure"] for row in rows)
     body = [
-        [figure["title"], figure["definition"], figure["source"]]
+        [figure["title"], figure["definition"], figure["source"], figure["query"]]
         for figure in (result["figures"][kind] for kind in kinds)
     ]
-    inside = table("How each figure is defined and made again", ["figure", "is", "from"], body)
+    head = ["figure", "is", "from", "in Cypher"]
+    inside = table("How each figure is defined and made again", head, body)
     return f"<details><summary>Definitions</summary>{inside}</details>"
 
 
