@@ -10,6 +10,7 @@ from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
 from ingest.extract.naming import assemble
 from ingest.extract.vocabulary import Line, word_list
+from ingest.records import Mention
 
 _MADE_FROM = frozenset(word_list("made_from_others"))
 _SHORT_BASE = re.compile(r"(?:L3|MN-|MS|LLaMA|Llama|QwQ)")
@@ -36,6 +37,31 @@ def joined(text: str, found: Sequence[Found]) -> list[Found]:
         else:
             kept.append(one)
     return kept
+
+
+def without_repeats(mentions: list[Mention]) -> list[Mention]:
+    """Leave out what the title in an address names again, or names before it was there."""
+    titles = [m for m in mentions if m.rule.endswith(":title")]
+    if not titles:
+        return mentions
+    told = {m.entity_id for m in mentions if m not in titles}
+    return [m for m in mentions if m not in titles or (m.entity_id and m.entity_id not in told)]
+
+
+def is_quant_of_size(text: str, before: Mention, one: Found) -> bool:
+    """Tell whether a quantization stands right behind a size that names a model: the 235B Q8."""
+    return (
+        one.kind == "quantization"
+        and before.rule == "model:size"
+        and one.start - before.end == 1
+        and text[before.end] == " "
+        and not text.startswith("/", before.start - 1)
+    )
+
+
+def up_to(text: str, mention: Mention, end: int) -> Mention:
+    """Return a mention that reaches on to `end`."""
+    return replace(mention, end=end, surface=text[mention.start : end])
 
 
 def _both(text: str, before: Found, one: Found) -> Found | None:

@@ -98,7 +98,7 @@ _OFFICIAL = re.compile(
     rf"""^(?:{_MIDDLE}|{_AFTER}|E\dB|3n|\d{{1,4}}|v?\d+(?:\.\d+)*|\d{{1,3}}(?:\.\d+)?B|(?:\d+x)\d+B|\d{{1,3}}k|[a-z]
       |Nano|Lite|Pro|Plus|Turbo|Max|Exp|Image|Edit|Audio|TTS|ASR|Embedding|Embed|Reranker|Guard|Vision|Speech|Prover
       |Zero|Terminus|Speciale|OCR|Dev|Captioner|Realtime|litert|lm|preview|pt|text|tiny|multimodal|Distill(?:ed)?
-      |A\d{{1,2}}|latest|original|HighTide|draft|speculator|eagle3?|tool|use|function|calling|code|python|hybrid|med|family|series|moe|\d+ba\d+b|Nemotron
+      |A\d{{1,2}}|latest|original|HighTide|draft|speculator|eagle3?|tool|use|function|calling|code|python|hybrid|med|family|series|moe|no|non|nothink|seq|cls|r\d+b|versatile|\d+ba\d+b|Nemotron
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )

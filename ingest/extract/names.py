@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.extract import quantization
-from ingest.extract.addresses import find_pages, find_programs
+from ingest.extract import quantization, sizes
+from ingest.extract.addresses import find_pages, find_programs, find_titles
 from ingest.extract.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.models import ModelSpan, extend_left, find_named
 from ingest.extract.repos import find_files, find_linked, find_repos, find_sized, is_repo
@@ -36,20 +36,6 @@ _ODD = (
     *((odd, " ") for odd in "\u00a0\u202f\u2009\u00ae\u2122"),
     ("\u2010", "-"),
     ("\u2011", "-"),
-)
-_SIZE_ALONE = re.compile(
-    r"(?P<size>[0-9](?:(?<=[0-9]b/.)|(?<![\w.$€£~<>≤≥/+=-].)(?<![0-9],.))(?:\d{0,3}(?:\.\d{1,2})?b"
-    r"|\d?x\d{1,2}b|\d{1,2}(?=-?a\d{1,2}b?(?![a-z0-9]))))"
-    r"(?P<active>[-_ .]?a\d{1,2}(?:\.\d)?b?)?(?![a-z0-9+])"
-)
-
-
-_SIZE_WORDS = re.compile(r"[a-z]+|\d{4}")
-_SIZE_TAIL = re.compile(
-    r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3})"
-    r"|[ ](?:coder|instruct|thinking)(?![a-z]|[ ](?:modes?|budget|tokens?|traces?)(?![a-z])))+"
-    r"(?:[ ]2507)?(?![a-z0-9])"
-    r"|[ ](?:2[4-6](?:0[1-9]|1[0-2]))(?:[ ](?:instruct|thinking))?(?![0-9a-z])"
 )
 _NEXT_WORD = re.compile(r"[ -](\w+)")
 _OTHER_BEHIND = re.compile(
@@ -119,6 +105,9 @@ def find_names(
     if closed:
         pages = find_pages(text, low, words)
         found.extend(Found(s.start, s.end, "model", "model:page", model=s) for s in pages)
+        for start, title in find_titles(low, closed):
+            named = text[start : start + len(title)].translate(_SPACED)
+            found.extend(_moved(one, start) for one in _scan(named, title, words, []))
     if _SIZED_HINT.search(low):
         found.extend(_sized(text, found, closed))
     if _SIZE_HINT.search(low):
@@ -181,6 +170,18 @@ def _letters_before(
         start = match.start() - 1
         if low[start] in anchors:
             yield start, low[start]
+
+
+_SPACED = str.maketrans("-_", "  ")
+
+
+def _moved(one: Found, by: int) -> Found:
+    """Return a name of a title at its place in the text."""
+    model = one.model
+    if model is not None:
+        model = replace(model, start=model.start + by, end=model.end + by)
+    rule = f"{one.kind}:title"
+    return replace(one, start=one.start + by, end=one.end + by, rule=rule, model=model)
 
 
 def disjoint(found: Sequence[Found]) -> list[Found]:
@@ -274,6 +275,8 @@ def _model(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> Found
 def _cue(text: str, span: ModelSpan, start: int) -> str:
     """Return what a name asks of its neighbours; a common word in lower case asks for more."""
     cue = span.line.cue if span.line else ""
+    if cue == "case" and "-" in text[start : span.end]:
+        return ""
     common = cue == "case" and not span.has_parts and not text[start : start + 1].isupper()
     return "heard" if common else cue
 
@@ -362,36 +365,13 @@ def _sizes(low: str, found: list[Found], closed: list[tuple[int, int]]) -> list[
     if "b" not in low:
         return []
     taken = sorted([(f.start, f.end) for f in found] + closed)
-    sizes: list[Found] = []
+    alone: list[Found] = []
     at = 0
-    for match in _SIZE_ALONE.finditer(low):
+    for match in sizes.ALONE.finditer(low):
         while at < len(taken) and taken[at][1] <= match.start():
             at += 1
         if at < len(taken) and taken[at][0] < match.end():
             continue
-        parts = read_parts_from(low, match)
-        sizes.append(Found(parts.start, parts.end, "model", "model:size", model=parts, cue="size"))
-    return sizes
-
-
-def read_parts_from(low: str, match: re.Match[str]) -> ModelSpan:
-    """Return a size that stands alone with what is glued behind it."""
-    active = match["active"]
-    span = ModelSpan(
-        start=match.start(),
-        end=match.end(),
-        rule="size",
-        size=match["size"].upper().rstrip("B") + "B",
-        active=active.lstrip("-_ .").upper().rstrip("B") + "B" if active else None,
-    )
-    tail = _SIZE_TAIL.match(low, match.end())
-    if not tail:
-        return span
-    words = _SIZE_WORDS.findall(tail.group())
-    return replace(
-        span,
-        end=tail.end(),
-        date=next((word for word in words if word.isdigit()), None),
-        words=tuple(word for word in words if word == "coder"),
-        stages=tuple(word for word in words if word != "coder" and not word.isdigit()),
-    )
+        parts = sizes.read_size(low, match)
+        alone.append(Found(parts.start, parts.end, "model", "model:size", model=parts, cue="size"))
+    return alone

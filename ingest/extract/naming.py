@@ -13,7 +13,7 @@ from ingest.extract.vocabulary import Line
 _TAIL = re.compile(
     r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
     r"|onnx|quantized|quants?|autoround|"
-    r"dynamic|unquantized|torchao|marlin|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
+    r"dynamic|unquantized|torchao|marlin|vllm|gguf[-_]\d{4,6}|int[48]mix|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
     r"|safetensors|llamafile|gguf:\w+)|"
     rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
 )
@@ -67,10 +67,9 @@ def assemble(span: ModelSpan, text: str) -> str:
     size = _whole_size(line, span)
     stages, late = _stages(line, span.stages)
     version = span.version or ""
-    if version in line.late_versions:
+    marked = not line.versions and f"v{version}" in text[span.start : span.end].casefold()
+    if version in line.late_versions or (version and marked):
         version, late = "", [f"v{version}", *late]
-    elif version and not line.versions and f"v{version}" in text[span.start : span.end].casefold():
-        version = f"v{version}"
     sep = line.sep
     name = line.versioned or line.name if version else line.name
     if version in line.prefixes:

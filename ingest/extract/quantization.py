@@ -101,6 +101,22 @@ _REFUSED_AFTER = re.compile(
 )
 
 
+# Precisions of arithmetic and of training are none of weights being run.
+_ARITHMETIC = re.compile(
+    r"\b(?:train(?:ed|ing|s)?|activations?|fine-?tun(?:e|ed|ing)|gradients?|optimizers?|pre-?training"
+    r"|accumulat\w+|upcast\w*|multiply(?:ing)?)\b"
+)
+_REACH_BACK, _REACH_ON = 36, 24
+_CLAUSE = re.compile(r"[.!?][ ]|[;\n]")
+
+
+def _is_arithmetic(low: str, start: int, end: int) -> bool:
+    """Tell whether a plain format is one of training or of activations: upscaled to int8."""
+    before = _CLAUSE.split(low[max(0, start - _REACH_BACK) : start])[-1]
+    around = before + _CLAUSE.split(low[start : end + _REACH_ON])[0]
+    return _ARITHMETIC.search(around) is not None and "quant" not in around
+
+
 def is_refused(low: str, start: int, end: int) -> bool:
     """Tell whether the words beside a bit width speak of arithmetic, buses or sound."""
     if low[start] in "qiu" and not low.startswith("int", start):
@@ -126,7 +142,10 @@ def is_meant(low: str, start: int, end: int) -> bool:
     listed = joint == "/" and _SCHEME_BEFORE.search(low, max(0, start - 12), start)
     if joint and joint in "-_./" and not listed and not surface.startswith(_SCHEMES):
         return False
-    if _INTEGER.fullmatch(surface) and low.startswith(("(", "_t"), end):
+    if _INTEGER.fullmatch(surface) and (
+        low.startswith(("(", "_t"), end)
+        or (surface.startswith("int") and _is_arithmetic(low, start, end))
+    ):
         return False
     if not _PLAIN.fullmatch(surface):
         return True
@@ -135,6 +154,7 @@ def is_meant(low: str, start: int, end: int) -> bool:
         or _in_log(low, start, end)
         or _KV_BEFORE.search(low, max(0, start - 30), start)
         or _KV_BEHIND.match(low, end)
+        or _is_arithmetic(low, start, end)
     )
 
 

@@ -64,6 +64,7 @@ def find_relations(
     list of Relation
         Each with its evidence span, confidence and rule; one a kind and pair of entities.
     """
+    mentions = [m for m in mentions if not m.rule.endswith(":title")]
     kinds = {m.kind for m in mentions}
     if not kinds & {"model", "hardware"}:
         return []
@@ -136,8 +137,8 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
         if step.relation == "quantized" and _names_base(child_id, stem):
             child_id, parent_id = f"model:~{_slug(model.surface)}", child_id
         yield Relation(
-            kind="derived_from", subject=child_id, subject_name=stem, object=parent_id,
-            object_name=name,
+            kind="derived_from", subject=child_id, subject_name=stem_of(_name(model)),
+            object=parent_id, object_name=name,
             start=model.start, end=model.end, confidence=step.confidence, rule=step.rule,
             relation=step.relation,
         )  # fmt: skip

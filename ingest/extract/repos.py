@@ -12,7 +12,7 @@ _FILE = re.compile(
     r"[A-Za-z0-9][\w.+‑-]{3,150}\.(?:gguf|safetensors|llamafile)(?![\w])", re.IGNORECASE
 )
 _REPO_IN_URL = re.compile(
-    r"(?:huggingface\.co|hf\.co)/(?!(?:datasets|spaces|docs|blog|papers|collections|models|join"
+    r"(?:(?:huggingface\.co|hf\.co)/(?:models\?(?:other|filter)=base_model:(?:\w+:)?)?)(?!(?:datasets|spaces|docs|blog|papers|collections|models|join"
     r"|chat|settings|new|posts|"
     r"learn|organizations|api|pricing|tasks|login|enterprise|inference|search|front|docs|terms"
     r"|privacy|course|leaderboards?|blob|resolve|static)/)"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
-from ingest.extract.joined import joined
+from ingest.extract.joined import is_quant_of_size, joined, up_to, without_repeats
 from ingest.extract.linking import Linked, Linker, entity_id
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found, disjoint, fold
@@ -126,12 +126,15 @@ def resolve(
     heard: list[Heard] = []
     for one in found:
         last = heard[-1] if mentions and heard and mentions[-1].end == one.start - 1 else None
+        if mentions and is_quant_of_size(text, mentions[-1], one):
+            mentions[-1] = up_to(text, mentions[-1], one.end)
+            continue
         mention, named = _resolve_one(post, one, linker, last)
         if mention is not None:
             mentions.append(mention)
             if named is not None:
                 heard.append(named)
-    return mentions, heard
+    return without_repeats(mentions), heard
 
 
 def _families(found: Sequence[Found], context: Context) -> set[str]:

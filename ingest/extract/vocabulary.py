@@ -178,6 +178,9 @@ def _words() -> dict[str, Any]:
     return tomllib.loads((DIRECTORY / "words.toml").read_text(encoding="utf-8"))
 
 
+_PLURALS = frozenset(word_list("plurals"))
+
+
 def rows(name: str) -> list[dict[str, str]]:
     """Return the rows of a CSV file of the vocabulary; lines that start with # are notes."""
     text = (DIRECTORY / name).read_text(encoding="utf-8")
@@ -280,7 +283,8 @@ def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alia
             marks = {"v", line.vprefix.lower()} - {""} if line.versions else set()
             marks |= {word for word in line.words if len(word) > 1 and word.isalpha()}
             glued = {start + mark for start in starts for mark in marks if start.isalpha()}
-            for start in sorted(starts | glued):
+            plurals = {f"{alias.replace(' ', '')}s"} if alias in _PLURALS else set()
+            for start in sorted(starts | glued | plurals):
                 yield start, Alias(pattern, line, len(alias))
 
 

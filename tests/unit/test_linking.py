@@ -228,6 +228,8 @@ def test_slugs_have_letters_digits_and_hyphens_alone() -> None:
         ("Nemotron Super 49B", "Llama-3.3-Nemotron-Super-49B"),
         ("Claude-3.7-Sonnet", "Claude 3.7 Sonnet"),
         ("Sonnet 3.7", "Claude Sonnet 3.7"),
+        ("claude3.5 sonnet", "Claude 3.5 Sonnet"),
+        ("TinyLlama-1.1B-Chat-v0.1", "TinyLlama-1.1B-Chat-v0.1"),
     ],
 )
 def test_names_are_completed(extractor: Extractor, text: str, entity: str) -> None:
@@ -265,3 +267,14 @@ def test_a_common_word_in_lower_case_is_a_model_once_the_thread_has_named_it(
     assert names(extractor, posts, 3) == [("haiku", "Claude Haiku")]
     posts = thread("Qwen3 8B is out", "granite is hard")
     assert names(extractor, posts, 1) == []
+
+
+def test_a_title_in_an_address_adds_what_the_text_does_not_name(extractor: Extractor) -> None:
+    page = "https://www.reddit.com/r/x/comments/1ab/{}/"
+    posts = thread(
+        "My RTX 3090 box: " + page.format("two_rtx_3090_and_qwen3_8b"),
+        "Llama-4 is in " + page.format("llama_4_and_llama_9_are_out"),
+    )
+    assert names(extractor, posts, 0) == [("RTX 3090", "NVIDIA RTX 3090"), ("qwen3_8b", "Qwen3-8B")]
+    assert ("Llama-4", "Llama-4") in names(extractor, posts, 1)
+    assert extractor.extract(posts).relations.is_empty()

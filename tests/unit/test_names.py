@@ -95,6 +95,13 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "https://huggingface.co/[model|unsloth/Qwen3-8B-GGUF], two [hardware|Opteron 6380]s",
         "fits at [quantization|8b] quants; [model|Qwen3 8B Q8_4K_XL] does too",
         "[model|QwenCoder-2.5 32B], [model|gpt-image-1], no [model|XTTSv2] in [runtime|llama.rn]",
+        "the best [model|Qwen]s, the old [model|deepseek]s, [model|GLM]s; [model|command-a] too",
+        "https://www.reddit.com/r/x/comments/1ab/[runtime|ollama]_on_2x[hardware|3090]_is_fun/",
+        "https://shop.example/d/New-[hardware|AMD-MI50-32G]-Card-Used_160149.html, unused",
+        "https://www.reddit.com/r/x/comments/1ab/why_[model|gemma_3n]_has_won/?context=3",
+        "https://huggingface.co/models?other=base_model:quantized:[model|Qwen/Qwen-Image] has it",
+        "[model|Qwen3 235B] is big: run [model|235B Q8], or a 70b at [quantization|q4] for now",
+        "we trained in fp16 with int8 activations; the weights are [quantization|fp16] files",
     ],
 )  # fmt: skip
 def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: str) -> None:
@@ -129,6 +136,7 @@ def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: 
         "a legion of fans at latitude 12; it is 3,3b or 6000 in all",
         "llama_model_loader: LLAMA_API_KEY=1 llama-serve --tool-call-parser glm45",
         "see https://huggingface.co/unsloth/collections and https://huggingface.co/Qwen/models",
+        "sonnets and llamas, https://imgur.com/two-3090s-in-a-box and https://a.org/3090_box.png",
     ],
 )
 def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
