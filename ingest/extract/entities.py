@@ -149,6 +149,7 @@ def first_day(name: str) -> date | None:
     return released(span.line, span) if known else None
 
 
+@lru_cache(maxsize=1 << 14)
 def line_of(name: str) -> Line | None:
     """Return the line that a model's name speaks of, or None."""
     span = _span_of(name)

@@ -100,9 +100,11 @@ def _memory(match: re.Match[str]) -> int | None:
     return int(values[0]) if values else None
 
 
+_NUMBER_ONLY = re.compile(r"[a-z]?\d{2,4}|m\d")
+
+
 def _is_number_only(match: re.Match[str]) -> bool:
-    surface = match.group()
-    return bool(re.fullmatch(r"[a-z]?\d{2,4}|m\d", surface))
+    return bool(_NUMBER_ONLY.fullmatch(match.group()))
 
 
 _BOARD_MAKERS = frozenset({"ASUS", "Gigabyte", "MSI", "ASRock"})

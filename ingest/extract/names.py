@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ingest.extract import quantization, sizes
 from ingest.extract.addresses import find_pages, find_programs, find_titles
@@ -12,7 +13,7 @@ from ingest.extract.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.models import ModelSpan, extend_left, find_named
 from ingest.extract.repos import find_files, find_linked, find_repos, find_sized, is_repo
 from ingest.extract.terms import match_term
-from ingest.extract.vocabulary import Alias, Term, Vocabulary, word_lists
+from ingest.extract.vocabulary import Alias, Term, Vocabulary, next_sign, word_lists
 from ingest.extract.zones import Zone
 from ingest.records import MentionKind, record
 
@@ -60,6 +61,7 @@ class Found:
     cue: str = ""
 
 
+@lru_cache(maxsize=1)  # asked several times of one text
 def fold(text: str) -> str:
     """Return the text in lower case with plain spaces and hyphens, each at its place."""
     low = text.lower()
@@ -108,9 +110,9 @@ def find_names(
         for start, title in find_titles(low, closed):
             named = text[start : start + len(title)].translate(_SPACED)
             found.extend(_moved(one, start) for one in _scan(named, title, words, []))
-    if _SIZED_HINT.search(low):
-        found.extend(_sized(text, found, closed))
     if _SIZE_HINT.search(low):
+        if _SIZED_HINT.search(low):
+            found.extend(_sized(text, found, closed))
         found.extend(_sizes(low, found, closed))
     return disjoint(found)
 
@@ -119,7 +121,7 @@ def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) 
     """Return the names that start at runs of letters or digits outside of what is taken."""
     found: list[Found] = []
     upto, at = 0, 0
-    for start, key in _starts(low, words.anchors):
+    for start, key in _starts(low, words):
         if start < upto:
             continue
         while at < len(taken) and taken[at][1] <= start:
@@ -134,13 +136,14 @@ def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) 
     return found
 
 
-def _starts(low: str, anchors: frozenset[str]) -> list[tuple[int, str]]:
+def _starts(low: str, words: Vocabulary) -> list[tuple[int, str]]:
     """Return the places of words, numbers and letters of a text with which names start, sorted."""
+    anchors = words.anchors
     starts: list[tuple[int, str]] = []
     data = low.encode("utf-8", "replace")
     for word in anchors.intersection(data.translate(_LETTERS).decode().split()):
         if len(word) >= _WORD:
-            _add_places(low, word, starts)
+            _add_places(low, word, words.behind.get(word), starts)
     if len(data.translate(None, _DIGITS)) < len(data):
         starts.extend((m.start(), m[0]) for m in _NUMBER.finditer(low) if m[0] in anchors)
         starts.extend(_letters_before(low, _BEHIND_LETTER, anchors))
@@ -152,12 +155,21 @@ def _starts(low: str, anchors: frozenset[str]) -> list[tuple[int, str]]:
     return starts
 
 
-def _add_places(low: str, word: str, starts: list[tuple[int, str]]) -> None:
-    """Add the places of a word of letters, where it is no part of a longer one."""
+def _add_places(
+    low: str, word: str, behind: frozenset[str] | None, starts: list[tuple[int, str]]
+) -> None:
+    """Add the places of a word of letters, where it is no part of a longer one.
+
+    Where only longer names start with it, one of these may go on behind it.
+    """
     start = low.find(word)
     while start >= 0:
         end = start + len(word)
-        if not ((start and "a" <= low[start - 1] <= "z") or "a" <= low[end : end + 1] <= "z"):
+        if not (
+            (start and "a" <= low[start - 1] <= "z")
+            or "a" <= low[end : end + 1] <= "z"
+            or (behind and next_sign(low, end) not in behind)
+        ):
             starts.append((start, word))
         start = low.find(word, end)
 
@@ -235,7 +247,7 @@ def _at(low: str, text: str, start: int, key: str, words: Vocabulary) -> Found |
     best: Found | None = None
     if key in words.models:
         best = _longer(best, _model(low, text, start, words.models[key]))
-    if key in words.terms:
+    if key in words.terms and low.startswith(words.aliases[key], start):
         term = _term(low, text, start, words.terms[key])
         glued = best and term and best.end == term.end and best.model and best.model.written
         best = term if glued else _longer(best, term)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.extract import quantization
 from ingest.extract.models import ModelSpan
 from ingest.extract.parts import STAGES
 from ingest.extract.vocabulary import Line
 
+_NO_LETTER, _NO_LETTERS = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9]+")
+_ENDING = re.compile(r"\.(?:gguf|safetensors|llamafile)$", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
     r"|onnx|quantized|quants?|autoround|"
@@ -19,17 +22,20 @@ _TAIL = re.compile(
 )
 _HEAD = re.compile(r"^(?:fp8|bf16|fp16|int[48])[-_]|^text-embedding-(?=.*embedding)", re.IGNORECASE)
 _PRECISION = re.compile(r"[-_](?:bf16|fp16|fp8)(?=[-_]abliterated)", re.IGNORECASE)
+_VERSION, _JOINT = re.compile(r"^[vV](?=\d)"), re.compile(r"[ _-]")
 _VERSION_FIRST = re.compile(r"(.*\D)[ -]v?(\d(?:\.\d)?)[ -](\d+(?:\.\d+)?[bB])$", re.IGNORECASE)
 _LATE = frozenset({"abliterated", "uncensored", "heretic"})
 _UNSAID = frozenset({"latest", "qat", "hf", "nothink"})
 _MARKED_BEHIND = frozenset({"DeepSeek", "Whisper"})
 
 
+@lru_cache(maxsize=1 << 14)
 def bare(name: str) -> str:
     """Return the letters and digits of a name's last part, lower case."""
-    return re.sub(r"[^a-z0-9]", "", name.rsplit("/", 1)[-1].casefold())
+    return _NO_LETTER.sub("", name.rsplit("/", 1)[-1].casefold())
 
 
+@lru_cache(maxsize=1 << 14)
 def slug(name: str) -> str:
     """Return a name as part of an entity id: lower case letters and digits joined by hyphens.
 
@@ -39,12 +45,13 @@ def slug(name: str) -> str:
     ('command-r-plus', 'qwen2-5-72b')
     """
     spelled = name.casefold().replace("+", " plus ").replace("ü", "u")
-    return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
+    return _NO_LETTERS.sub("-", spelled).strip("-")
 
 
+@lru_cache(maxsize=1 << 14)
 def strip_packaging(name: str) -> str:
     """Remove quantization and endings from the name of a file or repository."""
-    name = re.sub(r"\.(?:gguf|safetensors|llamafile)$", "", name, flags=re.IGNORECASE)
+    name = _ENDING.sub("", name)
     name = _PRECISION.sub("", _HEAD.sub("", name))
     while True:
         low = name.casefold()
@@ -137,7 +144,7 @@ def _stages(line: Line, told: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _parts_of(name: str) -> set[str]:
     """Return the parts of a name, a version without its v."""
-    return {bare(re.sub(r"^[vV](?=\d)", "", part)) for part in re.split(r"[ _-]", name)}
+    return {bare(_VERSION.sub("", part)) for part in _JOINT.split(name)}
 
 
 def _kept(span: ModelSpan, text: str) -> str:

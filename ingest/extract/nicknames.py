@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.models import ModelSpan
-from ingest.extract.names import Found
+from ingest.extract.names import Found, fold
 from ingest.extract.parts import Parts, read_parts
 from ingest.extract.vocabulary import Line, Vocabulary
 
@@ -111,7 +111,7 @@ _SPOKEN_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_SPOKEN)})(?![a-z0-9])")
 
 def may_hold_nicknames(text: str) -> bool:
     """Tell whether `find_nicknames` could find something in a text that names nothing else."""
-    return _may_hold(text, text.lower())
+    return _may_hold(text, fold(text))
 
 
 def _may_hold(text: str, low: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LEVEL = (
     r"(?:ud[-_ ]?)?[hit]?q[1-9](?![0-9]|\.\d)"
@@ -170,6 +171,7 @@ def _in_log(low: str, start: int, end: int) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 12)
 def canonical(surface: str) -> str:
     """Return one spelling for a scheme: upper case, joints as the tools write them."""
     text = re.sub(r"[‑–]", "-", surface.strip()).casefold()

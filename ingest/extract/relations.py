@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ingest.extract.lineage_names import find_steps, stem_of
 from ingest.extract.lineage_words import find_derivations
@@ -101,6 +102,7 @@ def _machine(text: str, context: Sequence[Mention]) -> Mention | None:
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
 
@@ -114,6 +116,7 @@ def _name(mention: Mention) -> str:
     return mention.entity or mention.surface
 
 
+@lru_cache(maxsize=1 << 14)
 def _bare(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 

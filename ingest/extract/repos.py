@@ -11,6 +11,11 @@ from ingest.extract.parts import MARKED, STOP_WORDS
 _FILE = re.compile(
     r"[A-Za-z0-9][\w.+‑-]{3,150}\.(?:gguf|safetensors|llamafile)(?![\w])", re.IGNORECASE
 )
+_NO_MODEL = re.compile(
+    r"(?:mmproj|model-?\d|model[-_.]|ggml-model|diffusion_pytorch|pytorch_model"
+    r"|adapter_model|consolidated|vae\b|clip_|t5xxl)",
+    re.IGNORECASE,
+)
 _REPO_IN_URL = re.compile(
     r"(?:(?:huggingface\.co|hf\.co)/(?:models\?(?:other|filter)=base_model:(?:\w+:)?)?)(?!(?:datasets|spaces|docs|blog|papers|collections|models|join"
     r"|chat|settings|new|posts|"
@@ -25,7 +30,7 @@ _REPO = re.compile(
     r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)[A-Za-z0-9_]+)?(?![\w/\\])"
 )
 # A joint before what may be a name; the owner is the run of characters that ends there.
-_JOINT = re.compile(r"[/\\-](?<=[\w.-].)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-])")
+_JOINT = re.compile(r"[/\\-](?<=[\w.-]{2}.)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-]{2}[\w.-])")
 _OWNER = re.compile(r"[\w.-]+\Z")
 _LONGEST_OWNER = 42
 _SIZED = re.compile(
@@ -39,17 +44,13 @@ _WEIGHTS_NAME = re.compile(
     r"|gpt-oss|kimi|whisper|tts|\d\.\d",
     re.IGNORECASE,
 )
+_PACKAGED = re.compile(r"gguf|awq|gptq|exl[23]|mlx", re.IGNORECASE)
 
 
 def find_files(text: str) -> Iterator[ModelSpan]:
     """Yield file names of weights; the name before the ending is the model."""
     for match in _FILE.finditer(text):
-        if re.match(
-            r"(?:mmproj|model-?\d|model[-_.]|ggml-model|diffusion_pytorch|pytorch_model"
-            r"|adapter_model|consolidated|vae\b|clip_|t5xxl)",
-            match.group(),
-            re.IGNORECASE,
-        ):
+        if _NO_MODEL.match(match.group()):
             continue
         yield ModelSpan(start=match.start(), end=match.end(), rule="file", written=match.group())
 
@@ -101,8 +102,4 @@ def is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
     if owner.casefold() in owners:
         return bool(_WEIGHTS_NAME.search(name)) or "-" in name or "_" in name
     joined = "-" in name or "_" in name
-    return (
-        joined
-        and bool(re.search(r"(?i)gguf|awq|gptq|exl[23]|mlx", name))
-        and not name.endswith((".md", ".py"))
-    )
+    return joined and bool(_PACKAGED.search(name)) and not name.endswith((".md", ".py"))

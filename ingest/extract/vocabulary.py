@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ingest.extract import quantization
 DIRECTORY = Path(__file__).parent.parent / "vocabulary"
 JOINT = r"[ ._-]{0,2}"
 RUN = re.compile(r"[a-z]+|[0-9]+")
+_COMPACT = re.compile(r"[ ._‑-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,21 +62,26 @@ class Line:
     date_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Alias:
-    """One way to write a line's name: matched from the anchor on, longest first."""
+    """One way to write a line's name: matched from the anchor on, longest first.
 
-    pattern: re.Pattern[str]
-    line: Line
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A runtime, benchmark or device by name, with its cue (see the files' heads).
-
-    Its pattern is compiled when a text first holds its alias: most of them never do.
+    Patterns of the vocabulary are compiled when a text first asks for them: most of them never do.
     """
+
+    spelling: str
+    line: Line
+    alias: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What the name looks like in a text in lower case."""
+        return _compiled(self.spelling)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A runtime, benchmark or device by name, with its cue (see the files' heads)."""
 
     name: str
     kind: str
@@ -86,28 +92,38 @@ class Term:
     line: str = ""
     alias: str = ""
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What the name looks like in a text in lower case."""
         return _compiled(self.spelling)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChipRule:
     """A rule for names of hardware (see hardware.toml)."""
 
     name: str
     maker: str
     line: str
-    pattern: re.Pattern[str]
+    spelling: str
     entity: str
     bare: bool = False
     cue: str = ""
 
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What the name looks like in a text in lower case."""
+        return _compiled(self.spelling)
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All names: for every first run of letters or digits, what may start there."""
+    """All names: for every first run of letters or digits, what may start there.
+
+    `aliases` are those of `terms`: a text must hold one to hold the term. `behind` holds words with
+    which only longer names start, and the characters that go on with one of them (`next_sign`):
+    most places of such words need no look.
+    """
 
     models: Mapping[str, tuple[Alias, ...]]
     terms: Mapping[str, tuple[Term, ...]]
@@ -115,6 +131,8 @@ class Vocabulary:
     lines: Mapping[str, Line]
     spelling: Mapping[str, str]
     anchors: frozenset[str]
+    aliases: Mapping[str, tuple[str, ...]]
+    behind: Mapping[str, frozenset[str]]
 
 
 _NUMBERS = frozenset(str(n) for n in range(1, 10)) | frozenset(
@@ -141,13 +159,39 @@ def vocabulary() -> Vocabulary:
     anchors = frozenset(models) | frozenset(terms) | frozenset(chips) | quantization.ANCHORS
     counted = frozenset(f"x{key}" for key in chips if key.isalpha())
     return Vocabulary(
-        models={k: tuple(sorted(v, key=lambda a: -a.length)) for k, v in models.items()},
+        models={k: tuple(sorted(v, key=lambda a: -len(a.alias))) for k, v in models.items()},
         terms={k: tuple(sorted(v, key=lambda t: -t.length)) for k, v in terms.items()},
         chips={k: tuple(v) for k, v in chips.items()},
         lines=by_name,
         spelling=spelling,
         anchors=anchors | counted | _NUMBERS,
+        aliases={k: tuple(t.alias for t in v) for k, v in terms.items()},
+        behind=_behind(models, terms, but=frozenset(chips) | counted | quantization.ANCHORS),
     )
+
+
+def _behind(
+    models: Mapping[str, list[Alias]], terms: Mapping[str, list[Term]], *, but: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for key in (models.keys() | terms.keys()) - but:
+        told = [_COMPACT.sub("", alias.alias) for alias in models.get(key, ())]
+        signs = {next_sign(alias, len(key)) for alias in told}
+        signs |= {next_sign(term.alias, len(key)) for term in terms.get(key, ())}
+        if "" not in signs:
+            found[key] = frozenset(signs)
+    return found
+
+
+def next_sign(text: str, end: int) -> str:
+    """Return the character that follows a word behind a joint of up to two characters, or nothing.
+
+    Examples
+    --------
+    >>> next_sign("open-webui", 4), next_sign("open", 4), next_sign("open -- webui", 4)
+    ('w', '', '')
+    """
+    return text[end : end + 3].lstrip(" ._-")[:1]
 
 
 def midnight(day: date) -> datetime:
@@ -196,14 +240,14 @@ def _grouped[T](pairs: Iterator[tuple[str, T]]) -> dict[str, list[T]]:
 
 def _starts(alias: str) -> set[str]:
     """Return the first runs of letters or digits with which a text may start the alias."""
-    words = [w for w in re.split(r"[ ._‑-]+", alias) if w]
+    words = [w for w in _COMPACT.split(alias) if w]
     found = {RUN.match("".join(words[:k])) for k in range(1, len(words) + 1)}
     return {m.group() for m in found if m}
 
 
 def _spelled(alias: str) -> str:
     """Return a pattern in which a joint may be nothing, a space, a hyphen, a dot or the like."""
-    words = [w for w in re.split(r"[ ._‑-]+", alias) if w]
+    words = [w for w in _COMPACT.split(alias) if w]
     return JOINT.join(re.escape(w) for w in words)
 
 
@@ -278,14 +322,14 @@ def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alia
     for aliases, line in lines:
         for alias in aliases:
             end = r"(?![0-9a-z])" if alias[-1].isdigit() else ""
-            pattern = re.compile(_spelled(alias) + end)
+            spelling = _spelled(alias) + end
             starts = _starts(alias)
             marks = {"v", line.vprefix.lower()} - {""} if line.versions else set()
             marks |= {word for word in line.words if len(word) > 1 and word.isalpha()}
             glued = {start + mark for start in starts for mark in marks if start.isalpha()}
             plurals = {f"{alias.replace(' ', '')}s"} if alias in _PLURALS else set()
             for start in sorted(starts | glued | plurals):
-                yield start, Alias(pattern, line, len(alias))
+                yield start, Alias(spelling, line, alias)
 
 
 def _term_rows() -> Iterator[tuple[str, Term]]:
@@ -320,7 +364,7 @@ def _chips() -> tuple[dict[str, str], dict[str, list[ChipRule]]]:
     for row in data["rule"]:
         rule = ChipRule(
             name=row["name"], maker=row["maker"], line=row["line"],
-            pattern=re.compile(_with_memory(row["pattern"])), entity=row["entity"],
+            spelling=_with_memory(row["pattern"]), entity=row["entity"],
             bare=row.get("bare", False), cue=row.get("cue", ""),
         )  # fmt: skip
         for anchor in row["anchors"]:
