@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ingest.extract.entities import line_of
 from ingest.extract.models import ModelSpan
@@ -26,6 +28,19 @@ _SIZE = r"(?:[- ]\d{1,3}(?:\.\d)?b)?"
 _PLAIN = re.compile(r"[A-Z]?[a-z]+")
 _LEAST = 5
 _VARIANTS = frozenset(word_list("variants_alone"))
+
+
+@dataclass(frozen=True)
+class _Form:
+    """One way to say a name: its words in lower case, with or without joints between them."""
+
+    words: tuple[str, ...]
+    capital: bool
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        spelled = r"[-_ .]?".join(map(re.escape, self.words))
+        return re.compile(rf"(?<![\w./@-]){spelled}{_SIZE}(?![\w/@-])")
 
 
 def told_name(found: Found) -> str | None:
@@ -52,25 +67,29 @@ def find_echoes(
     """
     taken = [(f.start, f.end) for f in found if f.cue != "size"]
     for name in names[:MOST]:
-        words = [word for word in _JOINT.split(name) if word]
-        if words and words[0].casefold() in low:
-            yield from _said(text, low, words, taken)
+        for form in _forms(name):
+            if all(word in low for word in form.words):
+                yield from _said(text, low, form, taken)
 
 
-def _said(text: str, low: str, words: list[str], taken: list[tuple[int, int]]) -> Iterator[Found]:
-    """Yield the places of a name, or of what it is without sizes, versions and stages."""
+def _said(text: str, low: str, form: _Form, taken: list[tuple[int, int]]) -> Iterator[Found]:
+    for match in form.pattern.finditer(low):
+        start, end = match.span()
+        if not overlaps(taken, start, end) and (text[start].isupper() or not form.capital):
+            span = ModelSpan(start=start, end=end, rule="echo", written=text[start:end])
+            yield Found(start, end, "model", "model:echo", model=span)
+
+
+@lru_cache(maxsize=1 << 12)
+def _forms(name: str) -> tuple[_Form, ...]:
+    """Return the ways to say a name: whole, and without sizes, versions and stages."""
+    words = [word for word in _JOINT.split(name) if word]
     short = _without_ends(words)
-    forms = [words, short] if len(short) < len(words) else [words]
-    for form in forms:
-        letters = "".join(form)
-        if len(letters) < _LEAST or letters.casefold() in _VARIANTS:
-            continue
-        pattern = r"[-_ .]?".join(re.escape(word.casefold()) for word in form)
-        for match in re.finditer(rf"(?<![\w./@-]){pattern}{_SIZE}(?![\w/@-])", low):
-            start, end = match.span()
-            if not overlaps(taken, start, end) and _is_spelled(text, form, start):
-                span = ModelSpan(start=start, end=end, rule="echo", written=text[start:end])
-                yield Found(start, end, "model", "model:echo", model=span)
+    return tuple(
+        _Form(tuple(word.casefold() for word in form), capital=_needs_capital(form))
+        for form in ([words, short] if len(short) < len(words) else [words])
+        if len(letters := "".join(form)) >= _LEAST and letters.casefold() not in _VARIANTS
+    )
 
 
 def _without_ends(words: list[str]) -> list[str]:
@@ -80,6 +99,6 @@ def _without_ends(words: list[str]) -> list[str]:
     return kept
 
 
-def _is_spelled(text: str, form: list[str], start: int) -> bool:
-    """Tell whether a plain word is written as a name: with a capital."""
-    return len(form) > 1 or not _PLAIN.fullmatch(form[0]) or text[start].isupper()
+def _needs_capital(form: list[str]) -> bool:
+    """Tell whether a name is a plain word, which is a name only with a capital."""
+    return len(form) == 1 and _PLAIN.fullmatch(form[0]) is not None

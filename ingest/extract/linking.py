@@ -126,14 +126,15 @@ class _Reading:
 class Linker:
     """Links spans to entities; remembers what the same words stood for in the same stretch of time.
 
-    What a name means changes on days that the vocabulary tells, and when a repository of that name
-    appears: between these moments the answer is the same.
+    What a name means changes on days that the vocabulary tells of its line, and when a repository
+    of that name appears: between these moments the answer is the same.
     """
 
     def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
         self.words = words
         self.catalogue = catalogue
         self._days = turning_days(words)
+        self._all_days = sorted(set().union(*self._days.values()))
         self._readings: dict[tuple[object, ...], _Reading] = {}
 
     def link(self, span: ModelSpan, text: str, when: datetime | None) -> Linked:
@@ -141,10 +142,12 @@ class Linker:
         if span.repo is not None:
             return link(span, text, self.words, self.catalogue, when)
         surface = text[span.start : span.end]
+        line = span.line
+        days = self._days[line.name] if line and span.written is None else self._all_days
         key = (
-            surface, span.line.name if span.line else None, span.version, span.size, span.active,
+            surface, line.name if line else None, span.version, span.size, span.active,
             span.words, span.stages, span.date, span.written, span.rule,
-            bisect_right(self._days, when.date()) if when else None,
+            bisect_right(days, when.date()) if when else None,
         )  # fmt: skip
         hour = when.replace(minute=0, second=0, microsecond=0) if when else None
         reading = self._readings.get(key)
@@ -164,18 +167,22 @@ class Linker:
         return _Reading(name, line, full, tuple(born))
 
 
-def turning_days(words: Vocabulary) -> list[date]:
-    """Return the days, sorted, from which on a name may mean something else.
+def turning_days(words: Vocabulary) -> dict[str, list[date]]:
+    """Return the days, sorted, from which on a name may mean something else, by name of line.
 
     These are the days of release of the vocabulary, and those on which a variant stops being new.
     """
-    days: set[date] = set()
+    days: dict[str, set[date]] = {}
     lines = {id(alias.line): alias.line for some in words.models.values() for alias in some}
     for line in lines.values():
-        days.add(line.released)
-        days.update(line.versions.values(), line.version_dates.values())
-        days.update(released_on for _, released_on in line.words.values())
-    return sorted(days | {day + STILL_NEW + timedelta(days=1) for day in days if day < date.max})
+        of_line = days.setdefault(line.name, set())
+        of_line.update([line.released], line.versions.values(), line.version_dates.values())
+        of_line.update(released_on for _, released_on in line.words.values())
+    last = date.max - STILL_NEW
+    return {
+        name: sorted(some | {day + STILL_NEW + timedelta(days=1) for day in some if day < last})
+        for name, some in days.items()
+    }
 
 
 def link(

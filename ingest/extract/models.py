@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ingest.extract.parts import MARKED, Parts, read_parts
-from ingest.extract.vocabulary import Alias, Line, word_list
+from ingest.extract.vocabulary import Alias, Line, next_sign, word_list
 from ingest.records import record
 
 _VERSION_BEFORE = re.compile(r"(?:claude[ -]*)?(\d(?:\.\d)?)[ -]?$")
@@ -52,6 +52,8 @@ class ModelSpan:
 def find_named(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> ModelSpan | None:
     """Return the model whose name starts at `start` of a lower-case text, if there is one."""
     for alias in aliases:
+        if alias.sign and next_sign(low, start + alias.skip) != alias.sign:
+            continue
         match = alias.pattern.match(low, start)
         if not match:
             continue

@@ -12,7 +12,7 @@ from ingest.extract.addresses import find_pages, find_programs, find_titles
 from ingest.extract.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.models import ModelSpan, extend_left, find_named
 from ingest.extract.repos import find_files, find_linked, find_repos, find_sized, is_repo
-from ingest.extract.terms import match_term
+from ingest.extract.terms import end_of_term
 from ingest.extract.vocabulary import Alias, Term, Vocabulary, next_sign, word_lists
 from ingest.extract.zones import Zone
 from ingest.records import MentionKind, record
@@ -348,13 +348,13 @@ def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | N
     for term in terms:
         if not low.startswith(term.alias, start):
             continue
-        match = match_term(term, text, low, start)
-        if match is None:
+        end = end_of_term(term, text, low, start)
+        if end is None:
             continue
         if term.kind == "hardware":
             return _hardware(find_device(low, text, start, (term,)))
         kind: MentionKind = "runtime" if term.kind == "runtime" else "benchmark"
-        return Found(start, match.end(), kind, f"{kind}:name", name=term.name, cue=term.cue)
+        return Found(start, end, kind, f"{kind}:name", name=term.name, cue=term.cue)
     return None
 
 

@@ -29,12 +29,11 @@ _CAPITAL_BEFORE = re.compile(r"[A-Z]\w+ $")
 _SHORT = 6
 
 
-def match_term(term: Term, text: str, low: str, start: int) -> re.Match[str] | None:
-    """Return the match of a term at `start` where its cue and its neighbours allow it."""
-    match = term.pattern.match(low, start)
-    if not match or not cue_holds(term.cue, text[start : match.end()]):
+def end_of_term(term: Term, text: str, low: str, start: int) -> int | None:
+    """Return where a term ends whose alias stands at `start`, if cue and neighbours allow it."""
+    end = _end(term, low, start)
+    if end is None or not cue_holds(term.cue, text[start:end]):
         return None
-    end = match.end()
     if start > 1 and low[start - 1] == "/" and low[start - 2] in "ru":
         return None
     if (
@@ -48,7 +47,16 @@ def match_term(term: Term, text: str, low: str, start: int) -> re.Match[str] | N
     check = _CHECKS.get(term.cue) or _CHECKS.get(term.name)
     if check is not None and not check(text, low, start, end):
         return None
-    return match
+    return end
+
+
+def _end(term: Term, low: str, start: int) -> int | None:
+    if term.kind == "hardware":
+        match = term.pattern.match(low, start)
+        return match.end() if match else None
+    end = start + term.length
+    behind = low[end : end + 1]
+    return None if behind.isalnum() and behind.isascii() else end
 
 
 def _is_part(low: str, start: int, end: int) -> bool:

@@ -66,12 +66,16 @@ class Line:
 class Alias:
     """One way to write a line's name: matched from the anchor on, longest first.
 
-    Patterns of the vocabulary are compiled when a text first asks for them: most of them never do.
+    Behind its first run of letters or digits, of `skip` characters, a text goes on with `sign` (see
+    `next_sign`). Patterns of the vocabulary are compiled when a text first asks for them: most of
+    them never do.
     """
 
     spelling: str
     line: Line
     alias: str
+    skip: int
+    sign: str
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -94,7 +98,7 @@ class Term:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """What the name looks like in a text in lower case."""
+        """What a device's name looks like in a text in lower case, with its memory."""
         return _compiled(self.spelling)
 
 
@@ -323,13 +327,15 @@ def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alia
         for alias in aliases:
             end = r"(?![0-9a-z])" if alias[-1].isdigit() else ""
             spelling = _spelled(alias) + end
-            starts = _starts(alias)
+            starts, first = _starts(alias), RUN.match(alias)
+            skip = first.end() if first else 0
+            sign = next_sign(_COMPACT.sub("", alias), skip)
             marks = {"v", line.vprefix.lower()} - {""} if line.versions else set()
             marks |= {word for word in line.words if len(word) > 1 and word.isalpha()}
             glued = {start + mark for start in starts for mark in marks if start.isalpha()}
             plurals = {f"{alias.replace(' ', '')}s"} if alias in _PLURALS else set()
             for start in sorted(starts | glued | plurals):
-                yield start, Alias(spelling, line, alias)
+                yield start, Alias(spelling, line, alias, skip, sign)
 
 
 def _term_rows() -> Iterator[tuple[str, Term]]:
@@ -346,9 +352,7 @@ def _term_rows() -> Iterator[tuple[str, Term]]:
 
 def _terms(row: dict[str, str], alias: str, kind: str) -> Iterator[tuple[str, Term]]:
     spelled = re.escape(alias).replace(r"\ ", r"[ ]")
-    tail = MEMORY.format("") if kind == "hardware" else ""
-    plural = "(?=s(?![a-z0-9]))|" if kind == "hardware" else ""
-    spelling = f"{spelled}{tail}(?:{plural}(?![a-z0-9]))"
+    spelling = f"{spelled}{MEMORY.format('')}(?:(?=s(?![a-z0-9]))|(?![a-z0-9]))"
     start = RUN.match(alias)
     if start:
         yield (
