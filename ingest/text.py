@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 # Reddit's editor writes a backslash before these; before others it is somebody's backslash.
 _ESCAPED = re.compile(r"\\([_*\[\](){}#+\-.!>~`|\\^])")
@@ -78,3 +79,14 @@ def whole(title: str | None, body: str) -> str:
     'Which quant?\n\nI have 24 GB.'
     """
     return f"{title}\n\n{body}" if title and body else title or body
+
+
+def holds_any(text: str, words: Iterable[str]) -> bool:
+    """Tell whether some of the words stand in a text, also inside of others.
+
+    A loop, because it is asked of every post: ``any`` over a generator takes half as long again.
+    """
+    for word in words:  # noqa: SIM110 - see above
+        if word in text:
+            return True
+    return False

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
 from ingest.records import LineageRelation, Mention, record
+from ingest.text import holds_any
 
 
 @record(kw_only=True)
@@ -137,13 +138,13 @@ _USED = re.compile(
 
 def find_derivations(scene: Scene) -> Iterator[Derivation]:
     """Yield the derivations that the author states: no questions, doubts, negations, quotes."""
-    if not any(word in scene.mask for word in _GATE):
+    if not holds_any(scene.mask, _GATE):
         return
     for sentence in scene.sentences:
         if sentence.is_code or sentence.is_quote or sentence.end - sentence.start > 1500:
             continue
         said = scene.mask[sentence.start : sentence.end]
-        if "Ⓜ" in said and any(w in said for w in _GATE) and not _DOUBT.search(said):
+        if "Ⓜ" in said and holds_any(said, _GATE) and not _DOUBT.search(said):
             yield from _in_sentence(scene, sentence, said)
 
 

@@ -11,6 +11,7 @@ from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found, fold
 from ingest.extract.parts import Parts, read_parts
 from ingest.extract.vocabulary import Line, Vocabulary
+from ingest.text import holds_any
 
 _END = r"(?![a-z0-9])(?!\.\d)"
 # Beside these OSS is open source, also where gpt-oss is talked of.
@@ -118,7 +119,7 @@ def _may_hold(text: str, low: str) -> bool:
     return (
         "OSS" in text
         or _CODED.search(low) is not None
-        or (any(word in low for word in _SPOKEN) and _SPOKEN_WORD.search(low) is not None)
+        or (holds_any(low, _SPOKEN) and _SPOKEN_WORD.search(low) is not None)
     )
 
 
@@ -145,7 +146,7 @@ def find_nicknames(
     taken = [(f.start, f.end) for f in found if f.cue != "size"]
     named: list[Found] = []
     for nickname in NICKNAMES if _may_hold(text, low) else ():
-        if not any(sign in low for sign in nickname.sign):
+        if not holds_any(low, nickname.sign):
             continue
         if nickname.needs and nickname.needs not in families():
             continue

@@ -23,6 +23,7 @@ from ingest.extract.comparisons import (
 )
 from ingest.extract.scene import Scene, Sentence
 from ingest.records import Mention, record
+from ingest.text import holds_any
 
 
 @record(kw_only=True)
@@ -230,7 +231,7 @@ def _with_last(
 ) -> Iterator[Preference]:
     """Read comparatives without "than": the model named before is the one compared with."""
     for rule, pattern, signs in WITH_LAST:
-        if not any(sign in said for sign in signs):
+        if not holds_any(said, signs):
             continue
         for match in pattern.finditer(said):
             if (

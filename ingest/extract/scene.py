@@ -25,8 +25,10 @@ LIST_OF_MODELS = (
     rf")?|,? or (?:the )?| ?& ?| ?\+ ?| ?/ ?)"
     rf"{MODEL}{_GLOSS}){{0,12}}"
 )
-_BREAK = re.compile(r"([.!?…]+[\"'”’)*_]*)\s+|\n\s*")
-_CITED = re.compile(r"(?<![\w=])(?:\"[^\"\n]{60,600}\"|“[^”\n]{60,600}”)")
+# Each begins with a class of characters, so that a text is passed over quickly; the empty group of
+# a break stands where the words before it end.
+_BREAK = re.compile(r"[.!?…\n](?:(?<=\n)\s*|(?<!\n)[.!?…]*[\"'”’)*_]*()\s+)")
+_CITED = re.compile(r"[\"“](?<![\w=].)(?:(?<=\")[^\"\n]{60,600}\"|(?<=“)[^”\n]{60,600}”)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|etc|ca|no|incl|min|max|avg|resp|dr|mr|\d{1,2})\.$",
     re.IGNORECASE,
