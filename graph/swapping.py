@@ -58,14 +58,13 @@ def swapped(
 
     if not graph.m:
         return graph, 0
-    indices, made = graph.indices.copy(), 0
-    rows = graph.indptr, indices, *half_edges(graph.indptr, indices)
+    edges, made = half_edges(graph.indptr, graph.indices), 0
     # one thread for all groups would do, but a draw of one group is to be that of its seed
     words = np.random.SeedSequence(seed).generate_state(len(groups), np.uint32)
     stages = list(zip(plan(graph, groups, swaps_per_edge, shift), [seed, *words[1:]], strict=True))
     for (group, steps), own in reversed(stages) if backwards else stages:
-        made += swap_edges(rows, group, steps, shift, int(own))
-    return Csr(indptr=graph.indptr, indices=indices), made
+        made += swap_edges((graph.indptr, edges), group, steps, shift, int(own))
+    return Csr(indptr=graph.indptr, indices=edges[:, 1].copy()), made
 
 
 def plan(

@@ -53,104 +53,6 @@ def score(
 
 
 @compiled
-def best_prefix(
-    indptr: Offsets,
-    indices: Ints,
-    order: Ints,
-    leave_out: bool,  # noqa: FBT001
-) -> Mask:
-    """Return the core made of the first nodes of an order that score highest; O(n + m)."""
-    n, m = len(indptr) - 1, len(indices) // 2
-    member = np.zeros(n, dtype=np.bool_)
-    inside, outside = 0, m
-    best, best_k = UNDEFINED, 0
-    for k in range(n):
-        v = order[k]
-        linked = 0
-        for edge in range(indptr[v], indptr[v + 1]):
-            linked += member[indices[edge]]
-        member[v] = True
-        inside += linked
-        outside -= indptr[v + 1] - indptr[v] - linked
-        value = score((n, m), k + 1, (inside, outside), leave_out)
-        if value > best:
-            best, best_k = value, k + 1
-    for position in range(best_k, n):
-        member[order[position]] = False
-    return member
-
-
-@compiled
-def switch_labels(
-    indptr: Offsets,
-    indices: Ints,
-    order: Ints,
-    member: Mask,
-    leave_out: bool,  # noqa: FBT001
-) -> float:
-    """Move nodes in and out of the core in place while the score grows, and return it.
-
-    Sweeps go through the nodes in the given order and make every move that raises the score; they
-    end when a whole sweep makes none. The score grows with every move, so there is an end.
-    """
-    n, m = len(indptr) - 1, len(indices) // 2
-    # few bytes a node: random orders go through these arrays all over again
-    degrees = np.diff(indptr).astype(np.int32)
-    unlinked, k, inside, outside = _count(indptr, indices, degrees, member)
-    value = score((n, m), k, (inside, outside), leave_out)
-    # unless pairs are left out, a move is worth what `unlinked` says: between two moves, what
-    # failed for one node fails for all that would gain less or lose more
-    too_few, too_many = -1, m + 1
-    # with pairs left out it depends on two counts: those that failed since the last move
-    failed, turn = np.zeros((2, _KNOWN, _KNOWN), dtype=np.int64), 1
-    moved = True
-    while moved:
-        moved = False
-        for v in order:
-            away = unlinked[v]
-            if (away >= too_many) if member[v] else (away <= too_few):
-                continue
-            linked, side = degrees[v] - away, np.int64(member[v])
-            few = leave_out and linked < _KNOWN and away < _KNOWN
-            if few and failed[side, linked, away] == turn:
-                continue
-            step = -1 if member[v] else 1
-            tied = inside + step * linked, outside - step * away
-            new = score((n, m), k + step, tied, leave_out)
-            if new > value + 1e-12:
-                value, k, moved = new, k + step, True
-                inside, outside = tied
-                member[v] = not member[v]
-                for edge in range(indptr[v], indptr[v + 1]):
-                    unlinked[indices[edge]] -= step
-                too_few, too_many, turn = -1, m + 1, turn + 1
-            elif few:
-                failed[side, linked, away] = turn
-            elif not leave_out:
-                too_few = max(too_few, away if step > 0 else -1)
-                too_many = min(too_many, away if step < 0 else m + 1)
-    return value
-
-
-@compiled
-def _count(
-    indptr: Offsets, indices: Ints, degrees: Ints, member: Mask
-) -> tuple[Ints, int, int, int]:
-    """Return each node's neighbours outside the core, its size, edges inside and outside it."""
-    unlinked = degrees.copy()
-    k, ends, inside = 0, 0, 0
-    # a core is small: its rows tell all
-    for v in range(len(member)):
-        if member[v]:
-            k += 1
-            ends += degrees[v]
-            for edge in range(indptr[v], indptr[v + 1]):
-                unlinked[indices[edge]] -= 1
-                inside += member[indices[edge]]
-    return unlinked, k, inside // 2, len(indices) // 2 - ends + inside // 2
-
-
-@compiled
 def best_core(
     indptr: Offsets,
     indices: Ints,
@@ -162,13 +64,122 @@ def best_core(
     A start is an order of the nodes (`orders`, starts x n): its best prefix, then label switching
     in that order. The first of equal starts is kept.
     """
-    starts = len(orders)
+    starts, n = orders.shape
     scores = np.empty(starts)
-    best = np.zeros(len(indptr) - 1, dtype=np.bool_)
+    best = np.zeros(n, dtype=np.bool_)
     highest = UNDEFINED
+    rank = np.empty(n, dtype=np.int32)
     for start in range(starts):
-        member = best_prefix(indptr, indices, orders[start], leave_out)
-        scores[start] = switch_labels(indptr, indices, orders[start], member, leave_out)
+        order = orders[start]
+        for place in range(n):
+            rank[order[place]] = place
+        inner = _best_prefix(indptr, indices, rank, leave_out)
+        scores[start] = _switch_labels((indptr, indices), order, rank, inner, leave_out)
         if scores[start] > highest:
-            highest, best = scores[start], member
+            highest = scores[start]
+            best[order] = inner
     return best, scores
+
+
+@compiled
+def _best_prefix(
+    indptr: Offsets,
+    indices: Ints,
+    rank: Ints,
+    leave_out: bool,  # noqa: FBT001
+) -> Mask:
+    """Return the core made of the first nodes of an order that score highest, by rank; O(n + m)."""
+    n, m = len(indptr) - 1, len(indices) // 2
+    earlier, later = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
+    # rows one after the other: in the order of ranks each would lie far from the one before
+    for v in range(n):
+        linked = 0
+        for edge in range(indptr[v], indptr[v + 1]):
+            linked += rank[indices[edge]] < rank[v]
+        earlier[rank[v]] = linked
+        later[rank[v]] = indptr[v + 1] - indptr[v] - linked
+    inside, outside = 0, m
+    best, best_k = UNDEFINED, 0
+    for k in range(n):
+        inside += earlier[k]
+        outside -= later[k]
+        value = score((n, m), k + 1, (inside, outside), leave_out)
+        if value > best:
+            best, best_k = value, k + 1
+    inner = np.zeros(n, dtype=np.bool_)
+    inner[:best_k] = True
+    return inner
+
+
+@compiled
+def _switch_labels(
+    rows: tuple[Offsets, Ints],
+    order: Ints,
+    rank: Ints,
+    inner: Mask,
+    leave_out: bool,  # noqa: FBT001
+) -> float:
+    """Move nodes in and out of the core in place while the score grows, and return it.
+
+    Nodes are tried in the given order, again and again, and every move that raises the score is
+    made, until all were tried since the last one. The score grows with every move, so there is an
+    end. `inner` and all that is counted stand by rank, one after the other as they are tried.
+    """
+    indptr, indices = rows
+    n, m = len(order), len(indices) // 2
+    degrees = np.diff(indptr).astype(np.int32)[order]
+    unlinked, k, inside, outside = _count(rows, order, rank, inner, degrees)
+    value = score((n, m), k, (inside, outside), leave_out)
+    # unless pairs are left out, a move is worth what `unlinked` says: between two moves, what
+    # failed for one node fails for all that would gain less or lose more
+    too_few, too_many = -1, m + 1
+    # with pairs left out it depends on two counts: those that failed since the last move
+    failed, turn = np.zeros((2, _KNOWN, _KNOWN), dtype=np.int32), 1
+    place, tried = -1, 0
+    while tried < n:
+        tried += 1
+        place = place + 1 if place + 1 < n else 0
+        away = unlinked[place]
+        if (away >= too_many) if inner[place] else (away <= too_few):
+            continue
+        linked, side = degrees[place] - away, np.int64(inner[place])
+        few = leave_out and linked < _KNOWN and away < _KNOWN
+        if few and failed[side, linked, away] == turn:
+            continue
+        step = -1 if inner[place] else 1
+        tied = inside + step * linked, outside - step * away
+        new = score((n, m), k + step, tied, leave_out)
+        if new > value + 1e-12:
+            value, k, tried = new, k + step, 0
+            inside, outside = tied
+            inner[place] = not inner[place]
+            v = order[place]
+            for edge in range(indptr[v], indptr[v + 1]):
+                unlinked[rank[indices[edge]]] -= step
+            too_few, too_many, turn = -1, m + 1, turn + 1
+        elif few:
+            failed[side, linked, away] = turn
+        elif not leave_out:
+            too_few = max(too_few, away if step > 0 else -1)
+            too_many = min(too_many, away if step < 0 else m + 1)
+    return value
+
+
+@compiled
+def _count(
+    rows: tuple[Offsets, Ints], order: Ints, rank: Ints, inner: Mask, degrees: Ints
+) -> tuple[Ints, int, int, int]:
+    """Return each node's neighbours outside the core, its size, edges inside and outside it."""
+    indptr, indices = rows
+    unlinked = degrees.copy()
+    k, ends, inside = 0, 0, 0
+    # a core is small: its rows tell all
+    for place in range(len(order)):
+        if inner[place]:
+            k += 1
+            ends += degrees[place]
+            v = order[place]
+            for edge in range(indptr[v], indptr[v + 1]):
+                unlinked[rank[indices[edge]]] -= 1
+                inside += inner[rank[indices[edge]]]
+    return unlinked, k, inside // 2, len(indices) // 2 - ends + inside // 2
