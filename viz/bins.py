@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Unit = Literal["Month", "Week", "Day"]
@@ -61,6 +62,7 @@ def _largest_share(unit: Unit, days: Sequence[date]) -> float:
     return max(Counter(_number(unit, day) for day in days).values()) / len(days)
 
 
+@lru_cache(maxsize=1 << 16)
 def _number(unit: Unit, day: date) -> int:
     """Count bins since the year 1; weeks begin on Monday."""
     if unit == "Month":

@@ -106,7 +106,7 @@ def quote_html(evidence: Evidence, post: Written, *, width: int) -> str:
     """Return a quoted post as HTML: its place, then its words with the evidence marked."""
     parts = [escape(part) for part in excerpt(post.text, evidence.spans, width=width)]
     parts[1::2] = [f"<mark>{part}</mark>" for part in parts[1::2]]
-    note = f" · {escape(evidence.note)}" if evidence.note else ""
+    note = f" · {_escaped(evidence.note)}" if evidence.note else ""
     return (
         f'<blockquote class="quote"><div class="place">{post.day} · thread'
         f" “<bdi>{_escaped(post.title)}</bdi>”{note} · {escape(evidence.post_id)}</div>"
@@ -115,9 +115,9 @@ def quote_html(evidence: Evidence, post: Written, *, width: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _escaped(title: str) -> str:
-    """Escape a thread's title, of which many quotes have the same."""
-    return escape(title)
+def _escaped(text: str) -> str:
+    """Escape a thread's title or a note, of which many quotes have the same."""
+    return escape(text)
 
 
 def _node_section(number: int, node: Node) -> Section:

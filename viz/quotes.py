@@ -54,6 +54,8 @@ def excerpt(text: str, spans: Sequence[Span] = (), *, width: int = 280) -> tuple
     >>> excerpt("aaa bbb ccc ddd", width=7)
     ('aaa bbb …',)
     """
+    if not spans and len(text) <= width:
+        return balanced([text.strip()])
     inside = sorted({(s, e) for s, e in spans if 0 <= s < e <= len(text)}) if spans else []
     start, end = _window(text, inside, width)
     parts: list[str] = []
@@ -103,7 +105,8 @@ def balanced(parts: Sequence[str]) -> tuple[str, ...]:
     >>> balanced(["plain \u2069"])
     ('plain ',)
     """
-    if all(part.isascii() or not _CONTROL.search(part) for part in parts):
+    whole = "".join(parts)
+    if whole.isascii() or not _CONTROL.search(whole):
         return tuple(parts)
     open_: list[str] = []
     kept = [
@@ -147,8 +150,9 @@ def written(posts: pl.DataFrame, wanted: Iterable[str]) -> dict[str, Written]:
         .join(titles.unique("thread_id", keep="first"), on="thread_id", how="left")
         .select("post_id", "text", "created_at", "thread_title")
     )
+    told = {title: short(title or "", 120) for title in rows["thread_title"].unique().to_list()}
     return {
-        post_id: Written(text or "", created_at, short(title or "", 120))
+        post_id: Written(text or "", created_at, told[title])
         for post_id, text, created_at, title in rows.iter_rows()
     }
 
