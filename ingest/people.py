@@ -50,6 +50,9 @@ _QUOTED = re.compile(
     r"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?P<after>[A-Za-z0-9_-]{3,30})",
     re.IGNORECASE,
 )
+# Without one of these neither pattern matches; looking for them takes a tenth of the time.
+_HANDLE_SIGNS = "u/", "user/", "u_", "@", "?id="
+_QUOTED_SIGNS = "wrote", "writes", "schrieb", "posted", "written", "quoted", "[quote="
 # Of a mail that is quoted: On 3 May, Some Name <[e-mail]> wrote:
 _MAIL_NAME = re.compile(r"[^\W\d_][^\n,;:<>|*]{1,60}(?=\s<\[e-mail\]>)")
 _PHONE = re.compile(
@@ -243,12 +246,16 @@ class Mask:
     def _prose(self, text: str) -> str:
         if "](" in text:
             text = _LABEL.sub(self._relabel, text)
-        text = _HANDLE.sub(self._replace, text)
+        folded = text.casefold()
+        if any(sign in folded for sign in _HANDLE_SIGNS):
+            text = _HANDLE.sub(self._replace, text)
         # of every letter the pattern tries sixty that follow
         if f"<{EMAIL_MASK}>" in text:
             text = _MAIL_NAME.sub(NAME_MASK, text)
         text = _PHONE.sub(_masked_phone, text)
-        return _BARE.sub(self._bare, _QUOTED.sub(self._quoted, text))
+        if any(sign in folded for sign in _QUOTED_SIGNS):
+            text = _QUOTED.sub(self._quoted, text)
+        return _BARE.sub(self._bare, text)
 
     def _quoted(self, found: re.Match[str]) -> str:
         name = found["before"] or found["after"]

@@ -52,9 +52,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Seconds and highest memory of a command with all its children."""
+    """Seconds, seconds of processors, and highest memory of a command with all its children."""
 
     seconds: float
+    cpu_seconds: float
     peak_mib: float
 
 
@@ -71,7 +72,7 @@ def _watch(process: psutil.Process, peak: list[float], stop: threading.Event) ->
 
 def run(*command: str, allowed: tuple[int, ...] = (0,)) -> Run:
     """Run a command and measure it; memory is the sum over its processes, shared pages once."""
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _cpu_seconds()
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as child:
@@ -84,7 +85,13 @@ def run(*command: str, allowed: tuple[int, ...] = (0,)) -> Run:
         watcher.join()
     if child.returncode not in allowed:
         sys.exit(f"{' '.join(command)}\n{errors}")
-    return Run(seconds=seconds, peak_mib=peak[0])
+    return Run(seconds=seconds, cpu_seconds=_cpu_seconds() - used, peak_mib=peak[0])
+
+
+def _cpu_seconds() -> float:
+    """Return the seconds of processors of all commands that have ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def median_seconds(*command: str, times: int = 5) -> float:
@@ -181,20 +188,28 @@ def bench_growth(data: Path, folder: Path) -> list[Measure]:
 
 def bench_adding(data: Path, folder: Path) -> list[Measure]:
     """Measure the addition of 1 % of the posts, and whether it gives what a build of all gives."""
-    import bench_adding
+    import bench_adding as adding
 
     measures = []
-    for what, split in (("newest", bench_adding.newest), ("random", bench_adding.at_random)):
-        files = [str(path) for path in split(dumps(data), folder / what)]
-        study, anew = folder / f"{what}-added", folder / f"{what}-anew"
+    for what, split in (("the newest", adding.newest), ("by lot", adding.at_random)):
+        parts, study, anew = (folder / f"{what} {name}" for name in ("parts", "added", "anew"))
+        files = [str(path) for path in split(dumps(data), parts)]
         run(_COMMAND, "build", *files[:2], "--workspace", str(study))
         added = run(_COMMAND, "build", "--add", *files[2:], "--workspace", str(study))
         whole = run(_COMMAND, "build", *files, "--workspace", str(anew))
-        share, differ = 100 * added.seconds / whole.seconds, bench_adding.differing(study, anew)
+        told = (
+            f"{added.seconds:.1f} of {whole.seconds:.1f} s",
+            f"{added.cpu_seconds:.1f} of {whole.cpu_seconds:.1f} s of CPU",
+        )
+        shares = (added.seconds / whole.seconds, added.cpu_seconds / whole.cpu_seconds)
         measures += [
-            Measure(what=f"1 % of posts added ({what})", measured=share, bar=15, unit="% of all"),
-            Measure(what="files that then differ", measured=len(differ), bar=0, unit="files"),
-        ]
+            Measure(what=f"1 % of posts added, {what} ({one})", measured=100 * share, bar=15,
+                    unit="%")
+            for one, share in zip(told, shares, strict=True)
+        ]  # fmt: skip
+        differ = adding.differing(study, anew)
+        of = f"files that then differ, of {adding.count(anew)}"
+        measures.append(Measure(what=of, measured=len(differ), bar=0, unit="files"))
     return measures
 
 

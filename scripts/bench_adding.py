@@ -34,6 +34,11 @@ def differing(one: Path, other: Path) -> list[str]:
     return [name for name in names if held[0].get(name) != held[1].get(name)]
 
 
+def count(root: Path) -> int:
+    """Return how many files of a workspace are compared."""
+    return len(_files(root))
+
+
 def _files(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()

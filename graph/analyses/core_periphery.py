@@ -65,6 +65,7 @@ def _run(
     methods: Sequence[str] | None = None,
     nulls: Sequence[str] | None = None,
     starts: int | None = None,
+    mixing: bool = True,
     keep: int = 900,
     bots: bool = True,
     threads: int | None = None,
@@ -76,7 +77,7 @@ def _run(
     depth = Depth(
         n_null=n_null, n_other=n_other, starts=starts,
         methods=None if methods is None else tuple(methods),
-        nulls=None if nulls is None else tuple(nulls),
+        nulls=None if nulls is None else tuple(nulls), mixing=mixing,
     )  # fmt: skip
     found = examine(observed_replies(posts), tuple(G), depth=depth, seed=seed, threads=threads)
     since = core_since(posts, found)
@@ -185,10 +186,10 @@ ANALYSIS = Analysis(
     run=_run,
     options={
         "n_null": 999, "n_other": 99, "methods": None, "nulls": None, "starts": None,
-        "keep": 900, "bots": True,
+        "mixing": True, "keep": 900, "bots": True,
     },
     build_options={
         "n_null": 99, "n_other": 39, "methods": list(QUICK), "nulls": ["degree", "erdos_renyi"],
-        "starts": 3,
+        "starts": 3, "mixing": False,
     },
 )  # fmt: skip

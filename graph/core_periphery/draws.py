@@ -104,6 +104,7 @@ def _begin(task: Task, seed: int) -> Observed:
 def _one_draw(task: Task, begin: Observed, numbered: tuple[int, int]) -> Drawn:
     number, seed = numbered
     methods = task.methods_of(number)
+    is_checked = task.depth.mixing and number < _MIXING_DRAWS
     drawn = NULLS[task.null](begin, seed=seed, arcs="directed" in methods)
     found = find_all(
         drawn.graph, starts=task.starts, seed=seed, arcs=drawn.arcs, methods=methods
@@ -112,7 +113,7 @@ def _one_draw(task: Task, begin: Observed, numbered: tuple[int, int]) -> Drawn:
         scores={name: (one.score, one.strength) for name, one in found.items()},
         ties=None if task.core is None else ties_of(drawn.graph, task.core),
         swaps=drawn.swaps,
-        kept=shared_edges(task.seen.graph, drawn.graph) if number < _MIXING_DRAWS else 0.0,
+        kept=shared_edges(task.seen.graph, drawn.graph) if is_checked else 0.0,
     )
 
 

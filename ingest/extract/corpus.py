@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.extract.entities import build_entities
+from ingest.extract.entities import build_entities, read_annotated
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.extract.reuse import (
     THREADS,
@@ -92,7 +92,7 @@ def extract_corpus(
     for name, table in _TABLES.items():
         write_parts(made[name], directory / f"{table.name}.parquet")
     shutil.rmtree(parts)
-    return _write_entities(models_path, directory)
+    return _write_entities(models_path, directory, before)
 
 
 def _digests(posts_path: Path) -> pl.DataFrame:
@@ -185,14 +185,8 @@ def _with_kept(
     return made
 
 
-def _write_entities(models_path: Path, directory: Path) -> int:
-    mentions = pl.read_parquet(
-        directory / f"{MENTIONS.name}.parquet", columns=["entity_id", "entity"]
-    )
-    relations = pl.read_parquet(
-        directory / f"{RELATIONS.name}.parquet",
-        columns=["subject", "subject_name", "object", "object_name"],
-    )
-    entities = build_entities(mentions, relations, pl.read_parquet(models_path))
+def _write_entities(models_path: Path, directory: Path, before: Path | None) -> int:
+    found = read_annotated(directory)
+    entities = build_entities(found, pl.read_parquet(models_path), before=before)
     write(entities, ENTITIES, directory / f"{ENTITIES.name}.parquet")
-    return mentions.height + relations.height
+    return found.mentions.height + found.relations.height

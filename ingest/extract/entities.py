@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,44 +15,78 @@ from ingest.extract.linking import released
 from ingest.extract.models import ModelSpan, find_named
 from ingest.extract.naming import slug
 from ingest.extract.vocabulary import RUN, Line, midnight, rows, vocabulary
-from ingest.tables import ENTITIES
+from ingest.tables import ENTITIES, MENTIONS, RELATIONS
 
 _NEVER = 2090
 """Years from here on mean: not released."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Annotated:
+    """Tables of annotations as far as they name entities."""
+
+    mentions: pl.DataFrame
+    relations: pl.DataFrame
+
+
+def read_annotated(directory: Path) -> Annotated:
+    """Return the columns that name entities from the tables in a folder."""
+    return Annotated(
+        mentions=pl.read_parquet(
+            directory / f"{MENTIONS.name}.parquet", columns=["entity_id", "entity"]
+        ),
+        relations=pl.read_parquet(
+            directory / f"{RELATIONS.name}.parquet",
+            columns=["subject", "subject_name", "object", "object_name"],
+        ),
+    )
+
+
 def build_entities(
-    mentions: pl.DataFrame, relations: pl.DataFrame, models: pl.DataFrame
+    found: Annotated, models: pl.DataFrame, *, before: Path | None = None
 ) -> pl.DataFrame:
     """Return table annotations/entities: all ids in mentions, relations and their lineage.
 
     Parameters
     ----------
-    mentions, relations : pl.DataFrame
-        Tables of annotations.
+    found : Annotated
+        Mentions and relations.
     models : pl.DataFrame
         Table corpus/models.
+    before : Path, optional
+        Folder with annotations made with the same models and code: rows of what has the name that
+        it had there are taken from there. The table does not depend on it.
     """
-    names = _names(mentions, relations)
+    names = _names(found)
     hub = _hub_rows(names, models)
-    built: dict[str, dict[str, Any]] = {}
-    for entity_id, name in names.items():
-        built[entity_id] = _entity(entity_id, name, hub)
-    for entity_id in hub:
-        if entity_id not in built:
-            built[entity_id] = _entity(entity_id, hub[entity_id]["repo_id"], hub)
+    wanted = {k: hub[k]["repo_id"] for k in hub} | names
+    kept = _kept_rows(wanted, names, before) if before else {}
+    built = {k: kept.get(k) or _entity(k, name, hub) for k, name in wanted.items()}
     for parent in _parents(list(built.values())):
         built.setdefault(parent["entity_id"], parent)
     return pl.DataFrame([built[k] for k in sorted(built)], schema=ENTITIES.schema)
 
 
-def _names(mentions: pl.DataFrame, relations: pl.DataFrame) -> dict[str, str]:
+def _kept_rows(
+    wanted: Mapping[str, str], names: Mapping[str, str], before: Path
+) -> dict[str, dict[str, Any]]:
+    """Return the rows in the folder `before` of what is named, or not named, as it was there."""
+    were = _names(read_annotated(before))
+    rows = pl.read_parquet(before / f"{ENTITIES.name}.parquet").iter_rows(named=True)
+    return {
+        row["entity_id"]: row
+        for row in rows
+        if row["entity_id"] in wanted and were.get(row["entity_id"]) == names.get(row["entity_id"])
+    }
+
+
+def _names(found: Annotated) -> dict[str, str]:
     """Return every entity id with the name most often used for it."""
     told = pl.concat(
         [
-            mentions.select("entity_id", name="entity"),
-            relations.select(entity_id="subject", name="subject_name"),
-            relations.select(entity_id="object", name="object_name"),
+            found.mentions.select("entity_id", name="entity"),
+            found.relations.select(entity_id="subject", name="subject_name"),
+            found.relations.select(entity_id="object", name="object_name"),
         ]
     ).drop_nulls()
     counted = (
