@@ -1,4 +1,4 @@
-"""Names side by side that are one: "14B qwen", "R1 Distill Qwen 32B", "Llama 3 Stheno"."""
+"""Names side by side that are one: "14B qwen", "R1 Distill Qwen 32B", "someone/Qwen3-8B-W8A8"."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from dataclasses import replace
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
 from ingest.extract.naming import assemble
-from ingest.extract.vocabulary import Line, word_list
+from ingest.extract.vocabulary import RUN, Line, vocabulary, word_list
 from ingest.records import Mention
 
 _MADE_FROM = frozenset(word_list("made_from_others"))
 _SHORT_BASE = re.compile(r"(?:L3|MN-|MS|LLaMA|Llama|QwQ)")
 _DISTILL = re.compile(r"[ -]distill?(?:ed)?(?![a-z])", re.IGNORECASE)
 _MARKS = frozenset({"0528", "distill", "distilled"})
+_LONGEST_OWNER = 42
+_OWNER = re.compile(r"(?<![\w./:@$\\-])(?![\w.-]*\d[bB])[A-Za-z](?:[\w.-]{0,39}\w)/\Z")
+_ON = re.compile(r"[/\w-]")
+_DIGIT = re.compile(r"\d")
+_MARK = re.compile(r"[\d.]")
+_FOLDERS = frozenset(word_list("folders"))
 
 
 def joined(text: str, found: Sequence[Found]) -> list[Found]:
@@ -35,7 +41,7 @@ def joined(text: str, found: Sequence[Found]) -> list[Found]:
         if both is not None:
             kept[-1] = both
         else:
-            kept.append(one)
+            kept.append(_with_owner(text, one) if text[one.start - 1] == "/" else one)
     return kept
 
 
@@ -84,6 +90,28 @@ def _both(text: str, before: Found, one: Found) -> Found | None:
         first, end=second.end, size=second.size, quants=second.quants, written=name, words=(),
     )  # fmt: skip
     return replace(before, end=one.end, model=span, cue="")
+
+
+def _with_owner(text: str, one: Found) -> Found:
+    """Take an account that the Hub's list does not know into the name of its repository."""
+    model, name = one.model, text[one.start : one.end]
+    if model is None or not one.rule.startswith("model:") or "-" not in name or " " in name:
+        return one
+    found = _OWNER.search(text, max(0, one.start - _LONGEST_OWNER), one.start)
+    if found is None or _ON.match(text, one.end) or not _DIGIT.search(name):
+        return one
+    owner = found[0][:-1]
+    if _is_thing(owner.casefold()):
+        return one
+    return replace(one, start=found.start(), model=replace(model, start=found.start(), owner=owner))
+
+
+def _is_thing(word: str) -> bool:
+    """Tell whether a word names a model, a program, a chip or a folder, and so no account."""
+    words, run = vocabulary(), RUN.match(word)
+    key = run.group() if run else ""
+    known = key in words.models or key in words.terms or key in words.chips
+    return word in _FOLDERS or (known and (key == word or bool(_MARK.search(word))))
 
 
 def _is_bare(one: Found, model: ModelSpan) -> bool:

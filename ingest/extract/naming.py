@@ -151,7 +151,7 @@ def _kept(span: ModelSpan, text: str) -> str:
     """Return the name of a line whose surfaces are names already, with size and version behind."""
     line = span.line
     assert line is not None
-    surface = strip_packaging(text[span.start : span.end])
+    surface = strip_packaging(text[span.start : span.end].removeprefix(f"{span.owner}/"))
     if span.rule == "size":
         return f"{line.name}-{surface.upper()}"
     if _parts_of(surface) <= _parts_of(line.name):
