@@ -109,7 +109,8 @@ def find_names(
         found.extend(Found(s.start, s.end, "model", "model:page", model=s) for s in pages)
         for start, title in find_titles(low, closed):
             named = text[start : start + len(title)].translate(_SPACED)
-            found.extend(_moved(one, start) for one in _scan(named, title, words, []))
+            told = _scan(named, title, words, [])
+            found.extend(_moved(one, start) for one in told if one.kind != "benchmark")
     if _SIZE_HINT.search(low):
         if _SIZED_HINT.search(low):
             found.extend(_sized(text, found, closed))
