@@ -136,9 +136,12 @@ def _is_refused(low: str, match: re.Match[str]) -> bool:
         return bool(year or _AFTER_BARE.match(low, end))
     if _CHIP.fullmatch(surface):
         return bool(_SLOT.match(low, end)) or low.startswith(".2", end)
-    return low.startswith((".", "-"), end) and low[end + 1 : end + 2].isalnum()
+    joined = low.startswith((".", "-"), end) and low[end + 1 : end + 2].isalnum()
+    return joined and not _PLAIN_BEHIND.match(low, end)
 
 
+# Behind a hyphen these leave the name whole: H100-hours, an A100-class card.
+_PLAIN_BEHIND = re.compile(r"-(?:hours?|class|level|equivalents?|like|based|days)(?![a-z])")
 _CARDS = re.compile(r"[ ]+(?:gpus?|cards?|chips?|generation|arch|6000|pro)")
 _SPELLED = {
     "threadripper": ("tr", "TR"),
@@ -364,6 +367,7 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "series": _series,
     "xeon": _xeon,
     "arcpro": _arc_pro,
+    "hgx": lambda v: (v.get("hgx") or "").upper(),
     "maxq": lambda v: "Max-Q" if re.match(r"max", v.get("form") or v.get("form2") or "") else "",
     "pro": lambda v: "PRO" if v.get("num") == "6000" and not v.get("quadro") else "",
     "proword": lambda v: "PRO" if v.get("pro") else "",

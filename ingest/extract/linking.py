@@ -18,7 +18,7 @@ from ingest.records import Candidate, record
 _OWNER = re.compile(r"(_|(?<=[a-z])\.(?=[A-Z]))")
 _META = re.compile(r"^(?:Meta-(?=Llama)|OpenAI-(?=gpt))")
 _CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
-_CLAUDE_WRITTEN = re.compile(r"claude[ -]*3(?:\.\d)?[ -]+(?:sonnet|opus|haiku)")
+_CLAUDE_WRITTEN = re.compile(r"claude[ -]*3(?:[.-]\d)?[ -]+(?:sonnet|opus|haiku)")
 _SHORTEST = 3
 # Written with and without the line above it, and one thing.
 _ONE_LINE = ("ryzen-threadripper", "threadripper")

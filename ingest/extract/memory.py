@@ -26,6 +26,7 @@ _MILLIONS = re.compile(r"(?<![a-z\d.])(\d{2,3})m(?![a-z])")
 # Total parameters of lines whose names do not tell them, in billions; source: the makers' model
 # cards.
 _TOTALS = (
+    (re.compile(r"^phi-4$"), 14.7),
     (re.compile(r"scout"), 109.0),
     (re.compile(r"maverick"), 400.0),
     (re.compile(r"kimi[- ]?k2"), 1000.0),

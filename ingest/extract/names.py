@@ -336,7 +336,7 @@ def _is_other_word(low: str, text: str, span: ModelSpan, start: int) -> bool:
     """Tell whether a name is another word: "barely above a whisper", "Step 3", "LocalLlama"."""
     name = span.line.name if span.line else ""
     if name == "Llama":
-        return bool(_LOCAL.search(low, max(0, start - 10), start))
+        return not span.has_parts and bool(_LOCAL.search(low, max(0, start - 10), start))
     if name == "Step":
         return " " in text[start : span.end]
     if low.endswith("-parser ", 0, start):

@@ -26,6 +26,7 @@ _VERSION, _JOINT = re.compile(r"^[vV](?=\d)"), re.compile(r"[ _-]")
 _VERSION_FIRST = re.compile(r"(.*\D)[ -]v?(\d(?:\.\d)?)[ -](\d+(?:\.\d+)?[bB])$", re.IGNORECASE)
 _LATE = frozenset({"abliterated", "uncensored", "heretic"})
 _UNSAID = frozenset({"latest", "qat", "hf", "nothink"})
+_TRIALS = frozenset({"Preview", "Exp", "Experimental"})
 _MARKED_BEHIND = frozenset({"DeepSeek", "Whisper"})
 
 
@@ -94,13 +95,20 @@ def assemble(span: ModelSpan, text: str) -> str:
             *words,
             size,
         ]
-    return sep.join(p for p in [*parts, *after, *stages, *last, span.date or "", *late] if p)
+    if line.undated:
+        stages, dated = [s for s in stages if s not in _TRIALS], ""
+    else:
+        dated = span.date or ""
+    return sep.join(p for p in [*parts, *after, *stages, *last, dated, *late] if p)
 
 
 def _own_name(line: Line, span: ModelSpan) -> str | None:
-    """Return the name that a size has in its line: a GLM-4.5 of 106B is the Air."""
-    if not span.size or not line.size_names:
+    """Return the name that a size or variant has in its line: a GLM-4.5 of 106B is the Air."""
+    if not line.size_names:
         return None
+    if not span.size:
+        alone = len(span.words) == 1 and not (span.version or span.date or span.stages)
+        return line.size_names.get(span.words[0]) if alone else None
     told = span.size.lower()
     if not span.version:
         return line.size_names.get(f"{told}-{span.date}") or line.size_names.get(told)

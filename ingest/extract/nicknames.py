@@ -64,6 +64,17 @@ NICKNAMES = (
     _nickname(
         r"(?P<w1>large)[ -](?P<v>2)", "Mistral", needs="Mistral", capital=True, sign=("large 2",)
     ),
+    _nickname(r"(?P<v>3\.1)[ -](?P<s>8b|70b|405b)", "Llama", needs="Llama", sign=("3.1 ", "3.1-")),
+    _nickname(
+        r"(?P<v>3\.2)[ -](?P<s>1b|3b|11b|90b)", "Llama", needs="Llama", sign=("3.2 ", "3.2-")
+    ),
+    _nickname(r"(?P<v>3\.3)[ -](?P<s>70b)", "Llama", needs="Llama", sign=("3.3 ", "3.3-")),
+    _nickname(
+        r"(?P<v>2\.5)[ -](?:(?P<w1>coder|vl)[ -])?(?P<s>0\.5b|1\.5b|3b|7b|14b|32b|72b)",
+        "Qwen",
+        needs="Qwen",
+        sign=("2.5 ", "2.5-"),
+    ),
     _nickname(r"(?P<d>0528)", "DeepSeek-R1", sign=("0528",)),
     _nickname(r"(?:v3[ -])?(?P<d>0324)", "DeepSeek-V3", sign=("0324",)),
     _nickname(r"v(?P<v>3(?:\.[12])?)", "DeepSeek", needs="DeepSeek", sign=("v3",)),
@@ -103,6 +114,7 @@ _CODED = re.compile(
     r"[0-9](?:(?:(?:(?<=0)528|(?<=0)324)(?<![a-z0-9]....)|(?<=3)n(?<![a-z0-9]..)"
     r"|(?<=[vz].)(?<=v3|z1)(?<![a-z0-9]..)|(?<=a3)b(?<![a-z0-9]...)|(?<=a2)2b(?<![a-z0-9]....)"
     r"|(?<=e[24])b(?<![a-z0-9]...))(?![a-z0-9])|\.[0-9][ -](?:pro|flash|air|mini|nano)"
+    r"|(?:(?<=3)\.[123]|(?<=2)\.5)[ -](?:coder[ -]|vl[ -])?[0-9][0-9.]{0,3}b(?![a-z0-9])"
     r"|\.[05](?:(?<=pro.[12].[05])|(?<=flash.[12].[05]))(?![a-z0-9])"
     r"|(?:(?<=small.3)(?:\.[0-2])?|(?<=large.2))(?![a-z0-9]))"
 )

@@ -15,56 +15,37 @@ _SIZE = re.compile(
     r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])"
     r"|a(?P<active2>\d{1,3})b?(?![a-z0-9]))?(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
 )
-
 _ACTIVE = re.compile(r"a\d{1,3}(?:\.\d)?b(?![a-z0-9])")
-
 _VERSION = re.compile(r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2})?)(?P<letter>[nov](?![a-z0-9]))?")
-
 _DATE = re.compile(
-    r"(?:0[1-9][0-3]\d|2[3-6](?:0[1-9]|1[0-2])|20[12]\d-?[01]\d-?[0-3]\d)(?![0-9a-z]|\.\d)"
+    r"(?:0[1-9][0-3]\d|2[3-6](?:0[1-9]|1[0-2])|20[12]\d-?[01]\d-?[0-3]\d"
+    r"|(?:0[1-9]|1[0-2])-[0-3]\d)(?![0-9a-z]|\.\d)"
 )
-
+# In ids of an interface a hyphen is the point of a version: claude-3-5-sonnet.
+_HYPHENED = re.compile(r"(\d)-(\d)(?=-[a-z0-9]|$)")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:\.\d+)?\+?|\d+[a-z0-9]*(?:\.\d+[a-z]*)?")
-
 _ENDING = re.compile(r"(?:gguf|safetensors|ggml|bin|onnx|llamafile|pth?)(?![a-z0-9])")
-
 _SHARDS = re.compile(r"\d{5}-of-\d{5}(?![0-9])")
-
 GLUE = "-_‑–"
-
 MARKED = re.compile(r"[A-Z0-9]")
-
 _DEEP_THINK = re.compile(r"deep think")
-
 _LETTERS = re.compile(r"[a-z]+")
-
 _WHOLE = re.compile(
     r"(\d{2,3}|[01]\.\d)(?![0-9a-z%$]|[.,]\d)(?! ?(?:gb|k\b|tok|t/s|tps|hours|min|x\b|%))"
 )
-
 _EDGE = re.compile(r"(?![a-z0-9])")
-
 _PLURAL = re.compile(r"(?=s(?![a-z0-9]))")
-
 SPELLINGS = word_table("spellings")
-
 _SIZE_NAMES = frozenset({"base", "large", "small", "tiny", "mini", "medium", "xl", "xxl"})
-
 _WITH_PARTS = frozenset({"code"})
-
 STAGES = {word.lower(): word for word in word_list("stages")}
-
 _SPACED_STAGES = frozenset(word_list("spaced_stages"))
-
+_TRAINED = frozenset(STAGES) | {"coder"}
 _NEEDS_PARTS = frozenset(word_list("stages_behind_parts"))
-
 # Behind most names an ordinary word follows, which only these lists could make a part of the name.
 _PLAIN_WORD = re.compile(r"[a-z]+(?![a-z0-9+]|\.\d)")
-
 _PART_WORDS = frozenset(STAGES) | frozenset(SPELLINGS) | quantization.ANCHORS | {"deep"}
-
 STOP_WORDS = frozenset(word_list("no_part"))
-
 _FAIL_GLUED = frozenset(word_list("other_things"))
 
 
@@ -86,6 +67,7 @@ class Parts:
     cuts: list[tuple[int, int]] = field(default_factory=list)
     unknown: bool = False
     failed: bool = False
+    several: bool = False
 
     @property
     def some(self) -> bool:
@@ -127,7 +109,9 @@ def _read_one(low: str, parts: Parts) -> bool:
         return low[after : after + 1].isalnum() and _known(low, after, parts, mark)
     if mark in ".:@":
         return _known(low, at + 1, parts, mark) or (mark == "." and _ending(low, at + 1, parts))
-    return mark.isalnum() and _known(low, at, parts, "")
+    return (mark == "/" and _other_variant(low, at + 1, parts)) or (
+        mark.isalnum() and _known(low, at, parts, "")
+    )
 
 
 def _glued(low: str, at: int, parts: Parts, mark: str) -> bool:
@@ -154,6 +138,19 @@ def _glued(low: str, at: int, parts: Parts, mark: str) -> bool:
 def _is_build(word: str, line: Line | None) -> bool:
     """Tell whether a word is the number of a build of llama.cpp: llama-b6101-bin."""
     return line is not None and line.name == "Llama" and bool(_BUILD.fullmatch(word))
+
+
+def _other_variant(low: str, at: int, parts: Parts) -> bool:
+    """Read one more variant behind a slash, "thinking/instruct/coder 30B": the name is of all."""
+    match = _LETTERS.match(low, at)
+    word = match.group() if match else ""
+    told = {*parts.words, *parts.stages}
+    if not match or not told or not _TRAINED.issuperset({word, *told}):
+        return False
+    if not _EDGE.match(low, match.end()) or low.startswith("-", match.end()):
+        return False
+    parts.at, parts.several = match.end(), True
+    return True
 
 
 def _ending(low: str, at: int, parts: Parts) -> bool:
@@ -327,6 +324,10 @@ def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
     if not match or parts.version or (mark in ":@" and mark):
         return False
     number, end = match["number"], match.end()
+    hyphened = _HYPHENED.match(low, at) if mark == "-" else None
+    if hyphened and line and f"{hyphened[1]}.{hyphened[2]}" in line.versions:
+        parts.version, parts.at = f"{hyphened[1]}.{hyphened[2]}", hyphened.end()
+        return True
     if match["letter"] and number + match["letter"] in (line.versions if line else {}):
         number += match["letter"]
     elif match["letter"] and not (line and match["letter"] == "v" and line.words.get("v")):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
+from ingest.extract.companies import is_company, is_of_team
 from ingest.extract.joined import is_quant_of_size, joined, up_to, without_repeats
 from ingest.extract.linking import Linked, Linker, entity_id
 from ingest.extract.models import ModelSpan
@@ -212,26 +213,7 @@ def _has_company(post: _Post, one: Found) -> bool:
     return not kinds.isdisjoint({"model", "runtime", "quantization"})
 
 
-_COMPANY_AFTER = re.compile(
-    r"(?:['’]s[ ](?:\w+[ ])?(?:models?|team|small|large|new|latest|paper|api|release|website"
-    r"|research|engineers?|conversion|official|repo|github|reference|code\b|work|license|own|next"
-    r"|first|function|devstral|approach|business|policy|ceo|founder|open)|"
-    r"[ ](?:ai\b|released?\b|releases|releasing|announced?|team|guys|is a (?:chinese|french"
-    r"|company|startup|side)|lab\b|labs\b|devs\b|ceo|said|open[- ]?sourced|published|engineers"
-    r"|researchers|employees|company|stock|has released|have released|dropped|trained|made\b|hired"
-    r"|raised|claims?\b|chose|decided|staff|folks|people|didn[’']?t release|hasn[’']?t released"
-    r"|will release|did\b|open sources?\b|is hiring|paper|api\b|website))"
-)
 _MODEL_WORD = re.compile(r"[ ](?:models?|loras?|checkpoints?|gguf|finetunes?)(?![a-z])")
-_TEAM = re.compile(
-    r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers|code\b"
-    r"|cli\b|chat app|web ?ui|app\b|website|research team|org\b|organization|labs?\b)"
-)
-_COMPANY_BEFORE = re.compile(
-    r"(?:\b(?:from|by|official|thanks|thank you|kudos to|props to|company|companies like|labs like"
-    r"|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta"
-    r"|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
-)
 
 
 def _is_model(post: _Post, one: Found) -> bool:
@@ -239,7 +221,7 @@ def _is_model(post: _Post, one: Found) -> bool:
     if model is None or model.line is None or model.has_parts or model.line.keep:
         sure = True
     else:
-        sure = not _TEAM.match(post.low, one.end)
+        sure = not is_of_team(post.low, one.end)
     if (
         not sure or model is None or model.line is None or model.has_parts
         or one.cue in {"", "part", "upper"}
@@ -251,8 +233,7 @@ def _is_model(post: _Post, one: Found) -> bool:
         named = (*post.own, *post.context.near)
         return any(h.line.name == model.line.name for h in named)
     if one.cue == "company":
-        before = post.low[max(0, one.start - 24) : one.start]
-        return not (_COMPANY_AFTER.match(post.low, one.end) or _COMPANY_BEFORE.search(before))
+        return not is_company(post.low, one.start, one.end)
     name = model.line.name
     return (
         any(h.line.name != name for h in post.own)

@@ -57,6 +57,7 @@ class Line:
     actives: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
     plain_sizes: bool = False
+    undated: bool = False
     next_version: str = ""
     size_versions: Mapping[str, str] = field(default_factory=dict)
     date_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -305,6 +306,7 @@ def _line(row: dict[str, Any]) -> Line:
         actives=row.get("actives", {}),
         stages=row.get("stages", {}),
         plain_sizes=row.get("plain_sizes", False),
+        undated=row.get("undated", False),
         next_version=_next_version(row.get("versions", {})),
     )
 

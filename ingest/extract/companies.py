@@ -1,0 +1,42 @@
+"""Words beside a name that is also a firm's, where it means the firm and not its model."""
+
+from __future__ import annotations
+
+import re
+
+_AFTER = re.compile(
+    r"(?:['’]s[ ](?:\w+[ ])?(?:models?|team|small|large|new|latest|paper|api|release|website"
+    r"|research|engineers?|conversion|official|repo|github|reference|code\b|work|license|own|next"
+    r"|first|function|devstral|approach|business|policy|ceo|founder|open)|"
+    r"[ ](?:(?:just|also|quickly|already|recently|finally|never|really|actually|has|have|had"
+    r"|managed to)[ ]){0,3}(?:drop(?:s|ped|ping)|releas(?:es|ed|ing)|fix(?:es|ed)|formed|bought"
+    r"|hir(?:es|ed|ing)|publish(?:es|ed)|figured out|produced|raised|trained|announced"
+    r"|open[- ]?sourc(?:es|ed|ing))(?![a-z])|[ ]was doing(?![a-z])|"
+    r"[ ](?:has|have|had|with)[ ](?:\w+[ ]){0,2}\d+k?[ ](?:h[128]00|gpus|cards)|"
+    r"[ ](?:ai\b|parent company|official api|released?\b|releases|releasing"
+    r"|announced?|team|guys|is a (?:chinese|french"
+    r"|company|startup|side)|lab\b|labs\b|devs\b|ceo|said|open[- ]?sourced|published|engineers"
+    r"|researchers|employees|company|stock|has released|have released|dropped|trained|made\b|hired"
+    r"|raised|claims?\b|chose|decided|staff|folks|people|didn[’']?t release|hasn[’']?t released"
+    r"|will release|did\b|open sources?\b|is hiring|paper|api\b|website))"
+)
+_TEAM = re.compile(
+    r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers|code\b"
+    r"|cli\b|chat app|web ?ui|app\b|website|research team|org\b|organization|labs?\b)"
+)
+_BEFORE = re.compile(
+    r"(?:\b(?:from|by|official|thanks|thank you|kudos to|props to|company|companies like|labs like"
+    r"|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta"
+    r"|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
+)
+
+
+def is_company(low: str, start: int, end: int) -> bool:
+    """Tell whether the words beside `low[start:end]` speak of a firm: "DeepSeek hired"."""
+    before = low[max(0, start - 24) : start]
+    return bool(_AFTER.match(low, end) or _BEFORE.search(before))
+
+
+def is_of_team(low: str, end: int) -> bool:
+    """Tell whether the people or an app of a family are meant: "the Qwen team"."""
+    return _TEAM.match(low, end) is not None
