@@ -185,13 +185,13 @@ def first_day(name: str) -> date | None:
     return released(span.line, span) if known else None
 
 
-@lru_cache(maxsize=1 << 14)
 def line_of(name: str) -> Line | None:
     """Return the line that a model's name speaks of, or None."""
     span = _span_of(name)
     return span.line if span else None
 
 
+@lru_cache(maxsize=1 << 14)
 def _span_of(name: str) -> ModelSpan | None:
     low = name.casefold()
     if len(low) != len(name):

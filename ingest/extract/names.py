@@ -43,7 +43,7 @@ _OTHER_BEHIND = re.compile(
     r"\.(?:c|cu|rs|py|js|exe|net|com|org|ai|io|chat|cpp|server|java|swift|sh|zip|vim|android|dev)"
     r"(?![a-z0-9])|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router)(?![a-z0-9])"
 )
-_WORD = 2
+_WORD = _SEVERAL = 2
 _OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
 _LOCAL = re.compile(r"local\W{0,4}$")
 
@@ -199,6 +199,8 @@ def _moved(one: Found, by: int) -> Found:
 
 def disjoint(found: Sequence[Found]) -> list[Found]:
     """Return spans sorted, without those that overlap an earlier or longer one."""
+    if len(found) < _SEVERAL:
+        return list(found)
     kept: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if not kept or one.start >= kept[-1].end:
@@ -215,7 +217,8 @@ def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
         spans.extend(find_linked(text))
     if ".gguf" in low or ".safetensors" in low or ".llamafile" in low:
         spans.extend(find_files(text))
-    spans.extend(s for s in find_repos(text) if is_repo(s, owners))
+    if "/" in text or "--" in text or "\\" in text:
+        spans.extend([s for s in find_repos(text) if is_repo(s, owners)])
     found: list[Found] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
         if not found or span.start >= found[-1].end:

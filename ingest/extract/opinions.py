@@ -1,8 +1,7 @@
 """Words of praise and blame: their place, strength and direction, with negation taken into account.
 
-The words are data (`weights/opinions.json`): patterns by kind, each starting with at least two
-plain letters, by which they are
-looked up; so the time does not grow with their number.
+The words are data (`weights/opinions.json`): patterns by kind, looked up by the plain letters with
+which each starts; so the time does not grow with their number.
 """
 
 from __future__ import annotations
@@ -39,12 +38,12 @@ class Opinion:
     is_negated: bool
 
 
-_SHORT = 2
+_PLAIN = re.compile(r"[a-z]+[' -]?")
 
 
 @cache
 def _lexicon() -> tuple[re.Pattern[str], dict[str, list[tuple[int, str, str]]]]:
-    """Return a pattern of all first letters, and the words (number, pattern, kind) by them."""
+    """Return a pattern of all beginnings, and the words (number, pattern, kind) by them."""
     text = files("ingest.extract").joinpath("weights", "opinions.json").read_text(encoding="utf-8")
     listed = [(p, kind) for kind, found in json.loads(text).items() for p in found]
     words: dict[str, list[tuple[int, str, str]]] = {}
@@ -56,10 +55,10 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, list[tuple[int, str, str]]]]:
 
 @cache
 def _pattern(head: str) -> re.Pattern[str]:
-    """Return the pattern of the words that start with some letters, compiled when one is met."""
+    """Return the pattern of the words that start like a beginning, compiled when one is met."""
     _, words = _lexicon()
     kinds: dict[str, list[str]] = {}
-    starts = dict.fromkeys((head, head[:_SHORT]))
+    starts = [head[:length] for length in range(1, len(head) + 1)]
     for _, pattern, kind in sorted(word for start in starts for word in words.get(start, ())):
         kinds.setdefault(kind, []).append(pattern)
     groups = "|".join(f"(?P<{kind}>{'|'.join(found)})" for kind, found in kinds.items())
@@ -76,8 +75,10 @@ def _any_of(heads: Sequence[str]) -> str:
 
 
 def _head(pattern: str) -> str:
-    """Return the first plain letters of a pattern, two or three."""
-    return pattern[:3] if re.match(r"[a-z][a-z' -][a-z' -](?![?*{])", pattern) else pattern[:2]
+    """Return the plain letters with which a pattern begins, of its first word alone."""
+    plain = _PLAIN.match(pattern)
+    head = plain[0] if plain else ""
+    return head[:-1] if pattern.startswith(("?", "*", "{"), len(head)) else head
 
 
 def find_opinions(said: str) -> list[Opinion]:

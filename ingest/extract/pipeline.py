@@ -5,6 +5,7 @@ The batch path and `Extractor.nlp` call the same functions, so both find the sam
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,7 +55,7 @@ class _Thread:
     title: str | None = None
     heard: dict[str, list[Heard]] = field(default_factory=dict)
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
-    order: list[Heard] = field(default_factory=list)
+    order: deque[Heard] = field(default_factory=lambda: deque(maxlen=_FAR))
     kinds: set[str] = field(default_factory=set)
     told: dict[str, None] = field(default_factory=dict)
     first: str | None = None
@@ -62,7 +63,7 @@ class _Thread:
     def context(self, parent_id: str | None) -> Context:
         """Return what stands before a reply to `parent_id`."""
         near = join([self.heard.get(parent_id or "", ()), self.heard.get(self.first or "", ())])
-        return Context(near=near, far=list(reversed(self.order[-_FAR:])), kinds=self.kinds)
+        return Context(near=near, far=list(self.order), kinds=self.kinds)
 
     def before(self, parent_id: str | None) -> list[Mention]:
         """Return the mentions of the parent post and of the thread's first post."""
@@ -78,7 +79,7 @@ class _Thread:
             self.told.update(dict.fromkeys(name for name in names if line_of(name) is None))
         if heard:
             self.heard[post_id] = heard
-            self.order.extend(heard)
+            self.order.extendleft(heard)
 
 
 class Reading(NamedTuple):

@@ -156,6 +156,7 @@ class Line:
     is_quote: bool
     is_question: bool
     known: dict[str, bool] = field(default_factory=dict, compare=False)
+    told: list[tuple[str, ...]] = field(default_factory=list, compare=False)
     rigs: list[list[Mention]] = field(default_factory=list, compare=False)
 
     def has(self, *names: str) -> bool:
@@ -167,6 +168,15 @@ class Line:
             if holds:
                 return True
         return False
+
+    @property
+    def cues(self) -> tuple[str, ...]:
+        """Return all flags that hold for the sentence, with what it is; each line is read once."""
+        if not self.told:
+            kinds = {"asks": self.asks, "question": self.is_question, "quote": self.is_quote}
+            held = [name for name in FLAGS if self.has(name)]
+            self.told.append((*held, *(kind for kind, holds in kinds.items() if holds)))
+        return self.told[0]
 
     @property
     def asks(self) -> bool:

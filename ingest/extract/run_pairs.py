@@ -16,7 +16,6 @@ from ingest.extract.memory import bits_of, is_plausible, memory_of, parameters_o
 from ingest.extract.run_details import Event, Link, is_asserted
 from ingest.extract.run_lines import (
     CLAUSE,
-    FLAGS,
     Line,
     holds,
     is_closed,
@@ -193,16 +192,8 @@ def _tell_places(cues: dict[str, float], post: _Post, link: Link) -> None:
 
 
 def _tell_line(cues: dict[str, float], line: Line, place: str) -> None:
-    for name in FLAGS:
-        if line.has(name):
-            cues[f"{place} {name}"] = 1.0
-    for name, told in (
-        ("asks", line.asks),
-        ("question", line.is_question),
-        ("quote", line.is_quote),
-    ):
-        if told:
-            cues[f"{place} {name}"] = 1.0
+    for name in line.cues:
+        cues[f"{place} {name}"] = 1.0
 
 
 def _tell_sentence(cues: dict[str, float], post: _Post, link: Link, line: Line) -> None:

@@ -58,7 +58,8 @@ def find_zones(text: str) -> tuple[Zone, ...]:
         zones.extend(_outside(found, blocks))
     if "://" in text:
         zones.extend(_addresses(text))
-    zones.sort(key=lambda zone: (zone.start, -zone.end))
+    if len(zones) > 1:
+        zones.sort(key=lambda zone: (zone.start, -zone.end))
     return tuple(zones)
 
 
