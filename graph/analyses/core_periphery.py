@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from graph import networks
 from graph.analysis import Analysis, Result
 from graph.core_periphery.agreement import agreement
 from graph.core_periphery.dossier import (
@@ -18,13 +19,18 @@ from graph.core_periphery.dossier import (
     examine,
 )
 from graph.core_periphery.draws import Depth, Mixing
-from graph.core_periphery.members import KEEP_RULE, core_since, tie_rows, user_rows
+from graph.core_periphery.members import (
+    KEEP_RULE,
+    core_since,
+    reply_figures,
+    tie_rows,
+    user_rows,
+)
 from graph.core_periphery.methods import QUICK
 from graph.core_periphery.observed import observed_replies
 from graph.core_periphery.roles import core_table
 from graph.core_periphery.sentences import headline, sentences
 from graph.intervals import rounded
-from graph.networks import reply_network
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -73,15 +79,22 @@ def _run(
     posts = workspace.scan("corpus/posts").select(
         "post_id", "thread_id", "parent_id", "kind", "user_id", "is_bot", "created_at", "points"
     ).filter(pl.lit(bots) | ~pl.col("is_bot").fill_null(value=False)).collect()  # fmt: skip
-    G = reply_network(posts)
+    people, edges = networks.people(posts), networks.reply_edges(posts)
     depth = Depth(
         n_null=n_null, n_other=n_other, starts=starts,
         methods=None if methods is None else tuple(methods),
         nulls=None if nulls is None else tuple(nulls), mixing=mixing,
     )  # fmt: skip
-    found = examine(observed_replies(posts), tuple(G), depth=depth, seed=seed, threads=threads)
+    found = examine(
+        observed_replies(posts),
+        people["user_id"].to_list(),
+        depth=depth,
+        seed=seed,
+        threads=threads,
+    )
     since = core_since(posts, found)
-    users, communities = user_rows(found, posts, G, since=since, keep=keep, seed=seed)
+    figures = reply_figures(people, edges)
+    users, communities = user_rows(found, posts, figures, since=since, keep=keep, seed=seed)
     result: Result = rounded(
         _tested(found)
         | {
@@ -89,11 +102,11 @@ def _run(
                 "n": len(users), "of": found.n, "not_drawn": found.n - len(users),
                 "rule": KEEP_RULE,
             },
-            "isolates": sum(1 for node in G if not G.degree(node)),
+            "isolates": int((found.graph.degrees == 0).sum()),
             "communities": communities,
-            "core": core_table(found, posts, G, since=since),
+            "core": core_table(found, posts, figures, since=since),
             "users": users,
-            "edges": tie_rows(G, [row["user_id"] for row in users]),
+            "edges": tie_rows(edges, [row["user_id"] for row in users]),
         }
     )  # fmt: skip
     return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -13,9 +13,6 @@ from graph.core_periphery.dossier import CorePeriphery
 from graph.core_periphery.search import best_split
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import people, replies
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 KEEP_RULE = (
     "the Borgatti-Everett core, then the highest coreness, then most partners, "
@@ -29,7 +26,7 @@ _MONTH = "%Y-%m"
 def user_rows(
     found: CorePeriphery,
     posts: pl.DataFrame,
-    G: nx.DiGraph[str],
+    figures: pl.DataFrame,
     *,
     since: dict[str, str],
     keep: int,
@@ -43,8 +40,8 @@ def user_rows(
         The dossier of the undirected reply network.
     posts : pl.DataFrame
         The posts the network was made from.
-    G : nx.DiGraph
-        The reply network, its nodes in the order of `found.nodes`.
+    figures : pl.DataFrame
+        From `reply_figures`, in the order of `found.nodes`.
     since : dict
         From which month on the core held its members (see `core_since`).
     keep : int
@@ -60,32 +57,28 @@ def user_rows(
     kept = np.lexsort((-graph.degrees, -core.astype(np.int64), ~inside))[:keep]
     names = [found.nodes[i] for i in kept]
     evidence = written_posts(posts, names)
+    told = figures[kept.tolist()].iter_rows(named=True)
     rows = [
-        _row(found, G, index, {"coreness": int(core[index]), "community": int(groups[index])})
+        _row(found, person, index, {"coreness": int(core[index]), "community": int(groups[index])})
         | {"core_since": since.get(found.nodes[index])}
         | evidence.get(found.nodes[index], {"post_ids": [], "n_posts_behind": 0})
-        for index in (int(i) for i in kept)
+        for index, person in zip(kept.tolist(), told, strict=True)
     ]
     return rows, _communities(graph, groups, seed)
 
 
 def _row(
-    found: CorePeriphery, G: nx.DiGraph[str], index: int, figures: dict[str, int]
+    found: CorePeriphery, person: dict[str, Any], index: int, figures: dict[str, int]
 ) -> dict[str, Any]:
-    user = found.nodes[index]
-    columns = G.nodes[user]
-    out, into = G.out_degree(user), G.in_degree(user)
+    counts = ("replies_written", "replies_received", "people_answered", "people_answering")
     return {
-        "user_id": user,
-        "is_bot": columns["is_bot"],
-        "n_posts": columns["n_posts"],
-        "first_month": columns["first_at"].strftime(_MONTH),
-        "last_month": columns["last_at"].strftime(_MONTH),
-        "degree": len(set(G.successors(user)) | set(G.predecessors(user))),
-        "replies_written": int(G.out_degree(user, weight="weight")),
-        "replies_received": int(G.in_degree(user, weight="weight")),
-        "people_answered": int(out),
-        "people_answering": int(into),
+        "user_id": person["user_id"],
+        "is_bot": person["is_bot"],
+        "n_posts": person["n_posts"],
+        "first_month": person["first_at"].strftime(_MONTH),
+        "last_month": person["last_at"].strftime(_MONTH),
+        "degree": int(found.graph.degrees[index]),
+        **{name: person[name] for name in counts},
         **figures,
         "core": {
             name: bool(method.found.core[index])
@@ -95,18 +88,48 @@ def _row(
     }
 
 
-def tie_rows(G: nx.DiGraph[str], names: list[str]) -> list[dict[str, Any]]:
-    """Return the ties among some people, both directions as one.
+def reply_figures(users: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
+    """Return what people wrote to how many others, and got from how many.
+
+    Parameters
+    ----------
+    users, edges : pl.DataFrame
+        From `graph.networks.people` and `graph.networks.reply_edges`.
+
+    Returns
+    -------
+    pl.DataFrame
+        `users`, in its order, with `replies_written`, `people_answered`, `replies_received` and
+        `people_answering`.
+    """
+    sides = (
+        ("source", "replies_written", "people_answered"),
+        ("target", "replies_received", "people_answering"),
+    )
+    for end, replied, met in sides:
+        counts = edges.group_by(pl.col(end).alias("user_id")).agg(
+            pl.col("weight").sum().alias(replied), pl.len().cast(pl.Int64).alias(met)
+        )
+        users = users.join(counts, on="user_id", how="left", maintain_order="left").with_columns(
+            pl.col(replied, met).fill_null(0)
+        )
+    return users
+
+
+def tie_rows(edges: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
+    """Return the ties among some people, both directions as one; `edges` are `reply_edges`.
 
     `source` and `target` are places in `names`; `weight` counts replies either way, `back` those
     from target to source; the source is who answered first.
     """
-    place = {name: index for index, name in enumerate(names)}
+    places = pl.DataFrame({"name": names}, schema={"name": pl.String}).with_row_index("place")
+    among = edges
+    for end in ("source", "target"):
+        at = places.select(pl.col("name").alias(end), pl.col("place").alias(f"at_{end}"))
+        among = among.join(at, on=end, how="inner", maintain_order="left")
     ties: dict[tuple[int, int], dict[str, Any]] = {}
-    for u in names:
-        for v, edge in G[u].items():
-            if v in place:
-                _add_tie(ties, place[u], place[v], edge)
+    for edge in among.sort("at_source", maintain_order=True).iter_rows(named=True):
+        _add_tie(ties, edge["at_source"], edge["at_target"], edge)
     for tie in ties.values():
         tie["month"] = tie.pop("first_at").strftime(_MONTH)
     return list(ties.values())

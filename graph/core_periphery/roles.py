@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from graph.core_periphery.dossier import CorePeriphery
 
-if TYPE_CHECKING:
-    import networkx as nx
-
 _MONTH = "%Y-%m"
 
 
 def core_table(
-    found: CorePeriphery, posts: pl.DataFrame, G: nx.DiGraph[str], *, since: dict[str, str]
+    found: CorePeriphery, posts: pl.DataFrame, figures: pl.DataFrame, *, since: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Return one row for each member of the Borgatti-Everett core, most ties first.
 
     `number` counts the rows and is nobody's name. `role` compares replies written and received: at
     least twice as many one way, or both ways. `methods` counts the cores that hold the person.
+    `figures` are those of `graph.core_periphery.members.reply_figures`.
     """
     mask = found.methods["borgatti_everett"].found.core
     if mask is None:
@@ -41,23 +39,24 @@ def core_table(
             "ties": int(found.graph.degrees[index]),
             "methods": sum(bool(core[index]) for core in cores),
             "threads_begun": int(begun.get(found.nodes[index], 0)),
-            **_replies(G, found.nodes[index]),
+            **_replies(person),
             "core_since": since.get(found.nodes[index]),
         }
-        for number, index in enumerate((int(i) for i in order), start=1)
+        for number, (index, person) in enumerate(
+            zip(order.tolist(), figures[order.tolist()].iter_rows(named=True), strict=True), start=1
+        )
     ]
 
 
-def _replies(G: nx.DiGraph[str], user: str) -> dict[str, Any]:
-    columns = G.nodes[user]
-    written = int(G.out_degree(user, weight="weight"))
-    received = int(G.in_degree(user, weight="weight"))
-    first = columns["first_at"]
+def _replies(person: dict[str, Any]) -> dict[str, Any]:
+    written, received, first = (
+        person[name] for name in ("replies_written", "replies_received", "first_at")
+    )
     return {
         "role": _role(written, received),
         "replies_written": written,
         "replies_received": received,
-        "is_bot": bool(columns["is_bot"]),
+        "is_bot": bool(person["is_bot"]),
         "first_month": first.strftime(_MONTH) if first else None,
     }
 
