@@ -17,9 +17,10 @@ import zstandard
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError
+from ingest.hub import HubModel, parse, recognises
 from ingest.records import Reject
 from ingest.runs import archived_raws, archived_source
-from ingest.sources.huggingface import NAME, HubModel, parse, parse_answer, recognises
+from ingest.sources.huggingface import NAME, parse_answer
 from ingest.tables import MODELS, write
 from ingest.workspace import Workspace, hash_path, write_json
 
@@ -49,7 +50,7 @@ def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
     Parameters
     ----------
     hub_files : sequence of Path
-        Files of Hub models in any form of `ingest.sources.huggingface`, packed or not; their order
+        Files of Hub models in any form of `ingest.hub`, packed or not; their order
         does not matter.
     directory : Path
         Gets ``corpus/models.parquet``, ``hub_rejects.ndjson`` (lines that could not be read) and

@@ -12,7 +12,7 @@ import polars as pl
 
 from ingest.catalogue import SHIPPED, merge, read_hub_file, write_shipped
 from ingest.extract.vocabulary import vocabulary
-from ingest.sources.huggingface import HubModel
+from ingest.hub import HubModel
 
 DOWNLOADS = 1_000
 DERIVATIVES = 3

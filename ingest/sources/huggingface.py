@@ -1,35 +1,21 @@
-"""Models of the Hugging Face Hub: fetched, or dumped as facts, edges of lineage, or full answers.
-
-Three forms of files are known by their content: JSON lines with ``base_models`` (one row a model
-and snapshot), JSON lines as `huggingface_hub.ModelInfo` answers, and CSV with the columns child,
-parent and relation.
-"""
+"""Models of the Hugging Face Hub, fetched; see `ingest.hub` for what files and answers tell."""
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from ingest.errors import SourceAuthError, SourceMissingError, UsageError
+from ingest.hub import HubModel, parse_line, recognises
 from ingest.hub_door import Hub, open_hub
 from ingest.records import Raw, Reject
 from ingest.source import Held, Source, option
 
 NAME = "huggingface"
-RELATIONS = frozenset({"finetune", "quantized", "adapter", "merge"})
-_REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*")
-_ADDRESS = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/")
-_PLACEHOLDERS = frozenset({"base_model", "model", "none", "your", "username", "path", "unknown"})
-_TAGGED = re.compile(r"base_model:(finetune|quantized|adapter|merge):(.+)")
-
-
 # What an answer is to tell of each model.
 _EXPANDED = (
     "createdAt", "lastModified", "downloads", "likes", "gated", "tags", "library_name",
@@ -48,237 +34,6 @@ class Options:
     generations: int = option(1, "Steps from a base to derivatives of derivatives.")
     cards: bool = option(False, "Fetch the model cards, too.")  # noqa: FBT003 - a default
     endpoint: str = option("https://huggingface.co", "Address of the Hub, or of a mirror of it.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HubModel:
-    """What one record tells about a model; None is unknown.
-
-    `dropped` counts false bases, `self_loops` those of them that are the model itself.
-    """
-
-    repo_id: str
-    snapshot: str | None = None
-    created_at: datetime | None = None
-    downloads: int | None = None
-    likes: int | None = None
-    license: str | None = None
-    n_params: int | None = None
-    pipeline_tag: str | None = None
-    library: str | None = None
-    gated: bool | None = None
-    base_models: tuple[tuple[str, str | None], ...] | None = None
-    tags: tuple[str, ...] | None = None
-    dropped: int = 0
-    self_loops: int = 0
-
-
-class _Base(msgspec.Struct):
-    id: str
-    relation: str | None = None
-
-
-class _Row(msgspec.Struct):
-    id: str
-    created_at: str | None = None
-    downloads: int | None = None
-    likes: int | None = None
-    license: str | list[str] | None = None
-    library: str | None = None
-    library_name: str | None = None
-    pipeline_tag: str | None = None
-    gated: bool | str | None = None
-    params: int | float | None = None
-    base_models: list[_Base] | None = None
-    tags: list[str] | None = None
-    snapshot: str | None = None
-    last_modified: str | None = None
-    safetensors: Any = None
-    gguf: Any = None
-    created: str | None = msgspec.field(name="createdAt", default=None)
-    modified: str | None = msgspec.field(name="lastModified", default=None)
-    card: Any = msgspec.field(name="cardData", default=None)
-
-
-_DECODER = msgspec.json.Decoder(_Row)
-
-
-def recognises(head: bytes) -> bool:
-    """Tell whether a file that begins so holds models of the Hub."""
-    line = head.split(b"\n", 1)[0].strip()
-    if line.lower().startswith(b"child,parent"):
-        return True
-    if not line.startswith(b"{"):
-        return False
-    try:
-        row = _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return b'"base_models"' in line or b'"library_name"' in line
-    return "/" in row.id
-
-
-def parse(lines: Iterable[bytes]) -> Iterator[HubModel | Reject]:
-    """Yield the models of a file's lines; what cannot be read becomes a Reject in its place."""
-    rows = iter(lines)
-    first = next(rows, b"")
-    if first.strip().lower().startswith(b"child,parent"):
-        yield from _edges(first, rows)
-        return
-    number = 0
-    for number, line in enumerate(_with(first, rows)):
-        if line.strip():
-            yield _model(line, number)
-
-
-def _with(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
-
-
-def _edges(header: bytes, rows: Iterator[bytes]) -> Iterator[HubModel | Reject]:
-    names = next(csv.reader([header.decode("utf-8", "replace").strip().lower()]))
-    for number, line in enumerate(rows, 1):
-        if not line.strip():
-            continue
-        try:
-            values = next(csv.reader([line.decode("utf-8").rstrip("\r")], strict=True))
-            row = dict(zip(names, values, strict=True))
-        except (csv.Error, ValueError, StopIteration):
-            yield Reject(
-                raw_id=f"line {number + 1}",
-                index=number,
-                reason="not a row of three columns or more",
-            )
-            continue
-        child, parent = row.get("child", ""), row.get("parent", "")
-        if not _REPO_ID.fullmatch(child):
-            yield Reject(raw_id=f"line {number + 1}", index=number, reason="child is no owner/name")
-            continue
-        told = [(parent, row.get("relation"))]
-        bases, dropped = _bases(child, told)
-        yield HubModel(
-            repo_id=child, base_models=bases, dropped=dropped, self_loops=_self_loops(child, told)
-        )
-
-
-def _model(line: bytes, number: int) -> HubModel | Reject:
-    try:
-        row = _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Reject(
-            raw_id=f"line {number + 1}", index=number, reason=f"not a model: {str(error)[:80]}"
-        )
-    repo_id = _named(row.id)
-    if not _REPO_ID.fullmatch(repo_id):
-        reason = "id is no owner/name" if "/" in repo_id else "id has no owner"
-        return Reject(raw_id=row.id[:80], index=number, reason=reason)
-    told = _told_bases(row)
-    bases, dropped = _bases(repo_id, told)
-    return HubModel(
-        repo_id=repo_id,
-        snapshot=row.snapshot or (row.last_modified or row.modified or "")[:10] or None,
-        created_at=_time(row.created_at or row.created),
-        downloads=_count(row.downloads),
-        likes=_count(row.likes),
-        license=_license(row),
-        n_params=_params(row),
-        pipeline_tag=row.pipeline_tag or None,
-        library=row.library or row.library_name or None,
-        gated=None if row.gated is None else row.gated not in (False, "False", "false"),
-        base_models=bases or None,
-        tags=tuple(row.tags) if row.tags else None,
-        dropped=dropped,
-        self_loops=_self_loops(repo_id, told),
-    )
-
-
-def _named(repo_id: str) -> str:
-    """Return owner/name of an id that may be written as the address of its page."""
-    return _ADDRESS.sub("", repo_id.strip(), count=1).rstrip("/")
-
-
-def _told_bases(row: _Row) -> list[tuple[str, str | None]]:
-    told: list[tuple[str, str | None]] = [(b.id, b.relation) for b in row.base_models or ()]
-    if not told:
-        tagged = (_TAGGED.fullmatch(tag) for tag in row.tags or ())
-        told = [(match[2], match[1]) for match in tagged if match]
-    return told or _carded_bases(row.card)
-
-
-def _carded_bases(card: object) -> list[tuple[str, str | None]]:
-    """Return the bases that a card names: the Hub's tags lack them where they are no repository."""
-    if not isinstance(card, dict):
-        return []
-    named, relation = card.get("base_model"), card.get("base_model_relation")
-    bases = named if isinstance(named, list) else [named]
-    known = relation if isinstance(relation, str) else None
-    return [(base, known) for base in bases if isinstance(base, str)]
-
-
-def _bases(
-    repo_id: str, told: Iterable[tuple[str, str | None]]
-) -> tuple[tuple[tuple[str, str | None], ...], int]:
-    """Return real bases once each, in order, and how many were itself or placeholders."""
-    kept: dict[str, tuple[str, str | None]] = {}
-    dropped = 0
-    for base, relation in told:
-        base = _named(base)  # noqa: PLW2901 - the same name, trimmed
-        owner = base.partition("/")[0].casefold()
-        if (
-            not _REPO_ID.fullmatch(base)
-            or base.casefold() == repo_id.casefold()
-            or owner in _PLACEHOLDERS
-        ):
-            dropped += 1
-            continue
-        known = relation if relation in RELATIONS else None
-        if base.casefold() not in kept or (known and kept[base.casefold()][1] is None):
-            kept[base.casefold()] = (base, known)
-    return tuple(kept.values()), dropped
-
-
-def _self_loops(repo_id: str, told: Iterable[tuple[str, str | None]]) -> int:
-    return sum(base.strip().casefold() == repo_id.casefold() for base, _ in told)
-
-
-def _time(text: str | None) -> datetime | None:
-    """Return a moment, or None where the text is none."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    if not 2019 <= moment.year <= 2100:
-        return None
-    return moment.astimezone(UTC)
-
-
-def _count(value: int | None) -> int | None:
-    return value if value is not None and 0 <= value < 1 << 62 else None
-
-
-def _license(row: _Row) -> str | None:
-    if isinstance(row.license, str) and row.license:
-        return row.license
-    if isinstance(row.license, list) and row.license:
-        return row.license[0]
-    return next(
-        (t.removeprefix("license:") for t in row.tags or () if t.startswith("license:")), None
-    )
-
-
-def _params(row: _Row) -> int | None:
-    if row.params is not None and 0 < row.params < 1e15:
-        return int(row.params)
-    counts = (held.get("total") for held in (row.safetensors, row.gguf) if isinstance(held, dict))
-    total = next((count for count in counts if count is not None), None)
-    if total is None and isinstance(row.safetensors, str):
-        match = re.search(r"total=(\d+)", row.safetensors)
-        total = int(match[1]) if match else None
-    return total if isinstance(total, int) and 0 < total < 1 << 62 else None
 
 
 def fetch(options: Options, hub: Hub, held: Held) -> Iterator[Raw]:
@@ -385,7 +140,7 @@ def parse_answer(raw: Raw) -> Iterator[HubModel | Reject]:
     lines = [bytes(one) for one in told] if isinstance(told, list) else [raw.body]
     day = raw.retrieved_at.date().isoformat() if raw.retrieved_at else None
     for number, line in enumerate(lines):
-        model = _model(line, number)
+        model = parse_line(line, number)
         yield replace(model, snapshot=day) if day and isinstance(model, HubModel) else model
 
 

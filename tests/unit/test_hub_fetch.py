@@ -13,10 +13,11 @@ from ingest.catalogue import catalogue_losses
 from ingest.errors import SourceAuthError, SourceMissingError, SourceUnavailableError, UsageError
 from ingest.extract.steps import catalogue_step
 from ingest.fetch import fetch
+from ingest.hub import HubModel
 from ingest.records import Raw, Reject
 from ingest.runs import ARCHIVE, archived_raws, run_files
 from ingest.source import load_web_source
-from ingest.sources.huggingface import HubModel, Options, parse_answer
+from ingest.sources.huggingface import Options, parse_answer
 from ingest.workspace import Workspace
 
 RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "huggingface"

@@ -11,7 +11,7 @@ import pytest
 from ingest.catalogue import merge, with_bounds
 from ingest.extract.naming import slug, strip_packaging
 from ingest.extract.pipeline import Extractor, load_extractor
-from ingest.sources.huggingface import HubModel
+from ingest.hub import HubModel
 from ingest.tables import POSTS
 
 
