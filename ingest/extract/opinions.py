@@ -18,10 +18,32 @@ from ingest.records import record
 Direction = Literal["good", "bad", "mixed"]
 
 _NOT = re.compile(
-    r"\b(?:not|isn't|wasn't|aren't|doesn't|don't|didn't|never|no|none|hardly|neither"
-    r"|nor|without|can't|cannot|won't|nothing"
-    r"|barely|less)\b(?! only)(?:(?!\b(?:but|and|because)\b)[^,.;Ⓜ]){0,25}$"
+    r"(?:\b(?:not|never|no|none|hardly|neither|nor|without|cannot|nothing|barely|less"
+    r"|zero(?!-| shot)|far from|(?:is|was|are|were|do|does|did|has|have|would|could|wo|ca|ai)n'?t)"
+    r"\b(?! (?:only|just|to mention|sure|wait|believe|stop|stress|recommend \w+ enough"
+    r"|one\b|doubt|wonder|matter))|n't\b(?! (?:wait|believe|stop|stress)))"
+    r"(?:(?!\b(?:but|and|because|so|if|when)\b)[^,.;:!?()Ⓜ]){0,35}$"
 )
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|might|may|should|will|'ll|hop(?:e|es|ed|ing)|wish|if|whether|unless"
+    r"|expect\w*|until|supposed to|going to|gonna|once|wonder(?:ing)?|curious|heard|hear"
+    r"|(?:people|everyone|everybody|they|some|others|many) (?:\w+ )?(?:say|think|claim|says|said)"
+    r"|claim(?:s|ed|ing)?|supposedly|apparently|allegedly|reportedly|according to|rumou?r\w*"
+    r"|said to be|looking for|find me|not saying|(?:never|n't|not|yet to)(?: \w+)? (?:tried|try"
+    r"|tested|used))\b"
+    r"(?:(?!\b(?:but|because|so|although|though)\b)[^.;:!?()]){0,45}$"
+)
+_MEANT = re.compile(
+    r"\b(?:i|we)(?:'d| would| will|'ll| should| could)(?: \w+){0,2} (?:say|call|recommend|argue"
+    r"|go|pick|use|rate)\b|\b(?:know|believe|amazed|surprised|impressed|shocked|crazy|insane|love"
+    r"|loving) (?:at |by |with )?how\b|no matter (?:what|how)"
+)
+_TASK = re.compile(
+    r"\b(?:solv\w+|fix\w*|debug\w*|handl\w+|address\w*|tackl\w*|identif\w+|find\w*|found|without"
+    r"|any|math|coding|hard|complex|difficult|word|logic|real(?:[ -]world)?|other|your|my|the"
+    r"|this|that|these|those|with)(?: \w+){0,2} $"
+)
+_TROUBLE = ("problem", "issue", "trouble", "error")
 _COMPARED = re.compile(
     r"(?: \w+){0,4} than\b(?! (?:i |expected|nothing|anything|any other|everything|all |most))"
 )
@@ -29,13 +51,17 @@ _COMPARED = re.compile(
 
 @record()
 class Opinion:
-    """An opinion word, with offsets in its sentence; `strength` is 2 for strong words."""
+    """An opinion word, with offsets in its sentence; `strength` is 2 for strong words.
+
+    `is_supposed` tells that the author wishes, supposes, reports or cites it.
+    """
 
     start: int
     end: int
     direction: Direction
     strength: int
     is_negated: bool
+    is_supposed: bool
 
 
 _PLAIN = re.compile(r"[a-z]+[' -]?")
@@ -95,16 +121,28 @@ def find_opinions(said: str) -> list[Opinion]:
     for head in heads.finditer(said):
         start = head.start()
         match = _pattern(head[0]).match(said, start) if start >= end else None
-        if match and match.lastgroup and not _COMPARED.match(said, match.end()):
+        if match and match.lastgroup and _is_opinion(said, match):
             found.append(_opinion(said, match.start(), match.end(), match.lastgroup))
             end = match.end()
     return found
 
 
+def _is_opinion(said: str, match: re.Match[str]) -> bool:
+    """Tell whether a word is said of something: not "better than", nor "solves problems"."""
+    if match[0].startswith(_TROUBLE) and _TASK.search(
+        said, max(0, match.start() - 40), match.start()
+    ):
+        return False
+    return not _COMPARED.match(said, match.end())
+
+
 def _opinion(said: str, start: int, end: int, kind: str) -> Opinion:
+    ahead = said[max(0, start - 60) : start]
+    supposed = bool(_SUPPOSED.search(_MEANT.sub("", ahead))) or said.count('"', 0, start) % 2 == 1
     if kind == "mixed":
-        return Opinion(start, end, "mixed", 1, is_negated=False)
-    negated = bool(_NOT.search(said, max(0, start - 40), start))
+        return Opinion(start, end, "mixed", 1, is_negated=False, is_supposed=supposed)
+    negated = bool(_NOT.search(ahead))
     praise = kind in {"great", "good"}
     strength = 1 if negated or kind in {"good", "poor"} else 2
-    return Opinion(start, end, "good" if praise != negated else "bad", strength, is_negated=negated)
+    direction: Direction = "good" if praise != negated else "bad"
+    return Opinion(start, end, direction, strength, is_negated=negated, is_supposed=supposed)

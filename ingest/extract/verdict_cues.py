@@ -14,17 +14,36 @@ from ingest.extract.opinions import Opinion, find_opinions
 from ingest.extract.scene import LIST_OF_MODELS, Scene, Sentence
 from ingest.records import Mention, record
 
-_IS = re.compile(
-    r"^(?:['’]s|['’]re)?(?: ?\([^()]{0,50}\))?,?(?: (?!and\b|or\b|to\b|for\b|on\b"
-    r"|with\b)\w+){0,2}? ?(?:\b(?:is|are|was|were|has|have|had|feels?|felt|seems?"
+_MARKS = r"(?:\]\([^\s)]{0,200}\)|[^\s()]{0,60}\)(?!\S))?[*_\"”'`\]]{0,4}"
+_VERB = (
+    r"(?:\b(?:is|are|was|were|has|have|had|feels?|felt|seems?"
     r"|looks?|sounds?|works?|worked|performs?|performed"
     r"|does|did|do|writes?|handles?|gets?|got|gave|gives|runs?|makes?|can|could|keeps?"
     r"|produces?|follows?|understands?|turned|proved|wrote|solved|answered|tends?"
     r"|fails?"
     r"|failed|sucks?|sucked|nails|excels|shines|crushes|kills|offers?|showed|impressed"
     r"|blew|needs?|isn['’]?t|doesn['’]?t|didn['’]?t|wasn['’]?t|can['’]?t|spits?|still"
-    r"|never|won['’]?t)\b|['’]s (?!own)|['’]re )"
+    r"|never|won['’]?t|haven['’]?t|hasn['’]?t|couldn['’]?t|aren['’]?t|weren['’]?t|don['’]?t"
+    r"|struggles?|hallucinates?|refuse[sd]?|beats?|loves?|knows?|lacks?|remains?|became|becomes?"
+    r"|continues?|manage[sd]?|ran|nailed|spit|feel|seem|look|sound|work|perform|handle|follow"
+    r"|give|make|produce|write|crushed|killed|blows?|delivers?|delivered|rocks|shits|punch(?:es)?)"
+    r"\b|['’]s (?!own)|['’]re )"
 )
+_IS = re.compile(
+    rf"^{_MARKS}(?:['’]s|['’]re)?(?: ?\([^()]{{0,50}}\))?,?(?: (?!and\b|or\b|to\b|for\b|on\b"
+    rf"|with\b)[^\s,.;:()]+){{0,2}}? ?{_VERB}"
+)
+_IS_FAR = re.compile(  # of a name that opens the sentence: "X at Q3 with 32k is good"
+    rf"^{_MARKS}(?: (?!and\b|but\b|which\b|that\b|or\b)[^\s;:]+){{0,7}}? {_VERB}"
+)
+_HEADS = re.compile(rf"^{_MARKS}(?: ?\([^()]{{0,50}}\))?[*_]* ?(?:[:,(=]|-+>?|–|—)(?!\S*Ⓜ)")
+_STANDARD = re.compile(
+    r"\b(?:than|vs\.?|versus|compared (?:to|with)|over|similar to|equivalent to|close to|behind"
+    r"|(?:as|that|like)(?= (?:the |a |an |some |other |old(?:er)? |new(?:er)? )*$)|level of|from"
+    r"|replace(?:ment|s|d)?(?: for)?|instead of|alternative to|not)"
+    r"(?: (?:the|a|an|even|original|older|old|new|other|what|previous|my|any))* $"
+)
+_ITS = re.compile(r"\b(?:it|it's|its|they|them|this (?:model|one|thing))\b")
 _CLAUSE = re.compile(
     r",? (?:but|however|though|although|yet|while|whereas|except|because|since|so)\b|;"
     r"|: |, (?=(?:it|they|i|we|and|which)\b)| - |—|–|\(|\)"
@@ -39,9 +58,19 @@ _PRONOUN = re.compile(
     r"|amazing|awesome|solid)\b)"
 )
 _REACH = 3
-_SURE = frozenset({"said", "object", "next it", "next it of many", "said late"})
+_CLOSE = 4
+_FAR = 140
+_LONG_LIST = 3
+_SHORT_REMARK = 60
+_LOOSE = frozenset({"after", "later", "said late"})
+_SURE = frozenset({"said", "object", "next it", "next it of many", "said late", "headed"})
+_BUT = r"\b(?:but|however|though|although|just not|except|albeit|only issue|downside)\b"
+_ANY_CONTRAST = re.compile(rf"{_BUT}|;|, (?=(?:it|they) )")
+_CONCESSION = re.compile(r"\W*(?:(?:al)?though|while|even though|as much as|despite)\b")
 _CONTRAST = re.compile(
-    r"\b(?:but|however|though|although|just not|except|albeit|only issue|downside)\b"
+    rf"{_BUT}"
+    r"(?!,? (?:(?:i|we|you|if|for|using|people|there|what|when|my|your|these|other|this|then)\b"
+    r"|not (?:at|on|for|really (?:at|on|for)|Ⓜ|my|the|what|yet)\b|it (?:shouldn't|should not)))"
 )
 _LIMIT = re.compile(
     r"\b(?:not|n't|never|no|less|lacks?|only|tricky|slow(?:er)?|issues?|problems?"
@@ -54,8 +83,9 @@ _GRANT = re.compile(
     r"|useful|works?|works fine|big deal|still)\b"
 )
 _BACK = re.compile(
-    r"(?:,|and|but|-|—|–|:|so|\() (?:\w+ )?(?:it|it['’]s|they|they['’]re|both|which|is"
-    r"|was|works|have been|i am|i['’]m|i have)\b"
+    r"(?:,|and|but|-|—|–|:|so|\() ?(?:\w+ )?(?:it|it['’]s|its|they|they['’]re|both|which|is"
+    r"|was|works|have been|i am|i['’]m|i have|those|this|that|(?:was|is|did|does|could|ca)n['’]?t"
+    r"|the (?:results?|quality|output|responses?|answers?)|got|getting|had)\b"
 )
 _PLURAL = re.compile(
     r"^(?:\W|and |but |so |imo,? |honestly,? )*(?:they|they['’]re|both|all|these"
@@ -67,6 +97,8 @@ _FLAGS: dict[str, re.Pattern[str]] = {
         r"|will be|gonna|going to|once)\b"),
     "compared": re.compile(r"\b(?:than|vs\.?|versus|beats?|outperform\w*|compared|over)\b"),
     "hardware": re.compile(r"Ⓗ|\b(?:vram|gpu|ram|t/s|tok/s|tokens?|quants?)\b"),
+    "untried": re.compile(
+        r"(?:\b(?:never|not|yet to)|n['’]t)(?: \w+)? (?:tried|try|tested|used|played)\b"),
     "used": re.compile(
         r"\b(?:tried|tested|using|used|use|running|been|my experience|in my|for me|found"
         r"|find|daily)\b"),
@@ -135,23 +167,32 @@ class Portrait:
 
     def hear(self, passage: Passage, place: str, opinion: Opinion, *, sure: bool) -> None:
         """Count an opinion; one that is surely about the model widens the evidence span."""
-        strong, asked = "+" if opinion.strength > 1 else "", "?" if passage.asked else ""
-        word = f"{opinion.direction}{strong}{asked}"
+        strong = "+" if opinion.strength > 1 else ""
+        doubt = "?" if passage.asked else "~" if opinion.is_supposed else ""
+        word = f"{opinion.direction}{strong}{doubt}"
         self.told[place, word] = min(2, self.told.get((place, word), 0) + 1)
-        if place in _SURE:
-            self._turn(passage.said, opinion)
+        if place in _SURE and not opinion.is_supposed:
+            self._turn(passage, opinion)
         if sure:
             offset = passage.sentence.start
             self.start = min(self.start, offset + opinion.start)
             self.end = max(self.end, offset + opinion.end)
 
-    def _turn(self, said: str, opinion: Opinion) -> None:
+    def _turn(self, passage: Passage, opinion: Opinion) -> None:
         """Note when a contrast follows an opinion about the model: "good, but slow"."""
+        said = passage.said
         turn = _CONTRAST.search(said, opinion.end)
-        if turn:
-            other = _LIMIT if opinion.direction == "good" else _GRANT
-            if other.search(said, turn.end(), turn.end() + 70):
-                self.cues[f"turned {opinion.direction}"] = 1.0
+        other = _LIMIT if opinion.direction == "good" else _GRANT
+        turned = bool(turn and other.search(said, turn.end(), turn.end() + 70))
+        for later in passage.opinions:
+            if later.direction not in {opinion.direction, "mixed"} and (
+                0 < later.start - opinion.end < _FAR
+            ):
+                between = said[opinion.end : later.start]
+                contrast = _CONCESSION.match(said) or _ANY_CONTRAST.search(between)
+                turned |= bool(contrast) and "Ⓜ" not in between
+        if turned:
+            self.cues[f"turned {opinion.direction}"] = 1.0
 
 
 def portray(scene: Scene) -> list[Portrait]:
@@ -197,10 +238,14 @@ def _hear_here(portraits: dict[str | None, Portrait], passage: Passage) -> None:
             portrait.stands.append((passage, group))
         if not passage.opinions:
             continue
-        subject = bool(_IS.match(passage.said[group.end : group.end + 90]))
+        behind = passage.said[group.end : group.end + 90]
+        opens = bool(_AHEAD["start"].search(passage.said, max(0, group.start - 70), group.start))
+        subject = bool(_IS.match(behind) or (opens and _IS_FAR.match(behind)))
         object_from = _object_from(passage.said, group)
         for opinion in passage.opinions:
             place = _place(passage.said, group, opinion, object_from, subject=subject)
+            if opens and place in _LOOSE and _HEADS.match(behind):
+                place = "headed"
             for portrait in mine:
                 portrait.hear(passage, place, opinion, sure=place != "far")
 
@@ -218,11 +263,13 @@ def _place(
     """Tell where an opinion stands in relation to a group of its sentence."""
     if opinion.start >= group.end:
         return _place_behind(said[group.end : opinion.start], subject=subject)
-    if object_from is not None and opinion.start >= object_from:
+    if object_from is not None and opinion.end > object_from:
         return "object"
     between = said[opinion.end : group.start]
     if "Ⓜ" in between:
         return "far"
+    if _STANDARD.search(between[-_SHORT_REMARK:]):
+        return "standard"
     return "before" if not _CLAUSE.search(between) and len(between) < 60 else "earlier"
 
 
@@ -231,6 +278,8 @@ def _place_behind(between: str, *, subject: bool) -> str:
     if "Ⓜ" in between:
         return "far"
     broken = bool(_CLAUSE.search(between))
+    if len(between) < _CLOSE and between.strip() == "":
+        return "said"
     if subject and not broken:
         return "said" if len(between) < 80 else "said late"
     if broken and _BACK.search(between):
@@ -253,8 +302,17 @@ def _hear_next(portraits: dict[str | None, Portrait], passage: Passage, gap: int
             continue
         place = "next" if not meant else "next it" if only else "next it of many"
         for opinion in passage.opinions:
+            if place == "next" and (near := _place_next(passage.said, opinion)):
+                place = near
             for model in group.models:
                 portraits[model.entity_id].hear(passage, place, opinion, sure=meant)
+
+
+def _place_next(said: str, opinion: Opinion) -> str | None:
+    """Tell a short remark, or one with a pronoun, from any other next sentence."""
+    if _ITS.search(said, max(0, opinion.start - 80), opinion.start):
+        return "next its"
+    return "next short" if len(said) < _SHORT_REMARK else None
 
 
 def _describe(portrait: Portrait, scene: Scene, count: int) -> None:
@@ -274,6 +332,7 @@ def _describe(portrait: Portrait, scene: Scene, count: int) -> None:
             ("asked", passage.asked),
             ("alone", len(passage.groups) == 1),
             ("listed", len(group.models) > 1),
+            ("long list", len(group.models) > _LONG_LIST),
         ):
             if holds:
                 cues[name] = 1.0

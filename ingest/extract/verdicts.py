@@ -19,10 +19,12 @@ from ingest.records import Mention, Polarity, record
 _PLACES = {
     "said": 1.0, "said late": 0.5, "object": 1.0, "after": 0.5, "before": 0.4, "later": 0.25,
     "earlier": 0.2,
-    "far": 0.05, "next it": 0.8, "next it of many": 0.5, "next": 0.25,
+    "far": 0.05, "next it": 0.8, "next it of many": 0.5, "next": 0.2, "next its": 0.4,
+    "next short": 0.3, "headed": 0.9, "standard": 0.05,
 }  # fmt: skip
 _STRONG = 1.5
-_ASKED = 0.2
+_FAINT = 0.15  # blame that is hardly about the model
+_DOUBTS = {"?": 0.2, "~": 0.2}  # asked, supposed
 
 
 @record(kw_only=True)
@@ -66,8 +68,11 @@ def verdict_cues(portrait: Portrait, *, preferred: Collection[str | None]) -> di
     for least in (0.4, 0.8, 1.3):
         cues[f"mass>{least}"] = float(mass > least)
     for place, word in portrait.told:
-        if "?" not in word:
-            cues[f"told {place}{'+' if '+' in word else ''}"] = 1.0
+        doubt = "" if word[-1] not in "?~" else word[-1]
+        if doubt != "?":
+            cues[f"told {place}{'+' if '+' in word else ''}{doubt}"] = 1.0
+    if all(word[-1] in _DOUBTS for _, word in portrait.told):
+        cues["doubted"] = 1.0
     if portrait.model.entity_id in preferred:
         cues["preferred"] = 1.0
     return cues
@@ -77,10 +82,8 @@ def balance(portrait: Portrait) -> dict[str, float]:
     """Return the mass of praise, blame and lukewarm words, each by its place and strength."""
     masses = {"good": 0.0, "bad": 0.0, "mixed": 0.0}
     for (place, word), count in portrait.told.items():
-        weight = (
-            _PLACES[place] * (_STRONG if "+" in word else 1.0) * (_ASKED if "?" in word else 1.0)
-        )
-        masses[word.rstrip("+?")] += weight * count
+        weight = _PLACES[place] * (_STRONG if "+" in word else 1.0) * _DOUBTS.get(word[-1], 1.0)
+        masses[word.rstrip("+?~")] += weight * count
     return masses
 
 
@@ -94,4 +97,4 @@ def polarity_of(portrait: Portrait) -> Polarity:
         return "mixed"
     if portrait.cues.get("turned good" if masses["good"] >= masses["bad"] else "turned bad"):
         return "mixed"
-    return "positive" if masses["good"] >= masses["bad"] else "negative"
+    return "negative" if masses["bad"] > max(masses["good"], _FAINT) else "positive"

@@ -393,6 +393,13 @@ def test_questions_hedges_quotes_and_sizes_prefer_nothing(text: str) -> None:
         ("{m:Devstral} sucks, it is useless.", "negative"),
         ("{m:Devstral} is not good.", "negative"),
         ("{m:Devstral} is good, but it hallucinates too much.", "mixed"),
+        ("{m:Devstral} at Q4 with a long context is really good.", "positive"),
+        ("* {m:Devstral}: excellent at refactoring", "positive"),
+        ("{m:Devstral} is really good, but I don't know how it was trained.", "positive"),
+        ("{m:Devstral} solves every problem that I throw at it, it is great.", "positive"),
+        ("{m:Devstral} doesn't seem to be any good for this.", "negative"),
+        ("{m:Devstral} does well in German but is terrible at prose.", "mixed"),
+        ("Although {m:Devstral} is good, it hallucinates.", "mixed"),
     ],
 )
 def test_a_verdict_has_its_polarity(text: str, polarity: str) -> None:
@@ -404,6 +411,10 @@ def test_a_verdict_has_its_polarity(text: str, polarity: str) -> None:
     [
         "I downloaded {m:Devstral} yesterday.",
         "> {m:Devstral} is great.",
+        "I have heard that {m:Devstral} is good for prose.",
+        "{m:Devstral} would be amazing with vision.",
+        "I never tried {m:Devstral}, it may be good.",
+        "The other one is good, unlike {m:Devstral}, and that is worse than {m:Devstral}.",
         "You can load {m:Devstral} in {r:LM Studio}.",
     ],
 )
