@@ -33,8 +33,8 @@ def adjacency(n: int, core: int, ties: Sequence[tuple[int, int]]) -> str:
         f'<rect class="frame" x="0.5" y="0.5" width="{_SIDE + 1}" height="{_SIDE + 1}"/>'
         f'<g transform="translate(1 1) scale({scale:.5f})"><path class="ties" d="{path}"/></g>'
         f'<path class="accent-line" d="M{edge + 1:.1f} 1V{edge + 1:.1f}H1"/>'
-        f'<text x="0" y="{_SIDE + 17}">the core of {core:,} first; then the drawn of '
-        f"{n:,} by coreness and ties</text>",
+        f'<text x="0" y="{_SIDE + 17}">{n:,} people: the core of {core:,} first, '
+        f"then the rest by coreness and ties</text>",
         said,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from graph.core_periphery.dossier import LEVEL, CorePeriphery, MethodResult
 
+_MANY_MORE = 1.1
 _MODELS = {"hub_and_spoke": "hub and spoke", "layered": "layers"}
 
 
@@ -124,15 +125,20 @@ def _activity(found: CorePeriphery, main: MethodResult) -> str:
     null = main.against.get("activity")
     if null is None or null.p is None or null.mean is None or found.blocks is None:
         return ""
-    said = "more" if null.p <= LEVEL else "no more"
     ties = sum(found.blocks.mean("activity"))
-    return (
+    verdict = (
+        "the core is more than activity and the size of threads make" if null.p <= LEVEL
+        else "by this score the core is no more than activity and the size of threads make"
+    )  # fmt: skip
+    told = (
         "Where everybody writes as much each month but on threads by their size, cores score "
-        f"{null.mean:.4f} ± {null.sd or 0.0:.4f} (p = {null.p:.3g}, {len(null.draws)} draws): the "
-        f"core is {said} than activity and the size of threads make. These draws have "
-        f"{ties:,.0f} ties to the network's {found.m:,}, for people there answer each other again "
-        "less often, and scores grow with ties."
+        f"{null.mean:.4f} ± {null.sd or 0.0:.4f} (p = {null.p:.3g}, {len(null.draws)} draws): "
+        f"{verdict}. These draws have {ties:,.0f} ties to the network's {found.m:,}, for people "
+        "there answer each other again less often, and scores grow with ties"
     )
+    if null.p > LEVEL and ties > _MANY_MORE * found.m:
+        return f"{told}: the test could hardly say yes."
+    return f"{told}."
 
 
 def _methods(found: CorePeriphery) -> str:

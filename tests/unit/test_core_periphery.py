@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 
 from graph.analysis import run_analysis
-from graph.core_periphery.dossier import Blocks, CorePeriphery, core_periphery
+from graph.core_periphery.dossier import Against, Blocks, CorePeriphery, core_periphery
 from graph.core_periphery.methods import METHODS, QUICK
 from graph.core_periphery.search import best_split
 from graph.core_periphery.sentences import headline, sentences
@@ -290,3 +291,33 @@ def test_ties_within_the_busiest_are_told_from_chance_on_both_sides() -> None:
     assert [blocks.side("degree", place) for place in range(3)] == [-1, 0, 1]
     assert blocks.is_thin_within("degree")
     assert not blocks.is_thin_within("activity")
+
+
+@pytest.mark.parametrize(
+    ("p", "ties", "end"),
+    [
+        (1.0, 60, "scores grow with ties: the test could hardly say yes."),
+        (1.0, 54, "scores grow with ties."),
+        (0.01, 60, "scores grow with ties."),
+    ],
+)
+def test_a_null_with_many_more_ties_is_not_said_to_explain_the_core(
+    p: float, ties: int, end: str
+) -> None:
+    found = quick(nx.star_graph([str(n) for n in range(51)]), n_null=9, threads=1)
+    assert found.m == 50
+    assert found.blocks is not None
+    main = found.methods["borgatti_everett"]
+    activity = Against(p=p, draws=(0.5, 0.6), undefined=0)
+    told = sentences(
+        replace(
+            found,
+            methods=found.methods
+            | {"borgatti_everett": replace(main, against=main.against | {"activity": activity})},
+            blocks=replace(
+                found.blocks, drawn=found.blocks.drawn | {"activity": ((0, 40, ties - 40),) * 2}
+            ),
+        )
+    )["activity"]
+    assert ("by this score the core is no more than" in told) == (p > 0.05)
+    assert told.endswith(end)

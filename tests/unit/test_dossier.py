@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import random
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +20,7 @@ from ingest.errors import MissingStepError
 from ingest.tables import POSTS, write
 from ingest.workspace import Workspace, write_json
 from viz.core_figures import adjacency
-from viz.view import load_view, open_study
+from viz.view import Study, load_view, open_study
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)
 
@@ -105,6 +106,29 @@ def test_the_page_says_both_sentences_and_what_it_cannot_say(workspace: Workspac
     for heading in ("Against random graphs", "Which methods agree", "What this cannot say"):
         assert f"<h2>{heading}</h2>" in page.body
     assert "p-values are not adjusted" in page.body
+
+
+def test_the_page_says_which_searches_seldom_ended_in_their_best_score(
+    workspace: Workspace,
+) -> None:
+    view = load_view("core-periphery")
+    study = open_study(workspace, [view])
+    told = study.results["core-periphery"]
+    seldom = {"layered": 0.1, "minres": 0.5}
+    methods = {
+        name: method | {"starts_at_best": seldom.get(name, 1.0)}
+        for name, method in told["methods"].items()
+    }
+    results = study.results | {"core-periphery": told | {"methods": methods}}
+    page = view.draw(replace(study, results=results), {})
+    assert "ended in the best score by layered (10%): a better split may" in page.body
+    assert "Few starts" not in view.draw(replace(study, results=_all_reached(study)), {}).body
+
+
+def _all_reached(study: Study) -> dict[str, Any]:
+    told = study.results["core-periphery"]
+    reached = {name: one | {"starts_at_best": 1.0} for name, one in told["methods"].items()}
+    return {**study.results, "core-periphery": told | {"methods": reached}}
 
 
 def test_ties_side_by_side_are_drawn_as_one_line() -> None:

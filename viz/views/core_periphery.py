@@ -17,6 +17,7 @@ from viz.view import Parameters, Study, TextPage, View
 
 _RINGS, _RING_TIES = 500, 900
 _MEMBERS = 40
+_FEW_STARTS = 0.5
 _NULLS = {
     "degree": "same degrees", "erdos_renyi": "as many ties", "degree_month": "degrees by month",
     "activity": "activity",
@@ -136,11 +137,11 @@ def _tests(result: Mapping[str, Any]) -> str:
     said = (
         "How far each method's figure lies from the mean of each null, in its standard deviations; "
         "to the right is more of a core. A filled mark is a test that says yes at the level of "
-        f"{result['level']}. Graphs are compared by the score, but where it grows with ties by its "
-        "share of a tie, block models by the share of nats saved against one density, and k-core "
-        "and rich core, whose scores are small whole numbers, by the excess of ties among the "
-        "first people in their order. Draws of the null activity have more ties than the network, "
-        "since shuffled comments repeat fewer pairs."
+        f"{result['level']}; a dash stands where all draws are alike. Graphs are compared by the "
+        "score, but where it grows with ties by its share of a tie, block models by the share of "
+        "nats saved against one density, and k-core and rich core, whose scores are small whole "
+        "numbers, by the excess of ties among the first people in their order. Draws of the null "
+        "activity have more ties than the network, since shuffled comments repeat fewer pairs."
     )
     return section(
         "Against random graphs",
@@ -210,7 +211,8 @@ def _agreement(result: Mapping[str, Any]) -> str:
         return ""
     said = (
         "Below the diagonal: people in both cores as a share of people in either (Jaccard). Above "
-        "it: Spearman's correlation of what two methods give to everybody with a tie."
+        "it: Spearman's correlation of what two methods give to everybody with a tie; low where "
+        "one of them tells core and periphery alone, and so has two values."
     )
     rows = [
         [*(name.replace("_", " ") for name in pair["methods"]), number(pair["both"]),
@@ -309,6 +311,17 @@ def _limits(study: Study, result: Mapping[str, Any]) -> Sequence[str]:
         told.append(
             f"Chains of the null {' and '.join(mixed).replace('_', ' by ')} are not shown to be "
             "mixed: their p-values are to be taken with care."
+        )
+    stuck = [
+        f"{name.replace('_', ' ')} ({method['starts_at_best']:.0%})"
+        for name, method in result["methods"].items()
+        if method["refused"] is None and method["starts_at_best"] < _FEW_STARTS
+    ]
+    if stuck:
+        told.append(
+            f"Few starts of the search ended in the best score by {', '.join(stuck)}: a better "
+            "split may have been missed. Random graphs are searched alike, so that tests hold, but "
+            "these cores are to be taken with care."
         )
     told.append(
         "A test that says yes says that a score is higher than chance makes under one null, not "
