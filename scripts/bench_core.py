@@ -26,7 +26,6 @@ from graph.kernels.csr import from_pairs
 from graph.nulls import Observed, arcs_of, degree
 
 SIZES = 10_000, 100_000, 1_000_000
-DOUBLINGS = float(np.log2(SIZES[-1] / SIZES[0]))
 _STARTS = 10
 
 
