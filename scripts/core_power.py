@@ -2,9 +2,10 @@
 
 python scripts/core_power.py [--graphs N] [--planted N] [--draws N] [--counts FOLDER] [--no-write]
 
-It takes half an hour of CPU; with `--counts` what was counted is kept, so that a run can go on.
+It takes an hour of CPU; with `--counts` what was counted is kept, so that a run can go on.
 
-Size: graphs are drawn from each null, and each is tested against that null. Power: graphs with a
+Size: graphs are drawn from each null, and each is tested against that null; where the interval of a
+share lies above the level, the method is tried anew on other graphs. Power: graphs with a
 planted core are tested, in worlds whose structure some methods look for and others do not. The page
 is made by this script alone, its sentences of what was measured too.
 """
@@ -17,37 +18,26 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import networkx as nx
 import numpy as np
-import polars as pl
+from core_worlds import CORE, PEOPLE, WORLDS, World, drawn, of_the_null, planted, sets, talk
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from graph.core_periphery.blocks import edges_of, hub_length, layers_length, saved
-from graph.core_periphery.continuous import transition
 from graph.core_periphery.dossier import LEVEL, examine
 from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS
-from graph.core_periphery.observed import observed_graph, observed_replies
 from graph.intervals import wilson
-from graph.kernels.borgatti_everett import score
-from graph.kernels.continuous import sums_of_neighbours
-from graph.kernels.csr import Csr, from_pairs
-from graph.kernels.directed import gain
-from graph.nulls import NULLS, Observed, arcs_of, as_observed, seeds, shuffled, tied_pairs
+from graph.nulls import NULLS, Observed, seeds
 
 _ROOT = Path(__file__).resolve().parent.parent
-_PEOPLE, _CORE = 100, 15
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0
 _DENSITIES = {"sparse": 4.0, "dense": 12.0}
 _STARTS = 3
-_CHUNK = 100
+_CHUNK, _FIRST, _ANEW = 100, 400, 2000
 _BAR, _POWER_BAR = 0.06, 0.8
-_AT = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +63,12 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """A kind of planted graph: how likely pairs are tied, and which methods look for that.
+class Sizes:
+    """Shares of graphs of the null: of all, of the first of each null, and those tried anew."""
 
-    `scored` is the method by which the planted split is measured for the whole table.
-    """
-
-    null: str
-    title: str
-    said: str
-    odds: Callable[[float], NDArray[np.float64]]
-    methods: tuple[str, ...]
-    scored: str
+    every: list[Told]
+    first: list[Told]
+    anew: list[Told]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,147 +78,6 @@ class Row:
     density: str
     strength: float
     told: dict[str, Told]
-
-
-_HUBS = "degree", "borgatti_everett", "nonlinear_spectral", "hub_and_spoke"
-_INNER = "k_core", "borgatti_everett_missing", "minres", "rombach", "rich_core", "layered"
-
-
-def _hubs(strength: float) -> NDArray[np.float64]:
-    odds = np.ones((_PEOPLE, _PEOPLE))
-    odds[:_CORE, :] = odds[:, :_CORE] = 1.0 + 4.0 * strength**2
-    return odds
-
-
-def _together(strength: float) -> NDArray[np.float64]:
-    odds = np.ones((_PEOPLE, _PEOPLE))
-    odds[:_CORE, :_CORE] = 1.0 + 15.0 * strength
-    return odds
-
-
-def _hubs_beyond_degree(strength: float) -> NDArray[np.float64]:
-    odds = _uneven(0.6)
-    odds[:_CORE, :_CORE] *= 1.0 - strength
-    odds[_CORE:, _CORE:] *= 1.0 - strength
-    return odds
-
-
-def _together_beyond_degree(strength: float) -> NDArray[np.float64]:
-    odds = _uneven(0.4)
-    odds[:_CORE, :_CORE] *= 1.0 + 5.0 * strength
-    return odds
-
-
-def _uneven(power: float) -> NDArray[np.float64]:
-    """Return odds that are a product of the two ends': all graphs of the same degrees alike."""
-    own = (1.0 + np.arange(_PEOPLE)) ** -power
-    return np.outer(own, own)
-
-
-def _two_cores(strength: float) -> NDArray[np.float64]:
-    """Return odds of ordered pairs, with two cores and two peripheries."""
-    label = _sets()
-    fits = np.array([[0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 1, 1], [0, 0, 0, 0]], dtype=bool)
-    return np.where(fits[label][:, label], 1.0 + 9.0 * strength**2, 1.0)
-
-
-def _sets() -> NDArray[np.int8]:
-    """Return a receiving and a sending core of 15 each, then the two peripheries."""
-    rest = _PEOPLE - 2 * _CORE
-    return np.repeat([1, 2, 0, 3], [_CORE, _CORE, rest // 2, rest - rest // 2]).astype(np.int8)
-
-
-_UNEVEN = (
-    "People have uneven numbers of ties whatever the strength; at strength 0 the odds of a tie are "
-    "a product of its ends', so that all graphs with the same degrees are alike likely."
-)
-WORLDS = (
-    World(
-        null="erdos_renyi", title="hubs, against `erdos_renyi`", odds=_hubs,
-        said="Pairs with somebody of the core are likelier, up to five times.",
-        methods=(*_HUBS, "k_core", "borgatti_everett_missing", "minres", "rombach", "rich_core"),
-        scored="borgatti_everett",
-    ),
-    World(
-        null="erdos_renyi", title="a group that keeps together, against `erdos_renyi`",
-        said="Pairs within the core alone are likelier, up to sixteen times.", odds=_together,
-        methods=_INNER, scored="borgatti_everett_missing",
-    ),
-    World(
-        null="degree", title="hubs and spokes, against `degree`", odds=_hubs_beyond_degree,
-        said=f"Pairs within the core and within the rest are unlikelier; at 1 all ties lie between "
-        f"core and rest. {_UNEVEN} With degrees kept, cores of this kind have fewer ties within "
-        "than their degrees make: methods that ask for ties within the core must say no.",
-        methods=_HUBS[1:], scored="borgatti_everett",
-    ),
-    World(
-        null="degree", title="a group that keeps together, against `degree`",
-        said=f"Pairs within the core are likelier than their degrees make, up to six times. "
-        f"{_UNEVEN}", odds=_together_beyond_degree,
-        methods=(*_INNER, "hub_and_spoke"), scored="borgatti_everett_missing",
-    ),
-    *(
-        World(
-            null=null, title=f"two cores and two peripheries of directed ties, against `{null}`",
-            said="Pairs of the pattern of Elliott et al. (2020) are likelier, up to ten times.",
-            odds=_two_cores, methods=("directed",), scored="directed",
-        )
-        for null in ("erdos_renyi", "degree")
-    ),
-)  # fmt: skip
-
-
-def drawn(odds: NDArray[np.float64], ties: float, seed: int, *, arcs: bool = False) -> Observed:
-    """Return a random graph with these odds, scaled to give so many ties a person on average."""
-    pairs = ~np.eye(_PEOPLE, dtype=bool) if arcs else np.triu(np.ones(odds.shape, dtype=bool), 1)
-    low, high = 1e-6, 1e6
-    for _ in range(60):
-        scale = (low * high) ** 0.5
-        chance = scale * odds / (1.0 + scale * odds)
-        few = chance[pairs].sum() < ties * len(odds) / 2
-        low, high = (scale, high) if few else (low, scale)
-    tied = pairs & (np.random.default_rng(seed).random(odds.shape) < chance)
-    G: nx.Graph[int] = nx.DiGraph() if arcs else nx.Graph()
-    G.add_nodes_from(range(len(odds)))
-    G.add_edges_from(np.argwhere(tied).tolist())
-    return observed_graph(G)
-
-
-def talk(seed: int) -> Observed:
-    """Return the network of invented threads over three months; some write far more than others."""
-    rng = np.random.default_rng(seed)
-    lots = rng.pareto(2.5, _PEOPLE) + 0.3
-    n = 540
-    authors = rng.choice(_PEOPLE, size=n, p=lots / lots.sum())
-    place = np.arange(n)
-    answered = place - place % 10 + (rng.random(n) * (place % 10)).astype(int)
-    rows = [
-        {
-            "post_id": f"p{number}",
-            "parent_id": None if number % 10 == 0 else f"p{answered[number]}",
-            "thread_id": f"p{number - number % 10}",
-            "user_id": f"u{authors[number]}",
-            "is_bot": False,
-            "created_at": _AT + timedelta(hours=4 * number),
-        }
-        for number in range(n)
-    ]  # fmt: skip
-    return observed_replies(pl.DataFrame(rows, schema_overrides={"parent_id": pl.String}))
-
-
-def of_the_null(base: Observed, null: str, seed: int) -> Observed:
-    """Return a graph drawn from a null, with what the null needs to be drawn from it again."""
-    if null == "activity" and base.posts is not None:
-        posts = shuffled(base.posts, seed=seed)
-        source, target = tied_pairs(posts)
-        n = base.graph.n
-        return Observed(
-            graph=from_pairs(n, source, target), arcs=arcs_of(n, source, target), posts=posts
-        )
-    if null == "erdos_renyi":
-        draw = NULLS[null](base, seed=seed, arcs=True)
-        return Observed(graph=draw.graph, arcs=draw.arcs)
-    return as_observed(base, NULLS[null](base, seed=seed, arcs=True, times=4))
 
 
 def rejections(
@@ -276,82 +119,28 @@ def rejections(
     }  # fmt: skip
 
 
-def planted(method: str, seen: Observed, split: NDArray[np.int8]) -> float | None:
-    """Return how a method scores the planted split, by the figure that compares graphs."""
-    graph = seen.graph
-    if method == "directed" and seen.arcs is not None:
-        return _planted_sets(graph.n, seen.arcs, split)
-    core = split == 0
-    inside, touched = edges_of(graph, core)
-    ends = inside, graph.m - touched
-    if method.startswith("borgatti_everett"):
-        return float(score((graph.n, graph.m), int(core.sum()), ends, method.endswith("missing")))
-    if method == "hub_and_spoke":
-        return saved(graph, hub_length(graph, core))
-    if method == "layered":
-        return saved(graph, layers_length(graph, split.astype(np.int32), 2))
-    if method == "rombach":
-        x = np.empty(graph.n)
-        x[np.lexsort((-graph.degrees, split))] = transition(graph.n)
-        return float(x @ sums_of_neighbours(graph.indptr, graph.indices, x)) / len(graph.indices)
-    return _two_values(graph, ends, int(core.sum())) if method == "minres" else None
-
-
-def _two_values(graph: Csr, ties: tuple[int, int], k: int) -> float:
-    """Return the best MINRES score of two values, one for the core and one for the rest."""
-    n, (inside, outside) = graph.n, ties
-    between, pairs = graph.m - inside - outside, graph.n * (graph.n - 1)
-    a, b = 1.0, 0.1
-    for _ in range(200):
-        # the best value of one set given that of the other: a cubic, solved by Newton's steps
-        a = _root(k * (k - 1) / 2, inside, k * (n - k), between, (a, b))
-        b = _root((n - k) * (n - k - 1) / 2, outside, k * (n - k), between, (b, a))
-    fits = inside * a * a + between * a * b + outside * b * b
-    squares = (
-        k * (k - 1) / 2 * a**4
-        + k * (n - k) * (a * b) ** 2
-        + (n - k) * (n - k - 1) / 2 * b**4
-    )  # fmt: skip
-    residual = 2 * (graph.m - 2 * fits + squares)
-    return 1.0 - residual / (2 * graph.m * (1.0 - 2 * graph.m / pairs))
-
-
-def _root(
-    own: float, ties: float, cross: float, between: float, values: tuple[float, float]
-) -> float:
-    """Return the x that minimises the residual of one set's value, the other's being fixed."""
-    x, other = values
-    for _ in range(20):
-        slope = 4 * own * x**3 - 4 * ties * x + 2 * cross * x * other**2 - 2 * between * other
-        bend = 12 * own * x**2 - 4 * ties + 2 * cross * other**2
-        x = max(x - slope / bend, 0.0) if bend > 0 else 2 * x + 0.1
-    return x
-
-
-def _planted_sets(n: int, arcs: Csr, label: NDArray[np.int8]) -> float:
-    a, b, c, d = np.bincount(label, minlength=4).tolist()
-    source = np.repeat(np.arange(n), arcs.degrees[:n])
-    target = arcs.indices[: arcs.m] - n
-    fits = np.array([[0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 1, 1], [0, 0, 0, 0]])
-    hits = int(fits[label[source], label[target]].sum())
-    return float(gain(n, arcs.m, (a, b, c, d), hits)) / arcs.m
-
-
 def size(null: str, chunk: int, draws: int) -> list[Told]:
     """Return how often `_CHUNK` graphs of a null are told from that null."""
+    return _told(null, _CHUNK * chunk, _CHUNK, draws, tuple(METHODS))
+
+
+def anew(null: str, method: str, draws: int) -> list[Told]:
+    """Return how often one method tells `_ANEW` other graphs of a null from that null."""
+    return _told(null, 100_000, _ANEW, draws, (method,))
+
+
+def _told(null: str, first: int, many: int, draws: int, methods: tuple[str, ...]) -> list[Told]:
     base = talk(1)
-    first = _CHUNK * chunk
-    drawn_from = seeds(7, first + _CHUNK, stream=list(NULLS).index(null))[first:]
+    drawn_from = seeds(7, first + many, stream=list(NULLS).index(null))[first:]
     made = (of_the_null(base, null, seed) for seed in drawn_from)
-    told = rejections(made, null, draws=draws, methods=tuple(METHODS), first=first)
-    return list(told.values())
+    return list(rejections(made, null, draws=draws, methods=methods, first=first).values())
 
 
 def power(place: int, density: str, strength: float, graphs: int, draws: int) -> list[Told]:
     """Return what all methods say of the graphs of a world, by its place among `WORLDS`."""
     world = WORLDS[place]
     arcs = world.scored == "directed"
-    split = _sets() if arcs else (np.arange(_PEOPLE) >= _CORE).astype(np.int8)
+    split = sets() if arcs else (np.arange(PEOPLE) >= CORE).astype(np.int8)
     methods = ("directed",) if arcs else tuple(name for name in METHODS if name != "directed")
     odds, ties = world.odds(strength), _DENSITIES[density]
     made = (drawn(odds, ties, seed, arcs=arcs) for seed in seeds(11, graphs))
@@ -380,12 +169,38 @@ def kept(folder: Path | None, name: str, count: Callable[[], list[Told]]) -> lis
     return told
 
 
-def document(sizes: list[Told], powers: list[tuple[World, list[Row]]], draws: int) -> str:
+def measured_sizes(chunks: int, draws: int, folder: Path | None) -> Sizes:
+    """Return the shares of all nulls and methods."""
+    counted = {
+        (null, chunk): kept(folder, f"size-{null}-{chunk}", partial(size, null, chunk, draws))
+        for chunk in range(chunks)
+        for null in NULLS
+    }
+
+    def of_first(many: int) -> list[Told]:
+        return [
+            told
+            for null in NULLS
+            for told in added([counted[null, chunk] for chunk in range(min(many, chunks))])
+        ]
+
+    every = of_first(chunks)
+    again = [
+        kept(folder, f"anew-{t.null}-{t.method}", partial(anew, t.null, t.method, draws))[0]
+        for t in every
+        if off(t)
+    ]
+    return Sizes(every=every, first=of_first(_FIRST // _CHUNK), anew=again)
+
+
+def document(sizes: Sizes, powers: list[tuple[World, list[Row]]], draws: int) -> str:
     """Return the page for docs/."""
     lines = [_HEAD, *_size_said(sizes, draws), "", f"| method | {' | '.join(NULLS)} |"]
     lines.append("|---|" + "---|" * len(NULLS))
     for method in METHODS:
-        row = [next(t for t in sizes if (t.method, t.null) == (method, null)) for null in NULLS]
+        row = [
+            next(t for t in sizes.every if (t.method, t.null) == (method, null)) for null in NULLS
+        ]
         lines.append(f"| {method} | {' | '.join(map(str, row))} |")
     lines += ["", *_power_said(powers)]
     for world, table in powers:
@@ -402,25 +217,56 @@ def document(sizes: list[Told], powers: list[tuple[World, list[Row]]], draws: in
     return "\n".join(lines) + "\n" + _TAIL
 
 
-def _size_said(sizes: list[Told], draws: int) -> list[str]:
+def _size_said(sizes: Sizes, draws: int) -> list[str]:
     base = talk(1).graph
-    n, above = sizes[0].of, [told for told in sizes if told.yes / told.of > _BAR]
-    off = [told for told in above if (wilson(told.yes, told.of) or (0, 1))[0] > LEVEL]
-    names = f": {', '.join(f'{t.method} against {t.null}' for t in above)}" if above else ""
-    chance = [100 * float(binom.sf(np.floor(_BAR * many), many, LEVEL)) for many in (n, 400)]
+    every, n = sizes.every, sizes.every[0].of
+    above, early = _above(every), _above(sizes.first)
+    chance = [100 * float(binom.sf(np.floor(_BAR * many), many, LEVEL)) for many in (_FIRST, n)]
     first = (
         f"{n:,} graphs of each null, made from one invented community ({base.n} people, {base.m} "
         "ties): the share that is told from the null by chance, with its 95 % interval (Wilson). "
         "It should be 0.05; less where many graphs have the same score. "
-        f"Each test had {draws} draws, so that a yes is a score above all of them."
+        f"Each test had {draws} draws, so that a yes is a score above all of them. Shares in a "
+        "column are of the same graphs, and go together."
     )
     second = (
-        f"Of the {len(sizes)} shares {len(above)} are above {_BAR:g}{names}; of "
-        f"{'these' if above else 'all'} {len(off)} have an interval that leaves out 0.05. A share "
-        f"whose true value is 0.05 comes out above {_BAR:g} in {chance[0]:.1f} % of such tables "
-        f"({chance[1]:.0f} % with 400 graphs)."
+        f"Of the {len(every)} shares {len(above)} are above {_BAR:g}"
+        f"{f' ({_listed(above)})' if above else ''}; of the first {_FIRST} graphs of each null "
+        f"{len(early)} were{f' ({_listed(early)})' if early else ''}. A share whose true value is "
+        f"{LEVEL:g} comes out above {_BAR:g} in {chance[0]:.0f} % of tables of {_FIRST} graphs and "
+        f"in {chance[1]:.1f} % of tables of {n:,}."
     )
-    return [first, "", second]
+    third = (
+        f"The intervals of {len(sizes.anew)} of {len(every)} shares lie above {LEVEL:g}; of shares "
+        f"that are {LEVEL:g} one in forty has such an interval. "
+        f"{_anew_said(sizes.anew)}"
+    )
+    return [first, "", second, "", third]
+
+
+def _above(told: Sequence[Told]) -> list[Told]:
+    return [one for one in told if one.yes / one.of > _BAR]
+
+
+def off(told: Told) -> bool:
+    """Say whether the interval of a share lies above the level."""
+    return (wilson(told.yes, told.of) or (0.0, 1.0))[0] > LEVEL
+
+
+def _listed(told: Sequence[Told]) -> str:
+    return ", ".join(f"{one.method} against {one.null}" for one in told)
+
+
+def _anew_said(told: Sequence[Told]) -> str:
+    if not told:
+        return "So nothing in the table speaks against the tests."
+    still = [one for one in told if off(one)]
+    verdict = (
+        f"{_listed(still)}: more than {LEVEL:g} there, too." if still
+        else "the intervals hold the level, or lie below it."
+    )  # fmt: skip
+    shares = "; ".join(f"{one.method} against {one.null} {one}" for one in told)
+    return f"On {_ANEW:,} other graphs each these came out at {shares}: {verdict}"
 
 
 def _power_said(powers: list[tuple[World, list[Row]]]) -> list[str]:
@@ -439,7 +285,7 @@ def _power_said(powers: list[tuple[World, list[Row]]]) -> list[str]:
         if row.told[name].yes < _POWER_BAR * row.told[name].of
     ]
     first = (
-        f"{graphs} graphs of {_PEOPLE} people a row, a core of {_CORE} planted (the directed world "
+        f"{graphs} graphs of {PEOPLE} people a row, a core of {CORE} planted (the directed world "
         f"has two), {_DENSITIES['sparse']:g} (sparse) or {_DENSITIES['dense']:g} (dense) ties a "
         "person; the share that is told from the null. A core can be of hubs, to whom the rest is "
         "tied, or a group that keeps together; methods differ in which they ask for, and those in "
@@ -480,8 +326,7 @@ The tests are exact: if the null is true, the observed graph and the draws come 
 likely, so that p ≤ 0.05 in at most 5 % of cases. `erdos_renyi` and `activity` draw anew each time;
 for `degree` and `degree_month` a chain of swaps first runs backwards from the observed graph, and
 all draws run forwards from its end, each as many steps as the degrees alone tell (Besag and
-Clifford 1989, doi:10.1093/biomet/76.4.633). What is above 0.05 below should be sampling error: the
-intervals tell how much of it there is (shares in a column are of the same graphs, and go together).
+Clifford 1989, doi:10.1093/biomet/76.4.633). The table tells whether that is seen.
 """
 
 
@@ -503,7 +348,7 @@ _TAIL = """
 def main() -> int:
     """Measure, print, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--graphs", type=int, default=400)
+    parser.add_argument("--graphs", type=int, default=1000)
     parser.add_argument("--planted", type=int, default=50)
     parser.add_argument("--draws", type=int, default=19)
     parser.add_argument("--counts", type=Path)
@@ -523,18 +368,11 @@ def main() -> int:
         ])
         for place, world in enumerate(WORLDS) if options.only != "size"
     ]  # fmt: skip
-    counted = {
-        (null, chunk): kept(folder, f"size-{null}-{chunk}", partial(size, null, chunk, draws))
-        for chunk in range(options.graphs // _CHUNK if options.only != "power" else 0)
-        for null in NULLS
-    }
+    if options.only == "power":
+        return 0
+    sizes = measured_sizes(options.graphs // _CHUNK, draws, folder)
     if options.only:
         return 0
-    sizes = [
-        told
-        for null in NULLS
-        for told in added([one for (name, _), one in counted.items() if name == null])
-    ]
     text = document(sizes, powers, draws)
     print(text)
     if not options.no_write:
