@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from ingest.extract.lineage_names import find_steps, stem_of
@@ -33,6 +34,7 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(r"\.(?:ya?ml|jinja2?|py|json|txt|md|sh|html?)\b")  # of settings, not of weights
+_FINER = re.compile(r"(?:\d{1,3}b(?:a\d{1,2}b)?)?(?:(?:instruct|thinking|coder)?(?:\d{4})?)")
 _KINDS = ("derived_from", "runs_on", "prefers", "judges")
 
 
@@ -161,7 +163,7 @@ def _names_base(entity_id: str, stem: str) -> bool:
 
 
 def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Iterator[Relation]:
-    runs = list(find_runs(scene, topic=topic, machine=machine))
+    runs = _of_the_finer_name(list(find_runs(scene, topic=topic, machine=machine)))
     shared = bool(runs) and may_share(scene.mask)
     memories: dict[str | None, list[float | None]] = {}
     for run in runs:
@@ -179,6 +181,29 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
             runtime=_name(run.runtime) if run.runtime else None, second_hand=run.second_hand,
             plausible=plausible,
         )  # fmt: skip
+
+
+def _of_the_finer_name(runs: Sequence[Run]) -> list[Run]:
+    """Put reports of a name that another on the same device tells more of under that one."""
+    kept = dict(enumerate(runs))
+    for number, run in enumerate(runs):
+        finer = next((n for n, other in enumerate(runs) if _tells_more(other, run)), None)
+        if finer is not None:
+            del kept[number]
+            if finer in kept and kept[finer].speed is None:
+                kept[finer] = replace(kept[finer], speed=run.speed)
+    return list(kept.values())
+
+
+def _tells_more(finer: Run, run: Run) -> bool:
+    """Tell whether two reports are one, of which the first tells the model's size or release."""
+    if finer.hardware.entity_id != run.hardware.entity_id:
+        return False
+    name, full = _bare(_name(run.model)), _bare(_name(finer.model))
+    if full == name or not full.startswith(name) or not _FINER.fullmatch(full, len(name)):
+        return False
+    one, two = run.speed, finer.speed
+    return one is None or two is None or one.tokens_per_second == two.tokens_per_second
 
 
 def _plausible(run: Run, memories: Sequence[float | None], *, shared: bool) -> bool | None:

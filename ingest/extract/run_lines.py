@@ -39,7 +39,8 @@ FLAGS: dict[str, re.Pattern[str]] = {
     "cannot": re.compile(
         r"\b(?:can['’]?t|cannot|couldn['’]?t|unable|not (?:able|enough|work\w*"
         r"|possible|run\w*|support\w*|load\w*)"
-        r"|no luck|struggling|fail(?:s|ed|ing)?|oom|out of memory|too big|no output"
+        r"|getting any|been able|no luck|no success|struggling|fail(?:s|ed|ing)?|oom"
+        r"|out of memory|too big|no output"
         r"|doesn['’]?t (?:work|fit|run|load))\b"
     ),
     "advice": re.compile(r"\b(?:recommend\w*|suggest\w*|advice|try (?:the|this|a|it)|pick up)\b"),

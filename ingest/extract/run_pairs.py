@@ -211,7 +211,12 @@ def _tell_sentence(cues: dict[str, float], post: _Post, link: Link, line: Line) 
 
 
 def _is_unreal(line: Line, around: str) -> bool:
-    return line.asks or line.has("train") or holds(around, "wish", "modal", "cannot")
+    return (
+        line.asks
+        or line.is_question
+        or line.has("train")
+        or holds(around, "wish", "modal", "cannot")
+    )
 
 
 def _tell_names(cues: dict[str, float], post: _Post, link: Link) -> None:

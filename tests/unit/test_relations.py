@@ -460,3 +460,25 @@ def test_every_line_of_a_long_table_tells_its_own_run() -> None:
     rows = "\n".join(f"{{m:Qwen3-{n}B}} on {{h:RTX {n}}}: {n}.5 t/s" for n in range(20, 50))
     told = {(f"Qwen3-{n}B", f"RTX {n}", n + 0.5) for n in range(20, 50)}
     assert runs(f"My results:\n{rows}") == told
+
+
+def test_of_two_names_of_one_model_the_one_that_tells_more_runs() -> None:
+    told = runs(
+        "I get 41 t/s with {m:gpt-oss} on my {h:RTX 3060}. It is {m:gpt-oss-20b} of course."
+    )
+    assert told == {("gpt-oss-20b", "RTX 3060", 41.0)}
+    card = "My {h:RTX 3060} runs"
+    two = f"{card} {{m:Qwen3-8B}} at 30 t/s.\n{card} {{m:Qwen3-8B-2507}} at 9 t/s."
+    assert {speed for _, _, speed in runs(two)} == {30.0, 9.0}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{h:Epyc 9015} {m:Qwen3 235B} speed?",
+        "I have been trying to run {m:Qwen3-8B} on my {h:RTX A6000} with no success.",
+        "I have two {h:RTX A6000} and am not getting any {m:Qwen3-8B} run with them.",
+    ],
+)
+def test_a_run_that_is_asked_for_or_failed_is_none(text: str) -> None:
+    assert runs(text) == set()
