@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 _REPEATED = 3
+_PAGE_LINES = 10
+"""Pages have so many lines at least, on average."""
 _HEAD_LETTERS = 130
 _NEAR = 2
 _PARAGRAPH, _FULL = 0.72, 0.88
@@ -92,17 +94,42 @@ def _may_be_head(shape: str) -> bool:
 
 
 def _page_numbers(lines: Sequence[str]) -> list[int]:
-    """Return the places of lines that hold a number alone, each one more than the one before."""
+    """Return the places of lines that hold a number alone, each one more than the one before.
+
+    Before and behind them may stand pages of other documents, which count for themselves.
+    """
     places = [(n, int(m[1])) for n, line in enumerate(lines) if (m := _NUMBER.fullmatch(line))]
-    best: list[int] = []
-    for start in range(min(len(places), 12)):
-        run, last = [], places[start][1] - 1
-        for place, number in places[start:]:
-            if number in (last + 1, last + 2):
-                run.append(place)
-                last = number
-        best = max(best, run, key=len)
-    return best if len(best) >= _REPEATED else []
+    found = _longest_run(places)
+    if len(found) < _REPEATED:
+        return []
+    before = _longest_run([one for one in places if one[0] < found[0]])
+    behind = _longest_run([one for one in places if one[0] > found[-1]])
+    others = [n for run in (before, behind) if _are_pages(run) for n in run]
+    return sorted([*found, *others])
+
+
+def _are_pages(run: Sequence[int]) -> bool:
+    return len(run) >= _REPEATED and run[-1] - run[0] >= _PAGE_LINES * (len(run) - 1)
+
+
+def _longest_run(places: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the places of the longest run of numbers that count on, one left out now and then.
+
+    Of equal ones the run whose numbers stand nearest to each other: a table of contents counts to
+    the first pages, too.
+    """
+    runs: dict[int, tuple[int, int]] = {}  # by last number: how many, and which is the last
+    before: list[int] = []
+    for index, (_, number) in enumerate(places):
+        many, last = max((runs[n] for n in (number - 1, number - 2) if n in runs), default=(0, -1))
+        before.append(last)
+        runs[number] = max(runs.get(number, (0, 0)), (many + 1, index))
+    last = max(runs.values(), default=(0, -1))[1]
+    best = []
+    while last >= 0:
+        best.append(places[last][0])
+        last = before[last]
+    return best[::-1]
 
 
 def _beside(

@@ -90,3 +90,20 @@ def test_every_comment_of_the_docket_is_read(shared: Path) -> None:
     posts = [record for record in found if isinstance(record, Post)]
     assert (len(posts), len(found)) == (52, 338)
     assert not [post for post in posts if "\u202d" in post.text or "\ufb01" in post.text]
+
+
+def paged(numbers: range, words: str) -> list[str]:
+    """Return pages of twelve lines, each with its number at its foot."""
+    return [line for n in numbers for line in [*[f"{words} {n} are open."] * 12, str(n)]]
+
+
+def test_numbers_of_pages_go_behind_a_table_of_contents_that_counts_to_some_of_them() -> None:
+    contents = ["Weights", "1", "Costs", "2", "Risks", "3", "Means", "4"]
+    text = unpaged("\n".join([*contents, *paged(range(1, 8), "Weights")]))
+    assert [line for line in text.split("\n") if line.isdigit()] == ["1", "2", "3", "4"]
+    assert text.split("\n")[:4] == ["Weights", "1", "Costs", "2"]
+
+
+def test_numbers_of_pages_of_a_second_document_in_the_file_go_too() -> None:
+    text = unpaged("\n".join([*paged(range(2, 6), "Weights"), *paged(range(1, 9), "Costs")]))
+    assert not [line for line in text.split("\n") if line.isdigit()]
