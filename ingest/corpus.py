@@ -133,7 +133,10 @@ def _build(
     if kept.is_empty():
         raise InputError("no post", where=", ".join(f.name for f in files), now="check the inputs")
     kept = _without_deleted(kept, [wish for count in counts for wish in count.deletions])
-    named = with_people(kept, key=key)
+    names: dict[str, list[tuple[str, str]]] = {}
+    for file, count in zip(files, counts, strict=True):
+        names.setdefault(file.source.platform, []).extend(count.names)
+    named = with_people(kept, key=key, names=names)
     left = withdraw(named, *(withdrawn or (Tombstones(), Hasher(b""))))
     posts = in_order(left.posts)
     gone = named.filter(left.gone)["file"]

@@ -55,7 +55,7 @@ class FileCount:
 
     `read` is the sum of `posts`, `rejects` by reason, `asides` by what they are (wishes to delete,
     `deletions`, are among them), `other_communities`, and `cut_records` (the record that a cut end
-    left incomplete).
+    left incomplete). `names` are handles with what their person is called.
     """
 
     read: int = 0
@@ -68,6 +68,7 @@ class FileCount:
     rejects: Counter[str] = field(default_factory=Counter)
     asides: Counter[str] = field(default_factory=Counter)
     deletions: list[Deletion] = field(default_factory=list)
+    names: list[tuple[str, str]] = field(default_factory=list)
     first_rejects: list[str] = field(default_factory=list)
 
 
@@ -266,6 +267,7 @@ def _set_aside(record: object, count: FileCount) -> None:
     elif isinstance(record, Aside):
         count.read += 1
         count.asides[record.what] += 1
+        count.names += [(record.handle, name) for name in record.names if record.handle]
     elif isinstance(record, Deletion):
         count.read += 1
         count.asides[DELETION] += 1

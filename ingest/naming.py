@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -16,21 +16,30 @@ _TRACES = (
 )
 
 
-def with_people(posts: pl.DataFrame, *, key: bytes | None) -> pl.DataFrame:
+type Names = Sequence[tuple[str, str]]
+"""Handles, each with a name that its person goes by."""
+
+
+def with_people(
+    posts: pl.DataFrame, *, key: bytes | None, names: Mapping[str, Names] | None = None
+) -> pl.DataFrame:
     """Replace `author` by `user_id` and `is_bot`, and names in texts by the same pseudonyms.
 
-    Without a key handles stay: `user_id` is then ``reddit:<handle>``, texts stay as they are.
+    `names` tells by source what people are called beside their handles. Without a key handles
+    stay: `user_id` is then ``reddit:<handle>``, texts stay as they are.
     """
     parts = [
-        _with_people_of(part, str(name), key=key)
+        _with_people_of(part, str(name), key=key, names=(names or {}).get(str(name), ()))
         for (name,), part in posts.group_by("source", maintain_order=True)
     ]
     return pl.concat(parts)
 
 
-def _with_people_of(posts: pl.DataFrame, source: str, *, key: bytes | None) -> pl.DataFrame:
+def _with_people_of(
+    posts: pl.DataFrame, source: str, *, key: bytes | None, names: Names
+) -> pl.DataFrame:
     handles = posts["author"].drop_nulls().unique(maintain_order=True).to_list()
-    mask = Mask(handles, source=source, key=key) if key else None
+    mask = Mask(handles, source=source, key=key, names=names) if key else None
     ids = [mask.user_id(h) if mask else f"{source}:{h}" for h in handles]
     people = pl.DataFrame(
         {"author": handles, "user_id": ids, "is_bot": [is_bot(h) for h in handles]},

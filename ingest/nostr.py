@@ -18,7 +18,7 @@ from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.text import tidy
 
 PLATFORM = "nostr"
-NOTE, DELETION, COMMENT = 1, 5, 1111
+PROFILE, NOTE, DELETION, COMMENT = 0, 1, 5, 1111
 SEPARATOR = b"\x1e"  # before each message of a relay, as in RFC 7464
 _GATEWAY = "https://njump.me/"
 _HEX = re.compile(r"[0-9a-f]{64}")
@@ -27,7 +27,7 @@ _PERSON = re.compile(r"(?:nostr:|@)?\b(?P<code>(?:npub1|nprofile1)[02-9ac-hj-np-
 _NUMBERED = re.compile(r"#\[(\d{1,4})\]")
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _OTHERS = {
-    0: "profile", 3: "list of people followed", 6: "repost", 7: "reaction", 16: "repost",
+    3: "list of people followed", 6: "repost", 7: "reaction", 16: "repost",
     9735: "payment", 9802: "highlight", 30023: "article",
 }  # fmt: skip
 
@@ -166,8 +166,21 @@ def _records(event: Event, raw: Raw) -> Iterator[_Record]:
             yield Aside(what="wish to delete what is no post")
     elif event.kind in (NOTE, COMMENT):
         yield _post(event, raw)
+    elif event.kind == PROFILE:
+        yield Aside(what="profile", handle=event.author, names=_names(event.content))
     else:
         yield Aside(what=_OTHERS.get(event.kind, f"event of kind {event.kind}"))
+
+
+def _names(profile: str) -> tuple[str, ...]:
+    """Return what the content of a profile (NIP-01, NIP-24) says that its person is called."""
+    try:
+        told = loads(profile.encode("utf-8", "replace"))
+    except UnreadableError:
+        return ()
+    named = told if isinstance(told, dict) else {}
+    names = (named.get(key) for key in ("name", "display_name", "displayName"))
+    return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
 
 
 def _post(event: Event, raw: Raw) -> Post:

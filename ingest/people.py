@@ -50,6 +50,14 @@ _QUOTED = re.compile(
     r"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?P<after>[A-Za-z0-9_-]{3,30})",
     re.IGNORECASE,
 )
+# A name of two to four words.
+_WORDS = r"[^\W_][^\s@,:;<>()\[\]\"]{0,39}(?: [^\s@,:;<>()\[\]\"]{1,40}){1,3}"
+_NAMED = re.compile(
+    rf"(?<![\w/.@+-])@(?P<at>{_WORDS})"
+    rf"|(?<![\w/.@-])(?P<before>{_WORDS})(?=\s{{1,2}}(?:wrote|writes|schrieb)\s?:)"
+    rf"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?P<after>{_WORDS})",
+    re.IGNORECASE,
+)
 # Without one of these neither pattern matches; looking for them takes a tenth of the time.
 _HANDLE_SIGNS = "u/", "user/", "u_", "@", "?id="
 _QUOTED_SIGNS = "wrote", "writes", "schrieb", "posted", "written", "quoted", "[quote="
@@ -71,6 +79,7 @@ _NO_NAME = re.compile(
     r"[-_]?)?v?\d+(?:[-_.x]?\d+)*[a-z]{0,2}(?:[-_][a-z0-9]{1,2})*",
     re.IGNORECASE,
 )
+_SHORTEST_NAME = 3
 PHONE_MASK, NAME_MASK = "[phone]", "[name]"
 _BOT = "bot"
 
@@ -191,15 +200,25 @@ class Mask:
         Name of the platform.
     key : bytes
         The pseudonym key.
+    names : Iterable of (str, str)
+        Handles with names that their people go by; a name of several people becomes ``[name]``.
     """
 
-    __slots__ = ("_key", "_known", "_source", "_telling")
+    __slots__ = ("_key", "_known", "_source", "_spaced", "_telling")
 
-    def __init__(self, handles: Iterable[str], *, source: str, key: bytes) -> None:
+    def __init__(
+        self,
+        handles: Iterable[str],
+        *,
+        source: str,
+        key: bytes,
+        names: Iterable[tuple[str, str]] = (),
+    ) -> None:
         known = list(handles)
-        self._known: Mapping[str, str] = {
+        self._known: Mapping[str, str] = _called(names, source=source, key=key) | {
             h.casefold(): pseudonym(h, source=source, key=key) for h in known
         }
+        self._spaced = {h: p for h, p in self._known.items() if " " in h}
         telling = {h.casefold() for h in known if is_telling(h)}
         self._telling = {h: p for h, p in self._known.items() if h in telling}
         self._source = source
@@ -216,7 +235,8 @@ class Mask:
         `u/name`, `/u/name`, links to profiles, `@name` of a known handle, `name wrote:`, and a
         known handle that is no word wherever it stands (see `is_telling`) become the pseudonym
         that `user_id` holds; links to profiles of Hacker News, and ``@`` with a public key of
-        Nostr, that of their platform. E-mail addresses become ``[e-mail]``, also in code, the name
+        Nostr, that of their platform. Names of several words count behind `@` and before `wrote:`
+        where they are known. E-mail addresses become ``[e-mail]``, also in code, the name
         before one ``[name]``, phone numbers ``[phone]``.
         """
         if "@" in text:
@@ -253,14 +273,33 @@ class Mask:
         if f"<{EMAIL_MASK}>" in text:
             text = _MAIL_NAME.sub(NAME_MASK, text)
         text = _PHONE.sub(_masked_phone, text)
-        if any(sign in folded for sign in _QUOTED_SIGNS):
+        is_quoting = any(sign in folded for sign in _QUOTED_SIGNS)
+        if is_quoting:
             text = _QUOTED.sub(self._quoted, text)
+        if self._spaced and (is_quoting or "@" in folded):
+            text = _NAMED.sub(self._named, text)
         return _BARE.sub(self._bare, text)
 
     def _quoted(self, found: re.Match[str]) -> str:
         name = found["before"] or found["after"]
         known = self._known.get(name.casefold())
         return found[0].removesuffix(name) + known if known else found[0]
+
+    def _named(self, found: re.Match[str]) -> str:
+        """Replace a name of several words, the longest that is known."""
+        words = (found["at"] or found["before"] or found["after"]).split(" ")
+        ends = range(len(words), 1, -1)
+        if found["before"]:
+            cuts = [(" ".join(words[:-n]), " ".join(words[-n:]), "") for n in ends]
+        else:
+            cuts = [("", " ".join(words[:n]), " ".join(words[n:])) for n in ends]
+        lead = found[0].removesuffix(" ".join(words))
+        for before, name, behind in cuts:
+            bare = name.rstrip(".'!?")
+            if known := self._spaced.get(bare.casefold()):
+                parts = (before, known + name[len(bare) :], behind)
+                return lead + " ".join(part for part in parts if part)
+        return found[0]
 
     def _bare(self, found: re.Match[str]) -> str:
         return self._telling.get(found[0].casefold(), found[0])
@@ -279,6 +318,19 @@ class Mask:
         if name.startswith(PREFIX):
             return found[0]
         return found["lead"] + self.user_id(name)
+
+
+def _called(names: Iterable[tuple[str, str]], *, source: str, key: bytes) -> dict[str, str]:
+    """Return what stands for names that people go by; one of several people is nobody's."""
+    called: dict[str, str] = {}
+    for handle, name in names:
+        folded, hidden = (
+            " ".join(name.split()).casefold(),
+            pseudonym(handle, source=source, key=key),
+        )
+        if len(folded) >= _SHORTEST_NAME:
+            called[folded] = hidden if called.get(folded, hidden) == hidden else NAME_MASK
+    return called
 
 
 def _masked_phone(found: re.Match[str]) -> str:

@@ -167,4 +167,5 @@ def _crossed(data: bytes, place: Path, key: bytes) -> bytes:
 def _count(told: Mapping[str, Any]) -> FileCount:
     counters = {name: Counter(told[name]) for name in ("rejects", "asides")}
     wishes = [Deletion(**wish) for wish in told["deletions"]]
-    return FileCount(**{**told, **counters, "deletions": wishes})
+    names = [(handle, name) for handle, name in told["names"]]
+    return FileCount(**{**told, **counters, "deletions": wishes, "names": names})

@@ -83,9 +83,14 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
-    """One record that was read and is no post, such as a reaction; `what` names its kind."""
+    """One record that was read and is no post, such as a reaction; `what` names its kind.
+
+    `names` are what it says the person `handle` is called.
+    """
 
     what: str
+    handle: str | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

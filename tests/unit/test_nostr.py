@@ -11,11 +11,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import polars as pl
 import pytest
 
 from ingest import nostr
 from ingest.archive import RawFile
-from ingest.corpus import corpus_step
+from ingest.corpus import build_corpus, corpus_step
 from ingest.errors import (
     RateLimitError,
     SourceAuthError,
@@ -377,3 +378,20 @@ def test_real_events_are_read_or_rejected_for_a_reason(shared: Path, tmp_path: P
     # two events carry something else than a signature
     assert coverage["total"]["rejects"] == {"sig is missing or not of Nostr's form": 2}
     assert coverage["total"]["read"] == 2414
+
+
+def test_names_of_profiles_become_pseudonyms_in_what_others_write(
+    tmp_path: Path, people: ModuleType
+) -> None:
+    told = json.dumps({"name": "heron", "display_name": "Quiet Heron", "about": 7})
+    profiles = [people.event("ada", told, kind=0), people.event("bo", "no JSON", kind=0)]
+    notes = [
+        people.event("ada", "It runs."),
+        people.event("bo", "@Quiet Heron and @heron: a quiet heron?", second=9),
+    ]
+    file = tmp_path / "events.jsonl"
+    file.write_text("".join(json.dumps(one) + "\n" for one in [*profiles, *notes]), "utf-8")
+    build_corpus([file], tmp_path / "made", key=b"k" * 32)
+    texts = pl.read_parquet(tmp_path / "made" / "corpus" / "posts.parquet")["text"].to_list()
+    hidden = pseudonym(people.public_key_of("ada"), source="nostr", key=b"k" * 32)
+    assert f"@{hidden} and @{hidden}: a quiet heron?" in texts

@@ -168,3 +168,25 @@ def test_links_to_profiles_of_hacker_news_name_nobody() -> None:
     assert mask.text("https://news.ycombinator.com/item?id=42") == (
         "https://news.ycombinator.com/item?id=42"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("@Quiet Heron is right", f"@{HERON} is right"),
+        ("and then quiet heron wrote:\n> a hill", f"and then {HERON} wrote:\n> a hill"),
+        ("[quote=Quiet Heron] yes", f"[quote={HERON}] yes"),
+        ("thanks @Quiet Heron.", f"thanks @{HERON}."),
+        ("a quiet heron stood there", "a quiet heron stood there"),
+        ("@Quiet People wrote: no", "@Quiet People wrote: no"),
+        ("@moss bank, look", f"@{MOSS} bank, look"),
+        ("@Same Name asked", "@[name] asked"),
+    ],
+)
+def test_names_of_several_words_are_replaced_where_a_program_or_at_sign_tells_them(
+    text: str, masked: str
+) -> None:
+    names = [
+        ("Quiet_Heron_77", "Quiet Heron"), ("Quiet_Heron_77", " Same  Name"), ("moss", "same name"),
+    ]  # fmt: skip
+    assert Mask(["moss"], source="reddit", key=KEY, names=names).text(text) == masked
