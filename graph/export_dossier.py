@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graph.analysis import results_at_hand
+from graph.core_periphery.limits import limits
 from graph.core_periphery.paper import bibliography, methods_paragraph
 from graph.output import write_rows
 from ingest.errors import DiskError
@@ -40,8 +42,13 @@ def export_dossier(workspace: Workspace, out: Path) -> list[Path]:
         If `out` cannot be written.
     """
     result = workspace.result("core-periphery")
+    known = "reply-network" in results_at_hand(workspace)
+    said = limits(
+        result, coverage=workspace.result("coverage"),
+        replies=workspace.result("reply-network") if known else None,
+    )  # fmt: skip
     written = []
-    for name, text in dossier_files(result):
+    for name, text in dossier_files(result, said):
         try:
             write_text(text, out / name)
         except OSError as error:
@@ -52,10 +59,10 @@ def export_dossier(workspace: Workspace, out: Path) -> list[Path]:
     return written
 
 
-def dossier_files(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield name and text of each file of a dossier."""
+def dossier_files(result: Mapping[str, Any], cannot: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield name and text of each file of a dossier; `cannot` tells what it cannot say."""
     tables = dossier_tables(result)
-    yield "dossier.md", _markdown(result, tables)
+    yield "dossier.md", _markdown(result, tables, cannot)
     for name, rows in tables.items():
         yield f"{name}.csv", "".join(_csv(rows))
     yield "references.bib", bibliography()
@@ -109,11 +116,13 @@ def _method(name: str, method: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _markdown(result: Mapping[str, Any], tables: Mapping[str, Rows]) -> str:
+def _markdown(result: Mapping[str, Any], tables: Mapping[str, Rows], cannot: Sequence[str]) -> str:
     parts = [
         f"# {result['title']}",
         result["headline"] + ".",
         *result["sentences"].values(),
+        "## What this cannot say",
+        *cannot,
         "## Methods",
         *methods_paragraph(result),
         f"Definitions: {result['definition']}",

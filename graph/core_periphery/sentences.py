@@ -73,7 +73,7 @@ def _more_than_degree(main: MethodResult) -> str:
     if null is None or null.p is None or null.mean is None:
         return "Whether it is more than degree was not tested."
     if null.p <= LEVEL:
-        verdict = f"the core is {_percent(_above(main))} above what degree alone makes"
+        verdict = f"the core is {percent(_above(main))} above what degree alone makes"
     elif null.draws and max(null.draws) - min(null.draws) < 1e-12:
         verdict = "the degrees leave no other score, so nothing beyond degree can be seen"
     else:
@@ -178,7 +178,8 @@ def _above(main: MethodResult) -> float:
     return (main.found.score or 0.0) / mean - 1 if mean else 0.0
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Return a share as a percentage without false precision."""
     return f"{100 * share:.1f} %" if abs(share) < 0.1 else f"{100 * share:.0f} %"
 
 

@@ -90,6 +90,9 @@ def test_the_tables_of_the_dossier_are_those_of_the_result(
     told = (tmp_path / "dossier.md").read_text("utf-8")
     assert result["headline"] in told
     assert "seed 0" in told
+    cannot = told.partition("## What this cannot say")[2].partition("## Methods")[0]
+    assert "A tie is having answered once" in cannot
+    assert "p-values are not adjusted" in cannot
 
 
 def test_without_the_analysis_there_is_no_dossier(tmp_path: Path) -> None:
@@ -121,7 +124,7 @@ def test_the_page_says_which_searches_seldom_ended_in_their_best_score(
     }
     results = study.results | {"core-periphery": told | {"methods": methods}}
     page = view.draw(replace(study, results=results), {})
-    assert "ended in the best score by layered (10%): a better split may" in page.body
+    assert "ended in the best score by layered (10 %): a better split may" in page.body
     assert "Few starts" not in view.draw(replace(study, results=_all_reached(study)), {}).body
 
 

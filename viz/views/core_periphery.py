@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from graph.core_periphery.limits import limits
 from graph.core_periphery.paper import CITED, methods_paragraph
 from graph.export_dossier import block_rows
 from graph.words import count
 from viz import core_figures
-from viz.facts import number, share
+from viz.facts import number
 from viz.svg import month_bars, null_histogram
 from viz.tables import figures, prose, section, table
 from viz.view import Parameters, Study, TextPage, View
 
 _RINGS, _RING_TIES = 500, 900
 _MEMBERS = 40
-_FEW_STARTS = 0.5
 _NULLS = {
     "degree": "same degrees", "erdos_renyi": "as many ties", "degree_month": "degrees by month",
     "activity": "activity",
@@ -28,6 +28,9 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
     """Tell the core-periphery result as a page."""
     del parameters
     result = study.results["core-periphery"]
+    said = limits(
+        result, coverage=study.coverage, replies=study.results.get("reply-network")
+    )  # fmt: skip
     parts = [
         _in_short(result),
         _pictures(result),
@@ -36,7 +39,7 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
         _agreement(result),
         _core(result),
         _over_time(study, result),
-        section("What this cannot say", prose(*_limits(study, result))),
+        section("What this cannot say", prose(*said)),
         section("How this was made", prose(*methods_paragraph(result), *study.frame.paragraphs)),
     ]
     return TextPage(
@@ -276,63 +279,6 @@ def _over_time(study: Study, result: Mapping[str, Any]) -> str:
         parts.append(prose(windows["sentence"]))
         parts.append('<p><a href="core-over-time.html">The core over time</a></p>')
     return section("The core over time", *parts)
-
-
-def _limits(study: Study, result: Mapping[str, Any]) -> Sequence[str]:
-    """Return what a reader should know before believing the finding."""
-    told = []
-    months = [(m["month"], m["submissions"] + m["comments"] + m["other"]) for m in _months(study)]
-    if months:
-        month, most = max(months, key=lambda one: one[1])
-        whole = sum(n for _, n in months)
-        if most > 0.3 * whole:
-            told.append(
-                f"{share(most, whole)} of the posts are of one month ({month}). A core of all "
-                "months together may be that month's; other months are too short to tell who "
-                "enters and leaves."
-            )
-    replies = study.results.get("reply-network", {}).get("all", {})
-    if replies.get("reciprocity") is not None:
-        across = replies["reciprocity_across_threads"] or 0.0
-        told.append(
-            f"Ties are single encounters for the most part: {share(replies['reciprocity'], 1)} of "
-            f"directed ties are returned, {share(across, 1)} across more than one thread. A tie is "
-            "having answered once, not knowing each other."
-        )
-    claims = study.coverage.get("claims") or {}
-    if claims.get("missing"):
-        told.append(
-            f"Threads claim {claims['claimed']:,} comments, of which "
-            f"{claims['claimed'] - claims['missing']:,} are here: trees are cut, and who answered "
-            "in the parts cut off is unknown. No p-value covers that."
-        )
-    mixed = [name for name, one in result["mixing"].items() if not one["mixed"]]
-    if mixed:
-        told.append(
-            f"Chains of the null {' and '.join(mixed).replace('_', ' by ')} are not shown to be "
-            "mixed: their p-values are to be taken with care."
-        )
-    stuck = [
-        f"{name.replace('_', ' ')} ({method['starts_at_best']:.0%})"
-        for name, method in result["methods"].items()
-        if method["refused"] is None and method["starts_at_best"] < _FEW_STARTS
-    ]
-    if stuck:
-        told.append(
-            f"Few starts of the search ended in the best score by {', '.join(stuck)}: a better "
-            "split may have been missed. Random graphs are searched alike, so that tests hold, but "
-            "these cores are to be taken with care."
-        )
-    told.append(
-        "A test that says yes says that a score is higher than chance makes under one null, not "
-        "that a core is large, stable or the reason for anything. Several methods and nulls are "
-        "tested; p-values are not adjusted."
-    )
-    return told
-
-
-def _months(study: Study) -> Sequence[Mapping[str, Any]]:
-    return study.coverage.get("months") or []
 
 
 VIEW = View(

@@ -1,0 +1,99 @@
+"""What a reader of a core-periphery dossier should know before believing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.core_periphery.sentences import percent
+
+Told = Mapping[str, Any]
+_MOST_OF_A_MONTH, _FEW_STARTS = 0.3, 0.5
+_NOT_MORE = (
+    "A test that says yes says that a score is higher than chance makes under one null, not that a "
+    "core is large, stable or the reason for anything. Several methods and nulls are tested; "
+    "p-values are not adjusted."
+)
+
+
+def limits(result: Told, *, coverage: Told, replies: Told | None) -> list[str]:
+    """Return what a dossier cannot say, in sentences.
+
+    Parameters
+    ----------
+    result, replies : mapping
+        Results of the analyses `core-periphery` and `reply-network`; the latter may be missing.
+    coverage : mapping
+        The coverage report of the corpus.
+    """
+    told = [
+        _of_one_month(coverage),
+        _single_encounters({} if replies is None else replies.get("all", {})),
+        _cut_trees(coverage.get("claims") or {}),
+        _not_mixed(result),
+        _seldom_found(result),
+        _NOT_MORE,
+    ]
+    return [said for said in told if said]
+
+
+def _of_one_month(coverage: Told) -> str:
+    months = {
+        one["month"]: one["submissions"] + one["comments"] + one["other"]
+        for one in coverage.get("months") or []
+    }
+    whole = sum(months.values())
+    month = max(months, key=lambda name: months[name], default="")
+    if not whole or months[month] <= _MOST_OF_A_MONTH * whole:
+        return ""
+    return (
+        f"{percent(months[month] / whole)} of the posts are of one month ({month}). A core of all "
+        "months together may be that month's; other months are too short to tell who enters and "
+        "leaves."
+    )
+
+
+def _single_encounters(replies: Told) -> str:
+    if replies.get("reciprocity") is None:
+        return ""
+    across = replies["reciprocity_across_threads"] or 0.0
+    return (
+        f"Ties are single encounters for the most part: {percent(replies['reciprocity'])} of "
+        f"directed ties are returned, {percent(across)} across more than one thread. A tie is "
+        "having answered once, not knowing each other."
+    )
+
+
+def _cut_trees(claims: Told) -> str:
+    if not claims.get("missing"):
+        return ""
+    return (
+        f"Threads claim {claims['claimed']:,} comments, of which "
+        f"{claims['claimed'] - claims['missing']:,} are here: trees are cut, and who answered in "
+        "the parts cut off is unknown. No p-value covers that."
+    )
+
+
+def _not_mixed(result: Told) -> str:
+    names = [name for name, one in result["mixing"].items() if not one["mixed"]]
+    if not names:
+        return ""
+    return (
+        f"Chains of the null {' and '.join(names).replace('_', ' by ')} are not shown to be mixed: "
+        "their p-values are to be taken with care."
+    )
+
+
+def _seldom_found(result: Told) -> str:
+    names = [
+        f"{name.replace('_', ' ')} ({percent(method['starts_at_best'])})"
+        for name, method in result["methods"].items()
+        if method["refused"] is None and method["starts_at_best"] < _FEW_STARTS
+    ]
+    if not names:
+        return ""
+    return (
+        f"Few starts of the search ended in the best score by {', '.join(names)}: a better split "
+        "may have been missed. Random graphs are searched alike, so that tests hold, but these "
+        "cores are to be taken with care."
+    )
