@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection, wait
 
 from ingest.errors import KithgraphError, WorkerError
 
+_THREADS = ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS")
+
 
 class Beside[T]:
     """Work that goes on in another process; made by `beside`."""
@@ -75,6 +77,22 @@ def beside[**P, T](
         process.kill()
         process.join()
         receiving.close()
+
+
+@contextmanager
+def in_one_thread() -> Iterator[None]:
+    """Let processes that start meanwhile count in one thread each: together they fill the cores.
+
+    polars and BLAS read these variables when they are loaded, so this process is not concerned; a
+    variable that is set stays as it is.
+    """
+    unset = [name for name in _THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(unset, "1"))
+    try:
+        yield
+    finally:
+        for name in unset:
+            del os.environ[name]
 
 
 def end_with_parent() -> None:

@@ -18,7 +18,9 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.extract.corpus import BATCH_POSTS
 from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.processes import in_one_thread
 
 _AT_ONCE = 1_000
 
@@ -74,6 +76,8 @@ class Speed:
 def compare(posts_path: Path, models_path: Path, *, posts: int | None = None) -> dict[str, Speed]:
     """Let extraction and spaCy read the same posts in turn, each in a process of its own.
 
+    The processes have one thread each, and parts have the size of a build's.
+
     Returns
     -------
     dict
@@ -82,12 +86,13 @@ def compare(posts_path: Path, models_path: Path, *, posts: int | None = None) ->
         in the catalogue; ``tokenizer`` is that pipeline's tokenizer.
     """
     read = pl.read_parquet(posts_path)
-    parts = list(whole_threads(read.head(posts) if posts else read, _AT_ONCE))
+    parts = list(whole_threads(read.head(posts) if posts else read, BATCH_POSTS))
     context = multiprocessing.get_context("spawn")
     lines: dict[str, Connection] = {}
-    for name in _READERS:
-        lines[name], theirs = context.Pipe()
-        context.Process(target=_answer, args=(name, theirs, models_path), daemon=True).start()
+    with in_one_thread():
+        for name in _READERS:
+            lines[name], theirs = context.Pipe()
+            context.Process(target=_answer, args=(name, theirs, models_path), daemon=True).start()
     started = {name: float(line.recv()) for name, line in lines.items()}
     seconds: Counter[str] = Counter()
     for part in parts:

@@ -24,7 +24,7 @@ from ingest.extract.reuse import (
     kept_rows,
     thread_digests,
 )
-from ingest.processes import end_with_parent
+from ingest.processes import end_with_parent, in_one_thread
 from ingest.progress import progress
 from ingest.tables import (
     ACTS,
@@ -138,7 +138,9 @@ def _run(tasks: Sequence[_Task], models_path: Path, processes: int) -> Iterator[
         initializer=_start,
         initargs=(models_path,),
     ) as pool:
-        yield from pool.map(_work, tasks)
+        with in_one_thread():  # all processes start as the tasks are handed over
+            done = pool.map(_work, tasks)
+        yield from done
 
 
 def _start(models_path: Path) -> None:

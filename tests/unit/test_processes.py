@@ -13,12 +13,12 @@ import pytest
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, WorkerError
-from ingest.processes import beside
+from ingest.processes import beside, in_one_thread
 
 _ENDLESS = """
 import sys, time
 from pathlib import Path
-from ingest.processes import beside
+from ingest.processes import beside, in_one_thread
 from tests_processes_work import wait_long
 if __name__ == "__main__":
     with beside(wait_long, Path(sys.argv[1])):
@@ -88,3 +88,16 @@ def _pid(told: Path) -> int:
             return int(told.read_text())
         time.sleep(0.02)
     raise AssertionError("the second process did not start")
+
+
+def test_processes_that_start_in_the_block_count_in_one_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("POLARS_MAX_THREADS", raising=False)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    command = [sys.executable, "-c", "import polars as pl; print(pl.thread_pool_size())"]
+    with in_one_thread():
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
+    assert told.strip() == "1"
+    assert "POLARS_MAX_THREADS" not in os.environ
