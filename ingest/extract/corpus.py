@@ -40,6 +40,7 @@ from ingest.tables import (
 )
 
 BATCH_POSTS = 3000
+_LEAST_POSTS = 500
 _READ_POSTS = 50_000
 _TABLES = {"mentions": MENTIONS, "relations": RELATIONS, "acts": ACTS, "teaches": TEACHES}
 _EXTRACTORS: list[Extractor] = []
@@ -70,7 +71,7 @@ def extract_corpus(
         Folder with the annotations of an earlier corpus, made with the same models and code: those
         of threads that are as they were are taken from there. The tables do not depend on it.
     batch_posts : int
-        Posts of a batch, but for its last thread; the tables do not depend on it.
+        Most posts of a batch, but for its last thread; the tables do not depend on it.
 
     Returns
     -------
@@ -110,7 +111,7 @@ def _annotate(
     """Annotate posts into numbered files; return how many numbers there are, at least one."""
     tasks: list[_Task] = [
         (posts_path, start, length, parts / str(number))
-        for number, (start, length) in enumerate(_batches(posts_path, size))
+        for number, (start, length) in enumerate(_batches(posts_path, size, processes))
     ]
     if not tasks:
         for name, table in _TABLES.items():
@@ -158,16 +159,21 @@ def _work(task: _Task) -> int:
     return length
 
 
-def _batches(posts_path: Path, size: int) -> Iterator[tuple[int, int]]:
-    """Yield first row and length of batches of whole threads."""
+def _batches(posts_path: Path, size: int, processes: int = 1) -> Iterator[tuple[int, int]]:
+    """Yield first row and length of batches of whole threads.
+
+    For several processes the last batches are smaller and smaller, so that all end together.
+    """
     posts = pl.scan_parquet(posts_path)
     lengths = posts.select(pl.col("thread_id").rle().struct.field("len")).collect().to_series()
     start = length = 0
+    left = int(lengths.sum())
     for count in lengths.to_list():
         length += count
-        if length >= size:
+        share = left // (2 * processes) if processes > 1 else left
+        if length >= min(size, max(share, _LEAST_POSTS)):
             yield start, length
-            start, length = start + length, 0
+            start, length, left = start + length, 0, left - length
     if length:
         yield start, length
 
