@@ -9,6 +9,7 @@ from dataclasses import replace
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
 from ingest.extract.naming import assemble
+from ingest.extract.repos import FOLDERS
 from ingest.extract.vocabulary import RUN, Line, vocabulary, word_list
 from ingest.records import Mention
 
@@ -21,7 +22,6 @@ _OWNER = re.compile(r"(?<![\w./:@$\\-])(?![\w.-]*\d[bB])[A-Za-z](?:[\w.-]{0,39}\
 _ON = re.compile(r"[/\w-]")
 _DIGIT = re.compile(r"\d")
 _MARK = re.compile(r"[\d.]")
-_FOLDERS = frozenset(word_list("folders"))
 
 
 def joined(text: str, found: Sequence[Found]) -> list[Found]:
@@ -111,7 +111,7 @@ def _is_thing(word: str) -> bool:
     words, run = vocabulary(), RUN.match(word)
     key = run.group() if run else ""
     known = key in words.models or key in words.terms or key in words.chips
-    return word in _FOLDERS or (known and (key == word or bool(_MARK.search(word))))
+    return word in FOLDERS or (known and (key == word or bool(_MARK.search(word))))
 
 
 def _is_bare(one: Found, model: ModelSpan) -> bool:

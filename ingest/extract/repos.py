@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ingest.extract.models import PREFIX_STOP, ModelSpan
 from ingest.extract.parts import MARKED, STOP_WORDS
+from ingest.extract.vocabulary import word_list
 
 _FILE = re.compile(
     r"[A-Za-z0-9][\w.+‑-]{3,150}\.(?:gguf|safetensors|llamafile)(?![\w])", re.IGNORECASE
@@ -27,7 +28,8 @@ _REPO_IN_URL = re.compile(
 _REPO = re.compile(
     r"(?<![\w./:@\\-])(?:(?:openrouter|ollama|litellm|together_ai|fireworks)/)?"
     r"(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]"
-    r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)[A-Za-z0-9_]+)?(?![\w/\\])"
+    r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)[A-Za-z0-9_]+)?(?![\w-]|\.\w)"
+    r"(?![/\\](?![\w./\\-]{1,200}\.(?:gguf|json|safetensors)))"
 )
 # A joint before what may be a name; the owner is the run of characters that ends there.
 _JOINT = re.compile(r"[/\\-](?<=[\w.-]{2}.)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-]{2}[\w.-])")
@@ -39,12 +41,16 @@ _SIZED = re.compile(
     r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
 )
 
+_DIGIT = re.compile(r"\d")
 _WEIGHTS_NAME = re.compile(
     r"\d+(?:\.\d+)?b(?![a-z])|gguf|awq|gptq|exl2|-v\d|llama|qwen|gemma|mistral|deepseek|glm|phi-"
     r"|gpt-oss|kimi|whisper|tts|\d\.\d",
     re.IGNORECASE,
 )
 _PACKAGED = re.compile(r"gguf|awq|gptq|exl[23]|mlx", re.IGNORECASE)
+
+FOLDERS = frozenset(word_list("folders"))
+"""Folders that stand before the name of a model as accounts do."""
 
 
 def find_files(text: str) -> Iterator[ModelSpan]:
@@ -99,7 +105,9 @@ def is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
     owner, name = span.owner or "", span.written or ""
     if name.endswith(".gguf") and owner.casefold() not in owners:
         return False
-    if owner.casefold() in owners:
-        return bool(_WEIGHTS_NAME.search(name)) or "-" in name or "_" in name
     joined = "-" in name or "_" in name
+    if owner.casefold() in FOLDERS:
+        return False
+    if owner.casefold() in owners:
+        return joined or bool(_WEIGHTS_NAME.search(name) and _DIGIT.search(name))
     return joined and bool(_PACKAGED.search(name)) and not name.endswith((".md", ".py"))

@@ -76,6 +76,7 @@ _PLURAL = re.compile(
     r"|under|below|above|over)|weights|billion|\+|total|dense model|moe model|experts?\b|users"
     r"|people|dollars|revenue|valuation|company|\$)"
 )
+_MARKUP = re.compile(r"(?:(?<=\n)[ ]*[*+-][ ]+)?(?:(?<![\w*])\*{1,3}|(?<![\w])__?)?$")
 _MODEL_BEHIND = re.compile(r"[ ]models?\b")
 
 
@@ -248,7 +249,7 @@ def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
     span = one.model
     if span is None or _PLURAL.match(post.low, one.end) or _is_aside(post.low, one):
         return None
-    before = post.low[max(0, one.start - 30) : one.start]
+    before = _MARKUP.sub("", post.low[max(0, one.start - 30) : one.start])
     the = bool(_THE.search(before))
     meant = the or bool(span.active or span.words or span.stages)
     if not meant and (_ANY.search(before) or _MODEL_BEHIND.match(post.low, one.end)):

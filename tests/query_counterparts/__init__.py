@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import FunctionType
 from typing import Any
 
 from . import figures, lineage, runs, talk, teaching, verdicts
@@ -19,6 +20,8 @@ COUNTERPARTS: dict[str, Counterpart] = {
     name.replace("_", "-"): function
     for module in _MODULES
     for name, function in vars(module).items()
-    if getattr(function, "__module__", "") == module.__name__ and not name.startswith("_")
-}  # fmt: skip
+    if isinstance(function, FunctionType)
+    and function.__module__ == module.__name__
+    and not name.startswith("_")
+}
 """One function a query: tables and parameters in, all rows out, before the limit."""

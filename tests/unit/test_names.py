@@ -49,6 +49,8 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "the [hardware|R9700 Pro] costs less than an [hardware|RTX Pro 6000 BW]",
         "[runtime|vllm] serve [model|somebody-new/Qwen3-30B-A3B-Instruct-2507-W8A8] --port 8000",
         "use [model|z-ai/glm-4.5], not my_models/[model|Phi-4-mini] or $DIR/[model|Phi-4-mini]",
+        "[model|unsloth/Qwen3-8B-GGUF]/[model|Qwen3-8B-UD-Q4.gguf], [model|Qwen]/[model|Gemma]",
+        "[model|Qwen3] sizes: **[model|32B Q4_K_XL]** fits, 2*32B does not",
         "[model|GPT-4]/[model|Claude-3.5] or [model|Qwen3-8B]/[model|Qwen3-14B]?",
         "We ran [model|Kimi K2] and [model|GLM-4.5-Air 3bit] with [runtime|MLX].",
         "it scores 70 on [benchmark|SWE-bench Verified] and 88 on [benchmark|AIME 2025]",
