@@ -32,7 +32,7 @@ _LEFT = rf"(?P<left>{LIST_OF_MODELS})"
 _MAKER = r"(?:openai|anthropic|google|meta|alibaba)(?:'s)?"
 _WHICH = (
     r"(?:(?:both|even|any|all|the|old|older|original|regular|base|normal|full|local"
-    r"|new|newer|my|standard|plain|vanilla|current"
+    r"|new|newer|my|basic|standard|plain|vanilla|current"
     r"|previous|what|how|those|these|its|bigger|larger|smaller|output of|results? "
     r"(?:of|from)|something like|a|an|using|running"
     rf"|{_MAKER}) )*"
@@ -45,7 +45,8 @@ _GAP = (
 _TAIL = rf"(?:(?!\b(?:but|which|because|while|if)\b){_CHAR}){{0,50}}?"
 _THAN = r"(?:than|then|compared (?:to|with)|over|to)"
 _BEATS = (
-    r"beats?|beat|beating|outperform(?:s|ed|ing)?|our performs|out-performs?|bests"
+    r"beat(?:s|ing)?(?: out| up)?|outperform(?:s|ed|ing)?|our performs|out-performs?|best(?:s|ing)"
+    r"|(?:out(?:do|class|shin)|excell|topp|crush|destroy|dominat|eclips)ing"
     r"|out(?:do|write|code|smart|gun|play|rank)(?:e?s|ed)?|trounces?|annihilates?|steamrolls?"
     r"|humiliates?|slaughters?|dunks? on|dwarfs?"
     r"|crush(?:es|ed)?|destroy(?:s|ed)?|smoke[sd]?"
@@ -68,10 +69,13 @@ _LOST = (
     r"|ranks?|already|now|even|miles|months|years|'s|'re) (?:behind|below)|inferior to"
     r"|no match for|loses? to|lost to|falls short of"
     r"|can['’]?t (?:compete|compare) with"
-    r"|(?:not|isn't|aren't|wasn't) (?:\w+ )?(?:in|on) the same (?:class|league|level|ballpark)"
-    r" (?:as|with)|(?:not|isn't|aren't) (?:\w+ ){0,2}?(?:approaching|near|close to|up to)"
+    r"|(?:not|isn't|aren't|wasn't) (?:\w+ )?(?:in|on|at|of) the same (?:\w+ )?(?:class|league|level"
+    r"|ballpark|quality) (?:as|with|like|of|than)"
+    r"|(?:not|n't|never) (?:\w+ ){0,3}?comparable (?:to|with)"
+    r"|n't (?:win|stand a chance|stack up|measure up) (?:when )?(?:compared )?(?:to|against|with)"
+    r"|(?:not|isn't|aren't) (?:\w+ ){0,2}?(?:approaching|near|close to|up to)"
     r"|no ?where (?:near|close to)|trails?(?: behind)?|pales? in comparison (?:to|with)"
-    r"|can(?:'t|not) (?:compete with|hold a candle to|touch|match)"
+    r"|can(?:'t|not| not) (?:compete with|hold a candle to|touch|match)"
     r"|(?:not|n't) (?:\w+ )?(?:to )?match(?:es)?(?= Ⓜ)|(?:is|was|are) no(?= (?:the |an? )?Ⓜ)"
     r"|(?:beaten|outperformed|surpassed|outclassed|crushed|destroyed|smoked) by"
     r"|(?:n't|not|never) (?:\w+ )?(?:come|came|get|got|coming|getting)(?: \w+)? close to"
@@ -87,11 +91,17 @@ _NOT_AS = (
     rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere"
     rf"|never)\b{_CHAR}{{0,40}}?\bas \w+(?: \w+)? as"
 )
+_OUTCOME = (
+    r"luck|success|results?|experiences?|outcomes?|performance|outputs?|responses?|answers?"
+    r"|quality|code|mileage"
+)
 _OTHER_LEFT, _OTHER_RIGHT = _RIGHT.replace("right", "left"), _RIGHT
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("prefers-better", rf"{_LEFT}{_GAP}\b(?P<sign>{_GOOD})\b{_TAIL}\b(?:{_THAN}|that) {_RIGHT}"),
     ("prefers-worse", rf"{_LEFT}{_GAP}\b(?P<sign>{_BAD})\b{_TAIL}\b{_THAN} {_RIGHT}"),
-    ("prefers-beats", rf"{_LEFT}(?:['’]s)?(?: {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{_BEATS}) {_RIGHT}"),
+    ("prefers-beats", (
+        rf"{_LEFT}(?:['’]s)?(?:,? {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{_BEATS}) {_RIGHT}"
+    )),
     (
         "prefers-away",
         (
@@ -104,9 +114,23 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         (
         r"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked"
         r"|go with|stick with|sticking with|keep|use) "
-        rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than) {_OTHER_RIGHT}"
+        rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than|vs\.?|versus"
+        rf"|compared to) {_OTHER_RIGHT}"
         ),
     ),
+    ("prefers-luck", (
+        rf"\b(?P<sign>better|more|greater) (?:{_OUTCOME}) (?:with|from|using|out of|in) "
+        rf"{_OTHER_LEFT}{_TAIL}\b(?:than|compared to|vs\.?)(?: (?:with|from|using|in|i \w+"
+        rf"(?: \w+)?))* {_OTHER_RIGHT}"
+    )),
+    ("prefers-replaced", (
+        rf"{_LEFT} (?:has |have |had |just |completely |fully |totally |basically )*replaced "
+        rf"{_RIGHT}"
+    )),
+    ("prefers-just", (
+        rf"{_LEFT} (?:is|are|was|feels like|seems like) (?:\w+ ){{0,2}}?an? (?:\w+ ){{0,2}}?"
+        rf"(?P<sign>better|smarter|improved|upgraded|superior) (?P<right>{MODEL})"
+    )),
     ("prefers-not-as", rf"{_LEFT}{_GAP}\b(?P<sign>{_NOT_AS}) {_RIGHT}"),
     ("prefers-behind", rf"{_LEFT}{_GAP}\b(?P<sign>{_LOST}) {_RIGHT}"),
     ("prefers-level", (
@@ -168,7 +192,10 @@ SIGNS = {
         ("prefers-worse", rf"\b(?:{_BAD})\b"),
         ("prefers-beats", rf"\b(?:{_BEATS})\b"),
         ("prefers-away", r"\b(?:away|out|to shame|in the dust)\b"),
-        ("prefers-over", r"\b(?:over|to|than|instead of|rather than)\b"),
+        ("prefers-over", r"\b(?:over|to|than|instead of|rather than|vs|versus)\b"),
+        ("prefers-luck", r"\b(?:better|more|greater) \w+ (?:with|from|using|out|in)\b"),
+        ("prefers-replaced", r"replaced"),
+        ("prefers-just", r"\ban? (?:\w+ ){0,2}?(?:better|smarter|improved|upgraded|superior) Ⓜ"),
         ("prefers-not-as", r"\bas \w"),
         ("prefers-behind", rf"\b{_LOST}"),
         ("prefers-level", r"level|quality"),
@@ -189,7 +216,8 @@ PLAIN = SIGNED | {"prefers-behind", "prefers-not-as"}
 _ADVERB = (
     r"and|but|also|like|even|slightly|significantly|honestly|definitely|still|way|much|far"
     r"|a lot|many times|\d+ ?x|a bit|so"
-    r"|\w+ly|feels?|actually|just|imo|performs?|works?|runs?|looks?|seems?"
+    r"|\w+ly|feels?|felt|actually|just|imo|performs?|works?|runs?|looks?|seems?|seemed|performed"
+    r"|worked|did|does|was|is|had|has|gave|gives|for me"
 )
 OF_PRONOUN = re.compile(
     rf"(?:(?:^|[(\s\"])(?:it|its|this|they|this one|this model|both|theirs?)(?:['’]s|['’]re)?\b"
@@ -200,7 +228,8 @@ OF_PRONOUN = re.compile(
 BARE = re.compile(
     rf"{_LEFT}(?:(?: ?,? which| [\wⓆⓠ]+){{0,3}}? (?:is|are|was|were|performs?"
     rf"|performed|feels?|felt|seems?|works?|worked|does|did|do|looks?|writes?"
-    rf"|codes?|handles? \w+|gives?|gave|has|have|had|produces?|shows?|makes?|gets?)"
+    rf"|codes?|handles? \w+|gives?(?: me)?|gave(?: me)?|generates?|scores?|scored"
+    rf"|has|have|had|produces?|shows?|makes?|gets?)"
     rf"|['’]s) (?:\w+ ){{0,4}}?(?:(?P<good>better|superior|smarter|stronger"
     rf"|a (?:\w+ )?(?:step up|upgrade|leap|improvement)(?! (?:from|over|to)\b))|(?P<bad>worse"
     rf"|weaker|inferior|dumber|a (?:\w+ )?(?:downgrade|step (?:back|down))"
@@ -208,7 +237,17 @@ BARE = re.compile(
     rf"|(?:good|great|amazing|impressive|solid|smart|fantastic)(?= (?:in|by) comparison))"
     rf"(?: (?:results?|responses?|outputs?|quality|answers?|prose|code|writing|performance"
     rf"|job|model|choice|option))?(?= (?:imo|imho|across|for|at|in|though|overall|but|and|by "
-    rf"far)\b|\s*[.,!)]|\s*$)"
+    rf"far|every|each|with|on|when|here|now|too|so far|to me|right now|as well|already|these days"
+    rf"|out of)\b|\s*[.,!)]|\s*$)"
+)
+_ITS = re.compile(
+    rf"{_LEFT}{_GAP}\b(?:it|they)(?:'s| is| was|'re| are| were| feels?| seems?| performs?| works?) "
+    rf"(?:\w+ ){{0,3}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse|weaker|inferior"
+    rf"|dumber))(?= (?:imo|imho|for|at|in|though|overall)\b|\s*[.,!)]|\s*$)"
+)
+_LUCK = re.compile(
+    rf"\b(?:better|more) (?:{_OUTCOME}) (?:with|from|using|out of) (?:the )?(?P<left>{MODEL})"
+    rf"(?!{_TAIL}\b(?:than|compared)\b)"
 )
 _SWITCHED = re.compile(
     rf"\b(?:switched|moved|migrated|upgraded|(?:and|then|,) (?:i )?switch) (?:over )?to "
@@ -236,6 +275,7 @@ STANDARD = re.compile(  # of a comparison: not what the post is about
     r"|compared (?:to|with)|such as|from)(?: the| an?| even| old| original)* ?$"
 )
 LIST = re.compile(LIST_OF_MODELS)
+LINK = re.compile(r"\[|\]\([^\s()]*\)")  # what is not said of an address with its words
 ASIDE = re.compile(r"\([^()\n]{0,80}Ⓜ[^()\n]{0,80}\)")  # "Gemma (3, not 3n) beats"
 COMPLEMENT = re.compile(
     rf"\b(?:than|compared (?:to|with)|over|against|unlike|vs\.?|the idea that|above|below|{_BEATS}"
@@ -257,6 +297,12 @@ WITH_LAST: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
     ),
     ("prefers-liked", _LIKED, ("better", "more", "superior", "smarter")),
     ("prefers-alone", _PREFER, (" prefer ",)),
+    (
+        "prefers-its",
+        _ITS,
+        ("better", "superior", "smarter", "stronger", "worse", "weaker", "inferior", "dumber"),
+    ),
+    ("prefers-lucky", _LUCK, ("better", "more")),
     ("prefers-beaten", _BEATEN, (" it", " them", " that one", " win", " won", "takes the")),
     ("prefers-switched", _SWITCHED, ("switch", "moved", "migrated", "upgraded")),
     (

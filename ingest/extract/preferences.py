@@ -12,6 +12,7 @@ from ingest.extract.comparisons import (
     COMPARISONS,
     COMPLEMENT,
     GATE,
+    LINK,
     LIST,
     OF_PRONOUN,
     PLAIN,
@@ -52,14 +53,15 @@ _DOUBT = re.compile(
     r"|whether|hop(?:e|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)"
     r"|curious|wish|almost|nearly|as if|probably"
     r"|supposed to|is there|not saying|going to(?! be honest| say)|gonna|will)\b|['’]d\b"
-    r"|\bnot necessarily\b"
+    r"|\bnot necessarily\b|\bseems? to (?=out|beat)|\bimagine\b"
 )
 _WOULD_RATHER = re.compile(
     r"\b(?:i|we)(?:'d| would)(?: (?:much|rather|always|still|personally|definitely|also))* ?$"
 )
 _CLAUSE = re.compile(r", (?=(?:it|they|i|we|this|that)\b)|[,(] ?$|;|\. ")
 _DENIED = re.compile(
-    r"\b(?:no way|idea that|claim that|don't think|do not think|doubt|not saying|not convinced"
+    r"\b(?:no way|idea that|claim that|doubtful|hard (?:time|to) believ\w+"
+    r"|(?:can't|cannot) believe|don't think|do not think|doubt|not saying|not convinced"
     r"|disagree|(?:did|do|does)n't (?:find|feel|believe)|haven't found)\b[^.;]{0,30}$"
 )
 _SAID = re.compile(
@@ -72,6 +74,8 @@ _ASKING = re.compile(
     r"|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|isn['’]t"
     r"|aren['’]t|doesn['’]t)\b"
 )
+_SIGNED_ALONE = frozenset({"prefers-bare", "prefers-both", "prefers-its"})
+_OF_LISTS = frozenset({"prefers-both"})
 _TURN = re.compile(r"(?:,|\b(?:so|but|and|why|how|what)\b)")
 
 
@@ -90,6 +94,8 @@ def find_preferences(scene: Scene) -> Iterator[Preference]:
 
 
 def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Preference]:
+    if "](" in said:
+        said = LINK.sub(lambda m: " " * len(m[0]), said)
     taken: set[int] = set()  # places whose comparison has a subject of its own
     subjects: set[int] = set()
     if said.count("Ⓜ") > 1:
@@ -244,11 +250,11 @@ def _with_last(
             offset = sentence.start + match.start("left")
             named = scene.models_in(offset, sentence.start + match.end("left"))
             entities = {model.entity_id for model in named}
-            lost = rule in {"prefers-bare", "prefers-both"} and bool(match["bad"])
+            lost = rule in _SIGNED_ALONE and bool(match["bad"])
             last = _last_before(scene, offset, 250, but=entities, beaten=lost)
             if last is None or (rule == "prefers-bare" and _is_parallel(scene, sentence, last)):
                 continue
-            others = _listed_with(scene, last) if rule == "prefers-both" else [last]
+            others = _listed_with(scene, last) if rule in _OF_LISTS else [last]
             for model, other in product(named, others):
                 better, worse = (other, model) if lost else (model, other)
                 yield _prefer(better, worse, sentence, match, rule=rule, confidence=0.5)

@@ -331,6 +331,16 @@ def test_one_model_is_preferred(text: str) -> None:
         "I like {m:Magistral}, but it lacks the wit of {m:Qwen3}.",
         "I'd suggest {m:Qwen3}, it's head and shoulders above {m:Magistral}.",
         "{m:Qwen3} puts {m:Magistral} to shame.",
+        "I had much better luck with {m:Qwen3} than I did with {m:Magistral}.",
+        "{m:Magistral} was a let-down. I get better results from {m:Qwen3} so far.",
+        "{m:Qwen3} has completely replaced {m:Magistral} for me.",
+        "{m:Qwen3} is just a better {m:Magistral}.",
+        "I ran {m:Magistral} first, then tried {m:Qwen3} and it is way better.",
+        "I still prefer {m:Qwen3} at two bits vs {m:Magistral} at eight.",
+        "{m:Magistral} disappointed me. Performed far worse than {m:Qwen3}.",
+        "{m:Magistral} can not hold a candle to {m:Qwen3}.",
+        "[{m:Qwen3}](https://x.y/{m:Qwen3}), tiny as it is, is more useful than {m:Magistral}.",
+        "There's {m:Qwen3}, which beats {m:Magistral} at code.",
     ],
 )
 def test_a_preference_is_told_in_many_ways(text: str) -> None:
@@ -378,6 +388,9 @@ def test_an_aside_is_no_part_of_a_comparison() -> None:
         "{m:Qwen3} is not much better than {m:Magistral}.",
         "The idea that {m:Qwen3} is better than {m:Magistral} is laughable.",
         "{m:Qwen3} may not perform as well as {m:Magistral}.",
+        "{m:Qwen3} seems to outperform {m:Magistral}.",
+        "I have a hard time believing that {m:Qwen3} is better than {m:Magistral}.",
+        "Imagine a {m:Qwen3} that beats {m:Magistral}.",
         "This is not better than {m:Qwen3} and not even better than {m:Magistral}.",
     ],
 )
