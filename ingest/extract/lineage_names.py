@@ -126,6 +126,9 @@ _TUNED = re.compile(
     r"|(?<![a-z])(?:sft|dpo|grpo|orpo|rlhf|kto)(?![a-z])",
     re.IGNORECASE,
 )
+_UNCENSORED = re.compile(
+    r"[-_](?:uncen(?:sored)?|abliterated|ablit|heretic)(?![a-z])", re.IGNORECASE
+)
 _DISTILL = re.compile(
     r"^(?P<teacher>.*?)[-_ ]*distill?(?:ed|ation)?(?:[-_ ]+(?P<student>.+))?$", re.IGNORECASE
 )
@@ -270,9 +273,20 @@ def _tuned(name: str, owner: str) -> tuple[Step, ...]:
         if not any(len(w) > 1 and not _OFFICIAL.match(w) for w in words):
             return ()
         relation = "finetune"
+    parent = _before_censoring(name, base.start(), base.end()) or parent
     if len(parent) < 2 or parent == name:
         return ()
     return (Step(parent=parent, relation=relation, rule=f"name-{relation}", confidence=0.8),)
+
+
+def _before_censoring(name: str, start: int, end: int) -> str:
+    """Return what a name was before it was made uncensored, where it has a name of its own."""
+    done = _UNCENSORED.search(name, end)
+    if start or done is None or _MERGE.search(name[: done.start()]):
+        return ""
+    between = [w for w in re.split(r"[-_.]+", name[end : done.start()]) if w]
+    own = any(len(word) > 1 and not _OFFICIAL.match(word) for word in between)
+    return name[: done.start()] if own else ""
 
 
 def _relation_of(left: str) -> LineageRelation | None:

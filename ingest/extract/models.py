@@ -48,6 +48,12 @@ class ModelSpan:
             or self.quants or self.written
         )  # fmt: skip
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether a quantization stands behind a name without size or variant: qwen3-gguf."""
+        plain = not (self.size or self.active or self.words or self.stages or self.date)
+        return plain and bool(self.quants) and not self.written
+
 
 def find_named(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> ModelSpan | None:
     """Return the model whose name starts at `start` of a lower-case text, if there is one."""

@@ -303,7 +303,7 @@ def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
     if line is None or not _is_spelled(low, text, span, start):
         return False
     if span.has_parts:
-        return True
+        return not (span.is_packed and _is_folder(low, start, span.end))
     after = _NEXT_WORD.match(low, span.end)
     if _OTHER_BEHIND.match(low, span.end) or _is_folder(low, start, span.end):
         return False

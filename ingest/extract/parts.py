@@ -21,6 +21,8 @@ _DATE = re.compile(
     r"(?:0[1-9][0-3]\d|2[3-6](?:0[1-9]|1[0-2])|20[12]\d-?[01]\d-?[0-3]\d"
     r"|(?:0[1-9]|1[0-2])-[0-3]\d)(?![0-9a-z]|\.\d)"
 )
+_COMMON = frozenset(word_list("common_variants"))
+_BRACKETED = re.compile(r"\[(dev|schnell|pro)\](?!\()")
 # In ids of an interface a hyphen is the point of a version: claude-3-5-sonnet.
 _HYPHENED = re.compile(r"(\d)-(\d)(?=-[a-z0-9]|$)")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:\.\d+)?\+?|\d+[a-z0-9]*(?:\.\d+[a-z]*)?")
@@ -97,21 +99,35 @@ def _read_one(low: str, parts: Parts) -> bool:
     """Read one part behind a joint; False where the name ends."""
     at = parts.at
     mark = low[at : at + 1]
-    after = at + 1 + (low[at + 1 : at + 2] == mark)
     if not mark:
         return False
+    after = at + 1 + (low[at + 1 : at + 2] == mark)
     if mark in GLUE:
         return _glued(low, after, parts, mark)
-    if mark == " " and low.startswith("?b ", after) and not parts.size:
-        parts.at = after + 2  # llama-bench, where it does not know the size
-        return True
     if mark == " ":
-        return low[after : after + 1].isalnum() and _known(low, after, parts, mark)
-    if mark in ".:@":
-        return _known(low, at + 1, parts, mark) or (mark == "." and _ending(low, at + 1, parts))
-    return (mark == "/" and _other_variant(low, at + 1, parts)) or (
-        mark.isalnum() and _known(low, at, parts, "")
-    )
+        return _spaced(low, after, parts)
+    if mark in ".:@/\\":
+        return _marked(low, at, parts, mark)
+    return mark.isalnum() and _known(low, at, parts, "")
+
+
+def _marked(low: str, at: int, parts: Parts, mark: str) -> bool:
+    """Read a part behind a point, a colon (also one escaped for a shell) or a slash."""
+    if mark == "/":
+        return _other_variant(low, at + 1, parts)
+    if mark == "\\":
+        return low.startswith(":", at + 1) and _known(low, at + 2, parts, ":")
+    return _known(low, at + 1, parts, mark) or (mark == "." and _ending(low, at + 1, parts))
+
+
+def _spaced(low: str, at: int, parts: Parts) -> bool:
+    """Read a part behind a space: known words alone go on with a name."""
+    if low.startswith("?b ", at) and not parts.size:
+        parts.at = at + 2  # llama-bench, where it does not know the size
+        return True
+    if low.startswith("[", at) and parts.line and parts.line.name == "FLUX":
+        return _bracketed(low, at, parts)
+    return low[at : at + 1].isalnum() and _known(low, at, parts, " ")
 
 
 def _glued(low: str, at: int, parts: Parts, mark: str) -> bool:
@@ -138,6 +154,16 @@ def _glued(low: str, at: int, parts: Parts, mark: str) -> bool:
 def _is_build(word: str, line: Line | None) -> bool:
     """Tell whether a word is the number of a build of llama.cpp: llama-b6101-bin."""
     return line is not None and line.name == "Llama" and bool(_BUILD.fullmatch(word))
+
+
+def _bracketed(low: str, at: int, parts: Parts) -> bool:
+    """Read a variant in brackets, as the makers of FLUX.1 [dev] write it."""
+    match = _BRACKETED.match(low, at)
+    if not match:
+        return False
+    parts.words.append(match[1])
+    parts.at = match.end()
+    return True
 
 
 def _other_variant(low: str, at: int, parts: Parts) -> bool:
@@ -280,20 +306,7 @@ def _variant_fits(low: str, end: int, word: str, parts: Parts, mark: str) -> boo
         return False
     if not _EDGE.match(low, end):
         return mark == "" and low[end].isdigit()
-    if mark == " " and word in {
-        "small",
-        "large",
-        "base",
-        "image",
-        "video",
-        "code",
-        "high",
-        "low",
-        "medium",
-        "plus",
-        "fast",
-        "v",
-    }:
+    if mark == " " and word in _COMMON:
         return (
             not low.startswith((" model", " enough", " amount", " part", " number"), end)
             or parts.some

@@ -141,7 +141,9 @@ def is_meant(low: str, start: int, end: int) -> bool:
         return False
     joint = low[start - 1 : start]
     listed = joint == "/" and _SCHEME_BEFORE.search(low, max(0, start - 12), start)
-    if joint and joint in "-_./" and not listed and not surface.startswith(_SCHEMES):
+    folder = joint == "-" and low.startswith("/", end)  # qwen3-gguf/
+    joined = joint and joint in "-_./" and not listed and not surface.startswith(_SCHEMES)
+    if folder or joined:
         return False
     if _INTEGER.fullmatch(surface) and (
         low.startswith(("(", "_t"), end)

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.extract.pipeline import Extractor, load_extractor
 
-_MARK = re.compile(r"\[(model|hardware|quantization|runtime|benchmark)\|(.*?)\]")
+_MARK = re.compile(r"\[(model|hardware|quantization|runtime|benchmark)\|((?:[^\[\]]|\[\w+\])*)\]")
 _WHEN = datetime(2025, 8, 20, tzinfo=UTC)
 
 
@@ -113,6 +113,8 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "a [hardware|s22+], my [hardware|S25 ultra], on [hardware|S23]; [hardware|H100]-hours",
         "an [hardware|RTX 2050 laptop], [hardware|HGX B200] and [hardware|Moore Threads MTT S80]",
         "[runtime|tritonserver], [runtime|jan.ai], [runtime|Jan Desktop], [runtime|MNN Server]",
+        r"[runtime|llama-bench] -m [model|qwen3\:8b-q4_K_M.gguf] -p 0, not /data/qwen3-gguf/x",
+        "[model|FLUX.1 [dev]] and [model|Flux Kontext [dev]], [model|Mellum] and [model|TinyLLaVA]",
         "we trained in fp16 with int8 activations; the weights are [quantization|fp16] files",
     ],
 )  # fmt: skip

@@ -495,3 +495,12 @@ def test_of_two_names_of_one_model_the_one_that_tells_more_runs() -> None:
 )
 def test_a_run_that_is_asked_for_or_failed_is_none(text: str) -> None:
     assert runs(text) == set()
+
+
+def test_what_was_made_uncensored_is_the_name_without_it() -> None:
+    steps = find_steps("Some/Llama-3.2-8X3B-MOE-Dark-Wolf-Instruct-uncensored-abliterated-18.4B")
+    assert [(s.relation, s.parent) for s in steps] == [
+        ("finetune", "Llama-3.2-8X3B-MOE-Dark-Wolf-Instruct")
+    ]
+    assert [s.parent for s in find_steps("Lexi-Llama-3-8B-Uncensored")] == ["Llama-3-8B"]
+    assert find_steps("qwen-235b-a22b-no-thinking") == ()
