@@ -22,14 +22,18 @@ _RIVAL = (
     "fits better. p: {test}."
 )
 _VUONG = "two-sided, Vuong's test"
+_WITHOUT = "(without bots: --param bots=false)"
 _ALONE = (
-    "queries/people_without_replies.cypher; teaching: queries/people_without_lessons.cypher; "
-    "models in the graph: queries/models_without_lineage.cypher"
+    f"queries/people_without_replies.cypher {_WITHOUT}; teaching: "
+    "queries/people_without_lessons.cypher; models in the graph: "
+    "queries/models_without_lineage.cypher"
 )
-_RETURNED = "queries/replies_returned.cypher; teaching: queries/teachings_returned.cypher"
+_RETURNED = (
+    f"queries/replies_returned.cypher {_WITHOUT}; teaching: queries/teachings_returned.cypher"
+)
 _BY_FEW = (
     "queries/posts_written_by_few.cypher, queries/replies_written_by_few.cypher, "
-    "queries/replies_received_by_few.cypher"
+    f"queries/replies_received_by_few.cypher {_WITHOUT}"
 )
 _KEPT = "models in the graph: queries/licences_kept_by_relation.cypher"
 _NO_SEARCH = "none: Cypher does not search a whole network"
@@ -105,7 +109,7 @@ FIGURES = {
         table="inequality", title="who have none", unit="share",
         source="kithgraph analyse community-tables",
         definition="Share of nodes with none of this quantity.",
-        query="queries/people_without_replies.cypher; teaching: "
+        query=f"queries/people_without_replies.cypher {_WITHOUT}; teaching: "
         "queries/people_without_lessons.cypher",
     ),
     "gini": Figure(
@@ -124,7 +128,7 @@ FIGURES = {
         table="inequality", title="held by the top 10 %", unit="share",
         source="kithgraph analyse community-tables",
         definition="What the highest 10 % of nodes (rounded up) hold. Interval: bootstrap by node.",
-        query=f"{_BY_FEW}, with --param share=0.1",
+        query=f"{_BY_FEW}; with --param share=0.1",
     ),
     "tail": Figure(
         table="tails", title="verdict", source="kithgraph analyse community-tables",

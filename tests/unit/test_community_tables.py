@@ -144,12 +144,18 @@ def test_a_study_without_posts_and_models_has_empty_tables(small_workspace: Work
     assert result["sentence"].startswith("There are no people or no models")
 
 
-def test_figures_agree_with_those_of_the_reply_network(demo_workspace: Any) -> None:
-    workspace = Workspace.open(demo_workspace)
-    figures = run_analysis(workspace, "reply-network")
+@pytest.fixture(scope="module")
+def told(demo_workspace: Any) -> dict[tuple[str, str, str], Any]:
+    """The figures of the sample by network, figure and part."""
     few = FEW | {"n_null": 2}
-    rows = run_analysis(workspace, "community-tables", **few)["rows"]
-    told = {(r["network"], r["figure"], r["part"]): r["value"] for r in rows}
+    rows = run_analysis(Workspace.open(demo_workspace), "community-tables", **few)["rows"]
+    return {(r["network"], r["figure"], r["part"]): r["value"] for r in rows}
+
+
+def test_figures_agree_with_those_of_the_reply_network(
+    demo_workspace: Any, told: dict[tuple[str, str, str], Any]
+) -> None:
+    figures = run_analysis(Workspace.open(demo_workspace), "reply-network")
     for network, part in (("reply", "all"), ("reply_without_bots", "without_bots")):
         expected = figures[part]
         users = expected["users"]
@@ -168,17 +174,16 @@ def test_figures_agree_with_those_of_the_reply_network(demo_workspace: Any) -> N
         assert told[network, "assortativity", ""] == expected["assortativity"]
 
 
-def test_figures_are_what_their_queries_give(demo_workspace: Any) -> None:
-    workspace = Workspace.open(demo_workspace)
-    rows = run_analysis(workspace, "community-tables", **(FEW | {"n_null": 2}))["rows"]
-    told = {(r["network"], r["figure"], r["part"]): r["value"] for r in rows}
+def test_figures_are_what_their_queries_give(
+    demo_workspace: Any, told: dict[tuple[str, str, str], Any]
+) -> None:
     over = "shuffled over all"
 
     def told_of(network: str, part: str, *figures: str) -> list[Any]:
         return [told[network, figure, part] for figure in figures]
 
     returned = ("reciprocity", "reciprocity_weighted", "reciprocity_across")
-    with open_store(None, workspace, read_only=True) as store:
+    with open_store(None, Workspace.open(demo_workspace), read_only=True) as store:
         for network, query, bots in (
             ("reply", "replies-returned", "true"),
             ("reply_without_bots", "replies-returned", "false"),
