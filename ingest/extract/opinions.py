@@ -138,7 +138,7 @@ def _is_opinion(said: str, match: re.Match[str]) -> bool:
 
 def _opinion(said: str, start: int, end: int, kind: str) -> Opinion:
     ahead = said[max(0, start - 60) : start]
-    supposed = bool(_SUPPOSED.search(_MEANT.sub("", ahead))) or said.count('"', 0, start) % 2 == 1
+    supposed = said.count('"', 0, start) % 2 == 1 or _is_supposed(ahead)
     if kind == "mixed":
         return Opinion(start, end, "mixed", 1, is_negated=False, is_supposed=supposed)
     negated = bool(_NOT.search(ahead))
@@ -146,3 +146,8 @@ def _opinion(said: str, start: int, end: int, kind: str) -> Opinion:
     strength = 1 if negated or kind in {"good", "poor"} else 2
     direction: Direction = "good" if praise != negated else "bad"
     return Opinion(start, end, direction, strength, is_negated=negated, is_supposed=supposed)
+
+
+def _is_supposed(ahead: str) -> bool:
+    """Tell whether the words before make an opinion a wish, a guess or hearsay."""
+    return bool(_SUPPOSED.search(ahead) and _SUPPOSED.search(_MEANT.sub("", ahead)))

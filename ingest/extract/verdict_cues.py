@@ -239,8 +239,9 @@ def _hear_here(portraits: dict[str | None, Portrait], passage: Passage) -> None:
         if not passage.opinions:
             continue
         behind = passage.said[group.end : group.end + 90]
-        opens = bool(_AHEAD["start"].search(passage.said, max(0, group.start - 70), group.start))
-        subject = bool(_IS.match(behind) or (opens and _IS_FAR.match(behind)))
+        goes_on = passage.opinions[-1].start >= group.end
+        opens = goes_on and _opens(passage.said, group)
+        subject = goes_on and bool(_IS.match(behind) or (opens and _IS_FAR.match(behind)))
         object_from = _object_from(passage.said, group)
         for opinion in passage.opinions:
             place = _place(passage.said, group, opinion, object_from, subject=subject)
@@ -248,6 +249,11 @@ def _hear_here(portraits: dict[str | None, Portrait], passage: Passage) -> None:
                 place = "headed"
             for portrait in mine:
                 portrait.hear(passage, place, opinion, sure=place != "far")
+
+
+def _opens(said: str, group: Group) -> bool:
+    """Tell whether a group of models opens its sentence."""
+    return bool(_AHEAD["start"].search(said, max(0, group.start - 70), group.start))
 
 
 def _object_from(said: str, group: Group) -> int | None:
