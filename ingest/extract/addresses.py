@@ -21,7 +21,8 @@ _NO_PAGE = re.compile(
     r"|imgur\.com|youtube\.com|youtu\.be|githubusercontent\.com)/"
     r"|.*\.(?:png|jpe?g|webp|gif|mp4|json|gguf|safetensors|zip|exe|whl|py|sh|pdf)(?:[?#]|$)"
 )
-_PLAIN = str.maketrans("-_", "  ")
+_VERSION = re.compile(r"(?<![0-9.][0-9])(?<=[0-9])[-_](?=[0-9](?![0-9a-z.]))")  # gpt-4-1
+SPACED = str.maketrans("-_", "  ")
 
 
 def find_titles(low: str, addresses: Sequence[tuple[int, int]]) -> Iterator[tuple[int, str]]:
@@ -46,7 +47,7 @@ def find_titles(low: str, addresses: Sequence[tuple[int, int]]) -> Iterator[tupl
             continue
         site = address[address.find("//") + 2 :].partition("/")[0]
         for title in _TITLE.finditer(address, address.find("//") + 2):
-            words = title.group().translate(_PLAIN)
+            words = _VERSION.sub(".", title.group()).translate(SPACED)
             for name in site.split(".")[:-1]:
                 words = re.sub(rf"\b{re.escape(name)}\b", " " * len(name), words)
             yield start + title.start(), words

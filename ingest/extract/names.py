@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ingest.extract import quantization, sizes
-from ingest.extract.addresses import find_pages, find_programs, find_titles
+from ingest.extract.addresses import SPACED, find_pages, find_programs, find_titles
 from ingest.extract.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.models import ModelSpan, extend_left, find_named
 from ingest.extract.repos import find_files, find_linked, find_repos, find_sized, is_repo
@@ -108,8 +108,7 @@ def find_names(
         pages = find_pages(text, low, words)
         found.extend(Found(s.start, s.end, "model", "model:page", model=s) for s in pages)
         for start, title in find_titles(low, closed):
-            named = text[start : start + len(title)].translate(_SPACED)
-            told = _scan(named, title, words, [])
+            told = _titled(text[start : start + len(title)], low, start, title, words)
             found.extend(_moved(one, start) for one in told if one.kind != "benchmark")
     if _SIZE_HINT.search(low):
         if _SIZED_HINT.search(low):
@@ -185,7 +184,14 @@ def _letters_before(
             yield start, low[start]
 
 
-_SPACED = str.maketrans("-_", "  ")
+def _titled(text: str, low: str, start: int, title: str, words: Vocabulary) -> list[Found]:
+    """Return the one name that a title is as it stands, else the names among its words."""
+    whole = [] if "_" in text else _scan(text, low[start : start + len(title)], words, [])
+    if len(whole) == 1 and (whole[0].start, whole[0].end) == (0, len(title)):
+        model = whole[0].model
+        if model is None or model.written is None or (not text.islower() and not model.extended):
+            return whole
+    return _scan(text.translate(SPACED), title, words, [])
 
 
 def _moved(one: Found, by: int) -> Found:

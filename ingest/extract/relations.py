@@ -135,6 +135,8 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
         known[_bare(_name(model))] = known[_bare(model.surface)] = model
     for model, step in steps:
         stem = stem_of(model.surface)
+        if step.relation != "quantized" and _bare(step.parent) == _bare(_name(model)):
+            continue
         child_id, parent_id, name = _entity_id(model), f"model:~{_slug(step.parent)}", step.parent
         parent = known.get(_bare(step.parent))
         if parent and parent.entity_id != model.entity_id:

@@ -39,7 +39,8 @@ FLAGS: dict[str, re.Pattern[str]] = {
     "cannot": re.compile(
         r"\b(?:can['’]?t|cannot|couldn['’]?t|unable|not (?:able|enough|work\w*"
         r"|possible|run\w*|support\w*|load\w*)"
-        r"|getting any|been able|no luck|no success|struggling|fail(?:s|ed|ing)?|oom"
+        r"|not getting any|not been able|n['’]t been able|no luck|no success"
+        r"|struggling|fail(?:s|ed|ing)?|oom"
         r"|out of memory|too big|no output"
         r"|doesn['’]?t (?:work|fit|run|load))\b"
     ),

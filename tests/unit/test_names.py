@@ -115,6 +115,7 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "[runtime|tritonserver], [runtime|jan.ai], [runtime|Jan Desktop], [runtime|MNN Server]",
         r"[runtime|llama-bench] -m [model|qwen3\:8b-q4_K_M.gguf] -p 0, not /data/qwen3-gguf/x",
         "[model|FLUX.1 [dev]] and [model|Flux Kontext [dev]], [model|Mellum] and [model|TinyLLaVA]",
+        "https://news.example/we-tried-[model|gpt-4-1]/ or https://hub.example/m/[model|Kimi-K2-Instruct]",
         "we trained in fp16 with int8 activations; the weights are [quantization|fp16] files",
     ],
 )  # fmt: skip

@@ -497,6 +497,11 @@ def test_a_run_that_is_asked_for_or_failed_is_none(text: str) -> None:
     assert runs(text) == set()
 
 
+def test_what_one_has_been_able_to_run_was_run() -> None:
+    text = "The only one that I've been able to run on my {h:RTX 4090} is {m:Qwen3-8B}, at 9 t/s."
+    assert runs(text) == {("Qwen3-8B", "RTX 4090", 9.0)}
+
+
 def test_what_was_made_uncensored_is_the_name_without_it() -> None:
     steps = find_steps("Some/Llama-3.2-8X3B-MOE-Dark-Wolf-Instruct-uncensored-abliterated-18.4B")
     assert [(s.relation, s.parent) for s in steps] == [
