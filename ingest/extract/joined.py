@@ -40,8 +40,14 @@ def joined(text: str, found: Sequence[Found]) -> list[Found]:
         both = _both(text, before, one) if before is not None else None
         if both is not None:
             kept[-1] = both
-        else:
-            kept.append(_with_owner(text, one) if text[one.start - 1] == "/" else one)
+            continue
+        whole = _with_owner(text, one) if text[one.start - 1] == "/" else one
+        if before is not None and whole.start < before.end:
+            if before.start == whole.start:
+                kept.pop()
+            else:
+                whole = one
+        kept.append(whole)
     return kept
 
 

@@ -116,6 +116,7 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         r"[runtime|llama-bench] -m [model|qwen3\:8b-q4_K_M.gguf] -p 0, not /data/qwen3-gguf/x",
         "[model|FLUX.1 [dev]] and [model|Flux Kontext [dev]], [model|Mellum] and [model|TinyLLaVA]",
         "https://news.example/we-tried-[model|gpt-4-1]/ or https://hub.example/m/[model|Kimi-K2-Instruct]",
+        "[model|Wan-AI/Wan2.2-TI2V-5B] is out; my deep-[model|Qwen]/[model|Qwen3-32B] is not",
         "we trained in fp16 with int8 activations; the weights are [quantization|fp16] files",
     ],
 )  # fmt: skip
