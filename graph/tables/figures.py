@@ -31,6 +31,10 @@ _ALONE = (
 _RETURNED = (
     f"queries/replies_returned.cypher {_WITHOUT}; teaching: queries/teachings_returned.cypher"
 )
+_ACROSS = (
+    f"queries/replies_returned_across_threads.cypher {_WITHOUT}; teaching: "
+    "queries/teachings_returned.cypher"
+)
 _BY_FEW = (
     "queries/posts_written_by_few.cypher, queries/replies_written_by_few.cypher, "
     f"queries/replies_received_by_few.cypher {_WITHOUT}"
@@ -103,7 +107,7 @@ FIGURES = {
         source="kithgraph analyse reply-network",
         definition="Share of directed ties whose reverse exists and whose acts, both ways, lie in "
         "at least two threads: apart from turn-taking within one.",
-        query=_RETURNED,
+        query=_ACROSS,
     ),
     "none": Figure(
         table="inequality", title="who have none", unit="share",

@@ -87,11 +87,15 @@ def replies_received_by_few(t: Tables, given: Given) -> Rows:
 
 
 def replies_returned(t: Tables, given: Given) -> Rows:
-    ties, returned, across, acts, acts_returned = _returned(_replies(t, bots=given["bots"]))
+    ties, returned, _, acts, acts_returned = _returned(_replies(t, bots=given["bots"]))
     return [{
-        "ties": ties, "ties_returned": returned, "ties_returned_across_threads": across,
-        "replies": acts, "replies_returned": acts_returned,
+        "ties": ties, "ties_returned": returned, "replies": acts, "replies_returned": acts_returned,
     }]  # fmt: skip
+
+
+def replies_returned_across_threads(t: Tables, given: Given) -> Rows:
+    _, returned, across, _, _ = _returned(_replies(t, bots=given["bots"]))
+    return [{"ties_returned": returned, "ties_returned_across_threads": across}]
 
 
 def replies_written_by_few(t: Tables, given: Given) -> Rows:
