@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -16,6 +16,18 @@ _SUMS = (
     "not_posts", "more_stubs", "more_posts",
 )  # fmt: skip
 _WORST_THREADS = 50
+
+
+def posts_by_month(report: Mapping[str, Any]) -> dict[str | None, int]:
+    """Return the posts of each month of a coverage report, None for those without a time."""
+    months = report.get("months") or []
+    return {m["month"]: m["submissions"] + m["comments"] + m["other"] for m in months}
+
+
+def fullest_month(report: Mapping[str, Any]) -> str | None:
+    """Return the month with most posts, the later of equal ones; None if no post has a time."""
+    dated = {month: n for month, n in posts_by_month(report).items() if month is not None}
+    return max(dated, key=lambda month: (dated[month], month), default=None)
 
 
 def cover(

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from ingest.errors import SettingError, UsageError
 from ingest.settings import config_dir
+from ingest.text import holds_any
 
 PREFIX = "kith-"
 KEY_FILE = "pseudonym.key"
@@ -267,13 +268,13 @@ class Mask:
         if "](" in text:
             text = _LABEL.sub(self._relabel, text)
         folded = text.casefold()
-        if any(sign in folded for sign in _HANDLE_SIGNS):
+        if holds_any(folded, _HANDLE_SIGNS):
             text = _HANDLE.sub(self._replace, text)
         # of every letter the pattern tries sixty that follow
         if f"<{EMAIL_MASK}>" in text:
             text = _MAIL_NAME.sub(NAME_MASK, text)
         text = _PHONE.sub(_masked_phone, text)
-        is_quoting = any(sign in folded for sign in _QUOTED_SIGNS)
+        is_quoting = holds_any(folded, _QUOTED_SIGNS)
         if is_quoting:
             text = _QUOTED.sub(self._quoted, text)
         if self._spaced and (is_quoting or "@" in folded):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.words import count
+from ingest.coverage import fullest_month, posts_by_month
 from viz.facts import share
 
 
@@ -81,9 +82,7 @@ def _what_is_missing(coverage: Mapping[str, Any]) -> str:
 
 
 def _where_it_stands(coverage: Mapping[str, Any]) -> str:
-    months = coverage.get("months") or []
-    totals = {m["month"]: m["submissions"] + m["comments"] + m["other"] for m in months}
-    most = max(totals, key=lambda month: (totals[month], month), default=None)
+    totals, most = posts_by_month(coverage), fullest_month(coverage)
     said = ""
     if most and len(totals) > 1:
         part = share(totals[most], sum(totals.values()))

@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.judging import judgements
 from graph.words import count
+from ingest.coverage import posts_by_month
 from viz.cards import Card, Drawn, card_html, headline_of, link_to
 from viz.facts import number, percent, share
 from viz.reading import reading
@@ -301,8 +302,8 @@ def _figure(value: float | None) -> str:
 
 
 def _months(study: Study) -> str:
-    months = [m for m in study.coverage.get("months") or [] if m["month"] is not None]
-    return month_bars([(m["month"], m["submissions"] + m["comments"] + m["other"]) for m in months])
+    months = posts_by_month(study.coverage).items()
+    return month_bars([(month, n) for month, n in months if month is not None])
 
 
 def _headline(study: Study) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.core_periphery.sentences import percent
+from ingest.coverage import fullest_month, posts_by_month
 
 Told = Mapping[str, Any]
 _MOST_OF_A_MONTH, _FEW_STARTS = 0.3, 0.5
@@ -38,13 +39,9 @@ def limits(result: Told, *, coverage: Told, replies: Told | None) -> list[str]:
 
 
 def _of_one_month(coverage: Told) -> str:
-    months = {
-        one["month"]: one["submissions"] + one["comments"] + one["other"]
-        for one in coverage.get("months") or []
-    }
+    months, month = posts_by_month(coverage), fullest_month(coverage)
     whole = sum(months.values())
-    month = max(months, key=lambda name: months[name], default="")
-    if not whole or months[month] <= _MOST_OF_A_MONTH * whole:
+    if month is None or months[month] <= _MOST_OF_A_MONTH * whole:
         return ""
     return (
         f"{percent(months[month] / whole)} of the posts are of one month ({month}). A core of all "

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from ingest.records import record
+from ingest.text import holds_any
 
 SpeedKind = Literal["generation", "prompt", "batch"]
 
@@ -184,7 +185,7 @@ def _label(match: re.Match[str]) -> SpeedKind:
 def find_context_lengths(mask: str) -> list[tuple[int, int]]:
     """Return (position, tokens) for each context length told; 32k is 32768, 120k 120000."""
     found: list[tuple[int, int]] = []
-    if not any(word in mask for word in _CONTEXT_WORDS):
+    if not holds_any(mask, _CONTEXT_WORDS):
         return found
     for match in _CONTEXT.finditer(mask):
         kilo = match["kilo"] or match["after"]

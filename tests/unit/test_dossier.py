@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from graph.analysis import run_analysis
+from graph.core_periphery.limits import limits
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.paper import CITED, bibliography
 from graph.export_dossier import dossier_tables, export_dossier
@@ -137,3 +138,17 @@ def _all_reached(study: Study) -> dict[str, Any]:
 def test_ties_side_by_side_are_drawn_as_one_line() -> None:
     drawn = adjacency(4, 1, [(0, 1), (0, 2), (2, 3)])
     assert 'd="M1 0.5h2M0 1.5h1M0 2.5h1M3 2.5h1M2 3.5h1"' in drawn
+
+
+def test_posts_without_a_time_are_of_no_month() -> None:
+    kinds = {"submissions": 0, "other": 0}
+    months = [
+        {"month": None, "comments": 90} | kinds,
+        {"month": "2025-06", "comments": 4} | kinds,
+        {"month": "2025-07", "comments": 6} | kinds,
+    ]
+    result = {"mixing": {}, "methods": {}}
+    said = " ".join(limits(result, coverage={"months": months}, replies=None))
+    assert "of one month" not in said
+    said = " ".join(limits(result, coverage={"months": months[1:]}, replies=None))
+    assert "60 % of the posts are of one month (2025-07)" in said

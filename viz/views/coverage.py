@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.words import count
+from ingest.coverage import posts_by_month
 from viz.facts import share
 from viz.svg import month_bars
 from viz.tables import figures, prose, section, table
@@ -53,8 +54,7 @@ def _months(coverage: Mapping[str, Any]) -> str:
     posts = coverage["posts"]
     if not months:
         return ""
-    dated = [m for m in months if m["month"] is not None]
-    bars = [(m["month"], m["submissions"] + m["comments"] + m["other"]) for m in dated]
+    bars = [(month, n) for month, n in posts_by_month(coverage).items() if month is not None]
     counted = (*_OF_MONTH, "claimed", "present")
     rows = [[m["month"] or "not known", *(m[c] for c in counted)] for m in months]
     claims = coverage.get("claims") or {}
