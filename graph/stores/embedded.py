@@ -3,7 +3,7 @@
 The engine is young, so its file is never the store of record: a load builds a new file beside the
 old one from the tables and puts it in its place when it is complete. An update makes the new file
 of the old one and of the rows that differ. What writes is imported when it writes: a query must not
-wait for polars.
+wait for polars. Nor must it wait until the file is opened, if its answer is kept beside it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -21,7 +22,8 @@ import grafeo
 
 from graph.schema import Label, RelationshipType
 from graph.stores import statements
-from graph.stores.place import EMBEDDED_FILE, HELD_FILE
+from graph.stores.answers import Answers, ask_all, kept_answer, write_answers
+from graph.stores.place import ANSWERS_FILE, EMBEDDED_FILE, HELD_FILE
 from ingest.errors import (
     DiskError,
     MissingStepError,
@@ -92,10 +94,14 @@ class EmbeddedStore:
         with _translated(self._path):
             self._close()
             db = grafeo.GrafeoDB()
-            self._keep(db, change(db, compare(projection), advance))
+            held = change(db, compare(projection), advance)
+            self._keep(db, held, ask_all(partial(self._ask, db)))
 
     def update(self, projection: Projection, advance: Advance) -> None:
-        """Do what `load` does, by changing a copy of the file where it is known what that holds."""
+        """Do what `load` does, by changing a copy of the file where it is known what that holds.
+
+        To ask all questions again takes longer than the few rows: then none is answered ahead.
+        """
         from graph.stores.embedded_rows import change
         from graph.stores.held import compare, read_held
 
@@ -114,11 +120,16 @@ class EmbeddedStore:
             try:
                 copy = shutil.copyfile(self._path, aside / EMBEDDED_FILE)
                 db = grafeo.GrafeoDB(str(copy))
-                self._keep(db, change(db, changes, advance))
+                self._keep(db, change(db, changes, advance), {})
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
 
-    def _keep(self, db: Any, parts: Sequence[pl.DataFrame]) -> None:  # noqa: ANN401 (see _db)
+    def _keep(
+        self,
+        db: Any,  # noqa: ANN401 (see _db)
+        parts: Sequence[pl.DataFrame],
+        answers: Answers,
+    ) -> None:
         """Save a database as the store's file, whole or not at all, and note what it holds.
 
         What is saved has no bytes of values that are gone; a file that was changed has.
@@ -131,16 +142,21 @@ class EmbeddedStore:
         db.save(str(made))
         db.close()
         _flush(made)
+        self._path.with_name(ANSWERS_FILE).unlink(missing_ok=True)
         made.replace(self._path)
         write_held(self._path, parts)
+        if answers:
+            write_answers(self._path, answers)
 
     def query(self, text: str, parameters: Mapping[str, object]) -> Iterator[Row]:
         """Answer one Cypher statement."""
+        kept = kept_answer(self._path, text, parameters) if self._opened is None else None
+        if kept is not None:
+            yield from kept
+            return
         with _translated(self._path):
-            result = self._db.execute_cypher(text, dict(parameters))
-            columns = result.columns
-        for row in result:
-            yield {name: _value(row.get(name)) for name in columns}
+            opened = self._db
+        yield from self._ask(opened, text, parameters)
 
     def count_nodes(self, label: Label) -> int:
         """Return how many nodes carry the label."""
@@ -157,6 +173,7 @@ class EmbeddedStore:
         with _translated(self._path):
             self._path.unlink(missing_ok=True)
             self._path.with_name(HELD_FILE).unlink(missing_ok=True)
+            self._path.with_name(ANSWERS_FILE).unlink(missing_ok=True)
 
     @property
     def _db(self) -> Any:  # noqa: ANN401 (grafeo's classes have no types)
@@ -183,6 +200,13 @@ class EmbeddedStore:
         with _translated(self._path):
             for batch in rows.iter_slices(_BATCH):
                 self._db.execute_cypher(text, {"rows": batch.to_dicts()})
+
+    def _ask(self, db: Any, text: str, parameters: Mapping[str, object]) -> Iterator[Row]:  # noqa: ANN401 (see _db)
+        with _translated(self._path):
+            result = db.execute_cypher(text, dict(parameters))
+            columns = result.columns
+        for row in result:
+            yield {name: _value(row.get(name)) for name in columns}
 
     def _number(self, text: str) -> int:
         return int(next(iter(self.query(text, {})))["n"])

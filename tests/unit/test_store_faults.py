@@ -20,7 +20,7 @@ from graph.schema import label
 from graph.stores import open_store
 from graph.stores.embedded import EmbeddedStore
 from graph.stores.neo4j import Neo4jStore, translate
-from graph.stores.place import EMBEDDED_FILE, HELD_FILE
+from graph.stores.place import ANSWERS_FILE, EMBEDDED_FILE, HELD_FILE
 from ingest.errors import (
     DiskError,
     KithgraphError,
@@ -190,7 +190,7 @@ def test_a_full_disk_leaves_the_last_good_store(small_workspace: Workspace) -> N
         store.load(made, full)
     with connect(None, small_workspace, read_only=True) as store:
         assert len(list(store.query(ALL_THREADS, {}))) == 2
-    assert files(small_workspace) == {EMBEDDED_FILE, HELD_FILE}
+    assert files(small_workspace) == {EMBEDDED_FILE, HELD_FILE, ANSWERS_FILE}
 
 
 def test_the_step_is_skipped_until_a_table_changes(small_workspace: Workspace) -> None:

@@ -1,0 +1,74 @@
+"""Answers kept beside the embedded store, to the questions of `queries/` as they stand.
+
+To open the store takes longer than most answers do. So what loads it also asks it each question
+that needs no parameter, and keeps the rows in one small file. They count only for the very file of
+the store that gave them, and for the very statement and values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from graph.queries import bind, load_query, query_names
+from graph.stores.place import ANSWERS_FILE
+from ingest.errors import QueryError, StoreError
+
+if TYPE_CHECKING:
+    from graph.store import Row
+
+
+Answers = dict[str, list[dict[str, Any]]]
+"""Rows, by the digest of what was asked."""
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    store: str  # SHA-256 of its file
+    answers: Answers
+
+
+def ask_all(ask: Callable[[str, Mapping[str, object]], Iterator[Row]]) -> Answers:
+    """Return the answers to all questions that need no parameter, with the defaults of others.
+
+    A question that the store refuses is left out: whoever asks it is told why.
+    """
+    answers: Answers = {}
+    for query in map(load_query, query_names()):
+        if any(parameter.required for parameter in query.parameters):
+            continue
+        values = bind(query, {})
+        try:
+            answers[_asked(query.text, values)] = list(ask(query.text, values))
+        except (StoreError, QueryError):
+            continue
+    return answers
+
+
+def write_answers(store: Path, answers: Answers) -> None:
+    """Keep answers that a store's file gave."""
+    kept = _Kept(store=_digest(store), answers=answers)
+    store.with_name(ANSWERS_FILE).write_bytes(msgspec.msgpack.encode(kept))
+
+
+def kept_answer(store: Path, text: str, values: Mapping[str, object]) -> list[Row] | None:
+    """Return the rows that a store's file gave to a statement, or None where they are not kept."""
+    try:
+        kept = msgspec.msgpack.decode(store.with_name(ANSWERS_FILE).read_bytes(), type=_Kept)
+        rows = kept.answers.get(_asked(text, values))
+        return rows if rows is not None and kept.store == _digest(store) else None
+    except (OSError, msgspec.MsgspecError):  # the store itself tells what is wrong
+        return None
+
+
+def _asked(text: str, values: Mapping[str, object]) -> str:
+    told = msgspec.msgpack.encode([text, values], order="sorted")
+    return hashlib.sha256(told).hexdigest()
+
+
+def _digest(store: Path) -> str:
+    with store.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
