@@ -8,30 +8,33 @@ All parts make the page anew; parts named by `--only` each write their own secti
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import platform
-import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil
-import zstandard
+from bench_commands import (
+    COMMAND,
+    MIB,
+    commonest,
+    dumps,
+    median_seconds,
+    mix,
+    multiply,
+    query_seconds,
+    run,
+)
 
 _ROOT = Path(__file__).resolve().parent.parent
-_COMMAND = str(Path(sys.executable).with_name("kithgraph"))
 _DATA = _ROOT.parent / "shared" / "data"
-_MIB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,121 +53,36 @@ class Measure:
         return self.measured >= self.bar if self.at_least else self.measured <= self.bar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Seconds, seconds of processors, and highest memory of a command with all its children."""
-
-    seconds: float
-    cpu_seconds: float
-    peak_mib: float
-
-
-def _watch(process: psutil.Process, peak: list[float], stop: threading.Event) -> None:
-    # Asking for what a process holds alone walks its pages, which would slow what is measured.
-    while not stop.wait(0.5):
-        try:
-            family = [process, *process.children(recursive=True)]
-            total = sum(member.memory_full_info().uss for member in family)
-        except psutil.Error:
-            continue
-        peak[0] = max(peak[0], total / _MIB)
-
-
-def run(*command: str, allowed: tuple[int, ...] = (0,)) -> Run:
-    """Run a command and measure it; memory is the sum over its processes, shared pages once."""
-    started, used = time.perf_counter(), _cpu_seconds()
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as child:
-        peak, stop = [0.0], threading.Event()
-        watcher = threading.Thread(target=_watch, args=(psutil.Process(child.pid), peak, stop))
-        watcher.start()
-        errors = child.communicate()[1]
-        seconds = time.perf_counter() - started
-        stop.set()
-        watcher.join()
-    if child.returncode not in allowed:
-        sys.exit(f"{' '.join(command)}\n{errors}")
-    return Run(seconds=seconds, cpu_seconds=_cpu_seconds() - used, peak_mib=peak[0])
-
-
-def _cpu_seconds() -> float:
-    """Return the seconds of processors of all commands that have ended."""
-    spent = os.times()
-    return spent.children_user + spent.children_system
-
-
-def median_seconds(*command: str, times: int = 5) -> float:
-    """Return the median seconds of a short command."""
-    return sorted(run(*command).seconds for _ in range(times))[times // 2]
-
-
-def query_seconds(study: str) -> dict[str, float]:
-    """Return the median seconds of each query that needs no parameter."""
-    listed = subprocess.run(
-        [_COMMAND, "query", "--list", "--format", "ndjson"],
-        check=True, capture_output=True, encoding="utf-8",
-    )  # fmt: skip
-    told = [json.loads(line) for line in listed.stdout.splitlines()]
-    return {
-        one["name"]: median_seconds(
-            _COMMAND, "query", one["name"], "--workspace", study, "--format", "csv", times=3
-        )
-        for one in told
-        if all("=" in parameter for parameter in one["params"].split())
-    }
-
-
-def dumps(data: Path) -> list[Path]:
-    """Return the two dump files."""
-    folder = data / "reddit"
-    return [folder / f"localllama_{kind}.jsonl.zst" for kind in ("submissions", "comments")]
-
-
-def multiply(source: Path, target: Path, times: int) -> None:
-    """Copy a dump `times` times with renamed ids, so that threads do not fall together."""
-    pattern = re.compile(rb'"(id|name|link_id|parent_id)":"(t[13]_)?([0-9a-z]+)"')
-    with source.open("rb") as file, target.open("wb") as out:
-        lines = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file).readall()
-        writer = zstandard.ZstdCompressor(level=3, threads=-1).stream_writer(out, closefd=False)
-        for copy in range(times):
-            tail = rb'"\g<1>":"\g<2>' + str(copy).encode() + rb'x\g<3>"'
-            for line in io.BytesIO(lines):
-                writer.write(pattern.sub(tail, line))
-        writer.flush(zstandard.FLUSH_FRAME)
-
-
 def bench_build(data: Path, folder: Path) -> list[Measure]:
     """Measure a build from nothing, the same again, and short commands on what it built."""
     study = str(folder / "study")
     files = [str(path) for path in dumps(data)]
-    first = run(_COMMAND, "build", *files, "--workspace", study)
-    again = run(_COMMAND, "build", *files, "--workspace", study)
+    first = run(COMMAND, "build", *files, "--workspace", study)
+    again = run(COMMAND, "build", *files, "--workspace", study)
     stages = json.loads(Path(study, "results/stages.json").read_text("utf-8"))
     assert all(stage["skipped"] for stage in stages)
-    answers = query_seconds(study)
+    known = {
+        "NAME": query_seconds(study, {}),
+        "NAME --param": query_seconds(study, commonest(study)),
+    }
     return [
         Measure(what="build from two dumps", measured=first.seconds, bar=60, unit="s"),
         Measure(what="build, memory", measured=first.peak_mib, bar=2048, unit="MiB"),
         Measure(what="the same again", measured=again.seconds, bar=3, unit="s"),
         Measure(
-            what="kithgraph --help", measured=median_seconds(_COMMAND, "--help"), bar=0.2, unit="s"
+            what="kithgraph --help", measured=median_seconds(COMMAND, "--help"), bar=0.2, unit="s"
         ),
-        Measure(
-            what=f"kithgraph query NAME, median of {len(answers)}",
-            measured=statistics.median(answers.values()),
-            bar=0.8,
-            unit="s",
-        ),
-        Measure(
-            what=f"the slowest, {max(answers, key=answers.__getitem__)}",
-            measured=max(answers.values()),
-            bar=0.8,
-            unit="s",
+        *(
+            Measure(what=f"kithgraph query {how}, {which}", measured=measured, bar=0.8, unit="s")
+            for how, took in known.items()
+            for which, measured in (
+                (f"median of {len(took)}", statistics.median(took.values())),
+                (f"the slowest, {max(took, key=took.__getitem__)}", max(took.values())),
+            )
         ),
         Measure(
             what="largest page",
-            measured=max(p.stat().st_size for p in Path(study, "pages").glob("*.html")) / _MIB,
+            measured=max(p.stat().st_size for p in Path(study, "pages").glob("*.html")) / MIB,
             bar=4,
             unit="MiB",
         ),
@@ -177,8 +95,8 @@ def bench_growth(data: Path, folder: Path) -> list[Measure]:
     big.mkdir()
     for path in dumps(data):
         multiply(path, big / path.name, 10)
-    once = run(_COMMAND, "build", *map(str, dumps(data)), "--workspace", str(folder / "once"))
-    tenfold = run(_COMMAND, "build", str(big), "--workspace", str(folder / "tenfold"))
+    once = run(COMMAND, "build", *map(str, dumps(data)), "--workspace", str(folder / "once"))
+    tenfold = run(COMMAND, "build", str(big), "--workspace", str(folder / "tenfold"))
     ratio = tenfold.seconds / once.seconds
     return [
         Measure(what="ten times the data, time", measured=ratio, bar=10, unit="times"),
@@ -194,9 +112,9 @@ def bench_adding(data: Path, folder: Path) -> list[Measure]:
     for what, split in (("the newest", adding.newest), ("by lot", adding.at_random)):
         parts, study, anew = (folder / f"{what} {name}" for name in ("parts", "added", "anew"))
         files = [str(path) for path in split(dumps(data), parts)]
-        run(_COMMAND, "build", *files[:2], "--workspace", str(study))
-        added = run(_COMMAND, "build", "--add", *files[2:], "--workspace", str(study))
-        whole = run(_COMMAND, "build", *files, "--workspace", str(anew))
+        run(COMMAND, "build", *files[:2], "--workspace", str(study))
+        added = run(COMMAND, "build", "--add", *files[2:], "--workspace", str(study))
+        whole = run(COMMAND, "build", *files, "--workspace", str(anew))
         told = (
             f"{added.seconds:.1f} of {whole.seconds:.1f} s",
             f"{added.cpu_seconds:.1f} of {whole.cpu_seconds:.1f} s of CPU",
@@ -224,18 +142,6 @@ print((time.process_time() - started) / count.read * 100_000)
 """
 
 
-def mix(source: Path, target: Path) -> None:
-    """Copy a dump ten times, nine of them under the names of other communities."""
-    with source.open("rb") as file, target.open("wb") as out:
-        lines = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file).readall()
-        writer = zstandard.ZstdCompressor(level=3, threads=-1).stream_writer(out, closefd=False)
-        for line in io.BytesIO(lines):
-            writer.write(line)
-            for copy in range(9):
-                writer.write(line.replace(b'"LocalLLaMA"', b'"OtherPlace%d"' % copy))
-        writer.flush(zstandard.FLUSH_FRAME)
-
-
 def bench_dump(data: Path, folder: Path) -> list[Measure]:
     """Measure the reading of one community out of ten in a dump."""
     dump = folder / "RC.zst"
@@ -250,7 +156,7 @@ def bench_dump(data: Path, folder: Path) -> list[Measure]:
 def bench_demo(data: Path, folder: Path) -> list[Measure]:
     """Measure the demo where the environment is there."""
     assert data.exists()
-    done = run(_COMMAND, "demo", "--workspace", str(folder / "demo"))
+    done = run(COMMAND, "demo", "--workspace", str(folder / "demo"))
     return [Measure(what="kithgraph demo", measured=done.seconds, bar=30, unit="s")]
 
 
@@ -260,12 +166,12 @@ def bench_neo4j(data: Path, folder: Path) -> list[Measure]:
 
     study = str(folder / "study")
     if not Path(study).exists():
-        run(_COMMAND, "build", *map(str, dumps(data)), "--workspace", study)
+        run(COMMAND, "build", *map(str, dumps(data)), "--workspace", study)
     server = neo4j_server.start(folder / "neo4j")
     try:
         os.environ["KITHGRAPH_NEO4J_USER"] = server.user
         os.environ["KITHGRAPH_NEO4J_PASSWORD"] = server.password
-        load = run(_COMMAND, "store", "load", "--workspace", study, "--store", server.bolt)
+        load = run(COMMAND, "store", "load", "--workspace", study, "--store", server.bolt)
     finally:
         neo4j_server.stop(server)
     return [Measure(what="load into Neo4j", measured=load.seconds, bar=60, unit="s")]
@@ -276,9 +182,9 @@ def bench_extract(data: Path, folder: Path) -> list[Measure]:
     import bench_extraction
 
     study = folder / "annotated"
-    run(_COMMAND, "ingest", "parse", *map(str, dumps(data)), "--workspace", str(study))
+    run(COMMAND, "ingest", "parse", *map(str, dumps(data)), "--workspace", str(study))
     hub = str(data / "huggingface/models.jsonl.zst")
-    whole = run(_COMMAND, "extract", "run", "--workspace", str(study), "--hub", hub, allowed=(0, 3))
+    whole = run(COMMAND, "extract", "run", "--workspace", str(study), "--hub", hub, allowed=(0, 3))
     posts, models = study / "corpus/posts.parquet", study / "corpus/models.parquet"
     seconds = json.loads((study / "manifests/extract.json").read_text("utf-8"))["seconds"]
     told = bench_extraction.compare(posts, models, posts=20_000)
@@ -331,9 +237,9 @@ def bench_dossier(data: Path, folder: Path) -> list[Measure]:
     """Measure the whole dossier of the real reply network, and its months."""
     study = str(folder / "study")
     if not Path(study).exists():
-        run(_COMMAND, "build", *map(str, dumps(data)), "--workspace", study)
+        run(COMMAND, "build", *map(str, dumps(data)), "--workspace", study)
     whole, months = (
-        run(_COMMAND, "analyse", name, "--workspace", study)
+        run(COMMAND, "analyse", name, "--workspace", study)
         for name in ("core-periphery", "core-over-time")
     )
     return [
