@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ingest.extract.models import ModelSpan, find_named
+from ingest.extract.vocabulary import RUN, vocabulary, word_list
 from ingest.records import LineageRelation, record
 
 
@@ -29,11 +31,12 @@ _K = (
     r"|[-_]K[-_]?\w{0,3})?"
 )
 _HARD = rf"""
-    [IH]?Q\d{_K} | TQ[12]_0 | GGUF(?:[-_](?:small|smol|slim))? | GGML | AWQ | GPTQ | EXL[23]
+    [IH]?Q_?\d(?:_\dK_[A-Z]+)?{_K} | TQ[12]_0
+    | GGUF(?:[-_](?:small|smol|slim))? | GGML | AWQ | GPTQ | EXL[23]
     | MLX | HQQ | AQLM | VPTQ | BNB
     | NF4 | GGUF[-_]\d{{4,6}} | MARLIN | DWQ
   | (?:NV|MX)?FP[468](?:A\d{{1,2}})?(?:[-_](?:dynamic|block|KV|scaled))? | INT[248](?:MIX)?
-  | W\d{{1,2}}A\d{{1,2}} |
+  | W\d{{1,2}}A\d{{1,2}} | BitNet |
   (?!16|32)\d{{1,2}}[-_]?bits?
   | \d{{1,2}}(?:[._]\d{{1,2}})?-?bpw | bpw\d\.\d+ | QAT | auto-?_?(?:round|gptq|awq) | quantized
   | quants?
@@ -42,6 +45,7 @@ _SOFT = r"""
     UD | i1 | imat(?:rix)? | mix | mixed | dynamic | unsloth | dynamic-?2\.0 | h[68] |
     \d{2,3}g | B?F(?:P)?(?:16|32)(?:mix)?
   | 16-?bit | a?sym | safetensors | dwq\d* | gs\d{2,3} | v2-quant | ONNX | 00001-of-\d{5}
+  | vllm | TP\d | paddle | unquantized | mmproj | WIP
 """
 _TAIL = re.compile(
     rf"[-_.:@/]+(?:(?P<hard>{_HARD})|(?P<soft>{_SOFT}))$", re.IGNORECASE | re.VERBOSE
@@ -51,8 +55,7 @@ _ENDING = re.compile(
     r"\.(?:gguf|ggml|safetensors|bin|onnx|llamafile|litertlm|task)$", re.IGNORECASE
 )
 _WITH_OWNER = re.compile(r"^(?:models--)?([A-Za-z0-9][\w.-]*?)(?:--|/|\\(?!:))(.+)$")
-_INNER = re.compile(r"[-_](?:BF16|FP16|F16)(?=[-_][A-Za-z])", re.IGNORECASE)
-_MAKER = re.compile(r"^(?:OpenAI-(?=gpt)|[a-z]+-ai\.(?=[A-Z]))", re.IGNORECASE)
+_MAKER = re.compile(r"^(?:OpenAI-(?=gpt)|google[-_](?=gemma)|[a-z]+-ai\.(?=[A-Z]))", re.IGNORECASE)
 _FOREIGN_OWNER = re.compile(r"^([A-Za-z0-9.-]{2,40})_(?=[A-Z0-9a-z])")
 _OWNER_LIKE = re.compile(
     r"(?:-org|-ai|-labs?|-community|research|computations|^(?:Tesslate|TheDrummer"
@@ -69,13 +72,14 @@ _COPIES_OWNERS = frozenset({"bartowski"})
 _FAMILY = r"""
     Qwen | QwQ | QVQ | (?:Meta-)?Llama | TinyLlama | CodeLlama | Mistral | Mixtral | Ministral
     | Devstral | Codestral
-  | Magistral | Pixtral | Gemma | Phi | gpt-oss | DeepSeek(?:-(?:R1|V[23](?:\.\d)?|Coder|LLM))?
+  | Magistral | Pixtral | Gemma | Phi(?=[-_]?\d) | gpt-oss
+    | DeepSeek(?:-(?:R1|V[23](?:\.\d)?|Coder|LLM))?
   | GLM | Yi | InternLM
   | InternVL | SmolLM | SmolVLM | OLMo | Granite | Command-R | StarCoder | Kimi-K2 | Kimi-Dev |
   ERNIE | Hunyuan
-  | EXAONE | Falcon | Solar | StableLM | Nemo
+  | EXAONE | Falcon | Solar | StableLM | Nemo | LFM2(?:\.5)? | Voxtral
 """
-_SHORT = r"L(?:lama)?3(?:\.[0123])? | MN | MS(?:3(?:\.[12])?)? | T?Q2\.5"
+_SHORT = r"L(?:lama)?3(?:\.[0123])? | L2 | MN | MS(?:3(?:\.[12])?)? | T?Q2\.5"
 _MIDDLE = (
     r"Small|Medium|Large|Nemo|mini|Scout|Maverick|VL|Coder|Math|Omni|MoE|Next|Air|Flash"
     r"|Reranker|Embedding|Guard|Image|v"
@@ -85,20 +89,22 @@ _AFTER = (
     r"|A\d{1,2}(?:\.\d)?B|\d{1,3}E|128k|1M|v0\.[1-9]"
 )
 _BASE = re.compile(
-    rf"""(?<![A-Za-z])(?:
+    rf"""(?:(?<![A-Za-z])|(?<=slop))(?:
         (?P<family>{_FAMILY})(?![A-Za-z])(?:-?v?\d{{1,2}}(?:[._]\d{{1,2}})?(?![\dBbxk]|[._]\d))?(?:-(?:{_MIDDLE})(?![A-Za-z]))*
         (?:-?v?\d(?:\.\d)?(?![\d.Bbxk]))?
       | (?P<short>{_SHORT})(?=-) )
-      (?P<size>[-_:]?(?:\d{{1,2}}x)?\d{{1,3}}(?:\.\d{{1,2}})?B(?![A-Za-z]))?
+      (?P<size>[-_:]?(?:\d{{1,2}}x)?\d{{1,3}}(?:\.\d{{1,2}})?[BM](?![A-Za-z]))?
       (?:[-_](?:{_AFTER})(?![A-Za-z0-9]))*
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _OFFICIAL = re.compile(
-    rf"""^(?:{_MIDDLE}|{_AFTER}|E\dB|3n|\d{{1,4}}|v?\d+(?:\.\d+)*|\d{{1,3}}(?:\.\d+)?B|(?:\d+x)\d+B|\d{{1,3}}k|[a-z]
+    rf"""^(?:{_MIDDLE}|{_AFTER}|E\dB|3n|\d{{1,4}}|v?\d+(?:\.\d+)*|\d{{1,3}}(?:\.\d+)?[BM]|(?:\d+x)\d+B|\d{{1,3}}k|[a-z]
       |Nano|Lite|Pro|Plus|Turbo|Max|Exp|Image|Edit|Audio|TTS|ASR|Embedding|Embed|Reranker|Guard|Vision|Speech|Prover
       |Zero|Terminus|Speciale|OCR|Dev|Captioner|Realtime|litert|lm|preview|pt|text|tiny|multimodal|Distill(?:ed)?
-      |A\d{{1,2}}|latest|original|HighTide|draft|speculator|eagle3?|tool|use|function|calling|code|python|hybrid|med|family|series|moe|no|non|nothink|seq|cls|r\d+b|versatile|\d+ba\d+b|Nemotron
+      |A\d{{1,2}}|latest|original|HighTide|draft|speculator|eagle3?|tool|use|function|calling|code|python|hybrid|med|family|series|moe|no|non|nothink|seq|cls|r\d+b|versatile|\d+ba\d+b|Nemotron|Super|Ultra
+      |embed\w{{2,}}|reason\w{{2,}}|instr\w{{2,}}|think\w{{2,}}|rerank\w*|previ\w*|sneak|peek
+      |WebGPU|B?FP?16|Mamba2?|english|multilingual|google|ibm|nvidia|microsoft|meta|openai|alibaba|hf
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -113,9 +119,13 @@ _MERGE = re.compile(
     r"merge(?!d)|slerp|(?<![a-z])ties(?![a-z])|(?<![a-z])dare(?![a-z])"
     r"|model[-_]?stock|breadcrumbs|passthrough|della"
     r"|franken|mag-?mell|nevoria|evathene|nova-tempus|goliath|miquliz|lumimaid"
-    r"|umbral-mind|lemonade|electra|electranova",
+    r"|umbral-mind|lemonade|electra|electranova|mytho(?:max|logic)|mythalion|mlewd|remm|chuluun"
+    r"|shakudo|(?<![a-z])sce(?![a-z])",
     re.IGNORECASE,
 )
+_EXPERTS = re.compile(r"(?<![a-z0-9])\d{1,2}x\d{1,3}(?:\.\d)?b(?![a-z])", re.IGNORECASE)
+_OF_EXPERTS = re.compile(r"mi[sx]tral|wizardlm|phi|grin", re.IGNORECASE)
+_MERGERS = frozenset(word_list("owners_of_merges"))
 _ADAPTER = re.compile(r"(?<![a-z])(?:q?lora|dora|adapter|peft)s?(?![a-z])", re.IGNORECASE)
 _PRUNED = re.compile(
     r"(?<![a-z])(?:pruned?|reap|minitron|puzzle|shrink|drop-?upcycled)(?![a-z])", re.IGNORECASE
@@ -129,17 +139,26 @@ _TUNED = re.compile(
 _UNCENSORED = re.compile(
     r"[-_](?:uncen(?:sored)?|abliterated|ablit|heretic)(?![a-z])", re.IGNORECASE
 )
+_MADE_FREE = re.compile(r"[ -](?:abliterated|uncensored|heretic|derestricted)$", re.IGNORECASE)
 _DISTILL = re.compile(
     r"^(?P<teacher>.*?)[-_ ]*distill?(?:ed|ation)?(?:[-_ ]+(?P<student>.+))?$", re.IGNORECASE
 )
 _STEP_WORD = re.compile(r"distill|(?<![a-z])r1[- ](?:qwen|llama)", re.IGNORECASE)
 _R1 = re.compile(r"(?<![a-z])r1(?:-\d{4})?$", re.IGNORECASE)
+_TAGGED = re.compile(
+    r"^(?P<teacher>.*r1(?:-\d{4})?):(?P<student>\d{1,3}b-(?:qwen|llama))-distill", re.IGNORECASE
+)
+_TEACHER_FIRST = re.compile(
+    r"(?<=[a-z0-9])[-_](?=(?:qwen|llama|gemma|mistral|phi)[\d-])", re.IGNORECASE
+)
+_PACKED = re.compile(r"^(\S+[-_.]gguf) [\w .-]+$", re.IGNORECASE)
 _SIZE_OF_STUDENT = re.compile(r"(?<=deepseek)-\d{1,2}b(?=-r1)|(?<=r1)-\d{1,2}b$", re.IGNORECASE)
 _R1_ON = re.compile(
     r"^(?P<teacher>(?:DeepSeek-)?R1(?:-\d{4})?)-(?P<student>(?:Qwen|Llama).+)$", re.IGNORECASE
 )
 _NO_MODEL = re.compile(
-    r"^mmproj|\.(?:ya?ml|py|md|json|txt|html?|sh|bat|ipynb|cpp|exe|zip|jpe?g|png)$", re.IGNORECASE
+    r"^mmproj|^ggml-vocab|\.(?:ya?ml|py|md|json|txt|html?|sh|bat|ipynb|cpp|exe|zip|jpe?g|png)$",
+    re.IGNORECASE,
 )
 _NO_NAME = re.compile(
     r"(?<![a-z])(?:how|recipes?|fine-?tuning|bench|context|cache|server|cli|api|guide"
@@ -148,8 +167,11 @@ _NO_NAME = re.compile(
 )
 _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-", "\u00a0": " "})
 _WORTH = re.compile(
-    r"[-_/\\:@.]|distill|r1 (?:qwen|llama)", re.IGNORECASE
+    r"[-_/\\:@.]|distill|r1 (?:qwen|llama)|(?:ated|ored|retic|cted)$", re.IGNORECASE
 )  # names without any of these hold no visible step
+
+
+_LEAST = 2
 
 
 @lru_cache(maxsize=8192)
@@ -187,10 +209,10 @@ def find_steps(surface: str) -> tuple[Step, ...]:
     surface = surface.rstrip(".,;:").translate(_PLAIN)
     if not _WORTH.search(surface) or len(surface) > 200 or _NO_MODEL.search(surface):
         return ()
-    if " " in surface.strip():
-        if not _STEP_WORD.search(surface):
-            return ()
-        return _distilled(_strip_quantization(re.sub(r"\s+", "-", surface.strip()))[0])
+    packed = _PACKED.match(surface)
+    surface = packed[1] if packed else surface.strip()
+    if " " in surface:
+        return _of_words(surface)
     owner, stem = _split_owner(surface)
     bare, is_quantized = _strip_quantization(stem)
     bare = _strip_foreign_owner(bare, owner)
@@ -201,6 +223,17 @@ def find_steps(surface: str) -> tuple[Step, ...]:
     )
     rest = _distilled(bare) or _tuned(bare, owner)
     return (*steps, *rest)
+
+
+def _of_words(name: str) -> tuple[Step, ...]:
+    """Return the steps of a name in several words: distilled, or made uncensored."""
+    if _STEP_WORD.search(name):
+        return _distilled(_strip_quantization(re.sub(r"\s+", "-", name))[0])
+    done = _MADE_FREE.search(name)
+    if done is None:
+        return ()
+    parent = name[: done.start()]
+    return (Step(parent=parent, relation="finetune", rule="name-finetune", confidence=0.8),)
 
 
 def _split_owner(surface: str) -> tuple[str, str]:
@@ -229,7 +262,7 @@ def _strip_quantization(stem: str) -> tuple[str, bool]:
 
 def _strip_foreign_owner(bare: str, owner: str) -> str:
     """Drop the first owner that some quantizers write before the name: ``Owner_Name``."""
-    bare = _MAKER.sub("", _INNER.sub("", bare))
+    bare = _MAKER.sub("", bare)
     match = _FOREIGN_OWNER.match(bare)
     if match and (owner in _COPIES_OWNERS or _OWNER_LIKE.search(match[1])):
         return bare[match.end() :]
@@ -237,35 +270,42 @@ def _strip_foreign_owner(bare: str, owner: str) -> str:
 
 
 def _distilled(name: str) -> tuple[Step, ...]:
-    match = _R1_ON.match(name) or _DISTILL.match(name)
+    match = _TAGGED.match(name) or _R1_ON.match(name) or _DISTILL.match(name)
     if not match:
         return ()
     rule = "name-distilled"
     teacher, student = match["teacher"].strip("-_ "), (match["student"] or "").strip("-_ ")
+    joint = None if student else _TEACHER_FIRST.search(teacher)
+    if joint:
+        teacher, student = teacher[: joint.start()], teacher[joint.end() :]
     teacher = _SIZE_OF_STUDENT.sub("", teacher)
     found = []
-    base = _BASE.match(student) if student else None
-    if base:
+    base = _BASE.search(student) if student else None
+    if match.re is _TAGGED:
+        found.append(Step(parent=student, relation="distilled", rule=rule, confidence=0.9))
+    elif base and not base.start():
         found.append(
             Step(parent=base[0].strip("-_"), relation="distilled", rule=rule, confidence=0.9)
         )
     elif student and not teacher:
         found.append(Step(parent=student, relation="distilled", rule=rule, confidence=0.8))
-    if _BASE.search(teacher) or _R1.search(teacher):
+    if _BASE.search(teacher) or _R1.search(teacher) or (joint and _named(teacher)):
         found.append(Step(parent=teacher, relation="distilled", rule=rule, confidence=0.9))
     return tuple(found)
 
 
 def _tuned(name: str, owner: str) -> tuple[Step, ...]:
-    """Return the step from a base inside the name, if more than the maker's words is left."""
+    """Return the steps from a base inside the name, if more than the maker's words is left."""
     base = _BASE.search(name)
     if not base or owner in _MAKERS:
         return ()
-    parent = base[0].strip("-_")
+    parent = _as_known(base)
     left = f"{name[: base.start()]}-{name[base.end() :]}"
     if not owner and _NO_NAME.search(left):
         return ()
-    relation = _relation_of(left)
+    relation = _relation_of(left, owner)
+    if _EXPERTS.search(name) and not _OF_EXPERTS.search(name):
+        relation = "merge"
     if relation is None:
         if not owner and not re.search(r"\d", base[0]):
             return ()
@@ -273,10 +313,43 @@ def _tuned(name: str, owner: str) -> tuple[Step, ...]:
         if not any(len(w) > 1 and not _OFFICIAL.match(w) for w in words):
             return ()
         relation = "finetune"
-    parent = _before_censoring(name, base.start(), base.end()) or parent
-    if len(parent) < 2 or parent == name:
-        return ()
-    return (Step(parent=parent, relation=relation, rule=f"name-{relation}", confidence=0.8),)
+    before = _before_censoring(name, base.start(), base.end())
+    if before:
+        return (_made(before, "finetune"), *_tuned(before, owner))
+    return () if len(parent) < _LEAST or parent == name else (_made(parent, relation),)
+
+
+def _made(parent: str, relation: LineageRelation) -> Step:
+    return Step(parent=parent, relation=relation, rule=f"name-{relation}", confidence=0.8)
+
+
+def _named(name: str) -> ModelSpan | None:
+    """Return the name of a known line that a text starts with, taken apart."""
+    low = name.casefold()
+    start = RUN.match(low)
+    known = vocabulary().models.get(start[0]) if start else None
+    return find_named(low, name, 0, known) if known else None
+
+
+def _as_known(base: re.Match[str]) -> str:
+    """Return a base as it stands in the name, up to a size that models of its line have."""
+    parent = base[0].strip("-_")
+    span = _named(parent) if base["family"] else None
+    if (
+        _OF_EXPERTS.match(parent)
+        or span is None
+        or span.line is None
+        or not span.line.sizes
+        or not span.size
+    ):
+        return parent
+    sizes = {size for some in span.line.sizes.values() for size in some}
+    cut = None
+    if span.size not in {size.split("-")[0].removeprefix("E") for size in sizes}:
+        cut = base.start("size")
+    elif span.active and f"{span.size}-{span.active}" not in sizes:
+        cut = base.end("size")
+    return base.string[base.start() : cut].strip("-_:") if cut and cut > 0 else parent
 
 
 def _before_censoring(name: str, start: int, end: int) -> str:
@@ -289,8 +362,8 @@ def _before_censoring(name: str, start: int, end: int) -> str:
     return name[: done.start()] if own else ""
 
 
-def _relation_of(left: str) -> LineageRelation | None:
-    if _MERGE.search(left):
+def _relation_of(left: str, owner: str) -> LineageRelation | None:
+    if owner in _MERGERS or _MERGE.search(left):
         return "merge"
     if _ADAPTER.search(left):
         return "adapter"

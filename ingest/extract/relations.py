@@ -132,7 +132,7 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
     ]
     known = {}
     for model in reversed(models) if steps else ():
-        known[_bare(_name(model))] = known[_bare(model.surface)] = model
+        known[_bare(_name(model))] = known[_bare(model.surface.rpartition("/")[2])] = model
     for model, step in steps:
         stem = stem_of(model.surface)
         if step.relation != "quantized" and _bare(step.parent) == _bare(_name(model)):

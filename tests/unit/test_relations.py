@@ -98,6 +98,31 @@ def derivations(text: str) -> set[tuple[str, str | None, str | None]]:
         ("someone/Devstral-Small-2507-NVFP4A16", [("quantized", "Devstral-Small-2507")]),
         ("someone/gemma-3-4b-it-q4_0-gguf-small", [("quantized", "gemma-3-4b-it")]),
         ("sketch1-dev_fp8_scaled.safetensors", [("quantized", "sketch1-dev")]),
+        ("someone/Qwen3-8B-BitNet", [("quantized", "Qwen3-8B")]),
+        ("someone/ERNIE-4.5-300B-A47B-2Bits-TP2-Paddle", [("quantized", "ERNIE-4.5-300B-A47B")]),
+        ("Kimi-K2-Instruct-GGUF Q4_K_XL", [("quantized", "Kimi-K2-Instruct")]),
+        ("google-gemma-3-4b-it-q4_0.gguf", [("quantized", "gemma-3-4b-it")]),
+        (
+            "someone/gpt-oss-20b-BF16-abliterated-GGUF",
+            [("quantized", "gpt-oss-20b-BF16-abliterated"), ("finetune", "gpt-oss-20b")],
+        ),
+        ("GLM-4 abliterated", [("finetune", "GLM-4")]),
+        ("deepseek-r1:32b-qwen-distill", [("distilled", "32b-qwen"), ("distilled", "deepseek-r1")]),
+        (
+            "grok-3-qwen3-0.6b-distilled",
+            [("distilled", "qwen3-0.6b"), ("distilled", "grok-3")],
+        ),
+        ("hobbyist/LFM2-1.2B-Buccaneer", [("finetune", "LFM2-1.2B")]),
+        ("hobbyist/Snappish_LLAMA_4B", [("finetune", "LLAMA")]),
+        ("hobbyist/Qwen3-30B-A7.5B-24-Big-Storm", [("finetune", "Qwen3-30B")]),
+        ("hobbyist/UnslopNemo-12B-v9", [("finetune", "Nemo-12B")]),
+        ("yuma42/Llama3.1-DeepPuddle-V1-8B", [("merge", "Llama3.1")]),
+        ("MythoMax-L2-13B", [("merge", "L2-13B")]),
+        ("Llama-3_3-Nemotron-Super-49B-v1", []),
+        ("Qwen3-4B-Embedning", []),
+        ("smollm2-135m", []),
+        ("SmolLM3-3B-WebGPU", []),
+        ("ggml-vocab-qwen2.gguf", []),
         ("Qwen3\u00a01.7B", []),
         (
             "someone/gpt-oss-20b-BF16-abliterated",
@@ -505,7 +530,8 @@ def test_what_one_has_been_able_to_run_was_run() -> None:
 def test_what_was_made_uncensored_is_the_name_without_it() -> None:
     steps = find_steps("Some/Llama-3.2-8X3B-MOE-Dark-Wolf-Instruct-uncensored-abliterated-18.4B")
     assert [(s.relation, s.parent) for s in steps] == [
-        ("finetune", "Llama-3.2-8X3B-MOE-Dark-Wolf-Instruct")
+        ("finetune", "Llama-3.2-8X3B-MOE-Dark-Wolf-Instruct"),
+        ("merge", "Llama-3.2"),
     ]
     assert [s.parent for s in find_steps("Lexi-Llama-3-8B-Uncensored")] == ["Llama-3-8B"]
     assert find_steps("qwen-235b-a22b-no-thinking") == ()
