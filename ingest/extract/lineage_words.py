@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
 from ingest.records import LineageRelation, Mention, record
@@ -24,12 +24,25 @@ class Derivation:
 
 
 _TUNE = r"(?:fine?[- ]?tun(?:e|ed|es|ing)|tune|tuned)"
+_MADE = (
+    r"(?:tuned|abliterated|uncensored|decensored|unrestricted|modified|tweaked|altered|customi[sz]ed"
+    r"|trained|pre-?trained|post-?trained|re-?trained|continued|rl'?e?d|improved|enhanced|upgraded"
+    r"|re-?branded|re-?skinned|fine-?tuned|enlarged)"
+)
+_LIGHTLY = r"(?:(?:lightly|slightly|heavily|further|fully) )?"
+_ON = r"(?:off of|on top of|in top of|on|off|from|upon|over|around)"
 _OF: tuple[tuple[LineageRelation, str], ...] = (
-    ("merge", r"(?:franken)?merged?(?: version| model)? (?:of|from|between)|merges? of"),
+    (
+        "merge",
+        (
+            r"(?:(?:self-?|franken)?merg(?:e|ed|ing)(?: version| model)? (?:of|from|between)"
+            r"|merges of|(?:a|the) blend of)"
+        ),
+    ),
     (
         "distilled",
         (
-            r"distill?(?:ed|ation|ing|s|ate)?(?: version| variant| model| it)? (?:of"
+            r"distill?(?:ed|ation|ing|s|ate)?(?: versions?| variants?| models?| it)? (?:of"
             r"|from|on|off(?: of)?)"
             r"|trained (?:purely |mostly |heavily )?(?:on|by|with|from) (?:the "
             r")?(?:outputs?|responses|data|synthetic data|traces)"
@@ -38,78 +51,103 @@ _OF: tuple[tuple[LineageRelation, str], ...] = (
     ),
     ("quantized", r"(?:quant(?:i[sz]ed|i[sz]ation|s)?|ggufs?)(?: version| versions)? of"),
     ("adapter", r"(?:lora|adapter)s? (?:for|of|on|on top of|trained on)"),
-    ("pruned", r"prun(?:ed|ing)(?: version| variant| down)? (?:of|from)"),
+    (
+        "pruned",
+        (
+            r"(?:prun(?:ed|ing)(?: version| variant| down)? (?:of|from)"
+            r"|(?:lossy )?down-?scale[ds]? (?:of|from))"
+        ),
+    ),
     (
         "finetune",
         (
             rf"{_TUNE}(?: version| variant| model| checkpoint)?s? "
-            r"(?:(?:with|using|via) \w+ )?(?:of|from|on|on top of|over|off(?: of)?|based on)"
-            r"|(?:abliterated|uncensored|decensored|unrestricted|modified|further "
-            r"trained) (?:version|variant|copy)s? of"
-            r"|(?:based|built|trained|post-?trained|continued) (?:on|off|off of|on "
-            r"top of|from|upon|over)|derived from"
+            rf"(?:(?:with|using|via) \w+ )?(?:of|{_ON}|based on)"
+            rf"|{_MADE}(?: (?:and|&) {_MADE})? (?:version|variant|copy|fork|checkpoint)s? of"
+            r"|(?:based|built|trained|post-?trained|continued|pre-?trained|made|created|forked"
+            rf"|adapted) {_ON}"
+            r"|(?:derived|initiali[sz]ed|started|starts) from|derivatives? of"
         ),
     ),
 )
 _AFTER: tuple[tuple[LineageRelation, str], ...] = (
-    ("merge", r"(?:franken)?merges?(?! ?request)"),
-    ("distilled", r"distill?s?(?:ed|ation)?(?: version| model| variant)?"),
+    ("merge", r"(?:self-?|franken)?merges?(?! ?request)"),
+    ("distilled", r"distill?s?(?:ed|ation)?(?: versions?| models?| variants?)?"),
     ("adapter", r"loras?|adapters?"),
-    ("finetune", r"fine[- ]?tunes?|finetunes?|tunes?|derivative"),
+    ("finetune", r"fine[- ]?tunes?|finetunes?|tunes?|derivatives?|(?:back)?bones?"),
 )
 _GATE = (
     "tun", "based o", "merge", "distil", "quant", "gguf", "lora", "adapter", "prun",
-    "version of", "trained", "built ",
-    "derivative", "derived", " used ", "but with", "except ",
+    "version of", "variant of", "copy of", "fork of", "trained", "built ", "blend of",
+    "derivative", "derived", " used ", "but with", "except ", "backbone", "merging", "as the base",
+    "as a base", "as its base", "initiali", "special", "modified", "tweaked", "brand", "reskin",
+    "abliterated", "wrapped", "made o", "made from", "created from", "scale",
 )  # fmt: skip
 _CLAIM = (
-    r"(?:is|was|are|were|['’]s|being|be|as|=|which is|that is|that['’]s|looks like"
-    r"|seems to be|it['’]s|they['’]re)"
+    r"(?:is|was|are|were|['’]s|['’]re|being|be|as|=|which is|that is|that['’]s|looks like"
+    r"|(?:seems|appears|claims|turns out|turned out|is said|is supposed) to (?:be|have been)"
+    r"|it['’]s|they['’]re|(?:has|have) been|comes from|came from)"
 )
-_FILL = (
-    r"(?:also|just|only|basically|actually|literally|essentially|likely|probably"
-    r"|clearly|really|supposedly|apparently|simply|merely"
-    r"|a|an|another|the|new|small|smaller|good|nice|decent|great|popular|official"
-    r"|custom|full|uncensored|reasoning|roleplay|rp|specific"
-    r"|dense|own|their|my|his|first|only|best|recent|specially|specifically"
-    r"|heavily|further|been|(?:\d+b)|model|version|one|sft|in fact)"
+_STOP = (
+    r"(?:better|worse|best|than|not|no|never|if|when|because|while|like|as|for|but|and|or|so|then|vs"
+    r"|versus|unlike|your|include|includes|including|instead|available|i|i['’]m|i['’]ve|we|you"
+    r"|they|he|she|who|what|how|to|with|without|in|on|at|of|from|by|about|since|though|although|trained|built|running|using|use|uses|used|run"
+    r"|more|less|most|faster|slower|any|every|each|some|all|other|others|there|here)"
 )
-_NO_KIND = r"(?:better|worse|best|than|not|if|when|because|like|as|for|but|trained|available)"
+_WORDS = rf"(?:(?!{_STOP}\b)[\w'’.*+-]+[ ,]+)"
+_ASIDE = r"(?: ?\([^()Ⓜ]{0,60}\))?"
 _LINK = re.compile(
-    rf"^(?:['’]?s)?\**(?: ?\([^()Ⓜ]{{0,60}}\))?[ ,]*(?:[-–—:] ?)?(?:,? ?(?:which|that|who) )?"
-    rf"(?:(?:(?:{_CLAIM}|{_FILL})[ ,]+)*"
-    rf"|{_CLAIM} (?:\w+ly )?(?:an?|the|one of the) (?:(?!{_NO_KIND}\b)[\w-]+ ){{0,7}})$"
+    rf"^(?! (?:distill?s|fine-?tunes|tunes|merges|quants|ggufs|variants|loras|derivatives)\b)"
+    rf"(?:['’]?s)?\**{_ASIDE}(?: (?:models?|series|family|line))?\**[ ,]*(?:"
+    rf"(?:[(] ?)?(?:which|that|who) (?:itself |in turn )?{_CLAIM} {_WORDS}{{0,8}}|"
+    rf"(?:[-–—:(] ?(?:(?:which|that|it|they|this) )?)?{_CLAIM} {_WORDS}{{0,8}}"
+    rf"|(?:(?<=,)|(?<=, )|[-–—:(]) ?\**(?:an? |the |another ){_WORDS}{{0,6}}"
+    rf"|(?:(?<=,)|(?<=, )|[-–—:(]) ?\**{_WORDS}{{0,3}}"
+    rf"|{_WORDS}{{0,2}}"
+    rf")\**$"
 )
+_SUBJECT = r"(?:it|this|that|this one|this model|the model|they|these|he)"
 _PRONOUN = re.compile(
-    rf"(?:^|[\s(,;])(?:it|this|that|this one|the model|this model|they"
-    rf"|these)(?:['’]s|['’]re| (?:is|was|are|were|looks like|seems to be))"
-    rf" (?:(?:{_FILL}) )*$"
+    rf"(?:^|[\s(,;*])(?:and )?{_SUBJECT}(?:['’]s|['’]re"
+    r"| (?:is|was|are|were|has been|seems to be|(?:looks|looked|seemed|seems) like))"
+    rf" {_WORDS}{{0,8}}$"
 )
-_ALSO = re.compile(rf"\b(?:and|which|that) {_CLAIM} (?:{_FILL} )*$")
+_OPENING = re.compile(rf"^[\s*_>#•-]*(?:(?:an?|the|another|my|our|new|first) )?{_WORDS}{{0,3}}$")
+_ONE_OF_THEM = re.compile(rf"^[\s*_>#•-]*an? {_WORDS}{{0,3}}$")
+_ALSO = re.compile(rf"\b(?:and|which|that|but) (?:(?:it|they) )?{_CLAIM} {_WORDS}{{0,5}}$")
 _NEGATED = re.compile(
     r"\b(?:not|isn['’]?t|wasn['’]?t|aren['’]?t|never|no longer|instead of|unlike"
     r"|than)\b"
 )
 _DOUBT = re.compile(
-    r"\?\s*$|\b(?:i thought|is it|is this|are they|could be|might be|maybe|wonder(?:ing)? if"
-    r"|whether|would be|should be)\b"
+    r"\b(?:i thought|is it|is this|are they|could be|might be|maybe|wonder(?:ing)? if"
+    r"|whether|would be|should be|if it was|if they)\b"
+)
+_ASKED = re.compile(r"\?[\s)\"*]*$")
+_TURNED = re.compile(
+    r"[,;] (?:so |but |and )?(?:why|what|how|who|where|is|isn't|are|do|does|did|would|can|could)\b"
+)
+_BEFORE_BASE = (
+    r"(?:the|a|an|its|their|his|my|original|base|larger|smaller|bigger|older|old|new|newer|newest"
+    r"|latest|existing|popular|this|any|some|both|many|different|several|various|multiple|other"
+    r"|two|three|frozen|leaked|dense|powerful|excellent|open|full|same|small|big|distilled|instruct|vision|moe|language|meta|google|nvidia|mistral|alibaba|microsoft|ibm"
+    r"|\d+(?:\.\d)?b|\w+['’]s|(?:version|variant|copy|release|checkpoint)s? of|models?|outputs of)"
 )
 _OBJECT = re.compile(
-    rf" ?(?:\"|“)?(?:(?:the|a|an|its|their|mistral's|original|base|larger|smaller"
-    rf"|bigger|older|old|new|existing|popular|this|any|some|both) )*"
-    rf"(?P<list>{LIST_OF_MODELS})"
+    rf" ?(?:[\"“*\[(]{{0,3}}{_BEFORE_BASE} \(?)*[\"“*\[(]{{0,3}}(?P<list>{LIST_OF_MODELS})"
 )
 _ARCHITECTURE = re.compile(
     r"['’]?s? (?:architecture|arch|tokenizer|paper|codebase|template|technique|api"
-    r"|template)"
+    r"|template|structure|approach|format|framework|method)"
 )
 _OUTPUTS = re.compile(
     r"['’]?s? (?:outputs?|responses|generations|data(?:set)?s?|synthetic|traces"
     r"|conversations|completions)"
 )
+_SEARCH = re.compile(r"\b(?:neural architecture search|nas|puzzle|prun\w+)\b")
 _OF_PATTERNS = tuple((relation, re.compile(rf"\b(?:{phrase})(?= )")) for relation, phrase in _OF)
 _AFTER_PATTERN = re.compile(
-    rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:\w+ )?(?:"
+    rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:(?!(?:to|for|with|and|or|on|in|is|of) )\w+ )?(?:"
     + "|".join(f"(?P<{r}>{p})" for r, p in _AFTER)
     + r")\b"
 )
@@ -118,22 +156,63 @@ _GLOSS = re.compile(
     rf" (?:but )?(?P<how>{_TUNE}|merge|distill?(?:ed|ation)?)"
 )
 _INTO = re.compile(
-    rf"(?P<teacher>{MODEL})(?:['’]s)?(?: was| is| been| being| got)? distill?ed "
+    rf"(?P<base>{MODEL})(?:['’]s)?(?: was| is| been| being| got)? distill?ed "
     rf"(?:down )?(?:into|to|onto) (?:the |a |an )?(?P<child>{MODEL})"
 )
 _BUT = re.compile(
     rf"(?P<child>{MODEL}) (?:is|are) (?:just |basically |essentially |literally |still )?"
     rf"(?P<base>{MODEL})(?:,? but|,? except) (?:with|it|that|for)\b"
 )
+_JUST = re.compile(
+    rf"(?P<child>{MODEL})[\"”*]{{0,3}}(?: model)?(?:(?:['’]s| is| are| was|,)"
+    r"(?: (?:clearly|really|actually|just|basically|essentially|literally|merely))*"
+    r"(?: (?:alleged|claimed|said|rumou?red|supposed) to be)?|,| [-–—]| ?\()"
+    rf"(?: (?:just|basically))? ?(?:an? )?(?:{_LIGHTLY}{_MADE}|speciali[sz]ed|specialty"
+    rf"|wrapped|renamed|bog standard) (?P<base>{MODEL})(?! (?:and|or|vs|\+) )"
+)
+_BONE = re.compile(
+    rf"(?:backbone|base(?: model)?)(?: of| for| behind) (?:the )?(?P<child>{MODEL}) (?:is|was)"
+    rf"(?: still| just)? (?P<base>{MODEL})"
+    rf"|(?P<child2>{MODEL}) (?:uses?|used|has|takes?|with) (?:the |an? )?(?P<base2>{MODEL}) as "
+    r"(?:its|the|a) (?:base|backbone|foundation|starting point)"
+    rf"|(?P<child3>{MODEL}) (?P<base3>{MODEL}) backbone"
+)
+_NAMED = re.compile(
+    rf"(?:{_MADE}|{_TUNE}) (?:an? |the |our |my )?(?P<base>{MODEL})(?: models?)?,? ?"
+    rf"(?:[-–—(,] ?)?(?:called|named|into|dubbed) (?:the )?(?P<child>{MODEL})"
+)
 _SUCH_AS = re.compile(
     rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:\w+ )?(?P<how>{_TUNE}s?|merges?|distill?s?"
     rf"|derivatives?)(?: models?)?,? (?:like|such as|called|named|e\.g\.,?) (?:the "
     rf")?(?P<list>{LIST_OF_MODELS})"
 )
+_APPOSED = re.compile(
+    rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:\w+ )?(?P<how>fine-?tune|tune|merge|distill?)"
+    r"(?: model)?(?: |\]?: ?[\[(]?\**(?:https?://(?:huggingface|hf)\.co/)?)"
+    rf"(?P<child>{MODEL})(?! (?:is|are|was|beats?|can|has|had|does)\b)"
+)
 _USED = re.compile(
     rf"(?P<list>{LIST_OF_MODELS})(?: \w+){{0,2}} used (?P<base>{MODEL})(?:['’]s)? "
     rf"(?:distill?ation|distills?|outputs?|synthetic data)"
 )
+_CALLED = re.compile(
+    rf"(?: models?)?,? ?(?:[-–—(] ?)?(?:called|named|dubbed) (?:the )?[\[*\"]*(?P<child>{MODEL})"
+)
+_SOON = 80
+_PAIRS: tuple[tuple[str, re.Pattern[str], LineageRelation | None], ...] = (
+    ("gloss", _GLOSS, None),
+    ("distilled-into", _INTO, "distilled"),
+    ("but", _BUT, "finetune"),
+    ("just", _JUST, "finetune"),
+    ("base", _BONE, "finetune"),
+    ("tuned-as", _NAMED, "finetune"),
+    ("such-as", _SUCH_AS, None),
+    ("apposed", _APPOSED, None),
+    ("used", _USED, "distilled"),
+)
+"""Rules with child and base in one pattern, and the relation where it is one."""
+_TAKEN_FOR_GRANTED = frozenset({"words-such-as", "words-apposed"})
+"""Rules that hold in questions too: "are Qwen finetunes like X any good?"."""
 
 
 def find_derivations(scene: Scene) -> Iterator[Derivation]:
@@ -144,8 +223,13 @@ def find_derivations(scene: Scene) -> Iterator[Derivation]:
         if sentence.is_code or sentence.is_quote or sentence.end - sentence.start > 1500:
             continue
         said = scene.mask[sentence.start : sentence.end]
-        if "Ⓜ" in said and holds_any(said, _GATE) and not _DOUBT.search(said):
-            yield from _in_sentence(scene, sentence, said)
+        if "Ⓜ" not in said or not holds_any(said, _GATE) or _DOUBT.search(said):
+            continue
+        asked = _ASKED.search(said) is not None
+        for told in _in_sentence(scene, sentence, said):
+            taken = told.rule in _TAKEN_FOR_GRANTED
+            if not asked or taken or _TURNED.search(said, told.end - sentence.start):
+                yield told
 
 
 def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation]:
@@ -155,20 +239,52 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Deriva
             bases = _OBJECT.match(said, phrase.end())
             if not bases or _ARCHITECTURE.match(said, bases.end()):
                 continue
-            outputs = relation == "finetune" and _OUTPUTS.match(said, bases.end())
-            how: LineageRelation = "distilled" if outputs else relation
+            how = _kind_of(relation, said, bases.end())
             first = sentence.start + bases.start("list")
             parents = scene.models_in(first, sentence.start + bases.end("list"))
-            children, rule = _subjects(scene, sentence, said[: phrase.start()])
-            for child in children:
-                for parent in parents if how == "merge" else parents[:1]:
-                    yield _derive(child, parent, how, f"words-{how}{rule}", scene)
+            children, rule = _named_behind(scene, sentence, said, bases.end())
+            if not children:
+                children, rule = _subjects(scene, sentence, said[: phrase.start()])
+            for child, parent in _paired(children, parents, how):
+                yield _derive(child, parent, how, f"words-{how}{rule}", scene)
     for match in _AFTER_PATTERN.finditer(said):
         relation = next(r for r, _ in _AFTER if match[r])
         base = scene.places[sentence.start + match.start("base")]
         children, rule = _subjects(scene, sentence, said[: match.start()])
+        if rule == "-opening" and not _ONE_OF_THEM.match(said[: match.start()]):
+            continue
         for child in children:
             yield _derive(child, base, relation, f"words-{relation}{rule}", scene)
+
+
+def _paired(
+    children: Sequence[Mention], parents: Sequence[Mention], how: LineageRelation
+) -> list[tuple[Mention, Mention]]:
+    """Return each child with its bases: all for a merge, one each where as many are listed."""
+    if how == "merge":
+        return [(child, parent) for child in children for parent in parents]
+    if len(children) == len(parents):
+        return list(zip(children, parents, strict=True))
+    return [(child, parents[0]) for child in children]
+
+
+def _kind_of(relation: LineageRelation, said: str, end: int) -> LineageRelation:
+    """Return what a phrase means before what follows its base: outputs of it, a search in it."""
+    if relation != "finetune":
+        return relation
+    if _OUTPUTS.match(said, end):
+        return "distilled"
+    return "pruned" if _SEARCH.search(said, end, end + _SOON) else "finetune"
+
+
+def _named_behind(
+    scene: Scene, sentence: Sentence, said: str, end: int
+) -> tuple[list[Mention], str]:
+    """Return the model that a phrase is said to be called: "a tune of X called Y"."""
+    named = _CALLED.match(said, end)
+    if named is None:
+        return [], ""
+    return [scene.places[sentence.start + named.start("child")]], "-called"
 
 
 def _subjects(scene: Scene, sentence: Sentence, left: str) -> tuple[list[Mention], str]:
@@ -179,61 +295,56 @@ def _subjects(scene: Scene, sentence: Sentence, left: str) -> tuple[list[Mention
     if last and _LINK.match(left[last.end() :]):
         gap = left[last.end() :].strip(" ,")
         if gap and not _NEGATED.search(gap):
-            return scene.models_in(sentence.start + last.start(), sentence.start + last.end()), ""
+            named = scene.models_in(sentence.start + last.start(), sentence.start + last.end())
+            return named[-1:] if gap.startswith("(") else named, ""
     if last and _ALSO.search(left) and left.count("Ⓜ") == 1 and not _NEGATED.search(left[-40:]):
         return scene.models_in(sentence.start + last.start(), sentence.start + last.end()), "-also"
-    if _PRONOUN.search(left) and not _NEGATED.search(left[-40:]):
-        before = [
-            m for m in scene.mentions if m.kind == "model" and m.end <= sentence.start + len(left)
-        ]
-        if before:
-            place = scene.sentence_at(before[-1].start)
-            if sentence.paragraph - place.paragraph <= 1:
-                return [before[-1]], "-pronoun"
+    if _NEGATED.search(left[-40:]):
+        return [], ""
+    if _PRONOUN.search(left):
+        return _before(scene, sentence, sentence.start + len(left)), "-pronoun"
+    if last is None and _OPENING.match(left):
+        return _told_before(scene, sentence), "-opening"
     return [], ""
 
 
+def _before(scene: Scene, sentence: Sentence, end: int) -> list[Mention]:
+    """Return the last model named before a place, in this paragraph or the one before it."""
+    before = [m for m in scene.mentions if m.kind == "model" and m.end <= end]
+    if not before or sentence.paragraph - scene.sentence_at(before[-1].start).paragraph > 1:
+        return []
+    return [before[-1]]
+
+
+def _told_before(scene: Scene, sentence: Sentence) -> list[Mention]:
+    """Return the only model of the sentence before, about which one without subject goes on."""
+    index = scene.sentence_index(sentence.start)
+    if not index:
+        return []
+    before = scene.sentences[index - 1]
+    models = scene.models_in(before.start, before.end)
+    one = len({m.entity_id or m.surface for m in models}) == 1
+    return models[-1:] if one and not scene.mask[before.start : before.end].endswith("?") else []
+
+
 def _glosses(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation]:
-    for match in _GLOSS.finditer(said):
-        how = match["how"]
-        relation: LineageRelation = (
-            "merge"
-            if how.startswith("merge")
-            else "distilled"
-            if how.startswith("dist")
-            else "finetune"
-        )
-        child = scene.places[sentence.start + match.start("child")]
-        base = scene.places[sentence.start + match.start("base")]
-        yield _derive(child, base, relation, "words-gloss", scene)
-    for match in _INTO.finditer(said):
-        child = scene.places[sentence.start + match.start("child")]
-        teacher = scene.places[sentence.start + match.start("teacher")]
-        yield _derive(child, teacher, "distilled", "words-distilled-into", scene)
-    for match in _BUT.finditer(said):
-        child = scene.places[sentence.start + match.start("child")]
-        base = scene.places[sentence.start + match.start("base")]
-        yield _derive(child, base, "finetune", "words-but", scene)
-    for match in _SUCH_AS.finditer(said):
-        base = scene.places[sentence.start + match.start("base")]
-        how = match["how"]
-        for child in scene.models_in(
-            sentence.start + match.start("list"), sentence.start + match.end("list")
-        ):
-            told: LineageRelation = (
-                "merge"
-                if how.startswith("merge")
-                else "distilled"
-                if how.startswith("dist")
-                else "finetune"
-            )
-            yield _derive(child, base, told, "words-such-as", scene)
-    for match in _USED.finditer(said):
-        base = scene.places[sentence.start + match.start("base")]
-        for child in scene.models_in(
-            sentence.start + match.start(), sentence.start + match.end("list")
-        ):
-            yield _derive(child, base, "distilled", "words-used", scene)
+    for rule, pattern, relation in _PAIRS:
+        for match in pattern.finditer(said):
+            told = match.groupdict()
+            base = next(name for name in ("base", "base2", "base3") if told.get(name))
+            how = relation or _relation_told(told["how"] or "")
+            child = next(n for n in ("list", "child", "child2", "child3") if told.get(n))
+            parent = scene.places[sentence.start + match.start(base)]
+            for one in scene.models_in(
+                sentence.start + match.start(child), sentence.start + match.end(child)
+            ):
+                yield _derive(one, parent, how, f"words-{rule}", scene)
+
+
+def _relation_told(how: str) -> LineageRelation:
+    if how.startswith("merge"):
+        return "merge"
+    return "distilled" if how.startswith("dist") else "finetune"
 
 
 def _derive(
@@ -244,5 +355,5 @@ def _derive(
         start = scene.sentence_at(max(child.start, parent.start)).start
     return Derivation(
         child=child, parent=parent, relation=relation, start=start, end=end, rule=rule,
-        confidence=0.55 if rule.endswith("pronoun") else 0.8,
+        confidence=0.55 if rule.endswith(("pronoun", "opening")) else 0.8,
     )  # fmt: skip

@@ -164,6 +164,35 @@ def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:
         ("{m:Nightjar} is a fairly new open model based on {m:Gemma 2}.", ("Gemma 2", "finetune")),
         ("{m:Nightjar} is {m:Gemma 2} but with native audio.", ("Gemma 2", "finetune")),
         ("{m:Nightjar} is derived from {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("If you dig, {m:Nightjar} is based off of {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} (53B dense, derived from {m:Gemma 2}) rocks.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} (a killer {m:Gemma 2} fine-tune) rocks.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} - a creative finetune of {m:Gemma 2}", ("Gemma 2", "finetune")),
+        ("Try the {m:Gemma 2} fine-tune {m:Nightjar}.", ("Gemma 2", "finetune")),
+        ("Are {m:Gemma 2} finetunes like {m:Nightjar} any good?", ("Gemma 2", "finetune")),
+        ("1. {m:Gemma 2} reasoning tune: [{m:Nightjar}](x)", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is just a specialty {m:Gemma 2} model.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar}, a lightly modified {m:Gemma 2}, is out.", ("Gemma 2", "finetune")),
+        ("I tuned {m:Gemma 2} - called {m:Nightjar} - on recipes.", ("Gemma 2", "finetune")),
+        ("A tune of {m:Gemma 2} called {m:Nightjar} came out.", ("Gemma 2", "finetune")),
+        (
+            "{m:Nightjar} is the fully trained and RL'ed version of {m:Gemma 2}",
+            ("Gemma 2", "finetune"),
+        ),
+        ("The backbone of {m:Nightjar} is still {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("Faster for the {m:Nightjar} {m:Gemma 2} backbone.", ("Gemma 2", "finetune")),
+        (
+            "Out now: {m:Nightjar}.\n\nA finetune of {m:Gemma 2}, but warmer.",
+            ("Gemma 2", "finetune"),
+        ),
+        (
+            "I like {m:Nightjar}. It is built on top of {m:Gemma 2} using NAS.",
+            ("Gemma 2", "pruned"),
+        ),
+        (
+            "But {m:Nightjar} is a {m:Gemma 2} finetune, so why would it differ?",
+            ("Gemma 2", "finetune"),
+        ),
     ],
 )
 def test_a_derivation_is_told_in_words(text: str, expected: tuple[str, str]) -> None:
@@ -175,9 +204,24 @@ def test_a_merge_has_every_model_that_went_into_it() -> None:
     assert found == {("Nightjar", "Stheno", "merge"), ("Nightjar", "Lunaris", "merge")}
 
 
+def test_of_two_lists_of_one_length_each_has_its_own_base() -> None:
+    found = derivations("{m:Nightjar}/{m:Heron} is a distill of {m:4o} & {m:o1}, I bet.")
+    assert found == {("Nightjar", "4o", "distilled"), ("Heron", "o1", "distilled")}
+
+
+def test_a_gloss_in_brackets_is_that_of_the_name_before_it() -> None:
+    found = derivations("{m:Phi-4} / {m:Gemma 2} / {m:Nightjar} ({m:Qwen3} distil) all failed.")
+    assert found == {("Nightjar", "Qwen3", "distilled")}
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "{m:Heron} is better. Last year's {m:Mistral} finetunes are good.",
+        "Half of the {m:Nightjar} distills are based on {m:Llama 3}.",
+        "Rocking the {m:Llama 3} derivative model, {m:Phi-3} and {m:Nightjar}.",
+        "Your LoRA for {m:Qwen3} does not fit {m:Nightjar}, your LoRA for {m:Phi-3} neither.",
+        "{m:Gemma 2} vs fine-tuned {m:Phi-3} and {m:Nightjar}",
         "Is {m:Nightjar} a fine-tune of {m:Mistral Small}?",
         "{m:Nightjar} is not a fine-tune of {m:Mistral Small}.",
         "{m:Nightjar} might be a fine-tune of {m:Mistral Small}, no idea; maybe.",
