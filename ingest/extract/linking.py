@@ -41,7 +41,7 @@ class Catalogue:
     """Repositories by key and by the bare letters and digits of their names."""
 
     repos: Mapping[str, Repo] = field(default_factory=dict)
-    names: Mapping[str, tuple[Repo, ...]] = field(default_factory=dict)
+    names: Mapping[str, Sequence[Repo]] = field(default_factory=dict)
     owners: frozenset[str] = frozenset()
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ingest.extract import quantization
 from ingest.extract.models import ModelSpan
 from ingest.extract.parts import STAGES
 from ingest.extract.vocabulary import Line
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _NO_LETTER, _NO_LETTERS = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9]+")
 _ENDING = re.compile(r"\.(?:gguf|safetensors|llamafile)$", re.IGNORECASE)
@@ -34,6 +38,12 @@ _MARKED_BEHIND = frozenset({"DeepSeek", "Whisper"})
 def bare(name: str) -> str:
     """Return the letters and digits of a name's last part, lower case."""
     return _NO_LETTER.sub("", name.rsplit("/", 1)[-1].casefold())
+
+
+def bare_names(keys: pl.Expr) -> pl.Expr:
+    """Return what `bare` gives of the names behind the owners of case-folded repository ids."""
+    names = keys.str.extract(r"/(?:.*/)?([^/]*)$").fill_null("")
+    return names.str.replace_all(_NO_LETTER.pattern, "")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,8 +5,10 @@ The batch path and `Extractor.nlp` call the same functions, so both find the sam
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -20,7 +22,7 @@ from ingest.extract.echoes import TOLD, find_echoes, told_name
 from ingest.extract.entities import first_day, line_of
 from ingest.extract.linking import Catalogue, Linker, Repo
 from ingest.extract.names import Found, disjoint, find_names, fold
-from ingest.extract.naming import bare, slug
+from ingest.extract.naming import bare_names, slug
 from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations
 from ingest.extract.teaching import find_teaching
@@ -201,20 +203,38 @@ def load_extractor(models: pl.DataFrame | None = None) -> Extractor:
         from ingest.catalogue import shipped_models
 
         models = shipped_models()
-    return Extractor(vocabulary(), _catalogue(models))
+    with _without_collection():
+        extractor = Extractor(vocabulary(), _catalogue(models))
+    gc.freeze()
+    return extractor
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let the collector rest: what is made meanwhile stays, and looking for garbage takes long."""
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
 
 
 def _catalogue(models: pl.DataFrame) -> Catalogue:
-    repos: dict[str, Repo] = {}
+    told = models.select(
+        "key",
+        "repo_id",
+        owner=pl.col("repo_id").str.split("/").list.first(),
+        existed=pl.coalesce("created_at", "created_at_bound"),
+        downloads=pl.col("downloads").fill_null(0),
+    )
+    rows = [Repo(*row) for row in told.iter_rows()]
     names: dict[str, list[Repo]] = {}
-    columns = ("key", "repo_id", "created_at", "created_at_bound", "downloads")
-    for key, repo_id, created, bound, downloads in models.select(columns).iter_rows():
-        owner, _, name = repo_id.partition("/")
-        repo = Repo(key, repo_id, owner, created or bound, downloads or 0)
-        repos[key] = repo
-        names.setdefault(bare(name), []).append(repo)
-    owners = frozenset(r.owner.casefold() for r in repos.values())
-    return Catalogue(repos, {k: tuple(v) for k, v in names.items()}, owners)
+    for name, repo in zip(models.select(bare_names(pl.col("key"))).to_series(), rows, strict=True):
+        names.setdefault(name, []).append(repo)
+    owners = frozenset(owner.casefold() for owner in told["owner"].unique())
+    return Catalogue({repo.key: repo for repo in rows}, names, owners)
 
 
 def _mention_frame(rows: Sequence[tuple[str, Mention]]) -> pl.DataFrame:
