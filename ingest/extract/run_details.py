@@ -96,7 +96,7 @@ class Details:
     def complete(self, link: Link) -> Run:
         """Return the report with everything that is told about it."""
         line = link.event.line
-        speed = link.event.speed or self._speed_behind(link)
+        speed = link.event.speed or self._speed_behind(link) or self._speed_beside(link)
         first = line.has("first")
         return Run(
             model=link.model, hardware=link.device, start=min(line.start, link.model.start,
@@ -123,6 +123,13 @@ class Details:
                 if is_asserted(other, speed):
                     return speed
         return None
+
+    def _speed_beside(self, link: Link) -> Speed | None:
+        """Take the only speed of the sentence where the device stands, if it stands there alone."""
+        place = self.scene.sentence_index(link.device.start)
+        line = next((o for o in self.lines if o.index == place), link.event.line)
+        told = [s for s in line.speeds if is_asserted(line, s)]
+        return told[0] if len(told) == 1 and len(line.devices) == 1 else None
 
     def _quantization(self, model: Mention, line: Line) -> Mention | None:
         near = [

@@ -104,11 +104,16 @@ def _placed(mention: Mention, line: Line) -> Mention:
 
 
 def _rank(link: Link) -> tuple[bool, float, int]:
-    """Rank links of one pair: a speed told, how surely, how near the device is to it."""
-    speed, device = link.event.speed, link.device
-    if speed is None or device not in link.event.devices:
-        return speed is not None, link.confidence, 0
-    return True, link.confidence, -max(device.start - speed.end, speed.start - device.end)
+    """Rank links of one pair: a speed told, how surely, how near its sentence's names are to it."""
+    event, speed = link.event, link.event.speed
+    if speed is None:
+        return False, link.confidence, 0
+    name = next(
+        (m for m in (link.device, link.model) if m in (*event.devices, *event.models)), None
+    )
+    if name is None:
+        return True, link.confidence, 0
+    return True, link.confidence, -max(name.start - speed.end, speed.start - name.end)
 
 
 def _events(scene: Scene, lines: Sequence[Line]) -> Iterator[Event]:

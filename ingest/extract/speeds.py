@@ -12,12 +12,12 @@ SpeedKind = Literal["generation", "prompt", "batch"]
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 _UNIT = (
-    r"(?:tokens?|toks?|tks?|t)(?: generated)?\s?(?:/|per|p|a)\s?(?:seconds?|secs?|s)(?![a-z])"
-    r"|t\.?p\.?s(?![a-z])|tk?/s|tok?s(?![a-z])"
+    r"(?:tokens?|toks?|tks?|t)(?: generated)?\s?(?:/|per|p|a)\s?(?:seconds?|secs?|sek|s)(?![a-z])"
+    r"|t\.?p\.?s(?![a-z])|tk?/s|tok?s(?![a-z])|tks(?![a-z])"
 )
 _SPEED = re.compile(
     rf"(?<![\w.,-])(?P<low>{_NUMBER})\s?(?:\+/?-?|±\s?[\d.]+)?\s?"
-    rf"(?:(?:-|–|—|~|to|or|\.\.|/)\s?~?(?P<high>{_NUMBER})\+?\s?)?(?:\*\*|\*|`|\+"
+    rf"(?:(?:-|–|—|~|to|or|\.\.|/)\s?~?(?P<high>{_NUMBER})\+?\s?)?(?P<kilo>k\s?)?(?:\*\*|\*|`|\+"
     rf"|ish)?\s?-?(?:(?P<told>tg|pp|output|generated) )?(?:{_UNIT})"
 )
 _PAIR = re.compile(
@@ -42,7 +42,7 @@ _GENERATION = (
 )
 _BATCH = (
     r"batch(?:ing|ed|es)?|total throughput|aggregate|concurren\w+|parallel|requests"
-    r"|throughput|combined|users"
+    r"|(?<!generation )(?<!output token )throughput|combined|users"
 )
 _AT_END = r"(?=\W{0,4}(?:(?:is|was|of|at|speed) )?\W{0,4}$)"  # "the same prompt I get" is no label
 _LABEL_BEFORE = re.compile(
@@ -145,7 +145,7 @@ def _value(match: re.Match[str]) -> float | None:
     groups = match.groupdict()
     low = _number(groups["low"])
     high = _number(groups["high"]) if groups.get("high") else low
-    value = (low + high) / 2
+    value = (low + high) / 2 * (1000 if groups.get("kilo") else 1)
     return round(value, 3) if 0 < value < 100_000 else None
 
 

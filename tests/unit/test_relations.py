@@ -571,6 +571,31 @@ def test_what_one_has_been_able_to_run_was_run() -> None:
     assert runs(text) == {("Qwen3-8B", "RTX 4090", 9.0)}
 
 
+@pytest.mark.parametrize(
+    ("text", "speed"),
+    [
+        ("31 tok/sek on my box", 31.0),
+        ("a meagre 0,5tks.", 0.5),
+        ("Avg generation throughput: 23.4 tokens/s", 23.4),
+        ("Output token throughput (tok/s):      195.66", 195.66),
+        ("with 40 streams 1.2k tokens/s", 1200.0),
+        ("10-12k t/s on eight of them", 11_000.0),
+    ],
+)
+def test_speeds_in_logs_and_short_hand_are_speeds_of_generation(text: str, speed: float) -> None:
+    found = find_speeds(text.lower())
+    assert [(s.tokens_per_second, s.kind) for s in found] == [(speed, "generation")]
+
+
+def test_throughput_of_all_requests_is_none_of_one_stream() -> None:
+    assert [s.kind for s in find_speeds("total token throughput (tok/s): 586")] == ["batch"]
+
+
+def test_of_two_speeds_the_one_next_to_the_model_is_its_own() -> None:
+    text = "On my {h:RTX 3090} the old one gives 6 t/s. The small thing 9 t/s, {m:Qwen3-8B} 40 t/s."
+    assert runs(text) == {("Qwen3-8B", "RTX 3090", 40.0)}
+
+
 def test_what_was_made_uncensored_is_the_name_without_it() -> None:
     steps = find_steps("Some/Llama-3.2-8X3B-MOE-Dark-Wolf-Instruct-uncensored-abliterated-18.4B")
     assert [(s.relation, s.parent) for s in steps] == [
