@@ -212,7 +212,7 @@ def _linked(reading: _Reading, surface: str, catalogue: Catalogue, when: datetim
 def _as_written(name: str, surface: str) -> str:
     """Return a Claude's name in the order of the text, where both orders are in use."""
     match = _CLAUDE.fullmatch(name)
-    if not match or not _CLAUDE_WRITTEN.match(surface.casefold()):
+    if not match or not _CLAUDE_WRITTEN.match(surface.rpartition("/")[2].casefold()):
         return name
     return f"Claude {match[2]} {match[1]}{match[3]}"
 

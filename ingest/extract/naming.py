@@ -21,7 +21,8 @@ _TAIL = re.compile(
     r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
     r"|onnx|quantized|quants?|autoround|"
     r"dynamic|unquantized|torchao|marlin|vllm|gguf[-_]\d{4,6}|int[48]mix|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
-    r"|safetensors|llamafile|gguf:\w+)|"
+    r"|safetensors|llamafile|gguf:\w+|nvfp4(?:a\d+)?|fp8[-_](?:scaled|dynamic|block)"
+    r"|gguf[-_](?:small|smol|slim))|"
     rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
 )
 _HEAD = re.compile(r"^(?:fp8|bf16|fp16|int[48])[-_]|^text-embedding-(?=.*embedding)", re.IGNORECASE)
@@ -81,8 +82,8 @@ def assemble(span: ModelSpan, text: str) -> str:
     own_name = _own_name(line, span)
     if own_name:
         return own_name
-    words, after, last = _variants(line, span.words)
     size = _whole_size(line, span)
+    words, after, last = _variants(line, span.words, sized=bool(size))
     stages, late = _stages(line, span.stages)
     version = span.version or ""
     marked = not line.versions and f"v{version}" in text[span.start : span.end].casefold()
@@ -127,7 +128,9 @@ def _own_name(line: Line, span: ModelSpan) -> str | None:
     return name if holds or span.rule == "size" else None
 
 
-def _variants(line: Line, told: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+def _variants(
+    line: Line, told: Sequence[str], *, sized: bool
+) -> tuple[list[str], list[str], list[str]]:
     """Return a name's variants as the makers spell them: before the size, behind it, last."""
     words = [line.words[w][0] if w in line.words else w for w in told]
     after = [
@@ -138,7 +141,9 @@ def _variants(line: Line, told: Sequence[str]) -> tuple[list[str], list[str], li
         or (w == "Lite" and line.name == "DeepSeek")
     ]
     last = [w for w in words if w in line.late_words]
-    return [w for w in words if w not in after and w not in last and w != "MoE"], after, last
+    said = not sized and line.name == "Qwen"
+    kept = [w for w in words if w not in after and w not in last and (said or w != "MoE")]
+    return kept, after, last
 
 
 def _whole_size(line: Line, span: ModelSpan) -> str:

@@ -20,13 +20,14 @@ from ingest.extract.acts import find_acts
 from ingest.extract.acts_seen import look_at
 from ingest.extract.echoes import TOLD, find_echoes, told_name
 from ingest.extract.entities import first_day, line_of
+from ingest.extract.heard import Context, Heard, join
 from ingest.extract.linking import Catalogue, Linker, Repo
 from ingest.extract.names import Found, disjoint, find_names, fold
 from ingest.extract.naming import bare_names, slug
 from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations
 from ingest.extract.teaching import find_teaching
-from ingest.extract.threads import Context, Heard, join, resolve
+from ingest.extract.threads import resolve
 from ingest.extract.vocabulary import Vocabulary, vocabulary
 from ingest.extract.zones import Zone, find_zones
 from ingest.records import Candidate, Mention, Relation

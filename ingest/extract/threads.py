@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
 from ingest.extract.companies import is_company, is_of_team
+from ingest.extract.heard import Context, Heard, finer
 from ingest.extract.joined import is_quant_of_size, joined, up_to, without_repeats
 from ingest.extract.linking import Linked, Linker, entity_id
 from ingest.extract.models import ModelSpan
@@ -17,26 +18,6 @@ from ingest.extract.names import Found, disjoint, fold
 from ingest.extract.nicknames import find_nicknames
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.records import Candidate, Mention, record
-
-
-@record()
-class Heard:
-    """A model that was named: its line, version and size, as far as told."""
-
-    line: Line
-    version: str | None
-    size: str | None
-    words: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Context:
-    """What was named before a post: nearest first (parent, title, earlier posts of the thread)."""
-
-    near: list[Heard] = field(default_factory=list)
-    far: list[Heard] = field(default_factory=list)
-    kinds: set[str] = field(default_factory=set)
-
 
 _FEW = 2
 _DISTINCT = {
@@ -170,7 +151,7 @@ def _resolve_one(
         span = None
     if span is None:
         return None, None
-    span = _with_version_heard(post, one, span)
+    span = _as_told(post, one, _with_version_heard(post, one, span))
     linked = linker.link(span, post.text, post.when)
     heard = _heard(span) or (Heard(linked.line, None, None, ()) if linked.line else None)
     return _mention(post.text, one, linked), heard
@@ -187,6 +168,20 @@ def _with_version_heard(post: _Post, one: Found, span: ModelSpan) -> ModelSpan:
         if heard.line is line and heard.version and (found := _with_size(heard, span.size, None)):
             return replace(span, version=found.version)
     return span
+
+
+def _as_told(post: _Post, one: Found, span: ModelSpan) -> ModelSpan:
+    """Take a bare name for the one version of it that the post told before, or its thread."""
+    line = span.line
+    if line is None or not line.follows or span.has_parts or one.cue == "size":
+        return span
+    told = finer(line, post.own[: bisect_left(post.places, one.start)])
+    if not told and line.follows == "thread" and not finer(line, post.own):
+        told = finer(line, post.context.near)
+    if len(told) != 1:
+        return span
+    heard = told[0]
+    return replace(span, line=heard.line, version=heard.version, size=heard.size, words=heard.words)
 
 
 def _other(post: _Post, one: Found) -> Mention | None:
@@ -232,7 +227,8 @@ def _is_model(post: _Post, one: Found) -> bool:
         if _MODEL_WORD.match(post.low, one.end):
             return True
         named = (*post.own, *post.context.near)
-        return any(h.line.name == model.line.name for h in named)
+        kin = model.line.family if model.line.cue == "heard" else None
+        return any(h.line.name == model.line.name or h.line.family == kin for h in named)
     if one.cue == "company":
         return not is_company(post.low, one.start, one.end)
     name = model.line.name
@@ -366,16 +362,3 @@ def _day_of(heard: Heard, version: str, word: str) -> date:
     if not word or word in heard.words:
         return day
     return max(day, heard.line.version_dates.get(f"{word}-{version}", day))
-
-
-def join(parts: Iterable[Sequence[Heard]]) -> list[Heard]:
-    """Return what was heard in several places, once each, in order."""
-    seen: set[tuple[str, str | None, str | None]] = set()
-    joined: list[Heard] = []
-    for part in parts:
-        for heard in part:
-            key = (heard.line.name, heard.version, heard.size)
-            if key not in seen:
-                seen.add(key)
-                joined.append(heard)
-    return joined

@@ -61,6 +61,7 @@ class Line:
     next_version: str = ""
     size_versions: Mapping[str, str] = field(default_factory=dict)
     date_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    follows: str = ""
 
 
 @dataclass(frozen=True)
@@ -307,6 +308,7 @@ def _line(row: dict[str, Any]) -> Line:
         stages=row.get("stages", {}),
         plain_sizes=row.get("plain_sizes", False),
         undated=row.get("undated", False),
+        follows=row.get("follows", ""),
         next_version=_next_version(row.get("versions", {})),
     )
 

@@ -203,6 +203,8 @@ def test_the_makers_own_repository_is_preferred() -> None:
         ("Llama-3.3-70B-Instruct-AWQ", "Llama-3.3-70B-Instruct"),
         ("GLM-4.5-Air-UD-Q4_K_XL-00001-of-00002.gguf", "GLM-4.5-Air"),
         ("gemma-3-27b-it", "gemma-3-27b-it"),
+        ("Devstral-Small-2507-NVFP4A16", "Devstral-Small-2507"),
+        ("sketch1-dev_fp8_scaled.safetensors", "sketch1-dev"),
     ],
 )
 def test_packaging_is_no_part_of_a_name(name: str, base: str) -> None:
@@ -238,6 +240,12 @@ def test_slugs_have_letters_digits_and_hyphens_alone() -> None:
         ("Llama 4 Maverick 402B", "Llama-4-Maverick"),
         ("Nemotron Super", "Llama-3.3-Nemotron-Super-49B"),
         ("FLAN-T5", "FLAN-T5"),
+        ("Gemma 27B", "Gemma-3-27B"),
+        ("deepseek-r1-qwen3-8b", "DeepSeek-R1-0528-Qwen3-8B"),
+        ("DeepSeek 67B", "DeepSeek-LLM-67B"),
+        ("qwen3moe", "Qwen3-MoE"),
+        ("anthropic/claude-3.5-haiku", "Claude 3.5 Haiku"),
+        ("Codestral Mamba", "Codestral-Mamba"),
         ("TinyLlama-1.1B-Chat-v0.1", "TinyLlama-1.1B-Chat-v0.1"),
     ],
 )
@@ -252,6 +260,33 @@ def test_both_orders_of_a_name_are_one_entity(extractor: Extractor) -> None:
     mentions, _, _ = extractor.find_mentions("Claude 3.7 Sonnet or Sonnet 3.7?", when=when)
     assert len({m.entity_id for m in mentions}) == 1
     assert len(mentions) == len(["Claude 3.7 Sonnet", "Sonnet 3.7"])
+
+
+def test_a_bare_name_is_the_version_that_its_post_told_before(extractor: Extractor) -> None:
+    posts = thread(
+        "Reading bills", "Mistral Small 3.2 reads them. Mistral is quick, Qwen3 8B slow."
+    )
+    assert names(extractor, posts, 1)[:2] == [
+        ("Mistral Small 3.2", "Mistral-Small-3.2"), ("Mistral", "Mistral-Small-3.2"),
+    ]  # fmt: skip
+    posts = thread("Reading bills", "Mistral Nemo and Mistral Large read them. So Mistral does.")
+    assert names(extractor, posts, 1)[-1] == ("Mistral", "Mistral")
+    posts = thread("Reading bills", "Qwen3 8B reads them. Qwen is quick.")
+    assert names(extractor, posts, 1)[-1] == ("Qwen", "Qwen")
+
+
+def test_a_bare_kimi_is_the_one_of_the_title(extractor: Extractor) -> None:
+    posts = thread("Kimi K2 writes poems", "Kimi rhymes well", "and Kimi is cheap")
+    assert [names(extractor, posts, n)[-1] for n in (1, 2)] == [("Kimi", "Kimi-K2")] * 2
+    posts = thread("Poems", "Kimi rhymes well")
+    assert names(extractor, posts, 1) == [("Kimi", "Kimi")]
+
+
+def test_chroma_paints_where_flux_does(extractor: Extractor) -> None:
+    posts = thread("Pictures", "Chroma is made from Flux schnell")
+    assert names(extractor, posts, 1)[0] == ("Chroma", "Chroma")
+    posts = thread("Notes for Qwen3", "I store vectors in Chroma")
+    assert names(extractor, posts, 1) == []
 
 
 def test_a_size_takes_the_version_that_the_thread_named(extractor: Extractor) -> None:
