@@ -15,7 +15,8 @@ from ingest.people import PREFIX
 from ingest.privacy.cells import LEAST, small_cells
 from ingest.privacy.devices import Machines
 from ingest.privacy.disguise import decoded
-from ingest.privacy.handles import HandleSearch, handles_of_workspace, read_handles, words_among
+from ingest.privacy.handles import HandleSearch
+from ingest.privacy.known import Known, people_of_workspace, read_handles, words_among
 from ingest.privacy.published import Piece, not_looked_into, pieces
 from ingest.privacy.quotes import MOST_PASSAGES, MOST_RANKED, Corpus, Quote, quoted_passages
 from ingest.workspace import Workspace
@@ -126,13 +127,13 @@ def _search(
 ) -> tuple[_Search, list[str]]:
     notes = []
     if handles_file is not None:
-        names = read_handles(handles_file)
-        words = {name.casefold() for name in names} & words_among(names, None)
+        known = Known(handles=tuple(read_handles(handles_file)))
+        words = words_among(known, None)
     else:
         assert workspace is not None
-        names = handles_of_workspace(workspace)
-        words = words_among(names, workspace)
-    search = _Search(HandleSearch(names, words=words), least)
+        known = people_of_workspace(workspace)
+        words = words_among(known, workspace)
+    search = _Search(HandleSearch([*known.handles, *known.names], words=words), least)
     if words:
         shown = ", ".join(sorted(words)[:_SHOWN])
         notes.append(

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ingest.errors import InputError
 from ingest.people import is_telling
 from ingest.privacy.disguise import OTHER_LETTER, fold, rotated, views
-from ingest.workspace import Workspace, hash_path
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from ingest.inputs import InputFile
 
 DISGUISES = (
     "as written", "encoded", "split by tags", "in base64 or hexadecimal", "other separators",
@@ -75,25 +70,28 @@ class HandleSearch:
     Rearranged forms are looked for only of handles that are no words (`ingest.people.is_telling`):
     six letters and digits for changed separators, eight for backwards, rotated and digits.
     Every text is read as it is, decoded, without tags, and unpacked (`ingest.privacy.disguise`).
+    Names in letters that are not Latin and look like none are looked for in those letters alone.
     """
 
     def __init__(self, handles: Iterable[str], *, words: Collection[str] = ()) -> None:
         known = sorted({h for h in handles if len(h) >= SHORTEST})
         self.n_handles = len(known)
         self.owners: set[str] = set()
-        self._words = {h for h in known if fold(h) in words or h.isdecimal()}
-        self._plain: dict[str, str] = {fold(h): h for h in known}
+        self._words = {
+            h for h in known if h.isdecimal() or not {fold(h), h.casefold()}.isdisjoint(words)
+        }
+        self._foreign = {_same_form(h): h for h in known if OTHER_LETTER in fold(h)}
+        self._plain: dict[str, str] = {fold(h): h for h in known if OTHER_LETTER not in fold(h)}
         self._telling = [h for h in known if is_telling(h) and h not in self._words]
 
     def hits(self, texts: Sequence[str]) -> list[set[Hit]]:
         """Return the handles in each text, with the plainest disguise in which they were found."""
         found: list[dict[str, str]] = [{} for _ in texts]
-        read = [
-            (number, name, _ascii(fold(view)))
-            for number, text in enumerate(texts)
-            for name, view in views(text)
-        ]
+        seen = [(n, name, view) for n, text in enumerate(texts) for name, view in views(text)]
+        read = [(number, name, _ascii(fold(view))) for number, name, view in seen]
         bodies = [body for _, _, body in read]
+        for row, handle in self._in_own_letters([view for _, _, view in seen]):
+            found[read[row][0]].setdefault(handle, read[row][1])
         for row, handle in self._as_words(bodies):
             found[read[row][0]].setdefault(handle, read[row][1])
         for row, handle, how in self._rearranged(bodies):
@@ -114,6 +112,19 @@ class HandleSearch:
             )
             if is_sure or _is_marked(text, start, end):
                 yield row, handle
+
+    def _in_own_letters(self, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+        if not self._foreign:
+            return
+        series = pl.Series(map(_same_form, texts), dtype=pl.String)
+        found = series.str.extract_many(list(self._foreign), overlapping=True)
+        for row, names in enumerate(found.to_list()):
+            for name in sorted(set(names)):
+                places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", series[row])
+                handle = self._foreign[name]
+                is_sure = handle not in self._words
+                if any(is_sure or _is_marked(one.string, *one.span()) for one in places):
+                    yield row, handle
 
     def _rearranged(self, texts: Sequence[str]) -> Iterator[tuple[int, str, str]]:
         if not self._telling:
@@ -158,124 +169,6 @@ class HandleSearch:
         return found
 
 
-def handles_of_workspace(workspace: Workspace) -> list[str]:
-    """Return the handles of everybody in the files that a workspace was built from.
-
-    Raises
-    ------
-    InputError
-        If one of the files is gone, or is not as it was when it was read.
-    """
-    from ingest.corpus import fetched_files
-    from ingest.noted import read_noted
-
-    noted = workspace.path("archive/inputs.json")
-    inputs = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
-    for one in inputs:
-        _require(one)
-    fetched = fetched_files(workspace)
-    return sorted(_authors([*read_noted(workspace).files, *_found(fetched)]))
-
-
-def read_handles(path: Path) -> list[str]:
-    """Return the handles of a file, one a line; ``u/`` and ``@`` before them are left out.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read as text, or holds no handle.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            "cannot be read as text", where=str(path), now="name a text file, one handle a line"
-        ) from error
-    found = [re.sub(r"^/?u/|^@", "", line.strip()) for line in lines]
-    if not any(found):
-        raise InputError("no handle", where=str(path), now="write one handle a line")
-    return [handle for handle in found if handle]
-
-
-def words_among(handles: Sequence[str], workspace: Workspace | None) -> set[str]:
-    """Return the handles, in lower case, that are words too.
-
-    Those that are built like no name (`is_telling`), and are names of models, chips or other
-    things, owners of repositories, or words in more than five posts of the corpus.
-    """
-    from ingest.extract.vocabulary import vocabulary
-
-    candidates = {h.casefold() for h in handles if not is_telling(h)}
-    known = vocabulary()
-    words = candidates & (known.anchors | {name.casefold() for name in known.lines})
-    if workspace is None:
-        return words
-    everybody = {h.casefold() for h in handles}
-    words |= everybody & _owners(workspace)
-    return words | _frequent(workspace, candidates)
-
-
-def _require(noted: Mapping[str, str]) -> None:
-    path = Path(noted["path"])
-    if not path.exists():
-        raise InputError(
-            "the dump that the workspace was built from is gone, so nobody's handle is known",
-            where=str(path), now="put it back, or give the handles with --handles FILE",
-        )  # fmt: skip
-    if hash_path(path) != noted["sha256"]:
-        raise InputError(
-            "the dump that the workspace was built from has changed since it was read",
-            where=str(path),
-            now="build again from it, put the old one back, or use --handles FILE",
-        )
-
-
-def _found(paths: Sequence[Path]) -> list[InputFile]:
-    from ingest.inputs import find_inputs
-
-    return find_inputs(paths)[0] if paths else []
-
-
-def _authors(files: Sequence[InputFile]) -> set[str]:
-    import io
-
-    from ingest.inputs import read_posts
-
-    found: set[str] = set()
-    for file in files:
-        posts, count = read_posts(file, rejects=io.StringIO())
-        found.update(str(author) for author in posts["author"].drop_nulls())
-        found.update(wish.author for wish in count.deletions if wish.author)
-    return found
-
-
-def _owners(workspace: Workspace) -> set[str]:
-    """Return who owns repositories that the workspace knows, in lower case."""
-    found: set[str] = set()
-    repo = pl.col("repo_id").str.split("/").list.first()
-    for table, owner in (("corpus/models", repo), ("annotations/entities", pl.col("owner"))):
-        if workspace.table_path(table).exists():
-            rows = workspace.scan(table).select(owner.str.to_lowercase()).collect()
-            found.update(str(name) for name in rows.to_series().drop_nulls())
-    return found
-
-
-def _frequent(workspace: Workspace, names: set[str]) -> set[str]:
-    if not workspace.table_path("corpus/posts").exists() or not names:
-        return set()
-    counts = (
-        workspace.scan("corpus/posts")
-        .select(word=pl.col("text").str.to_lowercase().str.extract_all(r"[a-z0-9_-]{3,64}"))
-        .select(pl.col("word").list.unique())
-        .explode("word")
-        .filter(pl.col("word").is_in(sorted(names)))
-        .group_by("word")
-        .len()
-        .collect()
-    )
-    return set(counts.filter(pl.col("len") > 5)["word"])
-
-
 def _matches(texts: Sequence[str], patterns: list[str]) -> Iterator[tuple[int, int, str]]:
     """Yield text, place and word of each pattern in ASCII texts, overlapping ones too."""
     if not patterns or not texts:
@@ -286,6 +179,11 @@ def _matches(texts: Sequence[str], patterns: list[str]) -> Iterator[tuple[int, i
         "word": series.str.extract_many(patterns, overlapping=True),
     }).with_row_index("row").filter(pl.col("start").list.len() > 0)  # fmt: skip
     yield from found.explode("start", "word").select("row", "start", "word").iter_rows()
+
+
+def _same_form(text: str) -> str:
+    """Return a text in one case, width and form of accents, its letters as they are."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def _ascii(text: str) -> str:

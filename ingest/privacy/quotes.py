@@ -78,7 +78,7 @@ class Corpus:
             spans = word_spans(text)
             runs, _ = words_of(pl.Series([text]), _hash).runs(WIDTH)
             at = np.searchsorted(hashes, runs)
-            is_known = (at < len(hashes)) & (hashes[np.minimum(at, len(hashes) - 1)] == runs)
+            is_known = np.searchsorted(hashes, runs, side="right") > at
             quoted: dict[int, tuple[int, int]] = {}
             for place in np.flatnonzero(is_known):
                 row = int(rows[at[place]])
@@ -132,8 +132,8 @@ class Corpus:
         import numpy as np
 
         wanted = np.unique(words_of(pl.Series([passage]), _hash).hashes)
-        at = np.minimum(np.searchsorted(self._known, wanted), len(self._known) - 1)
-        found: NDArray[np.int64] = at[self._known[at] == wanted]
+        at = np.searchsorted(self._known, wanted)
+        found: NDArray[np.int64] = at[np.searchsorted(self._known, wanted, side="right") > at]
         return found
 
     @cached_property

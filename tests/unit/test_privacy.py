@@ -12,15 +12,18 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import polars as pl
 import pytest
 
+from ingest.corpus import corpus_step
 from ingest.errors import InputError
 from ingest.privacy.cells import small_cells
 from ingest.privacy.check import PrivacyReport, check
 from ingest.privacy.devices import Machines
-from ingest.privacy.handles import HandleSearch, handles_of_workspace, words_among
+from ingest.privacy.handles import HandleSearch
+from ingest.privacy.known import Known, people_of_workspace, words_among
 from ingest.privacy.published import Piece, pieces
 from ingest.privacy.quotes import Corpus
 from ingest.workspace import Workspace
@@ -212,9 +215,49 @@ def test_keys_of_nostr_are_found_in_their_short_form() -> None:
     assert {hit.handle for hit in hits} == {key}
 
 
+def test_names_in_other_letters_are_found_in_those_letters_alone() -> None:
+    search = HandleSearch(["Чертёж", "鷺の静けさ", "ÉmileQuiet"])
+    texts = [
+        "ЧЕРТЁЖ wrote",
+        "чертёжник",
+        "so 鷺の静けさ: yes",
+        "ｅ́milequiet",
+        "пример of 見本の言葉",
+    ]
+    found = [{hit.handle for hit in hits} for hits in search.hits(texts)]
+    assert found == [{"Чертёж"}, set(), {"鷺の静けさ"}, {"ÉmileQuiet"}, set()]
+
+
+def test_names_that_people_go_by_are_known_beside_their_handles(
+    beside: Callable[[str], ModuleType], tmp_path: Path
+) -> None:
+    pytest.importorskip("coincurve")
+    person = beside("nostr_events")
+    told = json.dumps({"name": "heron", "display_name": "Quiet  Heron"})
+    events = [person.event("ada", "8 t/s here"), person.event("ada", told, kind=0, second=1)]
+    dump = tmp_path / "events.jsonl"
+    dump.write_text("".join(json.dumps(one) + "\n" for one in events), encoding="utf-8")
+    study = Workspace.create(tmp_path / "study")
+    corpus_step(study, [dump])
+    page = tmp_path / "page.txt"
+    page.write_text("As quiet heron says, a heron stands still; @heron agrees.", encoding="utf-8")
+    assert people_of_workspace(study).names == ("Quiet Heron", "heron")
+    assert _handles_found(check([page], workspace=study)) == {"Quiet Heron", "heron"}
+    page.write_text("A quiet bird, a heron, stands still.", encoding="utf-8")
+    assert _handles_found(check([page], workspace=study)) == set()
+
+
+@pytest.mark.parametrize("texts", [["too short to quote", ""], ["", ""], []])
+def test_a_corpus_in_which_nothing_can_be_quoted_is_searched_too(texts: list[str]) -> None:
+    posts = {"post_id": [str(number) for number in range(len(texts))], "text": texts}
+    corpus = Corpus(pl.DataFrame(posts, schema={"post_id": pl.String, "text": pl.String}))
+    assert corpus.verbatim(["too short to quote, but this is a long sentence"]) == [[]]
+    assert corpus.reworded("a sentence of eight words that nobody ever wrote") is None
+
+
 def test_handles_that_are_words_of_models_or_of_the_corpus_are_words(demo_workspace: Path) -> None:
     words = words_among(
-        ["qwen", "with", "PebbleOrrery", "mossling"], Workspace.open(demo_workspace)
+        Known(handles=("qwen", "with", "PebbleOrrery", "mossling")), Workspace.open(demo_workspace)
     )
     assert words == {"qwen", "with"}
 
@@ -222,7 +265,7 @@ def test_handles_that_are_words_of_models_or_of_the_corpus_are_words(demo_worksp
 def test_the_handles_of_a_workspace_come_from_its_inputs_and_an_error_if_they_changed(
     demo_workspace: Path, sample_inputs: list[Path], tmp_path: Path
 ) -> None:
-    assert "PebbleOrrery" in handles_of_workspace(Workspace.open(demo_workspace))
+    assert "PebbleOrrery" in people_of_workspace(Workspace.open(demo_workspace)).handles
     root = tmp_path / "study"
     shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("pages", "store"))
     copies = [Path(shutil.copy(path, tmp_path)) for path in sample_inputs]
@@ -230,13 +273,13 @@ def test_the_handles_of_a_workspace_come_from_its_inputs_and_an_error_if_they_ch
     for one in noted:
         one["path"] = str(tmp_path / one["file"])
     (root / "archive/inputs.json").write_text(json.dumps(noted))
-    assert handles_of_workspace(Workspace.open(root))
+    assert people_of_workspace(Workspace.open(root)).handles
     copies[0].write_bytes(copies[0].read_bytes() + b"\n")
     with pytest.raises(InputError, match="has changed since"):
-        handles_of_workspace(Workspace.open(root))
+        people_of_workspace(Workspace.open(root))
     copies[0].unlink()
     with pytest.raises(InputError, match="is gone"):
-        handles_of_workspace(Workspace.open(root))
+        people_of_workspace(Workspace.open(root))
 
 
 def test_no_handle_is_found_in_the_pages_and_tables_of_the_sample(demo_workspace: Path) -> None:
