@@ -8,25 +8,28 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
+from typing import Any
 
 from ingest.errors import KithgraphError, WorkerError
 
 _THREADS = ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS")
 
+type _Answer = tuple[Any, KithgraphError | None]
 
-class Beside[T]:
-    """Work that goes on in another process; made by `beside`."""
 
-    def __init__(self, answers: Connection) -> None:
-        self._answers = answers
-        self._received: list[tuple[T, KithgraphError | None]] = []
+class Asked[T]:
+    """Work that was asked of a second process; made by `Second.ask`."""
+
+    def __init__(self, second: Second) -> None:
+        self._second = second
 
     def check(self) -> None:
         """Raise what the work has raised, if it has failed by now."""
-        if self._answers.poll():
+        if self._second.has_answered(self):
             self.result()
 
     def result(self) -> T:
@@ -39,44 +42,85 @@ class Beside[T]:
         WorkerError
             If its process ended without an answer.
         """
-        if not self._received:
-            self._received.append(self._receive())
-        returned, error = self._received[0]
+        answer: T = self._second.answer_to(self)
+        return answer
+
+
+class Second:
+    """A second process, which does what it is asked one after the other; made by `second`."""
+
+    def __init__(self, tasks: Connection) -> None:
+        self._tasks = tasks
+        self._waiting: deque[Asked[Any]] = deque()
+        self._answers: dict[Asked[Any], _Answer] = {}
+
+    def ask[**P, T](
+        self, work: Callable[P, T], *arguments: P.args, **options: P.kwargs
+    ) -> Asked[T]:
+        """Let the process do some work after all that it was asked before.
+
+        `work` and its arguments must be importable by name, as for any spawned process. It shows no
+        progress, because the terminal is ours.
+        """
+        asked: Asked[T] = Asked(self)
+        self._waiting.append(asked)
+        # that the process has ended is told when its answer is asked for
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._tasks.send((work, arguments, options))
+        return asked
+
+    def has_answered(self, asked: Asked[Any]) -> bool:
+        """Say whether the work is done, or its process has ended."""
+        while self._waiting and self._tasks.poll():
+            self._receive()
+        return asked in self._answers
+
+    def answer_to(self, asked: Asked[Any]) -> Any:  # noqa: ANN401 - what the work returns
+        """Wait for the answer, and return it or raise the error in it (see `Asked.result`)."""
+        while asked not in self._answers:
+            self._receive()
+        returned, error = self._answers[asked]
         if error is not None:
             raise error
         return returned
 
-    def _receive(self) -> tuple[T, KithgraphError | None]:
+    def _receive(self) -> None:
         try:
-            answer: tuple[T, KithgraphError | None] = self._answers.recv()
-        except EOFError:
-            raise WorkerError(
-                "a process that worked beside this one ended without an answer",
-                now="see what it said above; where memory was short, set KITHGRAPH_PROCESSES=1",
-            ) from None
-        return answer
+            answer: _Answer = self._tasks.recv()
+        except (EOFError, ConnectionResetError):
+            answer = (
+                None,
+                WorkerError(
+                    "a process that worked beside this one ended without an answer",
+                    now="see what it said above; where memory was short, set KITHGRAPH_PROCESSES=1",
+                ),
+            )
+        self._answers[self._waiting.popleft()] = answer
+
+
+@contextmanager
+def second() -> Generator[Second]:
+    """Have a second process while the block runs; leaving the block stops it."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield Second(ours)
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
 
 
 @contextmanager
 def beside[**P, T](
     work: Callable[P, T], *arguments: P.args, **options: P.kwargs
-) -> Iterator[Beside[T]]:
-    """Run `work` in a second process while the block runs; leaving the block stops it.
-
-    `work` and its arguments must be importable by name, as for any spawned process. It shows no
-    progress, because the terminal is ours.
-    """
-    context = multiprocessing.get_context("spawn")
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(sending, work, arguments, options), daemon=True)
-    process.start()
-    sending.close()
-    try:
-        yield Beside(receiving)
-    finally:
-        process.kill()
-        process.join()
-        receiving.close()
+) -> Generator[Asked[T]]:
+    """Run `work` in a process of its own while the block runs; see `second` and `Second.ask`."""
+    with second() as process:
+        yield process.ask(work, *arguments, **options)
 
 
 @contextmanager
@@ -112,16 +156,14 @@ def _end_after(sentinel: int) -> None:
     os._exit(1)
 
 
-def _answer[T](
-    answers: Connection,
-    work: Callable[..., T],
-    arguments: tuple[object, ...],
-    options: dict[str, object],
-) -> None:
+def _serve(tasks: Connection) -> None:
+    """Do what is asked until this process is stopped."""
     end_with_parent()
-    with contextlib.redirect_stderr(io.StringIO()):
-        try:
-            answer: tuple[T | None, KithgraphError | None] = work(*arguments, **options), None
-        except KithgraphError as error:
-            answer = None, error
-    answers.send(answer)
+    while True:
+        with contextlib.redirect_stderr(io.StringIO()):
+            work, arguments, options = tasks.recv()
+            try:
+                answer: _Answer = work(*arguments, **options), None
+            except KithgraphError as error:
+                answer = None, error
+        tasks.send(answer)

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -212,8 +213,16 @@ def run_step(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> S
 
 
 def code_digests(code: Sequence[Path]) -> dict[str, str]:
-    """Return the SHA-256 of files and folders of code, by folder and name."""
-    return {f"{path.parent.name}/{path.name}": hash_path(path) for path in code}
+    """Return the SHA-256 of files and folders of code, by folder and name.
+
+    They are read once a process: what it has loaded does not change while it runs.
+    """
+    return {f"{path.parent.name}/{path.name}": _code_digest(path) for path in code}
+
+
+@cache
+def _code_digest(path: Path) -> str:
+    return hash_path(path)
 
 
 def is_current(workspace: Workspace, step: Step) -> bool:

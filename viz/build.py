@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ingest.processes import beside
+from ingest.processes import beside, second
 from ingest.tables import TABLES
 from ingest.workspace import Step, StepReport, Workspace, run_step, sweep, write_json
 
@@ -18,6 +18,8 @@ PUBLIC = "public"
 _ROOT = Path(__file__).resolve().parent.parent
 BESIDE_EXTRACTION = "core-periphery"
 """The analysis that takes longest; it reads posts alone, so that it need not wait for more."""
+WITH_KERNELS = "education-chains", "reply-network", "sensitivity"
+"""Analyses that follow it in its process, where compiled kernels are at hand."""
 type _Tell = Callable[[StepReport], None]
 
 
@@ -92,28 +94,60 @@ def _in_turn(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
 def _side_by_side(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
     """Do what `_in_turn` does in two processes and those of extraction.
 
-    The longest analysis reads posts alone, so it begins with them; neither analyses nor pages ask
-    the store. The embedded store takes more memory than all else, so it waits for the analyses; a
-    server is slow and takes none of ours, so it begins before them.
+    The longest analysis reads posts alone, so it begins with them, in the second process, which has
+    loaded compiled kernels until then; what else needs these follows there. Neither analyses nor
+    pages ask the store. The embedded store takes more memory than all else, so it waits for the
+    analyses; a server is slow and takes none of ours, so it begins before them.
     """
     from graph.load import load_step
     from graph.stores import is_embedded
 
-    load = partial(beside, load_step, workspace, options.store_url)
-    done(_corpus(workspace, options))
     with ExitStack() as running:
-        longest = running.enter_context(
-            beside(_analysis, workspace, BESIDE_EXTRACTION, seed=options.seed)
-        )
+        other = running.enter_context(second())
+        other.ask(_make_ready, kernels=_has_work(workspace, options))
+        done(_corpus(workspace, options))
+        asked = [other.ask(_analysis, workspace, BESIDE_EXTRACTION, seed=options.seed)]
         _annotate(workspace, options, done)
-        server = None if is_embedded(options.store_url) else running.enter_context(load())
+        server = None
+        if not is_embedded(options.store_url):
+            server = running.enter_context(beside(load_step, workspace, options.store_url))
+        asked += [other.ask(_analysis, workspace, name, seed=options.seed) for name in WITH_KERNELS]
         _others(workspace, options, done)
-        done(longest.result())
-        store = server or running.enter_context(load())
-        for step in _pages(workspace, options):
-            store.check()
-            done(step())
-        done(store.result())
+        for analysis in asked:
+            done(analysis.result())
+        pages = [other.ask(step) for step in _pages(workspace, options)]
+        if server is None:
+            done(load_step(workspace, options.store_url))
+        for page in pages:
+            if server:
+                server.check()
+            done(page.result())
+        if server:
+            done(server.result())
+
+
+def _has_work(workspace: Workspace, options: BuildOptions) -> bool:
+    """Say whether it is sure that analyses are to be made; else they may all be up to date."""
+    return bool(options.add and options.inputs) or not workspace.table_path("corpus/posts").exists()
+
+
+def _make_ready(*, kernels: bool) -> None:
+    """Load what analyses need while posts are read: the packages and, if wanted, the kernels."""
+    from graph.analysis import load_analysis
+
+    load_analysis(BESIDE_EXTRACTION)
+    if not kernels:
+        return
+    import numpy as np
+
+    from graph.core_periphery.methods import QUICK
+    from graph.core_periphery.search import find_all
+    from graph.kernels.csr import from_pairs
+    from graph.nulls import degree
+
+    # kernels are read from the disk when they are first called
+    star = from_pairs(4, np.zeros(3, dtype=np.int64), np.arange(1, 4))
+    find_all(degree(star, seed=0).graph, starts=3, seed=0, methods=QUICK)
 
 
 def _annotate(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
@@ -127,7 +161,7 @@ def _others(workspace: Workspace, options: BuildOptions, done: _Tell) -> None:
     from graph.analysis import build_names
 
     for name in build_names():
-        if name != BESIDE_EXTRACTION:
+        if name not in (BESIDE_EXTRACTION, *WITH_KERNELS):
             done(_analysis(workspace, name, seed=options.seed))
 
 

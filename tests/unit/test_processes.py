@@ -13,7 +13,7 @@ import pytest
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, WorkerError
-from ingest.processes import beside, in_one_thread
+from ingest.processes import beside, in_one_thread, second
 
 _ENDLESS = """
 import sys, time
@@ -56,6 +56,28 @@ def test_a_check_raises_as_soon_as_the_work_has_failed() -> None:
 def test_a_process_that_dies_is_told_of() -> None:
     with beside(os.abort) as work, pytest.raises(WorkerError, match="without an answer"):
         work.result()
+
+
+def test_one_process_does_one_thing_after_the_other() -> None:
+    with second() as other:
+        first, wrong, last = (
+            other.ask(os.getpid),
+            other.ask(RawFile, Path("x")),
+            other.ask(os.getpid),
+        )
+        assert last.result() == first.result() != os.getpid()
+        with pytest.raises(InputError, match="no such file"):
+            wrong.check()
+
+
+def test_what_is_asked_of_a_process_that_has_died_is_told_of() -> None:
+    with second() as other:
+        asked = [other.ask(os.abort), other.ask(os.getpid)]
+        for work in asked:
+            with pytest.raises(WorkerError, match="without an answer"):
+                work.result()
+        with pytest.raises(WorkerError, match="without an answer"):
+            other.ask(os.getpid).result()
 
 
 def test_leaving_the_block_stops_the_work() -> None:
