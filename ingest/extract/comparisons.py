@@ -16,14 +16,17 @@ _QUALITY = (
     r"|logical|thorough|detailed|engaging|realistic|versatile|flexible|focused|insightful"
     r"|permissive|correct|compliant|convincing|attentive|steerable|complete"
 )
-_GOOD = (
-    rf"better|superior|smarter|stronger|nicer|cleverer|sharper|richer|saner|more (?:{_QUALITY})"
+GOOD = (
+    r"better|superior|smarter|stronger|nicer|cleverer|sharper|richer|saner|cleaner|deeper|wiser"
+    rf"|funnier|more (?:{_QUALITY})|more (?:\w+ )?(?:answers|test cases|tests|tasks|details?|soul"
+    r"|character|emotion|variety|sense|fun)"
+    r"|(?:scor|rank|rat|benchmark|plac)\w+ (?:\w+ ){0,3}?higher"
     r"|less (?:censored|sloppy|annoying|repetitive|prone|robotic|flaky|hallucinat\w+)"
     r"|fewer (?:\w+ )?(?:mistakes|errors|hallucinations|refusals|issues|problems)"
     r"|more (?:world |general |factual )?(?:knowledge|intelligence|depth|nuance|creativity"
     r"|personality|accuracy)|higher[- ](?:quality|accuracy)"
 )
-_BAD = (
+BAD = (
     rf"worse|inferior|weaker|dumber|poorer|stupider|less (?:{_QUALITY}|impress\w+)"
     r"|more (?:censored|sloppy|flaky|annoying|repetitive|robotic"
     r"|(?:\W?\w+\W? )?(?:mistakes|errors|hallucinations|refusals))"
@@ -44,7 +47,7 @@ _GAP = (
 )
 _TAIL = rf"(?:(?!\b(?:but|which|because|while|if)\b){_CHAR}){{0,50}}?"
 _THAN = r"(?:than|then|compared (?:to|with)|over|to)"
-_BEATS = (
+BEATS = (
     r"beat(?:s|ing)?(?: out| up)?|outperform(?:s|ed|ing)?|our performs|out-performs?|best(?:s|ing)"
     r"|(?:out(?:do|class|shin)|excell|topp|crush|destroy|dominat|eclips)ing"
     r"|out(?:do|write|code|smart|gun|play|rank)(?:e?s|ed)?|trounces?|annihilates?|steamrolls?"
@@ -59,12 +62,14 @@ _BEATS = (
     r"|(?:cut|class|tier|notch|level|step) above"
     r"|(?:(?:is|are|was|way|far|miles|well|already|leagues|light ?years|still|much) "
     r")+(?:ahead of|above|beyond)|head and shoulders above|leagues ahead of"
+    r"|(?:different|another|whole other) (?:league|level|class|ballpark)"
+    r" (?:compared to|than|from|to)"
     r"|(?:step up|upgrade) (?:from|over|to)"
     r"|(?:stomps?|wrecks?|obliterates?|shits?) (?:all over|on)"
     r"|puts? (?=Ⓜ)|mogs?|clears?(?= Ⓜ)|beating up"
     r"|(?:twice|\d+ ?x|times) as \w+ as"
 )
-_LOST = (
+LOST = (
     r"(?:(?:is|are|was|were|far|way|still|falls?|lags?|lagging|slightly|just|well|bit|right"
     r"|ranks?|already|now|even|miles|months|years|'s|'re) (?:behind|below)|inferior to"
     r"|no match for|loses? to|lost to|falls short of"
@@ -87,20 +92,20 @@ _LOST = (
     rf"|half as \w+ as|second (?:only )?to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap"
     rf"|meh)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
 )
-_NOT_AS = (
+NOT_AS = (
     rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere"
     rf"|never)\b{_CHAR}{{0,40}}?\bas \w+(?: \w+)? as"
 )
 _OUTCOME = (
-    r"luck|success|results?|experiences?|outcomes?|performance|outputs?|responses?|answers?"
+    r"luck|success|results?|experiences?|outcomes?|performance|outputs?|responses?|answers?|fun"
     r"|quality|code|mileage"
 )
 _OTHER_LEFT, _OTHER_RIGHT = _RIGHT.replace("right", "left"), _RIGHT
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    ("prefers-better", rf"{_LEFT}{_GAP}\b(?P<sign>{_GOOD})\b{_TAIL}\b(?:{_THAN}|that) {_RIGHT}"),
-    ("prefers-worse", rf"{_LEFT}{_GAP}\b(?P<sign>{_BAD})\b{_TAIL}\b{_THAN} {_RIGHT}"),
+    ("prefers-better", rf"{_LEFT}{_GAP}\b(?P<sign>{GOOD})\b{_TAIL}\b(?:{_THAN}|that) {_RIGHT}"),
+    ("prefers-worse", rf"{_LEFT}{_GAP}\b(?P<sign>{BAD})\b{_TAIL}\b{_THAN} {_RIGHT}"),
     ("prefers-beats", (
-        rf"{_LEFT}(?:['’]s)?(?:,? {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{_BEATS}) {_RIGHT}"
+        rf"{_LEFT}(?:['’]s)?(?:,? {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{BEATS}) {_RIGHT}"
     )),
     (
         "prefers-away",
@@ -131,8 +136,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"{_LEFT} (?:is|are|was|feels like|seems like) (?:\w+ ){{0,2}}?an? (?:\w+ ){{0,2}}?"
         rf"(?P<sign>better|smarter|improved|upgraded|superior) (?P<right>{MODEL})"
     )),
-    ("prefers-not-as", rf"{_LEFT}{_GAP}\b(?P<sign>{_NOT_AS}) {_RIGHT}"),
-    ("prefers-behind", rf"{_LEFT}{_GAP}\b(?P<sign>{_LOST}) {_RIGHT}"),
+    ("prefers-not-as", rf"{_LEFT}{_GAP}\b(?P<sign>{NOT_AS}) {_RIGHT}"),
+    ("prefers-behind", rf"{_LEFT}{_GAP}\b(?P<sign>{LOST}) {_RIGHT}"),
     ("prefers-level", (
         rf"{_LEFT}{_GAP}\bnot (?:quite |really |at |on |yet |even )*{_RIGHT}(?: or "
         rf"{MODEL})?(?:['’]s)? (?:level|quality)"
@@ -188,16 +193,16 @@ COMPARISONS = tuple((rule, re.compile(pattern)) for rule, pattern in _PATTERNS)
 SIGNS = {
     rule: re.compile(sign)
     for rule, sign in (
-        ("prefers-better", rf"\b(?:{_GOOD})\b"),
-        ("prefers-worse", rf"\b(?:{_BAD})\b"),
-        ("prefers-beats", rf"\b(?:{_BEATS})\b"),
+        ("prefers-better", rf"\b(?:{GOOD})\b"),
+        ("prefers-worse", rf"\b(?:{BAD})\b"),
+        ("prefers-beats", rf"\b(?:{BEATS})\b"),
         ("prefers-away", r"\b(?:away|out|to shame|in the dust)\b"),
         ("prefers-over", r"\b(?:over|to|than|instead of|rather than|vs|versus)\b"),
         ("prefers-luck", r"\b(?:better|more|greater) \w+ (?:with|from|using|out|in)\b"),
         ("prefers-replaced", r"replaced"),
         ("prefers-just", r"\ban? (?:\w+ ){0,2}?(?:better|smarter|improved|upgraded|superior) Ⓜ"),
         ("prefers-not-as", r"\bas \w"),
-        ("prefers-behind", rf"\b{_LOST}"),
+        ("prefers-behind", rf"\b{LOST}"),
         ("prefers-level", r"level|quality"),
         ("prefers-switch", r"\bfrom\b"),
         ("prefers-back", r"back to"),
@@ -222,11 +227,13 @@ _ADVERB = (
 OF_PRONOUN = re.compile(
     rf"(?:(?:^|[(\s\"])(?:it|its|this|they|this one|this model|both|theirs?)(?:['’]s|['’]re)?\b"
     rf"(?P<mid>{_GAP})|(?:^\W*|, |\()(?:(?:{_ADVERB}),? ){{0,4}})\b"
-    rf"(?:(?P<good>{_GOOD})\b{_TAIL}\b{_THAN}|(?P<bad>{_BAD})\b{_TAIL}\b{_THAN}"
-    rf"|(?P<beats>{_BEATS})|(?P<lost>{_LOST})|(?P<notas>{_NOT_AS})) {_RIGHT}"
+    rf"(?:(?P<good>{GOOD})\b{_TAIL}\b{_THAN}|(?P<bad>{BAD})\b{_TAIL}\b{_THAN}"
+    rf"|(?P<beats>{BEATS}|(?:(?:has|have|already|completely) )*replac(?:ed|ing))|(?P<lost>{LOST})"
+    rf"|(?P<notas>{NOT_AS})) {_RIGHT}"
+    rf"|\bprefer(?:red)? (?:it|this|that|them) (?:to|over|than) {_RIGHT.replace('right', 'other')}"
 )
 BARE = re.compile(
-    rf"{_LEFT}(?:(?: ?,? which| [\wⓆⓠ]+){{0,3}}? (?:is|are|was|were|performs?"
+    rf"{_LEFT}(?:(?: ?,? which| [\wⓆⓠ]+){{0,8}}? (?:is|are|was|were|performs?"
     rf"|performed|feels?|felt|seems?|works?|worked|does|did|do|looks?|writes?"
     rf"|codes?|handles? \w+|gives?(?: me)?|gave(?: me)?|generates?|scores?|scored"
     rf"|has|have|had|produces?|shows?|makes?|gets?)"
@@ -241,13 +248,13 @@ BARE = re.compile(
     rf"|out of)\b|\s*[.,!)]|\s*$)"
 )
 _ITS = re.compile(
-    rf"{_LEFT}{_GAP}\b(?:it|they)(?:'s| is| was|'re| are| were| feels?| seems?| performs?| works?) "
-    rf"(?:\w+ ){{0,3}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse|weaker|inferior"
-    rf"|dumber))(?= (?:imo|imho|for|at|in|though|overall)\b|\s*[.,!)]|\s*$)"
+    rf"(?<!not ){_LEFT}{_GAP}\b(?:it|they)(?:'s| is| was|'re| are| were| feels?| seems?| performs?"
+    rf"| works?) (?:\w+ ){{0,3}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse|weaker"
+    rf"|inferior|dumber))(?= (?:imo|imho|for|at|in|though|overall)\b|\s*[.,!)]|\s*$)"
 )
 _LUCK = re.compile(
-    rf"\b(?:better|more) (?:{_OUTCOME}) (?:with|from|using|out of) (?:the )?(?P<left>{MODEL})"
-    rf"(?!{_TAIL}\b(?:than|compared)\b)"
+    rf"\b(?:better|more) (?:{_OUTCOME}) (?:with|from|using|out of) "
+    rf"(?:(?:the|my|local) )*(?P<left>{MODEL})(?!{_TAIL}\b(?:than|compared)\b)"
 )
 _SWITCHED = re.compile(
     rf"\b(?:switched|moved|migrated|upgraded|(?:and|then|,) (?:i )?switch) (?:over )?to "
@@ -259,10 +266,14 @@ _PREFER = re.compile(
     rf"(?!{_TAIL}\b(?:over|to|than|instead|rather)\b)"
 )
 _BOTH = re.compile(
-    rf"{_LEFT}{_GAP}\b(?:(?P<good>{_GOOD})\b{_TAIL}\bthan"
-    rf"|(?P<bad>{_BAD})\b{_TAIL}\bthan|(?P<beats>{_BEATS})) (?:both|either|all of (?:them"
+    rf"{_LEFT}{_GAP}\b(?:(?P<good>{GOOD})\b{_TAIL}\bthan"
+    rf"|(?P<bad>{BAD})\b{_TAIL}\bthan|(?P<beats>{BEATS})) (?:both|either|all of (?:them"
     rf"|these|those)|them|those|these|the (?:other )?(?:two|others?))"
     r"(?=\s*(?:[.,!)(]|$)| (?:imo|at|in|for|on|by|handily|easily)\b)"
+)
+_THAN_IT = re.compile(
+    rf"{_LEFT}{_GAP}\b(?:(?P<good>{GOOD})|(?P<bad>{BAD}))\b{_TAIL}\bthan (?:it|(?:this|that)(?: one"
+    r"| model)?)(?=\s*(?:[.,!)(]|$)| (?:imo|at|in|for|on|by|and|but)\b)"
 )
 _LIKED = re.compile(
     rf"\b(?:like|liked|prefer|preferred|enjoyed?|find|found|finding) (?P<left>{MODEL}) (?:to be )?"
@@ -278,12 +289,12 @@ LIST = re.compile(LIST_OF_MODELS)
 LINK = re.compile(r"\[|\]\([^\s()]*\)")  # what is not said of an address with its words
 ASIDE = re.compile(r"\([^()\n]{0,80}Ⓜ[^()\n]{0,80}\)")  # "Gemma (3, not 3n) beats"
 COMPLEMENT = re.compile(
-    rf"\b(?:than|compared (?:to|with)|over|against|unlike|vs\.?|the idea that|above|below|{_BEATS}"
+    rf"\b(?:than|compared (?:to|with)|over|against|unlike|vs\.?|the idea that|above|below|{BEATS}"
     r"|(?:tested|tried|compared) (?:\w+ )?)"
     rf" ?(?:(?:the|even|original|old|{_MAKER}) )*$"
 )
 _BEATEN = re.compile(
-    rf"{_LEFT}(?: \w+){{0,2}} (?:(?:{_BEATS}) (?:it|them|that one)\b"
+    rf"(?<!than )(?<!of ){_LEFT}(?: \w+){{0,2}} (?:(?:{BEATS}) (?:it|them|that one)\b"
     r"|(?:wins|won|(?:is|was) the (?:clear )?winner|takes the (?:cake|crown))(?= (?:for|in|here"
     r"|hands|by|every|imo)\b|\s*[.,!)]|\s*$))"
 )
@@ -304,6 +315,7 @@ WITH_LAST: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
     ),
     ("prefers-lucky", _LUCK, ("better", "more")),
     ("prefers-beaten", _BEATEN, (" it", " them", " that one", " win", " won", "takes the")),
+    ("prefers-than-it", _THAN_IT, ("than it", "than this", "than that")),
     ("prefers-switched", _SWITCHED, ("switch", "moved", "migrated", "upgraded")),
     (
         "prefers-both",

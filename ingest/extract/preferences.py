@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 from ingest.extract.comparisons import (
@@ -22,6 +22,7 @@ from ingest.extract.comparisons import (
     STANDARD,
     WITH_LAST,
 )
+from ingest.extract.naming import bare as bare_name
 from ingest.extract.scene import Scene, Sentence
 from ingest.records import Mention, record
 from ingest.text import holds_any
@@ -58,14 +59,14 @@ _DOUBT = re.compile(
 _WOULD_RATHER = re.compile(
     r"\b(?:i|we)(?:'d| would)(?: (?:much|rather|always|still|personally|definitely|also))* ?$"
 )
-_CLAUSE = re.compile(r", (?=(?:it|they|i|we|this|that)\b)|[,(] ?$|;|\. ")
+_CLAUSE = re.compile(r", (?=(?:it|they|i|we|this|that)\b)|[,(] ?$|;|\. |\bbut\b")
 _DENIED = re.compile(
     r"\b(?:no way|idea that|claim that|doubtful|hard (?:time|to) believ\w+"
     r"|(?:can't|cannot) believe|don't think|do not think|doubt|not saying|not convinced"
     r"|disagree|(?:did|do|does)n't (?:find|feel|believe)|haven't found)\b[^.;]{0,30}$"
 )
 _SAID = re.compile(
-    r"\b(?:said|says|say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?"
+    r"\b(?:said|says|(?<!as you )say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?"
     r"|according to|rumou?r\w*|people (?:think|say)"
     r"|they (?:say|claim)|supposedly|apparently|where|where's)\b"
 )
@@ -74,7 +75,7 @@ _ASKING = re.compile(
     r"|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|isn['’]t"
     r"|aren['’]t|doesn['’]t)\b"
 )
-_SIGNED_ALONE = frozenset({"prefers-bare", "prefers-both", "prefers-its"})
+_SIGNED_ALONE = frozenset({"prefers-bare", "prefers-both", "prefers-its", "prefers-than-it"})
 _OF_LISTS = frozenset({"prefers-both"})
 _TURN = re.compile(r"(?:,|\b(?:so|but|and|why|how|what)\b)")
 
@@ -118,7 +119,7 @@ def _matches(said: str, bare: str) -> Iterator[tuple[str, re.Match[str], bool]]:
         at = 0
         while match := pattern.search(bare, at):
             at = max(match.start() + 1, match.start("right"))
-            flipped = None if _is_doubtful(said, *match.span()) else _flips(rule, bare, match)
+            flipped = None if is_doubtful(said, *match.span()) else _flips(rule, bare, match)
             if flipped is not None:
                 yield rule, match, flipped
 
@@ -134,7 +135,8 @@ def _flips(rule: str, bare: str, match: re.Match[str]) -> bool | None:
     return None if rule == "prefers-worse" or hardly else not flipped
 
 
-def _is_doubtful(said: str, start: int, end: int) -> bool:
+def is_doubtful(said: str, start: int, end: int) -> bool:
+    """Tell whether a comparison is asked, supposed, denied, or in the words of others."""
     if said.rstrip(' )"*').endswith("?") and (_ASKING.match(said) or not _TURN.search(said, end)):
         return True
     ahead = said[max(0, start - 60) : start]
@@ -197,18 +199,22 @@ def _last_before(
     position: int,
     reach: int,
     *,
-    but: Collection[str | None] = (),
+    but: Sequence[Mention] = (),
     beaten: bool = False,
 ) -> Mention | None:
     """Return the model named last before a position, other than `but`, within reach.
+
+    A shorter or longer name of the same model does not count: "Gemini" after "Gemini 2.5 Pro".
 
     What others are only compared with does not count, but for what beat another if this one
     is `beaten` too.
     """
     for mention in reversed(scene.mentions):
-        if mention.kind == "model" and mention.end <= position and mention.entity_id not in but:
+        if mention.kind == "model" and mention.end <= position:
             if position - mention.end > reach:
                 return None
+            if any(_is_same(mention, other) for other in but):
+                continue
             ahead = scene.mask[max(0, mention.start - 30) : mention.start]
             standard = STANDARD.search(ahead)
             if not standard or (beaten and standard[0].startswith("than")):
@@ -216,17 +222,27 @@ def _last_before(
     return None
 
 
+def _is_same(one: Mention, other: Mention) -> bool:
+    """Tell whether two names may stand for one model, the shorter being the start of the longer."""
+    if one.entity_id == other.entity_id:
+        return True
+    short, long = sorted((bare_name(m.entity or m.surface) for m in (one, other)), key=len)
+    return long.startswith(short)
+
+
 def _of_pronoun(
     scene: Scene, sentence: Sentence, said: str, match: re.Match[str]
 ) -> Iterator[Preference]:
     mid = match["mid"] or ""
-    if _is_doubtful(said, match.start(), match.end()) or _NOT.search(mid) or _SAID.search(mid):
-        return
-    subject = _last_before(scene, sentence.start + match.start(), 500)
-    if subject is None:
+    if is_doubtful(said, match.start(), match.end()) or _NOT.search(mid) or _SAID.search(mid):
         return
     offset = sentence.start
-    for other in scene.models_in(offset + match.start("right"), offset + match.end("right")):
+    named = "right" if match["right"] else "other"
+    others = scene.models_in(offset + match.start(named), offset + match.end(named))
+    subject = _last_before(scene, offset + match.start(), 500, but=others)
+    if subject is None:
+        return
+    for other in others:
         lost = match["bad"] or match["lost"] or match["notas"]
         better, worse = (other, subject) if lost else (subject, other)
         yield _prefer(better, worse, sentence, match, rule="prefers-pronoun", confidence=0.6)
@@ -242,16 +258,15 @@ def _with_last(
         for match in pattern.finditer(said):
             if (
                 match.start("left") in subjects
-                or _is_doubtful(said, match.start(), match.end())
+                or is_doubtful(said, match.start(), match.end())
                 or _NOT.search(match[0])
                 or _SAID.search(match[0])
             ):
                 continue
             offset = sentence.start + match.start("left")
             named = scene.models_in(offset, sentence.start + match.end("left"))
-            entities = {model.entity_id for model in named}
             lost = rule in _SIGNED_ALONE and bool(match["bad"])
-            last = _last_before(scene, offset, 250, but=entities, beaten=lost)
+            last = _last_before(scene, offset, 250, but=named, beaten=lost)
             if last is None or (rule == "prefers-bare" and _is_parallel(scene, sentence, last)):
                 continue
             others = _listed_with(scene, last) if rule in _OF_LISTS else [last]

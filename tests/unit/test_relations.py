@@ -386,6 +386,13 @@ def test_one_model_is_preferred(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "The rest repeats itself: {m:Magistral} does. Even {m:Qwen3} is better than it.",
+        "Could be luck, but {m:Qwen3} beat {m:Magistral} in my tests.",
+        "{m:Qwen3} is in a completely different league compared to {m:Magistral}.",
+        "{m:Qwen3} scores much higher than {m:Magistral} here.",
+        "{m:Qwen3} passed more test cases than {m:Magistral}.",
+        "I never use {m:Magistral}. I have more fun with my local {m:Qwen3}!",
+        "As you say, {m:Magistral} runs, but it is not in the same league as {m:Qwen3}.",
         "{m:Qwen3} absolutely thrashes {m:Magistral} at code.",
         "I wrote tests with {m:Magistral} for weeks, then went back to {m:Qwen3}.",
         "{m:Magistral} gave up halfway, so I switched to {m:Qwen3}.",
@@ -419,6 +426,18 @@ def test_a_preference_is_told_in_many_ways(text: str) -> None:
 def test_the_second_half_of_a_sentence_has_the_subject_of_the_first() -> None:
     text = "{m:Devstral} beats {m:Qwen3} and comes in just below {m:Opus}."
     assert preferences(text) == {("Devstral", "Qwen3"), ("Opus", "Devstral")}
+
+
+def test_a_shorter_name_of_a_model_is_not_compared_with_the_longer_one() -> None:
+    text = "I used {m:Gemini 2.5 Pro} and {m:Opus} all week: {m:Gemini} is always better."
+    assert preferences(text) == {("Gemini", "Opus")}
+
+
+def test_what_is_preferred_to_it_is_the_model_named_before() -> None:
+    assert preferences("{m:GLM-4.5} is really powerful (I prefer it to {m:Qwen3}).") == {
+        ("GLM-4.5", "Qwen3")
+    }
+    assert preferences("{m:GLM-4.5} has replaced {m:Qwen3} for me.") == {("GLM-4.5", "Qwen3")}
 
 
 def test_both_means_the_models_listed_before() -> None:
