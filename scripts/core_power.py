@@ -108,7 +108,8 @@ def rejections(
             if own is not None:
                 known.add(method)
                 best = found[method].found.strength
-                beats[method] += own > float(np.quantile(against.strengths, 0.95))
+                drawn_best = against.strengths
+                beats[method] += bool(drawn_best) and own > float(np.quantile(drawn_best, 0.95))
                 below[method] += best is None or best < own - 1e-9
     return {
         m: Told(

@@ -26,7 +26,9 @@ POWERS = 10.0, 20.0
 _MOST_STARTS = 4
 _ALL_PAIRS = 400
 _LARGE = 2000
-_NEAR = 5
+_NEAR = 5, 5, 5e-5
+"""In large graphs: how far apart in rank nodes exchange values, how many sweeps, and the share of
+the quality below which what a sweep wins ends them."""
 
 
 def minres(graph: Csr, starts: Starts) -> Found:
@@ -118,18 +120,26 @@ def _climb(graph: Csr, first: Ints, steps: Values) -> tuple[float, Values]:
     order = first.copy()
     x = _placed(order, steps)
     sums = sums_of_neighbours(graph.indptr, graph.indices, x)
-    quality, own = float(x @ sums), 0.0
+    quality, own = _product(x, sums), 0.0
     while own <= graph.degrees.max():
         new = np.argsort(-(sums + own * x), kind="stable").astype(np.int32)
         y = _placed(new, steps)
         after = sums_of_neighbours(graph.indptr, graph.indices, y)
-        if float(y @ after) > quality * (1.0 + 1e-6):
-            order, x, sums, quality = new, y, after, float(y @ after)
+        reached = _product(y, after)
+        if reached > quality * (1.0 + 1e-6):
+            order, x, sums, quality = new, y, after, reached
         else:
             own = max(8 * own, 0.5)
-    reach, sweeps = (graph.n, 1000) if graph.n <= _ALL_PAIRS else (_NEAR, 5)
-    exchange_values((graph.indptr, graph.indices), order, x, reach, sweeps)
-    return float(x @ sums_of_neighbours(graph.indptr, graph.indices, x)), x
+    reach, sweeps, least = (graph.n, 1000, 0.0) if graph.n <= _ALL_PAIRS else _NEAR
+    rows = graph.indptr, graph.indices
+    exchange_values(rows, order, x, reach, (sweeps, least * quality))
+    return _product(x, sums_of_neighbours(graph.indptr, graph.indices, x)), x
+
+
+def _product(one: Values, other: Values) -> float:
+    # the product of numpy's library starts threads on ten thousand nodes, which cost more than they
+    # save, and whose number its last digits depend on
+    return float((one * other).sum())
 
 
 def _placed(order: Ints, steps: Values) -> Values:

@@ -20,6 +20,10 @@ Mask = NDArray[np.bool_]
 UNDEFINED = -2.0
 """Score of a split in which the ideal or the adjacency does not vary: below every correlation."""
 _KNOWN = 64
+_LARGER = 8
+_FAR, _MANY = 250_000, 5
+"""Half-edges of a graph, and the share of nodes (one in so many) of a first core, beyond which the
+graph is first numbered in the order of the start: moves then find what they need side by side."""
 
 
 @compiled
@@ -62,23 +66,46 @@ def best_core(
     """Return the best core over many starts, and the score that each start reached.
 
     A start is an order of the nodes (`orders`, starts x n): its best prefix, then label switching
-    in that order. The first of equal starts is kept.
+    in that order. The first of equal starts is kept. Prefixes of later starts hold at most
+    `_LARGER` times the best core so far: those of random orders may hold most nodes, and score
+    hardly more than nothing.
     """
     starts, n = orders.shape
     scores = np.empty(starts)
     best = np.zeros(n, dtype=np.bool_)
-    highest = UNDEFINED
-    rank = np.empty(n, dtype=np.int32)
+    highest, most = UNDEFINED, n
+    rank, same = np.empty(n, dtype=np.int32), np.arange(n).astype(np.int32)
     for start in range(starts):
         order = orders[start]
         for place in range(n):
             rank[order[place]] = place
-        inner = _best_prefix(indptr, indices, rank, leave_out)
-        scores[start] = _switch_labels((indptr, indices), order, rank, inner, leave_out)
+        inner = _best_prefix(indptr, indices, rank, most, leave_out)
+        if len(indices) > _FAR and _MANY * inner.sum() > n:
+            rows = _by_rank(indptr, indices, order, rank)
+            scores[start] = _switch_labels(rows, same, same, inner, leave_out)
+        else:
+            scores[start] = _switch_labels((indptr, indices), order, rank, inner, leave_out)
         if scores[start] > highest:
             highest = scores[start]
             best[order] = inner
+            most = _LARGER * int(inner.sum())
     return best, scores
+
+
+@compiled
+def _by_rank(indptr: Offsets, indices: Ints, order: Ints, rank: Ints) -> tuple[Offsets, Ints]:
+    """Return the graph with its nodes numbered by rank."""
+    begin = np.zeros(len(order) + 1, dtype=np.int64)
+    for place in range(len(order)):
+        v = order[place]
+        begin[place + 1] = begin[place] + indptr[v + 1] - indptr[v]
+    ends = np.empty(len(indices), dtype=np.int32)
+    for v in range(len(order)):
+        at = begin[rank[v]]
+        for edge in range(indptr[v], indptr[v + 1]):
+            ends[at] = rank[indices[edge]]
+            at += 1
+    return begin, ends
 
 
 @compiled
@@ -86,9 +113,10 @@ def _best_prefix(
     indptr: Offsets,
     indices: Ints,
     rank: Ints,
+    most: int,
     leave_out: bool,  # noqa: FBT001
 ) -> Mask:
-    """Return the core made of the first nodes of an order that score highest, by rank; O(n + m)."""
+    """Return the core of at most so many first nodes that scores highest, by rank; O(n + m)."""
     n, m = len(indptr) - 1, len(indices) // 2
     earlier, later = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
     # rows one after the other: in the order of ranks each would lie far from the one before
@@ -100,7 +128,7 @@ def _best_prefix(
         later[rank[v]] = indptr[v + 1] - indptr[v] - linked
     inside, outside = 0, m
     best, best_k = UNDEFINED, 0
-    for k in range(n):
+    for k in range(min(n, most)):
         inside += earlier[k]
         outside -= later[k]
         value = score((n, m), k + 1, (inside, outside), leave_out)

@@ -85,19 +85,20 @@ def sums_of_neighbours(indptr: Offsets, indices: Ints, x: Floats) -> Floats:
 
 @compiled
 def exchange_values(
-    rows: tuple[Offsets, Ints], order: Ints, x: Floats, reach: int, sweeps: int
+    rows: tuple[Offsets, Ints], order: Ints, x: Floats, reach: int, until: tuple[int, float]
 ) -> int:
     """Exchange in place the values of pairs of nodes while x'Ax grows; return how many times.
 
     Pairs stand at most `reach` apart in `order`, which is by value; it is kept so. It ends after a
-    sweep without an exchange, or after so many sweeps.
+    sweep without an exchange or by which x'Ax grew by less than `until[1]`, or after `until[0]`.
     """
     indptr, indices = rows
+    sweeps, least = until
     sums = sums_of_neighbours(indptr, indices, x)
     n = len(order)
     made = 0
     for _ in range(sweeps):
-        before = made
+        before, won = made, 0.0
         for place in range(n):
             for other in range(place + 1, min(place + 1 + reach, n)):
                 u, v = order[place], order[other]
@@ -113,10 +114,11 @@ def exchange_values(
                     sums[indices[edge]] += step
                 for edge in range(indptr[v], indptr[v + 1]):
                     sums[indices[edge]] -= step
+                won += 2.0 * gain
                 x[u], x[v] = x[v], x[u]
                 order[place], order[other] = v, u
                 made += 1
-        if made == before:
+        if made == before or won < least:
             break
     return made
 
