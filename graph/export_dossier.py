@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
 Rows = list[dict[str, Any]]
+_ADJUSTED = (
+    "Columns 'adjusted' are the p-values before them adjusted for the number of tests: of all "
+    "methods and nulls, and of the intersection tests (Benjamini and Hochberg 1995)."
+)
 _BLOCKS = {
     "within": "within the busiest", "between": "between them and the rest",
     "outside": "within the rest",
@@ -87,7 +91,7 @@ def dossier_tables(result: Mapping[str, Any]) -> dict[str, Rows]:
     }
 
 
-_TEST = ("p", "n", "mean", "sd", "min", "max", "ratio")
+_TEST = ("p", "p_adjusted", "n", "mean", "sd", "min", "max", "ratio")
 
 
 def block_rows(result: Mapping[str, Any]) -> Rows:
@@ -111,6 +115,8 @@ def _method(name: str, method: Mapping[str, Any]) -> dict[str, Any]:
         "core_size": method["core_size"],
         **{f"p {null}": p for null, p in method["p"].items()},
         "p intersection": method["intersection"]["p"],
+        **{f"adjusted {null}": p for null, p in method["p_adjusted"].items()},
+        "adjusted intersection": method["intersection"]["p_adjusted"],
         "starts_at_best": method["starts_at_best"],
         "refused": method["refused"],
     }
@@ -127,6 +133,7 @@ def _markdown(result: Mapping[str, Any], tables: Mapping[str, Rows], cannot: Seq
         *methods_paragraph(result),
         f"Definitions: {result['definition']}",
         "## Scores and tests",
+        _ADJUSTED,
         _table(tables["methods"]),
         "## Ties within the busiest people and around them",
         _table(tables["blocks"]),

@@ -9,6 +9,7 @@ import polars as pl
 
 from graph import networks
 from graph.analysis import Analysis, Result
+from graph.core_periphery.adjusted import adjusted_intersections, adjusted_tests
 from graph.core_periphery.agreement import agreement
 from graph.core_periphery.dossier import (
     LEVEL,
@@ -58,7 +59,9 @@ DEFINITION = (
     "everybody keeps their comments of each month and every thread its size and shape, who wrote "
     "which comment is drawn anew. Blocks: ties within as many people of most ties as the "
     "Borgatti-Everett core has, between them and the rest, and outside, and what graphs of the "
-    "nulls tie between them. The intersection test asks for more than erdos_renyi and degree."
+    "nulls tie between them. The intersection test asks for more than erdos_renyi and degree. "
+    "p_adjusted: the same adjusted for the number of all tests, of the intersection tests for "
+    "theirs (Benjamini and Hochberg's false discovery rate)."
 )
 
 
@@ -115,6 +118,7 @@ def _run(
 def _tested(found: CorePeriphery) -> dict[str, Any]:
     """Return what methods and tests say of the network as a whole."""
     told = sentences(found)
+    adjusted, both = adjusted_tests(found), adjusted_intersections(found)
     return {
         "headline": headline(found),
         "sentence": " ".join(told.values()),
@@ -125,7 +129,12 @@ def _tested(found: CorePeriphery) -> dict[str, Any]:
         "n_null": found.n_null,
         "level": LEVEL,
         "starts": found.starts,
-        "methods": {name: _method(method) for name, method in found.methods.items()},
+        "methods": {
+            name: _method(
+                method, {null: adjusted[name, null] for null in method.against}, both[name]
+            )
+            for name, method in found.methods.items()
+        },
         "blocks": None if found.blocks is None else _blocks(found.blocks),
         "description_lengths": found.lengths,
         "agreement": agreement(found),
@@ -134,18 +143,24 @@ def _tested(found: CorePeriphery) -> dict[str, Any]:
     }
 
 
-def _method(method: MethodResult) -> dict[str, Any]:
+def _method(
+    method: MethodResult, adjusted: dict[str, float | None], both: float | None
+) -> dict[str, Any]:
     p = method.intersection
     return {
         "score": method.found.score,
         "core_size": method.core_size,
         "p": {null: against.p for null, against in method.against.items()},
+        "p_adjusted": adjusted,
         "n_null": {null: len(against.draws) for null, against in method.against.items()},
-        "intersection": {"p": p, "beyond": None if p is None else p <= LEVEL},
+        "intersection": {"p": p, "p_adjusted": both, "beyond": None if p is None else p <= LEVEL},
         "refused": method.found.reason,
         "starts_at_best": method.found.reached,
         "sets": method.found.sets,
-        "nulls": {null: _against(method, against) for null, against in method.against.items()},
+        "nulls": {
+            null: _against(method, against) | {"p_adjusted": adjusted[null]}
+            for null, against in method.against.items()
+        },
     }
 
 

@@ -51,8 +51,8 @@ def minres(graph: Csr, starts: Starts) -> Found:
         return Found(score=None, reason=reason)
     pairs = graph.n * (graph.n - 1.0)
     spread = len(graph.indices) * (1.0 - len(graph.indices) / pairs)
-    # what is still won after a hundred sweeps over a large graph is far below what nulls differ by
-    sweeps, tolerance = (2000, 1e-9) if graph.n <= _LARGE else (100, 1e-7)
+    # what sweeps over a large graph still win then is far below what nulls differ by
+    sweeps, tolerance = (2000, 1e-9) if graph.n <= _LARGE else (100, 1e-6)
     tried = []
     for w in _weights(graph, starts):
         residual = minimise_residual(graph.indptr, graph.indices, w, sweeps, tolerance)

@@ -11,6 +11,7 @@ from graph.kernels.csr import Csr, Ints
 SETS = "sending periphery", "receiving core", "sending core", "receiving periphery"
 _SHARES = 0.01, 0.03, 0.1, 0.3
 _MOST_STARTS = 8
+_SMALL = 200
 
 
 def directed(graph: Csr, starts: Starts) -> Found:
@@ -38,7 +39,7 @@ def _best(n: int, arcs: Csr, orders: NDArray[np.int32]) -> Found:
     from graph.kernels.directed import best_sets
 
     tried = []
-    for number, order in enumerate(orders[:_MOST_STARTS]):
+    for number, order in enumerate(orders if n <= _SMALL else orders[:_MOST_STARTS]):
         label = _first_sets(n, arcs, order, number)
         value, _, sizes = best_sets(arcs.indptr, arcs.indices, order, label)
         tried.append((float(value), label, sizes))
@@ -54,7 +55,14 @@ def _best(n: int, arcs: Csr, orders: NDArray[np.int32]) -> Found:
 
 
 def _first_sets(n: int, arcs: Csr, order: Ints, number: int) -> NDArray[np.int8]:
-    """Return first sets: cores of those who get or send most, then of the first of an order."""
+    """Return first sets: cores of those who get or send most, then of the first of an order.
+
+    In small graphs, which have more starts, then the quarters of an order.
+    """
+    if number >= _MOST_STARTS:
+        quarters = np.empty(n, dtype=np.int8)
+        quarters[order] = 4 * np.arange(n) // n
+        return quarters
     sent, received = arcs.degrees[:n], arcs.degrees[n:]
     label = np.where(sent >= received, 0, 3).astype(np.int8)
     size = max(int(_SHARES[number % len(_SHARES)] * n), 1)

@@ -12,8 +12,8 @@ Told = Mapping[str, Any]
 _MOST_OF_A_MONTH, _FEW_STARTS = 0.3, 0.5
 _NOT_MORE = (
     "A test that says yes says that a score is higher than chance makes under one null, not that a "
-    "core is large, stable or the reason for anything. Several methods and nulls are tested; "
-    "p-values are not adjusted."
+    "core is large, stable or the reason for anything. Several methods and nulls are tested: one "
+    "test in twenty says yes by chance where p-values are not adjusted for their number."
 )
 
 

@@ -60,7 +60,9 @@ def methods_paragraph(result: Mapping[str, Any]) -> list[str]:
             "among the draws (Phipson and Smyth 2010). The intersection test asks that a score "
             "exceed both random graphs and graphs of the same degrees (Mukherjee et al. 2025), "
             "since a core of the first kind alone may be no more than degrees (Kojaku and Masuda "
-            "2018). p-values of several methods and nulls are not adjusted for their number."
+            "2018). Beside each p-value stands one adjusted for the number of all tests, or of all "
+            "intersection tests (Benjamini and Hochberg 1995); the Borgatti-Everett score is the "
+            "one named beforehand, and what is said of it alone rests on its own p-values."
         ),
         (
             f"Computed with {versions()}; seed {result['seed']}, from which all starts and draws "

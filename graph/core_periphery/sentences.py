@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from graph.core_periphery.adjusted import adjusted_intersections, adjusted_tests
 from graph.core_periphery.dossier import LEVEL, CorePeriphery, MethodResult
 
 _MANY_MORE = 1.1
@@ -16,7 +17,7 @@ def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]
     `core` (is there one), `degree` (more than degree?), `within` (are its members tied to one
     another?), `variant` (does the other form of the score agree?), and as far as they were asked
     `activity` (more than activity?), `methods` (which find a core beyond chance and degree),
-    `model` (which block model describes the network).
+    `model` (which block model describes the network), `tests` (on which p-values all that rests).
     """
     main = found.methods["borgatti_everett"]
     if main.found.score is None:
@@ -30,6 +31,7 @@ def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]
         "activity": _activity(found, main),
         "methods": _methods(found),
         "model": _model(found.lengths),
+        "tests": _tests(found),
     }
     return {name: said for name, said in told.items() if said}
 
@@ -142,8 +144,8 @@ def _activity(found: CorePeriphery, main: MethodResult) -> str:
 
 
 def _methods(found: CorePeriphery) -> str:
-    """Say which methods find a core beyond both chance and degree."""
-    tested = {name: m.intersection for name, m in found.methods.items()}
+    """Say which methods find a core beyond both chance and degree, by adjusted p-values."""
+    tested = adjusted_intersections(found)
     known = {name: p for name, p in tested.items() if p is not None and name != "degree"}
     if len(known) <= 3:
         return ""
@@ -151,6 +153,22 @@ def _methods(found: CorePeriphery) -> str:
     no = [name.replace("_", " ") for name, p in known.items() if p > LEVEL]
     said = f"Of {len(known)} methods {len(yes)} find a core beyond both chance and degree"
     return f"{said}{_listed(yes)}, {len(no)} do not{_listed(no)}."
+
+
+def _tests(found: CorePeriphery) -> str:
+    """Say which p-values are adjusted for the number of tests, and what that changes."""
+    alone = [one.p for m in found.methods.values() for one in m.against.values()]
+    many = sum(p is not None for p in alone)
+    if many <= len(found.methods["borgatti_everett"].against):
+        return ""
+    yes = sum(p is not None and p <= LEVEL for p in alone)
+    still = sum(p is not None and p <= LEVEL for p in adjusted_tests(found).values())
+    return (
+        "What is said of the Borgatti-Everett score rests on its own p-values, not adjusted, as it "
+        "is the score named beforehand; what is said of all methods rests on p-values adjusted for "
+        f"their number (Benjamini-Hochberg). Of {many} tests of the dossier {yes} say yes at the "
+        f"level of {LEVEL:g} each for itself, {still} when adjusted."
+    )
 
 
 def _listed(names: list[str]) -> str:

@@ -7,6 +7,7 @@ import random
 import networkx as nx
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
 from graph.core_periphery.blocks import (
     edges_of,
@@ -286,3 +287,94 @@ def test_the_intersection_test_asks_for_more_than_chance_and_degree() -> None:
     assert main.intersection == main.against["degree"].p == 1.0
     one = core_periphery(nx.star_graph(9), n_null=3, nulls=["degree"], methods=["k_core"])
     assert one.methods["k_core"].intersection is None
+
+
+def core_quality(A: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """Return Rombach's core quality of each row of values."""
+    return np.einsum("ij,jk,ik->i", c, A, c)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_order_of_a_small_graph_has_a_higher_core_quality(seed: int) -> None:
+    G = nx.gnm_random_graph(7, 6 + 2 * seed, seed=seed)
+    orders = np.array(list(itertools.permutations(transition(7))))
+    found = find_cores(G, methods=["rombach"])["rombach"]
+    assert found.score == pytest.approx(core_quality(nx.to_numpy_array(G), orders).max())
+
+
+def likelihood_gain(D: nx.DiGraph, label: tuple[int, ...]) -> float:
+    """Return the nats an arc that two densities gain over one, by their definition."""
+    # the five blocks of Elliott et al. (2020), figure 1: to the receiving core from itself, its
+    # periphery and the sending core; from the sending core to itself and to the other periphery
+    dense = {(0, 1), (1, 1), (2, 1), (2, 2), (2, 3)}
+    fits = [(label[u], label[v]) in dense for u, v in itertools.permutations(D, 2)]
+    ties = [D.has_edge(u, v) for u, v in itertools.permutations(D, 2)]
+    inner, pairs = sum(fits), len(fits)
+    hits = sum(fit and tied for fit, tied in zip(fits, ties, strict=True))
+
+    def fit(k: int, n: int) -> float:
+        return sum(x * math.log(x / n) for x in (k, n - k) if x > 0)
+
+    if not 0 < inner < pairs or hits / inner <= (sum(ties) - hits) / (pairs - inner):
+        return -math.inf
+    every = fit(hits, inner) + fit(sum(ties) - hits, pairs - inner) - fit(sum(ties), pairs)
+    return every / sum(ties)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_other_four_sets_of_a_small_directed_graph_are_likelier(seed: int) -> None:
+    D = nx.gnm_random_graph(5, 4 + 2 * seed, seed=seed, directed=True)
+    best = max(likelihood_gain(D, label) for label in itertools.product(range(4), repeat=5))
+    found = find_cores(D, methods=["directed"])["directed"]
+    assert found.score == pytest.approx(best)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_other_coreness_of_a_small_graph_leaves_a_smaller_residual(seed: int) -> None:
+    G = nx.gnm_random_graph(8, 10 + 3 * seed, seed=seed)
+    A = nx.to_numpy_array(G)
+    found = find_cores(G, methods=["minres"])["minres"]
+    rng = np.random.default_rng(seed)
+    best = min(
+        minimize(lambda w: -reduction_of_error(A, w), rng.exponential(0.6, 8)).fun
+        for _ in range(25)
+    )
+    assert found.score == pytest.approx(-best, abs=1e-5)
+
+
+@pytest.mark.parametrize(("few", "many"), [(1, 3), (1, 9), (2, 5), (3, 12)])
+def test_the_nonlinear_spectral_score_of_a_bipartite_graph_is_the_best_of_two_values(
+    few: int, many: int
+) -> None:
+    # all of one side are alike, so that one number t tells everything: the share of one side
+    a, p = POWERS
+
+    def value(t: float) -> float:
+        x, y = (t / few) ** (1 / p), ((1 - t) / many) ** (1 / p)
+        return 2.0 * few * many * (x**a + y**a) ** (1 / a)
+
+    best = max(value(t) for t in np.linspace(0.0, 1.0, 20_001))
+    found = find_cores(nx.complete_bipartite_graph(few, many), methods=["nonlinear_spectral"])
+    assert found["nonlinear_spectral"].score == pytest.approx(best, rel=1e-7)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_cores_of_degree_and_coreness_are_those_of_their_definitions(name: str) -> None:
+    G = known(name)
+    found = find_cores(G, methods=["degree", "k_core", "rich_core"])
+    n, degrees = len(G), dict(G.degree())
+    most = max(degrees.values())
+    assert found["degree"].score == pytest.approx(
+        sum(most - d for d in degrees.values()) / ((n - 1) * (n - 2))
+    )
+    core = nx.k_core(G)
+    assert found["k_core"].score == min(d for _, d in core.degree())
+    assert {v for v, inside in zip(G, found["k_core"].core, strict=True) if inside} == set(core)
+    # Ma and Mondragón (2015): nodes by falling degree, each with its links to nodes before it; the
+    # core ends where they are most
+    ranked = sorted(G, key=lambda v: -degrees[v])
+    upward = [sum(u in G[v] for u in ranked[:place]) for place, v in enumerate(ranked)]
+    end = max(place for place, links in enumerate(upward) if links == max(upward))
+    assert found["rich_core"].score == max(upward)
+    rich = {v for v, inside in zip(G, found["rich_core"].core, strict=True) if inside}
+    assert rich == set(ranked[: end + 1])

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from graph.analysis import run_analysis
+from graph.core_periphery.adjusted import adjusted
 from graph.core_periphery.limits import limits
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.paper import CITED, bibliography
@@ -21,6 +22,7 @@ from ingest.errors import MissingStepError
 from ingest.tables import POSTS, write
 from ingest.workspace import Workspace, write_json
 from viz.core_figures import adjacency
+from viz.facts import number
 from viz.view import Study, load_view, open_study
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)
@@ -33,13 +35,13 @@ def workspace(pages_world: ModuleType, tmp_path_factory: pytest.TempPathFactory)
     pairs = [(u, v) for u in range(8) for v in range(u)]
     pairs += [(u, v) for u in range(8, 38) for v in rng.sample(range(8), 3)]
     rows = []
-    for number, (u, v) in enumerate(pairs):
-        for post, parent, user in ((f"s{number}", None, v), (f"c{number}", f"s{number}", u)):
+    for place, (u, v) in enumerate(pairs):
+        for post, parent, user in ((f"s{place}", None, v), (f"c{place}", f"s{place}", u)):
             rows.append({
-                "post_id": post, "parent_id": parent, "thread_id": f"s{number}",
+                "post_id": post, "parent_id": parent, "thread_id": f"s{place}",
                 "user_id": f"person-{user}", "is_bot": False, "points": 1, "text": "",
                 "kind": "comment" if parent else "submission",
-                "created_at": AT + timedelta(days=number),
+                "created_at": AT + timedelta(days=place),
             })  # fmt: skip
     posts = pl.DataFrame(rows, schema_overrides={"parent_id": pl.String})
     made = Workspace.create(tmp_path_factory.mktemp("dossier") / "study")
@@ -70,6 +72,48 @@ def test_every_method_cites_a_work_that_stands_in_the_bibliography() -> None:
     assert bibliography().count("\n@") + 1 == bibliography().count("title = ")
 
 
+def test_p_values_are_adjusted_by_their_rank_among_all_tests() -> None:
+    # step up, from the largest: 0.5, then 0.04 * 4 / 3, 0.03 * 4 / 2 (no more than that), 0.005 * 4
+    found = adjusted({"a": 0.04, "b": 0.005, "c": None, "d": 0.5, "e": 0.03})
+    assert found["c"] is None
+    assert [found[test] for test in "beda"] == pytest.approx([0.02, 0.16 / 3, 0.5, 0.16 / 3])
+    assert adjusted({"a": None}) == {"a": None}
+
+
+def test_every_form_of_the_dossier_tells_adjusted_p_values(
+    result: dict[str, Any], workspace: Workspace, tmp_path: Path
+) -> None:
+    alone = {
+        (name, null): p
+        for name, method in result["methods"].items()
+        for null, p in method["p"].items()
+    }
+    expected = adjusted(alone)
+    for name, method in result["methods"].items():
+        for null, p in method["p_adjusted"].items():
+            assert p == pytest.approx(expected[name, null], abs=1e-6)
+            assert p is None or p >= method["p"][null]
+    both = {name: method["intersection"]["p"] for name, method in result["methods"].items()}
+    for name, p in adjusted(both).items():
+        told = result["methods"][name]["intersection"]["p_adjusted"]
+        assert told == pytest.approx(p, abs=1e-6)
+    yes = sum(p <= 0.05 for p in alone.values() if p is not None)
+    still = sum(p <= 0.05 for p in expected.values() if p is not None)
+    tests = sum(p is not None for p in alone.values())
+    said = f"Of {tests} tests of the dossier {yes} say yes at the level of 0.05 each for itself"
+    assert f"{said}, {still} when adjusted" in result["sentence"]
+    export_dossier(workspace, tmp_path)
+    for file, column in (("tests.csv", "p_adjusted"), ("methods.csv", "adjusted degree")):
+        head = (tmp_path / file).read_text("utf-8").splitlines()[0].split(",")
+        assert column in head
+    assert "adjusted intersection" in (tmp_path / "dossier.md").read_text("utf-8")
+    main = result["methods"]["borgatti_everett"]
+    page = load_view("core-periphery").draw(
+        open_study(workspace, [load_view("core-periphery")]), {}
+    )
+    assert f"({number(main['p_adjusted']['degree'])})" in page.body
+
+
 def test_the_dossier_names_nobody(workspace: Workspace, tmp_path: Path) -> None:
     users = set(workspace.table("corpus/posts")["user_id"].drop_nulls())
     files = export_dossier(workspace, tmp_path / "paper")
@@ -93,7 +137,7 @@ def test_the_tables_of_the_dossier_are_those_of_the_result(
     assert "seed 0" in told
     cannot = told.partition("## What this cannot say")[2].partition("## Methods")[0]
     assert "A tie is having answered once" in cannot
-    assert "p-values are not adjusted" in cannot
+    assert "one test in twenty says yes by chance" in cannot
 
 
 def test_without_the_analysis_there_is_no_dossier(tmp_path: Path) -> None:
@@ -109,7 +153,7 @@ def test_the_page_says_both_sentences_and_what_it_cannot_say(workspace: Workspac
         assert result["sentences"][said] in page.sentence
     for heading in ("Against random graphs", "Which methods agree", "What this cannot say"):
         assert f"<h2>{heading}</h2>" in page.body
-    assert "p-values are not adjusted" in page.body
+    assert "one test in twenty says yes by chance" in page.body
 
 
 def test_the_page_says_which_searches_seldom_ended_in_their_best_score(

@@ -192,14 +192,21 @@ def _p_table(result: Mapping[str, Any]) -> str:
     ]
     rows = [
         [name.replace("_", " "), _score(method["score"]), number(method["core_size"])]
-        + [number(method["p"][null]) for null in nulls]
-        + [number(method["intersection"]["p"]), method["refused"] or ""]
+        + [_both(method["p"][null], method["p_adjusted"][null]) for null in nulls]
+        + [_both(method["intersection"]["p"], method["intersection"]["p_adjusted"])]
+        + [method["refused"] or ""]
         for name, method in result["methods"].items()
     ]
     return table(
-        "Scores and p-values; 'both first' is the intersection test of same degrees and as many "
-        "ties. Description lengths (hub and spoke, layered) are better when lower.", head, rows,
+        "Scores and p-values, in brackets adjusted for the number of all tests of the table "
+        "(Benjamini-Hochberg; of the last column for its own). 'Both first' is the intersection "
+        "test of same degrees and as many ties. Description lengths (hub and spoke, layered) are "
+        "better when lower.", head, rows,
     )  # fmt: skip
+
+
+def _both(p: float | None, adjusted: float | None) -> str:
+    return "–" if p is None else f"{number(p)} ({number(adjusted)})"
 
 
 def _score(score: float | None) -> str:

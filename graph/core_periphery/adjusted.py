@@ -1,0 +1,50 @@
+"""p-values of a dossier adjusted for how many tests it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+from graph.core_periphery.dossier import CorePeriphery
+
+
+def adjusted[Test: Hashable](p: Mapping[Test, float | None]) -> dict[Test, float | None]:
+    """Return p-values adjusted for their number: the least rate of false discoveries that says yes.
+
+    If everything with an adjusted p-value of at most 0.05 is called a finding, at most 5 % of such
+    findings are expected to be false where tests are independent or go together. Unknown p-values
+    are no tests, and stay unknown.
+
+    References
+    ----------
+    .. [1] Benjamini and Hochberg, "Controlling the false discovery rate", Journal of the Royal
+       Statistical Society B 57 (1995), doi:10.1111/j.2517-6161.1995.tb02031.x; computed by
+       `scipy.stats.false_discovery_control`.
+
+    Examples
+    --------
+    >>> adjusted({"a": 0.01, "b": 0.04, "c": None, "d": 0.5})
+    {'a': 0.03, 'b': 0.06, 'c': None, 'd': 0.5}
+    """
+    from scipy.stats import false_discovery_control
+
+    known = {test: one for test, one in p.items() if one is not None}
+    if not known:
+        return dict(p)
+    found = dict(zip(known, false_discovery_control(list(known.values())).tolist(), strict=True))
+    return {test: found.get(test) for test in p}
+
+
+def adjusted_tests(found: CorePeriphery) -> dict[tuple[str, str], float | None]:
+    """Return the adjusted p-value of each method and null, all of them one family."""
+    return adjusted(
+        {
+            (method, null): against.p
+            for method, result in found.methods.items()
+            for null, against in result.against.items()
+        }
+    )
+
+
+def adjusted_intersections(found: CorePeriphery) -> dict[str, float | None]:
+    """Return the adjusted p-value of each method's intersection test, a family of their own."""
+    return adjusted({method: result.intersection for method, result in found.methods.items()})
