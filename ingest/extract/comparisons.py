@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.extract.scene import LIST_OF_MODELS, MODEL
+from ingest.extract.sought import sought
 
 _QUALITY = (
     r"intelligent|capable|accurate|reliable|coherent|creative|useful|consistent"
@@ -191,7 +192,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 COMPARISONS = tuple((rule, re.compile(pattern)) for rule, pattern in _PATTERNS)
 # A pattern is tried only where one of these words stands: most sentences hold none.
 SIGNS = {
-    rule: re.compile(sign)
+    rule: sought(sign)
     for rule, sign in (
         ("prefers-better", rf"\b(?:{GOOD})\b"),
         ("prefers-worse", rf"\b(?:{BAD})\b"),
@@ -344,7 +345,7 @@ def _any_start(starts: Sequence[str]) -> str:
     rests: dict[str, list[str]] = {}
     for start in starts:
         rests.setdefault(start[0], []).append(start[1:])
-    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
+    return "|".join(rf"{first}(?<=\b.)(?:{'|'.join(rest)})" for first, rest in rests.items())
 
 
-GATE = re.compile(rf"\b(?:{_any_start(_STARTS)})|>")
+GATE = re.compile(rf"{_any_start(_STARTS)}|>")

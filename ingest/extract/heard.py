@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ingest.extract.vocabulary import Line
@@ -24,7 +24,7 @@ class Context:
     """What was named before a post: nearest first (parent, title, earlier posts of the thread)."""
 
     near: list[Heard] = field(default_factory=list)
-    far: list[Heard] = field(default_factory=list)
+    far: Collection[Heard] = ()
     kinds: set[str] = field(default_factory=set)
 
 

@@ -75,6 +75,13 @@ def fold(text: str) -> str:
     return low
 
 
+@lru_cache(maxsize=1)  # asked several times of one text
+def has_digits(low: str) -> bool:
+    """Tell whether a text has digits: many patterns begin with one, and looking is slower."""
+    data = low.encode("utf-8", "replace")
+    return len(data.translate(None, _DIGITS)) < len(data)
+
+
 def find_names(
     text: str, zones: Sequence[Zone], words: Vocabulary, owners: frozenset[str]
 ) -> list[Found]:
@@ -110,7 +117,7 @@ def find_names(
         for start, title in find_titles(low, closed):
             told = _titled(text[start : start + len(title)], low, start, title, words)
             found.extend(_moved(one, start) for one in told if one.kind != "benchmark")
-    if _SIZE_HINT.search(low):
+    if has_digits(low) and _SIZE_HINT.search(low):
         if _SIZED_HINT.search(low):
             found.extend(_sized(text, found, closed))
         found.extend(_sizes(low, found, closed))
@@ -144,7 +151,7 @@ def _starts(low: str, words: Vocabulary) -> list[tuple[int, str]]:
     for word in anchors.intersection(data.translate(_LETTERS).decode().split()):
         if len(word) >= _WORD:
             _add_places(low, word, words.behind.get(word), starts)
-    if len(data.translate(None, _DIGITS)) < len(data):
+    if has_digits(low):
         starts.extend((m.start(), m[0]) for m in _NUMBER.finditer(low) if m[0] in anchors)
         starts.extend(_letters_before(low, _BEHIND_LETTER, anchors))
     if "-series" in low or "-transf" in low:
@@ -225,6 +232,8 @@ def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
         spans.extend(find_files(text))
     if "/" in text or "--" in text or "\\" in text:
         spans.extend([s for s in find_repos(text) if is_repo(s, owners)])
+    if not spans:
+        return []
     found: list[Found] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
         if not found or span.start >= found[-1].end:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.models import ModelSpan
-from ingest.extract.names import Found, fold
+from ingest.extract.names import Found, fold, has_digits
 from ingest.extract.parts import Parts, read_parts
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.text import holds_any
@@ -130,7 +130,7 @@ def may_hold_nicknames(text: str) -> bool:
 def _may_hold(text: str, low: str) -> bool:
     return (
         "OSS" in text
-        or _CODED.search(low) is not None
+        or (has_digits(low) and _CODED.search(low) is not None)
         or (holds_any(low, _SPOKEN) and _SPOKEN_WORD.search(low) is not None)
     )
 

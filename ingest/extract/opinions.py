@@ -96,8 +96,8 @@ def _any_of(heads: Sequence[str]) -> str:
     rests: dict[str, list[str]] = {}
     for head in heads:
         rests.setdefault(head[0], []).append(re.escape(head[1:]))
-    branches = (f"{first}(?:{'|'.join(rest)})" for first, rest in sorted(rests.items()))
-    return rf"\b(?:{'|'.join(branches)})"
+    branches = (rf"{first}(?<=\b.)(?:{'|'.join(rest)})" for first, rest in sorted(rests.items()))
+    return "|".join(branches)
 
 
 def _head(pattern: str) -> str:

@@ -66,7 +66,7 @@ class _Thread:
     def context(self, parent_id: str | None) -> Context:
         """Return what stands before a reply to `parent_id`."""
         near = join([self.heard.get(parent_id or "", ()), self.heard.get(self.first or "", ())])
-        return Context(near=near, far=list(self.order), kinds=self.kinds)
+        return Context(near=near, far=self.order, kinds=self.kinds)
 
     def before(self, parent_id: str | None) -> list[Mention]:
         """Return the mentions of the parent post and of the thread's first post."""
@@ -86,7 +86,7 @@ class _Thread:
 
 
 class Reading(NamedTuple):
-    """A post, what it names, and what its thread had named before; `context` is asked at once."""
+    """A post, what it names, and what its thread had named before: both are asked at once."""
 
     post_id: str
     text: str
@@ -95,7 +95,7 @@ class Reading(NamedTuple):
     found: list[Mention]
     zones: Sequence[Zone]
     title: str | None
-    before: list[Mention]
+    before: Callable[[], list[Mention]]
 
 
 class Extractor:
@@ -152,9 +152,10 @@ class Extractor:
             found, heard, zones = self.find_mentions(
                 text, when=when, context=context, told=tuple(thread.told)
             )
-            before = thread.before(parent_id) if found else []
+            before = partial(thread.before, parent_id)
             yield Reading(post_id, text, when, context, found, zones, thread.title, before)
-            thread.add(post_id, found, heard)
+            if found or heard:
+                thread.add(post_id, found, heard)
 
     def extract(self, posts: pl.DataFrame) -> Annotations:
         """Return what a batch of whole threads says.

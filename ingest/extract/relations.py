@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from ingest.extract.memory import (
     memory_of,
     parameters_of,
 )
+from ingest.extract.names import fold
 from ingest.extract.preferences import find_preferences
 from ingest.extract.run_details import Run
 from ingest.extract.run_lines import is_closed
@@ -44,7 +45,7 @@ def find_relations(
     zones: Sequence[Zone],
     *,
     title: str | None = None,
-    context: Sequence[Mention] = (),
+    context: Callable[[], Sequence[Mention]] = tuple,
 ) -> list[Relation]:
     """Return the relations that a post asserts, by kind and place.
 
@@ -58,8 +59,8 @@ def find_relations(
         Quotes, code and addresses of the text.
     title : str, optional
         Title of the thread.
-    context : sequence of Mention
-        What the parent post and the thread's title name, most recent first; their offsets
+    context : callable
+        Tells what the parent post and the thread's title name, most recent first; their offsets
         are not used.
 
     Returns
@@ -71,7 +72,7 @@ def find_relations(
     kinds = {m.kind for m in mentions}
     if not kinds & {"model", "hardware"}:
         return []
-    topic = _topic(title, context) if "model" not in kinds else None
+    topic = _topic(title, context()) if "model" not in kinds else None
     machine = _machine(text, context) if "hardware" not in kinds else None
     if "model" not in kinds and topic is None:
         return []
@@ -96,12 +97,12 @@ def _topic(title: str | None, context: Sequence[Mention]) -> Mention | None:
     return None
 
 
-def _machine(text: str, context: Sequence[Mention]) -> Mention | None:
+def _machine(text: str, context: Callable[[], Sequence[Mention]]) -> Mention | None:
     """Return the only device of the context, if the post says to have the same."""
-    devices = [m for m in context if m.kind == "hardware"]
-    if len({m.entity_id for m in devices}) == 1 and _SAME.search(text):
-        return devices[0]
-    return None
+    if "same" not in fold(text) or not _SAME.search(text):
+        return None
+    devices = [m for m in context() if m.kind == "hardware"]
+    return devices[0] if len({m.entity_id for m in devices}) == 1 else None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from ingest.extract.scene import Scene
+from ingest.extract.sought import sought
 from ingest.extract.speeds import Speed, find_speeds
 from ingest.records import Mention, record
 
 FLAGS: dict[str, re.Pattern[str]] = {
-    "wish": re.compile(
+    "wish": sought(
         r"\b(?:want(?:ed)? to|wanna|going to|gonna|plan(?:ning|s)? (?:to|on)|my plans?"
         r"|consider(?:ing)?"
         r"|look(?:ing)? (?:at|for|to|into)|thinking (?:of|about)|hop(?:e|ing)|wish"
@@ -20,23 +21,23 @@ FLAGS: dict[str, re.Pattern[str]] = {
         r"|debating|not sure|unsure"
         r"|wonder(?:ing)?|eventually|someday|soon|target|goal|building an?)\b"
     ),
-    "buy": re.compile(
+    "buy": sought(
         r"\b(?:buy(?:ing)?|purchas\w+|price[sd]?|pric(?:e|ing)|cost(?:s|ing)?"
         r"|cheap(?:er|est)?|expensive|upgrade"
         r"|upgrading|budget|afford\w*|sell(?:ing)?|ebay|msrp|invest|grab|go for)\b"
         r"|[$€£]\s?\d|\d\s?[$€£]"
     ),
-    "modal": re.compile(
+    "modal": sought(
         r"\b(?:would|could|should|might|expect(?:ed|ing)?|suppose[d]?"
         r"|theoretical(?:ly)?|in theory|estimate[ds]?"
         r"|assum\w+|if|unless|once|ought|potentially|ideally|realistically"
         r"|max(?:imum)? is|will|won['’]t)\b|['’](?:d|ll) (?!consider|call|say)"
     ),
-    "hedge": re.compile(r"\b(?:may|maybe|probably|likely|guess|perhaps|i think)\b"),
-    "can": re.compile(
+    "hedge": sought(r"\b(?:may|maybe|probably|likely|guess|perhaps|i think)\b"),
+    "can": sought(
         r"\b(?:can|able to|possible|enough|need(?:s|ed)?|require[sd]?|at least|minimum)\b"
     ),
-    "cannot": re.compile(
+    "cannot": sought(
         r"\b(?:can['’]?t|cannot|couldn['’]?t|unable|not (?:able|enough|work\w*"
         r"|possible|run\w*|support\w*|load\w*)"
         r"|not getting any|not been able|n['’]t been able|no luck|no success"
@@ -44,15 +45,15 @@ FLAGS: dict[str, re.Pattern[str]] = {
         r"|out of memory|too big|no output"
         r"|doesn['’]?t (?:work|fit|run|load))\b"
     ),
-    "advice": re.compile(r"\b(?:recommend\w*|suggest\w*|advice|try (?:the|this|a|it)|pick up)\b"),
-    "ask": re.compile(
+    "advice": sought(r"\b(?:recommend\w*|suggest\w*|advice|try (?:the|this|a|it)|pick up)\b"),
+    "ask": sought(
         r"\b(?:how (?:to|much|many|fast|does|do|well|is|are)|what (?:is|are|would|kind"
         r"|sort|speed|model|if)|which"
         r"|any(?:one|body)|is (?:it|there)|are (?:there|you)|can (?:i|you|we|it)"
         r"|should i|could i|does|do you"
         r"|would (?:it|a|the)|recommend\w*|suggest\w*|advice|best|why)\b"
     ),
-    "run": re.compile(
+    "run": sought(
         r"\b(?:run(?:s|ning|ned)?|ran|us(?:e|es|ed|ing)|get(?:s|ting)?|got|load(?:s|ed"
         r"|ing)?|host(?:s|ed|ing)?"
         r"|serv(?:e|es|ed|ing)|test(?:s|ed|ing)?|tried|achiev\w+|perform\w*|works?"
@@ -61,28 +62,28 @@ FLAGS: dict[str, re.Pattern[str]] = {
         r"|measur\w+|notic(?:e|ed)|play(?:ed|ing)|install\w*"
         r"|deploy\w*|manag\w+|handle[sd]?|offload\w*|did|does|fits?|speeds?|results?|scores?)\b"
     ),
-    "first": re.compile(r"\b(?:i|i['’](?:m|ve)|my|mine|we|our|we['’]re|me)\b"),
-    "you": re.compile(r"\b(?:you|your|you['’](?:re|ll))\b"),
-    "spec": re.compile(
+    "first": sought(r"\b(?:i|i['’](?:m|ve)|my|mine|we|our|we['’]re|me)\b"),
+    "you": sought(r"\b(?:you|your|you['’](?:re|ll))\b"),
+    "spec": sought(
         r"\b(?:specs?|set-?up|hardware|hw|rig|system|config\w*|machine|pc|server|build"
         r"|gpus?|cpus?|workstation"
         r"|desktop|laptop|box|node|device|card|phone)s?\b[^.\n]{0,20}?(?:\bis\b"
         r"|\bare\b|:|=|-|\(|\*\*)"
     ),
-    "fact": re.compile(
+    "fact": sought(
         r"\b(?:tflops?|bandwidth|gb/s|tb/s|watts?|tdp|nvlink|slots?|transistor|teraflops"
         r"|flops)\b"),
-    "train": re.compile(
+    "train": sought(
         r"\b(?:train(?:ed|ing)?|fine-?tun\w+|finetun\w+|qlora|pretrain\w*|epochs?"
         r"|gradient)\b"),
-    "compare": re.compile(r"\b(?:than|vs\.?|versus|compared?|instead|rather|equivalent)\b"),
-    "api": re.compile(
+    "compare": sought(r"\b(?:than|vs\.?|versus|compared?|instead|rather|equivalent)\b"),
+    "api": sought(
         r"\b(?:api|cloud|openrouter|subscription|hosted|rent(?:ed|ing)?|runpod|vast|aws"
         r"|azure|provider)\b"),
-    "figure": re.compile(
+    "figure": sought(
         r"\d ?x? ?(?:real-?time)|\d ?(?:it/s|s/it)|\d ?(?:ms|sec|seconds?) (?:per|to generate)"
     ),
-    "pace": re.compile(r"\bblazing|\b(?:fast|slow|usable|speeds?|performance|acceptable)\b"),
+    "pace": sought(r"\bblazing|\b(?:fast|slow|usable|speeds?|performance|acceptable)\b"),
 }  # fmt: skip
 _CLOSED = re.compile(
     r"(?:openai )?(?:chatgpt|claude|gemini|sonnet|opus|haiku|grok[- ]?[34]"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ingest.extract.opinions import Opinion, find_opinions
 from ingest.extract.scene import LIST_OF_MODELS, Scene, Sentence
+from ingest.extract.sought import sought
 from ingest.records import Mention, record
 
 _MARKS = r"(?:\]\([^\s)]{0,200}\)|[^\s()]{0,60}\)(?!\S))?[*_\"”'`\]]{0,4}"
@@ -92,14 +93,14 @@ _PLURAL = re.compile(
     r"|neither|none|those|all of (?:them|these))\b"
 )
 _FLAGS: dict[str, re.Pattern[str]] = {
-    "if": re.compile(
+    "if": sought(
         r"\b(?:if|whether|unless|would|should|could|might|hope|hoping|wish|want|expect\w*"
         r"|will be|gonna|going to|once)\b"),
-    "compared": re.compile(r"\b(?:than|vs\.?|versus|beats?|outperform\w*|compared|over)\b"),
-    "hardware": re.compile(r"Ⓗ|\b(?:vram|gpu|ram|t/s|tok/s|tokens?|quants?)\b"),
-    "untried": re.compile(
+    "compared": sought(r"\b(?:than|vs\.?|versus|beats?|outperform\w*|compared|over)\b"),
+    "hardware": sought(r"Ⓗ|\b(?:vram|gpu|ram|t/s|tok/s|tokens?|quants?)\b"),
+    "untried": sought(
         r"(?:\b(?:never|not|yet to)|n['’]t)(?: \w+)? (?:tried|try|tested|used|played)\b"),
-    "used": re.compile(
+    "used": sought(
         r"\b(?:tried|tested|using|used|use|running|been|my experience|in my|for me|found"
         r"|find|daily)\b"),
 }  # fmt: skip
