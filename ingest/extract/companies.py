@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.extract.sought import sought
+
 _AFTER = re.compile(
     r"(?:['’]s[ ](?:\w+[ ])?(?:models?|team|small|large|new|latest|paper|api|release|website"
     r"|research|engineers?|conversion|official|repo|github|reference|code\b|work|license|own|next"
@@ -24,7 +26,7 @@ _TEAM = re.compile(
     r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers|code\b"
     r"|cli\b|chat app|web ?ui|app\b|website|research team|org\b|organization|labs?\b)"
 )
-_BEFORE = re.compile(
+_BEFORE = sought(
     r"(?:\b(?:from|by|official|thanks|thank you|kudos to|props to|company|companies like|labs like"
     r"|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta"
     r"|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"

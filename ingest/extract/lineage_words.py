@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
+from ingest.extract.sought import sought
 from ingest.records import LineageRelation, Mention, record
 from ingest.text import holds_any
 
@@ -119,7 +120,7 @@ _NEGATED = re.compile(
     r"\b(?:not|isn['’]?t|wasn['’]?t|aren['’]?t|never|no longer|instead of|unlike"
     r"|than)\b"
 )
-_DOUBT = re.compile(
+_DOUBT = sought(
     r"\b(?:i thought|is it|is this|are they|could be|might be|maybe|wonder(?:ing)? if"
     r"|whether|would be|should be|if it was|if they)\b"
 )

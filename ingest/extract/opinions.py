@@ -13,18 +13,19 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from ingest.extract.sought import sought
 from ingest.records import record
 
 Direction = Literal["good", "bad", "mixed"]
 
-_NOT = re.compile(
+_NOT = sought(
     r"(?:\b(?:not|never|no|none|hardly|neither|nor|without|cannot|nothing|barely|less"
     r"|zero(?!-| shot)|far from|(?:is|was|are|were|do|does|did|has|have|would|could|wo|ca|ai)n'?t)"
     r"\b(?! (?:only|just|to mention|sure|wait|believe|stop|stress|recommend \w+ enough"
     r"|one\b|doubt|wonder|matter))|n't\b(?! (?:wait|believe|stop|stress)))"
     r"(?:(?!\b(?:but|and|because|so|if|when)\b)[^,.;:!?()Ⓜ]){0,35}$"
 )
-_SUPPOSED = re.compile(
+_SUPPOSED = sought(
     r"\b(?:would|could|might|may|should|will|'ll|hop(?:e|es|ed|ing)|wish|if|whether|unless"
     r"|expect\w*|until|supposed to|going to|gonna|once|wonder(?:ing)?|curious|heard|hear"
     r"|(?:people|everyone|everybody|they|some|others|many) (?:\w+ )?(?:say|think|claim|says|said)"
@@ -38,7 +39,7 @@ _MEANT = re.compile(
     r"|go|pick|use|rate)\b|\b(?:know|believe|amazed|surprised|impressed|shocked|crazy|insane|love"
     r"|loving) (?:at |by |with )?how\b|no matter (?:what|how)"
 )
-_TASK = re.compile(
+_TASK = sought(
     r"\b(?:solv\w+|fix\w*|debug\w*|handl\w+|address\w*|tackl\w*|identif\w+|find\w*|found|without"
     r"|any|math|coding|hard|complex|difficult|word|logic|real(?:[ -]world)?|other|your|my|the"
     r"|this|that|these|those|with)(?: \w+){0,2} $"

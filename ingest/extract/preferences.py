@@ -24,6 +24,7 @@ from ingest.extract.comparisons import (
 )
 from ingest.extract.naming import bare as bare_name
 from ingest.extract.scene import Scene, Sentence
+from ingest.extract.sought import sought
 from ingest.records import Mention, record
 from ingest.text import holds_any
 
@@ -40,7 +41,7 @@ class Preference:
     confidence: float
 
 
-_NOT = re.compile(
+_NOT = sought(
     r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|haven['’]?t|never"
     r"|no|hardly|nowhere)\b"
 )
@@ -48,7 +49,7 @@ _HARDLY = re.compile(
     r"\b(?:not|n['’]?t)\b[^.]{0,20}\b(?:much|any|that|significantly|necessarily"
     r"|anything|something)\b|\b(?:any|no|some)thing "
 )
-_DOUBT = re.compile(
+_DOUBT = sought(
     r"\b(?:maybe|perhaps|might|may|could be|can be|supposed(?:ly)?|allegedly"
     r"|should(?:n['’]t)?|would(?:n['’]t)?|wonder(?:ing)?"
     r"|whether|hop(?:e|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)"
@@ -60,12 +61,12 @@ _WOULD_RATHER = re.compile(
     r"\b(?:i|we)(?:'d| would)(?: (?:much|rather|always|still|personally|definitely|also))* ?$"
 )
 _CLAUSE = re.compile(r", (?=(?:it|they|i|we|this|that)\b)|[,(] ?$|;|\. |\bbut\b")
-_DENIED = re.compile(
+_DENIED = sought(
     r"\b(?:no way|idea that|claim that|doubtful|hard (?:time|to) believ\w+"
     r"|(?:can't|cannot) believe|don't think|do not think|doubt|not saying|not convinced"
     r"|disagree|(?:did|do|does)n't (?:find|feel|believe)|haven't found)\b[^.;]{0,30}$"
 )
-_SAID = re.compile(
+_SAID = sought(
     r"\b(?:said|says|(?<!as you )say|saying|claim(?:s|ed|ing)?|told|heard|reported(?:ly)?"
     r"|according to|rumou?r\w*|people (?:think|say)"
     r"|they (?:say|claim)|supposedly|apparently|where|where's)\b"
@@ -77,7 +78,7 @@ _ASKING = re.compile(
 )
 _SIGNED_ALONE = frozenset({"prefers-bare", "prefers-both", "prefers-its", "prefers-than-it"})
 _OF_LISTS = frozenset({"prefers-both"})
-_TURN = re.compile(r"(?:,|\b(?:so|but|and|why|how|what)\b)")
+_TURN = sought(r"(?:,|\b(?:so|but|and|why|how|what)\b)")
 
 
 def find_preferences(scene: Scene) -> Iterator[Preference]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.extract.run_lines import CLAUSE, Line, holds
 from ingest.extract.scene import Scene
+from ingest.extract.sought import sought
 from ingest.extract.speeds import Speed, count_devices, find_context_lengths
 from ingest.records import Mention, record
 
@@ -17,7 +18,7 @@ _GET = re.compile(
     r"\b(?:i|we|i['’]m|i['’]ve|it|my \w+) (?:\w+ )?(?:get|got|getting|see|saw|seeing"
     r"|hit|run|ran|running|been getting|do|did)\b|^(?:\W*)(?:getting|got|get)\b"
 )
-_OTHERS = re.compile(
+_OTHERS = sought(
     r"\b(?:someone|somebody|people|others?|they|he|she|his|her|their|guy|friend"
     r"|colleague|reports?|reported(?:ly)?|according|claim\w*"
     r"|review\w*|youtube\w*|u/|users?|kith-\w+|saying|says?|said|saw|allegedly)\b"

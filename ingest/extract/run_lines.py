@@ -98,38 +98,38 @@ _ASKING = re.compile(
     r"|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody"
     r"|best|am)\b"
 )
-_ON = re.compile(
+_ON = sought(
     r"\b(?:on|with|using|via|across|from|over|for|by|tested|tried|testing)(?: (?:a|an"
     r"|the|my|our|your|his|their|this|that|one|just|only|single|dual"
     r"|two|both|each|old|new|used|cheap|crappy|local|quad|triple|four|three|nvidia|amd"
     r"|intel|base|\d+ ?x|\d+ ?gb(?: (?:ram|ddr\d|vram))?,?))*[ ,(+&]*(?:\d+ ?[x×]? "
     r"?)?$"
 )
-_MINE = re.compile(
+_MINE = sought(
     r"\b(?:my|our|(?:i|we)(?:['’]ve)? (?:have|got|own|use|run|use[sd]|bought|built)"
     r"|have|running|got|i['’]m using|mine)"
     r"(?: (?:a|an|the|one|two|single|dual|quad|old|new|used|own|current|about|high end"
     r"|gaming|myself|both|\w+|\d+ ?x?))?"
     r"(?: (?:\w+|\d+ ?x))?[ ,(]*(?:\d+ ?[x×]? ?)?$"
 )
-_HAVE = re.compile(
+_HAVE = sought(
     r"\b(?:i|we)(?:'ve| have|'m| am)? (?:also |currently |now |just |only |still "
     r")?(?:have|got|own|run|running|use|using|bought|built)\b[^.!?;]{0,70}$"
     r"|\b(?:my|our) (?:\w+ ){0,3}(?:set-?up|rig|system|machine|pc|server|box|laptop"
     r"|build|hardware|gpus?|cpu)\b[^.!?;]{0,40}$"
 )
-_OTHER_DEVICE = re.compile(
+_OTHER_DEVICE = sought(
     r"(?:\bvs\.?|\bthan|\bversus|\bcompared to|\bequivalent to|\binstead of|\bupgrade "
     r"to|\bto (?:buy|get)|\bbuy|\bget|\bgrab"
     r"|\blike|\bunlike|\bsimilar to|\bany|\bwant)(?: an?| the| another| my)? ?(?:\d+ "
     r"?x? ?)?(?:used |new )?$"
 )
-_OTHER_MODEL = re.compile(
+_OTHER_MODEL = sought(
     r"\b(?:like|than|similar to|vs\.?|rivaling|instead of|compared to|equivalent of"
     r"|drop|replaces?|replaced|from)(?: the| an?)? ?$"
 )
 _LEVEL = re.compile(r"(?:-| )?(?:levels?|like|class|tier|quality|territory)\b")
-_ALL_ON = re.compile(
+_ALL_ON = sought(
     r"\b(?:all (?:of )?(?:this|that|these|on|results?|tests?)|this (?:is|was)|these "
     r"(?:are|were)|everything|results?|numbers"
     r"|tested|tests?|running|executed)\b(?: \w+){0,3} on\b"

@@ -16,6 +16,7 @@ from ingest.extract.linking import Linked, Linker, entity_id
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found, disjoint, fold
 from ingest.extract.nicknames import find_nicknames
+from ingest.extract.sought import sought
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.records import Candidate, Mention, record
 
@@ -44,7 +45,7 @@ _ANY = re.compile(
     r"|(?:multiple|different|various|several|larger|smaller|bigger|small|large|other)[ ](?:llm[ ])?"
     r"models[ ]\((?:[\w/.,+ ]{0,24}(?:and|or|[,/+])[ ]?)?|[~<>≤≥$+x*–-])[ ]?$"
 )
-_THE = re.compile(
+_THE = sought(
     r"\b(?:the|that|this|these|those|their|its|your|our|my|new|newer|latest|both|old|previous|same"
     r"|original)[ ](?:new[ ]|smaller[ ]|bigger[ ]|larger[ ]|full[ ]|big[ ]|dense[ ]|moe[ ]"
     r"|other[ ]|actual[ ])?$"

@@ -38,13 +38,13 @@ _IS_FAR = re.compile(  # of a name that opens the sentence: "X at Q3 with 32k is
     rf"^{_MARKS}(?: (?!and\b|but\b|which\b|that\b|or\b)[^\s;:]+){{0,7}}? {_VERB}"
 )
 _HEADS = re.compile(rf"^{_MARKS}(?: ?\([^()]{{0,50}}\))?[*_]* ?(?:[:,(=]|-+>?|–|—)(?!\S*Ⓜ)")
-_STANDARD = re.compile(
+_STANDARD = sought(
     r"\b(?:than|vs\.?|versus|compared (?:to|with)|over|similar to|equivalent to|close to|behind"
     r"|(?:as|that|like)(?= (?:the |a |an |some |other |old(?:er)? |new(?:er)? )*$)|level of|from"
     r"|replace(?:ment|s|d)?(?: for)?|instead of|alternative to|not)"
     r"(?: (?:the|a|an|even|original|older|old|new|other|what|previous|my|any))* $"
 )
-_ITS = re.compile(r"\b(?:it|it's|its|they|them|this (?:model|one|thing))\b")
+_ITS = sought(r"\b(?:it|it's|its|they|them|this (?:model|one|thing))\b")
 _CLAUSE = re.compile(
     r",? (?:but|however|though|although|yet|while|whereas|except|because|since|so)\b|;"
     r"|: |, (?=(?:it|they|i|we|and|which)\b)| - |—|–|\(|\)"
@@ -105,20 +105,20 @@ _FLAGS: dict[str, re.Pattern[str]] = {
         r"|find|daily)\b"),
 }  # fmt: skip
 _AHEAD: dict[str, re.Pattern[str]] = {
-    "like": re.compile(
+    "like": sought(
         r"\b(?:like|such as|than|vs\.?|versus|similar to|as|from|over)(?: the| a)? ?$"
     ),
-    "love": re.compile(
+    "love": sought(
         r"\b(?:love|loving|like|enjoy\w*|hate|fan of|fond of|impressed (?:with|by)"
         r"|disappointed (?:with|by|in)|happy with|luck with|success with|results? (?:with"
         r"|from)|recommend|prefer|trust)(?: \w+){0,2} ?$"),
-    "best": re.compile(
+    "best": sought(
         r"\b(?:best|favou?rites?|go-?to|worst|daily driver|bet)\b[^.;?Ⓜ]{0,50}(?:\b(?:is"
         r"|are|was|be|been)|:|-)[^.;?Ⓜ]{0,14}$"),
-    "use": re.compile(
+    "use": sought(
         r"\b(?:use|using|used|run|running|try|tried|trying|tested|with|on|get|load"
         r"|download|have)(?: \w+){0,2} ?$"),
-    "for": re.compile(r"\b(?:for|of|in|by|to|at|support|with)(?: the)? ?$"),
+    "for": sought(r"\b(?:for|of|in|by|to|at|support|with)(?: the)? ?$"),
     "start": re.compile(
         r"(?:^|[.!?:\n*-])\W*(?:the |new |old |and |but |so |even |imo |honestly,? "
         r"|personally,? |yes,? |yeah,? |this |that )*$"),
