@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from ingest.extract import quantization, sizes
 from ingest.extract.addresses import SPACED, find_pages, find_programs, find_titles
+from ingest.extract.folded import fold, has_digits
 from ingest.extract.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.models import ModelSpan, extend_left, find_named
 from ingest.extract.repos import find_files, find_linked, find_repos, find_sized, is_repo
@@ -29,15 +29,9 @@ _NUMBER = re.compile(
 _BEHIND_LETTER = re.compile(r"[0-9](?<=[a-z].)(?<![a-z]{2}.)")
 _LETTER_SERIES = re.compile(r"-(?<=[a-z].)(?<![a-z]{2}.)(?:series|transf)")
 _LETTER_QUANT = re.compile(r"[- ](?<=[ik].)(?<![a-z]{2}.)quant")
-_DIGITS = b"0123456789"
 # Patterns that begin with one class of characters are looked for where such characters stand.
 _SIZED_HINT = re.compile(r"[0-9](?<=[a-z0-9][-_].)[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])")
 _SIZE_HINT = re.compile(r"[0-9](?:b(?![a-z])|-?a[0-9]|ba[0-9])")
-_ODD = (
-    *((odd, " ") for odd in "\u00a0\u202f\u2009\u00ae\u2122"),
-    ("\u2010", "-"),
-    ("\u2011", "-"),
-)
 _NEXT_WORD = re.compile(r"[ -](\w+)")
 _OTHER_BEHIND = re.compile(
     r"\.(?:c|cu|rs|py|js|exe|net|com|org|ai|io|chat|cpp|server|java|swift|sh|zip|vim|android|dev)"
@@ -59,27 +53,6 @@ class Found:
     name: str | None = None
     model: ModelSpan | None = None
     cue: str = ""
-
-
-@lru_cache(maxsize=1)  # asked several times of one text
-def fold(text: str) -> str:
-    """Return the text in lower case with plain spaces and hyphens, each at its place."""
-    low = text.lower()
-    if text.isascii():
-        return low
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    for odd, plain in _ODD:
-        if odd in low:
-            low = low.replace(odd, plain)
-    return low
-
-
-@lru_cache(maxsize=1)  # asked several times of one text
-def has_digits(low: str) -> bool:
-    """Tell whether a text has digits: many patterns begin with one, and looking is slower."""
-    data = low.encode("utf-8", "replace")
-    return len(data.translate(None, _DIGITS)) < len(data)
 
 
 def find_names(

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.extract.folded import fold, has_digits
 from ingest.extract.models import ModelSpan
-from ingest.extract.names import Found, fold, has_digits
+from ingest.extract.names import Found
 from ingest.extract.parts import Parts, read_parts
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.text import holds_any

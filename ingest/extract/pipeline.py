@@ -20,9 +20,10 @@ from ingest.extract.acts import find_acts
 from ingest.extract.acts_seen import look_at
 from ingest.extract.echoes import TOLD, find_echoes, told_name
 from ingest.extract.entities import first_day, line_of
+from ingest.extract.folded import fold
 from ingest.extract.heard import Context, Heard, join
 from ingest.extract.linking import Catalogue, Linker, Repo
-from ingest.extract.names import Found, disjoint, find_names, fold
+from ingest.extract.names import Found, disjoint, find_names
 from ingest.extract.naming import bare_names, slug
 from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations

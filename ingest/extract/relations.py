@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from ingest.extract.folded import fold
 from ingest.extract.lineage_names import find_steps, stem_of
 from ingest.extract.lineage_words import find_derivations
 from ingest.extract.memory import (
@@ -19,7 +20,6 @@ from ingest.extract.memory import (
     memory_of,
     parameters_of,
 )
-from ingest.extract.names import fold
 from ingest.extract.preferences import find_preferences
 from ingest.extract.run_details import Run
 from ingest.extract.run_lines import is_closed

@@ -10,11 +10,12 @@ from datetime import date, datetime
 from functools import partial
 
 from ingest.extract.companies import is_company, is_of_team
+from ingest.extract.folded import fold
 from ingest.extract.heard import Context, Heard, finer
 from ingest.extract.joined import is_quant_of_size, joined, up_to, without_repeats
 from ingest.extract.linking import Linked, Linker, entity_id
 from ingest.extract.models import ModelSpan
-from ingest.extract.names import Found, disjoint, fold
+from ingest.extract.names import Found, disjoint
 from ingest.extract.nicknames import find_nicknames
 from ingest.extract.sought import sought
 from ingest.extract.vocabulary import Line, Vocabulary

@@ -309,7 +309,10 @@ def test_what_somebody_else_gets_is_second_hand() -> None:
 def test_the_model_may_come_from_the_title() -> None:
     _, (topic,) = marked("{m:gpt-oss-120b}")
     found = relations(
-        "I get 12 t/s on my {h:RTX 4070}.", "runs_on", title="gpt-oss-120b is out", context=lambda: [topic]
+        "I get 12 t/s on my {h:RTX 4070}.",
+        "runs_on",
+        title="gpt-oss-120b is out",
+        context=lambda: [topic],
     )
     assert [(r.subject_name, r.object_name, r.rule) for r in found] == [
         ("gpt-oss-120b", "RTX 4070", "context-model")
