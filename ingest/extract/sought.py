@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _GROUP, _EDGE = "(?:", r"\b"
+_LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
 _OPTIONAL = ("?", "*", "{0,")
 _OF_CLASS = re.compile(r"\[([^]^\\-]+)\]|(\\d|[^].^$*+?{}[()|\\-])")
 
@@ -39,6 +40,8 @@ def _first(pattern: str) -> set[str]:
 def _of_branch(branch: str) -> set[str]:
     if branch.startswith(_EDGE):
         return _of_branch(branch.removeprefix(_EDGE))
+    if branch.startswith(_LOOKS):
+        return _of_branch(branch[_end_of_group(branch) :])
     if branch.startswith(_GROUP):
         end = _end_of_group(branch)
         inside, behind = _first(branch[len(_GROUP) : end - 1]), branch[end:]
