@@ -27,14 +27,14 @@ class Step:
 
 
 _K = (
-    r"(?:[-_][KS](?:[-_](?:XXS|XS|XL|S|M|L|P))?|[-_][01]|[-_](?:XXS|XS|NL|S|M|L)"
-    r"|[-_]K[-_]?\w{0,3})?"
+    r"(?:[-_][KS](?:[-_](?:XXS|XS|XL|S|M|L|P))?|[-_][01](?:[-_][SML])?|[-_](?:XXS|XS|NL|S|M|L)"
+    r"|[-_]?K[-_]?\w{0,3}|M|XXS|XS)?(?:[-_]R[48])?"
 )
 _HARD = rf"""
-    [IH]?Q_?\d(?:_\dK_[A-Z]+)?{_K} | TQ[12]_0
-    | GGUF(?:[-_](?:small|smol|slim))? | GGML | AWQ | GPTQ | EXL[23]
+    [IH]?Q_?\d(?:_\dK_[A-Z]+)?{_K} | TQ[12](?:_0)? | DF11
+    | GGUF(?:[-_](?:small|smol|slim))? | GGML | AWQ | GPTQ(?:-4b)? | EXL[23]
     | MLX | HQQ | AQLM | VPTQ | BNB
-    | NF4 | GGUF[-_]\d{{4,6}} | MARLIN | DWQ
+    | NF4 | GGUF[-_]\d{{4,6}} | MARLIN | DWQ(?:[-_]\d{{4,8}})?
   | (?:NV|MX)?FP[468](?:A\d{{1,2}})?(?:[-_](?:dynamic|block|KV|scaled))? | INT[248](?:MIX)?
   | W\d{{1,2}}A\d{{1,2}} | BitNet |
   (?!16|32)\d{{1,2}}[-_]?bits?
@@ -45,17 +45,22 @@ _SOFT = r"""
     UD | i1 | imat(?:rix)? | mix | mixed | dynamic | unsloth | dynamic-?2\.0 | h[68] |
     \d{2,3}g | B?F(?:P)?(?:16|32)(?:mix)?
   | 16-?bit | a?sym | safetensors | dwq\d* | gs\d{2,3} | v2-quant | ONNX | 00001-of-\d{5}
-  | vllm | TP\d | paddle | unquantized | mmproj | WIP
+  | vllm | TP\d | paddle | unquantized | mmproj | WIP | merged | latest | hi | fast | test
+  | llm-?compressor | bartowski | mradermacher | ubergarm | thireus | special_split
+  | 0{4} | 0000\d-?of-?0{2,4}\w | UD-Q
 """
 _TAIL = re.compile(
     rf"[-_.:@/]+(?:(?P<hard>{_HARD})|(?P<soft>{_SOFT}))$", re.IGNORECASE | re.VERBOSE
 )
 _SHARD = re.compile(r"[-_.]\d{5}-of-\d{5}$")
+_LOADED_AS = re.compile(r"^(?:fp8|int[48]|awq|gptq)[-_](?=[a-z])", re.IGNORECASE)
 _ENDING = re.compile(
     r"\.(?:gguf|ggml|safetensors|bin|onnx|llamafile|litertlm|task)$", re.IGNORECASE
 )
 _WITH_OWNER = re.compile(r"^(?:models--)?([A-Za-z0-9][\w.-]*?)(?:--|/|\\(?!:))(.+)$")
-_MAKER = re.compile(r"^(?:OpenAI-(?=gpt)|google[-_](?=gemma)|[a-z]+-ai\.(?=[A-Z]))", re.IGNORECASE)
+_MAKER = re.compile(
+    r"^(?:OpenAI-(?=gpt)|google[-_](?=gemma)|[a-z]+-(?:ai|org)\.(?=[A-Z]))", re.IGNORECASE
+)
 _FOREIGN_OWNER = re.compile(r"^([A-Za-z0-9.-]{2,40})_(?=[A-Z0-9a-z])")
 _OWNER_LIKE = re.compile(
     r"(?:-org|-ai|-labs?|-community|research|computations|^(?:Tesslate|TheDrummer"
@@ -90,10 +95,11 @@ _AFTER = (
 )
 _BASE = re.compile(
     rf"""(?:(?<![A-Za-z])|(?<=slop))(?:
-        (?P<family>{_FAMILY})(?![A-Za-z])(?:-?v?\d{{1,2}}(?:[._]\d{{1,2}})?(?![\dBbxk]|[._]\d))?(?:-(?:{_MIDDLE})(?![A-Za-z]))*
+        (?P<family>{_FAMILY})(?![A-Za-z])
+        (?:-?v?(?:3n|\d{{1,2}}(?:[._]\d{{1,2}})?(?![\dBbxk]|[._]\d)))?(?:-(?:{_MIDDLE})(?![A-Za-z]))*
         (?:-?v?\d(?:\.\d)?(?![\d.Bbxk]))?
       | (?P<short>{_SHORT})(?=-) )
-      (?P<size>[-_:]?(?:\d{{1,2}}x)?\d{{1,3}}(?:\.\d{{1,2}})?[BM](?![A-Za-z]))?
+      (?P<size>[-_:]?(?:\d{{1,2}}x|E)?\d{{1,3}}(?:\.\d{{1,2}})?[BM](?![A-Za-z]))?
       (?:[-_](?:{_AFTER})(?![A-Za-z0-9]))*
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -101,9 +107,10 @@ _BASE = re.compile(
 _OFFICIAL = re.compile(
     rf"""^(?:{_MIDDLE}|{_AFTER}|E\dB|3n|\d{{1,4}}|v?\d+(?:\.\d+)*|\d{{1,3}}(?:\.\d+)?[BM]|(?:\d+x)\d+B|\d{{1,3}}k|[a-z]
       |Nano|Lite|Pro|Plus|Turbo|Max|Exp|Image|Edit|Audio|TTS|ASR|Embedding|Embed|Reranker|Guard|Vision|Speech|Prover
-      |Zero|Terminus|Speciale|OCR|Dev|Captioner|Realtime|litert|lm|preview|pt|text|tiny|multimodal|Distill(?:ed)?
+      |Zero|Terminus|Speciale|OCR|Dev|Captioner|Realtime|litert|lm|preview|pt|text|tiny|MT|Z1|H1|X1|pretrain(?:ed)?|july|august|demo|collection|ComfyUI
+      |(?=[ab\d]*\d)[ab\d]+|nonthinking|specdec|multimodal|Distill(?:ed)?
       |A\d{{1,2}}|latest|original|HighTide|draft|speculator|eagle3?|tool|use|function|calling|code|python|hybrid|med|family|series|moe|no|non|nothink|seq|cls|r\d+b|versatile|\d+ba\d+b|Nemotron|Super|Ultra
-      |embed\w{{2,}}|reason\w{{2,}}|instr\w{{2,}}|think\w{{2,}}|rerank\w*|previ\w*|sneak|peek
+      |embed\w{{2,}}|reason\w{{2,}}|inst\w*|think\w{{2,}}|rerank\w*|previ\w*|sneak|peek
       |WebGPU|B?FP?16|Mamba2?|english|multilingual|google|ibm|nvidia|microsoft|meta|openai|alibaba|hf
     )$""",
     re.IGNORECASE | re.VERBOSE,
@@ -120,7 +127,7 @@ _MERGE = re.compile(
     r"|model[-_]?stock|breadcrumbs|passthrough|della"
     r"|franken|mag-?mell|nevoria|evathene|nova-tempus|goliath|miquliz|lumimaid"
     r"|umbral-mind|lemonade|electra|electranova|mytho(?:max|logic)|mythalion|mlewd|remm|chuluun"
-    r"|shakudo|(?<![a-z])sce(?![a-z])",
+    r"|shakudo|fuseo1|(?<![a-z])r1t2?-chimera|(?<![a-z])sce(?![a-z])",
     re.IGNORECASE,
 )
 _EXPERTS = re.compile(r"(?<![a-z0-9])\d{1,2}x\d{1,3}(?:\.\d)?b(?![a-z])", re.IGNORECASE)
@@ -153,6 +160,8 @@ _TEACHER_FIRST = re.compile(
 )
 _PACKED = re.compile(r"^(\S+[-_.]gguf) [\w .-]+$", re.IGNORECASE)
 _SIZE_OF_STUDENT = re.compile(r"(?<=deepseek)-\d{1,2}b(?=-r1)|(?<=r1)-\d{1,2}b$", re.IGNORECASE)
+_SIZE_FIRST = re.compile(r"^\d{1,3}b-(?=r1)", re.IGNORECASE)
+_RELEASE = re.compile(r"-0528$")
 _R1_ON = re.compile(
     r"^(?P<teacher>(?:DeepSeek-)?R1(?:-\d{4})?)-(?P<student>(?:Qwen|Llama).+)$", re.IGNORECASE
 )
@@ -162,7 +171,8 @@ _NO_MODEL = re.compile(
 )
 _NO_NAME = re.compile(
     r"(?<![a-z])(?:how|recipes?|fine-?tuning|bench|context|cache|server|cli|api|guide"
-    r"|docs?|run|paper|rows|print|build|bin|test|perf|kv)(?![a-z])",
+    r"|docs?|run|paper|rows|print|build|bin|test|perf|kv|tokenization|parser|template|logs?"
+    r"|export|length|rs|prompt)(?![a-z])",
     re.IGNORECASE,
 )
 _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-", "\u00a0": " "})
@@ -215,6 +225,9 @@ def find_steps(surface: str) -> tuple[Step, ...]:
         return _of_words(surface)
     owner, stem = _split_owner(surface)
     bare, is_quantized = _strip_quantization(stem)
+    loaded_as = _LOADED_AS.match(bare)
+    if loaded_as:
+        bare, is_quantized = bare[loaded_as.end() :], True
     bare = _strip_foreign_owner(bare, owner)
     steps = (
         [Step(parent=bare, relation="quantized", rule="name-quantized", confidence=0.95)]
@@ -278,7 +291,8 @@ def _distilled(name: str) -> tuple[Step, ...]:
     joint = None if student else _TEACHER_FIRST.search(teacher)
     if joint:
         teacher, student = teacher[: joint.start()], teacher[joint.end() :]
-    teacher = _SIZE_OF_STUDENT.sub("", teacher)
+    teacher = _SIZE_OF_STUDENT.sub("", _SIZE_FIRST.sub("", teacher))
+    student = _RELEASE.sub("", student)
     found = []
     base = _BASE.search(student) if student else None
     if match.re is _TAGGED:

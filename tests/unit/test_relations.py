@@ -121,6 +121,20 @@ def derivations(text: str) -> set[tuple[str, str | None, str | None]]:
         ("Llama-3_3-Nemotron-Super-49B-v1", []),
         ("Qwen3-4B-Embedning", []),
         ("smollm2-135m", []),
+        ("someone/gemma-3-27b-it-GPTQ-4b-128g", [("quantized", "gemma-3-27b-it")]),
+        ("DeepSeek-R1-0528-IQ1_S_R4-00001-of-00003.gguf", [("quantized", "DeepSeek-R1-0528")]),
+        ("Qwen3-30B-A3B-128K-UD-Q4KXL-unsloth.gguf", [("quantized", "Qwen3-30B-A3B-128K")]),
+        ("someone/Qwen3-30B-A3B-4bit-DWQ-0508", [("quantized", "Qwen3-30B-A3B")]),
+        ("someone/zai-org.GLM-4.5-Air-GGUF", [("quantized", "GLM-4.5-Air")]),
+        ("fp8-Phi-4", [("quantized", "Phi-4")]),
+        ("Qwen3-4B-Q8_0.gguf", [("quantized", "Qwen3-4B")]),
+        ("someone/gemma-3n-it-abliterated", [("finetune", "gemma-3n-it")]),
+        ("27B R1 distill", [("distilled", "R1")]),
+        ("someone/DeepSeek-R1T-Chimera", [("merge", "DeepSeek")]),
+        ("Qwen3-MT", []),
+        ("someone/Falcon-H1-34B-Base", []),
+        ("Qwen3-235B-Inst-2507", []),
+        ("tokenization_qwen2", []),
         ("SmolLM3-3B-WebGPU", []),
         ("ggml-vocab-qwen2.gguf", []),
         ("Qwen3\u00a01.7B", []),
@@ -549,7 +563,7 @@ def test_of_two_speeds_behind_both_tests_the_second_is_that_of_generation() -> N
 
 def test_a_file_of_settings_derives_nothing() -> None:
     assert derivations("pass --chat-template {m:qwen3_nonthinking}.jinja") == set()
-    assert derivations("load {m:qwen3-nonthinking-v9}.gguf") != set()
+    assert derivations("load {m:qwen3-barefoot-v9}.gguf") != set()
 
 
 def test_a_later_figure_of_the_same_measure_is_of_the_same_kind() -> None:
