@@ -44,7 +44,8 @@ class Nickname:
 
 
 def _nickname(pattern: str, line: str, **more: object) -> Nickname:
-    return Nickname(re.compile(rf"(?<![a-z0-9.$/_-])(?:{pattern}){_END}"), line, **more)  # type: ignore[arg-type]  # by name
+    spelling = re.compile(rf"(?:(?<![a-z0-9.$/_-])|(?<=r1/))(?:{pattern}){_END}")
+    return Nickname(spelling, line, **more)  # type: ignore[arg-type]  # by name
 
 
 NICKNAMES = (

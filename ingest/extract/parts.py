@@ -31,6 +31,7 @@ _SHARDS = re.compile(r"\d{5}-of-\d{5}(?![0-9])")
 GLUE = "-_‑–"
 MARKED = re.compile(r"[A-Z0-9]")
 _DEEP_THINK = re.compile(r"deep think")
+_OWN_SIZE = re.compile(r"['’]s (?=\d{1,3}(?:\.\d)?b(?![a-z0-9]))")  # Qwen's 30B
 _LETTERS = re.compile(r"[a-z]+")
 _WHOLE = re.compile(
     r"(\d{2,3}|[01]\.\d)(?![0-9a-z%$]|[.,]\d)(?! ?(?:gb|k\b|tok|t/s|tps|hours|min|x\b|%))"
@@ -44,7 +45,6 @@ STAGES = {word.lower(): word for word in word_list("stages")}
 _SPACED_STAGES = frozenset(word_list("spaced_stages"))
 _TRAINED = frozenset(STAGES) | {"coder"}
 _NEEDS_PARTS = frozenset(word_list("stages_behind_parts"))
-# Behind most names an ordinary word follows, which only these lists could make a part of the name.
 _PLAIN_WORD = re.compile(r"[a-z]+(?![a-z0-9+]|\.\d)")
 _PART_WORDS = frozenset(STAGES) | frozenset(SPELLINGS) | quantization.ANCHORS | {"deep"}
 STOP_WORDS = frozenset(word_list("no_part"))
@@ -97,15 +97,15 @@ def _ends_name(low: str, at: int, line: Line | None, text: str) -> bool:
 
 def _read_one(low: str, parts: Parts) -> bool:
     """Read one part behind a joint; False where the name ends."""
-    at = parts.at
-    mark = low[at : at + 1]
+    at, mark = parts.at, low[parts.at : parts.at + 1]
     if not mark:
         return False
     after = at + 1 + (low[at + 1 : at + 2] == mark)
     if mark in GLUE:
         return _glued(low, after, parts, mark)
-    if mark == " ":
-        return _spaced(low, after, parts)
+    own = _OWN_SIZE.match(low, at) if mark in "'’" and not parts.size else None
+    if mark == " " or own:
+        return _spaced(low, own.end() if own else after, parts)
     if mark in ".:@/\\":
         return _marked(low, at, parts, mark)
     return mark.isalnum() and _known(low, at, parts, "")

@@ -142,6 +142,7 @@ def is_meant(low: str, start: int, end: int) -> bool:
     joint = low[start - 1 : start]
     listed = joint == "/" and _SCHEME_BEFORE.search(low, max(0, start - 12), start)
     folder = joint == "-" and low.startswith("/", end)  # qwen3-gguf/
+    folder = folder or low.endswith("model.", 0, start)  # /path/to/model.gguf
     joined = joint and joint in "-_./" and not listed and not surface.startswith(_SCHEMES)
     if folder or joined:
         return False

@@ -32,6 +32,10 @@ _REPO = re.compile(
     r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)[A-Za-z0-9_]+)?(?![\w-]|\.\w)"
     r"(?![/\\](?![\w./\\-]{1,200}\.(?:gguf|json|safetensors)))"
 )
+_SHELVED = re.compile(
+    r"[/\\]models[/\\](?P<owner>[A-Za-z][\w.-]{1,40})[/\\](?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])"
+    r"(?=[/\\][\w.-]{1,150}\.gguf(?!\w))"
+)
 # A joint before what may be a name; the owner is the run of characters that ends there.
 _JOINT = re.compile(r"[/\\-](?<=[\w.-]{2}.)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-]{2}[\w.-])")
 _OWNER = re.compile(r"[\w.-]+\Z")
@@ -74,10 +78,16 @@ def find_linked(text: str) -> Iterator[ModelSpan]:
 
 def find_repos(text: str) -> Iterator[ModelSpan]:
     """Yield what has the form owner/name; the caller decides whether it is a repository."""
+    for shelved in _SHELVED.finditer(text) if ".gguf" in text else ():
+        owner, name = shelved["owner"], shelved["name"]
+        yield ModelSpan(
+            start=shelved.start("owner"), end=shelved.end(), rule="repo", owner=owner,
+            repo=f"{owner}/{name}", written=name,
+        )  # fmt: skip
     end = 0
     for joint in _JOINT.finditer(text):
-        owner = _OWNER.search(text, max(end, joint.start() - _LONGEST_OWNER), joint.start())
-        match = _REPO.match(text, owner.start()) if owner else None
+        head = _OWNER.search(text, max(end, joint.start() - _LONGEST_OWNER), joint.start())
+        match = _REPO.match(text, head.start()) if head else None
         if match is None:
             continue
         end = match.end()

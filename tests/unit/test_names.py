@@ -118,6 +118,9 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "https://news.example/we-tried-[model|gpt-4-1]/ or https://hub.example/m/[model|Kimi-K2-Instruct]",
         "[model|Wan-AI/Wan2.2-TI2V-5B] is out; my deep-[model|Qwen]/[model|Qwen3-32B] is not",
         "we trained in fp16 with int8 activations; the weights are [quantization|fp16] files",
+        "[model|Qwen3's 30B], [model|Gemma 3]'s, [model|R1]/[model|V3] or [model|Claude Pro]",
+        r"-m D:\lm\models\[model|unsloth\gpt-oss-20b-GGUF]\[model|gpt-oss-20b-Q8_0.gguf]",
+        "from [runtime|faster_whisper] import it; [runtime|llama-server] -m /path/to/model.gguf",
     ],
 )  # fmt: skip
 def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: str) -> None:
