@@ -79,6 +79,34 @@ def test_description_lengths_are_those_of_the_model_and_no_split_is_much_shorter
                 assert shortest > nothing or found["layered"].score <= shortest + 1.0
 
 
+@pytest.mark.parametrize(
+    ("name", "hubs", "layers"),
+    # what the package core_periphery_sbm of Gallagher, Young and Foucault Welles estimates for the
+    # splits found here (github.com/ryanjgallagher/core_periphery_sbm, 60,000 samples)
+    [
+        ("karate_club_graph", 211.244, 239.421),
+        ("davis_southern_women_graph", 247.383, 253.866),
+        ("florentine_families_graph", 64.052, 66.791),
+        ("les_miserables_graph", 769.700, 735.965),
+    ],
+)
+def test_description_lengths_are_those_of_the_authors_but_for_constants(
+    name: str, hubs: float, layers: float
+) -> None:
+    G = nx.Graph(getattr(nx, name)())
+    found = find_cores(G, methods=["hub_and_spoke", "layered"])
+
+    def constant(sets: int) -> float:
+        # theirs counts compositions of the nodes by Γ(n - l - 1), not Γ(n - l + 1)
+        return math.log((len(G) - sets) * (len(G) - sets - 1))
+
+    many = len(found["layered"].sets)
+    assert found["hub_and_spoke"].score == pytest.approx(hubs - constant(2), abs=0.12)
+    # and orders of layers' densities by (l - 1)!, not l!
+    expected = layers - constant(many) - math.log(many)
+    assert found["layered"].score == pytest.approx(expected, abs=0.12)
+
+
 def test_moves_between_layers_end_at_the_value_of_what_they_made() -> None:
     rng = np.random.default_rng(4)
     for layers, n in itertools.product((2, 3, 4, 6), (40, 80)):
