@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from graph.queries import bind, load_query, query_names
+from graph.queries import Query, bind, load_query, query_names
 from graph.stores.place import ANSWERS_FILE
 from ingest.errors import QueryError, StoreError
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from graph.store import Row
 
 
+_AT_ONCE = 2
 Answers = dict[str, list[dict[str, Any]]]
 """Rows, by the digest of what was asked."""
 
@@ -34,18 +36,24 @@ class _Kept(msgspec.Struct, frozen=True):
 def ask_all(ask: Callable[[str, Mapping[str, object]], Iterator[Row]]) -> Answers:
     """Return the answers to all questions that need no parameter, with the defaults of others.
 
-    A question that the store refuses is left out: whoever asks it is told why.
+    Two are asked at once; more would take memory. A question that the store refuses is left out: whoever asks it is
+    told why.
     """
-    answers: Answers = {}
-    for query in map(load_query, query_names()):
-        if any(parameter.required for parameter in query.parameters):
-            continue
-        values = bind(query, {})
+    ready = [
+        query
+        for query in map(load_query, query_names())
+        if not any(parameter.required for parameter in query.parameters)
+    ]
+
+    def rows_of(query: Query) -> list[Row] | None:
         try:
-            answers[_asked(query.text, values)] = list(ask(query.text, values))
+            return list(ask(query.text, bind(query, {})))
         except (StoreError, QueryError):
-            continue
-    return answers
+            return None
+
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as threads:
+        answers = zip(ready, threads.map(rows_of, ready), strict=True)
+        return {_asked(q.text, bind(q, {})): rows for q, rows in answers if rows is not None}
 
 
 def write_answers(store: Path, answers: Answers) -> None:
