@@ -57,7 +57,7 @@ def find_device(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Har
     for term in terms:
         if term.kind != "hardware":
             continue
-        match = term.pattern.match(low, start)
+        match = term.match_in(low, start)
         if match and cue_holds(term.cue, text[start : match.end()]):
             if term.maker in _BOARD_MAKERS and _BOARD.match(low, match.end()):
                 return None

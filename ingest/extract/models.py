@@ -60,11 +60,11 @@ def find_named(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> M
     for alias in aliases:
         if alias.sign and next_sign(low, start + alias.skip) != alias.sign:
             continue
-        match = alias.pattern.match(low, start)
-        if not match:
+        end = alias.end_in(low, start)
+        if end is None:
             continue
-        parts = read_parts(low, match.end(), alias.line, text=text)
-        if not parts.failed and parts.end >= match.end():
+        parts = read_parts(low, end, alias.line, text=text)
+        if not parts.failed and parts.end >= end:
             return _with_what_precedes(low, text, start, parts)
     return None
 

@@ -52,7 +52,7 @@ def end_of_term(term: Term, text: str, low: str, start: int) -> int | None:
 
 def _end(term: Term, low: str, start: int) -> int | None:
     if term.kind == "hardware":
-        match = term.pattern.match(low, start)
+        match = term.match_in(low, start)
         return match.end() if match else None
     end = start + term.length
     behind = low[end : end + 1]

@@ -15,8 +15,8 @@ from typing import Any
 from ingest.extract import quantization
 
 DIRECTORY = Path(__file__).parent.parent / "vocabulary"
-JOINT = r"[ ._-]{0,2}"
 RUN = re.compile(r"[a-z]+|[0-9]+")
+_JOINTS = " ._-"
 _COMPACT = re.compile(r"[ ._‑-]+")
 
 
@@ -64,49 +64,62 @@ class Line:
     follows: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Alias:
-    """One way to write a line's name: matched from the anchor on, longest first.
+    """One way to write a line's name: looked for from the anchor on, longest first.
 
     Behind its first run of letters or digits, of `skip` characters, a text goes on with `sign` (see
-    `next_sign`). Patterns of the vocabulary are compiled when a text first asks for them: most of
-    them never do.
+    `next_sign`).
     """
 
-    spelling: str
+    words: tuple[str, ...]
     line: Line
     alias: str
     skip: int
     sign: str
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """What the name looks like in a text in lower case."""
-        return _compiled(self.spelling)
+    def end_in(self, low: str, start: int) -> int | None:
+        """Return where the name ends that starts at a place of a text in lower case, if one does.
+
+        Between its words stand up to two spaces, hyphens, dots or the like, or nothing.
+        """
+        at = end = start
+        for word in self.words:
+            if not low.startswith(word, at):
+                return None
+            end = at + len(word)
+            joint = low[end : end + 2]
+            at = end + len(joint) - len(joint.lstrip(_JOINTS))
+        behind = low[end : end + 1]
+        goes_on = self.alias[-1].isdigit() and behind.isalnum() and behind.isascii()
+        return None if goes_on else end
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """A runtime, benchmark or device by name, with its cue (see the files' heads)."""
 
     name: str
     kind: str
-    spelling: str
     cue: str
     length: int
     maker: str = ""
     line: str = ""
     alias: str = ""
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """What a device's name looks like in a text in lower case, with its memory."""
-        return _compiled(self.spelling)
+    def match_in(self, low: str, start: int) -> re.Match[str] | None:
+        """Return the end of a device's name that starts at a place of a text, with its memory."""
+        if not low.startswith(self.alias, start):
+            return None
+        return _BEHIND_DEVICE.match(low, start + self.length)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChipRule:
-    """A rule for names of hardware (see hardware.toml)."""
+    """A rule for names of hardware (see hardware.toml).
+
+    Patterns are compiled when a text first asks for them: most of them never do.
+    """
 
     name: str
     maker: str
@@ -119,7 +132,7 @@ class ChipRule:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What the name looks like in a text in lower case."""
-        return _compiled(self.spelling)
+        return re.compile(self.spelling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +160,7 @@ _NUMBERS = frozenset(str(n) for n in range(1, 10)) | frozenset(
 MEMORY = r"(?:[ ]{{0,2}}-?[ ]?(?P<mem{}>\d{{1,4}})[ ]?g(?:i?b)?(?![a-rt-z0-9/]|s[a-z0-9]))?"
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+_BEHIND_DEVICE = re.compile(MEMORY.format("") + r"(?:(?=s(?![a-z0-9]))|(?![a-z0-9]))")
 
 
 @cache
@@ -197,7 +208,7 @@ def next_sign(text: str, end: int) -> str:
     >>> next_sign("open-webui", 4), next_sign("open", 4), next_sign("open -- webui", 4)
     ('w', '', '')
     """
-    return text[end : end + 3].lstrip(" ._-")[:1]
+    return text[end : end + 3].lstrip(_JOINTS)[:1]
 
 
 def midnight(day: date) -> datetime:
@@ -249,12 +260,6 @@ def _starts(alias: str) -> set[str]:
     words = [w for w in _COMPACT.split(alias) if w]
     found = {RUN.match("".join(words[:k])) for k in range(1, len(words) + 1)}
     return {m.group() for m in found if m}
-
-
-def _spelled(alias: str) -> str:
-    """Return a pattern in which a joint may be nothing, a space, a hyphen, a dot or the like."""
-    words = [w for w in _COMPACT.split(alias) if w]
-    return JOINT.join(re.escape(w) for w in words)
 
 
 def _lines() -> Iterator[tuple[list[str], Line]]:
@@ -329,8 +334,7 @@ def _community(row: dict[str, str]) -> Line:
 def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alias]]:
     for aliases, line in lines:
         for alias in aliases:
-            end = r"(?![0-9a-z])" if alias[-1].isdigit() else ""
-            spelling = _spelled(alias) + end
+            words = tuple(word for word in _COMPACT.split(alias) if word)
             starts, first = _starts(alias), RUN.match(alias)
             skip = first.end() if first else 0
             sign = next_sign(_COMPACT.sub("", alias), skip)
@@ -339,7 +343,7 @@ def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alia
             glued = {start + mark for start in starts for mark in marks if start.isalpha()}
             plurals = {f"{alias.replace(' ', '')}s"} if alias in _PLURALS else set()
             for start in sorted(starts | glued | plurals):
-                yield start, Alias(spelling, line, alias, skip, sign)
+                yield start, Alias(words, line, alias, skip, sign)
 
 
 def _term_rows() -> Iterator[tuple[str, Term]]:
@@ -355,13 +359,11 @@ def _term_rows() -> Iterator[tuple[str, Term]]:
 
 
 def _terms(row: dict[str, str], alias: str, kind: str) -> Iterator[tuple[str, Term]]:
-    spelled = re.escape(alias).replace(r"\ ", r"[ ]")
-    spelling = f"{spelled}{MEMORY.format('')}(?:(?=s(?![a-z0-9]))|(?![a-z0-9]))"
     start = RUN.match(alias)
     if start:
         yield (
             start.group(),
-            Term(row["name"], kind, spelling, row["cue"] or "", len(alias),
+            Term(row["name"], kind, row["cue"] or "", len(alias),
                  row.get("maker") or "", row.get("line") or "", alias),
         )  # fmt: skip
 
