@@ -60,7 +60,7 @@ class Second:
         """Let the process do some work after all that it was asked before.
 
         `work` and its arguments must be importable by name, as for any spawned process. It shows no
-        progress, because the terminal is ours.
+        progress, because the terminal is ours. Where something failed, nothing is done after it.
         """
         asked: Asked[T] = Asked(self)
         self._waiting.append(asked)
@@ -157,13 +157,21 @@ def _end_after(sentinel: int) -> None:
 
 
 def _serve(tasks: Connection) -> None:
-    """Do what is asked until this process is stopped."""
+    """Do what is asked until this process is stopped; what failed is the answer to all after it."""
     end_with_parent()
+    answer: _Answer = None, None
     while True:
+        work, arguments, options = tasks.recv()
         with contextlib.redirect_stderr(io.StringIO()):
-            work, arguments, options = tasks.recv()
-            try:
-                answer: _Answer = work(*arguments, **options), None
-            except KithgraphError as error:
-                answer = None, error
+            if answer[1] is None:
+                answer = _do(work, arguments, options)
         tasks.send(answer)
+
+
+def _do(
+    work: Callable[..., object], arguments: tuple[object, ...], options: dict[str, object]
+) -> _Answer:
+    try:
+        return work(*arguments, **options), None
+    except KithgraphError as error:
+        return None, error

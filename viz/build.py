@@ -95,9 +95,9 @@ def _side_by_side(workspace: Workspace, options: BuildOptions, done: _Tell) -> N
     """Do what `_in_turn` does in two processes and those of extraction.
 
     The longest analysis reads posts alone, so it begins with them, in the second process, which has
-    loaded compiled kernels until then; what else needs these follows there. Neither analyses nor
-    pages ask the store. The embedded store takes more memory than all else, so it waits for the
-    analyses; a server is slow and takes none of ours, so it begins before them.
+    loaded compiled kernels until then; what else needs these follows there, and then pages.
+    Neither analyses nor pages ask the store, which is loaded here meanwhile; a server is slow and
+    takes none of our memory, so it begins before small analyses.
     """
     from graph.load import load_step
     from graph.stores import is_embedded
@@ -113,15 +113,13 @@ def _side_by_side(workspace: Workspace, options: BuildOptions, done: _Tell) -> N
             server = running.enter_context(beside(load_step, workspace, options.store_url))
         asked += [other.ask(_analysis, workspace, name, seed=options.seed) for name in WITH_KERNELS]
         _others(workspace, options, done)
-        for analysis in asked:
-            done(analysis.result())
-        pages = [other.ask(step) for step in _pages(workspace, options)]
+        asked += [other.ask(step) for step in _pages(workspace, options)]
         if server is None:
             done(load_step(workspace, options.store_url))
-        for page in pages:
+        for report in asked:
             if server:
                 server.check()
-            done(page.result())
+            done(report.result())
         if server:
             done(server.result())
 

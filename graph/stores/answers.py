@@ -36,8 +36,8 @@ class _Kept(msgspec.Struct, frozen=True):
 def ask_all(ask: Callable[[str, Mapping[str, object]], Iterator[Row]]) -> Answers:
     """Return the answers to all questions that need no parameter, with the defaults of others.
 
-    Two are asked at once; more would take memory. A question that the store refuses is left out: whoever asks it is
-    told why.
+    Two are asked at once; more would take memory. A question that the store refuses is left out:
+    whoever asks it is told why.
     """
     ready = [
         query

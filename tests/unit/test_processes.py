@@ -60,14 +60,18 @@ def test_a_process_that_dies_is_told_of() -> None:
 
 def test_one_process_does_one_thing_after_the_other() -> None:
     with second() as other:
-        first, wrong, last = (
-            other.ask(os.getpid),
-            other.ask(RawFile, Path("x")),
-            other.ask(os.getpid),
-        )
+        first, last = other.ask(os.getpid), other.ask(os.getpid)
         assert last.result() == first.result() != os.getpid()
-        with pytest.raises(InputError, match="no such file"):
-            wrong.check()
+
+
+def test_nothing_is_done_after_what_failed(tmp_path: Path) -> None:
+    with second() as other:
+        wrong = other.ask(RawFile, tmp_path / "x")
+        later = other.ask(os.mkdir, tmp_path / "made")
+        for asked in (wrong, later):
+            with pytest.raises(InputError, match="no such file"):
+                asked.result()
+    assert not (tmp_path / "made").exists()
 
 
 def test_what_is_asked_of_a_process_that_has_died_is_told_of() -> None:
