@@ -93,7 +93,7 @@ _STOP = (
     r"(?:better|worse|best|than|not|no|never|if|when|because|while|like|as|for|but|and|or|so|then|vs"
     r"|versus|unlike|your|include|includes|including|instead|available|i|i['’]m|i['’]ve|we|you"
     r"|they|he|she|who|what|how|to|with|without|in|on|at|of|from|by|about|since|though|although|trained|built|running|using|use|uses|used|run"
-    r"|more|less|most|faster|slower|any|every|each|some|all|other|others|there|here)"
+    r"|more|less|faster|slower|any|every|each|some|all|other|others|there|here)"
 )
 _WORDS = rf"(?:(?!{_STOP}\b)[\w'’.*+-]+[ ,]+)"
 _ASIDE = r"(?: ?\([^()Ⓜ]{0,60}\))?"
@@ -200,6 +200,7 @@ _CALLED = re.compile(
     rf"(?: models?)?,? ?(?:[-–—(] ?)?(?:called|named|dubbed) (?:the )?[\[*\"]*(?P<child>{MODEL})"
 )
 _SOON = 80
+_BOTH = 2  # child and base
 _PAIRS: tuple[tuple[str, re.Pattern[str], LineageRelation | None], ...] = (
     ("gloss", _GLOSS, None),
     ("distilled-into", _INTO, "distilled"),
@@ -218,7 +219,7 @@ _TAKEN_FOR_GRANTED = frozenset({"words-such-as", "words-apposed"})
 
 def find_derivations(scene: Scene) -> Iterator[Derivation]:
     """Yield the derivations that the author states: no questions, doubts, negations, quotes."""
-    if not holds_any(scene.mask, _GATE):
+    if scene.mask.count("Ⓜ") < _BOTH or not holds_any(scene.mask, _GATE):
         return
     for sentence in scene.sentences:
         if sentence.is_code or sentence.is_quote or sentence.end - sentence.start > 1500:

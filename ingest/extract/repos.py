@@ -10,7 +10,7 @@ from ingest.extract.parts import MARKED, STOP_WORDS
 from ingest.extract.vocabulary import word_list
 
 _FILE = re.compile(
-    r"[A-Za-z0-9](?:[\w.+‑-]|\\:(?=\d)){3,150}\.(?:gguf|safetensors|llamafile)(?![\w])",
+    r"[A-Za-z0-9](?<!%.)(?<!%2.)(?:[\w.+‑-]|\\:(?=\d)){3,150}\.(?:gguf|safetensors|llamafile)(?![\w])",
     re.IGNORECASE,
 )
 _NO_MODEL = re.compile(

@@ -120,6 +120,7 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "we trained in fp16 with int8 activations; the weights are [quantization|fp16] files",
         "[model|Qwen3's 30B], [model|Gemma 3]'s, [model|R1]/[model|V3] or [model|Claude Pro]",
         r"-m D:\lm\models\[model|unsloth\gpt-oss-20b-GGUF]\[model|gpt-oss-20b-Q8_0.gguf]",
+        "see hub.example/x?file=parts%2F[model|DeepSeek-R1-0528-UD-Q3_K_XL.gguf]",
         "from [runtime|faster_whisper] import it; [runtime|llama-server] -m /path/to/model.gguf",
     ],
 )  # fmt: skip

@@ -183,6 +183,10 @@ def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:
         ("{m:Nightjar} (a killer {m:Gemma 2} fine-tune) rocks.", ("Gemma 2", "finetune")),
         ("{m:Nightjar} - a creative finetune of {m:Gemma 2}", ("Gemma 2", "finetune")),
         ("Try the {m:Gemma 2} fine-tune {m:Nightjar}.", ("Gemma 2", "finetune")),
+        (
+            "{m:Nightjar}, which itself was most likely trained on {m:o3} outputs.",
+            ("o3", "distilled"),
+        ),
         ("Are {m:Gemma 2} finetunes like {m:Nightjar} any good?", ("Gemma 2", "finetune")),
         ("1. {m:Gemma 2} reasoning tune: [{m:Nightjar}](x)", ("Gemma 2", "finetune")),
         ("{m:Nightjar} is just a specialty {m:Gemma 2} model.", ("Gemma 2", "finetune")),
