@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 HEAD_BYTES = 1 << 20
 # Of a compressed file: small, because 16 KiB may hold 500 MiB of zeros.
 _BLOCK_BYTES = 1 << 14
-_LINE_END, _BRACE = ord("\n"), ord("{")
+_LINE_END, _BRACE, _SMALL = ord("\n"), ord("{"), 0x20
+_WORD = 4
 _WINDOW_BYTES = 1 << 31  # zstd --long=31, as the monthly dumps are packed
 
 
@@ -102,9 +103,10 @@ class RawFile:
     ) -> Iterator[tuple[int, bytes]]:
         """Yield numbers (from 1) and lines, but for lines of JSON without `needle`.
 
-        `needle` is in lower case; capitals in lines count as small letters. `skip` is told how many
-        lines are left out. Where every line begins with ``{``, as in dumps, lines are not looked at
-        one by one: with one community out of ten that is twice as fast.
+        Small letters and capitals count alike; a line with something very like `needle` may be
+        given, too. `skip` is told how many are left out. Where every line begins with ``{``, as in
+        dumps, lines are not looked at one by one: with one community out of ten that is twice as
+        fast.
         """
         import numpy as np
 
@@ -114,7 +116,7 @@ class RawFile:
             ends = np.flatnonzero(letters == _LINE_END)
             is_json = text.startswith(b"{") and bool((letters[ends[:-1] + 1] == _BRACE).all())
             if is_json:
-                found = list(_holding(text.lower(), needle, ends))
+                found = _holding(text, needle, ends)
                 skip(len(ends) - len(found))
             else:
                 found = list(range(len(ends)))
@@ -132,7 +134,7 @@ class RawFile:
                 block, is_first = block.removeprefix(b"\xef\xbb\xbf"), False  # noqa: PLW2901 - mark
             end = block.rfind(b"\n") + 1
             if end:
-                yield b"".join((*rest, block[:end]))
+                yield b"".join((*rest, memoryview(block)[:end]))
                 rest = []
             rest.append(block[end:])
         last = b"".join(rest)
@@ -167,13 +169,29 @@ class RawFile:
             self.cut = engine is not None
 
 
-def _holding(text: bytes, needle: bytes, ends: NDArray[np.int64]) -> Iterator[int]:
-    """Yield the lines, counted from 0, in which `needle` stands; `ends` are those of the lines."""
-    begin = 0
-    while (hit := text.find(needle, begin)) >= 0:
-        line = int(ends.searchsorted(hit))
-        yield line
-        begin = int(ends[line]) + 1
+def _holding(text: bytes, needle: bytes, ends: NDArray[np.int64]) -> list[int]:
+    """Return the lines, counted from 0, in which `needle` may stand; `ends` are those of the lines.
+
+    Letters are compared without the bit that tells small ones from capitals (other signs lose it
+    too, so that a line may be returned in vain). Four letters at a time are compared at each of the
+    four places at which they can begin: a search from place to place takes half as long again.
+    """
+    import numpy as np
+
+    if len(needle) < _WORD:
+        return list(range(len(ends)))
+    letters, wanted = (np.frombuffer(part, np.uint8) | _SMALL for part in (text, needle))
+    word, whole = wanted[:_WORD].view(np.uint32)[0], len(letters) - len(wanted) + 1
+    begins = []
+    for shift in range(_WORD):
+        words = letters[shift : shift + (len(letters) - shift) // _WORD * _WORD].view(np.uint32)
+        begins.append(np.flatnonzero(words == word) * _WORD + shift)
+    found = np.concatenate(begins)
+    found = found[found < whole]
+    for place in range(_WORD, len(wanted)):
+        found = found[letters[found + place] == wanted[place]]
+    lines: list[int] = np.unique(ends.searchsorted(found)).tolist()
+    return lines
 
 
 def _decompressor(

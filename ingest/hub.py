@@ -11,7 +11,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -87,7 +87,7 @@ def recognises(head: bytes) -> bool:
         return False
     try:
         row = _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return b'"base_models"' in line or b'"library_name"' in line
     return "/" in row.id
 
@@ -111,7 +111,11 @@ def _with(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _edges(header: bytes, rows: Iterator[bytes]) -> Iterator[HubModel | Reject]:
-    names = next(csv.reader([header.decode("utf-8", "replace").strip().lower()]))
+    try:
+        names = next(csv.reader([header.decode("utf-8", "replace").strip().lower()]))
+    except csv.Error as error:
+        yield Reject(raw_id="line 1", index=0, reason=f"names of columns: {error}")
+        return
     for number, line in enumerate(rows, 1):
         if not line.strip():
             continue
@@ -140,7 +144,7 @@ def parse_line(line: bytes, number: int) -> HubModel | Reject:
     """Return the model of one JSON object, the `number`th counted from 0; it never raises."""
     try:
         row = _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reject(
             raw_id=f"line {number + 1}", index=number, reason=f"not a model: {str(error)[:80]}"
         )
@@ -152,7 +156,7 @@ def parse_line(line: bytes, number: int) -> HubModel | Reject:
     bases, dropped = _bases(repo_id, told)
     return HubModel(
         repo_id=repo_id,
-        snapshot=row.snapshot or (row.last_modified or row.modified or "")[:10] or None,
+        snapshot=_day(row.snapshot or row.last_modified or row.modified),
         created_at=_time(row.created_at or row.created),
         downloads=_count(row.downloads),
         likes=_count(row.likes),
@@ -232,6 +236,14 @@ def _time(text: str | None) -> datetime | None:
     return moment.astimezone(UTC)
 
 
+def _day(text: str | None) -> str | None:
+    """Return the day with which a text begins, or None where it begins with none."""
+    try:
+        return date.fromisoformat((text or "")[:10]).isoformat()
+    except ValueError:
+        return None
+
+
 def _count(value: int | None) -> int | None:
     return value if value is not None and 0 <= value < 1 << 62 else None
 
@@ -252,6 +264,6 @@ def _params(row: _Row) -> int | None:
     counts = (held.get("total") for held in (row.safetensors, row.gguf) if isinstance(held, dict))
     total = next((count for count in counts if count is not None), None)
     if total is None and isinstance(row.safetensors, str):
-        match = re.search(r"total=(\d+)", row.safetensors)
+        match = re.search(r"total=(\d{1,18})(?!\d)", row.safetensors)
         total = int(match[1]) if match else None
     return total if isinstance(total, int) and 0 < total < 1 << 62 else None

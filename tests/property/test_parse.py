@@ -15,10 +15,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.archive import RawFile
+from ingest.catalogue import merge
+from ingest.hub import HubModel
+from ingest.hub import parse as hub_models
+from ingest.hub import recognises as recognises_models
 from ingest.inputs import READ_SCHEMA, _frame, find_inputs
 from ingest.people import Mask, pseudonym
 from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.source import Source, Stub, load_source, post_sources
+from ingest.sources.huggingface import parse_answer
 from ingest.text import clean
 
 RECORDED = Path(__file__).resolve().parents[1] / "recorded"
@@ -151,6 +156,59 @@ def test_a_hundred_thousand_mutated_recordings_give_posts_or_rejects(
     name: str, beside: Callable[[str], ModuleType]
 ) -> None:
     tried(name, beside, count=100_000)
+
+
+HUB_ROW = (
+    b'{"id":"heron/quiet-7b","created_at":"2025-07-01T00:00:00Z","downloads":5,"license":["mit"],'
+    b'"gated":"auto","params":7e9,"base_models":[{"id":"heron/base","relation":"finetune"}],'
+    b'"tags":["license:mit"],"safetensors":"SafeTensors(total=700)","gguf":{"total":7}}'
+)
+HUB_EDGES = b'child,parent,relation\nheron/a,heron/b,finetune\n"heron/c",heron/d,quantized\n'
+
+
+def tried_on_the_hub(beside: Callable[[str], ModuleType], *, count: int) -> None:
+    """Read mutants of the Hub's answers and of rows and edges in files."""
+    answers = sorted((RECORDED / "huggingface").glob("*.json"))
+    bodies = [HUB_ROW, HUB_ROW + b"\n" + HUB_ROW, HUB_EDGES, *(p.read_bytes() for p in answers)]
+    parts = [Raw(raw_id=f"page/{number}", body=body) for number, body in enumerate(bodies)]
+    for raw in beside("mutants").mutants(parts, count=count, seed=1):
+        holds_models(raw.body)
+
+
+def holds_models(body: bytes) -> None:
+    """Read an answer and a file of the Hub, and put every model into the catalogue's frame."""
+    lines = body.split(b"\n")
+    found = [*parse_answer(Raw(raw_id="page/1", body=body)), *hub_models(lines)]
+    assert all(isinstance(record, HubModel | Reject) for record in found)
+    if models := [record for record in found if isinstance(record, HubModel)]:
+        assert merge(models).height > 0
+    assert isinstance(recognises_models(body), bool)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b'{"id":"a/b","gguf":' + b"[" * 100_000, b"child,parent," + b"x" * 200_000,
+        b'{"id":"a/b","snapshot":"last week","downloads":5}',
+        b'{"id":"a/b","safetensors":"total=' + b"9" * 5000 + b'"}', b'{"id":"a/b","params":1e999}',
+        b'{"id":"a/b","created_at":"0001-01-01T00:00:00+14:00","downloads":99999999999999999999}',
+    ],
+)  # fmt: skip
+def test_odd_files_of_the_hub_give_models_or_rejects(body: bytes) -> None:
+    holds_models(body)
+
+
+def test_mutated_answers_of_the_hub_give_models_or_rejects(
+    beside: Callable[[str], ModuleType],
+) -> None:
+    tried_on_the_hub(beside, count=100)
+
+
+@pytest.mark.soak
+def test_a_hundred_thousand_mutated_answers_of_the_hub_give_models_or_rejects(
+    beside: Callable[[str], ModuleType],
+) -> None:
+    tried_on_the_hub(beside, count=100_000)
 
 
 @settings(deadline=None)

@@ -144,6 +144,8 @@ def test_lines_with_a_name_are_found_whatever_its_case_and_the_others_counted(
     assert len(found) + sum(left_out) == len(lines)
     wanted = {n for n, line in enumerate(lines, 1) if b'"kith"' in line.lower()}
     assert wanted <= found.keys()
+    short = dict(file.lines_with(b'"x', left_out.append))
+    assert {n for n, line in enumerate(lines, 1) if b'"x' in line.lower()} <= short.keys()
     # left out are lines of JSON alone: others are looked at by whoever parses
     absent = [line for n, line in enumerate(lines, 1) if n not in found]
     assert len(absent) > 1000
