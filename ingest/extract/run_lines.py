@@ -143,6 +143,11 @@ _JOIN = re.compile(
     r"|\([^()\n]{0,40}\) *)*$"
 )
 
+_LIST_GAP = re.compile(
+    r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b"
+    r"|for \w+(?: \w+)?|\d+b|a (?=qwen|Ⓜ))*$"
+)
+
 
 @record()
 class Line:
@@ -246,6 +251,13 @@ def joins(scene: Scene, one: Mention, other: Mention) -> bool:
     """Tell whether two devices are parts of one list: "a 3090 and a 3060 Ti"."""
     between = scene.mask[one.end : other.start]
     return len(between) < 100 and bool(_JOIN.match(between))
+
+
+def lists(scene: Scene, one: Mention, other: Mention) -> bool:
+    """Tell whether two models are named in one list: "Qwen3 8B, 14B and Gemma"."""
+    first, last = (one, other) if one.start < other.start else (other, one)
+    between = scene.mask[first.end : last.start]
+    return len(between) < 120 and bool(_LIST_GAP.match(re.sub("Ⓜⓜ*", "", between)))
 
 
 def clauses_of(line: Line) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from ingest.extract.memory import bits_of, is_plausible, memory_of, parameters_of
+from ingest.extract.run_cues import LOOKS, Told
 from ingest.extract.run_details import Event, Link, is_asserted
 from ingest.extract.run_lines import (
     CLAUSE,
@@ -32,7 +33,6 @@ Names = dict[str | None, list[Mention]]
 Key = tuple[str | None, str | None]
 
 _MOST = 12  # names of one kind that are paired: a longer list is no report
-_LOOKS = 6  # mentions of one name that are looked at
 _AROUND = 60
 _NEAR_FLAGS = (
     "wish", "modal", "cannot", "can", "buy", "first", "run", "advice", "hedge", "you",
@@ -63,10 +63,12 @@ class _Post:
     rigs: dict[int, list[Mention]] = field(default_factory=dict)
     mine: dict[int, bool] = field(default_factory=dict)
     told: dict[int, list[Mention]] = field(default_factory=dict)
+    facts: Told = field(init=False)
 
     def __post_init__(self) -> None:
         for line in self.lines:
             self._note(line)
+        self.facts = Told(self.scene, self.line_of, self.models, self.devices)
         text = self.scene.mask[:4000]
         models, devices = len(self.models), len(self.devices)
         size = len(self.scene.text)
@@ -135,6 +137,7 @@ def find_pairs(scene: Scene, lines: Sequence[Line], links: Mapping[Key, Link]) -
         _tell_rule(cues, link)
         _tell_places(cues, post, link)
         _tell_names(cues, post, link)
+        post.facts.tell(cues, link.model, link.device)
         pairs.append(Pair(link, cues))
     return pairs
 
@@ -142,7 +145,7 @@ def find_pairs(scene: Scene, lines: Sequence[Line], links: Mapping[Key, Link]) -
 def _nearest(post: _Post, model_id: str | None, device_id: str | None) -> Link:
     """Return the nearest mentions of a pair that no rule ties, as an event of the model's line."""
     near = min(
-        product(post.models[model_id][:_LOOKS], post.devices[device_id][:_LOOKS]),
+        product(post.models[model_id][:LOOKS], post.devices[device_id][:LOOKS]),
         key=lambda p: (
             abs(post.line_of[p[0].start].index - post.line_of[p[1].start].index),
             abs(p[0].start - p[1].start),
@@ -224,7 +227,7 @@ def _tell_names(cues: dict[str, float], post: _Post, link: Link) -> None:
     scene, model, device = post.scene, link.model, link.device
     ours, theirs = post.line_of[model.start], post.line_of[device.start]
     name = model.entity or model.surface
-    looks = post.devices[device.entity_id][:_LOOKS]
+    looks = post.devices[device.entity_id][:LOOKS]
     cues["device compared"] = float(is_other(scene, theirs, device))
     cues["model compared"] = float(model not in post.told[ours.index])
     cues["closed"] = float(is_closed(model))

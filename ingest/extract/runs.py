@@ -8,7 +8,6 @@ the model from the sentence before. Which of the pairs are reports is weighed by
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -21,6 +20,7 @@ from ingest.extract.run_lines import (
     is_mine,
     is_other,
     joins,
+    lists,
     read_lines,
     rig_of,
     run_models,
@@ -32,10 +32,6 @@ from ingest.extract.speeds import Speed
 from ingest.records import Mention
 
 MAX_PAIRS = 64
-_LIST_GAP = re.compile(
-    r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b"
-    r"|for \w+(?: \w+)?|\d+b|a (?=qwen|Ⓜ))*$"
-)
 
 
 def find_runs(
@@ -214,13 +210,7 @@ def _models_of(scene: Scene, line: Line, device: Mention, models: list[Mention])
         return models
     before = [m for m in models if m.end <= device.start]
     nearest = before[-1] if before else models[0]
-    return [m for m in models if m is nearest or _listed(scene, m, nearest)]
-
-
-def _listed(scene: Scene, one: Mention, other: Mention) -> bool:
-    first, last = (one, other) if one.start < other.start else (other, one)
-    between = scene.mask[first.end : last.start]
-    return len(between) < 120 and bool(_LIST_GAP.match(re.sub("Ⓜⓜ*", "", between)))
+    return [m for m in models if m is nearest or lists(scene, m, nearest)]
 
 
 def _models_for(
@@ -234,7 +224,7 @@ def _models_for(
     if before and line.index - before[-1][0].index <= REACH:
         other, models = before[-1]
         near = line.index - other.index <= 3
-        last = [m for m in models if m is models[-1] or _listed(scene, m, models[-1])]
+        last = [m for m in models if m is models[-1] or lists(scene, m, models[-1])]
         return last, 0.65 if near else 0.5, "runs-model-before"
     behind = [(o, models) for o, models in named if o.index > line.index]
     if behind and behind[0][0].index - line.index <= REACH:

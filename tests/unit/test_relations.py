@@ -631,6 +631,28 @@ def test_throughput_of_all_requests_is_none_of_one_stream() -> None:
     assert [s.kind for s in find_speeds("total token throughput (tok/s): 586")] == ["batch"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I usually run {m:Qwen3-32B} with long contexts. It thinks long. I have a {h:RTX 5090}.",
+        "GPU: {h:RTX 4070}\nRAM: 64 GB\n\nBeen using {m:Gemma 3 12B} for notes, and it works.",
+    ],
+)
+def test_a_model_that_one_uses_and_a_device_that_one_has_met(text: str) -> None:
+    assert len(runs(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I usually run {m:Qwen3-32B}. Would your {h:RTX 5090} be worth its price?",
+        "Somebody should try {m:Qwen3-32B}. I want a {h:RTX 5090}, too.",
+    ],
+)
+def test_what_is_not_used_or_not_held_did_not_meet(text: str) -> None:
+    assert runs(text) == set()
+
+
 def test_of_two_speeds_the_one_next_to_the_model_is_its_own() -> None:
     text = "On my {h:RTX 3090} the old one gives 6 t/s. The small thing 9 t/s, {m:Qwen3-8B} 40 t/s."
     assert runs(text) == {("Qwen3-8B", "RTX 3090", 40.0)}
