@@ -77,7 +77,7 @@ def dossier_tables(result: Mapping[str, Any]) -> dict[str, Rows]:
     return {
         "methods": [_method(name, method) for name, method in result["methods"].items()],
         "tests": [
-            {"method": name, "null": null} | {key: one[key] for key in _TEST}
+            {"method": name, "null": null} | {key: one.get(key) for key in _TEST}
             for name, method in result["methods"].items()
             for null, one in method["nulls"].items()
         ],
@@ -115,8 +115,9 @@ def _method(name: str, method: Mapping[str, Any]) -> dict[str, Any]:
         "core_size": method["core_size"],
         **{f"p {null}": p for null, p in method["p"].items()},
         "p intersection": method["intersection"]["p"],
-        **{f"adjusted {null}": p for null, p in method["p_adjusted"].items()},
-        "adjusted intersection": method["intersection"]["p_adjusted"],
+        # results of a build by an earlier version tell none
+        **{f"adjusted {null}": p for null, p in method.get("p_adjusted", {}).items()},
+        "adjusted intersection": method["intersection"].get("p_adjusted"),
         "starts_at_best": method["starts_at_best"],
         "refused": method["refused"],
     }

@@ -192,8 +192,8 @@ def _p_table(result: Mapping[str, Any]) -> str:
     ]
     rows = [
         [name.replace("_", " "), _score(method["score"]), number(method["core_size"])]
-        + [_both(method["p"][null], method["p_adjusted"][null]) for null in nulls]
-        + [_both(method["intersection"]["p"], method["intersection"]["p_adjusted"])]
+        + [_both(method["p"][null], method.get("p_adjusted", {}).get(null)) for null in nulls]
+        + [_both(method["intersection"]["p"], method["intersection"].get("p_adjusted"))]
         + [method["refused"] or ""]
         for name, method in result["methods"].items()
     ]
