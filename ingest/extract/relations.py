@@ -21,10 +21,13 @@ from ingest.extract.memory import (
     parameters_of,
 )
 from ingest.extract.preferences import find_preferences
+from ingest.extract.rivals import RULE as RIVALS
+from ingest.extract.rivals import find_rivals
 from ingest.extract.run_details import Run
 from ingest.extract.run_lines import is_closed
 from ingest.extract.runs import find_runs
 from ingest.extract.scene import Scene, set_scene
+from ingest.extract.verdict_cues import Portrait, portray
 from ingest.extract.verdicts import find_verdicts
 from ingest.extract.zones import Zone
 from ingest.records import Mention, Relation
@@ -81,9 +84,10 @@ def find_relations(
     if "hardware" in kinds or machine:
         found.extend(_runs(scene, topic, machine))
     if topic is None:
-        preferences = list(_preferences(scene))
+        portraits = portray(scene)
+        preferences = list(_preferences(scene, portraits))
         found.extend((*_derivations(scene, scene.of_kind("model")), *preferences))
-        found.extend(_verdicts(scene, preferences))
+        found.extend(_verdicts(portraits, preferences))
     return _unique(found)
 
 
@@ -230,8 +234,9 @@ def _memory(run: Run) -> float | None:
     return memory * (run.devices or 1) if memory else None
 
 
-def _preferences(scene: Scene) -> Iterator[Relation]:
-    for told in find_preferences(scene):
+def _preferences(scene: Scene, portraits: Sequence[Portrait]) -> Iterator[Relation]:
+    ruled = list(find_preferences(scene))
+    for told in (*ruled, *find_rivals(scene, portraits, ruled)):
         if _entity_id(told.better) != _entity_id(told.worse):
             yield Relation(
                 kind="prefers", subject=_entity_id(told.better), subject_name=_name(told.better),
@@ -241,10 +246,11 @@ def _preferences(scene: Scene) -> Iterator[Relation]:
             )  # fmt: skip
 
 
-def _verdicts(scene: Scene, preferences: Sequence[Relation]) -> Iterator[Relation]:
-    compared = [(r.start, r.end, {r.subject, r.object}) for r in preferences]
+def _verdicts(portraits: Sequence[Portrait], preferences: Sequence[Relation]) -> Iterator[Relation]:
+    ruled = (r for r in preferences if r.rule != RIVALS)
+    compared = [(r.start, r.end, {r.subject, r.object}) for r in ruled]
     preferred = {entity for _, _, pair in compared for entity in pair}
-    for told in find_verdicts(scene, preferred=preferred):
+    for told in find_verdicts(portraits, preferred=preferred):
         entity = _entity_id(told.model)
         if any(entity in pair and a < told.end and told.start < b for a, b, pair in compared):
             continue

@@ -8,11 +8,10 @@ from the balance of praise and blame that is said of the model.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ingest.extract.linear import load_weights, weigh
-from ingest.extract.scene import Scene
-from ingest.extract.verdict_cues import Portrait, portray
+from ingest.extract.verdict_cues import Portrait
 from ingest.records import Mention, Polarity, record
 
 # How surely an opinion in each place is about the model; places are those of `verdict_cues`.
@@ -39,18 +38,20 @@ class Verdict:
     confidence: float
 
 
-def find_verdicts(scene: Scene, *, preferred: Collection[str | None] = ()) -> Iterator[Verdict]:
+def find_verdicts(
+    portraits: Iterable[Portrait], *, preferred: Collection[str | None] = ()
+) -> Iterator[Verdict]:
     """Yield the author's verdicts, one a model, in the order in which the models are first named.
 
     Parameters
     ----------
-    scene : Scene
-        The post.
+    portraits : iterable of Portrait
+        What the post shows about each of its models (`portray`).
     preferred : collection of str
         Entity ids of models that the post compares; being preferred is no verdict yet.
     """
     weights = load_weights("relations")["judges"]
-    for portrait in portray(scene):
+    for portrait in portraits:
         probability = weigh(verdict_cues(portrait, preferred=preferred), weights)
         if probability >= weights["threshold"]:
             yield Verdict(

@@ -461,6 +461,34 @@ def test_what_is_preferred_to_it_is_the_model_named_before() -> None:
     assert preferences("{m:GLM-4.5} has replaced {m:Qwen3} for me.") == {("GLM-4.5", "Qwen3")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{m:Qwen3} was too good compared to the {m:Magistral} I was using before.",
+        "{m:Magistral} is terrible at prose. In comparison, {m:Qwen3} wrote a much better ending.",
+        "I ran both. {m:Qwen3} answers well, {m:Magistral} is useless garbage in comparison.",
+    ],
+)
+def test_what_no_rule_ties_together_is_weighed(text: str) -> None:
+    found = relations(text, "prefers")
+    assert {(r.subject_name, r.object_name) for r in found} == {("Qwen3", "Magistral")}
+    assert {r.rule for r in found} == {"prefers-linear"}
+    assert all(0.5 <= r.confidence < 1.0 for r in found)
+
+
+def test_the_evidence_of_a_weighed_preference_spans_both_names() -> None:
+    text = "I ran both. {m:Qwen3} answers well, {m:Magistral} is useless garbage in comparison."
+    (found,) = relations(text, "prefers")
+    plain, _ = marked(text)
+    told = plain[found.start : found.end]
+    assert told.startswith("Qwen3 answers well, Magistral is useless")
+
+
+def test_what_one_model_is_compared_with_are_no_rivals() -> None:
+    text = "{m:Opus} is better than {m:Qwen3} and far better than {m:Magistral}."
+    assert preferences(text) == {("Opus", "Qwen3"), ("Opus", "Magistral")}
+
+
 def test_both_means_the_models_listed_before() -> None:
     text = "I also tried {m:Qwen3} and {m:Kimi K2}. For me {m:GLM 4.5} is better than both."
     assert preferences(text) == {("GLM 4.5", "Qwen3"), ("GLM 4.5", "Kimi K2")}
