@@ -10,7 +10,7 @@ _LEVEL = (
     r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl"
     r"|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
     r"(?:_r[48]|_\d(?:_\d){1,3}|_bn|_[2-8]k_(?:xl|[sml]))?"
-    r"(?:[ ]-[ ](?:small|medium|large)(?![a-z]))?"
+    r"(?:[ ]-[ ](?:small|medium|large)(?![a-z])|[ ]medium(?![a-z]|[ ](?:model|context)))?"
     r"(?:[ ]ud(?![a-z0-9]|[ ]quants(?![a-z])))?"
 )
 _BITS = (
