@@ -33,14 +33,15 @@ def rows_of(folder: Path, query: Query) -> list[dict[str, object]]:
         return list(store.query(query.text, bind(query, {})))
 
 
-@pytest.mark.parametrize("query", AHEAD, ids=lambda query: str(query.name))
-def test_a_kept_answer_is_the_one_that_the_store_gives(query: Query, folder: Path) -> None:
-    kept = kept_answer(folder / EMBEDDED_FILE, query.text, bind(query, {}))
+def test_each_kept_answer_is_the_one_that_the_store_gives(folder: Path) -> None:
+    path = folder / EMBEDDED_FILE
+    kept = {query.name: kept_answer(path, query.text, bind(query, {})) for query in AHEAD}
     (folder / ANSWERS_FILE).unlink()
-    asked = rows_of(folder, query)
+    with EmbeddedStore(folder, read_only=True) as store:
+        asked = {query.name: list(store.query(query.text, bind(query, {}))) for query in AHEAD}
     assert kept == asked
-    assert kept is not None
-    assert [list(row) for row in kept] == [list(row) for row in asked]
+    columns = {name: [list(row) for row in rows or ()] for name, rows in kept.items()}
+    assert columns == {name: [list(row) for row in rows] for name, rows in asked.items()}
 
 
 def test_times_are_kept_as_times(folder: Path) -> None:
