@@ -27,7 +27,7 @@ def record[T](*, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
     return dataclass(slots=True, unsafe_hash=True, kw_only=kw_only)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Raw:
     """One answer of a source, byte for byte: a line of a dump, a page of an API.
 
@@ -39,7 +39,7 @@ class Raw:
     retrieved_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Post:
     """One thing that somebody wrote, as its platform tells it.
 
