@@ -17,21 +17,21 @@ def adjusted[Test: Hashable](p: Mapping[Test, float | None]) -> dict[Test, float
     References
     ----------
     .. [1] Benjamini and Hochberg, "Controlling the false discovery rate", Journal of the Royal
-       Statistical Society B 57 (1995), doi:10.1111/j.2517-6161.1995.tb02031.x; computed by
-       `scipy.stats.false_discovery_control`.
+       Statistical Society B 57 (1995), doi:10.1111/j.2517-6161.1995.tb02031.x. What
+       `scipy.stats.false_discovery_control` gives, whose import would take a second of each build.
 
     Examples
     --------
     >>> adjusted({"a": 0.01, "b": 0.04, "c": None, "d": 0.5})
     {'a': 0.03, 'b': 0.06, 'c': None, 'd': 0.5}
     """
-    from scipy.stats import false_discovery_control
-
-    known = {test: one for test, one in p.items() if one is not None}
-    if not known:
-        return dict(p)
-    found = dict(zip(known, false_discovery_control(list(known.values())).tolist(), strict=True))
-    return {test: found.get(test) for test in p}
+    known = sorted((one, place) for place, one in enumerate(p.values()) if one is not None)
+    found: list[float | None] = [None] * len(p)
+    least = 1.0
+    for rank, (one, place) in reversed(list(enumerate(known, 1))):
+        least = min(least, one * (len(known) / rank))
+        found[place] = least
+    return dict(zip(p, found, strict=True))
 
 
 def adjusted_tests(found: CorePeriphery) -> dict[tuple[str, str], float | None]:
