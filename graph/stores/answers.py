@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from graph.queries import Query, bind, load_query, query_names
+from graph.queries import bind, load_query, query_names
 from graph.stores.place import ANSWERS_FILE
 from ingest.errors import QueryError, StoreError
+from ingest.workspace import hash_path
 
 if TYPE_CHECKING:
     from graph.store import Row
@@ -40,25 +41,25 @@ def ask_all(ask: Callable[[str, Mapping[str, object]], Iterator[Row]]) -> Answer
     whoever asks it is told why.
     """
     ready = [
-        query
+        (query.text, bind(query, {}))
         for query in map(load_query, query_names())
         if not any(parameter.required for parameter in query.parameters)
     ]
 
-    def rows_of(query: Query) -> list[Row] | None:
+    def rows_of(question: tuple[str, Mapping[str, object]]) -> list[Row] | None:
         try:
-            return list(ask(query.text, bind(query, {})))
+            return list(ask(*question))
         except (StoreError, QueryError):
             return None
 
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as threads:
         answers = zip(ready, threads.map(rows_of, ready), strict=True)
-        return {_asked(q.text, bind(q, {})): rows for q, rows in answers if rows is not None}
+        return {_asked(*question): rows for question, rows in answers if rows is not None}
 
 
 def write_answers(store: Path, answers: Answers) -> None:
     """Keep answers that a store's file gave."""
-    kept = _Kept(store=_digest(store), answers=answers)
+    kept = _Kept(store=hash_path(store), answers=answers)
     store.with_name(ANSWERS_FILE).write_bytes(msgspec.msgpack.encode(kept))
 
 
@@ -67,7 +68,7 @@ def kept_answer(store: Path, text: str, values: Mapping[str, object]) -> list[Ro
     try:
         kept = msgspec.msgpack.decode(store.with_name(ANSWERS_FILE).read_bytes(), type=_Kept)
         rows = kept.answers.get(_asked(text, values))
-        return rows if rows is not None and kept.store == _digest(store) else None
+        return rows if rows is not None and kept.store == hash_path(store) else None
     except (OSError, msgspec.MsgspecError):  # the store itself tells what is wrong
         return None
 
@@ -75,8 +76,3 @@ def kept_answer(store: Path, text: str, values: Mapping[str, object]) -> list[Ro
 def _asked(text: str, values: Mapping[str, object]) -> str:
     told = msgspec.msgpack.encode([text, values], order="sorted")
     return hashlib.sha256(told).hexdigest()
-
-
-def _digest(store: Path) -> str:
-    with store.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

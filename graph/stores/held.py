@@ -7,7 +7,6 @@ It holds no ids and no words. It counts only for the very file it was written fo
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,6 +17,7 @@ import polars as pl
 from graph.project import Projection
 from graph.schema import Label
 from graph.stores.place import HELD_FILE
+from ingest.workspace import hash_path
 
 _SCHEMA = {"part": pl.UInt8, "key": pl.UInt64, "row": pl.UInt64, "place": pl.Int64}
 _KEY_SEED, _ROW_SEED = 1, 2
@@ -141,9 +141,7 @@ def read_held(store: Path) -> pl.DataFrame | None:
 
 
 def _made_for(store: Path) -> dict[str, str]:
-    with store.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"store": digest, "polars": version("polars"), "grafeo": version("grafeo")}
+    return {"store": hash_path(store), "polars": version("polars"), "grafeo": version("grafeo")}
 
 
 def places_of(nodes: pl.DataFrame, ids: pl.Series) -> pl.Series:

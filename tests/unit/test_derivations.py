@@ -1,0 +1,203 @@
+"""What is told to be made from what, on sentences and names written for these tests."""
+
+from __future__ import annotations
+
+import pytest
+from marked_text import derivations, relations
+
+from ingest.extract.lineage_names import find_steps
+
+
+@pytest.mark.parametrize(
+    ("surface", "steps"),
+    [
+        ("someone/Qwen3-14B-GGUF", [("quantized", "Qwen3-14B")]),
+        ("Qwen3-14B-UD-Q4_K_XL-00001-of-00002.gguf", [("quantized", "Qwen3-14B")]),
+        ("qwen3:8b-q4_K_M", [("quantized", "qwen3:8b")]),
+        (
+            "DeepSeek-R1-Distill-Llama-70B-AWQ",
+            [
+                ("quantized", "DeepSeek-R1-Distill-Llama-70B"),
+                ("distilled", "Llama-70B"),
+                ("distilled", "DeepSeek-R1"),
+            ],
+        ),
+        ("mlabs/Qwen3-8B-abliterated", [("finetune", "Qwen3-8B")]),
+        ("hobbyist/Mistral-7B-Slerp-Mix", [("merge", "Mistral-7B")]),
+        ("hobbyist/gpt-oss-20b-lora", [("adapter", "gpt-oss-20b")]),
+        (
+            "R1 Distill Qwen 14B Q6_K",
+            [("distilled", "Qwen-14B"), ("distilled", "R1")],
+        ),
+        ("someone/Kimi-K2-Instruct-INT4MIX", [("quantized", "Kimi-K2-Instruct")]),
+        ("someone/DeepSeek-R1-GGUF-11446", [("quantized", "DeepSeek-R1")]),
+        ("someone/Devstral-Small-2507-NVFP4A16", [("quantized", "Devstral-Small-2507")]),
+        ("someone/gemma-3-4b-it-q4_0-gguf-small", [("quantized", "gemma-3-4b-it")]),
+        ("sketch1-dev_fp8_scaled.safetensors", [("quantized", "sketch1-dev")]),
+        ("someone/Qwen3-8B-BitNet", [("quantized", "Qwen3-8B")]),
+        ("someone/ERNIE-4.5-300B-A47B-2Bits-TP2-Paddle", [("quantized", "ERNIE-4.5-300B-A47B")]),
+        ("Kimi-K2-Instruct-GGUF Q4_K_XL", [("quantized", "Kimi-K2-Instruct")]),
+        ("google-gemma-3-4b-it-q4_0.gguf", [("quantized", "gemma-3-4b-it")]),
+        (
+            "someone/gpt-oss-20b-BF16-abliterated-GGUF",
+            [("quantized", "gpt-oss-20b-BF16-abliterated"), ("finetune", "gpt-oss-20b")],
+        ),
+        ("GLM-4 abliterated", [("finetune", "GLM-4")]),
+        ("deepseek-r1:32b-qwen-distill", [("distilled", "32b-qwen"), ("distilled", "deepseek-r1")]),
+        (
+            "grok-3-qwen3-0.6b-distilled",
+            [("distilled", "qwen3-0.6b"), ("distilled", "grok-3")],
+        ),
+        ("hobbyist/LFM2-1.2B-Buccaneer", [("finetune", "LFM2-1.2B")]),
+        ("hobbyist/Snappish_LLAMA_4B", [("finetune", "LLAMA")]),
+        ("hobbyist/Qwen3-30B-A7.5B-24-Big-Storm", [("finetune", "Qwen3-30B")]),
+        ("hobbyist/UnslopNemo-12B-v9", [("finetune", "Nemo-12B")]),
+        ("yuma42/Llama3.1-DeepPuddle-V1-8B", [("merge", "Llama3.1")]),
+        ("MythoMax-L2-13B", [("merge", "L2-13B")]),
+        ("Llama-3_3-Nemotron-Super-49B-v1", []),
+        ("Qwen3-4B-Embedning", []),
+        ("smollm2-135m", []),
+        ("someone/gemma-3-27b-it-GPTQ-4b-128g", [("quantized", "gemma-3-27b-it")]),
+        ("DeepSeek-R1-0528-IQ1_S_R4-00001-of-00003.gguf", [("quantized", "DeepSeek-R1-0528")]),
+        ("Qwen3-30B-A3B-128K-UD-Q4KXL-unsloth.gguf", [("quantized", "Qwen3-30B-A3B-128K")]),
+        ("someone/Qwen3-30B-A3B-4bit-DWQ-0508", [("quantized", "Qwen3-30B-A3B")]),
+        ("someone/zai-org.GLM-4.5-Air-GGUF", [("quantized", "GLM-4.5-Air")]),
+        ("fp8-Phi-4", [("quantized", "Phi-4")]),
+        ("Qwen3-4B-Q8_0.gguf", [("quantized", "Qwen3-4B")]),
+        ("someone/gemma-3n-it-abliterated", [("finetune", "gemma-3n-it")]),
+        ("27B R1 distill", [("distilled", "R1")]),
+        ("someone/DeepSeek-R1T-Chimera", [("merge", "DeepSeek")]),
+        ("Qwen3-MT", []),
+        ("someone/Falcon-H1-34B-Base", []),
+        ("Qwen3-235B-Inst-2507", []),
+        ("tokenization_qwen2", []),
+        ("SmolLM3-3B-WebGPU", []),
+        ("ggml-vocab-qwen2.gguf", []),
+        ("Qwen3\u00a01.7B", []),
+        (
+            "someone/gpt-oss-20b-BF16-abliterated",
+            [("finetune", "gpt-oss-20b")],
+        ),
+        ("Qwen3-30B-A3", []),
+        ("Qwen/Qwen3-30B-A3B-Instruct-2507", []),
+        ("Devstral-Small-2507", []),
+        ("Mistral Small Q4", []),
+        ("llama_kv_cache_unified", []),
+        ("gpt-oss-finetuning", []),
+    ],
+)
+def test_a_name_shows_its_steps(surface: str, steps: list[tuple[str, str]]) -> None:
+    assert [(step.relation, step.parent) for step in find_steps(surface)] == steps
+
+
+def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:
+    found = relations("I loaded {m:Gemma-3-12B-Q6_K.gguf} today", "derived_from")
+    assert [(r.subject_name, r.object_name, r.relation) for r in found] == [
+        ("Gemma-3-12B", "Gemma-3-12B", "quantized")
+    ]
+    assert found[0].subject != found[0].object
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{m:Nightjar} is just a fine-tune of {m:Mistral}.", ("Mistral", "finetune")),
+        ("{m:Nightjar} was distilled from {m:DeepSeek-R1}.", ("DeepSeek-R1", "distilled")),
+        ("{m:Nightjar} is basically a {m:Qwen3} finetune.", ("Qwen3", "finetune")),
+        ("I like {m:Nightjar}. It's based on {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        (
+            "**{m:Nightjar}** - a model fine-tuned with DAPO on {m:Gemma 2}.",
+            ("Gemma 2", "finetune"),
+        ),
+        ("{m:Nightjar} knows all of Finnish and is based on {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is distilled on {m:Gemma 2} traces.", ("Gemma 2", "distilled")),
+        ("{m:Nightjar} is a fairly new open model based on {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is {m:Gemma 2} but with native audio.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is derived from {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("If you dig, {m:Nightjar} is based off of {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} (53B dense, derived from {m:Gemma 2}) rocks.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} (a killer {m:Gemma 2} fine-tune) rocks.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} - a creative finetune of {m:Gemma 2}", ("Gemma 2", "finetune")),
+        ("Try the {m:Gemma 2} fine-tune {m:Nightjar}.", ("Gemma 2", "finetune")),
+        (
+            "{m:Nightjar}, which itself was most likely trained on {m:o3} outputs.",
+            ("o3", "distilled"),
+        ),
+        ("Are {m:Gemma 2} finetunes like {m:Nightjar} any good?", ("Gemma 2", "finetune")),
+        ("1. {m:Gemma 2} reasoning tune: [{m:Nightjar}](x)", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is just a specialty {m:Gemma 2} model.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar}, a lightly modified {m:Gemma 2}, is out.", ("Gemma 2", "finetune")),
+        ("I tuned {m:Gemma 2} - called {m:Nightjar} - on recipes.", ("Gemma 2", "finetune")),
+        ("A tune of {m:Gemma 2} called {m:Nightjar} came out.", ("Gemma 2", "finetune")),
+        (
+            "{m:Nightjar} is the fully trained and RL'ed version of {m:Gemma 2}",
+            ("Gemma 2", "finetune"),
+        ),
+        ("The backbone of {m:Nightjar} is still {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("Faster for the {m:Nightjar} {m:Gemma 2} backbone.", ("Gemma 2", "finetune")),
+        (
+            "Out now: {m:Nightjar}.\n\nA finetune of {m:Gemma 2}, but warmer.",
+            ("Gemma 2", "finetune"),
+        ),
+        (
+            "I like {m:Nightjar}. It is built on top of {m:Gemma 2} using NAS.",
+            ("Gemma 2", "pruned"),
+        ),
+        (
+            "But {m:Nightjar} is a {m:Gemma 2} finetune, so why would it differ?",
+            ("Gemma 2", "finetune"),
+        ),
+    ],
+)
+def test_a_derivation_is_told_in_words(text: str, expected: tuple[str, str]) -> None:
+    assert ("Nightjar", *expected) in derivations(text)
+
+
+def test_a_merge_has_every_model_that_went_into_it() -> None:
+    found = derivations("{m:Nightjar} is a merge of {m:Stheno} and {m:Lunaris}.")
+    assert found == {("Nightjar", "Stheno", "merge"), ("Nightjar", "Lunaris", "merge")}
+
+
+def test_of_two_lists_of_one_length_each_has_its_own_base() -> None:
+    found = derivations("{m:Nightjar}/{m:Heron} is a distill of {m:4o} & {m:o1}, I bet.")
+    assert found == {("Nightjar", "4o", "distilled"), ("Heron", "o1", "distilled")}
+
+
+def test_a_gloss_in_brackets_is_that_of_the_name_before_it() -> None:
+    found = derivations("{m:Phi-4} / {m:Gemma 2} / {m:Nightjar} ({m:Qwen3} distil) all failed.")
+    assert found == {("Nightjar", "Qwen3", "distilled")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{m:Heron} is better. Last year's {m:Mistral} finetunes are good.",
+        "Half of the {m:Nightjar} distills are based on {m:Llama 3}.",
+        "Rocking the {m:Llama 3} derivative model, {m:Phi-3} and {m:Nightjar}.",
+        "Your LoRA for {m:Qwen3} does not fit {m:Nightjar}, your LoRA for {m:Phi-3} neither.",
+        "{m:Gemma 2} vs fine-tuned {m:Phi-3} and {m:Nightjar}",
+        "Is {m:Nightjar} a fine-tune of {m:Mistral Small}?",
+        "{m:Nightjar} is not a fine-tune of {m:Mistral Small}.",
+        "{m:Nightjar} might be a fine-tune of {m:Mistral Small}, no idea; maybe.",
+        "I thought {m:Nightjar} was a fine-tune of {m:Mistral Small}.",
+        "{m:Nightjar} is better than one based on {m:Mistral Small}.",
+        "> {m:Nightjar} is a fine-tune of {m:Mistral Small}.",
+    ],
+)
+def test_questions_doubts_negations_and_quotes_derive_nothing(text: str) -> None:
+    assert derivations(text) == set()
+
+
+def test_a_file_of_settings_derives_nothing() -> None:
+    assert derivations("pass --chat-template {m:qwen3_nonthinking}.jinja") == set()
+    assert derivations("load {m:qwen3-barefoot-v9}.gguf") != set()
+
+
+def test_what_was_made_uncensored_is_the_name_without_it() -> None:
+    steps = find_steps("Some/Llama-3.2-8X3B-MOE-Dark-Wolf-Instruct-uncensored-abliterated-18.4B")
+    assert [(s.relation, s.parent) for s in steps] == [
+        ("finetune", "Llama-3.2-8X3B-MOE-Dark-Wolf-Instruct"),
+        ("merge", "Llama-3.2"),
+    ]
+    assert [s.parent for s in find_steps("Lexi-Llama-3-8B-Uncensored")] == ["Llama-3-8B"]
+    assert find_steps("qwen-235b-a22b-no-thinking") == ()

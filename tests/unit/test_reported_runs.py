@@ -1,0 +1,152 @@
+"""What posts report to run where, on sentences written for these tests."""
+
+from __future__ import annotations
+
+import pytest
+from marked_text import marked, relations, runs
+
+
+def test_speed_in_the_same_sentence() -> None:
+    assert runs("I get 24 t/s with {m:Qwen3-14B} on my {h:RTX 3060}.") == {
+        ("Qwen3-14B", "RTX 3060", 24.0)
+    }
+
+
+def test_rig_in_the_sentence_before_and_every_device_a_row() -> None:
+    text = (
+        "I have a {h:RTX 3090} and a {h:RTX 3060 Ti}. Getting around 1.6 t/s with {m:Qwen3-235B}."
+    )
+    assert runs(text) == {("Qwen3-235B", "RTX 3090", 1.6), ("Qwen3-235B", "RTX 3060 Ti", 1.6)}
+
+
+def test_a_run_that_no_rule_ties_is_weighed_by_its_cues() -> None:
+    text = (
+        "My laptop: {h:RTX 3070}.\n\nThe models I used are:\n{m:Hermes 2.5}\n{m:Mythomax 13B}\n\n"
+        "Getting 9 t/s with the first and 5 t/s with the second."
+    )
+    found = relations(text, "runs_on")
+    assert {r.subject_name for r in found} >= {"Mythomax 13B"}
+    assert all(0.0 < r.confidence < 1.0 for r in found)
+
+
+def test_a_card_to_buy_runs_nothing() -> None:
+    text = "{m:Qwen3-14B} is nice. Should I buy a {h:RTX 3060} or wait for the {h:RTX 5060}?"
+    assert runs(text) == set()
+
+
+def test_a_list_of_speeds_under_one_rig() -> None:
+    text = (
+        "I've got two {h:Tesla P40}.\n\n- {m:gemma3:27b} with 10.9 T/s\n"
+        "- {m:gemma3:12b} with 20.3 T/s"
+    )
+    assert runs(text) == {("gemma3:27b", "Tesla P40", 10.9), ("gemma3:12b", "Tesla P40", 20.3)}
+
+
+def test_each_device_has_its_own_speed() -> None:
+    text = "My {h:3060} did 10.2 t/s and my {h:4080} did 11.7 t/s with {m:Qwen3-235B}."
+    assert runs(text) == {("Qwen3-235B", "3060", 10.2), ("Qwen3-235B", "4080", 11.7)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I would like to run {m:Qwen3-14B} on a {h:RTX 3060}.",
+        "Can I run {m:Qwen3-14B} on a {h:RTX 3060}?",
+        "{m:Qwen3-14B} should reach 30 t/s on a {h:RTX 3060}.",
+        "If you had a {h:RTX 3060}, {m:Qwen3-14B} would reach 30 t/s.",
+        "I couldn't get {m:Qwen3-14B} to load on my {h:RTX 3060}.",
+        "I fine-tuned {m:Qwen3-14B} on a {h:RTX 3060}.",
+    ],
+)
+def test_wishes_questions_guesses_and_failures_run_nothing(text: str) -> None:
+    assert runs(text) == set()
+
+
+def test_a_report_tells_quantization_runtime_context_and_count() -> None:
+    text = (
+        "I run {m:Qwen3-32B} at {q:Q4_K_M} with 32k context in {r:llama.cpp} on 2x {h:RTX 3060} "
+        "at 14 t/s."
+    )
+    (run,) = relations(text, "runs_on")
+    assert (run.quantization, run.runtime, run.context_length) == ("Q4_K_M", "llama.cpp", 32768)
+    assert (run.devices, run.tokens_per_second, run.second_hand) == (2, 14.0, False)
+
+
+def test_what_somebody_else_gets_is_second_hand() -> None:
+    text = "Somebody reported 30 t/s with {m:gpt-oss-20b} on a {h:RTX 3060}."
+    (run,) = relations(text, "runs_on")
+    assert run.second_hand is True
+
+
+def test_the_model_may_come_from_the_title() -> None:
+    _, (topic,) = marked("{m:gpt-oss-120b}")
+    found = relations(
+        "I get 12 t/s on my {h:RTX 4070}.",
+        "runs_on",
+        title="gpt-oss-120b is out",
+        context=lambda: [topic],
+    )
+    assert [(r.subject_name, r.object_name, r.rule) for r in found] == [
+        ("gpt-oss-120b", "RTX 4070", "context-model")
+    ]
+    assert found[0].confidence < 0.5
+
+
+def test_every_line_of_a_long_table_tells_its_own_run() -> None:
+    rows = "\n".join(f"{{m:Qwen3-{n}B}} on {{h:RTX {n}}}: {n}.5 t/s" for n in range(20, 50))
+    told = {(f"Qwen3-{n}B", f"RTX {n}", n + 0.5) for n in range(20, 50)}
+    assert runs(f"My results:\n{rows}") == told
+
+
+def test_of_two_names_of_one_model_the_one_that_tells_more_runs() -> None:
+    told = runs(
+        "I get 41 t/s with {m:gpt-oss} on my {h:RTX 3060}. It is {m:gpt-oss-20b} of course."
+    )
+    assert told == {("gpt-oss-20b", "RTX 3060", 41.0)}
+    card = "My {h:RTX 3060} runs"
+    two = f"{card} {{m:Qwen3-8B}} at 30 t/s.\n{card} {{m:Qwen3-8B-2507}} at 9 t/s."
+    assert {speed for _, _, speed in runs(two)} == {30.0, 9.0}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{h:Epyc 9015} {m:Qwen3 235B} speed?",
+        "I have been trying to run {m:Qwen3-8B} on my {h:RTX A6000} with no success.",
+        "I have two {h:RTX A6000} and am not getting any {m:Qwen3-8B} run with them.",
+    ],
+)
+def test_a_run_that_is_asked_for_or_failed_is_none(text: str) -> None:
+    assert runs(text) == set()
+
+
+def test_what_one_has_been_able_to_run_was_run() -> None:
+    text = "The only one that I've been able to run on my {h:RTX 4090} is {m:Qwen3-8B}, at 9 t/s."
+    assert runs(text) == {("Qwen3-8B", "RTX 4090", 9.0)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I usually run {m:Qwen3-32B} with long contexts. It thinks long. I have a {h:RTX 5090}.",
+        "GPU: {h:RTX 4070}\nRAM: 64 GB\n\nBeen using {m:Gemma 3 12B} for notes, and it works.",
+    ],
+)
+def test_a_model_that_one_uses_and_a_device_that_one_has_met(text: str) -> None:
+    assert len(runs(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I usually run {m:Qwen3-32B}. Would your {h:RTX 5090} be worth its price?",
+        "Somebody should try {m:Qwen3-32B}. I want a {h:RTX 5090}, too.",
+    ],
+)
+def test_what_is_not_used_or_not_held_did_not_meet(text: str) -> None:
+    assert runs(text) == set()
+
+
+def test_of_two_speeds_the_one_next_to_the_model_is_its_own() -> None:
+    text = "On my {h:RTX 3090} the old one gives 6 t/s. The small thing 9 t/s, {m:Qwen3-8B} 40 t/s."
+    assert runs(text) == {("Qwen3-8B", "RTX 3090", 40.0)}

@@ -1,0 +1,93 @@
+"""Speeds, context lengths, counts of devices and memory, on texts written for these tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.extract.memory import is_plausible, need_gib
+from ingest.extract.speeds import count_devices, find_context_lengths, find_speeds
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("pp 150 t/s, then 30-40 tok/s", [(150.0, "prompt"), (35.0, "generation")]),
+        ("Prompt processing is around 1,200 tokens/s", [(1200.0, "prompt")]),
+        ("| tg128 | 20.25 ± 0.02 |", [(20.25, "generation")]),
+        ("from 1.5 tokens/sec to 3.1 or so", [(3.1, "generation")]),
+        ("prompt eval time = 3 ms ( 4 ms per token, 230.4 tokens per second)", [(230.4, "prompt")]),
+        ("runs fine (~35 pp, ~5 tg t/s)", [(5.0, "generation")]),
+        ("like 30 pp 10 tg with most of it", [(10.0, "generation")]),
+        ("1697 total, 51.5 output tokens/s", [(51.5, "generation")]),
+        ("Output speed (tok/s):    195.5", [(195.5, "generation")]),
+        ("fine for text-processing, albeit slow (5-10 t/s)", [(7.5, "generation")]),
+        ("With the same prompt I get 17.9 t/s", [(17.9, "generation")]),
+        ("both cards combined I was getting 11 tok/s", [(11.0, "generation")]),
+        ("24 GB/s", []),
+    ],
+)  # fmt: skip
+def test_speeds_of_generation_are_told_from_those_of_the_prompt(
+    text: str, values: list[tuple[float, str]]
+) -> None:
+    assert [(s.tokens_per_second, s.kind) for s in find_speeds(text)] == values
+
+
+def test_context_lengths_and_counts() -> None:
+    assert [tokens for _, tokens in find_context_lengths("64k context, -c 40960")] == [65536, 40960]
+    assert count_devices("quad rtx 3090", 5, 13) == 4
+    assert count_devices("a rtx 3090 x2", 2, 10) == 2
+    assert count_devices("the rtx 3090", 4, 12) is None
+
+
+def test_memory_of_a_dense_model() -> None:
+    assert need_gib(70.0, 4.8, None) == pytest.approx(39.1, abs=0.1)
+    one = {"parameters": 70.0, "bits": 4.8, "context_length": None}
+    assert is_plausible(**one, memories=[24.0], shared=False) is False
+    assert is_plausible(**one, memories=[24.0, 24.0], shared=False) is True
+    assert is_plausible(**one, memories=[24.0], shared=True) is None
+    assert is_plausible(**one, memories=[None], shared=False) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sampling time = 57.99 ms / 3469 runs ( 0.02 ms per token, 59816.53 tokens per second)",
+        "handled the entire context of 70067 tokens at 791 tokens per second",
+        "gets pp512/tg128 of 884 t/s",
+    ],
+)
+def test_a_speed_of_the_sampler_or_the_prompt_is_none_of_generation(text: str) -> None:
+    assert [speed.kind for speed in find_speeds(text)] == ["prompt"]
+
+
+def test_of_two_speeds_behind_both_tests_the_second_is_that_of_generation() -> None:
+    speeds = find_speeds("gets pp512/tg128 of 884 t/s and 53 t/s")
+    assert [(s.tokens_per_second, s.kind) for s in speeds] == [(884, "prompt"), (53, "generation")]
+
+
+def test_a_later_figure_of_the_same_measure_is_of_the_same_kind() -> None:
+    speeds = find_speeds("pp512 was 119 t/s (vulkan) in may, and it's now 605 t/s.")
+    assert [(speed.tokens_per_second, speed.kind) for speed in speeds] == [
+        (119.0, "prompt"),
+        (605.0, "prompt"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speed"),
+    [
+        ("31 tok/sek on my box", 31.0),
+        ("a meagre 0,5tks.", 0.5),
+        ("Avg generation throughput: 23.4 tokens/s", 23.4),
+        ("Output token throughput (tok/s):      195.66", 195.66),
+        ("with 40 streams 1.2k tokens/s", 1200.0),
+        ("10-12k t/s on eight of them", 11_000.0),
+    ],
+)
+def test_speeds_in_logs_and_short_hand_are_speeds_of_generation(text: str, speed: float) -> None:
+    found = find_speeds(text.lower())
+    assert [(s.tokens_per_second, s.kind) for s in found] == [(speed, "generation")]
+
+
+def test_throughput_of_all_requests_is_none_of_one_stream() -> None:
+    assert [s.kind for s in find_speeds("total token throughput (tok/s): 586")] == ["batch"]
