@@ -12,6 +12,11 @@ help: ## list the recipes
 	@scripts/environment.sh
 	@touch $@
 
+.wheel/.made: requirements-dev.lock scripts/environment.sh
+	@rm -rf .wheel
+	@scripts/environment.sh .wheel
+	@touch $@
+
 demo: .venv/.made ## make the environment, then do the main job on the sample
 	.venv/bin/kithgraph demo --workspace kithgraph-demo
 
@@ -40,7 +45,7 @@ bench: .venv/.made ## measure the full bars on the real data beside the project
 soak: .venv/.made ## try sources with 100,000 mutated inputs each, and kill a fetch at 20 moments
 	$(PYTEST) -q -n auto --dist worksteal -m soak
 
-wheel: .venv/.made ## build wheel and sdist, and run the suite from the wheel in a clean environment
+wheel: .venv/.made .wheel/.made ## build wheel and sdist, and run the suite from the wheel in a clean environment
 	.venv/bin/python scripts/wheel.py
 
 lock: ## lock the newest versions, and export the hashed lists for pip
@@ -49,4 +54,4 @@ lock: ## lock the newest versions, and export the hashed lists for pip
 	uv export --quiet --locked --no-emit-project --no-header --no-annotate --no-default-groups -o requirements.lock
 
 clean: ## remove what the recipes made
-	rm -rf .venv dist build kithgraph-demo .live
+	rm -rf .venv .wheel dist build kithgraph-demo .live

@@ -17,12 +17,13 @@ import zstandard
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError
+from ingest.hashing import hash_path
 from ingest.hub import HubModel, parse, recognises
 from ingest.records import Reject
 from ingest.runs import archived_raws, archived_source
 from ingest.sources.huggingface import NAME, parse_answer
 from ingest.tables import MODELS, write
-from ingest.workspace import Workspace, hash_path, write_json
+from ingest.workspace import Workspace, write_json
 
 SHIPPED = Path(__file__).parent / "vocabulary" / "hub.csv.zst"
 REJECTS = "hub_rejects.ndjson"

@@ -13,6 +13,7 @@ import polars as pl
 
 from ingest.coverage import cover, read_coverage, tell_losses
 from ingest.errors import InputError, SettingError
+from ingest.hashing import hash_path
 from ingest.inputs import InputFile, find_inputs, joined
 from ingest.naming import with_people
 from ingest.noted import Before, read_noted, write_noted
@@ -30,7 +31,6 @@ from ingest.workspace import (
     Step,
     StepReport,
     Workspace,
-    hash_path,
     run_step,
     write_json,
     write_text,

@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from ingest.errors import KithgraphError, MissingStepError
+from ingest.hashing import hash_path
 from ingest.inputs import FileCount, InputFile
-from ingest.workspace import Workspace, hash_path
+from ingest.workspace import Workspace
 
 _SUMS = (
     "read", "kept", "rejected", "duplicates", "superseded", "other_communities", "cut_records",

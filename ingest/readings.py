@@ -22,10 +22,11 @@ import msgspec
 import numpy as np
 import polars as pl
 
+from ingest.hashing import hash_path
 from ingest.inputs import FileCount, InputFile, read_posts
 from ingest.progress import progress
 from ingest.records import Deletion
-from ingest.workspace import Workspace, code_digests, hash_path
+from ingest.workspace import Workspace, code_digests
 
 FOLDER = "archive/readings"
 _TAG_BYTES = 32

@@ -25,6 +25,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from ingest.errors import DiskError, MissingStepError, WorkspaceError
+from ingest.hashing import hash_path
 from ingest.tables import TABLES
 
 FORMAT = 1
@@ -290,22 +291,6 @@ def sweep(workspace: Workspace) -> None:
             shutil.rmtree(path, ignore_errors=True)
         elif path.name.endswith(".tmp"):
             path.unlink(missing_ok=True)
-
-
-def hash_path(path: Path) -> str:
-    """Return the SHA-256 of a file, or of all files of a folder with their relative names."""
-    digest = hashlib.sha256()
-    if path.is_dir():
-        for member in sorted(
-            p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts
-        ):
-            digest.update(member.relative_to(path).as_posix().encode())
-            digest.update(bytes.fromhex(hash_path(member)))
-    else:
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
-    return digest.hexdigest()
 
 
 def peak_mib() -> float:

@@ -1,15 +1,17 @@
 #!/bin/sh
 # Make .venv from the lock file: with uv where it works, else with a virtual environment and pip.
+# Given another folder, make an environment of the locked packages alone there, for a wheel.
 # Everything is compiled once here: where Python may not write its caches, each command and each
 # worker would otherwise compile all that it imports again.
 set -eu
 cd "$(dirname "$0")/.."
+folder=${1:-.venv}
 
 compile_ours() {
   .venv/bin/python -m compileall -q ingest graph viz kithgraph.py
 }
 
-if uv --version >/dev/null 2>&1; then # a shim may exist and fail, so the version is asked for
+if [ "$folder" = .venv ] && uv --version >/dev/null 2>&1; then # a shim may exist and fail, so the version is asked for
   uv sync --locked --quiet --compile-bytecode
   compile_ours
   exit 0
@@ -30,7 +32,8 @@ find_python() {
 }
 
 python=$(find_python)
-"$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+"$python" -m venv "$folder"
+"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+[ "$folder" = .venv ] || exit 0
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 compile_ours

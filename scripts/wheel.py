@@ -7,11 +7,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 import zipfile
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
+_ENVIRONMENT = _ROOT / ".wheel"  # the locked packages alone: see the Makefile
 _BESIDE = (
     "tests",
     "examples",
@@ -49,13 +49,11 @@ def check_content(wheel: Path) -> None:
         sys.exit(f"wheel: missing {sorted(expected - tops)}, too much {sorted(extra)}")
 
 
-def make_environment(folder: Path, wheel: Path) -> Path:
-    """Make an environment with the locked packages and the wheel; return its Python."""
-    venv.create(folder, with_pip=True, symlinks=os.name != "nt")
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+def install(wheel: Path) -> Path:
+    """Install the wheel beside the locked packages, and nothing else of ours; return its Python."""
+    python = _ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "--require-hashes", "-r", _ROOT / "requirements-dev.lock", cwd=_ROOT)
-    run(*pip, "--no-deps", wheel, cwd=_ROOT)
+    run(*pip, "--no-deps", "--force-reinstall", wheel, cwd=_ROOT)
     return python
 
 
@@ -63,9 +61,9 @@ def main() -> None:
     """Build, install and test; the tests run from a copy, so that nothing comes from the tree."""
     wheel = build()
     check_content(wheel)
+    python = install(wheel)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        python = make_environment(folder / "env", wheel)
         for part in _BESIDE:
             source = _ROOT / part
             copy = shutil.copytree if source.is_dir() else shutil.copy2

@@ -12,9 +12,10 @@ from typing import Any
 
 from ingest.archive_purge import purge_archive
 from ingest.extract.steps import extract_step
+from ingest.hashing import hash_path
 from ingest.purge import CorpusPurge, Wish, note_tombstones, purge_corpus
 from ingest.tables import TABLES
-from ingest.workspace import StepReport, Workspace, hash_path, sweep
+from ingest.workspace import StepReport, Workspace, sweep
 
 _NEO4J = (
     "Neo4j answers with none of it any more, but keeps bytes of deleted records in its files until"

@@ -18,7 +18,7 @@ import msgspec
 from graph.queries import bind, load_query, query_names
 from graph.stores.place import ANSWERS_FILE
 from ingest.errors import QueryError, StoreError
-from ingest.workspace import hash_path
+from ingest.hashing import hash_path
 
 if TYPE_CHECKING:
     from graph.store import Row

@@ -17,7 +17,7 @@ import polars as pl
 from graph.project import Projection
 from graph.schema import Label
 from graph.stores.place import HELD_FILE
-from ingest.workspace import hash_path
+from ingest.hashing import hash_path
 
 _SCHEMA = {"part": pl.UInt8, "key": pl.UInt64, "row": pl.UInt64, "place": pl.Int64}
 _KEY_SEED, _ROW_SEED = 1, 2

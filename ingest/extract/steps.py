@@ -8,13 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.hashing import hash_path
 from ingest.runs import ARCHIVE, run_files
 from ingest.workspace import (
     Step,
     StepReport,
     Workspace,
     code_digests,
-    hash_path,
     previous,
     run_step,
     write_json,

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ingest.errors import InputError
+from ingest.hashing import hash_path
 from ingest.people import is_telling
-from ingest.workspace import Workspace, hash_path
+from ingest.workspace import Workspace
 
 if TYPE_CHECKING:
     from ingest.inputs import InputFile

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.workspace import hash_path
+from ingest.hashing import hash_path
 
 _COMMAND = str(Path(sys.executable).with_name("kithgraph"))
 _PARTS = ("corpus", "annotations", "pages")

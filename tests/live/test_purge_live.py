@@ -19,9 +19,10 @@ import pytest
 from graph.load import connect, load_step
 from graph.project import project
 from graph.stores.import_files import write_import_files
+from ingest.hashing import hash_path
 from ingest.purge import read_wish
 from ingest.tombstones import TOMBSTONES
-from ingest.workspace import Workspace, hash_path
+from ingest.workspace import Workspace
 from viz.purge import purge
 
 pytestmark = pytest.mark.live

@@ -74,6 +74,7 @@ def _readme_commands() -> list[str]:
     return [line for line in lines if line.startswith("kithgraph ") and "--workspace study" in line]
 
 
+@pytest.mark.tree
 def test_the_commands_of_the_readme_work(demo_workspace: Path, tmp_path: Path) -> None:
     command = str(Path(sys.executable).with_name("kithgraph"))
     commands = [

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from ingest.workspace import hash_path, write_json
+from ingest.hashing import hash_path
+from ingest.workspace import write_json
 
 _COMMAND = str(Path(sys.executable).with_name("kithgraph"))
 

@@ -16,11 +16,12 @@ import zstandard
 from graph.load import connect
 from ingest.corpus import corpus_step
 from ingest.errors import InputError, SettingError, UsageError
+from ingest.hashing import hash_path
 from ingest.people import load_key, pseudonym
 from ingest.purge import Wish, find_people, note_tombstones, post_ids_in, read_wish
 from ingest.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
 from ingest.withdraw import MARK, text_hashes, withdraw
-from ingest.workspace import Workspace, hash_path
+from ingest.workspace import Workspace
 from viz.build import BuildOptions, build
 from viz.purge import PurgeReport, purge
 

@@ -14,7 +14,8 @@ import pytest
 
 from ingest import tables
 from ingest.errors import DiskError, MissingStepError, WorkspaceError
-from ingest.workspace import Step, Workspace, hash_path, run_step, write_json
+from ingest.hashing import hash_path
+from ingest.workspace import Step, Workspace, run_step, write_json
 
 
 @pytest.fixture
