@@ -26,6 +26,16 @@ _TEAM = re.compile(
     r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers|code\b"
     r"|cli\b|chat app|web ?ui|app\b|website|research team|org\b|organization|labs?\b)"
 )
+_KIN_BEHIND = re.compile(
+    r"s(?![a-z])|[-/_]|['’]s[ ](?:\w+[ ])?(?:ecosystem|interface|approach|app|chat|models)(?![a-z])"
+    r"|[ ](?:models|series|famil(?:y|ies)|line-?up|chat|agent|ecosystem|(?:fine-?)?tunes|variants"
+    r"|versions|quants|stuff)(?![a-z])"
+    r"|[ ]\(or[ ]|[ ](?:or|and|/|,)[ ]\w+[ ]\d"
+)
+_KIN_BEFORE = sought(
+    r"(?:[-/_.]|\b(?:previous|earlier|older|old|new|newer|newest|latest|next|other|another|tiny"
+    r"|small|any|all|some|from|\d+\+?|original)[ ])$"
+)
 _BEFORE = sought(
     r"(?:\b(?:from|by|official|thanks|thank you|kudos to|props to|company|companies like|labs like"
     r"|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta"
@@ -42,3 +52,9 @@ def is_company(low: str, start: int, end: int) -> bool:
 def is_of_team(low: str, end: int) -> bool:
     """Tell whether the people or an app of a family are meant: "the Qwen team"."""
     return _TEAM.match(low, end) is not None
+
+
+def is_of_family(low: str, start: int, end: int) -> bool:
+    """Tell whether all of a family is meant, or a part of an address: "the new Qwen models"."""
+    before = low[max(0, start - 12) : start]
+    return bool(_KIN_BEHIND.match(low, end) or _KIN_BEFORE.search(before))

@@ -11,6 +11,7 @@ from ingest.extract.vocabulary import Line
 
 STILL_NEW = timedelta(days=90)
 """How long a variant is new, so that its name alone means it."""
+_THREE_DIGITS = len("235B")
 
 
 def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
@@ -125,6 +126,8 @@ def _size_key(
             for full in sizes
             if full.split("-")[0] in {size, f"E{size}"} or full == size
         )
+    if not fits and version is not None and not words:
+        fits = _one_digit_off(line, version, size)
     exact = [f for f in fits if f[0] == version]
     if version is not None and exact:
         return exact[0]
@@ -132,6 +135,17 @@ def _size_key(
         return fits[0]
     meant = line.size_versions.get(size) if version is None and not words else None
     return (meant, size) if meant and _is_out(line.versions[meant], when) else None
+
+
+def _one_digit_off(line: Line, version: str, size: str) -> list[tuple[str | None, str]]:
+    """Return the size of three digits that one with a digit mistyped means: 255B for 235B."""
+    known: list[tuple[str | None, str]] = [
+        (version, full)
+        for full in line.sizes.get(version, ())
+        if len(whole := full.split("-")[0]) == len(size) == _THREE_DIGITS
+        and sum(a != b for a, b in zip(whole, size, strict=True)) == 1
+    ]
+    return known if len(known) == 1 else []
 
 
 def _has_word_sizes(line: Line, words: Sequence[str]) -> bool:

@@ -113,7 +113,7 @@ _BOARD = re.compile(
     r"[ -](?:gaming[ ])?(?:[abhqtwxz][2-9]\d0|6[57]0)(?![0-9])"
     r"|[ ](?:oc[ ])?(?:[rg]tx[ ]?)?[2-5]0[5-9]0|[ ]rx[ ]"
 )
-_MOBILE = ("mobile ", "laptop ")
+_MOBILE = re.compile(r"(?:mobile|laptop)[ -](?:(?:rtx[ ]?)?\d{4}(?:[ ]ti)?[ ](?:or|and)[ ])?$")
 _YEARS = frozenset({"2050", "2060", "2070", "2080"})
 _SLOT = re.compile(
     r"[ /](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280|ngff)"
@@ -173,7 +173,8 @@ def _cue(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> str:
 
 def _chip(rule: ChipRule, match: re.Match[str], *, cue: str) -> HardwareSpan:
     name = _name(rule, match)
-    if rule.name == "geforce" and match.string.endswith(_MOBILE, 0, match.start()):
+    before = match.string[max(0, match.start() - 28) : match.start()]
+    if rule.name == "geforce" and _MOBILE.search(before):
         name = f"{name.removesuffix(' Laptop')} Laptop"
     return HardwareSpan(
         match.start(), match.end(), name, f"chip:{rule.name}", cue, rule.maker, rule.line,
@@ -254,7 +255,9 @@ def _ryzen_ai(v: dict[str, str]) -> str:
     if v.get("hx") or number:
         tier = v.get("tier") or {"375": "9", "370": "9", "365": "9"}.get(number, "7")
         return f"Ryzen AI {tier} {'HX ' if v.get('hx') else ''}{number}"
-    return "Ryzen AI Max+" if "max" in v["__all"] and not npu else f"Ryzen AI{npu}"
+    if "max" in v["__all"] and not npu:
+        return "Ryzen AI Max+"
+    return f"Ryzen AI {v.get('tier') or ''}{npu}"
 
 
 def _strix(v: dict[str, str]) -> str:
@@ -333,6 +336,10 @@ def _series(v: dict[str, str]) -> str:
     return f"RTX {number}"
 
 
+def _is_plain_6000(v: dict[str, str]) -> bool:
+    return "6000" in {v["num"], v["num2"]} and not (v["form"] or v["form2"])
+
+
 _DELL = ("XPS", "Inspiron", "OptiPlex", "Vostro", "Alienware", "Latitude", "G15", "G16")
 _ASUS = {
     "zephyrus": "ROG Zephyrus",
@@ -374,7 +381,7 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "dell": lambda v: next((w for w in _DELL if w.lower() in v["__all"]), "Latitude"),
     "asus": _asus,
     "pro3": lambda v: "PRO" if v.get("num3") or v.get("num4") else "",
-    "quadro": lambda v: "Quadro" if v.get("quadro") else "",
+    "quadro": lambda v: "Quadro" if v.get("quadro") or v["num"] == "8000" else "",
     "air": lambda v: "AI" if v.get("r") else "",
     "genword": lambda v: (
         f"{v['gen'].removesuffix('th')}th gen" if v.get("gen") else "gen" if v.get("gen0") else ""
@@ -386,7 +393,7 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
         "iris xe": "Iris Xe",
         "uhd": "UHD Graphics",
     }.get(v.get("name", ""), v.get("name", "").title()),
-    "bw": lambda v: "Blackwell" if v.get("bw") else "",
+    "bw": lambda v: "Blackwell" if (v["bw"] or v["bw2"]) and _is_plain_6000(v) else "",
     "nummining": lambda v: {"p102": "P102-100", "p104": "P104-100", "p106": "P106-100"}.get(
         v.get("num", ""), ""
     ),

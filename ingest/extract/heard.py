@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ingest.extract.naming import bare
 from ingest.extract.vocabulary import Line
 from ingest.records import record
+
+_SEVERAL = 2
 
 
 @record()
@@ -28,14 +31,27 @@ class Context:
     kinds: set[str] = field(default_factory=set)
 
 
-def finer(line: Line, named: Sequence[Heard]) -> list[Heard]:
+def finer(line: Line, named: Iterable[Heard]) -> list[Heard]:
     """Return what was named of a line with a version, size or variant, or as a line within it."""
-    found: dict[tuple[object, ...], Heard] = {}
+    found: dict[str, Heard] = {}
     for heard in named:
         within = heard.line is not line and heard.line.name.startswith(f"{line.name}-")
         if within or (heard.line is line and (heard.version or heard.size or heard.words)):
-            found[heard.line.name, heard.version, heard.size, heard.words] = heard
+            parts = (heard.line.name, heard.version or "", heard.size or "", *heard.words)
+            found[bare("".join(parts))] = heard
     return list(found.values())
+
+
+def shared(told: Sequence[Heard]) -> Heard | None:
+    """Return the one model that was named, or what all that were named have in common."""
+    if len(told) < _SEVERAL:
+        return told[0] if told else None
+    first = told[0]
+    if not first.version or any(
+        (h.line, h.version, h.words) != (first.line, first.version, first.words) for h in told
+    ):
+        return None
+    return Heard(first.line, first.version, None, first.words)
 
 
 def join(parts: Iterable[Sequence[Heard]]) -> list[Heard]:

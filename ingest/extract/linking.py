@@ -20,8 +20,11 @@ _META = re.compile(r"^(?:Meta-(?=Llama)|OpenAI-(?=gpt))")
 _CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
 _CLAUDE_WRITTEN = re.compile(r"claude[ -]*3(?:[.-]\d)?[ -]+(?:sonnet|opus|haiku)")
 _SHORTEST = 3
-# Written with and without the line above it, and one thing.
-_ONE_LINE = ("ryzen-threadripper", "threadripper")
+# Written with and without the line or generation above it, and one thing.
+_ONE_THING = (
+    ("ryzen-threadripper", "threadripper"),
+    ("rtx-pro-6000-blackwell", "rtx-pro-6000"),
+)
 _MOST_KNOWN = 50_000
 
 
@@ -64,7 +67,9 @@ def canonical(
         name = _META.sub("", strip_packaging(span.written))
         if span.rule in {"repo", "link", "file", "glued"}:
             name = _without_owner(name, words, catalogue)
-        return _reparsed(name, span, words, when)
+        full_name, line, full = _reparsed(name, span, words, when)
+        is_written = line is not None and bare(full_name) != bare(name)
+        return (is_written and _known(name, catalogue)) or full_name, line, full
     if span.line is None:
         return text[span.start : span.end], None, span
     full = complete(span, when)
@@ -81,6 +86,14 @@ def _without_owner(name: str, words: Vocabulary, catalogue: Catalogue) -> str:
         start and start.group() in words.models and ("-" in owner or _is_before(owner, rest, words))
     )
     return rest if rest and known and re.search(r"\d", rest) else name
+
+
+def _known(name: str, catalogue: Catalogue) -> str | None:
+    """Return a name that a repository has to the letter, as its owner writes it."""
+    if name.endswith("-hf"):
+        return None
+    fits = catalogue.names.get(bare(name), ())
+    return min((repo.repo_id.rpartition("/")[2] for repo in fits), default=None)
 
 
 def _is_before(owner: str, name: str, words: Vocabulary) -> bool:
@@ -274,4 +287,7 @@ def released(line: Line, span: ModelSpan) -> date:
 @lru_cache(maxsize=1 << 14)
 def entity_id(kind: str, name: str) -> str:
     """Return the id of an entity that is no model."""
-    return f"{kind}:{slug(name).replace(*_ONE_LINE)}"
+    known = slug(name)
+    for written, meant in _ONE_THING:
+        known = known.replace(written, meant)
+    return f"{kind}:{known}"

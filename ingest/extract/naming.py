@@ -22,7 +22,7 @@ _TAIL = re.compile(
     r"|onnx|quantized|quants?|autoround|"
     r"dynamic|unquantized|torchao|marlin|vllm|gguf[-_]\d{4,6}|int[48]mix|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
     r"|safetensors|llamafile|gguf:\w+|nvfp4(?:a\d+)?|fp8[-_](?:scaled|dynamic|block)"
-    r"|gguf[-_](?:small|smol|slim))|"
+    r"|gguf[-_](?:small|smol|slim)|no-?think(?:ing)?|(?<=-it-)text)|"
     rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
 )
 _HEAD = re.compile(r"^(?:fp8|bf16|fp16|int[48])[-_]|^text-embedding-(?=.*embedding)", re.IGNORECASE)
@@ -118,8 +118,9 @@ def _own_name(line: Line, span: ModelSpan) -> str | None:
     if not line.size_names:
         return None
     if not span.size:
-        alone = len(span.words) == 1 and not (span.version or span.date or span.stages)
-        return line.size_names.get(span.words[0]) if alone else None
+        alone = len(span.words) == 1 and not (span.date or span.stages)
+        key = "-".join([*filter(None, [span.version]), *span.words])
+        return line.size_names.get(key) if alone else None
     told = span.size.lower()
     if not span.version:
         return line.size_names.get(f"{told}-{span.date}") or line.size_names.get(told)

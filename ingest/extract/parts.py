@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.extract import quantization
+from ingest.extract.rows import size_in_row
 from ingest.extract.vocabulary import Line, word_list, word_table
 
 _SIZE = re.compile(
@@ -13,7 +14,8 @@ _SIZE = re.compile(
     r"|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)"
     r"|(?=a\d{1,2}b?(?![a-z0-9]))))"
     r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])"
-    r"|a(?P<active2>\d{1,3})b?(?![a-z0-9]))?(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
+    r"|a(?P<active2>\d{1,3})b?(?![a-z0-9])|[- ]?(?P<active3>\d{1,2})a(?![a-z0-9]))?"
+    r"(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
 )
 _ACTIVE = re.compile(r"a\d{1,3}(?:\.\d)?b(?![a-z0-9])")
 _VERSION = re.compile(r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2})?)(?P<letter>[nov](?![a-z0-9]))?")
@@ -40,7 +42,6 @@ _EDGE = re.compile(r"(?![a-z0-9])")
 _PLURAL = re.compile(r"(?=s(?![a-z0-9]))")
 SPELLINGS = word_table("spellings")
 _SIZE_NAMES = frozenset({"base", "large", "small", "tiny", "mini", "medium", "xl", "xxl"})
-_WITH_PARTS = frozenset({"code"})
 STAGES = {word.lower(): word for word in word_list("stages")}
 _SPACED_STAGES = frozenset(word_list("spaced_stages"))
 _TRAINED = frozenset(STAGES) | {"coder"}
@@ -123,7 +124,7 @@ def _marked(low: str, at: int, parts: Parts, mark: str) -> bool:
 def _spaced(low: str, at: int, parts: Parts) -> bool:
     """Read a part behind a space: known words alone go on with a name."""
     if low.startswith("?b ", at) and not parts.size:
-        parts.at = at + 2  # llama-bench, where it does not know the size
+        parts.at, parts.size = at + 2, size_in_row(low, at, parts.line)
         return True
     if low.startswith("[", at) and parts.line and parts.line.name == "FLUX":
         return _bracketed(low, at, parts)
@@ -239,8 +240,8 @@ def _size(low: str, at: int, parts: Parts, mark: str) -> bool:
             or match["eff"]
             or f"{match['total'].replace('_', '.')}{match['unit'] or 'b'}"
         ).upper()
-        active = match["active"] or (match["active2"] and "a" + match["active2"])
-        parts.active = active.upper() + "B" if active else None
+        active = match["active"] or "a" + (match["active2"] or match["active3"] or "")
+        parts.active = active.upper() + "B" if active != "a" else None
         if match["experts"]:
             parts.size += "-" + match["experts"].upper()
         parts.at = match.end()
@@ -274,7 +275,6 @@ def _bare_size(low: str, at: int, parts: Parts) -> bool:
 
 
 _BUILD = re.compile(r"b?\d{4}")
-
 _MEANINGFUL = re.compile(r"[a-z]+\d*(?:\.\d+)?|\d+[a-z]\w*|\d{2}")
 
 
@@ -288,7 +288,7 @@ def _variant(low: str, at: int, parts: Parts, mark: str) -> bool:
         if not match:
             continue
         word = match.group()
-        if line and word not in line.words and (parts.some or word not in _WITH_PARTS):
+        if line and word not in line.words and (parts.some or word != "code"):
             word = SPELLINGS.get(word, word)
         if line and word in line.words and _variant_fits(low, match.end(), word, parts, mark):
             parts.words.append(word)

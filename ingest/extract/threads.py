@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from ingest.extract.companies import is_company, is_of_team
+from ingest.extract.companies import is_company, is_of_family, is_of_team
 from ingest.extract.folded import fold
-from ingest.extract.heard import Context, Heard, finer
+from ingest.extract.heard import Context, Heard, finer, shared
 from ingest.extract.joined import is_quant_of_size, joined, up_to, without_repeats
 from ingest.extract.linking import Linked, Linker, entity_id
 from ingest.extract.models import ModelSpan
@@ -136,7 +136,8 @@ def _certain(found: Found) -> bool:
 def _heard(span: ModelSpan | None) -> Heard | None:
     if span is None or span.line is None:
         return None
-    return Heard(span.line, span.version, span.size, span.words)
+    whole = span.active if span.active in _all_sizes(span.line) else None
+    return Heard(span.line, span.version, span.size or whole, span.words)
 
 
 def _resolve_one(
@@ -177,12 +178,15 @@ def _as_told(post: _Post, one: Found, span: ModelSpan) -> ModelSpan:
     line = span.line
     if line is None or not line.follows or span.has_parts or one.cue == "size":
         return span
-    told = finer(line, post.own[: bisect_left(post.places, one.start)])
-    if not told and line.follows == "thread" and not finer(line, post.own):
-        told = finer(line, post.context.near)
-    if len(told) != 1:
+    if is_of_family(post.low, one.start, one.end):
         return span
-    heard = told[0]
+    told = finer(line, post.own[: bisect_left(post.places, one.start)])
+    heard = shared(told)
+    if not told and line.follows == "thread" and not finer(line, post.own):
+        told = finer(line, post.context.near) or finer(line, post.context.far)
+        heard = told[0] if len(told) == 1 else None
+    if heard is None:
+        return span
     return replace(span, line=heard.line, version=heard.version, size=heard.size, words=heard.words)
 
 
@@ -298,10 +302,12 @@ def _is_aside(low: str, one: Found) -> bool:
 
 
 def _line_of_size(size: str, post: _Post, at: int, *, meant: bool) -> Heard | None:
-    """Return the nearest named line that has models of this size."""
-    for heard in post.nearest(at):
+    """Return the nearest line with this size: before the place, in the thread, behind the place."""
+    n_before = bisect_left(post.places, at)
+    for number, heard in enumerate(post.nearest(at)):
         if found := _with_size(heard, size, post.when):
-            return found
+            told = post.context.near if number >= n_before else ()
+            return next((h for h in told if h.size == size), found)
     for heard in post.context.near:
         enough = meant or len(_all_sizes(heard.line)) <= _FEW
         if enough and (found := _with_size(heard, size, post.when)):

@@ -246,6 +246,12 @@ def test_slugs_have_letters_digits_and_hyphens_alone() -> None:
         ("qwen3moe", "Qwen3-MoE"),
         ("anthropic/claude-3.5-haiku", "Claude 3.5 Haiku"),
         ("Codestral Mamba", "Codestral-Mamba"),
+        ("Qwen3 30B-3A", "Qwen3-30B-A3B"),
+        ("Qwen3 255b a22b", "Qwen3-235B-A22B"),
+        ("Qwen3-16B-A3B", "Qwen3-16B-A3B"),
+        ("Nemotron Super v1.5", "Llama-3.3-Nemotron-Super-49B-v1.5"),
+        ("Mistral-Small-24B-Instruct-2501-Q5_K_M.gguf", "Mistral-Small-24B-Instruct-2501"),
+        ("qwen-235b-a22b-no-thinking", "Qwen3-235B-A22B"),
         ("TinyLlama-1.1B-Chat-v0.1", "TinyLlama-1.1B-Chat-v0.1"),
     ],
 )
@@ -280,6 +286,36 @@ def test_a_bare_kimi_is_the_one_of_the_title(extractor: Extractor) -> None:
     assert [names(extractor, posts, n)[-1] for n in (1, 2)] == [("Kimi", "Kimi-K2")] * 2
     posts = thread("Poems", "Kimi rhymes well")
     assert names(extractor, posts, 1) == [("Kimi", "Kimi")]
+    posts = thread("Poems", "Kimi K2 rhymes well", "does it?", "yes, Kimi does")
+    assert names(extractor, posts, 3) == [("Kimi", "Kimi-K2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("Gemma 3 12B is fine. Gemma rhymes well.", "Gemma-3-12B"),
+        ("Gemma 3 12B is as good as Gemma 3 27B. Gemma rhymes well.", "Gemma-3"),
+        ("Gemma 2 9B or Gemma 3 12B? Gemma rhymes well.", "Gemma"),
+        ("Gemma 3 12B is fine. All Gemma models are.", "Gemma"),
+        ("Gemma 3 12B is fine, the older Gemma was not.", "Gemma"),
+    ],
+)
+def test_a_bare_name_is_all_of_its_family_where_words_say_so(
+    extractor: Extractor, text: str, entity: str
+) -> None:
+    mentions, _, _ = extractor.find_mentions(text, when=datetime(2025, 8, 20, tzinfo=UTC))
+    assert [m.entity for m in mentions if m.surface == "Gemma"] == [entity]
+
+
+def test_the_row_of_a_table_tells_the_size_that_a_name_leaves_open(extractor: Extractor) -> None:
+    row = "| gpt-oss ?B MXFP4 MoE | 59.02 GiB | 116.83 B | CUDA | 99 |"
+    mentions, _, _ = extractor.find_mentions(row, when=datetime(2025, 8, 20, tzinfo=UTC))
+    assert mentions[0].entity == "gpt-oss-120b"
+
+
+def test_a_size_of_the_title_comes_before_one_named_behind_it(extractor: Extractor) -> None:
+    posts = thread("EXAONE 4.0 32B is out", "The 32B beats what Qwen3 32B does")
+    assert names(extractor, posts, 1)[0] == ("32B", "EXAONE-4.0-32B")
 
 
 def test_chroma_paints_where_flux_does(extractor: Extractor) -> None:
