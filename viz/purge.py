@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -20,7 +21,9 @@ from ingest.workspace import StepReport, Workspace, sweep
 _NEO4J = (
     "Neo4j answers with none of it any more, but keeps bytes of deleted records in its files until"
     " they are written over, and in its transaction logs until these are pruned: to have them gone"
-    " now, stop the server and run the command of 'kithgraph store import-files --out DIR'"
+    " now, run 'kithgraph store import-files --workspace {workspace} --out DIR', stop the server,"
+    " run 'sh DIR/import.sh' (it calls neo4j-admin), start the server, and run"
+    " 'cypher-shell -f DIR/constraints.cypher'"
 )
 _KEPT = ("corpus", "catalogue", "extract")
 _COPIES = (
@@ -163,4 +166,5 @@ def _yours(workspace: Workspace, stores: tuple[str, ...]) -> list[str]:
     noted = workspace.path("archive/inputs.json")
     inputs = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
     dumps = [one["path"] for one in inputs if Path(one["path"]).exists()]
-    return [*dumps, *([_NEO4J] if stores else []), _COPIES]
+    server = [_NEO4J.format(workspace=shlex.quote(str(workspace.root)))] if stores else []
+    return [*dumps, *server, _COPIES]

@@ -87,7 +87,10 @@ def test_a_purge_leaves_nothing_in_neo4j_nor_after_an_import_on_its_disk(
     report = purge(study, wish, stores=(running.bolt,))
     told = _told(running.bolt, study)
     assert [one for one in needles if one in told] == []
-    assert any("transaction logs" in sentence for sentence in report.yours)
+    assert any(
+        f"store import-files --workspace {study.root} " in sentence and "DIR/import.sh" in sentence
+        for sentence in report.yours
+    )
 
     script.stop(running)
     home = Path(running.home)
