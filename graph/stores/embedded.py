@@ -100,9 +100,11 @@ class EmbeddedStore:
     def update(self, projection: Projection, advance: Advance) -> None:
         """Do what `load` does, by changing a copy of the file where it is known what that holds.
 
-        To ask all questions again takes longer than the few rows: then none is answered ahead.
+        To ask all questions again takes longer than the few rows: then none is answered ahead. A
+        file that was changed has bytes of values that are gone, one that is saved anew has none;
+        that takes three times as long, and is done where words of people go.
         """
-        from graph.stores.embedded_rows import change
+        from graph.stores.embedded_rows import change, forgets
         from graph.stores.held import compare, read_held
 
         self._refuse_when_read_only()
@@ -120,7 +122,12 @@ class EmbeddedStore:
             try:
                 copy = shutil.copyfile(self._path, aside / EMBEDDED_FILE)
                 db = grafeo.GrafeoDB(str(copy))
-                self._keep(db, change(db, changes, advance), {})
+                made = change(db, changes, advance)
+                if forgets(changes):
+                    self._keep(db, made, {})
+                else:
+                    db.close()
+                    self._put(copy, made, {})
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
 
@@ -130,17 +137,18 @@ class EmbeddedStore:
         parts: Sequence[pl.DataFrame],
         answers: Answers,
     ) -> None:
-        """Save a database as the store's file, whole or not at all, and note what it holds.
-
-        What is saved has no bytes of values that are gone; a file that was changed has.
-        """
-        from graph.stores.held import write_held
-
+        """Save a database as the store's file, whole or not at all, and note what it holds."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         made = self._path.with_name(f".{EMBEDDED_FILE}.tmp")
         made.unlink(missing_ok=True)
         db.save(str(made))
         db.close()
+        self._put(made, parts, answers)
+
+    def _put(self, made: Path, parts: Sequence[pl.DataFrame], answers: Answers) -> None:
+        """Put a complete file in the place of the store's, and note what it holds."""
+        from graph.stores.held import write_held
+
         _flush(made)
         self._path.with_name(ANSWERS_FILE).unlink(missing_ok=True)
         made.replace(self._path)

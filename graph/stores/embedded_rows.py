@@ -13,6 +13,7 @@ from graph.stores.held import Changes, places_of, with_new
 from ingest.progress import Advance
 
 _BATCH = 10_000
+_OF_WORDS = ("Thread", "Post")
 
 
 def prepare(db: Any) -> None:  # noqa: ANN401 (grafeo's classes have no types)
@@ -47,6 +48,17 @@ def change(
             for kind, part in zip(RELATIONSHIP_TYPES, ties, strict=True)
         ),
     ]
+
+
+def forgets(changes: Sequence[Changes]) -> bool:
+    """Say whether changes take words of people away: a node goes, or a post or title is another.
+
+    What relationships quote stands in posts, so it goes when a post does.
+    """
+    nodes = zip(LABELS, changes[: len(LABELS)], strict=True)
+    return any(
+        part.gone or (label.name in _OF_WORDS and part.changed.height) for label, part in nodes
+    )
 
 
 def _remove(places: Sequence[int], delete: Callable[[int], object]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from graph.load import load_step
 from graph.project import Projection, project
 from graph.stores.embedded import EmbeddedStore
+from graph.stores.embedded_rows import forgets
 from graph.stores.held import compare, read_held
 from graph.stores.place import EMBEDDED_FILE, HELD_FILE
 from ingest.workspace import Workspace
@@ -87,6 +88,31 @@ def test_nothing_of_what_is_gone_stays_in_the_file(
         store.update(projections["demo"], nothing)
     assert WORDS.encode() not in path.read_bytes()
     assert WORDS.encode() not in path.with_name(HELD_FILE).read_bytes()
+
+
+def test_what_an_addition_changed_in_place_leaves_nothing_when_a_post_goes(
+    projections: dict[str, Projection], world: ModuleType, tmp_path: Path
+) -> None:
+    whole = projections["1"]
+    users, threads, posts, *others = whole.nodes
+    later = posts[1].filter(pl.col("text") == WORDS)["id"].implode()
+    kept = (posts[0], posts[1].filter(~pl.col("id").is_in(later)))
+    is_kept = ~pl.col("source_id").is_in(later) & ~pl.col("target_id").is_in(later)
+    without = Projection(
+        nodes=(users, threads, kept, *others),
+        relationships=tuple((kind, rows.filter(is_kept)) for kind, rows in whole.relationships),
+    )
+    path = tmp_path / EMBEDDED_FILE
+    with EmbeddedStore(tmp_path, read_only=False) as store:
+        store.load(without, nothing)
+        held = read_held(path)
+        assert not forgets(compare(whole, held))
+        store.update(whole, nothing)
+        assert world.content(store) == world.content_of(whole)
+        assert WORDS.encode() in path.read_bytes()
+        assert forgets(compare(without, read_held(path)))
+        store.update(without, nothing)
+    assert WORDS.encode() not in path.read_bytes()
 
 
 def test_a_file_that_was_changed_by_others_is_made_anew(
