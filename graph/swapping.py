@@ -7,6 +7,11 @@ That holds however badly chains mix, as long as their number of steps is not mad
 meet: `plan` makes it from degrees alone, which all graphs of the null share. A chain that ended at
 a number of accepted swaps instead would prefer graphs in which more swaps are possible.
 
+A chain has a stage for each wanted swap an edge. In a stage coins say which end of a tie is its
+tail, and swaps exchange heads; coins and lots fall whatever the heads are, so that a stage leads
+from one graph to another as likely as back, and all graphs of the null are alike likely in the end.
+Under some coins any swap of two edges is possible.
+
 References
 ----------
 .. [1] Besag and Clifford, "Generalized Monte Carlo significance tests", Biometrika 76 (1989),
@@ -15,6 +20,7 @@ References
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -44,27 +50,57 @@ def swapped(
     Parameters
     ----------
     graph : Csr
-        With sorted rows; those of the result are not sorted, but half-edges keep their group.
+        Rows of the result are not sorted, but half-edges keep their group.
     groups : sequence of array of int
-        Places in `graph.indices`; `EVERY` alone for all of them.
+        Places in `graph.indices`, in order; `EVERY` alone for all of them. With a `shift` those of
+        who sends.
     swaps_per_edge : float
         Accepted swaps an edge to be expected.
     shift : int
-        See `graph.kernels.swaps.swap_edges`.
+        See `graph.kernels.swaps.swap_heads`.
     backwards : bool
         Whether groups are swapped in the other order: the chain read from its end.
     """
-    from graph.kernels.swaps import half_edges, swap_edges
+    from graph.kernels import swaps as kernel
 
     if not graph.m:
         return graph, 0
-    edges, made = half_edges(graph.indptr, graph.indices), 0
-    # one thread for all groups would do, but a draw of one group is to be that of its seed
-    words = np.random.SeedSequence(seed).generate_state(len(groups), np.uint32)
-    stages = list(zip(plan(graph, groups, swaps_per_edge, shift), [seed, *words[1:]], strict=True))
-    for (group, steps), own in reversed(stages) if backwards else stages:
-        made += swap_edges((graph.indptr, edges), group, steps, shift, int(own))
-    return Csr(indptr=graph.indptr, indices=edges[:, 1].copy()), made
+    planned, stages = list(plan(graph, groups, swaps_per_edge, shift)), math.ceil(swaps_per_edge)
+    words = np.random.SeedSequence(seed).generate_state(stages * (1 + len(planned)), np.uint64)
+    ties, kinds = kernel.listed(graph.indptr, graph.indices), _kinds(graph, planned)
+    made = 0
+    for stage in words.reshape(stages, -1):
+        ties, kinds, first = kernel.oriented(ties, kinds, graph.n, shift, stage[0])
+        rows = ties, first, kernel.noted(ties)
+        chain = list(zip(_members(kinds, len(planned)), planned, stage[1:], strict=True))
+        for members, (_, steps), own in reversed(chain) if backwards else chain:
+            made += kernel.swap_heads(rows, members, -(-steps // stages), shift, own)
+    indices = graph.indices.copy()
+    for members, (places, _) in zip(_members(kinds, len(planned)), planned, strict=True):
+        kernel.put_back((graph.indptr, indices), ties, members, places, shift)
+    if shift:
+        kernel.returned(graph.indptr, indices, shift)
+    return Csr(indptr=graph.indptr, indices=indices), made
+
+
+def _kinds(graph: Csr, planned: Sequence[tuple[Ints, int]]) -> Ints:
+    """Return the group of each tie as `listed` gives them; nothing if there is one group."""
+    if len(planned) == 1:
+        return EVERY
+    kinds = np.zeros(len(graph.indices), dtype=np.int32)
+    for kind, (places, _) in enumerate(planned):
+        kinds[places] = kind
+    sources = np.repeat(np.arange(graph.n), graph.degrees)
+    return kinds[sources < graph.indices]
+
+
+def _members(kinds: Ints, many: int) -> list[Ints]:
+    """Return the ties of each group."""
+    if many == 1:
+        return [EVERY]
+    # small numbers are sorted by counting
+    order = np.argsort(kinds.astype(np.min_scalar_type(many)), kind="stable").astype(np.int32)
+    return np.split(order, np.cumsum(np.bincount(kinds, minlength=many))[:-1])
 
 
 def plan(

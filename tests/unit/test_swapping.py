@@ -109,3 +109,19 @@ def test_the_length_of_a_chain_is_made_from_degrees_alone() -> None:
     assert steps[0][0] >= 5 * graph.m
     star = from_networkx(nx.star_graph(9))
     assert next(plan(star, [EVERY], 5))[1] <= 6.1 * 40 * 5 * star.m
+
+
+def test_large_graphs_whose_steps_draw_from_stretches_are_mixed_from_end_to_end() -> None:
+    # a ring, in which everybody is tied to the next
+    n = 70_000
+    graph = from_pairs(n, np.arange(n), (np.arange(n) + 1) % n)
+    draw = degree(graph, seed=2)
+    assert draw.swaps >= 5.0
+    sources, ends = np.repeat(np.arange(n), 2), draw.graph.indices
+    codes = np.sort(np.minimum(sources, ends) * n + np.maximum(sources, ends))
+    assert np.array_equal(codes[::2], codes[1::2])
+    assert np.all(np.diff(codes[::2]) > 0)
+    assert np.all(sources != ends)
+    assert np.array_equal(np.bincount(ends, minlength=n), graph.degrees)
+    # of ends at random half lie in the other half of the ring; standard deviation 0.002
+    assert abs(((sources < n // 2) != (ends < n // 2)).mean() - 0.5) < 0.01
