@@ -1,9 +1,11 @@
-"""Train the linear models of runs and verdicts, and cross-validate them by thread.
+"""Train the linear models of runs, their speeds and verdicts; cross-validate them by thread.
 
-    train_relations.py WORKSPACE [--gold GOLD.jsonl] [--only runs_on|judges] [--dry-run]
+    train_relations.py WORKSPACE [--gold GOLD.jsonl] [--only runs_on|speed|judges]
+                       [--without LABELS.jsonl]... [--dry-run]
 
 WORKSPACE holds the labelled posts. The labels of this project hold ids and spans alone; they are
 joined to the corpus here. Posts of GOLD (rows with id, text and surfaces) are used as well.
+Posts of `--without` train nothing, so that they can measure.
 `training/candidates.jsonl` tells single candidates true or false: they train, but no figure is
 taken from them, because they were drawn where an earlier model was in doubt. The same inputs give
 the same weights: Newton's method on a penalized likelihood, folds of threads shuffled by seeds.
@@ -15,9 +17,8 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,12 @@ import numpy as np
 import polars as pl
 
 from ingest.extract.linear import weigh
-from ingest.extract.pipeline import Extractor, _Thread, load_extractor
+from ingest.extract.pipeline import load_extractor
 from ingest.extract.preferences import find_preferences
+from ingest.extract.run_details import Details
 from ingest.extract.run_lines import read_lines
+from ingest.extract.run_pairs import Pair
+from ingest.extract.run_speeds import RunSpeeds
 from ingest.extract.runs import pair_names
 from ingest.extract.scene import Scene, set_scene
 from ingest.extract.verdict_cues import portray
@@ -37,18 +41,27 @@ from ingest.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = ROOT / "ingest/extract/weights/relations.json"
-LABELS = ("relations.jsonl", *(f"entities-{batch}.jsonl" for batch in "ABCDGI"))
-BATCHES = {"runs_on": LABELS, "judges": LABELS[:3]}  # files that train
+LABELS = (
+    "relations.jsonl",
+    *(f"entities-{batch}.jsonl" for batch in "ABCDGIJ"),
+    "runs.jsonl",
+)
+BATCHES = {"runs_on": LABELS, "speed": LABELS, "judges": LABELS[:3]}  # files that train
 # Posts drawn by words for runs hold more of them than others: they train, but are not scored.
 UNTUNED = {"runs_on": LABELS[:1]}
-PENALTIES = {"runs_on": 12.0, "judges": 8.0}
+PENALTIES = {"runs_on": 12.0, "speed": 8.0, "judges": 8.0}
 THRESHOLDS = tuple(n / 40 for n in range(8, 24))
 FOLDS, REPEATS = 10, 5
-NEARLY = {"runs_on": 0.01, "judges": 0.004}
+NEARLY = {"runs_on": 0.01, "speed": 0.004, "judges": 0.004}
 # Of thresholds that do nearly equally well: the highest for verdicts, because names linked wrongly
 # make more wrong rows than folds see; the lowest for runs, because rules tie more pairs in the
 # posts that they were written with than in others.
-CHOSEN: Mapping[str, Callable[[Iterable[int]], int]] = {"runs_on": min, "judges": max}
+CHOSEN: Mapping[str, Callable[[Iterable[int]], int]] = {
+    "runs_on": min, "speed": min, "judges": max,
+}  # fmt: skip
+# A speed counts if it and its pair are probable together; the product was held against labels over
+# folds of threads, with pairs weighed by models that did not see the thread.
+SPEED_THRESHOLD = 0.3
 LEAST = 5  # examples that a cue must have to get a weight
 Span = tuple[int, int]
 Row = Mapping[str, Any]
@@ -84,16 +97,17 @@ def main() -> None:
     parser.add_argument("workspace", type=Path)
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--only", choices=tuple(PENALTIES))
+    parser.add_argument("--without", type=Path, action="append", default=[])
     parser.add_argument("--dry-run", action="store_true")
     options = parser.parse_args()
-    labels = read_labels(options.gold)
+    held_out = {row["id"] for path in options.without for row in _lines(path)}
+    labels = read_labels(options.gold, held_out=held_out)
     kinds = [options.only] if options.only else list(PENALTIES)
     examples: dict[str, list[Example]] = {kind: [] for kind in kinds}
     missed: Counter[str] = Counter()
     for scene, thread, row in labelled_scenes(Workspace(options.workspace), labels):
         for kind in kinds:
-            find = {"runs_on": run_examples, "judges": verdict_examples}[kind]
-            found, lost = find(scene, thread, row, labels)
+            found, lost = FINDERS[kind](scene, thread, row, labels)
             examples[kind].extend(found)
             missed[kind] += lost
     weights = {kind: train(kind, some, missed[kind]) for kind, some in examples.items()}
@@ -103,14 +117,21 @@ def main() -> None:
         WEIGHTS.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def read_labels(gold: Path | None) -> Labels:
+def read_labels(gold: Path | None, *, held_out: Collection[str] = ()) -> Labels:
     """Read the labels of this project, and those of the gold if there are any."""
     folder = ROOT / "training"
-    rows = {row["id"]: (name, row) for name in LABELS for row in _lines(folder / name)}
+    rows = {
+        row["id"]: (name, row)
+        for name in LABELS
+        for row in _lines(folder / name)
+        if row["id"] not in held_out
+    }
     posts = {post_id: row for post_id, (_, row) in rows.items()}
     files = {post_id: name for post_id, (name, _) in rows.items()}
     candidates: dict[str, list[Row]] = {}
     for row in _lines(folder / "candidates.jsonl"):
+        if row["id"] in held_out:
+            continue
         candidates.setdefault(row["id"], []).append(row)
     golden = {r["id"]: r for r in _lines(gold)} if gold else {}
     return Labels(posts, files, golden, candidates)
@@ -133,22 +154,10 @@ def labelled_scenes(workspace: Workspace, labels: Labels) -> Iterator[tuple[Scen
     posts = posts.filter(pl.col("thread_id").is_in(wanted["thread_id"].unique().to_list()))
     extractor = load_extractor(workspace.table("corpus/models"))
     for key, thread in posts.group_by("thread_id", maintain_order=True):
-        for post_id, scene in _of_thread(extractor, str(key[0]), thread):
-            if post_id in ids:
-                yield scene, str(key[0]), post_id
-
-
-def _of_thread(
-    extractor: Extractor, thread_id: str, posts: pl.DataFrame
-) -> Iterator[tuple[str, Scene]]:
-    thread = _Thread(title=posts["title"][0], first=thread_id)
-    columns = ("post_id", "parent_id", "text", "created_at")
-    for post_id, parent_id, text, when in posts.select(columns).iter_rows():
-        mentions, heard, zones = extractor.find_mentions(
-            text or "", when=when, context=partial(thread.context, parent_id)
-        )
-        thread.add(post_id, mentions, heard)
-        yield post_id, set_scene(text or "", mentions, zones)
+        for read in extractor.read(thread):
+            if read.post_id in ids:
+                found = [m for m in read.found if not m.rule.endswith(":title")]
+                yield set_scene(read.text, found, read.zones), str(key[0]), read.post_id
 
 
 def run_examples(
@@ -159,17 +168,15 @@ def run_examples(
     scored = told is not candidates and labels.files.get(post_id, "") not in UNTUNED["runs_on"]
     kinds = {m.kind for m in scene.mentions}
     pairs = pair_names(scene, read_lines(scene)) if {"model", "hardware"} <= kinds else []
+    doubtful = labels.posts.get(post_id, {}).get("doubtful", ())
     examples = []
     reached: set[int] = set()
     for pair in pairs:
-        places = [_places(scene, m) for m in (pair.link.model, pair.link.device)]
-        ruled = pair.link.rule != "runs-linear"
-        hits = {
-            n
-            for n, row in enumerate(told)
-            if _meets(scene, row["model"], places[0]) and _meets(scene, row["hardware"], places[1])
-        }
+        hits = _hits(scene, pair, told)
         reached |= hits
+        if not hits and _hits(scene, pair, doubtful):
+            continue
+        ruled = pair.link.rule != "runs-linear"
         if told is not candidates:
             label = "run" if hits else None
             examples.append(Example(thread, pair.cues, ruled, "run", label, scored=scored))
@@ -177,6 +184,45 @@ def run_examples(
             label = "run" if told[min(hits)]["holds"] else None
             examples.append(Example(thread, pair.cues, ruled, "run", label, scored=False))
     return examples, len(told) - len(reached) if scored else 0
+
+
+def _hits(scene: Scene, pair: Pair, told: Sequence[Row]) -> set[int]:
+    """Return the numbers of the labelled rows that a pair is."""
+    models, devices = (_places(scene, m) for m in (pair.link.model, pair.link.device))
+    return {
+        n
+        for n, row in enumerate(told)
+        if _meets(scene, row["model"], models) and _meets(scene, row["hardware"], devices)
+    }
+
+
+def speed_examples(
+    scene: Scene, thread: str, post_id: str, labels: Labels
+) -> tuple[list[Example], int]:
+    """Return each speed of a post for each pair that is a report, and how many are not read."""
+    told, candidates = _told(post_id, "speed", labels)
+    kinds = {m.kind for m in scene.mentions}
+    if told is candidates or not told or not {"model", "hardware"} <= kinds:
+        return [], 0
+    lines = read_lines(scene)
+    speeds = RunSpeeds(scene, lines, Details(scene, lines))
+    examples: list[Example] = []
+    missed = 0
+    for pair in pair_names(scene, lines):
+        rows = [told[n] for n in _hits(scene, pair, told)]
+        if not rows or any(row.get("unsure") for row in rows):
+            continue
+        wanted = {round(float(row.get("tokens_per_second") or 0), 1) for row in rows} - {0.0}
+        held = [
+            (cues, round(speed.tokens_per_second, 1) in wanted)
+            for cues, speed in speeds.candidates(pair.link)
+        ]
+        examples.extend(
+            Example(thread, cues, cues["ruled"] > 0, "speed", "speed" if holds else None)
+            for cues, holds in held
+        )
+        missed += bool(wanted) and not any(holds for _, holds in held)
+    return examples, missed
 
 
 def verdict_examples(
@@ -202,12 +248,19 @@ def verdict_examples(
     return examples, 0 if told is candidates else len(told) - len(reached)
 
 
+FINDERS = {"runs_on": run_examples, "speed": speed_examples, "judges": verdict_examples}
+
+
 def _told(post_id: str, kind: str, labels: Labels) -> tuple[Sequence[Row], Sequence[Row]]:
     """Return the labelled rows of a post, and the single candidates if these are all there is."""
     row = labels.posts.get(post_id) if labels.files.get(post_id) in BATCHES[kind] else None
     row = row or labels.gold.get(post_id.rsplit("_", maxsplit=1)[-1])
     candidates = [c for c in labels.candidates.get(post_id, ()) if c["kind"] == kind]
-    return (row[kind], ()) if row is not None else (candidates, candidates)
+    return (
+        (row["runs_on" if kind == "speed" else kind], ())
+        if row is not None
+        else (candidates, candidates)
+    )
 
 
 def _places(scene: Scene, mention: Mention) -> list[Span]:
@@ -244,7 +297,7 @@ def train(kind: str, examples: Sequence[Example], missed: int) -> dict[str, floa
         print(f"  F1 of the rules alone {ruled:.3f}")
     weights = fit(kind, examples)
     kept = {name: round(w, 4) for name, w in weights.items() if round(w, 4)}
-    return kept | {"threshold": threshold}
+    return kept | {"threshold": SPEED_THRESHOLD if kind == "speed" else threshold}
 
 
 def fit(kind: str, examples: Sequence[Example]) -> dict[str, float]:

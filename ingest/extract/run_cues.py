@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.extract.memory import bits_of
+from ingest.extract.naming import bare
 from ingest.extract.run_lines import Line, joins, lists
 from ingest.extract.scene import Scene
 from ingest.records import Mention
@@ -163,8 +164,8 @@ class Told:
         key = (mention.kind, mention.entity_id)
         if key not in self.finer:
             names = self.models if mention.kind == "model" else self.devices
-            others = [_bare(some[0]) for i, some in list(names.items())[:_MOST] if i != key[1]]
-            own = _bare(mention)
+            others = [_name(some[0]) for i, some in list(names.items())[:_MOST] if i != key[1]]
+            own = _name(mention)
             finer = any(own in name and len(own) < len(name) for name in others)
             coarser = any(name in own and len(name) < len(own) for name in others)
             self.finer[key] = ["has a finer name"] * finer + ["has a coarser name"] * coarser
@@ -245,5 +246,5 @@ def _begin(mask: str, position: int) -> int:
     return max(low, mask.rfind("\n", low, position) + 1)
 
 
-def _bare(mention: Mention) -> str:
-    return re.sub(r"[^a-z0-9]", "", (mention.entity or mention.surface).casefold())
+def _name(mention: Mention) -> str:
+    return bare(mention.entity or mention.surface)

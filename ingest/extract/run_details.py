@@ -94,10 +94,9 @@ class Details:
         for mention in self.scene.of_kind("hardware"):
             self.devices.setdefault(mention.entity_id, []).append(mention)
 
-    def complete(self, link: Link) -> Run:
-        """Return the report with everything that is told about it."""
+    def complete(self, link: Link, speed: Speed | None) -> Run:
+        """Return the report of a speed with everything else that is told about it."""
         line = link.event.line
-        speed = link.event.speed or self._speed_behind(link) or self._speed_beside(link)
         first = line.has("first")
         return Run(
             model=link.model, hardware=link.device, start=min(line.start, link.model.start,
@@ -109,6 +108,10 @@ class Details:
             context_length=self._context(line, link.model), devices=self._count(link.device),
             second_hand=line.is_quote or (not first and bool(_OTHERS.search(line.said))),
         )  # fmt: skip
+
+    def ruled_speed(self, link: Link) -> Speed | None:
+        """Return the speed that rules give a pair: of its event, else behind, else beside it."""
+        return link.event.speed or self._speed_behind(link) or self._speed_beside(link)
 
     def _speed_behind(self, link: Link) -> Speed | None:
         """Take the speed of the sentences that follow, up to the next one with a model."""

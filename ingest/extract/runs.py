@@ -27,6 +27,7 @@ from ingest.extract.run_lines import (
     sole_rig,
 )
 from ingest.extract.run_pairs import Key, Pair, find_pairs
+from ingest.extract.run_speeds import RunSpeeds
 from ingest.extract.scene import Scene
 from ingest.extract.speeds import Speed
 from ingest.records import Mention
@@ -53,12 +54,13 @@ def find_runs(
         yield from _with_context(scene, lines, topic, machine)
         return
     weights = load_weights("relations")["runs_on"]
-    details: Details | None = None
+    speeds: RunSpeeds | None = None
     for pair in pair_names(scene, lines):
         probability = weigh(pair.cues, weights)
         if probability >= weights["threshold"]:
-            details = details or Details(scene, lines)
-            yield details.complete(replace(pair.link, confidence=round(probability, 3)))
+            speeds = speeds or RunSpeeds(scene, lines, Details(scene, lines))
+            link = replace(pair.link, confidence=round(probability, 3))
+            yield speeds.details.complete(link, speeds.of(pair.link, probability))
 
 
 def pair_names(scene: Scene, lines: Sequence[Line]) -> list[Pair]:
@@ -91,7 +93,8 @@ def _with_context(
             if (model.entity_id, device.entity_id) not in seen:
                 seen.add((model.entity_id, device.entity_id))
                 rule = "context-model" if topic else "context-device"
-                yield details.complete(Link(model, device, event, 0.4, rule))
+                link = Link(model, device, event, 0.4, rule)
+                yield details.complete(link, event.speed)
 
 
 def _placed(mention: Mention, line: Line) -> Mention:

@@ -12,7 +12,8 @@ SpeedKind = Literal["generation", "prompt", "batch"]
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 _UNIT = (
-    r"(?:tokens?|toks?|tks?|t)(?: generated)?\s?(?:/|per|p|a)\s?(?:seconds?|secs?|sek|s)(?![a-z])"
+    r"/?(?:tokens?|tokes?|toks?|tks?|t)(?: generated)?[\s-]?(?:/|per|p|a)[\s-]?"
+    r"(?:seconds?|secs?|sek|s)(?![a-z])"
     r"|t\.?p\.?s(?![a-z])|tk?/s|tok?s(?![a-z])|tks(?![a-z])"
 )
 _SPEED = re.compile(
@@ -51,7 +52,7 @@ _LABEL_BEFORE = re.compile(
     rf"|(?P<batch>{_BATCH.replace('combined', f'combined{_AT_END}')}))(?![a-z])"
 )
 _LABEL_AFTER = re.compile(
-    rf"[)*\s]{{0,3}}(?:\(|\[)?(?:of |for |in |on |at |during |when |while |speed )?(?:the |its )?"
+    rf"[)* \t]{{0,3}}(?:\(|\[)?(?:of |for |in |on |at |during |when |while |speed )?(?:the |its )?"
     rf"(?:(?P<prompt>{_PROMPT})|(?P<generation>{_GENERATION})|(?P<batch>{_BATCH}))(?![a-z])"
 )
 # llama.cpp prints the time of the prompt and of its sampler in the form of a generation's.

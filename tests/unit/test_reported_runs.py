@@ -47,6 +47,17 @@ def test_each_device_has_its_own_speed() -> None:
     assert runs(text) == {("Qwen3-235B", "3060", 10.2), ("Qwen3-235B", "4080", 11.7)}
 
 
+def test_of_two_models_on_one_card_each_has_the_speed_told_of_it() -> None:
+    text = "On my {h:RTX 3090} I get 30 t/s with {m:Qwen3-14B} and 12 t/s with {m:Gemma 3 27B}."
+    assert runs(text) == {("Qwen3-14B", "RTX 3090", 30.0), ("Gemma 3 27B", "RTX 3090", 12.0)}
+
+
+def test_in_a_printout_of_many_speeds_the_first_counts() -> None:
+    rows = "".join(f"\n{n}: {n} t/s" for n in range(40, 70))
+    text = f"I ran {{m:Qwen3-14B}} on my {{h:RTX 3090}} at 40 t/s.{rows}"
+    assert runs(text) == {("Qwen3-14B", "RTX 3090", 40.0)}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -23,6 +23,12 @@ from ingest.extract.speeds import count_devices, find_context_lengths, find_spee
         ("fine for text-processing, albeit slow (5-10 t/s)", [(7.5, "generation")]),
         ("With the same prompt I get 17.9 t/s", [(17.9, "generation")]),
         ("both cards combined I was getting 11 tok/s", [(11.0, "generation")]),
+        ("21.05 tokens-per-sec", [(21.05, "generation")]),
+        ("25 tokes/sec", [(25.0, "generation")]),
+        (
+            "prompt eval rate: 33.2 tokens/s\neval count: 54\neval rate: 12.5 tokens/s",
+            [(33.2, "prompt"), (12.5, "generation")],
+        ),
         ("24 GB/s", []),
     ],
 )  # fmt: skip
