@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
+DIGIT = re.compile(r"\d")
 _DIGITS = b"0123456789"
 _ODD = (
     *((odd, " ") for odd in "\u00a0\u202f\u2009\u00ae\u2122"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.extract.folded import DIGIT
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
 from ingest.extract.naming import assemble
@@ -20,7 +21,6 @@ _MARKS = frozenset({"0528", "distill", "distilled"})
 _LONGEST_OWNER = 42
 _OWNER = re.compile(r"(?<![\w./:@$\\-])(?![\w.-]*\d[bB])[A-Za-z](?:[\w.-]{0,39}\w)/\Z")
 _ON = re.compile(r"[/\w-]")
-_DIGIT = re.compile(r"\d")
 _MARK = re.compile(r"[\d.]")
 
 
@@ -104,7 +104,7 @@ def _with_owner(text: str, one: Found) -> Found:
     if model is None or not one.rule.startswith("model:") or "-" not in name or " " in name:
         return one
     found = _OWNER.search(text, max(0, one.start - _LONGEST_OWNER), one.start)
-    if found is None or _ON.match(text, one.end) or not _DIGIT.search(name):
+    if found is None or _ON.match(text, one.end) or not DIGIT.search(name):
         return one
     owner = found[0][:-1]
     if _is_thing(owner.casefold()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.extract.folded import DIGIT
 from ingest.extract.models import PREFIX_STOP, ModelSpan
 from ingest.extract.parts import MARKED, STOP_WORDS
 from ingest.extract.vocabulary import word_list
@@ -46,7 +47,6 @@ _SIZED = re.compile(
     r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
 )
 
-_DIGIT = re.compile(r"\d")
 _WEIGHTS_NAME = re.compile(
     r"\d+(?:\.\d+)?b(?![a-z])|gguf|awq|gptq|exl2|-v\d|llama|qwen|gemma|mistral|deepseek|glm|phi-"
     r"|gpt-oss|kimi|whisper|tts|\d\.\d",
@@ -120,5 +120,5 @@ def is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
     if owner.casefold() in FOLDERS:
         return False
     if owner.casefold() in owners:
-        return joined or bool(_WEIGHTS_NAME.search(name) and _DIGIT.search(name))
+        return joined or bool(_WEIGHTS_NAME.search(name) and DIGIT.search(name))
     return joined and bool(_PACKAGED.search(name)) and not name.endswith((".md", ".py"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from ingest.extract.comparisons import LIST
+from ingest.extract.folded import DIGIT
 from ingest.extract.linear import load_weights, weigh
 from ingest.extract.naming import bare
 from ingest.extract.preferences import Preference, is_doubtful
@@ -44,7 +45,6 @@ _NEAR, _REACH, _PAIR, _MOST = 2, 4, 2, 25
 _LONG = 1500
 _TOLD_BEFORE = "PIO"  # places in sentences before: as they stand, as "it", as "than it"
 _SIDE = 20.0  # characters a step of distance
-_DIGIT = re.compile(r"\d")
 
 
 @record()
@@ -170,7 +170,7 @@ def _read(scene: Scene, index: int) -> _Said:
 def _may_be_one(one: Mention, other: Mention) -> bool:
     """Tell whether one name is a family's, and the other a longer one of the same family."""
     short, long = sorted((bare(m.entity or m.surface) for m in (one, other)), key=len)
-    return long.startswith(short) and not _DIGIT.search(short)
+    return long.startswith(short) and not DIGIT.search(short)
 
 
 def _compare(found: dict[Pair, Rivalry], said: _Said, near: Sequence[_Said]) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from ingest.extract.folded import DIGIT
 from ingest.extract.memory import bits_of, is_plausible, memory_of, parameters_of
 from ingest.extract.run_cues import LOOKS, Told
 from ingest.extract.run_details import Event, Link, is_asserted
@@ -38,7 +39,6 @@ _NEAR_FLAGS = (
     "wish", "modal", "cannot", "can", "buy", "first", "run", "advice", "hedge", "you",
 )  # fmt: skip
 _FIRST = re.compile(r"\b(?:i|my|i'm|i've|we|our)\b")
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ def _tell_names(cues: dict[str, float], post: _Post, link: Link) -> None:
     cues["rig"] = float(post.in_rig(device))
     cues["rig somewhere"] = float(any(post.in_rig(d) for d in looks))
     cues["mine"] = float(post.mine[theirs.index])
-    cues["family alone"] = float(not _DIGIT.search(name))
+    cues["family alone"] = float(not DIGIT.search(name))
     cues["no size"] = float(parameters_of(name) is None)
     cues[f"fits {_fits(model, device, name)}"] = 1.0
     cues["in the first line"] = float(ours.index == 0 and "\n" in scene.text)
