@@ -28,13 +28,16 @@ from ingest.extract.linear import weigh
 from ingest.extract.preferences import find_preferences
 from ingest.extract.rivals import Pair, Rivalry, key_of, rivals
 from ingest.extract.scene import Scene
+from ingest.extract.shortened import call_in_full
 from ingest.extract.verdict_cues import portray
 from ingest.records import Mention
 from ingest.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = ROOT / "ingest/extract/weights/prefers.json"
-LABELS = ("relations.jsonl", *(f"entities-{batch}.jsonl" for batch in "ABCDGI"))
+LABELS = ("relations.jsonl", *(f"entities-{batch}.jsonl" for batch in "ABCDGIJ"))
+# Posts of which few were read for the rules: how surely the model must be is chosen with these.
+FRESH = frozenset(LABELS[3:])
 PENALTY = 3.0
 THRESHOLDS = tuple(n / 20 for n in range(4, 15))
 FOLDS, REPEATS, NEARLY = 8, 3, 0.004
@@ -47,6 +50,7 @@ class Post:
     """A labelled post: pairs with their cues, which rows each meets, and what rules tell."""
 
     thread: str
+    fresh: bool
     pairs: Mapping[Pair, tuple[Mapping[str, float], frozenset[int]]]
     ruled: Mapping[Pair, frozenset[int]]
     rows: int
@@ -61,11 +65,18 @@ def main() -> None:
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--dry-run", action="store_true")
     options = parser.parse_args()
-    posts = {row["id"]: row for name in LABELS for row in _lines(ROOT / "training" / name)}
+    rows = {row["id"]: (row, name) for name in LABELS for row in _lines(ROOT / "training" / name)}
+    posts = {post_id: row for post_id, (row, _) in rows.items()}
+    files = {post_id: name for post_id, (_, name) in rows.items()}
     gold = {row["id"]: row for row in _lines(options.gold)} if options.gold else {}
-    labels = Labels(posts, {}, gold, {})
+    labels = Labels(posts, files, gold, {})
     read = [
-        read_post(scene, thread, labels.posts.get(post_id) or gold[post_id.rsplit("_", 1)[-1]])
+        read_post(
+            scene,
+            thread,
+            labels.posts.get(post_id) or gold[post_id.rsplit("_", 1)[-1]],
+            fresh=labels.files.get(post_id) in FRESH,
+        )
         for scene, thread, post_id in labelled_scenes(Workspace(options.workspace), labels)
     ]
     threshold = cross_validate(read)
@@ -77,9 +88,11 @@ def main() -> None:
         WEIGHTS.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def read_post(scene: Scene, thread: str, row: Mapping[str, Sequence[Mapping[str, str]]]) -> Post:
+def read_post(
+    scene: Scene, thread: str, row: Mapping[str, Sequence[Mapping[str, str]]], *, fresh: bool
+) -> Post:
     """Return the pairs of a post with the labelled rows that each meets."""
-    told = row["prefers"]
+    told, scene = row["prefers"], call_in_full(scene)
 
     def met(better: Mention, worse: Mention) -> frozenset[int]:
         places = _places(scene, better), _places(scene, worse)
@@ -94,7 +107,7 @@ def read_post(scene: Scene, thread: str, row: Mapping[str, Sequence[Mapping[str,
     ruled = {
         (key_of(p.better), key_of(p.worse)): met(p.better, p.worse) for p in find_preferences(scene)
     }
-    return Post(thread, pairs, {k: v for k, v in ruled.items() if k[0] != k[1]}, len(told))
+    return Post(thread, fresh, pairs, {k: v for k, v in ruled.items() if k[0] != k[1]}, len(told))
 
 
 def fit(posts: Iterable[Post]) -> dict[str, float]:
@@ -125,10 +138,11 @@ def fit(posts: Iterable[Post]) -> dict[str, float]:
 
 
 def cross_validate(posts: Sequence[Post]) -> float:
-    """Print F1 over folds by thread; return the highest threshold where it is nearly best."""
+    """Print F1 over folds by thread; return the highest at which fresh posts do nearly best."""
     threads = sorted({post.thread for post in posts})
     alone = np.zeros((REPEATS, len(THRESHOLDS)))
     joined = np.zeros_like(alone)
+    fresh = np.zeros_like(alone)
     for seed in range(REPEATS):
         random.Random(seed).shuffle(threads)  # noqa: S311 - folds, no secrets
         weighed: list[tuple[Post, dict[Pair, float]]] = []
@@ -143,16 +157,19 @@ def cross_validate(posts: Sequence[Post]) -> float:
         for n, threshold in enumerate(THRESHOLDS):
             alone[seed, n] = score(weighed, threshold, with_rules=False)
             joined[seed, n] = score(weighed, threshold, with_rules=True)
+            new = [(post, sure) for post, sure in weighed if post.fresh]
+            fresh[seed, n] = score(new, threshold, with_rules=True)
     print(f"{sum(post.rows for post in posts)} rows in {len(posts)} posts")
     print(f"rules alone: {score([(post, {}) for post in posts], 1.0, with_rules=True):.3f}")
     for n, threshold in enumerate(THRESHOLDS):
         print(
-            f"{threshold:.2f}: model alone {_told(alone[:, n])}, with rules {_told(joined[:, n])}"
+            f"{threshold:.2f}: model alone {_told(alone[:, n])}, with rules {_told(joined[:, n])},"
+            f" of fresh posts {_told(fresh[:, n])}"
         )
-    # Rules were made with these posts in view, so the two together want fewer pairs than they
-    # should; the model alone, which lacks what rules find, wants more.
-    means = (joined + alone).mean(axis=0) / 2
-    return THRESHOLDS[max(n for n, mean in enumerate(means) if mean >= means.max() - NEARLY)]
+    # Rules were made with the other posts in view, so there they want the model less than they
+    # should. Neighbours count, because single thresholds are noisy.
+    means = np.convolve(fresh.mean(axis=0), [1 / 3] * 3, mode="valid")
+    return THRESHOLDS[max(n for n, mean in enumerate(means, 1) if mean >= means.max() - NEARLY)]
 
 
 def _told(figures: NDArray[np.float64]) -> str:

@@ -34,6 +34,7 @@ from ingest.extract.run_pairs import Pair
 from ingest.extract.run_speeds import RunSpeeds
 from ingest.extract.runs import pair_names
 from ingest.extract.scene import Scene, set_scene
+from ingest.extract.shortened import call_in_full
 from ingest.extract.verdict_cues import portray
 from ingest.extract.verdicts import polarity_of, verdict_cues
 from ingest.records import Mention
@@ -230,6 +231,7 @@ def verdict_examples(
 ) -> tuple[list[Example], int]:
     """Return the models of a post as examples, and how many verdicts are out of reach."""
     told, candidates = _told(post_id, "judges", labels)
+    scene = call_in_full(scene)
     preferred = {m.entity_id for p in find_preferences(scene) for m in (p.better, p.worse)}
     examples = []
     reached: set[int] = set()

@@ -27,6 +27,7 @@ from ingest.extract.run_details import Run
 from ingest.extract.run_lines import is_closed
 from ingest.extract.runs import find_runs
 from ingest.extract.scene import Scene, set_scene
+from ingest.extract.shortened import call_in_full
 from ingest.extract.verdict_cues import Portrait, portray
 from ingest.extract.verdicts import find_verdicts
 from ingest.extract.zones import Zone
@@ -84,9 +85,11 @@ def find_relations(
     if "hardware" in kinds or machine:
         found.extend(_runs(scene, topic, machine))
     if topic is None:
+        found.extend(_derivations(scene, scene.of_kind("model")))
+        scene = call_in_full(scene)
         portraits = portray(scene)
         preferences = list(_preferences(scene, portraits))
-        found.extend((*_derivations(scene, scene.of_kind("model")), *preferences))
+        found.extend(preferences)
         found.extend(_verdicts(portraits, preferences))
     return _unique(found)
 

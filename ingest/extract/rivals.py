@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from ingest.extract.comparisons import LIST
+from ingest.extract.comparisons import BARE, LIST
 from ingest.extract.folded import DIGIT
 from ingest.extract.linear import load_weights, weigh
 from ingest.extract.naming import bare
@@ -115,11 +115,21 @@ def find_rivals(
     for pair, one in found.items():
         sure = surely[pair]
         other = surely.get((pair[1], pair[0]), 0.0)
-        if sure >= weights["threshold"] and sure >= other and frozenset(pair) not in known:
+        if sure < weights["threshold"] or sure < other or frozenset(pair) in known:
+            continue
+        if not _are_parallel(scene, one):
             yield Preference(
                 better=one.better, worse=one.worse, start=one.start, end=one.end,
                 rule=RULE, confidence=round(sure, 3),
             )  # fmt: skip
+
+
+def _are_parallel(scene: Scene, one: Rivalry) -> bool:
+    """Tell whether each is better at something: "A is better for code. B is better for prose"."""
+    first, second = (scene.sentence_at(model.start) for model in (one.better, one.worse))
+    return first is not second and all(
+        BARE.search(scene.mask, sentence.start, sentence.end) for sentence in (first, second)
+    )
 
 
 def rivals(scene: Scene, portraits: Sequence[Portrait]) -> dict[Pair, Rivalry]:
