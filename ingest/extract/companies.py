@@ -20,11 +20,13 @@ _AFTER = re.compile(
     r"|company|startup|side)|lab\b|labs\b|devs\b|ceo|said|open[- ]?sourced|published|engineers"
     r"|researchers|employees|company|stock|has released|have released|dropped|trained|made\b|hired"
     r"|raised|claims?\b|chose|decided|staff|folks|people|didn[’']?t release|hasn[’']?t released"
-    r"|will release|did\b|open sources?\b|is hiring|paper|api\b|website))"
+    r"|will release|did\b|won\b|always delivers?|keeps? releasing|shares\b"
+    r"|open sources?\b|is hiring|paper|api\b|website))"
 )
 _TEAM = re.compile(
     r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers|code\b"
-    r"|cli\b|chat app|web ?ui|app\b|website|research team|org\b|organization|labs?\b)"
+    r"|cli\b|chat app|web ?ui|app\b|(?:web)?site\b|always delivers?|research team"
+    r"|org\b|organization|labs?\b)"
 )
 _KIN_BEHIND = re.compile(
     r"s(?![a-z])|[-/_]|['’]s[ ](?:\w+[ ])?(?:ecosystem|interface|approach|app|chat|models)(?![a-z])"
@@ -37,7 +39,8 @@ _KIN_BEFORE = sought(
     r"|small|any|all|some|from|\d+\+?|original)[ ])$"
 )
 _BEFORE = sought(
-    r"(?:\b(?:from|by|official|thanks|thank you|kudos to|props to|company|companies like|labs like"
+    r"(?:\b(?:from|by|official|thanks|thank you|kudos to|props to|company"
+    r"|compan(?:y|ies) like|labs? like|connection to|partner\w* with"
     r"|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta"
     r"|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
 )

@@ -66,7 +66,7 @@ def is_quant_of_size(text: str, before: Mention, one: Found) -> bool:
         one.kind == "quantization"
         and before.rule == "model:size"
         and one.start - before.end == 1
-        and text[before.end] == " "
+        and text[before.end] in " -_"
         and not text.startswith("/", before.start - 1)
     )
 

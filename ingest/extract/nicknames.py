@@ -95,6 +95,19 @@ NICKNAMES = (
         sign=("scout", "maverick", "behemoth"),
     ),
     _nickname(
+        r"(?<!to )(?<!ll )(?<!can )(?<!just )(?P<w1>scout|maverick)(?![ ](?:enough|for|out|the))",
+        "Llama",
+        needs="Llama",
+        sign=("scout", "maverick"),
+    ),
+    _nickname(
+        r"(?P<w1>kontext|schnell)",
+        "FLUX",
+        needs="FLUX",
+        capital=True,
+        sign=("kontext", "schnell"),
+    ),
+    _nickname(
         rf"(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss(?![ ](?:{_OPEN_SOURCE})(?![a-z]))",
         "gpt-oss",
         needs="gpt-oss",
@@ -120,7 +133,7 @@ _CODED = re.compile(
     r"|\.[05](?:(?<=pro.[12].[05])|(?<=flash.[12].[05]))(?![a-z0-9])"
     r"|(?:(?<=small.3)(?:\.[0-2])?|(?<=large.2))(?![a-z0-9]))"
 )
-_SPOKEN = ("air", "scout", "maverick", "behemoth")
+_SPOKEN = ("air", "scout", "maverick", "behemoth", "kontext", "schnell")
 _SPOKEN_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_SPOKEN)})(?![a-z0-9])")
 
 

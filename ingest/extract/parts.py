@@ -12,7 +12,7 @@ from ingest.extract.vocabulary import Line, word_list, word_table
 _SIZE = re.compile(
     r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)"
     r"|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)"
-    r"|(?=a\d{1,2}b?(?![a-z0-9]))))"
+    r"|[ ]b(?![a-z0-9])(?<=[a-z ]\d\d b)|(?=a\d{1,2}b?(?![a-z0-9]))))"
     r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])"
     r"|a(?P<active2>\d{1,3})b?(?![a-z0-9])|[- ]?(?P<active3>\d{1,2})a(?![a-z0-9]))?"
     r"(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
@@ -32,7 +32,7 @@ _ENDING = re.compile(r"(?:gguf|safetensors|ggml|bin|onnx|llamafile|pth?)(?![a-z0
 _SHARDS = re.compile(r"\d{5}-of-\d{5}(?![0-9])")
 GLUE = "-_‑–"
 MARKED = re.compile(r"[A-Z0-9]")
-_DEEP_THINK = re.compile(r"deep think")
+_DEEP_THINK = re.compile(r"deep (?:think|research)")
 _OWN_SIZE = re.compile(r"['’]s (?=\d{1,3}(?:\.\d)?b(?![a-z0-9]))")  # Qwen's 30B
 _LETTERS = re.compile(r"[a-z]+")
 _WHOLE = re.compile(
@@ -82,7 +82,7 @@ def read_parts(low: str, at: int, line: Line | None, *, text: str = "") -> Parts
     """Read versions, sizes, variants and quantization from `at` on."""
     parts = Parts(line, at, at if _ends_name(low, at, line, text) else -1, text=text or low)
     while _read_one(low, parts):
-        if _EDGE.match(low, parts.at):
+        if _EDGE.match(low, parts.at) or _PLURAL.match(low, parts.at):
             parts.end = parts.at
     return parts
 
@@ -216,9 +216,7 @@ def _quant(low: str, at: int, parts: Parts, mark: str) -> bool:
     match = quantization.BEHIND.match(low, at)
     if not match or (mark == "" and not parts.some) or (parts.line is None and not parts.some):
         return False
-    if mark == " " and quantization.is_refused(low, at, match.end()):
-        return False
-    if mark == " " and low[at] in "bf" and low.startswith((" kv", " cache"), match.end()):
+    if mark == " " and quantization.is_apart(low, at, match.end()):
         return False
     parts.quants.append(match.group())
     parts.cuts.append((parts.at, match.end()))
@@ -238,7 +236,7 @@ def _size(low: str, at: int, parts: Parts, mark: str) -> bool:
         parts.size = (
             match["moe"]
             or match["eff"]
-            or f"{match['total'].replace('_', '.')}{match['unit'] or 'b'}"
+            or f"{match['total'].replace('_', '.')}{match['unit'].strip() or 'b'}"
         ).upper()
         active = match["active"] or "a" + (match["active2"] or match["active3"] or "")
         parts.active = active.upper() + "B" if active != "a" else None
@@ -255,7 +253,7 @@ def _size(low: str, at: int, parts: Parts, mark: str) -> bool:
 
 
 def _size_fits(match: re.Match[str], line: Line | None, mark: str) -> bool:
-    if match["moe"] or match["eff"] or match["unit"] in ("b", ""):
+    if match["moe"] or match["eff"] or match["unit"].strip() in ("b", ""):
         return True
     sizes = {s for known in (line.sizes.values() if line else ()) for s in known}
     return match.group().upper() in sizes or (mark in GLUE and match["unit"] == "m")
@@ -347,7 +345,9 @@ def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
         end = match.end("number")
     if match["letter"] and end == match.end() and number[-1] not in "nov":
         number += match["letter"]
-    if not (_EDGE.match(low, end) or _continues(low, end, line)):
+    if not (_EDGE.match(low, end) or _continues(low, end, line)) and not (
+        mark == " " and line and number in line.versions and _PLURAL.match(low, end)
+    ):
         return False
     if not _version_fits(low, match, number, parts, mark):
         return False

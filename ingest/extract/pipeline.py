@@ -29,6 +29,7 @@ from ingest.extract.nicknames import may_hold_nicknames
 from ingest.extract.relations import find_relations
 from ingest.extract.teaching import find_teaching
 from ingest.extract.threads import resolve
+from ingest.extract.versions import may_hold_versions
 from ingest.extract.vocabulary import Vocabulary, vocabulary
 from ingest.extract.zones import Zone, find_zones
 from ingest.records import Candidate, Mention, Relation
@@ -133,7 +134,7 @@ class Extractor:
         names = [*told, *filter(None, map(told_name, found))]
         if names:
             found = disjoint([*found, *find_echoes(text, fold(text), found, names)])
-        if not found and not may_hold_nicknames(text):
+        if not found and not may_hold_nicknames(text) and not may_hold_versions(text):
             return [], [], zones
         known = context() if callable(context) else context or Context()
         mentions, heard = resolve(text, found, known, self.linker, when=when)

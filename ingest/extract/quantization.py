@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _LEVEL = (
     r"(?:ud[-_ ]?)?[hit]?q[1-9](?![0-9]|\.\d)"
-    r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xs|nl"
+    r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xss|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xss|xs|nl"
     r"|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
     r"(?:_r[48]|_\d(?:_\d){1,3}|_bn|_[2-8]k_(?:xl|[sml]))?"
     r"(?:[ ]-[ ](?:small|medium|large)(?![a-z])|[ ]medium(?![a-z]|[ ](?:model|context)))?"
@@ -18,8 +18,8 @@ _BITS = (
 )
 _PAIR = r"[2-8](?:[ ]?(?:or|and|/|to|-)[ ]?)[2-8][-‑– ]?bits?"
 _FORMAT = (
-    r"gguf|ggml|awq|gptq|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|"
-    r"mxfp[468]|nvfp4|nf4|fp[48]|int[2348]|fp[48]_?e\dm\d|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
+    r"gguf|ggml|awq|gptq|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|bitsandbytes|"
+    r"mxfp[468](?:_moe)?|nvfp4|nf4|fp[48]|int[2348]|fp[48]_?e\dm\d|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
     r"|df11|bf11|"
     r"qat|dwq|rekaquant|smoothquant|svdquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
 )
@@ -33,7 +33,7 @@ BEHIND = re.compile(
     r"(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
 )
 ALONE = re.compile(
-    rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL})|{_BITS}"
+    rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL}|{_BITS})|q_[2-8]_k(?:_[sml])?"
     rf"|(?:bnb[ -])?(?:{_FORMAT}|(?<=bnb[ -])[48]-?bit)(?:-int4|-int8)?"
     rf"|{_FULL}|{_BPW}|{_GLUED_BITS}|ud|[ki][- ]quants?)(?=(?:s|kv|ied|['’]?d)?(?![a-z0-9]))"
 )
@@ -62,6 +62,7 @@ ANCHORS = frozenset(
         "auto",
         "spqr",
         "imatrix",
+        "bitsandbytes",
         "mxfp",
         "nvfp",
         "nf",
@@ -132,18 +133,28 @@ def is_refused(low: str, start: int, end: int) -> bool:
     )
 
 
+def is_apart(low: str, start: int, end: int) -> bool:
+    """Tell whether a scheme behind a model's name and a space is none, or not a part of it."""
+    is_cache = low[start] in "bf" and low.startswith((" kv", " cache"), end)
+    return is_cache or low[start:end] == "imatrix" or is_refused(low, start, end)
+
+
 def is_meant(low: str, start: int, end: int) -> bool:
     """Tell whether a scheme that stands alone is one, and of weights if it is a plain format."""
     if is_refused(low, start, end):
         return False
     surface = low[start:end]
-    if low.startswith(("_", "-org", " tensor"), end) and surface in {"ggml", "gguf"}:
+    if low.startswith(("_", "-org", " tensor", "-base", "-cpu", "-cuda"), end) and surface in {
+        "ggml",
+        "gguf",
+    }:
         return False
     joint = low[start - 1 : start]
     listed = joint == "/" and _SCHEME_BEFORE.search(low, max(0, start - 12), start)
     folder = joint == "-" and low.startswith("/", end)  # qwen3-gguf/
     folder = folder or low.endswith("model.", 0, start)  # /path/to/model.gguf
     joined = joint and joint in "-_./" and not listed and not surface.startswith(_SCHEMES)
+    joined = joined and not (surface == "imatrix" and joint == "/")
     if folder or joined:
         return False
     if _INTEGER.fullmatch(surface) and (
@@ -178,7 +189,7 @@ def _in_log(low: str, start: int, end: int) -> bool:
 def canonical(surface: str) -> str:
     """Return one spelling for a scheme: upper case, joints as the tools write them."""
     text = re.sub(r"[‑–]", "-", surface.strip()).casefold()
-    bits = re.fullmatch(r"(\d(?:\.\d+)?)[- ]?b(?:its?)?(?: \w+)?", text)
+    bits = re.fullmatch(r"(?:dynamic )?(\d(?:\.\d+)?)[- ]?b(?:its?)?(?: \w+)?", text)
     if bits:
         return f"{bits[1]}-bit"
     if re.fullmatch(r"[2-8]q", text):

@@ -14,10 +14,12 @@ from ingest.extract.folded import fold
 from ingest.extract.heard import Context, Heard, finer, shared
 from ingest.extract.joined import is_quant_of_size, joined, up_to, without_repeats
 from ingest.extract.linking import Linked, Linker, entity_id
+from ingest.extract.listed import goes_on, is_counted, stands_in_list
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found, disjoint
 from ingest.extract.nicknames import find_nicknames
 from ingest.extract.sought import sought
+from ingest.extract.versions import find_versions
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.records import Candidate, Mention, record
 
@@ -74,6 +76,7 @@ class _Post:
     kinds: frozenset[str]
     own: tuple[Heard, ...]
     places: tuple[int, ...]
+    ends: frozenset[int]
 
     def nearest(self, at: int) -> tuple[Heard, ...]:
         """Return what the post names for sure: before a place, nearest first, then behind it."""
@@ -101,12 +104,14 @@ def resolve(
     """
     low = fold(text)
     more = find_nicknames(text, low, found, partial(_families, found, context), linker.words)
+    more.extend(find_versions(text, low, [*found, *more], partial(_near, found, context)))
     found = joined(text, disjoint([*found, *more]) if more else found)
     sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
     kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())
     told = [(f.start, h) for f in sure if (h := _heard(f.model))]
     own, places = tuple(h for _, h in told), tuple(start for start, _ in told)
-    post = _Post(text, low, when, context, frozenset(kinds), own, places)
+    ends = frozenset(f.end for f in sure)
+    post = _Post(text, low, when, context, frozenset(kinds), own, places, ends)
     mentions: list[Mention] = []
     heard: list[Heard] = []
     for one in found:
@@ -114,7 +119,8 @@ def resolve(
         if mentions and is_quant_of_size(text, mentions[-1], one):
             mentions[-1] = up_to(text, mentions[-1], one.end)
             continue
-        mention, named = _resolve_one(post, one, linker, last)
+        listed = heard[-1] if mentions and heard and goes_on(low, mentions[-1], one) else None
+        mention, named = _resolve_one(post, one, linker, last, listed)
         if mention is not None:
             mentions.append(mention)
             if named is not None:
@@ -126,6 +132,12 @@ def _families(found: Sequence[Found], context: Context) -> set[str]:
     """Return the families of the models that a post names for sure or that came before it."""
     named = {f.model.line.family for f in found if f.model and f.model.line and _certain(f)}
     return named.union(h.line.family for h in (*context.near, *context.far))
+
+
+def _near(found: Sequence[Found], context: Context) -> list[Heard]:
+    """Return the models that a post names for sure, and those of its parent and of its title."""
+    own = [h for f in found if _certain(f) and (h := _heard(f.model))]
+    return [*own, *context.near]
 
 
 def _certain(found: Found) -> bool:
@@ -141,13 +153,15 @@ def _heard(span: ModelSpan | None) -> Heard | None:
 
 
 def _resolve_one(
-    post: _Post, one: Found, linker: Linker, last: Heard | None
+    post: _Post, one: Found, linker: Linker, last: Heard | None, listed: Heard | None
 ) -> tuple[Mention | None, Heard | None]:
     if one.model is None:
         return _other(post, one), None
     span: ModelSpan | None = one.model
     if one.cue == "size" and post.low.startswith("/", one.start - 1):
         span = _next_size(one.model, last, post.when)
+    elif one.cue == "size" and listed and not is_counted(post.low, one.end):
+        span = _next_size(one.model, listed, post.when) or _size_of(post, one, linker.words)
     elif one.cue == "size":
         span = _size_of(post, one, linker.words)
     elif not _is_model(post, one):
@@ -231,6 +245,8 @@ def _is_model(post: _Post, one: Found) -> bool:
         return sure
     if one.cue == "heard":
         if _MODEL_WORD.match(post.low, one.end):
+            return True
+        if stands_in_list(post.low, one, post.ends, post.places):
             return True
         named = (*post.own, *post.context.near)
         kin = model.line.family if model.line.cue == "heard" else None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.extract import quantization
+from ingest.extract.misspelt import misspellings
 
 DIRECTORY = Path(__file__).parent.parent / "vocabulary"
 RUN = re.compile(r"[a-z]+|[0-9]+")
@@ -240,6 +241,8 @@ def _words() -> dict[str, Any]:
 
 
 _PLURALS = frozenset(word_list("plurals"))
+_MISSPELT = frozenset(word_list("misspelt"))
+_NO_SLIPS = _MISSPELT | set(word_list("no_slips"))
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -344,6 +347,9 @@ def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alia
             plurals = {f"{alias.replace(' ', '')}s"} if alias in _PLURALS else set()
             for start in sorted(starts | glued | plurals):
                 yield start, Alias(words, line, alias, skip, sign)
+            if (name := alias.replace(" ", "")) in _MISSPELT:
+                for wrong in misspellings(name) - _NO_SLIPS:
+                    yield wrong, Alias((wrong,), line, wrong, len(wrong), "")
 
 
 def _term_rows() -> Iterator[tuple[str, Term]]:
