@@ -343,6 +343,9 @@ _TAIL = """
 
 - Borgatti and Everett (2000), figure 1: the correlation of their core is the one printed (0.475),
   and without one of its four it is higher, as it is for no other split; the variant finds theirs.
+- Estévez and Nordlund (2025, Social Networks 81): on that figure, Galtung's feudal network and the
+  karate club both forms find their cores with their correlations (0.5324 and 1, 0.4140 and 0.7947,
+  0.4315 and 0.5432; github.com/eutanatos/Borgatti-Everett_core-periphery_model_revision).
 - The graphs that NetworkX ships (karate club, Davis, Florentine families, Les Misérables): each
   score is that of the method's definition, and at least what the best of ten runs of cpnet 0.0.21
   reaches (Borgatti-Everett, MINRES, Rombach; `scripts/compare_cpnet.py` runs both side by side).

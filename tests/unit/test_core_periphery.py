@@ -99,14 +99,45 @@ def test_the_printed_example_of_borgatti_and_everett_has_its_correlation() -> No
         0.475, abs=5e-4
     )
     found = quick(G, n_null=1, threads=1)
-    # without 1, who has but one tie to the periphery, the pattern fits better still
+    # without 1, who has but one tie to the periphery, the pattern fits better still: 0.5324, as
+    # Estévez and Nordlund (2025) print
     assert found.core("borgatti_everett") == {2, 3, 4}
+    assert found.methods["borgatti_everett"].found.score == pytest.approx(0.5324, abs=5e-5)
     assert found.methods["borgatti_everett"].found.score == pytest.approx(
         best_of_all(G, leave_out=False)
     )
     # all pairs of their core are tied, and none of the periphery
     assert found.core("borgatti_everett_missing") == {1, 2, 3, 4}
     assert found.methods["borgatti_everett_missing"].found.score == pytest.approx(1.0)
+
+
+# the "feudal structure" of Galtung (1971): four powers in a ring, each with its dependents
+FEUDAL = nx.Graph([(c, (c + 1) % 4) for c in range(4)])
+FEUDAL.add_edges_from((c, (c, i)) for c, many in enumerate((2, 2, 3, 2)) for i in range(many))
+
+
+@pytest.mark.parametrize(
+    ("G", "method", "score", "core"),
+    [
+        (FEUDAL, "borgatti_everett", 0.4140, {0, 1, 2, 3}),
+        (FEUDAL, "borgatti_everett_missing", 0.7947, {0, 1, 2, 3}),
+        (nx.karate_club_graph(), "borgatti_everett", 0.4315, {0, 1, 2, 32, 33}),
+        (
+            nx.karate_club_graph(),
+            "borgatti_everett_missing",
+            0.5432,
+            {0, 1, 2, 3, 8, 13, 31, 32, 33},
+        ),
+    ],
+)
+def test_cores_published_with_their_correlation_are_found(
+    G: nx.Graph[object], method: str, score: float, core: set[int]
+) -> None:
+    # Estévez and Nordlund, "Revising the Borgatti-Everett core-periphery model", Social Networks 81
+    # (2025), their search through all splits (karate club: many starts); their d = 1, and no d
+    found = quick(nx.Graph(G.edges()), n_null=1, threads=1)
+    assert found.methods[method].found.score == pytest.approx(score, abs=5e-5)
+    assert found.core(method) == core
 
 
 def test_the_core_of_the_karate_club_are_its_two_leaders_and_their_closest() -> None:
