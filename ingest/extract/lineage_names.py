@@ -46,12 +46,14 @@ _SOFT = r"""
     \d{2,3}g | B?F(?:P)?(?:16|32)(?:mix)?
   | 16-?bit | a?sym | safetensors | dwq\d* | gs\d{2,3} | v2-quant | ONNX | 00001-of-\d{5}
   | vllm | TP\d | paddle | unquantized | mmproj | WIP | merged | latest | hi | fast | test
-  | llm-?compressor | bartowski | mradermacher | ubergarm | thireus | special_split
+  | (?<=-it-)text | llm-?compressor | bartowski | mradermacher | ubergarm | thireus | special_split
   | 0{4} | 0000\d-?of-?0{2,4}\w | UD-Q
 """
 _TAIL = re.compile(
     rf"[-_.:@/]+(?:(?P<hard>{_HARD})|(?P<soft>{_SOFT}))$", re.IGNORECASE | re.VERBOSE
 )
+_QAT_AGAIN = re.compile(r"[-_]qat[-_](?:unsloth[-_])?bnb", re.IGNORECASE)
+_SIZE_BEHIND = re.compile(r"[-_]nemotron[-_](\d{1,3}b)(?=[-_]|$)", re.IGNORECASE)
 _SHARD = re.compile(r"[-_.]\d{5}-of-\d{5}$")
 _LOADED_AS = re.compile(r"^(?:fp8|int[48]|awq|gptq)[-_](?=[a-z])", re.IGNORECASE)
 _ENDING = re.compile(
@@ -111,7 +113,7 @@ _OFFICIAL = re.compile(
       |(?=[ab\d]*\d)[ab\d]+|nonthinking|specdec|multimodal|Distill(?:ed)?
       |A\d{{1,2}}|latest|original|HighTide|draft|speculator|eagle3?|tool|use|function|calling|code|python|hybrid|med|family|series|moe|no|non|nothink|seq|cls|r\d+b|versatile|\d+ba\d+b|Nemotron|Super|Ultra
       |embed\w{{2,}}|reason\w{{2,}}|inst\w*|think\w{{2,}}|rerank\w*|previ\w*|sneak|peek
-      |WebGPU|B?FP?16|Mamba2?|english|multilingual|google|ibm|nvidia|microsoft|meta|openai|alibaba|hf
+      |WebGPU|QAT|B?FP?16|Mamba2?|english|multilingual|google|ibm|nvidia|microsoft|meta|openai|alibaba|hf
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -267,6 +269,8 @@ def _strip_quantization(stem: str) -> tuple[str, bool]:
             cut = _TAIL.search(bare)
             if not cut:
                 return bare, hard and bool(bare)
+            if hard and _QAT_AGAIN.match(stem, cut.start()):
+                return bare, hard
             hard = hard or bool(cut["hard"])
         if not cut.start():
             return bare, False
@@ -349,6 +353,10 @@ def _as_known(base: re.Match[str]) -> str:
     """Return a base as it stands in the name, up to a size that models of its line have."""
     parent = base[0].strip("-_")
     span = _named(parent) if base["family"] else None
+    if span and span.line and span.version and not (span.size or span.words):
+        behind = _SIZE_BEHIND.match(base.string, base.end())
+        if behind and behind[1].upper() in span.line.sizes.get(span.version, ()):
+            return f"{parent}-{behind[1]}"
     if (
         _OF_EXPERTS.match(parent)
         or span is None

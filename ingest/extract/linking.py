@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ingest.extract.completing import STILL_NEW, complete
+from ingest.extract.lineage_names import find_steps
 from ingest.extract.models import ModelSpan, find_named
 from ingest.extract.naming import assemble, bare, slug, strip_packaging
 from ingest.extract.vocabulary import RUN, Line, Vocabulary
 from ingest.records import Candidate, record
 
 _OWNER = re.compile(r"(_|(?<=[a-z])\.(?=[A-Z]))")
-_META = re.compile(r"^(?:Meta-(?=Llama)|OpenAI-(?=gpt))")
+_META = re.compile(r"^(?:meta-(?=llama)|openai-(?=gpt)|google[-_](?=gemma))", re.IGNORECASE)
 _CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
 _CLAUDE_WRITTEN = re.compile(r"claude[ -]*3(?:[.-]\d)?[ -]+(?:sonnet|opus|haiku)")
 _SHORTEST = 3
@@ -64,7 +65,7 @@ def canonical(
 ) -> tuple[str, Line | None, ModelSpan]:
     """Return a model's full name as the field writes it, its line, and the completed span."""
     if span.written is not None:
-        name = _META.sub("", strip_packaging(span.written))
+        name = _META.sub("", _unpacked(span.written))
         if span.rule in {"repo", "link", "file", "glued"}:
             name = _without_owner(name, words, catalogue)
         full_name, line, full = _reparsed(name, span, words, when)
@@ -74,6 +75,16 @@ def canonical(
         return text[span.start : span.end], None, span
     full = complete(span, when)
     return assemble(full, text), full.line, full
+
+
+def _unpacked(written: str) -> str:
+    """Return a name without its packaging, also where its steps alone tell what that is."""
+    name = strip_packaging(written)
+    packed = next((s.parent for s in find_steps(written) if s.relation == "quantized"), None)
+    known, rest = bare(packed or name), bare(name)
+    if known == rest or not rest.startswith(known) or rest.endswith("bitnet"):
+        return name
+    return packed or name
 
 
 def _without_owner(name: str, words: Vocabulary, catalogue: Catalogue) -> str:

@@ -142,7 +142,8 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
     for model in reversed(models) if steps else ():
         known[_bare(_name(model))] = known[_bare(model.surface.rpartition("/")[2])] = model
     for model, step in steps:
-        stem = stem_of(model.surface)
+        stem, named = stem_of(model.surface), _name(model)
+        child = stem if named == model.surface else named
         if step.relation != "quantized" and _bare(step.parent) == _bare(_name(model)):
             continue
         child_id, parent_id, name = _entity_id(model), f"model:~{_slug(step.parent)}", step.parent
@@ -152,7 +153,7 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
         if step.relation == "quantized" and _names_base(child_id, stem):
             child_id, parent_id = f"model:~{_slug(model.surface)}", child_id
         yield Relation(
-            kind="derived_from", subject=child_id, subject_name=stem_of(_name(model)),
+            kind="derived_from", subject=child_id, subject_name=child,
             object=parent_id, object_name=name,
             start=model.start, end=model.end, confidence=step.confidence, rule=step.rule,
             relation=step.relation,

@@ -78,6 +78,14 @@ from ingest.extract.lineage_names import find_steps
             "someone/gpt-oss-20b-BF16-abliterated",
             [("finetune", "gpt-oss-20b")],
         ),
+        (
+            "unsloth/gemma-3-27b-it-qat-unsloth-bnb-4bit",
+            [("quantized", "gemma-3-27b-it-qat")],
+        ),
+        (
+            "nvidia/Llama-3.1-Nemotron-8B-UltraLong-1M-Instruct",
+            [("finetune", "Llama-3.1-8B")],
+        ),
         ("Qwen3-30B-A3", []),
         ("Qwen/Qwen3-30B-A3B-Instruct-2507", []),
         ("Devstral-Small-2507", []),

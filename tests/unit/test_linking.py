@@ -252,6 +252,8 @@ def test_slugs_have_letters_digits_and_hyphens_alone() -> None:
         ("Nemotron Super v1.5", "Llama-3.3-Nemotron-Super-49B-v1.5"),
         ("Mistral-Small-24B-Instruct-2501-Q5_K_M.gguf", "Mistral-Small-24B-Instruct-2501"),
         ("qwen-235b-a22b-no-thinking", "Qwen3-235B-A22B"),
+        ("someone/OpenAi-GPT-oss-20b-NEO-gguf", "GPT-oss-20b-NEO"),
+        ("someone/Qwen3-8B-BitNet", "Qwen3-8B-BitNet"),
         ("TinyLlama-1.1B-Chat-v0.1", "TinyLlama-1.1B-Chat-v0.1"),
     ],
 )
