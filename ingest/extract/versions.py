@@ -12,7 +12,8 @@ from ingest.extract.names import Found
 from ingest.extract.nicknames import overlaps
 from ingest.extract.parts import Parts, read_parts
 
-_ALONE = re.compile(r"[0-9](?<![\w.$€£¥~<>≤≥=+*^:@#%|-].)\.[0-9](?![\w%°×|:/-])(?!\.\w)")
+# Looked for at its point, of which a text holds fewer than of digits.
+_ALONE = re.compile(r"\.(?<=[0-9].)(?<![\w.$€£¥~<>≤≥=+*^:@#%|-]..)(?=[0-9](?![\w%°×|:/-])(?!\.\w))")
 # Behind these amounts, settings, shares and ends of a range.
 _AMOUNT_BEHIND = re.compile(
     r"\**[ ]?(?:x\b|t/s|tps|tok|[gtmk]i?b\b|[kmbwvs]\b|kw|[gm]?hz|%|sec|ms\b|min|hours?|hrs?|days?"
@@ -59,14 +60,16 @@ def find_versions(
     if not has_digits(low):
         return
     taken = sorted([(f.start, f.end) for f in found if f.cue != "size"])
-    alone = [m for m in _ALONE.finditer(low) if not overlaps(taken, *m.span())]
+    spans = [(m.start() - 1, m.end() + 1) for m in _ALONE.finditer(low)]
+    alone = [span for span in spans if not overlaps(taken, *span)]
     lines: dict[str, Heard] = {}
     for one in heard() if alone else ():
         lines.setdefault(one.line.name, one)
-    for match in alone if lines else ():
-        known = next((one for one in lines.values() if _may_follow(one, match[0])), None)
-        if known is not None and not _is_amount(text, low, match):
-            span = _span(text, low, match, known)
+    for start, end in alone if lines else ():
+        version = low[start:end]
+        known = next((one for one in lines.values() if _may_follow(one, version)), None)
+        if known is not None and not _is_amount(text, low, start, end):
+            span = _span(text, low, start, end, known)
             yield Found(span.start, span.end, "model", "model:version", model=span)
 
 
@@ -78,27 +81,27 @@ def _may_follow(heard: Heard, version: str) -> bool:
     return sum("." in known for known in line.versions) >= _FEW or heard.version == version
 
 
-def _is_amount(text: str, low: str, match: re.Match[str]) -> bool:
+def _is_amount(text: str, low: str, start: int, end: int) -> bool:
     """Tell whether a number counts or sets something, or belongs to a name that is not known."""
-    start, before = match.start(), max(0, match.start() - _REACH)
+    before = max(0, start - _REACH)
     return (
-        _AMOUNT_BEHIND.match(low, match.end()) is not None
+        _AMOUNT_BEHIND.match(low, end) is not None
         or _AMOUNT_BEFORE.search(low, before, start) is not None
         or _NAME_BEFORE.search(text, before, start) is not None
     )
 
 
-def _span(text: str, low: str, match: re.Match[str], known: Heard) -> ModelSpan:
+def _span(text: str, low: str, start: int, end: int, known: Heard) -> ModelSpan:
     """Return a version with the size and variants that stand behind it."""
-    parts = read_parts(low, match.end(), known.line, text=text)
-    if parts.version or parts.unknown or parts.end < match.end():
-        parts = Parts(known.line, match.end(), match.end())
+    parts = read_parts(low, end, known.line, text=text)
+    if parts.version or parts.unknown or parts.end < end:
+        parts = Parts(known.line, end, end)
     return ModelSpan(
-        start=match.start(),
+        start=start,
         end=parts.end,
         rule="nickname",
         line=known.line,
-        version=match[0],
+        version=low[start:end],
         words=tuple(parts.words),
         stages=tuple(parts.stages),
         date=parts.date,
