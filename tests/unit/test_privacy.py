@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import codecs
 import json
-import random
 import shutil
 import subprocess
 import sys
@@ -16,6 +13,7 @@ from types import ModuleType
 
 import polars as pl
 import pytest
+from disguises import DISGUISES, invented_handles
 
 from ingest.corpus import corpus_step
 from ingest.errors import InputError
@@ -28,89 +26,11 @@ from ingest.privacy.published import Piece, pieces
 from ingest.privacy.quotes import Corpus
 from ingest.workspace import Workspace
 
-_FIRST = (
-    "Quiet",
-    "Amber",
-    "Mossy",
-    "Tepid",
-    "Velvet",
-    "Hollow",
-    "Brisk",
-    "Sunlit",
-    "Drowsy",
-    "Copper",
-)
-_SECOND = ("Heron", "Turnip", "Lantern", "Gasket", "Parsnip", "Walrus", "Teacup", "Anvil", "Otter")
-
-
-def _handles(n: int) -> list[str]:
-    """Invented handles of the shapes that platforms give out and people choose."""
-    rng = random.Random(6)
-    shapes: list[Callable[[str, str, int], str]] = [
-        lambda a, b, k: f"{a}_{b}_{k}",
-        lambda a, b, k: f"{a}-{b}{k}",
-        lambda a, b, k: f"{a}{b}{k}",
-        lambda a, b, k: f"{a.lower()}_{b.lower()}{k}x",
-        lambda a, b, k: f"{b.lower()}{k}{a}",
-    ]
-    found: dict[str, None] = {}
-    while len(found) < n:
-        shape = shapes[len(found) % len(shapes)]
-        found[shape(rng.choice(_FIRST), rng.choice(_SECOND), rng.randrange(1000, 9999))] = None
-    return list(found)
-
-
-def _full_width(text: str) -> str:
-    return "".join(chr(ord(c) + 0xFEE0) for c in text)
-
-
-def _bold(text: str) -> str:
-    capital, small = 0x1D400 - ord("A"), 0x1D41A - ord("a")
-    return "".join(
-        chr(ord(c) + (capital if c.isupper() else small)) if c.isalpha() else c for c in text
-    )
-
-
-def _split(text: str, with_: str) -> str:
-    return text[:4] + with_ + text[4:]
-
-
-_ALIKE = str.maketrans("aeopcxyi", "аеорсхуі")
-_BROKEN = "=\r\n"
-DISGUISES: dict[str, Callable[[str], str]] = {
-    "capitals": str.upper,
-    "small letters": str.lower,
-    "changed case": str.swapcase,
-    "profile link": lambda h: f"https://www.reddit.com/user/{h}/comments/?sort=new",
-    "u/": lambda h: f"u/{h}",
-    "percent": lambda h: "".join(f"%{ord(c):02X}" for c in h),
-    "percent twice": lambda h: "".join(f"%25{ord(c):02x}" for c in h),
-    "decimal entities": lambda h: "".join(f"&#{ord(c)};" for c in h),
-    "entities twice": lambda h: "".join(f"&amp;#x{ord(c):x};" for c in h),
-    "escapes of JSON": lambda h: "".join(f"\\u{ord(c):04x}" for c in h),
-    "escapes of Markdown": lambda h: h.replace("_", "\\_").replace("-", "\\-"),
-    "invisible marks": "\u200b".join,
-    "full width": _full_width,
-    "mathematical letters": _bold,
-    "Cyrillic letters": lambda h: h.translate(_ALIKE),
-    "accents": lambda h: h.replace("e", "é").replace("a", "â"),
-    "set apart": " ".join,
-    "other separators": lambda h: h.replace("_", ".").replace("-", ""),
-    "tags": lambda h: _split(h, "</b><i class='x'>"),
-    "quoted-printable": lambda h: _split(h.replace("_", "=5F"), _BROKEN),
-    "base64": lambda h: base64.b64encode(f"by {h}".encode()).decode(),
-    "hexadecimal": lambda h: h.encode().hex(),
-    "backwards": lambda h: h[::-1],
-    "rotated": lambda h: codecs.encode(h, "rot13"),
-    "digits for letters": lambda h: h.replace("e", "3").replace("o", "0").replace("i", "1"),
-    "name of a picture": lambda h: f"avatar_{h}.png",
-}
-
 
 @pytest.fixture(scope="module")
 def handles_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("handles") / "handles.txt"
-    path.write_text("\n".join(f"u/{h}" for h in _handles(500)) + "\n")
+    path.write_text("\n".join(f"u/{h}" for h in invented_handles(500)) + "\n")
     return path
 
 
@@ -119,7 +39,7 @@ def _handles_found(report: PrivacyReport) -> set[str]:
 
 
 def test_all_of_500_handles_are_found_in_each_disguise() -> None:
-    handles = _handles(500)
+    handles = invented_handles(500)
     assert len(DISGUISES) >= 20
     search = HandleSearch(handles)
     texts = ["\n".join(f"seen {put(h)} there" for h in handles) for put in DISGUISES.values()]
@@ -163,7 +83,7 @@ def _write(path: Path, handle: str) -> Path:
     ["a.parquet", "a.csv", "a.zip", "a.txt.gz", "a.ipynb", "a.html", "a.graphml", "a.txt", "a.md"],
 )
 def test_every_format_is_looked_into(name: str, handles_file: Path, tmp_path: Path) -> None:
-    handle = _handles(1)[0]
+    handle = invented_handles(1)[0]
     path = _write(tmp_path / name, handle)
     report = check([path], workspace=None, handles_file=handles_file)
     assert _handles_found(report) == {handle}
@@ -172,7 +92,7 @@ def test_every_format_is_looked_into(name: str, handles_file: Path, tmp_path: Pa
 def test_names_of_files_are_looked_into_and_pictures_are_told_apart(
     handles_file: Path, tmp_path: Path
 ) -> None:
-    handle = _handles(2)[1]
+    handle = invented_handles(2)[1]
     _write(tmp_path / f"{handle}.png", handle)
     report = check([tmp_path], workspace=None, handles_file=handles_file)
     assert _handles_found(report) == {handle}
@@ -392,7 +312,7 @@ def test_a_file_that_is_missing_or_broken_is_an_error(handles_file: Path, tmp_pa
 def test_the_exit_code_of_the_command_tells(handles_file: Path, tmp_path: Path) -> None:
     command = str(Path(sys.executable).with_name("kithgraph"))
     (tmp_path / "clean.md").write_text("Forty people answered.\n")
-    (tmp_path / "leak.md").write_text(f"Thanks, {_handles(1)[0].upper()}!\n")
+    (tmp_path / "leak.md").write_text(f"Thanks, {invented_handles(1)[0].upper()}!\n")
     told = []
     for name in ("clean.md", "leak.md", "missing.md"):
         words = ["privacy", "check", str(tmp_path / name), "--handles", str(handles_file)]

@@ -1,0 +1,86 @@
+"""Invented handles, and how people are disguised in what is to be published."""
+
+from __future__ import annotations
+
+import base64
+import codecs
+import random
+from collections.abc import Callable
+
+_FIRST = (
+    "Quiet",
+    "Amber",
+    "Mossy",
+    "Tepid",
+    "Velvet",
+    "Hollow",
+    "Brisk",
+    "Sunlit",
+    "Drowsy",
+    "Copper",
+)
+_SECOND = ("Heron", "Turnip", "Lantern", "Gasket", "Parsnip", "Walrus", "Teacup", "Anvil", "Otter")
+
+
+def invented_handles(n: int) -> list[str]:
+    """Invented handles of the shapes that platforms give out and people choose."""
+    rng = random.Random(6)
+    shapes: list[Callable[[str, str, int], str]] = [
+        lambda a, b, k: f"{a}_{b}_{k}",
+        lambda a, b, k: f"{a}-{b}{k}",
+        lambda a, b, k: f"{a}{b}{k}",
+        lambda a, b, k: f"{a.lower()}_{b.lower()}{k}x",
+        lambda a, b, k: f"{b.lower()}{k}{a}",
+    ]
+    found: dict[str, None] = {}
+    while len(found) < n:
+        shape = shapes[len(found) % len(shapes)]
+        found[shape(rng.choice(_FIRST), rng.choice(_SECOND), rng.randrange(1000, 9999))] = None
+    return list(found)
+
+
+def _full_width(text: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) for c in text)
+
+
+def _bold(text: str) -> str:
+    capital, small = 0x1D400 - ord("A"), 0x1D41A - ord("a")
+    return "".join(
+        chr(ord(c) + (capital if c.isupper() else small)) if c.isalpha() else c for c in text
+    )
+
+
+def _split(text: str, with_: str) -> str:
+    return text[:4] + with_ + text[4:]
+
+
+_ALIKE = str.maketrans("aeopcxyi", "аеорсхуі")
+_BROKEN = "=\r\n"
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "capitals": str.upper,
+    "small letters": str.lower,
+    "changed case": str.swapcase,
+    "profile link": lambda h: f"https://www.reddit.com/user/{h}/comments/?sort=new",
+    "u/": lambda h: f"u/{h}",
+    "percent": lambda h: "".join(f"%{ord(c):02X}" for c in h),
+    "percent twice": lambda h: "".join(f"%25{ord(c):02x}" for c in h),
+    "decimal entities": lambda h: "".join(f"&#{ord(c)};" for c in h),
+    "entities twice": lambda h: "".join(f"&amp;#x{ord(c):x};" for c in h),
+    "escapes of JSON": lambda h: "".join(f"\\u{ord(c):04x}" for c in h),
+    "escapes of Markdown": lambda h: h.replace("_", "\\_").replace("-", "\\-"),
+    "invisible marks": "\u200b".join,
+    "full width": _full_width,
+    "mathematical letters": _bold,
+    "Cyrillic letters": lambda h: h.translate(_ALIKE),
+    "accents": lambda h: h.replace("e", "é").replace("a", "â"),
+    "set apart": " ".join,
+    "other separators": lambda h: h.replace("_", ".").replace("-", ""),
+    "tags": lambda h: _split(h, "</b><i class='x'>"),
+    "quoted-printable": lambda h: _split(h.replace("_", "=5F"), _BROKEN),
+    "base64": lambda h: base64.b64encode(f"by {h}".encode()).decode(),
+    "hexadecimal": lambda h: h.encode().hex(),
+    "backwards": lambda h: h[::-1],
+    "rotated": lambda h: codecs.encode(h, "rot13"),
+    "digits for letters": lambda h: h.replace("e", "3").replace("o", "0").replace("i", "1"),
+    "name of a picture": lambda h: f"avatar_{h}.png",
+}
