@@ -128,6 +128,11 @@ class Mention:
     rule: str
     candidates: tuple[Candidate, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What it names: the canonical name, or the surface where none is known."""
+        return self.entity or self.surface
+
 
 @record()
 class Relation:

@@ -13,11 +13,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from unseen import FIGURES, ROOT, SCORE, gold_row, load_tool
+from unseen import FIGURES, RELATIONS, ROOT, SCORE, gold_row, load_tool
 
 LABELS = ROOT / "training/entities-R.jsonl"
 GOLD = SCORE.parent.parent / "gold/entities.jsonl"
-RELATIONS = "derived_from", "runs_on", "prefers", "judges"
 
 
 def rows(path: Path) -> dict[str, dict[str, Any]]:

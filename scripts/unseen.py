@@ -34,6 +34,7 @@ FIGURES = (
     "model", "hardware", "quantization", "runtime", "model linked", "hardware linked",
     "derived_from", "runs_on", "runs_on with speed", "prefers", "judges",
 )  # fmt: skip
+RELATIONS = "derived_from", "runs_on", "prefers", "judges"
 SEED, DRAWS = 0, 2000
 BEGIN, END = "<!-- unseen: made by scripts/unseen.py -->", "<!-- end of unseen -->"
 
@@ -55,7 +56,7 @@ def gold_row(row: Mapping[str, Any], text: str) -> dict[str, Any]:
 
     relations = {
         kind: [{key: filled(value) for key, value in one.items()} for one in row[kind]]
-        for kind in ("derived_from", "runs_on", "prefers", "judges")
+        for kind in RELATIONS
     }
     mentions = [
         {"surface": text[m["start"] : m["end"]], "type": m["kind"], "canonical": m.get("canonical")}

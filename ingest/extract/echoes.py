@@ -11,7 +11,7 @@ from ingest.extract.entities import line_of
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
 from ingest.extract.naming import strip_packaging
-from ingest.extract.nicknames import overlaps
+from ingest.extract.nicknames import overlaps, places_taken
 from ingest.extract.parts import STAGES
 from ingest.extract.vocabulary import word_list
 
@@ -65,7 +65,7 @@ def find_echoes(
     names : Sequence[str]
         Names told in the thread, without owner and packaging; at most `MOST` are looked for.
     """
-    taken = [(f.start, f.end) for f in found if f.cue != "size"]
+    taken = places_taken(found)
     for name in names[:MOST]:
         for form in _forms(name):
             if all(word in low for word in form.words):

@@ -173,8 +173,8 @@ def _cue(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> str:
 
 def _chip(rule: ChipRule, match: re.Match[str], *, cue: str) -> HardwareSpan:
     name = _name(rule, match)
-    before = match.string[max(0, match.start() - 28) : match.start()]
-    if rule.name == "geforce" and _MOBILE.search(before):
+    begin = match.start()
+    if rule.name == "geforce" and _MOBILE.search(match.string, max(0, begin - 28), begin):
         name = f"{name.removesuffix(' Laptop')} Laptop"
     return HardwareSpan(
         match.start(), match.end(), name, f"chip:{rule.name}", cue, rule.maker, rule.line,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.folded import fold, has_digits
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
-from ingest.extract.parts import Parts, read_parts
+from ingest.extract.parts import parts_behind
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.text import holds_any
 
@@ -170,7 +170,7 @@ def find_nicknames(
     words : Vocabulary
         The names known.
     """
-    taken = [(f.start, f.end) for f in found if f.cue != "size"]
+    taken = places_taken(found)
     named: list[Found] = []
     for nickname in NICKNAMES if _may_hold(text, low) else ():
         if not holds_any(low, nickname.sign):
@@ -190,9 +190,7 @@ def find_nicknames(
 def _found(low: str, text: str, match: re.Match[str], nickname: Nickname, line: Line) -> Found:
     groups = {k: v for k, v in match.groupdict().items() if v}
     told = tuple(groups[k] for k in ("w1", "w2") if k in groups) or nickname.words
-    behind = read_parts(low, match.end(), line, text=text)
-    if behind.version or behind.unknown or behind.end < match.end():
-        behind = Parts(line, match.end(), match.end())
+    behind = parts_behind(low, match.end(), line, text=text)
     size, active = groups.get("s"), groups.get("a")
     span = ModelSpan(
         start=match.start(),
@@ -208,6 +206,11 @@ def _found(low: str, text: str, match: re.Match[str], nickname: Nickname, line: 
         active=active.upper() if active else behind.active,
     )
     return Found(span.start, span.end, "model", "model:nickname", model=span)
+
+
+def places_taken(found: Iterable[Found]) -> list[tuple[int, int]]:
+    """Return the spans of what is named, in order; a size alone may turn out to be a part."""
+    return sorted([(f.start, f.end) for f in found if f.cue != "size"])
 
 
 def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:

@@ -87,6 +87,13 @@ def read_parts(low: str, at: int, line: Line | None, *, text: str = "") -> Parts
     return parts
 
 
+def parts_behind(low: str, at: int, line: Line, *, text: str) -> Parts:
+    """Read what stands behind a name that has its version, or nothing where that does not fit."""
+    parts = read_parts(low, at, line, text=text)
+    fits = not (parts.version or parts.unknown) and parts.end >= at
+    return parts if fits else Parts(line, at, at)
+
+
 def _ends_name(low: str, at: int, line: Line | None, text: str) -> bool:
     """Tell whether a name may end at `at`: before no letter or digit, or before a plural's s."""
     if _EDGE.match(low, at):

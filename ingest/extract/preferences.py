@@ -227,7 +227,7 @@ def _is_same(one: Mention, other: Mention) -> bool:
     """Tell whether two names may stand for one model, the shorter being the start of the longer."""
     if one.entity_id == other.entity_id:
         return True
-    short, long = sorted((bare_name(m.entity or m.surface) for m in (one, other)), key=len)
+    short, long = sorted((bare_name(m.name) for m in (one, other)), key=len)
     return long.startswith(short)
 
 

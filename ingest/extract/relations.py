@@ -119,11 +119,7 @@ def _slug(name: str) -> str:
 
 def _entity_id(mention: Mention) -> str:
     mark = "~" if mention.kind == "model" else ""
-    return mention.entity_id or f"{mention.kind}:{mark}{_slug(_name(mention))}"
-
-
-def _name(mention: Mention) -> str:
-    return mention.entity or mention.surface
+    return mention.entity_id or f"{mention.kind}:{mark}{_slug(mention.name)}"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -140,16 +136,16 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
     ]
     known = {}
     for model in reversed(models) if steps else ():
-        known[_bare(_name(model))] = known[_bare(model.surface.rpartition("/")[2])] = model
+        known[_bare(model.name)] = known[_bare(model.surface.rpartition("/")[2])] = model
     for model, step in steps:
-        stem, named = stem_of(model.surface), _name(model)
+        stem, named = stem_of(model.surface), model.name
         child = stem if named == model.surface else named
-        if step.relation != "quantized" and _bare(step.parent) == _bare(_name(model)):
+        if step.relation != "quantized" and _bare(step.parent) == _bare(model.name):
             continue
         child_id, parent_id, name = _entity_id(model), f"model:~{_slug(step.parent)}", step.parent
         parent = known.get(_bare(step.parent))
         if parent and parent.entity_id != model.entity_id:
-            parent_id, name = _entity_id(parent), _name(parent)
+            parent_id, name = _entity_id(parent), parent.name
         if step.relation == "quantized" and _names_base(child_id, stem):
             child_id, parent_id = f"model:~{_slug(model.surface)}", child_id
         yield Relation(
@@ -161,8 +157,8 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
     for told in find_derivations(scene):
         if _entity_id(told.child) != _entity_id(told.parent):
             yield Relation(
-                kind="derived_from", subject=_entity_id(told.child), subject_name=_name(told.child),
-                object=_entity_id(told.parent), object_name=_name(told.parent), start=told.start,
+                kind="derived_from", subject=_entity_id(told.child), subject_name=told.child.name,
+                object=_entity_id(told.parent), object_name=told.parent.name, start=told.start,
                 end=told.end,
                 confidence=told.confidence, rule=told.rule, relation=told.relation,
             )  # fmt: skip
@@ -182,14 +178,14 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
     for run in runs:
         plausible = _plausible(run, memories[run.model.entity_id], shared=shared)
         yield Relation(
-            kind="runs_on", subject=_entity_id(run.model), subject_name=_name(run.model),
-            object=_entity_id(run.hardware), object_name=_name(run.hardware), start=run.start,
+            kind="runs_on", subject=_entity_id(run.model), subject_name=run.model.name,
+            object=_entity_id(run.hardware), object_name=run.hardware.name, start=run.start,
             end=run.end,
             confidence=run.confidence, rule=run.rule,
             tokens_per_second=run.speed.tokens_per_second if run.speed else None,
             context_length=run.context_length, devices=run.devices,
-            quantization=_name(run.quantization) if run.quantization else None,
-            runtime=_name(run.runtime) if run.runtime else None, second_hand=run.second_hand,
+            quantization=run.quantization.name if run.quantization else None,
+            runtime=run.runtime.name if run.runtime else None, second_hand=run.second_hand,
             plausible=plausible,
         )  # fmt: skip
 
@@ -210,7 +206,7 @@ def _tells_more(finer: Run, run: Run) -> bool:
     """Tell whether two reports are one, of which the first tells the model's size or release."""
     if finer.hardware.entity_id != run.hardware.entity_id:
         return False
-    name, full = _bare(_name(run.model)), _bare(_name(finer.model))
+    name, full = _bare(run.model.name), _bare(finer.model.name)
     if full == name or not full.startswith(name) or not _FINER.fullmatch(full, len(name)):
         return False
     one, two = run.speed, finer.speed
@@ -221,20 +217,20 @@ def _plausible(run: Run, memories: Sequence[float | None], *, shared: bool) -> b
     """Check a report with all devices that the post tells for the same model."""
     speed = run.speed.tokens_per_second if run.speed else 0.0
     bits = bits_of(run.quantization.surface if run.quantization else None, run.model.surface)
-    active = active_parameters_of(_name(run.model))
+    active = active_parameters_of(run.model.name)
     if is_too_fast(speed, active=active, bits=bits, devices=(run.devices or 1) * len(memories)):
         return False
     return is_plausible(
-        parameters=parameters_of(_name(run.model)),
+        parameters=parameters_of(run.model.name),
         bits=bits,
         context_length=run.context_length,
         memories=memories,
-        shared=shared or (is_sparse(_name(run.model)) and speed < _SHARED_SPEED),
+        shared=shared or (is_sparse(run.model.name) and speed < _SHARED_SPEED),
     )
 
 
 def _memory(run: Run) -> float | None:
-    memory = memory_of(run.hardware.surface, _name(run.hardware))
+    memory = memory_of(run.hardware.surface, run.hardware.name)
     return memory * (run.devices or 1) if memory else None
 
 
@@ -243,8 +239,8 @@ def _preferences(scene: Scene, portraits: Sequence[Portrait]) -> Iterator[Relati
     for told in (*ruled, *find_rivals(scene, portraits, ruled)):
         if _entity_id(told.better) != _entity_id(told.worse):
             yield Relation(
-                kind="prefers", subject=_entity_id(told.better), subject_name=_name(told.better),
-                object=_entity_id(told.worse), object_name=_name(told.worse), start=told.start,
+                kind="prefers", subject=_entity_id(told.better), subject_name=told.better.name,
+                object=_entity_id(told.worse), object_name=told.worse.name, start=told.start,
                 end=told.end,
                 confidence=told.confidence, rule=told.rule,
             )  # fmt: skip
@@ -259,7 +255,7 @@ def _verdicts(portraits: Sequence[Portrait], preferences: Sequence[Relation]) ->
         if any(entity in pair and a < told.end and told.start < b for a, b, pair in compared):
             continue
         yield Relation(
-            kind="judges", subject=entity, subject_name=_name(told.model), object=None,
+            kind="judges", subject=entity, subject_name=told.model.name, object=None,
             object_name=None,
             start=told.start, end=told.end, confidence=told.confidence, rule=told.rule,
             polarity=told.polarity,

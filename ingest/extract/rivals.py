@@ -160,7 +160,7 @@ def rivals(scene: Scene, portraits: Sequence[Portrait]) -> dict[Pair, Rivalry]:
 
 def key_of(mention: Mention) -> str:
     """Return what tells a model from others of its post."""
-    return mention.entity_id or mention.entity or mention.surface
+    return mention.entity_id or mention.name
 
 
 def _read(scene: Scene, index: int) -> _Said:
@@ -179,7 +179,7 @@ def _read(scene: Scene, index: int) -> _Said:
 
 def _may_be_one(one: Mention, other: Mention) -> bool:
     """Tell whether one name is a family's, and the other a longer one of the same family."""
-    short, long = sorted((bare(m.entity or m.surface) for m in (one, other)), key=len)
+    short, long = sorted((bare(m.name) for m in (one, other)), key=len)
     return long.startswith(short) and not DIGIT.search(short)
 
 

@@ -164,8 +164,8 @@ class Told:
         key = (mention.kind, mention.entity_id)
         if key not in self.finer:
             names = self.models if mention.kind == "model" else self.devices
-            others = [_name(some[0]) for i, some in list(names.items())[:_MOST] if i != key[1]]
-            own = _name(mention)
+            others = [bare(some[0].name) for i, some in list(names.items())[:_MOST] if i != key[1]]
+            own = bare(mention.name)
             finer = any(own in name and len(own) < len(name) for name in others)
             coarser = any(name in own and len(name) < len(own) for name in others)
             self.finer[key] = ["has a finer name"] * finer + ["has a coarser name"] * coarser
@@ -182,7 +182,7 @@ def class_of(device: Mention) -> str:
     ...     entity_id="hardware:amd-epyc-7702", entity="AMD EPYC 7702", rule="chip:epyc"))
     'cpu'
     """
-    if _CHIP.match(device.entity or device.surface):
+    if _CHIP.match(device.name):
         return "cpu"
     if device.rule.endswith(("generation", "apple-silicon", "series")):
         return "generation"
@@ -244,7 +244,3 @@ def _begin(mask: str, position: int) -> int:
     """Return where the printed line of a position begins, or 400 characters before it."""
     low = max(0, position - 400)
     return max(low, mask.rfind("\n", low, position) + 1)
-
-
-def _name(mention: Mention) -> str:
-    return bare(mention.entity or mention.surface)

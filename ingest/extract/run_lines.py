@@ -239,7 +239,7 @@ def run_models(scene: Scene, line: Line) -> list[Mention]:
 
 def is_closed(model: Mention) -> bool:
     """Tell whether a model's weights are unpublished, so that nobody runs it at home."""
-    return bool(_CLOSED.match((model.entity or model.surface).casefold()))
+    return bool(_CLOSED.match(model.name.casefold()))
 
 
 def is_other(scene: Scene, line: Line, device: Mention) -> bool:

@@ -226,7 +226,7 @@ def _tell_names(cues: dict[str, float], post: _Post, link: Link) -> None:
     """Add what is known of the two names, and what is named between them."""
     scene, model, device = post.scene, link.model, link.device
     ours, theirs = post.line_of[model.start], post.line_of[device.start]
-    name = model.entity or model.surface
+    name = model.name
     looks = post.devices[device.entity_id][:LOOKS]
     cues["device compared"] = float(is_other(scene, theirs, device))
     cues["model compared"] = float(model not in post.told[ours.index])
@@ -249,7 +249,7 @@ def _fits(model: Mention, device: Mention, name: str) -> bool | None:
         parameters=parameters_of(name),
         bits=bits_of(model.surface),
         context_length=None,
-        memories=[memory_of(device.surface, device.entity or device.surface)],
+        memories=[memory_of(device.surface, device.name)],
         shared=False,
     )
 

@@ -88,7 +88,7 @@ class RunSpeeds:
         model, device = (self._side(m) for m in (link.model, link.device))
         if not self.shared:
             self.shared = [self._place(line, speed) for line, speed in self.told]
-        active = active_parameters_of(link.model.entity or link.model.surface)
+        active = active_parameters_of(link.model.name)
         bits = bits_of(link.model.surface)
         found = []
         for (line, speed), shared in zip(self.told, self.shared, strict=True):
@@ -110,10 +110,12 @@ class RunSpeeds:
     def _side(self, mention: Mention) -> _Side:
         key = (mention.kind, mention.entity_id)
         if key not in self.sides:
-            kind, name = mention.kind, _name(mention)
+            kind, name = mention.kind, bare(mention.name)
             all_of = [m for m in self.scene.mentions if m.kind == kind][:_MOST_NAMES]
             own = [m for m in all_of if m.entity_id == mention.entity_id] or [mention]
-            same = {m.entity_id for m in all_of if _is_kin(name, _name(m))} | {mention.entity_id}
+            same = {m.entity_id for m in all_of if _is_kin(name, bare(m.name))} | {
+                mention.entity_id
+            }
             others = [m for m in all_of if m.entity_id not in same]
             self.sides[key] = _Side(
                 kind, own, others, [m.start for m in own], [m.start for m in others]
@@ -211,10 +213,6 @@ class RunSpeeds:
         if len(paragraph) > 1:
             cues |= _ranks(speed, paragraph, "paragraph")
         return cues
-
-
-def _name(mention: Mention) -> str:
-    return bare(mention.entity or mention.surface)
 
 
 def _is_kin(one: str, other: str) -> bool:

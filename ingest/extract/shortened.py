@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ingest.extract.folded import DIGIT
 from ingest.extract.naming import slug
 from ingest.extract.scene import Scene
 from ingest.records import Mention
@@ -24,7 +25,7 @@ def call_in_full(scene: Scene) -> Scene:
     named: dict[str, Mention] = {}
     for mention in scene.mentions:
         if mention.kind == "model":
-            named.setdefault(slug(mention.entity or mention.surface), mention)
+            named.setdefault(slug(mention.name), mention)
     meant = _meant(named) if len(named) > 1 else {}
     if not meant:
         return scene
@@ -33,7 +34,7 @@ def call_in_full(scene: Scene) -> Scene:
 
 
 def _call(mention: Mention, meant: Mapping[str, Mention]) -> Mention:
-    full = meant.get(slug(mention.entity or mention.surface)) if mention.kind == "model" else None
+    full = meant.get(slug(mention.name)) if mention.kind == "model" else None
     return replace(mention, entity_id=full.entity_id, entity=full.entity) if full else mention
 
 
@@ -42,7 +43,7 @@ def _meant(named: Mapping[str, Mention]) -> dict[str, Mention]:
     meant = {}
     before: list[str] = []
     for name in named:
-        versioned = any(c.isdigit() for c in name)
+        versioned = DIGIT.search(name) is not None
         longer = [
             full for full in before
             if full.startswith(name + "-") and (not versioned or _SIZE.match(full, len(name)))

@@ -9,8 +9,8 @@ from ingest.extract.folded import has_digits
 from ingest.extract.heard import Heard
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
-from ingest.extract.nicknames import overlaps
-from ingest.extract.parts import Parts, read_parts
+from ingest.extract.nicknames import overlaps, places_taken
+from ingest.extract.parts import parts_behind
 
 # Looked for at its point, of which a text holds fewer than of digits.
 _ALONE = re.compile(r"\.(?<=[0-9].)(?<![\w.$€£¥~<>≤≥=+*^:@#%|-]..)(?=[0-9](?![\w%°×|:/-])(?!\.\w))")
@@ -59,7 +59,7 @@ def find_versions(
     """
     if not has_digits(low):
         return
-    taken = sorted([(f.start, f.end) for f in found if f.cue != "size"])
+    taken = places_taken(found)
     spans = [(m.start() - 1, m.end() + 1) for m in _ALONE.finditer(low)]
     alone = [span for span in spans if not overlaps(taken, *span)]
     lines: dict[str, Heard] = {}
@@ -93,9 +93,7 @@ def _is_amount(text: str, low: str, start: int, end: int) -> bool:
 
 def _span(text: str, low: str, start: int, end: int, known: Heard) -> ModelSpan:
     """Return a version with the size and variants that stand behind it."""
-    parts = read_parts(low, end, known.line, text=text)
-    if parts.version or parts.unknown or parts.end < end:
-        parts = Parts(known.line, end, end)
+    parts = parts_behind(low, end, known.line, text=text)
     return ModelSpan(
         start=start,
         end=parts.end,
