@@ -13,7 +13,6 @@ from graph.stores.held import Changes, places_of, with_new
 from ingest.progress import Advance
 
 _BATCH = 10_000
-_OF_WORDS = ("Thread", "Post")
 
 
 def prepare(db: Any) -> None:  # noqa: ANN401 (grafeo's classes have no types)
@@ -51,14 +50,11 @@ def change(
 
 
 def forgets(changes: Sequence[Changes]) -> bool:
-    """Say whether changes take words of people away: a node goes, or a post or title is another.
+    """Say whether changes take words of people away: a node goes, or a text or title is another.
 
     What relationships quote stands in posts, so it goes when a post does.
     """
-    nodes = zip(LABELS, changes[: len(LABELS)], strict=True)
-    return any(
-        part.gone or (label.name in _OF_WORDS and part.changed.height) for label, part in nodes
-    )
+    return any(part.gone or part.is_reworded for part in changes[: len(LABELS)])
 
 
 def _remove(places: Sequence[int], delete: Callable[[int], object]) -> None:
@@ -72,7 +68,9 @@ def _change_nodes(
     part: Changes,
     advance: Advance,
 ) -> pl.DataFrame:
-    for place, row in zip(part.changed_places, part.changed.iter_rows(named=True), strict=True):
+    # they are known by their id, and to set that again takes longer than all else
+    changed = part.changed.drop("id").iter_rows(named=True)
+    for place, row in zip(part.changed_places, changed, strict=True):
         for name, value in row.items():
             if value is None:
                 db.remove_node_property(place, name)

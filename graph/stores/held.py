@@ -2,7 +2,8 @@
 
 Beside the embedded store's file lies a table with a line for each node and relationship: which
 label or type it belongs to, digests of its key and of all its values, and its number in the engine.
-It holds no ids and no words. It counts only for the very file it was written for.
+It holds no ids and no words, of posts and threads a digest of their words apart from their other
+values. It counts only for the very file it was written for.
 """
 
 from __future__ import annotations
@@ -19,8 +20,13 @@ from graph.schema import Label
 from graph.stores.place import HELD_FILE
 from ingest.hashing import hash_path
 
-_SCHEMA = {"part": pl.UInt8, "key": pl.UInt64, "row": pl.UInt64, "place": pl.Int64}
-_KEY_SEED, _ROW_SEED = 1, 2
+_DIGESTS = ("key", "row", "words")
+_SCHEMA = {
+    "part": pl.UInt8, **dict.fromkeys(_DIGESTS, pl.UInt64), "place": pl.Int64,
+}  # fmt: skip
+_KEY_SEED, _ROW_SEED, _WORDS_SEED = 1, 2, 3
+_WORDS = {"Thread": ("name", "title"), "Post": ("name", "text", "url")}
+"""What people wrote, by label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +35,8 @@ class Changes:
 
     `new` rows are created, `changed` nodes get other values at `changed_places`, and what stands at
     `gone` is removed. A relationship that changed is gone and new. `held` has digests and places of
-    all rows that the store shall have, in order; new ones have no place yet.
+    all rows that the store shall have, in order; new ones have no place yet. `is_reworded` says
+    that words which people wrote are among the values that changed.
     """
 
     new: pl.DataFrame
@@ -37,6 +44,7 @@ class Changes:
     changed_places: Sequence[int]
     gone: Sequence[int]
     held: pl.DataFrame
+    is_reworded: bool
 
     @property
     def n_rows(self) -> int:
@@ -45,18 +53,23 @@ class Changes:
 
 
 def digests(projection: Projection) -> list[pl.DataFrame]:
-    """Return digests of key and values (`key`, `row`) of each label's and type's rows, in order.
+    """Return digests of each label's and type's rows, in order.
 
-    Digests are equal only within one version of polars.
+    Of their `key`, of all values (`row`), and of `words` that people wrote, where there are any.
+    They are equal only within one version of polars.
     """
     keys = [["id"] for _ in projection.nodes]
     keys += [["source_id", "target_id", *kind.key] for kind, _ in projection.relationships]
-    frames = [rows for _, rows in (*projection.nodes, *projection.relationships)]
+    parts = (*projection.nodes, *projection.relationships)
     return [
         rows.select(
-            key=pl.struct(key).hash(seed=_KEY_SEED), row=pl.struct(pl.all()).hash(seed=_ROW_SEED)
+            key=pl.struct(key).hash(seed=_KEY_SEED),
+            row=pl.struct(pl.all()).hash(seed=_ROW_SEED),
+            words=pl.struct(_WORDS[kind.name]).hash(seed=_WORDS_SEED)
+            if kind.name in _WORDS
+            else pl.lit(None, pl.UInt64),
         )
-        for key, rows in zip(keys, frames, strict=True)
+        for key, (kind, rows) in zip(keys, parts, strict=True)
     ]
 
 
@@ -91,8 +104,9 @@ def _changes(
     """Compare one part: a node is known by its key, a relationship by its key and all values."""
     wanted, same = (told, ["key"]) if is_node else (told.with_columns(was="row"), ["key", "was"])
     placed = wanted.join(
-        old.select("key", "place", was="row"), on=same, how="left", maintain_order="left"
-    )
+        old.select("key", "place", was="row", said="words"),
+        on=same, how="left", maintain_order="left",
+    )  # fmt: skip
     is_new = placed["place"].is_null()
     is_changed = ~is_new & (placed["was"] != placed["row"]).fill_null(value=False)
     return Changes(
@@ -100,7 +114,8 @@ def _changes(
         changed=rows.filter(is_changed),
         changed_places=placed["place"].filter(is_changed).to_list(),
         gone=old.rename({"row": "was"}).join(wanted, on=same, how="anti")["place"].to_list(),
-        held=placed.select("key", "row", "place"),
+        held=placed.select(*_DIGESTS, "place"),
+        is_reworded=placed.filter(is_changed, pl.col("said") != pl.col("words")).height > 0,
     )
 
 
@@ -111,13 +126,13 @@ def with_new(held: pl.DataFrame, places: Sequence[int]) -> pl.DataFrame:
         "number", new=pl.Series(places, dtype=pl.Int64)
     )
     joined = rows.join(new, on="number", how="left", maintain_order="left")
-    return joined.select("key", "row", pl.coalesce("place", "new").alias("place"))
+    return joined.select(*_DIGESTS, pl.coalesce("place", "new").alias("place"))
 
 
 def write_held(store: Path, parts: Sequence[pl.DataFrame]) -> None:
     """Note what a store's file holds; `parts` are digests with places, in schema order."""
     told = [
-        part.select(part=pl.lit(number, pl.UInt8), key="key", row="row", place="place")
+        part.select(pl.lit(number, pl.UInt8).alias("part"), *_DIGESTS, "place")
         for number, part in enumerate(parts)
     ]
     pl.concat(told).cast(_SCHEMA).write_parquet(  # type: ignore[arg-type]  # names of columns
@@ -131,7 +146,7 @@ def read_held(store: Path) -> pl.DataFrame | None:
     Returns
     -------
     pl.DataFrame or None
-        Columns `part`, `key`, `row`, `place`.
+        Columns `part`, `key`, `row`, `words`, `place`.
     """
     path = store.with_name(HELD_FILE)
     if not path.is_file() or not store.is_file():

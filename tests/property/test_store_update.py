@@ -96,7 +96,8 @@ def test_what_an_addition_changed_in_place_leaves_nothing_when_a_post_goes(
     whole = projections["1"]
     users, threads, posts, *others = whole.nodes
     later = posts[1].filter(pl.col("text") == WORDS)["id"].implode()
-    kept = (posts[0], posts[1].filter(~pl.col("id").is_in(later)))
+    read_otherwise = pl.col("points") + 1, ~pl.col("helps")
+    kept = (posts[0], posts[1].filter(~pl.col("id").is_in(later)).with_columns(read_otherwise))
     is_kept = ~pl.col("source_id").is_in(later) & ~pl.col("target_id").is_in(later)
     without = Projection(
         nodes=(users, threads, kept, *others),
@@ -113,6 +114,27 @@ def test_what_an_addition_changed_in_place_leaves_nothing_when_a_post_goes(
         assert forgets(compare(without, read_held(path)))
         store.update(without, nothing)
     assert WORDS.encode() not in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("Thread", "title"), ("Thread", "name"), ("Post", "name"), ("Post", "text"), ("Post", "url")],
+)
+def test_a_row_whose_words_are_others_takes_words_away(
+    projections: dict[str, Projection], label: str, name: str
+) -> None:
+    demo = projections["demo"]
+    held = pl.concat(
+        part.held.with_columns(pl.lit(number, pl.UInt8).alias("part"), place=pl.int_range(pl.len()))
+        for number, part in enumerate(compare(demo))
+    )
+    assert not forgets(compare(demo, held))
+    first = pl.int_range(pl.len()) == 0
+    other = pl.when(first).then(pl.lit(WORDS)).otherwise(name).alias(name)
+    nodes = tuple((k, rows.with_columns(other) if k.name == label else rows)
+                  for k, rows in demo.nodes)  # fmt: skip
+    changed = Projection(nodes=nodes, relationships=demo.relationships)
+    assert forgets(compare(changed, held))
 
 
 def test_a_file_that_was_changed_by_others_is_made_anew(
