@@ -58,18 +58,18 @@ def digests(projection: Projection) -> list[pl.DataFrame]:
     Of their `key`, of all values (`row`), and of `words` that people wrote, where there are any.
     They are equal only within one version of polars.
     """
-    keys = [["id"] for _ in projection.nodes]
-    keys += [["source_id", "target_id", *kind.key] for kind, _ in projection.relationships]
-    parts = (*projection.nodes, *projection.relationships)
+    told = [(["id"], _WORDS.get(label.name), rows) for label, rows in projection.nodes]
+    told += [
+        (["source_id", "target_id", *kind.key], None, rows)
+        for kind, rows in projection.relationships
+    ]
     return [
         rows.select(
             key=pl.struct(key).hash(seed=_KEY_SEED),
             row=pl.struct(pl.all()).hash(seed=_ROW_SEED),
-            words=pl.struct(_WORDS[kind.name]).hash(seed=_WORDS_SEED)
-            if kind.name in _WORDS
-            else pl.lit(None, pl.UInt64),
+            words=pl.struct(words).hash(seed=_WORDS_SEED) if words else pl.lit(None, pl.UInt64),
         )
-        for key, (kind, rows) in zip(keys, parts, strict=True)
+        for key, words, rows in told
     ]
 
 
