@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from ingest.extract.folded import fold
+from ingest.extract.folded import DIGIT, fold
 from ingest.extract.lineage_names import find_steps, stem_of
 from ingest.extract.lineage_words import find_derivations
 from ingest.extract.memory import (
@@ -191,7 +191,7 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
 
 
 def _of_the_finer_name(runs: Sequence[Run]) -> list[Run]:
-    """Put reports of a name that another on the same device tells more of under that one."""
+    """Put reports of a name that another report tells more of under that one."""
     kept = dict(enumerate(runs))
     for number, run in enumerate(runs):
         finer = next((n for n, other in enumerate(runs) if _tells_more(other, run)), None)
@@ -203,9 +203,14 @@ def _of_the_finer_name(runs: Sequence[Run]) -> list[Run]:
 
 
 def _tells_more(finer: Run, run: Run) -> bool:
-    """Tell whether two reports are one, of which the first tells the model's size or release."""
+    """Tell whether two reports are one, of which the first tells the model or device in full.
+
+    Of a model that is a size or release; of a device the number in its line ("my EPYC, a 7642").
+    """
     if finer.hardware.entity_id != run.hardware.entity_id:
-        return False
+        line, whole = _bare(run.hardware.name), _bare(finer.hardware.name)
+        same = finer.model.entity_id == run.model.entity_id and whole != line
+        return same and whole.startswith(line) and not DIGIT.search(line)
     name, full = _bare(run.model.name), _bare(finer.model.name)
     if full == name or not full.startswith(name) or not _FINER.fullmatch(full, len(name)):
         return False

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from ingest.records import record
@@ -64,6 +68,21 @@ _LATER = re.compile(
 )
 # "119 t/s in May, and it's now 605 t/s": the later figure of one measure.
 _NOW = re.compile(r"[^.;\n]{0,30}\b(?:is|it's|its|are) now (?:about |around |~|at )?")
+# The line of dashes below the head of a Markdown table, and a figure that fills a cell.
+_DASHES = re.compile(
+    r"\n[^\S\n]{0,12}[>`]?[^\S\n]{0,12}\|?(?:[^\S\n]*:?-+:?[^\S\n]*\|)+[^\S\n]*:?-*:?`?(?=\s|$)"
+)
+_OF_COLUMN = re.compile(rf"(?<![a-z])(?:{_UNIT})")
+_CELL = re.compile(
+    rf"[^\S\n]*[*`]*[~≈]?(?P<low>{_NUMBER})(?:\s?[-–~]\s?(?P<high>{_NUMBER}))?"
+    r"(?=[^\S\n]*(?:±|\(|\*|`|$))"
+)
+_BAR = re.compile(r"\|")
+_MOST_LINES = 100  # of one table
+_TO = re.compile(r" ?(?:-|–|to) ?~?")
+_CHANGED = re.compile(
+    r"\b(?:from|went|jump\w*|increas\w*|improv\w*|boost\w*|bump\w*|up|rose|gain\w*)\b[^.\n]*$"
+)
 _STOP = re.compile(r"[\n;]|\. |, (?:and|but|then) |, (?=\d)")
 
 _CONTEXT_WORDS = ("context", "ctx", "-c", "--max-model-len")
@@ -108,6 +127,27 @@ def find_speeds(mask: str) -> list[Speed]:
     >>> [(s.tokens_per_second, s.kind) for s in find_speeds("pp 150 t/s, then 30-40 tok/s")]
     [(150.0, 'prompt'), (35.0, 'generation')]
     """
+    found = _in_words(mask)
+    taken = [(s.start, s.end) for s in found]
+    for match in (*_NAMED.finditer(mask), *(_PAIR.finditer(mask) if "tg" in mask else ())):
+        value = _value(match)
+        start, end = match.span()
+        if value is not None and not any(a < end and start < b for a, b in taken):
+            kind = "generation" if match.re is _PAIR else _kind(mask, start, start, 0)
+            found.append(Speed(start, end, value, kind))
+    for match in _BENCH.finditer(mask):
+        value = _value(match)
+        if value is not None:
+            kind = "prompt" if match["test"] == "pp" else "generation"
+            found.append(Speed(match.start(), match.end(), value, kind))
+    if "-|" in mask or "- |" in mask or ":|" in mask:
+        found = [*_of_tables(mask, found)]
+    found.sort(key=lambda s: (s.start, s.end))
+    return found
+
+
+def _in_words(mask: str) -> list[Speed]:
+    """Return the speeds that stand before their units."""
     found: list[Speed] = []
     end = 0
     for match in _SPEED.finditer(mask):
@@ -124,22 +164,79 @@ def find_speeds(mask: str) -> list[Speed]:
                 kind = _kind(mask, match.start(), match.end(), end)
             if found and _NOW.fullmatch(mask, end, match.start()):
                 kind = found[-1].kind
-            found.append(Speed(match.start(), match.end(), value, kind))
-            end = match.end()
-    taken = [(s.start, s.end) for s in found]
-    for match in (*_NAMED.finditer(mask), *(_PAIR.finditer(mask) if "tg" in mask else ())):
-        value = _value(match)
-        start, end = match.span()
-        if value is not None and not any(a < end and start < b for a, b in taken):
-            kind = "generation" if match.re is _PAIR else _kind(mask, start, start, 0)
+            start, end = match.span()
+            if found and _is_range(mask, found[-1], start, value):
+                lower = found.pop()
+                start, kind = lower.start, lower.kind
+                value = round((lower.tokens_per_second + value) / 2, 3)
             found.append(Speed(start, end, value, kind))
-    for match in _BENCH.finditer(mask):
-        value = _value(match)
-        if value is not None:
-            kind = "prompt" if match["test"] == "pp" else "generation"
-            found.append(Speed(match.start(), match.end(), value, kind))
-    found.sort(key=lambda s: (s.start, s.end))
     return found
+
+
+def _is_range(mask: str, last: Speed, start: int, value: float) -> bool:
+    """Tell whether a speed and the one before are the ends of a range: "50 t/s to 55 t/s"."""
+    low = last.tokens_per_second
+    joined = low < value < 2 * low and bool(_TO.fullmatch(mask, last.end, start))
+    return joined and not _CHANGED.search(mask, max(0, last.start - 40), last.start)
+
+
+def _of_tables(mask: str, found: Sequence[Speed]) -> Iterator[Speed]:
+    """Yield the speeds found, of the kind that their column tells, then bare figures in such."""
+    cells = list(_columns(mask))
+    starts = [a for a, _, _, _ in cells]
+    taken = set()
+    for speed in found:
+        at = bisect_right(starts, speed.start) - 1
+        if at >= 0 and speed.start < cells[at][1]:
+            taken.add(at)
+            yield replace(speed, kind=cells[at][2] or speed.kind)
+        else:
+            yield speed
+    for n, (a, b, label, unit) in enumerate(cells):
+        match = _CELL.match(mask, a, b) if unit and n not in taken else None
+        value = _value(match) if match else None
+        if match and value is not None:
+            yield Speed(match.start("low"), match.end(), value, label or "generation")
+
+
+def _columns(mask: str) -> Iterator[tuple[int, int, SpeedKind | None, bool]]:
+    """Yield the cells of the columns of speeds: span, kind told, whether the head has the unit.
+
+    A table of llama-bench tells the kind in each line and is left as it is.
+    """
+    for dashes in _DASHES.finditer(mask):
+        start = mask.rfind("\n", 0, dashes.start()) + 1
+        heads = [mask[a:b] for a, b in _cells(mask, start, dashes.start())]
+        labels = [_label_of(head) for head in heads]
+        units = [bool(_OF_COLUMN.search(head)) for head in heads]
+        if not (any(labels) or any(units)) or any(head.strip() == "test" for head in heads):
+            continue
+        begin = dashes.end()
+        for _ in range(_MOST_LINES):
+            begin = mask.find("\n", begin) + 1
+            end = mask.find("\n", begin)
+            end = len(mask) if end < 0 else end
+            if not begin or "|" not in mask[begin:end]:
+                break
+            row = zip(_cells(mask, begin, end), labels, units, strict=False)
+            yield from ((a, b, label, unit) for (a, b), label, unit in row if label or unit)
+
+
+def _cells(mask: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of the cells of a table's line."""
+    while start < end and mask[start] in " \t>`|\xa0":
+        start += 1
+        if mask[start - 1] == "|":
+            break
+    bars = [start - 1, *(m.start() for m in _BAR.finditer(mask, start, end)), end]
+    return [(a + 1, b) for a, b in pairwise(bars)]
+
+
+def _label_of(head: str) -> SpeedKind | None:
+    last = None
+    for last in _LABEL_BEFORE.finditer(_OF_COLUMN.sub("", head)):  # noqa: B007 - the last one counts
+        pass
+    return _label(last) if last else None
 
 
 def _value(match: re.Match[str]) -> float | None:

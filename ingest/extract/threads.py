@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
+from ingest.extract.bench_labels import may_hold_labels, with_labels
 from ingest.extract.companies import is_company, is_of_family, is_of_team
 from ingest.extract.folded import fold
 from ingest.extract.heard import Context, Heard, finer, shared
@@ -125,7 +126,8 @@ def resolve(
             mentions.append(mention)
             if named is not None:
                 heard.append(named)
-    return without_repeats(mentions), heard
+    mentions = without_repeats(mentions)
+    return with_labels(text, mentions) if may_hold_labels(text) else mentions, heard
 
 
 def _families(found: Sequence[Found], context: Context) -> set[str]:

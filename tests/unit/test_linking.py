@@ -360,3 +360,31 @@ def test_a_title_in_an_address_adds_what_the_text_does_not_name(extractor: Extra
     assert names(extractor, posts, 0) == [("RTX 3090", "NVIDIA RTX 3090"), ("qwen3_8b", "Qwen3-8B")]
     assert ("Llama-4", "Llama-4") in names(extractor, posts, 1)
     assert extractor.extract(posts).relations.is_empty()
+
+
+_BENCH = """
+| model | size | params | backend | test | t/s |
+| --- | ---: | ---: | --- | --: | --: |
+| llama 13B IQ4_XS - 4.25 bpw | 11.89 GiB | 23.57 B | ROCm | tg128 | 51.29 |
+| qwen3moe 30B.A3B Q4_K - Medium | 17.28 GiB | 30.53 B | ROCm | tg128 | 52.41 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "linked"),
+    [
+        (
+            "-m Devstral-Small-2507-IQ4_XS.gguf -m Qwen3-Coder-30B-A3B-Instruct-Q4_K_M.gguf",
+            ["Devstral-Small-2507", "Qwen3-Coder-30B-A3B-Instruct"],
+        ),
+        ("Mistral Small 24B, then a second one", ["Mistral-Small-24B", "Qwen3-30B-A3B"]),
+        ("gemma-3-27b-it-Q4_K_M.gguf was slower", ["Llama-13B", "Qwen3-30B-A3B"]),
+    ],
+)
+def test_a_label_of_llama_bench_is_the_model_of_the_file(
+    extractor: Extractor, told: str, linked: list[str]
+) -> None:
+    found = names(extractor, thread(told + "\n" + _BENCH), 0)
+    assert found[-2:] == list(
+        zip(["llama 13B IQ4_XS - 4.25 bpw", "qwen3moe 30B.A3B Q4_K - Medium"], linked, strict=True)
+    )

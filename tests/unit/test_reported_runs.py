@@ -29,6 +29,11 @@ def test_a_run_that_no_rule_ties_is_weighed_by_its_cues() -> None:
     assert all(0.0 < r.confidence < 1.0 for r in found)
 
 
+def test_a_device_told_in_full_and_by_its_line_is_one() -> None:
+    text = "I bought an {h:EPYC} server, a {h:EPYC 7642}. {m:Qwen3-235B} runs at 1.6 t/s on it."
+    assert runs(text) == {("Qwen3-235B", "EPYC 7642", 1.6)}
+
+
 def test_a_card_to_buy_runs_nothing() -> None:
     text = "{m:Qwen3-14B} is nice. Should I buy a {h:RTX 3060} or wait for the {h:RTX 5060}?"
     assert runs(text) == set()

@@ -30,6 +30,17 @@ from ingest.extract.speeds import count_devices, find_context_lengths, find_spee
             [(33.2, "prompt"), (12.5, "generation")],
         ),
         ("24 GB/s", []),
+        ("about 50 tok/s to 55 tok/s", [(52.5, "generation")]),
+        ("went from 30 t/s to 55 t/s", [(30.0, "generation"), (55.0, "generation")]),
+        (
+            "\n|a|prompt (tok/s)|generation (tok/s)|\n|:-|-|-|\n|b|73|41.5|\n|c|10 t/s|~2|\n\n7|8",
+            [(73, "prompt"), (41.5, "generation"), (10, "prompt"), (2, "generation")],
+        ),
+        (
+            "\npp | s_pp t/s | s_tg t/s\n---|---|---\n2048 | 48.08 | 9.60",
+            [(48.08, "prompt"), (9.6, "generation")],
+        ),
+        ("\n| test | t/s |\n|---|---|\n| pp512 | 90.5 |", [(90.5, "prompt")]),
     ],
 )  # fmt: skip
 def test_speeds_of_generation_are_told_from_those_of_the_prompt(
