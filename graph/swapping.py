@@ -7,10 +7,12 @@ That holds however badly chains mix, as long as their number of steps is not mad
 meet: `plan` makes it from degrees alone, which all graphs of the null share. A chain that ended at
 a number of accepted swaps instead would prefer graphs in which more swaps are possible.
 
-A chain has a stage for each wanted swap an edge. In a stage coins say which end of a tie is its
-tail, and swaps exchange heads; coins and lots fall whatever the heads are, so that a stage leads
-from one graph to another as likely as back, and all graphs of the null are alike likely in the end.
-Under some coins any swap of two edges is possible.
+A chain has a stage for each wanted swap an edge (two in small graphs). A stage puts all nodes in a
+random order; the earlier end of a tie is its tail, and swaps exchange the heads of ties whose tails
+are near each other, if heads stay behind tails. Everybody keeps how many heads they have, so that
+the blocks of ties which are swapped, and their steps, are the same after a stage as before it: it
+leads from one graph to another as likely as back, and all graphs of the null are alike likely in
+the end. In some order any swap of two edges is possible.
 
 References
 ----------
@@ -34,6 +36,7 @@ EVERY = np.zeros(0, dtype=np.int32)
 """The group of all half-edges."""
 _TRIES_PER_SWAP = 40
 _MARGIN, _MARGIN_OF_DENSE, _SMALL = 1.1, 5.0, 3000
+_BLOCK, _BLOCK_OF_HUB, _STAGES_OF_SMALL = 4096, 4, 2
 
 
 def swapped(
@@ -44,6 +47,7 @@ def swapped(
     swaps_per_edge: float,
     shift: int = 0,
     backwards: bool = False,
+    block: int | None = None,
 ) -> tuple[Csr, int]:
     """Return a graph after swaps within each group of half-edges, and how many were made.
 
@@ -60,24 +64,29 @@ def swapped(
         See `graph.kernels.swaps.swap_heads`.
     backwards : bool
         Whether groups are swapped in the other order: the chain read from its end.
+    block : int, optional
+        Ties among which steps draw, at least: 4,096, or four times as many as a node has.
     """
     from graph.kernels import swaps as kernel
 
     if not graph.m:
         return graph, 0
-    planned, stages = list(plan(graph, groups, swaps_per_edge, shift)), math.ceil(swaps_per_edge)
+    block = block or _block(graph)
+    stages = math.ceil(swaps_per_edge) * (_STAGES_OF_SMALL if graph.m < _SMALL else 1)
+    planned = list(plan(graph, groups, swaps_per_edge, shift, block))
     words = np.random.SeedSequence(seed).generate_state(stages * (1 + len(planned)), np.uint64)
     ties, kinds = kernel.listed(graph.indptr, graph.indices), _kinds(graph, planned)
-    made = 0
+    who, made = np.arange(graph.n, dtype=np.int32), 0
     for stage in words.reshape(stages, -1):
-        ties, kinds, first = kernel.oriented(ties, kinds, graph.n, shift, stage[0])
-        rows = ties, first, kernel.noted(ties)
+        ties, kinds, first, who = kernel.ordered(ties, kinds, who, shift, stage[0])
+        rows = ties, first, kernel.noted(ties, first)
         chain = list(zip(_members(kinds, len(planned)), planned, stage[1:], strict=True))
         for members, (_, steps), own in reversed(chain) if backwards else chain:
-            made += kernel.swap_heads(rows, members, -(-steps // stages), shift, own)
+            each = steps / stages / max(len(members) or len(ties), 1)
+            made += kernel.swap_heads(rows, members, (each, block), shift, own)
     indices = graph.indices.copy()
     for members, (places, _) in zip(_members(kinds, len(planned)), planned, strict=True):
-        kernel.put_back((graph.indptr, indices), ties, members, places, shift)
+        kernel.put_back((graph.indptr, indices), (ties, who), members, places, shift)
     if shift:
         kernel.returned(graph.indptr, indices, shift)
     return Csr(indptr=graph.indptr, indices=indices), made
@@ -104,7 +113,11 @@ def _members(kinds: Ints, many: int) -> list[Ints]:
 
 
 def plan(
-    graph: Csr, groups: Sequence[Ints], swaps_per_edge: float, shift: int = 0
+    graph: Csr,
+    groups: Sequence[Ints],
+    swaps_per_edge: float,
+    shift: int = 0,
+    block: int | None = None,
 ) -> Iterator[tuple[Ints, int]]:
     """Yield the groups, small ones first, with the steps of the chain in each.
 
@@ -114,16 +127,33 @@ def plan(
     to the larger ones.
     """
     wanted, expected = 0.0, 0.0
-    linked = _Linked(graph, shift)
+    linked, block = _Linked(graph, shift), block or _block(graph)
     for group in sorted(groups, key=len):
         # a group of an undirected graph holds both halves of its edges, one of arcs one half
-        wanted += swaps_per_edge * (len(group) or len(graph.indices)) / (1 if shift else 2)
-        accepted = linked.accepted(group)
+        ties = (len(group) or len(graph.indices)) / (1 if shift else 2)
+        wanted += swaps_per_edge * ties
+        possible = linked.accepted(group)
+        accepted = possible * (1.0 if shift else _in_order(block / ties))
         tries = min(1 / max(accepted, 1e-9), _TRIES_PER_SWAP)
-        margin = _MARGIN + (_MARGIN_OF_DENSE * (1 - accepted) if graph.m < _SMALL else 0)
+        margin = _MARGIN + (_MARGIN_OF_DENSE * (1 - possible) if graph.m < _SMALL else 0)
         steps = int(np.ceil(margin * (wanted - expected) * tries))
         expected += min(wanted - expected, steps * accepted)
         yield group, steps
+
+
+def _block(graph: Csr) -> int:
+    """Return how many ties a block has, at least: with a hub's there are enough of others."""
+    return max(_BLOCK, _BLOCK_OF_HUB * int(graph.degrees.max(initial=0)))
+
+
+def _in_order(share: float) -> float:
+    """Return in how many pairs of ties of a block both heads are behind both tails.
+
+    `share`: how many of all ties a block holds. In two of three pairs if it holds all, and oftener
+    the fewer it holds, because most heads are then far behind.
+    """
+    share = min(share, 1.0)
+    return 1 - share / 3 + share * math.log(share) / 6
 
 
 class _Linked:

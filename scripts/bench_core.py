@@ -9,6 +9,7 @@ that memory can be measured in a process of its own.
 
 from __future__ import annotations
 
+import itertools
 import json
 import resource
 import sys
@@ -26,7 +27,7 @@ from graph.kernels.csr import from_pairs
 from graph.nulls import Observed, arcs_of, degree
 
 SIZES = 10_000, 100_000, 1_000_000
-_STARTS = 10
+_STARTS, _TURNS = 10, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,35 +63,33 @@ def invented(ties: int, seed: int = 1) -> Observed:
 
 
 def growth() -> list[Growth]:
-    """Measure every method, the starts and one degree-preserving graph; compilation apart."""
-    seconds: dict[str, list[float]] = {}
-    ties = []
-    for size in (SIZES[0], *SIZES):
-        seen = invented(size)
-        begin = make_starts(seen.graph, starts=_STARTS, seed=1, arcs=seen.arcs)
-        jobs: dict[str, Callable[[], object]] = {
-            **{name: partial(method, seen.graph, begin) for name, method in METHODS.items()},
-            "ten starts": partial(make_starts, seen.graph, starts=_STARTS, seed=1),
-            "one degree-preserving graph": partial(degree, seen.graph, seed=1),
-        }
-        ties.append(seen.graph.m)
-        for name, job in jobs.items():
-            seconds.setdefault(name, []).append(_least(job, SIZES[-1] // size))
-    # the first round compiled
-    return [
-        Growth(what=name, seconds=tuple(told[1:]), ties=tuple(ties[1:]))
-        for name, told in seconds.items()
-    ]
+    """Measure every method, the starts and one degree-preserving graph; compilation apart.
+
+    All sizes are measured in turns, the least of some turns counts: the machine's own drift from
+    one minute to the next would look like growth.
+    """
+    jobs = [_jobs(invented(size)) for size in SIZES]
+    ties = tuple(invented(size).graph.m for size in SIZES)
+    least = {name: [np.inf] * len(SIZES) for name in jobs[0]}
+    for _, (place, of_size) in itertools.product(range(_TURNS), enumerate(jobs)):
+        for name, job in of_size.items():
+            least[name][place] = min(least[name][place], _spent(job))
+    return [Growth(what=name, seconds=tuple(told), ties=ties) for name, told in least.items()]
 
 
-def _least(job: Callable[[], object], times: int) -> float:
-    """Return the least seconds of CPU of some runs; small jobs are run more often."""
-    found = []
-    for _ in range(min(max(times, 2), 9)):
-        started = time.process_time()
-        job()
-        found.append(time.process_time() - started)
-    return max(min(found), 1e-5)
+def _jobs(seen: Observed) -> dict[str, Callable[[], object]]:
+    begin = make_starts(seen.graph, starts=_STARTS, seed=1, arcs=seen.arcs)
+    return {
+        **{name: partial(method, seen.graph, begin) for name, method in METHODS.items()},
+        "ten starts": partial(make_starts, seen.graph, starts=_STARTS, seed=1),
+        "one degree-preserving graph": partial(degree, seen.graph, seed=1),
+    }
+
+
+def _spent(job: Callable[[], object]) -> float:
+    started = time.process_time()
+    job()
+    return max(time.process_time() - started, 1e-5)
 
 
 def deep(ties: int, nulls: int) -> dict[str, float]:

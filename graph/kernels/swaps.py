@@ -1,8 +1,9 @@
 """Double edge swaps: random graphs in which every node keeps its degree.
 
-What makes chains slow in large graphs is memory that no cache holds, above all where it is changed.
-So a tie stands once, from its tail to its head, sorted by tails; steps exchange heads, of ties that
-stand near each other; and whether two people are tied is asked of a few bits a tie first.
+What makes chains slow in large graphs is memory that no cache holds. So nodes are put in a random
+order, and a tie stands once, from the earlier of its ends, its tail, to the later, its head, sorted
+by tails; steps exchange the heads of ties that stand near each other, and whether two nodes are
+tied, which the row of the earlier tells, is asked of a few bits a tie first.
 """
 
 from __future__ import annotations
@@ -16,56 +17,55 @@ from graph.kernels.csr import Ints, Offsets
 Ties = NDArray[np.int32]
 """For each tie its tail and its head."""
 Bits = NDArray[np.uint64]
-_WHOLE, _STRETCH, _ROUND = 65_536, 512, 256
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
 @compiled
 def swap_heads(
-    rows: tuple[Ties, Ints, Bits], chosen: Ints, steps: int, shift: int, seed: int
+    rows: tuple[Ties, Ints, Bits], chosen: Ints, steps: tuple[float, int], shift: int, seed: int
 ) -> int:
     """Swap the heads of random pairs of ties in place, and return how many swaps were made.
 
-    A step draws a → b and c → d and makes of them a → d and c → b, unless that would make a loop, a
-    double edge or the same graph; refused steps count as steps of the chain. Where there are more
-    than 65,536 ties, 256 steps at a time draw from two stretches of 512 and what completes the ties
-    of their tails: tails stay, so the lot falls on stretches whatever was swapped.
+    Ties come in blocks of whole rows, one after the other. A step draws a → b and c → d of a block
+    and makes of them a → d and c → b, unless that would make a loop, a double edge, the same graph
+    or a head before its tail; refused steps count as steps of the chain. Tails stay, so that blocks
+    and their numbers of steps are the same whatever was swapped.
 
     Parameters
     ----------
     rows : tuple of arrays
-        What `oriented` and `noted` return; heads and bits are changed.
+        What `ordered` and `noted` return; heads and bits are changed.
     chosen : array of int
         The ties that are drawn; all if empty.
-    steps : int
-        Steps of the chain, at least; each stretch gets as many.
+    steps : tuple
+        Steps of the chain a tie, and ties of a block, at least.
     shift : int
         A node a and the node a + `shift` are the same person: 0, but the number of people where
         the graph has one node for what a person sends and one for what they receive.
     """
     ties, first, seen = rows
-    state, made = np.uint64(seed), 0
-    rounds = (steps + _ROUND - 1) // _ROUND
-    for _ in range(rounds):
-        state += _STEP
-        i_begin, i_many = _stretch(ties, first, len(chosen), _mixed(state))
-        state += _STEP
-        j_begin, j_many = _stretch(ties, first, len(chosen), _mixed(state))
-        for _ in range((steps + rounds - 1) // rounds):
+    state, made, end = np.uint64(seed), 0, 0
+    whole = len(chosen) if len(chosen) > 0 else len(ties)
+    while end < whole:
+        begin, end = end, min(end + steps[1], whole)
+        while end < whole and _tail(ties, chosen, end) == _tail(ties, chosen, end - 1):
+            end += 1
+        many, place = np.uint64(end - begin), np.uint64(begin)
+        for _ in range(np.int64(np.ceil(steps[0] * (end - begin)))):
             state += _STEP
             lots = _mixed(state)
-            i = i_begin + (((lots >> np.uint64(32)) * i_many) >> np.uint64(32))
-            j = j_begin + (((lots & np.uint64(0xFFFFFFFF)) * j_many) >> np.uint64(32))
+            i = place + (((lots >> np.uint64(32)) * many) >> np.uint64(32))
+            j = place + (((lots & np.uint64(0xFFFFFFFF)) * many) >> np.uint64(32))
             if len(chosen) > 0:
                 i, j = np.uint64(chosen[i]), np.uint64(chosen[j])
             a, b, c, d = ties[i, 0], ties[i, 1], ties[j, 0], ties[j, 1]
-            # with a = c or b = d the graph would stay as it is, with a = d or c = b get a loop
-            if a == c or b == d or a + shift == d or c + shift == b:
+            # with a = c or b = d the graph would stay as it is
+            if a == c or b == d or a >= d or c >= b or a + shift == d or c + shift == b:
                 continue
-            one, one_bits = _place(a, d, seen)
+            one, one_bits = _place(a, d, first)
             if (seen[one] & one_bits) == one_bits and _linked(ties, first, a, d):
                 continue
-            two, two_bits = _place(c, b, seen)
+            two, two_bits = _place(c, b, first)
             if (seen[two] & two_bits) == two_bits and _linked(ties, first, c, b):
                 continue
             seen[one] |= one_bits
@@ -88,46 +88,54 @@ def listed(indptr: Offsets, indices: Ints) -> Ties:
 
 
 @compiled
-def oriented(ties: Ties, groups: Ints, n: int, shift: int, seed: int) -> tuple[Ties, Ints, Ints]:
-    """Return ties sorted by tails, their groups (if any), and where those of each node begin.
+def ordered(
+    ties: Ties, groups: Ints, who: Ints, shift: int, seed: int
+) -> tuple[Ties, Ints, Ints, Ints]:
+    """Return ties in a new random order of nodes, their groups (if any), rows, and who is who.
 
-    Coins say which end is the tail; with a `shift` it stays who sends.
+    Nodes are places in the order, and `who` tells which node of the graph stands at each. With a
+    `shift` the order is of people, and all who send come before all who receive.
     """
-    first, coins = np.zeros(n + 2, dtype=np.int32), _coins(len(ties), shift, seed)
+    place, told = _order(len(who), shift, seed), np.empty_like(who)
+    for node in range(len(who)):
+        told[place[node]] = who[node]
+    first, turned = np.zeros(len(who) + 2, dtype=np.int32), np.empty_like(ties)
     for tie in range(len(ties)):
-        first[ties[tie, coins[tie]] + 2] += 1
-    for node in range(n):
+        one, other = place[ties[tie, 0]], place[ties[tie, 1]]
+        turned[tie, 0], turned[tie, 1] = min(one, other), max(one, other)
+        first[min(one, other) + 2] += 1
+    for node in range(len(who)):
         first[node + 2] += first[node + 1]
-    turned, grouped = np.empty_like(ties), np.empty_like(groups)
+    by_tail, grouped = np.empty_like(ties), np.empty_like(groups)
     for tie in range(len(ties)):
-        tail, head = ties[tie, coins[tie]], ties[tie, 1 - coins[tie]]
-        place = first[tail + 1]
-        turned[place, 0], turned[place, 1] = tail, head
+        tail = turned[tie, 0]
+        at = first[tail + 1]
+        by_tail[at, 0], by_tail[at, 1] = tail, turned[tie, 1]
         if len(groups) > 0:
-            grouped[place] = groups[tie]
+            grouped[at] = groups[tie]
         first[tail + 1] += 1
-    return turned, grouped, first
+    return by_tail, grouped, first, told
 
 
 @compiled
-def noted(ties: Ties) -> Bits:
+def noted(ties: Ties, first: Ints) -> Bits:
     """Return 32 bits a tie, in words of 64, of which each tie sets three of one word."""
     seen = np.zeros(len(ties) // 2 + 1, dtype=np.uint64)
     for tie in range(len(ties)):
-        place, bits = _place(ties[tie, 0], ties[tie, 1], seen)
+        place, bits = _place(ties[tie, 0], ties[tie, 1], first)
         seen[place] |= bits
     return seen
 
 
 @compiled
 def put_back(
-    rows: tuple[Offsets, Ints], ties: Ties, chosen: Ints, places: Ints, shift: int
+    rows: tuple[Offsets, Ints], told: tuple[Ties, Ints], chosen: Ints, places: Ints, shift: int
 ) -> None:
     """Write chosen ties (all if empty) into places in the rows of a graph (all if empty).
 
     With a `shift` only into the rows of those who send.
     """
-    indptr, indices = rows
+    (indptr, indices), (ties, who) = rows, told
     following = np.empty(len(indptr) - 1, dtype=np.int32)
     node = len(indptr) - 2
     for k in range((len(places) if len(places) > 0 else len(indices)) - 1, -1, -1):
@@ -138,9 +146,9 @@ def put_back(
     for k in range(len(chosen) if len(chosen) > 0 else len(ties)):
         tie = chosen[k] if len(chosen) > 0 else k
         for side in range(1 if shift else 2):
-            node = ties[tie, side]
+            node = who[ties[tie, side]]
             place = places[following[node]] if len(places) > 0 else following[node]
-            indices[place] = ties[tie, 1 - side]
+            indices[place] = who[ties[tie, 1 - side]]
             following[node] += 1
 
 
@@ -156,27 +164,22 @@ def returned(indptr: Offsets, indices: Ints, shift: int) -> None:
 
 
 @compiled
-def _coins(many: int, shift: int, seed: int) -> NDArray[np.uint8]:
-    """Return a 0 or 1 for each tie: 64 of one state; 0 for all with a shift."""
-    coins, state = np.zeros(many, dtype=np.uint8), np.uint64(seed)
-    for begin in range(0, 0 if shift else many, 64):
+def _order(n: int, shift: int, seed: int) -> Ints:
+    """Return the place of each node in a random order; with a shift the same for both halves."""
+    place, state = np.arange(n).astype(np.int32), np.uint64(seed)
+    for node in range((shift or n) - 1, 0, -1):
         state += _STEP
-        lots = _mixed(state)
-        for tie in range(begin, min(begin + 64, many)):
-            coins[tie] = lots & np.uint64(1)
-            lots >>= np.uint64(1)
-    return coins
+        lots = (_mixed(state) >> np.uint64(32)) * np.uint64(node + 1)
+        other = np.int64(lots >> np.uint64(32))
+        place[node], place[other] = place[other], place[node]
+    for node in range(shift):
+        place[node + shift] = place[node] + shift
+    return place
 
 
 @compiled
-def _stretch(ties: Ties, first: Ints, chosen: int, lots: np.uint64) -> tuple[np.uint64, np.uint64]:
-    """Return where the ties begin that steps draw from, and how many they are."""
-    if chosen > 0 or len(ties) <= _WHOLE:
-        return np.uint64(0), np.uint64(chosen if chosen > 0 else len(ties))
-    at = np.int64(((lots >> np.uint64(32)) * np.uint64(len(ties))) >> np.uint64(32))
-    begin = first[ties[at, 0]]
-    last = at + _STRETCH - 1 if at + _STRETCH < len(ties) else len(ties) - 1
-    return np.uint64(begin), np.uint64(first[ties[last, 0] + 1] - begin)
+def _tail(ties: Ties, chosen: Ints, tie: int) -> int:
+    return int(ties[chosen[tie] if len(chosen) > 0 else tie, 0])
 
 
 @compiled
@@ -189,25 +192,22 @@ def _mixed(state: np.uint64) -> np.uint64:
 
 
 @compiled
-def _place(u: int, v: int, seen: Bits) -> tuple[np.uint64, np.uint64]:
-    """Return the word of a pair of nodes, in either order, and the bits that it sets there."""
-    pair = (np.uint64(min(u, v)) << np.uint64(32)) | np.uint64(max(u, v))
-    mixed = pair * _STEP
+def _place(tail: int, head: int, first: Ints) -> tuple[np.int64, np.uint64]:
+    """Return the word of a pair of nodes, near the tail's ties, and the bits that it sets there."""
+    mixed = ((np.uint64(tail) << np.uint64(32)) | np.uint64(head)) * _STEP
     mixed ^= mixed >> np.uint64(32)
-    word = ((mixed >> np.uint64(32)) * np.uint64(len(seen))) >> np.uint64(32)
+    row = np.uint64(first[tail + 1] - first[tail])
+    tie = np.uint64(first[tail]) + (((mixed >> np.uint64(32)) * row) >> np.uint64(32))
     bits = np.uint64(1) << (mixed & np.uint64(63))
     bits |= np.uint64(1) << ((mixed >> np.uint64(6)) & np.uint64(63))
     bits |= np.uint64(1) << ((mixed >> np.uint64(12)) & np.uint64(63))
-    return word, bits
+    return np.int64(tie >> np.uint64(1)), bits
 
 
 @compiled
-def _linked(ties: Ties, first: Ints, u: int, v: int) -> bool:
-    """Say whether two nodes are tied, by looking through the ties that begin at either."""
-    for tie in range(first[u], first[u + 1]):
-        if ties[tie, 1] == v:
-            return True
-    for tie in range(first[v], first[v + 1]):  # noqa: SIM110 — numba is faster with the loop
-        if ties[tie, 1] == u:
+def _linked(ties: Ties, first: Ints, tail: int, head: int) -> bool:
+    """Say whether two nodes are tied, by looking through the ties of the earlier."""
+    for tie in range(first[tail], first[tail + 1]):  # noqa: SIM110 — numba is faster with the loop
+        if ties[tie, 1] == head:
             return True
     return False

@@ -3,20 +3,28 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
+from collections.abc import Hashable, Sequence
 
 import networkx as nx
 import numpy as np
+import pytest
+from scipy.stats import chi2
 
 from graph.kernels.csr import Csr, from_networkx, from_pairs
-from graph.nulls import Observed, as_observed, beginning, degree, seeds
+from graph.nulls import Observed, arcs_of, as_observed, beginning, degree, seeds
 from graph.swapping import EVERY, plan, swapped
 
 Edges = tuple[tuple[int, int], ...]
 
 
+def halves(graph: Csr) -> list[tuple[int, int]]:
+    """Return the edge of each half-edge."""
+    sources = np.repeat(np.arange(graph.n), graph.degrees).tolist()
+    return [(min(u, v), max(u, v)) for u, v in zip(sources, graph.indices.tolist(), strict=True)]
+
+
 def edges(graph: Csr) -> Edges:
-    sources = np.repeat(np.arange(graph.n), graph.degrees)
-    return tuple(sorted((u, v) for u, v in zip(sources, graph.indices, strict=True) if u < v))
+    return tuple(sorted(set(halves(graph))))
 
 
 def graphs_with(degrees: tuple[int, ...]) -> list[Edges]:
@@ -59,6 +67,68 @@ def test_graphs_with_many_possible_swaps_come_up_no_oftener_than_others() -> Non
     triangles = sum(many for one, many in drawn.items() if possible_swaps(one) == 18)
     # 429 expected, standard deviation 19; a chain that ended after so many swaps made: 600
     assert 365 <= triangles <= 493
+
+
+def surprise(drawn: Sequence[Hashable], every: Sequence[Hashable]) -> float:
+    """Return how likely counts are at least that uneven if all come alike often (chi-squared)."""
+    counts, expected = Counter(drawn), len(drawn) / len(every)
+    assert set(counts) <= set(every)
+    distance = sum((counts[one] - expected) ** 2 / expected for one in every)
+    return float(chi2.sf(distance, len(every) - 1))
+
+
+@pytest.mark.parametrize("block", [None, 2])
+def test_short_chains_from_every_graph_end_at_every_graph_alike_often(block: int | None) -> None:
+    every = graphs_with((3, 3, 2, 2, 1, 1))
+    assert len(every) == 17
+    begins = [csr(one, 6) for one in every] * 60
+    ends = [
+        edges(swapped(begin, [EVERY], seed=seed, swaps_per_edge=0.5, block=block)[0])
+        for begin, seed in zip(begins, seeds(2, len(begins)), strict=True)
+    ]
+    assert surprise(ends, every) > 0.01
+
+
+def test_chains_that_swap_within_blocks_of_two_edges_reach_every_graph() -> None:
+    every = graphs_with((4, 2, 2, 2, 1, 1))
+    assert len(every) == 9
+    begin = csr(every[0], 6)
+    ends = [
+        edges(swapped(begin, [EVERY], seed=seed, swaps_per_edge=30, block=2)[0])
+        for seed in seeds(3, 300)
+    ]
+    assert surprise(ends, every) > 0.01
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_chains_within_months_keep_all_ways_to_meet_alike_likely(*, backwards: bool) -> None:
+    # six people meet one each in each of two months, and nobody twice
+    pairs = itertools.combinations(range(6), 2)
+    rounds = [one for one in itertools.combinations(pairs, 3) if len(set().union(*one)) == 6]
+    every = [two for two in itertools.permutations(rounds, 2) if not set(two[0]) & set(two[1])]
+    assert len(every) == 120
+    ends = []
+    for begin, seed in zip(every * 10, seeds(4, 10 * len(every)), strict=True):
+        graph = csr(begin[0] + begin[1], 6)
+        month = np.array([pair in begin[1] for pair in halves(graph)])
+        groups = [np.flatnonzero(month == late).astype(np.int32) for late in (False, True)]
+        end, _ = swapped(graph, groups, seed=seed, swaps_per_edge=0.5, backwards=backwards)
+        told = sorted(set(zip(month.tolist(), halves(end), strict=True)))
+        ends.append((tuple(pair for _, pair in told[:3]), tuple(pair for _, pair in told[3:])))
+    assert surprise(ends, every) > 0.01
+
+
+def test_chains_of_arcs_reach_every_way_to_answer_somebody_else_alike_often() -> None:
+    every = [
+        one for one in itertools.permutations(range(5)) if all(u != v for u, v in enumerate(one))
+    ]
+    assert len(every) == 44
+    arcs, sent = arcs_of(5, np.arange(5), np.array(every[0])), np.arange(5, dtype=np.int32)
+    ends = [
+        swapped(arcs, [sent], seed=seed, swaps_per_edge=5, shift=5)[0].indices[:5] - 5
+        for seed in seeds(5, 900)
+    ]
+    assert surprise([tuple(end.tolist()) for end in ends], every) > 0.01
 
 
 def test_the_observed_graph_ranks_anywhere_among_its_draws_even_if_chains_hardly_mix() -> None:
@@ -111,7 +181,7 @@ def test_the_length_of_a_chain_is_made_from_degrees_alone() -> None:
     assert next(plan(star, [EVERY], 5))[1] <= 6.1 * 40 * 5 * star.m
 
 
-def test_large_graphs_whose_steps_draw_from_stretches_are_mixed_from_end_to_end() -> None:
+def test_large_graphs_whose_steps_draw_from_blocks_are_mixed_from_end_to_end() -> None:
     # a ring, in which everybody is tied to the next
     n = 70_000
     graph = from_pairs(n, np.arange(n), (np.arange(n) + 1) % n)
