@@ -7,9 +7,10 @@ finding about a community.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -19,14 +20,10 @@ from graph.analyses.reply_network import returned_ties
 from graph.analysis import Analysis, Result
 from graph.intervals import Share, rounded
 from graph.judging import judgements
-from graph.lineage.agreement import CONFIRMED, count_verdicts, judge_talk
-from graph.lineage.families import of_source
-from graph.networks import lineage_network, talk_edges
+from graph.lineage.agreement import CONFIRMED, judge_talk
+from graph.networks import hub_edges, talk_edges
 from graph.words import count
 from ingest.workspace import Workspace
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 BUSIEST = 0.01
 """Share of known authors (rounded up) that count as the busiest, by number of posts."""
@@ -48,6 +45,9 @@ DEFINITION = (
 _OF_POSTS = (
     "post_id", "parent_id", "thread_id", "kind", "source", "user_id", "is_bot", "created_at",
 )  # fmt: skip
+
+
+type _Verdicts = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +75,13 @@ _RETURNED = {
 """What those count that stand in who answered whom: no confidence of a reading bears on them."""
 
 
-def _read(tables: _Tables, hub: nx.DiGraph[str]) -> dict[str, Share]:
+def _read(tables: _Tables, verdicts: _Verdicts) -> dict[str, Share]:
     positive = judgements(tables.relations, tables.posts, tables.models).positive
     return {
         "consumer_hardware": consumer_share(tables.relations, tables.posts, tables.entities),
         "positive": _share(positive["all models"]),
         "positive_derivatives": _share(positive["derivatives"]),
-        "confirmed": _confirmed(tables, hub),
+        "confirmed": _confirmed(tables, verdicts),
         "passed_on": passed_on_share(tables.teaches, tables.posts, threshold=0.5),
     }
 
@@ -90,10 +90,19 @@ def _share(told: Mapping[str, Any]) -> Share:
     return Share(k=told["k"], n=told["n"])
 
 
-def _confirmed(tables: _Tables, hub: nx.DiGraph[str]) -> Share:
+def _verdicts(tables: _Tables) -> _Verdicts:
+    """Return what the Hub says of each derivation that a post tells: no variant changes that."""
+    import networkx as nx
+
+    hub = nx.DiGraph(hub_edges(tables.models).select("child", "base").rows())
     judged = judge_talk(talk_edges(tables.relations), hub, tables.entities)
-    verdicts = count_verdicts(judged)
-    return Share(k=sum(verdicts[v] for v in CONFIRMED), n=len(judged) - verdicts["unknown"])
+    return {(row["child"], row["base"]): row["verdict"] for row in judged}
+
+
+def _confirmed(tables: _Tables, verdicts: _Verdicts) -> Share:
+    told = talk_edges(tables.relations).select("child", "base").rows()
+    counts = Counter(verdicts[pair] for pair in told)
+    return Share(k=sum(counts[v] for v in CONFIRMED), n=len(told) - counts["unknown"])
 
 
 def _returned(tables: _Tables) -> dict[str, Share]:
@@ -110,9 +119,9 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
         entities=workspace.table("annotations/entities"),
     )
     busy = _busiest(tables.posts, busiest)
-    hub = of_source(lineage_network(tables.models), "hub")
+    verdicts = _verdicts(tables)
     counted: dict[str, dict[str, Share]] = {
-        variant: _read(kept, hub) | ({} if variant == "surer" else _returned(kept))
+        variant: _read(kept, verdicts) | ({} if variant == "surer" else _returned(kept))
         for variant, kept in _variants(tables, busy)
     }
     findings = [

@@ -58,7 +58,8 @@ def chain_rows(
 
 def _walk(lessons: Lessons, links: Links) -> Iterator[list[int]]:
     """Yield chains that cannot be made longer at their end, the longest prospects first."""
-    order, learner = links.order, lessons.learner
+    order, first, last = links.order.tolist(), links.first.tolist(), links.last.tolist()
+    teacher, learner = lessons.teacher[order].tolist(), lessons.learner[order].tolist()
     prospects = _prospects(lessons, links)
     walked = 0
     for begin in np.argsort(-prospects, kind="stable").tolist():
@@ -66,16 +67,16 @@ def _walk(lessons: Lessons, links: Links) -> Iterator[list[int]]:
         while stack and walked < _MOST_WALKED:
             walked += 1
             chain = stack.pop()
-            people = set(_people(lessons, order[chain].tolist()))
+            people = {teacher[chain[0]], *(learner[place] for place in chain)}
             onward = [
                 [*chain, after]
-                for after in range(links.first[chain[-1]], links.last[chain[-1]])
-                if int(learner[order[after]]) not in people
+                for after in range(first[chain[-1]], last[chain[-1]])
+                if learner[after] not in people
             ]
             if onward and len(chain) < LONGEST:
                 stack.extend(reversed(onward))
             elif len(chain) > 1:
-                yield order[chain].tolist()
+                yield [order[place] for place in chain]
 
 
 def _prospects(lessons: Lessons, links: Links) -> Numbers:

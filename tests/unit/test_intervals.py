@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import itertools
+import statistics
+
 import numpy as np
 import pytest
 
@@ -60,3 +63,14 @@ def test_the_bootstrap_is_seeded_and_brackets_the_median() -> None:
 def test_rounding_reaches_every_float_and_makes_nan_unknown() -> None:
     value = {"a": [np.float64(1 / 3), {"b": float("inf")}], "c": (1, "x", None, True)}
     assert rounded(value) == {"a": [0.333333, {"b": None}], "c": [1, "x", None, True]}
+
+
+def test_a_median_of_people_drawn_with_all_their_values_is_that_of_the_values_written_out() -> None:
+    values = [3.0, 9.0, 1.0, 4.0, 4.0, 7.5, 2.0]
+    names = ["a", "a", "b", None, "c", "b", None]
+    held = [[3.0, 9.0], [1.0, 7.5], [4.0], [4.0], [2.0]]
+    rng = np.random.default_rng(5)
+    drawn = [[held[i] for i in rng.integers(0, 5, 5)] for _ in range(200)]
+    medians = [statistics.median(itertools.chain(*groups)) for groups in drawn]
+    low, high = np.quantile(medians, [0.025, 0.975])
+    assert median_by_person(values, names, seed=5, draws=200) == (low, high)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -76,8 +77,10 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     drawn = _choose(result)
     places, outer, angles = layout.rings(drawn.rings, drawn.sectors, drawn.sizes)
     posts = study.tables["corpus/posts"]
-    spans = mention_spans(study.tables["annotations/mentions"], posts["post_id"])
-    nodes = _nodes(study, drawn, places, spans)
+    wrote = posts_of(posts, drawn.names)
+    # ties and teachings among the drawn stand in posts of theirs too
+    spans = mention_spans(study.tables["annotations/mentions"], itertools.chain(*wrote.values()))
+    nodes = _nodes(study, drawn, places, wrote, spans)
     edges = (*_ties(drawn, posts, spans), *_teachings(study, drawn, spans))
     return Picture(
         name="community", title="The community", headline=result["headline"],
@@ -125,11 +128,14 @@ def _sectors(n: int, ties: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def _nodes(
-    study: Study, drawn: _Drawn, places: layout.Places, spans: Mapping[str, tuple[Span, ...]]
+    study: Study,
+    drawn: _Drawn,
+    places: layout.Places,
+    wrote: Mapping[str, list[str]],
+    spans: Mapping[str, tuple[Span, ...]],
 ) -> tuple[Node, ...]:
     posts, names = study.tables["corpus/posts"], drawn.names
     shown = shortest_prefixes(posts["user_id"].drop_nulls().unique().to_list())
-    written = posts_of(posts, names)
     topics = topics_of(posts, study.tables["annotations/mentions"], names)
     gave, got = taught(study.tables["annotations/teaches"])
     nodes, sizes = [], drawn.sizes
@@ -140,8 +146,8 @@ def _nodes(
             key=name, name=shown[name], kind="person", x=x, y=y, size=sizes[place],
             group=drawn.sectors[place], ring=is_core, sub="core" if is_core else "periphery",
             facts=_facts(user, gave[name], got[name], topics.get(name)),
-            evidence=marked_first(written.get(name, []), spans),
-            total=len(written.get(name, [])), command=f"kithgraph evidence show {name} --limit 0",
+            evidence=marked_first(wrote.get(name, []), spans),
+            total=len(wrote.get(name, [])), command=f"kithgraph evidence show {name} --limit 0",
         ))  # fmt: skip
     return tuple(nodes)
 
