@@ -199,6 +199,14 @@ likely, so that p ≤ 0.05 in at most 5 % of cases. `erdos_renyi` and `activity`
 for `degree` and `degree_month` a chain of swaps first runs backwards from the observed graph, and
 all draws run forwards from its end, each as many steps as the degrees alone tell (Besag and
 Clifford 1989, doi:10.1093/biomet/76.4.633). The table tells whether that is seen.
+
+What else could favour a yes is tried by tests of its own. Draws that score as much as the observed
+graph count against it, and so does that graph itself (`tests/unit/test_nulls.py`). All graphs of a
+null are alike likely at the end of a chain, all possibilities tried, within months and for directed
+ties, too; and the observed graph ranks anywhere among its draws even where chains hardly mix
+(`tests/unit/test_swapping.py`). Methods search each draw as they search the observed graph, and
+find no more in it because rows stand in another order (`tests/unit/test_core_methods.py`). That
+methods share the draws ties the shares of a column to each other, and moves none of them.
 """
 
 

@@ -19,8 +19,9 @@ from graph.core_periphery.continuous import POWERS, transition
 from graph.core_periphery.dossier import core_periphery
 from graph.core_periphery.found import concentrated
 from graph.core_periphery.methods import METHODS
-from graph.core_periphery.search import find_cores
+from graph.core_periphery.search import find_all, find_cores
 from graph.kernels.csr import from_networkx
+from graph.nulls import NULLS, Observed, arcs_of, as_observed
 
 KNOWN = (
     "karate_club_graph",
@@ -301,3 +302,20 @@ def test_cores_of_degree_and_coreness_are_those_of_their_definitions(name: str) 
     assert found["rich_core"].score == max(upward)
     rich = {v for v, inside in zip(G, found["rich_core"].core, strict=True) if inside}
     assert rich == set(ranked[: end + 1])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_method_finds_more_in_rows_of_another_order(seed: int) -> None:
+    # those of the observed graph are sorted, those of draws are not: tests compare the two
+    G = nx.barabasi_albert_graph(60, 3, seed=1)
+    source, target = np.array(G.edges()).T
+    seen = Observed(graph=from_networkx(G), arcs=arcs_of(60, source, target))
+    draw = NULLS["degree"](seen, seed=seed, arcs=True)
+    alike = as_observed(seen, draw)
+    assert not np.array_equal(draw.graph.indices, alike.graph.indices)
+    found, again = (
+        find_all(one.graph, starts=3, seed=seed, arcs=one.arcs) for one in (draw, alike)
+    )
+    for method in METHODS:
+        assert found[method].strength is not None
+        assert found[method].strength == pytest.approx(again[method].strength, abs=1e-13)
