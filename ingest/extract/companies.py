@@ -14,6 +14,8 @@ _AFTER = re.compile(
     r"|managed to)[ ]){0,3}(?:drop(?:s|ped|ping)|releas(?:es|ed|ing)|fix(?:es|ed)|formed|bought"
     r"|hir(?:es|ed|ing)|publish(?:es|ed)|figured out|produced|raised|trained|announced"
     r"|open[- ]?sourc(?:es|ed|ing))(?![a-z])|[ ]was doing(?![a-z])|"
+    r"[ ](?:dudes|boys|crew|bros|fellas)(?![a-z])|"
+    r"[ ]has(?:n[’']?t| not) (?:done|made|given)(?![a-z])|"
     r"[ ](?:has|have|had|with)[ ](?:\w+[ ]){0,2}\d+k?[ ](?:h[128]00|gpus|cards)|"
     r"[ ](?:ai\b|parent company|official api|released?\b|releases|releasing"
     r"|announced?|team|guys|is a (?:chinese|french"
@@ -26,7 +28,7 @@ _AFTER = re.compile(
 _TEAM = re.compile(
     r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers|code\b"
     r"|cli\b|chat app|web ?ui|app\b|(?:web)?site\b|always delivers?|research team"
-    r"|org\b|organization|labs?\b)"
+    r"|org\b|organization|labs?\b|dudes|crew|bros|forks?\b)"
 )
 _KIN_BEHIND = re.compile(
     r"s(?![a-z])|[-/_]|['’]s[ ](?:\w+[ ])?(?:ecosystem|interface|approach|app|chat|models)(?![a-z])"
@@ -44,6 +46,35 @@ _BEFORE = sought(
     r"|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta"
     r"|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
 )
+
+
+_CALLED = re.compile(r"[ ](?:models?|loras?|checkpoints?)(?![a-z])")
+# llama.cpp is called llama beside words of programs.
+_PROGRAM_BEHIND = re.compile(
+    r"[ ](?:(?:support|integrations?|build|binar(?:y|ies)|flags?|arg(?:ument)?s)(?![a-z])"
+    r"|(?:by|with|using) (?:these|the|this|those) (?:arg|flag|command|param|option))"
+)
+_PROGRAM_BEFORE = re.compile(
+    r"\b(?:(?:integration|plugin|wrapper|bindings?|frontend|interface) (?:to|for|with)"
+    r"|download|install(?:ed|ing)?|compil(?:e|ed|ing)|build|launch)[ ]$"
+)
+_PROGRAM_AROUND = re.compile(r"your llama version(?![a-z])|make llama [a-z]")
+
+
+def is_called_model(low: str, end: int) -> bool:
+    """Tell whether a word that ends at a place is called a model: "a YOLO model"."""
+    return _CALLED.match(low, end) is not None
+
+
+def is_program(low: str, start: int, end: int) -> bool:
+    """Tell whether "llama" means llama.cpp: "the integration to llama", "llama support"."""
+    if low.startswith((".", "-", "_", "/", "'"), end):
+        return False
+    return (
+        _PROGRAM_BEHIND.match(low, end) is not None
+        or _PROGRAM_BEFORE.search(low, max(0, start - 24), start) is not None
+        or _PROGRAM_AROUND.match(low, max(0, start - 5)) is not None
+    )
 
 
 def is_company(low: str, start: int, end: int) -> bool:

@@ -111,7 +111,7 @@ _BOARD_MAKERS = frozenset({"ASUS", "Gigabyte", "MSI", "ASRock"})
 # A line of laptops in front of a chipset or a card is a mainboard or a card of that brand.
 _BOARD = re.compile(
     r"[ -](?:gaming[ ])?(?:[abhqtwxz][2-9]\d0|6[57]0)(?![0-9])"
-    r"|[ ](?:oc[ ])?(?:[rg]tx[ ]?)?[2-5]0[5-9]0|[ ]rx[ ]"
+    r"|[ ](?:oc[ ])?(?:[rg]tx[ ]?)?(?:[2-5]0[5-9]0|[67][6-9][05]0[ ]?xt)|[ ]rx[ ]"
 )
 _MOBILE = re.compile(r"(?:mobile|laptop)[ -](?:(?:rtx[ ]?)?\d{4}(?:[ ]ti)?[ ](?:or|and)[ ])?$")
 _YEARS = frozenset({"2050", "2060", "2070", "2080"})
@@ -192,11 +192,9 @@ def _name(rule: ChipRule, match: re.Match[str]) -> str:
 
 
 def _make_name(rule: ChipRule, match: re.Match[str]) -> str:
-    values = {k: v or "" for k, v in match.groupdict().items()}
-    values["__all"] = match.group()
-    values["num"] = re.sub(r"^ml(?=[ -]?\d)", "mi", values.get("num", ""))
-    if "num2" in values:
-        values["num2"] = re.sub(r"^ml(?=-?\d)", "mi", values["num2"])
+    values = {"__all": match.group(), "num": ""}
+    values |= {k: v or "" for k, v in match.groupdict().items()}
+    values |= {k: re.sub(r"^m[il] ?(?=-?\d)", "mi", values[k]) for k in values if k[:3] == "num"}
 
     def fill(found: re.Match[str]) -> str:
         name, _, style = found[1].partition(":")
@@ -204,8 +202,8 @@ def _make_name(rule: ChipRule, match: re.Match[str]) -> str:
             return _SPECIAL[name](values)
         return _spelled(values.get(name, ""), style)
 
-    text = re.sub(r"\{([a-z0-9]+(?::[a-z])?)\}", fill, rule.entity)
-    return " ".join(text.split()).replace(" +", "+")
+    name = re.sub(r"\{([a-z0-9]+(?::[a-z])?)\}", fill, rule.entity)
+    return " ".join(name.split()).replace(" +", "+")
 
 
 def _spelled(value: str, style: str) -> str:
@@ -316,6 +314,7 @@ def _xeon(v: dict[str, str]) -> str:
     tier, number = v.get("tier", ""), v.get("num", "")
     if not tier and re.fullmatch(r"[3-8][1-5]\d\d[a-z+]?", number):
         tier = {"3": "bronze", "4": "silver", "8": "platinum"}.get(number[0], "gold")
+    tier = "e5" if tier == "e" and re.match(r"[124][46]\d\d", number) else tier
     number = re.sub(r"[ -]?V(?=\d$)", " v", number.upper())
     number = re.sub(r"^(E\d)[ -]?(?=\d)", r"\1-", number)
     joint = "-" if number and re.fullmatch(r"e\d|w\d?|d", tier) else " "
@@ -369,7 +368,7 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "iphone": _iphone,
     "ultratier": _ultra,
     "prowx": _pro_wx,
-    "ryzenword": lambda v: "Ryzen" if v.get("ryzen") else "",
+    "ryzenword": lambda v: "Ryzen" if v.get("ryzen") or re.search(r"\dx$", v["num"]) else "",
     "anum": lambda v: f"{v['num'][1:]} Ada" if v.get("ada") else v["num"].upper(),
     "series": _series,
     "xeon": _xeon,
@@ -383,6 +382,7 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "pro3": lambda v: "PRO" if v.get("num3") or v.get("num4") else "",
     "quadro": lambda v: "Quadro" if v.get("quadro") or v["num"] == "8000" else "",
     "air": lambda v: "AI" if v.get("r") else "",
+    "nvl": lambda v: "NVL" if (v.get("form") or "").startswith("nvl") else "",
     "genword": lambda v: (
         f"{v['gen'].removesuffix('th')}th gen" if v.get("gen") else "gen" if v.get("gen0") else ""
     ),

@@ -18,6 +18,7 @@ from ingest.records import Candidate, record
 
 _OWNER = re.compile(r"(_|(?<=[a-z])\.(?=[A-Z]))")
 _META = re.compile(r"^(?:meta-(?=llama)|openai-(?=gpt)|google[-_](?=gemma))", re.IGNORECASE)
+_SHORT = re.compile(r"^q3(?=-\d{1,3}b)", re.IGNORECASE)
 _CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
 _CLAUDE_WRITTEN = re.compile(r"claude[ -]*3(?:[.-]\d)?[ -]+(?:sonnet|opus|haiku)")
 _SHORTEST = 3
@@ -65,7 +66,7 @@ def canonical(
 ) -> tuple[str, Line | None, ModelSpan]:
     """Return a model's full name as the field writes it, its line, and the completed span."""
     if span.written is not None:
-        name = _META.sub("", _unpacked(span.written))
+        name = _SHORT.sub("Qwen3", _META.sub("", _unpacked(span.written)))
         if span.rule in {"repo", "link", "file", "glued"}:
             name = _without_owner(name, words, catalogue)
         full_name, line, full = _reparsed(name, span, words, when)
@@ -236,7 +237,11 @@ def _linked(reading: _Reading, surface: str, catalogue: Catalogue, when: datetim
 def _as_written(name: str, surface: str) -> str:
     """Return a Claude's name in the order of the text, where both orders are in use."""
     match = _CLAUDE.fullmatch(name)
-    if not match or not _CLAUDE_WRITTEN.match(surface.rpartition("/")[2].casefold()):
+    if not match:
+        return name
+    told = surface.rpartition("/")[2].casefold()
+    usual = match[1] == "Sonnet" and match[2] == "3.5" and not told.startswith("claude")
+    if not usual and not _CLAUDE_WRITTEN.match(told):
         return name
     return f"Claude {match[2]} {match[1]}{match[3]}"
 

@@ -137,7 +137,8 @@ def extend_left(low: str, text: str, span: ModelSpan) -> ModelSpan:
     if start == span.start or (start and low[start - 1] in "@#$&="):
         return span
     head = text[start : span.start]
-    if not MARKED.search(head) and (
+    is_account = "-" in head and head.endswith("_")  # zai-org_GLM-4.5-Air
+    if not (is_account or MARKED.search(head)) and (
         not span.has_parts or text[span.start].isupper() or head.count("-") > 2
     ):
         return span

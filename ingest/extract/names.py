@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from ingest.extract import quantization, sizes
 from ingest.extract.addresses import SPACED, find_pages, find_programs, find_titles
+from ingest.extract.boards import with_maker
+from ingest.extract.companies import is_called_model, is_program
 from ingest.extract.folded import fold, has_digits
 from ingest.extract.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.models import ModelSpan, extend_left, find_named
@@ -24,7 +26,8 @@ _NUMBER = re.compile(
     r"[0-9](?:[0-9]{2,4}(?![0-9])|[0-9]?(?=th[ -]gen)|0(?=xx|[ -]?series)"
     r"|0(?<=mi[1-9]0/[56]0)(?![0-9])"
     r"|(?<=[1-9])(?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
-    r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9])|b[ ](?:quant|med)))"
+    r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9])|b[ ](?:quant|med)"
+    r"|[hkbcf][1-7][1-4](?![0-9a-z])))"
 )
 _BEHIND_LETTER = re.compile(r"[0-9](?<=[a-z].)(?<![a-z]{2}.)")
 _LETTER_SERIES = re.compile(r"-(?<=[a-z].)(?<![a-z]{2}.)(?:series|transf)")
@@ -90,6 +93,10 @@ def find_names(
         for start, title in find_titles(low, closed):
             told = _titled(text[start : start + len(title)], low, start, title, words)
             found.extend(_moved(one, start) for one in told if one.kind != "benchmark")
+    if "_k" in low or "qxs" in low:
+        loose = quantization.find_loose(low)
+        scheme = "quantization:scheme"
+        found.extend(Found(a, b, "quantization", scheme, name=name) for a, b, name in loose)
     if has_digits(low) and _SIZE_HINT.search(low):
         if _SIZED_HINT.search(low):
             found.extend(_sized(text, found, closed))
@@ -111,6 +118,8 @@ def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) 
         one = _at(low, text, start, key, words)
         if one is None or (at < len(taken) and one.end > taken[at][0]):
             continue
+        if one.start < upto and one.model is None:
+            one = replace(one, start=start)
         found.append(one)
         upto = one.end
     return found
@@ -244,9 +253,9 @@ def _at(low: str, text: str, start: int, key: str, words: Vocabulary) -> Found |
         glued = best and term and best.end == term.end and best.model and best.model.written
         best = term if glued else _longer(best, term)
     if key in words.chips:
-        best = _longer(best, _hardware(find_chip(low, text, start, words.chips[key])))
+        best = _longer(best, _hardware(low, find_chip(low, text, start, words.chips[key])))
     if key[0].isdigit() and 4 <= len(key) <= 5:
-        best = _longer(best, _hardware(find_chip(low, text, start, words.chips["#"])))
+        best = _longer(best, _hardware(low, find_chip(low, text, start, words.chips["#"])))
     if best is None and (key in quantization.ANCHORS or key[0].isdigit()):
         best = _quantization(low, start)
     return best
@@ -317,9 +326,11 @@ def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
     if cue.startswith("version"):
         return line is not None and (span.version in line.versions or span.size is not None)
     if cue.startswith("part"):
-        return bool(span.version or span.size or span.words or span.extended)
+        told = span.version or span.size or span.words or span.extended
+        is_named = cue == "part" and line is not None and line.name != "gpt-oss"
+        return bool(told) or (is_named and is_called_model(low, span.end))
     if cue == "upper":
-        return text[start : start + 2].isupper()
+        return text[start : start + 2].isupper() or is_called_model(low, span.end)
     return True
 
 
@@ -327,7 +338,9 @@ def _is_other_word(low: str, text: str, span: ModelSpan, start: int) -> bool:
     """Tell whether a name is another word: "barely above a whisper", "Step 3", "LocalLlama"."""
     name = span.line.name if span.line else ""
     if name == "Llama":
-        return not span.has_parts and bool(_LOCAL.search(low, max(0, start - 10), start))
+        return not span.has_parts and (
+            bool(_LOCAL.search(low, max(0, start - 10), start)) or is_program(low, start, span.end)
+        )
     if name == "Step":
         return " " in text[start : span.end]
     if low.endswith("-parser ", 0, start):
@@ -344,15 +357,16 @@ def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | N
         if end is None:
             continue
         if term.kind == "hardware":
-            return _hardware(find_device(low, text, start, (term,)))
+            return _hardware(low, find_device(low, text, start, (term,)))
         kind: MentionKind = "runtime" if term.kind == "runtime" else "benchmark"
         return Found(start, end, kind, f"{kind}:name", name=term.name, cue=term.cue)
     return None
 
 
-def _hardware(span: HardwareSpan | None) -> Found | None:
+def _hardware(low: str, span: HardwareSpan | None) -> Found | None:
     if span is None:
         return None
+    span = with_maker(low, span)
     return Found(span.start, span.end, "hardware", span.rule, name=span.name, cue=span.cue)
 
 

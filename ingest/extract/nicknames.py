@@ -44,7 +44,7 @@ class Nickname:
 
 
 def _nickname(pattern: str, line: str, **more: object) -> Nickname:
-    spelling = re.compile(rf"(?:(?<![a-z0-9.$/_-])|(?<=r1/))(?:{pattern}){_END}")
+    spelling = re.compile(rf"(?:(?<![a-z0-9.$/_-])|(?<=r1/)|(?<=b/))(?:{pattern}){_END}")
     return Nickname(spelling, line, **more)  # type: ignore[arg-type]  # by name
 
 
@@ -76,6 +76,22 @@ NICKNAMES = (
         "Qwen",
         needs="Qwen",
         sign=("2.5 ", "2.5-"),
+    ),
+    _nickname(
+        r"(?P<v>2\.5)[ -](?P<w1>coder)", "Qwen", needs="Qwen", sign=("2.5 coder", "2.5-coder")
+    ),
+    _nickname(
+        r"q(?P<v>3)[ -](?P<s>30b|235b|32b|14b)(?:[ -](?P<w1>coder))?",
+        "Qwen",
+        needs="Qwen",
+        sign=("q3 ", "q3-"),
+    ),
+    _nickname(
+        r"(?:(?<=the )|(?<=b/))(?P<s>235)(?!:|[ ]?(?:gb|tok|[wk](?![a-z])))",
+        "Qwen",
+        needs="Qwen",
+        version="3",
+        sign=("the 235", "b/235"),
     ),
     _nickname(r"(?P<d>0528)", "DeepSeek-R1", sign=("0528",)),
     _nickname(r"(?:v3[ -])?(?P<d>0324)", "DeepSeek-V3", sign=("0324",)),
@@ -114,6 +130,13 @@ NICKNAMES = (
         capital=True,
         sign=("oss",),
     ),
+    _nickname(
+        rf"(?<=[a-z,] )(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss"
+        rf"(?![ ](?:models?|{_OPEN_SOURCE})(?![a-z])|[-/])",
+        "gpt-oss",
+        needs="gpt-oss",
+        sign=(" oss",),
+    ),
 )
 _DECIMAL = re.compile(
     r"(?:\b(?:than|vs\.?|versus|outperforms|beats|and|or|over|from|to|then|while|both|but"
@@ -130,6 +153,7 @@ _CODED = re.compile(
     r"|(?<=[vz].)(?<=v3|z1)(?<![a-z0-9]..)|(?<=a3)b(?<![a-z0-9]...)|(?<=a2)2b(?<![a-z0-9]....)"
     r"|(?<=e[24])b(?<![a-z0-9]...))(?![a-z0-9])|\.[0-9][ -](?:pro|flash|air|mini|nano)"
     r"|(?:(?<=3)\.[123]|(?<=2)\.5)[ -](?:coder[ -]|vl[ -])?[0-9][0-9.]{0,3}b(?![a-z0-9])"
+    r"|(?<=2)\.5[ -]coder|(?<=q3)[ -][0-9]{2,3}b|(?:(?<=the 2)|(?<=b/2))35(?![a-z0-9])"
     r"|\.[05](?:(?<=pro.[12].[05])|(?<=flash.[12].[05]))(?![a-z0-9])"
     r"|(?:(?<=small.3)(?:\.[0-2])?|(?<=large.2))(?![a-z0-9]))"
 )
@@ -145,6 +169,7 @@ def may_hold_nicknames(text: str) -> bool:
 def _may_hold(text: str, low: str) -> bool:
     return (
         "OSS" in text
+        or " oss" in low
         or (has_digits(low) and _CODED.search(low) is not None)
         or (holds_any(low, _SPOKEN) and _SPOKEN_WORD.search(low) is not None)
     )
@@ -202,7 +227,7 @@ def _found(low: str, text: str, match: re.Match[str], nickname: Nickname, line: 
         stages=tuple(behind.stages),
         date=groups.get("d") or behind.date,
         quants=tuple(behind.quants),
-        size=size.upper() if size else behind.size,
+        size=f"{size.upper().removesuffix('B')}B" if size else behind.size,
         active=active.upper() if active else behind.active,
     )
     return Found(span.start, span.end, "model", "model:nickname", model=span)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.extract import quantization
-from ingest.extract.rows import size_in_row
+from ingest.extract.rows import end_of_quant, is_architecture, size_in_row
 from ingest.extract.vocabulary import Line, word_list, word_table
 
 _SIZE = re.compile(
@@ -14,10 +14,10 @@ _SIZE = re.compile(
     r"|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)"
     r"|[ ]b(?![a-z0-9])(?<=[a-z ]\d\d b)|(?=a\d{1,2}b?(?![a-z0-9]))))"
     r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])"
-    r"|a(?P<active2>\d{1,3})b?(?![a-z0-9])|[- ]?(?P<active3>\d{1,2})a(?![a-z0-9]))?"
+    r"|a(?P<active2>\d{1,3})b?(?![a-z0-9])|[- ]?(?P<active3>\d{1,2})ab?(?![a-z0-9]))?"
     r"(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
 )
-_ACTIVE = re.compile(r"a\d{1,3}(?:\.\d)?b(?![a-z0-9])")
+_ACTIVE = re.compile(r"(?:a\d{1,3}(?:\.\d)?b|(?P<turned>3)ab)(?![a-z0-9])")
 _VERSION = re.compile(r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2})?)(?P<letter>[nov](?![a-z0-9]))?")
 _DATE = re.compile(
     r"(?:0[1-9][0-3]\d|2[3-6](?:0[1-9]|1[0-2])|20[12]\d-?[01]\d-?[0-3]\d"
@@ -46,8 +46,9 @@ STAGES = {word.lower(): word for word in word_list("stages")}
 _SPACED_STAGES = frozenset(word_list("spaced_stages"))
 _TRAINED = frozenset(STAGES) | {"coder"}
 _NEEDS_PARTS = frozenset(word_list("stages_behind_parts"))
+_THINKING_OF = re.compile(r" (?:modes?(?![a-z])|that|about|is |proc|toke|budg|trac)")
 _PLAIN_WORD = re.compile(r"[a-z]+(?![a-z0-9+]|\.\d)")
-_PART_WORDS = frozenset(STAGES) | frozenset(SPELLINGS) | quantization.ANCHORS | {"deep"}
+_PART_WORDS = frozenset(STAGES) | frozenset(SPELLINGS) | quantization.ANCHORS | {"deep", "moe"}
 STOP_WORDS = frozenset(word_list("no_part"))
 _FAIL_GLUED = frozenset(word_list("other_things"))
 
@@ -189,11 +190,10 @@ def _other_variant(low: str, at: int, parts: Parts) -> bool:
 
 def _ending(low: str, at: int, parts: Parts) -> bool:
     match = _SHARDS.match(low, at) or _ENDING.match(low, at)
-    if not match:
-        return False
-    parts.cuts.append((parts.at, match.end()))
-    parts.at = match.end()
-    return True
+    if match:
+        parts.cuts.append((parts.at, match.end()))
+        parts.at = match.end()
+    return match is not None
 
 
 def _known(low: str, at: int, parts: Parts, mark: str) -> bool:
@@ -211,12 +211,10 @@ def _known(low: str, at: int, parts: Parts, mark: str) -> bool:
 
 
 def _date(low: str, at: int, parts: Parts, mark: str) -> bool:
-    match = _DATE.match(low, at)
-    if not match or mark in ("", "."):
-        return False
-    parts.date = match.group()
-    parts.at = match.end()
-    return True
+    match = _DATE.match(low, at) if mark not in {"", "."} else None
+    if match:
+        parts.date, parts.at = match.group(), match.end()
+    return match is not None
 
 
 def _quant(low: str, at: int, parts: Parts, mark: str) -> bool:
@@ -227,11 +225,7 @@ def _quant(low: str, at: int, parts: Parts, mark: str) -> bool:
         return False
     parts.quants.append(match.group())
     parts.cuts.append((parts.at, match.end()))
-    parts.at = match.end()
-    if low.startswith(" - ", parts.at) and re.match(
-        r"\d\.\d+ bpw", low[parts.at + 3 : parts.at + 12]
-    ):
-        parts.at = low.index("bpw", parts.at) + 3
+    parts.at = end_of_quant(low, match.end())
     return True
 
 
@@ -253,7 +247,7 @@ def _size(low: str, at: int, parts: Parts, mark: str) -> bool:
         return True
     active_only = _ACTIVE.match(low, at)
     if active_only and parts.active is None and mark != "":
-        parts.active = active_only.group().upper()
+        parts.active = "A3B" if active_only["turned"] else active_only.group().upper()
         parts.at = active_only.end()
         return True
     return mark not in ("", ".", ":") and _bare_size(low, at, parts)
@@ -299,6 +293,9 @@ def _variant(low: str, at: int, parts: Parts, mark: str) -> bool:
             parts.words.append(word)
             parts.at = match.end()
             return True
+        if mark == "" and parts.version and is_architecture(low, at):
+            parts.at = match.end()
+            return True
         if word in STAGES and _stage_fits(low, match.end(), word, parts, mark):
             parts.stages.append(word)
             parts.at = match.end()
@@ -326,19 +323,15 @@ def _stage_fits(low: str, end: int, word: str, parts: Parts, mark: str) -> bool:
         return True
     if word not in _SPACED_STAGES or (word in _NEEDS_PARTS and not parts.some):
         return False
-    after = low[end : end + 9]
     if word == "base":
-        return not after.startswith(" model")
+        return bool(parts.size) or not low.startswith(" model", end)
     if word == "thinking":
-        return not after.startswith(
-            (" mode", " that", " about", " is ", " proc", " toke", " budg", " trac")
-        )
+        return not _THINKING_OF.match(low, end)
     return True
 
 
 def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
-    match = _VERSION.match(low, at)
-    line = parts.line
+    match, line = _VERSION.match(low, at), parts.line
     if not match or parts.version or (mark in ":@" and mark):
         return False
     number, end = match["number"], match.end()
@@ -346,7 +339,7 @@ def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
     if hyphened and line and f"{hyphened[1]}.{hyphened[2]}" in line.versions:
         parts.version, parts.at = f"{hyphened[1]}.{hyphened[2]}", hyphened.end()
         return True
-    if match["letter"] and number + match["letter"] in (line.versions if line else {}):
+    if match["letter"] and number + match["letter"] in (line.versions if line else ()):
         number += match["letter"]
     elif match["letter"] and not (line and match["letter"] == "v" and line.words.get("v")):
         end = match.end("number")

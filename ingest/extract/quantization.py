@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 _LEVEL = (
@@ -18,8 +19,8 @@ _BITS = (
 )
 _PAIR = r"[2-8](?:[ ]?(?:or|and|/|to|-)[ ]?)[2-8][-‑– ]?bits?"
 _FORMAT = (
-    r"gguf|ggml|awq|gptq|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|bitsandbytes|"
-    r"mxfp[468](?:_moe)?|nvfp4|nf4|fp[48]|int[2348]|fp[48]_?e\dm\d|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
+    r"gguf|ggml|awq[48]?|gptq[48]?|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|bitsandbytes|"
+    r"mxfp[468](?:_moe)?|nvfp4|nf4|fp[48]_?e\dm\d|fp[48]|int[2348]|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
     r"|df11|bf11|"
     r"qat|dwq|rekaquant|smoothquant|svdquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
 )
@@ -36,6 +37,11 @@ ALONE = re.compile(
     rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL}|{_BITS})|q_[2-8]_k(?:_[sml])?"
     rf"|(?:bnb[ -])?(?:{_FORMAT}|(?<=bnb[ -])[48]-?bit)(?:-int4|-int8)?"
     rf"|{_FULL}|{_BPW}|{_GLUED_BITS}|ud|[ki][- ]quants?)(?=(?:s|kv|ied|['’]?d)?(?![a-z0-9]))"
+)
+# Levels whose joints stand elsewhere than the tools write them, or that leave the bits out.
+_LOOSE = re.compile(
+    r"(?<![\w./-])(?:i?q_[1-8]_k(?:_(?:xl|[sml]))?|iq_k|k_(?:xl|[sml])|i[1-4]qx?xs"
+    r"|iq_[1-4]q?_xx?s)(?![\w-])"
 )
 ANCHORS = frozenset(
     [
@@ -103,6 +109,8 @@ _REFUSED_AFTER = re.compile(
 )
 
 
+# Qwen3 in short with its size, and no level: Q3-30B-Coder.
+_QWEN = re.compile(r"q3[ -](?:30|235|32|14)b(?![a-z0-9])")
 # Precisions of arithmetic and of training are none of weights being run.
 _ARITHMETIC = re.compile(
     r"\b(?:train(?:ed|ing|s)?|activations?|fine-?tun(?:e|ed|ing)|gradients?|optimizers?|pre-?training"
@@ -117,6 +125,12 @@ def _is_arithmetic(low: str, start: int, end: int) -> bool:
     before = _CLAUSE.split(low[max(0, start - _REACH_BACK) : start])[-1]
     around = before + _CLAUSE.split(low[start : end + _REACH_ON])[0]
     return _ARITHMETIC.search(around) is not None and "quant" not in around
+
+
+def find_loose(low: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and name of levels in spellings that no tool has: Q_4_K_M, I4QXS, K_XL."""
+    for match in _LOOSE.finditer(low):
+        yield match.start(), match.end(), canonical(match.group())
 
 
 def is_refused(low: str, start: int, end: int) -> bool:
@@ -141,7 +155,7 @@ def is_apart(low: str, start: int, end: int) -> bool:
 
 def is_meant(low: str, start: int, end: int) -> bool:
     """Tell whether a scheme that stands alone is one, and of weights if it is a plain format."""
-    if is_refused(low, start, end):
+    if is_refused(low, start, end) or _QWEN.match(low, start):
         return False
     surface = low[start:end]
     if low.startswith(("_", "-org", " tensor", "-base", "-cpu", "-cuda"), end) and surface in {

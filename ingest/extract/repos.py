@@ -28,9 +28,10 @@ _REPO_IN_URL = re.compile(
     r"(?:[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]|[A-Za-z0-9]{1,3})))(?P<tag>:[A-Za-z0-9_]+)?"
 )
 _REPO = re.compile(
-    r"(?<![\w./:@\\-])(?:(?:openrouter|ollama|litellm|together_ai|fireworks)/)?"
+    r"(?:(?<![\w./:@\\-])(?:(?:openrouter|ollama|litellm|together_ai|fireworks)/)?"
+    r"|(?<![\w-])models--)"
     r"(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]"
-    r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)[A-Za-z0-9_]+)?(?![\w-]|\.\w)"
+    r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)(?:UD-)?[A-Za-z0-9_]+)?(?![\w-]|\.\w)"
     r"(?![/\\](?![\w./\\-]{1,200}\.(?:gguf|json|safetensors)))"
 )
 _SHELVED = re.compile(

@@ -1,4 +1,4 @@
-"""Tables of llama-bench: the size of a model whose name leaves it open."""
+"""Tables of llama-bench: sizes that names leave open, architectures, bits of quantization."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ import re
 from ingest.extract.vocabulary import Line
 
 _PARAMETERS = re.compile(r"[^|\n]{0,40}\|[^|\n]{0,24}\|[ ]*(?P<billions>\d+(?:\.\d+)?) b[ |]")
+_ARCHITECTURE = re.compile(r"moe +[\d?]")
+_BEHIND_QUANT = re.compile(r" - \d\.\d+ bpw|\+i?q\d_\w+(?= +\|)")
+
+
+def is_architecture(low: str, at: int) -> bool:
+    """Tell whether "moe" ends a name of llama.cpp's with the size behind it: glm4moe 106B.A12B."""
+    return _ARCHITECTURE.match(low, at) is not None
+
+
+def end_of_quant(low: str, at: int) -> int:
+    """Return where a quantization ends of which a row tells the bits too: IQ3_XXS - 3.0625 bpw."""
+    told = _BEHIND_QUANT.match(low, at)
+    return told.end() if told else at
 
 
 def size_in_row(low: str, at: int, line: Line | None) -> str | None:

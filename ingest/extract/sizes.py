@@ -18,7 +18,7 @@ _WORDS = re.compile(r"[a-z]+|\d{4}")
 _TAIL = re.compile(
     r"(?:[-_](?:instruct|thinking|coder|base|chat|2507|0\d{3})"
     r"|[ ](?:coder|instruct|thinking)(?![a-z]|[ ](?:modes?|budget|tokens?|traces?)(?![a-z])))+"
-    r"(?:[ ]2507)?(?![a-z0-9])"
+    r"(?:[ ]2507)?(?![a-z0-9])|(?<!a\db)(?<!a\d\db)[ ]moe(?![a-z0-9])"
     r"|[ ](?:2[4-6](?:0[1-9]|1[0-2]))(?:[ ](?:instruct|thinking))?(?![0-9a-z])"
 )
 
@@ -42,5 +42,5 @@ def read_size(low: str, match: re.Match[str]) -> ModelSpan:
         end=tail.end(),
         date=next((word for word in words if word.isdigit()), None),
         words=tuple(word for word in words if word == "coder"),
-        stages=tuple(word for word in words if word != "coder" and not word.isdigit()),
+        stages=tuple(word for word in words if word not in {"coder", "moe"} and not word.isdigit()),
     )

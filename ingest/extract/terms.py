@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ingest.extract.companies import is_program
 from ingest.extract.hardware import cue_holds
 from ingest.extract.vocabulary import Term
 
@@ -120,9 +121,8 @@ def _tensor_library(text: str, low: str, start: int, end: int) -> bool:
     return low.startswith("lib", start) or low.startswith((" tensor", " lib", " backend"), end)
 
 
-def _never(text: str, low: str, start: int, end: int) -> bool:
-    del text
-    return low[start:end] != "llama"
+def _program(text: str, low: str, start: int, end: int) -> bool:
+    return low[start:end] != "llama" or (text[start] == "l" and is_program(low, start, end))
 
 
 _CHECKS: dict[str, Callable[[str, str, int, int], bool]] = {
@@ -135,5 +135,5 @@ _CHECKS: dict[str, Callable[[str, str, int, int], bool]] = {
     "library-ggml": _tensor_library,
     "Jan": _no_month,
     "PyTorch": _no_identifier,
-    "llama.cpp": _never,
+    "llama.cpp": _program,
 }

@@ -60,6 +60,18 @@ def test_a_bare_size_without_a_family_is_no_model(extractor: Extractor) -> None:
     assert names(extractor, posts, 2) == []
 
 
+def test_what_a_thread_is_about_may_be_said_shorter(extractor: Extractor) -> None:
+    posts = thread(
+        "gpt-oss 20b or Qwen3 30B", "better than oss, the 235 or Q3-30B", "the 30B MoE, 2.5-Coder"
+    )
+    assert names(extractor, posts, 1) == [
+        ("oss", "gpt-oss"), ("235", "Qwen3-235B-A22B"), ("Q3-30B", "Qwen3-30B-A3B"),
+    ]  # fmt: skip
+    assert names(extractor, posts, 2) == [
+        ("30B MoE", "Qwen3-30B-A3B"), ("2.5-Coder", "Qwen2.5-Coder"),
+    ]  # fmt: skip
+
+
 def test_a_size_takes_the_version_that_the_post_named(extractor: Extractor) -> None:
     posts = thread("Small models", "I like Gemma 3, the 12b and even the 4b")
     assert names(extractor, posts, 1) == [
