@@ -18,7 +18,7 @@ PUBLIC = "public"
 _ROOT = Path(__file__).resolve().parent.parent
 BESIDE_EXTRACTION = "core-periphery"
 """The analysis that takes longest; it reads posts alone, so that it need not wait for more."""
-WITH_KERNELS = "education-chains", "reply-network", "sensitivity"
+WITH_KERNELS = "education-chains", "reply-network"
 """Analyses that follow it in its process, where compiled kernels are at hand."""
 type _Tell = Callable[[StepReport], None]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -24,6 +26,7 @@ from ingest.readings import FOLDER
 from ingest.workspace import Workspace
 from viz.build import BESIDE_EXTRACTION, BuildOptions, build
 
+ROOT = Path(__file__).parents[2]
 STEPS = (
     "corpus/posts.parquet", "results/coverage.json", "rejects.ndjson", "archive/inputs.json",
     "annotations/mentions.parquet", "annotations/relations.parquet", "annotations/acts.parquet",
@@ -167,6 +170,25 @@ def test_an_input_that_is_gone_is_named(tmp_path: Path, sample_inputs: list[Path
 
 def test_the_analysis_that_begins_before_extraction_reads_posts_alone() -> None:
     assert load_analysis(BESIDE_EXTRACTION).tables == ("corpus/posts",)
+
+
+def test_analyses_of_the_first_process_load_no_kernels(demo_workspace: Path) -> None:
+    code = (
+        "import sys\n"
+        "from graph.analysis import build_names, run_analysis\n"
+        "from ingest.workspace import Workspace\n"
+        "from viz.build import BESIDE_EXTRACTION, WITH_KERNELS\n"
+        "for name in set(build_names()) - {BESIDE_EXTRACTION, *WITH_KERNELS}:\n"
+        "    run_analysis(Workspace.open(sys.argv[1]), name)\n"
+        "    print(name, 'numba' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(demo_workspace)],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    assert sorted(done.stdout.splitlines()) == [
+        "hardware-reports False", "lineage False", "sensitivity False",
+    ]  # fmt: skip
 
 
 def test_results_pages_and_store_are_those_of_a_build_from_nothing(
