@@ -50,11 +50,15 @@ def change(
 
 
 def forgets(changes: Sequence[Changes]) -> bool:
-    """Say whether changes take words of people away: a node goes, or a text or title is another.
+    """Say whether changes take away what people said, or that they did.
 
-    What relationships quote stands in posts, so it goes when a post does.
+    A node goes, a text or title is another, or a post has no author any more. What other
+    relationships quote stands in posts, so it goes when a post does.
     """
-    return any(part.gone or part.is_reworded for part in changes[: len(LABELS)])
+    nodes = changes[: len(LABELS)]
+    ties = zip(RELATIONSHIP_TYPES, changes[len(LABELS) :], strict=True)
+    authors = [part for kind, part in ties if kind.name == "WROTE"]
+    return any(part.gone or part.is_reworded for part in nodes) or any(p.gone for p in authors)
 
 
 def _remove(places: Sequence[int], delete: Callable[[int], object]) -> None:

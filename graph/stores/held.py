@@ -25,8 +25,8 @@ _SCHEMA = {
     "part": pl.UInt8, **dict.fromkeys(_DIGESTS, pl.UInt64), "place": pl.Int64,
 }  # fmt: skip
 _KEY_SEED, _ROW_SEED, _WORDS_SEED = 1, 2, 3
-_WORDS = {"Thread": ("name", "title"), "Post": ("name", "text", "url")}
-"""What people wrote, by label."""
+_WORDS = {"Thread": ("name", "title"), "Post": ("name", "text", "url", "state")}
+"""What people wrote, by label, and whether it is still there to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

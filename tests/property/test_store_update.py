@@ -43,6 +43,15 @@ def altered(workspace: Workspace, folder: Path, *, seed: int) -> Workspace:
     return made
 
 
+def held_of(projection: Projection) -> pl.DataFrame:
+    """Return what a store that was made of a projection is known to hold."""
+    numbered = enumerate(compare(projection))
+    return pl.concat(
+        part.held.with_columns(pl.lit(number, pl.UInt8).alias("part"), place=pl.int_range(pl.len()))
+        for number, part in numbered
+    )
+
+
 @pytest.fixture(scope="module")
 def projections(
     demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory
@@ -118,16 +127,16 @@ def test_what_an_addition_changed_in_place_leaves_nothing_when_a_post_goes(
 
 @pytest.mark.parametrize(
     ("label", "name"),
-    [("Thread", "title"), ("Thread", "name"), ("Post", "name"), ("Post", "text"), ("Post", "url")],
-)
+    [
+        ("Thread", "title"), ("Thread", "name"),
+        ("Post", "name"), ("Post", "text"), ("Post", "url"), ("Post", "state"),
+    ],
+)  # fmt: skip
 def test_a_row_whose_words_are_others_takes_words_away(
     projections: dict[str, Projection], label: str, name: str
 ) -> None:
     demo = projections["demo"]
-    held = pl.concat(
-        part.held.with_columns(pl.lit(number, pl.UInt8).alias("part"), place=pl.int_range(pl.len()))
-        for number, part in enumerate(compare(demo))
-    )
+    held = held_of(demo)
     assert not forgets(compare(demo, held))
     first = pl.int_range(pl.len()) == 0
     other = pl.when(first).then(pl.lit(WORDS)).otherwise(name).alias(name)
@@ -135,6 +144,19 @@ def test_a_row_whose_words_are_others_takes_words_away(
                   for k, rows in demo.nodes)  # fmt: skip
     changed = Projection(nodes=nodes, relationships=demo.relationships)
     assert forgets(compare(changed, held))
+
+
+def test_a_post_without_its_author_takes_away_who_wrote_it(
+    projections: dict[str, Projection],
+) -> None:
+    demo = projections["demo"]
+    held = held_of(demo)
+    for name, is_forgotten in {"WROTE": True, "MENTIONS": False}.items():
+        ties = tuple((kind, rows[1:] if kind.name == name else rows)
+                     for kind, rows in demo.relationships)  # fmt: skip
+        changes = compare(Projection(nodes=demo.nodes, relationships=ties), held)
+        assert sum(len(part.gone) for part in changes) > 0
+        assert forgets(changes) is is_forgotten
 
 
 def test_a_file_that_was_changed_by_others_is_made_anew(
