@@ -93,7 +93,7 @@ _MIDDLE = (
 )
 _AFTER = (
     r"Instruct|Chat|it|Base|Thinking|Reasoning|Preview|mini|hf|\d{4}"
-    r"|A\d{1,2}(?:\.\d)?B|\d{1,3}E|128k|1M|v0\.[1-9]"
+    r"|A\d{1,2}(?:\.\d)?B|\d{1,3}E|128k|1M|v0\.[1-9]|MoE"
 )
 _BASE = re.compile(
     rf"""(?:(?<![A-Za-z])|(?<=slop))(?:
@@ -168,7 +168,7 @@ _R1_ON = re.compile(
     r"^(?P<teacher>(?:DeepSeek-)?R1(?:-\d{4})?)-(?P<student>(?:Qwen|Llama).+)$", re.IGNORECASE
 )
 _NO_MODEL = re.compile(
-    r"^mmproj|^ggml-vocab|\.(?:ya?ml|py|md|json|txt|html?|sh|bat|ipynb|cpp|exe|zip|jpe?g|png)$",
+    r"^mmproj|^ggml-vocab|^of-\d+\.|\.(?:ya?ml|py|md|json|txt|html?|sh|bat|ipynb|cpp|exe|zip|jpe?g|png)$",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(

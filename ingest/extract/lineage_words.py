@@ -67,7 +67,8 @@ _OF: tuple[tuple[LineageRelation, str], ...] = (
             rf"|{_MADE}(?: (?:and|&) {_MADE})? (?:version|variant|copy|fork|checkpoint)s? of"
             r"|(?:based|built|trained|post-?trained|continued|pre-?trained|made|created|forked"
             rf"|adapted) {_ON}"
-            r"|(?:derived|initiali[sz]ed|started|starts) from|derivatives? of"
+            r"|(?:derived|initiali[sz]ed|started|starts|(?:shell-?)?wrapped) from|derivatives? of"
+            r"|continued (?:pre-?)?training (?:on|from|of)"
         ),
     ),
 )
@@ -82,11 +83,12 @@ _GATE = (
     "version of", "variant of", "copy of", "fork of", "trained", "built ", "blend of",
     "derivative", "derived", " used ", "but with", "except ", "backbone", "merging", "as the base",
     "as a base", "as its base", "initiali", "special", "modified", "tweaked", "brand", "reskin",
-    "abliterated", "wrapped", "made o", "made from", "created from", "scale",
+    "abliterated", "wrapped", "continued", "made o", "made from", "created from", "scale",
 )  # fmt: skip
 _CLAIM = (
     r"(?:is|was|are|were|['’]s|['’]re|being|be|as|=|which is|that is|that['’]s|looks like"
-    r"|(?:seems|appears|claims|turns out|turned out|is said|is supposed) to (?:be|have been)"
+    r"|(?:seems|appears|claims|claimed|alleged|said|turns out|turned out|is said|is supposed) to"
+    r" (?:be|have been)"
     r"|it['’]s|they['’]re|(?:has|have) been|comes from|came from)"
 )
 _STOP = (
@@ -107,7 +109,7 @@ _LINK = re.compile(
     rf"|{_WORDS}{{0,2}}"
     rf")\**$"
 )
-_SUBJECT = r"(?:it|this|that|this one|this model|the model|they|these|he)"
+_SUBJECT = r"(?:it|this|that|this one|this model|the model|they|these|he)(?:, too,)?"
 _PRONOUN = re.compile(
     rf"(?:^|[\s(,;*])(?:and )?{_SUBJECT}(?:['’]s|['’]re"
     r"| (?:is|was|are|were|has been|seems to be|(?:looks|looked|seemed|seems) like))"
