@@ -17,26 +17,32 @@ _QUALITY = (
     r"|logical|thorough|detailed|engaging|realistic|versatile|flexible|focused|insightful"
     r"|permissive|correct|compliant|convincing|attentive|steerable|complete"
 )
+_FLAW = (
+    r"censored|sloppy|annoying|repetitive|robotic|flaky|prone|stiff|dry|bland|boring|verbose|wordy"
+    r"|generic|shallow|preachy|buggy|lazy|dumb|stupid|restrict(?:ed|ive)|confus(?:ed|ing)"
+    r"|frustrating|rigid|biased|sycophantic|cringe\w*|error[- ]prone|hallucinat\w+"
+)
 GOOD = (
     r"better|superior|smarter|stronger|nicer|cleverer|sharper|richer|saner|cleaner|deeper|wiser"
     rf"|funnier|more (?:{_QUALITY})|more (?:\w+ )?(?:answers|test cases|tests|tasks|details?|soul"
     r"|character|emotion|variety|sense|fun)"
     r"|(?:scor|rank|rat|benchmark|plac)\w+ (?:\w+ ){0,3}?higher"
-    r"|less (?:censored|sloppy|annoying|repetitive|prone|robotic|flaky|hallucinat\w+)"
+    rf"|less (?:{_FLAW})"
     r"|fewer (?:\w+ )?(?:mistakes|errors|hallucinations|refusals|issues|problems)"
     r"|more (?:world |general |factual )?(?:knowledge|intelligence|depth|nuance|creativity"
     r"|personality|accuracy)|higher[- ](?:quality|accuracy)"
 )
 BAD = (
     rf"worse|inferior|weaker|dumber|poorer|stupider|less (?:{_QUALITY}|impress\w+)"
-    r"|more (?:censored|sloppy|flaky|annoying|repetitive|robotic"
-    r"|(?:\W?\w+\W? )?(?:mistakes|errors|hallucinations|refusals))"
+    rf"|more (?:{_FLAW}|(?:\W?\w+\W? )?(?:mistakes|errors|hallucinations|refusals))"
+    r"|(?:laz|slopp|bugg|craz|shitt|crapp|flak|drier|dryer|bland|dull)i?er"
 )
 _LEFT = rf"(?P<left>{LIST_OF_MODELS})"
 _MAKER = r"(?:openai|anthropic|google|meta|alibaba)(?:'s)?"
 _WHICH = (
-    r"(?:(?:both|even|any|all|the|old|older|original|regular|base|normal|full|local"
-    r"|new|newer|my|basic|standard|plain|vanilla|current"
+    r"(?:(?:both|either|even|any|all|most|other|every|several"
+    r"|(?:(?:a|the) )?(?:handful|bunch|couple|few)(?: of)?|the|old|older|original|regular|base"
+    r"|normal|full|local|new|newer|my|basic|standard|plain|vanilla|current"
     r"|previous|what|how|those|these|its|bigger|larger|smaller|output of|results? "
     r"(?:of|from)|something like|a|an|using|running"
     rf"|{_MAKER}) )*"
@@ -91,7 +97,7 @@ LOST = (
     rf"|nothing compared to|(?:has|have|had) nothing on|a far cry from|loses? out to"
     rf"|underperform(?:s|ed)?(?: compared to| vs\.?)?|(?:does|did)n't hold up (?:to|against)"
     rf"|half as \w+ as|second (?:only )?to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap"
-    rf"|meh)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
+    rf"|meh|mid|nothing)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
 )
 NOT_AS = (
     rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere"
@@ -102,6 +108,10 @@ _OUTCOME = (
     r"|quality|code|mileage"
 )
 _OTHER_LEFT, _OTHER_RIGHT = _RIGHT.replace("right", "left"), _RIGHT
+_AWAY = (
+    r"(?: \w+)? (?:away|out|to shame|in the dust|(?:look|seem|feel|sound)s? (?:\w+ )?(?:like|bad"
+    r"|weak|dumb|stupid|silly|slow|old|ancient|pathetic|outdated|dated|terrible|incompetent))\b"
+)
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("prefers-better", rf"{_LEFT}{_GAP}\b(?P<sign>{GOOD})\b{_TAIL}\b(?:{_THAN}|that) {_RIGHT}"),
     ("prefers-worse", rf"{_LEFT}{_GAP}\b(?P<sign>{BAD})\b{_TAIL}\b{_THAN} {_RIGHT}"),
@@ -111,8 +121,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "prefers-away",
         (
-            rf"{_LEFT}{_GAP}\b(?:blows?|blew|knocks?|puts?|wipes?|leaves?) {_RIGHT}"
-            r"(?: \w+)? (?:away|out|to shame|in the dust)"
+            rf"{_LEFT}{_GAP}\b(?:blows?|blew|knocks?|puts?|wipes?|leaves?|makes?|made|making)"
+            rf" {_RIGHT}{_AWAY}"
         ),
     ),
     (
@@ -179,8 +189,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "prefers-rank",
         (
-            rf"{_LEFT}[^.;!?\nⓂ]{{0,40}}?\b(?:best|top)\b,?(?: and)? "
-            rf"(?:then|followed (?:closely )?by) {_RIGHT}"
+            rf"{_LEFT}[^.;!?\nⓂ]{{0,40}}?\b(?:best|top)\b(?:,?(?: and)? then"
+            rf"|[^.;!?\nⓂ]{{0,60}}?\bfollowed (?:closely )?by) {_RIGHT}"
         ),
     ),
     ("prefers-to", (
@@ -197,7 +207,7 @@ SIGNS = {
         ("prefers-better", rf"\b(?:{GOOD})\b"),
         ("prefers-worse", rf"\b(?:{BAD})\b"),
         ("prefers-beats", rf"\b(?:{BEATS})\b"),
-        ("prefers-away", r"\b(?:away|out|to shame|in the dust)\b"),
+        ("prefers-away", r"\b(?:away|out|to shame|in the dust|look|seem|feel|sound)s?\b"),
         ("prefers-over", r"\b(?:over|to|than|instead of|rather than|vs|versus)\b"),
         ("prefers-luck", r"\b(?:better|more|greater) \w+ (?:with|from|using|out|in)\b"),
         ("prefers-replaced", r"replaced"),
@@ -232,6 +242,10 @@ OF_PRONOUN = re.compile(
     rf"|(?P<beats>{BEATS}|(?:(?:has|have|already|completely) )*replac(?:ed|ing))|(?P<lost>{LOST})"
     rf"|(?P<notas>{NOT_AS})) {_RIGHT}"
     rf"|\bprefer(?:red)? (?:it|this|that|them) (?:to|over|than) {_RIGHT.replace('right', 'other')}"
+)
+AWAY_OF_PRONOUN = re.compile(
+    rf"(?:(?:^|[(\s\"])(?:it|this|they|this one|this model|both)\b(?P<mid>{_GAP})|^\W*|, )\b"
+    rf"(?:blows?|blew|knocks?|puts?|wipes?|leaves?|makes?|made) {_RIGHT}{_AWAY}"
 )
 BARE = re.compile(
     rf"{_LEFT}(?:(?: ?,? which| [\wⓆⓠ]+){{0,8}}? (?:is|are|was|were|performs?"
@@ -282,7 +296,8 @@ _LIKED = re.compile(
     rf"|\s*[.,!)]|\s*$)"
 )
 STANDARD = re.compile(  # of a comparison: not what the post is about
-    r"\b(?:than|up there with|(?<!i )(?<!ly )like|as good as|similar to"
+    r"\b(?:than|up there with|(?<!i )(?<!ly )(?<!not )(?<!n't )(?<!do )(?<!we )like|as good as"
+    r"|similar to"
     r"|equivalent (?:to|of)|on par with"
     r"|compared (?:to|with)|such as|from)(?: the| an?| even| old| original)* ?$"
 )
@@ -291,6 +306,7 @@ LINK = re.compile(r"\[|\]\([^\s()]*\)")  # what is not said of an address with i
 ASIDE = re.compile(r"\([^()\n]{0,80}Ⓜ[^()\n]{0,80}\)")  # "Gemma (3, not 3n) beats"
 COMPLEMENT = re.compile(
     rf"\b(?:than|compared (?:to|with)|over|against|unlike|vs\.?|the idea that|above|below|{BEATS}"
+    r"|(?:tied|level|comparable|competitive|on par|equal|similar|close) (?:with|to)"
     r"|(?:tested|tried|compared) (?:\w+ )?)"
     rf" ?(?:(?:the|even|original|old|{_MAKER}) )*$"
 )
@@ -326,17 +342,18 @@ WITH_LAST: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
 )  # fmt: skip
 _STARTS = (
     "above", "ahead", "annihilat", "approach", "as ", "back to", "ballpark", "beat", "behind",
-    "best", "better", "blew", "blow", "by ", "candle", "chang", "circles", "class", "clear",
-    "close", "compared", "compete", "crush", "demolish", "destroy", "ditch", "dominat", "drop",
-    "dumb", "dunk", "dwarf", "eclips", "edge", "embarrass", "enjoy", "exceed", "far cry",
-    "find", "floor", "half as", "higher", "hold up", "humiliat", "inferior", "jump", "lack",
-    "laps", "league", "leave", "level", "liked", "los", "match", "migrat", "mog", "more ",
-    "mov", "near", "no Ⓜ", "nothing on", "outclass", "outcode", "outdo", "outgun", "outperform",
-    "outplay", "outrank", "outshin", "outsmart", "outwrite", "over", "pale", "perform",
-    "prefer", "put", "quality", "replac", "richer", "rings", "saner", "second", "sharper",
-    "short of", "shred", "slaughter", "smart", "smash", "smoke", "steamroll", "step up",
-    "stomp", "strong", "superior", "surpass", "switch", "than", "thrash", "touch", "trail",
-    "trounce", "trump", "upgrad", "weak", "win", "wipe", "worse", "wreck",
+    "below", "best", "better", "blew", "blow", "by ", "candle", "chang", "circles", "class",
+    "clear", "close", "compared", "compete", "crush", "demolish", "destroy", "ditch", "dominat",
+    "drop", "dumb", "dunk", "dwarf", "eclips", "edge", "embarrass", "enjoy", "exceed",
+    "far cry", "fewer ", "find", "floor", "half as", "higher", "hold up", "humiliat",
+    "inferior", "jump", "knock", "lack", "laps", "league", "leave", "less ", "level", "liked",
+    "los", "made ", "makes ", "making ", "match", "migrat", "mog", "more ", "mov", "near",
+    "no Ⓜ", "nothing on", "outclass", "outcode", "outdo", "outgun", "outperform", "outplay",
+    "outrank", "outshin", "outsmart", "outwrite", "over", "pale", "perform", "prefer", "put",
+    "quality", "replac", "richer", "rings", "saner", "second", "sharper", "short of", "shred",
+    "slaughter", "smart", "smash", "smoke", "steamroll", "step up", "stomp", "strong",
+    "superior", "surpass", "switch", "than", "thrash", "touch", "trail", "trounce", "trump",
+    "upgrad", "weak", "win", "wipe", "worse", "wreck",
 )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from ingest.extract.comparisons import (
     ASIDE,
+    AWAY_OF_PRONOUN,
     BARE,
     COMPARISONS,
     COMPLEMENT,
@@ -99,16 +100,18 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Prefer
     if "](" in said:
         said = LINK.sub(lambda m: " " * len(m[0]), said)
     taken: set[int] = set()  # places whose comparison has a subject of its own
-    subjects: set[int] = set()
+    subjects: dict[int, int] = {}  # where they start, and where the word that compares does
     if said.count("Ⓜ") > 1:
         bare = ASIDE.sub(lambda m: " " * len(m[0]), said) if "(" in said else said
         for rule, match, flipped in _matches(said, bare):
             taken.add(match.start("right"))
-            subjects.add(match.start("left"))
+            sign = match.start("sign") if "sign" in match.re.groupindex else 0
+            subjects[match.start("left")] = min(sign, subjects.get(match.start("left"), sign))
             yield from _pairs(scene, sentence, match, flipped=flipped, rule=rule, bare=bare)
-    for match in OF_PRONOUN.finditer(said):
-        if match.start("right") not in taken:
-            yield from _of_pronoun(scene, sentence, said, match)
+    for pattern in (OF_PRONOUN, AWAY_OF_PRONOUN):
+        for match in pattern.finditer(said):
+            if match.start("right") not in taken:
+                yield from _of_pronoun(scene, sentence, said, match)
     yield from _with_last(scene, sentence, said, subjects)
 
 
@@ -234,7 +237,8 @@ def _is_same(one: Mention, other: Mention) -> bool:
 def _of_pronoun(
     scene: Scene, sentence: Sentence, said: str, match: re.Match[str]
 ) -> Iterator[Preference]:
-    mid = match["mid"] or ""
+    told = match.groupdict()
+    mid = told["mid"] or ""
     if is_doubtful(said, match.start(), match.end()) or _NOT.search(mid) or _SAID.search(mid):
         return
     offset = sentence.start
@@ -244,13 +248,13 @@ def _of_pronoun(
     if subject is None:
         return
     for other in others:
-        lost = match["bad"] or match["lost"] or match["notas"]
+        lost = told.get("bad") or told.get("lost") or told.get("notas")
         better, worse = (other, subject) if lost else (subject, other)
         yield _prefer(better, worse, sentence, match, rule="prefers-pronoun", confidence=0.6)
 
 
 def _with_last(
-    scene: Scene, sentence: Sentence, said: str, subjects: Collection[int]
+    scene: Scene, sentence: Sentence, said: str, subjects: Mapping[int, int]
 ) -> Iterator[Preference]:
     """Read comparatives without "than": the model named before is the one compared with."""
     for rule, pattern, signs in WITH_LAST:
@@ -258,7 +262,7 @@ def _with_last(
             continue
         for match in pattern.finditer(said):
             if (
-                match.start("left") in subjects
+                subjects.get(match.start("left"), match.end()) < match.end()
                 or is_doubtful(said, match.start(), match.end())
                 or _NOT.search(match[0])
                 or _SAID.search(match[0])

@@ -87,6 +87,7 @@ _ONLY = (
 )
 STANDARD = re.compile(
     r"\b(?:than|then|over|instead of|rather than|vs\.?|versus|compared (?:to|with)|against|unlike"
+    r"|(?:tied|level|comparable|on par|equal|similar|close) (?:with|to)|as good as"
     rf"|relative to|{NOT_AS}|{LOST}|{BEATS}){_ONLY}$"
 )
 ONLY_THAT = re.compile(_ONLY)

@@ -68,6 +68,12 @@ def test_one_model_is_preferred(text: str) -> None:
         "{m:Magistral} can not hold a candle to {m:Qwen3}.",
         "[{m:Qwen3}](https://x.y/{m:Qwen3}), tiny as it is, is more useful than {m:Magistral}.",
         "There's {m:Qwen3}, which beats {m:Magistral} at code.",
+        "{m:Qwen3} makes {m:Magistral} look like a toy.",
+        "I ran {m:Qwen3} all day. Blows {m:Magistral} out of the water.",
+        "I do not like {m:Magistral}, at all. I much prefer {m:Qwen3}.",
+        "{m:Qwen3} is less stiff than {m:Magistral}.",
+        "{m:Magistral} is not as good as either {m:Qwen3}.",
+        "{m:Qwen3} stays the top model for research, followed by {m:Magistral}.",
     ],
 )
 def test_a_preference_is_told_in_many_ways(text: str) -> None:
@@ -131,6 +137,11 @@ def test_what_another_is_only_likened_to_is_not_compared() -> None:
 
 def test_models_that_are_better_at_something_each_are_not_compared() -> None:
     text = "{m:Qwen3} is better for code. {m:Magistral} is better for prose."
+    assert preferences(text) == set()
+
+
+def test_what_a_model_is_only_tied_with_is_not_compared() -> None:
+    text = "In code it is tied with {m:Llama 4} and worse than {m:Qwen3}."
     assert preferences(text) == set()
 
 
