@@ -126,7 +126,9 @@ _OTHER_DEVICE = sought(
 )
 _OTHER_MODEL = sought(
     r"\b(?:like|than|similar to|vs\.?|rivaling|instead of|compared to|equivalent of"
-    r"|drop|replaces?|replaced|from)(?: the| an?)? ?$"
+    r"|drop|replaces?|replaced|from|compar(?:able|es?|ing) (?:to|with)|same as|close to"
+    r"|on par with|as \w+ as|below|above|beats?|outperform\w*)"
+    r"(?: the| an?| latest| old| original| full| regular| version of| my){0,3} ?$"
 )
 _LEVEL = re.compile(r"(?:-| )?(?:levels?|like|class|tier|quality|territory)\b")
 _ALL_ON = sought(
@@ -231,7 +233,7 @@ def run_models(scene: Scene, line: Line) -> list[Mention]:
     return [
         m
         for m in line.models
-        if not _OTHER_MODEL.search(scene.mask, max(line.start, m.start - 30), m.start)
+        if not _OTHER_MODEL.search(scene.mask, max(line.start, m.start - 45), m.start)
         and not _LEVEL.match(scene.mask, m.end)
         and not is_closed(m)
     ]

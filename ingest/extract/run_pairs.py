@@ -28,6 +28,7 @@ from ingest.extract.run_lines import (
     sole_rig,
 )
 from ingest.extract.scene import Scene
+from ingest.extract.sought import sought
 from ingest.records import Mention
 
 Names = dict[str | None, list[Mention]]
@@ -38,6 +39,22 @@ _AROUND = 60
 _NEAR_FLAGS = (
     "wish", "modal", "cannot", "can", "buy", "first", "run", "advice", "hedge", "you",
 )  # fmt: skip
+# The word that ties a name to what stands before it: "on my two", "running the new", "below".
+_BEFORE = {
+    "model": re.compile(
+        r"\b(?P<word>run|runs|running|ran|use|using|used|with|of|for|on|than|like|as|to|tried|try"
+        r"|test|tested|load|loaded|get|getting|got|have|and|or|is|below|above|from|by|between|vs)\b"
+        r"[^\w.;!?]*(?:(?:an?|the|my|our|one|just|only|both|each|old|same|this|that|new|full|big"
+        r"|small|large|latest|version|even|\w+ed|\w+'s)[ ,(]+)*$"
+    ),
+    "device": re.compile(
+        r"\b(?P<word>on|with|using|via|across|over|in|at|from|for|and|is|of|by|or|to)\b[^\w.;!?]*"
+        r"(?:(?:an?|the|my|our|one|just|only|single|dual|two|three|four|both|each|old|used|same"
+        r"|this|that|quad|nvidia|amd|\w+ed|\d+ ?[x×]|x\d|\d+ ?gb)[ ,(]+)*(?:\d+ ?[x×]? ?)?$"
+    ),
+}
+_BACK, _OPENS = 50, 4
+_SUPPOSED = sought(r"\b(?:should|would|could|might|ought|expect(?:ed|ing)?|in theory)\b")
 _FIRST = re.compile(r"\b(?:i|my|i'm|i've|we|our)\b")
 
 
@@ -63,6 +80,7 @@ class _Post:
     rigs: dict[int, list[Mention]] = field(default_factory=dict)
     mine: dict[int, bool] = field(default_factory=dict)
     told: dict[int, list[Mention]] = field(default_factory=dict)
+    ties: dict[int, str] = field(default_factory=dict)
     facts: Told = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +120,16 @@ class _Post:
         return min(
             (abs(n - line.index) for n in self.spoken[max(0, at - 1) : at + 1]), default=1000
         )
+
+    def tie_of(self, place: str, mention: Mention) -> str:
+        """Return the word that ties a name to what stands before it in its sentence, if any."""
+        if mention.start not in self.ties:
+            begin = self.line_of[mention.start].start
+            back = max(begin, mention.start - _BACK)
+            found = _BEFORE[place].search(self.scene.mask, back, mention.start)
+            opens = "its sentence" if mention.start - begin < _OPENS else "others"
+            self.ties[mention.start] = found["word"] if found else opens
+        return self.ties[mention.start]
 
     def in_rig(self, device: Mention) -> bool:
         """Tell whether a device is one that its line tells the author to have or use."""
@@ -163,8 +191,11 @@ def _is_refused(post: _Post, link: Link) -> bool:
     line, theirs = post.line_of[link.model.start], post.line_of[link.device.start]
     if line is not theirs:
         return bool(line.devices and theirs.models)
+    if line.asks or line.is_question or line.has("train"):
+        return True
     first, last = sorted((link.model, link.device), key=lambda m: m.start)
-    return _is_unreal(line, _around(post, line, first, last))
+    around = _around(post, line, first, last)
+    return holds(around, "wish", "cannot") or bool(_SUPPOSED.search(around))
 
 
 def _around(post: _Post, line: Line, first: Mention, last: Mention) -> str:
@@ -238,6 +269,8 @@ def _tell_names(cues: dict[str, float], post: _Post, link: Link) -> None:
     cues["no size"] = float(parameters_of(name) is None)
     cues[f"fits {_fits(model, device, name)}"] = 1.0
     cues["in the first line"] = float(ours.index == 0 and "\n" in scene.text)
+    cues[f"model after {post.tie_of('model', model)}"] = 1.0
+    cues[f"device after {post.tie_of('device', device)}"] = 1.0
     for place, line in (("model", ours), ("device", theirs)):
         if post.spoken:
             cues[f"{place} to speed {min(post.to_speed(line), 3)}"] = 1.0
