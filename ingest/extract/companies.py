@@ -26,9 +26,9 @@ _AFTER = re.compile(
     r"|open sources?\b|is hiring|paper|api\b|website))"
 )
 _TEAM = re.compile(
-    r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers|code\b"
+    r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers"
     r"|cli\b|chat app|web ?ui|app\b|(?:web)?site\b|always delivers?|research team"
-    r"|org\b|organization|labs?\b|dudes|crew|bros|forks?\b)"
+    r"|org\b|organization|labs?\b|dudes|crew|bros|forks?\b)|[ ]code\b"
 )
 _KIN_BEHIND = re.compile(
     r"s(?![a-z])|[-/_]|['’]s[ ](?:\w+[ ])?(?:ecosystem|interface|approach|app|chat|models)(?![a-z])"

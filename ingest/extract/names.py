@@ -288,7 +288,8 @@ def _model(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> Found
 def _cue(text: str, span: ModelSpan, start: int) -> str:
     """Return what a name asks of its neighbours; a common word in lower case asks for more."""
     cue = span.line.cue if span.line else ""
-    if cue == "case" and "-" in text[start : span.end]:
+    surface = text[start : span.end]
+    if cue == "case" and ("-" in surface or surface == "step3"):
         return ""
     common = cue == "case" and not span.has_parts and not text[start : start + 1].isupper()
     return "heard" if common else cue

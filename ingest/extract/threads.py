@@ -245,9 +245,9 @@ def _is_model(post: _Post, one: Found) -> bool:
         or one.cue in {"", "part", "upper"}
     ):  # fmt: skip
         return sure
+    if one.cue != "company" and _MODEL_WORD.match(post.low, one.end):
+        return True
     if one.cue == "heard":
-        if _MODEL_WORD.match(post.low, one.end):
-            return True
         if stands_in_list(post.low, one, post.ends, post.places):
             return True
         named = (*post.own, *post.context.near)

@@ -97,6 +97,8 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "| [model|qwen3moe 30B.A3B IQ3_XXS - 3.0625 bpw] | [model|glm4moe 106B.A12B Q4_0] | 63 |",
         "-hf [model|unsloth/Qwen3-8B-GGUF:UD-Q2_K_XL], [model|zai-org_GLM-4.5-Air-FP8] and others",
         "[model|qwen3 4b] at [quantization|q_4_k_m], [quantization|I4QXS], [quantization|K_M]",
+        "[model|chatterbox] and [model|F5] beside [model|Qwen], for images [model|flux]",
+        "great [model|Llama]s and [model|Qwen]: llamas in flux over wan, open sesame, so I yolo",
         "the integration to [runtime|llama], and [model|llama] 8 times; no [model|yolo] model",
         "[model|Gemini DeepThink], [model|Qwen 3 0.6]; -DLLAMA_CURL=ON for [hardware|Halo Strix]",
         "weights in [quantization|FP8]/[quantization|BF16] need the latest [runtime|transformers]",
