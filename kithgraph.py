@@ -35,6 +35,10 @@ _COMMANDS = {
         "See that nothing that is published singles somebody out.",
     ),
     "export": ("graph.cli:export", "Write annotations, networks or a whole study for others."),
+    "simulate": (
+        "ingest.cli_simulate:simulate",
+        "Write an invented community of which the answers are known.",
+    ),
 }
 
 

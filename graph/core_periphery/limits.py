@@ -10,6 +10,12 @@ from ingest.coverage import fullest_month, posts_by_month
 
 Told = Mapping[str, Any]
 _MOST_OF_A_MONTH, _FEW_STARTS = 0.3, 0.5
+_ONCE = (
+    "A tie counts once however often it is renewed. So more of the pairs of busy people are tied "
+    "than in graphs with the same degrees, even where nobody keeps together (see communities in "
+    "which no core is planted: `kithgraph simulate --strength 0`). What is beyond degree but not "
+    "beyond activity may be no more than that."
+)
 _NOT_MORE = (
     "A test that says yes says that a score is higher than chance makes under one null, not that a "
     "core is large, stable or the reason for anything. Several methods and nulls are tested: one "
@@ -33,6 +39,7 @@ def limits(result: Told, *, coverage: Told, replies: Told | None) -> list[str]:
         _cut_trees(coverage.get("claims") or {}),
         _not_mixed(result),
         _seldom_found(result),
+        _ONCE,
         _NOT_MORE,
     ]
     return [said for said in told if said]

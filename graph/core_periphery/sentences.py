@@ -144,15 +144,26 @@ def _activity(found: CorePeriphery, main: MethodResult) -> str:
 
 
 def _methods(found: CorePeriphery) -> str:
-    """Say which methods find a core beyond both chance and degree, by adjusted p-values."""
+    """Say which methods find a core beyond chance and degree, by adjusted p-values.
+
+    And which of these beyond activity: of busy pairs more are tied than the null of degree draws
+    even where nobody keeps together, for a tie counts once however often it is renewed.
+    """
     tested = adjusted_intersections(found)
     known = {name: p for name, p in tested.items() if p is not None and name != "degree"}
     if len(known) <= 3:
         return ""
-    yes = [name.replace("_", " ") for name, p in known.items() if p <= LEVEL]
-    no = [name.replace("_", " ") for name, p in known.items() if p > LEVEL]
-    said = f"Of {len(known)} methods {len(yes)} find a core beyond both chance and degree"
-    return f"{said}{_listed(yes)}, {len(no)} do not{_listed(no)}."
+    yes = [name for name, p in known.items() if p <= LEVEL]
+    no = [name for name, p in known.items() if p > LEVEL]
+    said = (
+        f"Of {len(known)} methods {len(yes)} find a core beyond both chance and degree"
+        f"{_listed(yes)}, {len(no)} do not{_listed(no)}."
+    )
+    active = {name: p for (name, null), p in adjusted_tests(found).items() if null == "activity"}
+    if not yes or any(active.get(name) is None for name in yes):
+        return said
+    still = [name for name in yes if (p := active[name]) is not None and p <= LEVEL]
+    return f"{said} Of the {len(yes)}, {len(still)} find more than activity makes{_listed(still)}."
 
 
 def _tests(found: CorePeriphery) -> str:
@@ -172,7 +183,7 @@ def _tests(found: CorePeriphery) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    return f" ({', '.join(names)})" if names else ""
+    return f" ({', '.join(name.replace('_', ' ') for name in names)})" if names else ""
 
 
 def _model(lengths: Mapping[str, float]) -> str:

@@ -1,0 +1,85 @@
+"""Count how often a core is told in communities of which it is known whether there is one.
+
+python scripts/planted_worlds.py [--worlds N] [--draws N]
+
+Worlds as `kithgraph simulate` writes them by default but for strength and seed. Per method: worlds
+in which it finds more than graphs of the same degrees have, and of these, more than the null
+`activity` makes, too (p at most 0.05, not adjusted).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+import msgspec
+import polars as pl
+
+from graph.core_periphery.dossier import LEVEL, examine
+from graph.core_periphery.draws import Depth
+from graph.core_periphery.methods import METHODS
+from graph.core_periphery.observed import observed_replies
+from graph.nulls import Observed
+from ingest.reddit import decode, to_post
+from ingest.worlds import World, simulate
+
+_STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0
+_NULLS = "degree", "activity"
+
+
+def network(world: World) -> Observed:
+    """Return the reply network of a world, by the posts that its dump is read to."""
+    lines, _ = simulate(world)
+    posts = [to_post(decode(msgspec.json.encode(line))) for line in lines]
+    rows = [
+        {
+            "post_id": post.post_id, "parent_id": post.parent_id, "thread_id": post.thread_id,
+            "user_id": post.author, "is_bot": False, "created_at": post.created_at,
+        }
+        for post in posts
+    ]  # fmt: skip
+    return observed_replies(pl.DataFrame(rows, infer_schema_length=None))
+
+
+def told(seen: Observed, draws: int, seed: int) -> dict[str, set[str]]:
+    """Return by method the nulls beyond which it finds a core."""
+    depth = Depth(n_null=draws, nulls=_NULLS, starts=10, mixing=False)
+    nodes = [str(node) for node in range(seen.graph.n)]
+    found = examine(seen, nodes, depth=depth, seed=seed).methods
+    return {
+        name: {
+            null for null, against in one.against.items()
+            if against.p is not None and against.p <= LEVEL
+        }
+        for name, one in found.items()
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worlds", type=int, default=20)
+    parser.add_argument("--draws", type=int, default=39)
+    options = parser.parse_args()
+    columns = [f"{strength:g}" for strength in _STRENGTHS]
+    beyond: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in METHODS}
+    for strength, column in zip(_STRENGTHS, columns, strict=True):
+        for seed in range(options.worlds):
+            seen = network(World(strength=strength, seed=seed))
+            for name, nulls in told(seen, options.draws, seed).items():
+                beyond[name][column, "degree"] += "degree" in nulls
+                beyond[name][column, "both"] += nulls == set(_NULLS)
+    print(f"| method | {' | '.join(columns)} |")
+    print("|---|" + "---|" * len(columns))
+    for name, counts in beyond.items():
+        shares = (
+            " / ".join(
+                f"{counts[column, which] / options.worlds:.2f}" for which in ("degree", "both")
+            )
+            for column in columns
+        )
+        print(f"| {name} | {' | '.join(shares)} |")
+
+
+if __name__ == "__main__":
+    main()
