@@ -25,6 +25,7 @@ from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.records import Candidate, Mention, record
 
 _FEW = 2
+_MOST = 200  # names of a post that are looked through on each side of one
 _DISTINCT = {
     "235B": ("Qwen", "3"),
     "480B": ("Qwen", "3"),
@@ -80,9 +81,12 @@ class _Post:
     ends: frozenset[int]
 
     def nearest(self, at: int) -> tuple[Heard, ...]:
-        """Return what the post names for sure: before a place, nearest first, then behind it."""
+        """Return what the post names for sure: before a place, nearest first, then behind it.
+
+        Of each side the nearest 200 at most: posts that name thousands are lists.
+        """
         cut = bisect_left(self.places, at)
-        return (*reversed(self.own[:cut]), *self.own[cut:])
+        return (*reversed(self.own[max(0, cut - _MOST) : cut]), *self.own[cut : cut + _MOST])
 
 
 def resolve(
