@@ -48,9 +48,11 @@ LABELS = (
     "runs.jsonl",
     "entities-K.jsonl",
 )
-BATCHES = {"runs_on": LABELS, "speed": LABELS, "judges": LABELS[:3]}  # files that train
-# Posts drawn because they may tell of runs hold more than others: they train, but are not scored.
-UNTUNED = {"runs_on": ("relations.jsonl", "runs.jsonl")}
+OPINIONS = tuple(name for name in LABELS if name != "runs.jsonl")
+BATCHES = {"runs_on": LABELS, "speed": LABELS, "judges": OPINIONS}  # files that train
+# Posts drawn because they may tell of one thing hold more than others: they train, but are not
+# scored.
+UNTUNED = {"runs_on": ("relations.jsonl", "runs.jsonl"), "judges": ("relations.jsonl",)}
 PENALTIES = {"runs_on": 12.0, "speed": 8.0, "judges": 8.0}
 THRESHOLDS = tuple(n / 40 for n in range(8, 24))
 FOLDS, REPEATS = 10, 5
@@ -232,6 +234,7 @@ def verdict_examples(
 ) -> tuple[list[Example], int]:
     """Return the models of a post as examples, and how many verdicts are out of reach."""
     told, candidates = _told(post_id, "judges", labels)
+    scored = told is not candidates and labels.files.get(post_id, "") not in UNTUNED["judges"]
     scene = call_in_full(scene)
     preferred = {m.entity_id for p in find_preferences(scene) for m in (p.better, p.worse)}
     examples = []
@@ -240,15 +243,15 @@ def verdict_examples(
         places = _places(scene, portrait.model)
         hits = {n for n, row in enumerate(told) if _meets(scene, row["model"], places)}
         reached |= hits
-        scored = told is not candidates
-        if scored or hits:
+        known = told is not candidates
+        if known or hits:
             cues = verdict_cues(portrait, preferred=preferred)
             label = told[min(hits)]["polarity"] if hits else None
             found = polarity_of(portrait)
             examples.append(
                 Example(thread, cues, ruled=False, found=found, label=label, scored=scored)
             )
-    return examples, 0 if told is candidates else len(told) - len(reached)
+    return examples, len(told) - len(reached) if scored else 0
 
 
 FINDERS = {"runs_on": run_examples, "speed": speed_examples, "judges": verdict_examples}

@@ -191,6 +191,7 @@ def test_questions_hedges_quotes_and_sizes_prefer_nothing(text: str) -> None:
         ("{m:Devstral} doesn't seem to be any good for this.", "negative"),
         ("{m:Devstral} does well in German but is terrible at prose.", "mixed"),
         ("Although {m:Devstral} is good, it hallucinates.", "mixed"),
+        ("{m:Devstral} keeps punching above its weight.", "positive"),
     ],
 )
 def test_a_verdict_has_its_polarity(text: str, polarity: str) -> None:
@@ -207,6 +208,7 @@ def test_a_verdict_has_its_polarity(text: str, polarity: str) -> None:
         "I never tried {m:Devstral}, it may be good.",
         "The other one is good, unlike {m:Devstral}, and that is worse than {m:Devstral}.",
         "You can load {m:Devstral} in {r:LM Studio}.",
+        "{m:Devstral}, just look for instruct fine-tunes.",
     ],
 )
 def test_mentions_alone_and_quotes_judge_nothing(text: str) -> None:
