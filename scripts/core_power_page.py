@@ -101,9 +101,9 @@ def _size_said(sizes: Sizes, draws: int) -> list[str]:
         "column are of the same graphs, and go together."
     )
     second = (
-        f"Of the {len(every)} shares {len(above)} are above {_BAR:g}"
+        f"Shares above {_BAR:g}: {len(above)} of {len(every)}"
         f"{f' ({_listed(above)})' if above else ''}; of the first {FIRST} graphs of each null "
-        f"{len(early)} were{f' ({_listed(early)})' if early else ''}. A share whose true value is "
+        f"{len(early)}{f' ({_listed(early)})' if early else ''}. A share whose true value is "
         f"{LEVEL:g} comes out above {_BAR:g} in {chance[0]:.0f} % of tables of {FIRST} graphs and "
         f"in {chance[1]:.1f} % of tables of {n:,}."
     )
@@ -134,7 +134,8 @@ def _anew_said(told: Sequence[Told]) -> str:
     still = [one for one in told if off(one)]
     verdict = (
         f"{_listed(still)}: more than {LEVEL:g} there, too." if still
-        else "the intervals hold the level, or lie below it."
+        else "the intervals hold the level, or lie below it. So nothing in the table speaks "
+        "against the tests."
     )  # fmt: skip
     shares = "; ".join(f"{one.method} against {one.null} {one}" for one in told)
     return f"On {ANEW:,} other graphs each these came out at {shares}: {verdict}"
