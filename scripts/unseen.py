@@ -26,7 +26,7 @@ from ingest.extract.annotations import export_annotations_rows
 from ingest.workspace import Workspace, write_json
 
 ROOT = Path(__file__).resolve().parent.parent
-LABELS = tuple(ROOT / f"training/entities-{batch}.jsonl" for batch in "HK")
+LABELS = tuple(ROOT / f"training/entities-{batch}.jsonl" for batch in "HM")
 SCORE = ROOT.parent / "shared" / "tools" / "score.py"
 PAGE = ROOT / "docs/accuracy.md"
 KEPT = ROOT / "viz/accuracy.json"
