@@ -10,7 +10,7 @@ _FOUND = {
     "evidence-of-judgements": {"model": "glm-4.5-air"},
     "evidence-of-mentions": {"entity": "AMD Instinct MI50"},
     "evidence-of-runs-on": {"model": "Llama-3.1-8B-Instruct", "hardware": "amd instinct mi50"},
-    "judgements-of-derivatives": {"model": "Mistral-Small-3.1"},
+    "judgements-of-derivatives": {"model": "Mistral-Nemo-Instruct-2407"},
     "judgements-of-model": {"model": "GLM-4.5-Air"},
     "model-by-month": {"model": "qwen/qwen3-30b-a3b"},
     "models-on-hardware": {"hardware": "hardware:nvidia-rtx-3090"},
