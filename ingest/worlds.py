@@ -55,7 +55,7 @@ class Truth:
     runs_on: list[dict[str, Any]] = field(default_factory=list)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Post:
     """A post while it may be answered; `by` is its author's number, `root` its thread's number."""
 
@@ -63,7 +63,6 @@ class _Post:
     by: int
     root: int
     asks: bool = False
-    thanks_to: int | None = None
 
 
 def simulate(world: World) -> tuple[list[dict[str, Any]], Truth]:
@@ -85,8 +84,7 @@ def simulate(world: World) -> tuple[list[dict[str, Any]], Truth]:
 def write_world(world: World, path: Path) -> Truth:
     """Write the dump of a world, and what holds there to ``<name>.truth.json`` beside it."""
     lines, truth = simulate(world)
-    encode = msgspec.json.Encoder().encode
-    write_text("".join(f"{encode(line).decode()}\n" for line in lines), path)
+    write_text(msgspec.json.Encoder().encode_lines(lines).decode(), path)
     write_json(asdict(truth), truth_path(path))
     return truth
 
@@ -126,14 +124,14 @@ class _Play:
         self.authors = self.rng.choice(world.people, size=world.posts, p=lots / lots.sum())
         self.times = _BEGIN + np.sort(self.rng.integers(0, world.days * _DAY, size=world.posts))
         self.open: deque[_Post] = deque(maxlen=_OPEN)
-        self.helped: deque[_Post] = deque()
+        self.helped: deque[tuple[int, _Post, dict[str, Any]]] = deque()
         self.lines: list[dict[str, Any]] = []
         self.truth = Truth(world=world, core=[_handle(one) for one in core.tolist()])
 
     def all(self) -> tuple[list[dict[str, Any]], Truth]:
         for by in self.authors.tolist():
             if self.helped and self.rng.random() < 0.5:
-                self._thank(self.helped.popleft())
+                self._thank(*self.helped.popleft())
             elif (answered := self._drawn(by)) is None:
                 self._open_thread(by)
             else:
@@ -162,25 +160,21 @@ class _Play:
     def _answer(self, by: int, to: _Post) -> None:
         if to.asks and self.rng.random() < _HELPS:
             post = self._post(by, to, {"body": self._said("answers")})
-            self.truth.teaches.append({
+            told = {
                 "learner": _handle(to.by), "learner_post": _full_id(to),
                 "teacher": _handle(by), "teacher_post": _full_id(post), "acknowledged_by": None,
-            })  # fmt: skip
+            }  # fmt: skip
+            self.truth.teaches.append(told)
             if self.rng.random() < _THANKS:
-                post.thanks_to = to.by
-                self.helped.append(post)
+                self.helped.append((to.by, post, told))
         elif self.rng.random() < _REPORTS:
             self._report(by, to)
         else:
             self._post(by, to, {"body": self._said("chatter")})
 
-    def _thank(self, answer: _Post) -> None:
-        assert answer.thanks_to is not None
-        post = self._post(answer.thanks_to, answer, {"body": self._said("thanks")})
-        for told in reversed(self.truth.teaches):
-            if told["teacher_post"] == _full_id(answer):
-                told["acknowledged_by"] = _full_id(post)
-                return
+    def _thank(self, learner: int, answer: _Post, told: dict[str, Any]) -> None:
+        post = self._post(learner, answer, {"body": self._said("thanks")})
+        told["acknowledged_by"] = _full_id(post)
 
     def _report(self, by: int, to: _Post) -> None:
         setup = self._setup()

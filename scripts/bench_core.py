@@ -68,8 +68,8 @@ def growth() -> list[Growth]:
     All sizes are measured in turns, the least of some turns counts: the machine's own drift from
     one minute to the next would look like growth.
     """
-    jobs = [_jobs(invented(size)) for size in SIZES]
-    ties = tuple(invented(size).graph.m for size in SIZES)
+    seen = [invented(size) for size in SIZES]
+    jobs, ties = [_jobs(one) for one in seen], tuple(one.graph.m for one in seen)
     least = {name: [np.inf] * len(SIZES) for name in jobs[0]}
     for _, (place, of_size) in itertools.product(range(_TURNS), enumerate(jobs)):
         for name, job in of_size.items():

@@ -159,10 +159,11 @@ def _methods(found: CorePeriphery) -> str:
         f"Of {len(known)} methods {len(yes)} find a core beyond both chance and degree"
         f"{_listed(yes)}, {len(no)} do not{_listed(no)}."
     )
-    active = {name: p for (name, null), p in adjusted_tests(found).items() if null == "activity"}
-    if not yes or any(active.get(name) is None for name in yes):
+    adjusted = adjusted_tests(found)
+    active = {name: p for name in yes if (p := adjusted.get((name, "activity"))) is not None}
+    if not yes or len(active) < len(yes):
         return said
-    still = [name for name in yes if (p := active[name]) is not None and p <= LEVEL]
+    still = [name for name, p in active.items() if p <= LEVEL]
     return f"{said} Of the {len(yes)}, {len(still)} find more than activity makes{_listed(still)}."
 
 

@@ -58,17 +58,17 @@ def with_labels(text: str, mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention | None] = list(mentions)
     numbers = {label.number for label in labels}
     named = [m for n, m in enumerate(mentions) if m.kind == "model" and n not in numbers]
+    starts = [m.start for m in named]
     for label in labels:
         own = up_to(text, mentions[label.number], label.end)
         for n in range(label.number + 1, len(mentions)):
             if mentions[n].start >= label.end:
                 break
             kept[n] = None
-        meant = _meant(own, label, named)
-        if meant is not None:
-            told = (meant.entity_id, meant.entity, meant.candidates)
-            own = replace(own, entity_id=told[0], entity=told[1], candidates=told[2])
-        kept[label.number] = own
+        meant = _meant(own, label, named, starts)
+        kept[label.number] = own if meant is None else replace(
+            own, entity_id=meant.entity_id, entity=meant.entity, candidates=meant.candidates
+        )  # fmt: skip
     return [m for m in kept if m is not None]
 
 
@@ -89,11 +89,13 @@ def _labels(text: str, mentions: Sequence[Mention]) -> Iterator[_Label]:
             yield _Label(at, end, float(size["billions"]) if size["billions"] else None)
 
 
-def _meant(label: Mention, told: _Label, named: Sequence[Mention]) -> Mention | None:
+def _meant(
+    label: Mention, told: _Label, named: Sequence[Mention], starts: Sequence[int]
+) -> Mention | None:
     """Return the model named in the post that a label stands for, None if none may be."""
     name = bare(label.surface)
     family = _FAMILY.match(name)
-    behind = bisect_left([m.start for m in named], label.start)
+    behind = bisect_left(starts, label.start)
     near = [*named[max(0, behind - _MOST) : behind][::-1], *named[behind : behind + _MOST]]
     near.sort(key=lambda m: not m.surface.endswith(".gguf"))  # a file says more than words
     billions = told.billions or parameters_of(label.surface)

@@ -99,6 +99,7 @@ LOST = (
     rf"|half as \w+ as|second (?:only )?to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap"
     rf"|meh|mid|nothing)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
 )
+EVEN = "tied|level|comparable|on par|equal|similar|close"
 NOT_AS = (
     rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere"
     rf"|never)\b{_CHAR}{{0,40}}?\bas \w+(?: \w+)? as"
@@ -108,6 +109,7 @@ _OUTCOME = (
     r"|quality|code|mileage"
 )
 _OTHER_LEFT, _OTHER_RIGHT = _RIGHT.replace("right", "left"), _RIGHT
+_SENDS = r"blows?|blew|knocks?|puts?|wipes?|leaves?|makes?|made"
 _AWAY = (
     r"(?: \w+)? (?:away|out|to shame|in the dust|(?:look|seem|feel|sound)s? (?:\w+ )?(?:like|bad"
     r"|weak|dumb|stupid|silly|slow|old|ancient|pathetic|outdated|dated|terrible|incompetent))\b"
@@ -118,13 +120,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("prefers-beats", (
         rf"{_LEFT}(?:['’]s)?(?:,? {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{BEATS}) {_RIGHT}"
     )),
-    (
-        "prefers-away",
-        (
-            rf"{_LEFT}{_GAP}\b(?:blows?|blew|knocks?|puts?|wipes?|leaves?|makes?|made|making)"
-            rf" {_RIGHT}{_AWAY}"
-        ),
-    ),
+    ("prefers-away", rf"{_LEFT}{_GAP}\b(?:{_SENDS}|making) {_RIGHT}{_AWAY}"),
     (
         "prefers-over",
         (
@@ -245,7 +241,7 @@ OF_PRONOUN = re.compile(
 )
 AWAY_OF_PRONOUN = re.compile(
     rf"(?:(?:^|[(\s\"])(?:it|this|they|this one|this model|both)\b(?P<mid>{_GAP})|^\W*|, )\b"
-    rf"(?:blows?|blew|knocks?|puts?|wipes?|leaves?|makes?|made) {_RIGHT}{_AWAY}"
+    rf"(?:{_SENDS}) {_RIGHT}{_AWAY}"
 )
 BARE = re.compile(
     rf"{_LEFT}(?:(?: ?,? which| [\wⓆⓠ]+){{0,8}}? (?:is|are|was|were|performs?"
@@ -306,7 +302,7 @@ LINK = re.compile(r"\[|\]\([^\s()]*\)")  # what is not said of an address with i
 ASIDE = re.compile(r"\([^()\n]{0,80}Ⓜ[^()\n]{0,80}\)")  # "Gemma (3, not 3n) beats"
 COMPLEMENT = re.compile(
     rf"\b(?:than|compared (?:to|with)|over|against|unlike|vs\.?|the idea that|above|below|{BEATS}"
-    r"|(?:tied|level|comparable|competitive|on par|equal|similar|close) (?:with|to)"
+    rf"|(?:{EVEN}|competitive) (?:with|to)"
     r"|(?:tested|tried|compared) (?:\w+ )?)"
     rf" ?(?:(?:the|even|original|old|{_MAKER}) )*$"
 )

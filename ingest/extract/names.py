@@ -93,10 +93,10 @@ def find_names(
         for start, title in find_titles(low, closed):
             told = _titled(text[start : start + len(title)], low, start, title, words)
             found.extend(_moved(one, start) for one in told if one.kind != "benchmark")
-    if "_k" in low or "qxs" in low:
-        loose = quantization.find_loose(low)
-        scheme = "quantization:scheme"
-        found.extend(Found(a, b, "quantization", scheme, name=name) for a, b, name in loose)
+    found.extend(
+        Found(start, end, "quantization", "quantization:scheme", name=name)
+        for start, end, name in quantization.find_loose(low)
+    )
     if has_digits(low) and _SIZE_HINT.search(low):
         if _SIZED_HINT.search(low):
             found.extend(_sized(text, found, closed))

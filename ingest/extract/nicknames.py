@@ -11,6 +11,7 @@ from ingest.extract.folded import fold, has_digits
 from ingest.extract.models import ModelSpan
 from ingest.extract.names import Found
 from ingest.extract.parts import parts_behind
+from ingest.extract.quantization import QWEN
 from ingest.extract.vocabulary import Line, Vocabulary
 from ingest.text import holds_any
 
@@ -81,7 +82,7 @@ NICKNAMES = (
         r"(?P<v>2\.5)[ -](?P<w1>coder)", "Qwen", needs="Qwen", sign=("2.5 coder", "2.5-coder")
     ),
     _nickname(
-        r"q(?P<v>3)[ -](?P<s>30b|235b|32b|14b)(?:[ -](?P<w1>coder))?",
+        rf"{QWEN}(?:[ -](?P<w1>coder))?",
         "Qwen",
         needs="Qwen",
         sign=("q3 ", "q3-"),

@@ -109,8 +109,9 @@ _REFUSED_AFTER = re.compile(
 )
 
 
-# Qwen3 in short with its size, and no level: Q3-30B-Coder.
-_QWEN = re.compile(r"q3[ -](?:30|235|32|14)b(?![a-z0-9])")
+QWEN = r"q(?P<v>3)[ -](?P<s>30b|235b|32b|14b)"
+"""Qwen3 in short with its size, and no level: Q3-30B-Coder."""
+_QWEN = re.compile(rf"{QWEN}(?![a-z0-9])")
 # Precisions of arithmetic and of training are none of weights being run.
 _ARITHMETIC = re.compile(
     r"\b(?:train(?:ed|ing|s)?|activations?|fine-?tun(?:e|ed|ing)|gradients?|optimizers?|pre-?training"
@@ -129,7 +130,7 @@ def _is_arithmetic(low: str, start: int, end: int) -> bool:
 
 def find_loose(low: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and name of levels in spellings that no tool has: Q_4_K_M, I4QXS, K_XL."""
-    for match in _LOOSE.finditer(low):
+    for match in _LOOSE.finditer(low) if "_k" in low or "qxs" in low else ():
         yield match.start(), match.end(), canonical(match.group())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.comparisons import BAD, BEATS, GATE, GOOD, LOST, NOT_AS
+from ingest.extract.comparisons import BAD, BEATS, EVEN, GATE, GOOD, LOST, NOT_AS
 
 # Letters of which some stand in each word of a kind: most sentences hold few of them.
 _SIGNS = {
@@ -87,7 +87,7 @@ _ONLY = (
 )
 STANDARD = re.compile(
     r"\b(?:than|then|over|instead of|rather than|vs\.?|versus|compared (?:to|with)|against|unlike"
-    r"|(?:tied|level|comparable|on par|equal|similar|close) (?:with|to)|as good as"
+    rf"|(?:{EVEN}) (?:with|to)|as good as"
     rf"|relative to|{NOT_AS}|{LOST}|{BEATS}){_ONLY}$"
 )
 ONLY_THAT = re.compile(_ONLY)

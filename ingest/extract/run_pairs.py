@@ -191,7 +191,7 @@ def _is_refused(post: _Post, link: Link) -> bool:
     line, theirs = post.line_of[link.model.start], post.line_of[link.device.start]
     if line is not theirs:
         return bool(line.devices and theirs.models)
-    if line.asks or line.is_question or line.has("train"):
+    if _is_no_report(line):
         return True
     first, last = sorted((link.model, link.device), key=lambda m: m.start)
     around = _around(post, line, first, last)
@@ -241,16 +241,11 @@ def _tell_sentence(cues: dict[str, float], post: _Post, link: Link, line: Line) 
     _tell_line(cues, line, "both")
     around = _around(post, line, first, last)
     cues.update({f"near {name}": 1.0 for name in _NEAR_FLAGS if holds(around, name)})
-    cues["unreal"] = float(_is_unreal(line, around))
+    cues["unreal"] = float(_is_no_report(line) or holds(around, "wish", "modal", "cannot"))
 
 
-def _is_unreal(line: Line, around: str) -> bool:
-    return (
-        line.asks
-        or line.is_question
-        or line.has("train")
-        or holds(around, "wish", "modal", "cannot")
-    )
+def _is_no_report(line: Line) -> bool:
+    return line.asks or line.is_question or line.has("train")
 
 
 def _tell_names(cues: dict[str, float], post: _Post, link: Link) -> None:

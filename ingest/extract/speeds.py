@@ -207,7 +207,7 @@ def _columns(mask: str) -> Iterator[tuple[int, int, SpeedKind | None, bool]]:
     for dashes in _DASHES.finditer(mask):
         start = mask.rfind("\n", 0, dashes.start()) + 1
         heads = [mask[a:b] for a, b in _cells(mask, start, dashes.start())]
-        labels = [_label_of(head) for head in heads]
+        labels = [_last_label(_OF_COLUMN.sub("", head)) for head in heads]
         units = [bool(_OF_COLUMN.search(head)) for head in heads]
         if not (any(labels) or any(units)) or any(head.strip() == "test" for head in heads):
             continue
@@ -232,9 +232,10 @@ def _cells(mask: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(a + 1, b) for a, b in pairwise(bars)]
 
 
-def _label_of(head: str) -> SpeedKind | None:
+def _last_label(text: str, start: int = 0) -> SpeedKind | None:
+    """Return the kind that the last label behind a place tells, if any does."""
     last = None
-    for last in _LABEL_BEFORE.finditer(_OF_COLUMN.sub("", head)):  # noqa: B007 - the last one counts
+    for last in _LABEL_BEFORE.finditer(text, start):  # noqa: B007 - the last one counts
         pass
     return _label(last) if last else None
 
@@ -268,10 +269,7 @@ def _kind(mask: str, start: int, end: int, previous: int) -> SpeedKind:
     else:
         before = mask[begin:start]
     cuts = [m.end() for m in _STOP.finditer(before)]
-    last = None
-    for last in _LABEL_BEFORE.finditer(before, cuts[-1] if cuts else 0):  # noqa: B007 - the last one counts
-        pass
-    return _label(last) if last else "generation"
+    return _last_label(before, cuts[-1] if cuts else 0) or "generation"
 
 
 def _label(match: re.Match[str]) -> SpeedKind:

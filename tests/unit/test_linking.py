@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
-import polars as pl
 import pytest
+from invented_threads import names, thread
 
 from ingest.catalogue import merge, with_bounds
 from ingest.extract.naming import slug, strip_packaging
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.hub import HubModel
-from ingest.tables import POSTS
 
 
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
     return load_extractor()
-
-
-def thread(*texts: str, when: datetime = datetime(2025, 8, 20, tzinfo=UTC)) -> pl.DataFrame:
-    """A thread of invented posts, each answering the one before."""
-    rows: list[dict[str, Any]] = []
-    for number, text in enumerate(texts):
-        row: dict[str, Any] = dict.fromkeys(POSTS.schema)
-        row |= {
-            "post_id": f"reddit:t1_{number}" if number else "reddit:t3_0",
-            "thread_id": "reddit:t3_0", "source": "reddit", "user_id": f"kith-{number:020x}",
-            "parent_id": rows[-1]["post_id"] if rows else None, "is_bot": False, "created_at": when,
-            "kind": "comment" if number else "submission", "title": None if number else text,
-            "text": text, "state": "present", "depth": number,
-        }  # fmt: skip
-        rows.append(row)
-    return pl.DataFrame(rows, schema=POSTS.schema)
-
-
-def names(extractor: Extractor, posts: pl.DataFrame, post: int) -> list[tuple[str, str]]:
-    mentions = extractor.extract(posts).mentions
-    chosen = mentions.filter(pl.col("post_id") == posts["post_id"][post])
-    return list(chosen.select("surface", "entity").iter_rows())
 
 
 def test_a_bare_size_is_the_model_of_the_thread(extractor: Extractor) -> None:
@@ -321,12 +297,6 @@ def test_a_bare_name_is_all_of_its_family_where_words_say_so(
     assert [m.entity for m in mentions if m.surface == "Gemma"] == [entity]
 
 
-def test_the_row_of_a_table_tells_the_size_that_a_name_leaves_open(extractor: Extractor) -> None:
-    row = "| gpt-oss ?B MXFP4 MoE | 59.02 GiB | 116.83 B | CUDA | 99 |"
-    mentions, _, _ = extractor.find_mentions(row, when=datetime(2025, 8, 20, tzinfo=UTC))
-    assert mentions[0].entity == "gpt-oss-120b"
-
-
 def test_a_size_of_the_title_comes_before_one_named_behind_it(extractor: Extractor) -> None:
     posts = thread("EXAONE 4.0 32B is out", "The 32B beats what Qwen3 32B does")
     assert names(extractor, posts, 1)[0] == ("32B", "EXAONE-4.0-32B")
@@ -372,31 +342,3 @@ def test_a_title_in_an_address_adds_what_the_text_does_not_name(extractor: Extra
     assert names(extractor, posts, 0) == [("RTX 3090", "NVIDIA RTX 3090"), ("qwen3_8b", "Qwen3-8B")]
     assert ("Llama-4", "Llama-4") in names(extractor, posts, 1)
     assert extractor.extract(posts).relations.is_empty()
-
-
-_BENCH = """
-| model | size | params | backend | test | t/s |
-| --- | ---: | ---: | --- | --: | --: |
-| llama 13B IQ4_XS - 4.25 bpw | 11.89 GiB | 23.57 B | ROCm | tg128 | 51.29 |
-| qwen3moe 30B.A3B Q4_K - Medium | 17.28 GiB | 30.53 B | ROCm | tg128 | 52.41 |
-"""
-
-
-@pytest.mark.parametrize(
-    ("told", "linked"),
-    [
-        (
-            "-m Devstral-Small-2507-IQ4_XS.gguf -m Qwen3-Coder-30B-A3B-Instruct-Q4_K_M.gguf",
-            ["Devstral-Small-2507", "Qwen3-Coder-30B-A3B-Instruct"],
-        ),
-        ("Mistral Small 24B, then a second one", ["Mistral-Small-24B", "Qwen3-30B-A3B"]),
-        ("gemma-3-27b-it-Q4_K_M.gguf was slower", ["Llama-13B", "Qwen3-30B-A3B"]),
-    ],
-)
-def test_a_label_of_llama_bench_is_the_model_of_the_file(
-    extractor: Extractor, told: str, linked: list[str]
-) -> None:
-    found = names(extractor, thread(told + "\n" + _BENCH), 0)
-    assert found[-2:] == list(
-        zip(["llama 13B IQ4_XS - 4.25 bpw", "qwen3moe 30B.A3B Q4_K - Medium"], linked, strict=True)
-    )
