@@ -21,12 +21,12 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from ingest.extract.acts import ACT_NAMES, describe
-from ingest.extract.acts_model import WEIGHT_UNIT, Features, Linear, probability, score
-from ingest.extract.acts_seen import Seen, look_at
-from ingest.extract.acts_text import SHAPE, cue_phrases
-from ingest.extract.acts_thread import PLACE, Threads
-from ingest.extract.teaching import CLUES, LEARNERS, decide_edges, find_pairs, read_help
+from ingest.extract.acts.acts import ACT_NAMES, describe
+from ingest.extract.acts.model import WEIGHT_UNIT, Features, Linear, probability, score
+from ingest.extract.acts.seen import Seen, look_at
+from ingest.extract.acts.teaching import CLUES, LEARNERS, decide_edges, find_pairs, read_help
+from ingest.extract.acts.text import SHAPE, cue_phrases
+from ingest.extract.acts.thread import PLACE, Threads
 
 Vector = NDArray[np.float64]
 Row = dict[str, Any]

@@ -25,11 +25,11 @@ from scipy.sparse import csr_matrix
 from train_relations import Labels, _lines, _meets, _places, labelled_scenes
 
 from ingest.extract.linear import weigh
-from ingest.extract.preferences import find_preferences
-from ingest.extract.rivals import Pair, Rivalry, key_of, rivals
+from ingest.extract.opinions.preferences import find_preferences
+from ingest.extract.opinions.rivals import Pair, Rivalry, key_of, rivals
+from ingest.extract.opinions.shortened import call_in_full
+from ingest.extract.opinions.verdict_cues import portray
 from ingest.extract.scene import Scene
-from ingest.extract.shortened import call_in_full
-from ingest.extract.verdict_cues import portray
 from ingest.records import Mention
 from ingest.workspace import Workspace
 

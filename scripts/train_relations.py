@@ -26,17 +26,17 @@ import numpy as np
 import polars as pl
 
 from ingest.extract.linear import weigh
+from ingest.extract.opinions.preferences import find_preferences
+from ingest.extract.opinions.shortened import call_in_full
+from ingest.extract.opinions.verdict_cues import portray
+from ingest.extract.opinions.verdicts import polarity_of, verdict_cues
 from ingest.extract.pipeline import load_extractor
-from ingest.extract.preferences import find_preferences
-from ingest.extract.run_details import Details
-from ingest.extract.run_lines import read_lines
-from ingest.extract.run_pairs import Pair
-from ingest.extract.run_speeds import RunSpeeds
-from ingest.extract.runs import pair_names
+from ingest.extract.runs.chosen_speeds import RunSpeeds
+from ingest.extract.runs.details import Details
+from ingest.extract.runs.lines import read_lines
+from ingest.extract.runs.pairs import Pair
+from ingest.extract.runs.reports import pair_names
 from ingest.extract.scene import Scene, set_scene
-from ingest.extract.shortened import call_in_full
-from ingest.extract.verdict_cues import portray
-from ingest.extract.verdicts import polarity_of, verdict_cues
 from ingest.records import Mention
 from ingest.workspace import Workspace
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.extract.names.zones import find_zones
 from ingest.extract.relations import find_relations
-from ingest.extract.zones import find_zones
 from ingest.records import Mention, MentionKind, Relation
 
 _BRACES = re.compile(r"\{([mhqr]):([^{}]+)\}")

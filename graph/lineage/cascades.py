@@ -17,7 +17,7 @@ from graph.hardware_classes import CONSUMER, hardware_class
 from graph.lineage.families import HUB_EPOCH
 from graph.networks import hub_edges
 from graph.survival import Survival, kaplan_meier
-from ingest.extract.lineage_names import find_steps
+from ingest.extract.names.lineage_names import find_steps
 
 RELATIONS = ("quantized", "finetune", "adapter", "merge")
 _DAY = 86_400

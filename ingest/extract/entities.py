@@ -11,10 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from ingest.extract.linking import released
-from ingest.extract.models import ModelSpan, find_named
-from ingest.extract.naming import slug
-from ingest.extract.vocabulary import RUN, Line, midnight, rows, vocabulary
+from ingest.extract.names.linking import released
+from ingest.extract.names.models import ModelSpan, find_named
+from ingest.extract.names.naming import slug
+from ingest.extract.names.vocabulary import RUN, Line, midnight, rows, vocabulary
 from ingest.tables import ENTITIES, MENTIONS, RELATIONS
 
 _NEVER = 2090

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.extract.names.sought import sought
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
-from ingest.extract.sought import sought
 from ingest.records import LineageRelation, Mention, record
 from ingest.text import holds_any
 

@@ -16,22 +16,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from ingest.extract.acts import find_acts
-from ingest.extract.acts_seen import look_at
-from ingest.extract.echoes import TOLD, find_echoes, told_name
+from ingest.extract.acts.acts import find_acts
+from ingest.extract.acts.seen import look_at
+from ingest.extract.acts.teaching import find_teaching
 from ingest.extract.entities import first_day, line_of
-from ingest.extract.folded import fold
-from ingest.extract.heard import Context, Heard, join
-from ingest.extract.linking import Catalogue, Linker, Repo
-from ingest.extract.names import Found, disjoint, find_names
-from ingest.extract.naming import bare_names, slug
-from ingest.extract.nicknames import may_hold_nicknames
+from ingest.extract.names.folded import fold
+from ingest.extract.names.linking import Catalogue, Linker, Repo
+from ingest.extract.names.naming import bare_names, slug
+from ingest.extract.names.spans import Found, disjoint, find_names
+from ingest.extract.names.vocabulary import Vocabulary, vocabulary
+from ingest.extract.names.zones import Zone, find_zones
 from ingest.extract.relations import find_relations
-from ingest.extract.teaching import find_teaching
-from ingest.extract.threads import resolve
-from ingest.extract.versions import may_hold_versions
-from ingest.extract.vocabulary import Vocabulary, vocabulary
-from ingest.extract.zones import Zone, find_zones
+from ingest.extract.threads.echoes import TOLD, find_echoes, told_name
+from ingest.extract.threads.heard import Context, Heard, join
+from ingest.extract.threads.nicknames import may_hold_nicknames
+from ingest.extract.threads.resolving import resolve
+from ingest.extract.threads.versions import may_hold_versions
 from ingest.records import Candidate, Mention, Relation
 from ingest.tables import MENTIONS, RELATIONS
 

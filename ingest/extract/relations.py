@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from ingest.extract.folded import DIGIT, fold
-from ingest.extract.lineage_names import find_steps, stem_of
 from ingest.extract.lineage_words import find_derivations
 from ingest.extract.memory import (
     active_parameters_of,
@@ -20,17 +18,19 @@ from ingest.extract.memory import (
     memory_of,
     parameters_of,
 )
-from ingest.extract.preferences import find_preferences
-from ingest.extract.rivals import RULE as RIVALS
-from ingest.extract.rivals import find_rivals
-from ingest.extract.run_details import Run
-from ingest.extract.run_lines import is_closed
-from ingest.extract.runs import find_runs
+from ingest.extract.names.folded import DIGIT, fold
+from ingest.extract.names.lineage_names import find_steps, stem_of
+from ingest.extract.names.zones import Zone
+from ingest.extract.opinions.preferences import find_preferences
+from ingest.extract.opinions.rivals import RULE as RIVALS
+from ingest.extract.opinions.rivals import find_rivals
+from ingest.extract.opinions.shortened import call_in_full
+from ingest.extract.opinions.verdict_cues import Portrait, portray
+from ingest.extract.opinions.verdicts import find_verdicts
+from ingest.extract.runs.details import Run
+from ingest.extract.runs.lines import is_closed
+from ingest.extract.runs.reports import find_runs
 from ingest.extract.scene import Scene, set_scene
-from ingest.extract.shortened import call_in_full
-from ingest.extract.verdict_cues import Portrait, portray
-from ingest.extract.verdicts import find_verdicts
-from ingest.extract.zones import Zone
 from ingest.records import Mention, Relation
 
 _SHARED_SPEED = 20.0  # tokens per second that experts in main memory hardly exceed

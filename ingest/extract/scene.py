@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.extract.zones import Zone
+from ingest.extract.names.zones import Zone
 from ingest.records import Mention, record
 
 SIGNS = {"model": "Ⓜⓜ", "hardware": "Ⓗⓗ", "quantization": "Ⓠⓠ", "runtime": "Ⓡⓡ", "benchmark": "Ⓑⓑ"}

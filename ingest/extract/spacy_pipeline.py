@@ -18,9 +18,9 @@ COMPONENT = "kithgraph_mentions"
 class Mentions:
     """Pipeline component: sets `doc._.mentions` and, on token borders, `doc.ents`.
 
-    `doc._.when` (an aware datetime) and `doc._.thread` (an `ingest.extract.threads.Context`) may
-    be set before, on a Doc of `nlp.make_doc`: then the mentions are those of the post in its
-    thread.
+    `doc._.when` (an aware datetime) and `doc._.thread` (a `Context` of
+    `ingest.extract.threads.resolving`) may be set before, on a Doc of `nlp.make_doc`: then the
+    mentions are those of the post in its thread.
     """
 
     def __init__(self, extractor: Extractor) -> None:

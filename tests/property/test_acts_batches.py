@@ -5,8 +5,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.extract.acts import find_acts
-from ingest.extract.teaching import find_teaching
+from ingest.extract.acts.acts import find_acts
+from ingest.extract.acts.teaching import find_teaching
 from ingest.tables import MENTIONS, POSTS, empty
 
 START = datetime(2025, 7, 1, tzinfo=UTC)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ingest.extract.names.zones import find_zones
 from ingest.extract.pipeline import load_extractor
-from ingest.extract.zones import find_zones
 
 _EXTRACTOR = load_extractor()
 _PIECES = st.sampled_from(

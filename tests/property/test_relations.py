@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.extract.names.zones import find_zones
 from ingest.extract.relations import find_relations
-from ingest.extract.zones import find_zones
 from ingest.records import Mention
 
 _WORDS = st.sampled_from([

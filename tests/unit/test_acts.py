@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from ingest.extract.acts import find_acts
-from ingest.extract.acts_text import count_cues, cue_phrases, say_plainly
-from ingest.extract.teaching import find_teaching
+from ingest.extract.acts.acts import find_acts
+from ingest.extract.acts.teaching import find_teaching
+from ingest.extract.acts.text import count_cues, cue_phrases, say_plainly
 from ingest.tables import ACTS, MENTIONS, POSTS, TEACHES, empty
 
 START = datetime(2025, 7, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from marked_text import derivations, relations
 
-from ingest.extract.lineage_names import find_steps
+from ingest.extract.names.lineage_names import find_steps
 
 
 @pytest.mark.parametrize(

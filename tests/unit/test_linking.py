@@ -8,7 +8,7 @@ import pytest
 from invented_threads import names, thread
 
 from ingest.catalogue import merge, with_bounds
-from ingest.extract.naming import slug, strip_packaging
+from ingest.extract.names.naming import slug, strip_packaging
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.hub import HubModel
 

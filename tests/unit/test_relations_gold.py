@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from ingest.extract.names.zones import find_zones
 from ingest.extract.relations import find_relations
-from ingest.extract.zones import find_zones
 from ingest.records import Mention
 
 FLOORS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.extract.memory import is_plausible, need_gib
-from ingest.extract.speeds import count_devices, find_context_lengths, find_speeds
+from ingest.extract.runs.speeds import count_devices, find_context_lengths, find_speeds
 
 
 @pytest.mark.parametrize(

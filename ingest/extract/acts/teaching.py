@@ -1,0 +1,219 @@
+"""Who teaches whom: an edge for each helping post and person plainly helped by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from ingest.extract.acts.model import Features, Linear, Matrix, load_models, probability, score
+from ingest.extract.acts.seen import Seen, look_at
+from ingest.extract.acts.thread import Flags, Indices, Threads, take
+from ingest.tables import TEACHES, empty
+
+LEARNERS = ("parent", "opener")
+_WORDS = (
+    "correct", "affirm", "you", "you_can", "imperative", "pointer", "sign_quote", "questions",
+    "thanks", "joke",
+)  # fmt: skip
+CLUES = (
+    "is_top", "by_opener", "to_opener", "turn_back", "parent_asks", "parent_helps",
+    "parent_acknowledges", "parent_none", "root_asks", "root_shares", "asks", "acknowledged",
+    *_WORDS,
+)  # fmt: skip
+_ROWS = {
+    "row": pl.Int64,
+    "learner_row": pl.Int64,
+    "ack_row": pl.Int64,
+    "probability": pl.Float64,
+}
+_PLACES = ("is_top", "by_opener", "to_opener", "turn_back")
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The posts that help: their `rows`, and acts and place of every post.
+
+    `words` are those of helping posts of which it is open whom they help, else 0. `thanks` are
+    rows of replies that acknowledge, by the row of the post they answer and their author's number.
+    """
+
+    threads: Threads
+    acted: Mapping[str, Matrix]
+    rows: Indices
+    words: Mapping[str, Matrix]
+    place: Mapping[str, Matrix]
+    thanks: Mapping[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Helping posts and a person each may teach: rows of posts, as parallel arrays."""
+
+    post: Indices
+    learner_post: Indices
+    acknowledged_by: Indices
+    features: Features
+
+
+def find_teaching(
+    posts: pl.DataFrame, acts: pl.DataFrame, mentions: pl.DataFrame, *, seen: Seen | None = None
+) -> pl.DataFrame:
+    """Return who taught whom in which post.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        Posts of whole threads, with the columns of the corpus table; any order of rows.
+    acts : pl.DataFrame
+        What these posts do, as `find_acts` gives it (or as a person corrected it).
+    mentions : pl.DataFrame
+        Names found in these posts; they become the topics of an edge.
+    seen : Seen, optional
+        What `look_at` sees in these posts, where it was looked at before.
+
+    Returns
+    -------
+    pl.DataFrame
+        The table of teaching edges, in the order of posts. `probability` is that of the post
+        helping times that of the person being the one helped. `acknowledged_by` is the first
+        later reply of the learner to the helping post that acknowledges. `topics` are the
+        entities named in the helping post or, if it names none, in the post answered.
+
+    Notes
+    -----
+    A post teaches nobody when its author is unknown or a bot, and never its own author.
+    """
+    if posts.is_empty() or acts.is_empty():
+        return empty(TEACHES)
+    acted = read_acts(posts, acts)
+    found = decide_edges(read_help(posts, seen or look_at(posts), acted), load_models())
+    return _edges(posts, mentions, found)
+
+
+def decide_edges(helping: Help, models: Mapping[str, Linear]) -> pl.DataFrame:
+    """Return the edges decided as rows of posts, with the acknowledgement's row and probability.
+
+    A reply under somebody's answer either corrects (and teaches) its author or adds to it (and
+    teaches the opener): of the two the likelier one is taken.
+    """
+    told = []
+    for learner in LEARNERS:
+        pairs = find_pairs(helping, learner=learner)
+        model = models[f"teaches_{learner}"]
+        scores = score(pairs.features, model) if len(pairs.post) else np.zeros(0)
+        sure = np.round(helping.acted["helps"][pairs.post] * probability(scores, model), 4)
+        columns = (pairs.post, pairs.learner_post, pairs.acknowledged_by, sure)
+        told.append([column[scores >= model.least] for column in (*columns, scores - model.least)])
+    row, learner_row, ack_row, sure, margin = map(np.concatenate, zip(*told, strict=True))
+    order = np.lexsort((-margin, row))
+    best = order[np.unique(row[order], return_index=True)[1]]
+    found = (row[best], learner_row[best], ack_row[best], sure[best])
+    return pl.DataFrame(dict(zip(_ROWS, found, strict=True)), schema=_ROWS)
+
+
+def read_acts(posts: pl.DataFrame, acts: pl.DataFrame) -> dict[str, Matrix]:
+    """Return the probability of each act of each post, 0 where it was not decided to apply."""
+    row_of = {post_id: row for row, post_id in enumerate(posts["post_id"].to_list())}
+    found = {name: np.zeros(len(posts)) for name in ("asks", "helps", "acknowledges", "shares")}
+    for post_id, act, sure in acts.select("post_id", "act", "probability").rows():
+        if post_id in row_of:
+            found[act][row_of[post_id]] = sure
+    return found
+
+
+def read_help(posts: pl.DataFrame, seen: Seen, acted: Mapping[str, Matrix]) -> Help:
+    """Return what there is to know about the helping posts.
+
+    Their words matter only where it is open who is helped: in replies to neither the thread's
+    first post nor its author.
+    """
+    t = seen.threads
+    rows = np.flatnonzero((acted["helps"] > 0) & ~t.silent & (t.user >= 0))
+    is_open = (t.parent != t.root) & (t.target != t.opener)
+    words = {name: np.where(is_open, seen.words[name], 0.0) for name in _WORDS}
+    return Help(t, acted, rows, words, seen.place, _thanks(posts, t, acted["acknowledges"] > 0))
+
+
+def _thanks(posts: pl.DataFrame, t: Threads, acknowledges: Flags) -> dict[tuple[int, int], int]:
+    """Return the first later reply to each post, of each person, that acknowledges."""
+    when = posts["created_at"].to_physical().fill_null(0).to_numpy()
+    ids = posts["post_id"]
+    reply = np.flatnonzero(acknowledges & (t.parent >= 0) & (t.user >= 0))
+    later = reply[when[reply] >= when[t.parent[reply]]]
+    found: dict[tuple[int, int], int] = {}
+    for _, _, row in sorted(zip(when[later].tolist(), ids.gather(later), later, strict=True)):
+        found.setdefault((int(t.parent[row]), int(t.user[row])), int(row))
+    return found
+
+
+def find_pairs(helping: Help, *, learner: str) -> Pairs:
+    """Return the helping posts with one possible learner each, and what tells if it is one.
+
+    Parameters
+    ----------
+    learner : str
+        ``parent``: the author of the post answered; ``opener``: the author of the thread's first
+        post, where that is somebody else.
+    """
+    t, rows = helping.threads, helping.rows
+    if learner == "parent":
+        rows = rows[(t.target[rows] >= 0) & (t.target[rows] != t.user[rows])]
+        target = t.parent[rows]
+    else:
+        other = (t.opener >= 0) & (t.opener != t.user) & (t.opener != t.target)
+        rows = rows[(other & (t.parent != t.root))[rows]]
+        target = t.root[rows]
+    thanked = _acknowledgement(helping, rows, take(t.user, target))
+    return Pairs(rows, target, thanked, _clues(helping, rows, thanked >= 0))
+
+
+def _acknowledgement(helping: Help, rows: Indices, learners: Indices) -> Indices:
+    """Return the first later reply of each learner to each post that acknowledges, or -1."""
+    pairs = zip(rows.tolist(), learners.tolist(), strict=True)
+    return np.array([helping.thanks.get(pair, -1) for pair in pairs], dtype=np.int64)
+
+
+def _clues(helping: Help, rows: Indices, thanked: Flags) -> Features:
+    parent, root = helping.threads.parent[rows], helping.threads.root[rows]
+    does = {act: np.append(p > 0, np.False_) for act, p in helping.acted.items()}
+    told = {
+        "parent_asks": does["asks"][parent],
+        "parent_helps": does["helps"][parent],
+        "parent_acknowledges": does["acknowledges"][parent],
+        "parent_none": ~np.any([does[act][parent] for act in does], axis=0),
+        "root_asks": does["asks"][root],
+        "root_shares": does["shares"][root],
+        "asks": does["asks"][rows],
+        "acknowledged": thanked,
+    }
+    words = {name: helping.words[name][rows] for name in _WORDS}
+    places = {name: helping.place[name][rows] for name in _PLACES}
+    return Features(words | places | {name: f.astype(np.float64) for name, f in told.items()})
+
+
+def _edges(posts: pl.DataFrame, mentions: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    ids, users = posts["post_id"], posts["user_id"]
+    learner_rows, ack_rows = found["learner_row"], found["ack_row"].to_list()
+    taught, asked = ids.gather(found["row"]).to_list(), ids.gather(learner_rows).to_list()
+    topics: dict[str, set[str]] = {}
+    for post_id, kind, entity_id in mentions.select("post_id", "kind", "entity_id").rows():
+        if entity_id is not None and kind != "user":
+            topics.setdefault(post_id, set()).add(entity_id)
+    told = [
+        " ".join(sorted(topics.get(own) or topics.get(answered) or ()))
+        for own, answered in zip(taught, asked, strict=True)
+    ]
+    columns = {
+        "post_id": taught,
+        "learner_id": users.gather(learner_rows),
+        "teacher_id": users.gather(found["row"]),
+        "learner_post": asked,
+        "acknowledged_by": [ids[row] if row >= 0 else None for row in ack_rows],
+        "created_at": posts["created_at"].gather(found["row"]),
+        "topics": pl.Series(told, dtype=pl.String).str.extract_all(r"\S+"),
+        "probability": found["probability"],
+    }
+    return pl.DataFrame({name: columns[name] for name in TEACHES.schema}, schema=TEACHES.schema)

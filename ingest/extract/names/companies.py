@@ -1,0 +1,94 @@
+"""Words beside a name that is also a firm's, where it means the firm and not its model."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.extract.names.sought import sought
+
+_AFTER = re.compile(
+    r"(?:['’]s[ ](?:\w+[ ])?(?:models?|team|small|large|new|latest|paper|api|release|website"
+    r"|research|engineers?|conversion|official|repo|github|reference|code\b|work|license|own|next"
+    r"|first|function|devstral|approach|business|policy|ceo|founder|open)|"
+    r"[ ](?:(?:just|also|quickly|already|recently|finally|never|really|actually|has|have|had"
+    r"|managed to)[ ]){0,3}(?:drop(?:s|ped|ping)|releas(?:es|ed|ing)|fix(?:es|ed)|formed|bought"
+    r"|hir(?:es|ed|ing)|publish(?:es|ed)|figured out|produced|raised|trained|announced"
+    r"|open[- ]?sourc(?:es|ed|ing))(?![a-z])|[ ]was doing(?![a-z])|"
+    r"[ ](?:dudes|boys|crew|bros|fellas)(?![a-z])|"
+    r"[ ]has(?:n[’']?t| not) (?:done|made|given)(?![a-z])|"
+    r"[ ](?:has|have|had|with)[ ](?:\w+[ ]){0,2}\d+k?[ ](?:h[128]00|gpus|cards)|"
+    r"[ ](?:ai\b|parent company|official api|released?\b|releases|releasing"
+    r"|announced?|team|guys|is a (?:chinese|french"
+    r"|company|startup|side)|lab\b|labs\b|devs\b|ceo|said|open[- ]?sourced|published|engineers"
+    r"|researchers|employees|company|stock|has released|have released|dropped|trained|made\b|hired"
+    r"|raised|claims?\b|chose|decided|staff|folks|people|didn[’']?t release|hasn[’']?t released"
+    r"|will release|did\b|won\b|always delivers?|keeps? releasing|shares\b"
+    r"|open sources?\b|is hiring|paper|api\b|website))"
+)
+_TEAM = re.compile(
+    r"(?:['’]s)?[ ](?:team|guys|folks|devs|developers|engineers|staff|employees|researchers"
+    r"|cli\b|chat app|web ?ui|app\b|(?:web)?site\b|always delivers?|research team"
+    r"|org\b|organization|labs?\b|dudes|crew|bros|forks?\b)|[ ]code\b"
+)
+_KIN_BEHIND = re.compile(
+    r"s(?![a-z])|[-/_]|['’]s[ ](?:\w+[ ])?(?:ecosystem|interface|approach|app|chat|models)(?![a-z])"
+    r"|[ ](?:models|series|famil(?:y|ies)|line-?up|chat|agent|ecosystem|(?:fine-?)?tunes|variants"
+    r"|versions|quants|stuff)(?![a-z])"
+    r"|[ ]\(or[ ]|[ ](?:or|and|/|,)[ ]\w+[ ]\d"
+)
+_KIN_BEFORE = sought(
+    r"(?:[-/_.]|\b(?:previous|earlier|older|old|new|newer|newest|latest|next|other|another|tiny"
+    r"|small|any|all|some|from|\d+\+?|original)[ ])$"
+)
+_BEFORE = sought(
+    r"(?:\b(?:from|by|official|thanks|thank you|kudos to|props to|company"
+    r"|compan(?:y|ies) like|labs? like|connection to|partner\w* with"
+    r"|labs|startup|at|the next|be the next|(?:advertisement|credit|money) (?:for|to)|unlike meta"
+    r"|meta,|meta and|google,|anthropic,|alibaba,)[ ](?:the[ ])?)$"
+)
+
+
+_CALLED = re.compile(r"[ ](?:models?|loras?|checkpoints?)(?![a-z])")
+# llama.cpp is called llama beside words of programs.
+_PROGRAM_BEHIND = re.compile(
+    r"[ ](?:(?:support|integrations?|build|binar(?:y|ies)|flags?|arg(?:ument)?s)(?![a-z])"
+    r"|(?:by|with|using) (?:these|the|this|those) (?:arg|flag|command|param|option))"
+)
+_PROGRAM_BEFORE = re.compile(
+    r"\b(?:(?:integration|plugin|wrapper|bindings?|frontend|interface) (?:to|for|with)"
+    r"|download|install(?:ed|ing)?|compil(?:e|ed|ing)|build|launch)[ ]$"
+)
+_PROGRAM_AROUND = re.compile(r"your llama version(?![a-z])|make llama [a-z]")
+
+
+def is_called_model(low: str, end: int) -> bool:
+    """Tell whether a word that ends at a place is called a model: "a YOLO model"."""
+    return _CALLED.match(low, end) is not None
+
+
+def is_program(low: str, start: int, end: int) -> bool:
+    """Tell whether "llama" means llama.cpp: "the integration to llama", "llama support"."""
+    if low.startswith((".", "-", "_", "/", "'"), end):
+        return False
+    return (
+        _PROGRAM_BEHIND.match(low, end) is not None
+        or _PROGRAM_BEFORE.search(low, max(0, start - 24), start) is not None
+        or _PROGRAM_AROUND.match(low, max(0, start - 5)) is not None
+    )
+
+
+def is_company(low: str, start: int, end: int) -> bool:
+    """Tell whether the words beside `low[start:end]` speak of a firm: "DeepSeek hired"."""
+    before = low[max(0, start - 24) : start]
+    return bool(_AFTER.match(low, end) or _BEFORE.search(before))
+
+
+def is_of_team(low: str, end: int) -> bool:
+    """Tell whether the people or an app of a family are meant: "the Qwen team"."""
+    return _TEAM.match(low, end) is not None
+
+
+def is_of_family(low: str, start: int, end: int) -> bool:
+    """Tell whether all of a family is meant, or a part of an address: "the new Qwen models"."""
+    before = low[max(0, start - 12) : start]
+    return bool(_KIN_BEHIND.match(low, end) or _KIN_BEFORE.search(before))

@@ -1,0 +1,309 @@
+"""Canonical names and entity ids: what a span stands for on the day it was written."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from ingest.extract.names.completing import STILL_NEW, complete
+from ingest.extract.names.lineage_names import find_steps
+from ingest.extract.names.models import ModelSpan, find_named
+from ingest.extract.names.naming import assemble, bare, slug, strip_packaging
+from ingest.extract.names.vocabulary import RUN, Line, Vocabulary
+from ingest.records import Candidate, record
+
+_OWNER = re.compile(r"(_|(?<=[a-z])\.(?=[A-Z]))")
+_META = re.compile(r"^(?:meta-(?=llama)|openai-(?=gpt)|google[-_](?=gemma))", re.IGNORECASE)
+_SHORT = re.compile(r"^q3(?=-\d{1,3}b)", re.IGNORECASE)
+_CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
+_CLAUDE_WRITTEN = re.compile(r"claude[ -]*3(?:[.-]\d)?[ -]+(?:sonnet|opus|haiku)")
+_SHORTEST = 3
+# Written with and without the line or generation above it, and one thing.
+_ONE_THING = (
+    ("ryzen-threadripper", "threadripper"),
+    ("rtx-pro-6000-blackwell", "rtx-pro-6000"),
+)
+_MOST_KNOWN = 50_000
+
+
+@record()
+class Repo:
+    """What linking needs of a catalogue row; `existed` is the first day it may be linked to."""
+
+    key: str
+    repo_id: str
+    owner: str
+    existed: datetime | None
+    downloads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Repositories by key and by the bare letters and digits of their names."""
+
+    repos: Mapping[str, Repo] = field(default_factory=dict)
+    names: Mapping[str, Sequence[Repo]] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
+
+
+@record()
+class Linked:
+    """What a model span stands for; `entity_id` is None where the thing did not exist yet."""
+
+    entity_id: str | None
+    entity: str
+    line: Line | None
+    candidates: tuple[Candidate, ...]
+    confidence: float
+
+
+def canonical(
+    span: ModelSpan, text: str, words: Vocabulary, catalogue: Catalogue, when: datetime | None
+) -> tuple[str, Line | None, ModelSpan]:
+    """Return a model's full name as the field writes it, its line, and the completed span."""
+    if span.written is not None:
+        name = _SHORT.sub("Qwen3", _META.sub("", _unpacked(span.written)))
+        if span.rule in {"repo", "link", "file", "glued"}:
+            name = _without_owner(name, words, catalogue)
+        full_name, line, full = _reparsed(name, span, words, when)
+        is_written = line is not None and bare(full_name) != bare(name)
+        return (is_written and _known(name, catalogue)) or full_name, line, full
+    if span.line is None:
+        return text[span.start : span.end], None, span
+    full = complete(span, when)
+    return assemble(full, text), full.line, full
+
+
+def _unpacked(written: str) -> str:
+    """Return a name without its packaging, also where its steps alone tell what that is."""
+    name = strip_packaging(written)
+    packed = next((s.parent for s in find_steps(written) if s.relation == "quantized"), None)
+    known, rest = bare(packed or name), bare(name)
+    if known == rest or not rest.startswith(known) or rest.endswith("bitnet"):
+        return name
+    return packed or name
+
+
+def _without_owner(name: str, words: Vocabulary, catalogue: Catalogue) -> str:
+    """Drop an owner that a maker of quants put before the name: Tesslate_Synthia-S1-27b."""
+    owner, mark, rest = (*_OWNER.split(name, maxsplit=1), "", "")[:3]
+    if not mark:
+        return name
+    start = RUN.match(rest.casefold())
+    known = owner.casefold() in catalogue.owners or bool(
+        start and start.group() in words.models and ("-" in owner or _is_before(owner, rest, words))
+    )
+    return rest if rest and known and re.search(r"\d", rest) else name
+
+
+def _known(name: str, catalogue: Catalogue) -> str | None:
+    """Return a name that a repository has to the letter, as its owner writes it."""
+    if name.endswith("-hf"):
+        return None
+    fits = catalogue.names.get(bare(name), ())
+    return min((repo.repo_id.rpartition("/")[2] for repo in fits), default=None)
+
+
+def _is_before(owner: str, name: str, words: Vocabulary) -> bool:
+    """Tell whether a word stands before a name as an account, joined in another way than it."""
+    start = RUN.match(owner.casefold())
+    named = start is None or start.group() in words.models
+    return "-" in name and "_" not in name and not named
+
+
+def _reparsed(
+    name: str, span: ModelSpan, words: Vocabulary, when: datetime | None
+) -> tuple[str, Line | None, ModelSpan]:
+    low = name.casefold()
+    start = RUN.match(low)
+    short = span.repo is not None and len(name) < _SHORTEST
+    if len(low) == len(name) and start and start.group() in words.models and not short:
+        inner = find_named(low, name, 0, words.models[start.group()])
+        if (
+            inner
+            and inner.line
+            and inner.end == len(name)
+            and not inner.written
+            and not inner.line.keep
+        ):
+            full = complete(inner, when)
+            return assemble(full, name), full.line, full
+        if inner and inner.line:
+            return name, inner.line, span
+    return name, span.line, span
+
+
+@record()
+class _Reading:
+    """What a span means within a stretch of days, and what it was linked to as its repos came."""
+
+    name: str
+    line: Line | None
+    full: ModelSpan
+    born: tuple[datetime, ...] = ()
+    linked: dict[int, Linked] = field(default_factory=dict, compare=False)
+
+
+class Linker:
+    """Links spans to entities; remembers what the same words stood for in the same stretch of time.
+
+    What a name means changes on days that the vocabulary tells of its line, and when a repository
+    of that name appears: between these moments the answer is the same.
+    """
+
+    def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
+        self.words = words
+        self.catalogue = catalogue
+        self._days = turning_days(words)
+        self._all_days = sorted(set().union(*self._days.values()))
+        self._readings: dict[tuple[object, ...], _Reading] = {}
+
+    def link(self, span: ModelSpan, text: str, when: datetime | None) -> Linked:
+        """Return the entity of a model span as of `when` (see `link`)."""
+        if span.repo is not None:
+            return link(span, text, self.words, self.catalogue, when)
+        surface = text[span.start : span.end]
+        line = span.line
+        days = self._days[line.name] if line and span.written is None else self._all_days
+        key = (
+            surface, line.name if line else None, span.version, span.size, span.active,
+            span.words, span.stages, span.date, span.written, span.rule,
+            bisect_right(days, when.date()) if when else None,
+        )  # fmt: skip
+        hour = when.replace(minute=0, second=0, microsecond=0) if when else None
+        reading = self._readings.get(key)
+        if reading is None:
+            if len(self._readings) > _MOST_KNOWN:
+                self._readings.clear()
+            reading = self._readings[key] = self._read(span, text, hour)
+        stretch = bisect_right(reading.born, hour) if hour else -1
+        if stretch not in reading.linked:
+            reading.linked[stretch] = _linked(reading, surface, self.catalogue, hour)
+        return reading.linked[stretch]
+
+    def _read(self, span: ModelSpan, text: str, hour: datetime | None) -> _Reading:
+        name, line, full = canonical(span, text, self.words, self.catalogue, hour)
+        repos = self.catalogue.names.get(bare(name), ())
+        born = sorted({repo.existed for repo in repos if repo.existed is not None})
+        return _Reading(name, line, full, tuple(born))
+
+
+def turning_days(words: Vocabulary) -> dict[str, list[date]]:
+    """Return the days, sorted, from which on a name may mean something else, by name of line.
+
+    These are the days of release of the vocabulary, and those on which a variant stops being new.
+    """
+    days: dict[str, set[date]] = {}
+    lines = {id(alias.line): alias.line for some in words.models.values() for alias in some}
+    for line in lines.values():
+        of_line = days.setdefault(line.name, set())
+        of_line.update([line.released], line.versions.values(), line.version_dates.values())
+        of_line.update(released_on for _, released_on in line.words.values())
+    last = date.max - STILL_NEW
+    return {
+        name: sorted(some | {day + STILL_NEW + timedelta(days=1) for day in some if day < last})
+        for name, some in days.items()
+    }
+
+
+def link(
+    span: ModelSpan, text: str, words: Vocabulary, catalogue: Catalogue, when: datetime | None
+) -> Linked:
+    """Return the entity of a model span as of `when`; never one that came later."""
+    name, line, full = canonical(span, text, words, catalogue, when)
+    if span.repo is not None:
+        return _linked_repo(span, name, line, catalogue, when)
+    reading = _Reading(name, line, full)
+    return _linked(reading, text[span.start : span.end], catalogue, when)
+
+
+def _linked(reading: _Reading, surface: str, catalogue: Catalogue, when: datetime | None) -> Linked:
+    name, line = reading.name, reading.line
+    fits = _fits(name, line, catalogue, when)
+    written = _as_written(name, surface)
+    if fits:
+        return Linked(f"model:{fits[0].key}", written, line, _candidates(fits), 0.95)
+    if line is not None and not _existed(line, reading.full, when):
+        return Linked(None, written, line, (), 0.5)
+    return Linked(
+        f"model:~{slug(name)}", written, line, (Candidate(f"model:~{slug(name)}", 1.0),), 0.9
+    )
+
+
+def _as_written(name: str, surface: str) -> str:
+    """Return a Claude's name in the order of the text, where both orders are in use."""
+    match = _CLAUDE.fullmatch(name)
+    if not match:
+        return name
+    told = surface.rpartition("/")[2].casefold()
+    usual = match[1] == "Sonnet" and match[2] == "3.5" and not told.startswith("claude")
+    if not usual and not _CLAUDE_WRITTEN.match(told):
+        return name
+    return f"Claude {match[2]} {match[1]}{match[3]}"
+
+
+def _linked_repo(
+    span: ModelSpan, name: str, line: Line | None, catalogue: Catalogue, when: datetime | None
+) -> Linked:
+    key = (span.repo or "").replace("\\", "/").replace("--", "/").casefold()
+    repo = catalogue.repos.get(key)
+    if repo is not None and repo.existed is not None and when is not None and repo.existed > when:
+        entity_id = f"model:~{slug(name)}"
+        return Linked(entity_id, name, line, (Candidate(entity_id, 0.5),), 0.7)
+    return Linked(f"model:{key}", name, line, (Candidate(f"model:{key}", 1.0),), 0.99)
+
+
+def _fits(name: str, line: Line | None, catalogue: Catalogue, when: datetime | None) -> list[Repo]:
+    """Return repositories of that name that existed, the maker's own first."""
+    owners = {o.casefold() for o in line.owners} if line else set()
+    fits = [
+        r for r in catalogue.names.get(bare(name), ())
+        if r.existed is None or when is None or r.existed <= when
+    ]  # fmt: skip
+    if line is not None and not line.keep and owners:
+        fits = [r for r in fits if r.owner.casefold() in owners] or (
+            [] if line.released and bare(name) == bare(line.name) else fits
+        )
+    return sorted(fits, key=lambda r: (r.owner.casefold() not in owners, -r.downloads, r.key))[:5]
+
+
+def _candidates(fits: Sequence[Repo]) -> tuple[Candidate, ...]:
+    weights = [0.9 * 0.3**i for i in range(len(fits))]
+    return tuple(
+        Candidate(f"model:{r.key}", round(w, 4)) for r, w in zip(fits, weights, strict=True)
+    )
+
+
+def _existed(line: Line, span: ModelSpan, when: datetime | None) -> bool:
+    return when is None or released(line, span) <= when.date()
+
+
+def released(line: Line, span: ModelSpan) -> date:
+    """Return the first day on which the name could mean this: its line, version, variants."""
+    days = [line.released]
+    if span.version in line.versions:
+        days.append(line.versions[span.version or ""])
+    for word in span.words:
+        if word in line.words:
+            days.append(line.words[word][1])
+        dated = line.version_dates.get(f"{word}-{span.version}") or line.version_dates.get(
+            f"{word}-{span.date}"
+        )
+        if dated:
+            days.append(dated)
+    if span.date and (dated := line.version_dates.get(span.date)):
+        days.append(dated)
+    return max(days)
+
+
+@lru_cache(maxsize=1 << 14)
+def entity_id(kind: str, name: str) -> str:
+    """Return the id of an entity that is no model."""
+    known = slug(name)
+    for written, meant in _ONE_THING:
+        known = known.replace(written, meant)
+    return f"{kind}:{known}"

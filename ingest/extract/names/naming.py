@@ -1,0 +1,189 @@
+"""Names of models as the field writes them, from their parts or from files and repositories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ingest.extract.names import quantization
+from ingest.extract.names.models import ModelSpan
+from ingest.extract.names.parts import STAGES
+from ingest.extract.names.vocabulary import Line
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_NO_LETTER, _NO_LETTERS = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9]+")
+_ENDING = re.compile(r"\.(?:gguf|safetensors|llamafile)$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
+    r"|onnx|quantized|quants?|autoround|"
+    r"dynamic|unquantized|torchao|marlin|vllm|gguf[-_]\d{4,6}|int[48]mix|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
+    r"|safetensors|llamafile|gguf:\w+|nvfp4(?:a\d+)?|fp8[-_](?:scaled|dynamic|block)"
+    r"|gguf[-_](?:small|smol|slim)|no-?think(?:ing)?|(?<=-it-)text)|"
+    rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
+)
+_HEAD = re.compile(r"^(?:fp8|bf16|fp16|int[48])[-_]|^text-embedding-(?=.*embedding)", re.IGNORECASE)
+_PRECISION = re.compile(r"[-_](?:bf16|fp16|fp8)(?=[-_]abliterated)", re.IGNORECASE)
+_VERSION, _JOINT = re.compile(r"^[vV](?=\d)"), re.compile(r"[ _-]")
+_VERSION_FIRST = re.compile(r"(.*\D)[ -]v?(\d(?:\.\d)?)[ -](\d+(?:\.\d+)?[bB])$", re.IGNORECASE)
+_LATE = frozenset({"abliterated", "uncensored", "heretic"})
+_UNSAID = frozenset({"latest", "qat", "hf", "nothink"})
+_TRIALS = frozenset({"Preview", "Exp", "Experimental"})
+_MARKED_BEHIND = frozenset({"DeepSeek", "Whisper"})
+
+
+@lru_cache(maxsize=1 << 14)
+def bare(name: str) -> str:
+    """Return the letters and digits of a name's last part, lower case."""
+    return _NO_LETTER.sub("", name.rsplit("/", 1)[-1].casefold())
+
+
+def bare_names(keys: pl.Expr) -> pl.Expr:
+    """Return what `bare` gives of the names behind the owners of case-folded repository ids."""
+    names = keys.str.extract(r"/(?:.*/)?([^/]*)$").fill_null("")
+    return names.str.replace_all(_NO_LETTER.pattern, "")
+
+
+@lru_cache(maxsize=1 << 14)
+def slug(name: str) -> str:
+    """Return a name as part of an entity id: lower case letters and digits joined by hyphens.
+
+    Examples
+    --------
+    >>> slug("Command R+"), slug("Qwen2.5-72B")
+    ('command-r-plus', 'qwen2-5-72b')
+    """
+    spelled = name.casefold().replace("+", " plus ").replace("ü", "u")
+    return _NO_LETTERS.sub("-", spelled).strip("-")
+
+
+@lru_cache(maxsize=1 << 14)
+def strip_packaging(name: str) -> str:
+    """Remove quantization and endings from the name of a file or repository."""
+    name = _ENDING.sub("", name)
+    name = _PRECISION.sub("", _HEAD.sub("", name))
+    while True:
+        low = name.casefold()
+        match = _TAIL.search(low)
+        if not match or match.start() < 2:
+            return name
+        name = name[: match.start()]
+
+
+def assemble(span: ModelSpan, text: str) -> str:
+    """Return the name in the field's order: line, version, variant, size, stage, date."""
+    line = span.line
+    assert line is not None
+    if line.keep:
+        return _kept(span, text)
+    own_name = _own_name(line, span)
+    if own_name:
+        return own_name
+    size = _whole_size(line, span)
+    words, after, last = _variants(line, span.words, sized=bool(size))
+    stages, late = _stages(line, span.stages)
+    version = span.version or ""
+    marked = not line.versions and f"v{version}" in text[span.start : span.end].casefold()
+    if version in line.late_versions or (version and marked):
+        version, late = "", [f"v{version}", *late]
+    sep = line.sep
+    name = line.versioned or line.name if version else line.name
+    if version in line.prefixes:
+        name = f"{line.prefixes[version]}-{name}"
+    if version and (line.word_versions or line.name in {"Claude", "DeepSeek"}) and words:
+        parts = [
+            name,
+            *words,
+            (line.vprefix if line.name in _MARKED_BEHIND else "") + version,
+            size,
+        ]
+    else:
+        parts = [
+            f"{name}{line.join if version else ''}{line.vprefix if version else ''}{version}",
+            *words,
+            size,
+        ]
+    if line.undated:
+        stages, dated = [s for s in stages if s not in _TRIALS], ""
+    else:
+        dated = span.date or ""
+    return sep.join(p for p in [*parts, *after, *stages, *last, dated, *late] if p)
+
+
+def _own_name(line: Line, span: ModelSpan) -> str | None:
+    """Return the name that a size or variant has in its line: a GLM-4.5 of 106B is the Air."""
+    if not line.size_names:
+        return None
+    if not span.size:
+        alone = len(span.words) == 1 and not (span.date or span.stages)
+        key = "-".join([*filter(None, [span.version]), *span.words])
+        return line.size_names.get(key) if alone else None
+    told = span.size.lower()
+    if not span.version:
+        return line.size_names.get(f"{told}-{span.date}") or line.size_names.get(told)
+    name = line.size_names.get(f"{span.version}-{told}")
+    holds = name and all(word in name.casefold() for word in span.words)
+    return name if holds or span.rule == "size" else None
+
+
+def _variants(
+    line: Line, told: Sequence[str], *, sized: bool
+) -> tuple[list[str], list[str], list[str]]:
+    """Return a name's variants as the makers spell them: before the size, behind it, last."""
+    words = [line.words[w][0] if w in line.words else w for w in told]
+    after = [
+        w
+        for w in words
+        if w == "Snowdrop"
+        or (w in {"Vision", "MoE"} and line.name in {"Llama", "Phi"})
+        or (w == "Lite" and line.name == "DeepSeek")
+    ]
+    last = [w for w in words if w in line.late_words]
+    said = not sized and line.name == "Qwen"
+    kept = [w for w in words if w not in after and w not in last and (said or w != "MoE")]
+    return kept, after, last
+
+
+def _whole_size(line: Line, span: ModelSpan) -> str:
+    """Return a size with its active part, as the line writes it."""
+    size, active = span.size or "", span.active or ""
+    if line.name == "DeepSeek" and "lite" in span.words:
+        return ""
+    if line.plain_sizes and size:
+        active = ""
+    whole = f"{size}-{active}" if size and active else size or active
+    return whole.lower() if line.name.islower() else whole
+
+
+def _stages(line: Line, told: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the stages of training in a name, and what was done to it later."""
+    named = [line.stages.get(s, s) for s in told if s not in _UNSAID]
+    kept = [s for s in named if s]
+    stages = [STAGES.get(s, s) for s in kept if s not in _LATE]
+    return stages, [STAGES.get(s, s) for s in kept if s in _LATE]
+
+
+def _parts_of(name: str) -> set[str]:
+    """Return the parts of a name, a version without its v."""
+    return {bare(_VERSION.sub("", part)) for part in _JOINT.split(name)}
+
+
+def _kept(span: ModelSpan, text: str) -> str:
+    """Return the name of a line whose surfaces are names already, with size and version behind."""
+    line = span.line
+    assert line is not None
+    surface = strip_packaging(text[span.start : span.end].removeprefix(f"{span.owner}/"))
+    if span.rule == "size":
+        return f"{line.name}-{surface.upper()}"
+    if _parts_of(surface) <= _parts_of(line.name):
+        return line.name
+    if bare(surface) in bare(line.name) or not span.has_parts:
+        return (
+            line.name
+            if not any(c.isdigit() for c in surface) or bare(surface) in bare(line.name)
+            else surface
+        )
+    return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"\s+", "-", surface))

@@ -1,0 +1,125 @@
+"""Names of repositories, files of weights, and names with a size that no line knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.extract.names.folded import DIGIT
+from ingest.extract.names.models import PREFIX_STOP, ModelSpan
+from ingest.extract.names.parts import MARKED, STOP_WORDS
+from ingest.extract.names.vocabulary import word_list
+
+_FILE = re.compile(
+    r"[A-Za-z0-9](?<!%.)(?<!%2.)(?:[\w.+‑-]|\\:(?=\d)){3,150}\.(?:gguf|safetensors|llamafile)(?![\w])",
+    re.IGNORECASE,
+)
+_NO_MODEL = re.compile(
+    r"(?:mmproj|model-?\d|model[-_.]|ggml-model|diffusion_pytorch|pytorch_model"
+    r"|adapter_model|consolidated|vae\b|clip_|t5xxl)",
+    re.IGNORECASE,
+)
+_REPO_IN_URL = re.compile(
+    r"(?:(?:huggingface\.co|hf\.co)/(?:models\?(?:other|filter)=base_model:(?:\w+:)?)?)(?!(?:datasets|spaces|docs|blog|papers|collections|models|join"
+    r"|chat|settings|new|posts|"
+    r"learn|organizations|api|pricing|tasks|login|enterprise|inference|search|front|docs|terms"
+    r"|privacy|course|leaderboards?|blob|resolve|static)/)"
+    r"(?P<repo>(?P<owner>[A-Za-z0-9][\w.-]{0,60})/(?P<name>(?!(?:collections|models|datasets|spaces|activity)(?![\w.-]))"
+    r"(?:[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]|[A-Za-z0-9]{1,3})))(?P<tag>:[A-Za-z0-9_]+)?"
+)
+_REPO = re.compile(
+    r"(?:(?<![\w./:@\\-])(?:(?:openrouter|ollama|litellm|together_ai|fireworks)/)?"
+    r"|(?<![\w-])models--)"
+    r"(?P<owner>[A-Za-z][\w.-]{1,40})(?P<joint>[/\\]"
+    r"|--)(?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])(?P<tag>:(?!free\b|beta\b|nitro\b|online\b|floor\b|extended\b)(?:UD-)?[A-Za-z0-9_]+)?(?![\w-]|\.\w)"
+    r"(?![/\\](?![\w./\\-]{1,200}\.(?:gguf|json|safetensors)))"
+)
+_SHELVED = re.compile(
+    r"[/\\]models[/\\](?P<owner>[A-Za-z][\w.-]{1,40})[/\\](?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])"
+    r"(?=[/\\][\w.-]{1,150}\.gguf(?!\w))"
+)
+# A joint before what may be a name; the owner is the run of characters that ends there.
+_JOINT = re.compile(r"[/\\-](?<=[\w.-]{2}.)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-]{2}[\w.-])")
+_OWNER = re.compile(r"[\w.-]+\Z")
+_LONGEST_OWNER = 42
+_SIZED = re.compile(
+    r"(?<![\w./$-])(?P<head>[A-Za-z][A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
+    r"(?P<tail>(?:[-_][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*){0,10})(?!\w)"
+    r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
+)
+
+_WEIGHTS_NAME = re.compile(
+    r"\d+(?:\.\d+)?b(?![a-z])|gguf|awq|gptq|exl2|-v\d|llama|qwen|gemma|mistral|deepseek|glm|phi-"
+    r"|gpt-oss|kimi|whisper|tts|\d\.\d",
+    re.IGNORECASE,
+)
+_PACKAGED = re.compile(r"gguf|awq|gptq|exl[23]|mlx", re.IGNORECASE)
+
+FOLDERS = frozenset(word_list("folders"))
+"""Folders that stand before the name of a model as accounts do."""
+
+
+def find_files(text: str) -> Iterator[ModelSpan]:
+    """Yield file names of weights; the name before the ending is the model."""
+    for match in _FILE.finditer(text):
+        if _NO_MODEL.match(match.group()):
+            continue
+        yield ModelSpan(start=match.start(), end=match.end(), rule="file", written=match.group())
+
+
+def find_linked(text: str) -> Iterator[ModelSpan]:
+    """Yield the owner/name of links to model repositories."""
+    for match in _REPO_IN_URL.finditer(text):
+        end = match.end("repo")
+        yield ModelSpan(
+            start=match.start("repo"), end=end, rule="link", owner=match["owner"],
+            repo=match["repo"], written=match["name"],
+        )  # fmt: skip
+
+
+def find_repos(text: str) -> Iterator[ModelSpan]:
+    """Yield what has the form owner/name; the caller decides whether it is a repository."""
+    for shelved in _SHELVED.finditer(text) if ".gguf" in text else ():
+        owner, name = shelved["owner"], shelved["name"]
+        yield ModelSpan(
+            start=shelved.start("owner"), end=shelved.end(), rule="repo", owner=owner,
+            repo=f"{owner}/{name}", written=name,
+        )  # fmt: skip
+    end = 0
+    for joint in _JOINT.finditer(text):
+        head = _OWNER.search(text, max(end, joint.start() - _LONGEST_OWNER), joint.start())
+        match = _REPO.match(text, head.start()) if head else None
+        if match is None:
+            continue
+        end = match.end()
+        yield ModelSpan(
+            start=match.start("owner"), end=match.end(), rule="repo", owner=match["owner"],
+            repo=f"{match['owner']}/{match['name']}", written=match["name"],
+        )  # fmt: skip
+
+
+def find_sized(text: str) -> Iterator[ModelSpan]:
+    """Yield names that no line knows but that end like one: KAT-V1-40B, Seed-Coder-8B-Reasoning."""
+    for match in _SIZED.finditer(text):
+        head = match["head"]
+        if head.casefold() in PREFIX_STOP or head.casefold() in STOP_WORDS or len(head) < 2:
+            continue
+        if not MARKED.search(head) and ("-" not in head or "-the-" in head):
+            continue
+        yield ModelSpan(
+            start=match.start(), end=match.end(), rule="sized",
+            written=text[match.start() : match.start("quant")],
+        )  # fmt: skip
+
+
+def is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
+    """Tell whether owner/name is a repository of the Hub and no list, path or fraction."""
+    owner, name = span.owner or "", span.written or ""
+    if name.endswith(".gguf") and owner.casefold() not in owners:
+        return False
+    joined = "-" in name or "_" in name
+    if owner.casefold() in FOLDERS:
+        return False
+    if owner.casefold() in owners:
+        return joined or bool(_WEIGHTS_NAME.search(name) and DIGIT.search(name))
+    return joined and bool(_PACKAGED.search(name)) and not name.endswith((".md", ".py"))

@@ -1,0 +1,396 @@
+"""All names in one text, before its thread is asked: spans of every kind that do not overlap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ingest.extract.names import quantization, sizes
+from ingest.extract.names.addresses import SPACED, find_pages, find_programs, find_titles
+from ingest.extract.names.boards import with_maker
+from ingest.extract.names.companies import is_called_model, is_program
+from ingest.extract.names.folded import fold, has_digits
+from ingest.extract.names.hardware import HardwareSpan, find_chip, find_device
+from ingest.extract.names.models import ModelSpan, extend_left, find_named
+from ingest.extract.names.repos import find_files, find_linked, find_repos, find_sized, is_repo
+from ingest.extract.names.terms import end_of_term
+from ingest.extract.names.vocabulary import Alias, Term, Vocabulary, next_sign, word_lists
+from ingest.extract.names.zones import Zone
+from ingest.records import MentionKind, record
+
+# Words of a text: runs of letters, told apart in its bytes, where all else is made a space.
+_LETTERS = bytes(c if 97 <= c <= 122 else 32 for c in range(256))
+# What may start a name beside words: numbers, and single letters before numbers and few words.
+_NUMBER = re.compile(
+    r"[0-9](?:[0-9]{2,4}(?![0-9])|[0-9]?(?=th[ -]gen)|0(?=xx|[ -]?series)"
+    r"|0(?<=mi[1-9]0/[56]0)(?![0-9])"
+    r"|(?<=[1-9])(?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
+    r"|-)[ ]?[1-9][- ]?bit|q(?![a-z0-9])|b[ ](?:quant|med)"
+    r"|[hkbcf][1-7][1-4](?![0-9a-z])))"
+)
+_BEHIND_LETTER = re.compile(r"[0-9](?<=[a-z].)(?<![a-z]{2}.)")
+_LETTER_SERIES = re.compile(r"-(?<=[a-z].)(?<![a-z]{2}.)(?:series|transf)")
+_LETTER_QUANT = re.compile(r"[- ](?<=[ik].)(?<![a-z]{2}.)quant")
+# Patterns that begin with one class of characters are looked for where such characters stand.
+_SIZED_HINT = re.compile(r"[0-9](?<=[a-z0-9][-_].)[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])")
+_SIZE_HINT = re.compile(r"[0-9](?:b(?![a-z])|-?a[0-9]|ba[0-9])")
+_NEXT_WORD = re.compile(r"[ -](\w+)")
+_OTHER_BEHIND = re.compile(
+    r"\.(?:c|cu|rs|py|js|exe|net|com|org|ai|io|chat|cpp|server|java|swift|sh|zip|vim|android|dev)"
+    r"(?![a-z0-9])|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router)(?![a-z0-9])"
+)
+_WORD = _SEVERAL = 2
+_OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
+_LOCAL = re.compile(r"local\W{0,4}$")
+
+
+@record()
+class Found:
+    """A span and what it may be: `model` holds a model's parts, `name` names all else."""
+
+    start: int
+    end: int
+    kind: MentionKind
+    rule: str
+    name: str | None = None
+    model: ModelSpan | None = None
+    cue: str = ""
+
+
+def find_names(
+    text: str, zones: Sequence[Zone], words: Vocabulary, owners: frozenset[str]
+) -> list[Found]:
+    """Return the spans of names in a text, sorted, without overlap.
+
+    Parameters
+    ----------
+    text : str
+        A cleaned text of any length.
+    zones : Sequence[Zone]
+        Its zones; addresses are searched for repositories alone.
+    words : Vocabulary
+        The names known.
+    owners : frozenset[str]
+        Case-folded accounts of the Hub, by which ``owner/name`` is known to be a repository.
+
+    Notes
+    -----
+    Linear in the length of the text: each rule looks ahead a bounded number of characters.
+    """
+    low = fold(text)
+    placed = _placed(text, low, owners)
+    closed = [(z.start, z.end) for z in zones if z.kind == "url"]
+    found = placed + _scan(text, low, words, sorted([(f.start, f.end) for f in placed] + closed))
+    if "github.com/" in low:
+        found.extend(
+            Found(start, end, "runtime", "runtime:link", name=name)
+            for start, end, name in find_programs(low, words)
+        )
+    if closed:
+        pages = find_pages(text, low, words)
+        found.extend(Found(s.start, s.end, "model", "model:page", model=s) for s in pages)
+        for start, title in find_titles(low, closed):
+            told = _titled(text[start : start + len(title)], low, start, title, words)
+            found.extend(_moved(one, start) for one in told if one.kind != "benchmark")
+    found.extend(
+        Found(start, end, "quantization", "quantization:scheme", name=name)
+        for start, end, name in quantization.find_loose(low)
+    )
+    if has_digits(low) and _SIZE_HINT.search(low):
+        if _SIZED_HINT.search(low):
+            found.extend(_sized(text, found, closed))
+        found.extend(_sizes(low, found, closed))
+    return disjoint(found)
+
+
+def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) -> list[Found]:
+    """Return the names that start at runs of letters or digits outside of what is taken."""
+    found: list[Found] = []
+    upto, at = 0, 0
+    for start, key in _starts(low, words):
+        if start < upto:
+            continue
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        if at < len(taken) and taken[at][0] <= start:
+            continue
+        one = _at(low, text, start, key, words)
+        if one is None or (at < len(taken) and one.end > taken[at][0]):
+            continue
+        if one.start < upto and one.model is None:
+            one = replace(one, start=start)
+        found.append(one)
+        upto = one.end
+    return found
+
+
+def _starts(low: str, words: Vocabulary) -> list[tuple[int, str]]:
+    """Return the places of words, numbers and letters of a text with which names start, sorted."""
+    anchors = words.anchors
+    starts: list[tuple[int, str]] = []
+    data = low.encode("utf-8", "replace")
+    for word in anchors.intersection(data.translate(_LETTERS).decode().split()):
+        if len(word) >= _WORD:
+            _add_places(low, word, words.behind.get(word), starts)
+    if has_digits(low):
+        starts.extend((m.start(), m[0]) for m in _NUMBER.finditer(low) if m[0] in anchors)
+        starts.extend(_letters_before(low, _BEHIND_LETTER, anchors))
+    if "-series" in low or "-transf" in low:
+        starts.extend(_letters_before(low, _LETTER_SERIES, anchors))
+    if "quant" in low:
+        starts.extend(_letters_before(low, _LETTER_QUANT, anchors))
+    starts.sort()
+    return starts
+
+
+def _add_places(
+    low: str, word: str, behind: frozenset[str] | None, starts: list[tuple[int, str]]
+) -> None:
+    """Add the places of a word of letters, where it is no part of a longer one.
+
+    Where only longer names start with it, one of these may go on behind it.
+    """
+    start = low.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (
+            (start and "a" <= low[start - 1] <= "z")
+            or "a" <= low[end : end + 1] <= "z"
+            or (behind and next_sign(low, end) not in behind)
+        ):
+            starts.append((start, word))
+        start = low.find(word, end)
+
+
+def _letters_before(
+    low: str, behind: re.Pattern[str], anchors: frozenset[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield the single letters before what a pattern finds."""
+    for match in behind.finditer(low):
+        start = match.start() - 1
+        if low[start] in anchors:
+            yield start, low[start]
+
+
+def _titled(text: str, low: str, start: int, title: str, words: Vocabulary) -> list[Found]:
+    """Return the one name that a title is as it stands, else the names among its words."""
+    whole = [] if "_" in text else _scan(text, low[start : start + len(title)], words, [])
+    if len(whole) == 1 and (whole[0].start, whole[0].end) == (0, len(title)):
+        model = whole[0].model
+        if model is None or model.written is None or (not text.islower() and not model.extended):
+            return whole
+    return _scan(text.translate(SPACED), title, words, [])
+
+
+def _moved(one: Found, by: int) -> Found:
+    """Return a name of a title at its place in the text."""
+    model = one.model
+    if model is not None:
+        model = replace(model, start=model.start + by, end=model.end + by)
+    rule = f"{one.kind}:title"
+    return replace(one, start=one.start + by, end=one.end + by, rule=rule, model=model)
+
+
+def disjoint(found: Sequence[Found]) -> list[Found]:
+    """Return spans sorted, without those that overlap an earlier or longer one."""
+    if len(found) < _SEVERAL:
+        return list(found)
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+        elif one.end > kept[-1].end and one.rule == "model:glued":
+            kept[-1] = one
+    return kept
+
+
+def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
+    """Find repositories, file names and names with a size that no line knows."""
+    spans: list[ModelSpan] = []
+    if "huggingface.co/" in low or "hf.co/" in low:
+        spans.extend(find_linked(text))
+    if ".gguf" in low or ".safetensors" in low or ".llamafile" in low:
+        spans.extend(find_files(text))
+    if "/" in text or "--" in text or "\\" in text:
+        spans.extend([s for s in find_repos(text) if is_repo(s, owners)])
+    if not spans:
+        return []
+    found: list[Found] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not found or span.start >= found[-1].end:
+            found.append(Found(span.start, span.end, "model", span.rule, model=span))
+    return found
+
+
+def _sized(text: str, found: list[Found], closed: list[tuple[int, int]]) -> list[Found]:
+    """Find names that end like models but belong to no known line, outside of what is taken."""
+    taken = sorted([(f.start, f.end) for f in found] + closed)
+    sized: list[Found] = []
+    at = 0
+    for span in find_sized(text):
+        while at < len(taken) and taken[at][1] <= span.start:
+            at += 1
+        if at == len(taken) or taken[at][0] >= span.end:
+            sized.append(Found(span.start, span.end, "model", "model:sized", model=span))
+    return sized
+
+
+def _at(low: str, text: str, start: int, key: str, words: Vocabulary) -> Found | None:
+    """Return the longest name that starts at a run of letters or digits."""
+    if start and low[start - 1].isalnum() and low[start - 1] < "\u0250":
+        if low[start - 1] == "x" and start > 1 and low[start - 2].isdigit() and key[0].isdigit():
+            pass
+        elif key[0] == "x" and low[start - 1].isdigit() and len(key) > 1:
+            start, key = start + 1, key[1:]
+        else:
+            return None
+    best: Found | None = None
+    if key in words.models:
+        best = _longer(best, _model(low, text, start, words.models[key]))
+    if key in words.terms and low.startswith(words.aliases[key], start):
+        term = _term(low, text, start, words.terms[key])
+        glued = best and term and best.end == term.end and best.model and best.model.written
+        best = term if glued else _longer(best, term)
+    if key in words.chips:
+        best = _longer(best, _hardware(low, find_chip(low, text, start, words.chips[key])))
+    if key[0].isdigit() and 4 <= len(key) <= 5:
+        best = _longer(best, _hardware(low, find_chip(low, text, start, words.chips["#"])))
+    if best is None and (key in quantization.ANCHORS or key[0].isdigit()):
+        best = _quantization(low, start)
+    return best
+
+
+def _longer(one: Found | None, other: Found | None) -> Found | None:
+    if one is None or (other is not None and other.end > one.end):
+        return other
+    return one
+
+
+def _model(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> Found | None:
+    span = find_named(low, text, start, aliases)
+    if span is None or span.line is None:
+        return None
+    if start and low[start - 1] in "-_":
+        span = extend_left(low, text, span)
+    if not _is_meant(low, text, span, start):
+        return None
+    return Found(
+        span.start,
+        span.end,
+        "model",
+        f"model:{span.rule}",
+        model=span,
+        cue=_cue(text, span, start),
+    )
+
+
+def _cue(text: str, span: ModelSpan, start: int) -> str:
+    """Return what a name asks of its neighbours; a common word in lower case asks for more."""
+    cue = span.line.cue if span.line else ""
+    surface = text[start : span.end]
+    if cue == "case" and ("-" in surface or surface == "step3"):
+        return ""
+    common = cue == "case" and not span.has_parts and not text[start : start + 1].isupper()
+    return "heard" if common else cue
+
+
+def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
+    """Refuse words that are something else: apps, names of people, parts of longer words."""
+    line = span.line
+    if line is None or not _is_spelled(low, text, span, start):
+        return False
+    if span.has_parts:
+        return not (span.is_packed and _is_folder(low, start, span.end))
+    after = _NEXT_WORD.match(low, span.end)
+    if _OTHER_BEHIND.match(low, span.end) or _is_folder(low, start, span.end):
+        return False
+    if (after and after[1] in line.apps) or (start and low[start - 1] in "@#"):
+        return False
+    return not (start > 1 and low[start - 1] == "/" and low[start - 2] in "ru")
+
+
+def _is_folder(low: str, start: int, end: int) -> bool:
+    """Tell whether a bare name is a folder of a path: ~/llama/models."""
+    return start > 0 and low[start - 1] in "/\\" and low[end : end + 1] in {"/", "\\"}
+
+
+def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
+    """Tell whether a name is written as the cue of its line asks."""
+    line = span.line
+    cue = line.cue if line else ""
+    capital = text[start : start + 1].isupper()
+    if line and _is_other_word(low, text, span, start):
+        return False
+    if "-upper" in cue and (not capital or (start and low[start - 1] in "-_.")):
+        return False
+    if cue.startswith("version"):
+        return line is not None and (span.version in line.versions or span.size is not None)
+    if cue.startswith("part"):
+        told = span.version or span.size or span.words or span.extended
+        is_named = cue == "part" and line is not None and line.name != "gpt-oss"
+        return bool(told) or (is_named and is_called_model(low, span.end))
+    if cue == "upper":
+        return text[start : start + 2].isupper() or is_called_model(low, span.end)
+    return True
+
+
+def _is_other_word(low: str, text: str, span: ModelSpan, start: int) -> bool:
+    """Tell whether a name is another word: "barely above a whisper", "Step 3", "LocalLlama"."""
+    name = span.line.name if span.line else ""
+    if name == "Llama":
+        return not span.has_parts and (
+            bool(_LOCAL.search(low, max(0, start - 10), start)) or is_program(low, start, span.end)
+        )
+    if name == "Step":
+        return " " in text[start : span.end]
+    if low.endswith("-parser ", 0, start):
+        return True
+    plain = not span.has_parts and not text[start].isupper()
+    return plain and name in _OTHER_BEFORE and low.endswith(_OTHER_BEFORE[name], 0, start)
+
+
+def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | None:
+    for term in terms:
+        if not low.startswith(term.alias, start):
+            continue
+        end = end_of_term(term, text, low, start)
+        if end is None:
+            continue
+        if term.kind == "hardware":
+            return _hardware(low, find_device(low, text, start, (term,)))
+        kind: MentionKind = "runtime" if term.kind == "runtime" else "benchmark"
+        return Found(start, end, kind, f"{kind}:name", name=term.name, cue=term.cue)
+    return None
+
+
+def _hardware(low: str, span: HardwareSpan | None) -> Found | None:
+    if span is None:
+        return None
+    span = with_maker(low, span)
+    return Found(span.start, span.end, "hardware", span.rule, name=span.name, cue=span.cue)
+
+
+def _quantization(low: str, start: int) -> Found | None:
+    match = quantization.ALONE.match(low, start)
+    if not match or not quantization.is_meant(low, start, match.end()):
+        return None
+    name = quantization.canonical(match.group())
+    return Found(start, match.end(), "quantization", "quantization:scheme", name=name)
+
+
+def _sizes(low: str, found: list[Found], closed: list[tuple[int, int]]) -> list[Found]:
+    """Find sizes that stand alone; the thread decides whether they name a model."""
+    if "b" not in low:
+        return []
+    taken = sorted([(f.start, f.end) for f in found] + closed)
+    alone: list[Found] = []
+    at = 0
+    for match in sizes.ALONE.finditer(low):
+        while at < len(taken) and taken[at][1] <= match.start():
+            at += 1
+        if at < len(taken) and taken[at][0] < match.end():
+            continue
+        parts = sizes.read_size(low, match)
+        alone.append(Found(parts.start, parts.end, "model", "model:size", model=parts, cue="size"))
+    return alone

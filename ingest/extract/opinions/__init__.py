@@ -1,0 +1,1 @@
+"""What authors think of models: verdicts, and which one they prefer to which."""

@@ -1,0 +1,364 @@
+"""Patterns of comparisons between models, over the mask of a sentence: "Ⓜ is better than Ⓜ"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.extract.names.sought import sought
+from ingest.extract.scene import LIST_OF_MODELS, MODEL
+
+_QUALITY = (
+    r"intelligent|capable|accurate|reliable|coherent|creative|useful|consistent"
+    r"|impressive|powerful|usable|robust"
+    r"|natural|nuanced|helpful|performant|competent|knowledgeable|trustworthy"
+    r"|interesting|enjoyable|fun|stable|human"
+    r"|expressive|precise|advanced|solid|polished|effective|efficient|pleasant|sophisticated"
+    r"|logical|thorough|detailed|engaging|realistic|versatile|flexible|focused|insightful"
+    r"|permissive|correct|compliant|convincing|attentive|steerable|complete"
+)
+_FLAW = (
+    r"censored|sloppy|annoying|repetitive|robotic|flaky|prone|stiff|dry|bland|boring|verbose|wordy"
+    r"|generic|shallow|preachy|buggy|lazy|dumb|stupid|restrict(?:ed|ive)|confus(?:ed|ing)"
+    r"|frustrating|rigid|biased|sycophantic|cringe\w*|error[- ]prone|hallucinat\w+"
+)
+GOOD = (
+    r"better|superior|smarter|stronger|nicer|cleverer|sharper|richer|saner|cleaner|deeper|wiser"
+    rf"|funnier|more (?:{_QUALITY})|more (?:\w+ )?(?:answers|test cases|tests|tasks|details?|soul"
+    r"|character|emotion|variety|sense|fun)"
+    r"|(?:scor|rank|rat|benchmark|plac)\w+ (?:\w+ ){0,3}?higher"
+    rf"|less (?:{_FLAW})"
+    r"|fewer (?:\w+ )?(?:mistakes|errors|hallucinations|refusals|issues|problems)"
+    r"|more (?:world |general |factual )?(?:knowledge|intelligence|depth|nuance|creativity"
+    r"|personality|accuracy)|higher[- ](?:quality|accuracy)"
+)
+BAD = (
+    rf"worse|inferior|weaker|dumber|poorer|stupider|less (?:{_QUALITY}|impress\w+)"
+    rf"|more (?:{_FLAW}|(?:\W?\w+\W? )?(?:mistakes|errors|hallucinations|refusals))"
+    r"|(?:laz|slopp|bugg|craz|shitt|crapp|flak|drier|dryer|bland|dull)i?er"
+)
+_LEFT = rf"(?P<left>{LIST_OF_MODELS})"
+_MAKER = r"(?:openai|anthropic|google|meta|alibaba)(?:'s)?"
+_WHICH = (
+    r"(?:(?:both|either|even|any|all|most|other|every|several"
+    r"|(?:(?:a|the) )?(?:handful|bunch|couple|few)(?: of)?|the|old|older|original|regular|base"
+    r"|normal|full|local|new|newer|my|basic|standard|plain|vanilla|current"
+    r"|previous|what|how|those|these|its|bigger|larger|smaller|output of|results? "
+    r"(?:of|from)|something like|a|an|using|running"
+    rf"|{_MAKER}) )*"
+)
+_RIGHT = rf"{_WHICH}(?P<right>{LIST_OF_MODELS})"
+_CHAR = r"(?:[^.!?;\nⓂ]|\.(?=\w))"
+_GAP = (
+    rf"(?:(?!\b(?:but(?! still| also)|than|because|while|whereas|although|if)\b){_CHAR}){{0,90}}?"
+)
+_TAIL = rf"(?:(?!\b(?:but|which|because|while|if)\b){_CHAR}){{0,50}}?"
+_THAN = r"(?:than|then|compared (?:to|with)|over|to)"
+BEATS = (
+    r"beat(?:s|ing)?(?: out| up)?|outperform(?:s|ed|ing)?|our performs|out-performs?|best(?:s|ing)"
+    r"|(?:out(?:do|class|shin)|excell|topp|crush|destroy|dominat|eclips)ing"
+    r"|out(?:do|write|code|smart|gun|play|rank)(?:e?s|ed)?|trounces?|annihilates?|steamrolls?"
+    r"|humiliates?|slaughters?|dunks? on|dwarfs?"
+    r"|crush(?:es|ed)?|destroy(?:s|ed)?|smoke[sd]?"
+    r"|trump(?:s|ed)?|surpass(?:es|ed|ing)?|outclass(?:es|ed)?|demolish(?:es|ed)?"
+    r"|embarrass(?:es|ed)?|wreck(?:s|ed)?|thrash(?:es|ed)?|smash(?:es|ed)?|shreds?"
+    r"|(?:runs?|ran) laps around"
+    r"|eclipse[sd]?|dominate[sd]?|edges? out"
+    r"|wins? (?:over|against)|exceed(?:s|ed|ing)?|outshine[sd]?|mops? the floor with"
+    r"|wipes? the floor with|runs (?:circles|rings) around"
+    r"|(?:cut|class|tier|notch|level|step) above"
+    r"|(?:(?:is|are|was|way|far|miles|well|already|leagues|light ?years|still|much) "
+    r")+(?:ahead of|above|beyond)|head and shoulders above|leagues ahead of"
+    r"|(?:different|another|whole other) (?:league|level|class|ballpark)"
+    r" (?:compared to|than|from|to)"
+    r"|(?:step up|upgrade) (?:from|over|to)"
+    r"|(?:stomps?|wrecks?|obliterates?|shits?) (?:all over|on)"
+    r"|puts? (?=Ⓜ)|mogs?|clears?(?= Ⓜ)|beating up"
+    r"|(?:twice|\d+ ?x|times) as \w+ as"
+)
+LOST = (
+    r"(?:(?:is|are|was|were|far|way|still|falls?|lags?|lagging|slightly|just|well|bit|right"
+    r"|ranks?|already|now|even|miles|months|years|'s|'re) (?:behind|below)|inferior to"
+    r"|no match for|loses? to|lost to|falls short of"
+    r"|can['’]?t (?:compete|compare) with"
+    r"|(?:not|isn't|aren't|wasn't) (?:\w+ )?(?:in|on|at|of) the same (?:\w+ )?(?:class|league|level"
+    r"|ballpark|quality) (?:as|with|like|of|than)"
+    r"|(?:not|n't|never) (?:\w+ ){0,3}?comparable (?:to|with)"
+    r"|n't (?:win|stand a chance|stack up|measure up) (?:when )?(?:compared )?(?:to|against|with)"
+    r"|(?:not|isn't|aren't) (?:\w+ ){0,2}?(?:approaching|near|close to|up to)"
+    r"|no ?where (?:near|close to)|trails?(?: behind)?|pales? in comparison (?:to|with)"
+    r"|can(?:'t|not| not) (?:compete with|hold a candle to|touch|match)"
+    r"|(?:not|n't) (?:\w+ )?(?:to )?match(?:es)?(?= Ⓜ)|(?:is|was|are) no(?= (?:the |an? )?Ⓜ)"
+    r"|(?:beaten|outperformed|surpassed|outclassed|crushed|destroyed|smoked) by"
+    r"|(?:n't|not|never) (?:\w+ )?(?:come|came|get|got|coming|getting)(?: \w+)? close to"
+    r"|lacks? (?:the )?\W?\w+\W? of"
+    r"|(?:is|are|'s) (?:obviously|certainly|definitely|clearly|of course) not(?= (?:the |an? )?Ⓜ)"
+    r"|(?:is|are|was|were) (?:\w+ )?less than(?= Ⓜ)"
+    rf"|nothing compared to|(?:has|have|had) nothing on|a far cry from|loses? out to"
+    rf"|underperform(?:s|ed)?(?: compared to| vs\.?)?|(?:does|did)n't hold up (?:to|against)"
+    rf"|half as \w+ as|second (?:only )?to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap"
+    rf"|meh|mid|nothing)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
+)
+EVEN = "tied|level|comparable|on par|equal|similar|close"
+NOT_AS = (
+    rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere"
+    rf"|never)\b{_CHAR}{{0,40}}?\bas \w+(?: \w+)? as"
+)
+_OUTCOME = (
+    r"luck|success|results?|experiences?|outcomes?|performance|outputs?|responses?|answers?|fun"
+    r"|quality|code|mileage"
+)
+_OTHER_LEFT, _OTHER_RIGHT = _RIGHT.replace("right", "left"), _RIGHT
+_SENDS = r"blows?|blew|knocks?|puts?|wipes?|leaves?|makes?|made"
+_AWAY = (
+    r"(?: \w+)? (?:away|out|to shame|in the dust|(?:look|seem|feel|sound)s? (?:\w+ )?(?:like|bad"
+    r"|weak|dumb|stupid|silly|slow|old|ancient|pathetic|outdated|dated|terrible|incompetent))\b"
+)
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("prefers-better", rf"{_LEFT}{_GAP}\b(?P<sign>{GOOD})\b{_TAIL}\b(?:{_THAN}|that) {_RIGHT}"),
+    ("prefers-worse", rf"{_LEFT}{_GAP}\b(?P<sign>{BAD})\b{_TAIL}\b{_THAN} {_RIGHT}"),
+    ("prefers-beats", (
+        rf"{_LEFT}(?:['’]s)?(?:,? {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{BEATS}) {_RIGHT}"
+    )),
+    ("prefers-away", rf"{_LEFT}{_GAP}\b(?:{_SENDS}|making) {_RIGHT}{_AWAY}"),
+    (
+        "prefers-over",
+        (
+        r"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked"
+        r"|go with|stick with|sticking with|keep|use) "
+        rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than|vs\.?|versus"
+        rf"|compared to) {_OTHER_RIGHT}"
+        ),
+    ),
+    ("prefers-luck", (
+        rf"\b(?P<sign>better|more|greater) (?:{_OUTCOME}) (?:with|from|using|out of|in) "
+        rf"{_OTHER_LEFT}{_TAIL}\b(?:than|compared to|vs\.?)(?: (?:with|from|using|in|i \w+"
+        rf"(?: \w+)?))* {_OTHER_RIGHT}"
+    )),
+    ("prefers-replaced", (
+        rf"{_LEFT} (?:has |have |had |just |completely |fully |totally |basically )*replaced "
+        rf"{_RIGHT}"
+    )),
+    ("prefers-just", (
+        rf"{_LEFT} (?:is|are|was|feels like|seems like) (?:\w+ ){{0,2}}?an? (?:\w+ ){{0,2}}?"
+        rf"(?P<sign>better|smarter|improved|upgraded|superior) (?P<right>{MODEL})"
+    )),
+    ("prefers-not-as", rf"{_LEFT}{_GAP}\b(?P<sign>{NOT_AS}) {_RIGHT}"),
+    ("prefers-behind", rf"{_LEFT}{_GAP}\b(?P<sign>{LOST}) {_RIGHT}"),
+    ("prefers-level", (
+        rf"{_LEFT}{_GAP}\bnot (?:quite |really |at |on |yet |even )*{_RIGHT}(?: or "
+        rf"{MODEL})?(?:['’]s)? (?:level|quality)"
+    )),
+    (
+        "prefers-switch",
+        (
+        r"\b(?:switch(?:ed|ing)?|mov(?:ed|e|ing)|migrat(?:ed|ing)|chang(?:ed|ing)"
+        r"|upgrad(?:ed|ing)|jump(?:ed|ing)) "
+        r"(?:\w+ ){0,2}from "
+        rf"{_OTHER_RIGHT}{_TAIL} to {_OTHER_LEFT}"
+        ),
+    ),
+    (
+        "prefers-back",
+        (
+        rf"{_OTHER_RIGHT}{_CHAR}{{0,120}}?\b(?:went|going|came|switched|moved|rolled|reverted|fell)"
+        rf"(?: right| all the way| straight)? back to (?:using )?{_OTHER_LEFT}"
+        ),
+    ),
+    (
+        "prefers-replace",
+        (
+        r"\b(?:replac(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)|retir(?:ed|ing)) "
+        rf"{_OTHER_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) {_OTHER_LEFT}"
+        ),
+    ),
+    ("prefers-only", (
+        rf"\b(?:only|one) (?:\w+ )?(?:that(?:['’]s| is) )?better than {_RIGHT} is "
+        rf"{_OTHER_LEFT}"
+    )),
+    ("prefers-none", (
+        rf"\b(?:nothing|none|no other|not even) {_CHAR}{{0,40}}?(?:including |like )?{_OTHER_RIGHT}"
+        rf"{_CHAR}{{0,40}}?\b(?:com(?:es?|ing)|came|get(?:s|ting)?|got)(?: \w+)? close to "
+        rf"{_OTHER_LEFT}"
+    )),
+    ("prefers-sign", rf"(?P<left>{MODEL}) ?>{{1,3}} ?(?P<right>{MODEL})"),
+    (
+        "prefers-rank",
+        (
+            rf"{_LEFT}[^.;!?\nⓂ]{{0,40}}?\b(?:best|top)\b(?:,?(?: and)? then"
+            rf"|[^.;!?\nⓂ]{{0,60}}?\bfollowed (?:closely )?by) {_RIGHT}"
+        ),
+    ),
+    ("prefers-to", (
+        r"\b(?:switch(?:ed|ing)?|moved?|moving|migrat(?:ed|ing)|upgraded) to (?:using )?"
+        rf"{_OTHER_LEFT}{_TAIL}\bfrom {_OTHER_RIGHT}"
+    )),
+    ("prefers-any-day", rf"{_LEFT} over {_RIGHT}(?: \w+)? (?:any ?day|every time|all day)"),
+)  # fmt: skip
+COMPARISONS = tuple((rule, re.compile(pattern)) for rule, pattern in _PATTERNS)
+# A pattern is tried only where one of these words stands: most sentences hold none.
+SIGNS = {
+    rule: sought(sign)
+    for rule, sign in (
+        ("prefers-better", rf"\b(?:{GOOD})\b"),
+        ("prefers-worse", rf"\b(?:{BAD})\b"),
+        ("prefers-beats", rf"\b(?:{BEATS})\b"),
+        ("prefers-away", r"\b(?:away|out|to shame|in the dust|look|seem|feel|sound)s?\b"),
+        ("prefers-over", r"\b(?:over|to|than|instead of|rather than|vs|versus)\b"),
+        ("prefers-luck", r"\b(?:better|more|greater) \w+ (?:with|from|using|out|in)\b"),
+        ("prefers-replaced", r"replaced"),
+        ("prefers-just", r"\ban? (?:\w+ ){0,2}?(?:better|smarter|improved|upgraded|superior) Ⓜ"),
+        ("prefers-not-as", r"\bas \w"),
+        ("prefers-behind", rf"\b{LOST}"),
+        ("prefers-level", r"level|quality"),
+        ("prefers-switch", r"\bfrom\b"),
+        ("prefers-back", r"back to"),
+        ("prefers-replace", r"replac|ditch|dropp|abandon|retir"),
+        ("prefers-only", r"better than"),
+        ("prefers-none", r"close to"),
+        ("prefers-sign", r">"),
+        ("prefers-rank", r"\b(?:then|followed)\b"),
+        ("prefers-to", r"\bfrom\b"),
+        ("prefers-any-day", r"\b(?:any ?day|every time|all day)\b"),
+    )
+}
+REVERSED = frozenset({"prefers-worse", "prefers-not-as", "prefers-behind", "prefers-level"})
+SIGNED = frozenset({"prefers-better", "prefers-worse", "prefers-beats"})
+PLAIN = SIGNED | {"prefers-behind", "prefers-not-as"}
+_ADVERB = (
+    r"and|but|also|like|even|slightly|significantly|honestly|definitely|still|way|much|far"
+    r"|a lot|many times|\d+ ?x|a bit|so"
+    r"|\w+ly|feels?|felt|actually|just|imo|performs?|works?|runs?|looks?|seems?|seemed|performed"
+    r"|worked|did|does|was|is|had|has|gave|gives|for me"
+)
+OF_PRONOUN = re.compile(
+    rf"(?:(?:^|[(\s\"])(?:it|its|this|they|this one|this model|both|theirs?)(?:['’]s|['’]re)?\b"
+    rf"(?P<mid>{_GAP})|(?:^\W*|, |\()(?:(?:{_ADVERB}),? ){{0,4}})\b"
+    rf"(?:(?P<good>{GOOD})\b{_TAIL}\b{_THAN}|(?P<bad>{BAD})\b{_TAIL}\b{_THAN}"
+    rf"|(?P<beats>{BEATS}|(?:(?:has|have|already|completely) )*replac(?:ed|ing))|(?P<lost>{LOST})"
+    rf"|(?P<notas>{NOT_AS})) {_RIGHT}"
+    rf"|\bprefer(?:red)? (?:it|this|that|them) (?:to|over|than) {_RIGHT.replace('right', 'other')}"
+)
+AWAY_OF_PRONOUN = re.compile(
+    rf"(?:(?:^|[(\s\"])(?:it|this|they|this one|this model|both)\b(?P<mid>{_GAP})|^\W*|, )\b"
+    rf"(?:{_SENDS}) {_RIGHT}{_AWAY}"
+)
+BARE = re.compile(
+    rf"{_LEFT}(?:(?: ?,? which| [\wⓆⓠ]+){{0,8}}? (?:is|are|was|were|performs?"
+    rf"|performed|feels?|felt|seems?|works?|worked|does|did|do|looks?|writes?"
+    rf"|codes?|handles? \w+|gives?(?: me)?|gave(?: me)?|generates?|scores?|scored"
+    rf"|has|have|had|produces?|shows?|makes?|gets?)"
+    rf"|['’]s) (?:\w+ ){{0,4}}?(?:(?P<good>better|superior|smarter|stronger"
+    rf"|a (?:\w+ )?(?:step up|upgrade|leap|improvement)(?! (?:from|over|to)\b))|(?P<bad>worse"
+    rf"|weaker|inferior|dumber|a (?:\w+ )?(?:downgrade|step (?:back|down))"
+    rf"|(?:bad|weak|terrible|poor|awful|dumb|meh)(?= (?:in|by) comparison))"
+    rf"|(?:good|great|amazing|impressive|solid|smart|fantastic)(?= (?:in|by) comparison))"
+    rf"(?: (?:results?|responses?|outputs?|quality|answers?|prose|code|writing|performance"
+    rf"|job|model|choice|option))?(?= (?:imo|imho|across|for|at|in|though|overall|but|and|by "
+    rf"far|every|each|with|on|when|here|now|too|so far|to me|right now|as well|already|these days"
+    rf"|out of)\b|\s*[.,!)]|\s*$)"
+)
+_ITS = re.compile(
+    rf"(?<!not ){_LEFT}{_GAP}\b(?:it|they)(?:'s| is| was|'re| are| were| feels?| seems?| performs?"
+    rf"| works?) (?:\w+ ){{0,3}}?(?:(?P<good>better|superior|smarter|stronger)|(?P<bad>worse|weaker"
+    rf"|inferior|dumber))(?= (?:imo|imho|for|at|in|though|overall)\b|\s*[.,!)]|\s*$)"
+)
+_LUCK = re.compile(
+    rf"\b(?:better|more) (?:{_OUTCOME}) (?:with|from|using|out of) "
+    rf"(?:(?:the|my|local) )*(?P<left>{MODEL})(?!{_TAIL}\b(?:than|compared)\b)"
+)
+_SWITCHED = re.compile(
+    rf"\b(?:switched|moved|migrated|upgraded|(?:and|then|,) (?:i )?switch) (?:over )?to "
+    rf"(?:using )?(?:the )?"
+    rf"(?P<left>{MODEL})(?!{_TAIL}\bfrom\b)"
+)
+_PREFER = re.compile(
+    rf"\b(?:i|we|me)(?: \w+)? prefer (?:the |using )?(?P<left>{MODEL})"
+    rf"(?!{_TAIL}\b(?:over|to|than|instead|rather)\b)"
+)
+_BOTH = re.compile(
+    rf"{_LEFT}{_GAP}\b(?:(?P<good>{GOOD})\b{_TAIL}\bthan"
+    rf"|(?P<bad>{BAD})\b{_TAIL}\bthan|(?P<beats>{BEATS})) (?:both|either|all of (?:them"
+    rf"|these|those)|them|those|these|the (?:other )?(?:two|others?))"
+    r"(?=\s*(?:[.,!)(]|$)| (?:imo|at|in|for|on|by|handily|easily)\b)"
+)
+_THAN_IT = re.compile(
+    rf"{_LEFT}{_GAP}\b(?:(?P<good>{GOOD})|(?P<bad>{BAD}))\b{_TAIL}\bthan (?:it|(?:this|that)(?: one"
+    r"| model)?)(?=\s*(?:[.,!)(]|$)| (?:imo|at|in|for|on|by|and|but)\b)"
+)
+_LIKED = re.compile(
+    rf"\b(?:like|liked|prefer|preferred|enjoyed?|find|found|finding) (?P<left>{MODEL}) (?:to be )?"
+    rf"(?:\w+ ){{0,4}}?(?:better|more|superior|smarter)(?= (?:imo|for|at|in|though)\b"
+    rf"|\s*[.,!)]|\s*$)"
+)
+STANDARD = re.compile(  # of a comparison: not what the post is about
+    r"\b(?:than|up there with|(?<!i )(?<!ly )(?<!not )(?<!n't )(?<!do )(?<!we )like|as good as"
+    r"|similar to"
+    r"|equivalent (?:to|of)|on par with"
+    r"|compared (?:to|with)|such as|from)(?: the| an?| even| old| original)* ?$"
+)
+LIST = re.compile(LIST_OF_MODELS)
+LINK = re.compile(r"\[|\]\([^\s()]*\)")  # what is not said of an address with its words
+ASIDE = re.compile(r"\([^()\n]{0,80}Ⓜ[^()\n]{0,80}\)")  # "Gemma (3, not 3n) beats"
+COMPLEMENT = re.compile(
+    rf"\b(?:than|compared (?:to|with)|over|against|unlike|vs\.?|the idea that|above|below|{BEATS}"
+    rf"|(?:{EVEN}|competitive) (?:with|to)"
+    r"|(?:tested|tried|compared) (?:\w+ )?)"
+    rf" ?(?:(?:the|even|original|old|{_MAKER}) )*$"
+)
+_BEATEN = re.compile(
+    rf"(?<!than )(?<!of ){_LEFT}(?: \w+){{0,2}} (?:(?:{BEATS}) (?:it|them|that one)\b"
+    r"|(?:wins|won|(?:is|was) the (?:clear )?winner|takes the (?:cake|crown))(?= (?:for|in|here"
+    r"|hands|by|every|imo)\b|\s*[.,!)]|\s*$))"
+)
+# Comparisons with the model named last: rule, pattern, and words of which one must stand.
+WITH_LAST: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
+    (
+        "prefers-bare",
+        BARE,
+        ("better", "superior", "smarter", "stronger", "worse", "weaker", "inferior", "dumber",
+         "comparison", " step ", "upgrade", "leap", "improvement", "downgrade"),
+    ),
+    ("prefers-liked", _LIKED, ("better", "more", "superior", "smarter")),
+    ("prefers-alone", _PREFER, (" prefer ",)),
+    (
+        "prefers-its",
+        _ITS,
+        ("better", "superior", "smarter", "stronger", "worse", "weaker", "inferior", "dumber"),
+    ),
+    ("prefers-lucky", _LUCK, ("better", "more")),
+    ("prefers-beaten", _BEATEN, (" it", " them", " that one", " win", " won", "takes the")),
+    ("prefers-than-it", _THAN_IT, ("than it", "than this", "than that")),
+    ("prefers-switched", _SWITCHED, ("switch", "moved", "migrated", "upgraded")),
+    (
+        "prefers-both",
+        _BOTH,
+        (" both", " either", " them", " those", " these", " the other", " the two", " all of"),
+    ),
+)  # fmt: skip
+_STARTS = (
+    "above", "ahead", "annihilat", "approach", "as ", "back to", "ballpark", "beat", "behind",
+    "below", "best", "better", "blew", "blow", "by ", "candle", "chang", "circles", "class",
+    "clear", "close", "compared", "compete", "crush", "demolish", "destroy", "ditch", "dominat",
+    "drop", "dumb", "dunk", "dwarf", "eclips", "edge", "embarrass", "enjoy", "exceed",
+    "far cry", "fewer ", "find", "floor", "half as", "higher", "hold up", "humiliat",
+    "inferior", "jump", "knock", "lack", "laps", "league", "leave", "less ", "level", "liked",
+    "los", "made ", "makes ", "making ", "match", "migrat", "mog", "more ", "mov", "near",
+    "no Ⓜ", "nothing on", "outclass", "outcode", "outdo", "outgun", "outperform", "outplay",
+    "outrank", "outshin", "outsmart", "outwrite", "over", "pale", "perform", "prefer", "put",
+    "quality", "replac", "richer", "rings", "saner", "second", "sharper", "short of", "shred",
+    "slaughter", "smart", "smash", "smoke", "steamroll", "step up", "stomp", "strong",
+    "superior", "surpass", "switch", "than", "thrash", "touch", "trail", "trounce", "trump",
+    "upgrad", "weak", "win", "wipe", "worse", "wreck",
+)  # fmt: skip
+
+
+def _any_start(starts: Sequence[str]) -> str:
+    """Return a pattern of words that start in some ways, branched by first letter, so fast."""
+    rests: dict[str, list[str]] = {}
+    for start in starts:
+        rests.setdefault(start[0], []).append(start[1:])
+    return "|".join(rf"{first}(?<=\b.)(?:{'|'.join(rest)})" for first, rest in rests.items())
+
+
+GATE = re.compile(rf"{_any_start(_STARTS)}|>")

@@ -1,0 +1,1 @@
+"""Reports of models running on devices: pairs of names, speeds, what else is told."""

@@ -1,0 +1,169 @@
+"""What a report of a run tells beside model and device: speed, quantization, context, count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.extract.names.sought import sought
+from ingest.extract.runs.lines import CLAUSE, Line, holds
+from ingest.extract.runs.speeds import Speed, count_devices, find_context_lengths
+from ingest.extract.scene import Scene
+from ingest.records import Mention, record
+
+REACH = 25
+_LOOKS = 8
+_GET = re.compile(
+    r"\b(?:i|we|i['’]m|i['’]ve|it|my \w+) (?:\w+ )?(?:get|got|getting|see|saw|seeing"
+    r"|hit|run|ran|running|been getting|do|did)\b|^(?:\W*)(?:getting|got|get)\b"
+)
+_OTHERS = sought(
+    r"\b(?:someone|somebody|people|others?|they|he|she|his|her|their|guy|friend"
+    r"|colleague|reports?|reported(?:ly)?|according|claim\w*"
+    r"|review\w*|youtube\w*|u/|users?|kith-\w+|saying|says?|said|saw|allegedly)\b"
+)
+_KV = re.compile(r"[ -]?(?:kv|k/v|cache|context)")
+
+
+@record()
+class Run:
+    """One report: the mentions, where the evidence stands, and what else is told."""
+
+    model: Mention
+    hardware: Mention
+    start: int
+    end: int
+    confidence: float
+    rule: str
+    speed: Speed | None
+    quantization: Mention | None
+    runtime: Mention | None
+    context_length: int | None
+    devices: int | None
+    second_hand: bool
+
+
+@record()
+class Event:
+    """A speed told, or a sentence that tells of a run, with the names in its reach."""
+
+    line: Line
+    speed: Speed | None
+    models: tuple[Mention, ...]
+    devices: tuple[Mention, ...]
+
+
+@record()
+class Link:
+    """A model and a device that an event ties together."""
+
+    model: Mention
+    device: Mention
+    event: Event
+    confidence: float
+    rule: str
+
+
+def is_asserted(line: Line, speed: Speed) -> bool:
+    """Tell whether a speed is reported as reached: not asked, wished, calculated or advised."""
+    if line.asks:
+        return False
+    at = speed.start - line.start
+    begin = max((m.end() for m in CLAUSE.finditer(line.said, 0, at)), default=0)
+    close = CLAUSE.search(line.said, speed.end - line.start)
+    clause = line.said[begin : close.start() if close else len(line.said)]
+    if holds(clause, "modal", "wish", "cannot"):
+        return False
+    return bool(_GET.search(clause)) or not holds(clause, "hedge")
+
+
+@dataclass(slots=True)
+class Details:
+    """Finds what else a report tells: quantization, runtime, context length, devices."""
+
+    scene: Scene
+    lines: Sequence[Line]
+    runtimes: list[Mention] = field(init=False)
+    contexts: list[tuple[int, int]] = field(init=False)
+    devices: dict[str | None, list[Mention]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.runtimes = self.scene.of_kind("runtime")
+        self.contexts = find_context_lengths(self.scene.mask)
+        for mention in self.scene.of_kind("hardware"):
+            self.devices.setdefault(mention.entity_id, []).append(mention)
+
+    def complete(self, link: Link, speed: Speed | None) -> Run:
+        """Return the report of a speed with everything else that is told about it."""
+        line = link.event.line
+        first = line.has("first")
+        return Run(
+            model=link.model, hardware=link.device, start=min(line.start, link.model.start,
+            link.device.start),
+            end=max(line.end, link.model.end, link.device.end), confidence=link.confidence,
+            rule=link.rule,
+            speed=speed, quantization=self._quantization(link.model, line),
+            runtime=self._runtime(line),
+            context_length=self._context(line, link.model), devices=self._count(link.device),
+            second_hand=line.is_quote or (not first and bool(_OTHERS.search(line.said))),
+        )  # fmt: skip
+
+    def ruled_speed(self, link: Link) -> Speed | None:
+        """Return the speed that rules give a pair: of its event, else behind, else beside it."""
+        return link.event.speed or self._speed_behind(link) or self._speed_beside(link)
+
+    def _speed_behind(self, link: Link) -> Speed | None:
+        """Take the speed of the sentences that follow, up to the next one with a model."""
+        line = link.event.line
+        for other in self.lines:
+            if other.index <= line.index:
+                continue
+            if other.index - line.index > REACH or (other.models and line.models):
+                break
+            if other.devices and link.device.entity_id not in {m.entity_id for m in other.devices}:
+                continue
+            for speed in other.speeds:
+                if is_asserted(other, speed):
+                    return speed
+        return None
+
+    def _speed_beside(self, link: Link) -> Speed | None:
+        """Take the only speed of the sentence where the device stands, if it stands there alone."""
+        place = self.scene.sentence_index(link.device.start)
+        line = next((o for o in self.lines if o.index == place), link.event.line)
+        told = [s for s in line.speeds if is_asserted(line, s)]
+        return told[0] if len(told) == 1 and len(line.devices) == 1 else None
+
+    def _quantization(self, model: Mention, line: Line) -> Mention | None:
+        near = [
+            m
+            for m in self.scene.mentions
+            if m.kind == "quantization"
+            and line.start <= m.start < line.end + 200
+            and not _KV.match(self.scene.mask, m.end)
+        ]
+        behind = [m for m in near if m.start >= model.end]
+        return min(behind or near, key=lambda m: (abs(m.start - model.end), m.start), default=None)
+
+    def _runtime(self, line: Line) -> Mention | None:
+        inside = [m for m in self.runtimes if line.start <= m.start < line.end]
+        if inside:
+            return inside[0]
+        names = {m.entity_id for m in self.runtimes}
+        return self.runtimes[0] if len(names) == 1 else None
+
+    def _context(self, line: Line, model: Mention) -> int | None:
+        inside = [tokens for at, tokens in self.contexts if line.start <= at < line.end]
+        if inside:
+            return inside[0]
+        place = self.scene.sentence_at(model.start)
+        near = [tokens for at, tokens in self.contexts if place.start <= at < place.end + 300]
+        return near[0] if near else None
+
+    def _count(self, device: Mention) -> int | None:
+        for mention in (device, *self.devices.get(device.entity_id, ())[:_LOOKS]):
+            count = count_devices(self.scene.mask, mention.start, mention.end)
+            if count is not None:
+                return count
+        return None

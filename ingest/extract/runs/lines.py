@@ -1,0 +1,332 @@
+"""Read a post line by line for reports of runs: names, speeds, assertions, rigs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import field
+
+from ingest.extract.names.sought import sought
+from ingest.extract.runs.speeds import Speed, find_speeds
+from ingest.extract.scene import Scene
+from ingest.records import Mention, record
+
+FLAGS: dict[str, re.Pattern[str]] = {
+    "wish": sought(
+        r"\b(?:want(?:ed)? to|wanna|going to|gonna|plan(?:ning|s)? (?:to|on)|my plans?"
+        r"|consider(?:ing)?"
+        r"|look(?:ing)? (?:at|for|to|into)|thinking (?:of|about)|hop(?:e|ing)|wish"
+        r"|would (?:love|like)"
+        r"|i['’]d (?:love|like)|dream|interested in|curious|tempted|waiting for"
+        r"|debating|not sure|unsure"
+        r"|wonder(?:ing)?|eventually|someday|soon|target|goal|building an?)\b"
+    ),
+    "buy": sought(
+        r"\b(?:buy(?:ing)?|purchas\w+|price[sd]?|pric(?:e|ing)|cost(?:s|ing)?"
+        r"|cheap(?:er|est)?|expensive|upgrade"
+        r"|upgrading|budget|afford\w*|sell(?:ing)?|ebay|msrp|invest|grab|go for)\b"
+        r"|[$€£]\s?\d|\d\s?[$€£]"
+    ),
+    "modal": sought(
+        r"\b(?:would|could|should|might|expect(?:ed|ing)?|suppose[d]?"
+        r"|theoretical(?:ly)?|in theory|estimate[ds]?"
+        r"|assum\w+|if|unless|once|ought|potentially|ideally|realistically"
+        r"|max(?:imum)? is|will|won['’]t)\b|['’](?:d|ll) (?!consider|call|say)"
+    ),
+    "hedge": sought(r"\b(?:may|maybe|probably|likely|guess|perhaps|i think)\b"),
+    "can": sought(
+        r"\b(?:can|able to|possible|enough|need(?:s|ed)?|require[sd]?|at least|minimum)\b"
+    ),
+    "cannot": sought(
+        r"\b(?:can['’]?t|cannot|couldn['’]?t|unable|not (?:able|enough|work\w*"
+        r"|possible|run\w*|support\w*|load\w*)"
+        r"|not getting any|not been able|n['’]t been able|no luck|no success"
+        r"|struggling|fail(?:s|ed|ing)?|oom"
+        r"|out of memory|too big|no output"
+        r"|doesn['’]?t (?:work|fit|run|load))\b"
+    ),
+    "advice": sought(r"\b(?:recommend\w*|suggest\w*|advice|try (?:the|this|a|it)|pick up)\b"),
+    "ask": sought(
+        r"\b(?:how (?:to|much|many|fast|does|do|well|is|are)|what (?:is|are|would|kind"
+        r"|sort|speed|model|if)|which"
+        r"|any(?:one|body)|is (?:it|there)|are (?:there|you)|can (?:i|you|we|it)"
+        r"|should i|could i|does|do you"
+        r"|would (?:it|a|the)|recommend\w*|suggest\w*|advice|best|why)\b"
+    ),
+    "run": sought(
+        r"\b(?:run(?:s|ning|ned)?|ran|us(?:e|es|ed|ing)|get(?:s|ting)?|got|load(?:s|ed"
+        r"|ing)?|host(?:s|ed|ing)?"
+        r"|serv(?:e|es|ed|ing)|test(?:s|ed|ing)?|tried|achiev\w+|perform\w*|works?"
+        r"|worked|working|went|gives?|gave"
+        r"|see(?:ing)?|saw|hit(?:s|ting)?|push(?:es|ed|ing)?|bench(?:mark)?\w*"
+        r"|measur\w+|notic(?:e|ed)|play(?:ed|ing)|install\w*"
+        r"|deploy\w*|manag\w+|handle[sd]?|offload\w*|did|does|fits?|speeds?|results?|scores?)\b"
+    ),
+    "first": sought(r"\b(?:i|i['’](?:m|ve)|my|mine|we|our|we['’]re|me)\b"),
+    "you": sought(r"\b(?:you|your|you['’](?:re|ll))\b"),
+    "spec": sought(
+        r"\b(?:specs?|set-?up|hardware|hw|rig|system|config\w*|machine|pc|server|build"
+        r"|gpus?|cpus?|workstation"
+        r"|desktop|laptop|box|node|device|card|phone)s?\b[^.\n]{0,20}?(?:\bis\b"
+        r"|\bare\b|:|=|-|\(|\*\*)"
+    ),
+    "fact": sought(
+        r"\b(?:tflops?|bandwidth|gb/s|tb/s|watts?|tdp|nvlink|slots?|transistor|teraflops"
+        r"|flops)\b"),
+    "train": sought(
+        r"\b(?:train(?:ed|ing)?|fine-?tun\w+|finetun\w+|qlora|pretrain\w*|epochs?"
+        r"|gradient)\b"),
+    "compare": sought(r"\b(?:than|vs\.?|versus|compared?|instead|rather|equivalent)\b"),
+    "api": sought(
+        r"\b(?:api|cloud|openrouter|subscription|hosted|rent(?:ed|ing)?|runpod|vast|aws"
+        r"|azure|provider)\b"),
+    "figure": sought(
+        r"\d ?x? ?(?:real-?time)|\d ?(?:it/s|s/it)|\d ?(?:ms|sec|seconds?) (?:per|to generate)"
+    ),
+    "pace": sought(r"\bblazing|\b(?:fast|slow|usable|speeds?|performance|acceptable)\b"),
+}  # fmt: skip
+_CLOSED = re.compile(
+    r"(?:openai )?(?:chatgpt|claude|gemini|sonnet|opus|haiku|grok[- ]?[34]"
+    r"|gpt[- ]?(?:3\.5|[45])|o[134](?:-|\b)|dall-?e|copilot|bard\b)"
+)
+CLAUSE = re.compile(
+    r"[;!?\n]|[.:] |, (?:but|and|so|while|whereas|though|although|which|i|you|it|now)\b"
+    r"| (?:but|while|whereas|although) | which (?=i )| - |—| \("
+)
+_ASKING = re.compile(
+    r"^(?:so |and |but |hey |hi |also |[^\wⓂⓜⒽⓗ])*(?:is|are|do|does|did|can|could"
+    r"|would|will|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody"
+    r"|best|am)\b"
+)
+_ON = sought(
+    r"\b(?:on|with|using|via|across|from|over|for|by|tested|tried|testing)(?: (?:a|an"
+    r"|the|my|our|your|his|their|this|that|one|just|only|single|dual"
+    r"|two|both|each|old|new|used|cheap|crappy|local|quad|triple|four|three|nvidia|amd"
+    r"|intel|base|\d+ ?x|\d+ ?gb(?: (?:ram|ddr\d|vram))?,?))*[ ,(+&]*(?:\d+ ?[x×]? "
+    r"?)?$"
+)
+_MINE = sought(
+    r"\b(?:my|our|(?:i|we)(?:['’]ve)? (?:have|got|own|use|run|use[sd]|bought|built)"
+    r"|have|running|got|i['’]m using|mine)"
+    r"(?: (?:a|an|the|one|two|single|dual|quad|old|new|used|own|current|about|high end"
+    r"|gaming|myself|both|\w+|\d+ ?x?))?"
+    r"(?: (?:\w+|\d+ ?x))?[ ,(]*(?:\d+ ?[x×]? ?)?$"
+)
+_HAVE = sought(
+    r"\b(?:i|we)(?:'ve| have|'m| am)? (?:also |currently |now |just |only |still "
+    r")?(?:have|got|own|run|running|use|using|bought|built)\b[^.!?;]{0,70}$"
+    r"|\b(?:my|our) (?:\w+ ){0,3}(?:set-?up|rig|system|machine|pc|server|box|laptop"
+    r"|build|hardware|gpus?|cpu)\b[^.!?;]{0,40}$"
+)
+_OTHER_DEVICE = sought(
+    r"(?:\bvs\.?|\bthan|\bversus|\bcompared to|\bequivalent to|\binstead of|\bupgrade "
+    r"to|\bto (?:buy|get)|\bbuy|\bget|\bgrab"
+    r"|\blike|\bunlike|\bsimilar to|\bany|\bwant)(?: an?| the| another| my)? ?(?:\d+ "
+    r"?x? ?)?(?:used |new )?$"
+)
+_OTHER_MODEL = sought(
+    r"\b(?:like|than|similar to|vs\.?|rivaling|instead of|compared to|equivalent of"
+    r"|drop|replaces?|replaced|from|compar(?:able|es?|ing) (?:to|with)|same as|close to"
+    r"|on par with|as \w+ as|below|above|beats?|outperform\w*)"
+    r"(?: the| an?| latest| old| original| full| regular| version of| my){0,3} ?$"
+)
+_LEVEL = re.compile(r"(?:-| )?(?:levels?|like|class|tier|quality|territory)\b")
+_ALL_ON = sought(
+    r"\b(?:all (?:of )?(?:this|that|these|on|results?|tests?)|this (?:is|was)|these "
+    r"(?:are|were)|everything|results?|numbers"
+    r"|tested|tests?|running|executed)\b(?: \w+){0,3} on\b"
+)
+_JOIN = re.compile(
+    r"^(?:s|['’]s)?[ ,]*(?:\([^()\n]{0,40}\))?[ ,]*(?:\d+ ?(?:gb"
+    r"|g)\b[ \w]{0,12})?[ ,/|]*(?:(?:and|&|\+|,|/|with|plus|-|or|cpu|gpu|processor|\|"
+    r"|:)[ ,:]*)*"
+    r"(?:(?:a|an|the|my|dual|two|one|\d+ ?x|\d+ ?gb ?\w*|\d+ ?mhz|ddr\d|ram|@ "
+    r"?\d+\w*/?s?|nvidia|amd|intel|old|\d+|\w+ ?:|cpu|gpu)[ ,:]*|[+,&/-] *"
+    r"|\([^()\n]{0,40}\) *)*$"
+)
+
+_LIST_GAP = re.compile(
+    r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b"
+    r"|for \w+(?: \w+)?|\d+b|a (?=qwen|Ⓜ))*$"
+)
+
+
+@record()
+class Line:
+    """One sentence with the names and generation speeds in it; `index` counts sentences."""
+
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    said: str
+    models: tuple[Mention, ...]
+    devices: tuple[Mention, ...]
+    speeds: tuple[Speed, ...]
+    is_quote: bool
+    is_question: bool
+    known: dict[str, bool] = field(default_factory=dict, compare=False)
+    told: list[tuple[str, ...]] = field(default_factory=list, compare=False)
+    rigs: list[list[Mention]] = field(default_factory=list, compare=False)
+
+    def has(self, *names: str) -> bool:
+        """Tell whether any of some flags holds for the sentence; each is looked up once."""
+        for name in names:
+            holds = self.known.get(name)
+            if holds is None:
+                holds = self.known[name] = bool(FLAGS[name].search(self.said))
+            if holds:
+                return True
+        return False
+
+    @property
+    def cues(self) -> tuple[str, ...]:
+        """Return all flags that hold for the sentence, with what it is; each line is read once."""
+        if not self.told:
+            kinds = {"asks": self.asks, "question": self.is_question, "quote": self.is_quote}
+            held = [name for name in FLAGS if self.has(name)]
+            self.told.append((*held, *(kind for kind, holds in kinds.items() if holds)))
+        return self.told[0]
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether the sentence is a question about what it names."""
+        return self.is_question and (bool(_ASKING.match(self.said)) or self.has("ask"))
+
+
+def read_lines(scene: Scene) -> list[Line]:
+    """Return the sentences that name a model or device or tell a speed."""
+    speeds = [s for s in find_speeds(scene.mask) if s.kind == "generation"]
+    lines = []
+    at = speed_at = 0
+    for index, sentence in enumerate(scene.sentences):
+        names, told = [], []
+        while at < len(scene.mentions) and scene.mentions[at].start < sentence.end:
+            names.append(scene.mentions[at])
+            at += 1
+        while speed_at < len(speeds) and speeds[speed_at].start < sentence.end:
+            told.append(speeds[speed_at])
+            speed_at += 1
+        models = tuple(m for m in names if m.kind == "model")
+        devices = tuple(m for m in names if m.kind == "hardware")
+        if not (models or devices or told):
+            continue
+        said = scene.mask[sentence.start : min(sentence.end, sentence.start + 3000)]
+        question = said.rstrip(' )"*').endswith("?")
+        lines.append(
+            Line(
+                index, sentence.start, sentence.end, sentence.paragraph, said, models, devices,
+                tuple(told),
+                sentence.is_quote, question,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def holds(said: str, *names: str) -> bool:
+    """Tell whether any of some flags holds for a stretch of a mask."""
+    return any(FLAGS[name].search(said) for name in names)
+
+
+def run_models(scene: Scene, line: Line) -> list[Mention]:
+    """Return the models of a line that are not only compared with."""
+    return [
+        m
+        for m in line.models
+        if not _OTHER_MODEL.search(scene.mask, max(line.start, m.start - 45), m.start)
+        and not _LEVEL.match(scene.mask, m.end)
+        and not is_closed(m)
+    ]
+
+
+def is_closed(model: Mention) -> bool:
+    """Tell whether a model's weights are unpublished, so that nobody runs it at home."""
+    return bool(_CLOSED.match(model.name.casefold()))
+
+
+def is_other(scene: Scene, line: Line, device: Mention) -> bool:
+    """Tell whether a device is only compared with or wanted: "faster than a 3090"."""
+    return bool(_OTHER_DEVICE.search(scene.mask, max(line.start, device.start - 40), device.start))
+
+
+def joins(scene: Scene, one: Mention, other: Mention) -> bool:
+    """Tell whether two devices are parts of one list: "a 3090 and a 3060 Ti"."""
+    between = scene.mask[one.end : other.start]
+    return len(between) < 100 and bool(_JOIN.match(between))
+
+
+def lists(scene: Scene, one: Mention, other: Mention) -> bool:
+    """Tell whether two models are named in one list: "Qwen3 8B, 14B and Gemma"."""
+    first, last = (one, other) if one.start < other.start else (other, one)
+    between = scene.mask[first.end : last.start]
+    return len(between) < 120 and bool(_LIST_GAP.match(re.sub("Ⓜⓜ*", "", between)))
+
+
+def clauses_of(line: Line) -> list[tuple[int, int]]:
+    """Return the spans of a line's clauses, as offsets in `line.said`."""
+    cuts = [m.end() for m in CLAUSE.finditer(line.said)]
+    return list(zip([0, *cuts], [*cuts, len(line.said)], strict=True))
+
+
+def rig_of(scene: Scene, line: Line) -> list[Mention]:
+    """Return the devices that a line tells the author to have or use; each line is read once."""
+    if not line.devices:
+        return []
+    if not line.rigs:
+        line.rigs.append(_read_rig(scene, line))
+    return line.rigs[0]
+
+
+def _read_rig(scene: Scene, line: Line) -> list[Mention]:
+    if line.asks or line.has("fact"):
+        return []
+    told = line.has("spec") or bool(_ALL_ON.search(line.said))
+    spans = clauses_of(line)
+    rig: list[Mention] = []
+    for device in line.devices:
+        if is_other(scene, line, device) or _is_doubted(line, device, spans):
+            continue
+        before = scene.mask[max(line.start, device.start - 90) : device.start]
+        opens = device is line.devices[0] and device.start - line.start <= 4
+        joined = rig and joins(scene, rig[-1], device)
+        if (
+            told
+            or opens
+            or joined
+            or _MINE.search(before)
+            or _ON.search(before)
+            or _HAVE.search(before)
+        ):
+            rig.append(device)
+    return rig
+
+
+def _is_doubted(line: Line, device: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether the clause of a device wishes, supposes or shops, without a speed."""
+    if line.speeds:
+        return False
+    at = device.start - line.start
+    clause = next((line.said[a:b] for a, b in spans if a <= at < b), "")
+    return holds(clause, "wish", "modal") or (holds(clause, "buy") and not line.has("first"))
+
+
+def is_mine(scene: Scene, line: Line) -> bool:
+    """Tell whether a line speaks of the author's own device."""
+    return any(
+        _MINE.search(scene.mask, max(line.start, d.start - 60), d.start)
+        or _HAVE.search(scene.mask, max(line.start, d.start - 90), d.start)
+        for d in line.devices
+    )
+
+
+def sole_rig(scene: Scene, lines: Sequence[Line]) -> list[Mention]:
+    """Return the only device of a post, if nothing says that it is not in use."""
+    devices = [(line, d) for line in lines for d in line.devices]
+    if len({d.entity_id for _, d in devices}) != 1:
+        return []
+    for line, device in devices:
+        if not (
+            line.asks or is_other(scene, line, device) or line.has("wish", "buy", "modal", "fact")
+        ):
+            return [device]
+    return []

@@ -1,0 +1,1 @@
+"""What a thread tells about names that one post leaves open."""

@@ -1,0 +1,279 @@
+"""Versions, date codes and variants that stand alone and mean a model that the thread has named."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.extract.names.folded import fold, has_digits
+from ingest.extract.names.models import ModelSpan
+from ingest.extract.names.parts import parts_behind
+from ingest.extract.names.quantization import QWEN
+from ingest.extract.names.spans import Found
+from ingest.extract.names.vocabulary import Line, Vocabulary
+from ingest.text import holds_any
+
+_END = r"(?![a-z0-9])(?!\.\d)"
+# Beside these OSS is open source, also where gpt-oss is talked of.
+_NO_OPEN_SOURCE = "".join(
+    rf"(?<!\b{word} )"
+    for word in (
+        "other", "future", "best", "top", "any", "more", "most", "censored", "calling", "true",
+        "local", "compatible", "all", "first", "good", "great", "real", "full", "and", "of all",
+    )
+)  # fmt: skip
+_OPEN_SOURCE = (
+    "tech|community|platforms?|hosts?|risks?|grok|frontier|software|projects?|licen[sc]e|stack"
+    "|alternatives?|tools?|world|space|movement|contributors?|devs?|solutions?|repos?|code|llms?"
+    "|ai|anything|media"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nickname:
+    """A way to say a model of `line` without its name; `needs` a family that was named before."""
+
+    pattern: re.Pattern[str]
+    line: str
+    needs: str | None = None
+    version: str | None = None
+    words: tuple[str, ...] = ()
+    capital: bool = False
+    sign: tuple[str, ...] = ()
+
+
+def _nickname(pattern: str, line: str, **more: object) -> Nickname:
+    spelling = re.compile(rf"(?:(?<![a-z0-9.$/_-])|(?<=r1/)|(?<=b/))(?:{pattern}){_END}")
+    return Nickname(spelling, line, **more)  # type: ignore[arg-type]  # by name
+
+
+NICKNAMES = (
+    _nickname(
+        r"(?P<v>[12]\.[05])[ -](?P<w1>pro|flash)(?:[ -](?P<w2>lite|thinking))?",
+        "Gemini",
+        sign=("pro", "flash"),
+    ),
+    _nickname(
+        r"(?P<w1>pro|flash)[ -](?P<v>[12]\.[05])", "Gemini", capital=True, sign=(" 2.", " 1.5")
+    ),
+    _nickname(r"(?P<v>4\.1)[ -](?P<w1>mini|nano)", "GPT", sign=("4.1",)),
+    _nickname(r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign=("air",)),
+    _nickname(r"(?P<w1>small)[ -](?P<v>3\.[0-2])", "Mistral", sign=("small 3", "small-3")),
+    _nickname(
+        r"(?P<w1>small)[ -](?P<v>3)", "Mistral", needs="Mistral", capital=True, sign=("small 3",)
+    ),
+    _nickname(
+        r"(?P<w1>large)[ -](?P<v>2)", "Mistral", needs="Mistral", capital=True, sign=("large 2",)
+    ),
+    _nickname(r"(?P<v>3\.1)[ -](?P<s>8b|70b|405b)", "Llama", needs="Llama", sign=("3.1 ", "3.1-")),
+    _nickname(
+        r"(?P<v>3\.2)[ -](?P<s>1b|3b|11b|90b)", "Llama", needs="Llama", sign=("3.2 ", "3.2-")
+    ),
+    _nickname(r"(?P<v>3\.3)[ -](?P<s>70b)", "Llama", needs="Llama", sign=("3.3 ", "3.3-")),
+    _nickname(
+        r"(?P<v>2\.5)[ -](?:(?P<w1>coder|vl)[ -])?(?P<s>0\.5b|1\.5b|3b|7b|14b|32b|72b)",
+        "Qwen",
+        needs="Qwen",
+        sign=("2.5 ", "2.5-"),
+    ),
+    _nickname(
+        r"(?P<v>2\.5)[ -](?P<w1>coder)", "Qwen", needs="Qwen", sign=("2.5 coder", "2.5-coder")
+    ),
+    _nickname(
+        rf"{QWEN}(?:[ -](?P<w1>coder))?",
+        "Qwen",
+        needs="Qwen",
+        sign=("q3 ", "q3-"),
+    ),
+    _nickname(
+        r"(?:(?<=the )|(?<=b/))(?P<s>235)(?!:|[ ]?(?:gb|tok|[wk](?![a-z])))",
+        "Qwen",
+        needs="Qwen",
+        version="3",
+        sign=("the 235", "b/235"),
+    ),
+    _nickname(r"(?P<d>0528)", "DeepSeek-R1", sign=("0528",)),
+    _nickname(r"(?:v3[ -])?(?P<d>0324)", "DeepSeek-V3", sign=("0324",)),
+    _nickname(r"v(?P<v>3(?:\.[12])?)", "DeepSeek", needs="DeepSeek", sign=("v3",)),
+    _nickname(r"(?P<v>3n)(?:[ -](?P<s>e[24]b))?", "Gemma", needs="Gemma", sign=("3n",)),
+    _nickname(r"(?P<s>e[24]b)", "Gemma", needs="Gemma", version="3n", sign=("e2b", "e4b")),
+    _nickname(r"z1", "GLM", needs="GLM", words=("z1",), capital=True, sign=("z1",)),
+    _nickname(r"(?P<a>a3b|a22b)", "Qwen", needs="Qwen", version="3", sign=("a3b", "a22b")),
+    _nickname(
+        r"air", "GLM", needs="GLM", version="4.5", words=("air",), capital=True, sign=("air",)
+    ),
+    _nickname(
+        r"(?P<w1>scout|maverick|behemoth)",
+        "Llama",
+        needs="Llama",
+        capital=True,
+        sign=("scout", "maverick", "behemoth"),
+    ),
+    _nickname(
+        r"(?<!to )(?<!ll )(?<!can )(?<!just )(?P<w1>scout|maverick)(?![ ](?:enough|for|out|the))",
+        "Llama",
+        needs="Llama",
+        sign=("scout", "maverick"),
+    ),
+    _nickname(
+        r"(?P<w1>kontext|schnell)",
+        "FLUX",
+        needs="FLUX",
+        capital=True,
+        sign=("kontext", "schnell"),
+    ),
+    _nickname(
+        rf"(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss(?![ ](?:{_OPEN_SOURCE})(?![a-z]))",
+        "gpt-oss",
+        needs="gpt-oss",
+        capital=True,
+        sign=("oss",),
+    ),
+    _nickname(
+        rf"(?<=[a-z,] )(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss"
+        rf"(?![ ](?:models?|{_OPEN_SOURCE})(?![a-z])|[-/])",
+        "gpt-oss",
+        needs="gpt-oss",
+        sign=(" oss",),
+    ),
+)
+_DECIMAL = re.compile(
+    r"(?:\b(?:than|vs\.?|versus|outperforms|beats|and|or|over|from|to|then|while|both|but"
+    r"|original)|[,/&(])[ ]{0,2}(?:the )?"
+    r"(?<![0-9])v?(?P<v>\d\.\d)(?![0-9a-z.%])(?![ ]?(?:x\b|t/s|tok|gb|tb|k\b|%|seconds|times|bpw"
+    r"|million|billion|points|hours|s\b))"
+)
+_POINT = re.compile(r"[0-9]\.[0-9]")
+_SIZE_BEHIND = re.compile(r"[ -](?P<size>\d{1,3}(?:\.\d)?b)(?![a-z0-9])")
+_REACH = 70
+# Most posts hold none: codes are looked for at their digits, words only where their letters stand.
+_CODED = re.compile(
+    r"[0-9](?:(?:(?:(?<=0)528|(?<=0)324)(?<![a-z0-9]....)|(?<=3)n(?<![a-z0-9]..)"
+    r"|(?<=[vz].)(?<=v3|z1)(?<![a-z0-9]..)|(?<=a3)b(?<![a-z0-9]...)|(?<=a2)2b(?<![a-z0-9]....)"
+    r"|(?<=e[24])b(?<![a-z0-9]...))(?![a-z0-9])|\.[0-9][ -](?:pro|flash|air|mini|nano)"
+    r"|(?:(?<=3)\.[123]|(?<=2)\.5)[ -](?:(?:coder[ -]|vl[ -])?[0-9][0-9.]{0,3}b(?![a-z0-9])"
+    r"|coder)|[ -](?<=q3.)[0-9]{2,3}b|35(?:(?<=the 235)|(?<=b/235))(?![a-z0-9])"
+    r"|\.[05](?:(?<=pro.[12].[05])|(?<=flash.[12].[05]))(?![a-z0-9])"
+    r"|(?:(?<=small.3)(?:\.[0-2])?|(?<=large.2))(?![a-z0-9]))"
+)
+_SPOKEN = ("air", "scout", "maverick", "behemoth", "kontext", "schnell")
+_SPOKEN_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_SPOKEN)})(?![a-z0-9])")
+
+
+def may_hold_nicknames(text: str) -> bool:
+    """Tell whether `find_nicknames` could find something in a text that names nothing else."""
+    return _may_hold(text, fold(text))
+
+
+def _may_hold(text: str, low: str) -> bool:
+    return (
+        "OSS" in text
+        or " oss" in low
+        or (has_digits(low) and _CODED.search(low) is not None)
+        or (holds_any(low, _SPOKEN) and _SPOKEN_WORD.search(low) is not None)
+    )
+
+
+def find_nicknames(
+    text: str,
+    low: str,
+    found: Sequence[Found],
+    families: Callable[[], Collection[str]],
+    words: Vocabulary,
+) -> list[Found]:
+    """Return names that only the thread makes clear.
+
+    Parameters
+    ----------
+    text, low : str
+        The text and the same in lower case.
+    found : Sequence[Found]
+        What the text names otherwise, sorted.
+    families : callable
+        Tells the families of models named in the post, its parent, the title and earlier posts.
+    words : Vocabulary
+        The names known.
+    """
+    taken = places_taken(found)
+    named: list[Found] = []
+    for nickname in NICKNAMES if _may_hold(text, low) else ():
+        if not holds_any(low, nickname.sign):
+            continue
+        if nickname.needs and nickname.needs not in families():
+            continue
+        line = words.lines[nickname.line]
+        for match in nickname.pattern.finditer(low):
+            if nickname.capital and not text[match.start()].isupper():
+                continue
+            if not overlaps(taken, match.start(), match.end()):
+                named.append(_found(low, text, match, nickname, line))
+    named.extend(_decimals(low, found, taken))
+    return named
+
+
+def _found(low: str, text: str, match: re.Match[str], nickname: Nickname, line: Line) -> Found:
+    groups = {k: v for k, v in match.groupdict().items() if v}
+    told = tuple(groups[k] for k in ("w1", "w2") if k in groups) or nickname.words
+    behind = parts_behind(low, match.end(), line, text=text)
+    size, active = groups.get("s"), groups.get("a")
+    span = ModelSpan(
+        start=match.start(),
+        end=behind.end,
+        rule="nickname",
+        line=line,
+        version=groups.get("v", nickname.version),
+        words=(*told, *(word for word in behind.words if word not in told)),
+        stages=tuple(behind.stages),
+        date=groups.get("d") or behind.date,
+        quants=tuple(behind.quants),
+        size=f"{size.upper().removesuffix('B')}B" if size else behind.size,
+        active=active.upper() if active else behind.active,
+    )
+    return Found(span.start, span.end, "model", "model:nickname", model=span)
+
+
+def places_taken(found: Iterable[Found]) -> list[tuple[int, int]]:
+    """Return the spans of what is named, in order; a size alone may turn out to be a part."""
+    return sorted([(f.start, f.end) for f in found if f.cue != "size"])
+
+
+def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether a span meets one of those taken, which are sorted and apart."""
+    at = bisect_left(taken, (start, start))
+    return (at < len(taken) and taken[at][0] < end) or (at > 0 and taken[at - 1][1] > start)
+
+
+def _decimals(low: str, found: Sequence[Found], taken: list[tuple[int, int]]) -> Iterator[Found]:
+    """Yield a version that is compared with the model named just before: "3.1 outperforms 3.2"."""
+    for one in found:
+        model = one.model
+        if (
+            model is None
+            or model.line is None
+            or model.version is None
+            or model.written is not None
+        ):
+            continue
+        if not _POINT.search(low, one.end, one.end + _REACH):
+            continue
+        known = set(model.line.versions).union(*model.line.word_versions.values())
+        for match in _DECIMAL.finditer(low, one.end, one.end + _REACH):
+            start, end = match.span("v")
+            if match["v"] not in known or match["v"] == model.version:
+                continue
+            size = _SIZE_BEHIND.match(low, end)
+            end = size.end() if size else end
+            if overlaps(taken, start, end):
+                continue
+            span = ModelSpan(
+                start=start,
+                end=end,
+                rule="nickname",
+                line=model.line,
+                version=match["v"],
+                size=size["size"].upper() if size else None,
+                words=model.words,
+            )
+            yield Found(start, end, "model", "model:version", model=span)

@@ -1,0 +1,394 @@
+"""What the thread tells about names: bare sizes and versions, words that may be something else."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+
+from ingest.extract.names.companies import is_company, is_of_family, is_of_team
+from ingest.extract.names.folded import fold
+from ingest.extract.names.joined import is_quant_of_size, joined, up_to, without_repeats
+from ingest.extract.names.linking import Linked, Linker, entity_id
+from ingest.extract.names.listed import goes_on, is_counted, stands_in_list
+from ingest.extract.names.models import ModelSpan
+from ingest.extract.names.sought import sought
+from ingest.extract.names.spans import Found, disjoint
+from ingest.extract.names.vocabulary import Line, Vocabulary
+from ingest.extract.threads.bench_labels import may_hold_labels, with_labels
+from ingest.extract.threads.heard import Context, Heard, finer, shared
+from ingest.extract.threads.nicknames import find_nicknames
+from ingest.extract.threads.versions import find_versions
+from ingest.records import Candidate, Mention, record
+
+_FEW = 2
+_MOST = 200  # names of a post that are looked through on each side of one
+_DISTINCT = {
+    "235B": ("Qwen", "3"),
+    "480B": ("Qwen", "3"),
+    "671B": ("DeepSeek", ""),
+    "405B": ("Llama", "3.1"),
+    "30B-A3B": ("Qwen", "3"),
+    "235B-A22B": ("Qwen", "3"),
+    "480B-A35B": ("Qwen", "3"),
+    "106B-A12B": ("GLM", "4.5"),
+    "355B-A32B": ("GLM", "4.5"),
+    "21B-A3B": ("ERNIE", "4.5"),
+    "300B-A47B": ("ERNIE", "4.5"),
+    "80B-A13B": ("Hunyuan", ""),
+    "80B-A3B": ("Qwen", "3"),
+}
+_ANY = re.compile(
+    r"(?:\b(?:an?|any|small|smaller|bigger|larger|below|under|above|over|most|standard|other"
+    r"|around|about|dense|up to|sub|every|all|some|"
+    r"no|typical|average|single|tiny|big|large|good|decent|another|each|many|few|than an?|like an?"
+    r"|sized|models?|llms?|roughly|approx\.?|at least|or|to|class"
+    r"|as (?:low|small|big|large|high) as)"
+    r"|(?:multiple|different|various|several|larger|smaller|bigger|small|large|other)[ ](?:llm[ ])?"
+    r"models[ ]\((?:[\w/.,+ ]{0,24}(?:and|or|[,/+])[ ]?)?|[~<>≤≥$+x*–-])[ ]?$"
+)
+_THE = sought(
+    r"\b(?:the|that|this|these|those|their|its|your|our|my|new|newer|latest|both|old|previous|same"
+    r"|original)[ ](?:new[ ]|smaller[ ]|bigger[ ]|larger[ ]|full[ ]|big[ ]|dense[ ]|moe[ ]"
+    r"|other[ ]|actual[ ])?$"
+)
+_PLURAL = re.compile(
+    r"[ -]*(?:s\b|/\d{1,3}b[ ]models?"
+    r"|(?<=-)\d{1,3}b(?:\(\w+\))?[ ](?:models?|range|class|moe|param)"
+    r"|models\b|llms?\b|params?\b|parameters?\b|active\b|activated\b|tokens?\b|range\b|class\b"
+    r"|sized?\b|-class|-ish|ish\b|or (?:so|less|more|larger|bigger|smaller)|and (?:up"
+    r"|under|below|above|over)|weights|billion|\+|total|dense model|moe model|experts?\b|users"
+    r"|people|dollars|revenue|valuation|company|\$)"
+)
+_MARKUP = re.compile(r"(?:(?<=\n)[ ]*[*+-][ ]+)?(?:(?<![\w*])\*{1,3}|(?<![\w])__?)?$")
+_MODEL_BEHIND = re.compile(r"[ ]models?\b")
+
+
+@record()
+class _Post:
+    """A post whose names are being told apart: what it names for sure, and what came before."""
+
+    text: str
+    low: str
+    when: datetime | None
+    context: Context
+    kinds: frozenset[str]
+    own: tuple[Heard, ...]
+    places: tuple[int, ...]
+    ends: frozenset[int]
+
+    def nearest(self, at: int) -> tuple[Heard, ...]:
+        """Return what the post names for sure: before a place, nearest first, then behind it.
+
+        Of each side the nearest 200 at most: posts that name thousands are lists.
+        """
+        cut = bisect_left(self.places, at)
+        return (*reversed(self.own[max(0, cut - _MOST) : cut]), *self.own[cut : cut + _MOST])
+
+
+def resolve(
+    text: str, found: Sequence[Found], context: Context, linker: Linker, *, when: datetime | None
+) -> tuple[list[Mention], list[Heard]]:
+    """Return the mentions of a post and the models it named, given what came before.
+
+    Parameters
+    ----------
+    text : str
+        The cleaned text.
+    found : Sequence[Found]
+        Spans of `find_names`.
+    context : Context
+        What parent, title and earlier posts named.
+    linker : Linker
+        Tells what a span stands for.
+    when : datetime or None
+        When the post was written; nothing that came later is linked to.
+    """
+    low = fold(text)
+    more = find_nicknames(text, low, found, partial(_families, found, context), linker.words)
+    more.extend(find_versions(text, low, [*found, *more], partial(_near, found, context)))
+    found = joined(text, disjoint([*found, *more]) if more else found)
+    sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
+    kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())
+    told = [(f.start, h) for f in sure if (h := _heard(f.model))]
+    own, places = tuple(h for _, h in told), tuple(start for start, _ in told)
+    ends = frozenset(f.end for f in sure)
+    post = _Post(text, low, when, context, frozenset(kinds), own, places, ends)
+    mentions: list[Mention] = []
+    heard: list[Heard] = []
+    for one in found:
+        last = heard[-1] if mentions and heard and mentions[-1].end == one.start - 1 else None
+        if mentions and is_quant_of_size(text, mentions[-1], one):
+            mentions[-1] = up_to(text, mentions[-1], one.end)
+            continue
+        listed = heard[-1] if mentions and heard and goes_on(low, mentions[-1], one) else None
+        mention, named = _resolve_one(post, one, linker, last, listed)
+        if mention is not None:
+            mentions.append(mention)
+            if named is not None:
+                heard.append(named)
+    mentions = without_repeats(mentions)
+    return with_labels(text, mentions) if may_hold_labels(text) else mentions, heard
+
+
+def _families(found: Sequence[Found], context: Context) -> set[str]:
+    """Return the families of the models that a post names for sure or that came before it."""
+    named = {f.model.line.family for f in found if f.model and f.model.line and _certain(f)}
+    return named.union(h.line.family for h in (*context.near, *context.far))
+
+
+def _near(found: Sequence[Found], context: Context) -> list[Heard]:
+    """Return the models that a post names for sure, and those of its parent and of its title."""
+    own = [h for f in found if _certain(f) and (h := _heard(f.model))]
+    return [*own, *context.near]
+
+
+def _certain(found: Found) -> bool:
+    model = found.model
+    return model is not None and (found.cue in ("", "company", "part", "upper") or model.has_parts)
+
+
+def _heard(span: ModelSpan | None) -> Heard | None:
+    if span is None or span.line is None:
+        return None
+    whole = span.active if span.active in _all_sizes(span.line) else None
+    return Heard(span.line, span.version, span.size or whole, span.words)
+
+
+def _resolve_one(
+    post: _Post, one: Found, linker: Linker, last: Heard | None, listed: Heard | None
+) -> tuple[Mention | None, Heard | None]:
+    if one.model is None:
+        return _other(post, one), None
+    span: ModelSpan | None = one.model
+    if one.cue == "size" and post.low.startswith("/", one.start - 1):
+        span = _next_size(one.model, last, post.when)
+    elif one.cue == "size" and listed and not is_counted(post.low, one.end):
+        span = _next_size(one.model, listed, post.when) or _size_of(post, one, linker.words)
+    elif one.cue == "size":
+        span = _size_of(post, one, linker.words)
+    elif not _is_model(post, one):
+        span = None
+    if span is None:
+        return None, None
+    span = _as_told(post, one, _with_version_heard(post, one, span))
+    linked = linker.link(span, post.text, post.when)
+    heard = _heard(span) or (Heard(linked.line, None, None, ()) if linked.line else None)
+    return _mention(post.text, one, linked), heard
+
+
+def _with_version_heard(post: _Post, one: Found, span: ModelSpan) -> ModelSpan:
+    """Take the version of a "Gemma 27B" from the Gemma of that size that was named before."""
+    line = span.line
+    if line is None or span.version or not span.size or span.written or line.keep:
+        return span
+    if one.cue == "size" or len(line.versions) < _FEW:
+        return span
+    for heard in (*post.nearest(one.start), *post.context.near, *post.context.far):
+        if heard.line is line and heard.version and (found := _with_size(heard, span.size, None)):
+            return replace(span, version=found.version)
+    return span
+
+
+def _as_told(post: _Post, one: Found, span: ModelSpan) -> ModelSpan:
+    """Take a bare name for the one version of it that the post told before, or its thread."""
+    line = span.line
+    if line is None or not line.follows or span.has_parts or one.cue == "size":
+        return span
+    if is_of_family(post.low, one.start, one.end):
+        return span
+    told = finer(line, post.own[: bisect_left(post.places, one.start)])
+    heard = shared(told)
+    if not told and line.follows == "thread" and not finer(line, post.own):
+        told = finer(line, post.context.near) or finer(line, post.context.far)
+        heard = told[0] if len(told) == 1 else None
+    if heard is None:
+        return span
+    return replace(span, line=heard.line, version=heard.version, size=heard.size, words=heard.words)
+
+
+def _other(post: _Post, one: Found) -> Mention | None:
+    """Return the mention of a name that is no model, unless it lacks the company it needs."""
+    if "near" in one.cue and not _has_company(post, one):
+        return None
+    surface = post.text[one.start : one.end]
+    name = one.name or surface
+    known = entity_id(one.kind, name)
+    candidates = (Candidate(known, 1.0),)
+    return Mention(one.start, one.end, surface, one.kind, known, name, 0.95, one.rule, candidates)
+
+
+def _mention(text: str, one: Found, linked: Linked) -> Mention:
+    return Mention(
+        one.start, one.end, text[one.start : one.end], "model", linked.entity_id, linked.entity,
+        linked.confidence, one.rule, linked.candidates,
+    )  # fmt: skip
+
+
+def _has_company(post: _Post, one: Found) -> bool:
+    kinds = post.kinds | post.context.kinds
+    if one.kind == "hardware":
+        return "hardware" in kinds
+    return not kinds.isdisjoint({"model", "runtime", "quantization"})
+
+
+_MODEL_WORD = re.compile(r"[ ](?:models?|loras?|checkpoints?|gguf|finetunes?)(?![a-z])")
+
+
+def _is_model(post: _Post, one: Found) -> bool:
+    model = one.model
+    if model is None or model.line is None or model.has_parts or model.line.keep:
+        sure = True
+    else:
+        sure = not is_of_team(post.low, one.end)
+    if (
+        not sure or model is None or model.line is None or model.has_parts
+        or one.cue in {"", "part", "upper"}
+    ):  # fmt: skip
+        return sure
+    if one.cue != "company" and _MODEL_WORD.match(post.low, one.end):
+        return True
+    if one.cue == "heard":
+        if stands_in_list(post.low, one, post.ends, post.places):
+            return True
+        named = (*post.own, *post.context.near)
+        kin = model.line.family if model.line.cue == "heard" else None
+        return any(h.line.name == model.line.name or h.line.family == kin for h in named)
+    if one.cue == "company":
+        return not is_company(post.low, one.start, one.end)
+    name = model.line.name
+    return (
+        any(h.line.name != name for h in post.own)
+        or any(h.line.name == name for h in (*post.context.near, *post.context.far))
+        or not post.kinds.isdisjoint({"quantization", "benchmark"})
+        or "model" in post.context.kinds
+    )
+
+
+def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
+    """Return a bare size with the line it belongs to, or None where it names no model."""
+    span = one.model
+    if span is None or _PLURAL.match(post.low, one.end) or _is_aside(post.low, one):
+        return None
+    before = _MARKUP.sub("", post.low[max(0, one.start - 30) : one.start])
+    the = bool(_THE.search(before))
+    meant = the or bool(span.active or span.words or span.stages)
+    if not meant and (_ANY.search(before) or _MODEL_BEHIND.match(post.low, one.end)):
+        return None
+    line = _line_of_size(span.size or "", post, one.start, meant=meant)
+    whole = f"{span.size}-{span.active}"
+    told = line and (not span.active or line.line.plain_sizes or whole in _all_sizes(line.line))
+    if line is not None and told:
+        return replace(span, line=line.line, version=line.version, words=_words_meant(span, line))
+    return _distinct(span, words) if meant or post.context.kinds else None
+
+
+def _words_meant(span: ModelSpan, heard: Heard) -> tuple[str, ...]:
+    """Return the variants that a size has or takes over; one told in full takes over none."""
+    if span.words:
+        return tuple(word for word in span.words if word in heard.line.words)
+    plain = {size.split("-")[0] for size in heard.line.sizes.get(heard.version or "", ())}
+    return () if (span.active or span.stages) and span.size in plain else heard.words
+
+
+def _next_size(span: ModelSpan, last: Heard | None, when: datetime | None) -> ModelSpan | None:
+    """Return a size behind a slash as one more of the model before it: Qwen3-4B/8B."""
+    found = _with_size(last, span.size or "", when) if last else None
+    if found is None:
+        return None
+    return replace(span, line=found.line, version=found.version, words=span.words or found.words)
+
+
+def _distinct(span: ModelSpan, words: Vocabulary) -> ModelSpan | None:
+    """Return a size that only one known model has, with its line."""
+    size = span.size or ""
+    full = f"{size}-{span.active}" if span.active else size
+    told = _DISTINCT.get(full) or _DISTINCT.get(size)
+    if told is None:
+        return None
+    name, version = told
+    coder = ("coder",) if size == "480B" else ()
+    return replace(span, line=words.lines[name], version=version or None, words=span.words or coder)
+
+
+def _is_aside(low: str, one: Found) -> bool:
+    """Tell whether a size only adds to a name, "Devstral (24B)", or heads a list."""
+    if low.startswith(" - ", one.end) or low.startswith(": ", one.end):
+        return True
+    return low[max(0, one.start - 6) : one.start].endswith(
+        ("(", "(also ", "also ")
+    ) and low.startswith(")", one.end)
+
+
+def _line_of_size(size: str, post: _Post, at: int, *, meant: bool) -> Heard | None:
+    """Return the nearest line with this size: before the place, in the thread, behind the place."""
+    n_before = bisect_left(post.places, at)
+    for number, heard in enumerate(post.nearest(at)):
+        if found := _with_size(heard, size, post.when):
+            told = post.context.near if number >= n_before else ()
+            return next((h for h in told if h.size == size), found)
+    for heard in post.context.near:
+        enough = meant or len(_all_sizes(heard.line)) <= _FEW
+        if enough and (found := _with_size(heard, size, post.when)):
+            return found
+    for heard in post.context.far if meant else ():
+        if found := _with_size(heard, size, post.when):
+            return found
+    return None
+
+
+def _with_size(heard: Heard, size: str, when: datetime | None) -> Heard | None:
+    if heard.size == size:
+        return heard
+    version = _version_with(heard, size, when)
+    if version is None:
+        return None
+    return Heard(heard.line, version or None, size, _words_with(heard, version, size))
+
+
+def _all_sizes(line: Line) -> frozenset[str]:
+    return frozenset(size for sizes in line.sizes.values() for size in sizes)
+
+
+def _words_with(heard: Heard, version: str, size: str) -> tuple[str, ...]:
+    keys = [f"{version}-{w}" if version else w for w in heard.words]
+    return tuple(
+        w for w, k in zip(heard.words, keys, strict=True)
+        if any(s.split("-")[0] == size for s in heard.line.sizes.get(k, ()))
+    )  # fmt: skip
+
+
+def _version_with(heard: Heard, size: str, when: datetime | None) -> str | None:
+    """Return the version of a line that has the size: the one named, else the newest, or ""."""
+    line = heard.line
+    fits: list[str] = []
+    for key, sizes in line.sizes.items():
+        if not any(s == size or s.split("-")[0] == size for s in sizes):
+            continue
+        version, _, word = key.partition("-")
+        if version in line.versions:
+            if when is None or _day_of(heard, version, word) <= when.date():
+                fits.append(version)
+        elif not line.versions or key == "" or version in line.words:
+            fits.append("")
+    if not fits:
+        return None
+    if heard.version in fits:
+        return heard.version
+    if heard.version:
+        finer = [v for v in fits if v.startswith(heard.version + ".")]
+        if finer:
+            return finer[0]
+        return None
+    return max(fits, key=lambda v: line.versions.get(v, line.released))
+
+
+def _day_of(heard: Heard, version: str, word: str) -> date:
+    """Return when a version was out, in a variant where that was not named."""
+    day = heard.line.versions[version]
+    if not word or word in heard.words:
+        return day
+    return max(day, heard.line.version_dates.get(f"{word}-{version}", day))
