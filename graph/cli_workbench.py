@@ -35,7 +35,7 @@ def sample(kind: str, *, n: int, missed: bool, out: Path, seed: int, workspace_p
     A sample quotes posts: keep it as you keep the corpus.
     """
     from graph.workbench.sample import sample as draw
-    from graph.workbench.sample import write_sample
+    from graph.workbench.sheet import write_sample
     from ingest.workspace import Workspace
 
     drawn = draw(Workspace.open(workspace_path), kind, n=n, seed=seed, missed=missed)

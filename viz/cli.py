@@ -60,7 +60,8 @@ def write_view(
     """
     from ingest.errors import DiskError
     from ingest.workspace import Workspace
-    from viz.view import load_view, render_view
+    from viz.render import render_view
+    from viz.view import load_view
 
     load_view(name)
     html = render_view(Workspace.open(root), name, parameters, is_public=is_public)

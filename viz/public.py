@@ -78,15 +78,6 @@ def publish(drawn: Picture | TextPage) -> Picture | TextPage:
     )  # fmt: skip
 
 
-def public_page(view: View, study: Study, parameters: Mapping[str, str]) -> str:
-    """Return the HTML of one public page that stands alone."""
-    from viz.render import page_html
-
-    study = public_study(study)
-    drawn = draw_public(view, study, parameters)
-    return publish_html(page_html(drawn, study, texts={}))
-
-
 def publish_html(html: str) -> str:
     """Return a page of text whose small cells and days are told coarsely."""
     parts = _HIDDEN.split(html)

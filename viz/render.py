@@ -1,4 +1,4 @@
-"""Pages on disk: the index, one file a view, and the posts behind them."""
+"""Pages: one that stands alone, or all on disk with the index and the posts behind them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from pathlib import Path
 
 from ingest.workspace import Workspace
 from viz.evidence_pages import Places, evidence_body, evidence_places, file_name, plan_evidence
+from viz.index import RESULTS, index_page
 from viz.page import network_page, text_page
 from viz.page_data import QUOTES_OF_NODE, quotes_of_edge
 from viz.picture import Picture
+from viz.public import draw_public, public_study, publish_html
 from viz.quotes import Written, written
-from viz.view import Study, TextPage, View, draw_view, load_view, open_study, view_names
+from viz.view import (
+    Study,
+    TextPage,
+    View,
+    draw_view,
+    fill_parameters,
+    load_view,
+    open_study,
+    view_names,
+)
 
 
 def page_html(
@@ -32,6 +43,38 @@ def page_html(
     return network_page(drawn, study.frame, found, places=places, index=index)
 
 
+def render_view(
+    workspace: Workspace, name: str, parameters: Mapping[str, str], *, is_public: bool = False
+) -> str:
+    """Return the HTML of one page that stands alone.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        A workspace whose analyses have run.
+    name : str
+        Name of the view.
+    parameters : mapping
+        Values for the view's parameters.
+    is_public : bool
+        Make it such that it may be published (see `viz.public`).
+
+    Raises
+    ------
+    UsageError
+        If there is no such view, parameter or value.
+    MissingStepError
+        If a table or result is missing.
+    """
+    view = load_view(name)
+    fill_parameters(view, parameters)
+    study = open_study(workspace, [view])
+    if not is_public:
+        return page_html(draw_view(view, study, parameters), study)
+    study = public_study(study)
+    return publish_html(page_html(draw_public(view, study, parameters), study, texts={}))
+
+
 def render_pages(workspace: Workspace, directory: Path) -> int:
     """Write the index, one page a view and the evidence pages; return how many files.
 
@@ -42,8 +85,6 @@ def render_pages(workspace: Workspace, directory: Path) -> int:
     directory : Path
         Folder that gets a folder `pages`.
     """
-    from viz.index import RESULTS, index_page
-
     views = [load_view(name) for name in view_names()]
     study = open_study(workspace, views, more=RESULTS)
     drawn = {
@@ -67,9 +108,6 @@ def render_public_pages(workspace: Workspace, directory: Path) -> int:
     directory : Path
         Folder that gets a folder `public`.
     """
-    from viz.index import RESULTS, index_page
-    from viz.public import draw_public, public_study, publish_html
-
     views = [load_view(name) for name in view_names()]
     study = public_study(open_study(workspace, views, more=RESULTS))
     drawn = {

@@ -143,38 +143,3 @@ def draw_view(view: View, study: Study, given: Mapping[str, str]) -> Picture | T
     parameters = fill_parameters(view, given)
     require_results(view, study)
     return view.draw(study, parameters)
-
-
-def render_view(
-    workspace: Workspace, name: str, parameters: Mapping[str, str], *, is_public: bool = False
-) -> str:
-    """Return the HTML of one page that stands alone.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        A workspace whose analyses have run.
-    name : str
-        Name of the view.
-    parameters : mapping
-        Values for the view's parameters.
-    is_public : bool
-        Make it such that it may be published (see `viz.public`).
-
-    Raises
-    ------
-    UsageError
-        If there is no such view, parameter or value.
-    MissingStepError
-        If a table or result is missing.
-    """
-    from viz.render import page_html
-
-    view = load_view(name)
-    fill_parameters(view, parameters)
-    study = open_study(workspace, [view])
-    if is_public:
-        from viz.public import public_page
-
-        return public_page(view, study, parameters)
-    return page_html(draw_view(view, study, parameters), study)

@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.analysis import Analysis, Result
+from graph.assortativity import degree_assortativity
 from graph.intervals import Share, gini, rounded, top_share
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import counted_posts, people, replies
@@ -125,25 +126,6 @@ def giant_share(graph: Csr) -> float | None:
         if np.array_equal(lowest, labels):
             return float(np.bincount(labels).max() / graph.n)
         labels = lowest
-
-
-def degree_assortativity(graph: Csr) -> float | None:
-    """Return the correlation of the degrees at both ends of edges, unknown where they do not vary.
-
-    References
-    ----------
-    .. [1] Newman, "Mixing patterns in networks", Phys. Rev. E 67 (2003),
-       doi:10.1103/PhysRevE.67.026126.
-    """
-    if graph.m == 0:
-        return None
-    degrees = graph.degrees.astype(np.float64)
-    here = np.repeat(degrees, graph.degrees)
-    there = degrees[graph.indices]
-    spread = float(here.var())
-    if spread <= 0.0:
-        return None
-    return float(((here - here.mean()) * (there - there.mean())).mean() / spread)
 
 
 def _numbered(answers: pl.DataFrame, users: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, int]:

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analyses.reply_network import degree_assortativity
+from graph.assortativity import degree_assortativity
 from graph.communities import agreement, leiden_groups, modularity
 from graph.intervals import Share
 from graph.kernels.csr import Csr

@@ -1,20 +1,16 @@
-"""Draw items to label, with the words around them, as CSV or as one page."""
+"""Draw items to label, with the words around them."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from graph.output import safe
 from graph.workbench.design import LEAST, Drawn, draw
 from graph.workbench.items import KINDS, fingerprint, found_items, missed_items
-from ingest.errors import DiskError, UsageError, unknown_name
+from ingest.errors import UsageError, unknown_name
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
@@ -136,55 +132,6 @@ def sample(
     part: Part = "missed" if missed else "found"
     rows = _rows(workspace, items, drawn, part=part, kind=wanted)
     return Sample(kind=wanted, part=part, seed=seed, size=items.height, rows=rows)
-
-
-def csv_text(rows: tuple[Row, ...]) -> str:
-    """Return the rows as CSV that a spreadsheet opens without running anything in it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([inert(value) for value in row.cells.values()])
-    return out.getvalue()
-
-
-def inert(value: object) -> str:
-    """Return a cell as text that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> inert("=1+1"), inert("plain"), inert(0.25)
-    ("'=1+1", 'plain', '0.25')
-    """
-    text = safe(str(value))
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def write_sample(drawn: Sample, out: Path) -> None:
-    """Write a sample; the ending of `out`, ``.csv`` or ``.html``, tells how.
-
-    Raises
-    ------
-    UsageError
-        If the ending is another.
-    DiskError
-        If `out` cannot be written.
-    """
-    if out.suffix.lower() == ".csv":
-        text = csv_text(drawn.rows)
-    elif out.suffix.lower() in {".html", ".htm"}:
-        from graph.workbench.page import labelling_page
-
-        text = labelling_page(drawn)
-    else:
-        raise UsageError(f"no format {out.suffix!r}", where=str(out), now="end in .csv or .html")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise DiskError(
-            f"cannot write: {error.strerror}", where=str(out), now="name another --out"
-        ) from error
 
 
 def _rows(

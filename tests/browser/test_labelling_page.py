@@ -11,7 +11,8 @@ import pytest
 
 from graph.workbench.labels import read_labels
 from graph.workbench.page import labelling_page
-from graph.workbench.sample import Row, Sample, csv_text
+from graph.workbench.sample import Row, Sample
+from graph.workbench.sheet import csv_text
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route

@@ -18,9 +18,9 @@ from ingest.workspace import Workspace
 from viz.cli import view as view_command
 from viz.families import choose_family, find_model, read_models
 from viz.frame import make_frame
-from viz.render import render_pages
+from viz.render import render_pages, render_view
 from viz.svg import null_histogram, share_bars
-from viz.view import load_view, render_view, view_names
+from viz.view import load_view, view_names
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)
 

@@ -13,8 +13,8 @@ from ingest.privacy.check import check
 from ingest.workspace import Workspace
 from viz.picture import Edge, Kind, LegendLine, Node, Picture, Words
 from viz.public import blurred, publish, publish_html
-from viz.render import render_public_pages
-from viz.view import TextPage, render_view
+from viz.render import render_public_pages, render_view
+from viz.view import TextPage
 
 
 @pytest.fixture(scope="module")

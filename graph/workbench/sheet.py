@@ -1,0 +1,62 @@
+"""A sample as the file that the user labels: CSV, or one page."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from graph.output import safe
+from graph.workbench.page import labelling_page
+from graph.workbench.sample import COLUMNS, Row, Sample
+from ingest.errors import DiskError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def csv_text(rows: tuple[Row, ...]) -> str:
+    """Return the rows as CSV that a spreadsheet opens without running anything in it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([inert(value) for value in row.cells.values()])
+    return out.getvalue()
+
+
+def inert(value: object) -> str:
+    """Return a cell as text that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("plain"), inert(0.25)
+    ("'=1+1", 'plain', '0.25')
+    """
+    text = safe(str(value))
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def write_sample(drawn: Sample, out: Path) -> None:
+    """Write a sample; the ending of `out`, ``.csv`` or ``.html``, tells how.
+
+    Raises
+    ------
+    UsageError
+        If the ending is another.
+    DiskError
+        If `out` cannot be written.
+    """
+    if out.suffix.lower() == ".csv":
+        text = csv_text(drawn.rows)
+    elif out.suffix.lower() in {".html", ".htm"}:
+        text = labelling_page(drawn)
+    else:
+        raise UsageError(f"no format {out.suffix!r}", where=str(out), now="end in .csv or .html")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise DiskError(
+            f"cannot write: {error.strerror}", where=str(out), now="name another --out"
+        ) from error
