@@ -29,6 +29,20 @@ from ingest.extract.runs.speeds import count_devices, find_context_lengths, find
             "prompt eval rate: 33.2 tokens/s\neval count: 54\neval rate: 12.5 tokens/s",
             [(33.2, "prompt"), (12.5, "generation")],
         ),
+        ("pp 615tps tg 42tps", [(615.0, "prompt"), (42.0, "generation")]),
+        ("615 t/s pp 42 t/s tg", [(615.0, "prompt"), (42.0, "generation")]),
+        (
+            "prompt: 362 tokens, 224.4 tokens-per-sec\ngeneration: 9 tokens, 56.3 tokens-per-sec",
+            [(224.4, "prompt"), (56.3, "generation")],
+        ),
+        (
+            "process:0.00s (4.0ms/t = 250.00t/s), generate:0.34s (22.5ms/t = 44.38t/s)",
+            [(250.0, "prompt"), (44.38, "generation")],
+        ),
+        (
+            "processed 30,720 tokens at 2,490 tokens per second plus 43.6 tokens per second",
+            [(2490.0, "prompt"), (43.6, "generation")],
+        ),
         ("24 GB/s", []),
         ("about 50 tok/s to 55 tok/s", [(52.5, "generation")]),
         ("went from 30 t/s to 55 t/s", [(30.0, "generation"), (55.0, "generation")]),

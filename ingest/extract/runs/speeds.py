@@ -60,7 +60,12 @@ _LABEL_AFTER = re.compile(
     rf"(?:(?P<prompt>{_PROMPT})|(?P<generation>{_GENERATION})|(?P<batch>{_BATCH}))(?![a-z])"
 )
 # llama.cpp prints the time of the prompt and of its sampler in the form of a generation's.
-_OTHER_TIME = re.compile(r"prompt eval time|sampl(?:e|ing|er) +time|context of [\d,.]+k? tokens")
+_OTHER_TIME = re.compile(
+    r"prompt eval time|sampl(?:e|ing|er) +time|context of [\d,.]+k? tokens"
+    r"|prompt: [\d,]+ tokens, $|process:[^,\n]{0,40}$|processed [\d,.]+k? tokens at [~ ]*$"
+)
+# "pp 615tps tg 42tps": a test told before its figure.
+_TEST_BEFORE = re.compile(r"(?<![a-z\d/-])(?:(?P<prompt>pp\d*)|(?P<generation>tg\d*))[ :=~]{1,3}$")
 _BOTH = re.compile(r"pp ?\d*/tg ?\d* (?:of |at |is |are |= )?~?$")
 _SPEED_LINE = re.compile(r"\n[\s*-]*speed\s*[:=]\s*\**$")
 _LATER = re.compile(
@@ -256,6 +261,9 @@ def _number(text: str) -> float:
 
 def _kind(mask: str, start: int, end: int, previous: int) -> SpeedKind:
     """Read the label behind a speed, else the last one before it in its clause."""
+    test = _TEST_BEFORE.search(mask, max(previous, start - 12), start)
+    if test and (not previous or test.start() > previous + 3):
+        return "prompt" if test["prompt"] else "generation"
     after = _LABEL_AFTER.match(mask, end)
     if after:
         return _label(after)
