@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.kernels.csr import Csr, Ints, from_networkx, from_pairs
+from graph.repeated import Values, busyness
 from graph.swapping import EVERY, SWAPS_PER_EDGE, swapped
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Observed:
 
     `arcs`, for a network with directions, is a graph of twice the nodes in which u is tied to n + v
     if u → v. `months` holds a month for each half-edge of `graph`, `arc_months` one for each arc.
+    `busy` is the x of each node of both by `graph.repeated`, fitted where it is not given.
     """
 
     graph: Csr
@@ -43,6 +45,7 @@ class Observed:
     months: Ints | None = None
     arc_months: Ints | None = None
     posts: Posts | None = None
+    busy: tuple[Values, Values | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -151,16 +154,45 @@ def _activity(seen: Observed, *, seed: int, arcs: bool = False) -> Draw:
     return Draw(graph=from_pairs(n, source, target), arcs=both)
 
 
+def _degree_repeated(
+    seen: Observed, *, seed: int, arcs: bool = False, times: int = 1, backwards: bool = False
+) -> Draw:
+    """Every person keeps how many people they are tied to; a tie is any number of replies.
+
+    As `degree`, but graphs are not alike likely: two people are tied if there is at least one of a
+    Poisson number of replies, whose mean grows with how busy both are (see `graph.repeated`).
+    """
+    del backwards  # one group: the chain is its own reverse
+    busy, arc_busy = seen.busy or _busy(seen, arcs=arcs)
+    drawn, made = swapped(
+        seen.graph, [EVERY], seed=seed, swaps_per_edge=times * SWAPS_PER_EDGE, busy=busy
+    )
+    both = None
+    if arcs and seen.arcs is not None:
+        sent = np.arange(seen.arcs.m, dtype=np.int32)
+        both, _ = swapped(
+            seen.arcs, [sent], seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=seen.graph.n,
+            busy=arc_busy,
+        )  # fmt: skip
+    return Draw(graph=drawn, arcs=both, swaps=made / max(seen.graph.m, 1))
+
+
+def _busy(seen: Observed, *, arcs: bool) -> tuple[Values, Values | None]:
+    of_arcs = busyness(seen.arcs, shift=seen.graph.n) if arcs and seen.arcs is not None else None
+    return busyness(seen.graph), of_arcs
+
+
 Null = Callable[..., Draw]
 NULLS: dict[str, Null] = {
     "degree": _degree,
     "erdos_renyi": _erdos_renyi,
     "degree_month": _degree_month,
     "activity": _activity,
+    "degree_repeated": _degree_repeated,
 }
 """The nulls by name; each takes an `Observed`, `seed`, and whether arcs are wanted; those `SWAPPED`
 also how many times the usual swaps are made, and whether the chain is read from its end."""
-SWAPPED = "degree", "degree_month"
+SWAPPED = "degree", "degree_month", "degree_repeated"
 """The nulls whose draws are the ends of chains."""
 
 
@@ -172,6 +204,9 @@ def beginning(null: str, seen: Observed, *, seed: int, arcs: bool = False) -> Ob
     """
     if null not in SWAPPED:
         return seen
+    if null == "degree_repeated":
+        # what is fitted to degrees is the same for all draws
+        seen = replace(seen, busy=_busy(seen, arcs=arcs))
     return as_observed(seen, NULLS[null](seen, seed=seed, arcs=arcs, backwards=True))
 
 
@@ -181,7 +216,9 @@ def as_observed(seen: Observed, draw: Draw) -> Observed:
     arcs, arc_months = (
         (draw.arcs, None) if draw.arcs is None else _sorted(draw.arcs, seen.arc_months)
     )
-    return Observed(graph=graph, arcs=arcs, months=months, arc_months=arc_months)
+    return Observed(
+        graph=graph, arcs=arcs, months=months, arc_months=arc_months, busy=seen.busy
+    )  # fmt: skip
 
 
 def _sorted(graph: Csr, months: Ints | None) -> tuple[Csr, Ints | None]:

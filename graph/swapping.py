@@ -34,8 +34,11 @@ SWAPS_PER_EDGE = 5
 """Accepted swaps an edge that a chain is planned for; dossiers check it with twice that."""
 EVERY = np.zeros(0, dtype=np.int32)
 """The group of all half-edges."""
+_ALIKE = np.zeros(0)
 _TRIES_PER_SWAP = 40
 _MARGIN, _MARGIN_OF_DENSE, _SMALL = 1.1, 5.0, 3000
+_REFUSED = 1.1
+"""How many more steps where some graphs are likelier than others, and some swaps refused."""
 _BLOCK, _BLOCK_OF_HUB, _STAGES_OF_SMALL = 4096, 4, 2
 
 
@@ -48,6 +51,7 @@ def swapped(
     shift: int = 0,
     backwards: bool = False,
     block: int | None = None,
+    busy: NDArray[np.float64] | None = None,
 ) -> tuple[Csr, int]:
     """Return a graph after swaps within each group of half-edges, and how many were made.
 
@@ -66,6 +70,8 @@ def swapped(
         Whether groups are swapped in the other order: the chain read from its end.
     block : int, optional
         Ties among which steps draw, at least: 4,096, or four times as many as a node has.
+    busy : array of float, optional
+        The x of each node that makes some graphs likelier than others, see `graph.repeated`.
     """
     from graph.kernels import swaps as kernel
 
@@ -73,13 +79,14 @@ def swapped(
         return graph, 0
     block = block or _block(graph)
     stages = math.ceil(swaps_per_edge) * (_STAGES_OF_SMALL if graph.m < _SMALL else 1)
-    planned = list(plan(graph, groups, swaps_per_edge, shift, block))
+    wanted = swaps_per_edge * (1.0 if busy is None else _REFUSED)
+    planned = list(plan(graph, groups, wanted, shift, block))
     words = np.random.SeedSequence(seed).generate_state(stages * (1 + len(planned)), np.uint64)
     ties, kinds = kernel.listed(graph.indptr, graph.indices), _kinds(graph, planned)
     who, made = np.arange(graph.n, dtype=np.int32), 0
     for stage in words.reshape(stages, -1):
         ties, kinds, first, who = kernel.ordered(ties, kinds, who, shift, stage[0])
-        rows = ties, first, kernel.noted(ties, first)
+        rows = ties, first, kernel.noted(ties, first), _ALIKE if busy is None else busy[who]
         chain = list(zip(_members(kinds, len(planned)), planned, stage[1:], strict=True))
         for members, (_, steps), own in reversed(chain) if backwards else chain:
             each = steps / stages / max(len(members) or len(ties), 1)

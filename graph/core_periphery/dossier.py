@@ -179,7 +179,7 @@ def core_periphery(
         Without self-loops; n nodes, m edges. Weights are ignored; directions count for the method
         `directed` alone, all others see the simple graph. Not changed.
     n_null : int
-        Random graphs of the degree null for the quick methods; the smallest p-value is
+        Random graphs of the nulls of degree for the quick methods; the smallest p-value is
         1 / (n_null + 1).
     n_other : int, optional
         Random graphs for other methods and nulls; as many if not given.

@@ -20,16 +20,21 @@ from graph.swapping import SWAPS_PER_EDGE
 Ties = tuple[int, int, int]
 _MIXING_DRAWS = 9
 _CHECKED = "borgatti_everett"
+_DEEP = "degree", "degree_repeated"
+_STREAMS = {
+    "degree": 1, "erdos_renyi": 2, "degree_month": 3, "activity": 4, "degree_repeated": 9,
+}  # fmt: skip
+_BACKWARDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depth:
     """How deep a dossier goes.
 
-    `n_null` draws of the degree null for the quick methods, `n_other` for other methods and nulls;
-    `nulls` and `methods` by name (all that are possible if not given). `starts` of methods that
-    search, on every graph alike: if not given, 50 for small graphs down to 6 from 50,000 edges on.
-    `mixing`: whether chains are checked.
+    `n_null` draws of `degree` and `degree_repeated` for the quick methods, `n_other` for other
+    methods and nulls; `nulls` and `methods` by name (all that are possible if not given). `starts`
+    of methods that search, on every graph alike: if not given, 50 for small graphs down to 6 from
+    50,000 edges on. `mixing`: whether chains are checked.
     """
 
     n_null: int = 99
@@ -41,7 +46,7 @@ class Depth:
 
     def draws(self, null: str, method: str) -> int:
         """Return how many graphs of a null a method is tested on."""
-        deep = null == "degree" and method in QUICK
+        deep = null in _DEEP and method in QUICK
         return self.n_null if deep or self.n_other is None else min(self.n_other, self.n_null)
 
 
@@ -97,7 +102,7 @@ def draw_null(task: Task, seed: int, threads: int | None) -> list[Drawn]:
 
 
 def _begin(task: Task, seed: int) -> Observed:
-    first = seeds(seed, 1, stream=len(NULLS) + stream_of(task.null))[0]
+    first = seeds(seed, 1, stream=stream_of(task.null, backwards=True))[0]
     return beginning(task.null, task.seen, seed=first, arcs="directed" in task.methods)
 
 
@@ -161,9 +166,12 @@ def _mix_longer(task: Task, begin: Observed, seed: int) -> tuple[float, float, f
     return draw.swaps, shared_edges(task.seen.graph, draw.graph), score or 0.0
 
 
-def stream_of(null: str) -> int:
-    """Return the stream of seeds of a null."""
-    return 1 + list(NULLS).index(null)
+def stream_of(null: str, *, backwards: bool = False) -> int:
+    """Return the stream of seeds of a null's draws, or of the graph from which they begin.
+
+    Numbers stay when a null is added, and so do the draws of a seed.
+    """
+    return _STREAMS[null] + (_BACKWARDS if backwards else 0)
 
 
 def ties_of(graph: Csr, core: Mask) -> Ties:

@@ -28,6 +28,10 @@ NULLS_SAID = {
         "draws in which everybody keeps their comments of each month and every thread its size "
         "and shape"
     ),
+    "degree_repeated": (
+        "graphs in which everybody keeps their number of partners and a tie is one or more of a "
+        "Poisson number of replies (Norros and Reittu 2006)"
+    ),
 }
 _PACKAGES = ("kithgraph", "networkx", "numba", "numpy", "scipy")
 

@@ -17,12 +17,17 @@ from graph.kernels.csr import Ints, Offsets
 Ties = NDArray[np.int32]
 """For each tie its tail and its head."""
 Bits = NDArray[np.uint64]
+Values = NDArray[np.float64]
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
 @compiled
 def swap_heads(
-    rows: tuple[Ties, Ints, Bits], chosen: Ints, steps: tuple[float, int], shift: int, seed: int
+    rows: tuple[Ties, Ints, Bits, Values],
+    chosen: Ints,
+    steps: tuple[float, int],
+    shift: int,
+    seed: int,
 ) -> int:
     """Swap the heads of random pairs of ties in place, and return how many swaps were made.
 
@@ -31,10 +36,15 @@ def swap_heads(
     or a head before its tail; refused steps count as steps of the chain. Tails stay, so that blocks
     and their numbers of steps are the same whatever was swapped.
 
+    If nodes have an x, graphs are as likely as the product of (exp(x) - 1) / x over their ties, x
+    being that of both ends multiplied (`graph.repeated`): a swap to a graph less likely is made as
+    often as that is less likely (Metropolis et al. 1953).
+
     Parameters
     ----------
     rows : tuple of arrays
-        What `ordered` and `noted` return; heads and bits are changed.
+        What `ordered` and `noted` return, of which heads and bits are changed, and the x of each
+        node, none if all graphs are alike likely.
     chosen : array of int
         The ties that are drawn; all if empty.
     steps : tuple
@@ -43,7 +53,7 @@ def swap_heads(
         A node a and the node a + `shift` are the same person: 0, but the number of people where
         the graph has one node for what a person sends and one for what they receive.
     """
-    ties, first, seen = rows
+    ties, first, seen, busy = rows
     state, made, end = np.uint64(seed), 0, 0
     whole = len(chosen) if len(chosen) > 0 else len(ties)
     while end < whole:
@@ -68,11 +78,33 @@ def swap_heads(
             two, two_bits = _place(c, b, first)
             if (seen[two] & two_bits) == two_bits and _linked(ties, first, c, b):
                 continue
+            if len(busy) > 0:
+                now = log_odds(busy[a] * busy[b]) + log_odds(busy[c] * busy[d])
+                then = log_odds(busy[a] * busy[d]) + log_odds(busy[c] * busy[b])
+                if then < now and not _share(state) < np.exp(then - now):
+                    continue
             seen[one] |= one_bits
             seen[two] |= two_bits
             ties[i, 1], ties[j, 1] = d, b
             made += 1
     return made
+
+
+@compiled
+def log_odds(x: float) -> float:
+    """Return the logarithm of (exp(x) - 1) / x for x above 0."""
+    if x > 1.0:
+        return float(x + np.log1p(-np.exp(-x)) - np.log(x))
+    # x / 2 + log(sinh(x / 2) / (x / 2)), which begins with these powers
+    square = x * x
+    rest = 1 / 2880 - square * (1 / 181440 - square / 9676800)
+    return x / 2 + square * (1 / 24 - square * rest)
+
+
+@compiled
+def _share(state: np.uint64) -> float:
+    """Return a lot between 0 and 1 that depends on a state otherwise than what was drawn by it."""
+    return float(_mixed(~state) >> np.uint64(11)) * 2.0**-53
 
 
 @compiled

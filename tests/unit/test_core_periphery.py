@@ -282,7 +282,9 @@ def test_the_result_has_methods_users_and_edges_for_the_page(workspace: Workspac
     assert list(result["methods"]) == list(METHODS)
     assert result["methods"]["degree"]["core_size"] is None
     main = result["methods"]["borgatti_everett"]
-    assert main["n_null"] == {"degree": 19, "erdos_renyi": 3, "degree_month": 3, "activity": 3}
+    assert main["n_null"] == {
+        "degree": 19, "erdos_renyi": 3, "degree_month": 3, "activity": 3, "degree_repeated": 19,
+    }  # fmt: skip
     assert set(main["p"]) == set(main["n_null"])
     assert result["methods"]["minres"]["n_null"]["degree"] == 3
     assert result["kept"] == {

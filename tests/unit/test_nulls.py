@@ -122,7 +122,7 @@ def test_the_observed_network_is_the_reply_network_with_its_months() -> None:
         assert pairs(one) == pairs(other)
     assert np.array_equal(seen.arc_months, again.arc_months)
     assert possible_nulls(seen) == tuple(NULLS)
-    assert possible_nulls(again) == ("degree", "erdos_renyi", "degree_month")
+    assert possible_nulls(again) == ("degree", "erdos_renyi", "degree_month", "degree_repeated")
 
 
 def test_swaps_within_months_keep_how_many_new_people_each_meets_a_month() -> None:

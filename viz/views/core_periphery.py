@@ -20,7 +20,7 @@ _RINGS, _RING_TIES = 500, 900
 _MEMBERS = 40
 _NULLS = {
     "degree": "same degrees", "erdos_renyi": "as many ties", "degree_month": "degrees by month",
-    "activity": "activity",
+    "activity": "activity", "degree_repeated": "same degrees, repeated replies",
 }  # fmt: skip
 
 
