@@ -17,8 +17,8 @@ import zstandard
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError
+from ingest.formats.hub import HubModel, parse, recognises
 from ingest.hashing import hash_path
-from ingest.hub import HubModel, parse, recognises
 from ingest.records import Reject
 from ingest.runs import archived_raws, archived_source
 from ingest.sources.huggingface import NAME, parse_answer
@@ -51,7 +51,7 @@ def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
     Parameters
     ----------
     hub_files : sequence of Path
-        Files of Hub models in any form of `ingest.hub`, packed or not; their order
+        Files of Hub models in any form of `ingest.formats.hub`, packed or not; their order
         does not matter.
     directory : Path
         Gets ``corpus/models.parquet``, ``hub_rejects.ndjson`` (lines that could not be read) and

@@ -318,6 +318,7 @@ def _code(sources: Collection[str]) -> list[Path]:
     beside = {"cli.py", "cli_fetch.py", "fetch.py", "processes.py", "progress.py", "settings.py"}
     return [
         *(path for path in sorted(here.glob("*.py")) if path.name not in beside),
+        *sorted((here / "formats").glob("*.py")),
         *(here / "sources" / f"{name}.py" for name in sorted(sources)),
     ]
 

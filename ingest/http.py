@@ -25,7 +25,7 @@ from ingest.errors import (
     SourceMissingError,
     SourceUnavailableError,
 )
-from ingest.patient import is_json
+from ingest.formats.patient import is_json
 from ingest.records import Raw
 from ingest.source import Held
 

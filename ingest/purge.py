@@ -20,7 +20,7 @@ import polars as pl
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, key_setting, mend_rejects
 from ingest.coverage import check, of_posts, read_coverage
 from ingest.errors import InputError, SettingError, UsageError
-from ingest.nostr import public_key
+from ingest.formats.nostr import public_key
 from ingest.people import PREFIX, fingerprint, load_key, pseudonym
 from ingest.readings import FOLDER
 from ingest.readings import FOLDER as READINGS

@@ -102,6 +102,14 @@ class Reject:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stub:
+    """Posts that the platform says exist and did not give: `count` of them in a thread."""
+
+    thread_id: str | None
+    count: int
+
+
 @record()
 class Candidate:
     """One entity that a mention may stand for, with its score in [0, 1]."""

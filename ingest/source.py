@@ -15,14 +15,6 @@ from ingest.errors import unknown_name
 from ingest.records import Raw
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stub:
-    """Posts that the platform says exist and did not give: `count` of them in a thread."""
-
-    thread_id: str | None
-    count: int
-
-
 class Held(Protocol):
     """The answers that a fetch has in the archive already."""
 

@@ -147,7 +147,7 @@ def _as_user(name: str, source: str) -> str:
     if name.startswith(PREFIX):
         return name
     if source == "nostr" and name.startswith(("npub1", "nprofile1")):
-        from ingest.nostr import public_key
+        from ingest.formats.nostr import public_key
 
         name = public_key(name) or name
     return f"{source}:{name}"

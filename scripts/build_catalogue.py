@@ -12,7 +12,7 @@ import polars as pl
 
 from ingest.catalogue import SHIPPED, merge, read_hub_file, write_shipped
 from ingest.extract.names.vocabulary import vocabulary
-from ingest.hub import HubModel
+from ingest.formats.hub import HubModel
 
 DOWNLOADS = 1_000
 DERIVATIVES = 3

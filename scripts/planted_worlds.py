@@ -20,7 +20,7 @@ from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.observed import observed_replies
 from graph.nulls import Observed
-from ingest.reddit import decode, to_post
+from ingest.formats.reddit import decode, to_post
 from ingest.worlds import World, simulate
 
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0

@@ -44,7 +44,7 @@ def catalogue_step(
         options={"files": [path.name for path in files]},
         code=_code(
             "catalogue.py",
-            "hub.py",
+            "formats/hub.py",
             "sources/huggingface.py",
             "runs.py",
             "vocabulary/hub.csv.zst",

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ingest.nostr import public_key
+from ingest.formats.nostr import public_key
 
 _ROUNDS = 3
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")

@@ -15,9 +15,9 @@ from itertools import chain
 from typing import Any
 
 from ingest.errors import SourceMissingError, UsageError
-from ingest.hackernews import PLATFORM, as_dict, dicts_of, parse, shape_of
+from ingest.formats.hackernews import PLATFORM, as_dict, dicts_of, parse, shape_of
+from ingest.formats.patient import UnreadableError, count_of, loads
 from ingest.http import Http, asked, open_http
-from ingest.patient import UnreadableError, count_of, loads
 from ingest.records import Raw
 from ingest.source import Held, Source, option, whole_or_lines
 

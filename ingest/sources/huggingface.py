@@ -1,4 +1,4 @@
-"""Models of the Hugging Face Hub, fetched; see `ingest.hub` for what files and answers tell."""
+"""Models of the Hugging Face Hub, fetched; `ingest.formats.hub` tells of files and answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ingest.errors import SourceAuthError, SourceMissingError, UsageError
-from ingest.hub import HubModel, parse_line, recognises
+from ingest.formats.hub import HubModel, parse_line, recognises
 from ingest.hub_door import Hub, open_hub
 from ingest.records import Raw, Reject
 from ingest.source import Held, Source, option

@@ -12,8 +12,7 @@ from itertools import batched, count
 from typing import TYPE_CHECKING, Protocol
 
 from ingest.errors import SourceAuthError, SourceError, UsageError
-from ingest.http import TIMEOUT_S, PassingError, Patience, persist, retry_after, user_agent
-from ingest.nostr import (
+from ingest.formats.nostr import (
     COMMENT,
     DELETION,
     NOTE,
@@ -25,7 +24,8 @@ from ingest.nostr import (
     place_of,
     public_key,
 )
-from ingest.patient import UnreadableError, loads, text_of
+from ingest.formats.patient import UnreadableError, loads, text_of
+from ingest.http import TIMEOUT_S, PassingError, Patience, persist, retry_after, user_agent
 from ingest.records import Raw
 from ingest.source import Held, Source, option
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from ingest.paged import unpaged
-from ingest.plain import decoded, document_id, is_of_a_docket, prose
+from ingest.formats.paged import unpaged
+from ingest.formats.plain import decoded, document_id, is_of_a_docket, prose
 from ingest.records import Aside, Post, Raw, Reject
 from ingest.source import Source, whole_file
 

@@ -25,6 +25,10 @@ from ingest.errors import (
     SourceUnavailableError,
     UsageError,
 )
+from ingest.formats.patient import is_json, loads, moment_of, text_of
+from ingest.formats.reddit import PLATFORM
+from ingest.formats.reddit_tree import parse as parse_tree
+from ingest.formats.reddit_tree import stubs_of, things_of
 from ingest.http import (
     TIMEOUT_S,
     PassingError,
@@ -35,13 +39,9 @@ from ingest.http import (
     retry_after,
     user_agent,
 )  # fmt: skip
-from ingest.patient import is_json, loads, moment_of, text_of
-from ingest.records import Deletion, Post, Raw, Reject
-from ingest.reddit import PLATFORM
-from ingest.reddit_tree import parse as parse_tree
-from ingest.reddit_tree import stubs_of, things_of
+from ingest.records import Deletion, Post, Raw, Reject, Stub
 from ingest.settings import value_of
-from ingest.source import Held, Source, Stub, option, whole_or_lines
+from ingest.source import Held, Source, option, whole_or_lines
 
 if TYPE_CHECKING:
     import praw

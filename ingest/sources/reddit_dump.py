@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.patient import UnreadableError
-from ingest.records import Post, Raw, Reject
-from ingest.reddit import PLATFORM, decode, id_of, to_post
-from ingest.source import Source, Stub
+from ingest.formats.patient import UnreadableError
+from ingest.formats.reddit import PLATFORM, decode, id_of, to_post
+from ingest.records import Post, Raw, Reject, Stub
+from ingest.source import Source
 
 NAME = "reddit_dump"
 _LOOKED_AT = 20

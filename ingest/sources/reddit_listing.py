@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.reddit import PLATFORM
-from ingest.reddit_tree import parse
+from ingest.formats.reddit import PLATFORM
+from ingest.formats.reddit_tree import parse
 from ingest.source import Source, whole_or_lines
 
 NAME = "reddit_listing"

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from ingest.errors import InputError, UsageError, unknown_name
-from ingest.plain import decoded
+from ingest.formats.plain import decoded
 from ingest.records import Post, PostKind, Raw, Reject
 from ingest.source import Source, whole_file
 from ingest.text import clean, whole

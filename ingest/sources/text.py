@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.plain import decoded, is_of_a_docket, prose
+from ingest.formats.plain import decoded, is_of_a_docket, prose
+from ingest.formats.turns import Turn, find_turns
 from ingest.records import Post, Raw, Reject
 from ingest.source import Source, whole_file
 from ingest.text import clean, whole
-from ingest.turns import Turn, find_turns
 
 NAME = "text"
 PLATFORM = "text"

@@ -20,7 +20,7 @@ from ingest.catalogue import (
 )
 from ingest.errors import InputError, TooManyRejectsError
 from ingest.extract.steps import catalogue_step
-from ingest.hub import HubModel, parse, recognises
+from ingest.formats.hub import HubModel, parse, recognises
 from ingest.tables import MODELS
 from ingest.workspace import Workspace
 

@@ -12,9 +12,9 @@ import pytest
 
 from ingest.corpus import corpus_step
 from ingest.errors import SourceMissingError
-from ingest.hackernews import parse
+from ingest.formats.hackernews import parse
+from ingest.formats.patient import is_json
 from ingest.http import Http
-from ingest.patient import is_json
 from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.source import load_source
 from ingest.sources.hackernews import Options, fetch

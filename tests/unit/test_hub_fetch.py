@@ -13,7 +13,7 @@ from ingest.catalogue import catalogue_losses
 from ingest.errors import SourceAuthError, SourceMissingError, SourceUnavailableError, UsageError
 from ingest.extract.steps import catalogue_step
 from ingest.fetch import fetch
-from ingest.hub import HubModel
+from ingest.formats.hub import HubModel
 from ingest.records import Raw, Reject
 from ingest.runs import ARCHIVE, archived_raws, run_files
 from ingest.source import load_web_source

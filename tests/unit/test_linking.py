@@ -10,7 +10,7 @@ from invented_threads import names, thread
 from ingest.catalogue import merge, with_bounds
 from ingest.extract.names.naming import slug, strip_packaging
 from ingest.extract.pipeline import Extractor, load_extractor
-from ingest.hub import HubModel
+from ingest.formats.hub import HubModel
 
 
 @pytest.fixture(scope="module")

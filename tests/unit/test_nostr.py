@@ -14,7 +14,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ingest import nostr
 from ingest.archive import RawFile
 from ingest.corpus import build_corpus, corpus_step
 from ingest.errors import (
@@ -25,8 +24,9 @@ from ingest.errors import (
     UsageError,
 )
 from ingest.fetch import FetchReport, fetch, fetch_again
+from ingest.formats import nostr
+from ingest.formats.nostr import Event, events_in, place_of, public_key
 from ingest.http import Patience
-from ingest.nostr import Event, events_in, place_of, public_key
 from ingest.people import Mask, pseudonym
 from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.runs import ARCHIVE, archived_raws, run_files, runs

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.formats.paged import unpaged
 from ingest.inputs import find_inputs
-from ingest.paged import unpaged
 from ingest.records import Aside, Post, Raw, Reject
 from ingest.source import load_source
 

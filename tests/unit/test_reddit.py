@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ingest.archive import RawFile
-from ingest.records import Post, Raw, Reject
-from ingest.reddit_tree import stubs_of
-from ingest.source import Stub, load_source
+from ingest.formats.reddit_tree import stubs_of
+from ingest.records import Post, Raw, Reject, Stub
+from ingest.source import load_source
 
 RECORDED = Path(__file__).resolve().parents[1] / "recorded"
 

@@ -8,12 +8,12 @@ from time import process_time
 
 import pytest
 
+from ingest.formats.mail import read_mail
+from ingest.formats.plain import prose
+from ingest.formats.turns import Turn, find_turns
 from ingest.inputs import find_inputs
-from ingest.mail import read_mail
-from ingest.plain import prose
 from ingest.records import Post, Raw, Reject
 from ingest.source import load_source, recognise
-from ingest.turns import Turn, find_turns
 
 RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "text"
 WORDS = " ".join(["people keep small models on old machines and write about it"] * 4)

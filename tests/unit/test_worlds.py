@@ -17,8 +17,8 @@ from graph.core_periphery.observed import observed_replies
 from graph.core_periphery.sentences import sentences
 from ingest.cli_simulate import simulate as command
 from ingest.errors import UsageError
+from ingest.formats.reddit import decode, to_post
 from ingest.records import Post
-from ingest.reddit import decode, to_post
 from ingest.worlds import World, simulate, truth_path, write_world
 
 _SMALL = World(people=120, posts=1_500, core=15)

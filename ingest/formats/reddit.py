@@ -8,7 +8,14 @@ from datetime import datetime
 
 import msgspec
 
-from ingest.patient import TooDeepError, UnreadableError, count_of, loads, moment_of, text_of
+from ingest.formats.patient import (
+    TooDeepError,
+    UnreadableError,
+    count_of,
+    loads,
+    moment_of,
+    text_of,
+)
 from ingest.records import Post, PostState
 from ingest.text import clean, whole
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import msgspec
 
-from ingest.patient import TooDeepError, UnreadableError, loads, text_of
-from ingest.records import Post, Raw, Reject
-from ingest.reddit import Thing, id_of, lenient, to_post
-from ingest.source import Stub
+from ingest.formats.patient import TooDeepError, UnreadableError, loads, text_of
+from ingest.formats.reddit import Thing, id_of, lenient, to_post
+from ingest.records import Post, Raw, Reject, Stub
 
 _TOKEN = re.compile(
     rb'(?P<key>"replies"\s*:\s*(?=\{))|"(?:[^"\\]|\\.)*+"|(?P<sign>[{}\[\]])', re.DOTALL

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ingest.patient import UnreadableError, loads, moment_of, text_of
+from ingest.formats.patient import UnreadableError, loads, moment_of, text_of
 from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.text import tidy
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from ingest.mail import Message, read_mail
+from ingest.formats.mail import Message, read_mail
 
 _LEAST_TURNS = 2
 _QUOTE_LETTERS = 20

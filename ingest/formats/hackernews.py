@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ingest.patient import UnreadableError, count_of, loads, moment_of, text_of
+from ingest.formats.patient import UnreadableError, count_of, loads, moment_of, text_of
 from ingest.records import Aside, Deletion, Post, PostState, Raw, Reject
 from ingest.text import from_html, tidy, whole
 

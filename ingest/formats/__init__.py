@@ -1,0 +1,1 @@
+"""Foreign formats as posts and models: pure functions that sources share."""
