@@ -160,9 +160,10 @@ _WORD = "The 4090 runs Qwen3 30B at 35 t/s, better than Llama 3.1 8B. "
         _WORD,
         '"' + "said " * 12,
         "better than ",
+        "Opus ",
     ],
     ids=["word", "names", "table", "zero-width", "Cyrillic", "Chinese", "quote", "prose", "cited",
-         "cues"],
+         "cues", "bare name"],
 )  # fmt: skip
 def test_all_of_extraction_grows_no_faster_than_a_post(extractor: Extractor, piece: str) -> None:
     seconds = []

@@ -42,6 +42,14 @@ def finer(line: Line, named: Iterable[Heard]) -> list[Heard]:
     return list(found.values())
 
 
+def each_once(told: Iterable[tuple[int, Heard]]) -> tuple[tuple[int, Heard], ...]:
+    """Return each model that was named where it was named first: posts may repeat one for pages."""
+    first: dict[tuple[object, ...], tuple[int, Heard]] = {}
+    for place, heard in told:
+        first.setdefault((heard.line.name, heard.version, heard.size, heard.words), (place, heard))
+    return tuple(first.values())
+
+
 def shared(told: Sequence[Heard]) -> Heard | None:
     """Return the one model that was named, or what all that were named have in common."""
     if len(told) < _SEVERAL:

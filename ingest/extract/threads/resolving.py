@@ -19,7 +19,7 @@ from ingest.extract.names.sought import sought
 from ingest.extract.names.spans import Found, disjoint
 from ingest.extract.names.vocabulary import Line, Vocabulary
 from ingest.extract.threads.bench_labels import may_hold_labels, with_labels
-from ingest.extract.threads.heard import Context, Heard, finer, shared
+from ingest.extract.threads.heard import Context, Heard, each_once, finer, shared
 from ingest.extract.threads.nicknames import find_nicknames
 from ingest.extract.threads.versions import find_versions
 from ingest.records import Candidate, Mention, record
@@ -78,6 +78,7 @@ class _Post:
     kinds: frozenset[str]
     own: tuple[Heard, ...]
     places: tuple[int, ...]
+    once: tuple[tuple[int, Heard], ...]
     ends: frozenset[int]
 
     def nearest(self, at: int) -> tuple[Heard, ...]:
@@ -116,7 +117,7 @@ def resolve(
     told = [(f.start, h) for f in sure if (h := _heard(f.model))]
     own, places = tuple(h for _, h in told), tuple(start for start, _ in told)
     ends = frozenset(f.end for f in sure)
-    post = _Post(text, low, when, context, frozenset(kinds), own, places, ends)
+    post = _Post(text, low, when, context, frozenset(kinds), own, places, each_once(told), ends)
     mentions: list[Mention] = []
     heard: list[Heard] = []
     for one in found:
@@ -200,9 +201,9 @@ def _as_told(post: _Post, one: Found, span: ModelSpan) -> ModelSpan:
         return span
     if is_of_family(post.low, one.start, one.end):
         return span
-    told = finer(line, post.own[: bisect_left(post.places, one.start)])
+    told = finer(line, (heard for place, heard in post.once if place < one.start))
     heard = shared(told)
-    if not told and line.follows == "thread" and not finer(line, post.own):
+    if not told and line.follows == "thread" and not finer(line, (h for _, h in post.once)):
         told = finer(line, post.context.near) or finer(line, post.context.far)
         heard = told[0] if len(told) == 1 else None
     if heard is None:
