@@ -50,11 +50,12 @@ class Observed:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Draw:
-    """One random graph, with arcs if asked for, and the accepted swaps an edge (0 if none)."""
+    """One random graph, with arcs if asked for, and the accepted swaps an edge and an arc."""
 
     graph: Csr
     arcs: Csr | None = None
     swaps: float = 0.0
+    arc_swaps: float = 0.0
 
 
 def seeds(seed: int, n: int, *, stream: int = 0) -> list[int]:
@@ -98,12 +99,23 @@ def _degree(
 ) -> Draw:
     """Every person keeps how many people they are tied to (answer, and are answered by)."""
     del backwards  # one group: the chain is its own reverse
-    drawn = degree(seen.graph, seed=seed, swaps_per_edge=times * SWAPS_PER_EDGE)
+    return _kept_degrees(seen, (None, None), seed=seed, arcs=arcs, times=times)
+
+
+def _kept_degrees(
+    seen: Observed, busy: tuple[Values | None, Values | None], *, seed: int, arcs: bool, times: int
+) -> Draw:
+    effort, m = times * SWAPS_PER_EDGE, max(seen.graph.m, 1)
+    drawn, made = swapped(seen.graph, [EVERY], seed=seed, swaps_per_edge=effort, busy=busy[0])
     if not arcs or seen.arcs is None:
-        return drawn
+        return Draw(graph=drawn, swaps=made / m)
     n, sent = seen.graph.n, np.arange(seen.arcs.m, dtype=np.int32)
-    both, _ = swapped(seen.arcs, [sent], seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=n)
-    return Draw(graph=drawn.graph, arcs=both, swaps=drawn.swaps)
+    both, answered = swapped(
+        seen.arcs, [sent], seed=seed, swaps_per_edge=effort, shift=n, busy=busy[1]
+    )  # fmt: skip
+    return Draw(
+        graph=drawn, arcs=both, swaps=made / m, arc_swaps=answered / max(seen.arcs.m, 1)
+    )  # fmt: skip
 
 
 def _erdos_renyi(seen: Observed, *, seed: int, arcs: bool = False) -> Draw:
@@ -128,14 +140,17 @@ def _degree_month(
     drawn, made = swapped(
         seen.graph, _by_month(seen.months), seed=seed, swaps_per_edge=effort, backwards=backwards
     )
-    both = None
+    both, answered = None, 0
     if arcs and seen.arcs is not None and seen.arc_months is not None:
         sent = _by_month(seen.arc_months)
-        both, _ = swapped(
-            seen.arcs, sent, seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=seen.graph.n,
+        both, answered = swapped(
+            seen.arcs, sent, seed=seed, swaps_per_edge=effort, shift=seen.graph.n,
             backwards=backwards,
         )  # fmt: skip
-    return Draw(graph=drawn, arcs=both, swaps=made / max(seen.graph.m, 1))
+    return Draw(
+        graph=drawn, arcs=both, swaps=made / max(seen.graph.m, 1),
+        arc_swaps=0.0 if seen.arcs is None else answered / max(seen.arcs.m, 1),
+    )  # fmt: skip
 
 
 def _activity(seen: Observed, *, seed: int, arcs: bool = False) -> Draw:
@@ -163,18 +178,8 @@ def _degree_repeated(
     Poisson number of replies, whose mean grows with how busy both are (see `graph.repeated`).
     """
     del backwards  # one group: the chain is its own reverse
-    busy, arc_busy = seen.busy or _busy(seen, arcs=arcs)
-    drawn, made = swapped(
-        seen.graph, [EVERY], seed=seed, swaps_per_edge=times * SWAPS_PER_EDGE, busy=busy
-    )
-    both = None
-    if arcs and seen.arcs is not None:
-        sent = np.arange(seen.arcs.m, dtype=np.int32)
-        both, _ = swapped(
-            seen.arcs, [sent], seed=seed, swaps_per_edge=SWAPS_PER_EDGE, shift=seen.graph.n,
-            busy=arc_busy,
-        )  # fmt: skip
-    return Draw(graph=drawn, arcs=both, swaps=made / max(seen.graph.m, 1))
+    busy = seen.busy or _busy(seen, arcs=arcs)
+    return _kept_degrees(seen, busy, seed=seed, arcs=arcs, times=times)
 
 
 def _busy(seen: Observed, *, arcs: bool) -> tuple[Values, Values | None]:

@@ -142,6 +142,9 @@ def _tested(found: CorePeriphery) -> dict[str, Any]:
         "description_lengths": found.lengths,
         "agreement": agreement(found),
         "mixing": {null: _mixing(mixing) for null, mixing in found.mixing.items()},
+        "mixing_directed": {
+            null: _mixing(mixing) for null, mixing in found.mixing_directed.items()
+        },
         "seeds": found.seeds,
     }
 

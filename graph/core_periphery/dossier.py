@@ -10,6 +10,7 @@ import numpy as np
 
 from graph.core_periphery.blocks import one_density
 from graph.core_periphery.draws import (
+    MIXED_BY,
     Depth,
     Drawn,
     Mixing,
@@ -139,6 +140,7 @@ class CorePeriphery:
     seed: int
     methods: dict[str, MethodResult]
     mixing: dict[str, Mixing]
+    mixing_directed: dict[str, Mixing]
     seeds: dict[str, tuple[int, ...]]
     blocks: Blocks | None
     graph: Csr = field(repr=False)
@@ -241,6 +243,14 @@ def examine(
         for null in nulls
     }
     drawn = {null: draw_null(task, seed, threads) for null, task in tasks.items()}
+    checked = {
+        by: {
+            null: mixing
+            for null in nulls
+            if (mixing := check_mixing(tasks[null], drawn[null], seed, threads, by=by)) is not None
+        }
+        for by in MIXED_BY
+    }
     return CorePeriphery(
         nodes=tuple(nodes), n=graph.n, m=graph.m, n_null=depth.n_null, starts=starts, seed=seed,
         methods={
@@ -250,11 +260,8 @@ def examine(
             )
             for method, found in observed.items()
         },
-        mixing={
-            null: mixing
-            for null in nulls
-            if (mixing := check_mixing(tasks[null], drawn[null], seed, threads)) is not None
-        },
+        mixing=checked[MIXED_BY[0]],
+        mixing_directed=checked[MIXED_BY[1]],
         seeds={
             null: tuple(seeds(seed, len(drawn[null]), stream=stream_of(null)))
             for null in nulls

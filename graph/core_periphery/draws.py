@@ -12,14 +12,15 @@ import numpy as np
 
 from graph.core_periphery.blocks import edges_of
 from graph.core_periphery.methods import QUICK, Mask
-from graph.core_periphery.search import best_split, find_all
+from graph.core_periphery.search import find_all
 from graph.kernels.csr import Csr
-from graph.nulls import NULLS, SWAPPED, Observed, beginning, seeds, shared_edges
+from graph.nulls import NULLS, SWAPPED, Draw, Observed, beginning, seeds, shared_edges
 from graph.swapping import SWAPS_PER_EDGE
 
 Ties = tuple[int, int, int]
 _MIXING_DRAWS = 9
-_CHECKED = "borgatti_everett"
+MIXED_BY = "borgatti_everett", "directed"
+"""The methods by whose scores chains of ties, and of arcs, are checked."""
 _DEEP = "degree", "degree_repeated"
 _STREAMS = {
     "degree": 1, "erdos_renyi": 2, "degree_month": 3, "activity": 4, "degree_repeated": 9,
@@ -52,14 +53,14 @@ class Depth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mixing:
-    """Whether the chains of a null had mixed: the same draws after twice as many swaps.
+    """Whether chains of a null, of ties or of arcs, had mixed: they go on to twice as many swaps.
 
     All chains begin at the end of one that ran backwards from the observed graph (see
     `graph.swapping`). `swaps_per_edge` accepted since then and `kept` (share of the observed
     graph's edges that are there) are means over the draws, first after the usual number of swaps,
-    then after twice as many; `shift` is the change of the mean Borgatti-Everett score in standard
-    deviations of the draws; `mixed` says that it is below 2 standard errors and that the swaps were
-    made.
+    then after twice as many; `shift` is the change of the mean Borgatti-Everett score (of arcs, of
+    the score of `directed`) in standard deviations of the draws; `mixed` says that it is below 2
+    standard errors and that the swaps were made.
     """
 
     swaps_per_edge: tuple[float, float]
@@ -86,12 +87,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """Score and strength of one draw by each method, ties by block, swaps an edge, edges kept."""
+    """Score and strength of one draw by each method, and ties by block.
+
+    Of ties and of arcs: swaps made for each, and the share kept.
+    """
 
     scores: dict[str, tuple[float | None, float | None]]
     ties: Ties | None
-    swaps: float
-    kept: float
+    swaps: tuple[float, float]
+    kept: tuple[float, float]
 
 
 def draw_null(task: Task, seed: int, threads: int | None) -> list[Drawn]:
@@ -117,9 +121,17 @@ def _one_draw(task: Task, begin: Observed, numbered: tuple[int, int]) -> Drawn:
     return Drawn(
         scores={name: (one.score, one.strength) for name, one in found.items()},
         ties=None if task.core is None else ties_of(drawn.graph, task.core),
-        swaps=drawn.swaps,
-        kept=shared_edges(task.seen.graph, drawn.graph) if is_checked else 0.0,
+        swaps=(drawn.swaps, drawn.arc_swaps),
+        kept=_kept(task.seen, drawn) if is_checked else (0.0, 0.0),
     )
+
+
+def _kept(seen: Observed, drawn: Draw) -> tuple[float, float]:
+    """Return the share of ties, and of arcs, of a network that a draw has too."""
+    kept = shared_edges(seen.graph, drawn.graph)
+    if seen.arcs is None or drawn.arcs is None:
+        return kept, 0.0
+    return kept, shared_edges(seen.arcs, drawn.arcs)
 
 
 def _in_parallel[Item, Made](
@@ -130,18 +142,19 @@ def _in_parallel[Item, Made](
 
 
 def check_mixing(
-    task: Task, drawn: Sequence[Drawn], seed: int, threads: int | None
+    task: Task, drawn: Sequence[Drawn], seed: int, threads: int | None, *, by: str = MIXED_BY[0]
 ) -> Mixing | None:
-    """Compare the first draws of a null with the same chains after twice as many swaps."""
-    first = drawn[:_MIXING_DRAWS]
-    known = [one.scores[_CHECKED][0] for one in first if _CHECKED in one.scores]
-    if task.null not in SWAPPED or len(known) < 2 or not task.depth.mixing:
+    """Compare the first draws of a null with the same chains after twice as many swaps.
+
+    By the score of one method, of ties, or of arcs if that is `directed`.
+    """
+    first = [one for one in drawn[:_MIXING_DRAWS] if by in one.scores]
+    if task.null not in SWAPPED or len(first) < 2 or not task.depth.mixing:
         return None
-    usual = [
-        (one.swaps, one.kept, score or 0.0) for one, score in zip(first, known, strict=True)
-    ]  # fmt: skip
+    place = MIXED_BY.index(by)
+    usual = [(one.swaps[place], one.kept[place], one.scores[by][0] or 0.0) for one in first]
     chains = seeds(seed, len(first), stream=stream_of(task.null))
-    longer = _in_parallel(partial(_mix_longer, task, _begin(task, seed)), chains, threads)
+    longer = _in_parallel(partial(_mix_longer, task, _begin(task, seed), by), chains, threads)
     return _mixed(list(zip(usual, longer, strict=True)))
 
 
@@ -159,11 +172,14 @@ def _mixed(pairs: Sequence[Sequence[tuple[float, float, float]]]) -> Mixing:
     )
 
 
-def _mix_longer(task: Task, begin: Observed, seed: int) -> tuple[float, float, float]:
-    """Return swaps an edge, edges kept and Borgatti-Everett score after twice as many swaps."""
-    draw = NULLS[task.null](begin, seed=seed, times=2)
-    score = best_split(draw.graph, _CHECKED, starts=task.starts, seed=seed).score
-    return draw.swaps, shared_edges(task.seen.graph, draw.graph), score or 0.0
+def _mix_longer(task: Task, begin: Observed, by: str, seed: int) -> tuple[float, float, float]:
+    """Return swaps for each tie or arc, the share kept, and a score after twice as many swaps."""
+    place = MIXED_BY.index(by)
+    draw = NULLS[task.null](begin, seed=seed, arcs=place == 1, times=2)
+    score = find_all(
+        draw.graph, starts=task.starts, seed=seed, arcs=draw.arcs, methods=(by,)
+    )[by].score  # fmt: skip
+    return (draw.swaps, draw.arc_swaps)[place], _kept(task.seen, draw)[place], score or 0.0
 
 
 def stream_of(null: str, *, backwards: bool = False) -> int:

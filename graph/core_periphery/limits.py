@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from graph.core_periphery.paper import spelled_null
 from graph.core_periphery.sentences import percent
 from ingest.coverage import fullest_month, posts_by_month
 
@@ -13,8 +14,17 @@ _MOST_OF_A_MONTH, _FEW_STARTS = 0.3, 0.5
 _ONCE = (
     "A tie counts once however often it is renewed. So more of the pairs of busy people are tied "
     "than in graphs with the same degrees, even where nobody keeps together (see communities in "
-    "which no core is planted: `kithgraph simulate --strength 0`). What is beyond degree but not "
-    "beyond activity may be no more than that."
+    "which no core is planted: `kithgraph simulate --strength 0`)."
+)
+_REPEATED = (
+    "What is beyond degree but not beyond graphs in which replies repeat may be no more than that. "
+    "In those whom somebody answers depends on nothing but how busy both are: that talk of one "
+    "thread or one day brings the same people together is no matter of theirs, but of activity."
+)
+_QUICK = (
+    "What is beyond degree may be no more than that: the whole dossier (`kithgraph analyse "
+    "core-periphery`) also has graphs in which replies repeat, and says whether a core is more "
+    "than those."
 )
 _NOT_MORE = (
     "A test that says yes says that a score is higher than chance makes under one null, not that a "
@@ -39,7 +49,7 @@ def limits(result: Told, *, coverage: Told, replies: Told | None) -> list[str]:
         _cut_trees(coverage.get("claims") or {}),
         _not_mixed(result),
         _seldom_found(result),
-        _ONCE,
+        _once(result),
         _NOT_MORE,
     ]
     return [said for said in told if said]
@@ -78,13 +88,23 @@ def _cut_trees(claims: Told) -> str:
     )
 
 
+def _once(result: Told) -> str:
+    tested = any("degree_repeated" in method["p"] for method in result["methods"].values())
+    return f"{_ONCE} {_REPEATED if tested else _QUICK}"
+
+
 def _not_mixed(result: Told) -> str:
-    names = [name for name, one in result["mixing"].items() if not one["mixed"]]
+    names = [
+        f"{spelled_null(name)}{of}"
+        for key, of in (("mixing", ""), ("mixing_directed", " (directed ties)"))
+        for name, one in result.get(key, {}).items()
+        if not one["mixed"]
+    ]
     if not names:
         return ""
     return (
-        f"Chains of the null {' and '.join(names).replace('_', ' by ')} are not shown to be mixed: "
-        "their p-values are to be taken with care."
+        f"Chains of the null {' and '.join(names)} are not shown to be mixed: their p-values are "
+        "to be taken with care."
     )
 
 

@@ -33,6 +33,7 @@ NULLS_SAID = {
         "Poisson number of replies (Norros and Reittu 2006)"
     ),
 }
+_SPELLED = {"degree_month": "degree by month", "degree_repeated": "degree with repeated replies"}
 _PACKAGES = ("kithgraph", "networkx", "numba", "numpy", "scipy")
 
 
@@ -57,13 +58,14 @@ def methods_paragraph(result: Mapping[str, Any]) -> list[str]:
         (
             f"Each score was tested against {_nulls(result)}. Graphs that keep degrees were drawn "
             "by double edge swaps (Fosdick et al. 2018), at least 5 accepted an edge"
-            f"{_mixed(result['mixing'])}, from a graph that as many swaps made of the observed "
-            "one, so that it and the draws are exchangeable (Besag and Clifford 1989). k-cores and "
-            "rich cores were compared by the excess of ties among the first people in their order "
-            "(Colizza et al. 2006). p-values are one-sided and count the observed graph "
-            "among the draws (Phipson and Smyth 2010). The intersection test asks that a score "
-            "exceed both random graphs and graphs of the same degrees (Mukherjee et al. 2025), "
-            "since a core of the first kind alone may be no more than degrees (Kojaku and Masuda "
+            f"{_mixed(result)}, from a graph that as many swaps made of the observed "
+            "one, so that it and the draws are exchangeable (Besag and Clifford 1989)"
+            f"{_likely(result)}. k-cores and rich cores were compared by the excess of ties among "
+            "the first people in their order (Colizza et al. 2006). p-values are one-sided and "
+            "count the observed graph among the draws (Phipson and Smyth 2010). The intersection "
+            "test asks that a score exceed both random graphs and graphs of the same degrees "
+            "(Mukherjee et al. 2025), since a core of the first kind alone may be no more than "
+            "degrees (Kojaku and Masuda "
             "2018). Beside each p-value stands one adjusted for the number of all tests, or of all "
             "intersection tests (Benjamini and Hochberg 1995); the Borgatti-Everett score is the "
             "one named beforehand, and what is said of it alone rests on its own p-values."
@@ -97,15 +99,40 @@ def _range(numbers: Sequence[int]) -> str:
     return f"{high:,}" if low == high else f"{high:,} ({low:,} for slow methods)"
 
 
-def _mixed(mixing: Mapping[str, Mapping[str, Any]]) -> str:
+def _likely(result: Mapping[str, Any]) -> str:
+    """Return how graphs in which replies repeat were drawn, if they were."""
+    if not any("degree_repeated" in method["p"] for method in result["methods"].values()):
+        return ""
+    return (
+        "; where replies repeat, swaps to graphs less likely were made as seldom as those are less "
+        "likely (Metropolis et al. 1953), with how busy people are fitted to their numbers of "
+        "partners"
+    )
+
+
+def _mixed(result: Mapping[str, Any]) -> str:
     """Return how the chains were found to have mixed."""
-    parts = [
-        f"{name.replace('_', ' by ')}: {one['swaps_per_edge'][0]:.1f} swaps an edge, "
-        f"{100 * one['edges_kept'][0]:.0f} % of the ties kept, "
+    told = _chains(result["mixing"], "ties")
+    if not told:
+        return ""
+    # results of an earlier version tell nothing of arcs
+    directed = _chains(result.get("mixing_directed", {}), "directed ties")
+    also = f"; of directed ties {directed}" if directed else ""
+    return f" ({told}{also}; checked with twice as many)"
+
+
+def spelled_null(name: str) -> str:
+    """Return the name of a null in words."""
+    return _SPELLED.get(name, name)
+
+
+def _chains(mixing: Mapping[str, Mapping[str, Any]], ties: str) -> str:
+    return "; ".join(
+        f"{spelled_null(name)}: {one['swaps_per_edge'][0]:.1f} swaps an edge, "
+        f"{100 * one['edges_kept'][0]:.0f} % of the {ties} kept, "
         + ("mixed" if one["mixed"] else "not shown to be mixed")
         for name, one in mixing.items()
-    ]
-    return f" ({'; '.join(parts)}, checked with twice as many)" if parts else ""
+    )
 
 
 def bibliography() -> str:

@@ -8,6 +8,10 @@ from graph.core_periphery.adjusted import adjusted_intersections, adjusted_tests
 from graph.core_periphery.dossier import LEVEL, CorePeriphery, MethodResult
 
 _MANY_MORE = 1.1
+_ALSO = {
+    "degree_repeated": "degree makes where replies repeat",
+    "activity": "activity makes",
+}
 _MODELS = {"hub_and_spoke": "hub and spoke", "layered": "layers"}
 
 
@@ -16,8 +20,9 @@ def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]
 
     `core` (is there one), `degree` (more than degree?), `within` (are its members tied to one
     another?), `variant` (does the other form of the score agree?), and as far as they were asked
-    `activity` (more than activity?), `methods` (which find a core beyond chance and degree),
-    `model` (which block model describes the network), `tests` (on which p-values all that rests).
+    `repeated` (more than degree where replies repeat?), `activity` (more than activity?), `methods`
+    (which find a core beyond chance and degree), `model` (which block model describes the network),
+    `tests` (on which p-values all that rests).
     """
     main = found.methods["borgatti_everett"]
     if main.found.score is None:
@@ -26,6 +31,7 @@ def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]
     told = {
         "core": _is_there(found, main, people),
         "degree": _more_than_degree(main),
+        "repeated": _where_replies_repeat(main),
         "within": _within(found),
         "variant": _variant(main, found.methods["borgatti_everett_missing"]),
         "activity": _activity(found, main),
@@ -46,6 +52,8 @@ def headline(found: CorePeriphery) -> str:
         return "No core beyond chance"
     if by_degree is None or by_degree > LEVEL:
         return "A core, but no more than degrees alone make"
+    if (_p(main, "degree_repeated") or 0.0) > LEVEL:
+        return "A core, but no more than degrees make where replies repeat"
     if found.blocks and found.blocks.is_thin_within("degree"):
         return "A core of hubs: tied outward more, and to one another less, than degrees alone make"
     slightly = "slightly " if abs(_above(main)) < 0.05 else ""
@@ -82,6 +90,26 @@ def _more_than_degree(main: MethodResult) -> str:
         verdict = "the core is no more than degree makes"
     return (
         f"Graphs with the same degrees give {null.mean:.4f} ± {null.sd or 0.0:.4f} "
+        f"(p = {null.p:.3g}, {len(null.draws)} graphs): {verdict}."
+    )
+
+
+def _where_replies_repeat(main: MethodResult) -> str:
+    """Say whether the core is also more than degree makes where busy pairs answer repeatedly."""
+    null = main.against.get("degree_repeated")
+    beyond = _p(main, "degree")
+    if null is None or null.p is None or null.mean is None or beyond is None:
+        return ""
+    verdict = {
+        (True, True): "the core is more than that, too",
+        (True, False): "what is above degree is no more than replies that repeat make",
+        (False, True): "the score is above these, though not above all with the same degrees",
+        (False, False): "the core is no more than that either",
+    }[beyond <= LEVEL, null.p <= LEVEL]
+    return (
+        "A tie counts once however often it is renewed, so pairs of busy people are tied more "
+        "surely than in such graphs even where nobody keeps together. Graphs with the same degrees "
+        f"in which replies repeat give {null.mean:.4f} ± {null.sd or 0.0:.4f} "
         f"(p = {null.p:.3g}, {len(null.draws)} graphs): {verdict}."
     )
 
@@ -146,8 +174,8 @@ def _activity(found: CorePeriphery, main: MethodResult) -> str:
 def _methods(found: CorePeriphery) -> str:
     """Say which methods find a core beyond chance and degree, by adjusted p-values.
 
-    And which of these beyond activity: of busy pairs more are tied than the null of degree draws
-    even where nobody keeps together, for a tie counts once however often it is renewed.
+    And which of these beyond degree where replies repeat, and beyond activity: of busy pairs more
+    are tied than the null of degree draws even where nobody keeps together.
     """
     tested = adjusted_intersections(found)
     known = {name: p for name, p in tested.items() if p is not None and name != "degree"}
@@ -159,12 +187,13 @@ def _methods(found: CorePeriphery) -> str:
         f"Of {len(known)} methods {len(yes)} find a core beyond both chance and degree"
         f"{_listed(yes)}, {len(no)} do not{_listed(no)}."
     )
-    adjusted = adjusted_tests(found)
-    active = {name: p for name in yes if (p := adjusted.get((name, "activity"))) is not None}
-    if not yes or len(active) < len(yes):
-        return said
-    still = [name for name, p in active.items() if p <= LEVEL]
-    return f"{said} Of the {len(yes)}, {len(still)} find more than activity makes{_listed(still)}."
+    adjusted, also = adjusted_tests(found), []
+    for null, makes in _ALSO.items():
+        known = {name: p for name in yes if (p := adjusted.get((name, null))) is not None}
+        if yes and len(known) == len(yes):
+            still = [name for name, p in known.items() if p <= LEVEL]
+            also.append(f"{len(still)} find more than {makes}{_listed(still)}")
+    return f"{said} Of the {len(yes)}, {' and '.join(also)}." if also else said
 
 
 def _tests(found: CorePeriphery) -> str:

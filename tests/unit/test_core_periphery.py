@@ -237,8 +237,23 @@ def test_the_chains_of_the_null_are_checked_after_twice_as_many_swaps() -> None:
     found = quick(nx.barabasi_albert_graph(60, 3, seed=2), n_null=3, threads=1)
     assert found.mixing["degree"].swaps_per_edge[0] >= 5.0
     assert found.mixing["degree"].swaps_per_edge[1] >= 10.0
+    assert not found.mixing_directed
     star = quick(nx.star_graph(6), n_null=3, threads=1)
     assert not star.mixing["degree"].mixed
+
+
+def test_chains_of_directed_ties_are_checked_by_the_score_of_the_directed_method() -> None:
+    G = nx.gnp_random_graph(40, 0.1, seed=2, directed=True)
+    found = core_periphery(
+        G, methods=["directed"], nulls=["degree", "degree_repeated"], n_null=5, threads=1
+    )
+    assert not found.mixing
+    for null in ("degree", "degree_repeated"):
+        mixing = found.mixing_directed[null]
+        assert mixing.swaps_per_edge[0] >= 5.0
+        assert mixing.swaps_per_edge[1] > 1.8 * mixing.swaps_per_edge[0]
+        assert 0.0 < mixing.kept[1] < 0.4
+        assert mixing.shift is not None
 
 
 def posts_of(G: nx.Graph) -> pl.DataFrame:

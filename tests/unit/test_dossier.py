@@ -138,6 +138,11 @@ def test_the_tables_of_the_dossier_are_those_of_the_result(
     cannot = told.partition("## What this cannot say")[2].partition("## Methods")[0]
     assert "A tie is having answered once" in cannot
     assert "one test in twenty says yes by chance" in cannot
+    assert "not beyond graphs in which replies repeat may be no more than that" in cannot
+    assert "; degree with repeated replies: " in told
+    assert "; of directed ties degree: " in told
+    assert "(Metropolis et al. 1953)" in told
+    assert {"metropolis1953", "norros2006"} < set(re.findall(r"@\w+\{(\w+)", bibliography()))
 
 
 def test_without_the_analysis_there_is_no_dossier(tmp_path: Path) -> None:
@@ -149,7 +154,7 @@ def test_the_page_says_both_sentences_and_what_it_cannot_say(workspace: Workspac
     view = load_view("core-periphery")
     page = view.draw(open_study(workspace, [view]), {})
     result = workspace.result("core-periphery")
-    for said in ("core", "degree"):
+    for said in ("core", "degree", "repeated"):
         assert result["sentences"][said] in page.sentence
     for heading in ("Against random graphs", "Which methods agree", "What this cannot say"):
         assert f"<h2>{heading}</h2>" in page.body

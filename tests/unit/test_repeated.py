@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 from math import expm1, prod
 
 import networkx as nx
@@ -11,7 +12,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
+from graph.core_periphery.dossier import Against, CorePeriphery, core_periphery
 from graph.core_periphery.draws import stream_of
+from graph.core_periphery.methods import QUICK
+from graph.core_periphery.sentences import headline, sentences
 from graph.kernels.csr import Csr, from_networkx, from_pairs
 from graph.nulls import NULLS, SWAPPED, Observed, arcs_of, beginning, seeds
 from graph.repeated import busyness
@@ -216,3 +220,51 @@ def test_nulls_have_streams_of_their_own_for_draws_and_for_where_these_begin() -
     streams = [stream_of(null) for null in NULLS]
     streams += [stream_of(null, backwards=True) for null in SWAPPED]
     assert streams == [1, 2, 3, 4, 9, 5, 7, 13]
+
+
+def answered(p: float, repeated: float) -> CorePeriphery:
+    """Return a dossier with these p-values against graphs of the same degrees."""
+    found = core_periphery(
+        nx.barabasi_albert_graph(40, 2, seed=1), methods=QUICK, n_null=3, threads=1,
+        nulls=("degree", "erdos_renyi"),
+    )  # fmt: skip
+    main = found.methods["borgatti_everett"]
+    against = {
+        null: Against(p=one, draws=(0.1, 0.2), undefined=0)
+        for null, one in (("erdos_renyi", 0.01), ("degree", p), ("degree_repeated", repeated))
+    }
+    return replace(
+        found,
+        blocks=None,
+        methods=found.methods | {"borgatti_everett": replace(main, against=against)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("p", "repeated", "verdict", "head"),
+    [
+        (0.01, 0.01, "the core is more than that, too", "denser than degrees alone make"),
+        (
+            0.01, 0.2, "what is above degree is no more than replies that repeat make",
+            "no more than degrees make where replies repeat",
+        ),
+        (
+            0.2, 0.01, "the score is above these, though not above all with the same degrees",
+            "no more than degrees alone make",
+        ),
+        (0.2, 0.2, "the core is no more than that either", "no more than degrees alone make"),
+    ],
+)  # fmt: skip
+def test_what_is_beyond_degree_is_said_to_be_more_than_repeated_replies_or_not(
+    p: float, repeated: float, verdict: str, head: str
+) -> None:
+    found = answered(p, repeated)
+    said = sentences(found)["repeated"]
+    assert said.endswith(f"in which replies repeat give 0.1500 ± 0.0707 (p = {repeated:g}, 2 "
+                         f"graphs): {verdict}.")  # fmt: skip
+    assert head in headline(found)
+
+
+def test_where_it_was_not_tried_nothing_is_said_of_repeated_replies() -> None:
+    found = core_periphery(nx.star_graph(["a", "b", "c", "d"]), methods=QUICK, n_null=3, threads=1)
+    assert "repeated" not in sentences(found)

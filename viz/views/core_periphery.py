@@ -16,11 +16,12 @@ from viz.svg import month_bars, null_histogram
 from viz.tables import figures, prose, section, table
 from viz.view import Parameters, Study, TextPage, View
 
+_FIRST = "core", "degree", "repeated"
 _RINGS, _RING_TIES = 500, 900
 _MEMBERS = 40
 _NULLS = {
     "degree": "same degrees", "erdos_renyi": "as many ties", "degree_month": "degrees by month",
-    "activity": "activity", "degree_repeated": "same degrees, repeated replies",
+    "activity": "activity", "degree_repeated": "repeated replies",
 }  # fmt: skip
 
 
@@ -44,13 +45,13 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
     ]
     return TextPage(
         name="core-periphery", title="Core and periphery", headline=result["headline"],
-        sentence=f"{result['sentences']['core']} {result['sentences']['degree']}",
+        sentence=" ".join(said for name in _FIRST if (said := result["sentences"].get(name))),
         body="\n".join(part for part in parts if part),
     )  # fmt: skip
 
 
 def _in_short(result: Mapping[str, Any]) -> str:
-    told = [said for name, said in result["sentences"].items() if name not in {"core", "degree"}]
+    told = [said for name, said in result["sentences"].items() if name not in _FIRST]
     main = result["methods"]["borgatti_everett"]
     facts = [
         ("people", f"{result['n']:,}"), ("ties", f"{result['n_ties']:,}"),
@@ -59,8 +60,8 @@ def _in_short(result: Mapping[str, Any]) -> str:
     ]  # fmt: skip
     if set(result["methods"]) < set(CITED):
         told.append(
-            "This is the quick form that a build makes, with four methods; 'kithgraph analyse "
-            "core-periphery' makes the whole dossier."
+            "This is the quick form that a build makes, with four methods and without graphs in "
+            "which replies repeat; 'kithgraph analyse core-periphery' makes the whole dossier."
         )
     return section("In short", figures(facts), prose(*told))
 
@@ -143,7 +144,9 @@ def _tests(result: Mapping[str, Any]) -> str:
         f"{result['level']}; a dash stands where all draws are alike. Graphs are compared by the "
         "score, but where it grows with ties by its share of a tie, block models by the share of "
         "nats saved against one density, and k-core and rich core, whose scores are small whole "
-        "numbers, by the excess of ties among the first people in their order. Draws of the null "
+        "numbers, by the excess of ties among the first people in their order. In graphs of "
+        "repeated replies everybody keeps their number of partners, too, but pairs of busy people "
+        "are tied more surely, as a tie counts once however often it is renewed. Draws of the null "
         "activity have more ties than the network, since shuffled comments repeat fewer pairs."
     )
     return section(
