@@ -13,13 +13,14 @@ from ingest.workspace import Workspace
 
 
 def main(workspace_path: str, model: str | None = None) -> None:
-    """Print speeds by model and chip: own reports only, implausible ones left out."""
+    """Print speeds by model and chip: own plausible reports, of one stream of tokens."""
     workspace = Workspace.open(workspace_path)
     reports = workspace.table("annotations/relations").filter(
         pl.col("kind") == "runs_on",
         pl.col("tokens_per_second").is_not_null(),
         pl.col("second_hand").not_(),
         pl.col("plausible").fill_null(value=True),
+        pl.col("single_stream").fill_null(value=True),
     )
     if model:
         reports = reports.filter(pl.col("subject_name").str.to_lowercase() == model.lower())

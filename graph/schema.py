@@ -160,6 +160,7 @@ RELATIONSHIP_TYPES: tuple[RelationshipType, ...] = (
             "runtime": "string",
             "second_hand": "bool",
             "plausible": "bool",
+            "single_stream": "bool",
         },
     ),
     RelationshipType(

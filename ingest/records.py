@@ -171,3 +171,4 @@ class Relation:
     runtime: str | None = None
     second_hand: bool | None = None
     plausible: bool | None = None
+    single_stream: bool | None = None

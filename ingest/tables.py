@@ -110,6 +110,7 @@ RELATIONS = Table(
         "runtime": pl.String,
         "second_hand": pl.Boolean,
         "plausible": pl.Boolean,
+        "single_stream": pl.Boolean,
         "start": pl.Int32,
         "end": pl.Int32,
         "confidence": pl.Float64,

@@ -101,7 +101,7 @@ class Workspace:
         return self.path(f"{name}.parquet")
 
     def scan(self, name: str) -> pl.LazyFrame:
-        """Return a table lazily.
+        """Return a table lazily; what one of an earlier version lacks is unknown.
 
         Raises
         ------
@@ -113,7 +113,10 @@ class Workspace:
             raise MissingStepError(
                 f"no table {name!r}", where=str(self.root), now="run 'kithgraph build' first"
             )
-        return pl.scan_parquet(path)
+        schema = TABLES[name].schema
+        return pl.scan_parquet(
+            path, schema=schema, missing_columns="insert", extra_columns="ignore"
+        )
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a table such as ``corpus/posts`` as a polars frame (see `scan`)."""

@@ -1,10 +1,11 @@
 // title: Speed of a model by hardware
-// question: How fast does this model run on each device, by how many reports of how many people (second-hand and implausible ones left out)?
+// question: How fast does this model run on each device, by how many reports of how many people (left out: second-hand and implausible ones, speeds that are no single stream's)?
 // params: model:string limit:int=50
 // returns: hardware reports people slowest median fastest
 MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
 WHERE toLower($model) IN [toLower(m.name), m.id, substring(m.id, 6)] AND r.tokens_per_second IS NOT NULL
   AND coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
+  AND coalesce(r.single_stream, true) = true
 RETURN h.name AS hardware, count(r) AS reports, count(DISTINCT r.user_id) AS people,
   min(r.tokens_per_second) AS slowest, percentileCont(r.tokens_per_second, 0.5) AS median,
   max(r.tokens_per_second) AS fastest

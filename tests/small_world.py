@@ -119,8 +119,9 @@ def _entity(entity_id: str, name: str, **more: object) -> dict[str, Any]:
 _BASE, _CHILD, _GGUF = "model:org/base-7b", "model:org/child-7b", "model:quant/child-7b-gguf"
 _CARD = "hardware:nvidia-rtx-3090"
 _NOTHING = dict.fromkeys(
-    ("object", "object_name", "relation", "polarity", "tokens_per_second", "plausible")
-)
+    ("object", "object_name", "relation", "polarity", "tokens_per_second", "plausible",
+     "single_stream")
+)  # fmt: skip
 
 
 def _relation(post: str, kind: str, subject: str, **more: object) -> dict[str, Any]:

@@ -20,10 +20,13 @@ from ingest.workspace import Workspace
 DEFINITION = (
     "A report: a post whose text says that a model runs on a chip or machine. Counted: reports at "
     "first hand and plausible; second-hand and implausible ones are counted apart and enter no "
-    "median. tokens_per_second: median over reports with a speed, with a 95 % bootstrap interval "
-    "(people drawn with all their reports, seeded) from 5 reports of 2 people on. Of equal reports "
-    "(same person, model, hardware, speed and quantization) the first counts. Class: for whom the "
-    "maker made the hardware, whoever uses it now; unknown for no particular chip."
+    "median. tokens_per_second: median over reports with the speed of one stream of tokens, for "
+    "which one person waits, with a 95 % bootstrap interval (people drawn with all their reports, "
+    "seeded) from 5 reports of 2 people on. Other speeds are counted apart: words near them tell "
+    "of many requests at once, or one stream would read the model's active weights faster than "
+    "the devices' memory gives them (batches, prompts, slips of reading). Of equal reports (same "
+    "person, model, hardware, speed and quantization) the first counts. Class: for whom the maker "
+    "made the hardware, whoever uses it now; unknown for no particular chip."
 )
 _EVIDENCE = 5
 type _Row = dict[str, Any]
@@ -90,6 +93,9 @@ def _reports(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.DataFram
             "tokens_per_second", "context_length", "devices", "quantization", "runtime",
             pl.col("second_hand").fill_null(value=False),
             pl.col("plausible").fill_null(value=True),
+            pl.when(pl.col("single_stream").fill_null(value=True))
+            .then(pl.col("tokens_per_second"))
+            .alias("speed"),
         )
         .join(posts, on="post_id", how="left", maintain_order="left")
         .join(chips, on="hardware", how="left", maintain_order="left")
@@ -121,7 +127,8 @@ def _counts(reports: pl.DataFrame, good: pl.DataFrame, workspace: Workspace) -> 
         "implausible": reports.filter(~pl.col("plausible")).height,
         "repeated": _kept(reports).height - good.height,
         "counted": good.height,
-        "with_speed": good["tokens_per_second"].count(),
+        "with_speed": good["speed"].count(),
+        "other_speeds": good["tokens_per_second"].count() - good["speed"].count(),
         "people": good["user_id"].drop_nulls().n_unique(),
         "models": good["model"].n_unique(),
         "hardware": good["hardware"].n_unique(),
@@ -145,8 +152,9 @@ def _pairs(good: pl.DataFrame, *, seed: int, least: int) -> list[dict[str, Any]]
 
 def _pair(group: list[_Row], *, seed: int, least: int) -> dict[str, Any]:
     first = group[0]
-    speeds = [row for row in group if row["tokens_per_second"] is not None]
-    values = [row["tokens_per_second"] for row in speeds]
+    speeds = [row for row in group if row["speed"] is not None]
+    values = [row["speed"] for row in speeds]
+    told = _told(group, "tokens_per_second")
     enough = len(values) >= least
     return {
         "model": first["model"], "model_name": first["model_name"],
@@ -161,6 +169,8 @@ def _pair(group: list[_Row], *, seed: int, least: int) -> dict[str, Any]:
         if enough
         else None,
         "min": min(values, default=None), "max": max(values, default=None),
+        "n_other_speeds": len(told) - len(values),
+        "median_of_all": median(told) if told else None,
         "quantizations": _tally(_told(group, "quantization")),
         "runtimes": _tally(_told(group, "runtime")),
         "devices": _tally(map(str, _told(group, "devices"))),
@@ -181,6 +191,7 @@ def _report(row: _Row) -> dict[str, Any]:
         "user_id": row["user_id"],
         "month": row["created_at"].strftime("%Y-%m") if row["created_at"] else None,
         "tokens_per_second": row["tokens_per_second"],
+        "single_stream": row["speed"] is not None or row["tokens_per_second"] is None,
         "quantization": row["quantization"],
         "runtime": row["runtime"],
         "context_length": row["context_length"],
@@ -205,7 +216,7 @@ def _totals(good: pl.DataFrame, what: str) -> list[dict[str, Any]]:
             pl.col(f"{what}_name").first().alias("name"),
             pl.len().cast(pl.Int64).alias("n"),
             pl.col("user_id").drop_nulls().n_unique().cast(pl.Int64).alias("people"),
-            pl.col("tokens_per_second").count().cast(pl.Int64).alias("n_with_speed"),
+            pl.col("speed").count().cast(pl.Int64).alias("n_with_speed"),
             pl.col("line").first(),
             pl.col("class").first(),
             pl.col("memory_gib").first(),

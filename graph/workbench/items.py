@@ -172,6 +172,7 @@ def _predicate(kind: str) -> list[pl.Expr]:
             pl.format("; {}", "quantization"),
             pl.format("; {}", "runtime"),
             pl.when(pl.col("second_hand")).then(pl.lit("; told second-hand")),
+            pl.when(~pl.col("single_stream")).then(pl.lit("; not the speed of one stream")),
         ]
     return said
 

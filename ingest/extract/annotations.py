@@ -23,6 +23,7 @@ _RELATIONS = {
             "runtime",
             "second_hand",
             "plausible",
+            "single_stream",
         ),
     ),
     "prefers": ("better", "worse", ()),

@@ -39,7 +39,7 @@ _TOTALS = (
 # Bits a weight, as llama.cpp prints them for its types (mean over a model), and the nominal ones
 # of other schemes.
 _BITS = (
-    (re.compile(r"(\d{1,2}(?:\.\d{1,2})?) ?-?bpw"), None),
+    (re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d{1,4})?) ?-?bpw"), None),
     (re.compile(r"iq1"), 1.75), (re.compile(r"iq2"), 2.5), (re.compile(r"iq3"), 3.4),
     (re.compile(r"iq4"), 4.3), (re.compile(r"q2"), 3.0), (re.compile(r"q3"), 3.9),
     (re.compile(r"q4"), 4.8), (re.compile(r"q5"), 5.7), (re.compile(r"q6"), 6.6),
@@ -49,7 +49,8 @@ _BITS = (
     (re.compile(r"(?<!\d)3[- ]?bit"), 3.5), (re.compile(r"(?<!\d)2[- ]?bit"), 2.5),
 )  # fmt: skip
 _SPARSE = re.compile(
-    r"\db?-?a\d+b|gpt-oss|deepseek-(?:r1|v3)(?!.*(?:distill|qwen|llama))|kimi|glm-4\.5|\d+x\d+b|scout"
+    r"\db?-?a\d+b|gpt-oss|deepseek-(?:r1|v3)(?!.*(?:distill|qwen|llama))|deepseek.*(?<!\d)6[78]\db"
+    r"|kimi|glm-4\.5|\d+x\d+b|scout"
     r"|maverick|mixtral|hunyuan-a13b"
 )
 # Active parameters of sparse lines whose names do not tell them; source: the makers' model cards.
@@ -60,11 +61,11 @@ _ACTIVES = (
     (re.compile(r"kimi[- ]?k2"), 32.0),
     (re.compile(r"glm[- ]?4\.5[- ]?air"), 12.0),
     (re.compile(r"glm[- ]?4\.5(?!v)"), 32.0),
-    (re.compile(r"deepseek[- ](?:r1|v3)(?!.*(?:distill|qwen|llama))"), 37.0),
+    (re.compile(r"deepseek(?:[- ](?:r1|v3)(?!.*(?:distill|qwen|llama))|.*(?<!\d)6[78]\db)"), 37.0),
     (re.compile(r"scout|maverick"), 17.0),
     (re.compile(r"mixtral[- ]8x7b"), 12.9),
 )
-_FASTEST_BYTES_S = 8e12
+FASTEST_BYTES_S = 8e12  # of one device: NVIDIA's data sheet of the B200
 _MEMORY = re.compile(r"(?<![\w.])(\d{1,4}) ?gi?b\b")
 _SHARED = re.compile(
     r"\b(?:offload\w*|ram|ddr[345]|cpu|ssd|nvme|swap|system memory|n-?cpu-moe|-ot"
@@ -180,9 +181,9 @@ def active_parameters_of(name: str) -> float | None:
 
 
 def is_too_fast(
-    tokens_per_second: float, *, active: float | None, bits: float | None, devices: int
+    tokens_per_second: float, *, active: float | None, bits: float | None, bytes_s: float
 ) -> bool:
-    """Tell whether one stream of tokens would read weights faster than any memory gives them.
+    """Tell whether one stream of tokens would read weights faster than memory gives them.
 
     Parameters
     ----------
@@ -192,14 +193,13 @@ def is_too_fast(
         Billions of parameters that a token passes; unknown is never too fast.
     bits : float or None
         A weight's bits; unknown counts as 2.
-    devices : int
-        Devices that may read side by side, at least 1.
+    bytes_s : float
+        What the memories of all devices give together, in bytes a second.
 
     Notes
     -----
-    A dense generation reads each active weight once a token, so memory bounds its speed [1]_. The
-    bound is 8 TB/s a device, the figure of NVIDIA's data sheet for the B200. Batches of many
-    requests go beyond it, and are no speed of one stream.
+    A dense generation reads each active weight once a token, so memory bounds its speed [1]_.
+    Batches of many requests go beyond it, and are no speed of one stream.
 
     References
     ----------
@@ -208,14 +208,14 @@ def is_too_fast(
 
     Examples
     --------
-    >>> is_too_fast(3800.0, active=32.0, bits=4.25, devices=1)
+    >>> is_too_fast(3800.0, active=32.0, bits=4.25, bytes_s=FASTEST_BYTES_S)
     True
-    >>> is_too_fast(120.0, active=3.0, bits=4.25, devices=1)
+    >>> is_too_fast(120.0, active=3.0, bits=4.25, bytes_s=0.36e12)
     False
     """
     if active is None:
         return False
-    return tokens_per_second * active * 1e9 * (bits or 2.0) / 8 > _FASTEST_BYTES_S * devices
+    return tokens_per_second * active * 1e9 * (bits or 2.0) / 8 > bytes_s
 
 
 def is_plausible(

@@ -13,7 +13,6 @@ from ingest.extract.memory import (
     bits_of,
     is_plausible,
     is_sparse,
-    is_too_fast,
     may_share,
     memory_of,
     parameters_of,
@@ -30,6 +29,7 @@ from ingest.extract.opinions.verdicts import find_verdicts
 from ingest.extract.runs.details import Run
 from ingest.extract.runs.lines import is_closed
 from ingest.extract.runs.reports import find_runs
+from ingest.extract.runs.streams import is_single_stream
 from ingest.extract.scene import Scene, set_scene
 from ingest.records import Mention, Relation
 
@@ -177,16 +177,18 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
         memories.setdefault(run.model.entity_id, []).append(_memory(run))
     for run in runs:
         plausible = _plausible(run, memories[run.model.entity_id], shared=shared)
+        speed = run.speed
         yield Relation(
             kind="runs_on", subject=_entity_id(run.model), subject_name=run.model.name,
             object=_entity_id(run.hardware), object_name=run.hardware.name, start=run.start,
             end=run.end,
             confidence=run.confidence, rule=run.rule,
-            tokens_per_second=run.speed.tokens_per_second if run.speed else None,
+            tokens_per_second=speed.tokens_per_second if speed else None,
             context_length=run.context_length, devices=run.devices,
             quantization=run.quantization.name if run.quantization else None,
             runtime=run.runtime.name if run.runtime else None, second_hand=run.second_hand,
             plausible=plausible,
+            single_stream=_single_stream(scene, run, runs) if speed else None,
         )  # fmt: skip
 
 
@@ -221,17 +223,35 @@ def _tells_more(finer: Run, run: Run) -> bool:
 def _plausible(run: Run, memories: Sequence[float | None], *, shared: bool) -> bool | None:
     """Check a report with all devices that the post tells for the same model."""
     speed = run.speed.tokens_per_second if run.speed else 0.0
-    bits = bits_of(run.quantization.surface if run.quantization else None, run.model.surface)
-    active = active_parameters_of(run.model.name)
-    if is_too_fast(speed, active=active, bits=bits, devices=(run.devices or 1) * len(memories)):
-        return False
     return is_plausible(
         parameters=parameters_of(run.model.name),
-        bits=bits,
+        bits=_bits(run),
         context_length=run.context_length,
         memories=memories,
         shared=shared or (is_sparse(run.model.name) and speed < _SHARED_SPEED),
     )
+
+
+def _bits(run: Run) -> float | None:
+    return bits_of(run.quantization.surface if run.quantization else None, run.model.surface)
+
+
+def _single_stream(scene: Scene, run: Run, runs: Sequence[Run]) -> bool | None:
+    """Judge a speed with all devices that the post tells it for, which may share the model."""
+    if run.speed is None:
+        return None
+    value, model = run.speed.tokens_per_second, run.model.entity_id
+    together = {
+        other.hardware.name: other.devices or 1
+        for other in runs
+        if other.model.entity_id == model and other.speed and other.speed.tokens_per_second == value
+    }
+    names = (run.quantization.surface if run.quantization else None, run.model.surface)
+    told = [bits for name in names if (bits := bits_of(name))]
+    return is_single_stream(
+        scene.mask, run.speed, active=active_parameters_of(run.model.name),
+        bits=min(told, default=None), devices=together,
+    )  # fmt: skip
 
 
 def _memory(run: Run) -> float | None:

@@ -1,5 +1,5 @@
 // title: Models that people run on a device
-// question: Which models are reported to run on this hardware, how often, by how many people, and how fast (second-hand and implausible reports left out)?
+// question: Which models are reported to run on this hardware, how often, by how many people, and how fast (second-hand and implausible reports left out, and speeds that are no single stream's)?
 // params: hardware:string limit:int=50
 // returns: path
 MATCH path = (m:Model)-[r:RUNS_ON]->(h:Hardware)

@@ -12,14 +12,15 @@ from .tables import Tables, people, rows
 Rows = list[dict[str, Any]]
 Given = Mapping[str, Any]
 
-_SPEED = pl.col("tokens_per_second")
+_SINGLE = pl.col("single_stream").fill_null(value=True)
+_SPEED = pl.when(_SINGLE).then(pl.col("tokens_per_second"))
 
 
 def doubtful_reports(t: Tables, _given: Given) -> Rows:
-    told = _runs(t).filter(pl.col("second_hand") | ~pl.col("plausible"))
+    told = _runs(t).filter(pl.col("second_hand") | ~pl.col("plausible") | ~pl.col("single_stream"))
     columns = [
         "model", "hardware", "devices", "quantization", "tokens_per_second", "second_hand",
-        "plausible", "post",
+        "plausible", "single_stream", "post",
     ]  # fmt: skip
     return rows(told, columns)
 
@@ -29,7 +30,10 @@ def evidence_of_runs_on(t: Tables, given: Given) -> Rows:
         pl.col("subject").is_in(list(t.models(given["model"]))),
         pl.col("object").is_in(list(t.things(given["hardware"]))),
     )
-    columns = ["post", "month", "thread", "tokens_per_second", "second_hand", "plausible", "text"]
+    columns = [
+        "post", "month", "thread", "tokens_per_second", "second_hand", "plausible",
+        "single_stream", "text",
+    ]  # fmt: skip
     return rows(told.rename({"thread_title": "thread"}), columns)
 
 
@@ -91,13 +95,13 @@ def who_runs_model(t: Tables, given: Given) -> Rows:
     told = _runs(t).filter(pl.col("subject").is_in(list(t.models(given["model"]))))
     columns = [
         "person", "hardware", "devices", "quantization", "runtime", "tokens_per_second",
-        "second_hand", "plausible", "month", "post",
+        "second_hand", "plausible", "single_stream", "month", "post",
     ]  # fmt: skip
     return rows(told, columns)
 
 
 def _speeds(t: Tables, given: Given, by: pl.Expr) -> Rows:
-    told = _good(t).filter(pl.col("subject").is_in(list(t.models(given["model"]))))
+    told = _good(t).filter(_SINGLE, pl.col("subject").is_in(list(t.models(given["model"]))))
     name = by.meta.output_name()
     counted = told.drop_nulls("tokens_per_second").group_by(by.alias(name)).agg(
         reports=pl.len(), people=people(), slowest=_SPEED.min(), median=_SPEED.median(),

@@ -96,6 +96,27 @@ def test_a_pair_has_its_median_interval_range_and_posts(workspace: Workspace) ->
     assert pair["post_ids"] == ["p0", "p1", "p2", "p3", "p4"]
 
 
+def test_a_speed_that_is_no_single_stream_s_enters_no_median_and_is_counted(
+    workspace: Workspace,
+) -> None:
+    path = workspace.table_path("annotations/relations")
+    single = pl.when(pl.col("relation_id") == "p4#runs_on:0").then(statement=False)
+    write(pl.read_parquet(path).with_columns(single_stream=single), RELATIONS, path)
+    result = run_analysis(workspace, "hardware-reports")
+    counts, pair = result["counts"], result["pairs"][0]
+    assert (counts["counted"], counts["with_speed"], counts["other_speeds"]) == (9, 7, 1)
+    assert (pair["n"], pair["n_with_speed"], pair["n_other_speeds"]) == (6, 4, 1)
+    assert (pair["median"], pair["max"], pair["median_of_all"]) == (36.0, 42.0, 38.0)
+    assert [report["single_stream"] for report in pair["reports"]] == [True] * 4 + [False, True]
+
+
+def test_a_table_of_an_earlier_version_knows_nothing_of_streams(workspace: Workspace) -> None:
+    path = workspace.table_path("annotations/relations")
+    before = run_analysis(workspace, "hardware-reports")
+    pl.read_parquet(path).drop("single_stream").write_parquet(path)
+    assert run_analysis(workspace, "hardware-reports") == before
+
+
 def test_few_reports_have_a_median_and_no_interval(workspace: Workspace) -> None:
     pairs = run_analysis(workspace, "hardware-reports")["pairs"]
     assert [(row["median"], row["interval"]) for row in pairs[1:]] == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.memory import is_plausible, need_gib
+from ingest.extract.memory import active_parameters_of, bits_of, is_plausible, need_gib
 from ingest.extract.runs.speeds import count_devices, find_context_lengths, find_speeds
 
 
@@ -68,6 +68,15 @@ def test_context_lengths_and_counts() -> None:
     assert count_devices("quad rtx 3090", 5, 13) == 4
     assert count_devices("a rtx 3090 x2", 2, 10) == 2
     assert count_devices("the rtx 3090", 4, 12) is None
+
+
+def test_all_digits_of_bits_a_weight_are_read() -> None:
+    assert bits_of("qwen3 32B IQ3_XXS - 3.0625 bpw") == 3.0625
+
+
+def test_a_deepseek_of_some_670_billions_passes_the_experts_of_its_line() -> None:
+    names = ("DeepSeek-670B", "DeepSeek-685B", "DeepSeek-R1-Distill-Llama-70B")
+    assert [active_parameters_of(name) for name in names] == [37.0, 37.0, 70.0]
 
 
 def test_memory_of_a_dense_model() -> None:

@@ -32,7 +32,8 @@ _HOW = (
     " its shape and"
     " colour are the class of the hardware. The number beside a mark is the median speed in"
     " tokens per"
-    " second; open marks have no speed. A dark rim: at least five speeds of two people, so that"
+    " second that one person waits for (speeds of many requests at once are left out); open marks"
+    " have none. A dark rim: at least five speeds of two people, so that"
     " the median has an"
     " interval (in the panel). Marks at the edge stand for the whole row or column."
 )
@@ -170,7 +171,10 @@ def _evidence(
     pair: Mapping[str, Any], spans: Mapping[tuple[str, str, str], tuple[Span, ...]]
 ) -> tuple[Evidence, ...]:
     """Return the reports of a pair, those with a speed first."""
-    reports = sorted(pair["reports"], key=lambda report: report["tokens_per_second"] is None)
+    reports = sorted(
+        pair["reports"],
+        key=lambda report: (report["tokens_per_second"] is None, not report["single_stream"]),
+    )
     return tuple(
         Evidence(
             report["post_id"],
@@ -185,6 +189,7 @@ def _note(report: Mapping[str, Any]) -> str:
     speed = report["tokens_per_second"]
     parts = [
         f"{number(speed, 1)} tokens/s" if speed is not None else "no speed",
+        "" if report["single_stream"] else "not the speed of one stream",
         f"{report['devices']} devices" if (report["devices"] or 1) > 1 else "",
         report["quantization"] or "",
         report["runtime"] or "",
@@ -201,6 +206,9 @@ def _facts(pair: Mapping[str, Any]) -> Facts:
             low, high = pair["interval"]
             facts.append(("95 % interval", f"{number(low, 1)} to {number(high, 1)}"))
         facts.append(("range", f"{number(pair['min'], 1)} to {number(pair['max'], 1)}"))
+    if pair["n_other_speeds"]:
+        facts.append(("speeds not of one stream", f"{pair['n_other_speeds']:,}"))
+        facts.append(("median with these", number(pair["median_of_all"], 1)))
     told = ((name, pair[name]) for name in ("quantizations", "runtimes", "devices") if pair[name])
     return (
         *facts,
@@ -308,7 +316,8 @@ def _left_out(result: Mapping[str, Any], matrix: _Matrix) -> str:
         f" {counts['hardware']:,} in all). Left out of all figures: {counts['second_hand']:,} at"
         " second hand,"
         f" {counts['implausible']:,} that the memory could not hold, {counts['repeated']:,}"
-        " repeated."
+        f" repeated. Left out of medians: {counts['other_speeds']:,}"
+        f" speed{'' if counts['other_speeds'] == 1 else 's'} that cannot be of one stream."
     )
 
 
@@ -320,7 +329,7 @@ def _legend(nodes: Sequence[Node]) -> tuple[LegendLine, ...]:
             lines.append(LegendLine(label=f"{name} hardware", shape=shape, group=group, count=n))
     lines.append(
         LegendLine(
-            label="open: no speed reported",
+            label="open: no speed of one stream",
             shape="ring",
             group=None,
             count=sum(node.hollow for node in nodes),

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.extract.linear import load_weights, weigh
-from ingest.extract.memory import active_parameters_of, bits_of, is_too_fast
+from ingest.extract.memory import FASTEST_BYTES_S, active_parameters_of, bits_of, is_too_fast
 from ingest.extract.names.naming import bare
 from ingest.extract.runs.details import Details, Link, is_asserted
 from ingest.extract.runs.lines import CLAUSE, FLAGS, Line, joins, lists
@@ -99,7 +99,7 @@ class RunSpeeds:
             cues["both in sentence"] = cues["model in sentence"] * cues["hardware in sentence"]
             self._tell_group(cues, model, speed)
             value = speed.tokens_per_second
-            fast = is_too_fast(value, active=active, bits=bits, devices=4)
+            fast = is_too_fast(value, active=active, bits=bits, bytes_s=4 * FASTEST_BYTES_S)
             cues["too fast"] = float(bool(fast))
             cues["ruled"] = float(ruled is speed)
             cues["of its event"] = float(link.event.speed is speed)
