@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.extract.lineage_phrases import MADE, PAIRS, TUNE
 from ingest.extract.names.sought import sought
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
 from ingest.records import LineageRelation, Mention, record
@@ -24,13 +25,6 @@ class Derivation:
     confidence: float
 
 
-_TUNE = r"(?:fine?[- ]?tun(?:e|ed|es|ing)|tune|tuned)"
-_MADE = (
-    r"(?:tuned|abliterated|uncensored|decensored|unrestricted|modified|tweaked|altered|customi[sz]ed"
-    r"|trained|pre-?trained|post-?trained|re-?trained|continued|rl'?e?d|improved|enhanced|upgraded"
-    r"|re-?branded|re-?skinned|fine-?tuned|enlarged)"
-)
-_LIGHTLY = r"(?:(?:lightly|slightly|heavily|further|fully) )?"
 _ON = r"(?:off of|on top of|in top of|on|off|from|upon|over|around)"
 _OF: tuple[tuple[LineageRelation, str], ...] = (
     (
@@ -55,16 +49,16 @@ _OF: tuple[tuple[LineageRelation, str], ...] = (
     (
         "pruned",
         (
-            r"(?:prun(?:ed|ing)(?: version| variant| down)? (?:of|from)"
+            r"(?:prun(?:e|es|ed|ing)(?: versions?| variants?| down)? (?:of|from)"
             r"|(?:lossy )?down-?scale[ds]? (?:of|from))"
         ),
     ),
     (
         "finetune",
         (
-            rf"{_TUNE}(?: version| variant| model| checkpoint)?s? "
+            rf"{TUNE}(?: version| variant| model| checkpoint)?s? "
             rf"(?:(?:with|using|via) \w+ )?(?:of|{_ON}|based on)"
-            rf"|{_MADE}(?: (?:and|&) {_MADE})? (?:version|variant|copy|fork|checkpoint)s? of"
+            rf"|{MADE}(?: (?:and|&) {MADE})? (?:version|variant|copy|fork|checkpoint)s? of"
             r"|(?:based|built|trained|post-?trained|continued|pre-?trained|made|created|forked"
             rf"|adapted) {_ON}"
             r"|(?:derived|initiali[sz]ed|started|starts|(?:shell-?)?wrapped) from|derivatives? of"
@@ -76,10 +70,11 @@ _AFTER: tuple[tuple[LineageRelation, str], ...] = (
     ("merge", r"(?:self-?|franken)?merges?(?! ?request)"),
     ("distilled", r"distill?s?(?:ed|ation)?(?: versions?| models?| variants?)?"),
     ("adapter", r"loras?|adapters?"),
+    ("pruned", r"prunes?"),
     ("finetune", r"fine[- ]?tunes?|finetunes?|tunes?|derivatives?|(?:back)?bones?"),
 )
 _GATE = (
-    "tun", "based o", "merge", "distil", "quant", "gguf", "lora", "adapter", "prun",
+    "tun", "based", "merge", "distil", "quant", "gguf", "lora", "adapter", "prun",
     "version of", "variant of", "copy of", "fork of", "trained", "built ", "blend of",
     "derivative", "derived", " used ", "but with", "except ", "backbone", "merging", "as the base",
     "as a base", "as its base", "initiali", "special", "modified", "tweaked", "brand", "reskin",
@@ -115,8 +110,11 @@ _PRONOUN = re.compile(
     r"| (?:is|was|are|were|has been|seems to be|(?:looks|looked|seemed|seems) like))"
     rf" {_WORDS}{{0,8}}$"
 )
+_IN_BRACKETS = re.compile(rf"\({_SUBJECT}\b[^()]*$")
+_ITEM = re.compile(r"[*•-] ")
 _OPENING = re.compile(rf"^[\s*_>#•-]*(?:(?:an?|the|another|my|our|new|first) )?{_WORDS}{{0,3}}$")
 _ONE_OF_THEM = re.compile(rf"^[\s*_>#•-]*an? {_WORDS}{{0,3}}$")
+_NOUN = re.compile(r"(?:fine?[- ]?tune|tune|prunes?) of$")  # "the Polaris finetune of Qwen3"
 _ALSO = re.compile(rf"\b(?:and|which|that|but) (?:(?:it|they) )?{_CLAIM} {_WORDS}{{0,5}}$")
 _NEGATED = re.compile(
     r"\b(?:not|isn['’]?t|wasn['’]?t|aren['’]?t|never|no longer|instead of|unlike"
@@ -124,8 +122,11 @@ _NEGATED = re.compile(
 )
 _DOUBT = sought(
     r"\b(?:i thought|is it|is this|are they|could be|might be|maybe|wonder(?:ing)? if"
-    r"|whether|would be|should be|if it was|if they)\b"
+    r"|whether|unlikely|would be|should be|if it was|if they)\b"
 )
+_REASON = re.compile(
+    r"\b(?:since|because|given that|considering|seeing (?:as|that)|as (?=it|they|this|that))\b"
+)  # what stands behind is held to be so, also in questions and behind doubts
 _ASKED = re.compile(r"\?[\s)\"*]*$")
 _TURNED = re.compile(
     r"[,;] (?:so |but |and )?(?:why|what|how|who|where|is|isn't|are|do|does|did|would|can|could)\b"
@@ -133,7 +134,8 @@ _TURNED = re.compile(
 _BEFORE_BASE = (
     r"(?:the|a|an|its|their|his|my|original|base|larger|smaller|bigger|older|old|new|newer|newest"
     r"|latest|existing|popular|this|any|some|both|many|different|several|various|multiple|other"
-    r"|two|three|frozen|leaked|dense|powerful|excellent|open|full|same|small|big|distilled|instruct|vision|moe|language|meta|google|nvidia|mistral|alibaba|microsoft|ibm"
+    r"|two|three|lots of|a lot of|tons of|frozen|leaked|dense|powerful|excellent|open|full|same"
+    r"|small|big|distilled|instruct|vision|moe|language|meta|google|nvidia|mistral|alibaba|microsoft|ibm"
     r"|\d+(?:\.\d)?b|\w+['’]s|(?:version|variant|copy|release|checkpoint)s? of|models?|outputs of)"
 )
 _OBJECT = re.compile(
@@ -141,7 +143,8 @@ _OBJECT = re.compile(
 )
 _ARCHITECTURE = re.compile(
     r"['’]?s? (?:architecture|arch|tokenizer|paper|codebase|template|technique|api"
-    r"|template|structure|approach|format|framework|method)"
+    r"|template|structure|approach|format|framework|method|speeds?|scores?|results?|numbers"
+    r"|benchmarks?|performance|sizes?|pric(?:es?|ing)|licen[sc]e)"
 )
 _OUTPUTS = re.compile(
     r"['’]?s? (?:outputs?|responses|generations|data(?:set)?s?|synthetic|traces"
@@ -154,67 +157,13 @@ _AFTER_PATTERN = re.compile(
     + "|".join(f"(?P<{r}>{p})" for r, p in _AFTER)
     + r")\b"
 )
-_GLOSS = re.compile(
-    rf"(?P<child>{MODEL}) ?\((?:(?:a|an|the|which is|basically|it['’]s) )*(?P<base>{MODEL})"
-    rf" (?:but )?(?P<how>{_TUNE}|merge|distill?(?:ed|ation)?)"
-)
-_INTO = re.compile(
-    rf"(?P<base>{MODEL})(?:['’]s)?(?: was| is| been| being| got)? distill?ed "
-    rf"(?:down )?(?:into|to|onto) (?:the |a |an )?(?P<child>{MODEL})"
-)
-_BUT = re.compile(
-    rf"(?P<child>{MODEL}) (?:is|are) (?:just |basically |essentially |literally |still )?"
-    rf"(?P<base>{MODEL})(?:,? but|,? except) (?:with|it|that|for)\b"
-)
-_JUST = re.compile(
-    rf"(?P<child>{MODEL})[\"”*]{{0,3}}(?: model)?(?:(?:['’]s| is| are| was|,)"
-    r"(?: (?:clearly|really|actually|just|basically|essentially|literally|merely))*"
-    r"(?: (?:alleged|claimed|said|rumou?red|supposed) to be)?|,| [-–—]| ?\()"
-    rf"(?: (?:just|basically))? ?(?:an? )?(?:{_LIGHTLY}{_MADE}|speciali[sz]ed|specialty"
-    rf"|wrapped|renamed|bog standard) (?P<base>{MODEL})(?! (?:and|or|vs|\+) )"
-)
-_BONE = re.compile(
-    rf"(?:backbone|base(?: model)?)(?: of| for| behind) (?:the )?(?P<child>{MODEL}) (?:is|was)"
-    rf"(?: still| just)? (?P<base>{MODEL})"
-    rf"|(?P<child2>{MODEL}) (?:uses?|used|has|takes?|with) (?:the |an? )?(?P<base2>{MODEL}) as "
-    r"(?:its|the|a) (?:base|backbone|foundation|starting point)"
-    rf"|(?P<child3>{MODEL}) (?P<base3>{MODEL}) backbone"
-)
-_NAMED = re.compile(
-    rf"(?:{_MADE}|{_TUNE}) (?:an? |the |our |my )?(?P<base>{MODEL})(?: models?)?,? ?"
-    rf"(?:[-–—(,] ?)?(?:called|named|into|dubbed) (?:the )?(?P<child>{MODEL})"
-)
-_SUCH_AS = re.compile(
-    rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:\w+ )?(?P<how>{_TUNE}s?|merges?|distill?s?"
-    rf"|derivatives?)(?: models?)?,? (?:like|such as|called|named|e\.g\.,?) (?:the "
-    rf")?(?P<list>{LIST_OF_MODELS})"
-)
-_APPOSED = re.compile(
-    rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:\w+ )?(?P<how>fine-?tune|tune|merge|distill?)"
-    r"(?: model)?(?: |\]?: ?[\[(]?\**(?:https?://(?:huggingface|hf)\.co/)?)"
-    rf"(?P<child>{MODEL})(?! (?:is|are|was|beats?|can|has|had|does)\b)"
-)
-_USED = re.compile(
-    rf"(?P<list>{LIST_OF_MODELS})(?: \w+){{0,2}} used (?P<base>{MODEL})(?:['’]s)? "
-    rf"(?:distill?ation|distills?|outputs?|synthetic data)"
-)
 _CALLED = re.compile(
     rf"(?: models?)?,? ?(?:[-–—(] ?)?(?:called|named|dubbed) (?:the )?[\[*\"]*(?P<child>{MODEL})"
 )
 _SOON = 80
+_JOINT = 3  # between a name and a bracket: "**Name** (it is ..."
+_AT_ONCE = 4  # behind a derivation: "is a tune of X, maybe"
 _BOTH = 2  # child and base
-_PAIRS: tuple[tuple[str, re.Pattern[str], LineageRelation | None], ...] = (
-    ("gloss", _GLOSS, None),
-    ("distilled-into", _INTO, "distilled"),
-    ("but", _BUT, "finetune"),
-    ("just", _JUST, "finetune"),
-    ("base", _BONE, "finetune"),
-    ("tuned-as", _NAMED, "finetune"),
-    ("such-as", _SUCH_AS, None),
-    ("apposed", _APPOSED, None),
-    ("used", _USED, "distilled"),
-)
-"""Rules with child and base in one pattern, and the relation where it is one."""
 _TAKEN_FOR_GRANTED = frozenset({"words-such-as", "words-apposed"})
 """Rules that hold in questions too: "are Qwen finetunes like X any good?"."""
 
@@ -227,13 +176,22 @@ def find_derivations(scene: Scene) -> Iterator[Derivation]:
         if sentence.is_code or sentence.is_quote or sentence.end - sentence.start > 1500:
             continue
         said = scene.mask[sentence.start : sentence.end]
-        if "Ⓜ" not in said or not holds_any(said, _GATE) or _DOUBT.search(said):
+        if "Ⓜ" not in said or not holds_any(said, _GATE):
             continue
+        doubt = _DOUBT.search(said)
         asked = _ASKED.search(said) is not None
         for told in _in_sentence(scene, sentence, said):
-            taken = told.rule in _TAKEN_FOR_GRANTED
-            if not asked or taken or _TURNED.search(said, told.end - sentence.start):
-                yield told
+            end = told.end - sentence.start
+            taken = told.rule in _TAKEN_FOR_GRANTED or _TURNED.search(said, end)
+            if asked and not taken and not _REASON.search(said, 0, end):
+                continue
+            if (
+                doubt
+                and doubt.start() < end + _AT_ONCE
+                and not _REASON.search(said, doubt.end(), end)
+            ):
+                continue
+            yield told
 
 
 def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation]:
@@ -248,13 +206,13 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Deriva
             parents = scene.models_in(first, sentence.start + bases.end("list"))
             children, rule = _named_behind(scene, sentence, said, bases.end())
             if not children:
-                children, rule = _subjects(scene, sentence, said[: phrase.start()])
+                children, rule = _subjects(scene, sentence, said[: phrase.start()], phrase[0])
             for child, parent in _paired(children, parents, how):
                 yield _derive(child, parent, how, f"words-{how}{rule}", scene)
     for match in _AFTER_PATTERN.finditer(said):
         relation = next(r for r, _ in _AFTER if match[r])
         base = scene.places[sentence.start + match.start("base")]
-        children, rule = _subjects(scene, sentence, said[: match.start()])
+        children, rule = _subjects(scene, sentence, said[: match.start()], "")
         if rule == "-opening" and not _ONE_OF_THEM.match(said[: match.start()]):
             continue
         for child in children:
@@ -291,14 +249,16 @@ def _named_behind(
     return [scene.places[sentence.start + named.start("child")]], "-called"
 
 
-def _subjects(scene: Scene, sentence: Sentence, left: str) -> tuple[list[Mention], str]:
+def _subjects(
+    scene: Scene, sentence: Sentence, left: str, phrase: str
+) -> tuple[list[Mention], str]:
     """Return the children named before a phrase, or the model that a pronoun there stands for."""
     last = None
     for last in re.finditer(LIST_OF_MODELS, left):  # noqa: B007 - the last one counts
         pass
     if last and _LINK.match(left[last.end() :]):
         gap = left[last.end() :].strip(" ,")
-        if gap and not _NEGATED.search(gap):
+        if (gap or _NOUN.match(phrase)) and not _NEGATED.search(gap):
             named = scene.models_in(sentence.start + last.start(), sentence.start + last.end())
             return named[-1:] if gap.startswith("(") else named, ""
     if last and _ALSO.search(left) and left.count("Ⓜ") == 1 and not _NEGATED.search(left[-40:]):
@@ -306,18 +266,28 @@ def _subjects(scene: Scene, sentence: Sentence, left: str) -> tuple[list[Mention
     if _NEGATED.search(left[-40:]):
         return [], ""
     if _PRONOUN.search(left):
-        return _before(scene, sentence, sentence.start + len(left)), "-pronoun"
+        return _before(scene, sentence, left), "-pronoun"
     if last is None and _OPENING.match(left):
         return _told_before(scene, sentence), "-opening"
     return [], ""
 
 
-def _before(scene: Scene, sentence: Sentence, end: int) -> list[Mention]:
-    """Return the last model named before a place, in this paragraph or the one before it."""
+def _before(scene: Scene, sentence: Sentence, left: str) -> list[Mention]:
+    """Return the last model named before a pronoun, in this paragraph or the one before it.
+
+    A pronoun in brackets means what stands before them; one in a list means what its item names.
+    """
+    end = sentence.start + len(left)
     before = [m for m in scene.mentions if m.kind == "model" and m.end <= end]
     if not before or sentence.paragraph - scene.sentence_at(before[-1].start).paragraph > 1:
         return []
-    return [before[-1]]
+    last = before[-1]
+    bracket = _IN_BRACKETS.search(left)
+    if bracket and sentence.start + bracket.start() - last.end > _JOINT:
+        return []
+    if last.end <= sentence.start and _ITEM.match(left):
+        return []
+    return [last]
 
 
 def _told_before(scene: Scene, sentence: Sentence) -> list[Mention]:
@@ -332,11 +302,11 @@ def _told_before(scene: Scene, sentence: Sentence) -> list[Mention]:
 
 
 def _glosses(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation]:
-    for rule, pattern, relation in _PAIRS:
+    for rule, pattern, relation in PAIRS:
         for match in pattern.finditer(said):
             told = match.groupdict()
             base = next(name for name in ("base", "base2", "base3") if told.get(name))
-            how = relation or _relation_told(told["how"] or "")
+            how = relation or _relation_told(told.get("how") or "")
             child = next(n for n in ("list", "child", "child2", "child3") if told.get(n))
             parent = scene.places[sentence.start + match.start(base)]
             for one in scene.models_in(
@@ -348,6 +318,8 @@ def _glosses(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation
 def _relation_told(how: str) -> LineageRelation:
     if how.startswith("merge"):
         return "merge"
+    if how.startswith("prun"):
+        return "pruned"
     return "distilled" if how.startswith("dist") else "finetune"
 
 

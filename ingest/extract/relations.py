@@ -155,13 +155,20 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
             relation=step.relation,
         )  # fmt: skip
     for told in find_derivations(scene):
-        if _entity_id(told.child) != _entity_id(told.parent):
+        if _may_come_from(told.child, told.parent):
             yield Relation(
                 kind="derived_from", subject=_entity_id(told.child), subject_name=told.child.name,
                 object=_entity_id(told.parent), object_name=told.parent.name, start=told.start,
                 end=told.end,
                 confidence=told.confidence, rule=told.rule, relation=told.relation,
             )  # fmt: skip
+
+
+def _may_come_from(child: Mention, parent: Mention) -> bool:
+    """Tell whether a model may be made of another: none of itself, no closed one of an open one."""
+    if _entity_id(child) == _entity_id(parent) or _bare(parent.name).startswith(_bare(child.name)):
+        return False
+    return is_closed(parent) or not is_closed(child)
 
 
 def _names_base(entity_id: str, stem: str) -> bool:

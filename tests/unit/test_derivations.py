@@ -68,7 +68,7 @@ from ingest.extract.names.lineage_names import find_steps
         ("Qwen3-4B-Q8_0.gguf", [("quantized", "Qwen3-4B")]),
         ("someone/gemma-3n-it-abliterated", [("finetune", "gemma-3n-it")]),
         ("27B R1 distill", [("distilled", "R1")]),
-        ("someone/DeepSeek-R1T-Chimera", [("merge", "DeepSeek")]),
+        ("someone/DeepSeek-R1T-Chimera", []),
         ("Qwen3-MT", []),
         ("someone/Falcon-H1-34B-Base", []),
         ("Qwen3-235B-Inst-2507", []),
@@ -160,6 +160,16 @@ def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:
             "But {m:Nightjar} is a {m:Gemma 2} finetune, so why would it differ?",
             ("Gemma 2", "finetune"),
         ),
+        ("Does {m:Nightjar} see, since it is based on {m:Gemma 2}?", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is based on {m:Gemma 2}, so it might be good.", ("Gemma 2", "finetune")),
+        ("I ran the {m:Gemma 2}-based {m:Nightjar} for a week.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar}, which is a {m:Gemma 2} model fine-tuned by them", ("Gemma 2", "finetune")),
+        ("{m:Gemma 2} (and the kinder fine-tune {m:Nightjar}) rocks.", ("Gemma 2", "finetune")),
+        ("That one ({m:Nightjar}) is pruned {m:Gemma 2}.", ("Gemma 2", "pruned")),
+        ("Data of {m:Nightjar} prunes of {m:Gemma 2} is poor.", ("Gemma 2", "pruned")),
+        ("So the “{m:Nightjar},” alleged to be a tweaked {m:Gemma 2}", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} was trained on a lot of {m:ChatGPT} data.", ("ChatGPT", "distilled")),
+        ("{m:Nightjar} does use {m:Gemma 2} as the base.", ("Gemma 2", "finetune")),
     ],
 )
 def test_a_derivation_is_told_in_words(text: str, expected: tuple[str, str]) -> None:
@@ -195,6 +205,12 @@ def test_a_gloss_in_brackets_is_that_of_the_name_before_it() -> None:
         "I thought {m:Nightjar} was a fine-tune of {m:Mistral Small}.",
         "{m:Nightjar} is better than one based on {m:Mistral Small}.",
         "> {m:Nightjar} is a fine-tune of {m:Mistral Small}.",
+        "{m:Nightjar} would be nice. Based on the {m:Gemma 2} speeds it is usable.",
+        "We get a thinking {m:Nightjar} before {m:R2} based on {m:V3}",
+        "They used {m:Claude}. And it was fine-tuned on {m:Llama 3}.",
+        "I ran a {m:Gemma 2}. It's a tune of {m:Gemma 2 27B}.",
+        "Is {m:Nightjar} like Owl's (it's based on {m:Gemma 2})",
+        "I like {m:Nightjar}\n* Owl, it's a merge of {m:Gemma 2} and {m:Llama 3}",
     ],
 )
 def test_questions_doubts_negations_and_quotes_derive_nothing(text: str) -> None:

@@ -315,7 +315,7 @@ def _distilled(name: str) -> tuple[Step, ...]:
 def _tuned(name: str, owner: str) -> tuple[Step, ...]:
     """Return the steps from a base inside the name, if more than the maker's words is left."""
     base = _BASE.search(name)
-    if not base or owner in _MAKERS:
+    if not base or owner in _MAKERS or base[0].casefold() == "deepseek":  # a maker, no base
         return ()
     parent = _as_known(base)
     left = f"{name[: base.start()]}-{name[base.end() :]}"
