@@ -13,6 +13,8 @@ from ingest.extract.relations import find_relations
     [
         "{m:Qwen3} is much better than {m:Magistral}.",
         "{m:Magistral} is a lot worse than {m:Qwen3}.",
+        "{m:Magistral} is drier than {m:Qwen3}.",
+        "I tried {m:Qwen3}. {m:Magistral} is weak by comparison.",
         "{m:Qwen3} beats {m:Magistral} in my tests.",
         "I prefer {m:Qwen3} over {m:Magistral}.",
         "{m:Qwen3} > {m:Magistral}",

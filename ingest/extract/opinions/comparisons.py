@@ -35,7 +35,7 @@ GOOD = (
 BAD = (
     rf"worse|inferior|weaker|dumber|poorer|stupider|less (?:{_QUALITY}|impress\w+)"
     rf"|more (?:{_FLAW}|(?:\W?\w+\W? )?(?:mistakes|errors|hallucinations|refusals))"
-    r"|(?:laz|slopp|bugg|craz|shitt|crapp|flak|drier|dryer|bland|dull)i?er"
+    r"|(?:laz|slopp|bugg|craz|shitt|crapp|flak|bland|dull)i?er|dr[iy]er"
 )
 _LEFT = rf"(?P<left>{LIST_OF_MODELS})"
 _MAKER = r"(?:openai|anthropic|google|meta|alibaba)(?:'s)?"
@@ -254,9 +254,9 @@ BARE = re.compile(
     rf"|(?:bad|weak|terrible|poor|awful|dumb|meh)(?= (?:in|by) comparison))"
     rf"|(?:good|great|amazing|impressive|solid|smart|fantastic)(?= (?:in|by) comparison))"
     rf"(?: (?:results?|responses?|outputs?|quality|answers?|prose|code|writing|performance"
-    rf"|job|model|choice|option))?(?= (?:imo|imho|across|for|at|in|though|overall|but|and|by "
-    rf"far|every|each|with|on|when|here|now|too|so far|to me|right now|as well|already|these days"
-    rf"|out of)\b|\s*[.,!)]|\s*$)"
+    rf"|job|model|choice|option))?(?= (?:imo|imho|across|for|at|in|though|overall|but|and"
+    rf"|by (?:far|comparison)|every|each|with|on|when|here|now|too|so far|to me|right now|as well"
+    rf"|already|these days|out of)\b|\s*[.,!)]|\s*$)"
 )
 _ITS = re.compile(
     rf"(?<!not ){_LEFT}{_GAP}\b(?:it|they)(?:'s| is| was|'re| are| were| feels?| seems?| performs?"
