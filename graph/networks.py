@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
+from graph.claims import counts_as_told
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -229,6 +231,7 @@ def talk_edges(relations: pl.DataFrame) -> pl.DataFrame:
         relations.filter(
             pl.col("kind") == "derived_from",
             pl.col("subject") != pl.col("object"),
+            counts_as_told(),
         )
         .group_by(
             pl.col("subject").alias("child"),

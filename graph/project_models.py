@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from graph.claims import counts_as_told
+
 UNSPECIFIED = "unspecified"
 """Relation of a derivation for which the Hub names a base but not how the model came from it."""
 
@@ -101,7 +103,7 @@ def derivations(
     )
     by_name = pl.col("rule").str.starts_with("name-")
     text = (
-        told.filter(pl.col("subject") != pl.col("object"))
+        told.filter(pl.col("subject") != pl.col("object"), counts_as_told())
         .with_columns(
             pl.when(by_name).then(pl.lit("name")).otherwise(pl.lit("text")).alias("source"),
             pl.col("relation").fill_null(UNSPECIFIED),

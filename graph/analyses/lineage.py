@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from graph.analysis import Analysis, Result
+from graph.claims import counts_as_told
 from graph.intervals import Share, rounded
 from graph.lineage.agreement import CONFIRMED, VERDICTS, count_verdicts, judge_talk
 from graph.lineage.cascades_told import cascade_sentence, cascades_told
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 DEFINITION = (
     "An edge runs from a derivative to its base. hub: base models that repositories of the "
-    "catalogue name (self-loops and placeholders dropped). talk: what posts say derives from what. "
+    "catalogue name (self-loops and placeholders dropped). talk: what posts say derives from what; "
+    "counted apart and not drawn: that something is made from a closed model's weights, which "
+    "nobody outside its maker has. "
     "Family: a base without a base of its own and all that derives from it; generation: steps from "
     "it on the shortest way; depth: the last generation; breadth: the largest one; a merge belongs "
     "to the family of each of its bases. Confirmed: of talk edges whose derivative has a base on "
@@ -60,7 +63,8 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
             "definition": DEFINITION,
             "n": models.height,
             "hub": _figures(hub) | {"models_in_catalogue": models.height, "families": len(roots)},
-            "talk": _figures(told) | {"posts": _talk_posts(relations)},
+            "talk": _figures(told)
+            | {"posts": _talk_posts(relations), "beyond_knowing": _beyond_knowing(relations)},
             "agreement": {
                 "confirmed": confirmed.to_json(),
                 "verdicts": [
@@ -137,7 +141,12 @@ def _records(workspace: Workspace) -> dict[str, Any] | None:
 
 
 def _talk_posts(relations: pl.DataFrame) -> int:
-    return relations.filter(pl.col("kind") == "derived_from")["post_id"].n_unique()
+    told = relations.filter(pl.col("kind") == "derived_from", counts_as_told())
+    return told["post_id"].n_unique()
+
+
+def _beyond_knowing(relations: pl.DataFrame) -> int:
+    return relations.filter(pl.col("kind") == "derived_from", ~counts_as_told()).height
 
 
 def _family(H: nx.DiGraph[str], one: Any) -> dict[str, Any]:  # noqa: ANN401

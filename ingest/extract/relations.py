@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from ingest.extract.lineage_words import find_derivations
+from ingest.extract.lineage_words import Derivation, find_derivations
 from ingest.extract.memory import (
     active_parameters_of,
     bits_of,
@@ -33,6 +33,8 @@ from ingest.extract.runs.streams import is_single_stream
 from ingest.extract.scene import Scene, set_scene
 from ingest.records import Mention, Relation
 
+_BEYOND_KNOWING = 0.2
+"""Confidence of a derivation that only a model's maker could know: a joke, a rumour, a slip."""
 _SHARED_SPEED = 20.0  # tokens per second that experts in main memory hardly exceed
 _SAME = re.compile(
     r"\bsame (?:exact )?(?:set-?up|card|gpu|hardware|machine|rig|config\w*|device|laptop|specs?)\b",
@@ -160,7 +162,8 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
                 kind="derived_from", subject=_entity_id(told.child), subject_name=told.child.name,
                 object=_entity_id(told.parent), object_name=told.parent.name, start=told.start,
                 end=told.end,
-                confidence=told.confidence, rule=told.rule, relation=told.relation,
+                confidence=_BEYOND_KNOWING if _nobody_knows(told) else told.confidence,
+                rule=told.rule, relation=told.relation,
             )  # fmt: skip
 
 
@@ -169,6 +172,28 @@ def _may_come_from(child: Mention, parent: Mention) -> bool:
     if _entity_id(child) == _entity_id(parent) or _bare(parent.name).startswith(_bare(child.name)):
         return False
     return is_closed(parent) or not is_closed(child)
+
+
+def _nobody_knows(told: Derivation) -> bool:
+    """Tell whether a claim is about weights that nobody outside their maker has.
+
+    A closed model derives from no other closed line that outsiders know of, and nothing open
+    derives from a closed one, except that it may be distilled from what that answers.
+    """
+    if not _is_closed(told.parent):
+        return False
+    if _is_closed(told.child):
+        return _line(told.child) != _line(told.parent)
+    return told.relation != "distilled"
+
+
+def _line(model: Mention) -> str:
+    """Return the first word of a name, by letters alone: "grok" of "Grok-4"."""
+    return re.split(r"[^a-z]", model.name.casefold(), maxsplit=1)[0]
+
+
+def _is_closed(model: Mention) -> bool:
+    return is_closed(model) and "/" not in (model.entity_id or "")
 
 
 def _names_base(entity_id: str, stem: str) -> bool:

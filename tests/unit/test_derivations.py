@@ -217,6 +217,22 @@ def test_questions_doubts_negations_and_quotes_derive_nothing(text: str) -> None
     assert derivations(text) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "confidence"),
+    [
+        ("{m:Gemma-3} is a finetune of {m:Gemini 2.0}.", 0.2),
+        ("{m:Claude} is a finetune of {m:GPT-4}.", 0.2),
+        ("{m:Grok-4} is a finetune of {m:Grok-3}.", 0.8),
+        ("{m:Kimi K2} is distilled from {m:Claude}.", 0.8),
+        ("{m:Dolphin} is a finetune of {m:Llama 3}.", 0.8),
+    ],
+)
+def test_what_a_closed_model_s_weights_became_nobody_outside_knows(
+    text: str, confidence: float
+) -> None:
+    assert [told.confidence for told in relations(text, "derived_from")] == [confidence]
+
+
 def test_a_file_of_settings_derives_nothing() -> None:
     assert derivations("pass --chat-template {m:qwen3_nonthinking}.jinja") == set()
     assert derivations("load {m:qwen3-barefoot-v9}.gguf") != set()

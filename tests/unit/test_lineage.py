@@ -83,6 +83,19 @@ def workspace(tmp_path: Path, models: pl.DataFrame, relations: pl.DataFrame) -> 
     return made
 
 
+def test_what_nobody_outside_could_know_is_counted_apart_and_not_drawn(
+    workspace: Workspace, models: pl.DataFrame, relations: pl.DataFrame
+) -> None:
+    doubted = relations.with_columns(
+        confidence=pl.when(pl.col("post_id") == "r6").then(0.2).otherwise(0.8)
+    )
+    write(doubted, RELATIONS, workspace.table_path(RELATIONS.name))
+    talk = run_analysis(workspace, "lineage")["talk"]
+    assert (talk["beyond_knowing"], talk["posts"]) == (1, len(TALK) - 1)
+    assert "model:~dream" in lineage_network(models, relations)
+    assert "model:~dream" not in lineage_network(models, doubted)
+
+
 def test_hub_and_talk_stay_apart_and_ids_meet_in_one_case(
     models: pl.DataFrame, relations: pl.DataFrame
 ) -> None:

@@ -347,6 +347,11 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             " Hub, where it can be."
         ),
         (
+            f"{count(result['talk']['beyond_knowing'], 'claim', 'claims')} that something is"
+            " made from a closed model's weights, which nobody outside its maker has: not drawn,"
+            " not counted."
+        ),
+        (
             f"{percent(dates)} of the Hub's links with both dates have a derivative older than its"
             " base."
         ),
