@@ -144,6 +144,15 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "[hardware|RDNA] cards, [hardware|gfx1151], a [hardware|Cortex-A76], a [hardware|xeon v3]",
         "[model|Gemini deep research] and [model|PaddleOCR]; a company like Mistral",
         "from [runtime|faster_whisper] import it; [runtime|llama-server] -m /path/to/model.gguf",
+        "three [hardware|Epyc 7642]s, dual [hardware|7282]s, a [hardware|7601]; 7601 tokens",
+        "[hardware|6000 Pro], [hardware|5000 Pro], a [hardware|4080S 16GB]; [hardware|4080]s",
+        "a [hardware|Macbook Pro] ([hardware|M4 Pro 48GB]), a [hardware|MacM4], a [hardware|pi 5]",
+        "[hardware|p104 100], [hardware|TR7955WX], [hardware|Xeon W-3xxx], [hardware|3060 12 gig]",
+        "[hardware|Digits] has less than two [hardware|Ada]s or [hardware|3090]s; nine digits",
+        "[runtime|llama.cpp]/[runtime|Ooba]/[runtime|vllm], [runtime|olllama], [runtime|kobaldcpp]",
+        "PRs to [runtime|transformers], [runtime|vllm] and [runtime|ik llamacpp]; slang is none",
+        "[quantization|WINT8], [quantization|gptq_marlin], a [quantization|4- to 6-bit] mix",
+        "the [quantization|16-bit] [quantization|GGUF]; 16 bit values",
     ],
 )  # fmt: skip
 def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: str) -> None:

@@ -62,15 +62,9 @@ def find_device(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Har
             if term.maker in _BOARD_MAKERS and _BOARD.match(low, match.end()):
                 return None
             return HardwareSpan(
-                start,
-                match.end(),
-                _numbered(term.name, text[start : match.end()]),
-                "device",
-                term.cue,
-                term.maker,
-                term.line,
-                _memory(match),
-            )
+                start, match.end(), _numbered(term.name, text[start : match.end()]), "device",
+                term.cue, term.maker, term.line, _memory(match),
+            )  # fmt: skip
     return None
 
 
@@ -149,6 +143,8 @@ _SPELLED = {
     "raspberry": ("pi", "Pi"),
     "raspberry-short": ("pi", "Pi"),
     "dgx-spark": ("spark", "S"),
+    "digits": ("digits", "D"),
+    "ada": ("ada", "Ada"),
 }
 
 
@@ -157,10 +153,11 @@ def _refused_case(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> 
     surface = text[match.start() : match.end()]
     if rule.cue == "case-or-cards" and surface[:1] in {"t", "m"}:
         return not _CARDS.match(low, match.end())
+    if rule.cue == "last-upper":
+        return not surface[-1].isupper()
     short, spelled = _SPELLED.get(rule.name, ("", ""))
-    if not short or not surface.casefold().startswith(short) or surface[2:3].isdigit():
-        return False
-    return not surface.startswith(spelled)
+    told = not short or not surface.casefold().startswith(short) or surface[-1].isdigit()
+    return not told and not surface.startswith(spelled)
 
 
 def _cue(rule: ChipRule, low: str, text: str, match: re.Match[str]) -> str:
@@ -265,7 +262,8 @@ def _strix(v: dict[str, str]) -> str:
 
 
 def _lake(v: dict[str, str]) -> str:
-    return re.sub(r"(?<=cascade)(?=lake)", " ", v["name"]).title()
+    name = v["name"].replace("saphire", "sapphire")
+    return re.sub(r"(?<=cascade)(?=lake)", " ", name).title()
 
 
 _DEVICES = {

@@ -15,14 +15,15 @@ _LEVEL = (
     r"(?:[ ]ud(?![a-z0-9]|[ ]quants(?![a-z])))?"
 )
 _BITS = (
-    r"(?:1|1\.[0-9]{1,2}|[2-8](?:\.[0-9]{1,2})?)[-‑– ]?bits?(?:[ ](?:medium|small|large)(?![a-z]))?"
+    r"(?:16(?=[-‑– ]?bits?[ ](?:gg|quant|precision|weights|version|full))|1|1\.[0-9]{1,2}"
+    r"|[2-8](?:\.[0-9]{1,2})?)[-‑– ]?bits?(?:[ ](?:medium|small|large)(?![a-z]))?"
 )
-_PAIR = r"[2-8](?:[ ]?(?:or|and|/|to|-)[ ]?)[2-8][-‑– ]?bits?"
+_PAIR = r"[2-8]-?(?:[ ]?(?:or|and|/|to|-)[ ]?)[2-8][-‑– ]?bits?"
 _FORMAT = (
-    r"gguf|ggml|awq[48]?|gptq[48]?|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|bitsandbytes|"
-    r"mxfp[468](?:_moe)?|nvfp4|nf4|fp[48]_?e\dm\d|fp[48]|int[2348]|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
+    r"gguf|ggml|awq(?:[48]|_marlin(?!_))?|gptq(?:[48]|_marlin(?!_))?|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|bitsandbytes|"
+    r"mxfp[468](?:_moe)?|nvfp4|nf4|fp[48]_?e\dm\d|fp[48]|w?int[2348]|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
     r"|df11|bf11|"
-    r"qat|dwq|rekaquant|smoothquant|svdquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
+    r"qat[48]?|vptq|dwq|rekaquant|smoothquant|svdquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
 )
 _FULL = r"bf16|fp16|f16|bfloat16|float16|fp32|f32"
 _BPW = r"[1-8](?:\.\d{1,3})?[ ]?bpw"
@@ -76,6 +77,9 @@ ANCHORS = frozenset(
         "int",
         "e",
         "w",
+        "wint",
+        "16",
+        "vptq",
         "dfloat",
         "df",
         "qat",

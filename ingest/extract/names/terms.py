@@ -22,12 +22,21 @@ _IN_LIBRARY = re.compile(
 _LIBRARY_BEHIND = re.compile(
     r"[ ](?:library|lib|implementation|fork|pipelines?|backend|repo|package|v?[45]\.\d)(?![a-z])"
     r"|[=><]{1,2}[ ]?[45]\.\d|/pytorch"
+    r"|(?:,| and| or|,? \+|/)[ ]?(?:have you tried )?(?:llama[. ]?"
+    r"cpp|vllm|sglang|unsloth|peft|accelerate|trl|(?:py)?torch|mlx|exllama|diffusers|bitsandbytes|flash)"
 )
 _ARCHITECTURE = re.compile(
     r"[ ](?:are|architecture|based|models?\b|have|can|paper|block|layer|to model|is all)"
 )
 _CAPITAL_BEFORE = re.compile(r"[A-Z]\w+ $")
 _SHORT = 6
+_LONGEST = 40
+# A runtime before a slash: what stands behind it is one too, and no folder.
+_RUNTIME = (
+    r"llama[. ]?cpp|vllm|sglang|ollama|kobold(?:cpp)?|ooba|mlx(?:-lm)?|llamafile|lm ?studio"
+    r"|transformers|exl(?:lama(?:v?[23])?|[23])|tabby(?:api)?|tgi|(?:comfy|openweb)ui|(?:py)?torch|aphrodite|unsloth"
+)
+_RUNTIME_BEFORE = re.compile(rf"(?<![\w/.\\-])(?:(?:{_RUNTIME})/){{0,4}}({_RUNTIME})/$")
 
 
 def end_of_term(term: Term, text: str, low: str, start: int) -> int | None:
@@ -63,7 +72,8 @@ def _end(term: Term, low: str, start: int) -> int | None:
 def _is_part(low: str, start: int, end: int) -> bool:
     """Tell whether a short name is part of a longer word, path or option."""
     if start and low[start - 1] in "-/@_.":
-        return True
+        told = _RUNTIME_BEFORE.search(low, max(0, start - _LONGEST), start)
+        return told is None or low.startswith(told[1], start)
     return low.startswith("-", end) and low[end + 1 : end + 2].isalnum()
 
 

@@ -158,9 +158,7 @@ class Vocabulary:
 _NUMBERS = frozenset(str(n) for n in range(1, 10)) | frozenset(
     str(n) for n in range(1300, 15000) if n % 10 == 0 or n % 5 == 0
 )
-MEMORY = r"(?:[ ]{{0,2}}-?[ ]?(?P<mem{}>\d{{1,4}})[ ]?g(?:i?b)?(?![a-rt-z0-9/]|s[a-z0-9]))?"
-
-
+MEMORY = r"(?:[ ]{{0,2}}-?[ ]?(?P<mem{}>\d{{1,4}})[ -]?g(?:i?b|igs?)?(?![a-rt-z0-9/]|s[a-z0-9]))?"
 _BEHIND_DEVICE = re.compile(MEMORY.format("") + r"(?:(?=s(?![a-z0-9]))|(?![a-z0-9]))")
 
 
@@ -347,9 +345,13 @@ def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alia
             plurals = {f"{alias.replace(' ', '')}s"} if alias in _PLURALS else set()
             for start in sorted(starts | glued | plurals):
                 yield start, Alias(words, line, alias, skip, sign)
-            if (name := alias.replace(" ", "")) in _MISSPELT:
-                for wrong in misspellings(name) - _NO_SLIPS:
-                    yield wrong, Alias((wrong,), line, wrong, len(wrong), "")
+            for wrong in _slips(alias.replace(" ", "")):
+                yield wrong, Alias((wrong,), line, wrong, len(wrong), "")
+
+
+def _slips(name: str) -> list[str]:
+    """Return how a name is written by one slip of the finger, if it is one that people misspell."""
+    return sorted(misspellings(name) - _NO_SLIPS) if name in _MISSPELT else []
 
 
 def _term_rows() -> Iterator[tuple[str, Term]]:
@@ -360,8 +362,8 @@ def _term_rows() -> Iterator[tuple[str, Term]]:
     ):
         for row in rows(file):
             for alias in (row["aliases"] or "").split("|"):
-                if alias:
-                    yield from _terms(row, alias, kind)
+                for name in (alias, *_slips(alias)) if alias else ():
+                    yield from _terms(row, name, kind)
 
 
 def _terms(row: dict[str, str], alias: str, kind: str) -> Iterator[tuple[str, Term]]:
