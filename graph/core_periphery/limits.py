@@ -18,8 +18,8 @@ _ONCE = (
 )
 _REPEATED = (
     "What is beyond degree but not beyond graphs in which replies repeat may be no more than that. "
-    "In those whom somebody answers depends on nothing but how busy both are: that talk of one "
-    "thread or one day brings the same people together is no matter of theirs, but of activity."
+    "In these nothing but how busy two people are makes them meet. They do not know that one "
+    "thread, or one day, brings the same people together; draws of the null activity do."
 )
 _QUICK = (
     "What is beyond degree may be no more than that: the whole dossier (`kithgraph analyse "

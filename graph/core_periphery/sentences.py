@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.core_periphery.adjusted import adjusted_intersections, adjusted_tests
-from graph.core_periphery.dossier import LEVEL, CorePeriphery, MethodResult
+from graph.core_periphery.dossier import LEVEL, Blocks, CorePeriphery, MethodResult
 
 _MANY_MORE = 1.1
 _ALSO = {
@@ -127,13 +127,21 @@ def _within(found: CorePeriphery) -> str:
     said = (
         f"The {size:,} people with most ties, as many as the core, are tied to one another "
         f"{blocks.observed[0]:,} times; in graphs with the same degrees {within:,.0f} ± "
-        f"{spread[0]:,.0f} times. They have {words[inner]} ties among themselves "
-        f"{'as' if inner == 0 else 'than'} their degrees make, and {words[outer]} to the rest "
+        f"{spread[0]:,.0f} times{_repeated_within(blocks)}. They have {words[inner]} ties among "
+        f"themselves {'as' if inner == 0 else 'than'} their degrees make, and {words[outer]} to "
+        "the rest "
         f"({blocks.observed[1]:,} against {between:,.0f} ± {spread[1]:,.0f})"
     )
     if blocks.is_thin_within("degree"):
         return f"{said}: hubs with many spokes, not a group that keeps to itself."
     return f"{said}."
+
+
+def _repeated_within(blocks: Blocks) -> str:
+    if not blocks.drawn.get("degree_repeated"):
+        return ""
+    mean, spread = blocks.mean("degree_repeated")[0], blocks.sd("degree_repeated")[0]
+    return f", where replies repeat {mean:,.0f} ± {spread:,.0f}"
 
 
 def _variant(main: MethodResult, other: MethodResult) -> str:

@@ -156,6 +156,8 @@ def test_the_page_says_both_sentences_and_what_it_cannot_say(workspace: Workspac
     result = workspace.result("core-periphery")
     for said in ("core", "degree", "repeated"):
         assert result["sentences"][said] in page.sentence
+    expected = result["blocks"]["within"]["expected"]["degree_repeated"]
+    assert f"times, where replies repeat {expected:,.0f} ± " in result["sentences"]["within"]
     for heading in ("Against random graphs", "Which methods agree", "What this cannot say"):
         assert f"<h2>{heading}</h2>" in page.body
     assert "one test in twenty says yes by chance" in page.body

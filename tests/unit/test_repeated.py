@@ -76,7 +76,7 @@ def test_chains_end_at_graphs_as_often_as_collapsed_replies_make_them() -> None:
     begin = csr(min(LIKELY, key=LIKELY.__getitem__))
     ends = [
         edges(swapped(begin, [EVERY], seed=seed, swaps_per_edge=5, busy=BUSY)[0])
-        for seed in seeds(1, 1500)
+        for seed in seeds(1, 800)
     ]
     assert surprise(ends, LIKELY) > 0.01
     # and not as without weights
@@ -88,7 +88,7 @@ def test_short_chains_from_graphs_so_likely_end_at_graphs_so_likely(block: int |
     whole = sum(LIKELY.values())
     rng = np.random.default_rng(2)
     chances = [weight / whole for weight in LIKELY.values()]
-    begins = rng.choice(len(LIKELY), p=chances, size=1500)
+    begins = rng.choice(len(LIKELY), p=chances, size=800)
     graphs = [csr(one) for one in LIKELY]
     ends = [
         edges(swapped(graphs[k], [EVERY], seed=s, swaps_per_edge=0.5, block=block, busy=BUSY)[0])
@@ -110,7 +110,7 @@ def test_chains_of_arcs_end_at_ways_to_answer_as_often_as_collapsed_replies_make
     busy = np.concatenate([sends, receives])
     ends = [
         swapped(arcs, [sent], seed=seed, swaps_per_edge=5, shift=5, busy=busy)[0].indices[:5] - 5
-        for seed in seeds(5, 1500)
+        for seed in seeds(5, 800)
     ]
     assert surprise([tuple(end.tolist()) for end in ends], likely) > 0.01
 
