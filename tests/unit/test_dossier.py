@@ -201,5 +201,6 @@ def test_posts_without_a_time_are_of_no_month() -> None:
     result = {"mixing": {}, "methods": {}}
     said = " ".join(limits(result, coverage={"months": months}, replies=None))
     assert "of one month" not in said
+    assert "the whole dossier (`kithgraph analyse core-periphery`) also has graphs" in said
     said = " ".join(limits(result, coverage={"months": months[1:]}, replies=None))
     assert "60 % of the posts are of one month (2025-07)" in said
