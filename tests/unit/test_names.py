@@ -120,7 +120,7 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "https://www.reddit.com/r/x/comments/1ab/why_[model|gemma_3n]_has_won/?context=3",
         "https://huggingface.co/models?other=base_model:quantized:[model|Qwen/Qwen-Image] has it",
         "[model|Qwen3 235B] is big: run [model|235B Q8], or a 70b at [quantization|q4] for now",
-        "[model|qwen3 thinking/coder 30B] or [model|gemma3-it/base], [model|Gemini Pro]/Flash",
+        "[model|qwen3 thinking/coder 30B], [model|gemma3-it/base] [model|Gemini Pro]/[model|Flash]",
         "[model|Llama 3.1 8B], [model|3.3 70B]; [model|Qwen2.5] and a [model|2.5 Coder 32B]",
         "a [hardware|s22+], my [hardware|S25 ultra], on [hardware|S23]; [hardware|H100]-hours",
         "an [hardware|RTX 2050 laptop], [hardware|HGX B200] and [hardware|Moore Threads MTT S80]",

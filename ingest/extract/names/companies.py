@@ -48,6 +48,63 @@ _BEFORE = sought(
 )
 
 
+# What firms do and models do not, with the words that may stand between.
+_ACTS = re.compile(
+    r"[ ](?:(?:just|also|quickly|already|recently|finally|never|really|actually|probably|now|still"
+    r"|even|likely|keeps?|has|have|had|will|would|should|could|can|did|didn[’']?t|hasn[’']?t"
+    r"|haven[’']?t|is|are|were|to|not|be|been|going|only|trying)[ ]){0,4}"
+    r"(?:releas(?:e|es|ed|ing)(?![ ](?:at|are|were|is|of|have|today|so|from)(?![a-z]))"
+    r"|drop(?:ped|ping)|publish(?:es|ed|ing)?|announc(?:e|es|ed|ing)|hir(?:e|es|ed|ing)"
+    r"|(?<!is[ ])(?<!are[ ])(?<!was[ ])(?<!be[ ])open[- ]?sourc(?:e|es|ed|ing)"
+    r"|upload(?:s|ed|ing)?|churn(?:s|ed|ing)?|acknowledg(?:es?|ed)"
+    r"|contribut(?:es?|ed)|decid(?:es?|ed)|deliver(?:s|ed)?|raise[sd]?|innovat(?:es?|ed|ing)"
+    r"|delay(?:s|ed)?|figured[ ]out|optimi[sz]ed|put[ ]out|g[ia]ves?[ ](?:me|us|them)[ ]access"
+    r"|suggest(?:ing)?[ ]they|offer(?:s|ed)?|claim(?:s|ed)[ ](?:to[ ]be|that)|started[ ]work"
+    r"|going[ ]for|all-in|develop(?:s|ed|ing)|explicitly|wants|at[ ]least[ ]studying)(?![a-z])"
+)
+_NO_ACTOR = sought(
+    r"(?:\b(?:new|newest|latest|of|older?|the|a|my|full|local|to|train|than|\d+b)|[-/.])[ ]?$"
+)
+_FIRM = (
+    r"(?:openai|google|meta|anthropic|alibaba|nvidia|microsoft|apple|moonshot|zhipu|tencent"
+    r"|bytedance|xai|amazon|baidu|oai)"
+)
+_FIRM_BEFORE = sought(rf"(?<![a-z]){_FIRM}(?:,|[ ]and|[ ]or|,?[ ]and|[ ]&|/|[ ]?/)[ ]?$")
+_FIRM_BEHIND = re.compile(
+    rf"(?:,|[ ]and|[ ]or|,?[ ]and|[ ]&|[ ]?/)[ ]?{_FIRM}"
+    r"(?![ ](?:models?|titan|nova|paper)(?![a-z])|[a-z-])"
+)
+_MODEL_BEHIND = re.compile(
+    r"[ ](?:\w+[ ])?(?:models?|series|finetunes?|variants?|quants?)(?![a-z])|[ ]?\d"
+)
+_BUSINESS = sought(
+    r"\b(?:french|france|investors?|investments?|valuation|hedge fund|ipo|macron|us[- ]owned|psyop"
+    r"|research lab|ai lab|news cycle)\b"
+)
+_IS_FIRM = re.compile(
+    r"[ ](?:is|are|were|was|being)[ ]"
+    r"(?:(?:still|already|also|one of (?:the |a )?(?:\w+ ){0,2})[ ]?)?"
+    r"(?:french|chinese|a (?:company|lab|hedge|ccp|psyop)|players?|companies|(?:mostly )?us|stuck"
+    r"|doing great|committed|hiring|notorious|bought|bureaucr)(?![a-z])"
+)
+_AS_FIRM_BEFORE = sought(
+    r"\b(?:(?:companies|labs|makers|developers|providers|startups|players|someone|people|engineers"
+    r"|works?|working|affiliated|researchers?|invest|invested|connection|collab\w*|partner\w*)"
+    r"[ ](?:at|from|for|into|in|such as|\(?like),?|(?:salaries|resources)[ ]of|owns|bought|buying"
+    r"|buy|acquire|acquiring)[ ]$"
+)
+# Families whose makers go by the same name, and those of them that are firms.
+_NAMED_ALIKE = frozenset({"Mistral", "DeepSeek", "Qwen", "GLM", "Kimi"})
+_FIRMS = frozenset({"Mistral", "DeepSeek"})
+_JOINTS = (", ", "/", "/ ", " and ", " or ", " & ")
+_TIES = (
+    " at ", " from ", " for ", " into ", " in ", " as ", "like ", ", ", " of ", "owns ", "ght ",
+    "ing ", "buy ", "acquire ",
+)  # fmt: skip
+_REACH, _WORDS_BEFORE = 24, 30
+_AROUND = 60
+
+
 _CALLED = re.compile(r"[ ](?:models?|loras?|checkpoints?)(?![a-z])")
 # llama.cpp is called llama beside words of programs.
 _PROGRAM_BEHIND = re.compile(
@@ -81,6 +138,35 @@ def is_company(low: str, start: int, end: int) -> bool:
     """Tell whether the words beside `low[start:end]` speak of a firm: "DeepSeek hired"."""
     before = low[max(0, start - 24) : start]
     return bool(_AFTER.match(low, end) or _BEFORE.search(before))
+
+
+def is_maker(name: str, low: str, start: int, end: int) -> bool:
+    """Tell whether a family's name means those who make it: "Qwen only open sources some"."""
+    if name not in _NAMED_ALIKE:
+        return False
+    if _ACTS.match(low, end):
+        return _NO_ACTOR.search(low, max(0, start - _REACH), start) is None
+    if _MODEL_BEHIND.match(low, end):
+        return False
+    return (
+        (name in _FIRMS and _is_in_business(low, start, end))
+        or (_FIRM_BEHIND.match(low, end) is not None and low[start - 1 : start] not in {"/", "-"})
+        or _IS_FIRM.match(low, end) is not None
+        or _is_behind_firms(low[max(0, start - _WORDS_BEFORE) : start])
+    )
+
+
+def _is_behind_firms(before: str) -> bool:
+    """Tell whether words end in a firm and a joint, or in what asks for one: "someone at "."""
+    return (before.endswith(_JOINTS) and _FIRM_BEFORE.search(before) is not None) or (
+        before.endswith(_TIES) and _AS_FIRM_BEFORE.search(before) is not None
+    )
+
+
+def _is_in_business(low: str, start: int, end: int) -> bool:
+    """Tell whether owners, money or a country are talked of around a firm's name."""
+    around = low[max(0, start - _AROUND) : end + _AROUND]
+    return _BUSINESS.search(around) is not None
 
 
 def is_of_team(low: str, end: int) -> bool:

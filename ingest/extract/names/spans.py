@@ -14,6 +14,7 @@ from ingest.extract.names.folded import fold, has_digits
 from ingest.extract.names.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.names.models import ModelSpan, extend_left, find_named
 from ingest.extract.names.repos import find_files, find_linked, find_repos, find_sized, is_repo
+from ingest.extract.names.slashes import stands_in_row
 from ingest.extract.names.terms import end_of_term
 from ingest.extract.names.vocabulary import Alias, Term, Vocabulary, next_sign, word_lists
 from ingest.extract.names.zones import Zone
@@ -312,7 +313,9 @@ def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
 
 def _is_folder(low: str, start: int, end: int) -> bool:
     """Tell whether a bare name is a folder of a path: ~/llama/models."""
-    return start > 0 and low[start - 1] in "/\\" and low[end : end + 1] in {"/", "\\"}
+    if not start or low[start - 1] not in "/\\" or low[end : end + 1] not in {"/", "\\"}:
+        return False
+    return not stands_in_row(low, start)
 
 
 def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:

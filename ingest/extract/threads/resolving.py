@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from ingest.extract.names.companies import is_company, is_of_family, is_of_team
+from ingest.extract.names.companies import is_company, is_maker, is_of_family, is_of_team
 from ingest.extract.names.folded import fold
 from ingest.extract.names.joined import is_quant_of_size, joined, up_to, without_repeats
 from ingest.extract.names.linking import Linked, Linker, entity_id
 from ingest.extract.names.listed import goes_on, is_counted, stands_in_list
+from ingest.extract.names.members import find_members
 from ingest.extract.names.models import ModelSpan
 from ingest.extract.names.sought import sought
 from ingest.extract.names.spans import Found, disjoint
@@ -110,6 +111,7 @@ def resolve(
     """
     low = fold(text)
     more = find_nicknames(text, low, found, partial(_families, found, context), linker.words)
+    more.extend(find_members(text, low, [*found, *more] if more else found))
     more.extend(find_versions(text, low, [*found, *more], partial(_near, found, context)))
     found = joined(text, disjoint([*found, *more]) if more else found)
     sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
@@ -244,7 +246,8 @@ def _is_model(post: _Post, one: Found) -> bool:
     if model is None or model.line is None or model.has_parts or model.line.keep:
         sure = True
     else:
-        sure = not is_of_team(post.low, one.end)
+        name = model.line.name
+        sure = not (is_of_team(post.low, one.end) or is_maker(name, post.low, one.start, one.end))
     if (
         not sure or model is None or model.line is None or model.has_parts
         or one.cue in {"", "part", "upper"}

@@ -1,0 +1,78 @@
+"""Names that only what stands beside them tells: members of lists, firms, bare sizes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.extract.pipeline import Extractor, load_extractor
+
+_WHEN = datetime(2025, 8, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return load_extractor()
+
+
+def named(extractor: Extractor, text: str) -> list[tuple[str, str | None]]:
+    """Return the surfaces in a text with their full names."""
+    return [(m.surface, m.entity) for m in extractor.find_mentions(text, when=_WHEN)[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("my aunt has both grok 2 and 3.", ("3", "Grok-3")),
+        ("was it Llama 2 (or was it 3?)", ("3", "Llama-3")),
+        ("first gpt 4 -> 4.5, then tea", ("4.5", "GPT-4.5")),
+        ("any of Gemini 2.5 Pro, Flash, whatever", ("Flash", "Gemini 2.5 Flash")),
+        ("GLM4.5/air is what the choir uses", ("air", "GLM-4.5-Air")),
+        ("llama4 scout/maverick in the shed", ("maverick", "Llama-4-Maverick")),
+        ("she has tried sglang/vllm, both", ("vllm", "vLLM")),
+        ("the chatgpt/claude/gemini apps", ("gemini", "Gemini")),
+    ],
+)
+def test_later_members_of_a_list_are_names(
+    extractor: Extractor, text: str, last: tuple[str, str]
+) -> None:
+    assert named(extractor, text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I run Llama 3 and 4 cards are idle",
+        "Gemini Flash, pro tip: boil the rice first",
+        "Gemini 2.5 Flash and air quality in Graz",
+        "see /home/ada/vllm/kernels",
+    ],
+)
+def test_numbers_and_words_behind_a_name_need_not_be_names(extractor: Extractor, text: str) -> None:
+    assert len(named(extractor, text)) <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Qwen just released another batch",
+        "Mistral only open sources the small ones",
+        "Is there American investment in Mistral?",
+        "between Google, Meta and Qwen",
+        "somebody who works for DeepSeek? no, someone at DeepSeek",
+        "Mistral is one of the few French players",
+    ],
+)
+def test_a_family_called_as_its_makers_may_mean_them(extractor: Extractor, text: str) -> None:
+    assert named(extractor, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I asked DeepSeek twice", "the newest Qwen dropped points", "Mistral is better at prose"],
+)
+def test_a_family_called_as_its_makers_mostly_means_the_model(
+    extractor: Extractor, text: str
+) -> None:
+    assert len(named(extractor, text)) == 1
