@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -94,9 +95,12 @@ def lenient(value: object) -> Thing:
     """
     if not isinstance(value, Mapping):
         raise UnreadableError("not a JSON object")
-    fields = {}
+    fields: dict[str, Any] = {}
     for name, field in _FIELDS.items():
         if (found := value.get(name)) is None:
+            continue
+        if field.name == "meta":
+            fields["meta"] = _lenient_meta(found)
             continue
         try:
             fields[field.name] = msgspec.convert(_mended(found), field.type)
@@ -105,17 +109,24 @@ def lenient(value: object) -> Thing:
     return Thing(**fields)
 
 
+def _lenient_meta(found: object) -> _Meta:
+    """Return what `_meta` tells, each field by itself: a deletion counts whatever stands beside."""
+    told: dict[str, Any] = {}
+    for field in msgspec.structs.fields(_Meta):
+        value = _mended(found.get(field.name)) if isinstance(found, Mapping) else None
+        try:
+            told[field.name] = msgspec.convert(value, field.type, strict=False)
+        except (msgspec.ValidationError, OverflowError):
+            continue
+    return _Meta(**told)
+
+
 def _mended(value: object) -> object:
     """Return a value without lone surrogates, which tables cannot hold, and 4.0 as 4."""
     if isinstance(value, str):
         return text_of(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, dict):  # _meta
-        return {
-            str(_mended(k)): None if isinstance(v, dict | list) else _mended(v)
-            for k, v in value.items()
-        }
     return value
 
 

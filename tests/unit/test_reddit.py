@@ -209,6 +209,8 @@ def test_a_reject_quotes_nothing_of_a_person(name: str) -> None:
         ),
         ({"permalink": "\ud800"}, "url", "\ufffd"),
         ({"_meta": {"was_deleted_later": True}}, "state", "deleted"),
+        ({"_meta": {"was_deleted_later": True, "removal_type": 5}}, "text", ""),
+        ({"_meta": {"was_deleted_later": 1, "retrieved_2nd_on": "soon"}}, "author", None),
         ({"_meta": {"was_initially_deleted": True, "removal_type": "removed"}}, "state", "present"),
         (
             {"_meta": {"is_edited": True, "retrieved_2nd_on": 1751490000}},
