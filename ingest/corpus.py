@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -200,8 +201,7 @@ def corpus_step(
     withdrawn = read_withdrawn(workspace, key_file=key_file)
     fetched = fetched_files(workspace)
     given, ignored = _found([*inputs, *fetched], source=source, columns=columns, more=before.files)
-    # by name, so that it tells nothing which came first; what was fetched stands behind
-    files = sorted(joined(before.files, given), key=lambda file: (file.path in fetched, file.name))
+    files = sorted(joined(before.files, given), key=partial(_place, fetched))
     step = Step(
         name="corpus",
         inputs=[file.path for file in files],
@@ -219,7 +219,7 @@ def corpus_step(
 
     def work(directory: Path) -> int:
         report = _build(
-            files, sorted([*before.ignored, *ignored]), directory, key=key, community=community,
+            files, sorted({*before.ignored, *ignored}), directory, key=key, community=community,
             withdrawn=withdrawn,
             readings=open_readings(workspace, step.code, key=None if withdrawn else key),
         )  # fmt: skip
@@ -242,6 +242,11 @@ def _found(
     if not inputs and more:
         return [], []
     return find_inputs(inputs, source=source, columns=columns)
+
+
+def _place(fetched: Collection[Path], file: InputFile) -> tuple[bool, str, str]:
+    """Return what orders files, so that nothing tells which was given first."""
+    return file.path in fetched, file.name, hash_path(file.path)
 
 
 def fetched_files(workspace: Workspace) -> list[Path]:

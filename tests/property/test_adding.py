@@ -110,6 +110,23 @@ def test_adding_gives_the_bytes_of_a_build_from_nothing(
     assert manifests[0] == manifests[1]
 
 
+def test_files_of_one_name_and_files_that_nothing_reads_count_once_in_any_order(
+    tmp_path: Path, sample_inputs: list[Path]
+) -> None:
+    here, there = (tmp_path / name for name in ("here", "there"))
+    for folder, part in zip((here, there), parts(sample_inputs, tmp_path, seed=4), strict=True):
+        folder.mkdir()
+        part.rename(folder / "posts.jsonl")
+        (folder / "picture.png").write_bytes(b"\x89PNG\x00")
+    reports = []
+    for first, then in ((here, [here, there]), (there, [there, here]), (there, [here])):
+        workspace = Workspace.create(tmp_path / f"study-{len(reports)}")
+        corpus_step(workspace, [first])
+        corpus_step(workspace, then, add=True)
+        reports.append(workspace.path("results/coverage.json").read_bytes())
+    assert len(set(reports)) == 1
+
+
 def test_a_file_that_was_read_is_not_read_again(tmp_path: Path, sample_inputs: list[Path]) -> None:
     old, new = parts(sample_inputs, tmp_path, seed=9)
     workspace = Workspace.create(tmp_path / "study")
