@@ -33,7 +33,8 @@ from ingest.workspace import Workspace, write_json, write_text
 GONE = "archive/gone.txt"
 COMMON = 20
 """A handle that stands bare in more posts of others than this is taken for a word."""
-_ID = re.compile(r"[a-z_]+:[^\s:]+(?::\d+)?")
+_ID = re.compile(r"(?!table:)[a-z_]+:[^\s:/]+(?::\d+)?|table:[^\s:/]+:\S(?:.*\S)?")
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 _REDDIT_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _PERMALINK = re.compile(r"/comments/(?P<thread>[0-9a-z]+)(?:/[^/\s]*(?:/(?P<comment>[0-9a-z]+))?)?")
 _SHORT, _WHOLE = 9, len(PREFIX) + 20
@@ -97,7 +98,7 @@ def read_wish(
 def read_gone(workspace: Workspace) -> list[str]:
     """Return the ids of posts that `ingest sync` found gone and no purge has taken out yet."""
     path = workspace.path(GONE)
-    return path.read_text(encoding="utf-8").split() if path.exists() else []
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def note_gone(workspace: Workspace, post_ids: Sequence[str]) -> None:
@@ -133,10 +134,12 @@ def _lines(file: Path) -> list[str]:
 def post_ids_in(lines: Iterable[str], where: str) -> list[str]:
     """Return the ids of posts in lines: ids, Reddit's full names, or Reddit's permalinks.
 
+    What stands behind ``#`` at the beginning of a line, or after a space, is a comment.
+
     Raises
     ------
     InputError
-        If a line that is neither empty nor a comment (``#``) is none of these.
+        If a line that is neither empty nor a comment is none of these.
 
     Examples
     --------
@@ -145,7 +148,7 @@ def post_ids_in(lines: Iterable[str], where: str) -> list[str]:
     """
     found = []
     for number, line in enumerate(lines, 1):
-        word = line.partition("#")[0].strip().strip('"')
+        word = _COMMENT.sub("", line).strip().strip('"')
         if word:
             found.append(_post_id(word, f"line {number} of {where}"))
     return found
@@ -258,13 +261,13 @@ def _words(people: set[int], posts: pl.DataFrame, hasher: Hasher) -> set[int]:
 
 
 def _post_id(word: str, where: str) -> str:
+    if _ID.fullmatch(word):
+        return word
     if found := _PERMALINK.search(word):
         name = f"t1_{found['comment']}" if found["comment"] else f"t3_{found['thread']}"
         return f"reddit:{name}"
     if _REDDIT_ID.fullmatch(word):
         return f"reddit:{word}"
-    if _ID.fullmatch(word) and "/" not in word:
-        return word
     raise InputError(
         f"{word!r} is no id of a post", where=where,
         now="write ids as 'reddit:t1_n79tsm4', or permalinks",

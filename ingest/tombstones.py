@@ -27,6 +27,7 @@ Kind = Literal["post", "person", "bare", "run", "quote"]
 KINDS: tuple[Kind, ...] = ("post", "person", "bare", "run", "quote")
 _KEY = "key"
 _ID = re.compile(r"(.*?)([A-Za-z0-9]*)", re.DOTALL)
+_TABLE_ID = re.compile(r"(table:[^:]*:)(.*)", re.DOTALL)  # people make these ids, of any signs
 _HEX_ID = 64  # of Nostr's events
 _BASE36 = string.digits + string.ascii_lowercase
 _SCHEMA = {"kind": pl.String, "hash": pl.UInt64}
@@ -65,7 +66,8 @@ class Hasher:
         >>> Hasher(b"k").stand_in("hackernews:40077533")
         'hackernews:973622100801440'
         """
-        begin, tail = _ID.fullmatch(post_id).groups()  # type: ignore[union-attr]  # matches all
+        found = _TABLE_ID.fullmatch(post_id) or _ID.fullmatch(post_id)
+        begin, tail = found.groups()  # type: ignore[union-attr]  # matches all
         told = hmac.digest(self.key, f"stand-in\0{post_id}".encode(), "sha256")
         if len(tail) == _HEX_ID:
             return begin + told.hex()

@@ -245,7 +245,7 @@ def previous(workspace: Workspace, name: str) -> dict[str, Any]:
         goes on from its own output has to compare.
     """
     manifest = _read_manifest(workspace.path(f"manifests/{name}.json"))
-    return manifest if manifest and _outputs_hold(workspace, manifest) else {}
+    return manifest if "key" in manifest and _outputs_hold(workspace, manifest) else {}
 
 
 def _work_aside(workspace: Workspace, step: Step, work: Callable[[Path], int]) -> int:
@@ -255,7 +255,7 @@ def _work_aside(workspace: Workspace, step: Step, work: Callable[[Path], int]) -
     directory.mkdir(parents=True)
     try:
         rows = work(directory)
-        workspace.path(f"manifests/{step.name}.json").unlink(missing_ok=True)
+        _note_unfinished(workspace, step)
         for output in step.outputs:
             _replace(directory.joinpath(*output.split("/")), workspace.path(output))
     except OSError as error:
@@ -269,6 +269,13 @@ def _work_aside(workspace: Workspace, step: Step, work: Callable[[Path], int]) -
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     return rows
+
+
+def _note_unfinished(workspace: Workspace, step: Step) -> None:
+    """Write a manifest without a key: it holds for nothing, and tells what a killed step left."""
+    told = {"step": step.name, "options": dict(step.options), "inputs": {}}
+    outputs: dict[str, list[int]] = {output: [] for output in step.outputs}
+    write_json(told | {"outputs": outputs}, workspace.path(f"manifests/{step.name}.json"))
 
 
 def write_json(value: object, path: Path) -> None:

@@ -123,12 +123,15 @@ def _made(workspace: Workspace) -> dict[str, dict[str, Any]]:
 def _drop_stale(workspace: Workspace, made: Mapping[str, Mapping[str, Any]]) -> None:
     """Remove what was made from tables that have changed, before anything else can fail.
 
+    So goes what a step left that was killed while it moved its outputs: nobody knows of when it is.
     Annotations stay until they are replaced: steps take from them what did not change.
     """
     paths = {workspace.table_path(name).name: workspace.table_path(name) for name in TABLES}
     now = {name: hash_path(path) for name, path in paths.items() if path.exists()}
     for name, manifest in made.items():
-        is_stale = any(now.get(n, digest) != digest for n, digest in manifest["inputs"].items())
+        is_stale = "key" not in manifest or any(
+            now.get(n, digest) != digest for n, digest in manifest["inputs"].items()
+        )
         if is_stale and name not in _KEPT:
             for output in manifest["outputs"]:
                 path = workspace.path(output)

@@ -141,7 +141,7 @@ def _post(cells: Row, number: int, *, place: str) -> Post | Reject:
     place = _slug(told["community"]) or place
 
     def named(one: str | None) -> str | None:
-        return None if one is None else f"{PLATFORM}:{place}:{one}"
+        return None if one is None else f"{PLATFORM}:{place}:{' '.join(one.split())}"
 
     post_id = named(told["post_id"]) or f"{PLATFORM}:{place}:row-{number}"
     above = named(told["parent_id"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from ingest.people import load_key, pseudonym
 from ingest.purge import Wish, find_people, note_tombstones, post_ids_in, read_wish
 from ingest.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
 from ingest.withdraw import MARK, text_hashes, withdraw
-from ingest.workspace import Workspace
+from ingest.workspace import Step, Workspace, run_step
 from viz.build import BuildOptions, build
 from viz.purge import PurgeReport, purge
 
@@ -179,6 +180,27 @@ def test_a_purge_that_fails_on_its_way_leaves_no_page_or_store_behind(
     assert not workspace.path("results/education-chains.json").exists()
 
 
+def test_a_purge_removes_what_a_killed_step_left_halfway(
+    purged: Purged, demo_workspace: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "study"
+    shutil.copytree(demo_workspace, root)
+    workspace = Workspace.open(root)
+
+    def pages_alone(directory: Path) -> int:
+        shutil.copytree(root / "pages", directory / "pages")
+        return 1
+
+    step = Step(name="pages", options={}, outputs=["pages", "what no step makes"])
+    with pytest.raises(FileNotFoundError):
+        run_step(workspace, step, pages_alone)
+    assert _found(root / "pages", [purged.person]) != []
+    workspace.table_path("corpus/models").unlink()  # so that pages are not made again here
+    with pytest.raises(OSError, match="models"):
+        purge(workspace, Wish(people=(purged.person,)))
+    assert not workspace.path("pages").exists()
+
+
 def test_purging_twice_is_purging_once(purged: Purged) -> None:
     before = hash_path(purged.workspace.path("corpus"))
     wish = Wish(post_ids=tuple(purged.gone["post_id"]), people=(purged.person,))
@@ -292,12 +314,21 @@ def test_ids_are_taken_from_names_links_and_comments_of_a_list() -> None:
         "https://www.reddit.com/r/x/comments/1m9abc/a_title/",
         "hackernews:40077533",
         "",
+        "table:forum:post 7/b  # asked by mail",
+        "table:forum:https://x.org/comments/12#p-3",
+        "# nobody else",
     ]
     assert post_ids_in(lines, "list") == [
         "reddit:t1_n79tsm4", "reddit:t1_n79tsm5", "reddit:t3_1m9abc", "hackernews:40077533",
+        "table:forum:post 7/b", "table:forum:https://x.org/comments/12#p-3",
     ]  # fmt: skip
     with pytest.raises(InputError, match="line 1 of list"):
         post_ids_in(["what is this?"], "list")
+
+
+def test_what_stands_for_the_id_of_a_row_of_a_table_tells_nothing_of_it() -> None:
+    told = Hasher(_KEY).stand_in("table:forum:jane-doe/post 7")
+    assert re.fullmatch(r"table:forum:w[0-9a-z]{12}", told)
 
 
 def test_people_are_named_by_pseudonym_its_beginning_or_handle() -> None:

@@ -15,7 +15,7 @@ import pytest
 from ingest import tables
 from ingest.errors import DiskError, MissingStepError, WorkspaceError
 from ingest.hashing import hash_path
-from ingest.workspace import Step, Workspace, run_step, write_json
+from ingest.workspace import Step, Workspace, previous, run_step, write_json
 
 
 @pytest.fixture
@@ -71,6 +71,21 @@ def test_an_error_in_a_step_leaves_the_previous_output(
         run_step(workspace, _step(source, seed=2), fail)
     assert hash_path(workspace.path("results")) == before
     assert not list(workspace.root.glob(".tmp-*"))
+
+
+def test_a_step_that_is_killed_while_it_moves_its_outputs_is_noted_and_done_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    source = tmp_path / "source.txt"
+    source.write_text("a", encoding="utf-8")
+    run_step(workspace, _step(source), _upper(source, []))
+    halfway = Step(name="upper", options={"seed": 7}, outputs=["results/upper.json", "missing"])
+    with pytest.raises(FileNotFoundError):
+        run_step(workspace, halfway, _upper(source, []))
+    left = json.loads(workspace.path("manifests/upper.json").read_text())
+    assert (list(left["outputs"]), left["options"]) == (list(halfway.outputs), {"seed": 7})
+    assert previous(workspace, "upper") == {}
+    assert not run_step(workspace, _step(source), _upper(source, [])).skipped
 
 
 def test_a_full_disk_is_told_as_such(workspace: Workspace) -> None:
