@@ -51,12 +51,13 @@ _QUOTED = re.compile(
     r"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?P<after>[A-Za-z0-9_-]{3,30})",
     re.IGNORECASE,
 )
-# A name of two to four words.
-_WORDS = r"[^\W_][^\s@,:;<>()\[\]\"]{0,39}(?: [^\s@,:;<>()\[\]\"]{1,40}){1,3}"
+# A name of one to four words, of any letters and signs.
+_WORDS = r"[^\W_][^\s@,:;<>()\[\]\"]{0,39}(?: [^\s@,:;<>()\[\]\"]{1,40}){0,3}"
+# What follows a sign is looked at and not taken, because the next name may begin within.
 _NAMED = re.compile(
-    rf"(?<![\w/.@+-])@(?P<at>{_WORDS})"
-    rf"|(?<![\w/.@-])(?P<before>{_WORDS})(?=\s{{1,2}}(?:wrote|writes|schrieb)\s?:)"
-    rf"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?P<after>{_WORDS})",
+    rf"(?<![\w/.@+-])(?:@|/?u/)(?=(?P<at>{_WORDS}))"
+    rf"|(?<![\w/.@-])(?=(?P<before>{_WORDS})\s{{1,2}}(?:wrote|writes|schrieb)\s?:)"
+    rf"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?=(?P<after>{_WORDS}))",
     re.IGNORECASE,
 )
 # Without one of these neither pattern matches; looking for them takes a tenth of the time.
@@ -74,6 +75,10 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w/.@+=:-])[A-Za-z0-9_-]{5,30}(?![\w/=@-])")
+# Forums let people have other letters in their names, and dots.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+_ODD_BARE = re.compile(r"(?<![\w/.@+=:-])[\w.-]{4,59}\w(?![\w/=@-])")
+_BEHIND = re.compile(r"(?:['\u2019]s)?[.'!?*_~`/|\u2019]*$")
 _NO_NAME = re.compile(
     r"(?:(?:llama|qwen|gpt|gemma|mi[sx]tral|phi|deepseek|claude|yi|glm|grok|kimi|olmo|granite|falcon"
     r"|rtx|gtx|rx|mi|arc|tesla|epyc|ryzen|xeon|core|ddr|gddr|pcie|cuda|rocm|ollama|vllm|exl|gguf|awq|gptq|iq|q)"
@@ -205,7 +210,7 @@ class Mask:
         Handles with names that their people go by; a name of several people becomes ``[name]``.
     """
 
-    __slots__ = ("_key", "_known", "_source", "_spaced", "_telling")
+    __slots__ = ("_is_odd", "_key", "_known", "_odd", "_source", "_telling")
 
     def __init__(
         self,
@@ -219,9 +224,10 @@ class Mask:
         self._known: Mapping[str, str] = _called(names, source=source, key=key) | {
             h.casefold(): pseudonym(h, source=source, key=key) for h in known
         }
-        self._spaced = {h: p for h, p in self._known.items() if " " in h}
+        self._odd = {h: p for h, p in self._known.items() if not _PLAIN.fullmatch(h)}
         telling = {h.casefold() for h in known if is_telling(h)}
         self._telling = {h: p for h, p in self._known.items() if h in telling}
+        self._is_odd = any(h in self._odd for h in self._telling)
         self._source = source
         self._key = key
 
@@ -236,9 +242,9 @@ class Mask:
         `u/name`, `/u/name`, links to profiles, `@name` of a known handle, `name wrote:`, and a
         known handle that is no word wherever it stands (see `is_telling`) become the pseudonym
         that `user_id` holds; links to profiles of Hacker News, and ``@`` with a public key of
-        Nostr, that of their platform. Names of several words count behind `@` and before `wrote:`
-        where they are known. E-mail addresses become ``[e-mail]``, also in code, the name
-        before one ``[name]``, phone numbers ``[phone]``.
+        Nostr, that of their platform. Names of several words, of other letters or with dots count
+        behind `@` or `u/` and before `wrote:` where they are known. E-mail addresses become
+        ``[e-mail]``, also in code, the name before one ``[name]``, phone numbers ``[phone]``.
         """
         if "@" in text:
             text = _EMAIL.sub(EMAIL_MASK, text)
@@ -268,17 +274,19 @@ class Mask:
         if "](" in text:
             text = _LABEL.sub(self._relabel, text)
         folded = text.casefold()
+        is_quoting = holds_any(folded, _QUOTED_SIGNS)
+        if self._odd and (is_quoting or "@" in folded or "u/" in folded):
+            text = self._odd_names(text)
         if holds_any(folded, _HANDLE_SIGNS):
             text = _HANDLE.sub(self._replace, text)
         # of every letter the pattern tries sixty that follow
         if f"<{EMAIL_MASK}>" in text:
             text = _MAIL_NAME.sub(NAME_MASK, text)
         text = _PHONE.sub(_masked_phone, text)
-        is_quoting = holds_any(folded, _QUOTED_SIGNS)
         if is_quoting:
             text = _QUOTED.sub(self._quoted, text)
-        if self._spaced and (is_quoting or "@" in folded):
-            text = _NAMED.sub(self._named, text)
+        if self._is_odd:
+            text = _ODD_BARE.sub(self._bare, text)
         return _BARE.sub(self._bare, text)
 
     def _quoted(self, found: re.Match[str]) -> str:
@@ -286,21 +294,27 @@ class Mask:
         known = self._known.get(name.casefold())
         return found[0].removesuffix(name) + known if known else found[0]
 
-    def _named(self, found: re.Match[str]) -> str:
-        """Replace a name of several words, the longest that is known."""
-        words = (found["at"] or found["before"] or found["after"]).split(" ")
-        ends = range(len(words), 1, -1)
-        if found["before"]:
-            cuts = [(" ".join(words[:-n]), " ".join(words[-n:]), "") for n in ends]
-        else:
-            cuts = [("", " ".join(words[:n]), " ".join(words[n:])) for n in ends]
-        lead = found[0].removesuffix(" ".join(words))
-        for before, name, behind in cuts:
-            bare = name.rstrip(".'!?")
-            if known := self._spaced.get(bare.casefold()):
-                parts = (before, known + name[len(bare) :], behind)
-                return lead + " ".join(part for part in parts if part)
-        return found[0]
+    def _odd_names(self, text: str) -> str:
+        """Replace names of other letters or of several words, each the longest that is known."""
+        parts, end = [], 0
+        for found in _NAMED.finditer(text):
+            place = self._odd_name(found)
+            if place is not None and place[0] >= end:
+                parts += [text[end : place[0]], place[2]]
+                end = place[1]
+        return "".join([*parts, text[end:]])
+
+    def _odd_name(self, found: re.Match[str]) -> tuple[int, int, str] | None:
+        """Return from where to where a known name stands, and what stands for it."""
+        group = next(name for name in ("at", "before", "after") if found[name])
+        start, words = found.start(group), found[group].split(" ")
+        for n in range(len(words), 0, -1):
+            name = " ".join(words[-n:] if group == "before" else words[:n])
+            begin = found.end(group) - len(name) if group == "before" else start
+            for bare in (name, _BEHIND.sub("", name)):
+                if known := self._odd.get(bare.casefold()):
+                    return begin, begin + len(bare), known
+        return None
 
     def _bare(self, found: re.Match[str]) -> str:
         return self._telling.get(found[0].casefold(), found[0])

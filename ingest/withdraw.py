@@ -25,6 +25,9 @@ _NAME = re.compile(
     r"(?P<name>[A-Za-z0-9_-]{3,64})(?P<rest>/[^\s<>\"')\]]*)?"
 )
 _BARE = r"[A-Za-z0-9_-]{3,64}"
+_ODD = r"[^\W_][\w.-]{1,62}\w"
+"""A handle of other letters or with dots, as forums have them."""
+_ODD_NAME = re.compile(rf"(?:(?<![\w/.-])/?u/|@)?(?P<name>{_ODD})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def people_named(posts: pl.DataFrame, people: Collection[int], hasher: Hasher) -
     counts: dict[int, int] = {}
     for (source,), part in posts.group_by("source", maintain_order=True):
         tokens = (
-            part.select(token=pl.col("text").str.extract_all(_BARE).list.unique())
+            part.select(token=_tokens().list.unique())
             .explode("token")
             .drop_nulls()["token"]
             .value_counts()
@@ -139,7 +142,7 @@ def _urls(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Ser
 def _is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
     return mentions_withdrawn(url, source, tombstones, hasher) or any(
         hasher.person(_as_user(part, source)) in tombstones.of("person")
-        for part in re.findall(_BARE, url)
+        for part in (*re.findall(_BARE, url), *re.findall(_ODD, url))
     )
 
 
@@ -208,13 +211,15 @@ def is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str)
 
 def _holding(rows: pl.DataFrame, is_meant: Callable[[str], bool]) -> set[int]:
     """Return the rows with a token that is meant; each distinct token is looked at once."""
-    tokens = (
-        rows.select("row", token=pl.col("text").str.extract_all(_BARE))
-        .explode("token")
-        .drop_nulls()
-    )
+    tokens = rows.select("row", token=_tokens()).explode("token").drop_nulls()
     meant = [token for token in tokens["token"].unique() if is_meant(token)]
     return set(tokens.filter(pl.col("token").is_in(meant))["row"].to_list())
+
+
+def _tokens() -> pl.Expr:
+    """Return the words of `text` that may be handles."""
+    text = pl.col("text")
+    return pl.concat_list(text.str.extract_all(_BARE), text.str.extract_all(_ODD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,7 @@ class _Mend:
         """Return a text without quotes, copies, links and names of what is withdrawn."""
         text = "\n".join(map(self._line, text.split("\n")))
         text = _cut(text, list(self._runs(text, RUN_WIDTH, "run")))
-        return _NAME.sub(self._name, _LINK.sub(self._link, text))
+        return _NAME.sub(self._name, _ODD_NAME.sub(self._odd_name, _LINK.sub(self._link, text)))
 
     def _line(self, line: str) -> str:
         if not line.lstrip().startswith((">", "&gt;")):
@@ -247,6 +252,9 @@ class _Mend:
     def _link(self, found: re.Match[str]) -> str:
         is_gone = _is_gone_link(found[0], self.source, self.tombstones, self.hasher)
         return MARK if is_gone else found[0]
+
+    def _odd_name(self, found: re.Match[str]) -> str:
+        return found[0] if re.fullmatch(_BARE, found["name"]) else self._name(found)
 
     def _name(self, found: re.Match[str]) -> str:
         person = self.hasher.person(_as_user(found["name"], self.source))

@@ -190,3 +190,22 @@ def test_names_of_several_words_are_replaced_where_a_program_or_at_sign_tells_th
         ("Quiet_Heron_77", "Quiet Heron"), ("Quiet_Heron_77", " Same  Name"), ("moss", "same name"),
     ]  # fmt: skip
     assert Mask(["moss"], source="reddit", key=KEY, names=names).text(text) == masked
+
+
+JOHN, UMLAUT = (pseudonym(name, source="table", key=KEY) for name in ("john.doe", "Jürgen_K"))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("**@john.doe**, u/Jürgen_K's rig", f"**@{JOHN}**, u/{UMLAUT}'s rig"),
+        ("I think that, as john.doe wrote: no", f"I think that, as {JOHN} wrote: no"),
+        ("@john.doe and Jürgen_K schrieb: ja", f"@{JOHN} and {UMLAUT} schrieb: ja"),
+        ("Jürgen_K is right.", f"{UMLAUT} is right."),
+        ("see john.doe or @john.dough", "see john.doe or @john.dough"),
+    ],
+)
+def test_handles_of_other_letters_and_with_dots_are_replaced_like_others(
+    text: str, masked: str
+) -> None:
+    assert Mask(["john.doe", "Jürgen_K", "doe"], source="table", key=KEY).text(text) == masked

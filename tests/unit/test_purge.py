@@ -276,14 +276,15 @@ LONG = "the little fox who lives behind our mill has eaten every quant I made"
         ("thanks u/Mill_Fox99 and Mill_Fox99!", f"thanks {MARK} and {MARK}!"),
         ("https://www.reddit.com/r/x/comments/top/slug/mill01/ is it", f"{MARK} is it"),
         ("see t1_mill01, not t1_mill02", f"see {MARK}, not t1_mill02"),
+        ("@müller.k and Müller.K, not Müller", f"{MARK} and {MARK}, not Müller"),
+        ("https://x.org/users/müller.k/ of v1.2", f"{MARK} of v1.2"),
     ],
 )  # fmt: skip
 def test_what_others_wrote_of_it(text: str, left: str) -> None:
     hasher = Hasher(_KEY)
-    fox = hasher.person("reddit:mill_fox99")
+    people = frozenset(map(hasher.person, ("reddit:mill_fox99", "reddit:Müller.K")))
     stones = Tombstones(
-        {"post": frozenset({hasher.post("reddit:t1_mill01")}), "person": frozenset({fox}),
-         "bare": frozenset({fox})}
+        {"post": frozenset({hasher.post("reddit:t1_mill01")}), "person": people, "bare": people}
     ).with_more(text_hashes([LONG], hasher))  # fmt: skip
     posts = _posts(
         ("reddit:t1_mill01", "reddit:t3_top", "Mill_Fox99", LONG),
