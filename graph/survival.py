@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 
 _Z95 = 1.959963984540054
+_HALF = 0.5 + 1e-12
+"""One half, with room for the rounding of products."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +57,13 @@ class Survival:
     @property
     def median(self) -> float | None:
         """First time by which it has happened to half; unknown where the data end before."""
-        return next((step.time for step in self.steps if step.share <= 0.5), None)
+        return next((step.time for step in self.steps if step.share <= _HALF), None)
 
     @property
     def median_interval(self) -> tuple[float | None, float | None]:
         """Times at which the interval of the curve reaches one half; an unknown end is open."""
-        low = next((s.time for s in self.steps if _at(s.low, s.share) <= 0.5), None)
-        high = next((s.time for s in self.steps if _at(s.high, s.share) <= 0.5), None)
+        low = next((s.time for s in self.steps if _at(s.low, s.share) <= _HALF), None)
+        high = next((s.time for s in self.steps if _at(s.high, s.share) <= _HALF), None)
         return low, high
 
     def at(self, time: float) -> Step | None:

@@ -55,6 +55,12 @@ def test_without_censoring_the_curve_is_the_share_that_is_left() -> None:
     assert curve.at(0.5) is None
 
 
+def test_the_median_of_an_even_number_is_the_time_of_its_lower_half() -> None:
+    # the product of 23/24, 22/23, ... 12/13 is a little above one half in floating point
+    for n in range(2, 60, 2):
+        assert kaplan_meier(list(range(1, n + 1)), [True] * n).median == n / 2
+
+
 def test_what_never_happens_has_no_median_and_nobody_no_curve() -> None:
     assert kaplan_meier([3, 4], [False, False]).median is None
     assert kaplan_meier([], []).to_json()["n"] == 0
