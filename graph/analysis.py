@@ -119,7 +119,14 @@ def analysis_step(
 
     A build asks for the analysis' `build_options`, but a result of its full options that is up to
     date stays: it tells more.
+
+    Raises
+    ------
+    MissingStepError
+        If a table has not been made yet.
     """
+    for table in load_analysis(name).tables:
+        workspace.scan(table)
     full = _step(workspace, name, seed, options)
     quick = load_analysis(name).build_options
     if not is_build or not quick or is_current(workspace, full):

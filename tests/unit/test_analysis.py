@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from graph.analysis import analysis_step, build_names, load_analysis, results_at_hand
+from ingest.errors import MissingStepError
 from ingest.tables import ACTS, POSTS, TEACHES, write
 from ingest.workspace import Workspace, write_json
 
@@ -29,6 +30,12 @@ def test_a_build_asks_for_the_quick_options_and_a_later_command_for_all(
     assert analysis_step(workspace, NAME, is_build=True).skipped
     assert not analysis_step(workspace, NAME).skipped
     assert workspace.result(NAME)["options"]["methods"] is None
+
+
+def test_an_analysis_of_tables_that_are_not_there_says_what_to_run(tmp_path: Path) -> None:
+    empty = Workspace.create(tmp_path / "empty")
+    with pytest.raises(MissingStepError, match=r"no table 'corpus/posts' .*run 'kithgraph build'"):
+        analysis_step(empty, "reply-network")
 
 
 def test_a_deeper_result_stays_at_a_build_until_the_tables_change(workspace: Workspace) -> None:
