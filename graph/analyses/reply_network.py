@@ -178,7 +178,7 @@ def _innermost(graph: Csr) -> tuple[int, int]:
     from graph.kernels.cores import coreness
 
     if graph.m == 0:
-        return 0, 0
+        return 0, graph.n
     core: NDArray[np.int32] = coreness(graph.indptr, graph.indices)
     return int(core.max()), int((core == core.max()).sum())
 

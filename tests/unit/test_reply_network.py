@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from graph.analyses.reply_network import reply_figures
 from graph.analysis import run_analysis
 from graph.networks import people, reply_network
 from ingest.tables import POSTS, write
@@ -97,6 +98,11 @@ def test_a_community_without_posts_has_counts_of_nought_and_unknown_shares(tmp_p
     assert result["all"]["posts"] == result["all"]["users"] == result["all"]["max_core"] == 0
     assert result["all"]["reciprocity"] is result["all"]["gini_written"] is None
     assert result["sentence"].startswith("Nobody answered anybody in 0 posts")
+
+
+def test_where_nobody_answers_everybody_has_the_same_coreness_of_nought() -> None:
+    figures = reply_figures(make_posts((("s1", None, "s1", "ann"), ("s2", None, "s2", "ben"))))
+    assert (figures.max_core, figures.max_core_size, figures.isolates) == (0, 2, 2)
 
 
 def test_people_stand_in_the_order_of_their_first_post_whatever_they_are_called() -> None:
