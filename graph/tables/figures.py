@@ -189,7 +189,8 @@ FIGURES = {
         table="communities", title="modularity", unit="coefficient",
         source="kithgraph analyse community-tables",
         definition="Newman's modularity of the best split by the Leiden method (Traag et al. "
-        "2019). Graphs with the same degrees have communities, too: the null splits them alike.",
+        "2019). Graphs with the same degrees have communities, too: null and p compare one search "
+        "of each of them with the first search of the network.",
         query=_NO_SEARCH,
     ),
     "communities": Figure(

@@ -64,19 +64,23 @@ def mixing_rows(net: Net, *, n_null: int, seed: int) -> list[Row]:
 def community_rows(
     net: Net, *, n_seeds: int, n_null: int, seed: int, threads: int | None = None
 ) -> list[Row]:
-    """Return modularity, number and stability of communities by the Leiden method."""
+    """Return modularity, number and stability of communities by the Leiden method.
+
+    Of several searches the best is told, but the first alone is tested: each draw is searched once.
+    """
     graph = net.graph
     if graph.m == 0:
         return []
+    searches = seeds(seed, n_seeds)
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        splits = list(pool.map(lambda s: leiden_groups(graph, seed=s), seeds(seed, n_seeds)))
+        splits = list(pool.map(lambda s: leiden_groups(graph, seed=s), searches))
     values = [modularity(graph, split) or 0.0 for split in splits]
     best = splits[int(np.argmax(values))]
-    draws = _over_draws(graph, partial(_modularity_of, seed=seed), n_null=n_null, seed=seed)
+    draws = _over_draws(graph, partial(_modularity_of, seed=searches[0]), n_null=n_null, seed=seed)
     sizes = np.bincount(best)
     tied = int((graph.degrees > 0).sum())
     return [
-        _tested("modularity", net.name, tied, max(values), draws),
+        _tested("modularity", net.name, tied, max(values), draws, searched_once=values[0]),
         Row(figure="communities", network=net.name, n=tied, value=int((sizes > 1).sum())),
         share_row("largest_community", net.name, Share(k=int(sizes.max()), n=tied)),
         *_stability(net.name, graph, splits),
@@ -118,11 +122,15 @@ def _modularity_of(graph: Csr, *, seed: int) -> float:
     return modularity(graph, leiden_groups(graph, seed=seed)) or 0.0
 
 
-def _tested(figure: str, network: str, n: int, value: float, draws: Sequence[float]) -> Row:
+def _tested(
+    figure: str, network: str, n: int, value: float, draws: Sequence[float], *,
+    searched_once: float | None = None,
+) -> Row:  # fmt: skip
     mean = float(np.mean(draws))
     low, high = (float(x) for x in np.quantile(draws, [0.025, 0.975]))
-    above = p_value(value, draws)
-    below = p_value(-value, [-draw for draw in draws])
+    compared = value if searched_once is None else searched_once
+    above = p_value(compared, draws)
+    below = p_value(-compared, [-draw for draw in draws])
     return Row(
         figure=figure, network=network, n=n, value=value, null=_SAME_DEGREES, null_mean=mean,
         null_low=low, null_high=high, p=above if value >= mean else below,

@@ -5,6 +5,7 @@ import io
 import re
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
@@ -75,6 +76,14 @@ def test_communities_that_are_there_are_found_alike_by_every_seed() -> None:
     assert rows["nmi", ""] == (pytest.approx(1.0), 6)
     assert rows["ari", ""] == (pytest.approx(1.0), 6)
     assert rows["largest_community", ""] == (pytest.approx(1 / 3), 18)
+
+
+def test_searching_for_communities_more_often_finds_more_and_is_no_reason_to_doubt_chance() -> None:
+    G = nx.gnm_random_graph(60, 120, seed=6)
+    net = net_of(list(G.edges), n=60)
+    once, often = (community_rows(net, n_seeds=k, n_null=19, seed=0)[0] for k in (1, 8))
+    assert (once.value or 0) < (often.value or 0)
+    assert (often.p, often.null_mean) == (once.p, once.null_mean)
 
 
 def test_downloads_are_told_by_the_day_they_were_counted_on() -> None:
