@@ -19,6 +19,7 @@ from graph.queries import bind, load_query, query_names
 from graph.stores.place import ANSWERS_FILE
 from ingest.errors import QueryError, StoreError
 from ingest.hashing import hash_path
+from ingest.progress import progress
 
 if TYPE_CHECKING:
     from graph.store import Row
@@ -52,9 +53,16 @@ def ask_all(ask: Callable[[str, Mapping[str, object]], Iterator[Row]]) -> Answer
         except (StoreError, QueryError):
             return None
 
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as threads:
-        answers = zip(ready, threads.map(rows_of, ready), strict=True)
-        return {_asked(*question): rows for question, rows in answers if rows is not None}
+    answers: Answers = {}
+    with (
+        ThreadPoolExecutor(max_workers=_AT_ONCE) as threads,
+        progress("asking queries", total=len(ready), unit="queries") as advance,
+    ):
+        for question, rows in zip(ready, threads.map(rows_of, ready), strict=True):
+            advance()
+            if rows is not None:
+                answers[_asked(*question)] = rows
+    return answers
 
 
 def write_answers(store: Path, answers: Answers) -> None:
