@@ -99,7 +99,8 @@ class Guides:
     """Lines and words under the picture that say what position means, in canvas units.
 
     Circles are (x, y, radius), lines (x0, y0, x1, y1), texts (x, y, text, alignment, font size,
-    turn in degrees).
+    turn in degrees). Alignment is ``left``, ``center``, ``right`` or ``above``, which stands on the
+    point; a font size below 0 is in pixels, and of such words those that would meet are left out.
     """
 
     circles: tuple[tuple[float, float, float], ...] = ()

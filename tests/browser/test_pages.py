@@ -28,7 +28,7 @@ WORDS_CUT_OFF = """() => {
     const size = given < 0 ? -given : given * scale;
     context.font = `${size}px system-ui, "DejaVu Sans", sans-serif`;
     const width = context.measureText(text).width, angle = (turn || 0) * Math.PI / 180;
-    const from = { left: 0, center: -width / 2, right: -width }[align];
+    const from = { left: 0, center: -width / 2, above: -width / 2, right: -width }[align];
     const at = kith.network.canvasToDOM({ x, y });
     return [from, from + width].some((along) => {
       const [left, top] = [at.x + along * Math.cos(angle), at.y + along * Math.sin(angle)];
@@ -121,12 +121,24 @@ def test_no_word_around_a_picture_is_cut_off_however_long(
 ) -> None:
     html = (pages / f"{name}.html").read_text("utf-8")
     longer, n = re.subn(
-        r'","(left|right|center)",-(?=[0-9.]+[,\]])', rf'{" and on" * 7}","\1",-', html
+        r'","(left|right|center|above)",-(?=[0-9.]+[,\]])', rf'{" and on" * 7}","\1",-', html
     )
     assert n
     path = tmp_path / "longer.html"
     path.write_text(longer, "utf-8")
     assert Visit(browser, path, size=(800, 600)).run(WORDS_CUT_OFF) == []
+
+
+def test_names_of_bases_stand_on_their_marks_however_small_the_picture(
+    browser: Browser, pages: Path
+) -> None:
+    visit = Visit(browser, pages / "lineage.html", size=(1280, 720))
+    stands = visit.run(
+        "kith.data.guides.texts.filter(([, , , align]) => align === 'above').map(([x, y]) =>"
+        " kith.nodes.get().some((n) => Math.abs(n.x - x) < 0.1 && n.y - n.size >= y))"
+    )
+    assert stands
+    assert all(stands)
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -50,23 +50,26 @@
   const more = document.querySelector(".more");
   if (window.matchMedia("(max-width: 1000px), (max-height: 640px)").matches) more.open = false;
   const box = document.getElementById("network");
-  const FOOT = 34;
+  const FOOT = 34, EDGE = 4;
   /* Words of a fixed size in pixels need the more of the canvas, the smaller the picture: the scale
      and the room they need settle within a few rounds. */
   const FONT = 'system-ui, "DejaVu Sans", sans-serif';
   const ruler = document.createElement("canvas").getContext("2d");
   ruler.font = `100px ${FONT}`;
   const lengths = kith.data.guides.texts.map(([, , text]) => ruler.measureText(text).width / 100);
+  const startOf = (align, width) => (align === "right" ? -width : align === "left" ? 0 : -width / 2);
+  /* Words above a point stand on it, however large they are: they do not sink into its mark. */
+  const middleOf = (align, size) => (align === "above" ? -size / 2 : 0);
   const wordCorners = ([x, y, , align, given, turn], index, scale) => {
     const size = given < 0 ? -given / scale : given;
     const width = size * lengths[index];
-    const from = align === "center" ? -width / 2 : align === "right" ? -width : 0;
+    const from = startOf(align, width);
     const angle = ((turn || 0) * Math.PI) / 180;
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    return [from, from + width].flatMap((along) => [-size / 2, size / 2].map((up) => [x + along * cos - up * sin, y + along * sin + up * cos]));
+    return [from, from + width].flatMap((along) => [-size / 2, size / 2].map((up) => up + middleOf(align, size)).map((up) => [x + along * cos - up * sin, y + along * sin + up * cos]));
   };
   const scaleOf = ([left, top, right, bottom]) =>
-    Math.max(0.02, Math.min(1.3, box.clientWidth / (right - left), (box.clientHeight - FOOT) / (bottom - top)));
+    Math.max(0.02, Math.min(1.3, (box.clientWidth - 2 * EDGE) / (right - left), (box.clientHeight - FOOT - 2 * EDGE) / (bottom - top)));
   const fitting = () => {
     let whole = kith.data.extent;
     for (let round = 0; round < 20; round += 1) {
@@ -127,13 +130,17 @@
     }
     context.restore();
   };
-  /* Words of a fixed size in pixels may meet when the picture is small: the first one stands. */
+  /* Words of a fixed size in pixels may meet when the picture is small: the first one stands, and
+     half a letter is left between two. None runs over the mark of another. */
+  const marks = drawn.nodes.map(({ x, y, size }) => [x - size * 0.7, x + size * 0.7, y - size * 0.7, y + size * 0.7]);
   const hasRoom = (taken, x, y, size, length, align, turn) => {
     const width = size * (turn ? 1.3 : length);
-    const left = align === "center" ? x - width / 2 : align === "right" ? x - width : x;
-    const meets = taken.some(([l, r, t, b]) => left < r && left + width > l && y - size / 2 < b && y + size / 2 > t);
-    if (!meets) taken.push([left, left + width, y - size / 2, y + size / 2]);
-    return !meets;
+    const left = x + startOf(align, width);
+    const middle = y + middleOf(align, size);
+    const meets = ([l, r, t, b], gap) => left - gap < r && left + width + gap > l && middle - size / 2 < b && middle + size / 2 > t;
+    if (taken.some((one) => meets(one, size / 2)) || (!turn && marks.some((one) => meets(one, 0)))) return false;
+    taken.push([left, left + width, middle - size / 2, middle + size / 2]);
+    return true;
   };
   const drawTexts = (context) => {
     context.save();
@@ -147,12 +154,12 @@
       context.translate(x, y);
       context.rotate(((turn || 0) * Math.PI) / 180);
       context.font = `${size}px ${FONT}`;
-      context.textAlign = align;
+      context.textAlign = align === "above" ? "center" : align;
       context.lineWidth = size / 4;
       context.strokeStyle = paint.canvas;
-      context.strokeText(text, 0, 0);
+      context.strokeText(text, 0, middleOf(align, size));
       context.fillStyle = paint.muted;
-      context.fillText(text, 0, 0);
+      context.fillText(text, 0, middleOf(align, size));
       context.restore();
     }
     context.restore();

@@ -173,7 +173,7 @@ def _evidence(
     """Return the reports of a pair, those with a speed first."""
     reports = sorted(
         pair["reports"],
-        key=lambda report: (report["tokens_per_second"] is None, not report["single_stream"]),
+        key=lambda report: (report["tokens_per_second"] is None, not _is_single(report)),
     )
     return tuple(
         Evidence(
@@ -185,11 +185,16 @@ def _evidence(
     )
 
 
+def _is_single(report: Mapping[str, Any]) -> bool:
+    """Tell whether a report tells no other speed than one stream's; older results do not know."""
+    return bool(report.get("single_stream", True))
+
+
 def _note(report: Mapping[str, Any]) -> str:
     speed = report["tokens_per_second"]
     parts = [
         f"{number(speed, 1)} tokens/s" if speed is not None else "no speed",
-        "" if report["single_stream"] else "not the speed of one stream",
+        "" if _is_single(report) else "not the speed of one stream",
         f"{report['devices']} devices" if (report["devices"] or 1) > 1 else "",
         report["quantization"] or "",
         report["runtime"] or "",
@@ -206,7 +211,7 @@ def _facts(pair: Mapping[str, Any]) -> Facts:
             low, high = pair["interval"]
             facts.append(("95 % interval", f"{number(low, 1)} to {number(high, 1)}"))
         facts.append(("range", f"{number(pair['min'], 1)} to {number(pair['max'], 1)}"))
-    if pair["n_other_speeds"]:
+    if pair.get("n_other_speeds"):
         facts.append(("speeds not of one stream", f"{pair['n_other_speeds']:,}"))
         facts.append(("median with these", number(pair["median_of_all"], 1)))
     told = ((name, pair[name]) for name in ("quantizations", "runtimes", "devices") if pair[name])
@@ -309,6 +314,7 @@ def _figures(result: Mapping[str, Any]) -> Facts:
 def _left_out(result: Mapping[str, Any], matrix: _Matrix) -> str:
     counts = result["counts"]
     drawn = sum(pair["n"] for pair in matrix.pairs)
+    others = counts.get("other_speeds", 0)
     return (
         f"Drawn: {drawn:,} of {counts['counted']:,} reports, those on the {len(matrix.models)}"
         " models and"
@@ -316,8 +322,8 @@ def _left_out(result: Mapping[str, Any], matrix: _Matrix) -> str:
         f" {counts['hardware']:,} in all). Left out of all figures: {counts['second_hand']:,} at"
         " second hand,"
         f" {counts['implausible']:,} that the memory could not hold, {counts['repeated']:,}"
-        f" repeated. Left out of medians: {counts['other_speeds']:,}"
-        f" speed{'' if counts['other_speeds'] == 1 else 's'} that cannot be of one stream."
+        f" repeated. Left out of medians: {count(others, 'speed', 'speeds')} that cannot be of one"
+        " stream."
     )
 
 

@@ -322,10 +322,9 @@ def _guides(
         x, y = places[model]
         label = short(models.name(model).rpartition("/")[2], 25)
         if model in inner:
-            lift = 26.0 if model == family.root else 17.0
-            texts.append(
-                (x, y - lift, label, "center", -13.0 if model == family.root else -11.0, 0.0)
-            )
+            size = -13.0 if model == family.root else -11.0
+            rim = _size(models.named.get(model, 0), is_root=model == family.root) + 3.0
+            texts.append((x, y - rim, label, "above", size, 0.0))
         else:
             texts.append((x + 15, y, label, "left", -10.5, 0.0))
     return Guides(texts=tuple(texts))
@@ -347,7 +346,7 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             " Hub, where it can be."
         ),
         (
-            f"{count(result['talk']['beyond_knowing'], 'claim', 'claims')} that something is"
+            f"{count(result['talk'].get('beyond_knowing', 0), 'claim', 'claims')} that something is"
             " made from a closed model's weights, which nobody outside its maker has: not drawn,"
             " not counted."
         ),
