@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from ingest.extract.entities import line_of
 from ingest.extract.lineage_words import Derivation, find_derivations
 from ingest.extract.memory import (
     active_parameters_of,
@@ -139,7 +140,11 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
     known = {}
     for model in reversed(models) if steps else ():
         known[_bare(model.name)] = known[_bare(model.surface.rpartition("/")[2])] = model
+    told = [d for d in find_derivations(scene) if _may_come_from(d.child, d.parent)]
+    bases = {(d.child.entity_id, d.relation, _line_named(d.parent.name)) for d in told}
     for model, step in steps:
+        if (model.entity_id, step.relation, _line_named(step.parent)) in bases:
+            continue  # words tell the base in full: of Gemma 3 27B, not of the name's Gemma-27B
         stem, named = stem_of(model.surface), model.name
         child = stem if named == model.surface else named
         if step.relation != "quantized" and _bare(step.parent) == _bare(model.name):
@@ -156,15 +161,18 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
             start=model.start, end=model.end, confidence=step.confidence, rule=step.rule,
             relation=step.relation,
         )  # fmt: skip
-    for told in find_derivations(scene):
-        if _may_come_from(told.child, told.parent):
-            yield Relation(
-                kind="derived_from", subject=_entity_id(told.child), subject_name=told.child.name,
-                object=_entity_id(told.parent), object_name=told.parent.name, start=told.start,
-                end=told.end,
-                confidence=_BEYOND_KNOWING if _nobody_knows(told) else told.confidence,
-                rule=told.rule, relation=told.relation,
-            )  # fmt: skip
+    for one in told:
+        yield Relation(
+            kind="derived_from", subject=_entity_id(one.child), subject_name=one.child.name,
+            object=_entity_id(one.parent), object_name=one.parent.name, start=one.start,
+            end=one.end, confidence=_BEYOND_KNOWING if _nobody_knows(one) else one.confidence,
+            rule=one.rule, relation=one.relation,
+        )  # fmt: skip
+
+
+def _line_named(name: str) -> str:
+    line = line_of(name)
+    return line.name if line else name
 
 
 def _may_come_from(child: Mention, parent: Mention) -> bool:
