@@ -14,9 +14,9 @@ from ingest.text import holds_any
 
 @record(kw_only=True)
 class Derivation:
-    """A child and its base, both mentions, with the evidence span."""
+    """A child (None where "it" is what the thread is about), its base and the evidence span."""
 
-    child: Mention
+    child: Mention | None
     parent: Mention
     relation: LineageRelation
     start: int
@@ -110,6 +110,7 @@ _PRONOUN = re.compile(
     r"| (?:is|was|are|were|has been|seems to be|(?:looks|looked|seemed|seems) like))"
     rf" {_WORDS}{{0,8}}$"
 )
+_SEVERAL = re.compile(r"\b(?:they|these|both)\b")
 _IN_BRACKETS = re.compile(rf"\({_SUBJECT}\b[^()]*$")
 _ITEM = re.compile(r"[*•-] ")
 _OPENING = re.compile(rf"^[\s*_>#•-]*(?:(?:an?|the|another|my|our|new|first) )?{_WORDS}{{0,3}}$")
@@ -121,7 +122,7 @@ _NEGATED = re.compile(
     r"|than)\b"
 )
 _DOUBT = sought(
-    r"\b(?:i thought|is it|is this|are they|could be|might be|maybe|wonder(?:ing)? if"
+    r"\b(?:i thought|i doubt|is it|is this|are they|could be|might be|maybe|wonder(?:ing)? if"
     r"|whether|unlikely|would be|should be|if it was|if they)\b"
 )
 _REASON = re.compile(
@@ -163,14 +164,13 @@ _CALLED = re.compile(
 _SOON = 80
 _JOINT = 3  # between a name and a bracket: "**Name** (it is ..."
 _AT_ONCE = 4  # behind a derivation: "is a tune of X, maybe"
-_BOTH = 2  # child and base
 _TAKEN_FOR_GRANTED = frozenset({"words-such-as", "words-apposed"})
 """Rules that hold in questions too: "are Qwen finetunes like X any good?"."""
 
 
 def find_derivations(scene: Scene) -> Iterator[Derivation]:
     """Yield the derivations that the author states: no questions, doubts, negations, quotes."""
-    if scene.mask.count("Ⓜ") < _BOTH or not holds_any(scene.mask, _GATE):
+    if "Ⓜ" not in scene.mask or not holds_any(scene.mask, _GATE):
         return
     for sentence in scene.sentences:
         if sentence.is_code or sentence.is_quote or sentence.end - sentence.start > 1500:
@@ -220,8 +220,8 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Deriva
 
 
 def _paired(
-    children: Sequence[Mention], parents: Sequence[Mention], how: LineageRelation
-) -> list[tuple[Mention, Mention]]:
+    children: Sequence[Mention | None], parents: Sequence[Mention], how: LineageRelation
+) -> list[tuple[Mention | None, Mention]]:
     """Return each child with its bases: all for a merge, one each where as many are listed."""
     if how == "merge":
         return [(child, parent) for child in children for parent in parents]
@@ -241,7 +241,7 @@ def _kind_of(relation: LineageRelation, said: str, end: int) -> LineageRelation:
 
 def _named_behind(
     scene: Scene, sentence: Sentence, said: str, end: int
-) -> tuple[list[Mention], str]:
+) -> tuple[Sequence[Mention | None], str]:
     """Return the model that a phrase is said to be called: "a tune of X called Y"."""
     named = _CALLED.match(said, end)
     if named is None:
@@ -251,7 +251,7 @@ def _named_behind(
 
 def _subjects(
     scene: Scene, sentence: Sentence, left: str, phrase: str
-) -> tuple[list[Mention], str]:
+) -> tuple[Sequence[Mention | None], str]:
     """Return the children named before a phrase, or the model that a pronoun there stands for."""
     last = None
     for last in re.finditer(LIST_OF_MODELS, left):  # noqa: B007 - the last one counts
@@ -272,14 +272,17 @@ def _subjects(
     return [], ""
 
 
-def _before(scene: Scene, sentence: Sentence, left: str) -> list[Mention]:
+def _before(scene: Scene, sentence: Sentence, left: str) -> Sequence[Mention | None]:
     """Return the last model named before a pronoun, in this paragraph or the one before it.
 
     A pronoun in brackets means what stands before them; one in a list means what its item names.
+    Before any name one that is singular means what the thread is about: None.
     """
     end = sentence.start + len(left)
     before = [m for m in scene.mentions if m.kind == "model" and m.end <= end]
-    if not before or sentence.paragraph - scene.sentence_at(before[-1].start).paragraph > 1:
+    if not before:
+        return [] if _SEVERAL.search(left) else [None]
+    if sentence.paragraph - scene.sentence_at(before[-1].start).paragraph > 1:
         return []
     last = before[-1]
     bracket = _IN_BRACKETS.search(left)
@@ -324,10 +327,16 @@ def _relation_told(how: str) -> LineageRelation:
 
 
 def _derive(
-    child: Mention, parent: Mention, relation: LineageRelation, rule: str, scene: Scene
+    child: Mention | None, parent: Mention, relation: LineageRelation, rule: str, scene: Scene
 ) -> Derivation:
+    place = scene.sentence_at(parent.start)
+    if child is None:
+        return Derivation(
+            child=None, parent=parent, relation=relation, start=place.start, end=parent.end,
+            rule=f"context-{relation}", confidence=0.4,
+        )  # fmt: skip
     start, end = min(child.start, parent.start), max(child.end, parent.end)
-    if scene.sentence_at(child.start) is not scene.sentence_at(parent.start):
+    if scene.sentence_at(child.start) is not place:
         start = scene.sentence_at(max(child.start, parent.start)).start
     return Derivation(
         child=child, parent=parent, relation=relation, start=start, end=end, rule=rule,

@@ -88,7 +88,8 @@ def find_relations(
     if "hardware" in kinds or machine:
         found.extend(_runs(scene, topic, machine))
     if topic is None:
-        found.extend(_derivations(scene, scene.of_kind("model")))
+        told = list(_told(scene, title, context))
+        found.extend(_derivations(scene, scene.of_kind("model"), told))
         scene = call_in_full(scene)
         portraits = portray(scene)
         preferences = list(_preferences(scene, portraits))
@@ -100,11 +101,15 @@ def find_relations(
 def _topic(title: str | None, context: Sequence[Mention]) -> Mention | None:
     """Return the one model of the thread's title, else the only one that the context names."""
     models = [m for m in context if m.kind == "model" and not is_closed(m)]
-    titled = [m for m in models if title and m.surface in title]
-    for named in (titled, models):
-        if named and len({m.entity_id for m in named}) == 1:
-            return named[0]
-    return None
+    return _titled(title, models) or _only(models)
+
+
+def _titled(title: str | None, models: Sequence[Mention]) -> Mention | None:
+    return _only([m for m in models if title and m.kind == "model" and m.surface in title])
+
+
+def _only(models: Sequence[Mention]) -> Mention | None:
+    return models[0] if len({m.entity_id for m in models}) == 1 else None
 
 
 def _machine(text: str, context: Callable[[], Sequence[Mention]]) -> Mention | None:
@@ -130,7 +135,21 @@ def _bare(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
-def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
+def _told(
+    scene: Scene, title: str | None, context: Callable[[], Sequence[Mention]]
+) -> Iterator[tuple[Mention, Derivation]]:
+    """Yield what words tell to be made of what; "it" is the one model of the thread's title."""
+    for told in find_derivations(scene):
+        child = told.child or _titled(title, context())
+        if child is None or not _may_come_from(child, told.parent):
+            continue
+        if told.child or _line_named(child.name) != _line_named(told.parent.name):
+            yield child, told
+
+
+def _derivations(
+    scene: Scene, models: Sequence[Mention], told: Sequence[tuple[Mention, Derivation]]
+) -> Iterator[Relation]:
     steps = [
         (model, step)
         for model in models
@@ -140,8 +159,7 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
     known = {}
     for model in reversed(models) if steps else ():
         known[_bare(model.name)] = known[_bare(model.surface.rpartition("/")[2])] = model
-    told = [d for d in find_derivations(scene) if _may_come_from(d.child, d.parent)]
-    bases = {(d.child.entity_id, d.relation, _line_named(d.parent.name)) for d in told}
+    bases = {(child.entity_id, one.relation, _line_named(one.parent.name)) for child, one in told}
     for model, step in steps:
         if (model.entity_id, step.relation, _line_named(step.parent)) in bases:
             continue  # words tell the base in full: of Gemma 3 27B, not of the name's Gemma-27B
@@ -161,11 +179,11 @@ def _derivations(scene: Scene, models: Sequence[Mention]) -> Iterator[Relation]:
             start=model.start, end=model.end, confidence=step.confidence, rule=step.rule,
             relation=step.relation,
         )  # fmt: skip
-    for one in told:
+    for made, one in told:
         yield Relation(
-            kind="derived_from", subject=_entity_id(one.child), subject_name=one.child.name,
+            kind="derived_from", subject=_entity_id(made), subject_name=made.name,
             object=_entity_id(one.parent), object_name=one.parent.name, start=one.start,
-            end=one.end, confidence=_BEYOND_KNOWING if _nobody_knows(one) else one.confidence,
+            end=one.end, confidence=_BEYOND_KNOWING if _nobody_knows(made, one) else one.confidence,
             rule=one.rule, relation=one.relation,
         )  # fmt: skip
 
@@ -182,7 +200,7 @@ def _may_come_from(child: Mention, parent: Mention) -> bool:
     return is_closed(parent) or not is_closed(child)
 
 
-def _nobody_knows(told: Derivation) -> bool:
+def _nobody_knows(child: Mention, told: Derivation) -> bool:
     """Tell whether a claim is about weights that nobody outside their maker has.
 
     A closed model derives from no other closed line that outsiders know of, and nothing open
@@ -190,8 +208,8 @@ def _nobody_knows(told: Derivation) -> bool:
     """
     if not _is_closed(told.parent):
         return False
-    if _is_closed(told.child):
-        return _line(told.child) != _line(told.parent)
+    if _is_closed(child):
+        return _line(child) != _line(told.parent)
     return told.relation != "distilled"
 
 

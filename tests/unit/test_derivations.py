@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from marked_text import derivations, relations
+from marked_text import derivations, marked, relations
 
 from ingest.extract.names.lineage_names import find_steps
 
@@ -231,6 +231,26 @@ def test_what_a_closed_model_s_weights_became_nobody_outside_knows(
     text: str, confidence: float
 ) -> None:
     assert [told.confidence for told in relations(text, "derived_from")] == [confidence]
+
+
+def test_it_is_the_one_model_of_the_title_where_the_post_has_named_none() -> None:
+    def told(text: str, title: str) -> set[tuple[str, str | None]]:
+        _, titled = marked(title)
+        plain = title.replace("{m:", "").replace("}", "")
+        found = relations(text, "derived_from", title=plain, context=lambda: titled)
+        return {(r.subject_name, r.object_name) for r in found if r.rule == "context-finetune"}
+
+    title = "{m:Nightjar} runs in a browser"
+    assert told("It's based on {m:Gemma 2}, so no.", title) == {("Nightjar", "Gemma 2")}
+    assert told("They are all based on {m:Gemma 2}.", title) == set()
+    assert told("I doubt it was fine-tuned from {m:Gemma 2}.", title) == set()
+    assert told("It's based on {m:Gemma 2}.", "{m:Nightjar} against {m:Heron}") == set()
+    assert told("It's based on {m:Gemma 2 27B}.", "{m:Gemma 2} is out") == set()
+
+
+def test_words_tell_the_base_of_a_name_in_full() -> None:
+    found = derivations("Use the {m:Gemma-3-27B} fine-tune {m:Snappish-Gemma-27B-v3}.")
+    assert found == {("Snappish-Gemma-27B-v3", "Gemma-3-27B", "finetune")}
 
 
 def test_a_file_of_settings_derives_nothing() -> None:
