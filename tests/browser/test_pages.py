@@ -129,6 +129,14 @@ def test_no_word_around_a_picture_is_cut_off_however_long(
     assert Visit(browser, path, size=(800, 600)).run(WORDS_CUT_OFF) == []
 
 
+def test_rings_and_sectors_keep_their_words_among_the_dots(community: Visit) -> None:
+    words = community.run(
+        "kith.data.guides.texts.filter((t) => t[3] === 'center').map((t) => t[2])"
+    )
+    assert words
+    assert set(words) <= set(community.run("kith.words"))
+
+
 def test_names_of_bases_stand_on_their_marks_however_small_the_picture(
     browser: Browser, pages: Path
 ) -> None:

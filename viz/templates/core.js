@@ -131,14 +131,15 @@
     context.restore();
   };
   /* Words of a fixed size in pixels may meet when the picture is small: the first one stands, and
-     half a letter is left between two. None runs over the mark of another. */
+     half a letter is left between two. A name runs over no mark but its own; words that are centred
+     name a part of the picture, with its marks. */
   const marks = drawn.nodes.map(({ x, y, size }) => [x - size * 0.7, x + size * 0.7, y - size * 0.7, y + size * 0.7]);
   const hasRoom = (taken, x, y, size, length, align, turn) => {
     const width = size * (turn ? 1.3 : length);
     const left = x + startOf(align, width);
     const middle = y + middleOf(align, size);
     const meets = ([l, r, t, b], gap) => left - gap < r && left + width + gap > l && middle - size / 2 < b && middle + size / 2 > t;
-    if (taken.some((one) => meets(one, size / 2)) || (!turn && marks.some((one) => meets(one, 0)))) return false;
+    if (taken.some((one) => meets(one, size / 2)) || (align !== "center" && !turn && marks.some((one) => meets(one, 0)))) return false;
     taken.push([left, left + width, middle - size / 2, middle + size / 2]);
     return true;
   };
@@ -147,9 +148,11 @@
     context.textBaseline = "middle";
     context.lineJoin = "round";
     const taken = [];
+    kith.words = [];
     for (const [index, [x, y, text, align, given, turn]] of kith.data.guides.texts.entries()) {
       const size = given < 0 ? -given / network.getScale() : given;
       if (given < 0 && !hasRoom(taken, x, y, size, lengths[index], align, turn)) continue;
+      kith.words.push(text);
       context.save();
       context.translate(x, y);
       context.rotate(((turn || 0) * Math.PI) / 180);
