@@ -17,7 +17,7 @@ from ingest.privacy.devices import Machines
 from ingest.privacy.disguise import decoded
 from ingest.privacy.handles import HandleSearch
 from ingest.privacy.known import Known, people_of_workspace, read_handles, words_among
-from ingest.privacy.published import Piece, not_looked_into, pieces
+from ingest.privacy.published import Piece, pieces
 from ingest.privacy.quotes import MOST_PASSAGES, MOST_RANKED, Corpus, Quote, quoted_passages
 from ingest.workspace import Workspace
 
@@ -104,18 +104,22 @@ def check(
     search, notes = _search(workspace, handles_file, least)
     findings: list[Finding] = []
     files: set[str] = set()
+    unseen: dict[str, None] = {}
     for batch in _batches(pieces(paths)):
         files |= {piece.place for piece in batch if not piece.place.startswith("the name of ")}
+        unseen |= {piece.place: None for piece in batch if piece.is_opaque}
         for piece in batch:
             tell(piece.place)
         findings += _in_batch(batch, search)
     if search.handles.owners:
         owners = ", ".join(sorted(search.handles.owners)[:_SHOWN])
         notes.append(f"owners of repositories on a hub stay, also where they are handles: {owners}")
-    unseen = not_looked_into(paths)
     if unseen:
-        shown = ", ".join(unseen[:_SHOWN])
-        notes.append(f"pictures and fonts are not looked into: {shown}")
+        shown = ", ".join(list(unseen)[:_SHOWN])
+        notes.append(
+            "pictures and fonts are not looked into, nor what other binary files (PDF, databases)"
+            f" hold packed: {shown}"
+        )
     return PrivacyReport(
         findings=tuple(_merged(findings)), files=len(files), handles=search.handles.n_handles,
         notes=tuple(notes),

@@ -20,6 +20,7 @@ _ESCAPE = re.compile(
 )
 _QUOTED_PRINTABLE = re.compile(r"=\r?\n|(?:=[0-9A-F]{2})+")
 _TAG = re.compile(r"<(?:!--.*?--|[!/]?[A-Za-z][^<>]{0,2000})>", re.DOTALL)
+_PUNYCODE = re.compile(r"\bxn--(?P<code>[a-z0-9-]{2,59})", re.IGNORECASE)
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{6,}={0,2}(?![\w+/=-])")
 _NOSTR_KEY = re.compile(r"(?<![0-9A-Za-z])n(?:pub|profile)1[02-9ac-hj-np-z]{50,}")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}[ :]?){5,}(?![0-9A-Za-z])")
@@ -87,7 +88,7 @@ def views(text: str) -> Iterator[tuple[str, str]]:
 
 
 def decoded(text: str) -> str:
-    """Return a text without entities, percent and backslash escapes and quoted-printable."""
+    """Return a text without entities, escapes (percent, backslash), quoted-printable, punycode."""
     for _ in range(_ROUNDS):
         before = text
         if "&" in text:
@@ -98,6 +99,8 @@ def decoded(text: str) -> str:
             text = _joined(_ESCAPE.sub(_from_escape, text))
         if "=" in text:
             text = _QUOTED_PRINTABLE.sub(_from_printable, text)
+        if "--" in text:
+            text = _PUNYCODE.sub(_from_punycode, text)
         if text == before:
             break
     return text
@@ -133,6 +136,13 @@ def _joined(text: str) -> str:
 
 def _from_printable(found: re.Match[str]) -> str:
     return bytes.fromhex(re.sub(r"[=\r\n]", "", found[0])).decode("utf-8", "replace")
+
+
+def _from_punycode(found: re.Match[str]) -> str:
+    try:
+        return found["code"].encode().decode("punycode")
+    except UnicodeError:
+        return found[0]
 
 
 def _unpacked(text: str) -> Iterator[str]:

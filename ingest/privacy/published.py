@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import polars as pl
+import zstandard
 
-from ingest.archive import RawFile
 from ingest.errors import InputError
 
-_PACKED = (b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
+_ZSTD, _GZIP, _BZIP2, _XZ = b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
+_PACKED = (_ZSTD, _GZIP, _BZIP2, _XZ)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"wOFF", b"wOF2")
+_NO_TEXT = (b"%PDF",)  # packed inside, though it may begin with letters
+_ARROW = b"ARROW1"
+_DAMAGED = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, zstandard.ZstdError,
+    pl.exceptions.PolarsError,
+)  # fmt: skip
 _ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Text of one file, member or column; `rows`: a table, whose rows are records."""
+    """Text of one file, member or column; `rows`: a table, whose rows are records.
+
+    `is_opaque`: a picture, a font or another binary file, of which no more than bytes that stand
+    there as text was looked into.
+    """
 
     place: str
     text: str
+    is_opaque: bool = False
     rows: pl.DataFrame | None = field(default=None, compare=False)
 
 
@@ -35,8 +51,9 @@ def pieces(paths: Sequence[Path]) -> Iterator[Piece]:
     Parameters
     ----------
     paths : sequence of Path
-        Pages, tables (Parquet, CSV), graph files, notebooks, texts, ZIP archives, compressed files.
-        Pictures and fonts are left out: see `not_looked_into`.
+        Pages, tables (Parquet, Arrow, CSV), graph files, notebooks, texts, ZIP archives, compressed
+        files, also in archives. Of other binary files (`Piece.is_opaque`) bytes are read as text,
+        of pictures and fonts nothing.
 
     Raises
     ------
@@ -51,21 +68,10 @@ def pieces(paths: Sequence[Path]) -> Iterator[Piece]:
             yield Piece(place=f"the name of {name}", text=name)
             try:
                 yield from _of_file(file, name)
-            except (OSError, zipfile.BadZipFile, pl.exceptions.PolarsError) as error:
+            except _DAMAGED as error:
                 raise InputError(
                     f"cannot be read: {error}", where=str(file), now="mend it or leave it out"
                 ) from error
-
-
-def not_looked_into(paths: Sequence[Path]) -> list[str]:
-    """Return the names of files whose content is a picture or a font: look at them yourself."""
-    found = []
-    for path in paths:
-        for file in _files(path):
-            with file.open("rb") as opened:
-                if opened.read(4).startswith(_PICTURES):
-                    found.append(file.name)
-    return found
 
 
 def _files(path: Path) -> list[Path]:
@@ -73,18 +79,9 @@ def _files(path: Path) -> list[Path]:
 
 
 def _of_file(path: Path, name: str) -> Iterator[Piece]:
-    with path.open("rb") as file:
-        head = file.read(8)
-    if not head:
-        return
-    if head.startswith(_PACKED):
-        body = b"".join(RawFile(path).blocks())
-        yield from _of_bytes(body, name.rpartition(".")[0] or name)
-    elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            yield from _of_archive(archive, name)
-    else:
-        yield from _of_bytes(path.read_bytes(), name)
+    body = path.read_bytes()
+    if body:
+        yield from _of_bytes(body, name)
 
 
 def _of_archive(archive: zipfile.ZipFile, name: str) -> Iterator[Piece]:
@@ -93,27 +90,40 @@ def _of_archive(archive: zipfile.ZipFile, name: str) -> Iterator[Piece]:
         yield Piece(place=f"the name of {place}", text=member.filename)
         if not member.is_dir():
             with archive.open(member) as opened:
-                body = opened.read()
-            if zipfile.is_zipfile(io.BytesIO(body)):
-                with zipfile.ZipFile(io.BytesIO(body)) as inner:
-                    yield from _of_archive(inner, place)
-            else:
-                yield from _of_bytes(body, place)
+                yield from _of_bytes(opened.read(), place)
 
 
 def _of_bytes(body: bytes, place: str) -> Iterator[Piece]:
-    if body.startswith(b"PAR1"):
-        yield from _of_parquet(io.BytesIO(body), place)
+    if body.startswith(_PACKED):
+        yield from _of_bytes(_unpacked(body), place.rpartition(".")[0] or place)
+    elif body.startswith(b"PAR1"):
+        yield from _of_frame(pl.read_parquet(io.BytesIO(body)), place)
+    elif body.startswith(_ARROW):
+        yield from _of_frame(pl.read_ipc(io.BytesIO(body)), place)
     elif body.startswith(_PICTURES):
-        return
+        yield Piece(place=place, text="", is_opaque=True)
+    elif zipfile.is_zipfile(io.BytesIO(body)):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            yield from _of_archive(archive, place)
     elif place.endswith((".csv", ".tsv")) and (table := _csv(body, place)) is not None:
         yield Piece(place=place, text=_decoded(body), rows=table)
     else:
-        yield Piece(place=place, text=_decoded(body))
+        text = _decoded(body)
+        is_opaque = "\0" in text or body.startswith(_NO_TEXT)
+        yield Piece(place=place, text=text, is_opaque=is_opaque)
 
 
-def _of_parquet(file: IO[bytes], place: str) -> Iterator[Piece]:
-    table = pl.read_parquet(file)
+def _unpacked(body: bytes) -> bytes:
+    """Return what a compressed file holds."""
+    if body.startswith(_ZSTD):
+        window = zstandard.ZstdDecompressor(max_window_size=1 << 31)
+        return window.stream_reader(io.BytesIO(body), read_across_frames=True).read()
+    if body.startswith(_GZIP):
+        return gzip.decompress(body)
+    return bz2.decompress(body) if body.startswith(_BZIP2) else lzma.decompress(body)
+
+
+def _of_frame(table: pl.DataFrame, place: str) -> Iterator[Piece]:
     yield Piece(place=f"{place} (columns)", text=" ".join(table.columns))
     for part in table.iter_slices(_ROWS):
         lines = (json.dumps(row, ensure_ascii=False, default=str) for row in part.to_dicts())
@@ -135,9 +145,9 @@ def _decoded(body: bytes) -> str:
     """Return bytes as text: UTF-8, UTF-16 where a mark or its zeros say so, else as it comes."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace")
-    head = body[:400]
-    if head and head.count(0) > len(head) // 3:
-        return body.decode("utf-16-le" if head[1:2] == b"\0" else "utf-16-be", "replace")
+    first, second = body[:400:2].count(0), body[1:400:2].count(0)
+    if max(first, second) > 3 * min(first, second) and max(first, second) > len(body[:400]) // 3:
+        return body.decode("utf-16-le" if second > first else "utf-16-be", "replace")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -57,10 +59,8 @@ def _write(path: Path, handle: str) -> Path:
             pl.DataFrame({"note": ["nothing", text]}).write_csv(path)
         case ".zip":
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr("study/notes.txt", text)
+                archive.writestr("study/notes.txt.gz", gzip.compress(text.encode()))
         case ".gz":
-            import gzip
-
             path.write_bytes(gzip.compress(text.encode()))
         case ".ipynb":
             cell = {"cell_type": "markdown", "source": [text[:12], text[12:]]}
@@ -80,7 +80,17 @@ def _write(path: Path, handle: str) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["a.parquet", "a.csv", "a.zip", "a.txt.gz", "a.ipynb", "a.html", "a.graphml", "a.txt", "a.md"],
+    [
+        "a.parquet",
+        "a.csv",
+        "a.zip",
+        "a.txt.gz",
+        "a.ipynb",
+        "a.html",
+        "a.graphml",
+        "a.txt",
+        "a.md",
+    ],
 )
 def test_every_format_is_looked_into(name: str, handles_file: Path, tmp_path: Path) -> None:
     handle = invented_handles(1)[0]
@@ -97,6 +107,31 @@ def test_names_of_files_are_looked_into_and_pictures_are_told_apart(
     report = check([tmp_path], workspace=None, handles_file=handles_file)
     assert _handles_found(report) == {handle}
     assert any("not looked into" in note for note in report.notes)
+
+
+def test_tables_of_arrow_and_names_in_tapes_are_looked_into(
+    handles_file: Path, tmp_path: Path
+) -> None:
+    for name, handle in zip(("a.feather", "a.tar"), invented_handles(2), strict=True):
+        if name.endswith("tar"):
+            with tarfile.open(tmp_path / name, "w") as tar:
+                tar.addfile(tarfile.TarInfo(f"{handle}.txt"))
+        else:
+            pl.DataFrame({"who": [handle]}).write_ipc(tmp_path / name, compression="lz4")
+        report = check([tmp_path / name], workspace=None, handles_file=handles_file)
+        assert _handles_found(report) == {handle}
+
+
+def test_binary_files_in_archives_are_told_and_letters_of_domains_are_read(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "handles.txt").write_text("NüchternerUhu")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("paper.pdf", b"%PDF-1.7\n\xe2\xe3")
+        archive.writestr("links.txt", "https://xn--nchterneruhu-dlb.example")
+    report = check([tmp_path / "all.zip"], workspace=None, handles_file=tmp_path / "handles.txt")
+    assert _handles_found(report) == {"NüchternerUhu"}
+    assert any("all.zip/paper.pdf" in note for note in report.notes)
 
 
 @pytest.mark.parametrize(
