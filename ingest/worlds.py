@@ -18,8 +18,10 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import polars as pl
 
 from ingest.errors import UsageError
+from ingest.formats.reddit import decode, to_post
 from ingest.workspace import write_json, write_text
 
 _BEGIN = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp())
@@ -79,6 +81,28 @@ def simulate(world: World) -> tuple[list[dict[str, Any]], Truth]:
     """
     _check(world)
     return _Play(world).all()
+
+
+def replies_of(world: World) -> pl.DataFrame:
+    """Return who answers whom in a world, as posts that its dump is read to.
+
+    Returns
+    -------
+    pl.DataFrame
+        The columns of `corpus/posts` that a reply network is made of; `user_id` is the handle.
+    """
+    lines, _ = simulate(world)
+    posts = [to_post(decode(msgspec.json.encode(line))) for line in lines]
+    return pl.DataFrame(
+        [
+            {
+                "post_id": post.post_id, "parent_id": post.parent_id, "thread_id": post.thread_id,
+                "user_id": post.author, "is_bot": False, "created_at": post.created_at,
+            }
+            for post in posts
+        ],
+        infer_schema_length=None,
+    )  # fmt: skip
 
 
 def write_world(world: World, path: Path) -> Truth:

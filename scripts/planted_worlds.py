@@ -12,33 +12,15 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-import msgspec
-import polars as pl
-
 from graph.core_periphery.dossier import LEVEL, examine
 from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.observed import observed_replies
 from graph.nulls import Observed
-from ingest.formats.reddit import decode, to_post
-from ingest.worlds import World, simulate
+from ingest.worlds import World, replies_of
 
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0
 _NULLS = "degree", "activity"
-
-
-def network(world: World) -> Observed:
-    """Return the reply network of a world, by the posts that its dump is read to."""
-    lines, _ = simulate(world)
-    posts = [to_post(decode(msgspec.json.encode(line))) for line in lines]
-    rows = [
-        {
-            "post_id": post.post_id, "parent_id": post.parent_id, "thread_id": post.thread_id,
-            "user_id": post.author, "is_bot": False, "created_at": post.created_at,
-        }
-        for post in posts
-    ]  # fmt: skip
-    return observed_replies(pl.DataFrame(rows, infer_schema_length=None))
 
 
 def told(seen: Observed, draws: int, seed: int) -> dict[str, set[str]]:
@@ -65,7 +47,7 @@ def main() -> None:
     beyond: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in METHODS}
     for strength, column in zip(_STRENGTHS, columns, strict=True):
         for seed in range(options.worlds):
-            seen = network(World(strength=strength, seed=seed))
+            seen = observed_replies(replies_of(World(strength=strength, seed=seed)))
             for name, nulls in told(seen, options.draws, seed).items():
                 beyond[name][column, "degree"] += "degree" in nulls
                 beyond[name][column, "both"] += nulls == set(_NULLS)

@@ -6,8 +6,6 @@ import json
 import re
 from pathlib import Path
 
-import msgspec
-import polars as pl
 import pytest
 from click.testing import CliRunner
 
@@ -17,29 +15,15 @@ from graph.core_periphery.observed import observed_replies
 from graph.core_periphery.sentences import sentences
 from ingest.cli_simulate import simulate as command
 from ingest.errors import UsageError
-from ingest.formats.reddit import decode, to_post
-from ingest.records import Post
-from ingest.worlds import World, simulate, truth_path, write_world
+from ingest.worlds import World, replies_of, simulate, truth_path, write_world
 
 _SMALL = World(people=120, posts=1_500, core=15)
 _METHODS = "k_core", "borgatti_everett", "borgatti_everett_missing", "layered", "directed"
 _NULLS = "erdos_renyi", "degree", "activity"
 
 
-def _posts(world: World) -> list[Post]:
-    lines, _ = simulate(world)
-    return [to_post(decode(msgspec.json.encode(line))) for line in lines]
-
-
 def _said_of_methods(strength: float) -> str:
-    rows = [
-        {
-            "post_id": post.post_id, "parent_id": post.parent_id, "thread_id": post.thread_id,
-            "user_id": post.author, "is_bot": False, "created_at": post.created_at,
-        }
-        for post in _posts(World(strength=strength))
-    ]  # fmt: skip
-    seen = observed_replies(pl.DataFrame(rows, infer_schema_length=None))
+    seen = observed_replies(replies_of(World(strength=strength)))
     depth = Depth(n_null=39, nulls=_NULLS, methods=_METHODS, starts=3, mixing=False)
     nodes = [str(node) for node in range(seen.graph.n)]
     return sentences(examine(seen, nodes, depth=depth, seed=1, threads=1))["methods"]
