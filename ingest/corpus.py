@@ -28,14 +28,7 @@ from ingest.tables import POSTS, write
 from ingest.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
 from ingest.versions import newest
 from ingest.withdraw import mentions_withdrawn, withdraw
-from ingest.workspace import (
-    Step,
-    StepReport,
-    Workspace,
-    run_step,
-    write_json,
-    write_text,
-)
+from ingest.workspace import Step, StepReport, Workspace, run_step, write_json, write_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -197,7 +190,7 @@ def corpus_step(
     """
     before = read_noted(workspace) if add else Before()
     keep_names, community = keep_names or before.keep_names, community or before.community
-    key = None if keep_names else load_key(key_file or key_setting())
+    key = None if keep_names else load_key(key_file or key_setting(), apart=workspace.root)
     withdrawn = read_withdrawn(workspace, key_file=key_file)
     fetched = fetched_files(workspace)
     given, ignored = _found([*inputs, *fetched], source=source, columns=columns, more=before.files)
@@ -278,7 +271,7 @@ def read_withdrawn(
     """
     if not workspace.path(TOMBSTONES).exists():
         return None
-    key = load_key(key_file or key_setting())
+    key = load_key(key_file or key_setting(), apart=workspace.root)
     return read_tombstones(workspace, key), Hasher(key)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -101,6 +102,7 @@ def find_inputs(
     for path in inputs:
         members = _members(path)
         for name, member in members:
+            _require_unicode(member)
             try:
                 known = _recognise(member, given, columns, in_folder=member != path)
             except InputError:
@@ -153,6 +155,17 @@ def joined(first: Sequence[InputFile], then: Sequence[InputFile]) -> list[InputF
     found = {file.path.resolve(): file for file in reversed([*first, *then])}
     order = dict.fromkeys(file.path.resolve() for file in (*first, *then))
     return [found[path] for path in order]
+
+
+def _require_unicode(path: Path) -> None:
+    """Refuse a name of bytes that are no UTF-8: no report could tell it."""
+    try:
+        str(path.resolve()).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "a name that is no UTF-8", where=os.fsencode(path).decode("utf-8", "replace"),
+            now="give the file or folder another name",
+        ) from error  # fmt: skip
 
 
 def _members(path: Path) -> list[tuple[str, Path]]:

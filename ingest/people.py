@@ -90,7 +90,7 @@ PHONE_MASK, NAME_MASK = "[phone]", "[name]"
 _BOT = "bot"
 
 
-def load_key(path: Path | None = None) -> bytes:
+def load_key(path: Path | None = None, *, apart: Path | None = None) -> bytes:
     """Return the pseudonym key, making it once if there is none.
 
     Parameters
@@ -98,13 +98,20 @@ def load_key(path: Path | None = None) -> bytes:
     path : Path, optional
         Key file; default ``pseudonym.key`` in the user's configuration directory, readable by the
         user alone.
+    apart : Path, optional
+        A folder in which the key may not lie: who gets the workspace would get everybody's handle.
 
     Raises
     ------
     SettingError
-        If the file cannot be read or made, or holds no key.
+        If the file cannot be read or made, holds no key, or lies in the workspace.
     """
     place = path or config_dir() / KEY_FILE
+    if apart is not None and place.resolve().is_relative_to(apart.resolve()):
+        raise SettingError(
+            "the pseudonym key lies in the workspace that it protects", where=str(place),
+            now="move it to another folder, and name it there with KITHGRAPH_PSEUDONYM_KEY",
+        )  # fmt: skip
     try:
         if not place.exists():
             _make_key(place)

@@ -208,7 +208,7 @@ def own_key(workspace: Workspace, *, key_file: Path | None = None) -> bytes:
     SettingError
         If the key at hand is not the one under which the workspace was built.
     """
-    key = load_key(key_file or key_setting())
+    key = load_key(key_file or key_setting(), apart=workspace.root)
     path = workspace.path("manifests/corpus.json")
     built = json.loads(path.read_text("utf-8"))["options"].get("key") if path.exists() else None
     if built not in {None, fingerprint(key)}:

@@ -46,9 +46,16 @@ class Workspace:
         Raises
         ------
         WorkspaceError
-            If `root` holds other files, or a workspace of another version.
+            If `root` holds other files or a workspace of another version, or its name is no UTF-8.
         """
         path = Path(root)
+        try:
+            str(path.resolve()).encode()
+        except UnicodeEncodeError as error:
+            raise WorkspaceError(
+                "a name that is no UTF-8", where=os.fsencode(path).decode("utf-8", "replace"),
+                now="name another --workspace",
+            ) from error  # fmt: skip
         if not (path / _MARKER).exists():
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
                 raise WorkspaceError(

@@ -18,13 +18,16 @@ _DATE = (
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+)?"
     rf"(?:\d{{1,2}}\.?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
 )  # fmt: skip
-_CLOCK = r"(?:,?\s+(?:at\s+)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[APap]\.?[Mm]\.?)?(?:\s+[+-]\d{4})?)?"
+_CLOCK = (
+    r"(?:,?\s+(?:(?:at|um|à)\s+)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[APap]\.?[Mm]\.?|\s+Uhr)?"
+    r"(?:\s+[+-]\d{4})?)?"
+)
 _CITES = re.compile(
-    rf"(?:On|Am|Le)\s+(?P<when>{_DATE}{_CLOCK}),?\s+(?:schrieb\s+)?(?P<name>[^<>\n]{{1,80}}?)\s*"
+    rf"(?:On|Am|Le)\s+(?P<when>{_DATE}{_CLOCK}),?\s+(?:schrieb\s+)?(?P<name>(?![^<>\n]*\d:\d)[^<>\n]{{1,80}}?)\s*"
     r"(?:<\S+@\S+>|\(\S+@\S+\))?\s*(?:wrote|writes|a écrit|said)?\s*:",
 )
 _LEVEL = re.compile(r"((?:>\s?)+)")
-_PARSED = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y-%m-%d")
+_PARSED = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y-%m-%d", "%d %m %Y")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

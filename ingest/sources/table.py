@@ -183,7 +183,7 @@ def _string(value: Cell) -> str | None:
 def _time(value: Cell) -> datetime | None:
     """Return a moment of ISO 8601 or of seconds or milliseconds since 1970; without zone, UTC."""
     text = _string(value)
-    if text is None:
+    if text is None or text == "NaT":  # no time, as pandas writes it
         return None
     try:
         seconds = float(text)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zstandard
 
-from ingest.errors import InputError, TooManyRejectsError, UsageError
+from ingest.errors import InputError, TooManyRejectsError, UsageError, WorkspaceError
 from ingest.inputs import FileCount, find_inputs, read_posts
+from ingest.workspace import Workspace
 
 RECORDED = Path(__file__).resolve().parents[1] / "recorded"
 COMMENTS = RECORDED / "reddit_dump" / "RC_2025-07.jsonl"
@@ -175,3 +178,14 @@ def test_posts_of_other_communities_are_counted_and_left_out(tmp_path: Path) -> 
     ids, count, _ = read(path, community="HomeLlamas")
     assert ids == ["reddit:t1_c1", "reddit:t1_c3"]
     assert (count.read, count.posts, count.other_communities) == (4, 2, 2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode elsewhere")
+def test_a_name_that_is_no_utf_8_is_told_as_such(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    folder.mkdir()
+    (folder / "posts.jsonl").write_text("{}")
+    with pytest.raises(InputError, match=r"no UTF-8 .*caf\ufffd"):
+        find_inputs([folder])
+    with pytest.raises(WorkspaceError, match=r"no UTF-8 .*caf\ufffd"):
+        Workspace.create(folder)

@@ -192,6 +192,13 @@ def test_names_of_several_words_are_replaced_where_a_program_or_at_sign_tells_th
     assert Mask(["moss"], source="reddit", key=KEY, names=names).text(text) == masked
 
 
+def test_a_key_in_the_workspace_is_refused_and_none_is_made_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="lies in the workspace"):
+        load_key(tmp_path / "study" / "keys" / "own.key", apart=tmp_path / "study")
+    assert list(tmp_path.iterdir()) == []
+    assert load_key(tmp_path / "own.key", apart=tmp_path / "study")
+
+
 JOHN, UMLAUT = (pseudonym(name, source="table", key=KEY) for name in ("john.doe", "Jürgen_K"))
 
 

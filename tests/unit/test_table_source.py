@@ -44,6 +44,9 @@ def test_a_mapping_tells_which_column_holds_what() -> None:
     (post,) = rows(b"who;at;body\nada;2025-03-01;hello\n", MAPPED)
     assert isinstance(post, Post)
     assert (post.post_id, post.author, post.text) == ("table:forum:row-1", "ada", "hello")
+    (undated,) = rows(b"who;at;body\nada;NaT;hello\n", MAPPED)
+    assert isinstance(undated, Post)
+    assert undated.created_at is None
 
 
 def test_parquet_gives_the_posts_of_the_same_csv(tmp_path: Path) -> None:

@@ -45,6 +45,20 @@ def test_a_citation_line_without_a_quote_below_it_is_prose() -> None:
     assert read_mail("On Mon, 3 Mar 2025, Per Holm wrote:\nnothing that is quoted") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Am 03.03.2025 um 12:00 schrieb Jürgen Klaßen:", "Jürgen Klaßen"),
+        ("Am 03.03.2025 um 12:00 Uhr schrieb Jürgen Klaßen <j@example.org>:", "Jürgen Klaßen"),
+        ("Le 03/03/2025 à 12:00, Jeanne Vale a écrit :", "Jeanne Vale"),
+        ("On 3 March 2025 kl. 12:00 Per Holm wrote:", None),
+    ],
+)
+def test_the_clock_of_a_citation_line_is_no_part_of_the_name(line: str, author: str | None) -> None:
+    messages = read_mail(f"{line}\n> what is quoted\n\nan answer")
+    assert [message.author for message in messages] == ([author, None] if author else [])
+
+
 def test_a_chat_gives_turns_with_names_and_times_and_continued_lines() -> None:
     first, second, third = posts("chat.txt")
     assert (first.author, first.created_at) == ("ada", datetime(2024, 5, 1, 12, 3, tzinfo=UTC))
