@@ -227,8 +227,9 @@ def cascade_rows(
         dated.group_by("base", maintain_order=True)
         .agg(
             pl.col("released_at").first(),
-            known.sum().alias("derivatives"),
-            pl.col("made_at").is_null().sum().alias("without_a_day"),
+            # a pair with two relations stands twice
+            pl.col("child").filter(known).n_unique().alias("derivatives"),
+            pl.col("child").filter(pl.col("made_at").is_null()).n_unique().alias("without_a_day"),
             *(
                 pl.col("made_at").filter(known, pl.col("relation") == kind).min().alias(kind)
                 for kind in RELATIONS

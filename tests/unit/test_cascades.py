@@ -172,6 +172,17 @@ def test_the_largest_cascades_stand_with_the_talk_beside_them(
     assert (talked["days_to_report"], talked["days_to_speed"], talked["speed"]) == (4.0, 8.0, "r3")
 
 
+def test_a_derivative_with_two_relations_to_its_base_counts_once(
+    models: pl.DataFrame, talk: dict[str, pl.DataFrame]
+) -> None:
+    again = derivations(models).filter(pl.col("child") == "model:q/one-again")
+    tuned = again.with_columns(pl.lit("finetune").alias("relation"))
+    named = pl.DataFrame(schema={"model": pl.String, "named_at": pl.Null, "n_posts": pl.Int64})
+    beside = {"named": named, "reports": talk["reports"]}
+    (row,) = cascade_rows(pl.concat([again, tuned]), beside, top=5)
+    assert (row["derivatives"], row["days_to"]["finetune"]) == (1, row["days_to"]["quantized"])
+
+
 def test_licences_that_change_come_with_an_example(models: pl.DataFrame) -> None:
     (row,) = licence_changes(licence_pairs(models)).to_dicts()
     assert (row["base_licence"], row["licence"], row["n"]) == ("mit", "apache-2.0", 2)
