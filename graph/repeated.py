@@ -8,6 +8,11 @@ of which all with the same degrees are alike likely: there the odds of a tie are
 exp(x_u x_v) - 1. Among graphs with the same degrees one is then as likely as the product of
 (exp(x) - 1) / x over its ties.
 
+Where some pairs meet oftener than their busyness tells, the number of replies is more uneven than
+Poisson's, and busy pairs are tied less surely. If the mean itself is drawn from an exponential law
+the number is geometric, a tie is there with probability x_u x_v / (1 + x_u x_v), and all graphs
+with the same degrees are alike likely. So a core should be beyond both.
+
 References
 ----------
 .. [1] Norros and Reittu, "On a conditionally Poissonian graph process", Advances in Applied

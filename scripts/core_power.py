@@ -5,7 +5,9 @@ python scripts/core_power.py [--graphs N] [--planted N] [--draws N] [--counts FO
 It takes an hour of CPU; with `--counts` what was counted is kept, so that a run can go on.
 
 Size: graphs are drawn from each null, and each is tested against that null; where the interval of a
-share lies above the level, the method is tried anew on other graphs. Power: graphs with a
+share lies above the level, the method is tried anew on other graphs. Then networks of replies in
+which nothing but how much people write decides who answers whom are tested against both nulls of
+degree. Power: graphs with a
 planted core are tested, in worlds whose structure some methods look for and others do not. The page
 is made by this script alone, its sentences of what was measured too.
 """
@@ -16,14 +18,15 @@ import argparse
 import itertools
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from core_power_page import ANEW, DENSITIES, FIRST, Row, Sizes, Told, document, off
-from core_worlds import CORE, PEOPLE, WORLDS, drawn, of_the_null, planted, sets, talk
+from core_power_page import ANEW, BUSY, DENSITIES, FIRST, Row, Sizes, Told, document, off
+from core_worlds import CORE, PEOPLE, WORLDS, busy_talk, drawn, of_the_null, planted, sets, talk
 from numpy.typing import NDArray
 
 from graph.core_periphery.dossier import LEVEL, examine
@@ -34,7 +37,9 @@ from graph.nulls import NULLS, Observed, seeds
 _ROOT = Path(__file__).resolve().parent.parent
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0
 _STARTS = 3
-_CHUNK = 100
+_CHUNK, _BUSY = 100, 300
+_FEWER = {"degree_repeated": 1000}
+"""Graphs of nulls that are counted on fewer than the others."""
 
 
 def rejections(
@@ -81,6 +86,26 @@ def rejections(
 def size(null: str, chunk: int, draws: int) -> list[Told]:
     """Return how often `_CHUNK` graphs of a null are told from that null."""
     return _told(null, _CHUNK * chunk, _CHUNK, draws, tuple(METHODS))
+
+
+def busy(chunk: int, draws: int) -> list[Told]:
+    """Return how often `_CHUNK` networks of busy people without a core are told from nulls."""
+    nulls, said = BUSY[:-1], Counter[tuple[str, str]]()
+    depth = Depth(n_null=draws, nulls=nulls, starts=_STARTS, mixing=False)
+    for seed in range(_CHUNK * chunk, _CHUNK * (chunk + 1)):
+        seen = busy_talk(seed)
+        nodes = [str(node) for node in range(seen.graph.n)]
+        found = examine(seen, nodes, depth=depth, seed=seed, threads=1).methods
+        for method, one in found.items():
+            known = {null: against.p for null, against in one.against.items()}
+            yes = [null for null, p in known.items() if p is not None and p <= LEVEL]
+            said.update((method, null) for null in yes)
+            said[method, BUSY[-1]] += len(yes) == len(nulls)
+    return [
+        Told(method=method, null=null, yes=said[method, null], of=_CHUNK)
+        for null in BUSY
+        for method in METHODS
+    ]
 
 
 def anew(null: str, method: str, draws: int) -> list[Told]:
@@ -131,17 +156,15 @@ def kept(folder: Path | None, name: str, count: Callable[[], list[Told]]) -> lis
 def measured_sizes(chunks: int, draws: int, folder: Path | None) -> Sizes:
     """Return the shares of all nulls and methods."""
     counted = {
-        (null, chunk): kept(folder, f"size-{null}-{chunk}", partial(size, null, chunk, draws))
-        for chunk in range(chunks)
+        null: [
+            kept(folder, f"size-{null}-{chunk}", partial(size, null, chunk, draws))
+            for chunk in range(min(chunks, _FEWER.get(null, chunks * _CHUNK) // _CHUNK))
+        ]
         for null in NULLS
     }
 
     def of_first(many: int) -> list[Told]:
-        return [
-            told
-            for null in NULLS
-            for told in added([counted[null, chunk] for chunk in range(min(many, chunks))])
-        ]
+        return [told for null in NULLS for told in added(counted[null][:many])]
 
     every = of_first(chunks)
     again = [
@@ -149,7 +172,11 @@ def measured_sizes(chunks: int, draws: int, folder: Path | None) -> Sizes:
         for t in every
         if off(t)
     ]
-    return Sizes(every=every, first=of_first(FIRST // _CHUNK), anew=again)
+    alone = added([
+        kept(folder, f"busy-{chunk}", partial(busy, chunk, draws))
+        for chunk in range(_BUSY // _CHUNK)
+    ])  # fmt: skip
+    return Sizes(every=every, first=of_first(FIRST // _CHUNK), anew=again, busy=alone)
 
 
 def main() -> int:

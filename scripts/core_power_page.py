@@ -16,6 +16,7 @@ from graph.nulls import NULLS
 
 DENSITIES = {"sparse": 4.0, "dense": 12.0}
 FIRST, ANEW = 400, 2000
+BUSY = "degree", "degree_repeated", "both"
 _BAR, _POWER_BAR = 0.06, 0.8
 
 
@@ -43,11 +44,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """Shares of graphs of the null: of all, of the first of each null, and those tried anew."""
+    """Shares of graphs of the null: of all, of the first of each null, and those tried anew.
+
+    `busy`: of networks in which nothing but how much people write makes ties.
+    """
 
     every: list[Told]
     first: list[Told]
     anew: list[Told]
+    busy: list[Told]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +66,8 @@ class Row:
 
 def document(sizes: Sizes, powers: list[tuple[World, list[Row]]], draws: int) -> str:
     """Return the page for docs/."""
-    lines = [_HEAD, *_size_said(sizes, draws), "", f"| method | {' | '.join(NULLS)} |"]
-    lines.append("|---|" + "---|" * len(NULLS))
-    for method in METHODS:
-        row = [
-            next(t for t in sizes.every if (t.method, t.null) == (method, null)) for null in NULLS
-        ]
-        lines.append(f"| {method} | {' | '.join(map(str, row))} |")
+    lines = [_HEAD, *_size_said(sizes, draws), "", *_by_null(sizes.every, tuple(NULLS))]
+    lines += ["", *_busy_said(sizes.busy), "", *_by_null(sizes.busy, BUSY)]
     lines += ["", *_power_said(powers)]
     for world, table in powers:
         lines += ["", f"### {world.title[0].upper()}{world.title[1:]}", "", world.said, ""]
@@ -83,6 +83,41 @@ def document(sizes: Sizes, powers: list[tuple[World, list[Row]]], draws: int) ->
     return "\n".join(lines) + "\n" + _TAIL
 
 
+def _by_null(told: Sequence[Told], nulls: Sequence[str]) -> list[str]:
+    lines = [f"| method | {' | '.join(nulls)} |", "|---|" + "---|" * len(nulls)]
+    for method in METHODS:
+        row = [next(t for t in told if (t.method, t.null) == (method, null)) for null in nulls]
+        lines.append(f"| {method} | {' | '.join(map(str, row))} |")
+    return lines
+
+
+def _busy_said(told: Sequence[Told]) -> list[str]:
+    """Say what the nulls of degree make of communities without a core."""
+    above = {null: [one for one in told if one.null == null and off(one)] for null in BUSY}
+    first = (
+        f"{told[0].of} networks of 2,000 replies each among 200 people: who writes and who is "
+        "answered is drawn by how much people write (a Pareto law), and by nothing else. A tie "
+        "counts once however often it is renewed, so that busy pairs are tied more surely than in "
+        "evenly drawn graphs with the same degrees. "
+        "There is no core. Methods that say yes too often (their intervals lie above "
+        f"{LEVEL:g}): against `degree` {_names(above['degree'])}; against `degree_repeated`, which "
+        f"lets replies repeat, {_names(above['degree_repeated'])}; against both "
+        f"{_names(above['both'])}."
+    )
+    second = (
+        "How busy people are is fitted to degrees that chance moves, and of people tied to most of "
+        "the others a little more chance makes them much busier. So graphs of `degree_repeated` "
+        "tie the busiest to one another a little too often, and methods that ask for hubs with "
+        "many spokes may say yes too often; by `degree` alone these say yes too seldom. Ask of a "
+        "core that it is beyond both."
+    )
+    return ["## Size: busy people without a core", "", first, "", second]
+
+
+def _names(told: Sequence[Told]) -> str:
+    return ", ".join(one.method for one in told) or "none"
+
+
 def _share(told: Told) -> str:
     low, high = wilson(told.yes, told.of) or (0.0, 1.0)
     return f"{told.yes / told.of:.2f} ({low:.2f}–{high:.2f})"
@@ -93,10 +128,12 @@ def _size_said(sizes: Sizes, draws: int) -> list[str]:
     every, n = sizes.every, sizes.every[0].of
     above, early = _above(every), _above(sizes.first)
     chance = [100 * float(binom.sf(np.floor(_BAR * many), many, LEVEL)) for many in (FIRST, n)]
+    fewer = {one.null: one.of for one in every if one.of < n}
+    these = "".join(f" (of `{null}` {of:,})" for null, of in fewer.items())
     first = (
-        f"{n:,} graphs of each null, made from one invented community ({base.n} people, {base.m} "
-        "ties): the share that is told from the null by chance, with its 95 % interval (Wilson). "
-        "It should be 0.05; less where many graphs have the same score. "
+        f"{n:,} graphs of each null{these}, made from one invented community ({base.n} people, "
+        f"{base.m} ties): the share that is told from the null by chance, with its 95 % interval "
+        "(Wilson). It should be 0.05; less where many graphs have the same score. "
         f"Each test had {draws} draws, so that a yes is a score above all of them. Shares in a "
         "column are of the same graphs, and go together."
     )
@@ -197,16 +234,21 @@ Made by `scripts/core_power.py`: how often a method says yes at the level of 0.0
 
 The tests are exact: if the null is true, the observed graph and the draws come in any order alike
 likely, so that p ≤ 0.05 in at most 5 % of cases. `erdos_renyi` and `activity` draw anew each time;
-for `degree` and `degree_month` a chain of swaps first runs backwards from the observed graph, and
-all draws run forwards from its end, each as many steps as the degrees alone tell (Besag and
-Clifford 1989, doi:10.1093/biomet/76.4.633). The table tells whether that is seen.
+for `degree`, `degree_month` and `degree_repeated` a chain of swaps first runs backwards from the
+observed graph, and all draws run forwards from its end, each as many steps as the degrees alone
+tell (Besag and Clifford 1989, doi:10.1093/biomet/76.4.633). The table tells whether that is seen.
+Whether a null is the right one to ask is another matter: of networks of replies see the second
+table, and the worlds in which no core is planted
+([guide](guide.md#try-it-where-the-answers-are-known)).
 
 What else could favour a yes is tried by tests of its own. Draws that score as much as the observed
 graph count against it, and so does that graph itself (`tests/unit/test_nulls.py`). All graphs of a
 null are alike likely at the end of a chain, all possibilities tried, within months and for directed
 ties, too; and the observed graph ranks anywhere among its draws even where chains hardly mix
-(`tests/unit/test_swapping.py`). Methods search each draw as they search the observed graph, and
-find no more in it because rows stand in another order (`tests/unit/test_core_methods.py`). That
+(`tests/unit/test_swapping.py`). Where replies repeat, they come as often as collapsed replies make
+them, again all possibilities tried (`tests/unit/test_repeated.py`). Methods search each draw as
+they search the observed graph, and find no more in it because rows stand in another order
+(`tests/unit/test_core_methods.py`). That
 methods share the draws ties the shares of a column to each other, and moves none of them.
 """
 

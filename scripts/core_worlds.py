@@ -165,6 +165,18 @@ def talk(seed: int) -> Observed:
     return observed_replies(pl.DataFrame(rows, schema_overrides={"parent_id": pl.String}))
 
 
+def busy_talk(seed: int) -> Observed:
+    """Return the network of 2,000 replies among 200 people, drawn by how much they write alone."""
+    rng = np.random.default_rng([seed, 77])
+    lots = 1 + rng.pareto(2.0, 200)
+    source, target = rng.choice(200, size=(2, 2000), p=lots / lots.sum())
+    answers = source != target
+    return Observed(
+        graph=from_pairs(200, source, target),
+        arcs=arcs_of(200, source[answers], target[answers]),
+    )  # fmt: skip
+
+
 def of_the_null(base: Observed, null: str, seed: int) -> Observed:
     """Return a graph drawn from a null, with what the null needs to be drawn from it again."""
     if null == "activity" and base.posts is not None:

@@ -3,8 +3,9 @@
 python scripts/planted_worlds.py [--worlds N] [--draws N]
 
 Worlds as `kithgraph simulate` writes them by default but for strength and seed. Per method: worlds
-in which it finds more than graphs of the same degrees have, and of these, more than the null
-`activity` makes, too (p at most 0.05, not adjusted).
+in which it finds more than graphs of the same degrees have; more than such graphs have in which
+replies repeat; and more than the same degrees and the null `activity` make (p at most 0.05, not
+adjusted).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from graph.nulls import Observed
 from ingest.worlds import World, replies_of
 
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0
-_NULLS = "degree", "activity"
+_NULLS = "degree", "degree_repeated", "activity"
+_BEYOND = {"degree"}, {"degree_repeated"}, {"degree", "activity"}
 
 
 def told(seen: Observed, draws: int, seed: int) -> dict[str, set[str]]:
@@ -44,19 +46,19 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=39)
     options = parser.parse_args()
     columns = [f"{strength:g}" for strength in _STRENGTHS]
-    beyond: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in METHODS}
+    beyond: dict[str, Counter[tuple[str, int]]] = {name: Counter() for name in METHODS}
     for strength, column in zip(_STRENGTHS, columns, strict=True):
         for seed in range(options.worlds):
             seen = observed_replies(replies_of(World(strength=strength, seed=seed)))
             for name, nulls in told(seen, options.draws, seed).items():
-                beyond[name][column, "degree"] += "degree" in nulls
-                beyond[name][column, "both"] += nulls == set(_NULLS)
+                for place, asked in enumerate(_BEYOND):
+                    beyond[name][column, place] += asked <= nulls
     print(f"| method | {' | '.join(columns)} |")
     print("|---|" + "---|" * len(columns))
     for name, counts in beyond.items():
         shares = (
             " / ".join(
-                f"{counts[column, which] / options.worlds:.2f}" for which in ("degree", "both")
+                f"{counts[column, place] / options.worlds:.2f}" for place in range(len(_BEYOND))
             )
             for column in columns
         )

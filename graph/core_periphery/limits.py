@@ -18,8 +18,9 @@ _ONCE = (
 )
 _REPEATED = (
     "What is beyond degree but not beyond graphs in which replies repeat may be no more than that. "
-    "In these nothing but how busy two people are makes them meet. They do not know that one "
-    "thread, or one day, brings the same people together; draws of the null activity do."
+    "In these nothing but how busy two people are makes them meet. Where one thread or one day "
+    "brings the same people together, as in draws of the null activity, busy pairs are tied less "
+    "surely again, so ask of a core that it is beyond both."
 )
 _QUICK = (
     "What is beyond degree may be no more than that: the whole dossier (`kithgraph analyse "
