@@ -105,11 +105,11 @@ def _busy_said(told: Sequence[Told]) -> list[str]:
         f"{_names(above['both'])}."
     )
     second = (
-        "How busy people are is fitted to degrees that chance moves, and of people tied to most of "
-        "the others a little more chance makes them much busier. So graphs of `degree_repeated` "
-        "tie the busiest to one another a little too often, and methods that ask for hubs with "
-        "many spokes may say yes too often; by `degree` alone these say yes too seldom. Ask of a "
-        "core that it is beyond both."
+        "How busy people are is not known, but fitted to degrees that chance moves, so that shares "
+        "need not be exact here. Methods that ask for hubs with many spokes say yes oftener by "
+        "`degree_repeated`, in whose graphs hubs are tied to one another more surely, and seldom "
+        "by `degree`; with those that ask for a group that keeps together it is the other way "
+        "round. Ask of a core that it is beyond both."
     )
     return ["## Size: busy people without a core", "", first, "", second]
 
