@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.extract.threads.heard import Context
 
 _WHEN = datetime(2025, 8, 20, tzinfo=UTC)
 
@@ -16,9 +17,13 @@ def extractor() -> Extractor:
     return load_extractor()
 
 
-def named(extractor: Extractor, text: str) -> list[tuple[str, str | None]]:
-    """Return the surfaces in a text with their full names."""
-    return [(m.surface, m.entity) for m in extractor.find_mentions(text, when=_WHEN)[0]]
+def named(extractor: Extractor, text: str, title: str = "") -> list[tuple[str, str | None]]:
+    """Return the surfaces in a text, in a thread of a title, with their full names."""
+    heard = extractor.find_mentions(title, when=_WHEN)[1]
+    found = extractor.find_mentions(text, when=_WHEN, context=Context(near=heard, kinds={"model"}))[
+        0
+    ]
+    return [(m.surface, m.entity) for m in found]
 
 
 @pytest.mark.parametrize(
@@ -76,3 +81,36 @@ def test_a_family_called_as_its_makers_mostly_means_the_model(
     extractor: Extractor, text: str
 ) -> None:
     assert len(named(extractor, text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("32b is massively better at chess", ("32b", "Qwen3-32B")),
+        ("it was at the level of 14b for me", ("14b", "Qwen3-14B")),
+        ("the 14b sings", ("14b", "Qwen3-14B")),
+        ("what quant of 8x7b do you use?", ("8x7b", "Mixtral-8X7B")),
+    ],
+)
+def test_sizes_that_are_rated_mean_the_models_of_the_thread(
+    extractor: Extractor, text: str, size: tuple[str, str]
+) -> None:
+    assert named(extractor, text, "Qwen3-32B against Qwen3-14B") == [size]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "best <= 14b for knitting?",
+        "that's 32b, so it will not fit",
+        "it is good at 14b",
+        "so many 32b models",
+        "both (14b, Q4_0) and larger",
+    ],
+)
+def test_sizes_that_tell_how_large_something_is_are_no_names(
+    extractor: Extractor, text: str
+) -> None:
+    assert not [
+        one for one in named(extractor, text, "Qwen3-32B against Qwen3-14B") if one[0][-1] == "b"
+    ]

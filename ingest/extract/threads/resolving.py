@@ -16,7 +16,7 @@ from ingest.extract.names.linking import Linked, Linker, entity_id
 from ingest.extract.names.listed import goes_on, is_counted, stands_in_list
 from ingest.extract.names.members import find_members
 from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.sought import sought
+from ingest.extract.names.sizes import is_any, is_no_name, is_pointed_at, is_rated
 from ingest.extract.names.spans import Found, disjoint
 from ingest.extract.names.vocabulary import Line, Vocabulary
 from ingest.extract.threads.bench_labels import may_hold_labels, with_labels
@@ -39,33 +39,11 @@ _DISTINCT = {
     "355B-A32B": ("GLM", "4.5"),
     "21B-A3B": ("ERNIE", "4.5"),
     "300B-A47B": ("ERNIE", "4.5"),
+    "8X7B": ("Mixtral", ""),
+    "8X22B": ("Mixtral", ""),
     "80B-A13B": ("Hunyuan", ""),
     "80B-A3B": ("Qwen", "3"),
 }
-_ANY = re.compile(
-    r"(?:\b(?:an?|any|small|smaller|bigger|larger|below|under|above|over|most|standard|other"
-    r"|around|about|dense|up to|sub|every|all|some|"
-    r"no|typical|average|single|tiny|big|large|good|decent|another|each|many|few|than an?|like an?"
-    r"|sized|models?|llms?|roughly|approx\.?|at least|or|to|class"
-    r"|as (?:low|small|big|large|high) as)"
-    r"|(?:multiple|different|various|several|larger|smaller|bigger|small|large|other)[ ](?:llm[ ])?"
-    r"models[ ]\((?:[\w/.,+ ]{0,24}(?:and|or|[,/+])[ ]?)?|[~<>≤≥$+x*–-])[ ]?$"
-)
-_THE = sought(
-    r"\b(?:the|that|this|these|those|their|its|your|our|my|new|newer|latest|both|old|previous|same"
-    r"|original)[ ](?:new[ ]|smaller[ ]|bigger[ ]|larger[ ]|full[ ]|big[ ]|dense[ ]|moe[ ]"
-    r"|other[ ]|actual[ ])?$"
-)
-_PLURAL = re.compile(
-    r"[ -]*(?:s\b|/\d{1,3}b[ ]models?"
-    r"|(?<=-)\d{1,3}b(?:\(\w+\))?[ ](?:models?|range|class|moe|param)"
-    r"|models\b|llms?\b|params?\b|parameters?\b|active\b|activated\b|tokens?\b|range\b|class\b"
-    r"|sized?\b|-class|-ish|ish\b|or (?:so|less|more|larger|bigger|smaller)|and (?:up"
-    r"|under|below|above|over)|weights|billion|\+|total|dense model|moe model|experts?\b|users"
-    r"|people|dollars|revenue|valuation|company|\$)"
-)
-_MARKUP = re.compile(r"(?:(?<=\n)[ ]*[*+-][ ]+)?(?:(?<![\w*])\*{1,3}|(?<![\w])__?)?$")
-_MODEL_BEHIND = re.compile(r"[ ]models?\b")
 
 
 @record()
@@ -274,15 +252,13 @@ def _is_model(post: _Post, one: Found) -> bool:
 
 def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
     """Return a bare size with the line it belongs to, or None where it names no model."""
-    span = one.model
-    if span is None or _PLURAL.match(post.low, one.end) or _is_aside(post.low, one):
+    span, low = one.model, post.low
+    if span is None or is_no_name(low, one.start, one.end):
         return None
-    before = _MARKUP.sub("", post.low[max(0, one.start - 30) : one.start])
-    the = bool(_THE.search(before))
-    meant = the or bool(span.active or span.words or span.stages)
-    if not meant and (_ANY.search(before) or _MODEL_BEHIND.match(post.low, one.end)):
+    meant = is_pointed_at(low, one.start) or bool(span.active or span.words or span.stages)
+    if not meant and is_any(low, one.start, one.end):
         return None
-    line = _line_of_size(span.size or "", post, one.start, meant=meant)
+    line = _line_of_size(span.size or "", post, one, meant=meant)
     whole = f"{span.size}-{span.active}"
     told = line and (not span.active or line.line.plain_sizes or whole in _all_sizes(line.line))
     if line is not None and told:
@@ -318,24 +294,16 @@ def _distinct(span: ModelSpan, words: Vocabulary) -> ModelSpan | None:
     return replace(span, line=words.lines[name], version=version or None, words=span.words or coder)
 
 
-def _is_aside(low: str, one: Found) -> bool:
-    """Tell whether a size only adds to a name, "Devstral (24B)", or heads a list."""
-    if low.startswith(" - ", one.end) or low.startswith(": ", one.end):
-        return True
-    return low[max(0, one.start - 6) : one.start].endswith(
-        ("(", "(also ", "also ")
-    ) and low.startswith(")", one.end)
-
-
-def _line_of_size(size: str, post: _Post, at: int, *, meant: bool) -> Heard | None:
+def _line_of_size(size: str, post: _Post, one: Found, *, meant: bool) -> Heard | None:
     """Return the nearest line with this size: before the place, in the thread, behind the place."""
-    n_before = bisect_left(post.places, at)
-    for number, heard in enumerate(post.nearest(at)):
+    n_before = bisect_left(post.places, one.start)
+    for number, heard in enumerate(post.nearest(one.start)):
         if found := _with_size(heard, size, post.when):
             told = post.context.near if number >= n_before else ()
             return next((h for h in told if h.size == size), found)
     for heard in post.context.near:
         enough = meant or len(_all_sizes(heard.line)) <= _FEW
+        enough = enough or (heard.size == size and is_rated(post.low, one.start, one.end))
         if enough and (found := _with_size(heard, size, post.when)):
             return found
     for heard in post.context.far if meant else ():
