@@ -27,6 +27,7 @@ from ingest.extract.opinions.rivals import find_rivals
 from ingest.extract.opinions.shortened import call_in_full
 from ingest.extract.opinions.verdict_cues import Portrait, portray
 from ingest.extract.opinions.verdicts import find_verdicts
+from ingest.extract.runs.chosen_speeds import is_of_other_size
 from ingest.extract.runs.details import Run
 from ingest.extract.runs.lines import is_closed
 from ingest.extract.runs.reports import find_runs
@@ -228,7 +229,7 @@ def _names_base(entity_id: str, stem: str) -> bool:
 
 
 def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Iterator[Relation]:
-    runs = _of_the_finer_name(list(find_runs(scene, topic=topic, machine=machine)))
+    runs = _of_the_finer_name(scene.mask, list(find_runs(scene, topic=topic, machine=machine)))
     shared = bool(runs) and may_share(scene.mask)
     memories: dict[str | None, list[float | None]] = {}
     for run in runs:
@@ -250,14 +251,19 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
         )  # fmt: skip
 
 
-def _of_the_finer_name(runs: Sequence[Run]) -> list[Run]:
+def _of_the_finer_name(mask: str, runs: Sequence[Run]) -> list[Run]:
     """Put reports of a name that another report tells more of under that one."""
     kept = dict(enumerate(runs))
     for number, run in enumerate(runs):
         finer = next((n for n, other in enumerate(runs) if _tells_more(other, run)), None)
         if finer is not None:
             del kept[number]
-            if finer in kept and kept[finer].speed is None:
+            if (
+                finer in kept
+                and kept[finer].speed is None
+                and run.speed
+                and not is_of_other_size(mask, kept[finer].model, run.speed)
+            ):
                 kept[finer] = replace(kept[finer], speed=run.speed)
     return list(kept.values())
 

@@ -12,6 +12,16 @@ def test_speed_in_the_same_sentence() -> None:
     }
 
 
+def test_a_speed_that_a_list_gives_to_another_size_is_not_the_model_s() -> None:
+    text = (
+        "{m:Qwen3-4B} numbers of my {h:M3 Ultra}:\n\n- 0.6B: 394 t/s\n\n- 4B: 173 t/s\n\n"
+        "- 8B: 116 t/s"
+    )
+    of_one_size = {("Qwen3-4B", "M3 Ultra", 173.0), ("Qwen3-4B", "M3 Ultra", None)}
+    assert runs(text) <= of_one_size
+    assert runs(f"I tried {{m:Qwen3}} first.\n\n{text}") <= of_one_size
+
+
 def test_rig_in_the_sentence_before_and_every_device_a_row() -> None:
     text = (
         "I have a {h:RTX 3090} and a {h:RTX 3060 Ti}. Getting around 1.6 t/s with {m:Qwen3-235B}."

@@ -13,7 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.extract.linear import load_weights, weigh
-from ingest.extract.memory import FASTEST_BYTES_S, active_parameters_of, bits_of, is_too_fast
+from ingest.extract.memory import (
+    FASTEST_BYTES_S,
+    active_parameters_of,
+    bits_of,
+    is_too_fast,
+    parameters_of,
+)
 from ingest.extract.names.naming import bare
 from ingest.extract.runs.details import Details, Link, is_asserted
 from ingest.extract.runs.lines import CLAUSE, FLAGS, Line, joins, lists
@@ -21,6 +27,10 @@ from ingest.extract.runs.speeds import Speed
 from ingest.extract.scene import Scene
 from ingest.records import Mention
 
+_SIZE_BEFORE = re.compile(
+    r"(?<![\w.])(\d{1,3}(?:\.\d{1,2})?) ?b(?: ?[/-]? ?a\d+(?:\.\d)?b)?[ *_`]{0,3}[:=|][ *_`~]{0,3}$"
+)
+_SAME_SIZE = 0.05  # the share by which a size told in short may differ: 30B of 30.5B
 _MOST_SPEEDS = 24  # a post with more is a printout: the choice of the rules stands
 _MOST_NAMES = 200  # mentions of one kind that are looked at
 _CLAUSE_FLAGS = (
@@ -39,6 +49,15 @@ _CHANGE = re.compile(
     r"[ *]*(?:faster|slower|more\b|less\b|difference|improvement|boost|increase|drop|gain|per user"
     r"|each)"
 )
+
+
+def is_of_other_size(mask: str, model: Mention, speed: Speed) -> bool:
+    """Tell whether a list gives a speed to another size than the model's: "0.6B: 394 t/s"."""
+    label = _SIZE_BEFORE.search(mask, max(0, speed.start - 25), speed.start)
+    size = parameters_of(model.name)
+    if label is None or size is None:
+        return False
+    return abs(float(label[1]) - size) > _SAME_SIZE * size
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,13 @@ class RunSpeeds:
         if not self.told or len(self.told) > _MOST_SPEEDS:
             return self.details.ruled_speed(link)
         weights = load_weights("relations")["speed"]
-        weighed = [(weigh(cues, weights), speed) for cues, speed in self.candidates(link)]
+        weighed = [
+            (weigh(cues, weights), speed)
+            for cues, speed in self.candidates(link)
+            if not is_of_other_size(self.scene.mask, link.model, speed)
+        ]
+        if not weighed:
+            return None
         best, speed = max(weighed, key=lambda w: (w[0], -w[1].start))
         return speed if best * probability >= weights["threshold"] else None
 
