@@ -237,7 +237,8 @@ def _catalogue(models: pl.DataFrame) -> Catalogue:
     names: dict[str, list[Repo]] = {}
     for name, repo in zip(models.select(bare_names(pl.col("key"))).to_series(), rows, strict=True):
         names.setdefault(name, []).append(repo)
-    owners = frozenset(owner.casefold() for owner in told["owner"].unique())
+    makers = (owner for line in vocabulary().lines.values() for owner in line.owners)
+    owners = frozenset(owner.casefold() for owner in (*told["owner"].unique(), *makers))
     return Catalogue({repo.key: repo for repo in rows}, names, owners)
 
 

@@ -322,7 +322,7 @@ def _xeon(v: dict[str, str]) -> str:
 def _arc_pro(v: dict[str, str]) -> str:
     """Tell that a card is of the Pro line, in which B50 and B60 are alone."""
     number = v.get("num") or v.get("num4") or v.get("num5")
-    return "Pro" if number in {"b50", "b60"} or v.get("pro") else ""
+    return "Pro" if number in {"b50", "b60"} or v.get("pro") or v.get("pro6") else ""
 
 
 def _series(v: dict[str, str]) -> str:

@@ -94,10 +94,11 @@ def _without_owner(name: str, words: Vocabulary, catalogue: Catalogue) -> str:
     if not mark:
         return name
     start = RUN.match(rest.casefold())
-    known = owner.casefold() in catalogue.owners or bool(
-        start and start.group() in words.models and ("-" in owner or _is_before(owner, rest, words))
+    is_account = owner.casefold() in catalogue.owners
+    known = is_account or bool(
+        start and start.group() in words.models and _is_before(owner, rest, words)
     )
-    return rest if rest and known and re.search(r"\d", rest) else name
+    return rest if rest and known and (is_account or re.search(r"\d", rest)) else name
 
 
 def _known(name: str, catalogue: Catalogue) -> str | None:
@@ -112,7 +113,8 @@ def _is_before(owner: str, name: str, words: Vocabulary) -> bool:
     """Tell whether a word stands before a name as an account, joined in another way than it."""
     start = RUN.match(owner.casefold())
     named = start is None or start.group() in words.models
-    return "-" in name and "_" not in name and not named
+    joined = "-" in owner or ("-" in name and "_" not in name)
+    return joined and not named
 
 
 def _reparsed(

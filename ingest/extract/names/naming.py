@@ -30,6 +30,7 @@ _PRECISION = re.compile(r"[-_](?:bf16|fp16|fp8)(?=[-_]abliterated)", re.IGNORECA
 _VERSION, _JOINT = re.compile(r"^[vV](?=\d)"), re.compile(r"[ _-]")
 _VERSION_FIRST = re.compile(r"(.*\D)[ -]v?(\d(?:\.\d)?)[ -](\d+(?:\.\d+)?[bB])$", re.IGNORECASE)
 _LATE = frozenset({"abliterated", "uncensored", "heretic"})
+_SAME_STAGES = {"inst": "instruct"}
 _UNSAID = frozenset({"latest", "qat", "hf", "nothink"})
 _TRIALS = frozenset({"Preview", "Exp", "Experimental"})
 _MARKED_BEHIND = frozenset({"DeepSeek", "Whisper"})
@@ -93,7 +94,8 @@ def assemble(span: ModelSpan, text: str) -> str:
     name = line.versioned or line.name if version else line.name
     if version in line.prefixes:
         name = f"{line.prefixes[version]}-{name}"
-    if version and (line.word_versions or line.name in {"Claude", "DeepSeek"}) and words:
+    turned = line.word_versions.keys() & set(span.words) or line.name in {"Claude", "DeepSeek"}
+    if version and turned and words:
         parts = [
             name,
             *words,
@@ -140,6 +142,7 @@ def _variants(
         if w == "Snowdrop"
         or (w in {"Vision", "MoE"} and line.name in {"Llama", "Phi"})
         or (w == "Lite" and line.name == "DeepSeek")
+        or (w.endswith("k") and line.name == "Phi")
     ]
     last = [w for w in words if w in line.late_words]
     said = not sized and line.name == "Qwen"
@@ -160,7 +163,7 @@ def _whole_size(line: Line, span: ModelSpan) -> str:
 
 def _stages(line: Line, told: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the stages of training in a name, and what was done to it later."""
-    named = [line.stages.get(s, s) for s in told if s not in _UNSAID]
+    named = [line.stages.get(s, _SAME_STAGES.get(s, s)) for s in told if s not in _UNSAID]
     kept = [s for s in named if s]
     stages = [STAGES.get(s, s) for s in kept if s not in _LATE]
     return stages, [STAGES.get(s, s) for s in kept if s in _LATE]
@@ -177,7 +180,11 @@ def _kept(span: ModelSpan, text: str) -> str:
     assert line is not None
     surface = strip_packaging(text[span.start : span.end].removeprefix(f"{span.owner}/"))
     if span.rule == "size":
-        return f"{line.name}-{surface.upper()}"
+        return (
+            line.name
+            if line.name.endswith(f"-{surface.upper()}")
+            else f"{line.name}-{surface.upper()}"
+        )
     if _parts_of(surface) <= _parts_of(line.name):
         return line.name
     if bare(surface) in bare(line.name) or not span.has_parts:
@@ -186,4 +193,4 @@ def _kept(span: ModelSpan, text: str) -> str:
             if not any(c.isdigit() for c in surface) or bare(surface) in bare(line.name)
             else surface
         )
-    return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"\s+", "-", surface))
+    return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"[\s:™®]+", "-", surface))

@@ -18,7 +18,9 @@ _SIZE = re.compile(
     r"(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
 )
 _ACTIVE = re.compile(r"(?:a\d{1,3}(?:\.\d)?b|(?P<turned>3)ab)(?![a-z0-9])")
-_VERSION = re.compile(r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2})?)(?P<letter>[nov](?![a-z0-9]))?")
+_VERSION = re.compile(
+    r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2}(?:\.\d(?!\d))?)?)(?P<letter>[nov](?![a-z0-9]))?"
+)
 _DATE = re.compile(
     r"(?:0[1-9][0-3]\d|2[3-6](?:0[1-9]|1[0-2])|20[12]\d-?[01]\d-?[0-3]\d"
     r"|(?:0[1-9]|1[0-2])-[0-3]\d)(?![0-9a-z]|\.\d)"
@@ -26,13 +28,13 @@ _DATE = re.compile(
 _COMMON = frozenset(word_list("common_variants"))
 _BRACKETED = re.compile(r"\[(dev|schnell|pro)\](?!\()")
 # In ids of an interface a hyphen is the point of a version: claude-3-5-sonnet.
-_HYPHENED = re.compile(r"(\d)-(\d)(?=-[a-z0-9]|$)")
+_HYPHENED = re.compile(r"(\d{1,2})[-_](\d{1,2})(?=-[a-z0-9]|[^a-z0-9._-]|$)")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:\.\d+)?\+?|\d+[a-z0-9]*(?:\.\d+[a-z]*)?")
 _ENDING = re.compile(r"(?:gguf|safetensors|ggml|bin|onnx|llamafile|pth?)(?![a-z0-9])")
 _SHARDS = re.compile(r"\d{5}-of-\d{5}(?![0-9])")
 GLUE = "-_‑–"
 MARKED = re.compile(r"[A-Z0-9]")
-_DEEP_THINK = re.compile(r"deep (?:think|research)")
+_TWO_WORDS = re.compile(r"deep (?:think|research)|nemotron[ -](?:nano|super|ultra)")
 _OWN_SIZE = re.compile(r"['’]s (?=\d{1,3}(?:\.\d)?b(?![a-z0-9]))")  # Qwen's 30B
 _LETTERS = re.compile(r"[a-z]+")
 _WHOLE = re.compile(
@@ -51,6 +53,16 @@ _PLAIN_WORD = re.compile(r"[a-z]+(?![a-z0-9+]|\.\d)")
 _PART_WORDS = frozenset(STAGES) | frozenset(SPELLINGS) | quantization.ANCHORS | {"deep", "moe"}
 STOP_WORDS = frozenset(word_list("no_part"))
 _FAIL_GLUED = frozenset(word_list("other_things"))
+_BUILD = re.compile(r"b?\d{4}")
+_MEANINGFUL = re.compile(r"[a-z]+\d*(?:\.\d+)?|\d+[a-z]\w*|\d{2}")
+_VARIANTS = (_TWO_WORDS, _WORD, _MEANINGFUL, re.compile(r"[a-z]+(?=\d)"))
+_UNITS = re.compile(
+    r"[ -]?(?:x\b|times|tokens?|tok\b|t/s|tps|gpus?|cards|hours?|minutes|days? ago|weeks?|months?"
+    r"|years?|%|gb|k\b|shot|bit|different|other|of\b|instances|runs|users|people"
+    r"|percent|points|prompts|and a half|seconds|attempts|tries|lines|cores|nodes|servers)"
+)
+# Behind a number that is no version of the line these are units too.
+_MORE_UNITS = re.compile(r"[ -]?(?:days?|models|or \d)")
 
 
 @dataclass(slots=True)
@@ -273,17 +285,10 @@ def _bare_size(low: str, at: int, parts: Parts) -> bool:
     return True
 
 
-_BUILD = re.compile(r"b?\d{4}")
-_MEANINGFUL = re.compile(r"[a-z]+\d*(?:\.\d+)?|\d+[a-z]\w*|\d{2}")
-
-
 def _variant(low: str, at: int, parts: Parts, mark: str) -> bool:
     line = parts.line
-    for match in (
-        _DEEP_THINK.match(low, at),
-        _WORD.match(low, at),
-        _MEANINGFUL.match(low, at),
-    ):
+    for pattern in _VARIANTS:
+        match = pattern.match(low, at)
         if not match:
             continue
         word = match.group()
@@ -307,7 +312,9 @@ def _variant_fits(low: str, end: int, word: str, parts: Parts, mark: str) -> boo
     if parts.line is not None and word in parts.line.apps and mark == " " and not parts.some:
         return False
     if not _EDGE.match(low, end):
-        return mark == "" and low[end].isdigit()
+        told, line = _VERSION.match(low, end), parts.line
+        known = line.word_versions.get(word, ()) if line and told else ()
+        return low[end].isdigit() and (mark == "" or (told is not None and told["number"] in known))
     if mark == " " and word in _COMMON:
         return (
             not low.startswith((" model", " enough", " amount", " part", " number"), end)
@@ -335,7 +342,7 @@ def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
     if not match or parts.version or (mark in ":@" and mark):
         return False
     number, end = match["number"], match.end()
-    hyphened = _HYPHENED.match(low, at) if mark == "-" else None
+    hyphened = _HYPHENED.match(low, at) if mark in ("", "-") else None
     if hyphened and line and f"{hyphened[1]}.{hyphened[2]}" in line.versions:
         parts.version, parts.at = f"{hyphened[1]}.{hyphened[2]}", hyphened.end()
         return True
@@ -365,15 +372,6 @@ def _continues(low: str, end: int, line: Line | None) -> bool:
     return word in line.words or word in STAGES or word in {"moe", "b"}
 
 
-_UNITS = re.compile(
-    r"[ -]?(?:x\b|times|tokens?|tok\b|t/s|tps|gpus?|cards|hours?|minutes|days? ago|weeks?|months?"
-    r"|years?|%|gb|k\b|shot|bit|different|other|of\b|instances|runs|users|people"
-    r"|percent|points|prompts|and a half|seconds|attempts|tries|lines|cores|nodes|servers)"
-)
-# Behind a number that is no version of the line these are units too.
-_MORE_UNITS = re.compile(r"[ -]?(?:days?|models|or \d)")
-
-
 def _version_fits(low: str, match: re.Match[str], number: str, parts: Parts, mark: str) -> bool:
     """Tell whether a number behind a name is a version and no count."""
     line = parts.line
@@ -386,7 +384,8 @@ def _version_fits(low: str, match: re.Match[str], number: str, parts: Parts, mar
         return not (line.name == "Mistral" and not parts.words and number == "7")
     if mark == " " and _MORE_UNITS.match(low, match.end("number")):
         return False
-    coming = number == line.next_version and not parts.some
+    second = line.keep and not line.cue and mark == " " and number in {"2", "3", "4", "5"}
+    coming = (number == line.next_version or second) and not parts.some
     return coming or _looks_like_version(number, line, mark, has_versions=bool(known))
 
 

@@ -105,6 +105,7 @@ _SCHEME_BEFORE = re.compile(
     r"(?<![a-z0-9])(?:bf16|fp?(?:16|8|4)|i?q\d\w{0,6}|int[48]|[2-8]-?bits?)/$"
 )
 _PLAIN = re.compile(_FULL)
+_WEIGHTS = re.compile(r"[ ](?:weights|models?|version|ggufs?|quants?)(?![a-z])")
 _KV_BEFORE = re.compile(r"\bkv[ -]?(?:cache)?\W{0,3}(?:\w+ )?$")
 _KV_BEHIND = re.compile(r"(?:[ ,/]|and|or|q\d|_\d){0,8}[ ]kv\b")
 _REFUSED_AFTER = re.compile(
@@ -184,7 +185,7 @@ def is_meant(low: str, start: int, end: int) -> bool:
     if not _PLAIN.fullmatch(surface):
         return True
     return not (
-        surface.startswith(("fp32", "f32"))
+        (surface.startswith(("fp32", "f32")) and not _WEIGHTS.match(low, end))
         or _in_log(low, start, end)
         or _KV_BEFORE.search(low, max(0, start - 30), start)
         or _KV_BEHIND.match(low, end)

@@ -25,7 +25,8 @@ _REPO_IN_URL = re.compile(
     r"learn|organizations|api|pricing|tasks|login|enterprise|inference|search|front|docs|terms"
     r"|privacy|course|leaderboards?|blob|resolve|static)/)"
     r"(?P<repo>(?P<owner>[A-Za-z0-9][\w.-]{0,60})/(?P<name>(?!(?:collections|models|datasets|spaces|activity)(?![\w.-]))"
-    r"(?:[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]|[A-Za-z0-9]{1,3})))(?P<tag>:[A-Za-z0-9_]+)?"
+    r"(?:[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]|[A-Za-z0-9]{1,3})))"
+    r"(?P<tag>:(?:UD-)?(?:[iI]?[qQ][1-8]|[bB]?[fF][pP]?\d)\w*)?"
 )
 _REPO = re.compile(
     r"(?:(?<![\w./:@\\-])(?:(?:openrouter|ollama|litellm|together_ai|fireworks)/)?"
@@ -70,7 +71,7 @@ def find_files(text: str) -> Iterator[ModelSpan]:
 def find_linked(text: str) -> Iterator[ModelSpan]:
     """Yield the owner/name of links to model repositories."""
     for match in _REPO_IN_URL.finditer(text):
-        end = match.end("repo")
+        end = max(match.end("repo"), match.end("tag"))
         yield ModelSpan(
             start=match.start("repo"), end=end, rule="link", owner=match["owner"],
             repo=match["repo"], written=match["name"],
@@ -120,6 +121,9 @@ def is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
     joined = "-" in name or "_" in name
     if owner.casefold() in FOLDERS:
         return False
+    sized = bool(_WEIGHTS_NAME.search(name) and DIGIT.search(name))
     if owner.casefold() in owners:
-        return joined or bool(_WEIGHTS_NAME.search(name) and DIGIT.search(name))
+        return joined or sized
+    if sized and name.casefold().startswith(f"{owner.casefold()}-"):
+        return True
     return joined and bool(_PACKAGED.search(name)) and not name.endswith((".md", ".py"))

@@ -9,7 +9,8 @@ from ingest.extract.names.companies import is_program
 from ingest.extract.names.hardware import cue_holds
 from ingest.extract.names.vocabulary import Term
 
-_DATE_AFTER = re.compile(r"[ ]?(?:\d|\(|st\b|of \d|and feb|to feb|/feb)|[\"'.]")
+_DATE_AFTER = re.compile(r"[ ]?(?:\d|\(|st\b|of \d|and feb|to feb|/feb)|[\".]|'(?!s)")
+_USED_BEFORE = re.compile(r"(?:\b(?:or|to|use|using|with|like|try|and|downloaded)|/)[ ]?$")
 _TUNING = re.compile(
     r"train|tun(?:e|ing)|distill|lora|colab|notebook|install|librar|axolotl|\btrl\b|grpo|sft\b"
 )
@@ -93,7 +94,8 @@ def _arena(text: str, low: str, start: int, end: int) -> bool:
 
 
 def _no_month(text: str, low: str, start: int, end: int) -> bool:
-    del text
+    if text[start:end] == "jan" and not _USED_BEFORE.search(low, max(0, start - 12), start):
+        return False
     return not _DATE_AFTER.match(low, end) and low[start - 1 : start] not in {'"', "'"}
 
 
