@@ -123,6 +123,7 @@ def _build(
     directory.mkdir(parents=True, exist_ok=True)
     read, counts = read_files(files, directory / REJECTS, community=community, kept=readings)
     kept, lost = newest(read)
+    handles = read.select("source", "author").drop_nulls().unique()
     del read
     if kept.is_empty():
         raise InputError("no post", where=", ".join(f.name for f in files), now="check the inputs")
@@ -130,7 +131,7 @@ def _build(
     names: dict[str, list[tuple[str, str]]] = {}
     for file, count in zip(files, counts, strict=True):
         names.setdefault(file.source.platform, []).extend(count.names)
-    named = with_people(kept, key=key, names=names)
+    named = with_people(kept, key=key, names=names, handles=handles)
     left = withdraw(named, *(withdrawn or (Tombstones(), Hasher(b""))))
     posts = in_order(left.posts)
     gone = named.filter(left.gone)["file"]

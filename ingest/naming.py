@@ -21,25 +21,39 @@ type Names = Sequence[tuple[str, str]]
 
 
 def with_people(
-    posts: pl.DataFrame, *, key: bytes | None, names: Mapping[str, Names] | None = None
+    posts: pl.DataFrame,
+    *,
+    key: bytes | None,
+    names: Mapping[str, Names] | None = None,
+    handles: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Replace `author` by `user_id` and `is_bot`, and names in texts by the same pseudonyms.
 
-    `names` tells by source what people are called beside their handles. Without a key handles
+    `names` tells by source what people are called beside their handles, `handles` (`source`,
+    `author`) who else is known: authors of posts that are deleted by now. Without a key handles
     stay: `user_id` is then ``reddit:<handle>``, texts stay as they are.
     """
+    known = posts if handles is None else handles
+    others = {
+        str(name): part["author"].drop_nulls().sort().to_list()
+        for (name,), part in known.group_by("source")
+    }
     parts = [
-        _with_people_of(part, str(name), key=key, names=(names or {}).get(str(name), ()))
+        _with_people_of(
+            part, str(name), key=key, names=(names or {}).get(str(name), ()),
+            others=others.get(str(name), ()),
+        )
         for (name,), part in posts.group_by("source", maintain_order=True)
-    ]
+    ]  # fmt: skip
     return pl.concat(parts)
 
 
 def _with_people_of(
-    posts: pl.DataFrame, source: str, *, key: bytes | None, names: Names
+    posts: pl.DataFrame, source: str, *, key: bytes | None, names: Names, others: Sequence[str]
 ) -> pl.DataFrame:
     handles = posts["author"].drop_nulls().unique(maintain_order=True).to_list()
-    mask = Mask(handles, source=source, key=key, names=names) if key else None
+    known = dict.fromkeys([*handles, *others])
+    mask = Mask(known, source=source, key=key, names=names) if key else None
     ids = [mask.user_id(h) if mask else f"{source}:{h}" for h in handles]
     people = pl.DataFrame(
         {"author": handles, "user_id": ids, "is_bot": [is_bot(h) for h in handles]},

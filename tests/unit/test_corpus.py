@@ -335,3 +335,16 @@ def test_the_real_dumps_give_the_numbers_counted_independently(
     assert report.coverage["users"] == 14_710
     assert replies.height == 65_448
     assert (report.rejected, report.cut) == (0, ())
+
+
+def test_who_deleted_all_their_posts_is_still_hidden_in_what_others_wrote(tmp_path: Path) -> None:
+    before = dump(tmp_path / "before", comment("y", "t3_a", author="Bob_Cee2"))
+    after = dump(
+        tmp_path / "after",
+        comment("y", "t3_a", body="[deleted]", author="[deleted]"),
+        comment("z", "t1_y", author="Ann", body="Bob_Cee2 wrote: no"),
+    )
+    posts, _ = build(tmp_path / "out", before, after)
+    bob = pseudonym("Bob_Cee2", source="reddit", key=KEY)
+    assert dict(posts.select("post_id", "text").iter_rows())["reddit:t1_z"] == f"{bob} wrote: no"
+    assert bob not in posts["user_id"].to_list()
