@@ -263,6 +263,12 @@ def test_the_keyboard_reaches_each_node_through_the_table(
         assert visit.run("document.activeElement.id") == "panel"
 
 
+def test_the_tabulator_stops_at_nothing_without_a_name(community: Visit) -> None:
+    stops = "[...document.querySelectorAll('[tabindex=\"0\"]')].filter((e) => e.checkVisibility())"
+    nameless = "(e) => !(e.getAttribute('aria-label') || e.textContent.trim())"
+    assert community.run(f"{stops}.filter({nameless}).length") == 0
+
+
 def test_the_table_is_sorted_by_a_click_on_its_head(community: Visit) -> None:
     community.page.locator("#open-table").click()
     head = community.page.locator("#table-body th", has_text="ties").first

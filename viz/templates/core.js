@@ -105,6 +105,8 @@
   options.edges.color = edgeDefault();
   const network = new vis.Network(box, { nodes: kith.nodes, edges: kith.edges }, options);
   kith.network = network;
+  /* The canvas answers no key: those go to the table and the lists beside it, not to a nameless stop. */
+  box.querySelector(".vis-network").tabIndex = -1;
 
   kith.fit = () => {
     const { whole: [left, top, right, bottom], scale } = fitting();
