@@ -114,3 +114,19 @@ def test_sizes_that_tell_how_large_something_is_are_no_names(
     assert not [
         one for one in named(extractor, text, "Qwen3-32B against Qwen3-14B") if one[0][-1] == "b"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "put it into CLAUDE.md, not into .claude/",
+        "ld.param.u32  %r1, [n];",
+        "serve --tokenizer_mode mistral --load_format mistral",
+        "it comes in Q3'25 or Q1 2026",
+        "an 8TB gen5 m2 for the shelf",
+        "try qwen-code once",
+        "the Chinchilla scaling laws",
+    ],
+)
+def test_the_same_letters_may_be_something_else(extractor: Extractor, text: str) -> None:
+    assert named(extractor, text) == []

@@ -112,6 +112,7 @@ _YEARS = frozenset({"2050", "2060", "2070", "2080"})
 _SLOT = re.compile(
     r"[ /](?:slot|nvme|ssd|to pcie|adapter|port|cpu slot|chipset|drive|key|connector|2280|ngff)"
 )
+_DRIVE = re.compile(r"(?:gen ?[345]|nvme|pcie|tb|tib)[ ]$")
 _DECIMAL = re.compile(r"[.,]\d")
 _CHIP = re.compile(r"m\d")
 
@@ -129,7 +130,8 @@ def _is_refused(low: str, match: re.Match[str]) -> bool:
         year = surface in _YEARS and _YEAR_BEFORE.search(low[max(0, start - 8) : start])
         return bool(year or _AFTER_BARE.match(low, end))
     if _CHIP.fullmatch(surface):
-        return bool(_SLOT.match(low, end)) or low.startswith(".2", end)
+        slot = _SLOT.match(low, end) or _DRIVE.search(low, max(0, start - 8), start)
+        return bool(slot) or low.startswith(".2", end)
     joined = low.startswith((".", "-"), end) and low[end + 1 : end + 2].isalnum()
     return joined and not _PLAIN_BEHIND.match(low, end)
 

@@ -117,6 +117,7 @@ _REFUSED_AFTER = re.compile(
 QWEN = r"q(?P<v>3)[ -](?P<s>30b|235b|32b|14b)"
 """Qwen3 in short with its size, and no level: Q3-30B-Coder."""
 _QWEN = re.compile(rf"{QWEN}(?![a-z0-9])")
+_QUARTER = re.compile(r"q[1-4](?:['’][ ]?|[ ]?20)2[2-9](?!\d)")
 # Precisions of arithmetic and of training are none of weights being run.
 _ARITHMETIC = re.compile(
     r"\b(?:train(?:ed|ing|s)?|activations?|fine-?tun(?:e|ed|ing)|gradients?|optimizers?|pre-?training"
@@ -161,7 +162,7 @@ def is_apart(low: str, start: int, end: int) -> bool:
 
 def is_meant(low: str, start: int, end: int) -> bool:
     """Tell whether a scheme that stands alone is one, and of weights if it is a plain format."""
-    if is_refused(low, start, end) or _QWEN.match(low, start):
+    if is_refused(low, start, end) or _QWEN.match(low, start) or _QUARTER.match(low, start):
         return False
     surface = low[start:end]
     if low.startswith(("_", "-org", " tensor", "-base", "-cpu", "-cuda"), end) and surface in {

@@ -13,6 +13,7 @@ from ingest.extract.names.companies import is_called_model, is_program
 from ingest.extract.names.folded import fold, has_digits
 from ingest.extract.names.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.names.models import ModelSpan, extend_left, find_named
+from ingest.extract.names.otherwise import MARK_BEFORE, OPTION_BEFORE, OTHER_BEHIND
 from ingest.extract.names.repos import find_files, find_linked, find_repos, find_sized, is_repo
 from ingest.extract.names.slashes import stands_in_row
 from ingest.extract.names.terms import end_of_term
@@ -37,10 +38,6 @@ _LETTER_QUANT = re.compile(r"[- ](?<=[ik].)(?<![a-z]{2}.)quant")
 _SIZED_HINT = re.compile(r"[0-9](?<=[a-z0-9][-_].)[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])")
 _SIZE_HINT = re.compile(r"[0-9](?:b(?![a-z])|-?a[0-9]|ba[0-9])")
 _NEXT_WORD = re.compile(r"[ -](\w+)")
-_OTHER_BEHIND = re.compile(
-    r"\.(?:c|cu|rs|py|js|exe|net|com|org|ai|io|chat|cpp|server|java|swift|sh|zip|vim|android|dev)"
-    r"(?![a-z0-9])|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router)(?![a-z0-9])"
-)
 _WORD = _SEVERAL = 2
 _OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
 _LOCAL = re.compile(r"local\W{0,4}$")
@@ -304,9 +301,11 @@ def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
     if span.has_parts:
         return not (span.is_packed and _is_folder(low, start, span.end))
     after = _NEXT_WORD.match(low, span.end)
-    if _OTHER_BEHIND.match(low, span.end) or _is_folder(low, start, span.end):
+    if OTHER_BEHIND.match(low, span.end) or _is_folder(low, start, span.end):
         return False
-    if (after and after[1] in line.apps) or (start and low[start - 1] in "@#"):
+    if (after and after[1] in line.apps) or (
+        start and MARK_BEFORE.search(low, max(0, start - 2), start)
+    ):
         return False
     return not (start > 1 and low[start - 1] == "/" and low[start - 2] in "ru")
 
@@ -347,7 +346,7 @@ def _is_other_word(low: str, text: str, span: ModelSpan, start: int) -> bool:
         )
     if name == "Step":
         return " " in text[start : span.end]
-    if low.endswith("-parser ", 0, start):
+    if low.endswith(OPTION_BEFORE, 0, start):
         return True
     plain = not span.has_parts and not text[start].isupper()
     return plain and name in _OTHER_BEFORE and low.endswith(_OTHER_BEFORE[name], 0, start)
