@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from ingest.errors import SettingError, UsageError
+from ingest.full_names import BEHIND, full_name, with_full_names
 from ingest.settings import config_dir
 from ingest.text import holds_any
 
@@ -78,7 +79,6 @@ _BARE = re.compile(r"(?<![\w/.@+=:-])[A-Za-z0-9_-]{5,30}(?![\w/=@-])")
 # Forums let people have other letters in their names, and dots.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _ODD_BARE = re.compile(r"(?<![\w/.@+=:-])[\w.-]{4,59}\w(?![\w/=@-])")
-_BEHIND = re.compile(r"(?:['\u2019]s)?[.'!?*_~`/|\u2019]*$")
 _NO_NAME = re.compile(
     r"(?:(?:llama|qwen|gpt|gemma|mi[sx]tral|phi|deepseek|claude|yi|glm|grok|kimi|olmo|granite|falcon"
     r"|rtx|gtx|rx|mi|arc|tesla|epyc|ryzen|xeon|core|ddr|gddr|pcie|cuda|rocm|ollama|vllm|exl|gguf|awq|gptq|iq|q)"
@@ -217,7 +217,7 @@ class Mask:
         Handles with names that their people go by; a name of several people becomes ``[name]``.
     """
 
-    __slots__ = ("_is_odd", "_key", "_known", "_odd", "_source", "_telling")
+    __slots__ = ("_full", "_is_odd", "_key", "_known", "_odd", "_source", "_telling")
 
     def __init__(
         self,
@@ -235,6 +235,7 @@ class Mask:
         telling = {h.casefold() for h in known if is_telling(h)}
         self._telling = {h: p for h, p in self._known.items() if h in telling}
         self._is_odd = any(h in self._odd for h in self._telling)
+        self._full = {name: self._known[h.casefold()] for h in known if (name := full_name(h))}
         self._source = source
         self._key = key
 
@@ -246,12 +247,13 @@ class Mask:
     def text(self, text: str) -> str:
         """Return a text with people's names replaced, code left as it is.
 
-        `u/name`, `/u/name`, links to profiles, `@name` of a known handle, `name wrote:`, and a
-        known handle that is no word wherever it stands (see `is_telling`) become the pseudonym
-        that `user_id` holds; links to profiles of Hacker News, and ``@`` with a public key of
-        Nostr, that of their platform. Names of several words, of other letters or with dots count
-        behind `@` or `u/` and before `wrote:` where they are known. E-mail addresses become
-        ``[e-mail]``, also in code, the name before one ``[name]``, phone numbers ``[phone]``.
+        `u/name`, `/u/name`, links to profiles, `@name` of a known handle, `name wrote:`, and
+        wherever it stands a known handle that is no word (see `is_telling`) or a full name written
+        as its person writes it become the pseudonym that `user_id` holds; links to profiles of
+        Hacker News, and ``@`` with a public key of Nostr, that of their platform. Names of several
+        words, of other letters or with dots count behind `@` or `u/` and before `wrote:` where they
+        are known. E-mail addresses become ``[e-mail]``, also in code, the name before one
+        ``[name]``, phone numbers ``[phone]``.
         """
         if "@" in text:
             text = _EMAIL.sub(EMAIL_MASK, text)
@@ -292,6 +294,8 @@ class Mask:
         text = _PHONE.sub(_masked_phone, text)
         if is_quoting:
             text = _QUOTED.sub(self._quoted, text)
+        if self._full:
+            text = with_full_names(text, self._full)
         if self._is_odd:
             text = _ODD_BARE.sub(self._bare, text)
         return _BARE.sub(self._bare, text)
@@ -318,7 +322,7 @@ class Mask:
         for n in range(len(words), 0, -1):
             name = " ".join(words[-n:] if group == "before" else words[:n])
             begin = found.end(group) - len(name) if group == "before" else start
-            for bare in (name, _BEHIND.sub("", name)):
+            for bare in (name, BEHIND.sub("", name)):
                 if known := self._odd.get(bare.casefold()):
                     return begin, begin + len(bare), known
         return None

@@ -31,6 +31,7 @@ from ingest.tables import TABLES
 FORMAT = 1
 _MARKER = "workspace.json"
 _DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
+_NOT_ALLOWED = {errno.EACCES, errno.EPERM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,20 +260,22 @@ def _work_aside(workspace: Workspace, step: Step, work: Callable[[Path], int]) -
     """Let `work` fill a temporary folder, then move the outputs into the workspace."""
     directory = workspace.path(f".tmp-{step.name}")
     shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(parents=True)
     try:
+        directory.mkdir(parents=True)
         rows = work(directory)
         _note_unfinished(workspace, step)
         for output in step.outputs:
             _replace(directory.joinpath(*output.split("/")), workspace.path(output))
     except OSError as error:
-        if error.errno in _DISK_ERRORS:
-            raise DiskError(
-                f"cannot write: {error.strerror}",
-                where=str(workspace.root),
-                now="free some space or name another --workspace; what was there before is kept",
-            ) from error
-        raise
+        if error.errno not in _DISK_ERRORS | _NOT_ALLOWED:
+            raise
+        is_refused = error.errno in _NOT_ALLOWED
+        mend = "make it yours to read and write" if is_refused else "free some space"
+        raise DiskError(
+            f"{'not allowed' if is_refused else 'cannot write'}: {error.strerror}",
+            where=str(error.filename or workspace.root),
+            now=f"{mend} or name another --workspace; what was there before is kept",
+        ) from error
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     return rows

@@ -216,3 +216,19 @@ def test_handles_of_other_letters_and_with_dots_are_replaced_like_others(
     text: str, masked: str
 ) -> None:
     assert Mask(["john.doe", "Jürgen_K", "doe"], source="table", key=KEY).text(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Hi Ada Quill, thanks!", "Hi {}, thanks!"),
+        ("Ada Quill's box, said Ada Quill.", "{}'s box, said {}."),
+        ("so Ada Maria Quill is right", "so Ada Maria Quill is right"),
+        ("ada quill of a bird", "ada quill of a bird"),
+        ("New Ada Quill\nOpen", "New {}\nOpen"),
+    ],
+)
+def test_full_names_are_replaced_wherever_they_stand(text: str, masked: str) -> None:
+    mask = Mask(["Ada Quill", "the open model"], source="text", key=KEY)
+    assert mask.text(text) == masked.format(*[mask.user_id("Ada Quill")] * 2)
+    assert mask.text("this is the open model") == "this is the open model"

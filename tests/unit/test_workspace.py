@@ -96,6 +96,14 @@ def test_a_full_disk_is_told_as_such(workspace: Workspace) -> None:
         run_step(workspace, Step(name="x", outputs=["results/x.json"]), fail)
 
 
+def test_what_may_not_be_written_is_told_with_its_place(workspace: Workspace) -> None:
+    def refuse(directory: Path) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(directory / "x.json"))
+
+    with pytest.raises(DiskError, match=r"not allowed: Permission denied .*x\.json; make it yours"):
+        run_step(workspace, Step(name="x", outputs=["results/x.json"]), refuse)
+
+
 def test_a_folder_output_replaces_the_older_folder_whole(workspace: Workspace) -> None:
     for names in (("a", "b"), ("c",)):
 
