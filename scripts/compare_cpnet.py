@@ -2,12 +2,12 @@
 
 uv run --with cpnet==0.0.21 python scripts/compare_cpnet.py [--runs N]
 
-The best of N runs of cpnet on the graphs that NetworkX ships, scored by the definitions that
-`graph.core_periphery` uses, beside what is found here; then seconds of CPU for one Borgatti-Everett
-run on 500 people. The figures in tests/unit/test_core_methods.py and test_core_periphery.py were
-made so. cpnet (MIT by its metadata) is no development dependency: its last version is of July 2022,
-it brings pandas, plotly, seaborn, simanneal and their likes, and its Rombach and MINRES runs may
-fail on newer versions of NumPy, which is told then.
+The best of N runs of cpnet on the graphs that NetworkX ships, and on two that papers print, scored
+by the definitions that `graph.core_periphery` uses, beside what is found here; then seconds of CPU
+for one Borgatti-Everett run on 500 people. The figures in tests/unit/test_core_methods.py and
+test_core_periphery.py were made so. cpnet (MIT by its metadata) is no development dependency: its
+last version is of July 2022, it brings pandas, plotly, seaborn, simanneal and their likes, and its
+Rombach and MINRES runs may fail on newer versions of NumPy, which is told then.
 """
 
 from __future__ import annotations
@@ -29,6 +29,16 @@ from graph.core_periphery.search import best_split, find_cores
 from graph.kernels.csr import from_networkx
 
 _GRAPHS = "karate_club", "davis_southern_women", "florentine_families", "les_miserables"
+# Figure 1 of Borgatti and Everett (2000, doi:10.1016/S0378-8733(99)00019-2), and the four powers of
+# Galtung (1971) with their dependents, as Estévez and Nordlund (2025) print them.
+_PRINTED = {
+    "Borgatti and Everett, figure 1": {
+        1: (2, 3, 4, 5), 2: (3, 4, 6, 7, 8), 3: (4, 8, 9), 4: (5, 10),
+    },
+    "Galtung, feudal network": {
+        1: (2, 4, 5, 6), 2: (3, 7, 8), 3: (4, 9, 10, 11), 4: (12, 13),
+    },
+}  # fmt: skip
 _TIMES = 200
 Values = NDArray[np.float64]
 
@@ -60,6 +70,20 @@ METHODS: dict[str, tuple[str, Callable[[Values, Values], float]]] = {
     "rombach": ("Rombach", quality),
 }
 """Our name, cpnet's, and the score by its definition."""
+
+
+def graphs() -> dict[str, nx.Graph[int]]:
+    """Return the graphs by name, without weights, which cpnet would count."""
+    told: dict[str, nx.Graph[int]] = {}
+    for name in _GRAPHS:
+        known = nx.convert_node_labels_to_integers(getattr(nx, f"{name}_graph")())
+        G: nx.Graph[int] = nx.Graph()
+        G.add_nodes_from(known)
+        G.add_edges_from(known.edges())
+        told[name.replace("_", " ")] = G
+    for name, neighbours in _PRINTED.items():
+        told[name] = nx.convert_node_labels_to_integers(nx.Graph(neighbours))
+    return told
 
 
 def theirs(cpnet: Any, name: str, G: nx.Graph[int], **options: int) -> Values:  # noqa: ANN401
@@ -107,18 +131,13 @@ def main() -> int:
         return 2
     worse = 0
     print("| graph | method | cpnet | here |\n|---|---|---|---|")
-    for name in _GRAPHS:
-        known = nx.convert_node_labels_to_integers(getattr(nx, f"{name}_graph")())
-        # without weights, which cpnet would count
-        G: nx.Graph[int] = nx.Graph()
-        G.add_nodes_from(known)
-        G.add_edges_from(known.edges())
+    for name, G in graphs().items():
         found = find_cores(G, methods=list(METHODS))
         for method in METHODS:
             other, own = best(cpnet, method, G, options.runs), found[method].score or 0.0
             worse += not isinstance(other, str) and own < other - 1e-9
             told = other if isinstance(other, str) else f"{other:.5f}"
-            print(f"| {name.replace('_', ' ')} | {method} | {told} | {own:.5f} |")
+            print(f"| {name} | {method} | {told} | {own:.5f} |")
     other, own = speed(cpnet)
     print(f"\n500 people, one run: cpnet {other:.3f} s, here {own:.6f} s: {other / own:,.0f} times")
     return int(worse > 0)
