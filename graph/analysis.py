@@ -125,10 +125,11 @@ def analysis_step(
     MissingStepError
         If a table has not been made yet.
     """
-    for table in load_analysis(name).tables:
+    analysis = load_analysis(name)
+    for table in analysis.tables:
         workspace.scan(table)
     full = _step(workspace, name, seed, options)
-    quick = load_analysis(name).build_options
+    quick = analysis.build_options
     if not is_build or not quick or is_current(workspace, full):
         return _run_step(workspace, full, name, seed, options)
     chosen = {**quick, **options}

@@ -24,7 +24,9 @@ KithgraphError                  exit code 1 unless another is named
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class KithgraphError(Exception):
@@ -160,3 +162,18 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> UsageError:
     near = difflib.get_close_matches(name, names, n=1)
     now = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
     return UsageError(f"no {kind} named {name!r}", now=now)
+
+
+def require_unicode(path: Path, error: type[KithgraphError], *, now: str) -> None:
+    """Refuse a name of bytes that are no UTF-8, which no report could tell.
+
+    Raises
+    ------
+    KithgraphError
+        Of the kind asked for.
+    """
+    try:
+        str(path.resolve()).encode()
+    except UnicodeEncodeError as cause:
+        where = os.fsencode(path).decode("utf-8", "replace")
+        raise error("a name that is no UTF-8", where=where, now=now) from cause

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,7 @@ import msgspec
 import polars as pl
 
 from ingest.archive import RawFile
-from ingest.errors import InputError, TooManyRejectsError
+from ingest.errors import InputError, TooManyRejectsError, require_unicode
 from ingest.records import Aside, Deletion, Post, Raw, Reject, Stub
 from ingest.runs import archived_raws, archived_source
 from ingest.source import Source, load_source, one_a_line, recognise, whole_file
@@ -102,7 +101,7 @@ def find_inputs(
     for path in inputs:
         members = _members(path)
         for name, member in members:
-            _require_unicode(member)
+            require_unicode(member, InputError, now="give the file or folder another name")
             try:
                 known = _recognise(member, given, columns, in_folder=member != path)
             except InputError:
@@ -155,17 +154,6 @@ def joined(first: Sequence[InputFile], then: Sequence[InputFile]) -> list[InputF
     found = {file.path.resolve(): file for file in reversed([*first, *then])}
     order = dict.fromkeys(file.path.resolve() for file in (*first, *then))
     return [found[path] for path in order]
-
-
-def _require_unicode(path: Path) -> None:
-    """Refuse a name of bytes that are no UTF-8: no report could tell it."""
-    try:
-        str(path.resolve()).encode()
-    except UnicodeEncodeError as error:
-        raise InputError(
-            "a name that is no UTF-8", where=os.fsencode(path).decode("utf-8", "replace"),
-            now="give the file or folder another name",
-        ) from error  # fmt: skip
 
 
 def _members(path: Path) -> list[tuple[str, Path]]:

@@ -24,7 +24,7 @@ from typing import Any
 import polars as pl
 from filelock import FileLock, Timeout
 
-from ingest.errors import DiskError, MissingStepError, WorkspaceError
+from ingest.errors import DiskError, MissingStepError, WorkspaceError, require_unicode
 from ingest.hashing import hash_path
 from ingest.tables import TABLES
 
@@ -50,13 +50,7 @@ class Workspace:
             If `root` holds other files or a workspace of another version, or its name is no UTF-8.
         """
         path = Path(root)
-        try:
-            str(path.resolve()).encode()
-        except UnicodeEncodeError as error:
-            raise WorkspaceError(
-                "a name that is no UTF-8", where=os.fsencode(path).decode("utf-8", "replace"),
-                now="name another --workspace",
-            ) from error  # fmt: skip
+        require_unicode(path, WorkspaceError, now="name another --workspace")
         if not (path / _MARKER).exists():
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
                 raise WorkspaceError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.core_periphery.paper import spelled_null
+from graph.core_periphery.paper import spelled_null, was_asked
 from graph.core_periphery.sentences import percent
 from ingest.coverage import fullest_month, posts_by_month
 
@@ -90,8 +90,7 @@ def _cut_trees(claims: Told) -> str:
 
 
 def _once(result: Told) -> str:
-    tested = any("degree_repeated" in method["p"] for method in result["methods"].values())
-    return f"{_ONCE} {_REPEATED if tested else _QUICK}"
+    return f"{_ONCE} {_REPEATED if was_asked(result, 'degree_repeated') else _QUICK}"
 
 
 def _not_mixed(result: Told) -> str:

@@ -101,7 +101,7 @@ def _range(numbers: Sequence[int]) -> str:
 
 def _likely(result: Mapping[str, Any]) -> str:
     """Return how graphs in which replies repeat were drawn, if they were."""
-    if not any("degree_repeated" in method["p"] for method in result["methods"].values()):
+    if not was_asked(result, "degree_repeated"):
         return ""
     return (
         "; where replies repeat, swaps to graphs less likely were made as seldom as those are less "
@@ -119,6 +119,11 @@ def _mixed(result: Mapping[str, Any]) -> str:
     directed = _chains(result.get("mixing_directed", {}), "directed ties")
     also = f"; of directed ties {directed}" if directed else ""
     return f" ({told}{also}; checked with twice as many)"
+
+
+def was_asked(result: Mapping[str, Any], null: str) -> bool:
+    """Tell whether any method of a result was tested against a null."""
+    return any(null in method["p"] for method in result["methods"].values())
 
 
 def spelled_null(name: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.stats import chi2
+from small_graphs import Edges, edges, graphs_with
 
 from graph.core_periphery.dossier import Against, CorePeriphery, core_periphery
 from graph.core_periphery.draws import stream_of
@@ -21,24 +22,8 @@ from graph.nulls import NULLS, SWAPPED, Observed, arcs_of, beginning, seeds
 from graph.repeated import busyness
 from graph.swapping import EVERY, swapped
 
-Edges = tuple[tuple[int, int], ...]
 Values = NDArray[np.float64]
 BUSY = np.array([2.6, 2.2, 1.4, 0.9, 0.5, 0.3])
-
-
-def edges(graph: Csr) -> Edges:
-    sources = np.repeat(np.arange(graph.n), graph.degrees).tolist()
-    return tuple(sorted({(min(p), max(p)) for p in zip(sources, graph.indices, strict=True)}))
-
-
-def graphs_with(degrees: tuple[int, ...]) -> list[Edges]:
-    """Return all simple graphs with these degrees."""
-    pairs = list(itertools.combinations(range(len(degrees)), 2))
-    return [
-        chosen
-        for chosen in itertools.combinations(pairs, sum(degrees) // 2)
-        if all(sum(v in pair for pair in chosen) == d for v, d in enumerate(degrees))
-    ]
 
 
 def of_replies(chosen: Edges, pairs: Iterable[tuple[int, int]], x: Values, y: Values) -> float:

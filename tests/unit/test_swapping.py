@@ -9,32 +9,11 @@ import networkx as nx
 import numpy as np
 import pytest
 from scipy.stats import chi2
+from small_graphs import Edges, edges, graphs_with, halves
 
 from graph.kernels.csr import Csr, from_networkx, from_pairs
 from graph.nulls import Observed, arcs_of, as_observed, beginning, degree, seeds
 from graph.swapping import EVERY, plan, swapped
-
-Edges = tuple[tuple[int, int], ...]
-
-
-def halves(graph: Csr) -> list[tuple[int, int]]:
-    """Return the edge of each half-edge."""
-    sources = np.repeat(np.arange(graph.n), graph.degrees).tolist()
-    return [(min(u, v), max(u, v)) for u, v in zip(sources, graph.indices.tolist(), strict=True)]
-
-
-def edges(graph: Csr) -> Edges:
-    return tuple(sorted(set(halves(graph))))
-
-
-def graphs_with(degrees: tuple[int, ...]) -> list[Edges]:
-    """Return all simple graphs with these degrees."""
-    pairs = list(itertools.combinations(range(len(degrees)), 2))
-    return [
-        chosen
-        for chosen in itertools.combinations(pairs, sum(degrees) // 2)
-        if all(sum(v in pair for pair in chosen) == d for v, d in enumerate(degrees))
-    ]
 
 
 def csr(chosen: Edges, n: int) -> Csr:

@@ -69,9 +69,9 @@ _FIRM = (
     r"(?:openai|google|meta|anthropic|alibaba|nvidia|microsoft|apple|moonshot|zhipu|tencent"
     r"|bytedance|xai|amazon|baidu|oai)"
 )
-_FIRM_BEFORE = sought(rf"(?<![a-z]){_FIRM}(?:,|[ ]and|[ ]or|,?[ ]and|[ ]&|/|[ ]?/)[ ]?$")
+_FIRM_BEFORE = sought(rf"(?<![a-z]){_FIRM}(?:,|,?[ ]and|[ ]or|[ ]&|[ ]?/)[ ]?$")
 _FIRM_BEHIND = re.compile(
-    rf"(?:,|[ ]and|[ ]or|,?[ ]and|[ ]&|[ ]?/)[ ]?{_FIRM}"
+    rf"(?:,|,?[ ]and|[ ]or|[ ]&|[ ]?/)[ ]?{_FIRM}"
     r"(?![ ](?:models?|titan|nova|paper)(?![a-z])|[a-z-])"
 )
 _MODEL_BEHIND = re.compile(
