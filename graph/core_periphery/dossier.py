@@ -16,7 +16,6 @@ from graph.core_periphery.draws import (
     Mixing,
     Task,
     Ties,
-    check_mixing,
     draw_null,
     stream_of,
     ties_of,
@@ -242,15 +241,12 @@ def examine(
         null: Task(seen=seen, null=null, starts=starts, methods=able, depth=depth, core=core)
         for null in nulls
     }
-    drawn = {null: draw_null(task, seed, threads) for null, task in tasks.items()}
-    checked = {
-        by: {
-            null: mixing
-            for null in nulls
-            if (mixing := check_mixing(tasks[null], drawn[null], seed, threads, by=by)) is not None
-        }
-        for by in MIXED_BY
-    }
+    drawn: dict[str, list[Drawn]] = {}
+    checked: dict[str, dict[str, Mixing]] = {by: {} for by in MIXED_BY}
+    for null, task in tasks.items():
+        drawn[null], mixed = draw_null(task, seed, threads)
+        for by, mixing in mixed.items():
+            checked[by][null] = mixing
     return CorePeriphery(
         nodes=tuple(nodes), n=graph.n, m=graph.m, n_null=depth.n_null, starts=starts, seed=seed,
         methods={

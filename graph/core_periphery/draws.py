@@ -18,6 +18,7 @@ from graph.nulls import NULLS, SWAPPED, Draw, Observed, beginning, seeds, shared
 from graph.swapping import SWAPS_PER_EDGE
 
 Ties = tuple[int, int, int]
+Figures = tuple[float, float, float]
 _MIXING_DRAWS = 9
 MIXED_BY = "borgatti_everett", "directed"
 """The methods by whose scores chains of ties, and of arcs, are checked."""
@@ -98,11 +99,16 @@ class Drawn:
     kept: tuple[float, float]
 
 
-def draw_null(task: Task, seed: int, threads: int | None) -> list[Drawn]:
-    """Return what is found in each draw of a null; a draw depends on its own seed alone."""
+def draw_null(task: Task, seed: int, threads: int | None) -> tuple[list[Drawn], dict[str, Mixing]]:
+    """Return what is found in each draw of a null, and whether chains had mixed by `MIXED_BY`.
+
+    A draw depends on its own seed alone.
+    """
+    begin = _begin(task, seed)
     draws = seeds(seed, task.depth.n_null, stream=stream_of(task.null))
     wanted = [(number, seed) for number, seed in enumerate(draws) if task.methods_of(number)]
-    return _in_parallel(partial(_one_draw, task, _begin(task, seed)), wanted, threads)
+    drawn = _in_parallel(partial(_one_draw, task, begin), wanted, threads)
+    return drawn, _check_mixing(task, begin, list(zip(draws, drawn, strict=False)), threads)
 
 
 def _begin(task: Task, seed: int) -> Observed:
@@ -141,24 +147,33 @@ def _in_parallel[Item, Made](
         return list(pool.map(work, items))
 
 
-def check_mixing(
-    task: Task, drawn: Sequence[Drawn], seed: int, threads: int | None, *, by: str = MIXED_BY[0]
-) -> Mixing | None:
+def _check_mixing(
+    task: Task, begin: Observed, drawn: Sequence[tuple[int, Drawn]], threads: int | None
+) -> dict[str, Mixing]:
     """Compare the first draws of a null with the same chains after twice as many swaps.
 
-    By the score of one method, of ties, or of arcs if that is `directed`.
+    By the score of one method of ties, and of one of arcs, of the same chains.
     """
-    first = [one for one in drawn[:_MIXING_DRAWS] if by in one.scores]
-    if task.null not in SWAPPED or len(first) < 2 or not task.depth.mixing:
-        return None
-    place = MIXED_BY.index(by)
-    usual = [(one.swaps[place], one.kept[place], one.scores[by][0] or 0.0) for one in first]
-    chains = seeds(seed, len(first), stream=stream_of(task.null))
-    longer = _in_parallel(partial(_mix_longer, task, _begin(task, seed), by), chains, threads)
-    return _mixed(list(zip(usual, longer, strict=True)))
+    if task.null not in SWAPPED or not task.depth.mixing:
+        return {}
+    chains = [
+        (seed, methods)
+        for seed, one in drawn[:_MIXING_DRAWS]
+        if (methods := tuple(by for by in MIXED_BY if by in one.scores))
+    ]
+    longer = _in_parallel(partial(_mix_longer, task, begin), chains, threads)
+    pairs = {
+        by: [
+            (_figures(by, one.swaps, one.kept, one.scores[by][0]), later[by])
+            for (_, one), later in zip(drawn, longer, strict=False)
+            if by in later
+        ]
+        for by in MIXED_BY
+    }  # fmt: skip
+    return {by: _mixed(both) for by, both in pairs.items() if len(both) > 1}
 
 
-def _mixed(pairs: Sequence[Sequence[tuple[float, float, float]]]) -> Mixing:
+def _mixed(pairs: Sequence[tuple[Figures, Figures]]) -> Mixing:
     swaps, kept, scores = (np.array([[one[i] for one in pair] for pair in pairs]) for i in range(3))
     spread = float(np.std(scores, axis=0, ddof=1).max())
     difference = float(scores[:, 1].mean() - scores[:, 0].mean())
@@ -172,14 +187,23 @@ def _mixed(pairs: Sequence[Sequence[tuple[float, float, float]]]) -> Mixing:
     )
 
 
-def _mix_longer(task: Task, begin: Observed, by: str, seed: int) -> tuple[float, float, float]:
-    """Return swaps for each tie or arc, the share kept, and a score after twice as many swaps."""
+def _mix_longer(
+    task: Task, begin: Observed, chain: tuple[int, tuple[str, ...]]
+) -> dict[str, Figures]:
+    """Return the figures of a chain by each of some methods after twice as many swaps."""
+    seed, methods = chain
+    draw = NULLS[task.null](begin, seed=seed, arcs=MIXED_BY[1] in methods, times=2)
+    found = find_all(draw.graph, starts=task.starts, seed=seed, arcs=draw.arcs, methods=methods)
+    swaps, kept = (draw.swaps, draw.arc_swaps), _kept(task.seen, draw)
+    return {by: _figures(by, swaps, kept, found[by].score) for by in methods}
+
+
+def _figures(
+    by: str, swaps: tuple[float, float], kept: tuple[float, float], score: float | None
+) -> Figures:
+    """Return swaps for each tie or arc, the share kept, and the score by one of `MIXED_BY`."""
     place = MIXED_BY.index(by)
-    draw = NULLS[task.null](begin, seed=seed, arcs=place == 1, times=2)
-    score = find_all(
-        draw.graph, starts=task.starts, seed=seed, arcs=draw.arcs, methods=(by,)
-    )[by].score  # fmt: skip
-    return (draw.swaps, draw.arc_swaps)[place], _kept(task.seen, draw)[place], score or 0.0
+    return swaps[place], kept[place], score or 0.0
 
 
 def stream_of(null: str, *, backwards: bool = False) -> int:

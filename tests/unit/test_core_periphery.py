@@ -256,6 +256,20 @@ def test_chains_of_directed_ties_are_checked_by_the_score_of_the_directed_method
         assert mixing.shift is not None
 
 
+def test_chains_checked_for_ties_and_arcs_at_once_give_what_each_check_alone_gives() -> None:
+    G = nx.gnp_random_graph(40, 0.1, seed=2, directed=True)
+    nulls = "degree", "degree_repeated"
+    # more draws for the quick method of ties than for that of arcs
+    both, ties, arcs = (
+        core_periphery(G, methods=methods, nulls=nulls, n_null=5, n_other=3, threads=1)
+        for methods in (("borgatti_everett", "directed"), ("borgatti_everett",), ("directed",))
+    )
+    assert both.mixing == ties.mixing
+    assert both.mixing_directed == arcs.mixing_directed
+    assert set(both.mixing) == set(both.mixing_directed) == set(nulls)
+    assert both.mixing != both.mixing_directed
+
+
 def posts_of(G: nx.Graph) -> pl.DataFrame:
     """Return posts in which each edge is one reply under the opening post of its own thread."""
     rows = []
