@@ -11,12 +11,15 @@ import click
 VERSION = "0.1.0"
 
 _COMMANDS = {
-    "build": ("viz.build_cli:build", "Do the main job: dumps to corpus, graph, results and pages."),
-    "demo": ("viz.build_cli:demo", "Do the main job on the sample that ships with kithgraph."),
-    "doctor": ("viz.doctor:doctor", "Say what is missing on this machine, and how to get it."),
-    "config": ("viz.doctor:config", "Show settings and where they come from."),
+    "build": (
+        "viz.jobs.build_cli:build",
+        "Do the main job: dumps to corpus, graph, results and pages.",
+    ),
+    "demo": ("viz.jobs.build_cli:demo", "Do the main job on the sample that ships with kithgraph."),
+    "doctor": ("viz.jobs.doctor:doctor", "Say what is missing on this machine, and how to get it."),
+    "config": ("viz.jobs.doctor:config", "Show settings and where they come from."),
     "ingest": ("ingest.cli:ingest", "Read sources into the corpus."),
-    "purge": ("viz.purge_cli:purge", "Take posts and people out of everything, for good."),
+    "purge": ("viz.jobs.purge_cli:purge", "Take posts and people out of everything, for good."),
     "extract": ("ingest.extract.cli:extract", "Find names, relations, acts and teaching in posts."),
     "store": ("graph.cli:store", "Load the graph into a store and compare it with the tables."),
     "query": ("graph.cli:query", "Answer one of the questions in queries/."),

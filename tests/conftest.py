@@ -126,7 +126,7 @@ def sample_inputs() -> list[Path]:
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory, sample_inputs: list[Path]) -> Path:
     """A workspace built from the sample; tests read it and never change it."""
     from ingest.workspace import Workspace
-    from viz.build import BuildOptions, build
+    from viz.jobs.build import BuildOptions, build
 
     root = tmp_path_factory.mktemp("demo") / "workspace"
     options = BuildOptions(inputs=tuple(sample_inputs))

@@ -15,11 +15,11 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
-from viz.evidence_pages import Places
-from viz.frame import Frame
-from viz.page_data import PageData, page_data
+from viz.frame.evidence_pages import Places
+from viz.frame.page_data import PageData, page_data
+from viz.frame.provenance import Frame
 from viz.picture import Edge, Node, Picture
-from viz.quotes import Written
+from viz.study.quotes import Written
 
 TEMPLATES = Path(__file__).parent / "templates"
 _SCRIPTS = ("core.js", "panel.js", "tools.js", "dialogs.js")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from viz.frame import Frame
+from viz.frame.provenance import Frame
 from viz.picture import Edge, Facts, Node, Picture
 from viz.view import Study, TextPage, View, draw_view
 

@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ingest.workspace import Workspace
-from viz.evidence_pages import Places, evidence_body, evidence_places, file_name, plan_evidence
-from viz.index import RESULTS, index_page
+from viz.frame.evidence_pages import (
+    Places,
+    evidence_body,
+    evidence_places,
+    file_name,
+    plan_evidence,
+)
+from viz.frame.page_data import QUOTES_OF_NODE, quotes_of_edge
+from viz.index.findings import RESULTS, index_page
 from viz.page import network_page, text_page
-from viz.page_data import QUOTES_OF_NODE, quotes_of_edge
 from viz.picture import Picture
 from viz.public import draw_public, public_study, publish_html
-from viz.quotes import Written, written
+from viz.study.quotes import Written, written
 from viz.view import (
     Study,
     TextPage,

@@ -14,7 +14,7 @@ import viz.views
 from ingest.catalogue import REPORT
 from ingest.errors import MissingStepError, unknown_name
 from ingest.workspace import Workspace
-from viz.frame import Frame
+from viz.frame.provenance import Frame
 from viz.picture import Picture
 
 Result = dict[str, Any]
@@ -110,7 +110,7 @@ def open_study(workspace: Workspace, views: list[View], *, more: tuple[str, ...]
         If a table is missing.
     """
     from graph.analysis import results_at_hand
-    from viz.frame import make_frame
+    from viz.frame.provenance import make_frame
     from viz.page import versions
 
     wanted = {*more, *(name for view in views for name in view.analyses)}

@@ -23,7 +23,7 @@ from ingest.hashing import hash_path
 from ingest.purge import read_wish
 from ingest.tombstones import TOMBSTONES
 from ingest.workspace import Workspace
-from viz.purge import purge
+from viz.jobs.purge import purge
 
 pytestmark = pytest.mark.live
 HANDLE = "BrambleThunk"

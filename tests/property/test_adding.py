@@ -24,7 +24,7 @@ from ingest.errors import InputError
 from ingest.extract.steps import catalogue_step, extract_step
 from ingest.readings import FOLDER
 from ingest.workspace import Workspace
-from viz.build import BESIDE_EXTRACTION, BuildOptions, build
+from viz.jobs.build import BESIDE_EXTRACTION, BuildOptions, build
 
 ROOT = Path(__file__).parents[2]
 STEPS = (
@@ -194,7 +194,7 @@ def test_analyses_of_the_first_process_load_no_kernels(demo_workspace: Path) -> 
         "import sys\n"
         "from graph.analysis import build_names, run_analysis\n"
         "from ingest.workspace import Workspace\n"
-        "from viz.build import BESIDE_EXTRACTION, WITH_KERNELS\n"
+        "from viz.jobs.build import BESIDE_EXTRACTION, WITH_KERNELS\n"
         "for name in set(build_names()) - {BESIDE_EXTRACTION, *WITH_KERNELS}:\n"
         "    run_analysis(Workspace.open(sys.argv[1]), name)\n"
         "    print(name, 'numba' in sys.modules)\n"

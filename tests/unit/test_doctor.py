@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from viz.doctor import doctor
+from viz.jobs.doctor import doctor
 
 
 def test_it_says_what_approval_reddit_asks_for_with_date_and_source() -> None:

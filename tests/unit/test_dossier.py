@@ -21,8 +21,8 @@ from graph.export_dossier import dossier_tables, export_dossier
 from ingest.errors import MissingStepError
 from ingest.tables import POSTS, write
 from ingest.workspace import Workspace, write_json
-from viz.core_figures import adjacency
-from viz.facts import number
+from viz.drawing.core_figures import adjacency
+from viz.study.facts import number
 from viz.view import Study, load_view, open_study
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)

@@ -9,19 +9,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from viz import layout, timeline
-from viz.bins import make_bins
-from viz.evidence_pages import (
+from viz.drawing import layout, timeline
+from viz.frame.bins import make_bins
+from viz.frame.evidence_pages import (
     QUOTES_OF_FILE,
     QUOTES_OF_ITEM,
     evidence_body,
     evidence_places,
     plan_evidence,
 )
+from viz.frame.page_data import MOST_QUOTED_BYTES, page_data
 from viz.page import script_json
-from viz.page_data import MOST_QUOTED_BYTES, page_data
 from viz.picture import Edge, Evidence, Kind, LegendLine, Node, Picture, Words
-from viz.quotes import Written, balanced, excerpt, shortest_prefixes
+from viz.study.quotes import Written, balanced, excerpt, shortest_prefixes
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)
 

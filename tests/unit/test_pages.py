@@ -16,10 +16,10 @@ from click.testing import CliRunner
 from ingest.errors import MissingStepError, UsageError
 from ingest.workspace import Workspace
 from viz.cli import view as view_command
-from viz.families import choose_family, find_model, read_models
-from viz.frame import make_frame
+from viz.drawing.svg import null_histogram, share_bars
+from viz.frame.provenance import make_frame
 from viz.render import render_pages, render_view
-from viz.svg import null_histogram, share_bars
+from viz.study.families import choose_family, find_model, read_models
 from viz.view import load_view, view_names
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)

@@ -23,8 +23,8 @@ from ingest.purge import Wish, find_people, note_tombstones, post_ids_in, read_w
 from ingest.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
 from ingest.withdraw import MARK, text_hashes, withdraw
 from ingest.workspace import Step, Workspace, run_step
-from viz.build import BuildOptions, build
-from viz.purge import PurgeReport, purge
+from viz.jobs.build import BuildOptions, build
+from viz.jobs.purge import PurgeReport, purge
 
 HANDLE = "BrambleThunk"
 POST = "reddit:t1_zk23006"  # "… eight 3090 exist …", quoted in an answer

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.words import count
-from viz.curves import happened, share_by, waiting_curves
-from viz.facts import how_made, number, percent
-from viz.tables import figures, prose, section, table
+from viz.drawing.curves import happened, share_by, waiting_curves
+from viz.drawing.tables import figures, prose, section, table
+from viz.study.facts import how_made, number, percent
 from viz.view import Parameters, Study, TextPage, View
 
 _KINDS = {

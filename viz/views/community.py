@@ -12,12 +12,12 @@ from typing import Any
 import polars as pl
 
 from graph.words import count
-from viz import layout
-from viz.cypher import make_cypher
-from viz.facts import how_made, number
-from viz.people import marked_first, posts_of, replies_between, taught, topics_of
+from viz.drawing import layout
 from viz.picture import Edge, Facts, Guides, Kind, LegendLine, Node, Picture, Words
-from viz.quotes import Span, mention_spans, shortest_prefixes
+from viz.study.cypher import make_cypher
+from viz.study.facts import how_made, number
+from viz.study.people import marked_first, posts_of, replies_between, taught, topics_of
+from viz.study.quotes import Span, mention_spans, shortest_prefixes
 from viz.view import Parameters, Study, View
 
 MOST_TIES = 4500

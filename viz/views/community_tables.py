@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from viz.facts import how_made, number, share
-from viz.tables import figures, prose, section, table
+from viz.drawing.tables import figures, prose, section, table
+from viz.study.facts import how_made, number, share
 from viz.view import Parameters, Result, Study, TextPage, View
 
 Row = Mapping[str, Any]

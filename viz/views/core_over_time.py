@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from viz.curves import happened, share_by, waiting_curves
-from viz.facts import how_made, number, percent
-from viz.tables import figures, prose, section, table
+from viz.drawing.curves import happened, share_by, waiting_curves
+from viz.drawing.tables import figures, prose, section, table
+from viz.study.facts import how_made, number, percent
 from viz.view import Parameters, Result, Study, TextPage, View
 
 _KINDS = {"month": "month by month", "cumulative": "all replies until the end of a month"}

@@ -10,10 +10,10 @@ from graph.core_periphery.limits import limits
 from graph.core_periphery.paper import CITED, methods_paragraph
 from graph.export_dossier import block_rows
 from graph.words import count
-from viz import core_figures
-from viz.facts import number
-from viz.svg import month_bars, null_histogram
-from viz.tables import figures, prose, section, table
+from viz.drawing import core_figures
+from viz.drawing.svg import month_bars, null_histogram
+from viz.drawing.tables import figures, prose, section, table
+from viz.study.facts import number
 from viz.view import Parameters, Study, TextPage, View
 
 _FIRST = "core", "degree", "repeated"

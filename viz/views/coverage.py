@@ -7,9 +7,9 @@ from typing import Any
 
 from graph.words import count
 from ingest.coverage import posts_by_month
-from viz.facts import share
-from viz.svg import month_bars
-from viz.tables import figures, prose, section, table
+from viz.drawing.svg import month_bars
+from viz.drawing.tables import figures, prose, section, table
+from viz.study.facts import share
 from viz.view import Parameters, Study, TextPage, View
 
 _OF_MONTH = (

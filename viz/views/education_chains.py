@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from graph.words import count
-from viz import layout, timeline
-from viz.cypher import make_cypher
-from viz.facts import how_made, number, percent
+from viz.drawing import layout, timeline
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Words
-from viz.quotes import Span, mention_spans, short, shortest_prefixes
+from viz.study.cypher import make_cypher
+from viz.study.facts import how_made, number, percent
+from viz.study.quotes import Span, mention_spans, short, shortest_prefixes
 from viz.view import Parameters, Study, View
 
 MOST_CHAINS = 70

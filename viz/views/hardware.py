@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from graph.words import count
-from viz.cypher import make_cypher
-from viz.facts import how_made, number, percent
 from viz.picture import Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
-from viz.quotes import Span, short
+from viz.study.cypher import make_cypher
+from viz.study.facts import how_made, number, percent
+from viz.study.quotes import Span, short
 from viz.view import Parameters, Study, View
 
 MOST_MODELS = 22

@@ -9,12 +9,20 @@ from typing import Any
 import polars as pl
 
 from graph.words import count
-from viz.cypher import make_cypher
-from viz.facts import how_made, number, percent
-from viz.families import Family, Link, Models, choose_family, find_model, read_models, verdicts
-from viz.layout import family_places
+from viz.drawing.layout import family_places
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
-from viz.quotes import Span, short
+from viz.study.cypher import make_cypher
+from viz.study.facts import how_made, number, percent
+from viz.study.families import (
+    Family,
+    Link,
+    Models,
+    choose_family,
+    find_model,
+    read_models,
+    verdicts,
+)
+from viz.study.quotes import Span, short
 from viz.view import Parameters, Study, View
 
 MOST_MEMBERS = 70

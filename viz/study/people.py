@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from viz.picture import Evidence
-from viz.quotes import Span
+from viz.study.quotes import Span
 
 Pair = tuple[str, str]
 OF_TOPIC = ("model", "hardware", "runtime", "quantization", "benchmark")

@@ -144,7 +144,7 @@ def _steps(
     """Return the steps that were done before, to do again as a build does them."""
     from graph.analysis import analysis_step, build_names
     from graph.load import load_step
-    from viz.build import pages_step
+    from viz.jobs.build import pages_step
 
     return [
         *([partial(load_step, workspace, None)] if "store" in made else []),

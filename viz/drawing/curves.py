@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from viz.facts import share
-from viz.svg import drawing
+from viz.drawing.svg import drawing
+from viz.study.facts import share
 
 Step = tuple[float, float, float | None, float | None]
 """From which time on, which share, and the ends of its interval."""

@@ -15,7 +15,7 @@ from ingest.workspace import Step, StepReport, Workspace, run_step, sweep, write
 
 PUBLIC = "public"
 """Folder of the pages that may be published."""
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 BESIDE_EXTRACTION = "core-periphery"
 """The analysis that takes longest; it reads posts alone, so that it need not wait for more."""
 WITH_KERNELS = "education-chains", "reply-network"

@@ -16,8 +16,8 @@ from ingest.settings import (
     workspace_option,
 )
 from ingest.workspace import StepReport, Workspace
-from viz.build import BuildOptions, BuildReport
-from viz.build import build as run_build
+from viz.jobs.build import BuildOptions, BuildReport
+from viz.jobs.build import build as run_build
 
 _INPUT = click.Path(path_type=Path)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import escape
 
 from viz.picture import Edge, Evidence, Node, Picture
-from viz.quotes import Written, excerpt
+from viz.study.quotes import Written, excerpt
 
 QUOTES_OF_ITEM = 600
 QUOTES_OF_FILE = 700

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.words import count
 from ingest.coverage import fullest_month, posts_by_month
-from viz.facts import share
+from viz.study.facts import share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

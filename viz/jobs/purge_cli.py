@@ -8,7 +8,7 @@ import click
 
 from ingest.settings import format_option, processes, workspace_option
 from ingest.workspace import StepReport, Workspace
-from viz.purge import PurgeReport
+from viz.jobs.purge import PurgeReport
 
 
 @click.command(epilog="Example: kithgraph purge --person kith-0f7c2a9d1 --workspace study")
@@ -55,7 +55,7 @@ def purge(
     import json
 
     from ingest.purge import read_wish
-    from viz.purge import purge as run_purge
+    from viz.jobs.purge import purge as run_purge
 
     workspace = Workspace.open(workspace_path)
     wish = read_wish(workspace, posts=posts, people=people, file=file)

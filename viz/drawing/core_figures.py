@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from viz.svg import drawing
+from viz.drawing.svg import drawing
 
 _SIDE = 460
 _GOLDEN = (3.0 - math.sqrt(5.0)) * math.pi

@@ -8,12 +8,12 @@ from typing import Any
 from graph.judging import judgements
 from graph.words import count
 from ingest.coverage import posts_by_month
-from viz.cards import Card, Drawn, card_html, headline_of, link_to
-from viz.facts import number, percent, share
-from viz.reading import reading
-from viz.shape_cards import cascades, over_time, tables
-from viz.svg import month_bars, null_histogram, share_bars
-from viz.tables import prose, section, table
+from viz.drawing.svg import month_bars, null_histogram, share_bars
+from viz.drawing.tables import prose, section, table
+from viz.index.cards import Card, Drawn, card_html, headline_of, link_to
+from viz.index.reading import reading
+from viz.index.shape_cards import cascades, over_time, tables
+from viz.study.facts import number, percent, share
 from viz.view import Study
 
 RESULTS = ("reply-network", "sensitivity")

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from viz.bins import Bins, make_bins
-from viz.evidence_pages import Places
+from viz.frame.bins import Bins, make_bins
+from viz.frame.evidence_pages import Places
 from viz.picture import Edge, Evidence, Kind, Node, Picture
-from viz.quotes import Written, excerpt, short
+from viz.study.quotes import Written, excerpt, short
 
 PageData = dict[str, Any]
 QUOTES_OF_NODE = 3

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from viz.drawing.tables import figures
 from viz.picture import Facts, Picture
-from viz.tables import figures
 from viz.view import TextPage
 
 Drawn = Mapping[str, Picture | TextPage]

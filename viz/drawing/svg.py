@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from viz.facts import number
+from viz.study.facts import number
 
 
 def null_histogram(

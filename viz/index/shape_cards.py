@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from viz.cards import Card, Drawn, headline_of, link_to
-from viz.curves import share_by
-from viz.reading import reading
-from viz.svg import share_bars
+from viz.drawing.curves import share_by
+from viz.drawing.svg import share_bars
+from viz.index.cards import Card, Drawn, headline_of, link_to
+from viz.index.reading import reading
 from viz.view import Study
 
 

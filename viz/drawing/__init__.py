@@ -1,0 +1,1 @@
+"""How views draw: places of nodes, small pictures as SVG, tables."""

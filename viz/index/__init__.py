@@ -1,0 +1,1 @@
+"""The index page: the findings in the order of the questions, one card each."""

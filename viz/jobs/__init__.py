@@ -1,0 +1,1 @@
+"""Jobs that go through all floors: build, purge; and a look at the machine before them."""
