@@ -26,18 +26,21 @@ _COMMANDS = {
     "analyse": ("graph.cli:analyse", "Run an analysis and print its result."),
     "view": ("viz.cli:view", "Write one page as a single HTML file."),
     "evidence": (
-        "graph.cli:evidence",
+        "graph.evidence.cli:evidence",
         "Show the posts behind anything; measure extraction.",
     ),
     "lineage": (
-        "graph.cli_lineage:lineage",
+        "graph.lineage.cli:lineage",
         "Propose derivations that the Hub lacks, and accept them.",
     ),
     "privacy": (
         "ingest.privacy.cli:privacy",
         "See that nothing that is published singles somebody out.",
     ),
-    "export": ("graph.cli:export", "Write annotations, networks or a whole study for others."),
+    "export": (
+        "graph.export.cli:export",
+        "Write annotations, networks or a whole study for others.",
+    ),
     "simulate": (
         "ingest.cli_simulate:simulate",
         "Write an invented community of which the answers are known.",

@@ -1,4 +1,4 @@
-"""Commands of the graph: `store`, `query`, `analyse`; others stand in their own files.
+"""Commands of the graph: `store`, `query`, `analyse`; others stand in their rooms.
 
 Functions import what they need when they run: a query must not wait for polars.
 """
@@ -11,15 +11,7 @@ from pathlib import Path
 
 import click
 
-from graph.cli_evidence import evidence
-from graph.cli_export import export
-from graph.cli_workbench import sample, score
 from ingest.settings import format_option, seed_option, store_option, workspace_option
-
-__all__ = ["analyse", "evidence", "export", "query", "store"]
-
-evidence.add_command(sample)
-evidence.add_command(score)
 
 
 @click.group()

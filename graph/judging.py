@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from graph.intervals import Share
 from graph.networks import hub_edges, talk_edges
+from graph.statistics.intervals import Share
 from graph.words import count
 
 

@@ -22,8 +22,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Literal, cast, get_args
 
-from graph.query_literals import with_literals
-from graph.query_text import returned_columns, used_parameters
+from graph.cypher import returned_columns, used_parameters, with_literals
 from ingest.errors import QueryError, UsageError, unknown_name
 
 ParameterType = Literal["string", "int", "float", "bool", "list"]

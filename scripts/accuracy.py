@@ -28,7 +28,7 @@ from typing import Any
 import polars as pl
 import zstandard
 
-from graph.intervals import wilson
+from graph.statistics.intervals import wilson
 from ingest.catalogue import build_catalogue
 from ingest.corpus import build_corpus
 from ingest.extract.annotations import export_annotations_rows

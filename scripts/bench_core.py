@@ -24,7 +24,7 @@ from graph.core_periphery.dossier import examine
 from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS, make_starts
 from graph.kernels.csr import from_pairs
-from graph.nulls import Observed, arcs_of, degree
+from graph.statistics.nulls import Observed, arcs_of, degree
 
 SIZES = 10_000, 100_000, 1_000_000
 _STARTS, _TURNS = 10, 6

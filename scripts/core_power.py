@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from graph.core_periphery.dossier import LEVEL, examine
 from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS
-from graph.nulls import NULLS, Observed, seeds
+from graph.statistics.nulls import NULLS, Observed, seeds
 
 _ROOT = Path(__file__).resolve().parent.parent
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0

@@ -11,8 +11,8 @@ from scipy.stats import binom
 
 from graph.core_periphery.dossier import LEVEL
 from graph.core_periphery.methods import METHODS
-from graph.intervals import wilson
-from graph.nulls import NULLS
+from graph.statistics.intervals import wilson
+from graph.statistics.nulls import NULLS
 
 DENSITIES = {"sparse": 4.0, "dense": 12.0}
 FIRST, ANEW = 400, 2000

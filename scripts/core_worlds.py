@@ -18,7 +18,7 @@ from graph.kernels.borgatti_everett import score
 from graph.kernels.continuous import sums_of_neighbours
 from graph.kernels.csr import Csr, from_pairs
 from graph.kernels.directed import gain
-from graph.nulls import NULLS, Observed, arcs_of, as_observed, shuffled, tied_pairs
+from graph.statistics.nulls import NULLS, Observed, arcs_of, as_observed, shuffled, tied_pairs
 
 PEOPLE, CORE = 100, 15
 _AT = datetime(2025, 1, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from graph.core_periphery.dossier import LEVEL, examine
 from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.observed import observed_replies
-from graph.nulls import Observed
+from graph.statistics.nulls import Observed
 from ingest.worlds import World, replies_of
 
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.intervals import wilson
+from graph.statistics.intervals import wilson
 from ingest.extract.annotations import export_annotations_rows
 from ingest.workspace import Workspace, write_json
 

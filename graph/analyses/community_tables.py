@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.analysis import Analysis, Result
-from graph.intervals import rounded
 from graph.networks import people
+from graph.statistics.intervals import rounded
 from graph.tables.figures import FIGURES, TABLES
 from graph.tables.hub import download_rows, licence_rows
 from graph.tables.nets import (

@@ -11,10 +11,8 @@ import polars as pl
 from graph.analysis import Analysis, Result
 from graph.core_periphery.methods import METHODS, QUICK, Mask, make_starts
 from graph.core_periphery.search import find_all, usual_starts
-from graph.intervals import rounded
 from graph.kernels.csr import Csr
 from graph.networks import teaching_edges
-from graph.nulls import arcs_of, seeds
 from graph.over_time.newcomers import (
     acts_before,
     core_entries,
@@ -33,7 +31,9 @@ from graph.over_time.turnover import (
     cores_of,
     runs,
 )
-from graph.windows import LEAST_POSTS, Span, dense_span
+from graph.statistics.intervals import rounded
+from graph.statistics.nulls import arcs_of, seeds
+from graph.statistics.windows import LEAST_POSTS, Span, dense_span
 from ingest.workspace import Workspace
 
 DEFINITION = (

@@ -31,7 +31,7 @@ from graph.core_periphery.methods import QUICK
 from graph.core_periphery.observed import observed_replies
 from graph.core_periphery.roles import core_table
 from graph.core_periphery.sentences import headline, sentences
-from graph.intervals import rounded
+from graph.statistics.intervals import rounded
 from ingest.workspace import Workspace
 
 DEFINITION = (

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from graph.analysis import Analysis, Result
-from graph.intervals import Share, rounded
+from graph.statistics.intervals import Share, rounded
 from graph.teaching.chains import CHAINS_RULE, chain_rows, topic_names
 from graph.teaching.lessons import (
     MAX_TOPICS,

@@ -11,7 +11,7 @@ import polars as pl
 
 from graph.analysis import Analysis, Result
 from graph.hardware_classes import CONSUMER, UNKNOWN, hardware_class
-from graph.intervals import Share, median_by_person, rounded
+from graph.statistics.intervals import Share, median_by_person, rounded
 from graph.words import count
 from ingest.errors import MissingStepError
 from ingest.tables import ENTITIES, empty

@@ -9,12 +9,12 @@ import polars as pl
 
 from graph.analysis import Analysis, Result
 from graph.claims import counts_as_told
-from graph.intervals import Share, rounded
 from graph.lineage.agreement import CONFIRMED, VERDICTS, count_verdicts, judge_talk
 from graph.lineage.cascades_told import cascade_sentence, cascades_told
 from graph.lineage.families import Family, cycles, families, impossible_dates, of_source
 from graph.lineage.licences import licences_told
 from graph.networks import lineage_network, talk_edges
+from graph.statistics.intervals import Share, rounded
 from graph.words import count
 from ingest.catalogue import REPORT
 from ingest.errors import MissingStepError

@@ -9,10 +9,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.analysis import Analysis, Result
-from graph.assortativity import degree_assortativity
-from graph.intervals import Share, gini, rounded, top_share
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import counted_posts, people, replies
+from graph.statistics.assortativity import degree_assortativity
+from graph.statistics.intervals import Share, gini, rounded, top_share
 from graph.words import count
 from ingest.workspace import Workspace
 

@@ -18,10 +18,10 @@ from graph.analyses.education_chains import passed_on_share
 from graph.analyses.hardware_reports import consumer_share
 from graph.analyses.reply_network import returned_ties
 from graph.analysis import Analysis, Result
-from graph.intervals import Share, rounded
 from graph.judging import judgements
 from graph.lineage.agreement import CONFIRMED, judge_talk
 from graph.networks import hub_edges, talk_edges
+from graph.statistics.intervals import Share, rounded
 from graph.words import count
 from ingest.workspace import Workspace
 

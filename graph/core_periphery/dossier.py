@@ -24,7 +24,7 @@ from graph.core_periphery.methods import METHODS, Found, Mask
 from graph.core_periphery.observed import observed_graph
 from graph.core_periphery.search import find_all, usual_starts
 from graph.kernels.csr import Csr
-from graph.nulls import Observed, p_value, possible_nulls, require_simple, seeds
+from graph.statistics.nulls import Observed, p_value, possible_nulls, require_simple, seeds
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -185,8 +185,8 @@ def core_periphery(
     n_other : int, optional
         Random graphs for other methods and nulls; as many if not given.
     nulls : sequence of str
-        Names in `graph.nulls.NULLS`; `degree_month` needs edges with `first_at`, and `activity` the
-        posts (see `examine`).
+        Names in `graph.statistics.nulls.NULLS`; `degree_month` needs edges with `first_at`, and
+        `activity` the posts (see `examine`).
     methods : sequence of str, optional
         Names in `graph.core_periphery.methods.METHODS`; all if not given.
     starts : int, optional

@@ -14,8 +14,8 @@ from graph.core_periphery.blocks import edges_of
 from graph.core_periphery.methods import QUICK, Mask
 from graph.core_periphery.search import find_all
 from graph.kernels.csr import Csr
-from graph.nulls import NULLS, SWAPPED, Draw, Observed, beginning, seeds, shared_edges
-from graph.swapping import SWAPS_PER_EDGE
+from graph.statistics.nulls import NULLS, SWAPPED, Draw, Observed, beginning, seeds, shared_edges
+from graph.statistics.swapping import SWAPS_PER_EDGE
 
 Ties = tuple[int, int, int]
 Figures = tuple[float, float, float]
@@ -57,11 +57,11 @@ class Mixing:
     """Whether chains of a null, of ties or of arcs, had mixed: they go on to twice as many swaps.
 
     All chains begin at the end of one that ran backwards from the observed graph (see
-    `graph.swapping`). `swaps_per_edge` accepted since then and `kept` (share of the observed
-    graph's edges that are there) are means over the draws, first after the usual number of swaps,
-    then after twice as many; `shift` is the change of the mean Borgatti-Everett score (of arcs, of
-    the score of `directed`) in standard deviations of the draws; `mixed` says that it is below 2
-    standard errors and that the swaps were made.
+    `graph.statistics.swapping`). `swaps_per_edge` accepted since then and `kept` (share of the
+    observed graph's edges that are there) are means over the draws, first after the usual number
+    of swaps, then after twice as many; `shift` is the change of the mean Borgatti-Everett score (of
+    arcs, of the score of `directed`) in standard deviations of the draws; `mixed` says that it is
+    below 2 standard errors and that the swaps were made.
     """
 
     swaps_per_edge: tuple[float, float]

@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graph.communities import louvain_groups, modularity
 from graph.core_periphery.dossier import CorePeriphery
 from graph.core_periphery.search import best_split
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import people, replies
+from graph.statistics.communities import louvain_groups, modularity
 
 KEEP_RULE = (
     "the Borgatti-Everett core, then the highest coreness, then most partners, "

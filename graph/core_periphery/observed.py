@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from graph.kernels.csr import Csr, Ints, from_networkx, from_pairs
 from graph.networks import people, replies
-from graph.nulls import Numbers, Observed, Posts, arcs_of
+from graph.statistics.nulls import Numbers, Observed, Posts, arcs_of
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -142,4 +142,4 @@ def _chains(mixing: Mapping[str, Mapping[str, Any]], ties: str) -> str:
 
 def bibliography() -> str:
     """Return the works that the dossier cites, in BibTeX."""
-    return resources.files("graph").joinpath("core_periphery.bib").read_text(encoding="utf-8")
+    return resources.files("graph.core_periphery").joinpath("works.bib").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graph.core_periphery.methods import METHODS, Found, make_starts
 from graph.core_periphery.observed import observed_graph
 from graph.kernels.csr import Csr
-from graph.nulls import require_simple
+from graph.statistics.nulls import require_simple
 
 if TYPE_CHECKING:
     import networkx as nx

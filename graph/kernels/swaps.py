@@ -37,8 +37,8 @@ def swap_heads(
     and their numbers of steps are the same whatever was swapped.
 
     If nodes have an x, graphs are as likely as the product of (exp(x) - 1) / x over their ties, x
-    being that of both ends multiplied (`graph.repeated`): a swap to a graph less likely is made as
-    often as that is less likely (Metropolis et al. 1953).
+    being that of both ends multiplied (`graph.statistics.repeated`): a swap to a graph less likely
+    is made as often as that is less likely (Metropolis et al. 1953).
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ import polars as pl
 from graph.hardware_classes import CONSUMER, hardware_class
 from graph.lineage.families import HUB_EPOCH
 from graph.networks import hub_edges
-from graph.survival import Survival, kaplan_meier
+from graph.statistics.survival import Survival, kaplan_meier
 from ingest.extract.names.lineage_names import find_steps
 
 RELATIONS = ("quantized", "finetune", "adapter", "merge")

@@ -17,7 +17,7 @@ from graph.lineage.cascades import (
     releases_in_talk,
     talked_rows,
 )
-from graph.windows import LEAST_POSTS, dense_span
+from graph.statistics.windows import LEAST_POSTS, dense_span
 
 _WHEN = {7: "within a week", 90: "within 90 days"}
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from graph.intervals import Share
 from graph.networks import hub_edges
+from graph.statistics.intervals import Share
 
 
 def licence_pairs(models: pl.DataFrame) -> pl.DataFrame:

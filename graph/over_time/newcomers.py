@@ -15,11 +15,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graph.intervals import Share
 from graph.over_time.talk import Places, Talk, network
 from graph.over_time.turnover import FindCore
-from graph.survival import Survival, kaplan_meier
-from graph.windows import Span
+from graph.statistics.intervals import Share
+from graph.statistics.survival import Survival, kaplan_meier
+from graph.statistics.windows import Span
 
 ACTS = ("asks", "helps", "acknowledges", "shares")
 EARLY_POSTS = 5

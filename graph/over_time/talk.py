@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import people, replies
-from graph.windows import MONTH, next_month
+from graph.statistics.windows import MONTH, next_month
 
 Places = NDArray[np.int64]
 _DAY_US = 86_400_000_000

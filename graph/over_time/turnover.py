@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.kernels.csr import Csr
-from graph.nulls import p_value, seeds
 from graph.over_time.talk import Places, Talk, Window, in_window, network
+from graph.statistics.nulls import p_value, seeds
 
 Mask = NDArray[np.bool_]
 FindCore = Callable[[Csr], Mask | None]

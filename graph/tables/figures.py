@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.heavy_tails import LEAST_TAIL, RULED_OUT, SIGNIFICANT
+from graph.statistics.heavy_tails import LEAST_TAIL, RULED_OUT, SIGNIFICANT
 from graph.tables.rows import Figure
 
 TABLES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from graph.intervals import Share
 from graph.lineage.licences import kept_by_relation, licence_changes, licence_pairs
+from graph.statistics.intervals import Share
 from graph.tables.rows import Row, share_row
 
 _MOST_CHANGES = 12

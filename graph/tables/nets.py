@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from graph.affiliation import co_participation_edges, shared_model_edges
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import hub_edges, people, replies, teaching_edges
-from graph.reciprocity import Acts
+from graph.statistics.reciprocity import Acts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

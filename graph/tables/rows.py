@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from graph.intervals import Share
+from graph.statistics.intervals import Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

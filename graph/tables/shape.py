@@ -10,12 +10,12 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.assortativity import degree_assortativity
-from graph.communities import agreement, leiden_groups, modularity
-from graph.intervals import Share
 from graph.kernels.csr import Csr
-from graph.nulls import degree, p_value, seeds
-from graph.reciprocity import Acts
+from graph.statistics.assortativity import degree_assortativity
+from graph.statistics.communities import agreement, leiden_groups, modularity
+from graph.statistics.intervals import Share
+from graph.statistics.nulls import degree, p_value, seeds
+from graph.statistics.reciprocity import Acts
 from graph.tables.nets import Net
 from graph.tables.rows import Row, share_row
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.reciprocity import AgainstShuffles, against_shuffles, reciprocity
+from graph.statistics.reciprocity import AgainstShuffles, against_shuffles, reciprocity
 from graph.tables.nets import Net
 from graph.tables.rows import Row
 

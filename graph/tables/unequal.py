@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.heavy_tails import HeavyTail, heavy_tail
-from graph.intervals import Share, concentration_intervals, gini, top_share
+from graph.statistics.heavy_tails import HeavyTail, heavy_tail
+from graph.statistics.intervals import Share, concentration_intervals, gini, top_share
 from graph.tables.rows import Row, share_row
 
 _PARTS = {"top_1_percent": 0.01, "top_10_percent": 0.1}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.nulls import p_value, seeds
+from graph.statistics.nulls import p_value, seeds
 from graph.teaching.lessons import (
     Lessons,
     Numbers,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graph.workbench.labels import read_labels
-from graph.workbench.page import labelling_page
-from graph.workbench.sample import Row, Sample
-from graph.workbench.sheet import csv_text
+from graph.evidence.labels import read_labels
+from graph.evidence.page import labelling_page
+from graph.evidence.sample import Row, Sample
+from graph.evidence.sheet import csv_text
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route

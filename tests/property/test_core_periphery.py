@@ -5,12 +5,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.communities import louvain_groups
 from graph.core_periphery.dossier import core_periphery
 from graph.core_periphery.methods import METHODS
 from graph.kernels.cores import coreness
 from graph.kernels.csr import from_networkx
-from graph.nulls import degree, erdos_renyi
+from graph.statistics.communities import louvain_groups
+from graph.statistics.nulls import degree, erdos_renyi
 
 EDGES = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=60)
 SLOW = settings(deadline=None, max_examples=60)

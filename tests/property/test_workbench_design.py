@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.workbench.design import LEAST, POOLED, allocate, draw
-from graph.workbench.estimate import Stratum, estimate_share
+from graph.evidence.design import LEAST, POOLED, allocate, draw
+from graph.evidence.estimate import Stratum, estimate_share
 
 SIZES = st.dictionaries(
     st.text("abcdef", min_size=1, max_size=3), st.integers(1, 90), min_size=1, max_size=12

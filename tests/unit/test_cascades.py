@@ -18,7 +18,7 @@ from graph.lineage.cascades import (
 from graph.lineage.cascades_told import cascade_sentence, cascades_told
 from graph.lineage.families import HUB_EPOCH
 from graph.lineage.licences import licence_changes, licence_pairs
-from graph.windows import dense_span, next_month
+from graph.statistics.windows import dense_span, next_month
 from ingest.tables import ENTITIES, MENTIONS, MODELS, RELATIONS, Table
 
 DAY0 = datetime(2025, 6, 1, tzinfo=UTC)

@@ -4,7 +4,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from graph.communities import (
+from graph.kernels.csr import from_networkx
+from graph.statistics.communities import (
     agreement,
     leiden,
     leiden_groups,
@@ -12,7 +13,6 @@ from graph.communities import (
     louvain_groups,
     modularity,
 )
-from graph.kernels.csr import from_networkx
 
 
 def test_two_cliques_on_a_bridge_are_two_communities_numbered_by_size() -> None:

@@ -13,7 +13,7 @@ import pytest
 from graph.analysis import run_analysis
 from graph.ask import table_text
 from graph.queries import bind, load_query, query_names
-from graph.reciprocity import Acts
+from graph.statistics.reciprocity import Acts
 from graph.store import Store
 from graph.stores import open_store
 from graph.tables.figures import FIGURES, TABLES

@@ -21,7 +21,7 @@ from graph.core_periphery.found import concentrated
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.search import find_all, find_cores
 from graph.kernels.csr import from_networkx
-from graph.nulls import NULLS, Observed, arcs_of, as_observed
+from graph.statistics.nulls import NULLS, Observed, arcs_of, as_observed
 
 KNOWN = (
     "karate_club_graph",

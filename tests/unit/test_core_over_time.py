@@ -29,7 +29,7 @@ from graph.over_time.turnover import (
     reshuffled_months,
     runs,
 )
-from graph.windows import Span
+from graph.statistics.windows import Span
 from ingest.tables import ACTS, POSTS, TEACHES, write
 from ingest.workspace import Workspace
 

@@ -18,7 +18,7 @@ from graph.core_periphery.methods import METHODS, QUICK
 from graph.core_periphery.search import best_split
 from graph.core_periphery.sentences import headline, sentences
 from graph.kernels.csr import from_networkx
-from graph.nulls import degree_preserving_graph, seeds
+from graph.statistics.nulls import degree_preserving_graph, seeds
 from ingest.tables import POSTS, write
 from ingest.workspace import Workspace
 

@@ -17,7 +17,7 @@ from graph.core_periphery.adjusted import adjusted
 from graph.core_periphery.limits import limits
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.paper import CITED, bibliography
-from graph.export_dossier import dossier_tables, export_dossier
+from graph.export.dossier import dossier_tables, export_dossier
 from ingest.errors import MissingStepError
 from ingest.tables import POSTS, write
 from ingest.workspace import Workspace, write_json

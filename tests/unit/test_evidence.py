@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from graph.evidence import evidence, mark
+from graph.evidence.posts import evidence, mark
 from ingest.errors import UsageError
 from ingest.workspace import Workspace
 

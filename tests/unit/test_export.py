@@ -12,8 +12,8 @@ import networkx as nx
 import polars as pl
 import pytest
 
-from graph.export import export_annotations, export_graph, flat, graph_text
-from graph.export_study import code_book, entries, export_study
+from graph.export.files import export_annotations, export_graph, flat, graph_text
+from graph.export.study import code_book, entries, export_study
 from graph.project import project
 from graph.schema import LABELS, RELATIONSHIP_TYPES
 from graph.stores.import_files import write_import_files
@@ -163,7 +163,7 @@ def test_every_entry_says_what_it_means_and_how_it_was_made() -> None:
 
 @pytest.mark.tree
 def test_the_citation_in_a_study_is_the_project_s_own() -> None:
-    own = (ROOT / "graph" / "citation.cff").read_text(encoding="utf-8")
+    own = (ROOT / "graph" / "export" / "citation.cff").read_text(encoding="utf-8")
     if (ROOT / "CITATION.cff").exists():
         assert own == (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert "license: Apache-2.0" in own

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from graph.heavy_tails import HeavyTail, heavy_tail
 from graph.kernels.power_law import draw_tail, fit_tail, zeta
+from graph.statistics.heavy_tails import HeavyTail, heavy_tail
 
 
 @pytest.fixture(scope="module")

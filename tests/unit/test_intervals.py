@@ -6,7 +6,7 @@ import statistics
 import numpy as np
 import pytest
 
-from graph.intervals import Share, gini, median_by_person, rounded, top_share, wilson
+from graph.statistics.intervals import Share, gini, median_by_person, rounded, top_share, wilson
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from graph.export_study import export_study
+from graph.export.study import export_study
 from graph.lineage.decisions import DECISIONS, proposal_id, read_decisions
 from graph.lineage.proposals import Proposal, decide, proposals
 from graph.load import load_step

@@ -12,7 +12,7 @@ import pytest
 from graph.core_periphery.observed import observed_graph, observed_replies
 from graph.kernels.csr import Csr, from_networkx
 from graph.networks import people, reply_network
-from graph.nulls import (
+from graph.statistics.nulls import (
     NULLS,
     Observed,
     degree,

@@ -4,8 +4,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from graph.intervals import concentration_intervals, gini, top_share
-from graph.reciprocity import Acts, against_shuffles, reciprocity, shuffled
+from graph.statistics.intervals import concentration_intervals, gini, top_share
+from graph.statistics.reciprocity import Acts, against_shuffles, reciprocity, shuffled
 
 
 def acts_of(rows: list[tuple[int, int, int]], n: int = 6) -> Acts:

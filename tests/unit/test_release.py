@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from graph.export import export_graph
-from graph.export_study import export_study
-from graph.release import release_of
+from graph.export.files import export_graph
+from graph.export.release import release_of
+from graph.export.study import export_study
 from ingest.corpus import corpus_step
 from ingest.errors import UsageError
 from ingest.workspace import Workspace

@@ -18,9 +18,9 @@ from graph.core_periphery.draws import stream_of
 from graph.core_periphery.methods import QUICK
 from graph.core_periphery.sentences import headline, sentences
 from graph.kernels.csr import Csr, from_networkx, from_pairs
-from graph.nulls import NULLS, SWAPPED, Observed, arcs_of, beginning, seeds
-from graph.repeated import busyness
-from graph.swapping import EVERY, swapped
+from graph.statistics.nulls import NULLS, SWAPPED, Observed, arcs_of, beginning, seeds
+from graph.statistics.repeated import busyness
+from graph.statistics.swapping import EVERY, swapped
 
 Values = NDArray[np.float64]
 BUSY = np.array([2.6, 2.2, 1.4, 0.9, 0.5, 0.3])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from graph.survival import kaplan_meier
+from graph.statistics.survival import kaplan_meier
 
 # Weeks in remission under 6-mercaptopurine, Freireich et al. 1963, as printed by Kalbfleisch and
 # Prentice 2002, table 1.2; False: still in remission.

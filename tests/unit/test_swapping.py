@@ -12,8 +12,8 @@ from scipy.stats import chi2
 from small_graphs import Edges, edges, graphs_with, halves
 
 from graph.kernels.csr import Csr, from_networkx, from_pairs
-from graph.nulls import Observed, arcs_of, as_observed, beginning, degree, seeds
-from graph.swapping import EVERY, plan, swapped
+from graph.statistics.nulls import Observed, arcs_of, as_observed, beginning, degree, seeds
+from graph.statistics.swapping import EVERY, plan, swapped
 
 
 def csr(chosen: Edges, n: int) -> Csr:

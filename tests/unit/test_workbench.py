@@ -14,15 +14,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from graph.workbench.design import draw
-from graph.workbench.estimate import Stratum, estimate_share
-from graph.workbench.items import KINDS, fingerprint, found_items, missed_items
-from graph.workbench.labels import read_labels
-from graph.workbench.page import labelling_page
-from graph.workbench.sample import COLUMNS, sample
-from graph.workbench.score import COLUMNS as SCORE_COLUMNS
-from graph.workbench.score import score, score_rows
-from graph.workbench.sheet import csv_text, write_sample
+from graph.evidence.design import draw
+from graph.evidence.estimate import Stratum, estimate_share
+from graph.evidence.items import KINDS, fingerprint, found_items, missed_items
+from graph.evidence.labels import read_labels
+from graph.evidence.page import labelling_page
+from graph.evidence.sample import COLUMNS, sample
+from graph.evidence.score import COLUMNS as SCORE_COLUMNS
+from graph.evidence.score import score, score_rows
+from graph.evidence.sheet import csv_text, write_sample
 from ingest import tables
 from ingest.errors import InputError, UsageError, WorkspaceError
 from ingest.workspace import Workspace

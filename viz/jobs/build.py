@@ -141,7 +141,7 @@ def _make_ready(*, kernels: bool) -> None:
     from graph.core_periphery.methods import QUICK
     from graph.core_periphery.search import find_all
     from graph.kernels.csr import from_pairs
-    from graph.nulls import degree
+    from graph.statistics.nulls import degree
 
     # kernels are read from the disk when they are first called
     star = from_pairs(4, np.zeros(3, dtype=np.int64), np.arange(1, 4))

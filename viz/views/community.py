@@ -118,7 +118,7 @@ def _sectors(n: int, ties: Sequence[Mapping[str, Any]]) -> list[int]:
     """Return each drawn person's community, the largest first, small ones together."""
     import networkx as nx
 
-    from graph.communities import louvain
+    from graph.statistics.communities import louvain
 
     G: nx.Graph[str] = nx.Graph()
     G.add_nodes_from(str(place) for place in range(n))

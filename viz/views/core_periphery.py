@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.core_periphery.limits import limits
 from graph.core_periphery.paper import CITED, methods_paragraph
-from graph.export_dossier import block_rows
+from graph.export.dossier import block_rows
 from graph.words import count
 from viz.drawing import core_figures
 from viz.drawing.svg import month_bars, null_histogram

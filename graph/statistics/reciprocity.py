@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.nulls import p_value, seeds
+from graph.statistics.nulls import p_value, seeds
 
 Numbers = NDArray[np.int32]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.workbench.design import POOLED
-from graph.workbench.items import KINDS, fingerprint, found_items, missed_items
-from graph.workbench.sample import LABELS
+from graph.evidence.design import POOLED
+from graph.evidence.items import KINDS, fingerprint, found_items, missed_items
+from graph.evidence.sample import LABELS
 from ingest.errors import InputError, WorkspaceError
 
 if TYPE_CHECKING:

@@ -71,7 +71,8 @@ def swapped(
     block : int, optional
         Ties among which steps draw, at least: 4,096, or four times as many as a node has.
     busy : array of float, optional
-        The x of each node that makes some graphs likelier than others, see `graph.repeated`.
+        The x of each node that makes some graphs likelier than others, see
+        `graph.statistics.repeated`.
     """
     from graph.kernels import swaps as kernel
 

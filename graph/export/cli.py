@@ -27,8 +27,8 @@ def export() -> None:
 @_release
 def export_annotations_file(workspace_path: Path, out: Path, release: str | None) -> None:
     """Write what was found in each post, one JSON object a line."""
-    from graph.export import export_annotations
-    from graph.release import release_of
+    from graph.export.files import export_annotations
+    from graph.export.release import release_of
     from ingest.workspace import Workspace
 
     with release_of(Workspace.open(workspace_path), release) as workspace:
@@ -54,8 +54,8 @@ def graph(
     workspace_path: Path, network: str, out: Path, release: str | None, *, without_bots: bool
 ) -> None:
     """Write a network for Gephi, R, Python or a spreadsheet."""
-    from graph.export import export_graph
-    from graph.release import release_of
+    from graph.export.files import export_graph
+    from graph.export.release import release_of
     from ingest.workspace import Workspace
 
     with release_of(Workspace.open(workspace_path), release) as workspace:
@@ -69,8 +69,8 @@ def graph(
 @_release
 def study(workspace_path: Path, out: Path, release: str | None) -> None:
     """Write one archive with tables, networks, results, code book and how all was made."""
-    from graph.export_study import export_study
-    from graph.release import release_of
+    from graph.export.release import release_of
+    from graph.export.study import export_study
     from ingest.workspace import Workspace
 
     with release_of(Workspace.open(workspace_path), release) as workspace:
@@ -86,7 +86,7 @@ def study(workspace_path: Path, out: Path, release: str | None) -> None:
 )  # fmt: skip
 def dossier(workspace_path: Path, out: Path) -> None:
     """Write the core-periphery dossier for a paper: Markdown, CSV tables and BibTeX."""
-    from graph.export_dossier import export_dossier
+    from graph.export.dossier import export_dossier
     from ingest.workspace import Workspace
 
     for path in export_dossier(Workspace.open(workspace_path), out):

@@ -6,9 +6,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from graph.evidence.page import labelling_page
+from graph.evidence.sample import COLUMNS, Row, Sample
 from graph.output import safe
-from graph.workbench.page import labelling_page
-from graph.workbench.sample import COLUMNS, Row, Sample
 from ingest.errors import DiskError, UsageError
 
 if TYPE_CHECKING:

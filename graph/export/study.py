@@ -16,7 +16,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.export import STUDY_NETWORKS, flat, graph_text, network_of
+from graph.export.files import STUDY_NETWORKS, flat, graph_text, network_of
 from ingest.errors import DiskError
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def _markdown(rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def _data(name: str) -> str:
-    return resources.files("graph").joinpath(name).read_text(encoding="utf-8")
+    return resources.files("graph.export").joinpath(name).read_text(encoding="utf-8")
 
 
 def _csv(frame: pl.DataFrame) -> bytes:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.intervals import rounded, wilson
-from graph.workbench.estimate import Estimate, Stratum, estimate_share
-from graph.workbench.labels import Label, Labelled, fit, read_labels
+from graph.evidence.estimate import Estimate, Stratum, estimate_share
+from graph.evidence.labels import Label, Labelled, fit, read_labels
+from graph.statistics.intervals import rounded, wilson
 from ingest.workspace import write_json
 
 if TYPE_CHECKING:

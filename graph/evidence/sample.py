@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from graph.workbench.design import LEAST, Drawn, draw
-from graph.workbench.items import KINDS, fingerprint, found_items, missed_items
+from graph.evidence.design import LEAST, Drawn, draw
+from graph.evidence.items import KINDS, fingerprint, found_items, missed_items
 from ingest.errors import UsageError, unknown_name
 
 if TYPE_CHECKING:

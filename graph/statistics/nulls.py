@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.kernels.csr import Csr, Ints, from_networkx, from_pairs
-from graph.repeated import Values, busyness
-from graph.swapping import EVERY, SWAPS_PER_EDGE, swapped
+from graph.statistics.repeated import Values, busyness
+from graph.statistics.swapping import EVERY, SWAPS_PER_EDGE, swapped
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -37,7 +37,7 @@ class Observed:
 
     `arcs`, for a network with directions, is a graph of twice the nodes in which u is tied to n + v
     if u → v. `months` holds a month for each half-edge of `graph`, `arc_months` one for each arc.
-    `busy` is the x of each node of both by `graph.repeated`, fitted where it is not given.
+    `busy` is the x of each node of both by `graph.statistics.repeated`, fitted where not given.
     """
 
     graph: Csr
@@ -175,7 +175,8 @@ def _degree_repeated(
     """Every person keeps how many people they are tied to; a tie is any number of replies.
 
     As `degree`, but graphs are not alike likely: two people are tied if there is at least one of a
-    Poisson number of replies, whose mean grows with how busy both are (see `graph.repeated`).
+    Poisson number of replies, whose mean grows with how busy both are
+    (see `graph.statistics.repeated`).
     """
     del backwards  # one group: the chain is its own reverse
     busy = seen.busy or _busy(seen, arcs=arcs)
@@ -204,8 +205,8 @@ SWAPPED = "degree", "degree_month", "degree_repeated"
 def beginning(null: str, seen: Observed, *, seed: int, arcs: bool = False) -> Observed:
     """Return the network from which draws of a null begin, so that the test is exact.
 
-    The end of a backward chain from the observed network, see `graph.swapping`; where draws are no
-    ends of chains the observed network itself.
+    The end of a backward chain from the observed network, see `graph.statistics.swapping`; where
+    draws are no ends of chains the observed network itself.
     """
     if null not in SWAPPED:
         return seen

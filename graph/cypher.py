@@ -1,15 +1,24 @@
-"""Reading Cypher just enough to compare a statement with its header."""
+"""Cypher, read just enough to compare a statement with its header, and written with its values.
+
+Neo4j Browser runs `:param` lines and a statement that are pasted together as one script, and shows
+a script as a list of ticks: nothing is drawn. A statement alone, with its values in it, is drawn.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ingest.errors import QueryError
 
 _HIDDEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL
 )  # fmt: skip
+_TOKEN = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|\$([A-Za-z_]\w*)""",
+    re.DOTALL,
+)
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 _RETURN = re.compile(r"\bRETURN\b(?:\s+DISTINCT\b)?", re.IGNORECASE)
 _END = re.compile(r"\b(?:ORDER\s+BY|SKIP|LIMIT|UNION)\b|;", re.IGNORECASE)
@@ -51,6 +60,31 @@ def returned_columns(text: str) -> tuple[str, ...]:
         match.start() for match in _END.finditer(clause) if _depth(clause[: match.start()]) == 0
     ]
     return tuple(_column(part) for part in _parts(clause[: ends[0]] if ends else clause))
+
+
+def with_literals(text: str, values: Mapping[str, object]) -> str:
+    r"""Return a statement with values in the place of its parameters; strings and comments stay.
+
+    Parameters
+    ----------
+    text : str
+        One Cypher statement.
+    values : mapping
+        Scalars, None or lists of them, by the name of the parameter; a parameter without a value
+        stays.
+
+    Examples
+    --------
+    >>> text = "MATCH (m {name: $model}) RETURN '$model' AS x LIMIT $limit"
+    >>> print(with_literals(text, {"model": 'a"b', "limit": 5}))
+    MATCH (m {name: "a\"b"}) RETURN '$model' AS x LIMIT 5
+    """
+
+    def literal(match: re.Match[str]) -> str:
+        name = match[1]
+        return json.dumps(values[name], ensure_ascii=False) if name in values else match[0]
+
+    return _TOKEN.sub(literal, text)
 
 
 def _column(expression: str) -> str:

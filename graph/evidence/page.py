@@ -8,12 +8,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from graph.evidence.items import NOUNS
+from graph.evidence.sample import COLUMNS
 from graph.output import safe
-from graph.workbench.items import NOUNS
-from graph.workbench.sample import COLUMNS
 
 if TYPE_CHECKING:
-    from graph.workbench.sample import Row, Sample
+    from graph.evidence.sample import Row, Sample
 
 _QUESTION = {
     "model": "Is the marked name, whole and not too long, a name of this model?",
@@ -86,4 +86,4 @@ def _embedded(value: object) -> str:
 
 @cache
 def _template(name: str) -> str:
-    return (files("graph.workbench") / name).read_text(encoding="utf-8")
+    return (files("graph.evidence") / name).read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.tail_models import ALTERNATIVES, power_law_logs
+from graph.statistics.tail_models import ALTERNATIVES, power_law_logs
 
 Numbers = NDArray[np.int64]
 Verdict = Literal["power law", "not told apart", "another fits better", "ruled out", "too few"]

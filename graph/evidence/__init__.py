@@ -1,0 +1,1 @@
+"""The posts behind anything: shown, drawn as a sample, labelled, scored."""

@@ -1,0 +1,1 @@
+"""Files for others: annotations, networks, the dossier, a whole study, a release."""

@@ -1,0 +1,1 @@
+"""Statistics of networks and counts: null models, intervals, tails, survival, communities."""
