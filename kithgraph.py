@@ -42,7 +42,7 @@ _COMMANDS = {
         "Write annotations, networks or a whole study for others.",
     ),
     "simulate": (
-        "ingest.cli_simulate:simulate",
+        "ingest.simulate.cli:simulate",
         "Write an invented community of which the answers are known.",
     ),
 }

@@ -19,8 +19,8 @@ from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError
 from ingest.formats.hub import HubModel, parse, recognises
 from ingest.hashing import hash_path
+from ingest.intake.fetched import archived_raws, archived_source
 from ingest.records import Reject
-from ingest.runs import archived_raws, archived_source
 from ingest.sources.huggingface import NAME, parse_answer
 from ingest.tables import MODELS, write
 from ingest.workspace import Workspace, write_json

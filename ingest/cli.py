@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ingest.cli_fetch import FetchGroup
+from ingest.fetching.cli import FetchGroup
 from ingest.settings import format_option, map_option, workspace_option
 
 
@@ -85,8 +85,8 @@ def status(*, workspace_path: Path, output_format: str) -> None:
     """Say what is in archive and corpus, from when to when, and what is missing."""
     import json
 
-    from ingest.coverage import read_coverage, summary
-    from ingest.runs import ARCHIVE, runs
+    from ingest.intake.coverage import read_coverage, summary
+    from ingest.intake.fetched import ARCHIVE, runs
     from ingest.workspace import Workspace
 
     workspace = Workspace.open(workspace_path)
@@ -130,8 +130,8 @@ def sync(
     INPUTS are newer dumps or files of events, which tell what was deleted or removed since.
     """
     from ingest.errors import UsageError
+    from ingest.fetching.sync import sync as run_sync
     from ingest.purge import read_post_ids
-    from ingest.sync import sync as run_sync
     from ingest.workspace import Workspace
 
     if not (inputs or file or ask):

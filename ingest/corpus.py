@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ingest.coverage import cover, read_coverage, tell_losses
 from ingest.errors import InputError, SettingError
 from ingest.hashing import hash_path
-from ingest.inputs import InputFile, find_inputs, joined
-from ingest.naming import with_people
-from ingest.noted import Before, read_noted, write_noted
-from ingest.people import fingerprint, load_key
-from ingest.readings import Readings, open_readings, read_files
+from ingest.intake.coverage import cover, read_coverage, tell_losses
+from ingest.intake.fetched import ARCHIVE, run_files
+from ingest.intake.inputs import InputFile, find_inputs, joined
+from ingest.intake.noted import Before, read_noted, write_noted
+from ingest.intake.readings import Readings, open_readings, read_files
+from ingest.intake.versions import newest
+from ingest.people.naming import with_people
+from ingest.people.pseudonyms import fingerprint, load_key
 from ingest.records import Deletion
-from ingest.runs import ARCHIVE, run_files
 from ingest.settings import value_of
 from ingest.source import post_sources
 from ingest.tables import POSTS, write
-from ingest.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
-from ingest.versions import newest
-from ingest.withdraw import mentions_withdrawn, withdraw
+from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
+from ingest.withdrawal.withdraw import mentions_withdrawn, withdraw
 from ingest.workspace import Step, StepReport, Workspace, run_step, write_json, write_text
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def build_corpus(
     Parameters
     ----------
     inputs : sequence of Path
-        Files and folders (see `ingest.inputs.find_inputs`); their order does not matter.
+        Files and folders (see `ingest.intake.inputs.find_inputs`); their order does not matter.
     directory : Path
         Gets ``corpus/posts.parquet``, ``results/coverage.json`` and ``rejects.ndjson``.
     key : bytes or None
@@ -79,7 +79,7 @@ def build_corpus(
     community : str, optional
         Keep only posts of this community (any case).
     withdrawn : tuple, optional
-        What was taken out of the workspace and does not come back (see `ingest.withdraw`).
+        What was taken out of the workspace and does not come back (see `ingest.withdrawal`).
 
     Raises
     ------
@@ -187,7 +187,8 @@ def corpus_step(
     -----
     What was fetched into the workspace's archive is read with the inputs, so there may be none.
     Inputs stay where they are: their places and SHA-256 are noted in ``archive/inputs.json``. What
-    was read of them is kept (see `ingest.readings`), so that only new and changed files are read.
+    was read of them is kept (see `ingest.intake.readings`), so that only new and changed files are
+    read.
     """
     before = read_noted(workspace) if add else Before()
     keep_names, community = keep_names or before.keep_names, community or before.community
@@ -314,10 +315,11 @@ def key_setting() -> Path | None:
 def _code(sources: Collection[str]) -> list[Path]:
     """Return the files whose change makes the corpus again."""
     here = Path(__file__).parent
-    beside = {"cli.py", "cli_fetch.py", "fetch.py", "processes.py", "progress.py", "settings.py"}
+    beside = {"cli.py", "processes.py", "progress.py", "settings.py"}
+    rooms = ("formats", "intake", "people", "withdrawal")
     return [
         *(path for path in sorted(here.glob("*.py")) if path.name not in beside),
-        *sorted((here / "formats").glob("*.py")),
+        *(path for room in rooms for path in sorted((here / room).glob("*.py"))),
         *(here / "sources" / f"{name}.py" for name in sorted(sources)),
     ]
 

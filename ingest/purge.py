@@ -18,16 +18,16 @@ from typing import Any
 import polars as pl
 
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, key_setting, mend_rejects
-from ingest.coverage import check, of_posts, read_coverage
 from ingest.errors import InputError, SettingError, UsageError
 from ingest.formats.nostr import public_key
-from ingest.people import PREFIX, fingerprint, load_key, pseudonym
-from ingest.readings import FOLDER
-from ingest.readings import FOLDER as READINGS
+from ingest.intake.coverage import check, of_posts, read_coverage
+from ingest.intake.readings import FOLDER
+from ingest.intake.readings import FOLDER as READINGS
+from ingest.people.pseudonyms import PREFIX, fingerprint, load_key, pseudonym
 from ingest.source import load_source
 from ingest.tables import POSTS, write
-from ingest.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
-from ingest.withdraw import people_named, text_hashes, withdraw
+from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
+from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
 from ingest.workspace import Workspace, write_json, write_text
 
 GONE = "archive/gone.txt"

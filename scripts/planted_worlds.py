@@ -18,7 +18,7 @@ from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.observed import observed_replies
 from graph.statistics.nulls import Observed
-from ingest.worlds import World, replies_of
+from ingest.simulate.worlds import World, replies_of
 
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0
 _NULLS = "degree", "degree_repeated", "activity"

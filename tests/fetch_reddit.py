@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 
-from ingest.fetch import fetch
+from ingest.fetching.fetch import fetch
 from ingest.http import Patience
 from ingest.sources.reddit import SOURCE, Options, open_reddit
 from ingest.workspace import Workspace

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.core_periphery.paper import spelled_null, was_asked
 from graph.core_periphery.sentences import percent
-from ingest.coverage import fullest_month, posts_by_month
+from ingest.intake.coverage import fullest_month, posts_by_month
 
 Told = Mapping[str, Any]
 _MOST_OF_A_MONTH, _FEW_STARTS = 0.3, 0.5

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from ingest.errors import UsageError
-from ingest.people import PREFIX, load_release_key
+from ingest.people.pseudonyms import PREFIX, load_release_key
 from ingest.tables import POSTS, TABLES, write
 from ingest.workspace import Workspace, write_json
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.hashing import hash_path
-from ingest.runs import ARCHIVE, run_files
+from ingest.intake.fetched import ARCHIVE, run_files
 from ingest.workspace import (
     Step,
     StepReport,
@@ -46,7 +46,7 @@ def catalogue_step(
             "catalogue.py",
             "formats/hub.py",
             "sources/huggingface.py",
-            "runs.py",
+            "intake/fetched.py",
             "vocabulary/hub.csv.zst",
             "vocabulary/models.toml",
             "tables.py",

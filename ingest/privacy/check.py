@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from ingest.people import PREFIX
+from ingest.people.pseudonyms import PREFIX
 from ingest.privacy.cells import LEAST, small_cells
 from ingest.privacy.devices import Machines
 from ingest.privacy.disguise import decoded

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ingest.people import is_telling
+from ingest.people.pseudonyms import is_telling
 from ingest.privacy.disguise import OTHER_LETTER, fold, rotated, views
 
 if TYPE_CHECKING:
@@ -67,8 +67,9 @@ class HandleSearch:
     -----
     A handle counts where no letter or digit touches it. One that is all digits counts as a word.
     ``NAME/REPOSITORY`` on a hub of models is an artefact and no person: those are in `owners`.
-    Rearranged forms are looked for only of handles that are no words (`ingest.people.is_telling`):
-    six letters and digits for changed separators, eight for backwards, rotated and digits.
+    Rearranged forms are looked for only of handles that are no words
+    (`ingest.people.pseudonyms.is_telling`): six letters and digits for changed separators, eight
+    for backwards, rotated and digits.
     Every text is read as it is, decoded, without tags, and unpacked (`ingest.privacy.disguise`).
     Names in letters that are not Latin and look like none are looked for in those letters alone.
     """

@@ -13,11 +13,11 @@ import polars as pl
 
 from ingest.errors import InputError
 from ingest.hashing import hash_path
-from ingest.people import is_telling
+from ingest.people.pseudonyms import is_telling
 from ingest.workspace import Workspace
 
 if TYPE_CHECKING:
-    from ingest.inputs import InputFile
+    from ingest.intake.inputs import InputFile
 
 _OFTEN = 5
 
@@ -39,7 +39,7 @@ def people_of_workspace(workspace: Workspace) -> Known:
         If one of the files is gone, or is not as it was when it was read.
     """
     from ingest.corpus import fetched_files
-    from ingest.noted import read_noted
+    from ingest.intake.noted import read_noted
 
     noted = workspace.path("archive/inputs.json")
     inputs = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
@@ -107,7 +107,7 @@ def _require(noted: Mapping[str, str]) -> None:
 
 
 def _found(paths: Sequence[Path]) -> list[InputFile]:
-    from ingest.inputs import find_inputs
+    from ingest.intake.inputs import find_inputs
 
     return find_inputs(paths)[0] if paths else []
 
@@ -115,7 +115,7 @@ def _found(paths: Sequence[Path]) -> list[InputFile]:
 def _people(files: Sequence[InputFile]) -> Known:
     import io
 
-    from ingest.inputs import read_posts
+    from ingest.intake.inputs import read_posts
 
     handles: set[str] = set()
     names: set[str] = set()

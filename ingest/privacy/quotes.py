@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ingest.word_runs import word_spans, words_of
+from ingest.withdrawal.word_runs import word_spans, words_of
 
 if TYPE_CHECKING:
     import numpy as np

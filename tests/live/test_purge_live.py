@@ -21,7 +21,7 @@ from graph.project import project
 from graph.stores.import_files import write_import_files
 from ingest.hashing import hash_path
 from ingest.purge import read_wish
-from ingest.tombstones import TOMBSTONES
+from ingest.withdrawal.tombstones import TOMBSTONES
 from ingest.workspace import Workspace
 from viz.jobs.purge import purge
 

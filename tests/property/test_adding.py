@@ -22,7 +22,7 @@ from graph.stores.place import EMBEDDED_FILE
 from ingest.corpus import corpus_step
 from ingest.errors import InputError
 from ingest.extract.steps import catalogue_step, extract_step
-from ingest.readings import FOLDER
+from ingest.intake.readings import FOLDER
 from ingest.workspace import Workspace
 from viz.jobs.build import BESIDE_EXTRACTION, BuildOptions, build
 

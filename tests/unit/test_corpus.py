@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from ingest.corpus import CorpusReport, build_corpus, corpus_step, losses
-from ingest.coverage import check
 from ingest.errors import InputError, KithgraphError, SettingError, TooManyRejectsError
-from ingest.people import pseudonym
+from ingest.intake.coverage import check
+from ingest.people.pseudonyms import pseudonym
 from ingest.tables import POSTS
 from ingest.workspace import Workspace
 

@@ -13,11 +13,11 @@ import pytest
 from ingest.archive import RawFile
 from ingest.corpus import corpus_step
 from ingest.errors import SourceUnavailableError, UsageError
-from ingest.fetch import Clock, fetch, fetch_again
+from ingest.fetching.fetch import Clock, fetch, fetch_again
 from ingest.formats.patient import is_json
 from ingest.http import Http
+from ingest.intake.fetched import ARCHIVE, archived_raws, run_files, runs
 from ingest.records import Raw
-from ingest.runs import ARCHIVE, archived_raws, run_files, runs
 from ingest.source import Source, load_web_source
 from ingest.sources.hackernews import Options
 from ingest.workspace import Workspace

@@ -12,10 +12,10 @@ import pytest
 from ingest.catalogue import catalogue_losses
 from ingest.errors import SourceAuthError, SourceMissingError, SourceUnavailableError, UsageError
 from ingest.extract.steps import catalogue_step
-from ingest.fetch import fetch
+from ingest.fetching.fetch import fetch
 from ingest.formats.hub import HubModel
+from ingest.intake.fetched import ARCHIVE, archived_raws, run_files
 from ingest.records import Raw, Reject
-from ingest.runs import ARCHIVE, archived_raws, run_files
 from ingest.source import load_web_source
 from ingest.sources.huggingface import Options, parse_answer
 from ingest.workspace import Workspace

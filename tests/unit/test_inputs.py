@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from ingest.errors import InputError, TooManyRejectsError, UsageError, WorkspaceError
-from ingest.inputs import FileCount, find_inputs, read_posts
+from ingest.intake.inputs import FileCount, find_inputs, read_posts
 from ingest.workspace import Workspace
 
 RECORDED = Path(__file__).resolve().parents[1] / "recorded"

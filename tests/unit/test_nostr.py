@@ -23,13 +23,13 @@ from ingest.errors import (
     SourceUnavailableError,
     UsageError,
 )
-from ingest.fetch import FetchReport, fetch, fetch_again
+from ingest.fetching.fetch import FetchReport, fetch, fetch_again
 from ingest.formats import nostr
 from ingest.formats.nostr import Event, events_in, place_of, public_key
 from ingest.http import Patience
-from ingest.people import Mask, pseudonym
+from ingest.intake.fetched import ARCHIVE, archived_raws, run_files, runs
+from ingest.people.pseudonyms import Mask, pseudonym
 from ingest.records import Aside, Deletion, Post, Raw, Reject
-from ingest.runs import ARCHIVE, archived_raws, run_files, runs
 from ingest.sources.nostr import SOURCE, Options, open_relays
 from ingest.workspace import Workspace
 

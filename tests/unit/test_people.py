@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import SettingError
-from ingest.people import Mask, fingerprint, is_bot, load_key, pseudonym
+from ingest.people.pseudonyms import Mask, fingerprint, is_bot, load_key, pseudonym
 
 KEY = bytes(range(32))
 HERON = pseudonym("Quiet_Heron_77", source="reddit", key=KEY)

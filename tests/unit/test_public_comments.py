@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.formats.paged import unpaged
-from ingest.inputs import find_inputs
+from ingest.intake.inputs import find_inputs
 from ingest.records import Aside, Post, Raw, Reject
 from ingest.source import load_source
 

@@ -18,10 +18,10 @@ from graph.load import connect
 from ingest.corpus import corpus_step
 from ingest.errors import InputError, SettingError, UsageError
 from ingest.hashing import hash_path
-from ingest.people import load_key, pseudonym
+from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import Wish, find_people, note_tombstones, post_ids_in, read_wish
-from ingest.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
-from ingest.withdraw import MARK, text_hashes, withdraw
+from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
+from ingest.withdrawal.withdraw import MARK, text_hashes, withdraw
 from ingest.workspace import Step, Workspace, run_step
 from viz.jobs.build import BuildOptions, build
 from viz.jobs.purge import PurgeReport, purge

@@ -30,10 +30,10 @@ from ingest.errors import (
     SourceMissingError,
     UsageError,
 )
-from ingest.fetch import FetchReport, fetch, fetch_again
+from ingest.fetching.fetch import FetchReport, fetch, fetch_again
 from ingest.http import Patience
+from ingest.intake.fetched import ARCHIVE, archived_raws, run_files
 from ingest.records import Post, Raw
-from ingest.runs import ARCHIVE, archived_raws, run_files
 from ingest.source import Source
 from ingest.sources.reddit import SOURCE, Options, open_reddit, parse
 from ingest.workspace import Workspace

@@ -10,8 +10,8 @@ import pytest
 
 from ingest.archive import RawFile
 from ingest.errors import WorkspaceError
+from ingest.intake.fetched import Run, archived_raws, archived_source, rewrite, run_info, runs
 from ingest.records import Raw
-from ingest.runs import Run, archived_raws, archived_source, rewrite, run_info, runs
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 BODIES = [b'{"a": 1}', b"", b"\xff\xfe\x00", "ä\u2028\n".encode(), b'"\\ud800"', b"x" * 70_000]

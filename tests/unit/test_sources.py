@@ -11,8 +11,8 @@ import pytest
 
 from ingest.archive import RawFile
 from ingest.errors import UsageError
-from ingest.fetch import plain
-from ingest.inputs import find_inputs
+from ingest.fetching.fetch import plain
+from ingest.intake.inputs import find_inputs
 from ingest.records import Post, Raw, Reject
 from ingest.source import Source, load_source, option, post_sources, source_names, web_sources
 

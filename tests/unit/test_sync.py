@@ -15,16 +15,16 @@ import pytest
 import zstandard
 
 from ingest.archive import RawFile
-from ingest.archive_purge import purge_archive
 from ingest.corpus import corpus_step
 from ingest.errors import UsageError
-from ingest.fetch import fetch
-from ingest.people import load_key
+from ingest.fetching.fetch import fetch
+from ingest.fetching.sync import sync
+from ingest.intake.fetched import Run, archived_raws, run_info
+from ingest.people.pseudonyms import load_key
 from ingest.purge import Wish, note_tombstones, purge_corpus, read_gone, read_wish
 from ingest.records import Raw
-from ingest.runs import Run, archived_raws, run_info
-from ingest.sync import sync
-from ingest.tombstones import Hasher, Tombstones
+from ingest.withdrawal.archived import purge_archive
+from ingest.withdrawal.tombstones import Hasher, Tombstones
 from ingest.workspace import Workspace
 
 NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.corpus import build_corpus
 from ingest.errors import InputError, TooManyRejectsError, UsageError
-from ingest.inputs import find_inputs
+from ingest.intake.inputs import find_inputs
 from ingest.records import Post, Raw, Reject
 from ingest.source import load_source
 from ingest.sources.table import mapped, read_mapping

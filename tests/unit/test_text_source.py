@@ -11,7 +11,7 @@ import pytest
 from ingest.formats.mail import read_mail
 from ingest.formats.plain import prose
 from ingest.formats.turns import Turn, find_turns
-from ingest.inputs import find_inputs
+from ingest.intake.inputs import find_inputs
 from ingest.records import Post, Raw, Reject
 from ingest.source import load_source, recognise
 

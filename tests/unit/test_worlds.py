@@ -13,9 +13,9 @@ from graph.core_periphery.dossier import examine
 from graph.core_periphery.draws import Depth
 from graph.core_periphery.observed import observed_replies
 from graph.core_periphery.sentences import sentences
-from ingest.cli_simulate import simulate as command
 from ingest.errors import UsageError
-from ingest.worlds import World, replies_of, simulate, truth_path, write_world
+from ingest.simulate.cli import simulate as command
+from ingest.simulate.worlds import World, replies_of, simulate, truth_path, write_world
 
 _SMALL = World(people=120, posts=1_500, core=15)
 _METHODS = "k_core", "borgatti_everett", "borgatti_everett_missing", "layered", "directed"

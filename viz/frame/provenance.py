@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.words import count
-from ingest.coverage import fullest_month, posts_by_month
+from ingest.intake.coverage import fullest_month, posts_by_month
 from viz.study.facts import share
 
 

@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ingest.archive_purge import purge_archive
 from ingest.extract.steps import extract_step
 from ingest.hashing import hash_path
 from ingest.purge import CorpusPurge, Wish, note_tombstones, purge_corpus
 from ingest.tables import TABLES
+from ingest.withdrawal.archived import purge_archive
 from ingest.workspace import StepReport, Workspace, sweep
 
 _NEO4J = (

@@ -14,8 +14,8 @@ import polars as pl
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError, require_unicode
+from ingest.intake.fetched import archived_raws, archived_source
 from ingest.records import Aside, Deletion, Post, Raw, Reject, Stub
-from ingest.runs import archived_raws, archived_source
 from ingest.source import Source, load_source, one_a_line, recognise, whole_file
 from ingest.sources.table import NAME as TABLE
 from ingest.sources.table import is_table, mapped

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.coverage import read_coverage
-from ingest.inputs import InputFile, noted_input
+from ingest.intake.coverage import read_coverage
+from ingest.intake.inputs import InputFile, noted_input
 from ingest.workspace import Workspace, write_json
 
 NOTED, HOW = "archive/inputs.json", "archive/reading.json"

@@ -85,7 +85,7 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - the source's own types
 
 
 def _fetch(source: Source, options: Any, workspace_path: Path) -> None:  # noqa: ANN401 - see fetch
-    from ingest.fetch import fetch
+    from ingest.fetching.fetch import fetch
     from ingest.progress import progress
     from ingest.workspace import Workspace
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from ingest.errors import SettingError, UsageError
-from ingest.full_names import BEHIND, full_name, with_full_names
+from ingest.people.full_names import BEHIND, full_name, with_full_names
 from ingest.settings import config_dir
 from ingest.text import holds_any
 

@@ -9,9 +9,9 @@ from functools import partial
 
 import polars as pl
 
-from ingest.people import PREFIX
-from ingest.tombstones import Hasher, Kind, Tombstones
-from ingest.word_runs import marked_runs, word_spans, words_of
+from ingest.people.pseudonyms import PREFIX
+from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
+from ingest.withdrawal.word_runs import marked_runs, word_spans, words_of
 
 MARK = "[withdrawn]"
 RUN_WIDTH, QUOTE_WIDTH = 8, 4

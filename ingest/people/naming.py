@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from ingest.people import Mask, is_bot
+from ingest.people.pseudonyms import Mask, is_bot
 
 _SIGNS = ("u/", "U/", "u_", "user/", "@", "?id=")
 # Where a phone number may stand, or a name before "wrote:".

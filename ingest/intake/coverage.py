@@ -9,7 +9,7 @@ import polars as pl
 
 from ingest.errors import KithgraphError, MissingStepError
 from ingest.hashing import hash_path
-from ingest.inputs import FileCount, InputFile
+from ingest.intake.inputs import FileCount, InputFile
 from ingest.workspace import Workspace
 
 _SUMS = (

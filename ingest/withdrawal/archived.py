@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ingest.intake.fetched import ARCHIVE, rewrite, run_files, run_info
 from ingest.records import Raw
-from ingest.runs import ARCHIVE, rewrite, run_files, run_info
 from ingest.source import load_source
-from ingest.tombstones import Hasher, Tombstones
-from ingest.withdraw import is_gone_person, is_gone_post, mended
+from ingest.withdrawal.tombstones import Hasher, Tombstones
+from ingest.withdrawal.withdraw import is_gone_person, is_gone_post, mended
 from ingest.workspace import Workspace
 
 _OWN_IDS = ("name", "id", "objectID")

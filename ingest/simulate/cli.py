@@ -31,7 +31,7 @@ def simulate(
     Build it like a dump, and compare what kithgraph says with what was planted: without a core
     (--strength 0) no test may find more than busy people.
     """
-    from ingest.worlds import World, truth_path, write_world
+    from ingest.simulate.worlds import World, truth_path, write_world
 
     world = World(people=people, posts=posts, core=core, strength=strength, days=days, seed=seed)
     truth = write_world(world, out)

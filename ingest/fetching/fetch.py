@@ -7,8 +7,8 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from ingest.intake.fetched import ARCHIVE, Run, runs
 from ingest.records import Raw
-from ingest.runs import ARCHIVE, Run, runs
 from ingest.source import Held, Source
 from ingest.workspace import Workspace
 

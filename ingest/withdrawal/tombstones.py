@@ -19,7 +19,7 @@ from typing import Literal
 import polars as pl
 
 from ingest.errors import SettingError
-from ingest.people import PREFIX, fingerprint, pseudonym
+from ingest.people.pseudonyms import PREFIX, fingerprint, pseudonym
 from ingest.workspace import Workspace
 
 TOMBSTONES = "archive/tombstones.parquet"

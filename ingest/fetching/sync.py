@@ -11,11 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from ingest.errors import UsageError
-from ingest.fetch import fetch_again
-from ingest.inputs import find_inputs, read_posts
-from ingest.people import PREFIX, pseudonym
+from ingest.fetching.fetch import fetch_again
+from ingest.intake.fetched import ARCHIVE
+from ingest.intake.inputs import find_inputs, read_posts
+from ingest.people.pseudonyms import PREFIX, pseudonym
 from ingest.purge import note_gone, own_key, read_gone
-from ingest.runs import ARCHIVE
 from ingest.source import load_source, web_sources
 from ingest.workspace import Workspace
 

@@ -1,0 +1,1 @@
+"""What comes in: inputs and fetched answers, how they were read, what became of each record."""

@@ -1,0 +1,1 @@
+"""People: handles and names become pseudonyms, in columns and in texts."""

@@ -1,0 +1,1 @@
+"""Planted worlds: invented communities of which the answers are known."""

@@ -1,0 +1,1 @@
+"""What was withdrawn stays out: of posts, of what others wrote of them, of archived answers."""
