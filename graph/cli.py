@@ -22,7 +22,8 @@ def store() -> None:
 @store.command("load")
 @workspace_option
 @store_option
-def store_load(workspace_path: Path, store_url: str) -> None:
+@click.option("--replace", is_flag=True, help="Remove the graph of another study that is there.")
+def store_load(workspace_path: Path, store_url: str, *, replace: bool) -> None:
     """Make a store hold exactly the graph of the tables; repeating it changes nothing.
 
     Example: kithgraph store load --store bolt://127.0.0.1:7687
@@ -32,7 +33,7 @@ def store_load(workspace_path: Path, store_url: str) -> None:
 
     workspace = Workspace.open(workspace_path)
     with workspace.lock(), connect(store_url, workspace, read_only=False) as opened:
-        rows = load(workspace, opened)
+        rows = load(workspace, opened, replace=replace)
     click.echo(f"{rows:,} nodes and relationships in {store_url}")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graph.lineage.decisions import DECISIONS
 from graph.project import Projection, project
 from graph.stores import is_embedded, open_at, open_store
+from ingest.errors import StoreTakenError
 from ingest.progress import progress
 from ingest.settings import value_of
 from ingest.workspace import (
@@ -50,19 +51,27 @@ class Count:
         return self.tables == self.store
 
 
-def load(workspace: Workspace, store: Store, *, update: bool = False) -> int:
+def load(workspace: Workspace, store: Store, *, update: bool = False, replace: bool = False) -> int:
     """Make a store hold exactly the graph of the tables; return its nodes and relationships.
 
-    With `update`, what the store is known to hold already stays as it is.
+    With `update`, what the store is known to hold already stays as it is; with `replace`, the graph
+    of another study that a server holds is removed.
 
     Raises
     ------
     MissingStepError
         If a table is not there yet.
     StoreError
-        If the store refuses, is locked, or goes away; a repeated load completes the work.
+        If the store holds another graph, refuses, is locked, or goes away; a repeated load
+        completes the work.
     """
     projection = project(workspace)
+    try:
+        store.refuse_another(projection)
+    except StoreTakenError:
+        if not replace:
+            raise
+        store.clear()
     with progress("loading", total=projection.n_rows, unit="rows") as advance:
         (store.update if update else store.load)(projection, advance)
     return projection.n_rows

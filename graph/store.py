@@ -38,6 +38,9 @@ class Store(Protocol):
     def merge_relationships(self, kind: RelationshipType, rows: pl.DataFrame) -> None:
         """Merge relationships by ends and `kind.key`; `rows` has the columns of `kind.columns`."""
 
+    def refuse_another(self, projection: Projection) -> None:
+        """Raise `StoreTakenError` where a load would remove the graph of another study."""
+
     def load(self, projection: Projection, advance: Advance) -> None:
         """Make the store hold exactly the projection, whatever it held of ours before.
 

@@ -8,6 +8,7 @@ KithgraphError                  exit code 1 unless another is named
 │   └── MissingStepError            a table or result that an earlier step makes is not there yet
 ├── StoreError                      a graph store refused
 │   ├── StoreLockedError            another process holds the embedded store
+│   ├── StoreTakenError             a server holds the graph of another study
 │   ├── StoreUnavailableError       no server answers, or it went away
 │   └── StoreAuthError              the server refuses user or password
 ├── QueryError                      a query file whose header or parameters are wrong
@@ -86,6 +87,10 @@ class StoreError(KithgraphError):
 
 class StoreLockedError(StoreError):
     """Another process holds the embedded store."""
+
+
+class StoreTakenError(StoreError):
+    """A server holds the graph of another study."""
 
 
 class StoreUnavailableError(StoreError):

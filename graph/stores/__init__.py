@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ingest.errors import UsageError
 
@@ -41,7 +42,7 @@ def open_store(
     Raises
     ------
     UsageError
-        If the address is of no known kind.
+        If the address is of no known kind, or holds more or less than host and port.
     """
     return open_at(
         url, workspace.path("store"), read_only=read_only, user=user, password=password
@@ -63,10 +64,40 @@ def open_at(
         return EmbeddedStore(folder, read_only=read_only)
     scheme, _, host = (url or "").partition("://")
     if url and scheme in _SCHEMES and host:
+        _check(url)
         from graph.stores.neo4j import Neo4jStore
 
         return Neo4jStore(url, user=user, password=password, read_only=read_only)
     raise UsageError(f"no store at {url!r}", now="give 'embedded' or bolt://HOST:PORT")
+
+
+def _check(url: str) -> None:
+    """Refuse what the driver would pass over in silence: a path, a port beyond all ports.
+
+    A password is not repeated: messages go into logs.
+    """
+    scheme, _, rest = url.partition("://")
+    if "@" in rest:
+        raise UsageError(
+            "an address with a user or password in it",
+            where=f"{scheme}://…@{rest.rpartition('@')[2]}",
+            now="set KITHGRAPH_NEO4J_USER and KITHGRAPH_NEO4J_PASSWORD instead",
+        )
+    try:
+        told = urlsplit(url)
+        is_right = told.port != 0 and told.hostname is not None
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise UsageError(
+            f"no host and port in {url!r}",
+            now="give bolt://HOST:PORT, with a port up to 65535 (bolt://[::1]:7687 for IPv6)",
+        )
+    if told.path.strip("/") or told.fragment or (told.query and scheme.startswith("bolt")):
+        raise UsageError(
+            f"more than host and port in {url!r}",
+            now="end it with the port: the server's default database is used",
+        )
 
 
 def is_embedded(url: str | None) -> bool:

@@ -97,6 +97,9 @@ class EmbeddedStore:
             held = change(db, compare(projection), advance)
             self._keep(db, held, ask_all(partial(self._ask, db)))
 
+    def refuse_another(self, projection: Projection) -> None:
+        """Refuse nothing: the file belongs to the workspace."""
+
     def update(self, projection: Projection, advance: Advance) -> None:
         """Do what `load` does, by changing a copy of the file where it is known what that holds.
 

@@ -1,4 +1,4 @@
-"""The Neo4j store, over Bolt. It alone imports the driver, and no object of the driver leaves it.
+"""The Neo4j store, over Bolt. No object of the driver leaves it.
 
 A load merges every row, then compares counts; only where the server holds more of a label or type
 than the tables does it read the keys there and remove what the tables no longer have. So a second
@@ -8,26 +8,20 @@ other kinds that a user added stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import neo4j
-from neo4j import exceptions
 from neo4j.graph import Node, Path, Relationship
 from neo4j.time import Date, DateTime
 
 from graph.schema import LABELS, Label, PropertyType, RelationshipType
 from graph.stores import statements
-from ingest.errors import (
-    KithgraphError,
-    QueryError,
-    StoreAuthError,
-    StoreError,
-    StoreUnavailableError,
-)
+from graph.stores.neo4j_errors import refuse_old, translated
+from ingest.errors import StoreTakenError
 from ingest.progress import Advance
 
 if TYPE_CHECKING:
@@ -39,6 +33,7 @@ if TYPE_CHECKING:
 _BATCH = 10_000
 _RETRY_S = 10.0
 _CONNECT_S = 10.0
+_OF_A_STUDY = {"User", "Thread", "Post"}  # models and devices are named in every study
 
 
 class Neo4jStore:
@@ -108,6 +103,30 @@ class Neo4jStore:
                 advance(batch.height)
             self._remove_stale_relationships(kind, rows)
 
+    def refuse_another(self, projection: Projection) -> None:
+        """Refuse where most people, threads and posts, or else most things, are not ours.
+
+        A load would remove them, and with them what somebody wrote onto them.
+        """
+        for names in (_OF_A_STUDY, {label.name for label in LABELS} - _OF_A_STUDY):
+            parts = [(label, rows) for label, rows in projection.nodes if label.name in names]
+            held = sum(self.count_nodes(label) for label, _ in parts)
+            if not held:
+                continue
+            known = sum(self._n_known(label, rows) for label, rows in parts)
+            if 2 * known < held:
+                raise StoreTakenError(
+                    f"another graph is there: of its {held:,} {' and '.join(sorted(names))} nodes"
+                    f" this workspace has {known:,}", where=self._url,
+                    now="take another server, or remove that graph with 'kithgraph store load"
+                    " --replace'",
+                )  # fmt: skip
+            return
+
+    def _n_known(self, label: Label, rows: pl.DataFrame) -> int:
+        known = set(rows["id"])
+        return sum(row["id"] in known for row in self._run(statements.node_ids(label)))
+
     def update(self, projection: Projection, advance: Advance) -> None:
         """Do what `load` does: what a server holds is known to it alone."""
         self.load(projection, advance)
@@ -173,7 +192,7 @@ class Neo4jStore:
             return [{name: _value(record[name]) for name in names} for record in result]
 
         with (
-            _translated(self._url),
+            translated(self._url),
             self._driver.session(default_access_mode=self._access) as session,
         ):
             reading = self._access == neo4j.READ_ACCESS
@@ -191,115 +210,10 @@ class Neo4jStore:
                         user_agent="kithgraph",
                     )
                 )  # fmt: skip
-                driver.verify_connectivity()
+                refuse_old(driver.get_server_info().agent, self._url)
                 closing.pop_all()
             self._connected = driver
         return self._connected
-
-
-def translate(error: Exception, url: str) -> KithgraphError:
-    """Return our error for one of the driver's.
-
-    Parameters
-    ----------
-    error : Exception
-        What the driver raised.
-    url : str
-        The server's address.
-    """
-    code = getattr(error, "code", None) or ""
-    what = getattr(error, "message", None) or str(error) or type(error).__name__
-    for kinds, make in _TRANSLATIONS:
-        if isinstance(error, kinds):
-            return make(what, code, url)
-    return StoreError(f"Neo4j refuses: {what}", where=url)
-
-
-def _unavailable(_what: str, _code: str, url: str) -> KithgraphError:
-    return StoreUnavailableError(
-        "no Neo4j answers, or it went away", where=url,
-        now="see whether it runs, then repeat the command: what was written is kept and completed",
-    )  # fmt: skip
-
-
-def _auth(what: str, code: str, url: str) -> KithgraphError:
-    if "RateLimit" in code:
-        return StoreAuthError(
-            "Neo4j refuses after too many wrong passwords", where=url, now="wait, then try again"
-        )
-    if "CredentialsExpired" in code:
-        return StoreAuthError(
-            "Neo4j wants a new password first", where=url, now="set one in Neo4j Browser"
-        )
-    if "Security" in code and "Unauthorized" not in code:
-        return StoreAuthError(
-            f"Neo4j does not allow this: {what}", where=url, now="use a user who may write"
-        )
-    return StoreAuthError(
-        "Neo4j refuses user or password", where=url,
-        now="set KITHGRAPH_NEO4J_USER and KITHGRAPH_NEO4J_PASSWORD",
-    )  # fmt: skip
-
-
-def _transient(what: str, code: str, url: str) -> KithgraphError:
-    if "OutOfMemory" in code:
-        return StoreError(
-            "Neo4j has too little memory for this", where=url,
-            now="give it more: server.memory.heap.max_size in neo4j.conf",
-        )  # fmt: skip
-    if "DatabaseUnavailable" in code:
-        return StoreUnavailableError(
-            "the database is not ready", where=url,
-            now="see its log; after a failed import repeat it with --overwrite-destination=true",
-        )  # fmt: skip
-    if ".General." in code or not code:
-        return _unavailable(what, code, url)
-    return StoreError(f"Neo4j is busy: {what}", where=url, now="repeat the command")
-
-
-def _client(what: str, code: str, url: str) -> KithgraphError:
-    if ".Security." in code:
-        return _auth(what, code, url)
-    if code.endswith(".AccessMode"):
-        return StoreError("opened for reading only", where=url, now="open it with read_only=False")
-    if ".Statement." in code:
-        return QueryError(f"Neo4j cannot answer: {what}", where=url)
-    return StoreError(f"Neo4j refuses: {what}", where=url)
-
-
-def _configuration(what: str, _code: str, url: str) -> KithgraphError:
-    return StoreError(
-        f"not an address that Neo4j's driver takes: {what}", where=url, now="see --store"
-    )  # fmt: skip
-
-
-_Kinds = tuple[type[Exception], ...]
-_TRANSLATIONS: tuple[tuple[_Kinds, Callable[[str, str, str], KithgraphError]], ...] = (
-    ((exceptions.AuthError, exceptions.Forbidden), _auth),
-    (
-        (
-            exceptions.ServiceUnavailable, exceptions.SessionExpired,
-            exceptions.ConnectionPoolError,
-        ),
-        _unavailable,
-    ),
-    ((exceptions.TransientError,), _transient),
-    ((exceptions.ConfigurationError,), _configuration),
-    ((exceptions.ClientError,), _client),
-)  # fmt: skip
-
-
-@contextmanager
-def _translated(url: str) -> Iterator[None]:
-    try:
-        yield
-    except exceptions.GqlError as error:
-        raise translate(error, url) from error
-    except ValueError as error:
-        # Of an address that cannot be resolved, such as one with a name for its port.
-        raise _configuration(str(error), "", url) from error
-    except OSError as error:
-        raise _unavailable(str(error), "", url) from error
 
 
 def _reader(columns: Mapping[str, PropertyType]) -> statements.Value:

@@ -42,7 +42,7 @@ def sample_in_neo4j(neo4j_server: Any, demo_workspace: Path) -> Any:
         neo4j_server.bolt, workspace, read_only=False,
         user=neo4j_server.user, password=neo4j_server.password,
     ) as opened:  # fmt: skip
-        load(workspace, opened)
+        load(workspace, opened, replace=True)
     return neo4j_server
 
 

@@ -18,7 +18,7 @@ from graph.project import project
 from graph.schema import LABELS
 from graph.stores.import_files import CONSTRAINTS, write_import_files
 from graph.stores.neo4j import Neo4jStore
-from ingest.errors import StoreAuthError, StoreUnavailableError
+from ingest.errors import StoreAuthError, StoreTakenError, StoreUnavailableError
 
 pytestmark = pytest.mark.live
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +51,27 @@ def test_what_a_user_added_stays(neo4j_server: Any, world: ModuleType, tmp_path:
         rows = store.query("MATCH (n:MyNote), (p:Post {my_code: 'x'}) RETURN p.id AS id", {})
         assert list(rows) == [{"id": "reddit:t1_a"}]
         list(store.query("MATCH (n:MyNote) DELETE n", {}))
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "CREATE (:User {id: 'of another study', my_code: 'x'})",
+        "CREATE (:Model {name: 'of a catalogue, without an id'})",
+    ],
+)
+def test_a_graph_of_others_is_removed_only_when_asked(
+    neo4j_server: Any, world: ModuleType, tmp_path: Path, theirs: str
+) -> None:
+    workspace = world.make_world(tmp_path / "world")
+    with store_of(neo4j_server) as store:
+        store.clear()
+        list(store.query(theirs, {}))
+        with pytest.raises(StoreTakenError, match=r"has 0 in .*'kithgraph store load --replace'"):
+            load(workspace, store)
+        load(workspace, store, replace=True)
+        assert world.content(store) == world.content_of(project(workspace))
+        load(workspace, store)
 
 
 def test_what_a_repeated_transaction_made_twice_is_there_once_after_a_load(

@@ -40,7 +40,7 @@ def server_store(neo4j_server: Any, workspace: Workspace) -> Iterator[Store]:
         neo4j_server.bolt, workspace, read_only=False,
         user=neo4j_server.user, password=neo4j_server.password,
     ) as opened:  # fmt: skip
-        load(workspace, opened)
+        load(workspace, opened, replace=True)
         yield opened
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +21,8 @@ from graph.load import connect, load, load_step, store_status
 from graph.schema import label
 from graph.stores import open_store
 from graph.stores.embedded import EmbeddedStore
-from graph.stores.neo4j import Neo4jStore, translate
+from graph.stores.neo4j import Neo4jStore
+from graph.stores.neo4j_errors import refuse_old, translate
 from graph.stores.place import ANSWERS_FILE, EMBEDDED_FILE, HELD_FILE
 from ingest.errors import (
     DiskError,
@@ -97,10 +100,80 @@ def test_an_address_of_no_known_kind_is_refused(url: str, small_workspace: Works
         open_store(url, small_workspace, read_only=True)
 
 
-def test_an_address_that_the_driver_does_not_take_is_an_error() -> None:
-    store = Neo4jStore("bolt://host:port", user=None, password=None, read_only=True)
-    with store, pytest.raises(StoreError, match="not an address"):
-        store.count_nodes(label("User"))
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("bolt://host:port", "no host and port in 'bolt://host:port'"),
+        ("bolt://127.0.0.1:99999", "a port up to 65535"),
+        ("bolt://::1:7687", r"bolt://\[::1\]:7687 for IPv6"),
+        ("bolt://[::1", "no host and port"),
+        ("bolt://127.0.0.1:7687/study", "the server's default database is used"),
+        ("bolt://127.0.0.1:7687?x=y", "more than host and port"),
+        ("bolt://127.0.0.1:7687#x", "more than host and port"),
+    ],
+)
+def test_an_address_is_host_and_port(url: str, message: str, small_workspace: Workspace) -> None:
+    with pytest.raises(UsageError, match=message):
+        open_store(url, small_workspace, read_only=True)
+
+
+@pytest.mark.parametrize("url", ["bolt://[::1]:7687", "neo4j+s://graph.example", "bolt://host/"])
+def test_addresses_of_other_forms_are_taken(url: str, small_workspace: Workspace) -> None:
+    with open_store(url, small_workspace, read_only=True) as store:
+        assert isinstance(store, Neo4jStore)
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated(small_workspace: Workspace) -> None:
+    with pytest.raises(UsageError, match=r"KITHGRAPH_NEO4J_PASSWORD") as told:
+        open_store("bolt://neo4j:s3cr@et@127.0.0.1:7687", small_workspace, read_only=True)
+    assert "bolt://…@127.0.0.1:7687" in str(told.value)
+    assert "s3cr" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("Failed to DNS resolve address x:7687: [Errno -2]", "no host of this name"),
+        ("Cannot to connect to Bolt service (looks like HTTP)", "the port of Bolt"),
+        ("[SSLEOFError] Connection Failed.", "does not encrypt"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed", "signed by nobody"),
+    ],
+)
+def test_why_nobody_answers_is_told(said: str, message: str) -> None:
+    assert message in str(translate(neo4j.exceptions.ServiceUnavailable(said), URL))
+    routing = neo4j.exceptions.ServiceUnavailable("no routing")
+    inner: Exception = neo4j.exceptions.ServiceUnavailable(said)
+    routing.__cause__ = ExceptionGroup("all failed", [inner])
+    assert message in str(translate(routing, URL))
+
+
+def test_a_server_that_speaks_no_known_bolt_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def refuse() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(64)
+                connection.sendall(bytes(4))
+
+        answering = threading.Thread(target=refuse)
+        answering.start()
+        url = f"bolt://127.0.0.1:{listening.getsockname()[1]}"
+        store = Neo4jStore(url, user=None, password=None, read_only=True)
+        with store, pytest.raises(StoreError, match="start Neo4j 5"):
+            store.count_nodes(label("User"))
+        answering.join()
+
+
+@pytest.mark.parametrize("agent", ["Neo4j/4.4.38", "Neo4j/3.5.0"])
+def test_a_server_that_is_too_old_is_refused(agent: str) -> None:
+    with pytest.raises(StoreError, match=f"{agent} is too old in .*; start Neo4j 5"):
+        refuse_old(agent, URL)
+
+
+@pytest.mark.parametrize("agent", ["Neo4j/5.26.20", "Neo4j/2025.10.1", "Neo4j/v5.11.0 like"])
+def test_newer_servers_are_taken(agent: str) -> None:
+    refuse_old(agent, URL)
 
 
 def test_asking_before_loading_says_what_to_run(small_workspace: Workspace) -> None:
