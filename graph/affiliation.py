@@ -19,11 +19,9 @@ MOST_PEOPLE = 100
 """People of a thread or a model up to whom it ties each two of them."""
 
 
-def co_participation_edges(
-    posts: pl.DataFrame, *, bots: bool = True, most: int = MOST_PEOPLE
-) -> pl.DataFrame:
+def co_participation_edges(posts: pl.DataFrame) -> pl.DataFrame:
     """Return who wrote in the same threads (see `co_participation_network`)."""
-    return _shared(people(posts, bots=bots), _in_threads(posts, bots=bots), most=most)
+    return _shared(people(posts), _in_threads(posts, bots=True), most=MOST_PEOPLE)
 
 
 def co_participation_network(
@@ -57,12 +55,10 @@ def co_participation_network(
     return _network("co-participation", people(posts, bots=bots), memberships, most)
 
 
-def shared_model_edges(
-    mentions: pl.DataFrame, posts: pl.DataFrame, *, bots: bool = True, most: int = MOST_PEOPLE
-) -> pl.DataFrame:
+def shared_model_edges(mentions: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
     """Return who named the same models (see `shared_models_network`)."""
-    named = _named_models(mentions, posts, bots=bots)
-    return _shared(people(posts, bots=bots), named, most=most)
+    named = _named_models(mentions, posts, bots=True)
+    return _shared(people(posts), named, most=MOST_PEOPLE)
 
 
 def shared_models_network(

@@ -301,24 +301,6 @@ def _add_talk(G: nx.MultiDiGraph[str], row: dict[str, Any]) -> None:
     G.nodes[base].setdefault("name", row["base_name"])
 
 
-def hub_network(models: pl.DataFrame) -> nx.DiGraph[str]:
-    """Make the lineage on the Hub over the whole catalogue: derivative → base, each pair once.
-
-    Nodes: all models of the catalogue, then bases that it lacks, as entity ids, with `name` and
-    `on_hub`; an isolate neither names a base nor is named as one. Edges: `weight` 1.
-    """
-    import networkx as nx
-
-    G: nx.DiGraph[str] = nx.DiGraph(name="lineage on the Hub")
-    names = models.select(pl.format("model:{}", "key").alias("id"), "repo_id")
-    G.add_nodes_from((node, {"name": name, "on_hub": True}) for node, name in names.iter_rows())
-    for child, base in hub_edges(models).select("child", "base").unique(maintain_order=True).rows():
-        if base not in G:
-            G.add_node(base, name=base.removeprefix("model:"), on_hub=False)
-        G.add_edge(child, base, weight=1)
-    return G
-
-
 def owner_network(models: pl.DataFrame) -> nx.DiGraph[str]:
     """Make who builds on whom on the Hub: owner u → owner v ≠ u if a model of u has a base of v.
 

@@ -13,7 +13,6 @@ MentionKind = Literal["model", "hardware", "quantization", "runtime", "benchmark
 RelationKind = Literal["derived_from", "runs_on", "prefers", "judges"]
 LineageRelation = Literal["finetune", "adapter", "merge", "quantized", "distilled", "pruned"]
 Polarity = Literal["positive", "negative", "mixed"]
-Act = Literal["asks", "helps", "acknowledges", "shares"]
 
 
 @dataclass_transform(frozen_default=True)

@@ -34,15 +34,14 @@ def observed_graph(G: nx.Graph[str]) -> Observed:
     return _with_months(graph, arcs, ends, months)
 
 
-def observed_replies(posts: pl.DataFrame, *, bots: bool = True) -> Observed:
+def observed_replies(posts: pl.DataFrame) -> Observed:
     """Return the reply network of some posts, with months and who wrote what under what.
 
     Nodes are numbered in the order of `people`. A tie belongs to the month of its first reply.
     """
-    kept = posts if bots else posts.filter(~pl.col("is_bot").fill_null(value=False))
-    users = people(kept).select("user_id").with_row_index("place")
+    users = people(posts).select("user_id").with_row_index("place")
     rows = (
-        replies(kept)
+        replies(posts)
         .filter(pl.col("source") != pl.col("target"))
         .join(_renamed(users, "source"), on="source", how="left", maintain_order="left")
         .join(_renamed(users, "target"), on="target", how="left", maintain_order="left")
@@ -53,7 +52,7 @@ def observed_replies(posts: pl.DataFrame, *, bots: bool = True) -> Observed:
     seen = _with_months(graph, arcs, ends, _months(rows))
     return Observed(
         graph=graph, arcs=arcs, months=seen.months, arc_months=seen.arc_months,
-        posts=_posts(kept, users),
+        posts=_posts(posts, users),
     )  # fmt: skip
 
 

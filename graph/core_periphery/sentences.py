@@ -15,7 +15,7 @@ _ALSO = {
 _MODELS = {"hub_and_spoke": "hub and spoke", "layered": "layers"}
 
 
-def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]:
+def sentences(found: CorePeriphery) -> dict[str, str]:
     """Return what is said, by what it answers.
 
     `core` (is there one), `degree` (more than degree?), `within` (are its members tied to one
@@ -29,7 +29,7 @@ def sentences(found: CorePeriphery, *, people: str = "people") -> dict[str, str]
         no = f"No core can be told: {main.found.reason}."
         return {"core": no, "degree": no, "variant": no}
     told = {
-        "core": _is_there(found, main, people),
+        "core": _is_there(found, main),
         "degree": _more_than_degree(main),
         "repeated": _where_replies_repeat(main),
         "within": _within(found),
@@ -63,11 +63,11 @@ def headline(found: CorePeriphery) -> str:
     return f"A core {slightly}denser than degrees alone make{split}"
 
 
-def _is_there(found: CorePeriphery, main: MethodResult, people: str) -> str:
+def _is_there(found: CorePeriphery, main: MethodResult) -> str:
     score, size = main.found.score or 0.0, main.core_size or 0
     null = main.against.get("erdos_renyi")
     told = (
-        f"{size:,} of {found.n:,} {people} form the best core (Borgatti-Everett, score {score:.4f})"
+        f"{size:,} of {found.n:,} people form the best core (Borgatti-Everett, score {score:.4f})"
     )
     if null is None or null.p is None or null.mean is None:
         return f"{told}; it was not tested against random graphs."

@@ -2,7 +2,6 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { rows, columns } = data;
-  const LABELS = ["right", "wrong", "unsure"];
   const KEPT = ["label", "missed", "note"];
   const at = (id) => document.getElementById(id);
   let here = 0;

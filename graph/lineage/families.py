@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -131,76 +130,3 @@ def impossible_dates(H: nx.DiGraph[str]) -> tuple[int, int, list[dict[str, Any]]
         placeholder,
         sorted(early, key=lambda row: (-row["days"], row["child"], row["base"])),
     )
-
-
-def family_tree(G: nx.MultiDiGraph[str], model: str, *, limit: int = 300) -> dict[str, Any]:
-    """Return nodes and edges of one model's family: its bases up to the roots, its derivatives.
-
-    Parameters
-    ----------
-    G : nx.MultiDiGraph
-        From `graph.networks.lineage_network`.
-    model : str
-        Entity id.
-    limit : int
-        Most nodes. All bases are kept; of derivatives the nearer ones, then the more downloaded.
-
-    Returns
-    -------
-    dict
-        `model`; `nodes`: `id`, `name`, `generation` (0 the model, negative its bases, positive its
-        derivatives), `created_at` (day), `license`, `downloads`, `on_hub`; `edges`: `child`,
-        `base`, `source`, `relation`, `n_posts`, `post_ids`; `left_out`: derivatives not kept.
-
-    Raises
-    ------
-    KeyError
-        If the model is not in the graph.
-    """
-    if model not in G:
-        raise KeyError(model)
-    above = _levels(G.successors, model)
-    below = {n: level for n, level in _levels(G.predecessors, model).items() if n not in above}
-    near = sorted(below, key=lambda n: (below[n], -(G.nodes[n].get("downloads") or 0), n))
-    room = max(limit - 1 - len(above), 0)
-    generation = {model: 0} | {n: -level for n, level in above.items()}
-    generation |= {n: below[n] for n in near[:room]}
-    return {
-        "model": model,
-        "nodes": [_node(G, node, level) for node, level in generation.items()],
-        "edges": [
-            {"child": child, "base": base, **_edge(columns)}
-            for child, base, columns in G.edges(data=True)
-            if child in generation and base in generation
-        ],
-        "left_out": max(len(near) - room, 0),
-    }
-
-
-def _levels(step: Any, model: str) -> dict[str, int]:  # noqa: ANN401 - networkx has no stubs
-    level, found, depth = [model], {model: 0}, 0
-    while level:
-        depth += 1
-        following: Iterable[str] = dict.fromkeys(n for node in level for n in step(node))
-        level = [n for n in following if n not in found]
-        found |= dict.fromkeys(level, depth)
-    found.pop(model)
-    return found
-
-
-def _node(G: nx.MultiDiGraph[str], node: str, generation: int) -> dict[str, Any]:
-    columns = G.nodes[node]
-    born = columns.get("created_at")
-    return {
-        "id": node,
-        "name": columns["name"],
-        "generation": generation,
-        "created_at": born.date().isoformat() if born else None,
-        "license": columns.get("license"),
-        "downloads": columns.get("downloads"),
-        "on_hub": columns["on_hub"],
-    }
-
-
-def _edge(columns: dict[str, Any]) -> dict[str, Any]:
-    return {name: columns.get(name) for name in ("source", "relation", "n_posts", "post_ids")}

@@ -61,9 +61,7 @@ def mixing_rows(net: Net, *, n_null: int, seed: int) -> list[Row]:
     return [_tested("assortativity", net.name, graph.m, value, draws)]
 
 
-def community_rows(
-    net: Net, *, n_seeds: int, n_null: int, seed: int, threads: int | None = None
-) -> list[Row]:
+def community_rows(net: Net, *, n_seeds: int, n_null: int, seed: int) -> list[Row]:
     """Return modularity, number and stability of communities by the Leiden method.
 
     Of several searches the best is told, but the first alone is tested: each draw is searched once.
@@ -72,7 +70,7 @@ def community_rows(
     if graph.m == 0:
         return []
     searches = seeds(seed, n_seeds)
-    with ThreadPoolExecutor(max_workers=threads) as pool:
+    with ThreadPoolExecutor() as pool:
         splits = list(pool.map(lambda s: leiden_groups(graph, seed=s), searches))
     values = [modularity(graph, split) or 0.0 for split in splits]
     best = splits[int(np.argmax(values))]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -305,8 +305,3 @@ def _bytes(values: Sequence[int]) -> bytes:
     for value in values:
         number = number << 5 | value
     return (number >> bits % 8).to_bytes(bits // 8, "big")
-
-
-def filter_text(fields: Mapping[str, object]) -> str:
-    """Return a filter of NIP-01 as JSON, the same text for the same filter."""
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"))

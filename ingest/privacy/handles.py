@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-DISGUISES = (
-    "as written", "encoded", "split by tags", "in base64 or hexadecimal", "other separators",
-    "letters set apart", "broken in two", "backwards", "rotated by 13", "digits for letters",
-)  # fmt: skip
 SHORTEST = 3
 _SHORTEST_HIDDEN = 6
 _SHORTEST_REARRANGED = 8

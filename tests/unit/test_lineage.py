@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from graph.analysis import run_analysis
-from graph.lineage.families import family, family_tree, of_source
+from graph.lineage.families import family, of_source
 from graph.networks import lineage_network
 from ingest.tables import ENTITIES, MENTIONS, MODELS, POSTS, RELATIONS, Table, empty, write
 from ingest.workspace import Workspace
@@ -142,29 +142,6 @@ def test_the_result_tells_families_cycles_impossible_dates_and_what_the_hub_conf
     assert result["depths"] == [{"depth": 1, "families": 1}, {"depth": 2, "families": 1}]
     assert result["records"] is None
     assert result["cascades"]["to_first_report"] == {"refused": "no month has 1,000 posts"}
-
-
-def test_the_tree_of_one_model_reaches_up_to_its_roots_and_says_what_it_left_out(
-    models: pl.DataFrame, relations: pl.DataFrame
-) -> None:
-    G = lineage_network(models, relations)
-    tree = family_tree(G, "model:joe/tune", limit=4)
-    found = {node["id"]: node["generation"] for node in tree["nodes"]}
-    # both bases stay; of three derivatives on the Hub the most downloaded one has room
-    assert found == {
-        "model:joe/tune": 0, "model:meta/base": -1, "model:~base-family": -1, "model:ann/merge": 1,
-    }  # fmt: skip
-    assert tree["left_out"] == 2
-    assert {(e["child"], e["base"], e["source"]) for e in tree["edges"]} >= {
-        ("model:joe/tune", "model:meta/base", "hub"), ("model:joe/tune", "model:meta/base", "text"),
-    }  # fmt: skip
-    with pytest.raises(KeyError):
-        family_tree(G, "model:none")
-
-
-def test_a_cycle_ends_the_walk_through_a_family(models: pl.DataFrame) -> None:
-    tree = family_tree(lineage_network(models), "model:odd/one")
-    assert {node["id"] for node in tree["nodes"]} == {"model:odd/one", "model:odd/two"}
 
 
 def test_without_any_model_nothing_can_be_confirmed(tmp_path: Path) -> None:

@@ -119,31 +119,6 @@ def spread(places: Places, sizes: Places, *, turns: int = 60, air: float = 1.6) 
     return at
 
 
-def tree_columns(children: Mapping[int, Sequence[int]], roots: Sequence[int]) -> dict[int, float]:
-    """Return the column of each node of a forest: leaves side by side, parents over them.
-
-    Examples
-    --------
-    >>> tree_columns({0: [1, 2]}, [0])
-    {1: 0.0, 2: 1.0, 0: 0.5}
-    """
-    columns: dict[int, float] = {}
-    free = 0.0
-    stack = [(root, False) for root in reversed(roots)]
-    while stack:
-        node, seen = stack.pop()
-        own = children.get(node, ())
-        if not own:
-            columns[node] = free
-            free += 1.0
-        elif seen:
-            columns[node] = (columns[own[0]] + columns[own[-1]]) / 2
-        else:
-            stack.append((node, True))
-            stack += [(child, False) for child in reversed(own)]
-    return columns
-
-
 def extent(
     places: Places, sizes: Sequence[float], *, margin: float
 ) -> tuple[float, float, float, float]:

@@ -42,11 +42,6 @@ def share(part: float, whole: float) -> str:
     return f"{percent:.0f} %" if percent >= 10 or percent == 0 else f"{percent:.2g} %"
 
 
-def figures_of(result: Mapping[str, Any]) -> Facts:
-    """Return n and what else a result tells about how sure it is."""
-    return (("n", number(result.get("n"))),)
-
-
 def how_made(result: Mapping[str, Any]) -> Facts:
     """Return how a result can be made again: command, options, seed."""
     options = result.get("options") or {}

@@ -32,7 +32,6 @@ class HardwareSpan:
     cue: str
     maker: str
     line: str
-    memory_gib: int | None
 
 
 def find_chip(low: str, text: str, start: int, rules: tuple[ChipRule, ...]) -> HardwareSpan | None:
@@ -63,7 +62,7 @@ def find_device(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Har
                 return None
             return HardwareSpan(
                 start, match.end(), _numbered(term.name, text[start : match.end()]), "device",
-                term.cue, term.maker, term.line, _memory(match),
+                term.cue, term.maker, term.line,
             )  # fmt: skip
     return None
 
@@ -87,11 +86,6 @@ def cue_holds(cue: str, surface: str) -> bool:
     if cue.startswith("lower"):
         return surface[:1].islower() or surface in {"Transformers", "Diffusers"}
     return True
-
-
-def _memory(match: re.Match[str]) -> int | None:
-    values = [v for k, v in match.groupdict().items() if k.startswith("mem") and v]
-    return int(values[0]) if values else None
 
 
 _NUMBER_ONLY = re.compile(r"[a-z]?\d{2,4}|m\d")
@@ -177,7 +171,6 @@ def _chip(rule: ChipRule, match: re.Match[str], *, cue: str) -> HardwareSpan:
         name = f"{name.removesuffix(' Laptop')} Laptop"
     return HardwareSpan(
         match.start(), match.end(), name, f"chip:{rule.name}", cue, rule.maker, rule.line,
-        _memory(match),
     )  # fmt: skip
 
 
