@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def count(n: int, one: str, many: str) -> str:
     """Return a count with its noun.
@@ -12,3 +14,26 @@ def count(n: int, one: str, many: str) -> str:
     ('1 person', '1,200 people')
     """
     return f"{n:,} {one if n == 1 else many}"
+
+
+def listed(things: Sequence[str]) -> str:
+    """Return things as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["a post"]), listed(["a", "b", "c"])
+    ('a post', 'a, b and c')
+    """
+    *first, last = things
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def percentage(part: float) -> str:
+    """Return a share in [0, 1] as a percentage without its sign and without false precision.
+
+    Examples
+    --------
+    >>> percentage(1 / 3), percentage(0.0026), percentage(0.0), percentage(1.0)
+    ('33', '0.26', '0', '100')
+    """
+    return f"{100 * part:.0f}" if part >= 0.095 or part == 0 else f"{100 * part:.2g}"

@@ -13,7 +13,7 @@ from graph.kernels.csr import Csr, from_pairs
 from graph.networks import counted_posts, people, replies
 from graph.statistics.assortativity import degree_assortativity
 from graph.statistics.intervals import Share, gini, rounded, top_share
-from graph.words import count
+from graph.words import count, percentage
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -193,9 +193,9 @@ def _sentence(found: ReplyNetwork) -> str:
     return (
         f"{count(found.users, 'person', 'people')} wrote "
         f"{count(found.replies, 'reply', 'replies')} to each other in "
-        f"{count(found.threads, 'thread', 'threads')}; {100 * returned:.0f} % of their "
-        f"{count(found.edges, 'tie is', 'ties are')} returned, {100 * across:.0f} % across "
-        f"threads; the busiest 1 % wrote {100 * (found.top1_share_written or 0.0):.0f} % of the "
+        f"{count(found.threads, 'thread', 'threads')}; {percentage(returned)} % of their "
+        f"{count(found.edges, 'tie is', 'ties are')} returned, {percentage(across)} % across "
+        f"threads; the busiest 1 % wrote {percentage(found.top1_share_written or 0.0)} % of the "
         "replies."
     )
 

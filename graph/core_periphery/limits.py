@@ -7,10 +7,10 @@ from typing import Any
 
 from graph.core_periphery.paper import spelled_null, was_asked
 from graph.core_periphery.sentences import percent
-from ingest.intake.coverage import fullest_month, posts_by_month
+from ingest.intake.coverage import MUCH_OF_ALL, fullest_month, posts_by_month
 
 Told = Mapping[str, Any]
-_MOST_OF_A_MONTH, _FEW_STARTS = 0.3, 0.5
+_FEW_STARTS = 0.5
 _ONCE = (
     "A tie counts once however often it is renewed. So more of the pairs of busy people are tied "
     "than in graphs with the same degrees, even where nobody keeps together (see communities in "
@@ -59,7 +59,7 @@ def limits(result: Told, *, coverage: Told, replies: Told | None) -> list[str]:
 def _of_one_month(coverage: Told) -> str:
     months, month = posts_by_month(coverage), fullest_month(coverage)
     whole = sum(months.values())
-    if month is None or months[month] <= _MOST_OF_A_MONTH * whole:
+    if month is None or months[month] <= MUCH_OF_ALL * whole:
         return ""
     return (
         f"{percent(months[month] / whole)} of the posts are of one month ({month}). A core of all "

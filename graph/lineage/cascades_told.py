@@ -18,6 +18,7 @@ from graph.lineage.cascades import (
     talked_rows,
 )
 from graph.statistics.windows import LEAST_POSTS, dense_span
+from graph.words import percentage
 
 _WHEN = {7: "within a week", 90: "within 90 days"}
 
@@ -119,5 +120,5 @@ def _at(curve: dict[str, Any], day: int) -> dict[str, Any]:
 def _share(curve: dict[str, Any], day: int) -> str:
     at = _at(curve, day)
     if at["low"] is None:
-        return f"{100 * at['share']:.0f} %"
-    return f"{100 * at['share']:.0f} % ({100 * at['low']:.0f} to {100 * at['high']:.0f})"
+        return f"{percentage(at['share'])} %"
+    return f"{percentage(at['share'])} % ({percentage(at['low'])} to {percentage(at['high'])})"

@@ -54,7 +54,11 @@ def wilson(k: int, n: int) -> tuple[float, float] | None:
     share, z2 = k / n, _Z95**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = _Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # rounding must not leave the share itself outside: 0 of n is a case of 0, n of n one of 1
+    return (
+        max(0.0, middle - half) if k else 0.0,
+        min(1.0, middle + half) if k < n else 1.0,
+    )
 
 
 def median_by_person(

@@ -19,6 +19,10 @@ _SUMS = (
 _WORST_THREADS = 50
 
 
+MUCH_OF_ALL = 0.3
+"""A month that holds a larger share of the posts leaves the others thin."""
+
+
 def posts_by_month(report: Mapping[str, Any]) -> dict[str | None, int]:
     """Return the posts of each month of a coverage report, None for those without a time."""
     months = report.get("months") or []

@@ -150,6 +150,19 @@ def test_names_of_bases_stand_on_their_marks_however_small_the_picture(
 
 
 @pytest.mark.parametrize("name", PICTURES)
+def test_a_page_opens_and_changes_its_size_as_the_button_fit_shows_it(
+    browser: Browser, pages: Path, name: str
+) -> None:
+    visit = Visit(browser, pages / f"{name}.html", size=(1366, 768))
+    for size in ((1366, 768), (1100, 700), (1600, 900)):
+        visit.page.set_viewport_size({"width": size[0], "height": size[1]})
+        visit.page.wait_for_timeout(400)
+        before = visit.run("kith.network.getScale()")
+        visit.page.locator("#zoom-fit").click()
+        assert visit.run("kith.network.getScale()") == pytest.approx(before, rel=1e-6)
+
+
+@pytest.mark.parametrize("name", PICTURES)
 def test_as_many_nodes_are_drawn_as_the_page_holds(
     browser: Browser, pages: Path, name: str
 ) -> None:

@@ -210,6 +210,6 @@ def test_the_sentence_tells_shares_and_what_is_refused(
     told = cascades_told(models, talk["relations"], entities, said, top=3)
     assert told["until"] == at(50).date().isoformat()
     assert cascade_sentence(told) == (
-        "Of 3 bases 33 % (5 to 95) had a quantized version within a week; of 4 bases 0 % had a "
+        "Of 3 bases 33 % (5.5 to 95) had a quantized version within a week; of 4 bases 0 % had a "
         "fine-tune within a week; first reports are not told, because no month has 1,000 posts."
     )

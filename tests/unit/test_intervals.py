@@ -23,6 +23,13 @@ def test_wilsons_interval_is_the_published_one(k: int, n: int, low: float, high:
     assert wilson(k, n) == pytest.approx((low, high), abs=5e-5)
 
 
+def test_no_share_lies_outside_its_own_interval() -> None:
+    for n in range(1, 400):
+        for k in {0, 1, n - 1, n}:
+            low, high = Share(k=k, n=n).interval or (1.0, 0.0)
+            assert low <= k / n <= high
+
+
 def test_a_share_of_nothing_is_unknown() -> None:
     assert Share(k=0, n=0).to_json() == {"share": None, "k": 0, "n": 0, "interval": None}
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from ingest.errors import MissingStepError, UsageError
 from ingest.workspace import Workspace
 from viz.cli import view as view_command
-from viz.drawing.svg import null_histogram, share_bars
+from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.frame.provenance import make_frame
 from viz.render import render_pages, render_view
 from viz.study.families import choose_family, find_model, read_models
@@ -128,6 +128,19 @@ def test_the_sampling_frame_is_told_in_numbers(pages_world: ModuleType) -> None:
         assert told in whole
 
 
+def test_the_frame_tells_all_kinds_of_posts_and_a_month_is_much_only_where_it_is(
+    pages_world: ModuleType,
+) -> None:
+    posts = {**pages_world.COVERAGE["posts"], "submissions": 0, "comments": 1, "other": 5}
+    month = pages_world.COVERAGE["months"][0]
+    even = [{**month, "month": f"2025-{number:02}"} for number in range(1, 13)]
+    frame = make_frame({**pages_world.COVERAGE, "posts": posts, "months": even})
+    whole = " ".join(frame.paragraphs)
+    assert "6 posts (1 comment and 5 notes and documents)" in whole
+    assert "8.3 % of the posts were written in one month (2025-12), the fullest." in whole
+    assert "thin" not in whole
+
+
 def test_a_model_is_found_by_name_id_and_repository(workspace: Workspace) -> None:
     models = read_models({name: workspace.table(name) for name in load_view("lineage").tables})
     for wanted in ("Child-7B", "child-7b", "Org/Child-7B", "model:org/child-7b"):
@@ -210,3 +223,17 @@ def test_small_pictures_carry_their_numbers_as_text() -> None:
     assert "observed 5" in drawn
     assert "other orders: mean 2" in drawn
     assert "&lt;b&gt;" in share_bars([("<b>", 0.5, (0.4, 0.6), "3 of 6")])
+
+
+def test_the_words_under_a_small_picture_stay_inside_it() -> None:
+    label = "graphs with the same degrees"
+    for draws, observed in (([0.0, 0.1], 9.0), ([9.0, 9.1], 0.0)):
+        drawn = null_histogram(draws, observed, label=label, digits=4)
+        (x,) = re.findall(r'<text x="([\d.]+)" y="101"', drawn)
+        half = 6 * len(f"{label}: mean 0.0500") / 2
+        assert half < float(x) < 430 - half
+
+
+def test_months_without_a_post_have_a_place_but_not_those_that_a_wrong_clock_makes() -> None:
+    assert month_bars([("2024-11", 3), ("2025-02", 1)]).count("<rect") == 4
+    assert month_bars([("1970-01", 1), ("2025-02", 1)]).count("<rect") == 2

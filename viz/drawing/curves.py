@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from graph.words import percentage
 from viz.drawing.svg import drawing
 from viz.study.facts import share
 
@@ -58,7 +59,7 @@ def share_by(by: Mapping[str, Any]) -> str:
         return "–"
     if by["low"] is None or by["high"] is None:
         return share(by["share"], 1)
-    return f"{share(by['share'], 1)} ({100 * by['low']:.2g} to {100 * by['high']:.2g})"
+    return f"{share(by['share'], 1)} ({percentage(by['low'])} to {percentage(by['high'])})"
 
 
 def waiting_curves(

@@ -6,7 +6,12 @@ import math
 from collections.abc import Sequence
 from html import escape
 
+from viz.drawing.timeline import months_between
 from viz.study.facts import number
+
+_LETTER = 6.6
+"""Width of a letter of a picture's text, on the wide side."""
+_MOST_MONTHS = 120
 
 
 def null_histogram(
@@ -42,15 +47,17 @@ def null_histogram(
     at = x - 6 if anchor == "end" else x + 6
     mean = sum(draws) / len(draws)
     here = (mean - low) / (high - low) * width
+    told = f"{label}: mean {number(mean, digits)}"
+    half = min(_LETTER * len(told), width) / 2
     return drawing(
         width, 112,
         f'{bars}<line class="axis" x1="0" x2="{width}" y1="84.5" y2="84.5"/>'
         f'<line class="accent-line" x1="{x:.1f}" x2="{x:.1f}" y1="10" y2="84"/>'
         f'<text class="strong" x="{at:.1f}" y="18" text-anchor="{anchor}">'
         f"observed {number(observed, digits)}</text>"
-        f'<text x="{min(max(here, 90), width - 90):.1f}" y="101" text-anchor="middle">'
-        f"{escape(label)}: mean {number(mean, digits)}</text>",
-        f"{label}: mean {number(mean, digits)}; observed {number(observed, digits)}",
+        f'<text x="{min(max(here, half), width - half):.1f}" y="101" text-anchor="middle">'
+        f"{escape(told)}</text>",
+        f"{told}; observed {number(observed, digits)}",
     )  # fmt: skip
 
 
@@ -90,9 +97,17 @@ def share_bars(
 def month_bars(
     rows: Sequence[tuple[str, int]], *, width: int = 980, height: int = 150, unit: str = "posts"
 ) -> str:
-    """Return one bar a month with the largest number written above it."""
+    """Return one bar a month with the largest number written above it.
+
+    Months that `rows` leave out between the first and the last have a place, unless there are more
+    than ten years of them, as a wrong clock makes.
+    """
     if not rows:
         return ""
+    given = dict(rows)
+    every_month = months_between(rows[0][0], rows[-1][0])
+    if len(every_month) <= _MOST_MONTHS:
+        rows = [(month, given.get(month, 0)) for month in every_month]
     most = max(n for _, n in rows) or 1
     step = width / len(rows)
     floor = height - 20

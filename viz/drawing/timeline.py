@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 RANK_SHARE = 0.65
 
@@ -40,11 +40,10 @@ class Axis:
             datetime.fromtimestamp(moment, tz=UTC) for moment in (self.ranked[0], self.ranked[-1])
         )
         found: list[tuple[float, str]] = []
-        for year, month in _months(first.date(), last.date()):
-            at = datetime(year, month, 1, tzinfo=UTC)
-            x = self.place(at)
+        for month in months_between(f"{first:%Y-%m}", f"{last:%Y-%m}"):
+            x = self.place(datetime.fromisoformat(f"{month}-01").replace(tzinfo=UTC))
             if not found or x - found[-1][0] >= least_gap:
-                found.append((x, f"{year}-{month:02}"))
+                found.append((x, month))
         return found
 
 
@@ -53,9 +52,16 @@ def make_axis(moments: Sequence[datetime], *, width: float) -> Axis:
     return Axis(tuple(sorted(moment.timestamp() for moment in moments)), width)
 
 
-def _months(first: date, last: date) -> list[tuple[int, int]]:
-    begin, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
-    return [(number // 12, number % 12 + 1) for number in range(begin, end + 1)]
+def months_between(first: str, last: str) -> list[str]:
+    """Return all months from one to another, both of them with.
+
+    Examples
+    --------
+    >>> months_between("2024-11", "2025-01")
+    ['2024-11', '2024-12', '2025-01']
+    """
+    begin, end = (int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (first, last))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(begin, end + 1)]
 
 
 def rows(

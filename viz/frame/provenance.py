@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.words import count
-from ingest.intake.coverage import fullest_month, posts_by_month
+from graph.words import count, listed
+from ingest.intake.coverage import MUCH_OF_ALL, fullest_month, posts_by_month
 from viz.study.facts import share
 
 
@@ -45,10 +45,13 @@ def _what_is_there(coverage: Mapping[str, Any]) -> str:
     files = [file["file"] for file in coverage["files"]]
     span = coverage.get("span") or {}
     first, last = (str(span.get(end) or "")[:10] for end in ("first_at", "last_at"))
+    kinds = (("submissions", "submission", "submissions"), ("comments", "comment", "comments"),
+             ("other", "note or document", "notes and documents"))  # fmt: skip
+    told = [count(posts[name], one, many) for name, one, many in kinds if posts[name]]
     return (
-        f"The corpus holds {count(posts['all'], 'post', 'posts')} ({posts['submissions']:,}"
-        " submissions and"
-        f" {posts['comments']:,} comments) in"
+        f"The corpus holds {count(posts['all'], 'post', 'posts')}"
+        + (f" ({listed(told)})" if told else "")
+        + " in"
         f" {count(coverage['threads']['all'], 'thread', 'threads')} by"
         f" {count(coverage['users'], 'known person', 'known people')}"
         + (f", written from {first} to {last}" if first and last else "")
@@ -85,11 +88,13 @@ def _where_it_stands(coverage: Mapping[str, Any]) -> str:
     totals, most = posts_by_month(coverage), fullest_month(coverage)
     said = ""
     if most and len(totals) > 1:
-        part = share(totals[most], sum(totals.values()))
-        said = (
-            f"{part} of the posts were written in one month ({most}), so earlier months are thin"
-            " and nothing"
-            " is said about trends over them. "
+        whole = sum(totals.values())
+        said = f"{share(totals[most], whole)} of the posts were written in one month ({most})"
+        is_most = totals[most] > MUCH_OF_ALL * whole
+        said += (
+            ", so that the others are thin and nothing is said about trends over them. "
+            if is_most
+            else ", the fullest. "
         )
     return said + (
         "The files do not tell how their threads were chosen: the findings are about these"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.judging import judgements
-from graph.words import count
+from graph.words import count, percentage
 from ingest.intake.coverage import posts_by_month
 from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.drawing.tables import prose, section, table
@@ -177,7 +177,7 @@ def _replies(study: Study, drawn: Drawn) -> Card | None:
         ("by busiest 1 %", found["top1_share_written"]),
         ("largest part", found["giant_weak_share"]),
     ]  # fmt: skip
-    svg = share_bars([(name, v, None, f"{100 * v:.0f} %") for name, v in rows if v is not None])
+    svg = share_bars([(name, v, None, f"{percentage(v)} %") for name, v in rows if v is not None])
     return Card(
         asks="Who answers whom?", finding=_returned(found), said=result["sentence"], svg=svg,
         facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),
@@ -259,7 +259,7 @@ def _variant(finding: Mapping[str, Any], name: str) -> str:
         return "not read out of words"
     if value["share"] is None:
         return "no case"
-    low, high = (f"{100 * bound:.2g}" for bound in value["interval"])
+    low, high = map(percentage, value["interval"])
     said = f"{share(value['k'], value['n'])} ({low} to {high}), {value['k']:,} of {value['n']:,}"
     if name not in finding["moves_with"]:
         return said

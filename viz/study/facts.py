@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from graph.words import percentage
 from viz.picture import Facts
 
 
@@ -38,8 +39,7 @@ def share(part: float, whole: float) -> str:
     """
     if not whole:
         return "–"
-    percent = 100 * part / whole
-    return f"{percent:.0f} %" if percent >= 10 or percent == 0 else f"{percent:.2g} %"
+    return f"{percentage(part / whole)} %"
 
 
 def how_made(result: Mapping[str, Any]) -> Facts:
@@ -69,9 +69,6 @@ def percent(found: Mapping[str, Any]) -> str:
     """
     parts = f"{found['k']:,} of {found['n']:,}"
     if found.get("interval"):
-        low, high = (
-            f"{100 * bound:.0f}" if bound >= 0.1 else f"{100 * bound:.2g}"
-            for bound in found["interval"]
-        )
+        low, high = map(percentage, found["interval"])
         parts += f"; 95 % interval {low} to {high}"
     return f"{share(found['k'], found['n'])} ({parts})"

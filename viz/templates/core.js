@@ -278,7 +278,8 @@
   document.getElementById("zoom-in").addEventListener("click", () => zoom(1.35));
   document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / 1.35));
   document.getElementById("zoom-fit").addEventListener("click", kith.fit);
-  network.on("resize", () => kith.fit());
+  /* vis-network tells of a new size first, and then puts the view back as it was: we come after. */
+  network.on("resize", () => queueMicrotask(kith.fit));
   window.addEventListener("beforeprint", () => { more.open = true; kith.fit(); });
 
   const repaint = () => {

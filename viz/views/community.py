@@ -231,17 +231,32 @@ def _figures(result: Mapping[str, Any]) -> Facts:
     return tuple(figures)
 
 
-def _left_out(result: Mapping[str, Any], drawn: _Drawn) -> str:
-    kept, isolates = result["kept"], result["isolates"]
+def who_is_drawn(kept: Mapping[str, Any], *, isolates: int, isolates_drawn: int) -> str:
+    """Return how many people are drawn, and how many others there are with ties and without.
+
+    Where fewer have ties than there is room for, some without any are drawn, too.
+
+    Examples
+    --------
+    >>> kept = {"n": 900, "not_drawn": 597, "rule": "the busiest"}
+    >>> who_is_drawn(kept, isolates=825, isolates_drawn=228)
+    'Drawn: 900 people, namely the busiest. Counted, not drawn: 0 with ties and 597 without any.'
+    """
     said = f"Drawn: {count(kept['n'], 'person', 'people')}"
-    if kept["not_drawn"]:
-        said += (
-            f", namely {kept['rule']}. Counted, not drawn: {kept['not_drawn'] - isolates:,}"
-            " others with"
-            f" ties and {isolates:,} without any."
-        )
-    else:
-        said += f" (all, {isolates:,} of them without any tie)."
+    if not kept["not_drawn"]:
+        return f"{said} (all, {isolates:,} of them without any tie)."
+    alone = isolates - isolates_drawn
+    return (
+        f"{said}, namely {kept['rule']}. Counted, not drawn: {kept['not_drawn'] - alone:,}"
+        f" with ties and {alone:,} without any."
+    )
+
+
+def _left_out(result: Mapping[str, Any], drawn: _Drawn) -> str:
+    said = who_is_drawn(
+        result["kept"], isolates=result["isolates"],
+        isolates_drawn=sum(user["degree"] == 0 for user in drawn.users),
+    )  # fmt: skip
     if drawn.least > 1:
         said += (
             f" Of {len(result['edges']):,} ties among the drawn, {len(drawn.ties):,} are drawn:"

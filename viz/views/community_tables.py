@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from graph.words import percentage
 from viz.drawing.tables import figures, prose, section, table
 from viz.study.facts import how_made, number, share
 from viz.view import Parameters, Result, Study, TextPage, View
@@ -69,12 +70,8 @@ def _between(low: float | None, high: float | None, unit: str) -> str:
     if low is None or high is None:
         return ""
     if unit == "share":
-        return f" ({_percent(low)} to {_percent(high)})"
+        return f" ({percentage(low)} to {percentage(high)})"
     return f" ({number(low, 3)} to {number(high, 3)})"
-
-
-def _percent(part: float) -> str:
-    return f"{100 * part:.0f}" if part >= 0.1 else f"{100 * part:.2g}"
 
 
 def _null(row: Row, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -147,6 +148,23 @@ def _size(n: int) -> float:
     return min(12.0, 3.2 + 1.7 * math.sqrt(n))
 
 
+def _row_names(models: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the names of rows; where two repositories have the same name, with their owners.
+
+    Examples
+    --------
+    >>> _row_names([{"name": "Ada-7B", "id": "model:ada/ada-7b"},
+    ...             {"name": "Ada-7B", "id": "model:~ada-7b"}])
+    ['ada/ada-7b', 'Ada-7B']
+    """
+    names = [_called(model["name"], model["id"]) for model in models]
+    several = {name for name, n in Counter(names).items() if n > 1}
+    return [
+        _called(None, model["id"]) if name in several and "/" in model["id"] else name
+        for name, model in zip(names, models, strict=True)
+    ]
+
+
 def _without_maker(hardware: Mapping[str, Any]) -> str:
     """Return a chip's name as people say it, for the head of a column."""
     name = _called(hardware["name"], hardware["id"])
@@ -264,12 +282,12 @@ def _guides(matrix: _Matrix) -> Guides:
         (
             -_DX * 0.62 - 12,
             row * _DY,
-            short(_called(model["name"], model["id"]), 26),
+            short(name, 26),
             "right",
             -10.5,
             0.0,
         )
-        for row, model in enumerate(matrix.models)
+        for row, name in enumerate(_row_names(matrix.models))
     ]
     texts += [
         (c * _DX + 3, -_DY * 0.85 - 10, _without_maker(hardware), "left", -10.5, -40.0)
