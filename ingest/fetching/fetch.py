@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ingest.intake.fetched import ARCHIVE, Run, runs
 from ingest.records import Raw
 from ingest.source import Held, Source
+from ingest.withdrawal.tombstones import TOMBSTONES
 from ingest.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ingest.withdrawal.archived import Purger
 
 Clock = Callable[[], datetime]
 _AGAIN = "again"
@@ -59,7 +63,7 @@ def fetch(
     Notes
     -----
     The newest run of the same options that is not finished goes on where it was stopped;
-    otherwise a new one is begun.
+    otherwise a new one is begun. What was purged does not reach the disk again.
     """
     if source.fetch is None:
         raise ValueError(f"{source.name} cannot be fetched")
@@ -129,7 +133,11 @@ def _run(
 ) -> FetchReport:
     if source.open is None:
         raise ValueError(f"{source.name} has no door")
-    with source.open(options) as door, _Opened(workspace, source.name, asked, clock) as run:
+    purger = _purger(workspace, source)
+    with (
+        source.open(options) as door,
+        _Opened(workspace, source.name, asked, clock, purger) as run,
+    ):
         held = run.count
         for raw in answers(door, run):
             run.add(Raw(raw_id=raw.raw_id, body=raw.body, retrieved_at=raw.retrieved_at or clock()))
@@ -138,15 +146,32 @@ def _run(
         return FetchReport(run=name, new=run.count - held, held=held)
 
 
+def _purger(workspace: Workspace, source: Source) -> Purger | None:
+    """Return what takes out of answers what was purged; most workspaces need none."""
+    if not workspace.path(TOMBSTONES).exists():
+        return None
+    from ingest.corpus import read_withdrawn
+    from ingest.withdrawal.archived import Purger
+
+    withdrawn = read_withdrawn(workspace)
+    return Purger(source.platform, *withdrawn) if withdrawn else None
+
+
 class _Opened:
     """The run that goes on, or a new one, begun with its first answer: no answer, no file."""
 
-    __slots__ = ("_asked", "_clock", "_folder", "_run", "_source")
+    __slots__ = ("_asked", "_clock", "_folder", "_purger", "_run", "_source")
 
     def __init__(
-        self, workspace: Workspace, source: str, asked: dict[str, Any], clock: Clock
+        self,
+        workspace: Workspace,
+        source: str,
+        asked: dict[str, Any],
+        clock: Clock,
+        purger: Purger | None,
     ) -> None:
-        self._folder = workspace.path(ARCHIVE)
+        self._folder, self._purger = workspace.path(ARCHIVE), purger
+        asked = purger.options(asked) if purger else asked
         self._source, self._asked, self._clock = source, asked, clock
         before = [run for run in runs(self._folder, source) if run.options == asked]
         is_open = bool(before) and before[-1].ended_at is None
@@ -164,10 +189,13 @@ class _Opened:
         return len(self._run) if self._run is not None else 0
 
     def get(self, raw_id: str) -> bytes | None:
-        return self._run.get(raw_id) if self._run is not None else None
+        told = self._purger.raw_id(raw_id) if self._purger else raw_id
+        return self._run.get(told) if self._run is not None else None
 
     def add(self, raw: Raw) -> None:
-        self._begun().add(raw)
+        run, left = self._begun(), self._purger.raw(raw) if self._purger else raw
+        if left is not None:
+            run.add(left)
 
     def finish(self) -> str:
         run = self._begun()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.intake.fetched import ARCHIVE, rewrite, run_files, run_info
 from ingest.records import Raw
 from ingest.source import load_source
+from ingest.text import clean, from_html, tidy
 from ingest.withdrawal.tombstones import Hasher, Tombstones
-from ingest.withdrawal.withdraw import is_gone_person, is_gone_post, mended
+from ingest.withdrawal.withdraw import MARK, is_gone_person, is_gone_post, mended
 from ingest.workspace import Workspace
 
 _OWN_IDS = ("name", "id", "objectID")
@@ -21,6 +23,16 @@ _BELOW = ("replies", "children", "comments", "data")
 _TOKEN = re.compile(r"t[13]_[0-9a-z]+|[0-9A-Za-z]{3,64}")
 _SEPARATOR = b"\x1e"  # between the messages of a relay, as in RFC 7464
 _FULL_NAME = re.compile(r"t[13]_[0-9a-z]{1,16}")
+_ONE_ID = re.compile(r"(?:[a-z_]+:)?[A-Za-z0-9_]{3,64}")
+_ADDRESS = re.compile(r"(?:https?://|www\.|/)\S+", re.IGNORECASE)
+_TAG = re.compile(r"(?:author|story)_(?P<named>.+)")  # of Algolia
+_THREAD_IDS = ("link_id", "story_id")
+_THREAD_AUTHORS = ("link_author", "story_author")
+_OF_THREAD = (
+    "link_author", "link_title", "link_url", "link_permalink", "story_author", "story_title",
+    "story_text", "story_url", "_highlightResult",
+)  # fmt: skip
+"""What records tell of the thread that they stand in."""
 
 
 def purge_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -> int:
@@ -34,7 +46,7 @@ def purge_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) 
     changed = 0
     for path in run_files(workspace.path(ARCHIVE)):
         platform = load_source(run_info(path).source).platform
-        purger = _Purger(platform, tombstones, hasher)
+        purger = Purger(platform, tombstones, hasher)
         changed += rewrite(path, purger.raw, options=purger.options)
     return changed
 
@@ -49,20 +61,25 @@ class _Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class _Purger:
+class Purger:
+    """Takes what was withdrawn out of answers of a platform, and out of what was asked."""
+
     platform: str
     tombstones: Tombstones
     hasher: Hasher
 
     def raw(self, raw: Raw) -> Raw | None:
         """Return an answer without what is withdrawn, itself if there was nothing, or None."""
-        raw_id = _TOKEN.sub(lambda found: self._id(found[0]), raw.raw_id)
         parts = raw.body.split(_SEPARATOR)
         left = [one for part in parts if (one := self._part(part)) is not None]
         if not any(left):
             return None
         body = _SEPARATOR.join(left)
-        return replace(raw, raw_id=raw_id, body=body)
+        return replace(raw, raw_id=self.raw_id(raw.raw_id), body=body)
+
+    def raw_id(self, raw_id: str) -> str:
+        """Return the name of a question without withdrawn ids."""
+        return _TOKEN.sub(lambda found: self._id(found[0]), raw_id)
 
     def _part(self, part: bytes) -> bytes | None:
         """Return one JSON text without what is withdrawn, itself if nothing was, or None."""
@@ -98,7 +115,7 @@ class _Purger:
     def _list(self, values: list[Any]) -> list[Any]:
         kept: list[Any] = []
         for value in values:
-            if not isinstance(value, dict | list) and self._is_id(value):
+            if not isinstance(value, dict | list) and self._is_told(value):
                 continue
             left = self._value(value)
             if isinstance(left, _Gone):
@@ -111,6 +128,8 @@ class _Purger:
         if self._is_gone(record):
             return _Gone(self._below(record))
         left = {name: self._value(member) for name, member in record.items()}
+        if self._is_of_gone_thread(record):
+            left |= dict.fromkeys(record.keys() & set(_OF_THREAD))
         if left != record and "sig" in record:
             return _Gone([])
         if isinstance(left.get("data"), _Gone):  # a thing of Reddit: kind and data
@@ -143,10 +162,28 @@ class _Purger:
         names = [record[name] for name in _AUTHORS if isinstance(record.get(name), str)]
         return any(is_gone_person(self.platform, self.tombstones, self.hasher, n) for n in names)
 
-    def _is_id(self, value: object) -> bool:
-        return isinstance(value, str | int) and is_gone_post(
-            self.platform, self.tombstones, self.hasher, str(value)
+    def _is_of_gone_thread(self, record: Mapping[str, Any]) -> bool:
+        authors = (record[name] for name in _THREAD_AUTHORS if isinstance(record.get(name), str))
+        return any(self._is_id(record.get(name)) for name in _THREAD_IDS) or any(
+            self._is_person(name) for name in authors
         )
+
+    def _is_told(self, value: object) -> bool:
+        """Tell whether a member of a list is no more than a withdrawn id, or a tag of one."""
+        tag = _TAG.fullmatch(value) if isinstance(value, str) else None
+        is_tag = tag is not None and (self._is_id(tag["named"]) or self._is_person(tag["named"]))
+        return is_tag or self._is_id(value)
+
+    def _is_person(self, name: str) -> bool:
+        return is_gone_person(self.platform, self.tombstones, self.hasher, name)
+
+    def _is_id(self, value: object) -> bool:
+        """Tell whether a value is a withdrawn post's id, and nothing else."""
+        told = str(value) if isinstance(value, str | int) else ""
+        return _ONE_ID.fullmatch(told) is not None and self._names_post(told)
+
+    def _names_post(self, text: str) -> bool:
+        return is_gone_post(self.platform, self.tombstones, self.hasher, text)
 
     def _scalar(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
         if isinstance(value, bool) or not isinstance(value, str | int):
@@ -154,7 +191,11 @@ class _Purger:
         if self._is_id(value):
             told = self._id(str(value))
             return int(told) if isinstance(value, int) else told
-        return self._text(value) if isinstance(value, str) else value
+        if isinstance(value, int):
+            return value
+        if _ADDRESS.fullmatch(value):
+            return None if self._text(f"https://{value}") != f"https://{value}" else value
+        return MARK if self._is_person(value) else self._text(value)
 
     def _id(self, token: str) -> str:
         """Return the stand-in of a withdrawn post's id as it is told here, or the token."""
@@ -167,4 +208,28 @@ class _Purger:
         return token
 
     def _text(self, text: str) -> str:
-        return mended(text, self.platform, self.tombstones, self.hasher)
+        """Return a text as it is told here, mended as people read it; itself if nothing is in it.
+
+        Words, links and lines of a text are found as they stand when it has been read.
+        """
+        read, told = _FORMS.get(self.platform, (tidy, str))
+        meant = read(text)
+        left = mended(meant, self.platform, self.tombstones, self.hasher)
+        return text if left == meant else told(left)
+
+
+def _as_reddit(text: str) -> str:
+    """Return a text of which `clean` makes the same again."""
+    return text.replace("&", "&amp;amp;").replace("\\", "\\\\")
+
+
+def _as_html(text: str) -> str:
+    """Return a text of which `from_html` makes the same again."""
+    return html.escape(text, quote=False)
+
+
+_FORMS: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
+    "reddit": (clean, _as_reddit),
+    "hackernews": (from_html, _as_html),
+}
+"""How each platform's texts are read, and written so that the same is read."""

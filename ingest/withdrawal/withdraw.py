@@ -20,6 +20,8 @@ _TEXTS = ("text", "title", "flair")
 _ID_PREFIXES = ("", "t1_", "t3_")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|\bt[13]_[0-9a-z]{1,16}\b", re.IGNORECASE)
 _ID_PART = re.compile(r"[A-Za-z0-9_]{3,64}")
+_ENCODED = r"%[0-9A-Fa-f]{2}"
+"""A sign of a link inside another link."""
 _NAME = re.compile(
     r"(?:(?<![\w/.-])/?(?:r/)?u[/_]|https?://[^\s<>\"')\]]*?/(?:u|user)/|@)?"
     r"(?P<name>[A-Za-z0-9_-]{3,64})(?P<rest>/[^\s<>\"')\]]*)?"
@@ -86,7 +88,7 @@ def mentions_withdrawn(text: str, source: str, tombstones: Tombstones, hasher: H
     """Tell whether a text of ours, such as the id of a record, names a withdrawn post."""
     return any(
         hasher.post(f"{source}:{prefix}{part}") in tombstones.of("post")
-        for part in _ID_PART.findall(text)
+        for part in _ID_PART.findall(re.sub(_ENCODED, "/", text))
         for prefix in _ID_PREFIXES
     )
 
@@ -140,6 +142,7 @@ def _urls(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Ser
 
 
 def _is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+    url = re.sub(_ENCODED, "/", url)
     return mentions_withdrawn(url, source, tombstones, hasher) or any(
         hasher.person(_as_user(part, source)) in tombstones.of("person")
         for part in (*re.findall(_BARE, url), *re.findall(_ODD, url))
@@ -218,7 +221,7 @@ def _holding(rows: pl.DataFrame, is_meant: Callable[[str], bool]) -> set[int]:
 
 def _tokens() -> pl.Expr:
     """Return the words of `text` that may be handles."""
-    text = pl.col("text")
+    text = pl.col("text").str.replace_all(_ENCODED, "/")
     return pl.concat_list(text.str.extract_all(_BARE), text.str.extract_all(_ODD))
 
 

@@ -1,0 +1,209 @@
+"""Archived answers after a purge: no byte of what was withdrawn, and all that others wrote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+import polars as pl
+import pytest
+import zstandard
+
+from ingest.archive import RawFile
+from ingest.corpus import corpus_step
+from ingest.fetching.fetch import fetch
+from ingest.intake.fetched import Run, archived_raws
+from ingest.people.pseudonyms import load_key, pseudonym
+from ingest.purge import Wish, note_tombstones, purge_corpus
+from ingest.records import Raw
+from ingest.text import clean, from_html
+from ingest.withdrawal.archived import purge_archive
+from ingest.withdrawal.tombstones import Hasher, Tombstones
+from ingest.withdrawal.withdraw import MARK, text_hashes
+from ingest.workspace import Workspace
+
+NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
+
+
+def _bytes(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(p for p in workspace.root.rglob("*") if p.is_file()):
+        yield path.name, path.read_bytes()
+        if path.suffix == ".parquet":
+            yield path.name, json.dumps(pl.read_parquet(path).to_dicts(), default=str).encode()
+        if path.suffix == ".zst":
+            with zstandard.ZstdDecompressor().stream_reader(
+                path.open("rb"), read_across_frames=True
+            ) as reader:
+                yield path.name, reader.read()
+
+
+def found(workspace: Workspace, needles: list[str]) -> list[tuple[str, str]]:
+    """Return which needles stand in which files: plain, as JSON writes them, or as URLs do."""
+    forms = {
+        one: {one.encode(), json.dumps(one)[1:-1].encode(), quote(one, safe="").encode(),
+              json.dumps(json.dumps(one)[1:-1])[1:-1].encode()}
+        for one in needles
+    }  # fmt: skip
+    return [
+        (name, one)
+        for name, body in _bytes(workspace)
+        for one, ways in forms.items()
+        if any(way in body for way in ways)
+    ]
+
+
+def _purge(workspace: Workspace, wish: Wish) -> None:
+    tombstones, hasher = note_tombstones(workspace, wish)
+    purge_corpus(workspace, tombstones, hasher)
+    purge_archive(workspace, tombstones, hasher)
+
+
+@contextmanager
+def _reddit(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    community = module.Community(submissions=4, comments=14)
+    with module.serve(module.Reddit(community, faults=0)) as reddit:
+        for name, value in {
+            "CLIENT_ID": "an-id", "CLIENT_SECRET": "a-secret", "URL": reddit.address,
+            "OAUTH_URL": reddit.address,
+        }.items():  # fmt: skip
+            monkeypatch.setenv(f"KITHGRAPH_REDDIT_{name}", value)
+        yield reddit
+
+
+def test_a_purged_submission_and_person_leave_what_praw_fetched(
+    beside: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from ingest.sources.reddit import SOURCE, Options
+
+    workspace = Workspace.create(tmp_path / "study")
+    with _reddit(beside("reddit_server"), monkeypatch) as reddit:
+        community = reddit.community
+        top = community.submissions[0]
+        top["title"] = "Mein Nachbar heisst Grutzky"
+        top["permalink"] = f"/r/kithtest/comments/{top['id']}/mein_nachbar_heisst_grutzky/"
+        top["url"] = "https://www.reddit.com" + top["permalink"]
+        theirs = [c for c in community.comments.values() if c["author"] == "person_bo"]
+        others = [c for c in community.comments.values() if c["author"] == "person_cy"]
+        for one in community.comments.values():
+            if one["link_id"] == top["name"]:
+                one["permalink"] = f"{top['permalink']}{one['id']}/"
+        others[0]["body"] = (
+            f"see https://www.reddit.com{top['permalink']} and u/person_bo and person_bo!"
+        )
+        others[1]["body"] = f"via https://x.org/?to=https%3A%2F%2Fredd.it%2F{top['id']}%2F ok"
+        fetch(workspace, SOURCE, Options(community="kithtest"))
+        corpus_step(workspace, [])
+        person = pseudonym("person_bo", source="reddit", key=load_key())
+        _purge(workspace, Wish(post_ids=(f"reddit:{top['name']}",), people=(person,)))
+        needles = [
+            top["title"], "grutzky", top["name"], f"/{top['id']}/", "person_bo", person,
+            f"F{top['id']}%2F",
+            *(c["id"] for c in theirs), *(c["body"] for c in theirs),
+        ]  # fmt: skip
+        assert found(workspace, needles) == []
+        before = workspace.table("corpus/posts")
+        corpus_step(workspace, [])
+        assert workspace.table("corpus/posts").drop("url").equals(before.drop("url"))
+        # fetched once more, it does not come back, not even into the archive
+        fetch(workspace, SOURCE, Options(community="kithtest"))
+        assert found(workspace, needles) == []
+        corpus_step(workspace, [])
+        assert found(workspace, needles) == []
+
+
+def _left(
+    tmp_path: Path, source: str, bodies: Mapping[str, Any], *, posts: list[str] | None = None,
+    people: list[str] | None = None, texts: list[str] | None = None,
+) -> tuple[Workspace, list[Any]]:  # fmt: skip
+    """Archive some answers, purge, and return what is left."""
+    workspace = Workspace.create(tmp_path / "study")
+    with Run.begin(workspace.path("archive"), source=source, options={}, begun_at=NOON) as run:
+        for raw_id, body in bodies.items():
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            run.add(Raw(raw_id=raw_id, body=data, retrieved_at=NOON))
+        run.finish(NOON)
+        path = run.path
+    hasher = Hasher(load_key())
+    stones = Tombstones(
+        {"post": frozenset(map(hasher.post, posts or [])),
+         "person": frozenset(map(hasher.person, people or []))}
+    ).with_more(text_hashes(texts or [], hasher))  # fmt: skip
+    purge_archive(workspace, stones, hasher)
+    return workspace, [json.loads(raw.body) for raw in archived_raws(RawFile(path).lines())]
+
+
+def test_the_title_of_a_purged_story_goes_from_hits_of_its_comments(tmp_path: Path) -> None:
+    hit = {
+        "objectID": "4300001", "author": "somebody", "comment_text": "fine",
+        "created_at_i": 1751360400, "parent_id": 4242001, "story_id": 4242001,
+        "story_title": "Grutzky sells his cat", "story_url": "https://x.org/grutzky",
+        "_highlightResult": {
+            "author": {"value": "somebody"}, "story_title": {"value": "Grutzky sells his cat"},
+        },
+        "_tags": ["comment", "author_somebody", "story_4242001"],
+    }  # fmt: skip
+    workspace, [left] = _left(
+        tmp_path, "hackernews", {"search/1": {"hits": [hit]}}, posts=["hackernews:4242001"],
+        people=["hackernews:seller"],
+    )  # fmt: skip
+    assert found(workspace, ["4242001", "Grutzky", "grutzky"]) == []
+    assert left["hits"][0]["comment_text"] == "fine"
+
+
+def test_who_wrote_the_thread_goes_from_comments_that_tell_it(tmp_path: Path) -> None:
+    comment = {"kind": "t1", "data": {
+        "id": "below1", "name": "t1_below1", "author": "somebody", "body": "fine",
+        "link_id": "t3_goes1", "parent_id": "t3_goes1", "link_author": "ada",
+        "link_title": "Grutzky sells his cat", "link_permalink":
+        "https://www.reddit.com/r/x/comments/goes1/grutzky_sells_his_cat/",
+        "permalink": "/r/x/comments/goes1/grutzky_sells_his_cat/below1/",
+        "created_utc": 1751360400, "replies": "",
+    }}  # fmt: skip
+    listing = {"kind": "Listing", "data": {"children": [comment]}}
+    workspace, [left] = _left(
+        tmp_path, "reddit", {"again/t1_below1": listing}, posts=["reddit:t3_goes1"],
+        people=["reddit:ada"],
+    )  # fmt: skip
+    assert found(workspace, ["goes1", "rutzky", '"ada"']) == []
+    assert left["data"]["children"][0]["data"]["body"] == "fine"
+
+
+def test_links_quotes_and_names_go_from_texts_that_are_html(tmp_path: Path) -> None:
+    said = "I don't think the fox behind our mill can't read"
+    item = {
+        "id": 43, "by": "hen", "type": "comment", "time": 1751360400, "parent": 41,
+        "text": "&gt; the fox behind our mill<p>See "
+        '<a href="https:&#x2F;&#x2F;news.ycombinator.com&#x2F;item?id=4242001" rel="nofollow">'
+        "https:&#x2F;&#x2F;news.ycombinator.com&#x2F;item?id=4242001</a> "
+        "where Mill_Fox99 said &quot;I don&#x27;t think the fox behind our mill "
+        "can&#x27;t read&quot; &lt;b&gt;",
+    }  # fmt: skip
+    people = ["hackernews:Mill_Fox99"]
+    workspace, [left] = _left(
+        tmp_path, "hackernews", {"item/43": item}, posts=["hackernews:4242001"], people=people,
+        texts=[said],
+    )  # fmt: skip
+    assert found(workspace, ["4242001", "behind our mill"]) == []
+    assert left["by"] == "hen"
+    assert from_html(left["text"]) == (f'> {MARK}\n\nSee {MARK} where Mill_Fox99 said "{MARK}" <b>')
+
+
+def test_a_handle_that_the_editor_escaped_goes_from_the_raw_answer(tmp_path: Path) -> None:
+    body = "thanks u/mill\\_fox\\_99 &amp; friends, C:\\\\new &lt;3"
+    comment = {"kind": "t1", "data": {
+        "id": "c1xx", "name": "t1_c1xx", "author": "hen", "body": body, "body_html": "x",
+        "link_id": "t3_top1", "parent_id": "t3_top1", "created_utc": 1751360400, "replies": "",
+    }}  # fmt: skip
+    listing = {"kind": "Listing", "data": {"children": [comment]}}
+    workspace, [left] = _left(
+        tmp_path, "reddit", {"again/t1_c1xx": listing}, people=["reddit:mill_fox_99"]
+    )
+    assert found(workspace, ["fox"]) == []
+    told = left["data"]["children"][0]["data"]["body"]
+    assert clean(told) == clean(body).replace("u/mill_fox_99", MARK)
