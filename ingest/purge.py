@@ -20,12 +20,12 @@ import polars as pl
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, key_setting, mend_rejects
 from ingest.errors import InputError, SettingError, UsageError
 from ingest.formats.nostr import public_key
-from ingest.intake.coverage import check, of_posts, read_coverage
 from ingest.intake.readings import FOLDER
-from ingest.intake.readings import FOLDER as READINGS
 from ingest.people.pseudonyms import PREFIX, fingerprint, load_key, pseudonym
 from ingest.source import load_source
 from ingest.tables import POSTS, write
+from ingest.withdrawal.likeness import likenesses_of
+from ingest.withdrawal.links import link_hashes
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
 from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
 from ingest.workspace import Workspace, write_json, write_text
@@ -186,13 +186,17 @@ def note_tombstones(
     hasher, posts = Hasher(key), workspace.table("corpus/posts")
     people = {hasher.person(one) for one in wish.people}
     users = [u for u in posts["user_id"].drop_nulls().unique() if hasher.person(u) in people]
-    theirs = posts.filter(
-        pl.col("user_id").is_in(users) | pl.col("post_id").is_in(list(wish.post_ids))
-    )
+    is_going = posts.select(
+        going=pl.col("user_id").is_in(users).fill_null(value=False)
+        | pl.col("post_id").is_in(list(wish.post_ids))
+    )["going"]
+    theirs = posts.filter(is_going)
     more: dict[Kind, set[int]] = {
         "post": {hasher.post(one) for one in (*wish.post_ids, *theirs["post_id"])},
         "person": people,
         "bare": people - _words(people, posts, hasher),
+        "link": link_hashes(theirs, posts.filter(~is_going), hasher),
+        "likeness": likenesses_of(posts, set(theirs["post_id"]), hasher),
         **text_hashes([*theirs["text"], *theirs["title"].drop_nulls()], hasher),
     }
     tombstones = read_tombstones(workspace, key).with_more(more)
@@ -236,7 +240,6 @@ def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -
     check(report)
     workspace.path("manifests/corpus.json").unlink(missing_ok=True)
     shutil.rmtree(workspace.path(FOLDER), ignore_errors=True)
-    shutil.rmtree(workspace.path(READINGS), ignore_errors=True)
     temporary = workspace.path("corpus/.posts.tmp")
     write(kept, POSTS, temporary)
     temporary.replace(workspace.path(POSTS_FILE))

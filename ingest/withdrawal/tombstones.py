@@ -1,8 +1,9 @@
 """Tombstones: keyed hashes of what was taken out of a workspace, so that it does not come back.
 
 ``archive/tombstones.parquet`` holds 64-bit hashes under the pseudonym key: of ids of posts, of
-people, and of runs of words of their texts, by which quotes of them are found in other posts. Who
-has the file and not the key learns how many there are, and nothing else.
+people, of runs of words of their texts, by which quotes of them are found in other posts, of links
+to them, and of what tells them where ids do not last (see `ingest.withdrawal.likeness`). Who has the file and
+not the key learns how many there are, and nothing else.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from ingest.people.pseudonyms import PREFIX, fingerprint, pseudonym
 from ingest.workspace import Workspace
 
 TOMBSTONES = "archive/tombstones.parquet"
-Kind = Literal["post", "person", "bare", "run", "quote"]
-KINDS: tuple[Kind, ...] = ("post", "person", "bare", "run", "quote")
+Kind = Literal["post", "person", "bare", "run", "quote", "link", "likeness"]
+KINDS: tuple[Kind, ...] = ("post", "person", "bare", "run", "quote", "link", "likeness")
 _KEY = "key"
 _ID = re.compile(r"(.*?)([A-Za-z0-9]*)", re.DOTALL)
 _TABLE_ID = re.compile(r"(table:[^:]*:)(.*)", re.DOTALL)  # people make these ids, of any signs
@@ -53,6 +54,14 @@ class Hasher:
     def word(self, word: str) -> int:
         """Return the hash of a word of a text."""
         return self._hash("word", word)
+
+    def link(self, link: str) -> int:
+        """Return the hash of a link, or of a part of one (see `ingest.withdrawal.links`)."""
+        return self._hash("link", link)
+
+    def likeness(self, told: tuple[str, ...]) -> int:
+        """Return the hash of what tells a post (see `ingest.withdrawal.likeness`)."""
+        return self._hash("likeness", "\0".join(told))
 
     def stand_in(self, post_id: str) -> str:
         """Return what stands in other posts for the id of a post that was taken out.
@@ -86,7 +95,8 @@ class Tombstones:
     """What was taken out, as hashes by kind.
 
     `post` and `person`; `bare`: people whose handle is no word, so that it goes out of texts
-    wherever it stands; `run` and `quote`: eight and four words in a row of their texts.
+    wherever it stands; `run` and `quote`: eight and four words in a row of their texts; `link`:
+    links to them; `likeness`: what tells them where ids do not last.
     """
 
     hashes: Mapping[Kind, frozenset[int]] = field(default_factory=dict)

@@ -10,6 +10,8 @@ from functools import partial
 import polars as pl
 
 from ingest.people.pseudonyms import PREFIX
+from ingest.withdrawal.likeness import alike
+from ingest.withdrawal.links import LINK, is_known_link, is_odd, references
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
 from ingest.withdrawal.word_runs import marked_runs, word_spans, words_of
 
@@ -17,6 +19,7 @@ MARK = "[withdrawn]"
 RUN_WIDTH, QUOTE_WIDTH = 8, 4
 """Words in a row that tell a copy anywhere, and in a line that is marked as a quote."""
 _TEXTS = ("text", "title", "flair")
+_TABLE = "table"
 _ID_PREFIXES = ("", "t1_", "t3_")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|\bt[13]_[0-9a-z]{1,16}\b", re.IGNORECASE)
 _ID_PART = re.compile(r"[A-Za-z0-9_]{3,64}")
@@ -47,7 +50,8 @@ def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Wit
     Parameters
     ----------
     posts : pl.DataFrame
-        With the columns `post_id`, `source`, `thread_id`, `parent_id`, `user_id`, `url` and texts.
+        With the columns `post_id`, `source`, `thread_id`, `parent_id`, `user_id`, `created_at`,
+        `url` and texts.
     tombstones : Tombstones
         What is withdrawn.
     hasher : Hasher
@@ -62,16 +66,44 @@ def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Wit
     -----
     Ids of withdrawn posts become stand-ins that others share (their thread stays one thread); links
     to them go; names of withdrawn people become `[withdrawn]`, with their handle wherever it
-    stands if it is no word of its own. Quoted lines with four words in a row of a withdrawn text
-    go, and eight words in a row wherever they stand. Time is linear in the words.
+    stands if it is no word of its own. New posts of withdrawn people count like those that were
+    there, and so do withdrawn posts that come under another id. Quoted lines with four words in a
+    row of a withdrawn text go, and eight words in a row wherever they stand. Time is linear in the
+    words.
     """
     if not tombstones:
         return Withdrawn(posts, pl.Series("gone", [False] * posts.height), 0)
     ids = _gone_ids(posts, tombstones, hasher)
     people = _gone_people(posts["user_id"], tombstones, hasher)
-    gone = posts.select(
-        gone=pl.col("post_id").is_in(list(ids)) | pl.col("user_id").is_in(people).fill_null(False)  # noqa: FBT003 - polars has no keyword
-    )["gone"]
+    is_theirs = pl.col("user_id").is_in(people).fill_null(False)  # noqa: FBT003 - polars has no keyword
+    gone = posts.select(gone=pl.col("post_id").is_in(list(ids)) | is_theirs)["gone"]
+    found = alike(posts, tombstones.of("likeness"), hasher)
+    while True:
+        gone |= posts["post_id"].is_in(list(found))
+        left, changed = _without(
+            posts, gone, _with_theirs(posts.filter(gone), tombstones, hasher), hasher
+        )
+        if not (found := alike(left, tombstones.of("likeness"), hasher)):
+            return Withdrawn(left, gone, changed)
+
+
+def _with_theirs(gone: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Tombstones:
+    """Return tombstones with those of rows that go: new posts of people, posts with other ids."""
+    is_new = [hasher.post(one) not in tombstones.of("post") for one in gone["post_id"]]
+    new = gone.filter(pl.Series(is_new, dtype=pl.Boolean))
+    if new.is_empty():
+        return tombstones
+    texts = [*new["text"].drop_nulls(), *new["title"].drop_nulls()]
+    return tombstones.with_more(
+        {"post": map(hasher.post, new["post_id"]), **text_hashes(texts, hasher)}
+    )
+
+
+def _without(
+    posts: pl.DataFrame, gone: pl.Series, tombstones: Tombstones, hasher: Hasher
+) -> tuple[pl.DataFrame, int]:
+    """Return the posts that stay, mended, and how many were changed."""
+    ids = _gone_ids(posts, tombstones, hasher)
     kept = posts.filter(~gone)
     stand_ins = {post_id: hasher.stand_in(post_id) for post_id in sorted(ids)}
     mended = kept.with_columns(pl.col("thread_id", "parent_id").replace(stand_ins)).with_columns(
@@ -80,8 +112,7 @@ def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Wit
     answers = set(kept["parent_id"].is_in(list(ids)).fill_null(value=False).arg_true())
     for name in _TEXTS:
         mended = mended.with_columns(_texts(mended, name, answers, tombstones, hasher))
-    changed = int((mended.hash_rows(seed=0) != kept.hash_rows(seed=0)).sum())
-    return Withdrawn(mended, gone, changed)
+    return mended, int((mended.hash_rows(seed=0) != kept.hash_rows(seed=0)).sum())
 
 
 def mentions_withdrawn(text: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
@@ -142,6 +173,8 @@ def _urls(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Ser
 
 
 def _is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+    if is_known_link(url, tombstones.of("link"), hasher):
+        return True
     url = re.sub(_ENCODED, "/", url)
     return mentions_withdrawn(url, source, tombstones, hasher) or any(
         hasher.person(_as_user(part, source)) in tombstones.of("person")
@@ -168,7 +201,9 @@ def _texts(
     values = texts.to_list()
     for row in rows | answers:
         if values[row]:
-            mend = _Mend(posts["source"][row], row in answers, tombstones, hasher)
+            source, post_id = posts["source"][row], posts["post_id"][row]
+            place = _place(post_id) if source == _TABLE else ""
+            mend = _Mend(source, row in answers, tombstones, hasher, place)
             values[row] = mend.text(values[row])
     return pl.Series(column, values, dtype=pl.String)
 
@@ -199,7 +234,35 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
         if tombstones.of("post"):
             linked = part.filter(pl.col("text").str.contains(r"/|t[13]_"))
             rows |= _holding(linked, partial(is_gone_post, str(source), tombstones, hasher))
+    return rows | _linking(posts, column, tombstones, hasher)
+
+
+def _linking(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Hasher) -> set[int]:
+    """Return the rows with a link that is known, or with the id of a withdrawn row of a table."""
+    numbered = posts.select("post_id", "source", text=column).with_row_index("row")
+    links = (
+        numbered.select("row", link=pl.col("text").str.extract_all(LINK))
+        .explode("link").drop_nulls()
+    )  # fmt: skip
+    known = tombstones.of("link")
+    meant = [one for one in links["link"].unique() if known and is_known_link(one, known, hasher)]
+    rows = set(links.filter(pl.col("link").is_in(meant))["row"].to_list())
+    tables = numbered.filter(pl.col("source") == _TABLE).drop_nulls("text")
+    for row, post_id, _, text in tables.iter_rows():
+        place = _place(post_id)
+        told = {one for _, _, one in references(text)} | set(_odd_parts(text))
+        if any(hasher.post(f"{place}{one}") in tombstones.of("post") for one in told):
+            rows.add(row)
     return rows
+
+
+def _place(post_id: str) -> str:
+    """Return what stands before a row's own id: ``table:forum:``."""
+    return post_id[: post_id.index(":", len(_TABLE) + 1) + 1]
+
+
+def _odd_parts(url: str) -> Iterator[str]:
+    return (part for part in _ID_PART.findall(url) if is_odd(part))
 
 
 def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
@@ -227,18 +290,25 @@ def _tokens() -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class _Mend:
-    """Mends texts of one platform; `is_answer`: to a withdrawn post, so that all quotes go."""
+    """Mends texts of one platform; `is_answer`: to a withdrawn post, so that all quotes go.
+
+    `place` is what stands before ids of a table's rows.
+    """
 
     source: str
     is_answer: bool
     tombstones: Tombstones
     hasher: Hasher
+    place: str = ""
 
     def text(self, text: str) -> str:
         """Return a text without quotes, copies, links and names of what is withdrawn."""
         text = "\n".join(map(self._line, text.split("\n")))
         text = _cut(text, list(self._runs(text, RUN_WIDTH, "run")))
-        return _NAME.sub(self._name, _ODD_NAME.sub(self._odd_name, _LINK.sub(self._link, text)))
+        text = _LINK.sub(self._link, text)
+        if self.place:
+            text = _cut(text, sorted(self._references(text)))
+        return _NAME.sub(self._name, _ODD_NAME.sub(self._odd_name, text))
 
     def _line(self, line: str) -> str:
         if not line.lstrip().startswith((">", "&gt;")):
@@ -253,8 +323,17 @@ class _Mend:
         )  # fmt: skip
 
     def _link(self, found: re.Match[str]) -> str:
-        is_gone = _is_gone_link(found[0], self.source, self.tombstones, self.hasher)
-        return MARK if is_gone else found[0]
+        is_gone = _is_gone_link(found[0], self.source, self.tombstones, self.hasher) or (
+            self.place and any(map(self._is_row, _odd_parts(found[0])))
+        )
+        behind = found[0][len(found[0].rstrip(".,;:!?")) :]
+        return f"{MARK}{behind}" if is_gone else found[0]
+
+    def _references(self, text: str) -> Iterator[tuple[int, int]]:
+        return ((start, end) for start, end, one in references(text) if self._is_row(one))
+
+    def _is_row(self, native: str) -> bool:
+        return self.hasher.post(f"{self.place}{native}") in self.tombstones.of("post")
 
     def _odd_name(self, found: re.Match[str]) -> str:
         return found[0] if re.fullmatch(_BARE, found["name"]) else self._name(found)
