@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ingest.settings import format_option, seed_option, store_option, workspace_option
+from ingest.settings import FilePath, format_option, seed_option, store_option, workspace_option
 
 
 @click.group()
@@ -133,7 +133,7 @@ def query(
 @seed_option
 @format_option("json", "text", "csv")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--out", type=FilePath("the file to write, in it or elsewhere"), metavar="FILE",
     help="Write the result there too.",
 )  # fmt: skip
 def analyse(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import zstandard
 
-from ingest.errors import InputError
+from ingest.errors import InputError, require_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,6 +55,7 @@ class RawFile:
         self.path = path
         self.cut = False
         self.is_ended = True
+        require_file(path, InputError, now="name the files in it")
         try:
             with path.open("rb") as file:
                 magic = file.read(8)

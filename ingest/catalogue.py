@@ -16,7 +16,7 @@ import polars as pl
 import zstandard
 
 from ingest.archive import RawFile
-from ingest.errors import InputError, TooManyRejectsError
+from ingest.errors import InputError, TooManyRejectsError, require_file
 from ingest.formats.hub import HubModel, parse, recognises
 from ingest.hashing import hash_path
 from ingest.intake.fetched import archived_raws, archived_source
@@ -179,6 +179,9 @@ def read_hub_file(path: Path) -> tuple[list[HubModel], list[Reject]]:
     TooManyRejectsError
         If more than 1 % of its lines cannot be read.
     """
+    require_file(
+        path, InputError, now="name its files of models, each with --hub", is_meant=_is_hub_file
+    )
     file = RawFile(path)
     is_fetched = archived_source(file.head()) == NAME
     if not is_fetched and not recognises(file.head()):
@@ -202,6 +205,14 @@ def read_hub_file(path: Path) -> tuple[list[HubModel], list[Reject]]:
             now=f"the first: {rejects[0].raw_id}: {rejects[0].reason}",
         )
     return models, rejects
+
+
+def _is_hub_file(path: Path) -> bool:
+    try:
+        head = RawFile(path).head()
+    except InputError:
+        return False
+    return archived_source(head) == NAME or recognises(head)
 
 
 def merge(told: Iterable[HubModel]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ingest.fetching.cli import FetchGroup
-from ingest.settings import format_option, map_option, workspace_option
+from ingest.settings import FilePath, format_option, map_option, workspace_option
 
 
 @click.group()
@@ -111,7 +111,7 @@ def status(*, workspace_path: Path, output_format: str) -> None:
 @click.option(
     "--ids",
     "file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath("a text file of ids, one a line"),
     metavar="FILE",
     help="Ids or permalinks of posts that are gone, one a line; - is stdin.",
 )

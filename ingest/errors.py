@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 
@@ -167,6 +167,31 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> UsageError:
     near = difflib.get_close_matches(name, names, n=1)
     now = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
     return UsageError(f"no {kind} named {name!r}", now=now)
+
+
+def require_file(
+    path: Path,
+    error: type[KithgraphError],
+    *,
+    now: str,
+    is_meant: Callable[[Path], bool] | None = None,
+) -> None:
+    """Raise where a file is asked for and a path is a folder.
+
+    Parameters
+    ----------
+    now : str
+        What to name instead.
+    is_meant : callable, optional
+        Tells which files of the folder are such ones: the first three are named.
+    """
+    if not path.is_dir():
+        return
+    files = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+    meant = [p.name for p in files if is_meant is None or is_meant(p)]
+    few = ", ".join(meant[:3]) + (f" and {len(meant) - 3:,} more" if len(meant) > 3 else "")
+    told = f"; there are {few}" if meant else "; there is none in it"
+    raise error("a folder, where a file is asked for", where=str(path), now=now + told)
 
 
 def require_unicode(path: Path, error: type[KithgraphError], *, now: str) -> None:

@@ -20,6 +20,7 @@ import polars as pl
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, key_setting, mend_rejects
 from ingest.errors import InputError, SettingError, UsageError
 from ingest.formats.nostr import public_key
+from ingest.intake.coverage import check, of_posts, read_coverage
 from ingest.intake.readings import FOLDER
 from ingest.people.pseudonyms import PREFIX, fingerprint, load_key, pseudonym
 from ingest.source import load_source

@@ -156,6 +156,25 @@ def _read(path: Path) -> Mapping[str, Any]:
         ) from error
 
 
+class FilePath(click.Path):
+    """A file on the command line; who names a folder is told which file is meant."""
+
+    def __init__(self, meant: str) -> None:
+        super().__init__(path_type=Path)
+        self.meant = meant
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401 - click's own
+        """Return the path, or refuse a folder."""
+        if Path(value).is_dir():
+            self.fail(f"{str(value)!r} is a folder; name {self.meant}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def workspace_option[Command: Callable[..., Any]](command: Command) -> Command:
     """Add `--workspace DIR` to a click command."""
     option = click.option(

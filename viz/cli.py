@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ingest.errors import UsageError
-from ingest.settings import workspace_option
+from ingest.settings import FilePath, workspace_option
 
 
 @click.command("view")
@@ -15,7 +15,7 @@ from ingest.settings import workspace_option
 @click.option("--list", "is_list", is_flag=True, help="List the views and their parameters.")
 @workspace_option
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html",
+    "--out", type=FilePath("the file to write, in it or elsewhere"), metavar="FILE.html",
     help="File to write; - is stdout.",
 )  # fmt: skip
 @click.option(

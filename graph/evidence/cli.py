@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ingest.settings import format_option, seed_option, workspace_option
+from ingest.settings import FilePath, format_option, seed_option, workspace_option
 
 if TYPE_CHECKING:
     from graph.evidence.posts import Evidence
@@ -61,7 +61,7 @@ def show(asked: tuple[str, ...], *, limit: int, workspace_path: Path, output_for
 )
 @click.option("--missed", is_flag=True, help="Draw posts in which nothing of the kind was found.")
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    "--out", required=True, type=FilePath("the file to write, in it or elsewhere"),
     metavar="FILE.csv|FILE.html", help="A table, or a page to label with the keyboard.",
 )  # fmt: skip
 @seed_option
@@ -82,7 +82,7 @@ def sample(kind: str, *, n: int, missed: bool, out: Path, seed: int, workspace_p
 
 @evidence.command("score", epilog="Example: kithgraph evidence score hardware.csv --format json")
 @click.argument(
-    "labels", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False),
+    "labels", nargs=-1, required=True, type=FilePath("the tables of labels in it"),
     metavar="LABELS.csv...",
 )  # fmt: skip
 @workspace_option

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from ingest.settings import workspace_option
+from ingest.settings import FilePath, workspace_option
 
-_OUT = click.Path(path_type=Path, dir_okay=False)
+_OUT = FilePath("the file to write, in it or elsewhere")
 _release = click.option(
     "--release", metavar="NAME",
     help="Export for others, under a key of this release's own: other pseudonyms and ids, no texts,"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ingest.privacy.check import Finding, PrivacyReport
-from ingest.settings import format_option, workspace_option
+from ingest.settings import FilePath, format_option, workspace_option
 
 _FEW = 12
 
@@ -22,7 +22,7 @@ def privacy() -> None:
 @click.option(
     "--handles",
     "handles_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath("a text file of handles, one a line"),
     metavar="FILE",
     help="Handles, one a line, instead of those of the inputs.",
 )

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from ingest.settings import seed_option
+from ingest.settings import FilePath, seed_option
 
 
 @click.command(epilog="Example: kithgraph simulate --strength 0 --out nothing-planted.jsonl")
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.jsonl",
+    "--out", required=True, metavar="FILE.jsonl",
+    type=FilePath("the file to write, in it or elsewhere"),
     help="Dump to write; what holds there goes to FILE.truth.json.",
 )  # fmt: skip
 @click.option("--people", default=400, show_default=True, help="How many people write.")

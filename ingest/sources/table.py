@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from ingest.errors import InputError, UsageError, unknown_name
+from ingest.errors import InputError, UsageError, require_file, unknown_name
 from ingest.formats.plain import decoded
 from ingest.records import Post, PostKind, Raw, Reject
 from ingest.source import Source, whole_file
@@ -88,6 +88,10 @@ def mapped(columns: Mapping[str, str]) -> Source:
 
 def _from_toml(path: Path) -> dict[str, str]:
     now = 'name an existing file with [columns] and lines such as text = "body", or COLUMN=FIELD'
+    require_file(
+        path, InputError, now="name a TOML file, or COLUMN=FIELD",
+        is_meant=lambda one: one.suffix == ".toml",
+    )  # fmt: skip
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))["columns"]
         return {str(field): str(column) for field, column in told.items()}

@@ -2,8 +2,8 @@
 
 ``archive/tombstones.parquet`` holds 64-bit hashes under the pseudonym key: of ids of posts, of
 people, of runs of words of their texts, by which quotes of them are found in other posts, of links
-to them, and of what tells them where ids do not last (see `ingest.withdrawal.likeness`). Who has the file and
-not the key learns how many there are, and nothing else.
+to them, and of what tells them where ids do not last (see `likeness`). Who has the file and not
+the key learns how many there are, and nothing else.
 """
 
 from __future__ import annotations

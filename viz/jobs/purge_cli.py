@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ingest.settings import format_option, processes, workspace_option
+from ingest.settings import FilePath, format_option, processes, workspace_option
 from ingest.workspace import StepReport, Workspace
 from viz.jobs.purge import PurgeReport
 
@@ -29,7 +29,7 @@ from viz.jobs.purge import PurgeReport
 @click.option(
     "--from",
     "file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath("a text file of ids, one a line"),
     metavar="FILE",
     help="File of ids of posts, one a line; - is stdin.",
 )
