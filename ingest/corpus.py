@@ -8,31 +8,36 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from ingest.errors import InputError, SettingError
 from ingest.hashing import hash_path
 from ingest.intake.coverage import cover, read_coverage, tell_losses
+from ingest.intake.depths import with_depth
 from ingest.intake.fetched import ARCHIVE, run_files
 from ingest.intake.inputs import InputFile, find_inputs, joined
 from ingest.intake.noted import Before, read_noted, write_noted
 from ingest.intake.readings import Readings, open_readings, read_files
 from ingest.intake.versions import newest
+from ingest.keys import own_key
 from ingest.people.naming import with_people
-from ingest.people.pseudonyms import fingerprint, load_key
+from ingest.people.pseudonyms import fingerprint
 from ingest.records import Deletion
-from ingest.settings import value_of
 from ingest.source import post_sources
 from ingest.tables import POSTS, write
 from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
 from ingest.withdrawal.withdraw import mentions_withdrawn, withdraw
-from ingest.workspace import Step, StepReport, Workspace, run_step, write_json, write_text
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from ingest.workspace import (
+    PURGING,
+    Step,
+    StepReport,
+    Workspace,
+    run_step,
+    write_json,
+    write_text,
+)
 
 REJECTS = "rejects.ndjson"
 COVERAGE = "results/coverage.json"
@@ -182,18 +187,24 @@ def corpus_step(
     ------
     InputError
         If a file cannot be read, or one that the workspace has is gone.
+    SettingError
+        If the pseudonym key is not the one under which the workspace was built, or that is gone.
 
     Notes
     -----
     What was fetched into the workspace's archive is read with the inputs, so there may be none.
     Inputs stay where they are: their places and SHA-256 are noted in ``archive/inputs.json``. What
     was read of them is kept (see `ingest.intake.readings`), so that only new and changed files are
-    read.
+    read. What a purge that was stopped had left in the archive goes first.
     """
     before = read_noted(workspace) if add else Before()
     keep_names, community = keep_names or before.keep_names, community or before.community
-    key = None if keep_names else load_key(key_file or key_setting(), apart=workspace.root)
+    key = None if keep_names else own_key(workspace, key_file=key_file)
     withdrawn = read_withdrawn(workspace, key_file=key_file)
+    if withdrawn and workspace.path(PURGING).exists():
+        from ingest.withdrawal.archived import purge_archive
+
+        purge_archive(workspace, *withdrawn)
     fetched = fetched_files(workspace)
     given, ignored = _found([*inputs, *fetched], source=source, columns=columns, more=before.files)
     files = sorted(joined(before.files, given), key=partial(_place, fetched))
@@ -222,7 +233,9 @@ def corpus_step(
 
     report = run_step(workspace, step, work)
     noted = [file for file in files if file.path not in fetched]
-    write_noted(workspace, noted, keep_names=keep_names, community=community)
+    write_noted(
+        workspace, noted, keep_names=keep_names, community=community, key=step.options["key"]
+    )
     return report
 
 
@@ -273,13 +286,13 @@ def read_withdrawn(
     """
     if not workspace.path(TOMBSTONES).exists():
         return None
-    key = load_key(key_file or key_setting(), apart=workspace.root)
+    key = own_key(workspace, key_file=key_file)
     return read_tombstones(workspace, key), Hasher(key)
 
 
 def in_order(posts: pl.DataFrame) -> pl.DataFrame:
     """Return posts with their depth, in the order of the table."""
-    return _in_order(_with_depth(posts))
+    return _in_order(with_depth(posts))
 
 
 def mend_rejects(
@@ -304,12 +317,6 @@ def mend_rejects(
     if len(kept) < len(lines):
         write_text("".join(kept), path)
     return len(lines) - len(kept)
-
-
-def key_setting() -> Path | None:
-    """Return the file of the pseudonym key that is set, or None for the one made by itself."""
-    value = value_of("pseudonym_key")
-    return Path(value).expanduser() if value else None
 
 
 def _code(sources: Collection[str]) -> list[Path]:
@@ -349,47 +356,6 @@ def _without_deleted(posts: pl.DataFrame, wishes: Sequence[Deletion]) -> pl.Data
             for name, value in emptied.items()
         ),
     )  # fmt: skip
-
-
-def _with_depth(posts: pl.DataFrame) -> pl.DataFrame:
-    """Add `depth`: 0 without a parent, null where the way up is broken or runs in a circle.
-
-    `thread_id` becomes that of the uppermost post: some answers tell a post's parent alone.
-    """
-    rows = posts.select("post_id").with_row_index("row")
-    above = posts.select(parent_id="parent_id").join(
-        rows, left_on="parent_id", right_on="post_id", how="left", maintain_order="left"
-    )["row"]
-    parent = above.cast(pl.Int64).fill_null(-1).to_numpy()
-    is_root = posts["parent_id"].is_null().to_numpy()
-    depth, top = _depths(parent, is_root)
-    return posts.with_columns(
-        posts["thread_id"].gather(top),
-        depth=pl.Series(depth, dtype=pl.Int32).replace(-1, None),
-        language=pl.lit(None, pl.String),
-    )
-
-
-def _depths(
-    parent: NDArray[np.int64], is_root: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return steps to the root (-1: there is none) and the uppermost row above each row.
-
-    In O(n log n): pointers are doubled. A row on or below a circle is its own uppermost.
-    """
-    import numpy as np
-
-    n = len(parent)
-    jump = np.append(np.where(parent < 0, n, parent), n)
-    steps = np.append((parent >= 0).astype(np.int64), 0)
-    top = np.append(np.where(parent < 0, np.arange(n), parent), n)
-    for _ in range(n.bit_length()):
-        steps = steps + steps[jump]
-        top = np.where(jump == n, top, top[jump])
-        jump = jump[jump]
-    ends = jump[:n] == n
-    depth = np.where(ends & is_root[top[:n]], steps[:n], -1)
-    return depth, np.where(ends, top[:n], np.arange(n))
 
 
 def _in_order(posts: pl.DataFrame) -> pl.DataFrame:

@@ -17,19 +17,20 @@ from typing import Any
 
 import polars as pl
 
-from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, key_setting, mend_rejects
-from ingest.errors import InputError, SettingError, UsageError
+from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, mend_rejects
+from ingest.errors import InputError, UsageError
 from ingest.formats.nostr import public_key
 from ingest.intake.coverage import check, of_posts, read_coverage
 from ingest.intake.readings import FOLDER
-from ingest.people.pseudonyms import PREFIX, fingerprint, load_key, pseudonym
+from ingest.keys import own_key
+from ingest.people.pseudonyms import PREFIX, pseudonym
 from ingest.source import load_source
 from ingest.tables import POSTS, write
 from ingest.withdrawal.likeness import likenesses_of
 from ingest.withdrawal.links import link_hashes
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
 from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
-from ingest.workspace import Workspace, write_json, write_text
+from ingest.workspace import PURGING, Workspace, write_json, write_text
 
 GONE = "archive/gone.txt"
 COMMON = 20
@@ -177,11 +178,16 @@ def find_people(posts: pl.DataFrame, names: Sequence[str], *, key: bytes) -> lis
 
 
 def note_tombstones(
-    workspace: Workspace, wish: Wish, *, key_file: Path | None = None
+    workspace: Workspace,
+    wish: Wish,
+    *,
+    key_file: Path | None = None,
+    stores: Sequence[str] = (),
 ) -> tuple[Tombstones, Hasher]:
     """Write tombstones for a wish, beside those that are there; the caller holds the lock.
 
-    From here on the wish is kept: a purge or build completes what is left to do.
+    From here on the wish is kept: a purge or build completes what is left to do, in `stores` too
+    (addresses of Neo4j servers).
     """
     key = own_key(workspace, key_file=key_file)
     hasher, posts = Hasher(key), workspace.table("corpus/posts")
@@ -201,28 +207,23 @@ def note_tombstones(
         **text_hashes([*theirs["text"], *theirs["title"].drop_nulls()], hasher),
     }
     tombstones = read_tombstones(workspace, key).with_more(more)
+    waiting = {*stores, *(unfinished(workspace) or ())}
+    write_json({"stores": sorted(waiting)}, workspace.path(PURGING))
     write_tombstones(workspace, tombstones, key)
     return tombstones, hasher
 
 
-def own_key(workspace: Workspace, *, key_file: Path | None = None) -> bytes:
-    """Return the pseudonym key of a workspace.
+def unfinished(workspace: Workspace) -> tuple[str, ...] | None:
+    """Return the servers that a purge which was stopped had to reach; None if none was stopped."""
+    path = workspace.path(PURGING)
+    if not path.exists():
+        return None
+    return tuple(json.loads(path.read_text(encoding="utf-8"))["stores"])
 
-    Raises
-    ------
-    SettingError
-        If the key at hand is not the one under which the workspace was built.
-    """
-    key = load_key(key_file or key_setting(), apart=workspace.root)
-    path = workspace.path("manifests/corpus.json")
-    built = json.loads(path.read_text("utf-8"))["options"].get("key") if path.exists() else None
-    if built not in {None, fingerprint(key)}:
-        raise SettingError(
-            "the pseudonym key is not the one under which the workspace was built",
-            where=str(workspace.root),
-            now="name that one with KITHGRAPH_PSEUDONYM_KEY",
-        )
-    return key
+
+def finish(workspace: Workspace) -> None:
+    """Note that a purge has ended: nothing in the workspace holds what went."""
+    workspace.path(PURGING).unlink(missing_ok=True)
 
 
 def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -> CorpusPurge:

@@ -29,6 +29,8 @@ from ingest.hashing import hash_path
 from ingest.tables import TABLES
 
 FORMAT = 1
+PURGING = "archive/purging.json"
+"""There while a purge is at work: until it has ended, what was made before may hold what goes."""
 _MARKER = "workspace.json"
 _DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM}
@@ -60,16 +62,22 @@ class Workspace:
                 )
             path.mkdir(parents=True, exist_ok=True)
             write_json({"format": FORMAT}, path / _MARKER)
-        return cls.open(path)
+        return cls.open(path, is_unfinished=True)
 
     @classmethod
-    def open(cls, root: Path | str) -> Workspace:
+    def open(cls, root: Path | str, *, is_unfinished: bool = False) -> Workspace:
         """Open an existing workspace.
+
+        Parameters
+        ----------
+        is_unfinished : bool
+            Open it also where a purge was stopped: to complete that.
 
         Raises
         ------
         WorkspaceError
-            If there is none at `root`, or it is of another version.
+            If there is none at `root`, or it is of another version, or holds what a purge that was
+            stopped has yet to take out.
         """
         path = Path(root)
         try:
@@ -92,7 +100,14 @@ class Workspace:
                 where=str(path),
                 now="build into a new --workspace, or use the kithgraph that made it",
             )
-        return cls(path)
+        workspace = cls(path)
+        if not is_unfinished and workspace.path(PURGING).exists():
+            raise WorkspaceError(
+                "a purge is at work here, or was stopped",
+                where=str(path),
+                now="wait for it, or complete it with 'kithgraph purge' or 'kithgraph build'",
+            )
+        return workspace
 
     def path(self, name: str) -> Path:
         """Return the path of a file or folder of the workspace, given with `/`."""

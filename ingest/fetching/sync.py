@@ -14,8 +14,9 @@ from ingest.errors import UsageError
 from ingest.fetching.fetch import fetch_again
 from ingest.intake.fetched import ARCHIVE
 from ingest.intake.inputs import find_inputs, read_posts
+from ingest.keys import own_key
 from ingest.people.pseudonyms import PREFIX, pseudonym
-from ingest.purge import note_gone, own_key, read_gone
+from ingest.purge import note_gone, read_gone
 from ingest.source import load_source, web_sources
 from ingest.workspace import Workspace
 

@@ -51,8 +51,12 @@ def write_noted(
     *,
     keep_names: bool,
     community: str | None,
+    key: str | None,
 ) -> None:
-    """Note the inputs of a corpus (the first files of its report), and how they were read."""
+    """Note the inputs of a corpus (the first files of its report), and how they were read.
+
+    `key` is the fingerprint of the pseudonym key.
+    """
     told = workspace.result("coverage")["files"]
     noted = [
         {
@@ -62,4 +66,5 @@ def write_noted(
         for file, counted in zip(files, told, strict=False)
     ]  # fmt: skip
     write_json(noted, workspace.path(NOTED))
-    write_json({"keep_names": keep_names, "community": community}, workspace.path(HOW))
+    how = {"keep_names": keep_names, "community": community, "key": key}
+    write_json(how, workspace.path(HOW))

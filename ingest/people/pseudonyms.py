@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ingest.errors import SettingError, UsageError
+from ingest.errors import SettingError, UsageError, require_file
 from ingest.people.full_names import BEHIND, full_name, with_full_names
 from ingest.settings import config_dir
 from ingest.text import holds_any
@@ -106,7 +106,11 @@ def load_key(path: Path | None = None, *, apart: Path | None = None) -> bytes:
     SettingError
         If the file cannot be read or made, holds no key, or lies in the workspace.
     """
-    place = path or config_dir() / KEY_FILE
+    place = key_place(path)
+    require_file(
+        place, SettingError, now="name the file with KITHGRAPH_PSEUDONYM_KEY",
+        is_meant=lambda one: one.suffix == ".key",
+    )  # fmt: skip
     if apart is not None and place.resolve().is_relative_to(apart.resolve()):
         raise SettingError(
             "the pseudonym key lies in the workspace that it protects", where=str(place),
@@ -128,6 +132,11 @@ def load_key(path: Path | None = None, *, apart: Path | None = None) -> bytes:
             now="remove the file to have a new key made; pseudonyms then change",
         )  # fmt: skip
     return key
+
+
+def key_place(path: Path | None = None) -> Path:
+    """Return where the pseudonym key lies: `path`, or its place in the user's folder."""
+    return path or config_dir() / KEY_FILE
 
 
 def load_release_key(name: str) -> bytes:

@@ -8,6 +8,7 @@ import shutil
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -16,10 +17,12 @@ import zstandard
 
 from graph.load import connect
 from ingest.corpus import corpus_step
-from ingest.errors import InputError, SettingError, UsageError
+from ingest.errors import InputError, SettingError, UsageError, WorkspaceError
 from ingest.hashing import hash_path
+from ingest.intake.fetched import Run
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import Wish, find_people, note_tombstones, post_ids_in, read_wish
+from ingest.records import Raw
 from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
 from ingest.withdrawal.withdraw import MARK, text_hashes, withdraw
 from ingest.workspace import Step, Workspace, run_step
@@ -233,7 +236,7 @@ def test_tombstones_need_the_key_they_were_made_with(
         corpus_step(workspace, sample_inputs)
     other = tmp_path / "other.key"
     other.write_text("ab" * 32)
-    with pytest.raises(SettingError, match="not the one under which"):
+    with pytest.raises(SettingError, match="and another one lies in"):
         note_tombstones(workspace, Wish(), key_file=other)
 
 
@@ -342,3 +345,86 @@ def test_people_are_named_by_pseudonym_its_beginning_or_handle() -> None:
     two = pl.concat([posts, posts.with_columns(source=pl.lit("nostr"))])
     with pytest.raises(UsageError, match="SOURCE:HANDLE"):
         find_people(two, ["Mill_Fox99"], key=_KEY)
+
+
+def _half_purged(purged: Purged, root: Path) -> Workspace:
+    """A copy of the demo in which a purge was stopped when the wish was noted."""
+    workspace = Workspace(root)
+    note_tombstones(
+        workspace, Wish(post_ids=tuple(purged.gone["post_id"]), people=(purged.person,))
+    )
+    return workspace
+
+
+def test_a_workspace_is_not_read_before_a_stopped_purge_is_completed(
+    purged: Purged, demo_workspace: Path, tmp_path: Path
+) -> None:
+    root = shutil.copytree(demo_workspace, tmp_path / "study")
+    _half_purged(purged, root)
+    with pytest.raises(WorkspaceError, match="complete it with"):
+        Workspace.open(root)
+    purge(Workspace.open(root, is_unfinished=True), Wish())
+    assert _found(root, [purged.person, HANDLE, *purged.gone["post_id"]]) == []
+    assert Workspace.open(root).table("corpus/posts").height == 532
+
+
+def test_a_build_completes_a_stopped_purge_in_archive_and_public_pages_too(
+    purged: Purged, demo_workspace: Path, sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    root = shutil.copytree(demo_workspace, tmp_path / "study")
+    listing = {"kind": "Listing", "data": {"children": [
+        {"kind": "t1", "data": {"id": "zk23006", "name": "t1_zk23006", "body": "eight 3090 exist",
+         "link_id": "t3_9kith50", "parent_id": "t3_9kith50", "created_utc": 1751360400}},
+        {"kind": "t1", "data": {"id": "zkother", "name": "t1_zkother", "body": "fine",
+         "link_id": "t3_9kith50", "parent_id": "t3_9kith50", "created_utc": 1751360400}},
+    ]}}  # fmt: skip
+    now = datetime(2025, 7, 1, tzinfo=UTC)
+    with Run.begin(root / "archive", source="reddit", options={}, begun_at=now) as run:
+        run.add(Raw(raw_id="again/t1_zk23006", body=json.dumps(listing).encode(), retrieved_at=now))
+        run.finish(now)
+    workspace = Workspace.open(root)
+
+    def pages_alone(directory: Path) -> int:
+        return len(shutil.copytree(root / "pages", directory / "public").name)
+
+    step = Step(
+        name="public-pages", inputs=[workspace.table_path("corpus/posts")], outputs=["public"]
+    )
+    run_step(workspace, step, pages_alone)
+    analysis = workspace.path("results/dossier.json")
+    step = Step(
+        name="dossier", inputs=[workspace.table_path("corpus/posts")],
+        outputs=["results/dossier.json"],
+    )  # fmt: skip
+    run_step(workspace, step, lambda made: _write(made / "results/dossier.json", purged.person))
+    _half_purged(purged, root)
+    build(workspace, BuildOptions(inputs=tuple(sample_inputs)), tell=lambda _: None)
+    assert _found(root, [purged.person, HANDLE, "zk23006", "9kith50"]) == []
+    assert not (root / "public").exists()
+    assert not analysis.exists()
+    assert Workspace.open(root).table("corpus/posts").height == 533
+
+
+def _write(path: Path, text: str) -> int:
+    path.parent.mkdir(parents=True)
+    return path.write_text(text)
+
+
+def test_what_else_lies_in_a_workspace_is_named_and_a_server_that_was_forgotten(
+    purged: Purged, demo_workspace: Path, tmp_path: Path
+) -> None:
+    skip = shutil.ignore_patterns("pages", "store", "annotations", "results")
+    root = shutil.copytree(demo_workspace, tmp_path / "study", ignore=skip)
+    (root / "results").mkdir()
+    shutil.copy(demo_workspace / "results/coverage.json", root / "results")
+    for path in (root / "manifests").iterdir():
+        path.unlink()
+    (root / "exports").mkdir()
+    (root / "exports/graph.csv").write_text(purged.person)
+    told = {"step": "store-server", "key": "x", "options": {"store": "bolt://127.0.0.1:9"}}
+    path = root / "manifests/store-server.json"
+    path.write_text(json.dumps(told | {"inputs": {}, "outputs": {}}))
+    yours = purge(Workspace.open(root), Wish(people=(purged.person,))).yours
+    assert str(root / "exports/graph.csv") in yours
+    assert any("kithgraph purge --store bolt://127.0.0.1:9" in one for one in yours)
+    assert not any(one.endswith((".parquet", ".json", ".ndjson")) for one in yours)

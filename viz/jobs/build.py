@@ -69,6 +69,7 @@ def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildR
     with workspace.lock():
         sweep(workspace)
         (_in_turn if options.processes == 1 else _side_by_side)(workspace, options, done)
+        _finish_purge(workspace, done)
     return BuildReport(
         stages=tuple(stages),
         coverage=workspace.result("coverage"),
@@ -170,8 +171,9 @@ def _pages(workspace: Workspace, options: BuildOptions) -> list[Callable[[], Ste
 
 def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:
     from ingest.corpus import corpus_step
+    from ingest.purge import unfinished
 
-    return corpus_step(
+    report = corpus_step(
         workspace,
         options.inputs,
         source=options.source,
@@ -179,6 +181,24 @@ def _corpus(workspace: Workspace, options: BuildOptions) -> StepReport:
         keep_names=options.keep_names,
         add=options.add,
     )
+    if unfinished(workspace) is not None:
+        from viz.jobs.stale import drop_stale, steps_made
+
+        drop_stale(workspace, steps_made(workspace))
+    return report
+
+
+def _finish_purge(workspace: Workspace, done: _Tell) -> None:
+    """Bring the servers that a stopped purge had to reach up to date, and note that it has ended.
+
+    What it left elsewhere has gone when the corpus was made, or was made anew.
+    """
+    from graph.load import load_step
+    from ingest.purge import finish, unfinished
+
+    for url in unfinished(workspace) or ():
+        done(load_step(workspace, url))
+    finish(workspace)
 
 
 def _analysis(workspace: Workspace, name: str, *, seed: int) -> StepReport:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -12,11 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from ingest.extract.steps import extract_step
-from ingest.hashing import hash_path
-from ingest.purge import CorpusPurge, Wish, note_tombstones, purge_corpus
+from ingest.purge import (
+    CorpusPurge,
+    Wish,
+    finish,
+    note_tombstones,
+    purge_corpus,
+    unfinished,
+)
 from ingest.tables import TABLES
 from ingest.withdrawal.archived import purge_archive
 from ingest.workspace import StepReport, Workspace, sweep
+from viz.jobs.stale import drop_stale, steps_made
 
 _NEO4J = (
     "Neo4j answers with none of it any more, but keeps bytes of deleted records in its files until"
@@ -25,7 +31,14 @@ _NEO4J = (
     " run 'sh DIR/import.sh' (it calls neo4j-admin), start the server, and run"
     " 'cypher-shell -f DIR/constraints.cypher'"
 )
-_KEPT = ("corpus", "catalogue", "extract")
+_LOADED = (
+    "the Neo4j at {store}, which was loaded from this workspace: run 'kithgraph purge --store"
+    " {store}' when it is there"
+)
+_OURS = (
+    "workspace.json", ".lock", "archive", "corpus", "annotations", "manifests", "results", "store",
+    "decisions", "rejects.ndjson", "hub_rejects.ndjson",
+)  # fmt: skip
 _COPIES = (
     "what you exported, published, printed, drew as a sample or backed up before: kithgraph does"
     " not know of it"
@@ -86,17 +99,19 @@ def purge(
     with workspace.lock():
         before = _heights(workspace)
         there = set(workspace.scan("corpus/posts").select("post_id").collect()["post_id"])
-        tombstones, hasher = note_tombstones(workspace, wish)
+        tombstones, hasher = note_tombstones(workspace, wish, stores=stores)
+        stores = unfinished(workspace) or ()
         corpus = purge_corpus(workspace, tombstones, hasher)
         answers = purge_archive(workspace, tombstones, hasher)
-        made = _made(workspace)
-        _drop_stale(workspace, made)
+        made = steps_made(workspace)
+        drop_stale(workspace, made)
         if "extract" in made:
             tell(extract_step(workspace, processes=processes))
-        _drop_stale(workspace, made)
+        drop_stale(workspace, made)
         for step in _steps(workspace, made, stores):
             tell(step())
         sweep(workspace)
+        finish(workspace)
         after = _heights(workspace)
     return PurgeReport(
         corpus=corpus, answers=answers, unknown=len(set(wish.post_ids) - there),
@@ -110,32 +125,6 @@ def _heights(workspace: Workspace) -> dict[str, int]:
 
     there = (name for name in TABLES if workspace.table_path(name).exists())
     return {name: workspace.scan(name).select(pl.len()).collect().item() for name in there}
-
-
-def _made(workspace: Workspace) -> dict[str, dict[str, Any]]:
-    """Return the manifests of the steps that were done, by name."""
-    return {
-        path.stem: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(workspace.path("manifests").glob("*.json"))
-    }
-
-
-def _drop_stale(workspace: Workspace, made: Mapping[str, Mapping[str, Any]]) -> None:
-    """Remove what was made from tables that have changed, before anything else can fail.
-
-    So goes what a step left that was killed while it moved its outputs: nobody knows of when it is.
-    Annotations stay until they are replaced: steps take from them what did not change.
-    """
-    paths = {workspace.table_path(name).name: workspace.table_path(name) for name in TABLES}
-    now = {name: hash_path(path) for name, path in paths.items() if path.exists()}
-    for name, manifest in made.items():
-        is_stale = "key" not in manifest or any(
-            now.get(n, digest) != digest for n, digest in manifest["inputs"].items()
-        )
-        if is_stale and name not in _KEPT:
-            for output in manifest["outputs"]:
-                path = workspace.path(output)
-                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _steps(
@@ -170,4 +159,19 @@ def _yours(workspace: Workspace, stores: tuple[str, ...]) -> list[str]:
     inputs = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
     dumps = [one["path"] for one in inputs if Path(one["path"]).exists()]
     server = [_NEO4J.format(workspace=shlex.quote(str(workspace.root)))] if stores else []
-    return [*dumps, *server, _COPIES]
+    loaded = steps_made(workspace).get("store-server", {}).get("options", {}).get("store")
+    if loaded and loaded not in stores:
+        server += [_LOADED.format(store=loaded)]
+    return [*dumps, *server, *_foreign(workspace), _COPIES]
+
+
+def _foreign(workspace: Workspace) -> list[str]:
+    """Return the files in the workspace that somebody else put there, such as exports."""
+    made = steps_made(workspace).values()
+    ours = [*_OURS, *(output for manifest in made for output in manifest["outputs"])]
+    files = (p for p in sorted(workspace.root.rglob("*")) if p.is_file())
+    return [
+        str(path)
+        for path in files
+        if not any(path.is_relative_to(workspace.path(one)) for one in ours)
+    ]

@@ -57,7 +57,7 @@ def purge(
     from ingest.purge import read_wish
     from viz.jobs.purge import purge as run_purge
 
-    workspace = Workspace.open(workspace_path)
+    workspace = Workspace.open(workspace_path, is_unfinished=True)
     wish = read_wish(workspace, posts=posts, people=people, file=file)
     report = run_purge(
         workspace, wish, stores=stores, processes=processes(),

@@ -1,0 +1,68 @@
+"""The pseudonym key of a workspace: the one that it was built with, and no other unnoticed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import SettingError
+from ingest.intake.noted import HOW
+from ingest.people.pseudonyms import fingerprint, key_place, load_key
+from ingest.settings import value_of
+from ingest.withdrawal.tombstones import TOMBSTONES
+from ingest.workspace import Workspace
+
+_MANIFEST = "manifests/corpus.json"
+_NOW = (
+    "put that key back from your backup, or name its file with KITHGRAPH_PSEUDONYM_KEY; if it is"
+    " lost, build into a new --workspace, where everybody gets another pseudonym and what was"
+    " purged has to be purged again"
+)
+
+
+def key_setting() -> Path | None:
+    """Return the file of the pseudonym key that is set, or None for the one made by itself."""
+    value = value_of("pseudonym_key")
+    return Path(value).expanduser() if value else None
+
+
+def own_key(workspace: Workspace, *, key_file: Path | None = None) -> bytes:
+    """Return the pseudonym key of a workspace; of one that is not built yet, the one to build with.
+
+    Raises
+    ------
+    SettingError
+        If the key at hand is not the one under which the workspace was built, or that is gone: no
+        new key is made in its place.
+    """
+    place = key_place(key_file or key_setting())
+    built = built_with(workspace)
+    is_needed = built is not None or workspace.path(TOMBSTONES).exists()
+    if is_needed and not place.exists():
+        raise SettingError(
+            f"{workspace.root} was built with a pseudonym key, and none lies",
+            where=str(place), now=_NOW,
+        )  # fmt: skip
+    key = load_key(place, apart=workspace.root)
+    if built not in {None, fingerprint(key)}:
+        raise SettingError(
+            f"{workspace.root} was built with a pseudonym key, and another one lies",
+            where=str(place), now=_NOW,
+        )  # fmt: skip
+    return key
+
+
+def built_with(workspace: Workspace) -> str | None:
+    """Return the fingerprint of the key of a workspace's pseudonyms; None if it has none."""
+    if workspace.path(_MANIFEST).exists() and "key" in (made := _read(workspace, _MANIFEST)):
+        told = made["options"].get("key")
+    else:
+        told = _read(workspace, HOW).get("key")
+    return str(told) if told else None
+
+
+def _read(workspace: Workspace, name: str) -> dict[str, Any]:
+    path = workspace.path(name)
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
