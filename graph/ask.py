@@ -92,17 +92,19 @@ def run_and_keep(
 ) -> str:
     """Run an analysis unless its result is there, keep it, and return it as text."""
     from graph.analysis import analysis_step, load_analysis
-    from ingest.workspace import Workspace, write_json
+    from ingest.outputs import write_out
+    from ingest.workspace import Workspace
 
     known = load_analysis(name).name
     workspace = Workspace.open(workspace_path)
     with workspace.lock():
         analysis_step(workspace, known, seed=seed)
         result = workspace.result(known)
+    as_json = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
     if out is not None:
-        write_json(result, out)
+        write_out(as_json, out)
     if output_format == "json":
-        return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+        return as_json
     return table_text(result) if output_format == "csv" else _told(result)
 
 

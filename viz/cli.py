@@ -58,7 +58,7 @@ def write_view(
     DiskError
         If the file cannot be written.
     """
-    from ingest.errors import DiskError
+    from ingest.outputs import write_out
     from ingest.workspace import Workspace
     from viz.render import render_view
     from viz.view import load_view
@@ -68,12 +68,7 @@ def write_view(
     if str(out) == "-":
         click.echo(html, nl=False)
         return
-    try:
-        out.write_text(html, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise DiskError(
-            f"cannot write: {error.strerror}", where=str(out), now="name another --out"
-        ) from error
+    write_out(html, out)
     click.echo(f"wrote {out} ({len(html.encode()) / 1e6:.1f} MB)", err=True)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from graph.evidence.page import labelling_page
 from graph.evidence.sample import COLUMNS, Row, Sample
 from graph.output import safe
-from ingest.errors import DiskError, UsageError
+from ingest.errors import UsageError
+from ingest.outputs import write_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,10 +54,4 @@ def write_sample(drawn: Sample, out: Path) -> None:
         text = labelling_page(drawn)
     else:
         raise UsageError(f"no format {out.suffix!r}", where=str(out), now="end in .csv or .html")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise DiskError(
-            f"cannot write: {error.strerror}", where=str(out), now="name another --out"
-        ) from error
+    write_out(text, out)

@@ -11,8 +11,7 @@ from graph.analysis import results_at_hand
 from graph.core_periphery.limits import limits
 from graph.core_periphery.paper import bibliography, methods_paragraph
 from graph.output import write_rows
-from ingest.errors import DiskError
-from ingest.workspace import write_text
+from ingest.outputs import write_out
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
@@ -53,12 +52,7 @@ def export_dossier(workspace: Workspace, out: Path) -> list[Path]:
     )  # fmt: skip
     written = []
     for name, text in dossier_files(result, said):
-        try:
-            write_text(text, out / name)
-        except OSError as error:
-            raise DiskError(
-                f"cannot write: {error.strerror}", where=str(out), now="name another --out"
-            ) from error
+        write_out(text, out / name)
         written.append(out / name)
     return written
 

@@ -6,16 +6,15 @@ The same workspace gives the same bytes: no file carries the time of its making.
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.output import safe
-from ingest.errors import DiskError, UsageError, unknown_name
+from ingest.errors import UsageError, unknown_name
+from ingest.outputs import write_out, writing
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -47,7 +46,7 @@ def export_annotations(workspace: Workspace, out: Path) -> int:
     from ingest.extract.annotations import export_annotations_rows
 
     count = 0
-    with _writing(out) as path, path.open("w", encoding="utf-8", newline="\n") as file:
+    with writing(out) as path, path.open("w", encoding="utf-8", newline="\n") as file:
         for row in export_annotations_rows(workspace):
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
             count += 1
@@ -87,8 +86,7 @@ def export_graph(workspace: Workspace, network: str, out: Path, *, bots: bool = 
         _write_frame(edge_frame(G), out)
         _write_frame(node_frame(G), nodes)
         return [out, nodes]
-    with _writing(out) as path:
-        path.write_text(graph_text(G, ending), encoding="utf-8", newline="\n")
+    write_out(graph_text(G, ending), out)
     return [out]
 
 
@@ -196,25 +194,8 @@ def _frame(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
 
 
 def _write_frame(frame: pl.DataFrame, out: Path) -> None:
-    with _writing(out) as path:
+    with writing(out) as path:
         if out.suffix == ".parquet":
             frame.write_parquet(path, compression="zstd")
         else:
             flat(frame).write_csv(path)
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[Path]:
-    """Give a temporary name beside `out`, and rename it when the block ends well."""
-    temporary = out.with_name(f".{out.name}.tmp")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(out)
-    except OSError as error:
-        raise DiskError(str(error), where=str(out), now="name another --out") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)

@@ -10,14 +10,13 @@ import json
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.export.files import STUDY_NETWORKS, flat, graph_text, network_of
-from ingest.errors import DiskError
+from ingest.outputs import writing
 
 if TYPE_CHECKING:
     import polars as pl
@@ -60,22 +59,13 @@ def export_study(workspace: Workspace, out: Path) -> int:
         If `out` cannot be written.
     """
     count = 0
-    temporary = out.with_name(f".{out.name}.tmp")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(temporary, "w") as archive:
-            for name, body in _members(workspace):
-                info = zipfile.ZipInfo(f"study/{name}", date_time=_TIME)
-                info.external_attr = 0o644 << 16
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, body)
-                count += 1
-        temporary.replace(out)
-    except OSError as error:
-        raise DiskError(str(error), where=str(out), now="name another --out") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with writing(out) as path, zipfile.ZipFile(path, "w") as archive:
+        for name, body in _members(workspace):
+            info = zipfile.ZipInfo(f"study/{name}", date_time=_TIME)
+            info.external_attr = 0o644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, body)
+            count += 1
     return count
 
 
