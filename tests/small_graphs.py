@@ -1,14 +1,23 @@
-"""Small graphs as their edges, and all that have certain degrees."""
+"""Small graphs: as their edges, all that have certain degrees, those without a pattern."""
 
 from __future__ import annotations
 
 import itertools
 
+import networkx as nx
 import numpy as np
 
 from graph.kernels.csr import Csr
 
 Edges = tuple[tuple[int, int], ...]
+
+PATTERNLESS = [
+    (nx.Graph(), "no edges"),
+    (nx.empty_graph(5), "no edges"),
+    (nx.Graph([("a", "b")]), "one edge"),
+    (nx.complete_graph(6), "complete graph"),
+]
+"""Graphs of which no core can be told, and why."""
 
 
 def halves(graph: Csr) -> list[tuple[int, int]]:

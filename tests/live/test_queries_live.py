@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +9,7 @@ from typing import Any
 
 import neo4j
 import pytest
+from equal_rows import same
 
 from graph.load import load
 from graph.queries import Value, bind, load_query, query_names
@@ -54,16 +54,6 @@ def given(workspace: Workspace, beside: Callable[[str], ModuleType]) -> Any:
         return bind(load_query(name), module.given(name, tables))
 
     return values
-
-
-def same(one: Any, other: Any) -> bool:
-    if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
-    return type(one) is type(other) and bool(one == other)
 
 
 @pytest.mark.parametrize("name", query_names())

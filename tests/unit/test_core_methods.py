@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from scipy.optimize import minimize
+from small_graphs import PATTERNLESS
 
 from graph.core_periphery.blocks import (
     edges_of,
@@ -163,15 +164,7 @@ def test_searches_do_not_end_below_a_planted_group_that_degrees_hardly_tell() ->
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize(
-    ("G", "reason"),
-    [
-        (nx.Graph(), "no edges"),
-        (nx.empty_graph(5), "no edges"),
-        (nx.Graph([("a", "b")]), "one edge"),
-        (nx.complete_graph(6), "complete graph"),
-    ],
-)
+@pytest.mark.parametrize(("G", "reason"), PATTERNLESS)
 def test_graphs_without_a_pattern_are_refused_by_every_method(
     G: nx.Graph, reason: str, method: str
 ) -> None:

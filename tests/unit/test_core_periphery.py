@@ -11,6 +11,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
+from small_graphs import PATTERNLESS
 
 from graph.analysis import run_analysis
 from graph.core_periphery.dossier import Against, Blocks, CorePeriphery, core_periphery
@@ -177,15 +178,7 @@ def test_the_smaller_side_of_a_complete_bipartite_graph_is_the_core() -> None:
     assert found.core("borgatti_everett") == {0, 1}
 
 
-@pytest.mark.parametrize(
-    ("G", "reason"),
-    [
-        (nx.Graph(), "no edges"),
-        (nx.empty_graph(5), "no edges"),
-        (nx.Graph([("a", "b")]), "one edge"),
-        (nx.complete_graph(6), "complete graph"),
-    ],
-)
+@pytest.mark.parametrize(("G", "reason"), PATTERNLESS)
 def test_graphs_without_a_pattern_are_refused_with_the_reason(G: nx.Graph, reason: str) -> None:
     found = quick(G, n_null=3, threads=1)
     for method in VARIANTS:

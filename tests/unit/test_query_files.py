@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from equal_rows import same
 
 from graph.load import load
 from graph.queries import Query, Value, bind, load_query, query_names
@@ -59,16 +59,6 @@ def values(
 
 def ask(store: Store, query: Query, values: Mapping[str, Value]) -> list[dict[str, Any]]:
     return list(store.query(query.text, values))
-
-
-def same(one: Any, other: Any) -> bool:
-    if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
-    return type(one) is type(other) and bool(one == other)
 
 
 @pytest.mark.parametrize("name", query_names())

@@ -1,4 +1,4 @@
-"""Samples of the workbench: probabilities that add up, estimates without bias."""
+"""Samples to label: probabilities that add up, estimates without bias."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workbench: samples to label, and scores of labels."""
+"""Evidence: samples to label, and scores of labels."""
 
 from __future__ import annotations
 
