@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -108,10 +109,12 @@ def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str
         for k in names
         if k.startswith("model:") and not k.startswith("model:~")
     }
-    bases = {
-        key: [b["repo_id"].casefold() for b in found or ()]
-        for key, found in models.select("key", "base_models").iter_rows()
-    }
+    bases: dict[str, list[str]] = {}
+    spelled: dict[str, Counter[str]] = {}
+    for key, found in models.select("key", "base_models").iter_rows():
+        bases[key] = [base["repo_id"].casefold() for base in found or ()]
+        for base in found or ():
+            spelled.setdefault(base["repo_id"].casefold(), Counter())[base["repo_id"]] += 1
     reached, todo = set(), sorted(wanted)
     while todo:
         key = todo.pop()
@@ -128,10 +131,13 @@ def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str
         "n_params",
     ]
     chosen = models.select(columns).filter(pl.col("key").is_in(sorted(reached)))
-    found = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
-    for key in sorted(reached - {k.removeprefix("model:") for k in found}):
-        found[f"model:{key}"] = dict.fromkeys(columns) | {"key": None, "repo_id": key}
-    return found
+    rows = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
+    for key in sorted(reached - {k.removeprefix("model:") for k in rows}):
+        # as most of what was made from it spells it
+        counted = spelled.get(key) or Counter([key])
+        repo_id = min(counted, key=lambda name: (-counted[name], name))
+        rows[f"model:{key}"] = dict.fromkeys(columns) | {"key": None, "repo_id": repo_id}
+    return rows
 
 
 def _entity(entity_id: str, name: str, hub: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -158,15 +164,16 @@ def _model(entity_id: str, name: str, known: dict[str, Any] | None) -> dict[str,
     if known is None:
         return found | {"on_hub": False, "created_at": _released(name)}
     owner, _, repo = known["repo_id"].rpartition("/")
+    on_hub = known["key"] is not None
     return found | {
         "name": repo,
         "owner": owner or None,
         "n_params": known["n_params"],
         "license": known["license"],
         "created_at": known["created_at"],
-        "created_at_bound": known["created_at_bound"],
+        "created_at_bound": known["created_at_bound"] if on_hub else _released(repo),
         "downloads": known["downloads"],
-        "on_hub": known["key"] is not None,
+        "on_hub": on_hub,
     }
 
 

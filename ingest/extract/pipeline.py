@@ -234,12 +234,41 @@ def _catalogue(models: pl.DataFrame) -> Catalogue:
         downloads=pl.col("downloads").fill_null(0),
     )
     rows = [Repo(*row) for row in told.iter_rows()]
+    lines = vocabulary().lines.values()
+    makers = frozenset(owner.casefold() for line in lines for owner in line.owners)
+    return Catalogue(
+        repos={repo.key: repo for repo in rows},
+        names=_by_name(models["key"], rows),
+        bases=_bases(models, makers),
+        owners=makers.union(owner.casefold() for owner in told["owner"].unique()),
+    )
+
+
+def _bases(models: pl.DataFrame, makers: frozenset[str]) -> dict[str, list[Repo]]:
+    """Return the repositories of makers that only their derivatives name, of no known day."""
+    told = models.select(
+        repo_id=pl.col("base_models").explode().struct.field("repo_id").drop_nulls()
+    ).select("repo_id", key=pl.col("repo_id").str.to_lowercase())
+    lacking = (
+        told.filter(pl.col("key").str.split("/").list.first().is_in(sorted(makers)))
+        .join(models, on="key", how="anti")
+        .group_by("key")
+        .agg(pl.col("repo_id").mode().min())
+        .sort("key")
+    )
+    rows = [
+        Repo(key, repo_id, repo_id.partition("/")[0], None, 0)
+        for key, repo_id in lacking.iter_rows()
+    ]
+    return _by_name(lacking["key"], rows)
+
+
+def _by_name(keys: pl.Series, rows: Sequence[Repo]) -> dict[str, list[Repo]]:
     names: dict[str, list[Repo]] = {}
-    for name, repo in zip(models.select(bare_names(pl.col("key"))).to_series(), rows, strict=True):
+    for name, repo in zip(keys.to_frame("key").select(bare_names(pl.col("key"))).to_series(), rows,
+                          strict=True):  # fmt: skip
         names.setdefault(name, []).append(repo)
-    makers = (owner for line in vocabulary().lines.values() for owner in line.owners)
-    owners = frozenset(owner.casefold() for owner in (*told["owner"].unique(), *makers))
-    return Catalogue({repo.key: repo for repo in rows}, names, owners)
+    return names
 
 
 def _mention_frame(rows: Sequence[tuple[str, Mention]]) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import pytest
 from invented_threads import names, thread
 
 from ingest.catalogue import merge, with_bounds
+from ingest.extract.entities import Annotated, build_entities
 from ingest.extract.names.naming import slug, strip_packaging
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.formats.hub import HubModel
@@ -182,6 +183,46 @@ def test_the_makers_own_repository_is_preferred() -> None:
     extractor = load_extractor(with_bounds(models))
     mentions = extractor.extract(thread("Qwen3 8B")).mentions
     assert mentions["entity_id"].to_list() == ["model:qwen/qwen3-8b"]
+
+
+def test_a_name_of_a_maker_is_not_linked_to_a_copy_of_somebody_else() -> None:
+    models = with_bounds(merge([HubModel(repo_id="somebody/Gemma3", downloads=10**7)]))
+    mentions = load_extractor(models).extract(thread("Gemma 3")).mentions
+    assert mentions["entity_id"].to_list() == ["model:~gemma-3"]
+    told = mentions["candidates"].to_list()[0]
+    assert [one["entity_id"] for one in told] == ["model:~gemma-3", "model:somebody/gemma3"]
+    assert told[0]["score"] > told[1]["score"]
+
+
+def test_what_somebody_made_of_a_makers_model_is_his() -> None:
+    models = merge([HubModel(repo_id="somebody/Qwen3-14B-abliterated")])
+    mentions = load_extractor(with_bounds(models)).extract(thread("Qwen3-14B-abliterated")).mentions
+    assert mentions["entity_id"].to_list() == ["model:somebody/qwen3-14b-abliterated"]
+
+
+def test_a_makers_repository_is_known_by_what_was_made_from_it() -> None:
+    base = "deepseek-ai/DeepSeek-R1"
+    made = [
+        HubModel(repo_id=f"somebody/R1-tuned-{n}", base_models=((spelled, "finetune"),))
+        for n, spelled in enumerate([base.lower(), base, base])
+    ]
+    models = with_bounds(merge(made))
+    extractor = load_extractor(models)
+    found = extractor.extract(thread("R1 is here", when=datetime(2025, 3, 1, tzinfo=UTC)))
+    assert found.mentions["entity_id"].to_list() == ["model:deepseek-ai/deepseek-r1"]
+    early = extractor.extract(thread("R1 is here", when=datetime(2024, 3, 1, tzinfo=UTC)))
+    assert early.mentions["entity_id"].to_list() == [None]
+    told = Annotated(mentions=found.mentions, relations=found.relations)
+    entities = {row["entity_id"]: row for row in build_entities(told, models).to_dicts()}
+    known = entities["model:deepseek-ai/deepseek-r1"]
+    assert (known["name"], known["owner"], known["on_hub"]) == ("DeepSeek-R1", "deepseek-ai", False)
+    assert known["created_at_bound"] is not None
+
+
+def test_a_page_is_about_the_model_and_not_about_its_whole_title(extractor: Extractor) -> None:
+    for title, told in (("llama2-isnt-open-source", []), ("qwen3-coder", ["qwen3-coder"])):
+        mentions, _, _ = extractor.find_mentions(f"see https://docs.example.org/blog/{title}")
+        assert [m.surface for m in mentions if m.rule == "model:page"] == told
 
 
 @pytest.mark.parametrize(

@@ -71,5 +71,7 @@ def find_pages(text: str, low: str, words: Vocabulary) -> Iterator[ModelSpan]:
         span = find_named(low, text, match.end(), aliases)
         if span is None or span.line is None or span.line.keep or low.startswith("_", span.end):
             continue
+        if span.written:  # what follows the name is the title's: llama2-isnt-open
+            continue
         if span.has_parts or (not span.line.cue and _PAGE_END.match(low, span.end)):
             yield span

@@ -28,6 +28,7 @@ _ONE_THING = (
     ("rtx-pro-6000-blackwell", "rtx-pro-6000"),
 )
 _MOST_KNOWN = 50_000
+_MOST_CANDIDATES = 5
 
 
 @record()
@@ -43,10 +44,15 @@ class Repo:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Repositories by key and by the bare letters and digits of their names."""
+    """Repositories by key and by the bare letters and digits of their names.
+
+    `bases` are by name, too: repositories of makers that the catalogue lacks, but whose derivatives
+    name them.
+    """
 
     repos: Mapping[str, Repo] = field(default_factory=dict)
     names: Mapping[str, Sequence[Repo]] = field(default_factory=dict)
+    bases: Mapping[str, Sequence[Repo]] = field(default_factory=dict)
     owners: frozenset[str] = frozenset()
 
 
@@ -225,15 +231,14 @@ def link(
 
 def _linked(reading: _Reading, surface: str, catalogue: Catalogue, when: datetime | None) -> Linked:
     name, line = reading.name, reading.line
-    fits = _fits(name, line, catalogue, when)
+    fits, alike = _fits(reading, catalogue, when)
     written = _as_written(name, surface)
     if fits:
-        return Linked(f"model:{fits[0].key}", written, line, _candidates(fits), 0.95)
+        return Linked(f"model:{fits[0].key}", written, line, _candidates([*fits, *alike]), 0.95)
     if line is not None and not _existed(line, reading.full, when):
         return Linked(None, written, line, (), 0.5)
-    return Linked(
-        f"model:~{slug(name)}", written, line, (Candidate(f"model:~{slug(name)}", 1.0),), 0.9
-    )
+    itself = Candidate(f"model:~{slug(name)}", 0.9 if alike else 1.0)
+    return Linked(itself.entity_id, written, line, (itself, *_candidates(alike, of=0.09)), 0.9)
 
 
 def _as_written(name: str, surface: str) -> str:
@@ -259,24 +264,36 @@ def _linked_repo(
     return Linked(f"model:{key}", name, line, (Candidate(f"model:{key}", 1.0),), 0.99)
 
 
-def _fits(name: str, line: Line | None, catalogue: Catalogue, when: datetime | None) -> list[Repo]:
-    """Return repositories of that name that existed, the maker's own first."""
+def _fits(
+    reading: _Reading, catalogue: Catalogue, when: datetime | None
+) -> tuple[list[Repo], list[Repo]]:
+    """Return the repositories of that name that existed, and those that only have the same name.
+
+    A name that a line gives its models is its maker's: a repository of that name by somebody else
+    is a copy of the model, or something made from it.
+    """
+    line, name = reading.line, bare(reading.name)
     owners = {o.casefold() for o in line.owners} if line else set()
     fits = [
-        r for r in catalogue.names.get(bare(name), ())
+        r for r in catalogue.names.get(name, ())
         if r.existed is None or when is None or r.existed <= when
     ]  # fmt: skip
-    if line is not None and not line.keep and owners:
-        fits = [r for r in fits if r.owner.casefold() in owners] or (
-            [] if line.released and bare(name) == bare(line.name) else fits
-        )
-    return sorted(fits, key=lambda r: (r.owner.casefold() not in owners, -r.downloads, r.key))[:5]
+    fits.sort(key=lambda r: (r.owner.casefold() not in owners, -r.downloads, r.key))
+    if line is None or line.keep:
+        return fits, []
+    known = catalogue.bases.get(name, ()) if _existed(line, reading.full, when) else ()
+    own = [r for r in (*fits, *known) if r.owner.casefold() in owners]
+    others = [r for r in fits if r not in own]
+    if own or not others or (reading.full.written is None and not find_steps(reading.name)):
+        return own, others
+    return (others, []) if owners else (fits, [])
 
 
-def _candidates(fits: Sequence[Repo]) -> tuple[Candidate, ...]:
-    weights = [0.9 * 0.3**i for i in range(len(fits))]
+def _candidates(repos: Sequence[Repo], *, of: float = 0.9) -> tuple[Candidate, ...]:
+    """Return the first repositories with scores, each less than a third of the one before."""
     return tuple(
-        Candidate(f"model:{r.key}", round(w, 4)) for r, w in zip(fits, weights, strict=True)
+        Candidate(f"model:{repo.key}", round(of * 0.3**place, 4))
+        for place, repo in enumerate(repos[:_MOST_CANDIDATES])
     )
 
 
