@@ -9,7 +9,7 @@ import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -176,7 +176,8 @@ class Extractor:
                 told = find_relations(
                     read.text, found, read.zones, title=read.title, context=read.before
                 )
-                relations.extend([(read.post_id, r) for r in _existing(told, found, read.when)])
+                there = _existing(told, found, read.when)
+                relations.extend([(read.post_id, self._with_base(r, read.when)) for r in there])
         named = _mention_frame(mentions)
         seen = look_at(posts)
         acts = find_acts(posts, named, seen=seen)
@@ -186,6 +187,14 @@ class Extractor:
             acts=acts,
             teaches=find_teaching(posts, acts, named, seen=seen),
         )
+
+    def _with_base(self, told: Relation, when: datetime | None) -> Relation:
+        """Return a derivation that a name tells with the repository that its base must be."""
+        name, base = told.object_name, told.object
+        if not name or not (base or "").startswith("model:~") or not told.rule.startswith("name-"):
+            return told
+        known = self.linker.known(name, line_of(name), first_day(name), when)
+        return told if known in {None, told.subject} else replace(told, object=known)
 
     @cached_property
     def nlp(self) -> Language:

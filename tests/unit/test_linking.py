@@ -219,6 +219,28 @@ def test_a_makers_repository_is_known_by_what_was_made_from_it() -> None:
     assert known["created_at_bound"] is not None
 
 
+@pytest.mark.parametrize(
+    ("said", "base"),
+    [
+        ("ada/Qwen3-8B-GGUF", "model:qwen/qwen3-8b"),
+        ("ada/DeepSeek-R1-GGUF", "model:deepseek-ai/deepseek-r1"),
+        ("ada/Gemma-3-4B-GGUF", "model:~gemma-3-4b"),
+        ("ada/Lovelace-13B-GGUF", "model:babbage/lovelace-13b"),
+        ("ada/Tuned-9B-GGUF", "model:~tuned-9b"),
+    ],
+)
+def test_a_base_that_a_name_tells_is_the_makers_or_the_only_repository_of_that_name(
+    said: str, base: str
+) -> None:
+    there = ["Qwen/Qwen3-8B", "eve/Qwen3-8B", "eve/gemma-3-4b", "Babbage/Lovelace-13B",
+             "eve/Tuned-9B", "bob/Tuned-9B"]  # fmt: skip
+    made = HubModel(repo_id="eve/r1", base_models=(("deepseek-ai/DeepSeek-R1", "finetune"),))
+    models = with_bounds(merge([made, *(HubModel(repo_id=name) for name in there)]))
+    posts = thread(f"https://huggingface.co/{said}", when=datetime(2025, 8, 1, tzinfo=UTC))
+    relations = load_extractor(models).extract(posts).relations
+    assert relations["object"].to_list() == [base]
+
+
 def test_a_page_is_about_the_model_and_not_about_its_whole_title(extractor: Extractor) -> None:
     for title, told in (("llama2-isnt-open-source", []), ("qwen3-coder", ["qwen3-coder"])):
         mentions, _, _ = extractor.find_mentions(f"see https://docs.example.org/blog/{title}")

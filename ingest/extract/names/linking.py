@@ -193,6 +193,35 @@ class Linker:
             reading.linked[stretch] = _linked(reading, surface, self.catalogue, hour)
         return reading.linked[stretch]
 
+    def known(
+        self, name: str, line: Line | None, born: date | None, when: datetime | None
+    ) -> str | None:
+        """Return the id of the repository that a model's full name must mean, if there is one.
+
+        Parameters
+        ----------
+        name : str
+            A name read out of another one.
+        line : Line or None
+            The line that it speaks of; its models are in its makers' repositories.
+        born : date or None
+            The first day of what the name says, where the vocabulary knows it.
+        when : datetime or None
+            When the name was written.
+        """
+        key = bare(name)
+        fits = [
+            r for r in self.catalogue.names.get(key, ())
+            if r.existed is None or when is None or r.existed <= when
+        ]  # fmt: skip
+        if line is not None and line.owners and not line.keep:
+            owners = {owner.casefold() for owner in line.owners}
+            fits = [r for r in fits if r.owner.casefold() in owners]
+            if not fits and (born is None or when is None or born <= when.date()):
+                fits = list(self.catalogue.bases.get(key, ()))
+            fits = sorted(fits, key=lambda r: (-r.downloads, r.key))[:1]
+        return f"model:{fits[0].key}" if len(fits) == 1 else None
+
     def _read(self, span: ModelSpan, text: str, hour: datetime | None) -> _Reading:
         name, line, full = canonical(span, text, self.words, self.catalogue, hour)
         repos = self.catalogue.names.get(bare(name), ())
