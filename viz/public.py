@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from viz.drawing.withhold import withhold
 from viz.frame.provenance import Frame
 from viz.picture import Edge, Facts, Node, Picture
 from viz.view import Study, TextPage, View, draw_view
@@ -21,18 +22,28 @@ SAID = (
 )
 _FEW = "fewer than 5"
 _ONE_BY_ONE = {"core-periphery": ("users", "edges", "core")}
+_TALLIES = {"quantizations": "quantization", "runtimes": "runtime", "devices": "devices"}
 _DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?!\d)")
 _COUNT = re.compile(
     r"(?<![\d.,–-])[1-4] (?=(?:of [\d,]+\b(?! descend))|(?:[a-z-]+ )?(?:people|person|users?"
     r"|accounts?|posts?|comments?|submissions?|reports?|threads?|judgements?|replies|reply|lessons?"
     r"|teachings?|speeds?|learners?|teachers?|others|times)\b(?! or more))"
 )
-_CELL = re.compile(r"(<td\b[^>]*>(?:<bdi>)?)[1-4](?=(?:</bdi>)?</td>)")
+# What counts things carries a class (see `viz.drawing.tables`).
+_CELL = re.compile(r"(<td\b(?![^>]*\bthing\b)[^>]*>(?:<bdi>)?)[1-4](?=(?:</bdi>)?</td>)")
+# A share beside a small count tells the count.
+_SHARES = (
+    (re.compile(r"\d[\d.]* % \([1-4] of ([\d,]+)\b[^()]*\)"), r"few (fewer than 5 of \1)"),
+    (re.compile(r"\d[\d.]* % \([^()]*\), [1-4] of ([\d,]+)\b"), r"few, fewer than 5 of \1"),
+    (
+        re.compile(r"(?<![\d.,–-])[1-4] of (these|[\d,]+) \(\d[^()]*%[^()]*\)"),
+        r"fewer than 5 of \1",
+    ),
+)
 _TEXT = re.compile(r">([^<>]+)<")
 _HIDDEN = re.compile(r"(<(?P<tag>script|style)\b.*?</(?P=tag)>)", re.DOTALL)
 _OF_PEOPLE = frozenset({
-    "posts that name it", "judged", "reports", "people", "with a speed", "quantizations",
-    "runtimes", "devices",
+    "posts that name it", "judged", "reports", "people", "with a speed",
 })  # fmt: skip
 
 
@@ -44,6 +55,9 @@ def public_study(study: Study) -> Study:
     results = dict(study.results)
     if "hardware-reports" in results:
         results["hardware-reports"] = _machines(results["hardware-reports"])
+    if "lineage" in results:
+        # of first reports no day is told
+        results["lineage"] = {**results["lineage"], "is_grouped": True}
     return replace(study, results=results, frame=_frame(study.frame))
 
 
@@ -93,12 +107,16 @@ def blurred(text: str) -> str:
     --------
     >>> blurred("3 people wrote 12 posts from 2025-07-04 on; 1 of 9 came back")
     'fewer than 5 people wrote 12 posts from 2025-07 on; fewer than 5 of 9 came back'
+    >>> blurred("33 % (3 of 9; 95 % interval 12 to 65)")
+    'few (fewer than 5 of 9)'
     """
+    for share, few in _SHARES:
+        text = share.sub(few, text)
     return _COUNT.sub(f"{_FEW} ", _DAY.sub(r"\1", text))
 
 
 def _visible(html: str) -> str:
-    html = _CELL.sub(rf"\1{_FEW}", html)
+    html = _CELL.sub(rf"\1{_FEW}", withhold(html))
     return _TEXT.sub(lambda found: f">{blurred(found[1])}<", html)
 
 
@@ -119,8 +137,44 @@ def _machines(result: Mapping[str, Any]) -> dict[str, Any]:
         name: [row for row in result[name] if row["people"] >= LEAST]
         for name in ("models", "hardware", "pairs")
     }
-    kept["pairs"] = [{**pair, "reports": []} for pair in kept["pairs"]]
+    kept["pairs"] = [_pair(pair) for pair in kept["pairs"]]
     return {**result, **kept, "is_grouped": True}
+
+
+def _pair(pair: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a model on a machine with the speeds, words and numbers of five people or more.
+
+    A least or greatest speed is one person's, and so is the median of one; an interval whose ends
+    are these is left out.
+    """
+    reports = pair["reports"]
+    speeds = [
+        report for report in reports
+        if report["tokens_per_second"] is not None and report.get("single_stream", True)
+    ]  # fmt: skip
+    is_told = pair["median"] is not None and _n_people(speeds) >= LEAST
+    low, high = pair["interval"] or (pair["min"], pair["max"])
+    has_interval = is_told and pair["min"] < low and high < pair["max"]
+    tallies = {
+        tally: {
+            name: n for name, n in pair[tally].items()
+            if _n_people([r for r in reports if str(r[column]) == name]) >= LEAST
+        }
+        for tally, column in _TALLIES.items()
+    }  # fmt: skip
+    return {
+        **pair, **tallies, "reports": [], "min": None, "max": None, "n_other_speeds": 0,
+        "median": _rough(pair["median"]) if is_told else None,
+        "interval": [_rough(low), _rough(high)] if has_interval else None,
+    }  # fmt: skip
+
+
+def _n_people(reports: Sequence[Mapping[str, Any]]) -> int:
+    return len({report["user_id"] for report in reports} - {None})
+
+
+def _rough(speed: float) -> float:
+    return float(f"{speed:.2g}")
 
 
 def _counted(picture: Picture) -> Picture:

@@ -148,13 +148,24 @@ def _search(
         notes.append("without a workspace, quotes and hardware are not searched for")
         return search, notes
     posts = workspace.table("corpus/posts").select("post_id", "user_id", "text")
-    search.corpus = Corpus(posts)
+    search.corpus = Corpus(posts, _artefacts(workspace))
     search.users = sorted(posts["user_id"].drop_nulls().unique())
     if workspace.table_path("annotations/mentions").exists():
         search.machines = Machines(workspace.table("annotations/mentions"), posts)
     else:
         notes.append("without annotations, rare hardware is not searched for")
     return search, notes
+
+
+def _artefacts(workspace: Workspace) -> frozenset[str]:
+    """Return the repositories that the catalogue knows or posts name, case-folded."""
+    found: set[str] = set()
+    if workspace.table_path("corpus/models").exists():
+        found.update(workspace.table("corpus/models")["key"])
+    if workspace.table_path("annotations/entities").exists():
+        ids = workspace.table("annotations/entities")["entity_id"]
+        found.update(one.removeprefix("model:") for one in ids if one.startswith("model:"))
+    return frozenset(found)
 
 
 def _batches(found: Iterator[Piece]) -> Iterator[list[Piece]]:

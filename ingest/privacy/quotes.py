@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ MOST_RANKED, MOST_PASSAGES = 20, 100
 _LEAST_WORDS = 6
 _ALIKE = 0.5
 _K1, _B = 1.2, 0.75
+_LONGEST = 200
+_NAME_BEFORE, _NAME_AFTER = re.compile(r"[\w./-]*\Z"), re.compile(r"[\w./-]*")
 _QUOTED = re.compile(
     r"[“«„]([^“”«»„]{20,2000})[”»“]|<(?:q|blockquote)\b[^>]*>(.{20,4000}?)</(?:q|blockquote)>"
     r"|((?:^> ?\S.*\n?)+)",
@@ -52,6 +55,9 @@ class Corpus:
     ----------
     posts : pl.DataFrame
         With `post_id` and `text`.
+    artefacts : set of str, optional
+        Repositories of a hub, case-folded: eight words of one name, as ``org/a-1.0-8b-b-c-d`` has
+        them, quote nobody.
 
     Notes
     -----
@@ -63,7 +69,8 @@ class Corpus:
        Foundations and Trends in Information Retrieval 3 (2009), doi:10.1561/1500000019.
     """
 
-    def __init__(self, posts: pl.DataFrame) -> None:
+    def __init__(self, posts: pl.DataFrame, artefacts: AbstractSet[str] = frozenset()) -> None:
+        self._artefacts = artefacts
         self._ids = posts["post_id"].to_list()
         self._words = words_of(posts["text"], _hash)
         self._n = posts.height
@@ -81,6 +88,8 @@ class Corpus:
             is_known = np.searchsorted(hashes, runs, side="right") > at
             quoted: dict[int, tuple[int, int]] = {}
             for place in np.flatnonzero(is_known):
+                if self._is_name(text, spans[place][0], spans[place + WIDTH - 1][1]):
+                    continue
                 row = int(rows[at[place]])
                 first, _ = quoted.get(row, (int(place), 0))
                 quoted[row] = (first, int(place) + WIDTH - 1)
@@ -89,6 +98,14 @@ class Corpus:
                 for row, (first, last) in quoted.items()
             ])  # fmt: skip
         return found
+
+    def _is_name(self, text: str, start: int, end: int) -> bool:
+        if any(sign.isspace() for sign in text[start:end]):
+            return False
+        before = _NAME_BEFORE.search(text[max(0, start - _LONGEST) : start])
+        after = _NAME_AFTER.match(text, end, end + _LONGEST)
+        whole = f"{before[0] if before else ''}{text[start:end]}{after[0] if after else ''}"
+        return whole.rstrip(".-").casefold() in self._artefacts
 
     def rank(self, passage: str, row: int) -> int:
         """Return the place of a post among all that a search for the passage finds, from 1."""

@@ -290,6 +290,20 @@ def test_a_verbatim_quote_finds_its_post_at_rank_one() -> None:
     assert (quote.post_id, quote.rank, quote.words) == ("a", 1, 9)
 
 
+def test_eight_words_of_one_repository_name_are_no_quote() -> None:
+    name = "Kithlab/Owl-2.5-7B-Instruct-v1-GGUF"
+    posts = pl.DataFrame({"post_id": ["a"], "text": [f"I run {name} on both cards"]})
+    corpus = Corpus(posts, frozenset({name.casefold()}))
+    assert corpus.verbatim([f'"model:{name}"', f"See {name}."]) == [[], []]
+    assert corpus.verbatim([f"they run {name} on both cards"]) != [[]]
+    assert Corpus(posts).verbatim([f"See {name}."]) != [[]]
+    slug = pl.DataFrame({"post_id": ["a"], "text": ["my cat sleeps on the second graphics card"]})
+    told = Corpus(slug, frozenset({name.casefold()})).verbatim(
+        ["comments/abc/my_cat_sleeps_on_the_second_graphics_card"]
+    )
+    assert told != [[]]
+
+
 def test_a_reworded_quote_tells_the_rank_of_its_likely_source() -> None:
     corpus = Corpus(pl.DataFrame({"post_id": ["a", "b", "c"], "text": _TEXTS}))
     quote = corpus.reworded("after three blue screens that evening I gave up undervolting")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 
 from ingest.privacy.check import check
 from ingest.workspace import Workspace
+from viz.drawing.tables import table
+from viz.frame.provenance import Frame
 from viz.picture import Edge, Kind, LegendLine, Node, Picture, Words
-from viz.public import blurred, publish, publish_html
+from viz.public import blurred, public_study, publish, publish_html
 from viz.render import render_public_pages, render_view
-from viz.view import TextPage
+from viz.view import Study, TextPage
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +91,10 @@ def test_a_single_view_can_be_public_too(demo_workspace: Path) -> None:
         ("2 people wrote 7 posts", "fewer than 5 people wrote 7 posts"),
         ("12 people, 104 reports", "12 people, 104 reports"),
         ("on 2025-07-04, at 2025-07-04T10:11:12Z", "on 2025-07, at 2025-07"),
-        ("33 % (3 of 9; 12 to 65)", "33 % (fewer than 5 of 9; 12 to 65)"),
+        ("33 % (3 of 9; 12 to 65)", "few (fewer than 5 of 9)"),
+        ("33 % (12 to 65), 3 of 9", "few, fewer than 5 of 9"),
+        ("confirms 3 of these (33 %, 95 % interval 12 to 65)", "confirms fewer than 5 of these"),
+        ("33 % (30 of 90; 25 to 41)", "33 % (30 of 90; 25 to 41)"),
         ("1 of 1,587 pairs", "fewer than 5 of 1,587 pairs"),
         ("score 0.4 people", "score 0.4 people"),
         ("seed 3, 2 draws", "seed 3, 2 draws"),
@@ -105,6 +111,89 @@ def test_small_cells_of_tables_are_told_as_few_and_scripts_stay() -> None:
         '<td class="number">fewer than 5</td><td class="number">13</td>'
         '<script>f(3);"2 people"</script>'
     )
+
+
+def _table_of(column: list[int], *, things: list[str] | None = None) -> str:
+    rows: list[list[object]] = [[f"2025-{n + 1:02}", value] for n, value in enumerate(column[:-1])]
+    return table("t", ["month", "posts"], [*rows, ["all", column[-1]]], things=things or ())
+
+
+def _shown(html: str) -> list[str]:
+    return re.findall(r"<td[^>]*>([^<]*)</td>", publish_html(html))
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [
+        ([3, 9, 40, 52], ["fewer than 5", "withheld", "40", "52"]),
+        ([1, 1, 9, 40, 51], ["fewer than 5", "fewer than 5", "withheld", "40", "51"]),
+        ([1, 3, 9, 13], ["fewer than 5", "fewer than 5", "9", "13"]),
+        ([3, 0, 3], ["fewer than 5", "0", "fewer than 5"]),
+        ([3, 0, 4, 7], ["fewer than 5", "0", "fewer than 5", "7"]),
+        ([4, 4, 8], ["fewer than 5", "fewer than 5", "withheld"]),
+        ([7, 9, 16], ["7", "9", "16"]),
+        ([3, 9, 40, 60], ["fewer than 5", "9", "40", "60"]),
+    ],
+)
+def test_no_hidden_count_follows_from_a_total(column: list[int], shown: list[str]) -> None:
+    assert _shown(_table_of(column)) == shown
+
+
+def test_no_share_is_told_beside_a_hidden_count() -> None:
+    html = table("t", ["kind", "posts", "share"], [["a", 3, "3 %"], ["b", 97, "97 % (91 to 99)"]])
+    shown = re.findall(r"<td[^>]*>(?:<bdi>)?([^<]*)", publish_html(html))
+    assert shown == ["fewer than 5", "–", "97", "97 % (91 to 99)"]
+
+
+def test_columns_of_things_stand_as_they_are() -> None:
+    html = table("t", ["generations", "families"], [[1, 3081], [9, 2]], things=["generations"])
+    assert _shown(html) == ["1", "3,081", "9", "fewer than 5"]
+
+
+def _report(person: int, speed: float | None, quantization: str) -> dict[str, Any]:
+    return {
+        "user_id": f"kith-{person}", "tokens_per_second": speed, "single_stream": True,
+        "quantization": quantization, "runtime": "r", "devices": 1,
+    }  # fmt: skip
+
+
+def _pair(reports: list[dict[str, Any]], interval: list[float] | None) -> dict[str, Any]:
+    speeds = [r["tokens_per_second"] for r in reports if r["tokens_per_second"] is not None]
+    return {
+        "people": 6, "reports": reports, "median": 28.25, "interval": interval, "min": min(speeds),
+        "max": max(speeds), "n_other_speeds": 1, "devices": {"1": len(reports)},
+        "quantizations": dict(Counter(r["quantization"] for r in reports)),
+        "runtimes": {"r": len(reports)},
+    }  # fmt: skip
+
+
+def _published(pair: dict[str, Any]) -> dict[str, Any]:
+    results: dict[str, Any] = {"hardware-reports": {"models": [], "hardware": [], "pairs": [pair]}}
+    made = public_study(Study(tables={}, results=results, coverage={}, frame=Frame()))
+    shown: dict[str, Any] = made.results["hardware-reports"]["pairs"][0]
+    return shown
+
+
+def test_a_speed_is_told_where_five_people_tell_one_and_nobodys_alone() -> None:
+    one = [_report(n, 30.0 if n == 0 else None, "Q4") for n in range(6)]
+    shown = _published(_pair(one, None))
+    assert (shown["median"], shown["min"], shown["max"]) == (None, None, None)
+    one_person = [_report(0, float(n), "Q4") for n in range(20, 26)]
+    assert _published(_pair(one_person, [21.0, 24.0]))["median"] is None
+    many = [_report(n, 10.0 * (n + 1), "Q4" if n < 5 else "IQ1_S") for n in range(6)]
+    shown = _published(_pair(many, [18.89, 40.0]))
+    assert (shown["median"], shown["interval"]) == (28.0, [19.0, 40.0])
+    assert (shown["min"], shown["max"], shown["n_other_speeds"]) == (None, None, 0)
+    assert shown["quantizations"] == {"Q4": 5}
+    assert shown["runtimes"] == {"r": 6}
+    assert _published(_pair(many, [10.0, 50.0]))["interval"] is None
+
+
+def test_no_first_report_is_told_with_its_day_or_its_machine(public: Path) -> None:
+    html = (public / "cascades.html").read_text()
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)', html)
+    assert "released" in heads
+    assert not {"hardware", "days to the first post", "days to the first report"} & set(heads)
 
 
 def _person(number: int, group: int, x: float) -> Node:

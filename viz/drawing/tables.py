@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from html import escape
 
 
-def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a table; whole numbers are set with thousands apart, to the right."""
+def table(
+    caption: str, head: Sequence[str], rows: Sequence[Sequence[object]], *,
+    things: Sequence[str] = (),
+) -> str:  # fmt: skip
+    """Return a table; whole numbers are set with thousands apart, to the right.
+
+    `things` names columns that count neither people nor what they wrote: `viz.public` leaves them.
+    """
+    kept = {place for place, title in enumerate(head) if title in things}
     heads = "".join(
         f'<th scope="col"{_align(place, rows)}>{escape(title)}</th>'
         for place, title in enumerate(head)
     )
-    body = "".join(f"<tr>{''.join(map(_cell, row, range(len(row))))}</tr>" for row in rows)
+    body = "".join(
+        f"<tr>{''.join(_cell(value, place, kept) for place, value in enumerate(row))}</tr>"
+        for row in rows
+    )
     return (
         f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table>"
@@ -43,9 +54,10 @@ def _align(place: int, rows: Sequence[Sequence[object]]) -> str:
     return ' class="number"' if is_number else ""
 
 
-def _cell(value: object, place: int) -> str:
+def _cell(value: object, place: int, things: AbstractSet[int]) -> str:
+    thing = " thing" if place in things else ""
     if isinstance(value, int | float):
-        return f'<td class="number">{value:,}</td>'
+        return f'<td class="number{thing}">{value:,}</td>'
     if place == 0:
         return f'<th scope="row"><bdi>{escape(str(value))}</bdi></th>'
-    return f"<td><bdi>{escape(str(value))}</bdi></td>"
+    return f"<td{' class="thing"' if thing else ''}><bdi>{escape(str(value))}</bdi></td>"

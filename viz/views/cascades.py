@@ -25,11 +25,12 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
     del parameters
     result = study.results["lineage"]
     told = result["cascades"]
+    is_grouped = bool(result.get("is_grouped"))
     parts = [
         _derivatives(told),
         _reports(told["to_first_report"], told["to_first_speed"]),
-        _talked(told["releases_in_talk"]),
-        _largest(told["releases"]),
+        _talked(told["releases_in_talk"], is_grouped=is_grouped),
+        _largest(told["releases"], is_grouped=is_grouped),
         _families(result),
         _licences(result["licences"]),
         _odd(result),
@@ -75,7 +76,7 @@ def _derivatives(told: Mapping[str, Any]) -> str:
     picture = waiting_curves(
         [(_KINDS[kind], happened(one)) for kind, one in curves.items()], most=most
     )  # fmt: skip
-    body = table("Kaplan and Meier's estimate with 95 % intervals", head, rows)
+    body = table("Kaplan and Meier's estimate with 95 % intervals", head, rows, things=head)
     return section(
         "First derivatives on the Hub", prose(said), f'<div class="sheet">{picture}{body}</div>'
     )
@@ -107,7 +108,11 @@ def _reports(told: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
     return section(title, prose(said), f'<div class="sheet">{picture}{body}</div>')
 
 
-def _talked(rows: Sequence[Mapping[str, Any]]) -> str:
+def _talked(rows: Sequence[Mapping[str, Any]], *, is_grouped: bool) -> str:
+    """Tell when releases were first named and run; of a group, how much they are named alone.
+
+    The release's day is public: with it, the days to a first post are the day of one person's.
+    """
     if not rows:
         return ""
     body = [
@@ -119,13 +124,15 @@ def _talked(rows: Sequence[Mapping[str, Any]]) -> str:
     ]  # fmt: skip
     head = ["model", "released", "posts", "days to the first post", "days to the first report",
             "hardware", "days to the first speed"]  # fmt: skip
+    if is_grouped:
+        head, body = head[:3], [row[:3] for row in body]
     said = "Releases that most posts name; a version without a day of its own has its family's"
     return section(
         "The talk about a release", f'<div class="sheet">{table(said, head, body)}</div>'
     )
 
 
-def _largest(rows: Sequence[Mapping[str, Any]]) -> str:
+def _largest(rows: Sequence[Mapping[str, Any]], *, is_grouped: bool) -> str:
     if not rows:
         return ""
     body = [
@@ -138,8 +145,11 @@ def _largest(rows: Sequence[Mapping[str, Any]]) -> str:
     ]  # fmt: skip
     head = ["base", "released", "derivatives with a day", "without", *_KINDS, "posts",
             "days to the first report"]  # fmt: skip
+    if is_grouped:
+        head, body = head[:-1], [row[:-1] for row in body]
     said = "Bases with most derivatives of a known day; days to the first of each kind"
-    return section("The largest cascades", f'<div class="sheet">{table(said, head, body)}</div>')
+    shown = table(said, head, body, things=["derivatives with a day", "without", *_KINDS])
+    return section("The largest cascades", f'<div class="sheet">{shown}</div>')
 
 
 def _families(result: Mapping[str, Any]) -> str:
@@ -147,11 +157,12 @@ def _families(result: Mapping[str, Any]) -> str:
     bases = [[one["bases"], one["derivatives"]] for one in result["bases_per_model"]]
     if not depths:
         return ""
+    shape, many = ["generations", "families"], ["bases", "models"]
     return section(
         "How deep families are, and how many bases a model has",
         '<div class="sheet columns">'
-        + table("Generations below the root", ["generations", "families"], depths)
-        + table("A merge has many bases", ["bases", "models"], bases)
+        + table("Generations below the root", shape, depths, things=shape)
+        + table("A merge has many bases", many, bases, things=many)
         + "</div>",
     )
 
@@ -164,7 +175,7 @@ def _licences(told: Mapping[str, Any]) -> str:
         f" {percent(told['kept'])} keep that of the base."
     )
     head = ["licence of the base", "of the derivative", "derivations", "for example"]
-    body = table("Changes by number", head, rows) if rows else ""
+    body = table("Changes by number", head, rows, things=head) if rows else ""
     return section(
         "Licences that change along the way", prose(said), f'<div class="sheet">{body}</div>'
     )  # fmt: skip
@@ -192,7 +203,8 @@ def _odd(result: Mapping[str, Any]) -> str:
     rows = [[_bare(one["child"]), one["child_at"], _bare(one["base"]), one["base_at"], one["days"]]
             for one in dates["examples"][:10]]  # fmt: skip
     head = ["derivative", "of", "base", "of", "days older"]
-    body = table("Derivatives older than their bases, the worst first", head, rows) if rows else ""
+    said_of = "Derivatives older than their bases, the worst first"
+    body = table(said_of, head, rows, things=head) if rows else ""
     return section("What cannot be", prose(*said), f'<div class="sheet">{body}</div>')
 
 

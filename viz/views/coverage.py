@@ -145,7 +145,7 @@ def _catalogue(told: Mapping[str, Any] | None) -> str:
         f" {count(differ['two_relations'], 'pair', 'pairs')} of derivative and base two relations;"
         " the newest record stands."
     )
-    files = table("What became of the lines of each file", head, rows)
+    files = table("What became of the lines of each file", head, rows, things=head)
     sheet = f'<div class="sheet">{files}</div>' if rows else ""
     return section("The catalogue of models", prose(said), sheet)
 

@@ -76,7 +76,8 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         words=Words(nodes="marks", edges="ties", weight="reports"), nodes=nodes, edges=(),
         node_kinds=tuple(Kind(name=name, label=name) for name, _ in _CLASSES
                          if any(node.kind == name for node in nodes)),
-        edge_kinds=(), legend=_legend(nodes), guides=_guides(matrix),
+        edge_kinds=(), legend=_legend(nodes, is_grouped=bool(result.get("is_grouped"))),
+        guides=_guides(matrix),
         extent=(-225, -112, len(matrix.hardware) * _DX + 40, len(matrix.models) * _DY - 8),
         least_of="nodes", search_hint="Find a model or hardware", start=_start(matrix),
         notes=_notes(result), made=how_made(result),
@@ -228,7 +229,8 @@ def _facts(pair: Mapping[str, Any]) -> Facts:
         if pair["interval"]:
             low, high = pair["interval"]
             facts.append(("95 % interval", f"{number(low, 1)} to {number(high, 1)}"))
-        facts.append(("range", f"{number(pair['min'], 1)} to {number(pair['max'], 1)}"))
+        if pair["min"] is not None:
+            facts.append(("range", f"{number(pair['min'], 1)} to {number(pair['max'], 1)}"))
     if pair.get("n_other_speeds"):
         facts.append(("speeds not of one stream", f"{pair['n_other_speeds']:,}"))
         facts.append(("median with these", number(pair["median_of_all"], 1)))
@@ -345,7 +347,7 @@ def _left_out(result: Mapping[str, Any], matrix: _Matrix) -> str:
     )
 
 
-def _legend(nodes: Sequence[Node]) -> tuple[LegendLine, ...]:
+def _legend(nodes: Sequence[Node], *, is_grouped: bool) -> tuple[LegendLine, ...]:
     lines = []
     for group, (name, shape) in enumerate(_CLASSES):
         n = sum(node.kind == name for node in nodes)
@@ -353,7 +355,11 @@ def _legend(nodes: Sequence[Node]) -> tuple[LegendLine, ...]:
             lines.append(LegendLine(label=f"{name} hardware", shape=shape, group=group, count=n))
     lines.append(
         LegendLine(
-            label="open: no speed of one stream",
+            label=(
+                "open: fewer than five tell a speed"
+                if is_grouped
+                else "open: no speed of one stream"
+            ),
             shape="ring",
             group=None,
             count=sum(node.hollow for node in nodes),
@@ -370,11 +376,19 @@ def _start(matrix: _Matrix) -> tuple[int, ...]:
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     counts = result["counts"]
     firm = sum(bool(pair["interval"]) for pair in result["pairs"])
+    said = (
+        f"{firm:,} of {len(result['pairs']):,} pairs have at least {result['options']['least']}"
+        " speeds of two people or more; the others are single voices."
+    )
+    if result.get("is_grouped"):
+        told = sum(pair["median"] is not None for pair in result["pairs"])
+        said = (
+            f"Five people or more report {count(len(result['pairs']), 'pair', 'pairs')}; a speed is"
+            f" told of the {told:,} where as many tell one, to two digits, and never the least or"
+            " the greatest."
+        )
     return (
-        (
-            f"{firm:,} of {len(result['pairs']):,} pairs have at least {result['options']['least']}"
-            " speeds of two people or more; the others are single voices."
-        ),
+        said,
         (
             f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware;"
             f" {percent(result['per_post_about_hardware'])} of them report what runs."
