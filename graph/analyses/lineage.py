@@ -53,7 +53,9 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
     hub, told = of_source(G, "hub"), of_source(G, "text")
     judged = judge_talk(talk_edges(relations), hub, entities)
     verdicts = count_verdicts(judged)
-    confirmed = Share(k=sum(verdicts[v] for v in CONFIRMED), n=len(judged) - verdicts["unknown"])
+    confirmed = Share(
+        k=sum(verdicts[v] for v in CONFIRMED), n=sum(verdicts.values()) - verdicts["unknown"]
+    )
     roots = families(hub)
     cascades = cascades_told(models, relations, entities, (posts, mentions.collect()), top=top)
     result: Result = rounded(
@@ -199,10 +201,11 @@ def _sentence(
     hub: nx.DiGraph[str], n_families: int, judged: list[dict[str, Any]], confirmed: Share
 ) -> str:
     derivatives = sum(1 for _, d in hub.out_degree() if d)
+    n_told = len({(row["child"], row["base"]) for row in judged})
     told = (
         f"On the Hub {count(derivatives, 'model derives', 'models derive')} from others, in "
         f"{count(n_families, 'family', 'families')}; "
-        f"posts tell of {count(len(judged), 'derivation', 'derivations')}"
+        f"posts tell of {count(n_told, 'derivation', 'derivations')}"
     )
     if confirmed.interval is None:
         return f"{told}, none of which the Hub can confirm or deny."

@@ -100,7 +100,7 @@ def _verdicts(tables: _Tables) -> _Verdicts:
 
 
 def _confirmed(tables: _Tables, verdicts: _Verdicts) -> Share:
-    told = talk_edges(tables.relations).select("child", "base").rows()
+    told = talk_edges(tables.relations).select("child", "base").unique().rows()
     counts = Counter(verdicts[pair] for pair in told)
     return Share(k=sum(counts[v] for v in CONFIRMED), n=len(told) - counts["unknown"])
 

@@ -65,8 +65,8 @@ def bare(model: str) -> str:
 
 
 def count_verdicts(judged: list[dict[str, Any]]) -> dict[str, int]:
-    """Return how many edges have each verdict."""
-    counts = Counter(row["verdict"] for row in judged)
+    """Return how many pairs of derivative and base have each verdict; two relations are one."""
+    counts = Counter({(row["child"], row["base"]): row["verdict"] for row in judged}.values())
     return {verdict: counts[verdict] for verdict in VERDICTS}
 
 

@@ -11,7 +11,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -22,6 +22,8 @@ RELATIONS = frozenset({"finetune", "quantized", "adapter", "merge"})
 _REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*")
 _ADDRESS = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/")
 _PLACEHOLDERS = frozenset({"base_model", "model", "none", "your", "username", "path", "unknown"})
+_MOST_PARAMS = 10**15
+_DAY_AND_ZONE = timedelta(days=2)
 _TAGGED = re.compile(r"base_model:(finetune|quantized|adapter|merge):(.+)")
 
 
@@ -64,7 +66,7 @@ class _Row(msgspec.Struct):
     pipeline_tag: str | None = None
     gated: bool | str | None = None
     params: int | float | None = None
-    base_models: list[_Base] | None = None
+    base_models: str | list[_Base | str | None] | None = None
     tags: list[str] | None = None
     snapshot: str | None = None
     last_modified: str | None = None
@@ -154,17 +156,18 @@ def parse_line(line: bytes, number: int) -> HubModel | Reject:
         return Reject(raw_id=row.id[:80], index=number, reason=reason)
     told = _told_bases(row)
     bases, dropped = _bases(repo_id, told)
+    snapshot = _day(row.snapshot or row.last_modified or row.modified)
     return HubModel(
         repo_id=repo_id,
-        snapshot=_day(row.snapshot or row.last_modified or row.modified),
-        created_at=_time(row.created_at or row.created),
+        snapshot=snapshot,
+        created_at=_before(_time(row.created_at or row.created), snapshot),
         downloads=_count(row.downloads),
         likes=_count(row.likes),
         license=_license(row),
         n_params=_params(row),
         pipeline_tag=row.pipeline_tag or None,
         library=row.library or row.library_name or None,
-        gated=None if row.gated is None else row.gated not in (False, "False", "false"),
+        gated=None if row.gated is None else row.gated not in (False, "False", "false", ""),
         base_models=bases or None,
         tags=tuple(row.tags) if row.tags else None,
         dropped=dropped,
@@ -178,7 +181,11 @@ def _named(repo_id: str) -> str:
 
 
 def _told_bases(row: _Row) -> list[tuple[str, str | None]]:
-    told: list[tuple[str, str | None]] = [(b.id, b.relation) for b in row.base_models or ()]
+    bases = [row.base_models] if isinstance(row.base_models, str) else row.base_models or []
+    told: list[tuple[str, str | None]] = [
+        (base, None) if isinstance(base, str) else (base.id, base.relation)
+        for base in bases if base
+    ]  # fmt: skip
     if not told:
         tagged = (_TAGGED.fullmatch(tag) for tag in row.tags or ())
         told = [(match[2], match[1]) for match in tagged if match]
@@ -244,6 +251,17 @@ def _day(text: str | None) -> str | None:
         return None
 
 
+def _before(moment: datetime | None, snapshot: str | None) -> datetime | None:
+    """Return a moment unless it lies after the day of its own record: then it is none.
+
+    One wrong year would move the day until which all models are watched.
+    """
+    if moment is None or snapshot is None:
+        return moment
+    told_on = datetime.fromisoformat(snapshot).replace(tzinfo=UTC)
+    return moment if moment - told_on <= _DAY_AND_ZONE else None
+
+
 def _count(value: int | None) -> int | None:
     return value if value is not None and 0 <= value < 1 << 62 else None
 
@@ -259,11 +277,13 @@ def _license(row: _Row) -> str | None:
 
 
 def _params(row: _Row) -> int | None:
-    if row.params is not None and 0 < row.params < 1e15:
+    if row.params is not None and 0 < row.params < _MOST_PARAMS:
         return int(row.params)
     counts = (held.get("total") for held in (row.safetensors, row.gguf) if isinstance(held, dict))
     total = next((count for count in counts if count is not None), None)
     if total is None and isinstance(row.safetensors, str):
         match = re.search(r"total=(\d{1,18})(?!\d)", row.safetensors)
         total = int(match[1]) if match else None
-    return total if isinstance(total, int) and 0 < total < 1 << 62 else None
+    if not isinstance(total, int) or isinstance(total, bool):
+        return None
+    return total if 0 < total < _MOST_PARAMS else None

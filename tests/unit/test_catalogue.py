@@ -56,6 +56,41 @@ def test_full_answers_are_read_by_their_tags() -> None:
     assert model.base_models == (("ada/mill-7b", "quantized"),)
 
 
+@pytest.mark.parametrize(
+    ("told", "bases"),
+    [
+        (b'"ada/mill"', (("ada/mill", None),)),
+        (b'["ada/mill", "bob/wheel", "ada/mill"]', (("ada/mill", None), ("bob/wheel", None))),
+        (b'[null, {"id": "ada/mill", "relation": "merge"}]', (("ada/mill", "merge"),)),
+        (b"null", None),
+        (b"[]", None),
+        (b'""', None),
+    ],
+)
+def test_bases_are_read_in_the_forms_that_cards_have(told: bytes, bases: object) -> None:
+    (model,) = parse([b'{"id": "eve/loom", "base_models": %s}' % told])
+    assert isinstance(model, HubModel)
+    assert model.base_models == bases
+
+
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [("2024-12-31", True), ("2025-01-02", True), ("2025-01-04", False), ("2099-01-01", False)],
+)
+def test_a_model_made_after_the_day_of_its_own_record_has_no_day(day: str, *, known: bool) -> None:
+    line = f'{{"id": "eve/loom", "created_at": "{day}", "snapshot": "2025-01-01"}}'
+    (model,) = parse([line.encode()])
+    assert isinstance(model, HubModel)
+    assert (model.created_at is not None) == known
+
+
+@pytest.mark.parametrize("total", [b"true", b"-5", b"0", b"1000000000000000000", b'"7B"', b"null"])
+def test_a_size_that_is_none_is_unknown(total: bytes) -> None:
+    (model,) = parse([b'{"id": "eve/loom", "safetensors": {"total": %s}}' % total])
+    assert isinstance(model, HubModel)
+    assert model.n_params is None
+
+
 def test_an_id_written_as_an_address_is_the_model_of_that_page() -> None:
     line = (
         b'{"id":"https://huggingface.co/ada/mill-7b","base_models":[{"id":"https://hf.co/x"},'

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from graph.analysis import run_analysis
+from graph.lineage.agreement import count_verdicts
 from graph.lineage.families import family, of_source
 from graph.networks import lineage_network
 from ingest.tables import ENTITIES, MENTIONS, MODELS, POSTS, RELATIONS, Table, empty, write
@@ -142,6 +143,14 @@ def test_the_result_tells_families_cycles_impossible_dates_and_what_the_hub_conf
     assert result["depths"] == [{"depth": 1, "families": 1}, {"depth": 2, "families": 1}]
     assert result["records"] is None
     assert result["cascades"]["to_first_report"] == {"refused": "no month has 1,000 posts"}
+
+
+def test_a_derivation_told_with_two_relations_is_one_case() -> None:
+    row = {"child": "a", "base": "b", "verdict": "same"}
+    judged = [row | {"relation": "finetune"}, row | {"relation": "merge"}]
+    other = {"child": "c", "base": "b", "relation": "merge", "verdict": "unknown"}
+    counts = count_verdicts([*judged, other])
+    assert {verdict: n for verdict, n in counts.items() if n} == {"same": 1, "unknown": 1}
 
 
 def test_without_any_model_nothing_can_be_confirmed(tmp_path: Path) -> None:
