@@ -59,6 +59,7 @@ def parse(
 ) -> None:
     """Read INPUTS (files or folders), and what was fetched, into the corpus of a workspace."""
     from ingest.corpus import corpus_step, losses
+    from ingest.intake.coverage import read_coverage, tell_unread
     from ingest.workspace import Workspace
 
     workspace = Workspace.create(workspace_path)
@@ -73,6 +74,8 @@ def parse(
         )
     note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"
     click.echo(f"{report.rows:,} posts ({note})", err=True)
+    for note in tell_unread(read_coverage(workspace)):
+        click.echo(f"note: {note}", err=True)
     if lost := losses(workspace):
         click.echo("\n".join(f"warning: {sentence}" for sentence in lost), err=True)
         ctx.exit(3)

@@ -17,6 +17,7 @@ _SUMS = (
     "not_posts", "more_stubs", "more_posts",
 )  # fmt: skip
 _WORST_THREADS = 50
+_SHOWN = 5
 
 
 MUCH_OF_ALL = 0.3
@@ -229,6 +230,23 @@ def tell_losses(report: dict[str, Any]) -> list[str]:
     return told
 
 
+def tell_unread(report: dict[str, Any]) -> list[str]:
+    """Return a sentence on files of folders that nothing reads, for people; a note, no loss.
+
+    Examples
+    --------
+    >>> tell_unread({"ignored": ["notes.txt", "photo.jpg"]})
+    ['2 files of no known format were not read: notes.txt, photo.jpg']
+    """
+    names = report["ignored"]
+    if not names:
+        return []
+    shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+    files = "1 file of no known format was" if len(names) == 1 else None
+    files = files or f"{len(names):,} files of no known format were"
+    return [f"{files} not read: {shown}"]
+
+
 def _equal(told: int, summed: int, where: str) -> None:
     if told != summed:
         raise KithgraphError(
@@ -386,4 +404,5 @@ def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if report["withdrawn"]:
         yield "withdrawn", f"{report['withdrawn']:,} posts taken out at somebody's wish"
     yield "rejected records", f"{report['total']['rejected']:,}"
+    yield from (("not read", sentence) for sentence in tell_unread(report))
     yield from (("warning", sentence) for sentence in tell_losses(report))

@@ -115,6 +115,12 @@ def test_every_page_is_ready_soon_asks_for_nothing_and_complains_of_nothing(
     assert visit.run("window.hacked") is None
 
 
+@pytest.mark.parametrize("name", [*view_names(), "index"])
+def test_no_page_is_wider_than_a_narrow_window(browser: Browser, pages: Path, name: str) -> None:
+    visit = Visit(browser, pages / f"{name}.html", size=(390, 780))
+    assert visit.run("document.documentElement.scrollWidth") <= 390
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_word_around_a_picture_is_cut_off_however_long(
     browser: Browser, pages: Path, tmp_path: Path, name: str

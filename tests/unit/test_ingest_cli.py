@@ -50,6 +50,16 @@ def test_parse_ends_with_three_when_something_was_lost(tmp_path: Path) -> None:
         assert "warning: RC.jsonl is cut short or damaged; 6 posts" in result.stderr
 
 
+def test_parse_names_the_files_of_a_folder_that_nothing_reads(tmp_path: Path) -> None:
+    folder = shutil.copytree(RECORDED, tmp_path / "dumps")
+    (folder / "EXMP-2024-0001-0009.txt").write_bytes(b"")
+    result = run("parse", folder, "--workspace", tmp_path / "study")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[1] == (
+        "note: 1 file of no known format was not read: EXMP-2024-0001-0009.txt"
+    )
+
+
 def test_a_failing_parse_leaves_the_corpus_as_it_was(tmp_path: Path) -> None:
     workspace = tmp_path / "study"
     run("parse", RECORDED, "--workspace", workspace)

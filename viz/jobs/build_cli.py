@@ -110,8 +110,12 @@ def _tell(stage: StepReport) -> None:
 
 
 def _close(report: BuildReport) -> None:
+    from ingest.intake.coverage import tell_unread
+
     total = report.coverage["total"]
     click.echo(f"\n{total['kept']:,} posts of {total['read']:,} records read.", err=True)
+    for note in tell_unread(report.coverage):
+        click.echo(f"note: {note}", err=True)
     click.echo("Open this page in a browser:", err=True)
     click.echo(report.index_page.resolve())
     for loss in report.losses:
