@@ -205,7 +205,7 @@ def planted(method: str, seen: Observed, split: NDArray[np.int8]) -> float | Non
     if method == "hub_and_spoke":
         return saved(graph, hub_length(graph, core))
     if method == "layered":
-        return saved(graph, layers_length(graph, split.astype(np.int32), 2))
+        return saved(graph, layers_length(graph, split.astype(np.int32)))
     if method == "rombach":
         x = np.empty(graph.n)
         x[np.lexsort((-graph.degrees, split))] = transition(graph.n)

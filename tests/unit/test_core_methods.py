@@ -155,7 +155,7 @@ def test_searches_do_not_end_below_a_planted_group_that_degrees_hardly_tell() ->
         own = {
             "borgatti_everett_missing": missing_score(100, graph.m, 15, inside, touched),
             "hub_and_spoke": saved(graph, hub_length(graph, core)),
-            "layered": saved(graph, layers_length(graph, (~core).astype(np.int32), 2)),
+            "layered": saved(graph, layers_length(graph, (~core).astype(np.int32))),
         }
         for method, planted in own.items():
             below[method] += found[method].strength < planted - 1e-9
