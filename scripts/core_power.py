@@ -1,8 +1,10 @@
 """Measure size and power of the core-periphery tests; write docs/core-periphery.md.
 
-python scripts/core_power.py [--graphs N] [--planted N] [--draws N] [--counts FOLDER] [--no-write]
+python scripts/core_power.py [--graphs N] [--planted N] [--draws N] [--counts FOLDER]
+                             [--only size|busy|power] [--no-write]
 
-It takes an hour of CPU; with `--counts` what was counted is kept, so that a run can go on.
+It takes an hour of CPU; with `--counts` what was counted is kept, so that a run can go on. With
+`--only` one part of the page is counted, and the others stay as they are.
 
 Size: graphs are drawn from each null, and each is tested against that null; where the interval of a
 share lies above the level, the method is tried anew on other graphs. Then networks of replies in
@@ -25,8 +27,34 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from core_power_page import ANEW, BUSY, DENSITIES, FIRST, Row, Sizes, Told, document, off
-from core_worlds import CORE, PEOPLE, WORLDS, busy_talk, drawn, of_the_null, planted, sets, talk
+from core_power_page import (
+    ANEW,
+    BUSY,
+    DENSITIES,
+    FIRST,
+    KNOWN,
+    PARTS,
+    Row,
+    Sizes,
+    Told,
+    busy_part,
+    document,
+    off,
+    power_part,
+    size_part,
+)
+from core_worlds import (
+    CORE,
+    PEOPLE,
+    WORLDS,
+    World,
+    busy_talk,
+    drawn,
+    of_the_null,
+    planted,
+    sets,
+    talk,
+)
 from numpy.typing import NDArray
 
 from graph.core_periphery.dossier import LEVEL, examine
@@ -108,6 +136,14 @@ def busy(chunk: int, draws: int) -> list[Told]:
     ]
 
 
+def known(chunk: int, draws: int) -> list[Told]:
+    """Return how often `KNOWN` tells `_CHUNK` of them from graphs drawn with their own busyness."""
+    numbers = range(_CHUNK * chunk, _CHUNK * (chunk + 1))
+    made = (busy_talk(seed, known=True) for seed in numbers)
+    told = rejections(made, "degree_repeated", draws=draws, methods=(KNOWN,), first=numbers[0])
+    return list(told.values())
+
+
 def anew(null: str, method: str, draws: int) -> list[Told]:
     """Return how often one method tells `ANEW` other graphs of a null from that null."""
     return _told(null, 100_000, ANEW, draws, (method,))
@@ -172,11 +208,33 @@ def measured_sizes(chunks: int, draws: int, folder: Path | None) -> Sizes:
         for t in every
         if off(t)
     ]
-    alone = added([
-        kept(folder, f"busy-{chunk}", partial(busy, chunk, draws))
-        for chunk in range(_BUSY // _CHUNK)
-    ])  # fmt: skip
-    return Sizes(every=every, first=of_first(FIRST // _CHUNK), anew=again, busy=alone)
+    return Sizes(every=every, first=of_first(FIRST // _CHUNK), anew=again)
+
+
+def measured_busy(draws: int, folder: Path | None) -> tuple[list[Told], Told]:
+    """Return the shares of networks of busy people, and of `KNOWN` if busyness is not fitted."""
+    chunks = range(_BUSY // _CHUNK)
+    alone, own = (
+        added([kept(folder, f"{name}-{chunk}", partial(count, chunk, draws)) for chunk in chunks])
+        for name, count in (("busy", busy), ("known", known))
+    )
+    return alone, own[0]
+
+
+def measured_powers(graphs: int, draws: int, folder: Path | None) -> list[tuple[World, list[Row]]]:
+    """Return what all methods say of the graphs of all worlds."""
+    return [
+        (world, [
+            Row(density=density, strength=strength, told={
+                one.method: one for one in kept(
+                    folder, f"power-{place}-{density}-{strength:g}",
+                    partial(power, place, density, strength, graphs, draws),
+                )
+            })
+            for density, strength in itertools.product(DENSITIES, _STRENGTHS)
+        ])
+        for place, world in enumerate(WORLDS)
+    ]  # fmt: skip
 
 
 def main() -> int:
@@ -186,31 +244,23 @@ def main() -> int:
     parser.add_argument("--planted", type=int, default=50)
     parser.add_argument("--draws", type=int, default=19)
     parser.add_argument("--counts", type=Path)
-    parser.add_argument("--only", choices=("size", "power"))
+    parser.add_argument("--only", choices=tuple(PARTS))
     parser.add_argument("--no-write", action="store_true")
     options = parser.parse_args()
     draws, folder = options.draws, options.counts
-    powers = [
-        (world, [
-            Row(density=density, strength=strength, told={
-                one.method: one for one in kept(
-                    folder, f"power-{place}-{density}-{strength:g}",
-                    partial(power, place, density, strength, options.planted, draws),
-                )
-            })
-            for density, strength in itertools.product(DENSITIES, _STRENGTHS)
-        ])
-        for place, world in enumerate(WORLDS) if options.only != "size"
-    ]  # fmt: skip
-    if options.only == "power":
-        return 0
-    sizes = measured_sizes(options.graphs // _CHUNK, draws, folder)
-    if options.only:
-        return 0
-    text = document(sizes, powers, draws)
+    count: dict[str, Callable[[], list[str]]] = {
+        "size": lambda: size_part(
+            measured_sizes(options.graphs // _CHUNK, draws, folder), draws
+        ),
+        "busy": lambda: busy_part(*measured_busy(draws, folder)),
+        "power": lambda: power_part(measured_powers(options.planted, draws, folder)),
+    }  # fmt: skip
+    wanted = list(PARTS) if options.only is None else [options.only]
+    page = _ROOT / "docs/core-periphery.md"
+    text = document({part: count[part]() for part in wanted}, page.read_text("utf-8"))
     print(text)
     if not options.no_write:
-        (_ROOT / "docs/core-periphery.md").write_text(text, "utf-8", newline="\n")
+        page.write_text(text, "utf-8", newline="\n")
     return 0
 
 

@@ -165,16 +165,20 @@ def talk(seed: int) -> Observed:
     return observed_replies(pl.DataFrame(rows, schema_overrides={"parent_id": pl.String}))
 
 
-def busy_talk(seed: int) -> Observed:
-    """Return the network of 2,000 replies among 200 people, drawn by how much they write alone."""
+def busy_talk(seed: int, *, known: bool = False) -> Observed:
+    """Return the network of 2,000 replies among 200 people, drawn by how much they write alone.
+
+    `known`: with how busy they are, which nulls then need not fit, and without directions.
+    """
     rng = np.random.default_rng([seed, 77])
     lots = 1 + rng.pareto(2.0, 200)
-    source, target = rng.choice(200, size=(2, 2000), p=lots / lots.sum())
-    answers = source != target
-    return Observed(
-        graph=from_pairs(200, source, target),
-        arcs=arcs_of(200, source[answers], target[answers]),
-    )  # fmt: skip
+    share = lots / lots.sum()
+    source, target = rng.choice(200, size=(2, 2000), p=share)
+    graph, answers = from_pairs(200, source, target), source != target
+    if known:
+        # 2,000 replies either way: as many as x_u x_v are expected between u and v
+        return Observed(graph=graph, busy=(share * 4000**0.5, None))
+    return Observed(graph=graph, arcs=arcs_of(200, source[answers], target[answers]))
 
 
 def of_the_null(base: Observed, null: str, seed: int) -> Observed:

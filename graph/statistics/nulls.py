@@ -212,7 +212,7 @@ def beginning(null: str, seen: Observed, *, seed: int, arcs: bool = False) -> Ob
         return seen
     if null == "degree_repeated":
         # what is fitted to degrees is the same for all draws
-        seen = replace(seen, busy=_busy(seen, arcs=arcs))
+        seen = replace(seen, busy=seen.busy or _busy(seen, arcs=arcs))
     return as_observed(seen, NULLS[null](seen, seed=seed, arcs=arcs, backwards=True))
 
 

@@ -13,6 +13,10 @@ Poisson's, and busy pairs are tied less surely. If the mean itself is drawn from
 the number is geometric, a tie is there with probability x_u x_v / (1 + x_u x_v), and all graphs
 with the same degrees are alike likely. So a core should be beyond both.
 
+Degrees are what busyness and chance made, so that what is fitted to them is more uneven than what
+is true, and ties the busiest to one another too surely where people are few or have few partners.
+Methods that count spokes then say yes too often (docs/core-periphery.md tells how often).
+
 References
 ----------
 .. [1] Norros and Reittu, "On a conditionally Poissonian graph process", Advances in Applied

@@ -201,6 +201,17 @@ def test_draws_from_a_fitted_beginning_are_those_of_the_null() -> None:
     assert edges(NULLS["degree_repeated"](begin, seed=5).graph) == edges(again)
 
 
+def test_busyness_that_is_known_is_not_fitted() -> None:
+    graph = from_networkx(nx.barabasi_albert_graph(60, 3, seed=1))
+    busy = np.linspace(0.1, 0.4, 60)
+    known = Observed(graph=graph, busy=(busy, None))
+    begin = beginning("degree_repeated", known, seed=4)
+    assert begin.busy is not None
+    assert begin.busy[0] is busy
+    fitted = beginning("degree_repeated", Observed(graph=graph), seed=4)
+    assert edges(begin.graph) != edges(fitted.graph)
+
+
 def test_nulls_have_streams_of_their_own_for_draws_and_for_where_these_begin() -> None:
     streams = [stream_of(null) for null in NULLS]
     streams += [stream_of(null, backwards=True) for null in SWAPPED]
