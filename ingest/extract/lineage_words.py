@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.extract.lineage_phrases import MADE, PAIRS, TUNE
-from ingest.extract.names.sought import sought
+from ingest.extract.names.sought import Word, sought
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
 from ingest.records import LineageRelation, Mention, record
 from ingest.text import holds_any
@@ -152,7 +152,7 @@ _OUTPUTS = re.compile(
     r"|conversations|completions)"
 )
 _SEARCH = re.compile(r"\b(?:neural architecture search|nas|puzzle|prun\w+)\b")
-_OF_PATTERNS = tuple((relation, re.compile(rf"\b(?:{phrase})(?= )")) for relation, phrase in _OF)
+_OF_PATTERNS = tuple((relation, Word(rf"\b(?:{phrase})(?= )")) for relation, phrase in _OF)
 _AFTER_PATTERN = re.compile(
     rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:(?!(?:to|for|with|and|or|on|in|is|of) )\w+ )?(?:"
     + "|".join(f"(?P<{r}>{p})" for r, p in _AFTER)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ingest.extract.names.sought import sought
+from ingest.extract.names.sought import Word, begun, sought
 
 _TEXTS = (
     "", "i", "why", "my rig", "mymy", "so, our box", "it's $5", "5 € it costs", "n't", "i'd say",
@@ -40,3 +40,23 @@ def test_a_pattern_is_tried_where_one_of_its_first_letters_stands(pattern: str, 
 )
 def test_a_pattern_whose_first_letters_are_not_plain_stays_as_it_was_told(pattern: str) -> None:
     assert sought(pattern).pattern == pattern
+
+
+def test_words_that_begin_in_some_ways_are_found_where_they_begin() -> None:
+    starts = ["go", "good", "go-to", "by ", "n't"]
+    slow = re.compile(r"(?<=\b)(?:good|go-to|go|by |n't)")
+    texts = (*_TEXTS, "good", "ago, good-bye", "go-to by by the", "so.good\ngo_go", "égo 3go go")
+    for text in texts:
+        fast = [(match.start(), match[1]) for match in begun(starts).finditer(f" {text}")]
+        assert fast == [(match.start(), match[0]) for match in slow.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"go|goo", r"\b(?:by|go) (?=\w)", r">{1,3}", r"is (?:n't )?so"]
+)
+def test_words_are_matched_as_by_their_pattern_where_no_letter_stands_before(pattern: str) -> None:
+    slow = re.compile(rf"(?<![a-z])(?:{pattern})")
+    for text in (*_TEXTS, "goo go-go ago", "by go by 3go by x", "a >> b>c", "is so is n't so"):
+        assert [m.span() for m in Word(pattern).finditer(text)] == [
+            m.span() for m in slow.finditer(text)
+        ]

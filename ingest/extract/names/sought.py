@@ -7,6 +7,7 @@ characters skips from one of these to the next, in a loop of the engine's own.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 _GROUP, _EDGE = "(?:", r"\b"
 _LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
@@ -29,6 +30,59 @@ def sought(pattern: str) -> re.Pattern[str]:
     if not first:
         return re.compile(pattern)
     return re.compile(rf"[{''.join(sorted(first))}](?<=(?={pattern}).)")
+
+
+def begun(starts: Iterable[str]) -> re.Pattern[str]:
+    r"""Compile a pattern of words that begin in one of some ways; group 1 is the longest of these.
+
+    It is looked for in a lower-case text behind one space, because a match begins with the sign
+    before the word: so a search tries the beginnings of words alone, and matches start where the
+    words start in the text without the space.
+
+    Examples
+    --------
+    >>> [(m.start(), m[1]) for m in begun(["go", "good"]).finditer(" " + "so good, ago")]
+    [(3, 'good')]
+    """
+    return re.compile(rf"[^a-z0-9_](?<=\W)(?=({_tree(starts)}))")
+
+
+class Word:
+    """A pattern of words that no letter stands before; its places are looked for at other signs."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = re.compile(pattern)
+        self._ahead = re.compile(rf"[^a-z](?={pattern})")
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches in a lower-case text that do not overlap.
+
+        Examples
+        --------
+        >>> [m.span() for m in Word("go|goo").finditer("goo, ago-go")]
+        [(0, 2), (9, 11)]
+        """
+        spaced, end = f" {text}", 0
+        while ahead := self._ahead.search(spaced, end):
+            match = self._pattern.match(text, ahead.start())
+            assert match is not None
+            end = match.end()
+            yield match
+
+
+def _tree(starts: Iterable[str]) -> str:
+    """Return a pattern of some words that branches at their letters, so that few are tried."""
+    rests: dict[str, list[str]] = {}
+    for start in sorted(starts):
+        rests.setdefault(start[:1], []).append(start[1:])
+    ends = "" in rests
+    branches = [
+        re.escape(letter) + (_tree(some) if any(some) else "")
+        for letter, some in rests.items()
+        if letter
+    ]
+    whole = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
+    return f"{whole}?" if ends else whole
 
 
 def _first(pattern: str) -> set[str]:

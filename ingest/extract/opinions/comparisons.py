@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from ingest.extract.names.sought import sought
+from ingest.extract.names.sought import begun, sought
 from ingest.extract.scene import LIST_OF_MODELS, MODEL
 
 _QUALITY = (
@@ -231,7 +230,7 @@ _ADVERB = (
     r"|\w+ly|feels?|felt|actually|just|imo|performs?|works?|runs?|looks?|seems?|seemed|performed"
     r"|worked|did|does|was|is|had|has|gave|gives|for me"
 )
-OF_PRONOUN = re.compile(
+_OF_PRONOUN = re.compile(
     rf"(?:(?:^|[(\s\"])(?:it|its|this|they|this one|this model|both|theirs?)(?:['’]s|['’]re)?\b"
     rf"(?P<mid>{_GAP})|(?:^\W*|, |\()(?:(?:{_ADVERB}),? ){{0,4}})\b"
     rf"(?:(?P<good>{GOOD})\b{_TAIL}\b{_THAN}|(?P<bad>{BAD})\b{_TAIL}\b{_THAN}"
@@ -239,9 +238,21 @@ OF_PRONOUN = re.compile(
     rf"|(?P<notas>{NOT_AS})) {_RIGHT}"
     rf"|\bprefer(?:red)? (?:it|this|that|them) (?:to|over|than) {_RIGHT.replace('right', 'other')}"
 )
-AWAY_OF_PRONOUN = re.compile(
+_AWAY_OF_PRONOUN = re.compile(
     rf"(?:(?:^|[(\s\"])(?:it|this|they|this one|this model|both)\b(?P<mid>{_GAP})|^\W*|, )\b"
     rf"(?:{_SENDS}) {_RIGHT}{_AWAY}"
+)
+# Comparisons with a pronoun, and what each holds: a word that compares, and a model behind it.
+OF_PRONOUN = (
+    (
+        _OF_PRONOUN,
+        re.compile(
+            rf"[^a-z0-9_](?:(?:{GOOD}|{BAD})\b{_TAIL}\b{_THAN}|{BEATS}|replac(?:ed|ing)|{LOST}"
+            rf"|(?:s|re) (?:behind|below|\w+ not)|{NOT_AS}"
+            rf"|prefer(?:red)? (?:it|this|that|them) (?:to|over|than)) {_WHICH}Ⓜ"
+        ),
+    ),
+    (_AWAY_OF_PRONOUN, re.compile(rf"[^a-z0-9_](?:{_SENDS}) {_WHICH}Ⓜ")),
 )
 BARE = re.compile(
     rf"{_LEFT}(?:(?: ?,? which| [\wⓆⓠ]+){{0,8}}? (?:is|are|was|were|performs?"
@@ -336,7 +347,7 @@ WITH_LAST: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
         (" both", " either", " them", " those", " these", " the other", " the two", " all of"),
     ),
 )  # fmt: skip
-_STARTS = (
+STARTS = (
     "above", "ahead", "annihilat", "approach", "as ", "back to", "ballpark", "beat", "behind",
     "below", "best", "better", "blew", "blow", "by ", "candle", "chang", "circles", "class",
     "clear", "close", "compared", "compete", "crush", "demolish", "destroy", "ditch", "dominat",
@@ -351,14 +362,9 @@ _STARTS = (
     "superior", "surpass", "switch", "than", "thrash", "touch", "trail", "trounce", "trump",
     "upgrad", "weak", "win", "wipe", "worse", "wreck",
 )  # fmt: skip
+_COMPARES = begun(STARTS)
 
 
-def _any_start(starts: Sequence[str]) -> str:
-    """Return a pattern of words that start in some ways, branched by first letter, so fast."""
-    rests: dict[str, list[str]] = {}
-    for start in starts:
-        rests.setdefault(start[0], []).append(start[1:])
-    return "|".join(rf"{first}(?<=\b.)(?:{'|'.join(rest)})" for first, rest in rests.items())
-
-
-GATE = re.compile(rf"{_any_start(_STARTS)}|>")
+def may_compare(said: str) -> bool:
+    """Tell whether a sentence holds a word that each pattern of a comparison asks for."""
+    return ">" in said or _COMPARES.search(" " + said) is not None

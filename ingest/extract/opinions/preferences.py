@@ -10,11 +10,9 @@ from ingest.extract.names.naming import bare as bare_name
 from ingest.extract.names.sought import sought
 from ingest.extract.opinions.comparisons import (
     ASIDE,
-    AWAY_OF_PRONOUN,
     BARE,
     COMPARISONS,
     COMPLEMENT,
-    GATE,
     LINK,
     LIST,
     OF_PRONOUN,
@@ -24,6 +22,7 @@ from ingest.extract.opinions.comparisons import (
     SIGNS,
     STANDARD,
     WITH_LAST,
+    may_compare,
 )
 from ingest.extract.scene import Scene, Sentence
 from ingest.records import Mention, record
@@ -92,7 +91,7 @@ def find_preferences(scene: Scene) -> Iterator[Preference]:
         if scene.mask.find("Ⓜ", sentence.start, sentence.end) < 0:
             continue
         said = scene.mask[sentence.start : sentence.end]
-        if GATE.search(said):
+        if may_compare(said):
             yield from _in_sentence(scene, sentence, said)
 
 
@@ -108,8 +107,9 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Prefer
             sign = match.start("sign") if "sign" in match.re.groupindex else 0
             subjects[match.start("left")] = min(sign, subjects.get(match.start("left"), sign))
             yield from _pairs(scene, sentence, match, flipped=flipped, rule=rule, bare=bare)
-    for pattern in (OF_PRONOUN, AWAY_OF_PRONOUN):
-        for match in pattern.finditer(said):
+    end = said.rfind("Ⓜ") + 2
+    for pattern, gate in OF_PRONOUN:
+        for match in pattern.finditer(said) if gate.search(" " + said, 0, end) else ():
             if match.start("right") not in taken:
                 yield from _of_pronoun(scene, sentence, said, match)
     yield from _with_last(scene, sentence, said, subjects)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.opinions.comparisons import BAD, BEATS, EVEN, GATE, GOOD, LOST, NOT_AS
+from ingest.extract.names.sought import Word, begun
+from ingest.extract.opinions.comparisons import BAD, BEATS, EVEN, GOOD, LOST, NOT_AS, STARTS
 
 # Letters of which some stand in each word of a kind: most sentences hold few of them.
 _SIGNS = {
@@ -33,8 +34,8 @@ _SIGNS = {
 }  # fmt: skip
 # Kind of a comparing word, whether what it is said of is the worse one, its signs (none: any may
 # stand), and its pattern; of two that overlap the first counts.
-COMPARING: tuple[tuple[str, bool, tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (kind, worse, _SIGNS.get(kind, ()), re.compile(rf"(?<![a-z])(?:{pattern})"))
+COMPARING: tuple[tuple[str, bool, tuple[str, ...], Word], ...] = tuple(
+    (kind, worse, _SIGNS.get(kind, ()), Word(pattern))
     for kind, worse, pattern in (
         ("as", True, NOT_AS),
         ("lost", True, LOST),
@@ -107,7 +108,14 @@ SETTINGS = {
     ),
     "if": re.compile(r"\bif\b"),
 }  # fmt: skip
-COMPARES = re.compile(
-    rf"{GATE.pattern}|\b(?:vs|versus|worst|useless|garbage|trash|terrible|awful|crap|lower|higher"
-    r"|go-?to|favou?r|king|goat|daily|choos|chose|pick|recommend|fewer|less|unlike)"
-)
+_STARTS = (
+    *STARTS, "choos", "chose", "crap", "daily", "favor", "favour", "fewer", "garbage", "go-to",
+    "goat", "goto", "awful", "higher", "king", "less", "lower", "pick", "recommend", "terrible",
+    "trash", "unlike", "useless", "versus", "vs", "worst",
+)  # fmt: skip
+_COMPARES = begun(_STARTS)
+
+
+def may_compare(said: str) -> bool:
+    """Tell whether a sentence may hold a comparing word."""
+    return ">" in said or _COMPARES.search(" " + said) is not None

@@ -20,7 +20,6 @@ from ingest.extract.opinions.preferences import Preference, is_doubtful
 from ingest.extract.opinions.rival_words import (
     BEFORE_NAME,
     BREAK,
-    COMPARES,
     COMPARING,
     IT,
     NOT,
@@ -30,6 +29,7 @@ from ingest.extract.opinions.rival_words import (
     STANDARD,
     THAN,
     THAN_OR_TO,
+    may_compare,
 )
 from ingest.extract.opinions.verdict_cues import Portrait
 from ingest.extract.opinions.verdicts import balance
@@ -145,10 +145,8 @@ def rivals(scene: Scene, portraits: Sequence[Portrait]) -> dict[Pair, Rivalry]:
             continue
         near = [n for n in before[-_NEAR:] if index - n <= _REACH]
         named = scene.mask.find("Ⓜ", sentence.start, sentence.end) >= 0
-        if (named or near) and COMPARES.search(scene.mask, sentence.start, sentence.end):
-            for n in (*near, index):
-                read[n] = read.get(n) or _read(scene, n)
-            _compare(found, read[index], [read[n] for n in near])
+        if (named or near) and may_compare(scene.mask[sentence.start : sentence.end]):
+            _compare(found, scene, read, index, near)
         if named:
             before.append(index)
     for pair in [p for p, one in found.items() if _may_be_one(one.better, one.worse)]:
@@ -183,26 +181,41 @@ def _may_be_one(one: Mention, other: Mention) -> bool:
     return long.startswith(short) and not DIGIT.search(short)
 
 
-def _compare(found: dict[Pair, Rivalry], said: _Said, near: Sequence[_Said]) -> None:
-    """Add the cues that the comparing words of a sentence give."""
-    groups = [group for one in (said, *near) for group in one.groups]
-    if len({key_of(model) for group in groups for model in group.models}) < _PAIR:
+def _compare(
+    found: dict[Pair, Rivalry],
+    scene: Scene,
+    read: dict[int, _Said],
+    index: int,
+    near: Sequence[int],
+) -> None:
+    """Add the cues that the comparing words of a sentence give; `read` keeps what it reads."""
+    around = [scene.sentences[n] for n in (*near, index)]
+    if len({key_of(m) for one in around for m in scene.models_in(one.start, one.end)}) < _PAIR:
         return
+    context: list[_Slot] | None = None
+    gap = min(index - near[-1], 3) if near else 0
+    for kind, match, worse in _comparing(scene.mask[around[-1].start : around[-1].end]):
+        if context is None:
+            for n in (*near, index):
+                read[n] = read.get(n) or _read(scene, n)
+            context = _context([read[n] for n in near])
+        slots, standard = _slots(read[index], match, context, kind)
+        _tie(found, slots, _event(read[index], match, kind, standard, gap), worse=worse)
+
+
+def _comparing(text: str) -> Iterator[tuple[str, re.Match[str], bool]]:
+    """Yield the comparing words of a sentence that it means: kind, match, who is the worse one."""
     taken: list[tuple[int, int]] = []
-    context = _context(near)
-    gap = min(said.index - near[-1].index, 3) if near else 0
-    for kind, worse, signs, pattern in COMPARING:
-        if signs and not holds_any(said.text, signs):
+    for kind, worse, signs, words in COMPARING:
+        if signs and not holds_any(text, signs):
             continue
-        for match in pattern.finditer(said.text):
+        for match in words.finditer(text):
             start, end = match.span()
             if any(a < end and start < b for a, b in taken):
                 continue
             taken.append((start, end))
-            begin = max(0, start - len("seems to "))
-            if not is_doubtful(said.text, begin, end):
-                slots, standard = _slots(said, match, context, kind)
-                _tie(found, slots, _event(said, match, kind, standard, gap), worse=worse)
+            if not is_doubtful(text, max(0, start - len("seems to ")), end):
+                yield kind, match, worse
 
 
 def _context(near: Sequence[_Said]) -> list[_Slot]:

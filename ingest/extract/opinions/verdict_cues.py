@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ingest.extract.names.sought import sought
 from ingest.extract.opinions.praise import Opinion, find_opinions
@@ -145,11 +146,32 @@ class Passage:
     said: str
     groups: tuple[Group, ...]
     opinions: list[Opinion]
+    asked: bool  # whether the sentence is a question
+    known: dict[int, dict[str, float]] = field(default_factory=dict, compare=False)
 
-    @property
-    def asked(self) -> bool:
-        """Tell whether the sentence is a question."""
-        return self.said.rstrip(' )*"').endswith("?")
+    def cues(self, group: Group) -> dict[str, float]:
+        """Return how a group of models is mentioned: each is read once, whatever it lists."""
+        if group.start not in self.known:
+            self.known[group.start] = self._read(group)
+        return self.known[group.start]
+
+    def _read(self, group: Group) -> dict[str, float]:
+        said, begin = self.said, max(0, group.start - 70)
+        told = [f"flag:{name}" for name, pattern in _FLAGS.items() if pattern.search(said)]
+        told += [
+            f"ahead:{name}"
+            for name, pattern in _AHEAD.items()
+            if pattern.search(said, begin, group.start)
+        ]
+        held = (
+            ("subject", _is_subject(said[group.end : group.end + 90])),
+            ("asked", self.asked),
+            ("alone", len(self.groups) == 1),
+            ("listed", len(group.models) > 1),
+            ("long list", len(group.models) > _LONG_LIST),
+        )
+        told += [name for name, holds in held if holds]
+        return dict.fromkeys(told, 1.0)
 
 
 @dataclass(slots=True)
@@ -212,15 +234,26 @@ def portray(scene: Scene) -> list[Portrait]:
         named = _groups(scene, sentence, said) if "Ⓜ" in said else ()
         if named:
             groups, gap = named, 0
-            _hear_here(portraits, Passage(sentence, said, groups, find_opinions(said)))
+            _hear_here(portraits, _passage(sentence, said, groups))
         elif groups:
             gap += 1
             if gap <= _REACH:
-                _hear_next(portraits, Passage(sentence, said, groups, find_opinions(said)), gap)
+                _hear_next(portraits, _passage(sentence, said, groups), gap)
     for portrait in portraits.values():
         if portrait.told:
             _describe(portrait, scene, len(portraits))
     return [portrait for portrait in portraits.values() if portrait.told]
+
+
+def _passage(sentence: Sentence, said: str, groups: tuple[Group, ...]) -> Passage:
+    asked = said.rstrip(' )*"').endswith("?")
+    return Passage(sentence, said, groups, find_opinions(said), asked)
+
+
+@lru_cache(maxsize=64)  # asked twice of each place
+def _is_subject(behind: str) -> bool:
+    """Tell whether a verb follows a name: "X is", "X, by the way, writes"."""
+    return _IS.match(behind) is not None
 
 
 def _groups(scene: Scene, sentence: Sentence, said: str) -> tuple[Group, ...]:
@@ -242,7 +275,7 @@ def _hear_here(portraits: dict[str | None, Portrait], passage: Passage) -> None:
         behind = passage.said[group.end : group.end + 90]
         goes_on = passage.opinions[-1].start >= group.end
         opens = goes_on and _opens(passage.said, group)
-        subject = goes_on and bool(_IS.match(behind) or (opens and _IS_FAR.match(behind)))
+        subject = goes_on and (_is_subject(behind) or bool(opens and _IS_FAR.match(behind)))
         object_from = _object_from(passage.said, group)
         for opinion in passage.opinions:
             place = _place(passage.said, group, opinion, object_from, subject=subject)
@@ -326,23 +359,7 @@ def _describe(portrait: Portrait, scene: Scene, count: int) -> None:
     """Add how the model is mentioned: flags of its sentences, and the words ahead of it."""
     cues = portrait.cues
     for passage, group in portrait.stands:
-        said = passage.said
-        cues.update(
-            {f"flag:{name}": 1.0 for name, pattern in _FLAGS.items() if pattern.search(said)}
-        )
-        begin = max(0, group.start - 70)
-        for name, pattern in _AHEAD.items():
-            if pattern.search(said, begin, group.start):
-                cues[f"ahead:{name}"] = 1.0
-        for name, holds in (
-            ("subject", _IS.match(said[group.end : group.end + 90])),
-            ("asked", passage.asked),
-            ("alone", len(passage.groups) == 1),
-            ("listed", len(group.models) > 1),
-            ("long list", len(group.models) > _LONG_LIST),
-        ):
-            if holds:
-                cues[name] = 1.0
+        cues.update(passage.cues(group))
     cues[f"models in post={min(count, 5)}"] = 1.0
     size = len(scene.text)
     cues["short" if size < 250 else "long" if size > 1500 else "middling"] = 1.0
