@@ -213,12 +213,14 @@ def _known(low: str, at: int, parts: Parts, mark: str) -> bool:
     word = _PLAIN_WORD.match(low, at)
     if word and word[0] not in _PART_WORDS and not (parts.line and word[0] in parts.line.words):
         return False
+    first = low[at : at + 1]
+    number = first.isdigit()  # dates, sizes and versions are, but for "e4b", "a3b" and "v3"
     return (
-        _date(low, at, parts, mark)
+        (number and _date(low, at, parts, mark))
         or _quant(low, at, parts, mark)
-        or _size(low, at, parts, mark)
+        or ((number or first in "ae") and _size(low, at, parts, mark))
         or _variant(low, at, parts, mark)
-        or _version(low, at, parts, mark)
+        or ((number or first == "v") and _version(low, at, parts, mark))
     )
 
 

@@ -30,14 +30,16 @@ _BPW = r"[1-8](?:\.\d{1,3})?[ ]?bpw"
 _GLUED_BITS = r"(?<![0-9.])[2-8](?:q(?![0-9a-z])|b(?=[ ]quants?(?![a-z]))|b[ ]med(?:ium)?(?![a-z]))"
 
 BEHIND = re.compile(
-    rf"(?:{_LEVEL}|q[ ][2-8][ ]k(?:[ ][sml](?![a-z0-9]))?|{_BITS}|{_FORMAT}|{_FULL}|{_BPW}|i1"
-    rf"|4b[ ]med|bnb|autoawq|autogptq|\d(?:\.\d+)?bpw)"
+    rf"(?:(?!\d)(?:{_LEVEL}|q[ ][2-8][ ]k(?:[ ][sml](?![a-z0-9]))?|{_FORMAT}|{_FULL}|i1|bnb"
+    rf"|autoawq|autogptq)|(?=\d)(?:{_BITS}|{_BPW}|4b[ ]med|\d(?:\.\d+)?bpw))"
     r"(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
 )
 ALONE = re.compile(
-    rf"(?:{_PAIR}|(?:dynamic[ ])?(?:{_LEVEL}|{_BITS})|q_[2-8]_k(?:_[sml])?"
+    rf"(?:(?!\d)(?:{_LEVEL}|dynamic[ ](?:{_LEVEL}|{_BITS})|q_[2-8]_k(?:_[sml])?"
     rf"|(?:bnb[ -])?(?:{_FORMAT}|(?<=bnb[ -])[48]-?bit)(?:-int4|-int8)?"
-    rf"|{_FULL}|{_BPW}|{_GLUED_BITS}|ud|[ki][- ]quants?)(?=(?:s|kv|ied|['’]?d)?(?![a-z0-9]))"
+    rf"|{_FULL}|ud|[ki][- ]quants?)|(?=\d)(?:{_PAIR}|{_BITS}"
+    rf"|(?<=bnb[ -])[48]-?bit(?:-int4|-int8)?|{_BPW}|{_GLUED_BITS}))"
+    r"(?=(?:s|kv|ied|['’]?d)?(?![a-z0-9]))"
 )
 # Levels whose joints stand elsewhere than the tools write them, or that leave the bits out.
 _LOOSE = re.compile(

@@ -40,11 +40,13 @@ _SHELVED = re.compile(
     r"(?=[/\\][\w.-]{1,150}\.gguf(?!\w))"
 )
 # A joint before what may be a name; the owner is the run of characters that ends there.
-_JOINT = re.compile(r"[/\\-](?<=[\w.-]{2}.)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-]{2}[\w.-])")
-_OWNER = re.compile(r"[\w.-]+\Z")
+_JOINT = re.compile(
+    r"[/\\-](?:(?<!-)|(?=-))(?<=[\w.-]{2}.)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-]{2}[\w.-])"
+)
+_BEFORE_OWNER = re.compile(r".*[^\w.-]", re.DOTALL)
 _LONGEST_OWNER = 42
 _SIZED = re.compile(
-    r"(?<![\w./$-])(?P<head>[A-Za-z][A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
+    r"(?P<head>[A-Za-z](?<![\w./$-].)[A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
     r"(?P<tail>(?:[-_][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*){0,10})(?!\w)"
     r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
 )
@@ -88,8 +90,11 @@ def find_repos(text: str) -> Iterator[ModelSpan]:
         )  # fmt: skip
     end = 0
     for joint in _JOINT.finditer(text):
-        head = _OWNER.search(text, max(end, joint.start() - _LONGEST_OWNER), joint.start())
-        match = _REPO.match(text, head.start()) if head else None
+        begin = max(end, joint.start() - _LONGEST_OWNER)
+        if begin >= joint.start():
+            continue
+        before = _BEFORE_OWNER.match(text, begin, joint.start())
+        match = _REPO.match(text, before.end() if before else begin)
         if match is None:
             continue
         end = match.end()

@@ -25,7 +25,7 @@ from ingest.records import MentionKind, record
 _LETTERS = bytes(c if 97 <= c <= 122 else 32 for c in range(256))
 # What may start a name beside words: numbers, and single letters before numbers and few words.
 _NUMBER = re.compile(
-    r"[0-9](?:[0-9]{2,4}(?![0-9])|[0-9]?(?=th[ -]gen)|0(?=xx|[ -]?series)"
+    r"[0-9](?<![0-9a-wyz].)(?:[0-9]{2,4}(?![0-9])|[0-9]?(?=th[ -]gen)|0(?=xx|[ -]?series)"
     r"|0(?<=mi[1-9]0/[56]0)(?![0-9])|6(?<=16)(?=[- ]?bit)"
     r"|(?<=[1-9])(?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
     r"|-)[ ]?[1-9][- ]?bit|-[ ](?:to|or|and)[ ][1-9]|q(?![a-z0-9])|b[ ](?:quant|med)"

@@ -11,6 +11,7 @@ from ingest.records import record
 ZoneKind = Literal["quote", "code", "url"]
 
 _INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]+\1(?!`)|(?<!`)```(?!`)[^`\n]+```")
+_SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
 _URL = re.compile(r"https?://(?:[^\s<>\"`|\\^{}\]]|\](?!\())+", re.IGNORECASE)
 _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
 _INDENTED = re.compile(r"(?:[ ]{4}|[ ]{0,3}\t)[ \t]*(?![-*+•][ \t]|\d{1,3}[.)][ \t])\S")
@@ -74,8 +75,13 @@ def _outside(found: Iterator[Zone], blocks: list[Zone]) -> Iterator[Zone]:
 
 
 def _addresses(text: str) -> Iterator[Zone]:
-    at = 0
-    while match := _URL.search(text, at):
+    at, joint = 0, text.find("://")
+    while joint >= 0:
+        scheme = _SCHEME.search(text, max(at, joint - len("https")), joint)
+        match = _URL.match(text, scheme.start()) if scheme else None
+        joint = text.find("://", joint + 1)
+        if match is None:
+            continue
         start, end = match.span()
         if text[start - 1 : start] == "(":
             end = _end_of_target(text, start, end)

@@ -25,6 +25,7 @@ from ingest.extract.threads.nicknames import find_nicknames
 from ingest.extract.threads.versions import find_versions
 from ingest.records import Candidate, Mention, record
 
+_SIZES: dict[str, frozenset[str]] = {}  # of the lines of the vocabulary, by name
 _FEW = 2
 _MOST = 200  # names of a post that are looked through on each side of one
 _DISTINCT = {
@@ -322,7 +323,9 @@ def _with_size(heard: Heard, size: str, when: datetime | None) -> Heard | None:
 
 
 def _all_sizes(line: Line) -> frozenset[str]:
-    return frozenset(size for sizes in line.sizes.values() for size in sizes)
+    if line.name not in _SIZES:
+        _SIZES[line.name] = frozenset(size for sizes in line.sizes.values() for size in sizes)
+    return _SIZES[line.name]
 
 
 def _words_with(heard: Heard, version: str, size: str) -> tuple[str, ...]:
