@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from ingest.extract.memory import bits_of
 from ingest.extract.names.naming import bare
+from ingest.extract.names.sought import sought
 from ingest.extract.runs.lines import Line, joins, lists
 from ingest.extract.scene import Scene
 from ingest.records import Mention
@@ -35,7 +36,7 @@ _ADVERB = (
     r"|do|did|was|am|were|able to|can|generally|typically|sometimes|finally|myself|regularly"
     r"|managed to|could|constantly)"
 )
-_I_USE = re.compile(rf"\b(?:i|we)(?:'ve|'m|'re)?(?: {_ADVERB})* {_VERB}\b[^.!?\n;]{{0,90}}$")
+_I_USE = sought(rf"\b(?:i|we)(?:'ve|'m|'re)?(?: {_ADVERB})* {_VERB}\b[^.!?\n;]{{0,90}}$")
 _USING = re.compile(
     r"(?:^|[.!?:;,(\n*•-] ?|\b(?:and|but|so|while|currently|now|here|been) )"
     rf"(?:{_ADVERB} )*{_VERB}\b"
@@ -45,17 +46,17 @@ _IT_RUNS = re.compile(
     r"(?:'s)?(?: \([^()\n]{0,40}\)| [\w-]+){0,3} (?:runs?|ran|works?|worked|gives?|gave|gets?|got"
     r"|does|did|fits?|is running|performs?|hits?|flies|took|takes)\b"
 )
-_UNREAL = re.compile(
+_UNREAL = sought(
     r"\b(?:not|n't|never|want|wanted|plan|planning|would|should|if|wish|hope|hoping|couldn't|can't"
     r"|cannot|unable|try(?:ing)? to|going to|gonna|will|like to|love to|supposed|maybe|might"
     r"|wonder\w*|when|until|instead of|than|vs)\b"
 )
-_MY = re.compile(r"\b(?:my|our|mine)\b(?:[ -](?:\w+|\d+ ?x|[\d.]+)){0,5}[ ,(:]*(?:\d+ ?[x×]? ?)?$")
-_I_HAVE = re.compile(
+_MY = sought(r"\b(?:my|our|mine)\b(?:[ -](?:\w+|\d+ ?x|[\d.]+)){0,5}[ ,(:]*(?:\d+ ?[x×]? ?)?$")
+_I_HAVE = sought(
     rf"\b(?:i|we)(?:'ve|'m)?(?: {_ADVERB})* (?:have|had|got|own|run|running|use|using|used|bought"
     r"|built|tested|testing|tried|ran|rock|rocking)\b[^.!?\n;]{0,80}$"
 )
-_ON = re.compile(
+_ON = sought(
     r"\b(?:on|with|using|via|across|over) (?:(?:a|an|the|my|our|one|just|only|single|dual|two|three"
     r"|four|both|each|old|used|same|this|that|\d+ ?[x×]|x\d|\d+ ?gb|quad|nvidia|amd|\w+ed)[ ,]*)*"
     r"(?:\d+ ?[x×]? ?)?$"
@@ -67,7 +68,7 @@ _SPECS = re.compile(
     r"[^\n:=|]{0,20}[\s*]*[:=|]"
 )
 _HERE = re.compile(r"[^.!?\n;]{0,30}\bhere\b")
-_NOT_HELD = re.compile(
+_NOT_HELD = sought(
     r"\b(?:your|you|want|buy|buying|get|getting|considering|upgrade|upgrading|looking|thinking|would"
     r"|should|if|than|vs|versus|like|instead of|for a|could|need|plan|planning|price|cost|cheaper"
     r"|used|worth|ebay|recommend)\b[^.!?\n;]{0,50}$"

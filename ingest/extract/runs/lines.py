@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import field
+from functools import lru_cache
 
 from ingest.extract.names.sought import sought
 from ingest.extract.runs.speeds import Speed, find_speeds
@@ -145,6 +146,7 @@ _JOIN = re.compile(
     r"|\([^()\n]{0,40}\) *)*$"
 )
 
+_NAME = re.compile("Ⓜⓜ*")
 _LIST_GAP = re.compile(
     r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b"
     r"|for \w+(?: \w+)?|\d+b|a (?=qwen|Ⓜ))*$"
@@ -225,7 +227,10 @@ def read_lines(scene: Scene) -> list[Line]:
 
 def holds(said: str, *names: str) -> bool:
     """Tell whether any of some flags holds for a stretch of a mask."""
-    return any(FLAGS[name].search(said) for name in names)
+    for name in names:  # noqa: SIM110 - as in `holds_any`
+        if FLAGS[name].search(said):
+            return True
+    return False
 
 
 def run_models(scene: Scene, line: Line) -> list[Mention]:
@@ -252,14 +257,22 @@ def is_other(scene: Scene, line: Line, device: Mention) -> bool:
 def joins(scene: Scene, one: Mention, other: Mention) -> bool:
     """Tell whether two devices are parts of one list: "a 3090 and a 3060 Ti"."""
     between = scene.mask[one.end : other.start]
-    return len(between) < 100 and bool(_JOIN.match(between))
+    return len(between) < 100 and _joins(between)
+
+
+@lru_cache(maxsize=1 << 12)
+def _joins(between: str) -> bool:
+    """Tell whether words join two devices; full stops and breaks of lines never do."""
+    if "\n" in between[:-1] or ("." in between and "(" not in between):
+        return False
+    return _JOIN.match(between) is not None
 
 
 def lists(scene: Scene, one: Mention, other: Mention) -> bool:
     """Tell whether two models are named in one list: "Qwen3 8B, 14B and Gemma"."""
     first, last = (one, other) if one.start < other.start else (other, one)
     between = scene.mask[first.end : last.start]
-    return len(between) < 120 and bool(_LIST_GAP.match(re.sub("Ⓜⓜ*", "", between)))
+    return len(between) < 120 and bool(_LIST_GAP.match(_NAME.sub("", between)))
 
 
 def clauses_of(line: Line) -> list[tuple[int, int]]:

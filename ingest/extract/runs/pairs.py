@@ -55,7 +55,7 @@ _BEFORE = {
 }
 _BACK, _OPENS = 50, 4
 _SUPPOSED = sought(r"\b(?:should|would|could|might|ought|expect(?:ed|ing)?|in theory)\b")
-_FIRST = re.compile(r"\b(?:i|my|i'm|i've|we|our)\b")
+_FIRST = sought(r"\b(?:i|my|i'm|i've|we|our)\b")
 
 
 @dataclass(frozen=True, slots=True)

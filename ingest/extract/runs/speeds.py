@@ -21,7 +21,7 @@ _UNIT = (
     r"|t\.?p\.?s(?![a-z])|tk?/s|tok?s(?![a-z])|tks(?![a-z])"
 )
 _SPEED = re.compile(
-    rf"(?<![\w.,-])(?P<low>{_NUMBER})\s?(?:\+/?-?|±\s?[\d.]+)?\s?"
+    rf"(?P<low>\d(?<![\w.,-].)(?:\d{{0,2}}(?:,\d{{3}})+(?:\.\d+)?|\d*(?:[.,]\d+)?))\s?(?:\+/?-?|±\s?[\d.]+)?\s?"
     rf"(?:(?:-|–|—|~|to|or|\.\.|/)\s?~?(?P<high>{_NUMBER})\+?\s?)?(?P<kilo>k\s?)?(?:\*\*|\*|`|\+"
     rf"|ish)?\s?-?(?:(?P<told>tg|pp|output|generated) )?(?:{_UNIT})"
 )
@@ -29,7 +29,7 @@ _PAIR = re.compile(
     rf"(?<![\w.,-])(?:{_NUMBER}) ?pp,? (?:and |/ ?)?~?(?P<low>{_NUMBER}) ?tg(?![a-z\d])"
 )
 _NAMED = re.compile(
-    rf"(?<![a-z])(?:tokens?|toks?|t) ?(?:/|per) ?(?:seconds?|sec|s)(?:ond)?(?: "
+    rf"t(?<![a-z].)(?:okens?|oks?|) ?(?:/|per) ?(?:seconds?|sec|s)(?:ond)?(?: "
     rf"\([^()\n]{{0,40}}\))?\)? ?[:=≈~|]+ *\**~?(?P<low>{_NUMBER})"
     rf"(?!\s?(?:{_UNIT}|[kmg]?i?b\b|[\d,.]))"
 )
@@ -92,13 +92,14 @@ _STOP = re.compile(r"[\n;]|\. |, (?:and|but|then) |, (?=\d)")
 
 _CONTEXT_WORDS = ("context", "ctx", "-c", "--max-model-len")
 _CONTEXT = re.compile(
+    r"(?=[\dcn-])(?:"
     r"(?<![\w.])(?P<kilo>\d{1,4}(?:\.\d)?) ?k(?: tokens?)?(?: of)?(?: \w+)? (?:context|ctx)"
     r"|(?:context|ctx)(?: (?:window|size|length|len|set|limit))?(?: ?(?:of|to|at"
     r"|is|=|:|@))? ?~?(?P<after>\d{1,4}(?:\.\d)?) ?k\b"
     r"|(?:--ctx-size|-c|num_ctx|--max-model-len|--contextsize|n_ctx)[ =:]+(?P<exact>\d{3,7})"
     r"|(?<![\w.])(?P<plain>\d{4,7}|\d{1,3},\d{3}) (?:tokens? (?:of )?)?(?:context|ctx)"
     r"|(?:context|ctx)(?: (?:window|size|length|set))?(?: ?(?:of|to|at|is|=|:))? "
-    r"?(?P<behind>\d{4,7})\b"
+    r"?(?P<behind>\d{4,7})\b)"
 )
 _WORDS = {
     "a": 1, "an": 1, "single": 1, "one": 1, "two": 2, "dual": 2, "both": 2, "double": 2,

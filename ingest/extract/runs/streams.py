@@ -74,8 +74,11 @@ def is_single_stream(
         return False
     bandwidths = {name: bandwidth_of(name) for name in devices}
     bytes_s = sum((bandwidths[name] or FASTEST_BYTES_S) * n for name, n in devices.items())
-    bound = bytes_s / _READ * (_DRAFTED if _DRAFTS.search(mask) else 1.0)
-    if is_too_fast(speed.tokens_per_second, active=active, bits=bits, bytes_s=bound):
+    value, bound = speed.tokens_per_second, bytes_s / _READ
+    if is_too_fast(value, active=active, bits=bits, bytes_s=bound) and (
+        not _DRAFTS.search(mask)
+        or is_too_fast(value, active=active, bits=bits, bytes_s=bound * _DRAFTED)
+    ):
         return False
     judged = active is not None and None not in bandwidths.values()
     return True if told or judged else None
