@@ -26,7 +26,7 @@ from ingest.extract.names.naming import bare_names, slug
 from ingest.extract.names.spans import Found, disjoint, find_names
 from ingest.extract.names.vocabulary import Vocabulary, vocabulary
 from ingest.extract.names.zones import Zone, find_zones
-from ingest.extract.relations import find_relations
+from ingest.extract.relations import Asked, find_all
 from ingest.extract.threads.echoes import TOLD, find_echoes, told_name
 from ingest.extract.threads.heard import Context, Heard, join
 from ingest.extract.threads.nicknames import may_hold_nicknames
@@ -70,10 +70,10 @@ class _Thread:
         near = join([self.heard.get(parent_id or "", ()), self.heard.get(self.first or "", ())])
         return Context(near=near, far=self.order, kinds=self.kinds)
 
-    def before(self, parent_id: str | None) -> list[Mention]:
-        """Return the mentions of the parent post and of the thread's first post."""
+    def before(self, parent_id: str | None) -> Callable[[], list[Mention]]:
+        """Return what tells the mentions of the parent post and of the first one, as of now."""
         ids = [parent_id] if parent_id == self.first else [parent_id, self.first]
-        return [m for post_id in ids for m in reversed(self.mentions.get(post_id or "", ()))]
+        return partial(_backwards, [self.mentions.get(post_id or "", ()) for post_id in ids])
 
     def add(self, post_id: str, mentions: list[Mention], heard: list[Heard]) -> None:
         """Note what a post names."""
@@ -85,6 +85,18 @@ class _Thread:
         if heard:
             self.heard[post_id] = heard
             self.order.extendleft(heard)
+
+
+def _backwards(told: Sequence[Sequence[Mention]]) -> list[Mention]:
+    return [mention for mentions in told for mention in reversed(mentions)]
+
+
+class _Named(NamedTuple):
+    """A text, its zones and the names in it, before its thread is asked."""
+
+    text: str
+    zones: Sequence[Zone]
+    found: list[Found]
 
 
 class Reading(NamedTuple):
@@ -129,8 +141,22 @@ class Extractor:
         told : sequence of str
             Names of repositories that its thread told before and that no line of models has.
         """
+        return self._resolve(self._names(text), when=when, context=context, told=told)
+
+    def _names(self, text: str) -> _Named:
+        """Return what a text names, whatever its thread tells."""
         zones = find_zones(text)
-        found: list[Found] = find_names(text, zones, self.words, self.catalogue.owners)
+        return _Named(text, zones, find_names(text, zones, self.words, self.catalogue.owners))
+
+    def _resolve(
+        self,
+        named: _Named,
+        *,
+        when: datetime | None,
+        context: Context | Callable[[], Context] | None,
+        told: Sequence[str],
+    ) -> tuple[list[Mention], list[Heard], Sequence[Zone]]:
+        text, zones, found = named
         names = [*told, *filter(None, map(told_name, found))]
         if names:
             found = disjoint([*found, *find_echoes(text, fold(text), found, names)])
@@ -145,16 +171,20 @@ class Extractor:
         thread_id: str | None = None
         thread = _Thread()
         columns = ("post_id", "thread_id", "parent_id", "title", "text", "created_at")
-        for post_id, in_thread, parent_id, title, text, when in posts.select(columns).iter_rows():
+        rows = posts.select(columns).rows()
+        # names of all posts first: see `find_all`
+        names = [self._names(row[4]) if row[4] else None for row in rows]
+        for row, named in zip(rows, names, strict=True):
+            post_id, in_thread, parent_id, title, text, when = row
             if in_thread != thread_id:
                 thread_id, thread = in_thread, _Thread(title=title, first=in_thread)
-            if not text:
+            if named is None:
                 continue
             context = partial(thread.context, parent_id)
-            found, heard, zones = self.find_mentions(
-                text, when=when, context=context, told=tuple(thread.told)
+            found, heard, zones = self._resolve(
+                named, when=when, context=context, told=tuple(thread.told)
             )
-            before = partial(thread.before, parent_id)
+            before = thread.before(parent_id)
             yield Reading(post_id, text, when, context, found, zones, thread.title, before)
             if found or heard:
                 thread.add(post_id, found, heard)
@@ -167,18 +197,14 @@ class Extractor:
         posts : pl.DataFrame
             Rows of corpus/posts, sorted as there: each thread's posts together, in order of time.
         """
-        mentions: list[tuple[str, Mention]] = []
-        relations: list[tuple[str, Relation]] = []
-        for read in self.read(posts):
-            found = read.found
-            if found:
-                mentions.extend([(read.post_id, m) for m in found])
-                told = find_relations(
-                    read.text, found, read.zones, title=read.title, context=read.before
-                )
-                there = _existing(told, found, read.when)
-                relations.extend([(read.post_id, self._with_base(r, read.when)) for r in there])
-        named = _mention_frame(mentions)
+        naming = [read for read in self.read(posts) if read.found]
+        told = find_all([Asked(r.text, r.found, r.zones, r.title, r.before) for r in naming])
+        relations = [
+            (read.post_id, self._with_base(relation, read.when))
+            for read, some in zip(naming, told, strict=True)
+            for relation in _existing(some, read.found, read.when)
+        ]
+        named = _mention_frame([(read.post_id, m) for read in naming for m in read.found])
         seen = look_at(posts)
         acts = find_acts(posts, named, seen=seen)
         return Annotations(
@@ -313,6 +339,8 @@ def _existing(
     told: Sequence[Relation], found: Sequence[Mention], when: datetime | None
 ) -> list[Relation]:
     """Leave out relations of what did not exist yet when the post was written."""
+    if not told:
+        return []
     unborn = {f"model:~{slug(m.entity or '')}" for m in found if m.entity_id is None}
     return [
         r

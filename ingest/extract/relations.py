@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.extract.entities import line_of
 from ingest.extract.lineage_words import Derivation, find_derivations
@@ -21,7 +22,7 @@ from ingest.extract.memory import (
 from ingest.extract.names.folded import DIGIT, fold
 from ingest.extract.names.lineage_names import find_steps, stem_of
 from ingest.extract.names.zones import Zone
-from ingest.extract.opinions.preferences import find_preferences
+from ingest.extract.opinions.preferences import Preference, find_preferences
 from ingest.extract.opinions.rivals import RULE as RIVALS
 from ingest.extract.opinions.rivals import find_rivals
 from ingest.extract.opinions.shortened import call_in_full
@@ -76,27 +77,72 @@ def find_relations(
     list of Relation
         Each with its evidence span, confidence and rule; one a kind and pair of entities.
     """
-    mentions = [m for m in mentions if not m.rule.endswith(":title")]
+    return find_all([Asked(text, mentions, zones, title, context)])[0]
+
+
+class Asked(NamedTuple):
+    """A post that is asked for its relations; its parts are the parameters of `find_relations`."""
+
+    text: str
+    mentions: Sequence[Mention]
+    zones: Sequence[Zone]
+    title: str | None
+    context: Callable[[], Sequence[Mention]]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A post that may assert relations, and what the finders have told of it so far."""
+
+    post: Asked
+    scene: Scene
+    topic: Mention | None
+    machine: Mention | None
+    found: list[Relation] = field(default_factory=list)
+    portraits: list[Portrait] = field(default_factory=list)
+    ruled: list[Preference] = field(default_factory=list)
+    preferences: list[Relation] = field(default_factory=list)
+
+
+def find_all(posts: Sequence[Asked]) -> list[list[Relation]]:
+    """Return the relations that each of some posts asserts (see `find_relations`).
+
+    Each finder goes over all posts before the next one does: what it runs and looks up then stays
+    in the caches of the processor, so that posts by the thousand take a tenth less than one by one.
+    """
+    opened = [_open(post) for post in posts]
+    told = [one for one in opened if one is not None]
+    for one in told:
+        if one.machine or any(m.kind == "hardware" for m in one.scene.mentions):
+            one.found.extend(_runs(one.scene, one.topic, one.machine))
+    named = [one for one in told if one.topic is None]
+    for one in named:
+        made = list(_told(one.scene, one.post.title, one.post.context))
+        one.found.extend(_derivations(one.scene, one.scene.of_kind("model"), made))
+    for one in named:
+        one.scene = call_in_full(one.scene)
+        one.portraits = portray(one.scene)
+    for one in named:
+        one.ruled = list(find_preferences(one.scene))
+    for one in named:
+        one.preferences = list(_preferences(one.scene, one.portraits, one.ruled))
+        one.found.extend(one.preferences)
+    for one in named:
+        one.found.extend(_verdicts(one.portraits, one.preferences))
+    return [_unique(one.found) if one is not None else [] for one in opened]
+
+
+def _open(post: Asked) -> _Open | None:
+    """Return a post with its scene, or None if it names nothing that relations are told of."""
+    mentions = [m for m in post.mentions if not m.rule.endswith(":title")]
     kinds = {m.kind for m in mentions}
     if not kinds & {"model", "hardware"}:
-        return []
-    topic = _topic(title, context()) if "model" not in kinds else None
-    machine = _machine(text, context) if "hardware" not in kinds else None
+        return None
+    topic = _topic(post.title, post.context()) if "model" not in kinds else None
+    machine = _machine(post.text, post.context) if "hardware" not in kinds else None
     if "model" not in kinds and topic is None:
-        return []
-    scene = set_scene(text, mentions, zones)
-    found: list[Relation] = []
-    if "hardware" in kinds or machine:
-        found.extend(_runs(scene, topic, machine))
-    if topic is None:
-        told = list(_told(scene, title, context))
-        found.extend(_derivations(scene, scene.of_kind("model"), told))
-        scene = call_in_full(scene)
-        portraits = portray(scene)
-        preferences = list(_preferences(scene, portraits))
-        found.extend(preferences)
-        found.extend(_verdicts(portraits, preferences))
-    return _unique(found)
+        return None
+    return _Open(post, set_scene(post.text, mentions, post.zones), topic, machine)
 
 
 def _topic(title: str | None, context: Sequence[Mention]) -> Mention | None:
@@ -323,8 +369,9 @@ def _memory(run: Run) -> float | None:
     return memory * (run.devices or 1) if memory else None
 
 
-def _preferences(scene: Scene, portraits: Sequence[Portrait]) -> Iterator[Relation]:
-    ruled = list(find_preferences(scene))
+def _preferences(
+    scene: Scene, portraits: Sequence[Portrait], ruled: Sequence[Preference]
+) -> Iterator[Relation]:
     for told in (*ruled, *find_rivals(scene, portraits, ruled)):
         if _entity_id(told.better) != _entity_id(told.worse):
             yield Relation(

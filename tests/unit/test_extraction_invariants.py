@@ -109,6 +109,18 @@ def test_where_parts_are_cut_changes_no_byte(tmp_path: Path, cuts: list[int]) ->
     assert pl.read_parquet(tmp_path / "cut.parquet").equals(rows)
 
 
+def test_a_post_takes_its_model_from_what_stands_before_it_alone(extractor: Extractor) -> None:
+    first = {"post_id": "t", "text": "Which model do you run?"}
+    speed = {"post_id": "t:1", "parent_id": "t:2", "text": "I get 30 t/s on my RTX 3090."}
+    model = {"post_id": "t:2", "parent_id": "t", "text": "I run Qwen3-14B."}
+    told = []
+    for order in ([first, model, speed], [first, speed, model]):
+        rows = [dict.fromkeys(POSTS.schema) | {"thread_id": "t", "title": "A"} | p for p in order]
+        found = extractor.extract(pl.DataFrame(rows, schema=POSTS.schema)).relations
+        told.append(found.filter(kind="runs_on")["rule"].to_list())
+    assert told == [["context-model"], []]
+
+
 def test_a_corpus_without_posts_has_all_tables(tmp_path: Path) -> None:
     write(pl.DataFrame(schema=POSTS.schema), POSTS, tmp_path / "posts.parquet")
     write(pl.DataFrame(schema=MODELS.schema), MODELS, tmp_path / "models.parquet")
