@@ -145,6 +145,11 @@ def sync(
         report = run_sync(workspace, inputs=inputs, post_ids=post_ids, ask=ask)
     found = ", ".join(f"{n:,} {what}" for what, n in report.found.items()) or "none"
     click.echo(f"newly gone of {report.asked:,} posts: {found}")
+    if report.unknown:
+        click.echo(
+            f"{report.unknown:,} named posts are not in the corpus;"
+            " 'kithgraph purge --from FILE' keeps them from coming in"
+        )
     if report.waiting:
         click.echo(f"{report.waiting:,} wait for 'kithgraph purge --workspace {workspace_path}'")
 

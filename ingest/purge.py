@@ -24,7 +24,7 @@ from ingest.intake.coverage import check, of_posts, read_coverage
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
 from ingest.people.pseudonyms import PREFIX, pseudonym
-from ingest.source import load_source
+from ingest.source import load_source, post_sources
 from ingest.tables import POSTS, write
 from ingest.withdrawal.likeness import likenesses_of
 from ingest.withdrawal.links import link_hashes
@@ -39,6 +39,8 @@ _ID = re.compile(r"(?!table:)[a-z_]+:[^\s:/]+(?::\d+)?|table:[^\s:/]+:\S(?:.*\S)
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _REDDIT_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _PERMALINK = re.compile(r"/comments/(?P<thread>[0-9a-z]+)(?:/[^/\s]*(?:/(?P<comment>[0-9a-z]+))?)?")
+_HACKER_NEWS = re.compile(r"\bnews\.ycombinator\.com/item\?id=(\d+)")
+_SHORT_LINK = re.compile(r"(?:https?://)?redd\.it/([0-9a-z]+)/?")
 _SHORT, _WHOLE = 9, len(PREFIX) + 20
 
 
@@ -134,7 +136,7 @@ def _lines(file: Path) -> list[str]:
 
 
 def post_ids_in(lines: Iterable[str], where: str) -> list[str]:
-    """Return the ids of posts in lines: ids, Reddit's full names, or Reddit's permalinks.
+    """Return the ids of posts in lines: ids, Reddit's full names, or links to posts.
 
     What stands behind ``#`` at the beginning of a line, or after a space, is a comment.
 
@@ -170,7 +172,7 @@ def find_people(posts: pl.DataFrame, names: Sequence[str], *, key: bytes) -> lis
     ------
     UsageError
         If the beginning of a pseudonym is nobody's or several people's, or a platform is to be
-        named.
+        named, or has a name that is none.
     """
     sources = posts["source"].unique().sort().to_list()
     users = posts["user_id"].drop_nulls().unique()
@@ -266,20 +268,26 @@ def _words(people: set[int], posts: pl.DataFrame, hasher: Hasher) -> set[int]:
 
 
 def _post_id(word: str, where: str) -> str:
-    if _ID.fullmatch(word):
+    if _ID.fullmatch(word) and not word.startswith("reddit:"):
         return word
+    word = word.removeprefix("reddit:")
+    if found := _HACKER_NEWS.search(word):
+        return f"hackernews:{found[1]}"
+    if found := _SHORT_LINK.fullmatch(word):
+        return f"reddit:t3_{found[1]}"
     if found := _PERMALINK.search(word):
         name = f"t1_{found['comment']}" if found["comment"] else f"t3_{found['thread']}"
         return f"reddit:{name}"
-    if _REDDIT_ID.fullmatch(word):
-        return f"reddit:{word}"
+    if _REDDIT_ID.fullmatch(word.lower()):
+        return f"reddit:{word.lower()}"
     raise InputError(
         f"{word!r} is no id of a post", where=where,
-        now="write ids as 'reddit:t1_n79tsm4', or permalinks",
+        now="write ids as 'reddit:t1_n79tsm4' (t1_ comments, t3_ submissions), or permalinks",
     )  # fmt: skip
 
 
 def _person(name: str, sources: Sequence[str], users: pl.Series, *, key: bytes) -> str:
+    name = name.strip()
     if name.startswith(PREFIX):
         return _of_pseudonym(name, users)
     source, colon, handle = name.removeprefix("/").partition(":")
@@ -291,6 +299,12 @@ def _person(name: str, sources: Sequence[str], users: pl.Series, *, key: bytes) 
                 f"{name!r} may be on any of {', '.join(sources)}", now="write SOURCE:HANDLE"
             )
         source = "reddit" if is_reddit else sources[0]
+    known = {one.platform for one in post_sources()} | set(sources)
+    if source not in known or not handle:
+        raise UsageError(
+            f"{name!r} is nobody on a platform",
+            now=f"write SOURCE:HANDLE, where SOURCE is one of {', '.join(sorted(known))}",
+        )
     if source == "nostr":
         handle = public_key(handle) or handle
     return pseudonym(handle, source=source, key=key)

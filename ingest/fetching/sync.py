@@ -5,29 +5,36 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from ingest.errors import UsageError
 from ingest.fetching.fetch import fetch_again
-from ingest.intake.fetched import ARCHIVE
+from ingest.intake.fetched import ARCHIVE, runs
 from ingest.intake.inputs import find_inputs, read_posts
 from ingest.keys import own_key
 from ingest.people.pseudonyms import PREFIX, pseudonym
 from ingest.purge import note_gone, read_gone
-from ingest.source import load_source, web_sources
+from ingest.source import Source, load_source, web_sources
 from ingest.workspace import Workspace
+
+_RELAY = "relay"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport:
-    """What was found: newly gone posts by what became of them, and all that wait for a purge."""
+    """What was found: newly gone posts by what became of them, and all that wait for a purge.
+
+    `unknown` counts posts that were told to be gone and are not in the corpus: they are not noted.
+    """
 
     asked: int
     found: dict[str, int]
     waiting: int
+    unknown: int = 0
 
 
 def sync(
@@ -65,7 +72,9 @@ def sync(
     -----
     A wish to delete counts where its author wrote the post, or the platform itself tells it.
     """
-    posts = workspace.table("corpus/posts").select("post_id", "source", "user_id", "state")
+    posts = workspace.table("corpus/posts").select(
+        "post_id", "source", "user_id", "state", has_text=pl.col("text") != ""
+    )
     files = [*inputs, *(_asked(workspace, posts, name, tell) for name in ask)]
     gone = dict.fromkeys(post_ids, "told")
     if files:
@@ -76,7 +85,7 @@ def sync(
     note_gone(workspace, sorted(before | there))
     return SyncReport(
         asked=posts.height, found=dict(sorted(Counter(gone[one] for one in new).items())),
-        waiting=len(before | there),
+        waiting=len(before | there), unknown=len(set(post_ids) - set(posts["post_id"])),
     )  # fmt: skip
 
 
@@ -88,25 +97,53 @@ def _asked(
     if source.again is None or source.options is None:
         askable = ", ".join(one.name for one in web_sources() if one.again)
         raise UsageError(f"{source.name} cannot be asked again", now=f"ask one of {askable}")
-    theirs = posts.filter((pl.col("source") == source.platform) & (pl.col("state") == "present"))
+    theirs = _told(posts).filter(pl.col("source") == source.platform)
     if theirs.is_empty():
         raise UsageError(f"no post of {source.platform} in the corpus", now="name another source")
     report = fetch_again(
-        workspace, source, source.options(), theirs["post_id"].sort().to_list(), tell=tell
-    )
+        workspace, source, _asked_before(workspace, source), theirs["post_id"].sort().to_list(),
+        tell=tell,
+    )  # fmt: skip
     return workspace.path(f"{ARCHIVE}/{source.name}/{report.run}")
+
+
+def _asked_before(workspace: Workspace, source: Source) -> Any:  # noqa: ANN401 - each source has its own
+    """Return options with the relays that a source's posts were fetched from, if it has relays."""
+    assert source.options is not None
+    options = source.options()
+    told = [
+        relay
+        for run in runs(workspace.path(ARCHIVE), source.name)
+        for relay in run.options.get(_RELAY, ())
+    ]
+    return replace(options, **{_RELAY: tuple(dict.fromkeys(told))}) if told else options
+
+
+def _told(posts: pl.DataFrame) -> pl.DataFrame:
+    """Return the posts that still tell something: a removed one may have its author and text."""
+    is_told = pl.col("has_text") | pl.col("user_id").is_not_null()
+    return posts.filter((pl.col("state") == "present") | ((pl.col("state") == "removed") & is_told))
 
 
 def _gone_in(
     workspace: Workspace, posts: pl.DataFrame, files: Sequence[Path]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the posts of the corpus that files say are gone, and what became of them."""
-    present = posts.filter(pl.col("state") == "present").select("post_id", "user_id")
+    """Yield the posts of the corpus that files say are gone, and what became of them.
+
+    A post that was removed already is gone if it is deleted by now, or its text is.
+    """
+    known = _told(posts).select("post_id", "user_id", "has_text", was="state")
+    is_news = (
+        (pl.col("was") == "present")
+        | (pl.col("what") == "deleted")
+        | (pl.col("has_text") & (pl.col("text") == ""))
+    )
     for file in find_inputs(files)[0]:
         read, count = read_posts(file, rejects=io.StringIO())
-        gone = read.filter(pl.col("state") != "present").select("post_id", what="state")
-        yield from gone.join(present, on="post_id", how="semi").iter_rows()
-        wrote = dict(present.iter_rows())
+        gone = read.filter(pl.col("state") != "present").select("post_id", "text", what="state")
+        found = gone.join(known, on="post_id", how="inner", maintain_order="left").filter(is_news)
+        yield from found.select("post_id", "what").iter_rows()
+        wrote = dict(known.select("post_id", "user_id").iter_rows())
         for wish in count.deletions:
             if wish.post_id in wrote and _is_by(
                 wrote[wish.post_id], wish.author, file.source.platform, workspace

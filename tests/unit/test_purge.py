@@ -317,6 +317,9 @@ def test_ids_are_taken_from_names_links_and_comments_of_a_list() -> None:
         "https://www.reddit.com/r/x/comments/1m9abc/a_title/n79tsm5/",
         "https://www.reddit.com/r/x/comments/1m9abc/a_title/",
         "hackernews:40077533",
+        "https://news.ycombinator.com/item?id=40077534",
+        "https://redd.it/1m9abd",
+        "T1_N79TSM6",
         "",
         "table:forum:post 7/b  # asked by mail",
         "table:forum:https://x.org/comments/12#p-3",
@@ -324,10 +327,12 @@ def test_ids_are_taken_from_names_links_and_comments_of_a_list() -> None:
     ]
     assert post_ids_in(lines, "list") == [
         "reddit:t1_n79tsm4", "reddit:t1_n79tsm5", "reddit:t3_1m9abc", "hackernews:40077533",
+        "hackernews:40077534", "reddit:t3_1m9abd", "reddit:t1_n79tsm6",
         "table:forum:post 7/b", "table:forum:https://x.org/comments/12#p-3",
     ]  # fmt: skip
-    with pytest.raises(InputError, match="line 1 of list"):
-        post_ids_in(["what is this?"], "list")
+    for one in ("what is this?", "reddit:n79tsm4", "reddit:t2_n79tsm4"):
+        with pytest.raises(InputError, match="line 1 of list"):
+            post_ids_in([one], "list")
 
 
 def test_what_stands_for_the_id_of_a_row_of_a_table_tells_nothing_of_it() -> None:
@@ -342,6 +347,9 @@ def test_people_are_named_by_pseudonym_its_beginning_or_handle() -> None:
         assert find_people(posts, [name], key=_KEY) == [fox]
     with pytest.raises(UsageError, match="0 people begin"):
         find_people(posts, ["kith-000000"], key=_KEY)
+    for name in ("redit:mill_fox99", "reddit:", "https://www.reddit.com/user/mill_fox99"):
+        with pytest.raises(UsageError, match="is nobody on a platform"):
+            find_people(posts, [name], key=_KEY)
     two = pl.concat([posts, posts.with_columns(source=pl.lit("nostr"))])
     with pytest.raises(UsageError, match="SOURCE:HANDLE"):
         find_people(two, ["Mill_Fox99"], key=_KEY)

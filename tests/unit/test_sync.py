@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import polars as pl
 import pytest
 import zstandard
 
@@ -65,9 +66,26 @@ def test_a_newer_dump_tells_what_was_deleted_and_a_purge_takes_it_out(
     assert not study.path("archive/gone.txt").exists()
 
 
+def test_a_removed_post_whose_words_were_kept_is_gone_when_they_are(
+    sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    """Moderators removed it, its words stayed in the dump, and now its author deleted it."""
+    kept = {"removed_by_category": "moderator"}
+    first = _again(sample_inputs, tmp_path / "RC.jsonl", {"zk23006": kept, "zk23007": kept})
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [sample_inputs[0], first])
+    posts = workspace.table("corpus/posts").filter(state="removed")
+    assert "" not in posts.filter(pl.col("post_id").str.contains("zk2300"))["text"].to_list()
+    assert sync(workspace, inputs=[first]).found == {}
+    newer = _again(sample_inputs, tmp_path / "RC_again.jsonl", {
+        "zk23006": {"body": "[deleted]", "author": "[deleted]"}, "zk23007": {"body": "[removed]"},
+    })  # fmt: skip
+    assert sync(workspace, inputs=[newer]).found == {"deleted": 1, "removed": 1}
+
+
 def test_ids_of_a_list_count_where_they_are_in_the_corpus(study: Workspace) -> None:
     report = sync(study, post_ids=["reddit:t1_zk23006", "reddit:t1_never"])
-    assert (report.found, report.waiting) == ({"told": 1}, 1)
+    assert (report.found, report.waiting, report.unknown) == ({"told": 1}, 1, 1)
 
 
 def test_what_waits_stays_when_something_else_is_purged(study: Workspace) -> None:
@@ -97,6 +115,24 @@ def test_a_wish_on_nostr_counts_for_its_author_alone(
     corpus_step(workspace, [tmp_path / "events.jsonl"])
     assert sync(workspace, inputs=[tmp_path / "wishes.jsonl"]).found == {"deleted": 1}
     assert read_gone(workspace) == [f"nostr:{mine['id']}"]
+
+
+def test_the_relays_that_notes_came_from_are_asked(
+    beside: Callable[[str], ModuleType], tmp_path: Path
+) -> None:
+    pytest.importorskip("coincurve")
+    from ingest.sources.nostr import SOURCE, Options
+
+    people, relays = beside("nostr_events"), beside("nostr_relay")
+    note = people.event("ada", "I run it on a card", [["t", "localllama"]])
+    other = people.event("bo", "and I do not", [["t", "localllama"]], second=1)
+    workspace = Workspace.create(tmp_path / "study")
+    with relays.run(relays.Relay([note, other])) as relay:
+        fetch(workspace, SOURCE, Options(relay=(relay.address,), topic=("localllama",)))
+        corpus_step(workspace, [])
+        relay.events.insert(0, people.event("ada", "", [["e", note["id"]]], kind=5, second=2))
+        assert sync(workspace, ask=["nostr"]).found == {"deleted": 1}
+    assert read_gone(workspace) == [f"nostr:{note['id']}"]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.extract.steps import extract_step
 from ingest.purge import (
@@ -23,6 +23,11 @@ from ingest.tables import TABLES
 from ingest.withdrawal.archived import purge_archive
 from ingest.workspace import StepReport, Workspace, sweep
 from viz.jobs.stale import drop_stale, steps_made
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ingest.withdrawal.tombstones import Hasher
 
 _NEO4J = (
     "Neo4j answers with none of it any more, but keeps bytes of deleted records in its files until"
@@ -50,12 +55,13 @@ class PurgeReport:
     """What left the workspace, and what is yours to delete.
 
     `answers` counts archived answers that went or changed, `unknown` posts that were named and not
-    in the corpus; `rows` are those of each table before and after.
+    in the corpus, `unknown_people` people; `rows` are those of each table before and after.
     """
 
     corpus: CorpusPurge
     answers: int
     unknown: int
+    unknown_people: int
     rows: dict[str, tuple[int, int]]
     yours: tuple[str, ...]
 
@@ -98,7 +104,7 @@ def purge(
     """
     with workspace.lock():
         before = _heights(workspace)
-        there = set(workspace.scan("corpus/posts").select("post_id").collect()["post_id"])
+        posts = workspace.scan("corpus/posts").select("post_id", "user_id").collect()
         tombstones, hasher = note_tombstones(workspace, wish, stores=stores)
         stores = unfinished(workspace) or ()
         corpus = purge_corpus(workspace, tombstones, hasher)
@@ -114,10 +120,16 @@ def purge(
         finish(workspace)
         after = _heights(workspace)
     return PurgeReport(
-        corpus=corpus, answers=answers, unknown=len(set(wish.post_ids) - there),
+        corpus=corpus, answers=answers, unknown=len(set(wish.post_ids) - set(posts["post_id"])),
+        unknown_people=_unknown_people(wish, posts, hasher),
         rows={name: (before[name], after[name]) for name in after},
         yours=tuple(_yours(workspace, stores)),
     )  # fmt: skip
+
+
+def _unknown_people(wish: Wish, posts: pl.DataFrame, hasher: Hasher) -> int:
+    known = {hasher.person(one) for one in posts["user_id"].drop_nulls().unique()}
+    return len({hasher.person(one) for one in wish.people} - known)
 
 
 def _heights(workspace: Workspace) -> dict[str, int]:

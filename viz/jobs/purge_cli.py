@@ -85,6 +85,9 @@ def _told(report: PurgeReport) -> list[str]:
     ]
     if report.unknown:
         lines[3:3] = [f"{report.unknown:,} named posts were not in it, and will not come in."]
+    if report.unknown_people:
+        told = f"{report.unknown_people:,} named people wrote nothing in it, and will not come in:"
+        lines[3:3] = [f"{told} is the name spelt as theirs?"]
     lines += [f"{name:<26}{old:>10,}{new:>10,}" for name, (old, new) in report.rows.items()]
     return [*lines, "", "Outside the workspace, and yours to delete:", *_listed(report.yours)]
 
