@@ -23,6 +23,7 @@ class Relay:
         self.asked: list[dict[str, Any]] = []
         self.agents: set[str | None] = set()
         self.faults: list[str] = []
+        self.before: list[list[Any]] = []  # messages that it sends before those that are asked for
 
     def found(self, wanted: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         good = [event for event in self.events if _fits(event, wanted)]
@@ -41,6 +42,8 @@ class Relay:
                 connection.send(json.dumps(["CLOSED", name, fault]))
                 continue
             connection.send(json.dumps(["NOTICE", "welcome"]))
+            for told in self.before:
+                connection.send(json.dumps(told))
             for event in self.found(rest[0]):
                 connection.send(json.dumps(["EVENT", name, event], ensure_ascii=False))
             if fault == DROP:

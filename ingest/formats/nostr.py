@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from ingest.formats.patient import UnreadableError, loads, moment_of, text_of
 from ingest.records import Aside, Deletion, Post, Raw, Reject
@@ -20,6 +20,12 @@ from ingest.text import tidy
 PLATFORM = "nostr"
 PROFILE, NOTE, DELETION, COMMENT = 0, 1, 5, 1111
 SEPARATOR = b"\x1e"  # before each message of a relay, as in RFC 7464
+MENDED = "MENDED"
+"""What stands for EVENT in our archive where a purge changed the event: no relay says it."""
+CODE = re.compile(
+    r"(?:nostr:|@)?\b(?P<code>(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20,5000}"
+    r"|[0-9a-f]{64})\b"
+)
 _GATEWAY = "https://njump.me/"
 _HEX = re.compile(r"[0-9a-f]{64}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
@@ -31,6 +37,10 @@ _OTHERS = {
     9735: "payment", 9802: "highlight", 30023: "article",
 }  # fmt: skip
 
+_Named = Literal["person", "post"]
+_MEANT: Mapping[str, Mapping[int, _Named]] = {
+    "nprofile": {0: "person"}, "nevent": {0: "post", 2: "person"},
+}  # fmt: skip
 _Record = Post | Reject | Aside | Deletion
 
 
@@ -53,7 +63,11 @@ def parse(raw: Raw) -> Iterator[_Record]:
     for index, text in enumerate(texts):
         try:
             value = loads(text)
-            found = value[2] if _is_event_message(value) else value
+            is_ours = raw.retrieved_at is not None and _is_message(value, MENDED)
+            if is_ours:
+                yield from _records(_fields_of(value[2]), raw)
+                continue
+            found = value[2] if _is_message(value, "EVENT") else value
             if isinstance(found, list) and found and isinstance(found[0], str):
                 continue  # EOSE, NOTICE and the like
             yield from _records(event_of(found), raw)
@@ -62,23 +76,24 @@ def parse(raw: Raw) -> Iterator[_Record]:
 
 
 def events_in(body: bytes) -> list[Event]:
-    """Return the good events of a relay's messages."""
+    """Return the good events of a relay's messages, those that a purge changed among them."""
     found = []
     for text in body.split(SEPARATOR)[1:]:
         value = loads(text)
-        if _is_event_message(value):
-            try:
-                found.append(event_of(value[2]))
-            except UnreadableError:
-                continue
+        for kind, read in (("EVENT", event_of), (MENDED, _fields_of)):
+            if _is_message(value, kind):
+                try:
+                    found.append(read(value[2]))
+                except UnreadableError:
+                    continue
     return found
 
 
-def _is_event_message(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 3 and value[0] == "EVENT"
+def _is_message(value: object, kind: str) -> bool:
+    return isinstance(value, list) and len(value) == 3 and value[0] == kind
 
 
-def event_of(value: object) -> Event:
+def event_of(value: Any) -> Event:  # noqa: ANN401 - any JSON
     """Return the event that a JSON value describes.
 
     Raises
@@ -87,9 +102,23 @@ def event_of(value: object) -> Event:
         If a field is missing or of another form, the id is not the hash of the event, or the
         signature is wrong (checked where coincurve is installed).
     """
+    event = _fields_of(value)
+    signature = value.get("sig")
+    told = [0, event.author, event.created_at, event.kind, value.get("tags"), event.content]
+    if event.event_id not in _hashes(told):
+        raise UnreadableError("id is not the hash of the event")
+    if not (isinstance(signature, str) and _SIGNATURE.fullmatch(signature)):
+        raise UnreadableError("sig is missing or not of Nostr's form")
+    if not _checker()(event.author, signature, event.event_id):
+        raise UnreadableError("signature is wrong")
+    return event
+
+
+def _fields_of(value: Any) -> Event:  # noqa: ANN401 - any JSON
+    """Return what an event says, of whatever hash."""
     if not isinstance(value, dict):
         raise UnreadableError("not an event")
-    event_id, author, signature = (value.get(name) for name in ("id", "pubkey", "sig"))
+    event_id, author = value.get("id"), value.get("pubkey")
     if not (isinstance(event_id, str) and _HEX.fullmatch(event_id)):
         raise UnreadableError("id is missing or not of Nostr's form")
     if not (isinstance(author, str) and _HEX.fullmatch(author)):
@@ -100,12 +129,6 @@ def event_of(value: object) -> Event:
     tags, content = value.get("tags"), value.get("content")
     if not (isinstance(content, str) and _are_tags(tags)):
         raise UnreadableError("tags or content is missing or of another form")
-    if event_id not in _hashes([0, author, created_at, kind, tags, content]):
-        raise UnreadableError("id is not the hash of the event")
-    if not (isinstance(signature, str) and _SIGNATURE.fullmatch(signature)):
-        raise UnreadableError("sig is missing or not of Nostr's form")
-    if not _checker()(author, signature, event_id):
-        raise UnreadableError("signature is wrong")
     return Event(
         event_id=event_id,
         author=author,
@@ -258,28 +281,36 @@ def public_key(code: str) -> str | None:
     --------
     >>> public_key("npub1" + "q" * 52 + "sjajqt")
     """
+    return next((value for kind, value in named_in(code) if kind == "person"), None)
+
+
+def named_in(code: str) -> list[tuple[_Named, str]]:
+    """Return the people and posts, in hex, that a code of NIP-19 names; none if it is no code.
+
+    ``nevent`` may name the author beside the post. Hex alone may be either's.
+    """
+    if _HEX.fullmatch(code):
+        return [("post", code), ("person", code)]
     prefix, _, tail = code.rpartition("1")
     if any(sign not in _ALPHABET for sign in tail):
-        return None
+        return []
     values = [_ALPHABET.index(sign) for sign in tail]
     if len(values) < 6 or _polymod([*_expanded(prefix), *values]) != 1:
-        return None
+        return []
     content = _bytes(values[:-6])
-    if prefix == "npub" and len(content) == 32:
-        return content.hex()
-    if prefix == "nprofile":
-        return _first_key(content)
-    return None
+    if prefix in {"npub", "note"}:
+        return [("person" if prefix == "npub" else "post", content.hex())] * (len(content) == 32)
+    meant = _MEANT.get(prefix, {})
+    found = [(meant[kind], value) for kind, value in _triples(content) if kind in meant]
+    return [(what, value.hex()) for what, value in found if len(value) == 32]
 
 
-def _first_key(content: bytes) -> str | None:
-    """Return the key in type-length-value triples: the value of type 0."""
+def _triples(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield types and values of triples of type, length and value."""
     while len(content) >= 2:
         kind, length = content[0], content[1]
-        value, content = content[2 : 2 + length], content[2 + length :]
-        if kind == 0 and len(value) == 32:
-            return value.hex()
-    return None
+        yield kind, content[2 : 2 + length]
+        content = content[2 + length :]
 
 
 def _expanded(prefix: str) -> list[int]:

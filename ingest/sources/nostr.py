@@ -15,6 +15,7 @@ from ingest.errors import SourceAuthError, SourceError, UsageError
 from ingest.formats.nostr import (
     COMMENT,
     DELETION,
+    MENDED,
     NOTE,
     PLATFORM,
     SEPARATOR,
@@ -224,9 +225,10 @@ class _Door:
         connection.send(json.dumps(["REQ", NAME, wanted], separators=(",", ":"), sort_keys=True))
         found: list[bytes] = []
         while True:
-            message = connection.recv(timeout=TIMEOUT_S, decode=False)
-            found += [SEPARATOR, message, b"\n"]
+            message = connection.recv(timeout=TIMEOUT_S, decode=False).replace(SEPARATOR, b"")
             kind, reason = _meaning(message)
+            if kind != MENDED:  # our archive alone says that
+                found += [SEPARATOR, message, b"\n"]
             if kind == "CLOSED":
                 raise _closed(reason, relay)
             if kind == "EOSE":

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ingest.formats.nostr import MENDED
+from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.intake.fetched import ARCHIVE, rewrite, run_files, run_info
 from ingest.records import Raw
 from ingest.source import load_source
@@ -22,6 +24,7 @@ _AUTHORS = ("author", "by", "pubkey", "username", "author_name")
 _BELOW = ("replies", "children", "comments", "data")
 _TOKEN = re.compile(r"t[13]_[0-9a-z]+|[0-9A-Za-z]{3,64}")
 _SEPARATOR = b"\x1e"  # between the messages of a relay, as in RFC 7464
+_NUMBERED = re.compile(r"#\[(\d{1,4})\]")
 _FULL_NAME = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _ONE_ID = re.compile(r"(?:[a-z_]+:)?[A-Za-z0-9_]{3,64}")
 _ADDRESS = re.compile(r"(?:https?://|www\.|/)\S+", re.IGNORECASE)
@@ -40,8 +43,8 @@ def purge_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) 
 
     A record of a withdrawn post, or by a withdrawn person, leaves its answer; answers to it are
     kept in its place. Other records lose what they quote, link or name of it. An answer that is no
-    JSON and tells of it goes whole, and so does a signed event of Nostr: changed, it would not be
-    its author's.
+    JSON and tells of it goes whole. A signed event of Nostr loses its signature with that, and is
+    marked as changed: it is not what its author signed.
     """
     changed = 0
     for path in run_files(workspace.path(ARCHIVE)):
@@ -93,8 +96,9 @@ class Purger:
             left = left.below or None
         if left == value:
             return part
-        is_message = isinstance(value, list) and isinstance(left, list) and len(left) < len(value)
-        if left is None or (is_message and value[0] == "EVENT"):
+        if isinstance(left, list) and isinstance(value, list) and value[:1] == ["EVENT"]:
+            left = [MENDED, *left[1:]] if len(left) == len(value) else None
+        if left is None:
             return None
         return json.dumps(left, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
@@ -115,7 +119,8 @@ class Purger:
     def _list(self, values: list[Any]) -> list[Any]:
         kept: list[Any] = []
         for value in values:
-            if not isinstance(value, dict | list) and self._is_told(value):
+            is_member = not isinstance(value, dict | list) and self.platform != NOSTR
+            if is_member and self._is_told(value):
                 continue
             left = self._value(value)
             if isinstance(left, _Gone):
@@ -127,11 +132,12 @@ class Purger:
     def _record(self, record: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
         if self._is_gone(record):
             return _Gone(self._below(record))
+        record = self._with_people(record)
         left = {name: self._value(member) for name, member in record.items()}
         if self._is_of_gone_thread(record):
             left |= dict.fromkeys(record.keys() & set(_OF_THREAD))
-        if left != record and "sig" in record:
-            return _Gone([])
+        if left != record:
+            left.pop("sig", None)
         if isinstance(left.get("data"), _Gone):  # a thing of Reddit: kind and data
             return left["data"]
         for name, member in left.items():
@@ -140,6 +146,19 @@ class Purger:
             elif name.endswith("_html") and left != record:
                 left[name] = None
         return left
+
+    def _with_people(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return an event with withdrawn people in its text told by their keys, not by numbers."""
+        text, tags = record.get("content"), record.get("tags")
+        if self.platform != NOSTR or not (isinstance(text, str) and isinstance(tags, list)):
+            return record
+
+        def told(found: re.Match[str]) -> str:
+            tag = tags[int(found[1])] if int(found[1]) < len(tags) else []
+            is_person = isinstance(tag, list) and len(tag) > 1 and tag[0] == "p"
+            return f"@{tag[1]}" if is_person and self._is_person(str(tag[1])) else found[0]
+
+        return record | {"content": _NUMBERED.sub(told, text)}
 
     def _below(self, record: dict[str, Any]) -> list[Any]:
         """Return the records below one that goes: those of its listing of replies, or of HN's."""

@@ -9,6 +9,8 @@ from functools import partial
 
 import polars as pl
 
+from ingest.formats.nostr import CODE, named_in, public_key
+from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.people.pseudonyms import PREFIX
 from ingest.withdrawal.likeness import alike
 from ingest.withdrawal.links import LINK, is_known_link, is_odd, references
@@ -20,6 +22,7 @@ RUN_WIDTH, QUOTE_WIDTH = 8, 4
 """Words in a row that tell a copy anywhere, and in a line that is marked as a quote."""
 _TEXTS = ("text", "title", "flair")
 _TABLE = "table"
+_CODES = r"(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20}|[0-9a-f]{64}"
 _ID_PREFIXES = ("", "t1_", "t3_")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|\bt[13]_[0-9a-z]{1,16}\b", re.IGNORECASE)
 _ID_PART = re.compile(r"[A-Za-z0-9_]{3,64}")
@@ -186,8 +189,6 @@ def _as_user(name: str, source: str) -> str:
     if name.startswith(PREFIX):
         return name
     if source == "nostr" and name.startswith(("npub1", "nprofile1")):
-        from ingest.formats.nostr import public_key
-
         name = public_key(name) or name
     return f"{source}:{name}"
 
@@ -234,7 +235,10 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
         if tombstones.of("post"):
             linked = part.filter(pl.col("text").str.contains(r"/|t[13]_"))
             rows |= _holding(linked, partial(is_gone_post, str(source), tombstones, hasher))
-    return rows | _linking(posts, column, tombstones, hasher)
+    codes = posts["source"].is_in([NOSTR]) & posts[column].str.contains(_CODES).fill_null(
+        value=False
+    )
+    return rows | set(codes.arg_true()) | _linking(posts, column, tombstones, hasher)
 
 
 def _linking(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Hasher) -> set[int]:
@@ -303,6 +307,8 @@ class _Mend:
 
     def text(self, text: str) -> str:
         """Return a text without quotes, copies, links and names of what is withdrawn."""
+        if self.source == NOSTR:
+            text = CODE.sub(self._code, text)
         text = "\n".join(map(self._line, text.split("\n")))
         text = _cut(text, list(self._runs(text, RUN_WIDTH, "run")))
         text = _LINK.sub(self._link, text)
@@ -321,6 +327,16 @@ class _Mend:
             text, word_spans(text), width=width, hash_of=self.hasher.word,
             known=self.tombstones.of(kind),
         )  # fmt: skip
+
+    def _code(self, found: re.Match[str]) -> str:
+        """Return a code that names people and posts of Nostr, or the mark."""
+        is_gone = any(
+            is_gone_person(NOSTR, self.tombstones, self.hasher, one)
+            if what == "person"
+            else is_gone_post(NOSTR, self.tombstones, self.hasher, one)
+            for what, one in named_in(found["code"])
+        )
+        return MARK if is_gone else found[0]
 
     def _link(self, found: re.Match[str]) -> str:
         is_gone = _is_gone_link(found[0], self.source, self.tombstones, self.hasher) or (

@@ -207,3 +207,67 @@ def test_a_handle_that_the_editor_escaped_goes_from_the_raw_answer(tmp_path: Pat
     assert found(workspace, ["fox"]) == []
     told = left["data"]["children"][0]["data"]["body"]
     assert clean(told) == clean(body).replace("u/mill_fox_99", MARK)
+
+
+def test_what_others_said_to_a_purged_person_on_nostr_stays(
+    beside: Callable[[str], ModuleType], tmp_path: Path
+) -> None:
+    pytest.importorskip("coincurve")
+    from ingest.formats.nostr import MENDED
+    from ingest.sources.nostr import SOURCE, Options
+
+    people, relays = beside("nostr_events"), beside("nostr_relay")
+    ada = people.public_key_of("ada")
+    topic = ["t", "localllama"]
+    first = people.event("ada", "the blue house behind the mill is mine", [topic])
+    lone = people.event("cy", "nobody answers this", [topic], second=1)
+    answer = people.event(
+        "bo", f"#[1] and nostr:{_code('npub', ada)} see nostr:{_code('note', first['id'])} or "
+        f"nostr:{_code('nevent', first['id'])}, {first['id']}",
+        [["e", first["id"], "", "root"], ["p", ada], topic], second=2,
+    )  # fmt: skip
+    below = people.event("dee", "well said", [["e", answer["id"], "", "reply"], topic], second=3)
+    workspace = Workspace.create(tmp_path / "study")
+    forged = ["MENDED", "nostr", lone | {"id": "ab" * 32, "content": "never said"}]
+    with relays.run(relays.Relay([first, lone, answer, below])) as relay:
+        options = Options(relay=(relay.address,), topic=("localllama",))
+        relay.before = [forged]
+        fetch(workspace, SOURCE, options)
+        corpus_step(workspace, [])
+        assert workspace.table("corpus/posts").height == 4
+        person = pseudonym(ada, source="nostr", key=load_key())
+        _purge(workspace, Wish(people=(person,)))
+        codes = [_code("npub", ada), _code("note", first["id"]), _code("nevent", first["id"])]
+        needles = [ada, first["id"], "blue house", person, *codes]
+        assert found(workspace, needles) == []
+        before = workspace.table("corpus/posts")
+        corpus_step(workspace, [])
+        assert workspace.table("corpus/posts").equals(before)
+        fetch(workspace, SOURCE, options)
+        corpus_step(workspace, [])
+        assert found(workspace, needles) == []
+        told = ("post_id", "parent_id", "text", "user_id")
+        assert workspace.table("corpus/posts").select(told).equals(before.select(told))
+    text = dict(before.select("post_id", "text").iter_rows())[f"nostr:{answer['id']}"]
+    assert text == f"{MARK} and {MARK} see {MARK} or {MARK}, {MARK}"
+    # what a purge changed counts in our archive alone
+    given = tmp_path / "given.jsonl"
+    given.write_text(f"{json.dumps(lone)}\n{json.dumps([MENDED, 'nostr', answer])}\n")
+    other = Workspace.create(tmp_path / "other")
+    corpus_step(other, [given])
+    assert other.table("corpus/posts")["text"].to_list() == [lone["content"]]
+
+
+def _code(prefix: str, key: str) -> str:
+    """Return a key as NIP-19 writes it."""
+    from ingest.formats.nostr import _ALPHABET, _expanded, _polymod
+
+    content = bytes.fromhex(key)
+    if prefix == "nevent":
+        content = bytes([0, 32]) + content
+    bits = "".join(f"{one:08b}" for one in content)
+    bits += "0" * (-len(bits) % 5)
+    values = [int(bits[n : n + 5], 2) for n in range(0, len(bits), 5)]
+    check = _polymod([*_expanded(prefix), *values, *[0] * 6]) ^ 1
+    values += [check >> 5 * (5 - n) & 31 for n in range(6)]
+    return f"{prefix}1" + "".join(_ALPHABET[value] for value in values)
