@@ -259,10 +259,10 @@ class Mask:
         `u/name`, `/u/name`, links to profiles, `@name` of a known handle, `name wrote:`, and
         wherever it stands a known handle that is no word (see `is_telling`) or a full name written
         as its person writes it become the pseudonym that `user_id` holds; links to profiles of
-        Hacker News, and ``@`` with a public key of Nostr, that of their platform. Names of several
-        words, of other letters or with dots count behind `@` or `u/` and before `wrote:` where they
-        are known. E-mail addresses become ``[e-mail]``, also in code, the name before one
-        ``[name]``, phone numbers ``[phone]``.
+        Reddit and Hacker News, and ``@`` with a public key of Nostr, that of their platform. Names
+        of several words, of other letters or with dots count behind `@` or `u/` and before `wrote:`
+        where they are known. E-mail addresses become ``[e-mail]``, also in code, the name before
+        one ``[name]``, phone numbers ``[phone]``.
         """
         if "@" in text:
             text = _EMAIL.sub(EMAIL_MASK, text)
@@ -352,6 +352,8 @@ class Mask:
         name = found["name"]
         if name.startswith(PREFIX):
             return found[0]
+        if "reddit.com" in found["lead"].lower():
+            return found["lead"] + pseudonym(name, source="reddit", key=self._key)
         return found["lead"] + self.user_id(name)
 
 

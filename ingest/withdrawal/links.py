@@ -12,7 +12,14 @@ import polars as pl
 from ingest.people.pseudonyms import is_telling
 from ingest.withdrawal.tombstones import Hasher
 
-LINK = r"(?i:(?:https?://|www\.)[^\s<>\"')\]]+)"
+LINK = (
+    r"(?i:(?:https?://|www\.|\b(?:(?:old|np|new)\.)?reddit\.com/|\bredd\.it/"
+    r"|\bnews\.ycombinator\.com/|\bnjump\.me/)[^\s<>\"')\]]+)"
+)
+_PLATFORM = re.compile(
+    r"(?i)(?:https?://)?(?:[\w-]+\.)*(?:(?P<reddit>reddit\.com|redd\.it)"
+    r"|(?P<hackernews>news\.ycombinator\.com)|(?P<nostr>njump\.me))(?=[/?#]|$)"
+)
 _LINK = re.compile(LINK)
 _PART = re.compile(r"[\w-]{3,200}")
 _SHORTEST_ID = 3
@@ -58,6 +65,18 @@ def link_hashes(going: pl.DataFrame, staying: pl.DataFrame, hasher: Hasher) -> s
 def is_known_link(url: str, known: Collection[int], hasher: Hasher) -> bool:
     """Tell whether a link is known, or leads to what is below a known one or has an id of it."""
     return any(hasher.link(form) in known for form in _forms(url))
+
+
+def platform_of(link: str) -> str | None:
+    """Return the platform that a link leads to, if it is one whose posts and people have names.
+
+    Examples
+    --------
+    >>> platform_of("https://old.reddit.com/user/ada"), platform_of("https://x.org/reddit.com/")
+    ('reddit', None)
+    """
+    found = _PLATFORM.match(link)
+    return found.lastgroup if found else None
 
 
 def references(text: str) -> Iterator[tuple[int, int, str]]:

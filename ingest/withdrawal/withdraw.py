@@ -13,7 +13,7 @@ from ingest.formats.nostr import CODE, named_in, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.people.pseudonyms import PREFIX
 from ingest.withdrawal.likeness import alike
-from ingest.withdrawal.links import LINK, is_known_link, is_odd, references
+from ingest.withdrawal.links import LINK, is_known_link, is_odd, platform_of, references
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
 from ingest.withdrawal.word_runs import marked_runs, word_spans, words_of
 
@@ -22,9 +22,10 @@ RUN_WIDTH, QUOTE_WIDTH = 8, 4
 """Words in a row that tell a copy anywhere, and in a line that is marked as a quote."""
 _TEXTS = ("text", "title", "flair")
 _TABLE = "table"
+_PROFILE = "u_"  # before a person's name it is the community of their profile
 _CODES = r"(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20}|[0-9a-f]{64}"
 _ID_PREFIXES = ("", "t1_", "t3_")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|\bt[13]_[0-9a-z]{1,16}\b", re.IGNORECASE)
+_LINK = re.compile(rf"{LINK}|\bt[13]_[0-9a-z]{{1,16}}\b", re.IGNORECASE)
 _ID_PART = re.compile(r"[A-Za-z0-9_]{3,64}")
 _ENCODED = r"%[0-9A-Fa-f]{2}"
 """A sign of a link inside another link."""
@@ -112,6 +113,8 @@ def _without(
     mended = kept.with_columns(pl.col("thread_id", "parent_id").replace(stand_ins)).with_columns(
         _urls(kept, tombstones, hasher)
     )
+    if "community" in kept.columns:
+        mended = mended.with_columns(_communities(kept, tombstones, hasher))
     answers = set(kept["parent_id"].is_in(list(ids)).fill_null(value=False).arg_true())
     for name in _TEXTS:
         mended = mended.with_columns(_texts(mended, name, answers, tombstones, hasher))
@@ -175,12 +178,20 @@ def _urls(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Ser
     return urls.scatter(sorted(rows), None) if rows else urls
 
 
+def _communities(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Series:
+    """Return the communities of posts, without profiles of withdrawn people."""
+    profiles = posts.filter(pl.col("community").str.starts_with(_PROFILE))
+    rows = profiles.select("source", "community").unique().iter_rows()
+    gone = [name for source, name in rows if is_gone_person(source, tombstones, hasher, name)]
+    return posts["community"].replace(dict.fromkeys(gone, MARK))
+
+
 def _is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
     if is_known_link(url, tombstones.of("link"), hasher):
         return True
-    url = re.sub(_ENCODED, "/", url)
+    url, source = re.sub(_ENCODED, "/", url), platform_of(url) or source
     return mentions_withdrawn(url, source, tombstones, hasher) or any(
-        hasher.person(_as_user(part, source)) in tombstones.of("person")
+        is_gone_person(source, tombstones, hasher, part)
         for part in (*re.findall(_BARE, url), *re.findall(_ODD, url))
     )
 
@@ -249,7 +260,12 @@ def _linking(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: H
         .explode("link").drop_nulls()
     )  # fmt: skip
     known = tombstones.of("link")
-    meant = [one for one in links["link"].unique() if known and is_known_link(one, known, hasher)]
+    meant = [
+        one
+        for one in links["link"].unique()
+        if (platform_of(one) and _is_gone_link(one, "", tombstones, hasher))
+        or (known and is_known_link(one, known, hasher))
+    ]
     rows = set(links.filter(pl.col("link").is_in(meant))["row"].to_list())
     tables = numbered.filter(pl.col("source") == _TABLE).drop_nulls("text")
     for row, post_id, _, text in tables.iter_rows():
@@ -270,8 +286,9 @@ def _odd_parts(url: str) -> Iterator[str]:
 
 
 def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
-    """Tell whether a handle or pseudonym is a withdrawn person's."""
-    return hasher.person(_as_user(name, source)) in tombstones.of("person")
+    """Tell whether a handle or pseudonym, or the name of its profile, is a withdrawn person's."""
+    names = {name, name.removeprefix(_PROFILE)}
+    return any(hasher.person(_as_user(one, source)) in tombstones.of("person") for one in names)
 
 
 def is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
@@ -314,7 +331,17 @@ class _Mend:
         text = _LINK.sub(self._link, text)
         if self.place:
             text = _cut(text, sorted(self._references(text)))
-        return _NAME.sub(self._name, _ODD_NAME.sub(self._odd_name, text))
+        return self._names(_ODD_NAME.sub(self._odd_name, text))
+
+    def _names(self, text: str) -> str:
+        """Return a text without names of withdrawn people, in whatever path they stand."""
+        parts, at, place = [], 0, 0
+        while found := _NAME.search(text, place):
+            place = found.end("name")
+            if (left := self._name(found)) != found[0]:
+                parts += [text[at : found.start()], left]
+                at = place = found.end()
+        return "".join([*parts, text[at:]])
 
     def _line(self, line: str) -> str:
         if not line.lstrip().startswith((">", "&gt;")):

@@ -1,0 +1,100 @@
+"""A purge on one platform: a namesake elsewhere stays, links to who went go everywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ingest.corpus import corpus_step
+from ingest.fetching.sync import sync
+from ingest.people.pseudonyms import load_key, pseudonym
+from ingest.purge import note_tombstones, purge_corpus, read_wish
+from ingest.withdrawal.withdraw import MARK
+from ingest.workspace import Workspace
+
+FOX = "Mill_Fox99"
+
+
+def _comment(number: str, author: str, body: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number, "name": f"t1_{number}", "author": author, "body": body,
+        "link_id": "t3_top1", "parent_id": "t3_top1", "created_utc": 1751360400, "subreddit": "x",
+        **more,
+    }  # fmt: skip
+
+
+def _item(number: int, by: str, text: str, **more: Any) -> dict[str, Any]:
+    told = {"id": number, "by": by, "type": "comment", "time": 1751360400, "parent": 41}
+    return told | {"text": text} | more
+
+
+def _written(path: Path, records: Sequence[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    return path
+
+
+def _purged(tmp_path: Path, *inputs: Path) -> tuple[Workspace, dict[str, str]]:
+    """Purge the fox of Reddit; return the texts that are left by the ids of their posts."""
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, inputs)
+    wish = read_wish(workspace, people=[f"reddit:{FOX}"])
+    purge_corpus(workspace, *note_tombstones(workspace, wish))
+    posts = workspace.table("corpus/posts")
+    told = repr(posts.to_dicts())
+    assert pseudonym(FOX, source="reddit", key=load_key()) not in told
+    assert "aaa1" not in told
+    return workspace, dict(posts.select("post_id", "text").iter_rows())
+
+
+def test_a_namesake_stays_and_links_from_other_platforms_go(tmp_path: Path) -> None:
+    site = "https://www.reddit.com"
+    dump = _written(tmp_path / "RC.jsonl", [
+        _comment("aaa1", FOX, "I live in the blue house"),
+        _comment("aaa2", "hen", f"hello @{FOX} and https://news.ycombinator.com/user?id={FOX}"),
+    ])  # fmt: skip
+    items = _written(tmp_path / "items.jsonl", [
+        _item(42, FOX, "other words"),
+        _item(43, "cy", f"{FOX}: {site}/user/{FOX}, {site}/r/x/comments/top1/y/aaa1/ redd.it/z1"),
+        _item(44, "dee", f"reddit.com/u/{FOX}?x=1 or reddit.com/r/x/comments/top1/_/aaa1"),
+    ])  # fmt: skip
+    workspace, texts = _purged(tmp_path, dump, items)
+    namesake = pseudonym(FOX, source="hackernews", key=load_key())
+    assert namesake in workspace.table("corpus/posts")["user_id"].to_list()
+    assert texts["reddit:t1_aaa2"] == (
+        f"hello {MARK} and https://news.ycombinator.com/user?id={namesake}"
+    )
+    assert texts["hackernews:43"] == f"{namesake}: {MARK}, {MARK} redd.it/z1"
+    assert texts["hackernews:44"] == f"{MARK} or {MARK}"
+
+
+def test_a_person_goes_from_their_profile_s_name_and_out_of_paths(tmp_path: Path) -> None:
+    profile = f"u_{FOX}"
+    dump = _written(tmp_path / "RC.jsonl", [
+        _comment("aaa1", FOX, "hi there", subreddit=profile),
+        _comment("bbb2", "hen", "hello", subreddit=profile,
+                 permalink=f"/r/{profile}/comments/top9/x/bbb2/"),
+        _comment("ccc3", "bo", f"r/{profile}, /user/{FOX}, hen/{FOX}/bo, a.b/u/{FOX}?x=1"),
+    ])  # fmt: skip
+    workspace, texts = _purged(tmp_path, dump)
+    posts = workspace.table("corpus/posts")
+    assert set(posts["community"]) == {"x", MARK}
+    assert posts["url"].to_list() == [None, None]
+    assert FOX not in texts["reddit:t1_ccc3"]
+    assert texts["reddit:t1_ccc3"].count(MARK) == 4
+    assert texts["reddit:t1_ccc3"].startswith(f"{MARK}, /user/{MARK}, hen/{MARK}")
+
+
+def test_what_hacker_news_says_of_items_now_is_noted(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "study")
+    dead = _item(45, "dee", "four", dead=True)
+    items = [_item(42, "ada", "one"), _item(43, "bo", "two"), _item(44, "cy", "three"), dead]
+    corpus_step(workspace, [_written(tmp_path / "items.jsonl", items)])
+    gone = {"type": "comment", "time": 1751360400, "parent": 41, "deleted": True}
+    again = [gone | {"id": 42}, _item(43, "bo", "two", dead=True), items[2], dead]
+    report = sync(workspace, inputs=[_written(tmp_path / "again.jsonl", again)])
+    assert report.found == {"deleted": 1, "removed": 1}
+    later = [gone | {"id": 45}, items[2]]
+    report = sync(workspace, inputs=[_written(tmp_path / "later.jsonl", later)])
+    assert report.found == {"deleted": 1}
