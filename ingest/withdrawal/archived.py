@@ -29,6 +29,10 @@ _FULL_NAME = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _ONE_ID = re.compile(r"(?:[a-z_]+:)?[A-Za-z0-9_]{3,64}")
 _ADDRESS = re.compile(r"(?:https?://|www\.|/)\S+", re.IGNORECASE)
 _TAG = re.compile(r"(?:author|story)_(?P<named>.+)")  # of Algolia
+_NAME_ALONE = re.compile(r"u_[A-Za-z0-9_-]+|[0-9a-f]{64}")
+"""What can be nothing but a person's name: a profile of Reddit, a key of Nostr."""
+_NAMED = ("link_author", "story_author", "parent_author", "approved_by", "banned_by")
+_FORM = ("type", "kind", "subreddit", "subreddit_type", "post_hint", "removed_by_category")
 _THREAD_IDS = ("link_id", "story_id")
 _THREAD_AUTHORS = ("link_author", "story_author")
 _OF_THREAD = (
@@ -133,7 +137,13 @@ class Purger:
         if self._is_gone(record):
             return _Gone(self._below(record))
         record = self._with_people(record)
-        left = {name: self._value(member) for name, member in record.items()}
+        left = {
+            name: member if self._is_form(name, member) else self._value(member)
+            for name, member in record.items()
+        }
+        for name in _NAMED:
+            if isinstance(record.get(name), str) and self._is_person(record[name]):
+                left[name] = MARK
         if self._is_of_gone_thread(record):
             left |= dict.fromkeys(record.keys() & set(_OF_THREAD))
         if left != record:
@@ -146,6 +156,13 @@ class Purger:
             elif name.endswith("_html") and left != record:
                 left[name] = None
         return left
+
+    def _is_form(self, name: str, member: object) -> bool:
+        """Tell whether a member says what a record is, in words of the platform's own."""
+        return name in _FORM and isinstance(member, str) and not self._is_gone_name(member)
+
+    def _is_gone_name(self, value: str) -> bool:
+        return _NAME_ALONE.fullmatch(value) is not None and self._is_person(value)
 
     def _with_people(self, record: dict[str, Any]) -> dict[str, Any]:
         """Return an event with withdrawn people in its text told by their keys, not by numbers."""
@@ -214,7 +231,7 @@ class Purger:
             return value
         if _ADDRESS.fullmatch(value):
             return None if self._text(f"https://{value}") != f"https://{value}" else value
-        return MARK if self._is_person(value) else self._text(value)
+        return MARK if self._is_gone_name(value) else self._text(value)
 
     def _id(self, token: str) -> str:
         """Return the stand-in of a withdrawn post's id as it is told here, or the token."""

@@ -120,6 +120,7 @@ def test_a_purged_submission_and_person_leave_what_praw_fetched(
 def _left(
     tmp_path: Path, source: str, bodies: Mapping[str, Any], *, posts: list[str] | None = None,
     people: list[str] | None = None, texts: list[str] | None = None,
+    bare: list[str] | None = None,
 ) -> tuple[Workspace, list[Any]]:  # fmt: skip
     """Archive some answers, purge, and return what is left."""
     workspace = Workspace.create(tmp_path / "study")
@@ -132,7 +133,8 @@ def _left(
     hasher = Hasher(load_key())
     stones = Tombstones(
         {"post": frozenset(map(hasher.post, posts or [])),
-         "person": frozenset(map(hasher.person, people or []))}
+         "person": frozenset(map(hasher.person, people or [])),
+         "bare": frozenset(map(hasher.person, bare or []))}
     ).with_more(text_hashes(texts or [], hasher))  # fmt: skip
     purge_archive(workspace, stones, hasher)
     return workspace, [json.loads(raw.body) for raw in archived_raws(RawFile(path).lines())]
@@ -192,6 +194,18 @@ def test_links_quotes_and_names_go_from_texts_that_are_html(tmp_path: Path) -> N
     assert found(workspace, ["4242001", "behind our mill"]) == []
     assert left["by"] == "hen"
     assert from_html(left["text"]) == (f'> {MARK}\n\nSee {MARK} where Mill_Fox99 said "{MARK}" <b>')
+
+
+def test_a_handle_that_is_a_word_of_the_format_breaks_no_answer(tmp_path: Path) -> None:
+    told = {"type": "comment", "time": 1751360400, "parent": 41}
+    items = {
+        "item/42": {"id": 42, "by": "comment", "text": "mine", **told},
+        "item/43": {"id": 43, "by": "hen", "text": "fine", "parent_author": "comment", **told},
+    }  # fmt: skip
+    person = ["hackernews:comment"]
+    workspace, [left] = _left(tmp_path, "hackernews", items, people=person, bare=person)
+    assert found(workspace, ["mine"]) == []
+    assert left == items["item/43"] | {"parent_author": MARK}
 
 
 def test_a_handle_that_the_editor_escaped_goes_from_the_raw_answer(tmp_path: Path) -> None:
