@@ -10,7 +10,7 @@ import polars as pl
 
 from graph.networks import hub_edges, talk_edges
 from graph.statistics.intervals import Share
-from graph.words import count
+from graph.words import count, majority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +27,10 @@ class Judgements:
     def headline(self) -> str:
         """The finding in a few words."""
         low, high = self.positive["all models"]["interval"]
-        many = "Most" if low > 0.5 else "Fewer than half" if high < 0.5 else "About half"
-        return f"{many} judgements of models are positive"
+        many = majority(low, high)
+        if many is None:
+            return "Too few judgements to say whether most are positive"
+        return f"{many}{'' if many == 'Most' else ' of the'} judgements of models are positive"
 
     @property
     def sentence(self) -> str:

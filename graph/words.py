@@ -28,6 +28,21 @@ def listed(things: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def majority(low: float, high: float) -> str | None:
+    """Return how many a share's interval says there are, or None where it leaves all open.
+
+    Examples
+    --------
+    >>> majority(0.6, 0.7), majority(0.1, 0.4), majority(0.45, 0.55), majority(0.2, 1.0)
+    ('Most', 'Fewer than half', 'About half', None)
+    """
+    if low > 0.5:
+        return "Most"
+    if high < 0.5:
+        return "Fewer than half"
+    return "About half" if low >= 0.3 and high <= 0.7 else None
+
+
 def percentage(part: float) -> str:
     """Return a share in [0, 1] as a percentage without its sign and without false precision.
 

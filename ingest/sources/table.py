@@ -26,6 +26,7 @@ FIELDS = (
     "post_id", "thread_id", "parent_id", "author", "created_at", "title", "text", "community",
     "points", "url", "flair", "kind",
 )  # fmt: skip
+_TELLING = frozenset({"post_id", "thread_id", "created_at"})
 _PARQUET = b"PAR1"
 _NONE = frozenset({"", "nan", "none", "null", "na", "n/a", "\\n"})
 _KINDS: tuple[PostKind, ...] = ("submission", "comment", "note", "document")
@@ -39,9 +40,9 @@ Row = Mapping[str, Cell]
 
 
 def recognises(head: bytes) -> bool:
-    """Tell whether a file is CSV whose columns are named `text` and `post_id` or `thread_id`."""
+    """Tell whether a file is CSV with a column `text` and another that only our tables have."""
     names = _header(head)
-    return "text" in names and bool({"post_id", "thread_id"} & set(names))
+    return "text" in names and not _TELLING.isdisjoint(names)
 
 
 def is_table(head: bytes) -> bool:

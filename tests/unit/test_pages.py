@@ -18,6 +18,7 @@ from ingest.workspace import Workspace
 from viz.cli import view as view_command
 from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.frame.provenance import make_frame
+from viz.jobs.build_cli import build as build_command
 from viz.render import render_pages, render_view
 from viz.study.families import choose_family, find_model, read_models
 from viz.view import load_view, view_names
@@ -139,6 +140,21 @@ def test_the_frame_tells_all_kinds_of_posts_and_a_month_is_much_only_where_it_is
     assert "6 posts (1 comment and 5 notes and documents)" in whole
     assert "8.3 % of the posts were written in one month (2025-12), the fullest." in whole
     assert "thin" not in whole
+
+
+def test_an_index_claims_nothing_that_a_handful_of_posts_cannot_carry(tmp_path: Path) -> None:
+    table = tmp_path / "two.csv"
+    said = "I run Qwen3 8B on my 3090 at 40 t/s"
+    table.write_text(f'text,author,created_at\n"{said}",ada,2025-07-01\n"ok",bob,2025-07-02\n')
+    made = CliRunner().invoke(
+        build_command, [str(table), "--workspace", str(tmp_path / "study")], catch_exceptions=False
+    )
+    assert made.exit_code == 0, made.output
+    html = unescape((tmp_path / "study/pages/index.html").read_text("utf-8"))
+    assert "Too few reports to say whether most are from consumer hardware" in html
+    assert "1 reports" not in html
+    assert html.count("No core can be told: no edges") == 1
+    assert "0 really there" not in html
 
 
 def test_a_model_is_found_by_name_id_and_repository(workspace: Workspace) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import polars as pl
+
 from graph.judging import judgements
 from graph.words import count, percentage
 from ingest.intake.coverage import posts_by_month
@@ -87,7 +89,7 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
     if not result["n"]:
         return Card(asks=asks, finding=result["sentence"], is_supported=False)
     bars = share_bars([
-        (row["class"], row["share"] or 0.0, row["interval"], f"{row['k']:,} reports")
+        (row["class"], row["share"] or 0.0, row["interval"], count(row["k"], "report", "reports"))
         for row in result["classes"][:5]
     ])  # fmt: skip
     counts = result["counts"]
@@ -95,7 +97,8 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
     return Card(
         asks=asks, finding=headline_of(drawn, "hardware"), said=result["sentence"], svg=bars,
         link=link_to(drawn, "hardware"),
-        facts=(("n", f"{counts['counted']:,} reports"), ("people", f"{counts['people']:,}"),
+        facts=(("n", count(counts["counted"], "report", "reports")),
+               ("people", f"{counts['people']:,}"),
                ("left out", f"{left_out:,} at second hand or implausible"),
                *reading("runs_on", counts["counted"])),
         go="Hardware and models",
@@ -127,6 +130,9 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
     result = study.results.get("lineage")
     if result is None:
         return None
+    asks = "What is built upon what?"
+    if study.tables["annotations/mentions"].filter(pl.col("kind") == "model").is_empty():
+        return Card(asks=asks, finding="No post names a model.", is_supported=False)
     hub, confirmed = result["hub"], result["agreement"]["confirmed"]
     rows = list(hub["relations"].items())[:5]
     whole = sum(hub["relations"].values())
@@ -134,10 +140,10 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
         share_bars([(name, n / whole, None, f"{n:,} links") for name, n in rows]) if whole else ""
     )
     return Card(
-        asks="What is built upon what?", finding=headline_of(drawn, "lineage"),
+        asks=asks, finding=headline_of(drawn, "lineage"),
         said=result["sentence"], svg=bars,
         facts=(("n", f"{result['n']:,} models of the Hub known here"),
-               ("confirmed", percent(confirmed)),
+               *((("confirmed", percent(confirmed)),) if confirmed["n"] else ()),
                *reading("derived_from", result["talk"]["edges"])),
         link=link_to(drawn, "lineage"), go="A model's family",
         is_supported=bool(hub["edges"] or result["talk"]["edges"]),
@@ -177,7 +183,8 @@ def _replies(study: Study, drawn: Drawn) -> Card | None:
         ("by busiest 1 %", found["top1_share_written"]),
         ("largest part", found["giant_weak_share"]),
     ]  # fmt: skip
-    svg = share_bars([(name, v, None, f"{percentage(v)} %") for name, v in rows if v is not None])
+    bars = [(name, v, None, f"{percentage(v)} %") for name, v in rows if v is not None]
+    svg = share_bars(bars) if found["edges"] else ""
     return Card(
         asks="Who answers whom?", finding=_returned(found), said=result["sentence"], svg=svg,
         facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),
@@ -206,7 +213,7 @@ def _core(study: Study, drawn: Drawn) -> Card | None:
     return Card(
         asks="Is there a core, and is it more than a few busy people?",
         finding=result["headline"],
-        said=f"{result['sentences']['degree']} {result['sentences']['variant']}",
+        said=" ".join(dict.fromkeys(result["sentences"][name] for name in ("degree", "variant"))),
         svg=svg, facts=tuple(facts), link=link_to(drawn, "core-periphery"), go="The whole dossier",
         is_supported=main["score"] is not None,
     )  # fmt: skip

@@ -11,6 +11,8 @@ from typing import Any
 def reading(figure: str, found: int) -> tuple[tuple[str, str], ...]:
     """Return how rightly a figure is read, and the count that this leaves, as labels and values.
 
+    Nothing where nothing was found.
+
     Parameters
     ----------
     figure : str
@@ -23,6 +25,8 @@ def reading(figure: str, found: int) -> tuple[tuple[str, str], ...]:
     >>> [label for label, _ in reading("runs_on", 100)]
     ['read rightly', 'misreading leaves']
     """
+    if not found:
+        return ()
     measured = _measured()
     one = measured["figures"][figure]
     precision, recall = (_share(one[side]) for side in ("precision", "recall"))

@@ -21,11 +21,10 @@ def cascades(study: Study, drawn: Drawn) -> Card | None:
     named = len(told["releases_in_talk"])
     bases = told["to_first"].get("quantized", {}).get("n", 0)
     n = f"{named:,} releases that posts name" if named else f"{bases:,} bases on the Hub"
-    reports = told["to_first_report"].get("events", 0)
     return Card(
         asks="How fast does a community take up a new model?",
         finding=headline_of(drawn, "cascades"), said=result["cascade_sentence"],
-        facts=(("n", n), *(reading("runs_on", reports) if reports else ())),
+        facts=(("n", n), *reading("runs_on", told["to_first_report"].get("events", 0))),
         svg=_within_a_week([
             ("quantized", told["to_first"].get("quantized", {})),
             ("fine-tune", told["to_first"].get("finetune", {})),

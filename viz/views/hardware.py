@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from graph.words import count
+from graph.words import count, majority
 from viz.picture import Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
 from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, number, percent
@@ -309,12 +309,12 @@ def _headline(result: Mapping[str, Any]) -> str:
     usual = next((row for row in result["classes"] if row["class"] == "consumer"), None)
     if usual is None or not usual["interval"]:
         return f"{count(result['n'], 'report', 'reports')} of what runs on what"
-    low, high = usual["interval"]
-    if low > 0.5:
+    many = majority(*usual["interval"])
+    if many is None:
+        return "Too few reports to say whether most are from consumer hardware"
+    if many == "Most":
         return "Most reports of what runs on what are from consumer hardware"
-    if high < 0.5:
-        return "Fewer than half of the reports are from consumer hardware"
-    return "About half of the reports are from consumer hardware"
+    return f"{many} of the reports are from consumer hardware"
 
 
 def _figures(result: Mapping[str, Any]) -> Facts:

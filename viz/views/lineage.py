@@ -263,11 +263,10 @@ def _headline(models: Models, family: Family) -> str:
     if not family.n_descendants:
         return f"No version or derivative of {name} is known"
     named = models.named.get(family.root, 0)
-    return (
-        f"{count(family.n_descendants, 'version or derivative', 'versions and derivatives')} of"
-        f" {name} are"
-        f" known; {count(named, 'post names', 'posts name')} {name} itself"
-    )
+    known = count(family.n_descendants, "version or derivative", "versions and derivatives")
+    verb = "is" if family.n_descendants == 1 else "are"
+    told = count(named, "post names", "posts name") if named else "no post names"
+    return f"{known} of {name} {verb} known; {told} {name} itself"
 
 
 def _figures(
