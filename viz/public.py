@@ -22,6 +22,7 @@ SAID = (
 )
 _FEW = "fewer than 5"
 _ONE_BY_ONE = {"core-periphery": ("users", "edges", "core")}
+_FEWEST = frozenset(range(1, LEAST))
 _TALLIES = {"quantizations": "quantization", "runtimes": "runtime", "devices": "devices"}
 _DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?!\d)")
 _COUNT = re.compile(
@@ -55,6 +56,8 @@ def public_study(study: Study) -> Study:
     results = dict(study.results)
     if "hardware-reports" in results:
         results["hardware-reports"] = _machines(results["hardware-reports"])
+    if "core-over-time" in results:
+        results["core-over-time"] = _windows(results["core-over-time"])
     if "lineage" in results:
         # of first reports no day is told
         results["lineage"] = {**results["lineage"], "is_grouped": True}
@@ -139,6 +142,20 @@ def _machines(result: Mapping[str, Any]) -> dict[str, Any]:
     }
     kept["pairs"] = [_pair(pair) for pair in kept["pairs"]]
     return {**result, **kept, "is_grouped": True}
+
+
+def _windows(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out windows too short to tell of, and steps that fewer than five people make.
+
+    Why a window is too short repeats its counts; of windows until a month's end the counts of two
+    differ by those of one. Who left is the core of before without those who stayed.
+    """
+    windows = [row for row in result["windows"] if row["refused"] is None]
+    steps = [
+        step for step in result["turnover"]
+        if step["refused"] is not None or not {step["entered"], step["left"]} & _FEWEST
+    ]  # fmt: skip
+    return {**result, "windows": windows, "turnover": steps}
 
 
 def _pair(pair: Mapping[str, Any]) -> dict[str, Any]:

@@ -145,6 +145,25 @@ def test_no_share_is_told_beside_a_hidden_count() -> None:
     assert shown == ["fewer than 5", "–", "97", "97 % (91 to 99)"]
 
 
+def test_no_share_is_told_that_is_one_to_four_of_its_rows_largest_count() -> None:
+    rows = [["a", 7255, 22, "0.029 % (0.007 to 0.1)"], ["b", 7255, 22, "0.14 % (0.07 to 0.3)"]]
+    html = table("t", ["newcomers", "watched", "it happened to", "share"], rows)
+    shown = re.findall(r"<td[^>]*>(?:<bdi>)?([^<]*)", publish_html(html))
+    assert shown == ["7,255", "22", "–", "7,255", "22", "0.14 % (0.07 to 0.3)"]
+
+
+def test_windows_too_short_and_steps_of_few_are_left_out() -> None:
+    windows = [{"refused": None, "people": 90}, {"refused": "too short: 1 ties", "people": 2}]
+    steps = [
+        {"refused": None, "entered": 48, "left": 2}, {"refused": None, "entered": 9, "left": 0},
+        {"refused": "too short: 1 ties"},
+    ]  # fmt: skip
+    results: dict[str, Any] = {"core-over-time": {"windows": windows, "turnover": steps}}
+    made = public_study(Study(tables={}, results=results, coverage={}, frame=Frame()))
+    told = made.results["core-over-time"]
+    assert (told["windows"], told["turnover"]) == (windows[:1], steps[1:])
+
+
 def test_columns_of_things_stand_as_they_are() -> None:
     html = table("t", ["generations", "families"], [[1, 3081], [9, 2]], things=["generations"])
     assert _shown(html) == ["1", "3,081", "9", "fewer than 5"]

@@ -12,7 +12,7 @@ _CELL = re.compile(
     r"(?P<open><t[dh]\b(?P<marks>[^>]*)>(?:<bdi>)?)(?P<said>[^<]*)(?P<close>(?:</bdi>)?</t[dh]>)"
 )
 _NUMBER = re.compile(r"\d[\d,]*")
-_SHARE = re.compile(r"\d[\d.]* %(?: \([^()]*\))?")
+_SHARE = re.compile(r"(?P<percent>\d[\d.]*) %(?: \([^()]*\))?")
 _FEWEST = range(1, 5)
 _TOTAL = "all"
 WITHHELD = "withheld"
@@ -22,7 +22,8 @@ def withhold(html: str) -> str:
     """Return a page in which no cell from 1 to 4 follows from what else its table tells.
 
     Where the row `all` and the other cells of its column leave one value for what is hidden, the
-    smallest of these cells is withheld too. Beside a hidden count no share is told.
+    smallest of these cells is withheld too. Beside a hidden count no share is told, nor one that
+    is that of 1 to 4 of its row's largest count.
 
     Examples
     --------
@@ -42,15 +43,17 @@ def _of_table(table: str) -> str:
 
     def row_of(found: re.Match[str]) -> str:
         number = next(numbers)
-        is_small = any(value in _FEWEST for value in values[number] if value is not None)
+        known = [value for value in values[number] if value is not None]
+        is_small = any(value in _FEWEST for value in known)
         places = iter(range(len(rows[number])))
 
         def cell_of(cell: re.Match[str]) -> str:
             said = cell["said"]
             if (number, next(places)) in hidden:
                 said = WITHHELD
-            elif is_small and _is_count(cell) and _SHARE.fullmatch(said):
-                said = "–"
+            elif _is_count(cell) and (share := _SHARE.fullmatch(said)):
+                n_of = round(float(share["percent"]) / 100 * max(known, default=0))
+                said = "–" if is_small or n_of in _FEWEST else said
             return f"{cell['open']}{said}{cell['close']}"
 
         return _CELL.sub(cell_of, found[0])
