@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -89,12 +90,28 @@ def _axes(scale: _Scale, unit: str) -> str:
         f' y="{scale.y(part) + 4:.1f}" text-anchor="end">{100 * part:.0f} %</text>'
         for part in (0.0, 0.5, 1.0)
     ]
+    times = ticks(scale.most)
     days = [
-        f'<text x="{scale.x(part * scale.most):.1f}" y="{scale.height - 6}" text-anchor="middle">'
-        f"{part * scale.most:.0f}{f' {unit}' if part == 1.0 else ''}</text>"
-        for part in (0.0, 0.25, 0.5, 0.75, 1.0)
+        f'<text x="{scale.x(time):.1f}" y="{scale.height - 6}" text-anchor="middle">'
+        f"{time:g}{f' {unit}' if time == times[-1] else ''}</text>"
+        for time in times
     ]
     return "".join((*lines, *days))
+
+
+def ticks(most: float) -> list[float]:
+    """Return round numbers from 0 to at most `most`, three to six of them where it is above 0.
+
+    Examples
+    --------
+    >>> ticks(882.0), ticks(31.0), ticks(0.0)
+    ([0.0, 200.0, 400.0, 600.0, 800.0], [0.0, 10.0, 20.0, 30.0], [0.0])
+    """
+    if most <= 0:
+        return [0.0]
+    unit = 10.0 ** math.floor(math.log10(most / 5))
+    step = next(unit * n for n in (1, 2, 5, 10) if unit * n * 5 >= most)
+    return [step * place for place in range(math.floor(most / step) + 1)]
 
 
 def _band(scale: _Scale, steps: Sequence[Step]) -> str:

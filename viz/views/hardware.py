@@ -79,7 +79,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         edge_kinds=(), legend=_legend(nodes, is_grouped=bool(result.get("is_grouped"))),
         guides=_guides(matrix),
         extent=(-225, -112, len(matrix.hardware) * _DX + 40, len(matrix.models) * _DY - 8),
-        least_of="nodes", search_hint="Find a model or hardware", start=_start(matrix),
+        least_of="nodes", search_hint="Find model or hardware", start=_start(matrix),
         notes=_notes(result), made=how_made(result),
         cypher=make_cypher(subjects=_QUERIES),
     )  # fmt: skip
