@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -89,6 +90,21 @@ class _Thread:
 
 def _backwards(told: Sequence[Sequence[Mention]]) -> list[Mention]:
     return [mention for mentions in told for mention in reversed(mentions)]
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let the collector rest: what is made meanwhile stays, and looking for garbage takes long.
+
+    A batch of posts makes no circles of objects; what it drops is freed without the collector.
+    """
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
 
 
 class _Named(NamedTuple):
@@ -189,6 +205,7 @@ class Extractor:
             if found or heard:
                 thread.add(post_id, found, heard)
 
+    @_without_collection()
     def extract(self, posts: pl.DataFrame) -> Annotations:
         """Return what a batch of whole threads says.
 
@@ -248,18 +265,6 @@ def load_extractor(models: pl.DataFrame | None = None) -> Extractor:
     return extractor
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Let the collector rest: what is made meanwhile stays, and looking for garbage takes long."""
-    is_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_on:
-            gc.enable()
-
-
 def _catalogue(models: pl.DataFrame) -> Catalogue:
     told = models.select(
         "key",
@@ -309,10 +314,11 @@ def _by_name(keys: pl.Series, rows: Sequence[Repo]) -> dict[str, list[Repo]]:
 def _mention_frame(rows: Sequence[tuple[str, Mention]]) -> pl.DataFrame:
     """Return mentions as a table: column by column, which is what polars reads fastest."""
     columns: dict[str, list[Any]] = {"post_id": [post_id for post_id, _ in rows]}
+    mentions = [mention for _, mention in rows]
     for name in _MENTION_FIELDS:
-        columns[name] = [getattr(mention, name) for _, mention in rows]
+        columns[name] = list(map(attrgetter(name), mentions))
     schema = {name: MENTIONS.schema[name] for name in columns}
-    candidates = _candidate_lists([mention.candidates for _, mention in rows])
+    candidates = _candidate_lists([mention.candidates for mention in mentions])
     return pl.DataFrame(columns, schema=schema).with_columns(candidates=candidates)
 
 
@@ -368,6 +374,7 @@ def _relation_frame(rows: Sequence[tuple[str, Relation]]) -> pl.DataFrame:
         counts[key] = number = counts.get(key, -1) + 1
         ids.append(f"{key}:{number}")
     columns: dict[str, list[Any]] = {"relation_id": ids, "post_id": [p for p, _ in rows]}
+    relations = [relation for _, relation in rows]
     for name in _RELATION_FIELDS:
-        columns[name] = [getattr(relation, name) for _, relation in rows]
+        columns[name] = list(map(attrgetter(name), relations))
     return pl.DataFrame(columns, schema=RELATIONS.schema)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import re
@@ -119,6 +120,21 @@ def test_a_post_takes_its_model_from_what_stands_before_it_alone(extractor: Extr
         found = extractor.extract(pl.DataFrame(rows, schema=POSTS.schema)).relations
         told.append(found.filter(kind="runs_on")["rule"].to_list())
     assert told == [["context-model"], []]
+
+
+def test_a_batch_of_posts_leaves_no_circles_to_the_collector(
+    extractor: Extractor, demo_workspace: Path
+) -> None:
+    posts = pl.read_parquet(Workspace.open(demo_workspace).table_path("corpus/posts"))
+    extractor.extract(posts)  # what is compiled and read at first stays
+    gc.collect()
+    gc.disable()
+    try:
+        extractor.extract(posts)
+        left = gc.collect()
+    finally:
+        gc.enable()
+    assert left < 100
 
 
 def test_a_corpus_without_posts_has_all_tables(tmp_path: Path) -> None:

@@ -199,9 +199,10 @@ def _edges(posts: pl.DataFrame, mentions: pl.DataFrame, found: pl.DataFrame) -> 
     learner_rows, ack_rows = found["learner_row"], found["ack_row"].to_list()
     taught, asked = ids.gather(found["row"]).to_list(), ids.gather(learner_rows).to_list()
     topics: dict[str, set[str]] = {}
-    for post_id, kind, entity_id in mentions.select("post_id", "kind", "entity_id").rows():
-        if entity_id is not None and kind != "user":
-            topics.setdefault(post_id, set()).add(entity_id)
+    concerned = pl.col("post_id").is_in(list({*taught, *asked}))
+    named = mentions.filter(concerned, pl.col("kind") != "user", pl.col("entity_id").is_not_null())
+    for post_id, entity_id in named.select("post_id", "entity_id").rows():
+        topics.setdefault(post_id, set()).add(entity_id)
     told = [
         " ".join(sorted(topics.get(own) or topics.get(answered) or ()))
         for own, answered in zip(taught, asked, strict=True)
