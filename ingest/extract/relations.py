@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from ingest.extract.memory import (
     memory_of,
     parameters_of,
 )
-from ingest.extract.names.folded import DIGIT, fold
+from ingest.extract.names.folded import fold
 from ingest.extract.names.lineage_names import find_steps, stem_of
 from ingest.extract.names.zones import Zone
 from ingest.extract.opinions.preferences import Preference, find_preferences
@@ -28,8 +28,8 @@ from ingest.extract.opinions.rivals import find_rivals
 from ingest.extract.opinions.shortened import call_in_full
 from ingest.extract.opinions.verdict_cues import Portrait, portray
 from ingest.extract.opinions.verdicts import find_verdicts
-from ingest.extract.runs.chosen_speeds import is_of_other_size
 from ingest.extract.runs.details import Run
+from ingest.extract.runs.finer import letters_of, of_the_finer_name
 from ingest.extract.runs.lines import is_closed
 from ingest.extract.runs.reports import find_runs
 from ingest.extract.runs.streams import is_single_stream
@@ -44,7 +44,6 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(r"\.(?:ya?ml|jinja2?|py|json|txt|md|sh|html?)\b")  # of settings, not of weights
-_FINER = re.compile(r"(?:\d{1,3}b(?:a\d{1,2}b)?)?(?:(?:instruct|thinking|coder)?(?:\d{4})?)")
 _KINDS = ("derived_from", "runs_on", "prefers", "judges")
 
 
@@ -177,11 +176,6 @@ def _entity_id(mention: Mention) -> str:
     return mention.entity_id or f"{mention.kind}:{mark}{_slug(mention.name)}"
 
 
-@lru_cache(maxsize=1 << 14)
-def _bare(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
-
-
 def _told(
     scene: Scene, title: str | None, context: Callable[[], Sequence[Mention]]
 ) -> Iterator[tuple[Mention, Derivation]]:
@@ -205,17 +199,17 @@ def _derivations(
     ]
     known = {}
     for model in reversed(models) if steps else ():
-        known[_bare(model.name)] = known[_bare(model.surface.rpartition("/")[2])] = model
+        known[letters_of(model.name)] = known[letters_of(model.surface.rpartition("/")[2])] = model
     bases = {(child.entity_id, one.relation, _line_named(one.parent.name)) for child, one in told}
     for model, step in steps:
         if (model.entity_id, step.relation, _line_named(step.parent)) in bases:
             continue  # words tell the base in full: of Gemma 3 27B, not of the name's Gemma-27B
         stem, named = stem_of(model.surface), model.name
         child = stem if named == model.surface else named
-        if step.relation != "quantized" and _bare(step.parent) == _bare(model.name):
+        if step.relation != "quantized" and letters_of(step.parent) == letters_of(model.name):
             continue
         child_id, parent_id, name = _entity_id(model), f"model:~{_slug(step.parent)}", step.parent
-        parent = known.get(_bare(step.parent))
+        parent = known.get(letters_of(step.parent))
         if parent and parent.entity_id != model.entity_id:
             parent_id, name = _entity_id(parent), parent.name
         if step.relation == "quantized" and _names_base(child_id, stem):
@@ -242,7 +236,9 @@ def _line_named(name: str) -> str:
 
 def _may_come_from(child: Mention, parent: Mention) -> bool:
     """Tell whether a model may be made of another: none of itself, no closed one of an open one."""
-    if _entity_id(child) == _entity_id(parent) or _bare(parent.name).startswith(_bare(child.name)):
+    if _entity_id(child) == _entity_id(parent) or letters_of(parent.name).startswith(
+        letters_of(child.name)
+    ):
         return False
     return is_closed(parent) or not is_closed(child)
 
@@ -271,11 +267,11 @@ def _is_closed(model: Mention) -> bool:
 
 def _names_base(entity_id: str, stem: str) -> bool:
     """Tell whether the mention of a file is linked to the model that the file was made from."""
-    return _bare(entity_id.partition(":")[2].rpartition("/")[2]) == _bare(stem)
+    return letters_of(entity_id.partition(":")[2].rpartition("/")[2]) == letters_of(stem)
 
 
 def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Iterator[Relation]:
-    runs = _of_the_finer_name(scene.mask, list(find_runs(scene, topic=topic, machine=machine)))
+    runs = of_the_finer_name(scene.mask, list(find_runs(scene, topic=topic, machine=machine)))
     shared = bool(runs) and may_share(scene.mask)
     memories: dict[str | None, list[float | None]] = {}
     for run in runs:
@@ -295,39 +291,6 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
             plausible=plausible,
             single_stream=_single_stream(scene, run, runs) if speed else None,
         )  # fmt: skip
-
-
-def _of_the_finer_name(mask: str, runs: Sequence[Run]) -> list[Run]:
-    """Put reports of a name that another report tells more of under that one."""
-    kept = dict(enumerate(runs))
-    for number, run in enumerate(runs):
-        finer = next((n for n, other in enumerate(runs) if _tells_more(other, run)), None)
-        if finer is not None:
-            del kept[number]
-            if (
-                finer in kept
-                and kept[finer].speed is None
-                and run.speed
-                and not is_of_other_size(mask, kept[finer].model, run.speed)
-            ):
-                kept[finer] = replace(kept[finer], speed=run.speed)
-    return list(kept.values())
-
-
-def _tells_more(finer: Run, run: Run) -> bool:
-    """Tell whether two reports are one, of which the first tells the model or device in full.
-
-    Of a model that is a size or release; of a device the number in its line ("my EPYC, a 7642").
-    """
-    if finer.hardware.entity_id != run.hardware.entity_id:
-        line, whole = _bare(run.hardware.name), _bare(finer.hardware.name)
-        same = finer.model.entity_id == run.model.entity_id and whole != line
-        return same and whole.startswith(line) and not DIGIT.search(line)
-    name, full = _bare(run.model.name), _bare(finer.model.name)
-    if full == name or not full.startswith(name) or not _FINER.fullmatch(full, len(name)):
-        return False
-    one, two = run.speed, finer.speed
-    return one is None or two is None or one.tokens_per_second == two.tokens_per_second
 
 
 def _plausible(run: Run, memories: Sequence[float | None], *, shared: bool) -> bool | None:
