@@ -6,7 +6,7 @@ from .tables import Tables
 
 _FOUND = {
     "bases-of-model": {"model": "DeepSeek-R1-Distill-Qwen-32B"},
-    "derivatives-of-model": {"model": "model:~deepseek-r1"},
+    "derivatives-of-model": {"model": "DeepSeek-R1"},
     "evidence-of-judgements": {"model": "glm-4.5-air"},
     "evidence-of-mentions": {"entity": "AMD Instinct MI50"},
     "evidence-of-runs-on": {"model": "Llama-3.1-8B-Instruct", "hardware": "amd instinct mi50"},
