@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from graph.lineage.decisions import DECISIONS
 from graph.project import Projection, project
+from graph.schema import LABELS
 from graph.stores import is_embedded, open_at, open_store
 from ingest.errors import StoreTakenError
 from ingest.progress import progress
@@ -112,6 +113,19 @@ def connect(store_url: str | None, workspace: Workspace, *, read_only: bool) -> 
         store_url, workspace, read_only=read_only,
         user=value_of("neo4j_user"), password=value_of("neo4j_password"),
     )  # fmt: skip
+
+
+def require_server(workspace: Workspace, store_url: str | None) -> None:
+    """Ask a server something small, so that what is wrong with it is told before long work.
+
+    Raises
+    ------
+    StoreError
+        If no server answers at the address, or it refuses the user or the password.
+    """
+    if not is_embedded(store_url):
+        with connect(store_url, workspace, read_only=True) as server:
+            server.count_nodes(LABELS[0])
 
 
 def store_status(workspace: Workspace, store: Store) -> tuple[Count, ...]:

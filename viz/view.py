@@ -134,7 +134,8 @@ def require_results(view: View, study: Study) -> None:
     for name in view.analyses:
         if name not in study.results:
             raise MissingStepError(
-                f"no result {name!r}", now=f"run 'kithgraph analyse {name}' first"
+                f"no result {name!r} by this version of kithgraph",
+                now=f"run 'kithgraph analyse {name}' first",
             )
 
 

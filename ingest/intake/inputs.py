@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from ingest.tables import UTC
 REJECTS_SHARE = 0.01
 DELETION = "wish to delete"
 _BATCH = 4096
+_JSON_ARRAY = re.compile(rb"\s*\[\s*[\[{\"]")
 # Posts as they are read: the columns of POSTS that sources fill, with the native handle.
 READ_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "post_id": pl.String, "source": pl.String, "community": pl.String, "thread_id": pl.String,
@@ -184,7 +186,7 @@ def _recognise(
     now = "'kithgraph ingest list' shows what can be read; --source NAME tells the format"
     if b"\0" in head:
         raise InputError("binary content of no known format", where=str(path), now=now)
-    if head.lstrip().startswith(b"["):
+    if _JSON_ARRAY.match(head):
         raise InputError(
             "a JSON array instead of one JSON object a line", where=str(path),
             now="write one object a line, for example with jq -c '.[]'",

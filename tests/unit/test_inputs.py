@@ -86,6 +86,7 @@ def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
         (b" \n\n", "empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
         (b"[" + comment(1) + b"," + comment(2) + b"]", "JSON array"),
+        (b"[2024-05-01 10:00] ada: is it out?", "no known format"),
         (b"dear diary\n", "no known format"),
         (b'{"id": 1}\n', "no known format"),
         (gzip.compress(b"", mtime=0), "empty"),

@@ -16,6 +16,7 @@ from typing import Any
 import grafeo
 import neo4j.exceptions
 import pytest
+from click.testing import CliRunner
 
 from graph.load import connect, load, load_step, store_status
 from graph.schema import label
@@ -36,6 +37,7 @@ from ingest.errors import (
     UsageError,
 )
 from ingest.workspace import Workspace
+from viz.jobs.build_cli import build
 
 URL = "bolt://127.0.0.1:1"
 ALL_THREADS = "MATCH (t:Thread) RETURN t.id AS id ORDER BY id"
@@ -323,3 +325,13 @@ store.{how}(project(Workspace.open({str(small_workspace.root)!r})), slow)
 
 def test_grafeo_is_the_version_whose_answers_were_compared() -> None:
     assert grafeo.__version__ == "0.6.0"
+
+
+def test_a_build_asks_its_server_before_long_work(tmp_path: Path) -> None:
+    dump = tmp_path / "talk.csv"
+    dump.write_text("text,post_id\nhello,1\n", "utf-8")
+    study = tmp_path / "study"
+    done = CliRunner().invoke(build, [str(dump), "--workspace", str(study), "--store", URL])
+    assert done.exit_code != 0
+    assert "127.0.0.1:1" in str(done.exception) + done.output
+    assert not (study / "corpus").exists()

@@ -56,6 +56,7 @@ def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildR
     With more than one process, the longest analysis runs beside extraction and the others, and the
     store is loaded beside the pages.
     """
+    from graph.load import require_server
     from ingest.catalogue import catalogue_losses
     from ingest.corpus import losses
 
@@ -67,6 +68,7 @@ def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildR
         write_json([asdict(stage) for stage in stages], workspace.path("results/stages.json"))
 
     with workspace.lock():
+        require_server(workspace, options.store_url)
         sweep(workspace)
         (_in_turn if options.processes == 1 else _side_by_side)(workspace, options, done)
         _finish_purge(workspace, done)
