@@ -20,6 +20,7 @@ from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.frame.provenance import make_frame
 from viz.jobs.build_cli import build as build_command
 from viz.render import render_pages, render_view
+from viz.study.facts import number
 from viz.study.families import choose_family, find_model, read_models
 from viz.view import load_view, view_names
 
@@ -239,6 +240,13 @@ def test_small_pictures_carry_their_numbers_as_text() -> None:
     assert "observed 5" in drawn
     assert "other orders: mean 2" in drawn
     assert "&lt;b&gt;" in share_bars([("<b>", 0.5, (0.4, 0.6), "3 of 6")])
+
+
+def test_whole_figures_keep_their_last_zeros() -> None:
+    assert [number(value, 0) for value in (129.6, 409.9, 1000.2, 20, 0.2)] == [
+        "130", "410", "1,000", "20", "0",
+    ]  # fmt: skip
+    assert [number(value, 2) for value in (129.6, 10.004, 0.1)] == ["129.6", "10", "0.1"]
 
 
 def test_the_words_under_a_small_picture_stay_inside_it() -> None:

@@ -19,14 +19,15 @@ def number(value: float | None, digits: int = 3) -> str:
 
     Examples
     --------
-    >>> number(14710), number(0.0598, 4), number(None), number(41.0)
-    ('14,710', '0.0598', '–', '41')
+    >>> number(14710), number(0.0598, 4), number(None), number(41.0), number(409.6, 0)
+    ('14,710', '0.0598', '–', '41', '410')
     """
     if value is None:
         return "–"
     if isinstance(value, int) or float(value).is_integer():
         return f"{int(value):,}"
-    return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
+    said = f"{value:,.{digits}f}"
+    return said.rstrip("0").rstrip(".") if digits else said  # the zeros of a whole number stay
 
 
 def share(part: float, whole: float) -> str:
