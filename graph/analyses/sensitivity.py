@@ -22,7 +22,7 @@ from graph.judging import judgements
 from graph.lineage.agreement import CONFIRMED, judge_talk
 from graph.networks import hub_edges, talk_edges
 from graph.statistics.intervals import Share, rounded
-from graph.words import count
+from graph.words import count, listed
 from ingest.workspace import Workspace
 
 BUSIEST = 0.01
@@ -222,7 +222,7 @@ def _sentence(findings: list[dict[str, Any]], busy: int) -> str:
         for variant, said in told.items()
     ]
     return (
-        f"Of {count(len(counted), 'finding', 'findings')}, {', '.join(parts[:-1])} and {parts[-1]} "
+        f"Of {count(len(counted), 'finding', 'findings')}, {listed(parts)} "
         "leave the 95 % interval that they have on all posts."
     )
 

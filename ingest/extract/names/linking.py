@@ -55,6 +55,13 @@ class Catalogue:
     bases: Mapping[str, Sequence[Repo]] = field(default_factory=dict)
     owners: frozenset[str] = frozenset()
 
+    def named(self, key: str, when: datetime | None) -> list[Repo]:
+        """Return the repositories of a bare name that existed."""
+        return [
+            r for r in self.names.get(key, ())
+            if r.existed is None or when is None or r.existed <= when
+        ]  # fmt: skip
+
 
 @record()
 class Linked:
@@ -210,12 +217,9 @@ class Linker:
             When the name was written.
         """
         key = bare(name)
-        fits = [
-            r for r in self.catalogue.names.get(key, ())
-            if r.existed is None or when is None or r.existed <= when
-        ]  # fmt: skip
+        fits = self.catalogue.named(key, when)
         if line is not None and line.owners and not line.keep:
-            owners = {owner.casefold() for owner in line.owners}
+            owners = _owners(line)
             fits = [r for r in fits if r.owner.casefold() in owners]
             if not fits and (born is None or when is None or born <= when.date()):
                 fits = list(self.catalogue.bases.get(key, ()))
@@ -302,11 +306,8 @@ def _fits(
     is a copy of the model, or something made from it.
     """
     line, name = reading.line, bare(reading.name)
-    owners = {o.casefold() for o in line.owners} if line else set()
-    fits = [
-        r for r in catalogue.names.get(name, ())
-        if r.existed is None or when is None or r.existed <= when
-    ]  # fmt: skip
+    owners = _owners(line)
+    fits = catalogue.named(name, when)
     fits.sort(key=lambda r: (r.owner.casefold() not in owners, -r.downloads, r.key))
     if line is None or line.keep:
         return fits, []
@@ -315,7 +316,12 @@ def _fits(
     others = [r for r in fits if r not in own]
     if own or not others or (reading.full.written is None and not find_steps(reading.name)):
         return own, others
-    return (others, []) if owners else (fits, [])
+    return others, []
+
+
+def _owners(line: Line | None) -> set[str]:
+    """Return the accounts of a line's makers, case-folded."""
+    return {owner.casefold() for owner in line.owners} if line else set()
 
 
 def _candidates(repos: Sequence[Repo], *, of: float = 0.9) -> tuple[Candidate, ...]:
