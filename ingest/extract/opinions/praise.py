@@ -60,7 +60,6 @@ class Opinion:
     end: int
     direction: Direction
     strength: int
-    is_negated: bool
     is_supposed: bool
 
 
@@ -130,12 +129,12 @@ def _opinion(said: str, start: int, end: int, kind: str) -> Opinion:
     ahead = said[max(0, start - 60) : start]
     supposed = said.count('"', 0, start) % 2 == 1 or _is_supposed(ahead)
     if kind == "mixed":
-        return Opinion(start, end, "mixed", 1, is_negated=False, is_supposed=supposed)
+        return Opinion(start, end, "mixed", 1, is_supposed=supposed)
     negated = bool(_NOT.search(ahead))
     praise = kind in {"great", "good"}
     strength = 1 if negated or kind in {"good", "poor"} else 2
     direction: Direction = "good" if praise != negated else "bad"
-    return Opinion(start, end, direction, strength, is_negated=negated, is_supposed=supposed)
+    return Opinion(start, end, direction, strength, is_supposed=supposed)
 
 
 def _is_supposed(ahead: str) -> bool:
