@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 COMMUNITY = "kithtest"
 PRIVATE, GONE = "kithprivate", "kithgone"
 FIRST_SECOND = 1_751_360_400  # 2025-07-01 09:00 UTC
@@ -284,3 +286,18 @@ def serve(reddit: Reddit) -> Generator[Reddit]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def settled(
+    monkeypatch: pytest.MonkeyPatch, *, submissions: int, comments: int
+) -> Generator[Reddit]:
+    """Serve a community without faults, with settings that lead to it."""
+    community = Community(submissions=submissions, comments=comments)
+    with serve(Reddit(community, faults=0)) as reddit:
+        for name, value in {
+            "CLIENT_ID": "an-id", "CLIENT_SECRET": "a-secret", "URL": reddit.address,
+            "OAUTH_URL": reddit.address,
+        }.items():  # fmt: skip
+            monkeypatch.setenv(f"KITHGRAPH_REDDIT_{name}", value)
+        yield reddit

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -64,25 +63,14 @@ def _purge(workspace: Workspace, wish: Wish) -> None:
     purge_archive(workspace, tombstones, hasher)
 
 
-@contextmanager
-def _reddit(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    community = module.Community(submissions=4, comments=14)
-    with module.serve(module.Reddit(community, faults=0)) as reddit:
-        for name, value in {
-            "CLIENT_ID": "an-id", "CLIENT_SECRET": "a-secret", "URL": reddit.address,
-            "OAUTH_URL": reddit.address,
-        }.items():  # fmt: skip
-            monkeypatch.setenv(f"KITHGRAPH_REDDIT_{name}", value)
-        yield reddit
-
-
 def test_a_purged_submission_and_person_leave_what_praw_fetched(
     beside: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     from ingest.sources.reddit import SOURCE, Options
 
     workspace = Workspace.create(tmp_path / "study")
-    with _reddit(beside("reddit_server"), monkeypatch) as reddit:
+    reddit_server = beside("reddit_server")
+    with reddit_server.settled(monkeypatch, submissions=4, comments=14) as reddit:
         community = reddit.community
         top = community.submissions[0]
         top["title"] = "Mein Nachbar heisst Grutzky"

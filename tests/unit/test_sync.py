@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -135,25 +134,14 @@ def test_the_relays_that_notes_came_from_are_asked(
     assert read_gone(workspace) == [f"nostr:{note['id']}"]
 
 
-@contextmanager
-def _served(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    community = module.Community(submissions=2, comments=12)
-    with module.serve(module.Reddit(community, faults=0)) as reddit:
-        for name, value in {
-            "CLIENT_ID": "an-id", "CLIENT_SECRET": "a-secret", "URL": reddit.address,
-            "OAUTH_URL": reddit.address,
-        }.items():  # fmt: skip
-            monkeypatch.setenv(f"KITHGRAPH_REDDIT_{name}", value)
-        yield reddit
-
-
 def test_reddit_is_asked_through_praw_and_its_archive_is_purged(
     beside: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     from ingest.sources.reddit import SOURCE, Options
 
     workspace = Workspace.create(tmp_path / "study")
-    with _served(beside("reddit_server"), monkeypatch) as reddit:
+    reddit_server = beside("reddit_server")
+    with reddit_server.settled(monkeypatch, submissions=2, comments=12) as reddit:
         fetch(workspace, SOURCE, Options(community="kithtest"))
         corpus_step(workspace, [])
         number, first = next(iter(reddit.community.comments.items()))
