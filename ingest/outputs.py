@@ -1,4 +1,4 @@
-"""Files that a command writes where its user says: whole, or not at all."""
+"""Files that are written whole or not at all, some of them where a user says."""
 
 from __future__ import annotations
 
@@ -11,36 +11,57 @@ from ingest.errors import DiskError
 
 
 @contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a path beside `path` to write to; what was written takes its place if all went well.
+
+    Folders are made; what was written is on the disk before it takes the place.
+
+    Raises
+    ------
+    OSError
+        If `path` cannot be written; what stood there stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        yield temporary
+        flush(temporary)
+        temporary.replace(path)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Force a file to the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+@contextmanager
 def writing(out: Path) -> Iterator[Path]:
     """Give a path to write to, and put what was written in the place of `out` if all went well.
 
-    Folders are made. A link and what is no file (a pipe, ``/dev/stdout``) are not replaced, but
-    written to as they are.
+    A link and what is no file (a pipe, ``/dev/stdout``) are not replaced, but written to as they
+    are.
 
     Raises
     ------
     DiskError
         If `out` cannot be written; a file that stood there stays.
     """
-    is_replaced = not out.is_symlink() and (out.is_file() or not out.exists())
-    path = out.with_name(f".{out.name}.tmp") if is_replaced else out
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        yield path
-        if is_replaced:
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-            path.replace(out)
+        if out.is_symlink() or (out.exists() and not out.is_file()):
+            yield out
+        else:
+            with whole(out) as path:
+                yield path
     except BrokenPipeError:
         raise
     except OSError as error:
         raise DiskError(
             f"cannot write: {error.strerror or error}", where=str(out), now="name another --out"
         ) from error
-    finally:
-        if is_replaced:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
 
 
 def write_out(text: str, out: Path) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from ingest.errors import DiskError, MissingStepError, WorkspaceError, require_unicode
 from ingest.hashing import hash_path
+from ingest.outputs import flush, whole
 from ingest.tables import TABLES
 
 FORMAT = 1
@@ -298,19 +298,14 @@ def _note_unfinished(workspace: Workspace, step: Step) -> None:
 
 
 def write_json(value: object, path: Path) -> None:
-    """Write JSON to a temporary name, flush it to the disk, and rename it into place."""
+    """Write JSON whole or not at all."""
     write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
 
 
 def write_text(text: str, path: Path) -> None:
-    """Write a text to a temporary name, flush it to the disk, and rename it into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    """Write a text whole or not at all."""
+    with whole(path) as made:
+        made.write_text(text, encoding="utf-8", newline="\n")
 
 
 def sweep(workspace: Workspace) -> None:
@@ -373,8 +368,10 @@ def _outputs_hold(workspace: Workspace, manifest: Mapping[str, Any]) -> bool:
 
 
 def _replace(made: Path, place: Path) -> None:
+    # a manifest must never outlive what it describes
     for file in [made, *made.rglob("*")] if made.is_dir() else [made]:
-        _flush(file)
+        if file.is_file():
+            flush(file)
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.is_dir():
         old = place.with_name(f".old-{place.name}")
@@ -384,10 +381,3 @@ def _replace(made: Path, place: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
     else:
         made.replace(place)
-
-
-def _flush(path: Path) -> None:
-    """Force a file to the disk, so that a manifest never outlives what it describes."""
-    if path.is_file():
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from ingest.errors import DiskError, InputError
+from ingest.outputs import whole
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
@@ -98,16 +98,11 @@ def write_decisions(workspace: Workspace, decisions: Iterable[Decided]) -> None:
         If the file cannot be written.
     """
     path: Path = workspace.path(DECISIONS)
-    temporary = path.with_name(f".{path.name}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", newline="") as file:
+        with whole(path) as made, made.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
             writer.writeheader()
             writer.writerows(asdict(one) for one in decisions)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
     except OSError as error:
         raise DiskError(
             f"cannot write: {error.strerror}", where=str(path), now="earlier decisions are kept"

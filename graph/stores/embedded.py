@@ -8,7 +8,6 @@ wait for polars. Nor must it wait until the file is opened, if its answer is kep
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from ingest.errors import (
     StoreError,
     StoreLockedError,
 )
+from ingest.outputs import flush
 from ingest.progress import Advance
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class EmbeddedStore:
         """Put a complete file in the place of the store's, and note what it holds."""
         from graph.stores.held import write_held
 
-        _flush(made)
+        flush(made)
         self._path.with_name(ANSWERS_FILE).unlink(missing_ok=True)
         made.replace(self._path)
         write_held(self._path, parts)
@@ -258,11 +258,6 @@ def _translated(path: Path) -> Iterator[None]:
         ) from error  # fmt: skip
     except OSError as error:
         raise DiskError(str(error), where=str(path), now="see the disk") from error
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 (whatever a query returns)

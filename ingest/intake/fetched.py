@@ -14,6 +14,7 @@ import msgspec
 import zstandard
 
 from ingest.errors import WorkspaceError
+from ingest.outputs import whole
 from ingest.records import Raw
 
 ARCHIVE = "archive"
@@ -128,10 +129,8 @@ class Run:
         number = 1 + max((_number(path) for path in place.glob("*.ndjson.zst")), default=0)
         path = place / f"{source}-{number:04}.ndjson.zst"
         head = _Head(kithgraph_archive=1, source=source, options=dict(options), begun_at=begun_at)
-        temporary = path.with_name(f".{path.name}.tmp")
-        with temporary.open("wb") as file:
-            _append(file, _encode(head))
-        temporary.replace(path)
+        with whole(path) as made, made.open("wb") as file:
+            _append(file, _encode(head), sync=False)
         _flush_folder(place)
         return cls(path)
 
@@ -244,8 +243,7 @@ def rewrite(
     number of answers that became other ones.
     """
     changed = answers = 0
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
+    with whole(path) as made, made.open("wb") as file:
         for start, _, line in _frames(path):
             if not start:
                 head = _decode_head(line)
@@ -262,8 +260,6 @@ def rewrite(
             if new is not None:
                 answers += 1
                 _append(file, _line(new), sync=False)
-        os.fsync(file.fileno())
-    temporary.replace(path)
     _flush_folder(path.parent)
     return changed
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from ingest.errors import SettingError, UsageError, require_file
+from ingest.outputs import whole
 from ingest.people.full_names import BEHIND, full_name, with_full_names
 from ingest.settings import config_dir
 from ingest.text import holds_any
@@ -380,14 +380,10 @@ def _masked_phone(found: re.Match[str]) -> str:
 def _make_key(path: Path) -> None:
     """Make the key file whole or not at all; of two processes the first one makes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
     with FileLock(path.with_name(f".{path.name}.lock")):
         if path.exists():
             return
-        temporary.unlink(missing_ok=True)
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_KEY_BYTES) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with whole(path) as made:
+            made.unlink(missing_ok=True)
+            made.touch(mode=0o600, exist_ok=False)
+            made.write_text(secrets.token_hex(_KEY_BYTES) + "\n", encoding="ascii")

@@ -9,17 +9,16 @@ the key learns how many there are, and nothing else.
 from __future__ import annotations
 
 import hmac
-import os
 import re
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
 from ingest.errors import SettingError
+from ingest.outputs import whole
 from ingest.people.pseudonyms import PREFIX, fingerprint, pseudonym
 from ingest.workspace import Workspace
 
@@ -139,19 +138,10 @@ def write_tombstones(workspace: Workspace, tombstones: Tombstones, key: bytes) -
     """Write tombstones whole or not at all; the same ones give the same bytes."""
     rows = [(_KEY, _of_key(key))]
     rows += [(kind, value) for kind in KINDS for value in sorted(tombstones.of(kind))]
-    path = workspace.path(TOMBSTONES)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
     frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
-    frame.write_parquet(temporary, compression="zstd")
-    _flush(temporary)
-    temporary.replace(path)
+    with whole(workspace.path(TOMBSTONES)) as made:
+        frame.write_parquet(made, compression="zstd")
 
 
 def _of_key(key: bytes) -> int:
     return int(fingerprint(key), 16)
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
