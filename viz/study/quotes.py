@@ -139,6 +139,21 @@ def short(text: str, width: int) -> str:
     return balanced([line if len(line) <= width else line[: width - 1] + "…"])[0]
 
 
+def squeezed(name: str, width: int) -> str:
+    """Return a name on one line, cut in its middle: names of models and chips differ at their ends.
+
+    Examples
+    --------
+    >>> squeezed("DeepSeek-R1-Distill-Qwen-32B", 18)
+    'DeepSeek…-Qwen-32B'
+    """
+    line = " ".join(name.split())
+    if len(line) > width:
+        tail = width // 2
+        line = line[: width - 1 - tail] + "…" + line[-tail:]
+    return balanced([line])[0]
+
+
 def written(posts: pl.DataFrame, wanted: Iterable[str]) -> dict[str, Written]:
     """Return what is needed to quote the wanted posts, by post id."""
     ids = pl.DataFrame({"post_id": sorted(set(wanted))}, schema={"post_id": pl.String})

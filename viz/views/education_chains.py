@@ -13,7 +13,7 @@ from viz.drawing import layout, timeline
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, number, percent
-from viz.study.quotes import Span, mention_spans, short, shortest_prefixes
+from viz.study.quotes import Span, mention_spans, shortest_prefixes, squeezed
 from viz.view import Parameters, Study, View
 
 MOST_CHAINS = 70
@@ -317,7 +317,7 @@ def _guides(lanes: _Lanes, heights: Sequence[tuple[float, float]], axis: timelin
     lines += [(-230.0, y, WIDTH + 20, y) for y in between]
     texts = [(x, top - 14, label, "left", -10.5, 0.0) for x, label in ticks]
     texts += [
-        (-50.0, (low + high) / 2, short(name, 26), "right", -11.5, 0.0)
+        (-50.0, (low + high) / 2, squeezed(name, 26), "right", -11.5, 0.0)
         for (low, high), (_, name) in zip(heights, lanes.topics, strict=True)
     ]
     return Guides(lines=tuple(lines), texts=tuple(texts))

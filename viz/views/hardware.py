@@ -15,7 +15,7 @@ from graph.words import count, majority
 from viz.picture import Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
 from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, number, percent
-from viz.study.quotes import Span, short
+from viz.study.quotes import Span, squeezed
 from viz.view import Parameters, Study, View
 
 MOST_MODELS = 22
@@ -171,7 +171,7 @@ def _without_maker(hardware: Mapping[str, Any]) -> str:
     name = _called(hardware["name"], hardware["id"])
     for maker in _MAKERS:
         name = name.removeprefix(f"{maker} ")
-    return short(name, 17)
+    return squeezed(name, 19)
 
 
 def _billions(model: Mapping[str, Any], n_params: int | None) -> float:
@@ -284,7 +284,7 @@ def _guides(matrix: _Matrix) -> Guides:
         (
             -_DX * 0.62 - 12,
             row * _DY,
-            short(name, 26),
+            squeezed(name, 26),
             "right",
             -10.5,
             0.0,

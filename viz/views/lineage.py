@@ -22,7 +22,7 @@ from viz.study.families import (
     read_models,
     verdicts,
 )
-from viz.study.quotes import Span, short
+from viz.study.quotes import Span, short, squeezed
 from viz.view import Parameters, Study, View
 
 MOST_MEMBERS = 70
@@ -327,7 +327,7 @@ def _guides(
     first = (family.root, *(m for m in order if m != family.root))
     for model in first:
         x, y = places[model]
-        label = short(models.name(model).rpartition("/")[2], 25)
+        label = squeezed(models.name(model).rpartition("/")[2], 25)
         if model in inner:
             size = -13.0 if model == family.root else -11.0
             rim = _size(models.named.get(model, 0), is_root=model == family.root) + 3.0
