@@ -176,3 +176,28 @@ def test_what_is_not_used_or_not_held_did_not_meet(text: str) -> None:
 def test_of_two_speeds_the_one_next_to_the_model_is_its_own() -> None:
     text = "On my {h:RTX 3090} the old one gives 6 t/s. The small thing 9 t/s, {m:Qwen3-8B} 40 t/s."
     assert runs(text) == {("Qwen3-8B", "RTX 3090", 40.0)}
+
+
+def test_a_speed_belongs_to_one_model_but_where_one_breath_names_two() -> None:
+    text = (
+        "I have a {h:Mac Studio}. {m:Qwen3-235B} is fine there, but slow to start.\n\n"
+        "Have you tried {m:GLM-4.5-Air}? I run it all day and I'm getting 44 t/s."
+    )
+    assert {(model, speed) for model, _, speed in runs(text) if speed} == {("GLM-4.5-Air", 44.0)}
+    both = "My {h:EPYC 7002} does 10 t/s on {m:DeepSeek-R1}/{m:Kimi-K2}."
+    assert {(model, speed) for model, _, speed in runs(both)} == {
+        ("DeepSeek-R1", 10.0),
+        ("Kimi-K2", 10.0),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My {h:RTX 3060} runs {m:Qwen3-235B} with {m:Qwen3-0.6B} as a draft model at 9.8 t/s.",
+        "On my {h:RTX 3060}: llama-server -m {m:Qwen3-235B} -md {m:Qwen3-0.6B} gives 9.8 t/s.",
+        "With {m:Qwen3-0.6B} draft my {h:RTX 3060} gets 9.8 t/s out of {m:Qwen3-235B}.",
+    ],
+)
+def test_a_model_that_drafts_has_no_speed_of_its_own(text: str) -> None:
+    assert {(model, speed) for model, _, speed in runs(text) if speed} == {("Qwen3-235B", 9.8)}

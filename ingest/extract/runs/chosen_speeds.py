@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ingest.extract.linear import load_weights, weigh
 from ingest.extract.memory import (
@@ -50,6 +51,19 @@ _CHANGE = re.compile(
     r"|each)"
 )
 
+# A draft model writes ahead what the large one checks: the speed of both is that of the large one.
+_DRAFT_BEFORE = re.compile(r"(?:\s-md|--model-draft|\bdraft(?:er| model)?:?)[ =\"'`][^\s,;]{0,60}$")
+_DRAFT_BEHIND = re.compile(
+    r"[`'\")*~ ]{0,4}draft\b(?! token)|[-a-z'’` ]{0,25}\bas (?:a |the |my )?draft"
+)
+
+
+def is_draft(mask: str, model: Mention) -> bool:
+    """Tell whether a model is named as one that drafts for another."""
+    begin = max(0, model.start - 80)
+    before = _DRAFT_BEFORE.search(mask[begin : model.start])
+    return bool(before or _DRAFT_BEHIND.match(mask, model.end))
+
 
 def is_of_other_size(mask: str, model: Mention, speed: Speed) -> bool:
     """Tell whether a list gives a speed to another size than the model's: "0.6B: 394 t/s"."""
@@ -58,6 +72,14 @@ def is_of_other_size(mask: str, model: Mention, speed: Speed) -> bool:
     if label is None or size is None:
         return False
     return abs(float(label[1]) - size) > _SAME_SIZE * size
+
+
+class Choice(NamedTuple):
+    """A pair of a model and a device with the speed chosen for it, and how sure that is."""
+
+    link: Link
+    speed: Speed | None
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +114,12 @@ class RunSpeeds:
         self.starts = [speed.start for _, speed in self.told]
         self.line_of = {m.start: o for o in self.lines for m in (*o.models, *o.devices)}
 
-    def of(self, link: Link, probability: float) -> Speed | None:
+    def of(self, link: Link, probability: float) -> Choice:
         """Return the speed of a pair, itself so probable, None if none is told or sure enough."""
+        if self.told and any(is_draft(self.scene.mask, m) for m in self._side(link.model).own):
+            return Choice(link, None, 0.0)
         if not self.told or len(self.told) > _MOST_SPEEDS:
-            return self.details.ruled_speed(link)
+            return Choice(link, self.details.ruled_speed(link), 0.0)
         weights = load_weights("relations")["speed"]
         weighed = [
             (weigh(cues, weights), speed)
@@ -103,9 +127,10 @@ class RunSpeeds:
             if not is_of_other_size(self.scene.mask, link.model, speed)
         ]
         if not weighed:
-            return None
+            return Choice(link, None, 0.0)
         best, speed = max(weighed, key=lambda w: (w[0], -w[1].start))
-        return speed if best * probability >= weights["threshold"] else None
+        sure = best * probability
+        return Choice(link, speed if sure >= weights["threshold"] else None, sure)
 
     def candidates(self, link: Link) -> list[tuple[dict[str, float], Speed]]:
         """Return each speed of the post with what speaks for and against it for a pair."""
@@ -238,6 +263,28 @@ class RunSpeeds:
         if len(paragraph) > 1:
             cues |= _ranks(speed, paragraph, "paragraph")
         return cues
+
+
+def of_one_model(scene: Scene, choices: Sequence[Choice]) -> Iterator[tuple[Link, Speed | None]]:
+    """Leave each speed to the model that it is most surely that of, and to those listed with it.
+
+    Two models of one post share a speed where one breath names both ("R1/K2 at 10 t/s"), or where
+    one name tells the other in full; else the speed of one was taken for that of another, which
+    runs all the same.
+    """
+    surest: dict[int, Choice] = {}
+    for choice in choices:
+        if choice.speed and (
+            choice.speed.start not in surest or surest[choice.speed.start].sure < choice.sure
+        ):
+            surest[choice.speed.start] = choice
+    for link, speed, _ in choices:
+        if speed is None:
+            yield link, None
+            continue
+        model, name = surest[speed.start].link.model, bare(link.model.name)
+        is_same = model.entity_id == link.model.entity_id or bare(model.name) in name
+        yield link, speed if is_same or lists(scene, model, link.model) else None
 
 
 def _is_kin(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.extract.linear import load_weights, weigh
-from ingest.extract.runs.chosen_speeds import RunSpeeds
+from ingest.extract.runs.chosen_speeds import Choice, RunSpeeds, of_one_model
 from ingest.extract.runs.details import REACH, Details, Event, Link, Run, is_asserted
 from ingest.extract.runs.lines import (
     Line,
@@ -55,12 +55,17 @@ def find_runs(
         return
     weights = load_weights("relations")["runs_on"]
     speeds: RunSpeeds | None = None
+    chosen: list[Choice] = []
     for pair in pair_names(scene, lines):
         probability = weigh(pair.cues, weights)
         if probability >= weights["threshold"]:
             speeds = speeds or RunSpeeds(scene, lines, Details(scene, lines))
+            choice = speeds.of(pair.link, probability)
             link = replace(pair.link, confidence=round(probability, 3))
-            yield speeds.details.complete(link, speeds.of(pair.link, probability))
+            chosen.append(choice._replace(link=link))
+    if speeds:
+        for link, speed in of_one_model(scene, chosen):
+            yield speeds.details.complete(link, speed)
 
 
 def pair_names(scene: Scene, lines: Sequence[Line]) -> list[Pair]:
