@@ -157,12 +157,13 @@ class Extractor:
         told : sequence of str
             Names of repositories that its thread told before and that no line of models has.
         """
-        return self._resolve(self._names(text), when=when, context=context, told=told)
+        return self._resolve(self._names([text])[0], when=when, context=context, told=told)
 
-    def _names(self, text: str) -> _Named:
-        """Return what a text names, whatever its thread tells."""
-        zones = find_zones(text)
-        return _Named(text, zones, find_names(text, zones, self.words, self.catalogue.owners))
+    def _names(self, texts: Sequence[str]) -> list[_Named]:
+        """Return what texts name, whatever their threads tell."""
+        zones = list(map(find_zones, texts))
+        found = find_names(texts, zones, self.words, self.catalogue.owners)
+        return list(map(_Named, texts, zones, found))
 
     def _resolve(
         self,
@@ -189,13 +190,13 @@ class Extractor:
         columns = ("post_id", "thread_id", "parent_id", "title", "text", "created_at")
         rows = posts.select(columns).rows()
         # names of all posts first: see `find_all`
-        names = [self._names(row[4]) if row[4] else None for row in rows]
-        for row, named in zip(rows, names, strict=True):
-            post_id, in_thread, parent_id, title, text, when = row
+        names = iter(self._names([row[4] for row in rows if row[4]]))
+        for post_id, in_thread, parent_id, title, text, when in rows:
             if in_thread != thread_id:
                 thread_id, thread = in_thread, _Thread(title=title, first=in_thread)
-            if named is None:
+            if not text:
                 continue
+            named = next(names)
             context = partial(thread.context, parent_id)
             found, heard, zones = self._resolve(
                 named, when=when, context=context, told=tuple(thread.told)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ingest.extract.names.spans import find_names
 from ingest.extract.names.zones import find_zones
 from ingest.extract.pipeline import load_extractor
 
@@ -74,6 +75,19 @@ def test_spans_are_the_text_and_do_not_overlap(text: str) -> None:
     for kind in {m.kind for m in mentions}:
         own = sorted((m.start, m.end) for m in mentions if m.kind == kind)
         assert all(a[1] <= b[0] for a, b in pairwise(own))
+
+
+@given(st.lists(_TEXTS, max_size=6))
+@example(["q", "4 bit", "Qwen", "3", "https://x.org/a-b-c-qwen3"])
+@settings(max_examples=200, deadline=None)
+def test_texts_of_a_batch_know_nothing_of_each_other(texts: list[str]) -> None:
+    words, owners = _EXTRACTOR.words, _EXTRACTOR.catalogue.owners
+    zones = [find_zones(text) for text in texts]
+    alone = [
+        find_names([text], [some], words, owners)[0]
+        for text, some in zip(texts, zones, strict=True)
+    ]
+    assert find_names(texts, zones, words, owners) == alone
 
 
 @given(_TEXTS)

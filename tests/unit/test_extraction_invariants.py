@@ -154,10 +154,12 @@ def test_what_a_linker_remembers_is_what_linking_anew_gives(
 ) -> None:
     posts = pl.read_parquet(Workspace.open(demo_workspace).table_path("corpus/posts"))
     words, catalogue = extractor.words, extractor.catalogue
+    texts = posts["text"].to_list()
+    named = find_names(texts, [()] * len(texts), words, catalogue.owners)
     spans = [
         (found.model, text)
-        for text in posts["text"].to_list()
-        for found in find_names(text, (), words, catalogue.owners)
+        for text, some in zip(texts, named, strict=True)
+        for found in some
         if found.model is not None and found.model.line is not None
     ]
     assert len(spans) > 100

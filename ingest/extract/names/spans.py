@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ingest.extract.names import quantization, sizes
 from ingest.extract.names.addresses import SPACED, find_pages, find_programs, find_titles
 from ingest.extract.names.boards import with_maker
 from ingest.extract.names.companies import is_called_model, is_program
-from ingest.extract.names.folded import fold, has_digits
+from ingest.extract.names.folded import fold
 from ingest.extract.names.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.names.models import ModelSpan, extend_left, find_named
 from ingest.extract.names.otherwise import MARK_BEFORE, OPTION_BEFORE, OTHER_BEHIND
 from ingest.extract.names.repos import find_files, find_linked, find_repos, find_sized, is_repo
 from ingest.extract.names.slashes import stands_in_row
+from ingest.extract.names.starts import Start, Starts
 from ingest.extract.names.terms import end_of_term
-from ingest.extract.names.vocabulary import Alias, Term, Vocabulary, next_sign, word_lists
+from ingest.extract.names.vocabulary import Alias, Term, Vocabulary, word_lists
 from ingest.extract.names.zones import Zone
 from ingest.records import MentionKind, record
 
-# Words of a text: runs of letters, told apart in its bytes, where all else is made a space.
-_LETTERS = bytes(c if 97 <= c <= 122 else 32 for c in range(256))
-# What may start a name beside words: numbers, and single letters before numbers and few words.
-_NUMBER = re.compile(
-    r"[0-9](?<![0-9a-wyz].)(?:[0-9]{2,4}(?![0-9])|[0-9]?(?=th[ -]gen)|0(?=xx|[ -]?series)"
-    r"|0(?<=mi[1-9]0/[56]0)(?![0-9])|6(?<=16)(?=[- ]?bit)"
-    r"|(?<=[1-9])(?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
-    r"|-)[ ]?[1-9][- ]?bit|-[ ](?:to|or|and)[ ][1-9]|q(?![a-z0-9])|b[ ](?:quant|med)"
-    r"|[hkbcfrv][1-7][1-4](?![0-9a-gi-z])))"
-)
-_BEHIND_LETTER = re.compile(r"[0-9](?<=[a-z].)(?<![a-z]{2}.)")
-_LETTER_SERIES = re.compile(r"-(?<=[a-z].)(?<![a-z]{2}.)(?:series|transf)")
-_LETTER_QUANT = re.compile(r"[- ](?<=[ik].)(?<![a-z]{2}.)quant")
 # Patterns that begin with one class of characters are looked for where such characters stand.
 _SIZED_HINT = re.compile(r"[0-9](?<=[a-z0-9][-_].)[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])")
-_SIZE_HINT = re.compile(r"[0-9](?:b(?![a-z])|-?a[0-9]|ba[0-9])")
 _NEXT_WORD = re.compile(r"[ -](\w+)")
-_WORD = _SEVERAL = 2
+_SEVERAL = 2
 _OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
 _LOCAL = re.compile(r"local\W{0,4}$")
 
@@ -57,16 +45,16 @@ class Found:
 
 
 def find_names(
-    text: str, zones: Sequence[Zone], words: Vocabulary, owners: frozenset[str]
-) -> list[Found]:
-    """Return the spans of names in a text, sorted, without overlap.
+    texts: Sequence[str], zones: Sequence[Sequence[Zone]], words: Vocabulary, owners: frozenset[str]
+) -> list[list[Found]]:
+    """Return the spans of names in each of some texts, sorted, without overlap.
 
     Parameters
     ----------
-    text : str
-        A cleaned text of any length.
-    zones : Sequence[Zone]
-        Its zones; addresses are searched for repositories alone.
+    texts : Sequence[str]
+        Cleaned texts of any length.
+    zones : Sequence[Sequence[Zone]]
+        The zones of each; addresses are searched for repositories alone.
     words : Vocabulary
         The names known.
     owners : frozenset[str]
@@ -74,12 +62,33 @@ def find_names(
 
     Notes
     -----
-    Linear in the length of the text: each rule looks ahead a bounded number of characters.
+    Linear in the length of the texts: each rule looks ahead a bounded number of characters.
     """
-    low = fold(text)
-    placed = _placed(text, low, owners)
-    closed = [(z.start, z.end) for z in zones if z.kind == "url"]
-    found = placed + _scan(text, low, words, sorted([(f.start, f.end) for f in placed] + closed))
+    lows = list(map(fold, texts))
+    closed = [[(z.start, z.end) for z in some if z.kind == "url"] if some else [] for some in zones]
+    titled = _titled(texts, lows, closed, words)
+    asked = map(_Asked, texts, lows, words.starts.find(lows), closed)
+    return [_names(one, titled.get(number, []), words, owners) for number, one in enumerate(asked)]
+
+
+class _Asked(NamedTuple):
+    """A text, the same in lower case, where names may start in it, and where addresses stand."""
+
+    text: str
+    low: str
+    starts: Starts
+    closed: list[tuple[int, int]]
+
+
+def _names(
+    asked: _Asked, titled: Sequence[Found], words: Vocabulary, owners: frozenset[str]
+) -> list[Found]:
+    """Return the spans of names in a text, with those in titles of its addresses."""
+    text, low, starts, closed = asked
+    found = _placed(text, low, owners)
+    if starts.places:
+        taken = sorted([(f.start, f.end) for f in found] + closed)
+        found.extend(_scan(text, low, starts.places, words, taken))
     if "github.com/" in low:
         found.extend(
             Found(start, end, "runtime", "runtime:link", name=name)
@@ -88,25 +97,25 @@ def find_names(
     if closed:
         pages = find_pages(text, low, words)
         found.extend(Found(s.start, s.end, "model", "model:page", model=s) for s in pages)
-        for start, title in find_titles(low, closed):
-            told = _titled(text[start : start + len(title)], low, start, title, words)
-            found.extend(_moved(one, start) for one in told if one.kind != "benchmark")
+        found.extend(titled)
     found.extend(
         Found(start, end, "quantization", "quantization:scheme", name=name)
         for start, end, name in quantization.find_loose(low)
     )
-    if has_digits(low) and _SIZE_HINT.search(low):
+    if starts.is_sized:
         if _SIZED_HINT.search(low):
             found.extend(_sized(text, found, closed))
         found.extend(_sizes(low, found, closed))
     return disjoint(found)
 
 
-def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) -> list[Found]:
+def _scan(
+    text: str, low: str, starts: Sequence[Start], words: Vocabulary, taken: list[tuple[int, int]]
+) -> list[Found]:
     """Return the names that start at runs of letters or digits outside of what is taken."""
     found: list[Found] = []
     upto, at = 0, 0
-    for start, key in _starts(low, words):
+    for start, key in starts:
         if start < upto:
             continue
         while at < len(taken) and taken[at][1] <= start:
@@ -123,62 +132,43 @@ def _scan(text: str, low: str, words: Vocabulary, taken: list[tuple[int, int]]) 
     return found
 
 
-def _starts(low: str, words: Vocabulary) -> list[tuple[int, str]]:
-    """Return the places of words, numbers and letters of a text with which names start, sorted."""
-    anchors = words.anchors
-    starts: list[tuple[int, str]] = []
-    data = low.encode("utf-8", "replace")
-    for word in anchors.intersection(data.translate(_LETTERS).decode().split()):
-        if len(word) >= _WORD:
-            _add_places(low, word, words.behind.get(word), starts)
-    if has_digits(low):
-        starts.extend((m.start(), m[0]) for m in _NUMBER.finditer(low) if m[0] in anchors)
-        starts.extend(_letters_before(low, _BEHIND_LETTER, anchors))
-    if "-series" in low or "-transf" in low:
-        starts.extend(_letters_before(low, _LETTER_SERIES, anchors))
-    if "quant" in low:
-        starts.extend(_letters_before(low, _LETTER_QUANT, anchors))
-    starts.sort()
-    return starts
+def _titled(
+    texts: Sequence[str],
+    lows: Sequence[str],
+    closed: Sequence[Sequence[tuple[int, int]]],
+    words: Vocabulary,
+) -> dict[int, list[Found]]:
+    """Return the names in titles of addresses, by the number of the text that they stand in.
 
-
-def _add_places(
-    low: str, word: str, behind: frozenset[str] | None, starts: list[tuple[int, str]]
-) -> None:
-    """Add the places of a word of letters, where it is no part of a longer one.
-
-    Where only longer names start with it, one of these may go on behind it.
+    It is the one name that a title is as it stands, else the names among its words.
     """
-    start = low.find(word)
-    while start >= 0:
-        end = start + len(word)
-        if not (
-            (start and "a" <= low[start - 1] <= "z")
-            or "a" <= low[end : end + 1] <= "z"
-            or (behind and next_sign(low, end) not in behind)
-        ):
-            starts.append((start, word))
-        start = low.find(word, end)
+    told = [
+        (number, start, title)
+        for number, urls in enumerate(closed)
+        if urls
+        for start, title in find_titles(lows[number], urls)
+    ]
+    places = [(number, start, start + len(title)) for number, start, title in told]
+    standing = words.starts.find([lows[number][start:end] for number, start, end in places])
+    spaced = words.starts.find([title for _, _, title in told])
+    found: dict[int, list[Found]] = {}
+    for (number, start, title), as_it_is, among in zip(told, standing, spaced, strict=True):
+        text = texts[number][start : start + len(title)]
+        low = lows[number][start : start + len(title)]
+        whole = [] if "_" in text else _scan(text, low, as_it_is.places, words, [])
+        if not _is_one_name(text, whole):
+            whole = _scan(text.translate(SPACED), title, among.places, words, [])
+        some = [_moved(one, start) for one in whole if one.kind != "benchmark"]
+        found.setdefault(number, []).extend(some)
+    return found
 
 
-def _letters_before(
-    low: str, behind: re.Pattern[str], anchors: frozenset[str]
-) -> Iterator[tuple[int, str]]:
-    """Yield the single letters before what a pattern finds."""
-    for match in behind.finditer(low):
-        start = match.start() - 1
-        if low[start] in anchors:
-            yield start, low[start]
-
-
-def _titled(text: str, low: str, start: int, title: str, words: Vocabulary) -> list[Found]:
-    """Return the one name that a title is as it stands, else the names among its words."""
-    whole = [] if "_" in text else _scan(text, low[start : start + len(title)], words, [])
-    if len(whole) == 1 and (whole[0].start, whole[0].end) == (0, len(title)):
-        model = whole[0].model
-        if model is None or model.written is None or (not text.islower() and not model.extended):
-            return whole
-    return _scan(text.translate(SPACED), title, words, [])
+def _is_one_name(text: str, found: Sequence[Found]) -> bool:
+    """Tell whether one name takes all of a title."""
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(text)):
+        return False
+    model = found[0].model
+    return model is None or model.written is None or (not text.islower() and not model.extended)
 
 
 def _moved(one: Found, by: int) -> Found:

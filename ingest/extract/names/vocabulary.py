@@ -14,10 +14,10 @@ from typing import Any
 
 from ingest.extract.names import quantization
 from ingest.extract.names.misspelt import misspellings
+from ingest.extract.names.starts import JOINTS, Finder
 
 DIRECTORY = Path(__file__).parents[2] / "vocabulary"
 RUN = re.compile(r"[a-z]+|[0-9]+")
-_JOINTS = " ._-"
 _COMPACT = re.compile(r"[ ._‑-]+")
 
 
@@ -90,7 +90,7 @@ class Alias:
                 return None
             end = at + len(word)
             joint = low[end : end + 2]
-            at = end + len(joint) - len(joint.lstrip(_JOINTS))
+            at = end + len(joint) - len(joint.lstrip(JOINTS))
         behind = low[end : end + 1]
         goes_on = self.alias[-1].isdigit() and behind.isalnum() and behind.isascii()
         return None if goes_on else end
@@ -140,9 +140,7 @@ class ChipRule:
 class Vocabulary:
     """All names: for every first run of letters or digits, what may start there.
 
-    `aliases` are those of `terms`: a text must hold one to hold the term. `behind` holds words with
-    which only longer names start, and the characters that go on with one of them (`next_sign`):
-    most places of such words need no look.
+    `aliases` are those of `terms`: a text must hold one to hold the term.
     """
 
     models: Mapping[str, tuple[Alias, ...]]
@@ -152,7 +150,7 @@ class Vocabulary:
     spelling: Mapping[str, str]
     anchors: frozenset[str]
     aliases: Mapping[str, tuple[str, ...]]
-    behind: Mapping[str, frozenset[str]]
+    starts: Finder
 
 
 _NUMBERS = frozenset(str(n) for n in range(1, 10)) | frozenset(
@@ -172,23 +170,25 @@ def vocabulary() -> Vocabulary:
     by_name: dict[str, Line] = {}
     for _, line in lines:
         by_name.setdefault(line.name, line)
-    anchors = frozenset(models) | frozenset(terms) | frozenset(chips) | quantization.ANCHORS
     counted = frozenset(f"x{key}" for key in chips if key.isalpha())
+    other = frozenset(chips) | quantization.ANCHORS | counted
+    anchors = frozenset(models) | frozenset(terms) | other | _NUMBERS
     return Vocabulary(
         models={k: tuple(sorted(v, key=lambda a: -len(a.alias))) for k, v in models.items()},
         terms={k: tuple(sorted(v, key=lambda t: -t.length)) for k, v in terms.items()},
         chips={k: tuple(v) for k, v in chips.items()},
         lines=by_name,
         spelling=spelling,
-        anchors=anchors | counted | _NUMBERS,
+        anchors=anchors,
         aliases={k: tuple(t.alias for t in v) for k, v in terms.items()},
-        behind=_behind(models, terms, but=frozenset(chips) | counted | quantization.ANCHORS),
+        starts=Finder(anchors, _behind(models, terms, but=other)),
     )
 
 
 def _behind(
     models: Mapping[str, list[Alias]], terms: Mapping[str, list[Term]], *, but: frozenset[str]
 ) -> dict[str, frozenset[str]]:
+    """Return words with which only longer names start: the characters that go on with them."""
     found: dict[str, frozenset[str]] = {}
     for key in (models.keys() | terms.keys()) - but:
         told = [_COMPACT.sub("", alias.alias) for alias in models.get(key, ())]
@@ -207,7 +207,7 @@ def next_sign(text: str, end: int) -> str:
     >>> next_sign("open-webui", 4), next_sign("open", 4), next_sign("open -- webui", 4)
     ('w', '', '')
     """
-    return text[end : end + 3].lstrip(_JOINTS)[:1]
+    return text[end : end + 3].lstrip(JOINTS)[:1]
 
 
 def midnight(day: date) -> datetime:

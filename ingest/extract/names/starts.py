@@ -1,0 +1,167 @@
+"""Where names may start in texts: at words, numbers and letters that are known.
+
+The texts of a batch are looked through at once, as one row of bytes: a loop over their words takes
+four times as long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from string import ascii_lowercase, digits
+
+import numpy as np
+from numpy.typing import NDArray
+
+JOINTS = " ._-"
+type Start = tuple[int, str]
+"""A place of a text and the word, number or letter there."""
+type _Bytes = NDArray[np.uint8]
+type _Places = NDArray[np.intp]
+type _Mask = NDArray[np.bool_]
+
+_NUMBER = re.compile(
+    r"[0-9]{3,5}(?![0-9])|[0-9]{1,2}(?=th[ -]gen)|[0-9]0(?=xx|[ -]?series)"
+    r"|[56]0(?<=mi[1-9]0/..)(?![0-9])|16(?=[- ]?bit)"
+    r"|[1-9](?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)|[ ]?(?:or|and|/|to"
+    r"|-)[ ]?[1-9][- ]?bit|-[ ](?:to|or|and)[ ][1-9]|q(?![a-z0-9])|b[ ](?:quant|med)"
+    r"|[hkbcfrv][1-7][1-4](?![0-9a-gi-z]))"
+)
+_BEHIND_LETTER = re.compile(r"[0-9]|-(?:series|transf)|(?<=[ik])[- ]quant")
+# Between texts and around them: what looks a few characters ahead or back finds an end of a line.
+_BETWEEN, _AROUND = "\n", "\n" * 8
+# Letters of a word that one number holds, and how such numbers spread over a table.
+_LONGEST = 8
+_KEPT = np.array([(1 << 8 * n) - 1 for n in range(_LONGEST + 1)], np.uint64)
+_ODD, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(48)
+
+
+def _codes(signs: str) -> list[int]:
+    """Return some signs as bytes; those beyond ASCII are question marks."""
+    return list(signs.encode("ascii", "replace"))
+
+
+def _any_of(signs: str) -> _Mask:
+    """Return which bytes are one of some signs."""
+    return np.isin(np.arange(256), _codes(signs))
+
+
+_A, _ZERO, _X = np.frombuffer(b"a0x", np.uint8)
+_LETTER, _DIGIT, _JOINT = _any_of(ascii_lowercase), _any_of(digits), _any_of(JOINTS)
+_BEFORE_NUMBER = ~_any_of(digits + ascii_lowercase.replace("x", ""))
+_BEHIND_NUMBER = _any_of("abcfhkoqrstvx -./")
+_BEHIND_JOINT = _any_of("stq")
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """The places of a text where names may start, and whether it may hold sizes."""
+
+    places: list[Start]
+    is_sized: bool
+
+
+class Finder:
+    """Finds where names may start.
+
+    Parameters
+    ----------
+    anchors : frozenset of str
+        Words of letters, and numbers, with which names start.
+    behind : mapping of str to frozenset of str
+        Of words with which only longer names start: the characters that go on with one of them,
+        behind a joint of up to two characters. Most places of such words need no look.
+    """
+
+    def __init__(self, anchors: frozenset[str], behind: Mapping[str, frozenset[str]]) -> None:
+        self._anchors = anchors
+        words = [word for word in anchors if word.isalpha()]
+        keys = [int.from_bytes(word[:_LONGEST].encode(), "little") for word in words]
+        self._keys, rows = np.unique(np.array(keys, np.uint64), return_inverse=True)
+        self._signs = np.zeros((len(self._keys), 128), bool)
+        for row, word in zip(rows.tolist(), words, strict=True):
+            signs = _codes("".join(behind[word])) if word in behind else slice(None)
+            self._signs[row, signs] = True
+        self._slots = np.zeros(1 << 16, bool)
+        self._slots[_slots(self._keys)] = True
+
+    def find(self, lows: Sequence[str]) -> list[Starts]:
+        """Return where names may start in each of some texts in lower case.
+
+        Examples
+        --------
+        >>> finder = Finder(frozenset({"open", "rtx", "3090", "q"}), {"open": frozenset("w")})
+        >>> [some.places for some in finder.find(["open q4 of open-webui", "2 rtx 3090"])]
+        [[(5, 'q'), (11, 'open')], [(2, 'rtx'), (6, '3090')]]
+        """
+        row = f"{_AROUND}{_BETWEEN.join(lows)}{_AROUND}"
+        data = np.frombuffer(row.encode("ascii", "replace"), np.uint8)
+        lengths = np.fromiter(map(len, lows), np.intp, len(lows)) + len(_BETWEEN)
+        firsts = len(_AROUND) + lengths.cumsum() - lengths
+        starts, ends = _runs(data - _ZERO < len(digits))
+        told = sorted([*self._words(row, data), *self._numbers(row, data, starts, ends)])
+        at = np.array([place for place, _ in told], np.intp)
+        texts = firsts.searchsorted(at, side="right") - 1
+        places = (at - firsts[texts]).tolist()
+        found: list[list[Start]] = [[] for _ in lows]
+        for text, place, (_, key) in zip(texts.tolist(), places, told, strict=True):
+            found[text].append((place, key))
+        is_sized = np.zeros(len(lows), bool)
+        is_sized[firsts.searchsorted(_sizes(data, ends), side="right") - 1] = True
+        return list(map(Starts, found, is_sized.tolist()))
+
+    def _words(self, row: str, data: _Bytes) -> Iterator[Start]:
+        """Yield known words of letters, and single letters before numbers or few words."""
+        starts, ends = _runs(data - _A < len(ascii_lowercase))
+        eights = np.ndarray(len(data) - _LONGEST + 1, "<u8", data, strides=(1,))
+        keys = eights[starts] & _KEPT[np.minimum(ends - starts, _LONGEST)]
+        some = np.flatnonzero(self._slots[_slots(keys)])
+        starts, ends, keys = starts[some], ends[some], keys[some]
+        known = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
+        behind, alone = data[ends], ends - starts == 1
+        goes_on = self._signs[known, _next_sign(data, ends)]
+        goes_on[alone] = (_DIGIT[behind] | _JOINT[behind] & _BEHIND_JOINT[data[ends + 1]])[alone]
+        # behind a digit stands a unit, but for the x of "2x3090"
+        goes_on &= ~_DIGIT[data[starts - 1]] | (data[starts] == _X)
+        some = np.flatnonzero((self._keys[known] == keys) & goes_on)
+        for start, end in zip(starts[some].tolist(), ends[some].tolist(), strict=True):
+            word = row[start:end]
+            if word in self._anchors and (len(word) > 1 or _BEHIND_LETTER.match(row, end)):
+                yield start, word
+
+    def _numbers(self, row: str, data: _Bytes, starts: _Places, ends: _Places) -> Iterator[Start]:
+        """Yield known numbers; those of one or two digits stand before few words and signs."""
+        before = data[starts - 1]
+        may_start = (ends - starts > 2) | _BEHIND_NUMBER[data[ends]] | (before == ord("/"))
+        for start in starts[may_start & _BEFORE_NUMBER[before]].tolist():
+            number = _NUMBER.match(row, start)
+            if number and number[0] in self._anchors:
+                yield start, number[0]
+
+
+def _runs(of_class: _Mask) -> tuple[_Places, _Places]:
+    """Return where runs of characters of a class start and end; no run begins or ends the row."""
+    edges = np.flatnonzero(of_class[1:] != of_class[:-1]) + 1
+    return edges[::2], edges[1::2]
+
+
+def _slots(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return keys * _ODD >> _SHIFT
+
+
+def _next_sign(data: _Bytes, ends: _Places) -> _Bytes:
+    """Return the characters behind joints of up to two characters."""
+    sign = data[ends]
+    for further in (1, 2):
+        sign = np.where(_JOINT[sign], data[ends + further], sign)
+    return sign
+
+
+def _sizes(data: _Bytes, ends: _Places) -> _Places:
+    """Return the ends of numbers that may be sizes: 7b, 30ba3b, 30-a3b."""
+    one, two, three = data[ends], data[ends + 1], data[ends + 2]
+    is_b = one == ord("b")
+    is_active = (is_b | (one == ord("-"))) & (two == ord("a")) & _DIGIT[three]
+    may_be: _Mask = (is_b & ~_LETTER[two]) | (one == ord("a")) & _DIGIT[two] | is_active
+    return ends[may_be]
