@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from viz.drawing import layout, timeline
+from viz.drawing.curves import waiting_curves
 from viz.frame.bins import make_bins
 from viz.frame.evidence_pages import (
     QUOTES_OF_FILE,
@@ -211,3 +212,16 @@ def test_quotes_of_a_page_stay_within_their_room() -> None:
     assert 0.9 * MOST_QUOTED_BYTES < size < 1.1 * MOST_QUOTED_BYTES
     without = next(node for node in data["nodes"] if "quotes" not in node)
     assert without["command"] == f"kithgraph evidence show {without['key']}"
+
+
+def test_each_curve_has_a_line_of_its_own_and_labels_stand_in_the_order_of_the_curves() -> None:
+    ends = {"merges": 0.07, "fine-tunes": 0.08, "quants": 0.7}
+    rows = [
+        (label, [(0.0, 0.0, None, None), (5.0, end, None, None)]) for label, end in ends.items()
+    ]
+    drawn = waiting_curves(rows, most=10.0)
+    signs = re.findall(r'<path class="(curve curve-\d)"', drawn)
+    assert len(set(signs)) == len(rows)
+    assert re.findall(r'<line class="(curve curve-\d)"', drawn) == signs
+    heights = {label: float(y) for y, label in re.findall(r'y="([\d.]+)">([a-z-]+)</text>', drawn)}
+    assert sorted(heights, key=lambda label: heights[label]) == ["quants", "fine-tunes", "merges"]

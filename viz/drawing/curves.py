@@ -15,6 +15,8 @@ from viz.study.facts import share
 Step = tuple[float, float, float | None, float | None]
 """From which time on, which share, and the ends of its interval."""
 _LINE = 13
+_SIGNS = 4
+"""Kinds of lines that the style of pages tells apart, by colour and by dashes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class _Scale:
     width: int = 980
     height: int = 240
     left: int = 40
-    right: int = 150
+    right: int = 180
 
     def x(self, time: float) -> float:
         across = self.width - self.left - self.right
@@ -70,14 +72,19 @@ def waiting_curves(
     scale = _Scale(most=most)
     parts = [_axes(scale, unit)]
     taken: list[float] = []
-    for label, steps in rows:
-        parts += [_band(scale, steps), f'<path class="accent-line" d="{_stairs(scale, steps)}"/>']
+    signed = [(f"curve curve-{n % _SIGNS}", *row) for n, row in enumerate(rows)]
+    # the lowest first, so that labels that make way upwards keep the order of their curves
+    for sign, label, steps in sorted(signed, key=lambda row: row[2][-1][1] if row[2] else 0.0):
+        parts += [_band(scale, steps), f'<path class="{sign}" d="{_stairs(scale, steps)}"/>']
         y = scale.y(steps[-1][1] if steps else 0.0) + 4
         while any(abs(y - other) < _LINE for other in taken):
             y -= _LINE
         taken.append(y)
         x = scale.width - scale.right + 8
-        parts.append(f'<text class="strong" x="{x}" y="{y:.1f}">{escape(label)}</text>')
+        parts.append(
+            f'<line class="{sign}" x1="{x}" x2="{x + 24}" y1="{y - 4:.1f}" y2="{y - 4:.1f}"/>'
+            f'<text class="strong" x="{x + 30}" y="{y:.1f}">{escape(label)}</text>'
+        )
     ends = "; ".join(f"{label} {100 * steps[-1][1]:.0f} %" for label, steps in rows if steps)
     said = f"share to whom it has happened, by {unit}; at the end: {ends}"
     return drawing(scale.width, scale.height, "".join(parts), said)
