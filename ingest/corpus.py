@@ -27,8 +27,9 @@ from ingest.people.pseudonyms import fingerprint
 from ingest.records import Deletion
 from ingest.source import post_sources
 from ingest.tables import POSTS, write
+from ingest.withdrawal.mend import mentions_withdrawn
 from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
-from ingest.withdrawal.withdraw import mentions_withdrawn, withdraw
+from ingest.withdrawal.withdraw import withdraw
 from ingest.workspace import (
     PURGING,
     Step,

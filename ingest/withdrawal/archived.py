@@ -15,8 +15,8 @@ from ingest.intake.fetched import ARCHIVE, rewrite, run_files, run_info
 from ingest.records import Raw
 from ingest.source import load_source
 from ingest.text import clean, from_html, tidy
+from ingest.withdrawal.mend import MARK, is_gone_person, is_gone_post, mended
 from ingest.withdrawal.tombstones import Hasher, Tombstones
-from ingest.withdrawal.withdraw import MARK, is_gone_person, is_gone_post, mended
 from ingest.workspace import Workspace
 
 _OWN_IDS = ("name", "id", "objectID")

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
 
-from ingest.formats.nostr import CODE, named_in, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
-from ingest.people.pseudonyms import PREFIX
 from ingest.withdrawal.likeness import alike
-from ingest.withdrawal.links import LINK, is_known_link, is_odd, platform_of, references
-from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
-from ingest.withdrawal.word_runs import marked_runs, word_spans, words_of
-
-MARK = "[withdrawn]"
-RUN_WIDTH, QUOTE_WIDTH = 8, 4
-"""Words in a row that tell a copy anywhere, and in a line that is marked as a quote."""
-_TEXTS = ("text", "title", "flair")
-_TABLE = "table"
-_PROFILE = "u_"  # before a person's name it is the community of their profile
-_CODES = r"(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20}|[0-9a-f]{64}"
-_ID_PREFIXES = ("", "t1_", "t3_")
-_LINK = re.compile(rf"{LINK}|\bt[13]_[0-9a-z]{{1,16}}\b", re.IGNORECASE)
-_ID_PART = re.compile(r"[A-Za-z0-9_]{3,64}")
-_ENCODED = r"%[0-9A-Fa-f]{2}"
-"""A sign of a link inside another link."""
-_NAME = re.compile(
-    r"(?:(?<![\w/.-])/?(?:r/)?u[/_]|https?://[^\s<>\"')\]]*?/(?:u|user)/|@)?"
-    r"(?P<name>[A-Za-z0-9_-]{3,64})(?P<rest>/[^\s<>\"')\]]*)?"
+from ingest.withdrawal.links import LINK, is_known_link, platform_of, references
+from ingest.withdrawal.mend import (
+    BARE,
+    CODES,
+    ENCODED,
+    MARK,
+    ODD,
+    PROFILE,
+    QUOTE_WIDTH,
+    RUN_WIDTH,
+    TABLE,
+    Mend,
+    as_user,
+    is_gone_link,
+    is_gone_person,
+    is_gone_post,
+    odd_parts,
+    row_place,
 )
-_BARE = r"[A-Za-z0-9_-]{3,64}"
-_ODD = r"[^\W_][\w.-]{1,62}\w"
-"""A handle of other letters or with dots, as forums have them."""
-_ODD_NAME = re.compile(rf"(?:(?<![\w/.-])/?u/|@)?(?P<name>{_ODD})")
+from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
+from ingest.withdrawal.word_runs import words_of
+
+_TEXTS = ("text", "title", "flair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +117,6 @@ def _without(
     return mended, int((mended.hash_rows(seed=0) != kept.hash_rows(seed=0)).sum())
 
 
-def mentions_withdrawn(text: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
-    """Tell whether a text of ours, such as the id of a record, names a withdrawn post."""
-    return any(
-        hasher.post(f"{source}:{prefix}{part}") in tombstones.of("post")
-        for part in _ID_PART.findall(re.sub(_ENCODED, "/", text))
-        for prefix in _ID_PREFIXES
-    )
-
-
 def text_hashes(texts: Iterable[str], hasher: Hasher) -> dict[Kind, set[int]]:
     """Return the hashes of runs of words by which copies and quotes of texts are known."""
     words = words_of(pl.Series(list(texts), dtype=pl.String), hasher.word)
@@ -150,14 +137,9 @@ def people_named(posts: pl.DataFrame, people: Collection[int], hasher: Hasher) -
             .value_counts()
         )
         for token, n in tokens.iter_rows():
-            if (person := hasher.person(_as_user(token, str(source)))) in people:
+            if (person := hasher.person(as_user(token, str(source)))) in people:
                 counts[person] = counts.get(person, 0) + n
     return counts
-
-
-def mended(text: str, source: str, tombstones: Tombstones, hasher: Hasher) -> str:
-    """Return a text of a platform without quotes, copies, links and names of what is withdrawn."""
-    return _Mend(source, False, tombstones, hasher).text(text)  # noqa: FBT003 - is_answer
 
 
 def _gone_ids(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> set[str]:
@@ -180,28 +162,10 @@ def _urls(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Ser
 
 def _communities(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Series:
     """Return the communities of posts, without profiles of withdrawn people."""
-    profiles = posts.filter(pl.col("community").str.starts_with(_PROFILE))
+    profiles = posts.filter(pl.col("community").str.starts_with(PROFILE))
     rows = profiles.select("source", "community").unique().iter_rows()
     gone = [name for source, name in rows if is_gone_person(source, tombstones, hasher, name)]
     return posts["community"].replace(dict.fromkeys(gone, MARK))
-
-
-def _is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
-    if is_known_link(url, tombstones.of("link"), hasher):
-        return True
-    url, source = re.sub(_ENCODED, "/", url), platform_of(url) or source
-    return mentions_withdrawn(url, source, tombstones, hasher) or any(
-        is_gone_person(source, tombstones, hasher, part)
-        for part in (*re.findall(_BARE, url), *re.findall(_ODD, url))
-    )
-
-
-def _as_user(name: str, source: str) -> str:
-    if name.startswith(PREFIX):
-        return name
-    if source == "nostr" and name.startswith(("npub1", "nprofile1")):
-        name = public_key(name) or name
-    return f"{source}:{name}"
 
 
 def _texts(
@@ -214,8 +178,8 @@ def _texts(
     for row in rows | answers:
         if values[row]:
             source, post_id = posts["source"][row], posts["post_id"][row]
-            place = _place(post_id) if source == _TABLE else ""
-            mend = _Mend(source, row in answers, tombstones, hasher, place)
+            place = row_place(post_id) if source == TABLE else ""
+            mend = Mend(source, row in answers, tombstones, hasher, place)
             values[row] = mend.text(values[row])
     return pl.Series(column, values, dtype=pl.String)
 
@@ -246,7 +210,7 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
         if tombstones.of("post"):
             linked = part.filter(pl.col("text").str.contains(r"/|t[13]_"))
             rows |= _holding(linked, partial(is_gone_post, str(source), tombstones, hasher))
-    codes = posts["source"].is_in([NOSTR]) & posts[column].str.contains(_CODES).fill_null(
+    codes = posts["source"].is_in([NOSTR]) & posts[column].str.contains(CODES).fill_null(
         value=False
     )
     return rows | set(codes.arg_true()) | _linking(posts, column, tombstones, hasher)
@@ -263,37 +227,17 @@ def _linking(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: H
     meant = [
         one
         for one in links["link"].unique()
-        if (platform_of(one) and _is_gone_link(one, "", tombstones, hasher))
+        if (platform_of(one) and is_gone_link(one, "", tombstones, hasher))
         or (known and is_known_link(one, known, hasher))
     ]
     rows = set(links.filter(pl.col("link").is_in(meant))["row"].to_list())
-    tables = numbered.filter(pl.col("source") == _TABLE).drop_nulls("text")
+    tables = numbered.filter(pl.col("source") == TABLE).drop_nulls("text")
     for row, post_id, _, text in tables.iter_rows():
-        place = _place(post_id)
-        told = {one for _, _, one in references(text)} | set(_odd_parts(text))
+        place = row_place(post_id)
+        told = {one for _, _, one in references(text)} | set(odd_parts(text))
         if any(hasher.post(f"{place}{one}") in tombstones.of("post") for one in told):
             rows.add(row)
     return rows
-
-
-def _place(post_id: str) -> str:
-    """Return what stands before a row's own id: ``table:forum:``."""
-    return post_id[: post_id.index(":", len(_TABLE) + 1) + 1]
-
-
-def _odd_parts(url: str) -> Iterator[str]:
-    return (part for part in _ID_PART.findall(url) if is_odd(part))
-
-
-def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
-    """Tell whether a handle or pseudonym, or the name of its profile, is a withdrawn person's."""
-    names = {name, name.removeprefix(_PROFILE)}
-    return any(hasher.person(_as_user(one, source)) in tombstones.of("person") for one in names)
-
-
-def is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
-    """Tell whether an id, with or without Reddit's prefix, is a withdrawn post's."""
-    return mentions_withdrawn(name, source, tombstones, hasher)
 
 
 def _holding(rows: pl.DataFrame, is_meant: Callable[[str], bool]) -> set[int]:
@@ -305,94 +249,5 @@ def _holding(rows: pl.DataFrame, is_meant: Callable[[str], bool]) -> set[int]:
 
 def _tokens() -> pl.Expr:
     """Return the words of `text` that may be handles."""
-    text = pl.col("text").str.replace_all(_ENCODED, "/")
-    return pl.concat_list(text.str.extract_all(_BARE), text.str.extract_all(_ODD))
-
-
-@dataclass(frozen=True, slots=True)
-class _Mend:
-    """Mends texts of one platform; `is_answer`: to a withdrawn post, so that all quotes go.
-
-    `place` is what stands before ids of a table's rows.
-    """
-
-    source: str
-    is_answer: bool
-    tombstones: Tombstones
-    hasher: Hasher
-    place: str = ""
-
-    def text(self, text: str) -> str:
-        """Return a text without quotes, copies, links and names of what is withdrawn."""
-        if self.source == NOSTR:
-            text = CODE.sub(self._code, text)
-        text = "\n".join(map(self._line, text.split("\n")))
-        text = _cut(text, list(self._runs(text, RUN_WIDTH, "run")))
-        text = _LINK.sub(self._link, text)
-        if self.place:
-            text = _cut(text, sorted(self._references(text)))
-        return self._names(_ODD_NAME.sub(self._odd_name, text))
-
-    def _names(self, text: str) -> str:
-        """Return a text without names of withdrawn people, in whatever path they stand."""
-        parts, at, place = [], 0, 0
-        while found := _NAME.search(text, place):
-            place = found.end("name")
-            if (left := self._name(found)) != found[0]:
-                parts += [text[at : found.start()], left]
-                at = place = found.end()
-        return "".join([*parts, text[at:]])
-
-    def _line(self, line: str) -> str:
-        if not line.lstrip().startswith((">", "&gt;")):
-            return line
-        is_gone = self.is_answer or next(self._runs(line, QUOTE_WIDTH, "quote"), None)
-        return f"> {MARK}" if is_gone else line
-
-    def _runs(self, text: str, width: int, kind: Kind) -> Iterator[tuple[int, int]]:
-        return marked_runs(
-            text, word_spans(text), width=width, hash_of=self.hasher.word,
-            known=self.tombstones.of(kind),
-        )  # fmt: skip
-
-    def _code(self, found: re.Match[str]) -> str:
-        """Return a code that names people and posts of Nostr, or the mark."""
-        is_gone = any(
-            is_gone_person(NOSTR, self.tombstones, self.hasher, one)
-            if what == "person"
-            else is_gone_post(NOSTR, self.tombstones, self.hasher, one)
-            for what, one in named_in(found["code"])
-        )
-        return MARK if is_gone else found[0]
-
-    def _link(self, found: re.Match[str]) -> str:
-        is_gone = _is_gone_link(found[0], self.source, self.tombstones, self.hasher) or (
-            self.place and any(map(self._is_row, _odd_parts(found[0])))
-        )
-        behind = found[0][len(found[0].rstrip(".,;:!?")) :]
-        return f"{MARK}{behind}" if is_gone else found[0]
-
-    def _references(self, text: str) -> Iterator[tuple[int, int]]:
-        return ((start, end) for start, end, one in references(text) if self._is_row(one))
-
-    def _is_row(self, native: str) -> bool:
-        return self.hasher.post(f"{self.place}{native}") in self.tombstones.of("post")
-
-    def _odd_name(self, found: re.Match[str]) -> str:
-        return found[0] if re.fullmatch(_BARE, found["name"]) else self._name(found)
-
-    def _name(self, found: re.Match[str]) -> str:
-        person = self.hasher.person(_as_user(found["name"], self.source))
-        if person not in self.tombstones.of("person"):
-            return found[0]
-        is_marked = found.start("name") > found.start() or found["name"].startswith(PREFIX)
-        return MARK if is_marked or person in self.tombstones.of("bare") else found[0]
-
-
-def _cut(text: str, spans: list[tuple[int, int]]) -> str:
-    parts, at, end = [], 0, -1
-    for start, stop in spans:
-        if start > end:
-            parts += [text[at:start], MARK]
-        at = end = max(stop, end)
-    return "".join([*parts, text[max(at, 0) :]])
+    text = pl.col("text").str.replace_all(ENCODED, "/")
+    return pl.concat_list(text.str.extract_all(BARE), text.str.extract_all(ODD))

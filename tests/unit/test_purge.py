@@ -23,8 +23,9 @@ from ingest.intake.fetched import Run
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import Wish, find_people, note_tombstones, post_ids_in, read_wish
 from ingest.records import Raw
+from ingest.withdrawal.mend import MARK
 from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
-from ingest.withdrawal.withdraw import MARK, text_hashes, withdraw
+from ingest.withdrawal.withdraw import text_hashes, withdraw
 from ingest.workspace import Step, Workspace, run_step
 from viz.jobs.build import BuildOptions, build
 from viz.jobs.purge import PurgeReport, purge

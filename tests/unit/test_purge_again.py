@@ -11,7 +11,7 @@ import pytest
 from ingest.corpus import corpus_step
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import Wish, note_tombstones, purge_corpus
-from ingest.withdrawal.withdraw import MARK
+from ingest.withdrawal.mend import MARK
 from ingest.workspace import Workspace
 
 TALK = """\

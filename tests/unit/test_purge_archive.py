@@ -23,8 +23,9 @@ from ingest.purge import Wish, note_tombstones, purge_corpus
 from ingest.records import Raw
 from ingest.text import clean, from_html
 from ingest.withdrawal.archived import purge_archive
+from ingest.withdrawal.mend import MARK
 from ingest.withdrawal.tombstones import Hasher, Tombstones
-from ingest.withdrawal.withdraw import MARK, text_hashes
+from ingest.withdrawal.withdraw import text_hashes
 from ingest.workspace import Workspace
 
 NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)

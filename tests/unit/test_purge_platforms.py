@@ -11,7 +11,7 @@ from ingest.corpus import corpus_step
 from ingest.fetching.sync import sync
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import note_tombstones, purge_corpus, read_wish
-from ingest.withdrawal.withdraw import MARK
+from ingest.withdrawal.mend import MARK
 from ingest.workspace import Workspace
 
 FOX = "Mill_Fox99"

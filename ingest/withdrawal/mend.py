@@ -1,0 +1,180 @@
+"""Texts without what was withdrawn: quotes, copies, links and names go, the rest stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.formats.nostr import CODE, named_in, public_key
+from ingest.formats.nostr import PLATFORM as NOSTR
+from ingest.people.pseudonyms import PREFIX
+from ingest.withdrawal.links import LINK, is_known_link, is_odd, platform_of, references
+from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
+from ingest.withdrawal.word_runs import marked_runs, word_spans
+
+MARK = "[withdrawn]"
+RUN_WIDTH, QUOTE_WIDTH = 8, 4
+"""Words in a row that tell a copy anywhere, and in a line that is marked as a quote."""
+TABLE = "table"
+PROFILE = "u_"  # before a person's name it is the community of their profile
+CODES = r"(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20}|[0-9a-f]{64}"
+_ID_PREFIXES = ("", "t1_", "t3_")
+_LINK = re.compile(rf"{LINK}|\bt[13]_[0-9a-z]{{1,16}}\b", re.IGNORECASE)
+_ID_PART = re.compile(r"[A-Za-z0-9_]{3,64}")
+ENCODED = r"%[0-9A-Fa-f]{2}"
+"""A sign of a link inside another link."""
+_NAME = re.compile(
+    r"(?:(?<![\w/.-])/?(?:r/)?u[/_]|https?://[^\s<>\"')\]]*?/(?:u|user)/|@)?"
+    r"(?P<name>[A-Za-z0-9_-]{3,64})(?P<rest>/[^\s<>\"')\]]*)?"
+)
+BARE = r"[A-Za-z0-9_-]{3,64}"
+ODD = r"[^\W_][\w.-]{1,62}\w"
+"""A handle of other letters or with dots, as forums have them."""
+_ODD_NAME = re.compile(rf"(?:(?<![\w/.-])/?u/|@)?(?P<name>{ODD})")
+
+
+def mended(
+    text: str, source: str, tombstones: Tombstones, hasher: Hasher, *, is_answer: bool = False
+) -> str:
+    """Return a text of a platform without quotes, copies, links and names of what is withdrawn."""
+    return Mend(source, is_answer, tombstones, hasher).text(text)
+
+
+def mentions_withdrawn(text: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+    """Tell whether a text of ours, such as the id of a record, names a withdrawn post."""
+    return any(
+        hasher.post(f"{source}:{prefix}{part}") in tombstones.of("post")
+        for part in _ID_PART.findall(re.sub(ENCODED, "/", text))
+        for prefix in _ID_PREFIXES
+    )
+
+
+def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+    """Tell whether a handle or pseudonym, or the name of its profile, is a withdrawn person's."""
+    names = {name, name.removeprefix(PROFILE)}
+    return any(hasher.person(as_user(one, source)) in tombstones.of("person") for one in names)
+
+
+def is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+    """Tell whether an id, with or without Reddit's prefix, is a withdrawn post's."""
+    return mentions_withdrawn(name, source, tombstones, hasher)
+
+
+def is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+    """Tell whether a link leads to a withdrawn post or person."""
+    if is_known_link(url, tombstones.of("link"), hasher):
+        return True
+    url, source = re.sub(ENCODED, "/", url), platform_of(url) or source
+    return mentions_withdrawn(url, source, tombstones, hasher) or any(
+        is_gone_person(source, tombstones, hasher, part)
+        for part in (*re.findall(BARE, url), *re.findall(ODD, url))
+    )
+
+
+def as_user(name: str, source: str) -> str:
+    """Return a name as `Hasher.person` takes it: a pseudonym, or ``SOURCE:HANDLE``."""
+    if name.startswith(PREFIX):
+        return name
+    if source == "nostr" and name.startswith(("npub1", "nprofile1")):
+        name = public_key(name) or name
+    return f"{source}:{name}"
+
+
+def row_place(post_id: str) -> str:
+    """Return what stands before a row's own id: ``table:forum:``."""
+    return post_id[: post_id.index(":", len(TABLE) + 1) + 1]
+
+
+def odd_parts(url: str) -> Iterator[str]:
+    """Return the parts of a link that are no words."""
+    return (part for part in _ID_PART.findall(url) if is_odd(part))
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Mends texts of one platform; `is_answer`: to a withdrawn post, so that all quotes go.
+
+    `place` is what stands before ids of a table's rows.
+    """
+
+    source: str
+    is_answer: bool
+    tombstones: Tombstones
+    hasher: Hasher
+    place: str = ""
+
+    def text(self, text: str) -> str:
+        """Return a text without quotes, copies, links and names of what is withdrawn."""
+        if self.source == NOSTR:
+            text = CODE.sub(self._code, text)
+        text = "\n".join(map(self._line, text.split("\n")))
+        text = _cut(text, list(self._runs(text, RUN_WIDTH, "run")))
+        text = _LINK.sub(self._link, text)
+        if self.place:
+            text = _cut(text, sorted(self._references(text)))
+        return self._names(_ODD_NAME.sub(self._odd_name, text))
+
+    def _names(self, text: str) -> str:
+        """Return a text without names of withdrawn people, in whatever path they stand."""
+        parts, at, place = [], 0, 0
+        while found := _NAME.search(text, place):
+            place = found.end("name")
+            if (left := self._name(found)) != found[0]:
+                parts += [text[at : found.start()], left]
+                at = place = found.end()
+        return "".join([*parts, text[at:]])
+
+    def _line(self, line: str) -> str:
+        if not line.lstrip().startswith((">", "&gt;")):
+            return line
+        is_gone = self.is_answer or next(self._runs(line, QUOTE_WIDTH, "quote"), None)
+        return f"> {MARK}" if is_gone else line
+
+    def _runs(self, text: str, width: int, kind: Kind) -> Iterator[tuple[int, int]]:
+        return marked_runs(
+            text, word_spans(text), width=width, hash_of=self.hasher.word,
+            known=self.tombstones.of(kind),
+        )  # fmt: skip
+
+    def _code(self, found: re.Match[str]) -> str:
+        """Return a code that names people and posts of Nostr, or the mark."""
+        is_gone = any(
+            is_gone_person(NOSTR, self.tombstones, self.hasher, one)
+            if what == "person"
+            else is_gone_post(NOSTR, self.tombstones, self.hasher, one)
+            for what, one in named_in(found["code"])
+        )
+        return MARK if is_gone else found[0]
+
+    def _link(self, found: re.Match[str]) -> str:
+        is_gone = is_gone_link(found[0], self.source, self.tombstones, self.hasher) or (
+            self.place and any(map(self._is_row, odd_parts(found[0])))
+        )
+        behind = found[0][len(found[0].rstrip(".,;:!?")) :]
+        return f"{MARK}{behind}" if is_gone else found[0]
+
+    def _references(self, text: str) -> Iterator[tuple[int, int]]:
+        return ((start, end) for start, end, one in references(text) if self._is_row(one))
+
+    def _is_row(self, native: str) -> bool:
+        return self.hasher.post(f"{self.place}{native}") in self.tombstones.of("post")
+
+    def _odd_name(self, found: re.Match[str]) -> str:
+        return found[0] if re.fullmatch(BARE, found["name"]) else self._name(found)
+
+    def _name(self, found: re.Match[str]) -> str:
+        person = self.hasher.person(as_user(found["name"], self.source))
+        if person not in self.tombstones.of("person"):
+            return found[0]
+        is_marked = found.start("name") > found.start() or found["name"].startswith(PREFIX)
+        return MARK if is_marked or person in self.tombstones.of("bare") else found[0]
+
+
+def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+    parts, at, end = [], 0, -1
+    for start, stop in spans:
+        if start > end:
+            parts += [text[at:start], MARK]
+        at = end = max(stop, end)
+    return "".join([*parts, text[max(at, 0) :]])
