@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,18 +26,18 @@ from ingest.people.pseudonyms import fingerprint
 from ingest.records import Deletion
 from ingest.source import post_sources
 from ingest.tables import POSTS, write
-from ingest.withdrawal.mend import mentions_withdrawn
-from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
-from ingest.withdrawal.withdraw import withdraw
-from ingest.workspace import (
-    PURGING,
-    Step,
-    StepReport,
-    Workspace,
-    run_step,
-    write_json,
-    write_text,
+from ingest.withdrawal.archived import mend_archive
+from ingest.withdrawal.keeping import mend_rejects
+from ingest.withdrawal.learning import with_profiles
+from ingest.withdrawal.tombstones import (
+    TOMBSTONES,
+    Hasher,
+    Tombstones,
+    read_tombstones,
+    write_tombstones,
 )
+from ingest.withdrawal.withdraw import withdraw
+from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
 
 REJECTS = "rejects.ndjson"
 COVERAGE = "results/coverage.json"
@@ -47,12 +46,16 @@ POSTS_FILE = "corpus/posts.parquet"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusReport:
-    """What `build_corpus` made: rows of posts, rejected records, names of cut files, coverage."""
+    """What `build_corpus` made: rows of posts, rejected records, names of cut files, coverage.
+
+    `learned` are tombstones with what the inputs tell beyond those that were given; None: nothing.
+    """
 
     posts: int
     rejected: int
     cut: tuple[str, ...]
     coverage: dict[str, Any]
+    learned: Tombstones | None = None
 
 
 def build_corpus(
@@ -138,10 +141,18 @@ def _build(
     for file, count in zip(files, counts, strict=True):
         names.setdefault(file.source.platform, []).extend(count.names)
     named = with_people(kept, key=key, names=names, handles=handles)
-    left = withdraw(named, *(withdrawn or (Tombstones(), Hasher(b""))))
+    stones, hasher = withdrawn or (Tombstones(), Hasher(b""))
+    if withdrawn:
+        told = ((f.source.platform, c.names) for f, c in zip(files, counts, strict=True))
+        stones = with_profiles(told, stones, hasher, posts=named)
+    left = withdraw(named, stones, hasher)
     posts = in_order(left.posts)
-    gone = named.filter(left.gone)["file"]
-    coverage = cover(files, counts, posts=posts, lost=lost, ignored=ignored, withdrawn=gone)
+    gone = named.filter(left.gone)
+    taken = stones.of("taken") - set(map(hasher.post, gone["post_id"]))
+    coverage = cover(
+        files, counts, posts=posts, lost=lost, ignored=ignored, withdrawn=gone["file"],
+        taken_out=len(taken),
+    )  # fmt: skip
     if withdrawn:
         mend_rejects(directory / REJECTS, {f.name: f.source.platform for f in files}, *withdrawn)
     write(posts, POSTS, directory / POSTS_FILE)
@@ -151,6 +162,7 @@ def _build(
         rejected=coverage["total"]["rejected"],
         cut=tuple(f["file"] for f in coverage["files"] if f["cut"]),
         coverage=coverage,
+        learned=left.tombstones if withdrawn and left.tombstones != withdrawn[0] else None,
     )
 
 
@@ -196,16 +208,38 @@ def corpus_step(
     What was fetched into the workspace's archive is read with the inputs, so there may be none.
     Inputs stay where they are: their places and SHA-256 are noted in ``archive/inputs.json``. What
     was read of them is kept (see `ingest.intake.readings`), so that only new and changed files are
-    read. What a purge that was stopped had left in the archive goes first.
+    read. What a purge that was stopped had left in the archive goes first. Where inputs tell more
+    of people who were purged (other posts, other names), that is noted, the archive is purged of
+    it, and the step is done again.
     """
+    while True:
+        report, more = _step(
+            workspace, inputs, source=source, columns=columns, keep_names=keep_names,
+            key_file=key_file, community=community, add=add,
+        )  # fmt: skip
+        if more is None:
+            return report
+        write_tombstones(workspace, more, own_key(workspace, key_file=key_file))
+
+
+def _step(
+    workspace: Workspace,
+    inputs: Sequence[Path],
+    *,
+    source: str | None,
+    columns: Mapping[str, str] | None,
+    keep_names: bool,
+    key_file: Path | None,
+    community: str | None,
+    add: bool,
+) -> tuple[StepReport, Tombstones | None]:
+    """Do the step once; return tombstones, too, if inputs tell what these do not know yet."""
     before = read_noted(workspace) if add else Before()
     keep_names, community = keep_names or before.keep_names, community or before.community
     key = None if keep_names else own_key(workspace, key_file=key_file)
     withdrawn = read_withdrawn(workspace, key_file=key_file)
-    if withdrawn and workspace.path(PURGING).exists():
-        from ingest.withdrawal.archived import purge_archive
-
-        purge_archive(workspace, *withdrawn)
+    if withdrawn:
+        mend_archive(workspace, *withdrawn)
     fetched = fetched_files(workspace)
     given, ignored = _found([*inputs, *fetched], source=source, columns=columns, more=before.files)
     files = sorted(joined(before.files, given), key=partial(_place, fetched))
@@ -224,12 +258,15 @@ def corpus_step(
         outputs=[POSTS_FILE, COVERAGE, REJECTS],
     )
 
+    news: list[Tombstones] = []
+
     def work(directory: Path) -> int:
         report = _build(
             files, sorted({*before.ignored, *ignored}), directory, key=key, community=community,
             withdrawn=withdrawn,
             readings=open_readings(workspace, step.code, key=None if withdrawn else key),
         )  # fmt: skip
+        news.extend([report.learned] if report.learned else [])
         return report.posts
 
     report = run_step(workspace, step, work)
@@ -237,7 +274,7 @@ def corpus_step(
     write_noted(
         workspace, noted, keep_names=keep_names, community=community, key=step.options["key"]
     )
-    return report
+    return report, news[0] if news else None
 
 
 def _found(
@@ -294,30 +331,6 @@ def read_withdrawn(
 def in_order(posts: pl.DataFrame) -> pl.DataFrame:
     """Return posts with their depth, in the order of the table."""
     return _in_order(with_depth(posts))
-
-
-def mend_rejects(
-    path: Path, platforms: Mapping[str, str], tombstones: Tombstones, hasher: Hasher
-) -> int:
-    """Take rejected records that name a withdrawn post out of the file; return how many.
-
-    Parameters
-    ----------
-    path : Path
-        ``rejects.ndjson``.
-    platforms : mapping
-        Platform of each file by its name.
-    """
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = []
-    for line in lines:
-        reject = json.loads(line)
-        platform = platforms.get(reject["file"], "")
-        if not mentions_withdrawn(reject["raw_id"], platform, tombstones, hasher):
-            kept.append(line)
-    if len(kept) < len(lines):
-        write_text("".join(kept), path)
-    return len(lines) - len(kept)
 
 
 def _code(sources: Collection[str]) -> list[Path]:

@@ -17,24 +17,26 @@ from typing import Any
 
 import polars as pl
 
-from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order, mend_rejects
+from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order
 from ingest.errors import InputError, UsageError
+from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.formats.nostr import public_key
 from ingest.intake.coverage import check, of_posts, read_coverage
+from ingest.intake.noted import noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
 from ingest.people.pseudonyms import PREFIX, pseudonym
 from ingest.source import load_source, post_sources
 from ingest.tables import POSTS, write
+from ingest.withdrawal.keeping import learn, mend_rejects
 from ingest.withdrawal.likeness import likenesses_of
 from ingest.withdrawal.links import link_hashes
+from ingest.withdrawal.mend import COMMON, title_hashes
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
 from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
 from ingest.workspace import PURGING, Workspace, write_json, write_text
 
 GONE = "archive/gone.txt"
-COMMON = 20
-"""A handle that stands bare in more posts of others than this is taken for a word."""
 _ID = re.compile(r"(?!table:)[a-z_]+:[^\s:/]+(?::\d+)?|table:[^\s:/]+:\S(?:.*\S)?")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _REDDIT_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
@@ -207,8 +209,14 @@ def note_tombstones(
         "link": link_hashes(theirs, posts.filter(~is_going), hasher),
         "likeness": likenesses_of(posts, set(theirs["post_id"]), hasher),
         **text_hashes([*theirs["text"], *theirs["title"].drop_nulls()], hasher),
+        **title_hashes(theirs["title"].drop_nulls(), hasher),
     }
-    tombstones = read_tombstones(workspace, key).with_more(more)
+    tombstones = learn(
+        workspace,
+        noted_at_hand(workspace, NOSTR),
+        read_tombstones(workspace, key).with_more(more),
+        hasher,
+    )
     waiting = {*stores, *(unfinished(workspace) or ())}
     write_json({"stores": sorted(waiting)}, workspace.path(PURGING))
     write_tombstones(workspace, tombstones, key)

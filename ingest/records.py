@@ -84,12 +84,13 @@ class Deletion:
 class Aside:
     """One record that was read and is no post, such as a reaction; `what` names its kind.
 
-    `names` are what it says the person `handle` is called.
+    `names` are what it says the person `handle` is called, `post_id` is the record's own id.
     """
 
     what: str
     handle: str | None = None
     names: tuple[str, ...] = ()
+    post_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,6 +92,12 @@ def pages_world() -> ModuleType:
     return _beside("pages_world")
 
 
+@pytest.fixture(scope="session")
+def found() -> Any:
+    """Find texts in every byte of a workspace: the function of tests/byte_search.py."""
+    return _beside("byte_search").found
+
+
 @pytest.fixture
 def web() -> Iterator[Any]:
     """A web server on this machine that answers from a table: a `Web` of tests/web_server.py."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +15,7 @@ from ingest.withdrawal.tombstones import TOMBSTONES
 from ingest.workspace import Workspace
 
 if TYPE_CHECKING:
-    from ingest.withdrawal.archived import Purger
+    from ingest.withdrawal.keeping import Keeper
 
 Clock = Callable[[], datetime]
 _AGAIN = "again"
@@ -133,10 +134,11 @@ def _run(
 ) -> FetchReport:
     if source.open is None:
         raise ValueError(f"{source.name} has no door")
-    purger = _purger(workspace, source)
+    keeper = _keeper(workspace, source)
     with (
+        closing(keeper) if keeper else nullcontext(),
         source.open(options) as door,
-        _Opened(workspace, source.name, asked, clock, purger) as run,
+        _Opened(workspace, source.name, asked, clock, keeper) as run,
     ):
         held = run.count
         for raw in answers(door, run):
@@ -146,21 +148,21 @@ def _run(
         return FetchReport(run=name, new=run.count - held, held=held)
 
 
-def _purger(workspace: Workspace, source: Source) -> Purger | None:
+def _keeper(workspace: Workspace, source: Source) -> Keeper | None:
     """Return what takes out of answers what was purged; most workspaces need none."""
     if not workspace.path(TOMBSTONES).exists():
         return None
     from ingest.corpus import read_withdrawn
-    from ingest.withdrawal.archived import Purger
+    from ingest.withdrawal.keeping import Keeper
 
     withdrawn = read_withdrawn(workspace)
-    return Purger(source.platform, *withdrawn) if withdrawn else None
+    return Keeper(workspace, source, *withdrawn) if withdrawn else None
 
 
 class _Opened:
     """The run that goes on, or a new one, begun with its first answer: no answer, no file."""
 
-    __slots__ = ("_asked", "_clock", "_folder", "_purger", "_run", "_source")
+    __slots__ = ("_asked", "_clock", "_folder", "_keeper", "_run", "_source")
 
     def __init__(
         self,
@@ -168,10 +170,10 @@ class _Opened:
         source: str,
         asked: dict[str, Any],
         clock: Clock,
-        purger: Purger | None,
+        keeper: Keeper | None,
     ) -> None:
-        self._folder, self._purger = workspace.path(ARCHIVE), purger
-        asked = purger.options(asked) if purger else asked
+        self._folder, self._keeper = workspace.path(ARCHIVE), keeper
+        asked = keeper.purger.options(asked) if keeper else asked
         self._source, self._asked, self._clock = source, asked, clock
         before = [run for run in runs(self._folder, source) if run.options == asked]
         is_open = bool(before) and before[-1].ended_at is None
@@ -189,11 +191,11 @@ class _Opened:
         return len(self._run) if self._run is not None else 0
 
     def get(self, raw_id: str) -> bytes | None:
-        told = self._purger.raw_id(raw_id) if self._purger else raw_id
+        told = self._keeper.purger.raw_id(raw_id) if self._keeper else raw_id
         return self._run.get(told) if self._run is not None else None
 
     def add(self, raw: Raw) -> None:
-        run, left = self._begun(), self._purger.raw(raw) if self._purger else raw
+        run, left = self._begun(), self._keeper.raw(raw) if self._keeper else raw
         if left is not None:
             run.add(left)
 

@@ -65,7 +65,7 @@ def parse(raw: Raw) -> Iterator[_Record]:
             value = loads(text)
             is_ours = raw.retrieved_at is not None and _is_message(value, MENDED)
             if is_ours:
-                yield from _records(_fields_of(value[2]), raw)
+                yield from _records(fields_of(value[2]), raw)
                 continue
             found = value[2] if _is_message(value, "EVENT") else value
             if isinstance(found, list) and found and isinstance(found[0], str):
@@ -80,7 +80,7 @@ def events_in(body: bytes) -> list[Event]:
     found = []
     for text in body.split(SEPARATOR)[1:]:
         value = loads(text)
-        for kind, read in (("EVENT", event_of), (MENDED, _fields_of)):
+        for kind, read in (("EVENT", event_of), (MENDED, fields_of)):
             if _is_message(value, kind):
                 try:
                     found.append(read(value[2]))
@@ -102,7 +102,7 @@ def event_of(value: Any) -> Event:  # noqa: ANN401 - any JSON
         If a field is missing or of another form, the id is not the hash of the event, or the
         signature is wrong (checked where coincurve is installed).
     """
-    event = _fields_of(value)
+    event = fields_of(value)
     signature = value.get("sig")
     told = [0, event.author, event.created_at, event.kind, value.get("tags"), event.content]
     if event.event_id not in _hashes(told):
@@ -114,8 +114,14 @@ def event_of(value: Any) -> Event:  # noqa: ANN401 - any JSON
     return event
 
 
-def _fields_of(value: Any) -> Event:  # noqa: ANN401 - any JSON
-    """Return what an event says, of whatever hash."""
+def fields_of(value: Any) -> Event:  # noqa: ANN401 - any JSON
+    """Return what an event says, of whatever hash.
+
+    Raises
+    ------
+    UnreadableError
+        If a field is missing or of another form.
+    """
     if not isinstance(value, dict):
         raise UnreadableError("not an event")
     event_id, author = value.get("id"), value.get("pubkey")
@@ -190,7 +196,10 @@ def _records(event: Event, raw: Raw) -> Iterator[_Record]:
     elif event.kind in (NOTE, COMMENT):
         yield _post(event, raw)
     elif event.kind == PROFILE:
-        yield Aside(what="profile", handle=event.author, names=_names(event.content))
+        yield Aside(
+            what="profile", handle=event.author, names=_names(event.content),
+            post_id=f"{PLATFORM}:{event.event_id}",
+        )  # fmt: skip
     else:
         yield Aside(what=_OTHERS.get(event.kind, f"event of kind {event.kind}"))
 

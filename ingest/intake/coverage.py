@@ -44,6 +44,7 @@ def cover(
     lost: pl.DataFrame,
     ignored: Sequence[str] = (),
     withdrawn: pl.Series | None = None,
+    taken_out: int = 0,
 ) -> dict[str, Any]:
     """Return the coverage report, ready for JSON.
 
@@ -60,6 +61,8 @@ def cover(
         Names of files in folders that no source reads.
     withdrawn : pl.Series, optional
         Numbers of the files of the posts that were kept and then taken out, at somebody's wish.
+    taken_out : int
+        Posts that were taken out of fetched answers before these were read now.
 
     Raises
     ------
@@ -80,7 +83,8 @@ def cover(
     ``total``: the same counts summed, ``rejects`` and ``asides`` too; ``files``, ``cut_files``
     count files.
     ``ignored``: names of files not read. ``withdrawn``: posts taken out at somebody's wish; they
-    count as kept in ``files`` and ``total``, and nowhere else.
+    count as kept in ``files`` and ``total``, and nowhere else. ``taken_out``: posts that a purge
+    took out of fetched answers before they were read now; they count nowhere else.
 
     ``posts``: ``all``, ``submissions``, ``comments``, ``other``; ``deleted`` and ``removed`` (by
     state); ``unknown_authors`` (deleted or not told), ``orphans`` (the parent is not in the
@@ -120,6 +124,7 @@ def cover(
     ]
     total = _total(described)
     report: dict[str, Any] = {"files": described, "total": total, "ignored": list(ignored)}
+    report["taken_out"] = taken_out
     report |= of_posts(posts, kept=total["kept"])
     check(report)
     return report
@@ -401,8 +406,8 @@ def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "missing comments",
         f"{claims['missing']:,} of {claims['claimed']:,} that submissions claim",
     )
-    if report["withdrawn"]:
-        yield "withdrawn", f"{report['withdrawn']:,} posts taken out at somebody's wish"
+    if n := report["withdrawn"] + report.get("taken_out", 0):
+        yield "withdrawn", f"{n:,} posts taken out at somebody's wish"
     yield "rejected records", f"{report['total']['rejected']:,}"
     yield from (("not read", sentence) for sentence in tell_unread(report))
     yield from (("warning", sentence) for sentence in tell_losses(report))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ingest.intake.coverage import read_coverage
 from ingest.intake.inputs import InputFile, noted_input
@@ -43,6 +44,17 @@ def read_noted(workspace: Workspace) -> Before:
         keep_names=options.get("keep_names", False),
         community=options.get("community"),
     )
+
+
+def noted_at_hand(workspace: Workspace, source: str) -> list[InputFile]:
+    """Return those inputs of a workspace's corpus, read by a source, that are still there."""
+    noted = workspace.path(NOTED)
+    told = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
+    return [
+        noted_input(**entry)
+        for entry in told
+        if entry.get("source") == source and Path(entry["path"]).is_file()
+    ]
 
 
 def write_noted(

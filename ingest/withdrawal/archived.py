@@ -9,16 +9,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.formats.nostr import MENDED
+from ingest.formats.nostr import MENDED, fields_of, place_of
 from ingest.formats.nostr import PLATFORM as NOSTR
+from ingest.formats.patient import UnreadableError
+from ingest.hashing import hash_path
 from ingest.intake.fetched import ARCHIVE, rewrite, run_files, run_info
 from ingest.records import Raw
 from ingest.source import load_source
 from ingest.text import clean, from_html, tidy
-from ingest.withdrawal.mend import MARK, is_gone_person, is_gone_post, mended
-from ingest.withdrawal.tombstones import Hasher, Tombstones
-from ingest.workspace import Workspace
+from ingest.withdrawal.mend import (
+    MARK,
+    is_gone_person,
+    is_gone_post,
+    is_gone_title,
+    mended,
+    without_slug,
+)
+from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones
+from ingest.workspace import Workspace, write_text
 
+_MENDED_FOR = "archive/mended.txt"
 _OWN_IDS = ("name", "id", "objectID")
 _AUTHORS = ("author", "by", "pubkey", "username", "author_name")
 _BELOW = ("replies", "children", "comments", "data")
@@ -31,6 +41,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.|/)\S+", re.IGNORECASE)
 _TAG = re.compile(r"(?:author|story)_(?P<named>.+)")  # of Algolia
 _NAME_ALONE = re.compile(r"u_[A-Za-z0-9_-]+|[0-9a-f]{64}")
 """What can be nothing but a person's name: a profile of Reddit, a key of Nostr."""
+_PARENTS = ("parent_id", "parent")
 _NAMED = ("link_author", "story_author", "parent_author", "approved_by", "banned_by")
 _FORM = ("type", "kind", "subreddit", "subreddit_type", "post_hint", "removed_by_category")
 _THREAD_IDS = ("link_id", "story_id")
@@ -55,7 +66,17 @@ def purge_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) 
         platform = load_source(run_info(path).source).platform
         purger = Purger(platform, tombstones, hasher)
         changed += rewrite(path, purger.raw, options=purger.options)
+    if workspace.path(TOMBSTONES).exists():
+        write_text(hash_path(workspace.path(TOMBSTONES)), workspace.path(_MENDED_FOR))
     return changed
+
+
+def mend_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -> None:
+    """Purge the archive if there are tombstones that it was not purged for yet."""
+    mended_for = workspace.path(_MENDED_FOR)
+    told = mended_for.read_text(encoding="utf-8") if mended_for.exists() else None
+    if told != hash_path(workspace.path(TOMBSTONES)):
+        purge_archive(workspace, tombstones, hasher)
 
 
 class _Gone:
@@ -136,9 +157,14 @@ class Purger:
     def _record(self, record: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
         if self._is_gone(record):
             return _Gone(self._below(record))
-        record = self._with_people(record)
+        record = self._without_title(self._with_people(record))
+        is_answer = self._is_answer(record)
         left = {
-            name: member if self._is_form(name, member) else self._value(member)
+            name: member
+            if self._is_form(name, member)
+            else self._scalar(member, is_answer=is_answer)
+            if isinstance(member, str)
+            else self._value(member)
             for name, member in record.items()
         }
         for name in _NAMED:
@@ -204,6 +230,27 @@ class Purger:
             self._is_person(name) for name in authors
         )
 
+    def _without_title(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return a record without a withdrawn title: of the thread, or of what it crossposts."""
+        if self.platform != "reddit":
+            return record
+        leads = record.get("crosspost_parent"), record.get("url")
+        is_copy = any(one is not None and self._scalar(one) != one for one in leads)
+        names = ["link_title", *(["title"] if is_copy else [])]
+        told = {name: record[name] for name in names if isinstance(record.get(name), str)}
+        gone = [n for n, t in told.items() if is_gone_title(clean(t), self.tombstones, self.hasher)]
+        return record | dict.fromkeys(gone, MARK)
+
+    def _is_answer(self, record: dict[str, Any]) -> bool:
+        """Tell whether a record answers a withdrawn post, so that whatever it quotes is of that."""
+        if self.platform != NOSTR:
+            return any(self._is_id(record.get(name)) for name in _PARENTS)
+        try:
+            parent = place_of(fields_of(record))[1]
+        except UnreadableError:
+            return False
+        return parent is not None and self._is_id(parent)
+
     def _is_told(self, value: object) -> bool:
         """Tell whether a member of a list is no more than a withdrawn id, or a tag of one."""
         tag = _TAG.fullmatch(value) if isinstance(value, str) else None
@@ -221,7 +268,7 @@ class Purger:
     def _names_post(self, text: str) -> bool:
         return is_gone_post(self.platform, self.tombstones, self.hasher, text)
 
-    def _scalar(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
+    def _scalar(self, value: Any, *, is_answer: bool = False) -> Any:  # noqa: ANN401 - any JSON
         if isinstance(value, bool) or not isinstance(value, str | int):
             return value
         if self._is_id(value):
@@ -230,8 +277,9 @@ class Purger:
         if isinstance(value, int):
             return value
         if _ADDRESS.fullmatch(value):
+            value = without_slug(value, self.tombstones, self.hasher)
             return None if self._text(f"https://{value}") != f"https://{value}" else value
-        return MARK if self._is_gone_name(value) else self._text(value)
+        return MARK if self._is_gone_name(value) else self._text(value, is_answer=is_answer)
 
     def _id(self, token: str) -> str:
         """Return the stand-in of a withdrawn post's id as it is told here, or the token."""
@@ -243,14 +291,14 @@ class Purger:
                 return told.partition(":")[2].removeprefix(prefix)
         return token
 
-    def _text(self, text: str) -> str:
+    def _text(self, text: str, *, is_answer: bool = False) -> str:
         """Return a text as it is told here, mended as people read it; itself if nothing is in it.
 
         Words, links and lines of a text are found as they stand when it has been read.
         """
         read, told = _FORMS.get(self.platform, (tidy, str))
         meant = read(text)
-        left = mended(meant, self.platform, self.tombstones, self.hasher)
+        left = mended(meant, self.platform, self.tombstones, self.hasher, is_answer=is_answer)
         return text if left == meant else told(left)
 
 

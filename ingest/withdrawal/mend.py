@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from urllib.parse import unquote
 
 from ingest.formats.nostr import CODE, named_in, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.people.pseudonyms import PREFIX
 from ingest.withdrawal.links import LINK, is_known_link, is_odd, platform_of, references
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
-from ingest.withdrawal.word_runs import marked_runs, word_spans
+from ingest.withdrawal.word_runs import NAME_WIDTHS, marked_runs, word_spans, words_in
 
 MARK = "[withdrawn]"
 RUN_WIDTH, QUOTE_WIDTH = 8, 4
 """Words in a row that tell a copy anywhere, and in a line that is marked as a quote."""
+COMMON = 20
+"""A handle or name that stands bare in more posts of others than this is taken for a word."""
 TABLE = "table"
 PROFILE = "u_"  # before a person's name it is the community of their profile
 CODES = r"(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20}|[0-9a-f]{64}"
@@ -32,6 +36,8 @@ BARE = r"[A-Za-z0-9_-]{3,64}"
 ODD = r"[^\W_][\w.-]{1,62}\w"
 """A handle of other letters or with dots, as forums have them."""
 _ODD_NAME = re.compile(rf"(?:(?<![\w/.-])/?u/|@)?(?P<name>{ODD})")
+_SLUG = re.compile(r"(?P<before>/comments/[0-9a-z]{1,16}/)(?P<slug>[^/?#\s]+)")
+_WROTE = re.compile(r"\s{1,2}(?:wrote|writes|schrieb)\s?:", re.IGNORECASE)
 
 
 def mended(
@@ -48,6 +54,42 @@ def mentions_withdrawn(text: str, source: str, tombstones: Tombstones, hasher: H
         for part in _ID_PART.findall(re.sub(ENCODED, "/", text))
         for prefix in _ID_PREFIXES
     )
+
+
+def title_hashes(titles: Iterable[str], hasher: Hasher) -> dict[Kind, set[int]]:
+    """Return the hashes by which titles are known, whole and, of four words or more, begun.
+
+    Reddit's links tell the first words of a title.
+    """
+    found: set[int] = set()
+    for title in titles:
+        words = words_in(title)
+        lengths = {len(words), *range(QUOTE_WIDTH, len(words))}
+        found |= {hasher.title(words[:n]) for n in lengths if n}
+    return {"title": found}
+
+
+def is_gone_title(title: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+    """Tell whether a title is a withdrawn post's."""
+    known = tombstones.of("title")
+    return bool(known) and hasher.title(words_in(title)) in known
+
+
+def without_slug(url: str, tombstones: Tombstones, hasher: Hasher) -> str:
+    """Return a link to Reddit without a withdrawn title; it leads where it led.
+
+    Examples
+    --------
+    >>> stones = Tombstones(title_hashes(["My cat"], Hasher(b"k")))
+    >>> without_slug("/r/cats/comments/abc/my_cat/d1/", stones, Hasher(b"k"))
+    '/r/cats/comments/abc/_/d1/'
+    """
+
+    def cut(found: re.Match[str]) -> str:
+        is_gone = is_gone_title(unquote(found["slug"]).replace("_", " "), tombstones, hasher)
+        return f"{found['before']}_" if is_gone else found[0]
+
+    return _SLUG.sub(cut, url) if tombstones.of("title") else url
 
 
 def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
@@ -113,7 +155,21 @@ class Mend:
         text = _LINK.sub(self._link, text)
         if self.place:
             text = _cut(text, sorted(self._references(text)))
+        if self.source == NOSTR and self.tombstones.of("name"):
+            text = _cut(text, sorted(self._full_names(text)))
         return self._names(_ODD_NAME.sub(self._odd_name, text))
+
+    def _full_names(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where names of several words stand; words of everybody's count where marked."""
+        names, bare = self.tombstones.of("name"), self.tombstones.of("bare")
+        spans = word_spans(text)
+        for width in NAME_WIDTHS:
+            runs = partial(marked_runs, text, spans, width=width, hash_of=self.hasher.word)
+            sure = set(runs(known=names & bare))
+            for start, end in runs(known=names):
+                is_at = text[start - 1 : start] == "@"
+                if is_at or (start, end) in sure or _WROTE.match(text, end):
+                    yield start - is_at, end
 
     def _names(self, text: str) -> str:
         """Return a text without names of withdrawn people, in whatever path they stand."""
@@ -152,7 +208,9 @@ class Mend:
             self.place and any(map(self._is_row, odd_parts(found[0])))
         )
         behind = found[0][len(found[0].rstrip(".,;:!?")) :]
-        return f"{MARK}{behind}" if is_gone else found[0]
+        if is_gone:
+            return f"{MARK}{behind}"
+        return without_slug(found[0], self.tombstones, self.hasher)
 
     def _references(self, text: str) -> Iterator[tuple[int, int]]:
         return ((start, end) for start, end, one in references(text) if self._is_row(one))
@@ -167,7 +225,11 @@ class Mend:
         person = self.hasher.person(as_user(found["name"], self.source))
         if person not in self.tombstones.of("person"):
             return found[0]
-        is_marked = found.start("name") > found.start() or found["name"].startswith(PREFIX)
+        is_marked = (
+            found.start("name") > found.start()
+            or found["name"].startswith(PREFIX)
+            or _WROTE.match(found.string, found.end("name"))
+        )
         return MARK if is_marked or person in self.tombstones.of("bare") else found[0]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,8 +23,13 @@ from ingest.people.pseudonyms import PREFIX, fingerprint, pseudonym
 from ingest.workspace import Workspace
 
 TOMBSTONES = "archive/tombstones.parquet"
-Kind = Literal["post", "person", "bare", "run", "quote", "link", "likeness"]
-KINDS: tuple[Kind, ...] = ("post", "person", "bare", "run", "quote", "link", "likeness")
+Kind = Literal[
+    "post", "person", "bare", "name", "run", "quote", "title", "link", "likeness", "taken"
+]
+KINDS: tuple[Kind, ...] = (
+    "post", "person", "bare", "name", "run", "quote", "title", "link", "likeness",
+    "taken",
+)  # fmt: skip
 _KEY = "key"
 _ID = re.compile(r"(.*?)([A-Za-z0-9]*)", re.DOTALL)
 _TABLE_ID = re.compile(r"(table:[^:]*:)(.*)", re.DOTALL)  # people make these ids, of any signs
@@ -62,6 +67,10 @@ class Hasher:
         """Return the hash of what tells a post (see `ingest.withdrawal.likeness`)."""
         return self._hash("likeness", "\0".join(told))
 
+    def title(self, words: Sequence[str]) -> int:
+        """Return the hash of a title's words, in lower case."""
+        return self._hash("title", " ".join(words))
+
     def stand_in(self, post_id: str) -> str:
         """Return what stands in other posts for the id of a post that was taken out.
 
@@ -93,9 +102,11 @@ class Hasher:
 class Tombstones:
     """What was taken out, as hashes by kind.
 
-    `post` and `person`; `bare`: people whose handle is no word, so that it goes out of texts
-    wherever it stands; `run` and `quote`: eight and four words in a row of their texts; `link`:
-    links to them; `likeness`: what tells them where ids do not last.
+    `post` and `person` (by handle, and by names of one word that they gave themselves); `name`:
+    such names of several words; `bare`: people and names that are no words, so that they go out of
+    texts wherever they stand; `run` and `quote`: eight and four words in a row of their texts;
+    `title`: their titles, whole and begun; `link`: links to them; `likeness`: what tells them where
+    ids do not last; `taken`: posts that were taken out of fetched answers.
     """
 
     hashes: Mapping[Kind, frozenset[int]] = field(default_factory=dict)

@@ -26,22 +26,29 @@ from ingest.withdrawal.mend import (
     is_gone_link,
     is_gone_person,
     is_gone_post,
+    is_gone_title,
     odd_parts,
     row_place,
+    title_hashes,
+    without_slug,
 )
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
-from ingest.withdrawal.word_runs import words_of
+from ingest.withdrawal.word_runs import NAME_WIDTHS, words_of
 
 _TEXTS = ("text", "title", "flair")
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """Posts that stay, the rows of `posts` that went, and how many of the others were changed."""
+    """Posts that stay, the rows of `posts` that went, and how many of the others were changed.
+
+    `tombstones` are those that were given, with those of what went.
+    """
 
     posts: pl.DataFrame
     gone: pl.Series
     changed: int
+    tombstones: Tombstones
 
 
 def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Withdrawn:
@@ -72,7 +79,7 @@ def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Wit
     words.
     """
     if not tombstones:
-        return Withdrawn(posts, pl.Series("gone", [False] * posts.height), 0)
+        return Withdrawn(posts, pl.Series("gone", [False] * posts.height), 0, tombstones)
     ids = _gone_ids(posts, tombstones, hasher)
     people = _gone_people(posts["user_id"], tombstones, hasher)
     is_theirs = pl.col("user_id").is_in(people).fill_null(False)  # noqa: FBT003 - polars has no keyword
@@ -80,23 +87,18 @@ def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Wit
     found = alike(posts, tombstones.of("likeness"), hasher)
     while True:
         gone |= posts["post_id"].is_in(list(found))
-        left, changed = _without(
-            posts, gone, _with_theirs(posts.filter(gone), tombstones, hasher), hasher
-        )
+        more = _with_theirs(posts.filter(gone), tombstones, hasher)
+        left, changed = _without(posts, gone, more, hasher)
         if not (found := alike(left, tombstones.of("likeness"), hasher)):
-            return Withdrawn(left, gone, changed)
+            return Withdrawn(left, gone, changed, more)
 
 
 def _with_theirs(gone: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Tombstones:
-    """Return tombstones with those of rows that go: new posts of people, posts with other ids."""
-    is_new = [hasher.post(one) not in tombstones.of("post") for one in gone["post_id"]]
-    new = gone.filter(pl.Series(is_new, dtype=pl.Boolean))
-    if new.is_empty():
-        return tombstones
-    texts = [*new["text"].drop_nulls(), *new["title"].drop_nulls()]
-    return tombstones.with_more(
-        {"post": map(hasher.post, new["post_id"]), **text_hashes(texts, hasher)}
-    )
+    """Return tombstones with those of rows that go: new posts of people, other ids, other words."""
+    titles = gone["title"].drop_nulls()
+    texts = [*gone["text"].drop_nulls(), *titles]
+    more = text_hashes(texts, hasher) | title_hashes(titles, hasher)
+    return tombstones.with_more(more | {"post": set(map(hasher.post, gone["post_id"]))})
 
 
 def _without(
@@ -106,9 +108,9 @@ def _without(
     ids = _gone_ids(posts, tombstones, hasher)
     kept = posts.filter(~gone)
     stand_ins = {post_id: hasher.stand_in(post_id) for post_id in sorted(ids)}
-    mended = kept.with_columns(pl.col("thread_id", "parent_id").replace(stand_ins)).with_columns(
-        _urls(kept, tombstones, hasher)
-    )
+    urls = _urls(kept, tombstones, hasher)
+    mended = kept.with_columns(pl.col("thread_id", "parent_id").replace(stand_ins), urls)
+    mended = mended.with_columns(_titles(kept, urls, tombstones, hasher))
     if "community" in kept.columns:
         mended = mended.with_columns(_communities(kept, tombstones, hasher))
     answers = set(kept["parent_id"].is_in(list(ids)).fill_null(value=False).arg_true())
@@ -156,8 +158,29 @@ def _gone_people(users: pl.Series, tombstones: Tombstones, hasher: Hasher) -> li
 def _urls(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Series:
     """Return the links of posts, without those that lead to withdrawn posts or people."""
     urls = posts["url"]
-    rows = _naming(posts, "url", tombstones, hasher)
-    return urls.scatter(sorted(rows), None) if rows else urls
+    if tombstones.of("title"):
+        led = urls.str.contains("/comments/").fill_null(value=False).arg_true()
+        urls = urls.scatter(led, [without_slug(u, tombstones, hasher) for u in urls.gather(led)])
+    rows = sorted(_naming(posts, "url", tombstones, hasher))
+    return urls.scatter(rows, None) if rows else urls
+
+
+def _titles(
+    posts: pl.DataFrame, urls: pl.Series, tombstones: Tombstones, hasher: Hasher
+) -> list[pl.Series]:
+    """Return titles and texts without withdrawn titles of what leads to withdrawn posts.
+
+    A crosspost takes its title from the post that it leads to.
+    """
+    titles, texts = posts["title"].to_list(), posts["text"].to_list()
+    is_cut = posts["url"].is_not_null() & urls.is_null() & posts["title"].is_not_null()
+    for row in is_cut.arg_true():
+        if is_gone_title(title := titles[row], tombstones, hasher):
+            titles[row] = MARK
+            texts[row] = MARK + texts[row].removeprefix(title)
+    return [
+        pl.Series("title", titles, dtype=pl.String), pl.Series("text", texts, dtype=pl.String)
+    ]  # fmt: skip
 
 
 def _communities(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Series:
@@ -213,7 +236,21 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
     codes = posts["source"].is_in([NOSTR]) & posts[column].str.contains(CODES).fill_null(
         value=False
     )
-    return rows | set(codes.arg_true()) | _linking(posts, column, tombstones, hasher)
+    rows |= set(codes.arg_true()) | _linking(posts, column, tombstones, hasher)
+    return rows | _called(posts, column, tombstones, hasher)
+
+
+def _called(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Hasher) -> set[int]:
+    """Return the rows with a name of several words that a withdrawn person has on Nostr."""
+    import numpy as np
+
+    rows = posts.select(is_theirs=pl.col("source") == NOSTR)["is_theirs"].arg_true()
+    names = np.fromiter(tombstones.of("name"), np.uint64)
+    if not (len(names) and len(rows)):
+        return set()
+    words = words_of(posts[column].gather(rows), hasher.word)
+    runs = (words.runs(width) for width in NAME_WIDTHS)
+    return {rows[int(text)] for hashes, texts in runs for text in texts[np.isin(hashes, names)]}
 
 
 def _linking(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Hasher) -> set[int]:
@@ -228,6 +265,7 @@ def _linking(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: H
         one
         for one in links["link"].unique()
         if (platform_of(one) and is_gone_link(one, "", tombstones, hasher))
+        or without_slug(one, tombstones, hasher) != one
         or (known and is_known_link(one, known, hasher))
     ]
     rows = set(links.filter(pl.col("link").is_in(meant))["row"].to_list())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WORD = r"[\p{L}\p{N}]+"
 _PYTHON_WORD = re.compile(r"[^\W_]+")
+NAME_WIDTHS = range(2, 8)
+"""Words of a name that is known as a run; longer ones are known as texts are."""
 _STEP = 0x9E3779B97F4A7C15  # odd: 2**64 over the golden ratio, as in Fibonacci hashing
 
 
@@ -80,9 +82,29 @@ def marked_runs(
     """Yield where in a text the runs of words stand whose hash is known."""
     hashes = [hash_of(text[start:end].lower()) for start, end in spans]
     for first in range(len(spans) - width + 1):
-        mixed, step = 0, 1
-        for value in hashes[first : first + width]:
-            mixed += value * step
-            step = step * _STEP % 2**64
-        if mixed % 2**64 in known:
+        if _mixed(hashes[first : first + width]) in known:
             yield spans[first][0], spans[first + width - 1][1]
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a text, in lower case.
+
+    Examples
+    --------
+    >>> words_in("Ada *Quill*")
+    ['ada', 'quill']
+    """
+    return [text[start:end].lower() for start, end in word_spans(text)]
+
+
+def run_of(words: Sequence[str], hash_of: Callable[[str], int]) -> int:
+    """Return the hash of words in a row, as `Words.runs` gives it."""
+    return _mixed([hash_of(word) for word in words])
+
+
+def _mixed(hashes: Sequence[int]) -> int:
+    mixed, step = 0, 1
+    for value in hashes:
+        mixed += value * step
+        step = step * _STEP % 2**64
+    return mixed % 2**64

@@ -216,7 +216,7 @@ def test_purging_twice_is_purging_once(purged: Purged) -> None:
 def test_tombstones_hold_no_id_and_no_name(purged: Purged) -> None:
     table = pl.read_parquet(purged.workspace.path(TOMBSTONES))
     assert table.schema == {"kind": pl.String, "hash": pl.UInt64}
-    assert set(table["kind"]) == {"key", "post", "person", "bare", "run", "quote"}
+    assert set(table["kind"]) == {"key", "post", "person", "bare", "run", "quote", "title"}
 
 
 def test_what_was_read_before_is_not_kept_sealed_either(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import quote
 
-import polars as pl
 import pytest
-import zstandard
 
 from ingest.archive import RawFile
 from ingest.corpus import corpus_step
@@ -28,34 +25,8 @@ from ingest.withdrawal.tombstones import Hasher, Tombstones
 from ingest.withdrawal.withdraw import text_hashes
 from ingest.workspace import Workspace
 
+Found = Callable[[Workspace, list[str]], list[Any]]
 NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
-
-
-def _bytes(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(p for p in workspace.root.rglob("*") if p.is_file()):
-        yield path.name, path.read_bytes()
-        if path.suffix == ".parquet":
-            yield path.name, json.dumps(pl.read_parquet(path).to_dicts(), default=str).encode()
-        if path.suffix == ".zst":
-            with zstandard.ZstdDecompressor().stream_reader(
-                path.open("rb"), read_across_frames=True
-            ) as reader:
-                yield path.name, reader.read()
-
-
-def found(workspace: Workspace, needles: list[str]) -> list[tuple[str, str]]:
-    """Return which needles stand in which files: plain, as JSON writes them, or as URLs do."""
-    forms = {
-        one: {one.encode(), json.dumps(one)[1:-1].encode(), quote(one, safe="").encode(),
-              json.dumps(json.dumps(one)[1:-1])[1:-1].encode()}
-        for one in needles
-    }  # fmt: skip
-    return [
-        (name, one)
-        for name, body in _bytes(workspace)
-        for one, ways in forms.items()
-        if any(way in body for way in ways)
-    ]
 
 
 def _purge(workspace: Workspace, wish: Wish) -> None:
@@ -65,7 +36,10 @@ def _purge(workspace: Workspace, wish: Wish) -> None:
 
 
 def test_a_purged_submission_and_person_leave_what_praw_fetched(
-    beside: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    beside: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    found: Found,
 ) -> None:
     from ingest.sources.reddit import SOURCE, Options
 
@@ -129,7 +103,9 @@ def _left(
     return workspace, [json.loads(raw.body) for raw in archived_raws(RawFile(path).lines())]
 
 
-def test_the_title_of_a_purged_story_goes_from_hits_of_its_comments(tmp_path: Path) -> None:
+def test_the_title_of_a_purged_story_goes_from_hits_of_its_comments(
+    tmp_path: Path, found: Found
+) -> None:
     hit = {
         "objectID": "4300001", "author": "somebody", "comment_text": "fine",
         "created_at_i": 1751360400, "parent_id": 4242001, "story_id": 4242001,
@@ -147,7 +123,7 @@ def test_the_title_of_a_purged_story_goes_from_hits_of_its_comments(tmp_path: Pa
     assert left["hits"][0]["comment_text"] == "fine"
 
 
-def test_who_wrote_the_thread_goes_from_comments_that_tell_it(tmp_path: Path) -> None:
+def test_who_wrote_the_thread_goes_from_comments_that_tell_it(tmp_path: Path, found: Found) -> None:
     comment = {"kind": "t1", "data": {
         "id": "below1", "name": "t1_below1", "author": "somebody", "body": "fine",
         "link_id": "t3_goes1", "parent_id": "t3_goes1", "link_author": "ada",
@@ -165,7 +141,7 @@ def test_who_wrote_the_thread_goes_from_comments_that_tell_it(tmp_path: Path) ->
     assert left["data"]["children"][0]["data"]["body"] == "fine"
 
 
-def test_links_quotes_and_names_go_from_texts_that_are_html(tmp_path: Path) -> None:
+def test_links_quotes_and_names_go_from_texts_that_are_html(tmp_path: Path, found: Found) -> None:
     said = "I don't think the fox behind our mill can't read"
     item = {
         "id": 43, "by": "hen", "type": "comment", "time": 1751360400, "parent": 41,
@@ -185,7 +161,9 @@ def test_links_quotes_and_names_go_from_texts_that_are_html(tmp_path: Path) -> N
     assert from_html(left["text"]) == (f'> {MARK}\n\nSee {MARK} where Mill_Fox99 said "{MARK}" <b>')
 
 
-def test_a_handle_that_is_a_word_of_the_format_breaks_no_answer(tmp_path: Path) -> None:
+def test_a_handle_that_is_a_word_of_the_format_breaks_no_answer(
+    tmp_path: Path, found: Found
+) -> None:
     told = {"type": "comment", "time": 1751360400, "parent": 41}
     items = {
         "item/42": {"id": 42, "by": "comment", "text": "mine", **told},
@@ -197,7 +175,9 @@ def test_a_handle_that_is_a_word_of_the_format_breaks_no_answer(tmp_path: Path) 
     assert left == items["item/43"] | {"parent_author": MARK}
 
 
-def test_a_handle_that_the_editor_escaped_goes_from_the_raw_answer(tmp_path: Path) -> None:
+def test_a_handle_that_the_editor_escaped_goes_from_the_raw_answer(
+    tmp_path: Path, found: Found
+) -> None:
     body = "thanks u/mill\\_fox\\_99 &amp; friends, C:\\\\new &lt;3"
     comment = {"kind": "t1", "data": {
         "id": "c1xx", "name": "t1_c1xx", "author": "hen", "body": body, "body_html": "x",
@@ -213,7 +193,7 @@ def test_a_handle_that_the_editor_escaped_goes_from_the_raw_answer(tmp_path: Pat
 
 
 def test_what_others_said_to_a_purged_person_on_nostr_stays(
-    beside: Callable[[str], ModuleType], tmp_path: Path
+    beside: Callable[[str], ModuleType], tmp_path: Path, found: Found
 ) -> None:
     pytest.importorskip("coincurve")
     from ingest.formats.nostr import MENDED
@@ -274,3 +254,75 @@ def _code(prefix: str, key: str) -> str:
     check = _polymod([*_expanded(prefix), *values, *[0] * 6]) ^ 1
     values += [check >> 5 * (5 - n) & 31 for n in range(6)]
     return f"{prefix}1" + "".join(_ALPHABET[value] for value in values)
+
+
+def _crosspost(title: str, **more: Any) -> dict[str, Any]:
+    """A submission of somebody else that takes over another one, with its title."""
+    return {"kind": "t3", "data": {
+        "id": "cross1", "name": "t3_cross1", "author": "hen", "title": title, "selftext": "",
+        "subreddit": "elsewhere", "created_utc": 1751360400, "crosspost_parent": "t3_goes1",
+        "crosspost_parent_list": [{"id": "goes1", "name": "t3_goes1", "title": "Grutzky &amp; cat",
+                                   "author": "ada", "selftext": "mine"}],
+        "permalink": "/r/elsewhere/comments/cross1/grutzky_cat/",
+        "url": "https://www.reddit.com/r/x/comments/goes1/grutzky_cat/", **more,
+    }}  # fmt: skip
+
+
+def test_a_short_title_goes_from_crossposts_and_from_links_to_them(
+    tmp_path: Path, found: Found
+) -> None:
+    comment = {"kind": "t1", "data": {
+        "id": "below1", "name": "t1_below1", "author": "hen", "body": "see "
+        "https://www.reddit.com/r/elsewhere/comments/cross1/grutzky_cat/ (a cat)",
+        "link_id": "t3_cross1", "parent_id": "t3_cross1", "link_title": "Grutzky &amp; cat",
+        "permalink": "/r/elsewhere/comments/cross1/grutzky_cat/below1/",
+        "created_utc": 1751360401, "replies": "",
+    }}  # fmt: skip
+    own = {"kind": "t3", "data": {
+        "id": "goes1", "name": "t3_goes1", "author": "ada", "title": "Grutzky &amp; cat",
+        "selftext": "mine", "subreddit": "x", "created_utc": 1751360300,
+        "permalink": "/r/x/comments/goes1/grutzky_cat/",
+        "url": "https://www.reddit.com/r/x/comments/goes1/grutzky_cat/",
+    }}  # fmt: skip
+    workspace = Workspace.create(tmp_path / "study")
+    listing = {"kind": "Listing", "data": {"children": [
+        own, _crosspost("Grutzky &amp; cat"), comment,
+        _crosspost("My word on it", id="cross2", name="t3_cross2",
+                   permalink="/r/elsewhere/comments/cross2/my_word_on_it/"),
+    ]}}  # fmt: skip
+    with Run.begin(workspace.path("archive"), source="reddit", options={}, begun_at=NOON) as run:
+        body = json.dumps(listing).encode()
+        run.add(Raw(raw_id="again/t3_goes1", body=body, retrieved_at=NOON))
+        run.finish(NOON)
+    corpus_step(workspace, [])
+    assert workspace.table("corpus/posts").height == 4
+    _purge(workspace, Wish(post_ids=("reddit:t3_goes1",)))
+    assert found(workspace, ["rutzky", "goes1"]) == []
+    left = workspace.table("corpus/posts")
+    told = dict(left.select("post_id", "text").iter_rows())
+    assert told == {
+        "reddit:t3_cross1": MARK, "reddit:t3_cross2": "My word on it",
+        "reddit:t1_below1":
+        "see https://www.reddit.com/r/elsewhere/comments/cross1/_/ (a cat)",
+    }  # fmt: skip
+    corpus_step(workspace, [])
+    assert workspace.table("corpus/posts").drop("url").equals(left.drop("url"))
+    assert found(workspace, ["rutzky", "goes1"]) == []
+
+
+def test_every_quoted_line_of_an_answer_goes_from_the_raw_answer_too(
+    tmp_path: Path, found: Found
+) -> None:
+    comment = {"kind": "t1", "data": {
+        "id": "below1", "name": "t1_below1", "author": "hen", "body": "&gt; my cat\n\nnice",
+        "link_id": "t3_top1", "parent_id": "t1_goes1", "created_utc": 1751360401, "replies": "",
+    }}  # fmt: skip
+    listing = {"kind": "Listing", "data": {"children": [comment]}}
+    item = {"id": 43, "by": "hen", "type": "comment", "time": 1, "parent": 4141,
+            "text": "&gt; my cat<p>nice"}  # fmt: skip
+    for source, body in (("reddit", listing), ("hackernews", item)):
+        folder = tmp_path / source
+        ids = ["reddit:t1_goes1", "hackernews:4141"]
+        workspace, _ = _left(folder, source, {"one": body}, posts=ids)
+        assert found(workspace, ["my cat"]) == []
+        assert found(workspace, ["nice"]) != []
