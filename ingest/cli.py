@@ -130,7 +130,9 @@ def sync(
 ) -> None:  # fmt: skip
     """Find out which posts are gone by now, and note them for 'kithgraph purge'.
 
-    INPUTS are newer dumps or files of events, which tell what was deleted or removed since.
+    INPUTS are newer dumps or files of events, which tell what was deleted or removed since. A file
+    that was retrieved before the corpus's own is not believed; where nothing tells when it was
+    retrieved, a warning says so.
     """
     from ingest.errors import UsageError
     from ingest.fetching.sync import sync as run_sync
@@ -144,6 +146,8 @@ def sync(
         post_ids = read_post_ids(file) if file else []
         report = run_sync(workspace, inputs=inputs, post_ids=post_ids, ask=ask)
     found = ", ".join(f"{n:,} {what}" for what, n in report.found.items()) or "none"
+    for doubt in report.doubts:
+        click.echo(f"warning: {doubt}", err=True)
     click.echo(f"newly gone of {report.asked:,} posts: {found}")
     if report.unknown:
         click.echo(

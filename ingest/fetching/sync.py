@@ -29,12 +29,14 @@ class SyncReport:
     """What was found: newly gone posts by what became of them, and all that wait for a purge.
 
     `unknown` counts posts that were told to be gone and are not in the corpus: they are not noted.
+    `doubts` are sentences on files that are not newer than the corpus, or may not be.
     """
 
     asked: int
     found: dict[str, int]
     waiting: int
     unknown: int = 0
+    doubts: tuple[str, ...] = ()
 
 
 def sync(
@@ -70,15 +72,18 @@ def sync(
 
     Notes
     -----
-    A wish to delete counts where its author wrote the post, or the platform itself tells it.
+    A wish to delete counts where its author wrote the post, or the platform itself tells it. What
+    else files say counts where they were not retrieved before the corpus's own version of the post;
+    where nothing tells the days it counts too, and `doubts` say so.
     """
     posts = workspace.table("corpus/posts").select(
-        "post_id", "source", "user_id", "state", has_text=pl.col("text") != ""
+        "post_id", "source", "user_id", "state", "retrieved_at", has_text=pl.col("text") != ""
     )
+    doubts: list[str] = []
     files = [*inputs, *(_asked(workspace, posts, name, tell) for name in ask)]
     gone = dict.fromkeys(post_ids, "told")
     if files:
-        gone |= dict(_gone_in(workspace, posts, files))
+        gone |= dict(_gone_in(workspace, posts, files, doubts))
     there = set(posts["post_id"]) & gone.keys()
     before = set(read_gone(workspace))
     new = sorted(there - before)
@@ -86,6 +91,7 @@ def sync(
     return SyncReport(
         asked=posts.height, found=dict(sorted(Counter(gone[one] for one in new).items())),
         waiting=len(before | there), unknown=len(set(post_ids) - set(posts["post_id"])),
+        doubts=tuple(doubts),
     )  # fmt: skip
 
 
@@ -126,13 +132,16 @@ def _told(posts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _gone_in(
-    workspace: Workspace, posts: pl.DataFrame, files: Sequence[Path]
+    workspace: Workspace, posts: pl.DataFrame, files: Sequence[Path], doubts: list[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the posts of the corpus that files say are gone, and what became of them.
 
-    A post that was removed already is gone if it is deleted by now, or its text is.
+    A post that was removed already is gone if it is deleted by now, or its text is. Sentences on
+    files that are not newer than the corpus go to `doubts`.
     """
-    known = _told(posts).select("post_id", "user_id", "has_text", was="state")
+    known = _told(posts).select(
+        "post_id", "user_id", "has_text", was="state", was_at="retrieved_at"
+    )
     is_news = (
         (pl.col("was") == "present")
         | (pl.col("what") == "deleted")
@@ -140,15 +149,49 @@ def _gone_in(
     )
     for file in find_inputs(files)[0]:
         read, count = read_posts(file, rejects=io.StringIO())
-        gone = read.filter(pl.col("state") != "present").select("post_id", "text", what="state")
-        found = gone.join(known, on="post_id", how="inner", maintain_order="left").filter(is_news)
-        yield from found.select("post_id", "what").iter_rows()
+        there = _compared(read, known)
+        found = there.filter(is_news, pl.col("what") != "present")
+        yield from found.filter(pl.col("is_newer") != "no").select("post_id", "what").iter_rows()
+        doubts += _doubts(file.name, there, found, n_wishes=len(count.deletions))
         wrote = dict(known.select("post_id", "user_id").iter_rows())
         for wish in count.deletions:
             if wish.post_id in wrote and _is_by(
                 wrote[wish.post_id], wish.author, file.source.platform, workspace
             ):
                 yield wish.post_id, "deleted"
+
+
+def _compared(read: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return those rows that are known, and whether they are newer: yes, same, no or unknown."""
+    told = read.select("post_id", "text", "retrieved_at", what="state")
+    since = (pl.col("retrieved_at") - pl.col("was_at")).dt.total_microseconds().sign()
+    names = {1: "yes", 0: "same", -1: "no", None: "unknown"}
+    return told.join(known, on="post_id", how="inner", maintain_order="left").with_columns(
+        is_newer=since.replace_strict(names, return_dtype=pl.String)
+    )
+
+
+def _doubts(name: str, there: pl.DataFrame, found: pl.DataFrame, *, n_wishes: int) -> Iterator[str]:
+    """Yield what a person must know of a file before they trust what it says is gone."""
+    if there.is_empty():
+        if not n_wishes:
+            yield f"{name} holds no post of the corpus that could be gone"
+        return
+    older, unknown = (found.filter(is_newer=one).height for one in ("no", "unknown"))
+    if older or (found.is_empty() and set(there["is_newer"]) <= {"no", "same"}):
+        told = f"{older:,} posts that it says are gone are not noted" if older else "it has no news"
+        dated = found.filter(is_newer="no") if older else there
+        last = dated.select(pl.col("retrieved_at", "was_at").dt.date().max()).row(0)
+        yield (
+            f"{name} was retrieved by {last[0]:%Y-%m-%d}, the corpus's versions of the same posts"
+            f" by {last[1]:%Y-%m-%d}: {told}"
+        )
+    if unknown:
+        yield (
+            f"nothing tells whether {name} is newer than what the corpus was read from; the"
+            f" {unknown:,} posts that it says are gone are noted: if it is older, take them out of"
+            " archive/gone.txt before you purge"
+        )
 
 
 def _is_by(user_id: str | None, author: str | None, platform: str, workspace: Workspace) -> bool:

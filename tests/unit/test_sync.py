@@ -52,7 +52,9 @@ def test_a_newer_dump_tells_what_was_deleted_and_a_purge_takes_it_out(
     study: Workspace, sample_inputs: list[Path], tmp_path: Path
 ) -> None:
     newer = _again(sample_inputs, tmp_path / "RC_again.jsonl", {
-        "zk23006": {"_meta": {"was_deleted_later": True, "removal_type": "deleted"}},
+        "zk23006": {"_meta": {
+            "was_deleted_later": True, "removal_type": "deleted", "retrieved_2nd_on": 1767225600,
+        }},
         "zk23007": {"body": "[removed]"},
     })  # fmt: skip
     report = sync(study, inputs=[newer])
@@ -80,6 +82,46 @@ def test_a_removed_post_whose_words_were_kept_is_gone_when_they_are(
         "zk23006": {"body": "[deleted]", "author": "[deleted]"}, "zk23007": {"body": "[removed]"},
     })  # fmt: skip
     assert sync(workspace, inputs=[newer]).found == {"deleted": 1, "removed": 1}
+
+
+@pytest.mark.parametrize(
+    ("first_at", "again_at", "found", "doubts"),
+    [
+        (1751400000, 1754000000, {"deleted": 1}, []),
+        (1754000000, 1751400000, {}, ["retrieved by 2025-07-01", "by 2025-07-31: 1 posts that it"]),
+        (1751400000, 1751400000, {"deleted": 1}, []),
+        (None, 1754000000, {"deleted": 1}, ["nothing tells whether RC_again.jsonl is newer"]),
+        (1751400000, None, {"deleted": 1}, ["the 1 posts that it says are gone are noted"]),
+    ],
+)
+def test_a_file_that_is_not_newer_is_told_and_an_older_one_not_believed(
+    sample_inputs: list[Path], tmp_path: Path, *, first_at: int | None, again_at: int | None,
+    found: dict[str, int], doubts: list[str],
+) -> None:  # fmt: skip
+    at_first = {"retrieved_on": first_at, "_meta": None}
+    first = _again(sample_inputs, tmp_path / "RC.jsonl", {"zk23006": at_first})
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [sample_inputs[0], first])
+    gone: dict[str, Any] = {"body": "[deleted]", "author": "[deleted]", "_meta": None}
+    gone |= {"retrieved_on": again_at}
+    newer = _again(sample_inputs, tmp_path / "RC_again.jsonl", {"zk23006": gone})
+    report = sync(workspace, inputs=[newer])
+    assert report.found == found
+    assert all(doubt in " ".join(report.doubts) for doubt in doubts)
+    assert bool(report.doubts) is bool(doubts)
+    assert read_gone(workspace) == ["reddit:t1_zk23006"] * bool(found)
+
+
+def test_a_file_without_news_or_posts_of_the_corpus_is_told(
+    study: Workspace, sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    other = tmp_path / "RC_other.jsonl"
+    lines = sample_inputs[1].read_text(encoding="utf-8").splitlines()
+    other.write_text(json.dumps(json.loads(lines[0]) | {"id": "other1"}) + "\n", encoding="utf-8")
+    report = sync(study, inputs=[other])
+    assert report.doubts == ("RC_other.jsonl holds no post of the corpus that could be gone",)
+    [doubt] = sync(study, inputs=[sample_inputs[1]]).doubts
+    assert doubt.endswith("it has no news")
 
 
 def test_ids_of_a_list_count_where_they_are_in_the_corpus(study: Workspace) -> None:
