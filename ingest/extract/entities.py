@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest.extract.names.linking import released
+from ingest.extract.names.linking import is_of_several, released
 from ingest.extract.names.models import ModelSpan, find_named
 from ingest.extract.names.naming import slug
 from ingest.extract.names.vocabulary import RUN, Line, midnight, rows, vocabulary
@@ -190,6 +190,12 @@ def first_day(name: str) -> date | None:
         return None
     known = span.version is None or span.version in span.line.versions
     return released(span.line, span) if known else None
+
+
+def tells_no_version(name: str, when: datetime | None) -> bool:
+    """Tell whether a name may by then be any of several versions of its line: "Qwen-14B"."""
+    span = _span_of(name)
+    return span is not None and span.line is not None and is_of_several(span.line, span, when)
 
 
 def line_of(name: str) -> Line | None:

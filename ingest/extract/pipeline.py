@@ -20,7 +20,7 @@ import polars as pl
 from ingest.extract.acts.acts import find_acts
 from ingest.extract.acts.seen import look_at
 from ingest.extract.acts.teaching import find_teaching
-from ingest.extract.entities import first_day, line_of
+from ingest.extract.entities import first_day, line_of, tells_no_version
 from ingest.extract.names.folded import fold
 from ingest.extract.names.linking import Catalogue, Linker, Repo
 from ingest.extract.names.naming import bare_names, slug
@@ -236,6 +236,8 @@ class Extractor:
         """Return a derivation that a name tells with the repository that its base must be."""
         name, base = told.object_name, told.object
         if not name or not (base or "").startswith("model:~") or not told.rule.startswith("name-"):
+            return told
+        if tells_no_version(name, when):
             return told
         known = self.linker.known(name, line_of(name), first_day(name), when)
         return told if known in {None, told.subject} else replace(told, object=known)

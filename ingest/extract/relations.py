@@ -184,7 +184,9 @@ def _told(
         child = told.child or _titled(title, context())
         if child is None or not _may_come_from(child, told.parent):
             continue
-        if told.child or _line_named(child.name) != _line_named(told.parent.name):
+        if told.rule == "words-distilled-into" and not _is_one_line(child, told.parent):
+            continue  # what comes of "R1 distilled into Llama 70B" has another name
+        if told.child or not _is_one_line(child, told.parent):
             yield child, told
 
 
@@ -199,7 +201,9 @@ def _derivations(
     ]
     known = {}
     for model in reversed(models) if steps else ():
-        known[letters_of(model.name)] = known[letters_of(model.surface.rpartition("/")[2])] = model
+        known[letters_of(model.surface.rpartition("/")[2])] = model
+        if not _is_packed(_linked(model)):  # else its name is that of what it was made from
+            known[letters_of(model.name)] = model
     bases = {(child.entity_id, one.relation, _line_named(one.parent.name)) for child, one in told}
     for model, step in steps:
         if (model.entity_id, step.relation, _line_named(step.parent)) in bases:
@@ -209,11 +213,11 @@ def _derivations(
         if step.relation != "quantized" and letters_of(step.parent) == letters_of(model.name):
             continue
         child_id, parent_id, name = _entity_id(model), f"model:~{_slug(step.parent)}", step.parent
+        if step.relation == "quantized" and _names_base(model):
+            child_id, parent_id = f"model:~{_slug(model.surface)}", child_id
         parent = known.get(letters_of(step.parent))
         if parent and parent.entity_id != model.entity_id:
             parent_id, name = _entity_id(parent), parent.name
-        if step.relation == "quantized" and _names_base(child_id, stem):
-            child_id, parent_id = f"model:~{_slug(model.surface)}", child_id
         yield Relation(
             kind="derived_from", subject=child_id, subject_name=child,
             object=parent_id, object_name=name,
@@ -227,6 +231,10 @@ def _derivations(
             end=one.end, confidence=_BEYOND_KNOWING if _nobody_knows(made, one) else one.confidence,
             rule=one.rule, relation=one.relation,
         )  # fmt: skip
+
+
+def _is_one_line(one: Mention, other: Mention) -> bool:
+    return _line_named(one.name) == _line_named(other.name)
 
 
 def _line_named(name: str) -> str:
@@ -265,9 +273,21 @@ def _is_closed(model: Mention) -> bool:
     return is_closed(model) and "/" not in (model.entity_id or "")
 
 
-def _names_base(entity_id: str, stem: str) -> bool:
+def _linked(model: Mention) -> str:
+    """Return the repository or slug that a mention is linked to."""
+    return _entity_id(model).partition(":")[2].removeprefix("~")
+
+
+def _names_base(file: Mention) -> bool:
     """Tell whether the mention of a file is linked to the model that the file was made from."""
-    return letters_of(entity_id.partition(":")[2].rpartition("/")[2]) == letters_of(stem)
+    linked = _linked(file)
+    own = letters_of(file.surface.rpartition("/")[2]) == letters_of(linked.rpartition("/")[2])
+    return not own and not _is_packed(linked)
+
+
+def _is_packed(name: str) -> bool:
+    """Tell whether a name is that of a file or repository of quantized weights."""
+    return any(step.relation == "quantized" for step in find_steps(name))
 
 
 def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Iterator[Relation]:

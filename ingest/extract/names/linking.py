@@ -20,6 +20,7 @@ _OWNER = re.compile(r"(_|(?<=[a-z])\.(?=[A-Z]))")
 _META = re.compile(r"^(?:meta-(?=llama)|openai-(?=gpt)|google[-_](?=gemma))", re.IGNORECASE)
 _SHORT = re.compile(r"^q3(?=-\d{1,3}b)", re.IGNORECASE)
 _CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
+_SIZE_ALONE = re.compile(r"\d{1,4}b")
 _CLAUDE_WRITTEN = re.compile(r"claude[ -]*3(?:[.-]\d)?[ -]+(?:sonnet|opus|haiku)")
 _SHORTEST = 3
 # Written with and without the line or generation above it, and one thing.
@@ -218,6 +219,8 @@ class Linker:
         """
         key = bare(name)
         fits = self.catalogue.named(key, when)
+        if line is None and _SIZE_ALONE.fullmatch(key):
+            return None
         if line is not None and line.owners and not line.keep:
             owners = _owners(line)
             fits = [r for r in fits if r.owner.casefold() in owners]
@@ -314,9 +317,22 @@ def _fits(
     known = catalogue.bases.get(name, ()) if _existed(line, reading.full, when) else ()
     own = [r for r in (*fits, *known) if r.owner.casefold() in owners]
     others = [r for r in fits if r not in own]
+    if own and is_of_several(line, reading.full, when):
+        return [], [*own, *others]
     if own or not others or (reading.full.written is None and not find_steps(reading.name)):
         return own, others
     return others, []
+
+
+def is_of_several(line: Line, span: ModelSpan, when: datetime | None) -> bool:
+    """Tell whether several versions of a line have the size that a name without a version tells.
+
+    "Qwen 14B" was one model in 2023; since then it is any of three, and seldom the first.
+    """
+    if span.version is not None or not span.size or span.words or span.stages or span.date:
+        return False
+    out = [v for v, day in line.versions.items() if when is None or day <= when.date()]
+    return sum(span.size in line.sizes.get(version, ()) for version in out) > 1
 
 
 def _owners(line: Line | None) -> set[str]:
