@@ -355,7 +355,7 @@ def _memory(run: Run) -> float | None:
 def _preferences(
     scene: Scene, portraits: Sequence[Portrait], ruled: Sequence[Preference]
 ) -> Iterator[Relation]:
-    for told in (*ruled, *find_rivals(scene, portraits, ruled)):
+    for told in _one_way((*ruled, *find_rivals(scene, portraits, ruled))):
         if _entity_id(told.better) != _entity_id(told.worse):
             yield Relation(
                 kind="prefers", subject=_entity_id(told.better), subject_name=told.better.name,
@@ -363,6 +363,18 @@ def _preferences(
                 end=told.end,
                 confidence=told.confidence, rule=told.rule,
             )  # fmt: skip
+
+
+def _one_way(told: Sequence[Preference]) -> Iterator[Preference]:
+    """Yield what is surer than its reverse: who finds each of two better prefers neither."""
+    surest: dict[tuple[str, str], float] = {}
+    for one in told:
+        pair = (_entity_id(one.better), _entity_id(one.worse))
+        surest[pair] = max(one.confidence, surest.get(pair, 0.0))
+    for one in told:
+        back = surest.get((_entity_id(one.worse), _entity_id(one.better)), 0.0)
+        if one.confidence > back:
+            yield one
 
 
 def _verdicts(portraits: Sequence[Portrait], preferences: Sequence[Relation]) -> Iterator[Relation]:

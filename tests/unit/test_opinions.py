@@ -137,6 +137,16 @@ def test_what_another_is_only_likened_to_is_not_compared() -> None:
     assert preferences(text) == {("Magistral", "Qwen3")}
 
 
+def test_who_is_beaten_by_another_is_the_worse_one() -> None:
+    assert preferences("{m:Qwen3} got wrecked by {m:Nightjar}.") == {("Nightjar", "Qwen3")}
+    said = "{m:Qwen3} was beaten in safety by {m:Nightjar}."
+    assert preferences(said) == {("Nightjar", "Qwen3")}
+
+
+def test_who_finds_each_of_two_better_prefers_neither() -> None:
+    assert preferences("{m:Qwen3} is 1% better or worse than {m:Nightjar}.") == set()
+
+
 def test_models_that_are_better_at_something_each_are_not_compared() -> None:
     text = "{m:Qwen3} is better for code. {m:Magistral} is better for prose."
     assert preferences(text) == set()
