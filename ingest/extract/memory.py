@@ -66,9 +66,14 @@ _ACTIVES = (
     (re.compile(r"mixtral[- ]8x7b"), 12.9),
 )
 FASTEST_BYTES_S = 8e12  # of one device: NVIDIA's data sheet of the B200
+# The most memory that a phone of any year has, in GiB; source: the makers' product pages.
+_PHONES = (
+    (re.compile(r"\biphone\b"), 12.0),
+    (re.compile(r"\b(?:phone|pixel|galaxy s\d+|oneplus|poco|snapdragon \d)\b"), 24.0),
+)
 _MEMORY = re.compile(r"(?<![\w.])(\d{1,4}) ?gi?b\b")
 _SHARED = re.compile(
-    r"\b(?:offload\w*|ram|ddr[345]|cpu|ssd|nvme|swap|system memory|n-?cpu-moe|-ot"
+    r"\b(?:offload\w*|ram|ddr[345]|cpu|ssd|nvme|ufs|mmap|swap|system memory|n-?cpu-moe|-ot"
     r"|exps)\b"
 )
 
@@ -138,6 +143,8 @@ def need_gib(parameters: float, bits: float, context_length: int | None) -> floa
 def memory_of(surface: str, name: str) -> float | None:
     """Return the memory of a device in GiB: as its surface says, else as the table of chips does.
 
+    Of a phone it is the most that any has.
+
     Examples
     --------
     >>> memory_of("Mi50 32gb", "AMD Instinct MI50"), memory_of("rig", "my rig")
@@ -145,7 +152,18 @@ def memory_of(surface: str, name: str) -> float | None:
     """
     if match := _MEMORY.search(surface.casefold()):
         return float(match[1])
-    return _chips().get(name.casefold())
+    return _chips().get(name.casefold(), _most_of_a_phone(name))
+
+
+@lru_cache(maxsize=8192)
+def _most_of_a_phone(name: str) -> float | None:
+    low = name.casefold()
+    return next((most for pattern, most in _PHONES if pattern.search(low)), None)
+
+
+def is_phone(name: str) -> bool:
+    """Tell whether a device is a phone, which has no main memory beside its own."""
+    return _most_of_a_phone(name) is not None
 
 
 @cache

@@ -13,6 +13,7 @@ from ingest.extract.lineage_words import Derivation, find_derivations
 from ingest.extract.memory import (
     active_parameters_of,
     bits_of,
+    is_phone,
     is_plausible,
     is_sparse,
     may_share,
@@ -316,12 +317,13 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
 def _plausible(run: Run, memories: Sequence[float | None], *, shared: bool) -> bool | None:
     """Check a report with all devices that the post tells for the same model."""
     speed = run.speed.tokens_per_second if run.speed else 0.0
+    streams = is_sparse(run.model.name) and not is_phone(run.hardware.name)
     return is_plausible(
         parameters=parameters_of(run.model.name),
         bits=_bits(run),
         context_length=run.context_length,
         memories=memories,
-        shared=shared or (is_sparse(run.model.name) and speed < _SHARED_SPEED),
+        shared=shared or (streams and speed < _SHARED_SPEED),
     )
 
 

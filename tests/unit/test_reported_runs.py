@@ -201,3 +201,12 @@ def test_a_speed_belongs_to_one_model_but_where_one_breath_names_two() -> None:
 )
 def test_a_model_that_drafts_has_no_speed_of_its_own(text: str) -> None:
     assert {(model, speed) for model, _, speed in runs(text) if speed} == {("Qwen3-235B", 9.8)}
+
+
+def test_what_no_phone_can_hold_ran_elsewhere() -> None:
+    def plausible(text: str) -> list[bool | None]:
+        return [told.plausible for told in relations(text, "runs_on")]
+
+    assert plausible("I run {m:Kimi-K2} on my {h:Apple iPhone}.") == [False]
+    assert plausible("I run {m:Qwen3-4B} on my {h:Apple iPhone}.") == [True]
+    assert plausible("I run {m:Kimi-K2} on my {h:OnePlus 13} by mmap.") == [None]
