@@ -1,13 +1,13 @@
 // title: Questions and answers by month
-// question: How many opening posts ask for help each month, and how many of the people who asked were taught something in their thread?
-// params: limit:int=200
+// question: How many opening posts ask for help each month, and how many of the people who asked were taught something in their thread (lessons from a probability on)?
+// params: least:float=0.5 limit:int=200
 // returns: month questions answered
 MATCH (u:User)-[:WROTE]->(p:Post)-[:IN_THREAD]->(t:Thread)
 WHERE p.kind = 'submission' AND p.asks = true AND u.is_bot = false AND p.month IS NOT NULL
 OPTIONAL MATCH (u)-[:WROTE]->(q:Post)-[:IN_THREAD]->(t)
 WITH u, p, collect(q.id) AS own
 OPTIONAL MATCH (:User)-[e:TAUGHT]->(u)
-WHERE e.learner_post IN own
+WHERE e.learner_post IN own AND e.probability >= $least
 WITH p, count(e) AS answers
 RETURN p.month AS month, count(p.id) AS questions, count(CASE WHEN answers > 0 THEN 1 END) AS answered
 ORDER BY month

@@ -1,9 +1,10 @@
 // title: What was learned and passed on
-// question: Who was taught something, said so, and later taught a third person about the same thing?
-// params: limit:int=30
+// question: Who was taught something, said so, and later taught a third person about the same thing (lessons from a probability on)?
+// params: least:float=0.5 limit:int=30
 // returns: first second third topic first_post second_post
 MATCH (a:User)-[e:TAUGHT]->(b:User)-[f:TAUGHT]->(c:User)
 WHERE e.acknowledged = true AND e.created_at < f.created_at AND a.id <> c.id
+  AND e.probability >= $least AND f.probability >= $least
 UNWIND e.topics AS topic
 WITH a, b, c, e, f, topic
 WHERE topic IN f.topics

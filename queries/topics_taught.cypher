@@ -1,8 +1,9 @@
 // title: What people teach one another
-// question: About which models, hardware, quantizations and runtimes do people teach each other most?
-// params: limit:int=30
+// question: About which models, hardware, quantizations and runtimes do people teach each other most (lessons from a probability on)?
+// params: least:float=0.5 limit:int=30
 // returns: topic helps teachers learners acknowledged id
 MATCH (a:User)-[e:TAUGHT]->(b:User)
+WHERE e.probability >= $least
 UNWIND e.topics AS id
 WITH id, count(e) AS helps, count(DISTINCT a.id) AS teachers, count(DISTINCT b.id) AS learners,
   count(CASE WHEN e.acknowledged = true THEN 1 END) AS acknowledged

@@ -1,13 +1,13 @@
 // title: Questions nobody answered
-// question: Which opening posts ask for help, while nobody taught the one who asked anything in their thread?
-// params: limit:int=50
+// question: Which opening posts ask for help, while nobody taught the one who asked anything in their thread (lessons from a probability on)?
+// params: least:float=0.5 limit:int=50
 // returns: post month title replies others
 MATCH (u:User)-[:WROTE]->(p:Post)-[:IN_THREAD]->(t:Thread)
 WHERE p.kind = 'submission' AND p.asks = true AND u.is_bot = false
 OPTIONAL MATCH (u)-[:WROTE]->(q:Post)-[:IN_THREAD]->(t)
 WITH u, p, t, collect(q.id) AS own
 OPTIONAL MATCH (:User)-[e:TAUGHT]->(u)
-WHERE e.learner_post IN own
+WHERE e.learner_post IN own AND e.probability >= $least
 WITH u, p, t, count(e) AS answers
 WHERE answers = 0
 OPTIONAL MATCH (r:Post)-[:IN_THREAD]->(t)

@@ -1,17 +1,19 @@
 // title: Newcomers who later taught
-// question: Who was taught before teaching anybody, when did each begin to teach, and how many people have they taught since?
-// params: limit:int=30
+// question: Who was taught before teaching anybody, when did each begin to teach, and how many people have they taught since (lessons from a probability on)?
+// params: least:float=0.5 limit:int=30
 // returns: path
 MATCH (u:User)<-[l:TAUGHT]-(:User)
+WHERE l.probability >= $least
 WITH u, min(l.created_at) AS learned
 MATCH (u)-[e:TAUGHT]->(other:User)
+WHERE e.probability >= $least
 WITH u, learned, min(e.created_at) AS taught, count(DISTINCT other.id) AS people
 WHERE learned < taught
 WITH u, people, taught
 ORDER BY people DESC, taught
 LIMIT 5
 MATCH path = (:User)-[e:TAUGHT]->(u)-[f:TAUGHT]->(:User)
-WHERE e.created_at < f.created_at
+WHERE e.created_at < f.created_at AND e.probability >= $least AND f.probability >= $least
 RETURN path
 ORDER BY people DESC, e.created_at, f.created_at, f.post_id
 LIMIT 2 * $limit

@@ -96,12 +96,13 @@ class Tables:
 
     @cached_property
     def teaches(self) -> pl.DataFrame:
-        """Teaching edges between known people, with their names and the thread of the answer."""
+        """Likely teaching edges between known people, with names and the thread of the answer."""
         posts = self.posts.select("post_id", "text", "thread_id", "thread_title", "thread_month")
         people = {i: name for i, name in self.posts.select("user_id", "person").iter_rows() if i}
         table = self._workspace.table("annotations/teaches").filter(
-            pl.col("teacher_id").is_in(list(people)), pl.col("learner_id").is_in(list(people))
-        )
+            pl.col("teacher_id").is_in(list(people)), pl.col("learner_id").is_in(list(people)),
+            pl.col("probability") >= 0.5,
+        ).sort("created_at", "post_id")  # fmt: skip
         return table.join(posts, on="post_id", how="left", maintain_order="left").with_columns(
             pl.col("created_at").dt.to_string("%Y-%m").alias("month"),
             pl.col("acknowledged_by").is_not_null().alias("acknowledged"),

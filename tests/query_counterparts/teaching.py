@@ -32,7 +32,7 @@ def evidence_of_teaching(t: Tables, given: Given) -> Rows:
 
 def mutual_teaching(t: Tables, _given: Given) -> Rows:
     pairs = t.teaches.group_by("teacher_id", "learner_id", "teacher", "learner").agg(
-        times=pl.len(), began=pl.col("created_at").min(), post=pl.col("post_id").min()
+        times=pl.len(), began=pl.col("created_at").min(), post=pl.col("post_id").first()
     )
     ways = {(row["teacher_id"], row["learner_id"]): row for row in pairs.iter_rows(named=True)}
     both = [
@@ -55,10 +55,10 @@ def mutual_teaching(t: Tables, _given: Given) -> Rows:
 
 def newcomers_who_later_taught(t: Tables, _given: Given) -> Rows:
     learned = t.teaches.group_by(user_id="learner_id").agg(
-        first_learned=pl.col("created_at").min(), first_lesson_taken=pl.col("post_id").min()
+        first_learned=pl.col("created_at").min(), first_lesson_taken=pl.col("post_id").first()
     )
     taught = t.teaches.group_by(user_id="teacher_id", person="teacher").agg(
-        first_taught=pl.col("created_at").min(), first_lesson_given=pl.col("post_id").min(),
+        first_taught=pl.col("created_at").min(), first_lesson_given=pl.col("post_id").first(),
         people=pl.col("learner_id").n_unique(),
     )  # fmt: skip
     told = (
@@ -76,7 +76,7 @@ def newcomers_who_later_taught(t: Tables, _given: Given) -> Rows:
 def people_most_taught_by(t: Tables, _given: Given) -> Rows:
     counted = t.teaches.group_by("teacher_id", "teacher").agg(
         _THANKED, people=pl.col("learner_id").n_unique(), helps=pl.len(),
-        threads=pl.col("thread_id").n_unique(), first_post=pl.col("post_id").min(),
+        threads=pl.col("thread_id").n_unique(), first_post=pl.col("post_id").first(),
     )  # fmt: skip
     told = counted.sort("people", "helps", "first_post", descending=[True, True, False])
     return rows(told, ["teacher", "people", "helps", "acknowledged", "threads", "first_post"])
@@ -97,7 +97,7 @@ def teachers_of_topic(t: Tables, given: Given) -> Rows:
     )
     counted = told.group_by("teacher_id", "teacher").agg(
         _THANKED, people=pl.col("learner_id").n_unique(), helps=pl.len(),
-        first_post=pl.col("post_id").min(),
+        first_post=pl.col("post_id").first(),
     )  # fmt: skip
     ordered = counted.sort("people", "helps", "first_post", descending=[True, True, False])
     return rows(ordered, ["teacher", "people", "helps", "acknowledged", "first_post"])

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from equal_rows import same
 
+from graph.analysis import load_analysis
 from graph.load import load
 from graph.queries import Query, Value, bind, load_query, query_names
 from graph.store import Store
@@ -89,6 +90,22 @@ def test_a_smaller_limit_gives_the_first_of_the_same_rows(
 ) -> None:
     query = load_query(name)
     assert ask(store, query, values | {"limit": 3}) == ask(store, query, values)[:3]
+
+
+def test_queries_of_teaching_count_what_the_analysis_counts(
+    demo_workspace: Path, store: Store
+) -> None:
+    def told(name: str, **given: Value) -> list[dict[str, Any]]:
+        query = load_query(name)
+        return ask(store, query, bind(query, {}) | {"limit": 1_000_000} | given)
+
+    analysis = load_analysis("education-chains")
+    result = analysis.run(Workspace.open(demo_workspace), seed=0, n_null=1)
+    counted = result["counts"]["teachings"]
+    assert sum(row["helps"] for row in told("teaching-by-month")) == counted
+    assert len(told("who-taught-whom")) == counted < len(told("who-taught-whom", least=0.0))
+    later = result["newcomers_who_later_taught"]
+    assert len(told("newcomers-who-later-taught")) == later["k"]
 
 
 @pytest.fixture(scope="module")
