@@ -23,7 +23,7 @@ from ingest.extract.acts.teaching import find_teaching
 from ingest.extract.entities import first_day, line_of, tells_no_version
 from ingest.extract.names.folded import fold
 from ingest.extract.names.linking import Catalogue, Linker, Repo
-from ingest.extract.names.naming import bare_names, slug
+from ingest.extract.names.naming import bare_names, slug, spelled_out
 from ingest.extract.names.spans import Found, disjoint, find_names
 from ingest.extract.names.vocabulary import Vocabulary, vocabulary
 from ingest.extract.names.zones import Zone, find_zones
@@ -233,14 +233,27 @@ class Extractor:
         )
 
     def _with_base(self, told: Relation, when: datetime | None) -> Relation:
-        """Return a derivation that a name tells with the repository that its base must be."""
+        """Return a derivation that a name tells with the model that its base must be.
+
+        That is a maker's repository, or else what the base's name would mean to a reader: `L3-8B`,
+        a node of its own by its letters, is Llama 3 8B, of which people speak.
+        """
         name, base = told.object_name, told.object
         if not name or not (base or "").startswith("model:~") or not told.rule.startswith("name-"):
             return told
         if tells_no_version(name, when):
             return told
         known = self.linker.known(name, line_of(name), first_day(name), when)
+        known = known or self._called(name, when)
         return told if known in {None, told.subject} else replace(told, object=known)
+
+    def _called(self, name: str, when: datetime | None) -> str | None:
+        """Return what a name means that stands for itself."""
+        written = spelled_out(name)
+        found, _, _ = self.find_mentions(written, when=when)
+        if [(m.kind, m.surface) for m in found] != [("model", written)]:
+            return None
+        return found[0].entity_id
 
     @cached_property
     def nlp(self) -> Language:

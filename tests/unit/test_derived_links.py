@@ -72,3 +72,21 @@ def test_what_one_line_is_distilled_into_is_named_otherwise_than_another() -> No
     assert (
         relations("I run {m:DeepSeek-R1} distilled into {m:Llama 3.3 70B}.", "derived_from") == []
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("L3.3-70B-Luna-v2", "model:~llama-3-3-70b"),
+        ("MN-12B-Mag-Mell-R1", "model:~mistral-nemo-12b"),
+        ("gemma2-ataraxy", "model:~gemma-2"),
+        ("custom-phi3-32k", "model:~phi-3"),
+    ],
+)
+def test_a_base_in_short_is_the_model_that_people_name_in_full(
+    extractor: Extractor, name: str, base: str
+) -> None:
+    posts = thread(f"I like {name} best", when=datetime(2025, 8, 1, tzinfo=UTC))
+    (told,) = extractor.extract(posts).relations.filter(kind="derived_from").to_dicts()
+    assert told["object"] == base
+    assert told["object_name"].casefold() in name.casefold()  # as it stands in the name

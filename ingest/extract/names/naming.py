@@ -42,6 +42,13 @@ def bare(name: str) -> str:
     return _NO_LETTER.sub("", name.rsplit("/", 1)[-1].casefold())
 
 
+# How makers of fine-tunes shorten the names of their bases; Llama's only before its version.
+_BASE_IN_SHORT = re.compile(
+    r"(l(?=[23])|mn|ms|r1)(\d(?:\.\d)?)?(-\d{1,3}(?:x\d{1,2})?b)?", re.IGNORECASE
+)
+_IN_FULL = {"l": "Llama", "mn": "Mistral-Nemo", "ms": "Mistral-Small", "r1": "DeepSeek-R1"}
+
+
 def bare_names(keys: pl.Expr) -> pl.Expr:
     """Return what `bare` gives of the names behind the owners of case-folded repository ids."""
     names = keys.str.extract(r"/(?:.*/)?([^/]*)$").fill_null("")
@@ -194,3 +201,18 @@ def _kept(span: ModelSpan, text: str) -> str:
             else surface
         )
     return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"[\s:™®]+", "-", surface))
+
+
+def spelled_out(base: str) -> str:
+    """Return a base as its makers call it, where the names of derivatives have it in short.
+
+    Examples
+    --------
+    >>> [spelled_out(base) for base in ("L3.3-70B", "MN-12B", "MS3.2-24B", "R1", "L3-Euryale")]
+    ['Llama-3.3-70B', 'Mistral-Nemo-12B', 'Mistral-Small-3.2-24B', 'DeepSeek-R1', 'L3-Euryale']
+    """
+    short = _BASE_IN_SHORT.fullmatch(base)
+    if short is None:
+        return base
+    name, version, size = short.groups(default="")
+    return f"{_IN_FULL[name.casefold()]}{'-' if version else ''}{version}{size}"
