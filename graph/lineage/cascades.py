@@ -30,12 +30,14 @@ class Cascade:
 
     `without_a_day`: it happened, on a day that nobody knows; `before`: before the release, which
     cannot be. `by_name`: of the events, those whose relation only the derivative's name tells.
+    `bounds`: the least and the greatest that unknown days and relations leave, over all releases.
     """
 
     curve: Survival
     without_a_day: int
     before: int
     by_name: int = 0
+    bounds: tuple[Survival, Survival] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return counts, median with its interval, what happened by some days, and the curve."""
@@ -43,7 +45,16 @@ class Cascade:
             "unit": "days", **self.curve.to_json(most=60), "without_a_day": self.without_a_day,
             "before_release": self.before, "by_name": self.by_name,
             "happened_by": [{"day": day} | self.curve.happened_by(day) for day in _BY],
-        }  # fmt: skip
+        } | ({"bounds": _between(*self.bounds)} if self.bounds else {})  # fmt: skip
+
+
+def _between(least: Survival, most: Survival) -> dict[str, Any]:
+    by = [
+        {"day": day, "least": least.happened_by(day)["share"],
+         "most": most.happened_by(day)["share"]}
+        for day in _BY
+    ]  # fmt: skip
+    return {"n": least.n, "happened_by": by}
 
 
 def derivations(models: pl.DataFrame) -> pl.DataFrame:
@@ -93,9 +104,15 @@ def first_derivative(told: pl.DataFrame, relation: str, until: datetime) -> Casc
 
     Notes
     -----
-    A base with a derivative of the relation whose day is unknown is left out, because that may have
-    been the first. The catalogue is a choice of models: a first derivative that it lacks makes the
-    wait seem longer.
+    A base whose derivatives of the relation all lack a day is left out; where some have one, the
+    first of these counts, which another may have preceded. The catalogue is a choice of models: a
+    first derivative that it lacks makes the wait seem longer. Bounds [1]_ are over all bases: what
+    has no day came never, or at once, and derivatives of which the Hub tells no relation were
+    never of this one, or always.
+
+    References
+    ----------
+    .. [1] Manski, "Nonparametric bounds on treatment effects", American Economic Review 80 (1990).
     """
     dated = told.filter(pl.col("released_at").is_not_null(), pl.col("released_at") <= until)
     bases = dated.group_by("base", maintain_order=True).agg(pl.col("released_at").first())
@@ -107,15 +124,39 @@ def first_derivative(told: pl.DataFrame, relation: str, until: datetime) -> Casc
         .group_by("base", maintain_order=True)
         .agg(pl.col("made_at").first(), pl.col("by_name").first())
     )
-    undated = of_kind.filter(pl.col("made_at").is_null())
-    lost = undated.select("base").unique()
+    undated = of_kind.filter(pl.col("made_at").is_null()).select("base").unique()
+    lost = undated.join(first, on="base", how="anti")
     watched = bases.join(lost, on="base", how="anti", maintain_order="left").join(
         first, on="base", how="left", maintain_order="left"
     )
     return Cascade(
         curve=_curve(watched, "released_at", "made_at", until),
         without_a_day=lost.height, before=early, by_name=int(watched["by_name"].sum()),
+        bounds=_bounds(bases.join(first, on="base", how="left"), dated, undated, until),
     )  # fmt: skip
+
+
+def _bounds(
+    bases: pl.DataFrame, dated: pl.DataFrame, undated: pl.DataFrame, until: datetime
+) -> tuple[Survival, Survival]:
+    """Return the curves of all bases if what is not told came never, and if it came at once.
+
+    `bases` have the day of the first derivative that is known to be of the kind as `made_at`;
+    `undated` are those with one of no known day.
+    """
+    untold = dated.filter(
+        pl.col("relation").is_null(), pl.col("made_at") >= pl.col("released_at")
+    ).group_by("base").agg(pl.col("made_at").min().alias("untold_at"))  # fmt: skip
+    early = (
+        bases.join(untold, on="base", how="left")
+        .join(undated.with_columns(pl.lit(value=True).alias("at_once")), on="base", how="left")
+        .with_columns(
+            pl.when("at_once").then("released_at")
+            .otherwise(pl.min_horizontal("made_at", "untold_at")).alias("made_at")
+        )
+    )  # fmt: skip
+    least, most = (_curve(rows, "released_at", "made_at", until) for rows in (bases, early))
+    return least, most
 
 
 def consumer_reports(

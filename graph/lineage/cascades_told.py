@@ -20,6 +20,7 @@ from graph.lineage.cascades import (
 from graph.statistics.windows import LEAST_POSTS, dense_span
 from graph.words import percentage
 
+_LITTLE = 0.02
 _WHEN = {7: "within a week", 90: "within 90 days"}
 
 
@@ -91,14 +92,16 @@ def _reports(releases: pl.DataFrame, posts: pl.DataFrame, reports: pl.DataFrame)
 
 def cascade_sentence(told: dict[str, Any]) -> str:
     """Return how fast derivatives and reports come, as far as the data can tell."""
-    parts = []
+    parts: list[str] = []
     for kind, said in (("quantized", "a quantized version"), ("finetune", "a fine-tune")):
         curve = told["to_first"].get(kind)
         known = [when for when in _WHEN if curve and _at(curve, when)["share"] is not None]
         if curve and curve["n"] and known:
             later = "".join(f", {_share(curve, day)} {_WHEN[day]}" for day in known[1:])
             begin = f"of {curve['n']:,} bases {_share(curve, known[0])} had {said}"
-            parts.append(f"{begin} {_WHEN[known[0]]}{later}")
+            parts.append(
+                f"{begin} {_WHEN[known[0]]}{later}{_bounds(curve, known[-1], in_full=not parts)}"
+            )
     reports = told["to_first_report"]
     if reports.get("n") and _at(reports, 7)["share"] is not None:
         parts.append(
@@ -110,6 +113,17 @@ def cascade_sentence(told: dict[str, Any]) -> str:
         parts.append(f"first reports are not told, because {reports['refused']}")
     said = "; ".join(parts)
     return f"{said[:1].upper()}{said[1:]}." if said else "No release has a known day."
+
+
+def _bounds(curve: dict[str, Any], day: int, *, in_full: bool) -> str:
+    """Return what unknown days and relations leave of a share, if they leave much."""
+    bounds = curve["bounds"]
+    by = next(one for one in bounds["happened_by"] if one["day"] == day)
+    if by["least"] is None or by["most"] is None or by["most"] - by["least"] < _LITTLE:
+        return ""
+    why = " with derivatives, as the Hub does not tell every day and relation" if in_full else ""
+    least, most = percentage(by["least"]), percentage(by["most"])
+    return f" (between {least} and {most} % of all {bounds['n']:,}{why})"
 
 
 def _at(curve: dict[str, Any], day: int) -> dict[str, Any]:

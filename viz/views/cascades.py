@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.words import count
+from graph.words import count, percentage
 from viz.drawing.curves import happened, share_by, waiting_curves
 from viz.drawing.tables import figures, prose, section, table
 from viz.study.facts import how_made, number, percent
@@ -67,7 +67,7 @@ def _derivatives(told: Mapping[str, Any]) -> str:
     ]  # fmt: skip
     head = [
         "first", "bases", "had one", *_days(next(iter(curves.values()))), "median days",
-        "left out: a day unknown", "older than the base", "read off the name",
+        "left out: no day known", "older than the base", "read off the name",
     ]  # fmt: skip
     said = (
         f"Days from a base's release to its first derivative of a kind, up to {told['until']}. The"
@@ -77,9 +77,32 @@ def _derivatives(told: Mapping[str, Any]) -> str:
         [(_KINDS[kind], happened(one)) for kind, one in curves.items()], most=most
     )  # fmt: skip
     body = table("Kaplan and Meier's estimate with 95 % intervals", head, rows, things=head)
+    body += _bounds(curves)
     return section(
         "First derivatives on the Hub", prose(said), f'<div class="sheet">{picture}{body}</div>'
     )
+
+
+def _bounds(curves: Mapping[str, Mapping[str, Any]]) -> str:
+    """Tell the least and the greatest shares that unknown days and relations leave."""
+    rows = [
+        [
+            _KINDS[kind], one["bounds"]["n"],
+            *(
+                "–" if by["least"] is None or by["most"] is None
+                else f"{percentage(by['least'])} to {percentage(by['most'])} %"
+                for by in one["bounds"]["happened_by"]
+            ),
+        ]
+        for kind, one in curves.items()
+    ]  # fmt: skip
+    head = ["first", "bases", *_days(next(iter(curves.values())))]
+    said = (
+        "What days and relations that the Hub does not tell leave: bounds over all bases with a"
+        " day and a derivative (what has no day came never, or at once; what has no relation was"
+        " never of the kind, or always)"
+    )
+    return table(said, head, rows, things=head)
 
 
 def _reports(told: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
