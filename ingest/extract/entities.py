@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -109,18 +108,16 @@ def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str
         for k in names
         if k.startswith("model:") and not k.startswith("model:~")
     }
-    bases: dict[str, list[str]] = {}
-    spelled: dict[str, Counter[str]] = {}
-    for key, found in models.select("key", "base_models").iter_rows():
-        bases[key] = [base["repo_id"].casefold() for base in found or ()]
-        for base in found or ():
-            spelled.setdefault(base["repo_id"].casefold(), Counter())[base["repo_id"]] += 1
+    told = models.select(
+        "key", bases=pl.col("base_models").list.eval(pl.element().struct.field("repo_id"))
+    )
+    bases = dict(told.iter_rows())
     reached, todo = set(), sorted(wanted)
     while todo:
         key = todo.pop()
         if key not in reached:
             reached.add(key)
-            todo.extend(bases.get(key, ()))
+            todo.extend(base.casefold() for base in bases.get(key) or ())
     columns = [
         "key",
         "repo_id",
@@ -132,10 +129,12 @@ def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str
     ]
     chosen = models.select(columns).filter(pl.col("key").is_in(sorted(reached)))
     rows = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
+    spelled: dict[str, list[tuple[int, str]]] = {}
+    for repo_id, count in told["bases"].explode().drop_nulls().value_counts().iter_rows():
+        spelled.setdefault(repo_id.casefold(), []).append((-count, repo_id))
     for key in sorted(reached - {k.removeprefix("model:") for k in rows}):
         # as most of what was made from it spells it
-        counted = spelled.get(key) or Counter([key])
-        repo_id = min(counted, key=lambda name: (-counted[name], name))
+        _, repo_id = min(spelled.get(key, [(0, key)]))
         rows[f"model:{key}"] = dict.fromkeys(columns) | {"key": None, "repo_id": repo_id}
     return rows
 

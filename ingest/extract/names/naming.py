@@ -51,8 +51,8 @@ _IN_FULL = {"l": "Llama", "mn": "Mistral-Nemo", "ms": "Mistral-Small", "r1": "De
 
 def bare_names(keys: pl.Expr) -> pl.Expr:
     """Return what `bare` gives of the names behind the owners of case-folded repository ids."""
-    names = keys.str.extract(r"/(?:.*/)?([^/]*)$").fill_null("")
-    return names.str.replace_all(_NO_LETTER.pattern, "")
+    names = keys.str.split("/").list.slice(1).list.last().fill_null("")
+    return names.str.replace_all(_NO_LETTERS.pattern, "")
 
 
 @lru_cache(maxsize=1 << 14)
