@@ -7,15 +7,16 @@ more than one batch, the digests of threads and, where annotations are kept, the
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ingest.extract.entities import build_entities, read_annotated
-from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.extract.reuse import (
     THREADS,
     UNREAD,
@@ -39,13 +40,18 @@ from ingest.tables import (
     write_plain,
 )
 
+if TYPE_CHECKING:
+    from ingest.extract.pipeline import Extractor
+
 BATCH_POSTS = 3000
 _LEAST_POSTS = 500
 _READ_POSTS = 50_000
 _TABLES = {"mentions": MENTIONS, "relations": RELATIONS, "acts": ACTS, "teaches": TEACHES}
+_ENDS = ("entities", *_TABLES)  # that which takes longest first
 _EXTRACTORS: list[Extractor] = []
 
 type _Task = tuple[Path, int, int, Path]
+type _Each = Callable[[Callable[[Any], int], Sequence[Any]], Iterator[int]]
 
 
 def extract_corpus(
@@ -80,73 +86,91 @@ def extract_corpus(
     """
     parts = directory / "parts"
     parts.mkdir()
-    threads = _digests(posts_path)
-    write_plain(threads.select("digest"), directory / THREADS)
     changed = posts_path
     if before is not None:
         changed = parts / "changed.parquet"
+        threads = _write_digests(posts_path, directory)
         changed_posts(pl.scan_parquet(posts_path), threads, before).sink_parquet(changed)
-    done = _annotate(changed, models_path, parts, processes=processes, size=batch_posts)
-    made = {name: [_part(parts, number, name) for number in range(done)] for name in _TABLES}
-    if before is not None:
-        made = _with_kept(made, posts_path, changed, before, parts)
-    for name, table in _TABLES.items():
-        write_parts(made[name], directory / f"{table.name}.parquet")
+    tasks = _tasks(changed, parts, size=batch_posts, processes=processes)
+    with _workers(min(processes, len(tasks)), models_path) as each:
+        lengths = each(_work, tasks)
+        if before is None:  # while processes load what extraction needs
+            _write_digests(posts_path, directory)
+        with progress("extract", total=sum(length for _, _, length, _ in tasks)) as advance:
+            for length in lengths:
+                advance(length)
+        made = _made(tasks, parts)
+        if before is not None:
+            made = _with_kept(made, posts_path, changed, before, parts)
+        end = partial(_end, made, models_path, directory, before)
+        rows = dict(zip(_ENDS, each(end, _ENDS), strict=True))
     shutil.rmtree(parts)
-    return _write_entities(models_path, directory, before)
+    return rows["mentions"] + rows["relations"]
 
 
-def _digests(posts_path: Path) -> pl.DataFrame:
+def _write_digests(posts_path: Path, directory: Path) -> pl.DataFrame:
+    """Write the digests of threads; return them with their threads."""
     posts = pl.scan_parquet(posts_path)
     told = [
         thread_digests(posts.slice(start, length).collect())
         for start, length in _batches(posts_path, _READ_POSTS)
     ]
-    return pl.concat(told) if told else thread_digests(posts.collect())
+    threads = pl.concat(told) if told else thread_digests(posts.collect())
+    write_plain(threads.select("digest"), directory / THREADS)
+    return threads
 
 
-def _annotate(
-    posts_path: Path, models_path: Path, parts: Path, *, processes: int, size: int
-) -> int:
-    """Annotate posts into numbered files; return how many numbers there are, at least one."""
-    tasks: list[_Task] = [
+def _tasks(posts_path: Path, parts: Path, *, size: int, processes: int) -> list[_Task]:
+    return [
         (posts_path, start, length, parts / str(number))
         for number, (start, length) in enumerate(_batches(posts_path, size, processes))
     ]
+
+
+def _made(tasks: Sequence[_Task], parts: Path) -> dict[str, list[Path]]:
+    """Return the files of the tasks by table, at least one each."""
     if not tasks:
         for name, table in _TABLES.items():
-            write_part(empty(table), table, _part(parts, 0, name))
-    with progress("extract", total=sum(length for _, _, length, _ in tasks)) as advance:
-        for length in _run(tasks, models_path, processes):
-            advance(length)
-    return max(1, len(tasks))
+            write_part(empty(table), table, _part(parts / "0", name))
+    targets = [target for *_, target in tasks] or [parts / "0"]
+    return {name: [_part(target, name) for target in targets] for name in _TABLES}
 
 
-def _part(parts: Path, number: int, name: str) -> Path:
-    return parts / f"{number}.{name}.arrow"
+def _part(target: Path, name: str) -> Path:
+    return target.with_name(f"{target.name}.{name}.arrow")
 
 
-def _run(tasks: Sequence[_Task], models_path: Path, processes: int) -> Iterator[int]:
-    if not tasks:
+@contextmanager
+def _workers(processes: int, models_path: Path) -> Generator[_Each]:
+    """Give what calls a function with each of some arguments, in processes that extract.
+
+    They start when it is called first. A single one is this process.
+    """
+    if processes <= 1:
+        if processes:
+            _start(models_path)
+        yield map
         return
-    if processes <= 1 or len(tasks) <= 1:
-        _start(models_path)
-        yield from map(_work, tasks)
-        return
-    with ProcessPoolExecutor(
-        min(processes, len(tasks)),
-        mp_context=get_context("spawn"),
-        initializer=_start,
-        initargs=(models_path,),
-    ) as pool:
-        with in_one_thread():  # all processes start as the tasks are handed over
-            done = pool.map(_work, tasks)
-        yield from done
+    pool = ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_start, initargs=(models_path,)
+    )
+
+    def each(work: Callable[[Any], int], arguments: Sequence[Any]) -> Iterator[int]:
+        with in_one_thread():
+            return pool.map(work, arguments)
+
+    try:
+        yield each
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _start(models_path: Path) -> None:
     """Make this process's extractor."""
     end_with_parent()
+    # whoever only hands out work has no need of these modules, which take long to load
+    from ingest.extract.pipeline import load_extractor
+
     _EXTRACTORS[:] = [load_extractor(pl.read_parquet(models_path))]
 
 
@@ -155,7 +179,7 @@ def _work(task: _Task) -> int:
     posts = pl.scan_parquet(path).slice(start, length).drop(UNREAD, strict=False).collect()
     found = _EXTRACTORS[0].extract(posts)
     for name, table in _TABLES.items():
-        write_part(getattr(found, name), table, target.with_name(f"{target.name}.{name}.arrow"))
+        write_part(getattr(found, name), table, _part(target, name))
     return length
 
 
@@ -195,8 +219,24 @@ def _with_kept(
     return made
 
 
-def _write_entities(models_path: Path, directory: Path, before: Path | None) -> int:
-    found = read_annotated(directory)
+def _end(
+    made: Mapping[str, Sequence[Path]], models_path: Path, directory: Path, before: Path | None,
+    name: str,
+) -> int:  # fmt: skip
+    """Write a table of what the parts hold; return its rows."""
+    if name == "entities":
+        return _write_entities(made, models_path, directory, before)
+    path = directory / f"{_TABLES[name].name}.parquet"
+    write_parts(made[name], path)
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+
+
+def _write_entities(
+    made: Mapping[str, Sequence[Path]], models_path: Path, directory: Path, before: Path | None
+) -> int:
+    from ingest.extract.entities import build_entities, read_annotated
+
+    found = read_annotated(*(pl.scan_ipc(list(made[name])) for name in ("mentions", "relations")))
     entities = build_entities(found, pl.read_parquet(models_path), before=before)
     write(entities, ENTITIES, directory / f"{ENTITIES.name}.parquet")
-    return found.mentions.height + found.relations.height
+    return entities.height

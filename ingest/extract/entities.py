@@ -29,16 +29,11 @@ class Annotated:
     relations: pl.DataFrame
 
 
-def read_annotated(directory: Path) -> Annotated:
-    """Return the columns that name entities from the tables in a folder."""
+def read_annotated(mentions: pl.LazyFrame, relations: pl.LazyFrame) -> Annotated:
+    """Return the columns that name entities from both tables."""
     return Annotated(
-        mentions=pl.read_parquet(
-            directory / f"{MENTIONS.name}.parquet", columns=["entity_id", "entity"]
-        ),
-        relations=pl.read_parquet(
-            directory / f"{RELATIONS.name}.parquet",
-            columns=["subject", "subject_name", "object", "object_name"],
-        ),
+        mentions=mentions.select("entity_id", "entity").collect(),
+        relations=relations.select("subject", "subject_name", "object", "object_name").collect(),
     )
 
 
@@ -71,7 +66,8 @@ def _kept_rows(
     wanted: Mapping[str, str], names: Mapping[str, str], before: Path
 ) -> dict[str, dict[str, Any]]:
     """Return the rows in the folder `before` of what is named, or not named, as it was there."""
-    were = _names(read_annotated(before))
+    tables = (pl.scan_parquet(before / f"{table.name}.parquet") for table in (MENTIONS, RELATIONS))
+    were = _names(read_annotated(*tables))
     rows = pl.read_parquet(before / f"{ENTITIES.name}.parquet").iter_rows(named=True)
     return {
         row["entity_id"]: row
