@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ingest.extract.names.folded import fold, has_digits
 from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.parts import parts_behind
+from ingest.extract.names.parts import Parts, parts_behind
 from ingest.extract.names.quantization import QWEN
 from ingest.extract.names.spans import Found
 from ingest.extract.names.vocabulary import Line, Vocabulary
@@ -45,7 +45,8 @@ class Nickname:
 
 
 def _nickname(pattern: str, line: str, **more: object) -> Nickname:
-    spelling = re.compile(rf"(?:(?<![a-z0-9.$/_-])|(?<=r1/)|(?<=b/))(?:{pattern}){_END}")
+    # begins with the sign before the name, of which a search skips from one to the next
+    spelling = re.compile(rf"[^a-z0-9.$_-](?:(?<!/)|(?<=r1/)|(?<=b/))(?:{pattern}){_END}")
     return Nickname(spelling, line, **more)  # type: ignore[arg-type]  # by name
 
 
@@ -125,14 +126,14 @@ NICKNAMES = (
         sign=("kontext", "schnell"),
     ),
     _nickname(
-        rf"(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss(?![ ](?:{_OPEN_SOURCE})(?![a-z]))",
+        rf"(?=oss)(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss(?![ ](?:{_OPEN_SOURCE})(?![a-z]))",
         "gpt-oss",
         needs="gpt-oss",
         capital=True,
         sign=("oss",),
     ),
     _nickname(
-        rf"(?<=[a-z,] )(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss"
+        rf"(?=oss)(?<=[a-z,] )(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss"
         rf"(?![ ](?:models?|{_OPEN_SOURCE})(?![a-z])|[-/])",
         "gpt-oss",
         needs="gpt-oss",
@@ -197,29 +198,35 @@ def find_nicknames(
         The names known.
     """
     taken = places_taken(found)
+    decimals = _decimals(low, found, taken)
+    if not _may_hold(text, low):
+        return list(decimals)
     named: list[Found] = []
-    for nickname in NICKNAMES if _may_hold(text, low) else ():
+    spaced = f" {low}"
+    for nickname in NICKNAMES:
         if not holds_any(low, nickname.sign):
             continue
         if nickname.needs and nickname.needs not in families():
             continue
         line = words.lines[nickname.line]
-        for match in nickname.pattern.finditer(low):
-            if nickname.capital and not text[match.start()].isupper():
+        for match in nickname.pattern.finditer(spaced):
+            start, end = match.start(), match.end() - 1
+            if nickname.capital and not text[start].isupper():
                 continue
-            if not overlaps(taken, match.start(), match.end()):
-                named.append(_found(low, text, match, nickname, line))
-    named.extend(_decimals(low, found, taken))
-    return named
+            if not overlaps(taken, start, end):
+                behind = parts_behind(low, end, line, text=text)
+                named.append(_found(start, match, nickname, line, behind))
+    return [*named, *decimals]
 
 
-def _found(low: str, text: str, match: re.Match[str], nickname: Nickname, line: Line) -> Found:
+def _found(
+    start: int, match: re.Match[str], nickname: Nickname, line: Line, behind: Parts
+) -> Found:
     groups = {k: v for k, v in match.groupdict().items() if v}
     told = tuple(groups[k] for k in ("w1", "w2") if k in groups) or nickname.words
-    behind = parts_behind(low, match.end(), line, text=text)
     size, active = groups.get("s"), groups.get("a")
     span = ModelSpan(
-        start=match.start(),
+        start=start,
         end=behind.end,
         rule="nickname",
         line=line,
