@@ -314,6 +314,15 @@ def test_names_are_completed(extractor: Extractor, text: str, entity: str) -> No
     assert [(m.surface, m.entity) for m in mentions] == [(text, entity)]
 
 
+def test_a_name_said_in_two_ways_is_remembered_for_each() -> None:
+    extractor = load_extractor()  # which remembers nothing yet
+    text = "Llama 3 8B, L3 8B; DS 0324, DeepSeek 0324"
+    mentions, _, _ = extractor.find_mentions(text, when=datetime(2025, 8, 20, tzinfo=UTC))
+    assert [m.entity for m in mentions] == [
+        "Llama-3-8B", "Llama-3.1-8B", "DeepSeek-0324", "DeepSeek-V3-0324",
+    ]  # fmt: skip
+
+
 def test_both_orders_of_a_name_are_one_entity(extractor: Extractor) -> None:
     when = datetime(2025, 8, 20, tzinfo=UTC)
     mentions, _, _ = extractor.find_mentions("Claude 3.7 Sonnet or Sonnet 3.7?", when=when)

@@ -92,6 +92,16 @@ def canonical(
     return assemble(full, text), full.line, full
 
 
+def _depends_on_letters(span: ModelSpan) -> bool:
+    """Tell whether a name is taken from what stands in the text, and not from its parts alone."""
+    line = span.line
+    return (
+        line is None or line.keep or line.family == "Claude" or span.written is not None
+        or (span.version is not None and not line.versions)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 12)
 def _unpacked(written: str) -> str:
     """Return a name without its packaging, also where its steps alone tell what that is."""
     name = strip_packaging(written)
@@ -184,9 +194,10 @@ class Linker:
             return link(span, text, self.words, self.catalogue, when)
         surface = text[span.start : span.end]
         line = span.line
+        said = surface if _depends_on_letters(span) else ""
         days = self._days[line.name] if line and span.written is None else self._all_days
-        key = (
-            surface, line.name if line else None, span.version, span.size, span.active,
+        key = (  # by the line itself, because some share a name
+            said, id(line), span.version, span.size, span.active,
             span.words, span.stages, span.date, span.written, span.rule,
             bisect_right(days, when.date()) if when else None,
         )  # fmt: skip
