@@ -262,7 +262,7 @@ def _finished(key: str, row: dict[str, Any]) -> dict[str, Any]:
 
 def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
     """Give models without a date the earliest day they can be of (family or base)."""
-    from ingest.extract.entities import line_of
+    from ingest.extract.names.read_again import line_of
     from ingest.extract.names.vocabulary import midnight
 
     dates = dict(models.select("key", "created_at").iter_rows())

@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 
 from ingest.extract.names.linking import is_of_several, released
-from ingest.extract.names.models import ModelSpan, find_named
 from ingest.extract.names.naming import slug
-from ingest.extract.names.vocabulary import RUN, Line, midnight, rows, vocabulary
+from ingest.extract.names.read_again import line_of, span_of
+from ingest.extract.names.vocabulary import midnight, rows, vocabulary
 from ingest.tables import ENTITIES, MENTIONS, RELATIONS
 
 _NEVER = 2090
@@ -180,7 +180,7 @@ def _released(name: str) -> datetime | None:
 @lru_cache(maxsize=1 << 14)
 def first_day(name: str) -> date | None:
     """Return the first day of what a name says, where the vocabulary knows it."""
-    span = _span_of(name)
+    span = span_of(name)
     if span is None or span.line is None or span.end < len(name) or span.written:
         return None
     known = span.version is None or span.version in span.line.versions
@@ -189,27 +189,8 @@ def first_day(name: str) -> date | None:
 
 def tells_no_version(name: str, when: datetime | None) -> bool:
     """Tell whether a name may by then be any of several versions of its line: "Qwen-14B"."""
-    span = _span_of(name)
+    span = span_of(name)
     return span is not None and span.line is not None and is_of_several(span.line, span, when)
-
-
-def line_of(name: str) -> Line | None:
-    """Return the line that a model's name speaks of, or None."""
-    span = _span_of(name)
-    return span.line if span else None
-
-
-@lru_cache(maxsize=1 << 14)
-def _span_of(name: str) -> ModelSpan | None:
-    low = name.casefold()
-    if len(low) != len(name):
-        return None
-    for match in RUN.finditer(low):
-        aliases = vocabulary().models.get(match.group())
-        span = find_named(low, name, match.start(), aliases) if aliases else None
-        if span and span.line:
-            return span
-    return None
 
 
 def _parents(built: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

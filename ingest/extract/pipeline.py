@@ -20,10 +20,11 @@ import polars as pl
 from ingest.extract.acts.acts import find_acts
 from ingest.extract.acts.seen import look_at
 from ingest.extract.acts.teaching import find_teaching
-from ingest.extract.entities import first_day, line_of, tells_no_version
+from ingest.extract.entities import first_day, tells_no_version
 from ingest.extract.names.folded import fold
 from ingest.extract.names.linking import Catalogue, Linker, Repo
 from ingest.extract.names.naming import bare_names, slug, spelled_out
+from ingest.extract.names.read_again import line_of
 from ingest.extract.names.spans import Found, disjoint, find_names
 from ingest.extract.names.vocabulary import Vocabulary, vocabulary
 from ingest.extract.names.zones import Zone, find_zones

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from ingest.extract.entities import line_of
 from ingest.extract.lineage_words import Derivation, find_derivations
 from ingest.extract.memory import (
     active_parameters_of,
@@ -22,6 +21,7 @@ from ingest.extract.memory import (
 )
 from ingest.extract.names.folded import fold
 from ingest.extract.names.lineage_names import find_steps, stem_of
+from ingest.extract.names.read_again import is_closed, line_of
 from ingest.extract.names.zones import Zone
 from ingest.extract.opinions.preferences import Preference, find_preferences
 from ingest.extract.opinions.rivals import RULE as RIVALS
@@ -31,7 +31,6 @@ from ingest.extract.opinions.verdict_cues import Portrait, portray
 from ingest.extract.opinions.verdicts import find_verdicts
 from ingest.extract.runs.details import Run
 from ingest.extract.runs.finer import letters_of, of_the_finer_name
-from ingest.extract.runs.lines import is_closed
 from ingest.extract.runs.reports import find_runs
 from ingest.extract.runs.streams import is_single_stream
 from ingest.extract.scene import Scene, set_scene
@@ -147,7 +146,7 @@ def _open(post: Asked) -> _Open | None:
 
 def _topic(title: str | None, context: Sequence[Mention]) -> Mention | None:
     """Return the one model of the thread's title, else the only one that the context names."""
-    models = [m for m in context if m.kind == "model" and not is_closed(m)]
+    models = [m for m in context if m.kind == "model" and not is_closed(m.name)]
     return _titled(title, models) or _only(models)
 
 
@@ -249,7 +248,7 @@ def _may_come_from(child: Mention, parent: Mention) -> bool:
         letters_of(child.name)
     ):
         return False
-    return is_closed(parent) or not is_closed(child)
+    return is_closed(parent.name) or not is_closed(child.name)
 
 
 def _nobody_knows(child: Mention, told: Derivation) -> bool:
@@ -271,7 +270,7 @@ def _line(model: Mention) -> str:
 
 
 def _is_closed(model: Mention) -> bool:
-    return is_closed(model) and "/" not in (model.entity_id or "")
+    return is_closed(model.name) and "/" not in (model.entity_id or "")
 
 
 def _linked(model: Mention) -> str:

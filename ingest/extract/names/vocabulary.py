@@ -199,6 +199,22 @@ def _behind(
     return found
 
 
+@cache
+def closed_lines() -> dict[str, list[tuple[frozenset[str] | None, frozenset[str]]]]:
+    """Return what is closed of each line: these versions and variants (None: all), but not those.
+
+    They are in lower case.
+    """
+    data = tomllib.loads((DIRECTORY / "models.toml").read_text(encoding="utf-8"))
+    found: dict[str, list[tuple[frozenset[str] | None, frozenset[str]]]] = {}
+    for row in data["closed"]:
+        only = frozenset(map(str.casefold, row["only"])) if "only" in row else None
+        but = frozenset(map(str.casefold, row.get("but", ())))
+        for line in row["lines"]:
+            found.setdefault(line, []).append((only, but))
+    return found
+
+
 def next_sign(text: str, end: int) -> str:
     """Return the character that follows a word behind a joint of up to two characters, or nothing.
 

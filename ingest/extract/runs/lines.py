@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from functools import lru_cache
 
+from ingest.extract.names.read_again import is_closed
 from ingest.extract.names.sought import sought
 from ingest.extract.runs.speeds import Speed, find_speeds
 from ingest.extract.scene import Scene
@@ -86,10 +87,6 @@ FLAGS: dict[str, re.Pattern[str]] = {
     ),
     "pace": sought(r"\bblazing|\b(?:fast|slow|usable|speeds?|performance|acceptable)\b"),
 }  # fmt: skip
-_CLOSED = re.compile(
-    r"(?:openai )?(?:chatgpt|claude|gemini|sonnet|opus|haiku|grok[- ]?[34]"
-    r"|gpt[- ]?(?:3\.5|[45])|o[134](?:-|\b)|dall-?e|copilot|bard\b)"
-)
 CLAUSE = re.compile(
     r"[;!?\n]|[.:] |, (?:but|and|so|while|whereas|though|although|which|i|you|it|now)\b"
     r"| (?:but|while|whereas|although) | which (?=i )| - |—| \("
@@ -240,13 +237,8 @@ def run_models(scene: Scene, line: Line) -> list[Mention]:
         for m in line.models
         if not _OTHER_MODEL.search(scene.mask, max(line.start, m.start - 45), m.start)
         and not _LEVEL.match(scene.mask, m.end)
-        and not is_closed(m)
+        and not is_closed(m.name)
     ]
-
-
-def is_closed(model: Mention) -> bool:
-    """Tell whether a model's weights are unpublished, so that nobody runs it at home."""
-    return bool(_CLOSED.match(model.name.casefold()))
 
 
 def is_other(scene: Scene, line: Line, device: Mention) -> bool:

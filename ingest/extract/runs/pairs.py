@@ -14,6 +14,7 @@ from itertools import product
 
 from ingest.extract.memory import bits_of, is_plausible, memory_of, parameters_of
 from ingest.extract.names.folded import DIGIT
+from ingest.extract.names.read_again import is_closed
 from ingest.extract.names.sought import sought
 from ingest.extract.runs.cues import LOOKS, Told
 from ingest.extract.runs.details import Event, Link, is_asserted
@@ -21,7 +22,6 @@ from ingest.extract.runs.lines import (
     CLAUSE,
     Line,
     holds,
-    is_closed,
     is_mine,
     is_other,
     rig_of,
@@ -256,7 +256,7 @@ def _tell_names(cues: dict[str, float], post: _Post, link: Link) -> None:
     looks = post.devices[device.entity_id][:LOOKS]
     cues["device compared"] = float(is_other(scene, theirs, device))
     cues["model compared"] = float(model not in post.told[ours.index])
-    cues["closed"] = float(is_closed(model))
+    cues["closed"] = float(is_closed(model.name))
     cues["rig"] = float(post.in_rig(device))
     cues["rig somewhere"] = float(any(post.in_rig(d) for d in looks))
     cues["mine"] = float(post.mine[theirs.index])

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.extract.linear import load_weights, weigh
+from ingest.extract.names.read_again import is_closed
 from ingest.extract.runs.chosen_speeds import Choice, RunSpeeds, of_one_model
 from ingest.extract.runs.details import REACH, Details, Event, Link, Run, is_asserted
 from ingest.extract.runs.lines import (
@@ -50,6 +51,8 @@ def find_runs(
         The device that its thread is about, for a post that names none and says "same setup".
     """
     lines = read_lines(scene)
+    if topic and is_closed(topic.name):
+        return
     if topic or machine:
         yield from _with_context(scene, lines, topic, machine)
         return
@@ -58,7 +61,7 @@ def find_runs(
     chosen: list[Choice] = []
     for pair in pair_names(scene, lines):
         probability = weigh(pair.cues, weights)
-        if probability >= weights["threshold"]:
+        if probability >= weights["threshold"] and not is_closed(pair.link.model.name):
             speeds = speeds or RunSpeeds(scene, lines, Details(scene, lines))
             choice = speeds.of(pair.link, probability)
             link = replace(pair.link, confidence=round(probability, 3))
