@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from ingest.extract.names.linking import is_of_several, released
+from ingest.extract.names.makers import maker_and_line
 from ingest.extract.names.naming import slug
 from ingest.extract.names.read_again import line_of, span_of
 from ingest.extract.names.vocabulary import midnight, rows, vocabulary
@@ -215,15 +216,15 @@ def _parents(built: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _device(name: str) -> dict[str, Any]:
-    maker = name.split(" ", 1)[0]
-    facts = _chip_facts().get(slug(name))
-    if facts is None:
-        return {"maker": maker}
+    maker, line = maker_and_line(name)
+    facts = _chip_facts().get(slug(name), {})
+    memory, day = facts.get("memory_gib"), facts.get("released")
     return {
-        "maker": facts["maker"] or maker, "line": facts["line"] or None,
-        "memory_gib": float(facts["memory_gib"]) if facts["memory_gib"] else None,
-        "released": date.fromisoformat(facts["released"]) if facts["released"] else None,
-    }  # fmt: skip
+        "maker": maker or name.split(" ", 1)[0],
+        "line": line,
+        "memory_gib": float(memory) if memory else None,
+        "released": date.fromisoformat(day) if day else None,
+    }
 
 
 _FACTS: dict[str, dict[str, str]] = {}

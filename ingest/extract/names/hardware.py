@@ -204,8 +204,8 @@ def _spelled(value: str, style: str) -> str:
         return ""
     if style == "t":
         return value.title()
-    if style == "u":
-        return value.upper()
+    if style == "l":
+        return value.lower()
     spelling = vocabulary().spelling
     if value in spelling:
         return spelling[value]
@@ -369,6 +369,8 @@ _SPECIAL: dict[str, Callable[[dict[str, str]], str]] = {
     "hgx": lambda v: (v.get("hgx") or "").upper(),
     "maxq": lambda v: "Max-Q" if re.match(r"max", v.get("form") or v.get("form2") or "") else "",
     "pro": lambda v: "PRO" if v.get("num") == "6000" and not v.get("quadro") else "",
+    "vii": lambda v: "PRO VII" if v.get("work") else "VII",
+    "epyckind": lambda v: "" if v["num"] else _spelled(v.get("kind", ""), ""),
     "proword": lambda v: "PRO" if v.get("pro") else "",
     "dell": lambda v: next((w for w in _DELL if w.lower() in v["__all"]), "Latitude"),
     "asus": _asus,

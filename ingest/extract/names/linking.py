@@ -27,6 +27,7 @@ _SHORTEST = 3
 _ONE_THING = (
     ("ryzen-threadripper", "threadripper"),
     ("rtx-pro-6000-blackwell", "rtx-pro-6000"),
+    ("nvidia-quadro-8000", "nvidia-quadro-rtx-8000"),
 )
 _MOST_KNOWN = 50_000
 _MOST_CANDIDATES = 5
