@@ -3,11 +3,11 @@
 Notes
 -----
 Weights take ``parameters * bits / 8`` bytes. The cache of keys and values is taken as ``0.044 *
-sqrt(P)`` GiB per 1,000
-tokens for P billion parameters, which is within a third of what the published layer counts of
-Llama 3 8B and 70B and of
-Qwen 2.5 32B give with grouped-query attention at 16 bits. Reports where a part may lie in main
-memory stay undecided.
+sqrt(P)`` GiB per 1,000 tokens for P billion parameters that a token passes: experts have no cache.
+That is within a third of what the layers that the makers publish give with grouped-query attention
+at 16 bits for Llama 3 8B and 70B, Qwen 2.5 32B, Qwen3 30B-A3B and 235B-A22B, GLM-4.5-Air, Llama 4
+Scout and Mixtral 8x7B, and too much for other kinds of attention (DeepSeek V3, gpt-oss).
+Reports where a part may lie in main memory stay undecided.
 """
 
 from __future__ import annotations
@@ -65,6 +65,10 @@ _ACTIVES = (
     (re.compile(r"scout|maverick"), 17.0),
     (re.compile(r"mixtral[- ]8x7b"), 12.9),
 )
+# Weights that were published in few bits and stay so in files of any name; source: the maker's
+# model card of gpt-oss, whose experts are MXFP4.
+_STORED = ((re.compile(r"gpt-oss"), 4.25),)
+_MAIN_MEMORY_BYTES_S = 102.4e9  # two channels of DDR5-6400 (JEDEC JESD79-5)
 FASTEST_BYTES_S = 8e12  # of one device: NVIDIA's data sheet of the B200
 # The most memory that a phone of any year has, in GiB; source: the makers' product pages.
 _PHONES = (
@@ -127,16 +131,31 @@ def bits_of(*names: str | None) -> float | None:
     return None
 
 
-def need_gib(parameters: float, bits: float, context_length: int | None) -> float:
+@lru_cache(maxsize=8192)
+def stored_bits_of(name: str) -> float | None:
+    """Return the bits a weight of a model whose files have these whatever they are called.
+
+    Examples
+    --------
+    >>> stored_bits_of("gpt-oss-20b"), stored_bits_of("Qwen3-14B")
+    (4.25, None)
+    """
+    lowered = name.casefold()
+    return next((bits for pattern, bits in _STORED if pattern.search(lowered)), None)
+
+
+def need_gib(
+    parameters: float, bits: float, context_length: int | None, *, active: float | None = None
+) -> float:
     """Return the memory that weights and cache take, in GiB.
 
     Examples
     --------
-    >>> round(need_gib(70.0, 4.8, 8192), 1)
-    42.1
+    >>> round(need_gib(70.0, 4.8, 8192), 1), round(need_gib(30.0, 4.8, 131_072, active=3.0), 1)
+    (42.1, 26.8)
     """
     weights = parameters * 1e9 * bits / 8 / (1 << 30)
-    return weights + 0.044 * math.sqrt(parameters) * (context_length or 0) / 1000
+    return weights + 0.044 * math.sqrt(active or parameters) * (context_length or 0) / 1000
 
 
 @lru_cache(maxsize=8192)
@@ -243,6 +262,8 @@ def is_plausible(
     context_length: int | None,
     memories: Iterable[float | None],
     shared: bool,
+    active: float | None = None,
+    sparse_speed: float | None = None,
 ) -> bool | None:
     """Tell whether a model fits the devices; None if a size is unknown or memory is shared.
 
@@ -258,11 +279,21 @@ def is_plausible(
         Memory of each device of the report, in GiB.
     shared : bool
         Whether the post speaks of main memory.
+    active : float or None
+        Billions of parameters that a token passes; unknown counts as all.
+    sparse_speed : float or None
+        Tokens per second of a mixture of experts, 0.0 if not told: what does not fit may lie in
+        main memory unspoken of, if that is fast enough to give its share of each token's experts.
     """
     sizes = list(memories)
     if parameters is None or not sizes or any(size is None for size in sizes):
         return None
     total = math.fsum(size for size in sizes if size is not None)
-    if need_gib(parameters, bits or 2.0, context_length if bits else None) <= total * 1.03:
+    context = context_length if bits else None
+    need = need_gib(parameters, bits or 2.0, context, active=active)
+    if need <= total * 1.03:
         return True
+    if sparse_speed is not None and not shared:
+        token = (active or parameters) * 1e9 * (bits or 2.0) / 8
+        shared = sparse_speed * token * (1 - total / need) <= _MAIN_MEMORY_BYTES_S
     return None if shared else False

@@ -18,6 +18,7 @@ from ingest.extract.memory import (
     may_share,
     memory_of,
     parameters_of,
+    stored_bits_of,
 )
 from ingest.extract.names.folded import fold
 from ingest.extract.names.lineage_names import find_steps, stem_of
@@ -38,7 +39,7 @@ from ingest.records import Mention, Relation
 
 _BEYOND_KNOWING = 0.2
 """Confidence of a derivation that only a model's maker could know: a joke, a rumour, a slip."""
-_SHARED_SPEED = 20.0  # tokens per second that experts in main memory hardly exceed
+_PLURAL = re.compile(r"'?s\b")
 _SAME = re.compile(
     r"\bsame (?:exact )?(?:set-?up|card|gpu|hardware|machine|rig|config\w*|device|laptop|specs?)\b",
     re.IGNORECASE,
@@ -297,7 +298,8 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
     for run in runs:
         memories.setdefault(run.model.entity_id, []).append(_memory(run))
     for run in runs:
-        plausible = _plausible(run, memories[run.model.entity_id], shared=shared)
+        spread = shared or _are_uncounted(scene, run)
+        plausible = _plausible(run, memories[run.model.entity_id], shared=spread)
         speed = run.speed
         yield Relation(
             kind="runs_on", subject=_entity_id(run.model), subject_name=run.model.name,
@@ -306,7 +308,7 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
             confidence=run.confidence, rule=run.rule,
             tokens_per_second=speed.tokens_per_second if speed else None,
             context_length=run.context_length, devices=run.devices,
-            quantization=run.quantization.name if run.quantization else None,
+            quantization=run.quantization,
             runtime=run.runtime.name if run.runtime else None, second_hand=run.second_hand,
             plausible=plausible,
             single_stream=_single_stream(scene, run, runs) if speed else None,
@@ -319,15 +321,17 @@ def _plausible(run: Run, memories: Sequence[float | None], *, shared: bool) -> b
     streams = is_sparse(run.model.name) and not is_phone(run.hardware.name)
     return is_plausible(
         parameters=parameters_of(run.model.name),
+        active=active_parameters_of(run.model.name),
         bits=_bits(run),
         context_length=run.context_length,
         memories=memories,
-        shared=shared or (streams and speed < _SHARED_SPEED),
+        shared=shared,
+        sparse_speed=speed if streams else None,
     )
 
 
 def _bits(run: Run) -> float | None:
-    return bits_of(run.quantization.surface if run.quantization else None, run.model.surface)
+    return stored_bits_of(run.model.name) or bits_of(run.quantization, run.model.surface)
 
 
 def _single_stream(scene: Scene, run: Run, runs: Sequence[Run]) -> bool | None:
@@ -340,17 +344,23 @@ def _single_stream(scene: Scene, run: Run, runs: Sequence[Run]) -> bool | None:
         for other in runs
         if other.model.entity_id == model and other.speed and other.speed.tokens_per_second == value
     }
-    names = (run.quantization.surface if run.quantization else None, run.model.surface)
+    names = (run.quantization, run.model.surface)
     told = [bits for name in names if (bits := bits_of(name))]
+    stored = stored_bits_of(run.model.name)
     return is_single_stream(
         scene.mask, run.speed, active=active_parameters_of(run.model.name),
-        bits=min(told, default=None), devices=together,
+        bits=stored or min(told, default=None), devices=together,
     )  # fmt: skip
 
 
 def _memory(run: Run) -> float | None:
     memory = memory_of(run.hardware.surface, run.hardware.name)
     return memory * (run.devices or 1) if memory else None
+
+
+def _are_uncounted(scene: Scene, run: Run) -> bool:
+    """Tell whether a report is of several devices, nobody says how many: "on my P40s"."""
+    return run.devices is None and bool(_PLURAL.match(scene.mask, run.hardware.end))
 
 
 def _preferences(

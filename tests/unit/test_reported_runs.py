@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from marked_text import marked, relations, runs
+
+from ingest.extract.names.zones import find_zones
+from ingest.extract.relations import find_relations
 
 
 def test_speed_in_the_same_sentence() -> None:
@@ -96,6 +101,43 @@ def test_a_report_tells_quantization_runtime_context_and_count() -> None:
     (run,) = relations(text, "runs_on")
     assert (run.quantization, run.runtime, run.context_length) == ("Q4_K_M", "llama.cpp", 32768)
     assert (run.devices, run.tokens_per_second, run.second_hand) == (2, 14.0, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme"),
+    [
+        ("I run {m:Qwen3-32B-Q5_K_M.gguf} on my {h:RTX 3090} at 30 t/s.", "Q5_K_M"),
+        ("I run {m:Qwen3-32B-AWQ} on my {h:RTX 3090} at 30 t/s, never {q:Q4_K_M}.", "AWQ"),
+        ("{m:Qwen3-32B-IQ4_XS} -ctk {q:q8_0} -ctv {q:q8_0}: 30 t/s on my {h:P40}.", "IQ4_XS"),
+        ("I run {m:Qwen3-32B} with KV cache at {q:Q8} on my {h:RTX 3090} at 30 t/s.", None),
+        ("I run {m:Qwen3-32B}, --cache-type-k {q:q8_0}, on my {h:RTX 3090} at 30 t/s.", None),
+        ("I run {m:Qwen3-32B} at {q:Q6_K}, KV cache at {q:Q8}, on a {h:RTX 3090}: 30 t/s.", "Q6_K"),
+        ("I run {m:Qwen3-32B} as {q:GGUF} on my {h:RTX 3090} at 30 t/s.", "GGUF"),
+    ],
+)
+def test_the_quantization_is_that_of_the_weights(text: str, scheme: str | None) -> None:
+    assert {run.quantization for run in relations(text, "runs_on")} == {scheme}
+
+
+def test_a_file_elsewhere_in_the_post_tells_the_quantization_if_only_one_does() -> None:
+    plain, mentions = marked(
+        "I get 30 t/s with {m:Qwen3-32B} on my {h:RTX 3090}.\n\nFiles:\n\n{m:Qwen3-32B-Q5_K_M.gguf}"
+    )
+    same = [replace(m, entity_id="model:~x") if m.kind == "model" else m for m in mentions]
+    found = find_relations(plain, same, find_zones(plain))
+    assert {r.quantization for r in found if r.kind == "runs_on"} == {"Q5_K_M"}
+
+
+def test_of_several_cards_nobody_counts_no_report_is_implausible() -> None:
+    text = "I get 12 t/s with {m:Mistral-Large-123B-Q4_K_M} on my {h:NVIDIA RTX 3090}%s."
+    told = {mark: relations(text % mark, "runs_on")[0].plausible for mark in ("", "s", "'s")}
+    assert told == {"": False, "s": None, "'s": None}
+
+
+def test_weights_published_in_four_bits_take_these_in_a_file_of_any_name() -> None:
+    text = "I get 60 t/s with {m:gpt-oss-20b-F16.gguf} on my {h:NVIDIA RTX 5080}."
+    (run,) = relations(text, "runs_on")
+    assert (run.quantization, run.plausible, run.single_stream) == ("F16", True, True)
 
 
 def test_what_somebody_else_gets_is_second_hand() -> None:

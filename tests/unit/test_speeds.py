@@ -88,6 +88,19 @@ def test_memory_of_a_dense_model() -> None:
     assert is_plausible(**one, memories=[None], shared=False) is None
 
 
+def test_experts_have_no_cache_and_may_lie_in_main_memory_as_far_as_that_is_fast() -> None:
+    long = {"parameters": 30.0, "bits": 4.8, "context_length": 122_880, "shared": False}
+    assert is_plausible(**long, memories=[24.0]) is False
+    assert is_plausible(**long, memories=[28.0], active=3.0) is True
+    # 117 billion parameters at 4.25 bits are 58 GiB; a token reads 2.7 GB, 59 % of it elsewhere
+    mixture = {"parameters": 117.0, "bits": 4.25, "context_length": None, "shared": False}
+    on_one = mixture | {"memories": [24.0], "active": 5.1}
+    assert is_plausible(**on_one) is False
+    assert is_plausible(**on_one, sparse_speed=0.0) is None
+    assert is_plausible(**on_one, sparse_speed=25.0) is None
+    assert is_plausible(**on_one, sparse_speed=85.0) is False
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -208,6 +208,36 @@ def _in_log(low: str, start: int, end: int) -> bool:
     )
 
 
+_CONTAINERS = frozenset({"GGUF", "GGML", "IMATRIX", "UD", "QAT"})
+_TELLING = re.compile(rf"(?:{_LEVEL}|{_BITS}|{_BPW})", re.IGNORECASE)
+
+
+def is_container(name: str) -> bool:
+    """Tell whether a scheme's canonical name tells a form of file or of training, but no size."""
+    return name in _CONTAINERS
+
+
+@lru_cache(maxsize=1 << 13)
+def scheme_in(surface: str) -> str | None:
+    """Return the canonical scheme that a model's name or file tells; a level before a format.
+
+    Examples
+    --------
+    >>> [scheme_in(s) for s in ("Qwen3-14B-UD-Q5_K_XL.gguf", "Qwen2.5-32B-AWQ", "Q3-30B-A3B-GGUF")]
+    ['UD-Q5_K_XL', 'AWQ', None]
+    """
+    low = surface.casefold()
+    found = [
+        low[m.start() : m.end()]
+        for m in ALONE.finditer(low)
+        if not low[m.start() - 1 : m.start()].isalnum() and not _QWEN.match(low, m.start())
+    ]
+    told = [one for one in found if not is_container(canonical(one))]
+    levels = [one for one in told if _TELLING.fullmatch(one)]
+    chosen = levels[-1:] or told[-1:]
+    return canonical(chosen[0]) if chosen else None
+
+
 @lru_cache(maxsize=1 << 12)
 def canonical(surface: str) -> str:
     """Return one spelling for a scheme: upper case, joints as the tools write them."""

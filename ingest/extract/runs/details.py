@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.extract.names.quantization import is_container, scheme_in
 from ingest.extract.names.sought import sought
 from ingest.extract.runs.lines import CLAUSE, Line, holds
 from ingest.extract.runs.speeds import Speed, count_devices, find_context_lengths
@@ -24,6 +25,13 @@ _OTHERS = sought(
     r"|review\w*|youtube\w*|u/|users?|kith-\w+|saying|says?|said|saw|allegedly)\b"
 )
 _KV = re.compile(r"[ -]?(?:kv|k/v|cache|context)")
+# What stands before the scheme of a cache of keys and values: -ctk q8_0, KV cache at Q8.
+_KV_BEFORE = re.compile(
+    r"(?:-ct[kv]d?|cache(?:[-_ ](?:d?type|quanti[sz]ation))?(?:[-_][kv])?(?:[-_]draft)?|\bkv)"
+    r"(?:[ =`'\":(]+(?:a|as|at|be|for|in|is|of|on|quant(?:ized|s)?|set|stored|to|type|with)){0,3}"
+    r"[ =`'\":(]*$"
+)
+_KV_REACH = 60
 
 
 @record()
@@ -37,7 +45,7 @@ class Run:
     confidence: float
     rule: str
     speed: Speed | None
-    quantization: Mention | None
+    quantization: str | None
     runtime: Mention | None
     context_length: int | None
     devices: int | None
@@ -135,16 +143,36 @@ class Details:
         told = [s for s in line.speeds if is_asserted(line, s)]
         return told[0] if len(told) == 1 and len(line.devices) == 1 else None
 
-    def _quantization(self, model: Mention, line: Line) -> Mention | None:
+    def _quantization(self, model: Mention, line: Line) -> str | None:
+        """Return the scheme in the model's own name, else the next one near, else in its files."""
+        if own := scheme_in(model.surface):
+            return own
         near = [
             m
             for m in self.scene.mentions
             if m.kind == "quantization"
             and line.start <= m.start < line.end + 200
-            and not _KV.match(self.scene.mask, m.end)
+            and not self._is_of_cache(m)
         ]
         behind = [m for m in near if m.start >= model.end]
-        return min(behind or near, key=lambda m: (abs(m.start - model.end), m.start), default=None)
+        next_one = min(
+            behind or near, key=lambda m: (abs(m.start - model.end), m.start), default=None
+        )
+        if next_one and not is_container(next_one.name):
+            return next_one.name
+        told = {
+            scheme_in(m.surface)
+            for m in self.scene.of_kind("model")
+            if m.entity_id == model.entity_id
+        } - {None}
+        if len(told) == 1:
+            return told.pop()
+        return next_one.name if next_one else None
+
+    def _is_of_cache(self, scheme: Mention) -> bool:
+        mask = self.scene.mask
+        before = mask[max(0, scheme.start - _KV_REACH) : scheme.start]
+        return bool(_KV.match(mask, scheme.end) or _KV_BEFORE.search(before))
 
     def _runtime(self, line: Line) -> Mention | None:
         inside = [m for m in self.runtimes if line.start <= m.start < line.end]
