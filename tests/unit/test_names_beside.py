@@ -89,7 +89,7 @@ def test_a_family_called_as_its_makers_mostly_means_the_model(
         ("32b is massively better at chess", ("32b", "Qwen3-32B")),
         ("it was at the level of 14b for me", ("14b", "Qwen3-14B")),
         ("the 14b sings", ("14b", "Qwen3-14B")),
-        ("what quant of 8x7b do you use?", ("8x7b", "Mixtral-8X7B")),
+        ("what quant of 8x7b do you use?", ("8x7b", "Mixtral-8x7B")),
     ],
 )
 def test_sizes_that_are_rated_mean_the_models_of_the_thread(

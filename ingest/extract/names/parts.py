@@ -248,11 +248,12 @@ def _size(low: str, at: int, parts: Parts, mark: str) -> bool:
     if match and not (_EDGE.match(low, match.end())):
         match = None
     if match and parts.size is None and _size_fits(match, parts.line, mark):
-        parts.size = (
+        size = (
             match["moe"]
             or match["eff"]
             or f"{match['total'].replace('_', '.')}{match['unit'].strip() or 'b'}"
-        ).upper()
+        )
+        parts.size = size.upper().replace("X", "x")
         active = match["active"] or "a" + (match["active2"] or match["active3"] or "")
         parts.active = active.upper() + "B" if active != "a" else None
         if match["experts"]:

@@ -68,7 +68,7 @@ def read_size(low: str, match: re.Match[str]) -> ModelSpan:
         start=match.start(),
         end=match.end(),
         rule="size",
-        size=match["size"].upper().rstrip("B") + "B",
+        size=match["size"].upper().replace("X", "x").rstrip("B") + "B",
         active=active.lstrip("-_ .").upper().rstrip("B") + "B" if active else None,
     )
     tail = _TAIL.match(low, match.end())

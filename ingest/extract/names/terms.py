@@ -103,12 +103,16 @@ def _no_identifier(text: str, low: str, start: int, end: int) -> bool:
     return text[start:end].casefold() != "torch" or low[end : end + 1] not in {"_", "."}
 
 
+# Software engineers and their trade are called SWE, too.
+_OF_BENCHMARK = re.compile(r"[ -]?(?:bench|verified|lite\b|scores?\b|graphs?\b|results?\b)")
+
+
 def _swe(text: str, low: str, start: int, end: int) -> bool:
     if low[start:end] != "swe":
         return True
-    return text[start:end] == "SWE" and not low.startswith(
-        (" agent", "-agent", " task", " role"), end
-    )
+    if text[start:end] != "SWE":
+        return False
+    return low.endswith(" on ", 0, start) or _OF_BENCHMARK.match(low, end) is not None
 
 
 def _tuning(text: str, low: str, start: int, end: int) -> bool:

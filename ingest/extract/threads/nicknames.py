@@ -235,7 +235,7 @@ def _found(
         stages=tuple(behind.stages),
         date=groups.get("d") or behind.date,
         quants=tuple(behind.quants),
-        size=f"{size.upper().removesuffix('B')}B" if size else behind.size,
+        size=f"{size.upper().replace('X', 'x').removesuffix('B')}B" if size else behind.size,
         active=active.upper() if active else behind.active,
     )
     return Found(span.start, span.end, "model", "model:nickname", model=span)
@@ -280,7 +280,7 @@ def _decimals(low: str, found: Sequence[Found], taken: list[tuple[int, int]]) ->
                 rule="nickname",
                 line=model.line,
                 version=match["v"],
-                size=size["size"].upper() if size else None,
+                size=size["size"].upper().replace("X", "x") if size else None,
                 words=model.words,
             )
             yield Found(start, end, "model", "model:version", model=span)

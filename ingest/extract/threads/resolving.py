@@ -40,8 +40,8 @@ _DISTINCT = {
     "355B-A32B": ("GLM", "4.5"),
     "21B-A3B": ("ERNIE", "4.5"),
     "300B-A47B": ("ERNIE", "4.5"),
-    "8X7B": ("Mixtral", ""),
-    "8X22B": ("Mixtral", ""),
+    "8x7B": ("Mixtral", ""),
+    "8x22B": ("Mixtral", ""),
     "80B-A13B": ("Hunyuan", ""),
     "80B-A3B": ("Qwen", "3"),
 }
