@@ -13,9 +13,10 @@ import polars as pl
 
 from ingest.extract.names.linking import is_of_several, released
 from ingest.extract.names.makers import maker_and_line
+from ingest.extract.names.models import ModelSpan
 from ingest.extract.names.naming import slug
 from ingest.extract.names.read_again import line_of, span_of
-from ingest.extract.names.vocabulary import midnight, rows, vocabulary
+from ingest.extract.names.vocabulary import Line, midnight, rows, vocabulary
 from ingest.tables import ENTITIES, MENTIONS, RELATIONS
 
 _NEVER = 2090
@@ -125,15 +126,15 @@ def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str
         "n_params",
     ]
     chosen = models.select(columns).filter(pl.col("key").is_in(sorted(reached)))
-    rows = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
+    found = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
     spelled: dict[str, list[tuple[int, str]]] = {}
     for repo_id, count in told["bases"].explode().drop_nulls().value_counts().iter_rows():
         spelled.setdefault(repo_id.casefold(), []).append((-count, repo_id))
-    for key in sorted(reached - {k.removeprefix("model:") for k in rows}):
+    for key in sorted(reached - {k.removeprefix("model:") for k in found}):
         # as most of what was made from it spells it
         _, repo_id = min(spelled.get(key, [(0, key)]))
-        rows[f"model:{key}"] = dict.fromkeys(columns) | {"key": None, "repo_id": repo_id}
-    return rows
+        found[f"model:{key}"] = dict.fromkeys(columns) | {"key": None, "repo_id": repo_id}
+    return found
 
 
 def _entity(entity_id: str, name: str, hub: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -184,8 +185,21 @@ def first_day(name: str) -> date | None:
     span = span_of(name)
     if span is None or span.line is None or span.end < len(name) or span.written:
         return None
-    known = span.version is None or span.version in span.line.versions
-    return released(span.line, span) if known else None
+    return released(span.line, span) if _is_dated(span.line, span) else None
+
+
+def _is_dated(line: Line, span: ModelSpan) -> bool:
+    """Tell whether the vocabulary knows the day of all that a name tells of when it came."""
+    told = [span.version] if span.version else []
+    told += [span.date] if span.date else []
+    if span.size and not told and len(line.versions) > 1 and not span.words:
+        return False
+    return all(
+        part in line.versions
+        or part in line.version_dates
+        or any(f"{word}-{part}" in line.version_dates for word in span.words)
+        for part in told
+    )
 
 
 def tells_no_version(name: str, when: datetime | None) -> bool:
