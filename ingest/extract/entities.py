@@ -127,7 +127,8 @@ def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str
     ]
     chosen = models.select(columns).filter(pl.col("key").is_in(sorted(reached)))
     found = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
-    spelled: dict[str, list[tuple[int, str]]] = {}
+    younger = (row["repo_id"] for row in rows("repos.csv"))
+    spelled = {repo_id.casefold(): [(-1, repo_id)] for repo_id in younger}
     for repo_id, count in told["bases"].explode().drop_nulls().value_counts().iter_rows():
         spelled.setdefault(repo_id.casefold(), []).append((-count, repo_id))
     for key in sorted(reached - {k.removeprefix("model:") for k in found}):

@@ -26,7 +26,7 @@ from ingest.extract.names.linking import Catalogue, Linker, Repo
 from ingest.extract.names.naming import bare_names, slug, spelled_out
 from ingest.extract.names.read_again import line_of
 from ingest.extract.names.spans import Found, disjoint, find_names
-from ingest.extract.names.vocabulary import Vocabulary, vocabulary
+from ingest.extract.names.vocabulary import Vocabulary, rows, vocabulary
 from ingest.extract.names.zones import Zone, find_zones
 from ingest.extract.relations import Asked, find_all
 from ingest.extract.threads.echoes import TOLD, find_echoes, told_name
@@ -302,10 +302,12 @@ def _catalogue(models: pl.DataFrame) -> Catalogue:
 
 
 def _bases(models: pl.DataFrame, makers: frozenset[str]) -> dict[str, list[Repo]]:
-    """Return the repositories of makers that only their derivatives name, of no known day."""
-    told = models.select(
+    """Return the makers' repositories that derivatives or the vocabulary name, of no known day."""
+    named = models.select(
         repo_id=pl.col("base_models").explode().struct.field("repo_id").drop_nulls()
-    ).select("repo_id", key=pl.col("repo_id").str.to_lowercase())
+    )
+    younger = pl.DataFrame({"repo_id": [row["repo_id"] for row in rows("repos.csv")]})
+    told = pl.concat([named, younger]).select("repo_id", key=pl.col("repo_id").str.to_lowercase())
     lacking = (
         told.filter(pl.col("key").str.split("/").list.first().is_in(sorted(makers)))
         .join(models, on="key", how="anti")
@@ -313,11 +315,11 @@ def _bases(models: pl.DataFrame, makers: frozenset[str]) -> dict[str, list[Repo]
         .agg(pl.col("repo_id").mode().min())
         .sort("key")
     )
-    rows = [
+    repos = [
         Repo(key, repo_id, repo_id.partition("/")[0], None, 0)
         for key, repo_id in lacking.iter_rows()
     ]
-    return _by_name(lacking["key"], rows)
+    return _by_name(lacking["key"], repos)
 
 
 def _by_name(keys: pl.Series, rows: Sequence[Repo]) -> dict[str, list[Repo]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from ingest.extract.names.completing import STILL_NEW, complete
 from ingest.extract.names.lineage_names import find_steps
 from ingest.extract.names.models import ModelSpan, find_named
 from ingest.extract.names.naming import assemble, bare, slug, strip_packaging
+from ingest.extract.names.read_again import is_closed
 from ingest.extract.names.vocabulary import RUN, Line, Vocabulary
 from ingest.records import Candidate, record
 
@@ -271,9 +272,9 @@ def link(
 ) -> Linked:
     """Return the entity of a model span as of `when`; never one that came later."""
     name, line, full = canonical(span, text, words, catalogue, when)
-    if span.repo is not None:
-        return _linked_repo(span, name, line, catalogue, when)
     reading = _Reading(name, line, full)
+    if span.repo is not None:
+        return _linked_repo(span, reading, catalogue, when)
     return _linked(reading, text[span.start : span.end], catalogue, when)
 
 
@@ -301,14 +302,29 @@ def _as_written(name: str, surface: str) -> str:
     return f"Claude {match[2]} {match[1]}{match[3]}"
 
 
+def _is_plain(key: str, name: str, line: Line) -> bool:
+    """Tell whether a repository is its maker's and has the model's own name: Qwen/Qwen3-14B."""
+    owner, _, repo = key.partition("/")
+    return owner in _owners(line) and bare(repo) == bare(name)
+
+
 def _linked_repo(
-    span: ModelSpan, name: str, line: Line | None, catalogue: Catalogue, when: datetime | None
+    span: ModelSpan, reading: _Reading, catalogue: Catalogue, when: datetime | None
 ) -> Linked:
+    """Return the repository that a text writes out.
+
+    A maker's that the catalogue lacks, with a model's plain name, is what the name alone is linked
+    to, and so is a closed model: services write owner/name, too (openai/gpt-4.1).
+    """
+    name, line = reading.name, reading.line
     key = (span.repo or "").replace("\\", "/").replace("--", "/").casefold()
     repo = catalogue.repos.get(key)
     if repo is not None and repo.existed is not None and when is not None and repo.existed > when:
         entity_id = f"model:~{slug(name)}"
         return Linked(entity_id, name, line, (Candidate(entity_id, 0.5),), 0.7)
+    if repo is None and line is not None and (_is_plain(key, name, line) or is_closed(name)):
+        alone = _linked(reading, name, catalogue, when)
+        return alone if alone.entity_id else replace(alone, entity_id=f"model:~{slug(name)}")
     return Linked(f"model:{key}", name, line, (Candidate(f"model:{key}", 1.0),), 0.99)
 
 
