@@ -196,3 +196,13 @@ def test_import_files_come_with_the_command_and_the_constraints(
         "reddit:t1_a,reddit:t3_one,true,reddit:t1_b,hardware:nvidia-rtx-3090,"
         "2025-07-01T12:05:00.000000Z,2025-07,0.7"
     )
+
+
+def test_the_code_book_tells_what_models_weigh_and_what_is_counted() -> None:
+    told = {(one.place, one.name): one for one in code_book()}
+    rule = told["table annotations/relations", "rule"]
+    assert "-linear" in rule.values
+    assert "-linear" in rule.made
+    taught = told["table annotations/teaches", "probability"]
+    assert taught.made.startswith("classifier")
+    assert "0.5" in taught.values
