@@ -3,7 +3,7 @@
     python scripts/unseen.py WORKSPACE [--labels FILE]... [--score FILE]
 
 WORKSPACE is built from the dump that the labels were read in. The figures go to
-viz/index/accuracy.json, from which pages say how well posts are read, and into docs/accuracy.md.
+viz/study/accuracy.json, from which pages say how well posts are read, and into docs/accuracy.md.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LABELS = tuple(ROOT / f"training/entities-{batch}.jsonl" for batch in "HM")
 SCORE = ROOT.parent / "shared" / "tools" / "score.py"
 PAGE = ROOT / "docs/accuracy.md"
-KEPT = ROOT / "viz/index/accuracy.json"
+KEPT = ROOT / "viz/study/accuracy.json"
 FIGURES = (
     "model", "hardware", "quantization", "runtime", "model linked", "hardware linked",
     "derived_from", "runs_on", "runs_on with speed", "prefers", "judges",

@@ -37,7 +37,8 @@ DEFINITION = (
     "pairs of person and topic with both in different threads, those whose first learning came "
     "before their first teaching. Newcomers: people whose first part in teaching was being taught. "
     "Nulls: threads exchange their dates (of the same month; of any), lessons move with their "
-    "thread; p: share of draws, the observed one among them, that reach the observed count."
+    "thread; p: share of draws, the observed one among them, that reach the observed count. "
+    "Expected right: the mean probability of the teachings that count."
 )
 THRESHOLDS = (0.5, 0.7, 0.9)
 LEVEL = 0.05
@@ -92,6 +93,7 @@ def _run(
             "n": lessons.teachings.height,
             "threshold": threshold,
             "counts": _counts(teaches, lessons, max_topics=max_topics),
+            "expected_right": lessons.teachings["probability"].mean(),
             "passed_on": passed.to_json(),
             "passed_on_by_topic": found.by_topic.to_json(),
             "learned_first": ordered.to_json(),
@@ -300,7 +302,7 @@ def _sentence(found: _Found, ordered: Share, newcomers: Share) -> str:
         )
     if newcomers.n:
         came = count(newcomers.n, "person", "people")
-        told += f" Of {came} who came to learn, {newcomers.k:,} taught later."
+        told += f" Of {came} seen to be taught before they taught, {newcomers.k:,} taught later."
     return told
 
 

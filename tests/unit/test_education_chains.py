@@ -228,6 +228,7 @@ def test_the_result_tells_chains_with_their_people_and_posts(workspace: Workspac
     assert (newcomers["k"], newcomers["n"]) == (2, 3)
     assert result["reciprocity"]["k"] == 0
     assert [row["teachings"] for row in result["sensitivity"]] == [4, 4, 4]
+    assert result["expected_right"] == pytest.approx(0.9)
     assert result == run_analysis(workspace, "education-chains", n_null=9)
 
 
@@ -250,3 +251,4 @@ def test_a_community_in_which_nobody_teaches_is_told_so(tmp_path: Path) -> None:
     assert result["sentence"].startswith("No lesson about a named topic was found")
     assert result["chains"] == result["topics"] == result["people"] == []
     assert result["passed_on"]["share"] is None
+    assert result["expected_right"] is None

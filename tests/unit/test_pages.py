@@ -103,6 +103,20 @@ def test_the_page_of_a_view_says_its_finding_in_the_words_of_the_result(
             assert said in html
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("index", "of the teachings, by their own probabilities"),
+        ("education-chains", "of the teachings, by their own probabilities"),
+        ("lineage", "Derivations that posts say: "),
+    ],
+)
+def test_what_is_read_from_words_stands_beside_how_rightly(
+    pages: Path, name: str, said: str
+) -> None:
+    assert said in (pages / f"{name}.html").read_text(encoding="utf-8")
+
+
 def test_the_index_has_a_card_for_each_question_and_says_what_is_not_answered(pages: Path) -> None:
     html = (pages / "index.html").read_text(encoding="utf-8")
     assert html.count('<article class="card') == 11

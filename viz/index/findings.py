@@ -13,9 +13,9 @@ from ingest.intake.coverage import posts_by_month
 from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.drawing.tables import prose, section, table
 from viz.index.cards import Card, Drawn, card_html, headline_of, link_to
-from viz.index.reading import reading
 from viz.index.shape_cards import cascades, over_time, tables
-from viz.study.facts import number, percent, share
+from viz.study.facts import expected_right, number, percent, share
+from viz.study.reading import reading
 from viz.view import Study
 
 RESULTS = ("reply-network", "sensitivity")
@@ -164,7 +164,8 @@ def _teaching(study: Study, drawn: Drawn) -> Card | None:
         if null
         else ""
     )
-    facts = [("n", f"{result['counts']['teachings']:,} teachings"), ("passed on", percent(passed))]
+    facts = [("n", f"{result['counts']['teachings']:,} teachings"), *expected_right(result),
+             ("passed on", percent(passed))]  # fmt: skip
     if null:
         facts.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
     return Card(

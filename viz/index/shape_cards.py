@@ -8,7 +8,7 @@ from typing import Any
 from viz.drawing.curves import share_by
 from viz.drawing.svg import share_bars
 from viz.index.cards import Card, Drawn, headline_of, link_to
-from viz.index.reading import reading
+from viz.study.reading import reading
 from viz.view import Study
 
 

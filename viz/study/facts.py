@@ -73,3 +73,17 @@ def percent(found: Mapping[str, Any]) -> str:
         low, high = map(percentage, found["interval"])
         parts += f"; 95 % interval {low} to {high}"
     return f"{share(found['k'], found['n'])} ({parts})"
+
+
+def expected_right(result: Mapping[str, Any]) -> Facts:
+    """Return how many of the teachings are right as far as their probabilities tell.
+
+    Examples
+    --------
+    >>> expected_right({"expected_right": 0.774}), expected_right({"expected_right": None})
+    ((('read rightly', '77 % of the teachings, by their own probabilities'),), ())
+    """
+    sure = result.get("expected_right")
+    if sure is None:
+        return ()
+    return (("read rightly", f"{percentage(sure)} % of the teachings, by their own probabilities"),)

@@ -16,7 +16,7 @@ def reading(figure: str, found: int) -> tuple[tuple[str, str], ...]:
     Parameters
     ----------
     figure : str
-        A figure of `viz/index/accuracy.json`, such as ``runs_on``.
+        A figure of `viz/study/accuracy.json`, such as ``runs_on``.
     found : int
         How many were found.
 
@@ -61,6 +61,6 @@ def _share(share: dict[str, Any] | None) -> str:
 
 @cache
 def _measured() -> dict[str, Any]:
-    text = resources.files("viz.index").joinpath("accuracy.json").read_text("utf-8")
+    text = resources.files("viz.study").joinpath("accuracy.json").read_text("utf-8")
     measured: dict[str, Any] = json.loads(text)
     return measured

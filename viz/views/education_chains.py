@@ -12,7 +12,7 @@ from graph.words import count
 from viz.drawing import layout, timeline
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.study.cypher import make_cypher
-from viz.study.facts import how_made, number, percent
+from viz.study.facts import expected_right, how_made, number, percent
 from viz.study.quotes import Span, mention_spans, shortest_prefixes, squeezed
 from viz.view import Parameters, Study, View
 
@@ -253,6 +253,7 @@ def _figures(result: Mapping[str, Any]) -> Facts:
     counts, passed = result["counts"], result["passed_on"]
     figures = [
         ("n", f"{counts['teachings']:,} teachings of {counts['teachers']:,} people"),
+        *expected_right(result),
         ("passed on", percent(passed)),
     ]
     null = result["nulls"].get("thread_dates", {}).get("passed_on")
@@ -345,7 +346,9 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             f" (p = {number(wide['p'])})."
         )
     newcomers = result["newcomers_who_later_taught"]
-    notes.append(f"Of people who came to learn, {percent(newcomers)} taught later.")
+    notes.append(
+        f"Of people seen to be taught before they taught, {percent(newcomers)} taught later."
+    )
     return tuple(notes)
 
 

@@ -23,6 +23,7 @@ from viz.study.families import (
     verdicts,
 )
 from viz.study.quotes import Span, short, squeezed
+from viz.study.reading import reading
 from viz.view import Parameters, Study, View
 
 MOST_MEMBERS = 70
@@ -89,7 +90,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         node_kinds=_kinds(nodes), edge_kinds=_sources(edges),
         legend=_legend(nodes, edges), guides=_guides(models, order, places, family), extent=extent,
         edge_opacity=0.75, timed_by="nodes", search_hint="Find a model", start=_start(nodes),
-        notes=_notes(result), made=(("model", name), *how_made(result)),
+        notes=(*_notes(result), *_read(nodes, edges)), made=(("model", name), *how_made(result)),
         cypher=make_cypher(("derivatives-of-model", {"model": family.root}), _QUERIES),
         parameters={"model": family.root},
     )  # fmt: skip
@@ -341,6 +342,14 @@ def _start(nodes: Sequence[Node]) -> tuple[int, ...]:
     """Return the five models named in most posts."""
     order = sorted(range(len(nodes)), key=lambda i: (-nodes[i].total, i))
     return tuple(order[:5])
+
+
+def _read(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[str, ...]:
+    """Return how rightly posts are read, where the page draws what they say."""
+    verdicts = sum(note.note.startswith("judges") for node in nodes for note in node.evidence)
+    told = sum(edge.kind == "talk" for edge in edges)
+    parts = (("Verdicts", "judges", verdicts), ("Derivations that posts say", "derived_from", told))
+    return tuple(f"{what}: {reading(name, n)[0][1]}." for what, name, n in parts if n)
 
 
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
