@@ -14,7 +14,9 @@ from ingest.errors import UsageError
 from ingest.settings import value_of
 
 if TYPE_CHECKING:
-    from graph.store import Row
+    from contextlib import AbstractContextManager
+
+    from graph.store import Row, Store
 
 
 def answer(
@@ -43,6 +45,16 @@ def answer(
     query = load_query(name)
     values = bind(query, pairs(params))
     return query.returns, _rows(query, values, workspace_path, store_url)
+
+
+def why_no_row(
+    name: str, params: Sequence[str], *, workspace_path: Path, store_url: str | None = None
+) -> str:
+    """Return why `answer` has no row for these arguments, in a sentence."""
+    from graph.near import why_nothing
+
+    with _store(workspace_path, store_url) as store:
+        return why_nothing(store, bind(load_query(name), pairs(params)))
 
 
 def pairs(params: Sequence[str]) -> dict[str, str]:
@@ -132,14 +144,18 @@ def table_text(result: dict[str, Any]) -> str:
 def _rows(
     query: Query, values: dict[str, Any], workspace_path: Path, store_url: str | None
 ) -> Iterator[Row]:
+    with _store(workspace_path, store_url) as store:
+        yield from store.query(query.text, values)
+
+
+def _store(workspace_path: Path, store_url: str | None) -> AbstractContextManager[Store]:
     folder = workspace_path / "store"
     if is_embedded(store_url) and not (folder / EMBEDDED_FILE).is_file():
         from ingest.workspace import Workspace
 
         Workspace.open(workspace_path)
     user, password = value_of("neo4j_user"), value_of("neo4j_password")
-    with open_at(store_url, folder, read_only=True, user=user, password=password) as store:
-        yield from store.query(query.text, values)
+    return open_at(store_url, folder, read_only=True, user=user, password=password)
 
 
 def _describe(query: Query) -> dict[str, str]:

@@ -113,7 +113,7 @@ def query(
 
     Example: kithgraph query models-most-talked-about --param limit=5
     """
-    from graph.ask import answer, describe_queries, text_to_paste
+    from graph.ask import answer, describe_queries, text_to_paste, why_no_row
     from graph.output import write_rows
 
     if listed or name is None:
@@ -122,8 +122,12 @@ def query(
     elif as_text:
         click.echo(text_to_paste(name, params), nl=False)
     else:
-        columns, rows = answer(name, params, workspace_path=workspace_path, store_url=store_url)
+        columns, found = answer(name, params, workspace_path=workspace_path, store_url=store_url)
+        rows = list(found)
         _write(write_rows(columns, rows, output_format=output_format))
+        if not rows:
+            told = why_no_row(name, params, workspace_path=workspace_path, store_url=store_url)
+            click.echo(f"note: {told}", err=True)
 
 
 @click.command()

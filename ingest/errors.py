@@ -26,8 +26,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+_MOST_NEAR = 3
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 class KithgraphError(Exception):
@@ -167,6 +171,29 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> UsageError:
     near = difflib.get_close_matches(name, names, n=1)
     now = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
     return UsageError(f"no {kind} named {name!r}", now=now)
+
+
+def nearest(given: str, names: Iterable[str]) -> str:
+    """Return what to do about a name that nothing has.
+
+    Examples
+    --------
+    >>> nearest("qwen 3 32b", ["Qwen3-32B", "Llama-3.3-70B"])
+    "did you mean 'Qwen3-32B'?"
+    >>> nearest("hal9000", ["Qwen3-32B"])
+    'give a name or an id as pages and other queries show it'
+    """
+    asked = _NO_LETTER.sub("", given.casefold())
+    bare = {_NO_LETTER.sub("", name.casefold()): name for name in sorted(names, reverse=True)}
+    longest = 3 * len(asked) + 6  # a longer name is hardly what somebody meant by so few letters
+    holding = sorted(
+        (name for name in bare if asked and asked in name and len(name) <= longest),
+        key=lambda name: (len(name), name),
+    )
+    near = holding or difflib.get_close_matches(asked, bare, n=_MOST_NEAR, cutoff=0.6)
+    if not near:
+        return "give a name or an id as pages and other queries show it"
+    return f"did you mean {' or '.join(repr(bare[name]) for name in near[:_MOST_NEAR])}?"
 
 
 def require_file(

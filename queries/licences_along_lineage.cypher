@@ -1,4 +1,4 @@
-// title: Licences that change along lineage
+// title: Licences of bases and their derivatives
 // question: Of derivatives and bases whose licences the Hub tells, which licence has the base, which the derivative, and in how many pairs?
 // params: limit:int=30
 // returns: base_license license pairs

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ingest.errors import UsageError
+from ingest.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
@@ -220,9 +220,8 @@ def _entity(workspace: Workspace, name: str) -> str:
     if len(ids) != 1:
         listed = ", ".join(ids[:5])
         fault = f"nothing named {name!r}" if not ids else f"several things are named {name!r}"
-        raise UsageError(
-            fault, now=f"give one of {listed}" if ids else "give an id, such as model:~llama"
-        )
+        names = entities.select("name").collect()["name"] if not ids else ()
+        raise UsageError(fault, now=f"give one of {listed}" if ids else nearest(name, names))
     return str(ids[0])
 
 

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from graph.load import load, store_status
+from graph.near import why_nothing
 from graph.project import project
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, RelationshipType, label
 from graph.store import Store
@@ -199,6 +200,20 @@ def test_a_time_can_be_compared_with_a_parameter(open_store: Open, workspace: Wo
         load(workspace, store)
         rows = list(store.query(text, {"since": datetime(2025, 7, 2, tzinfo=UTC)}))
     assert rows == [{"id": "reddit:t1_e"}]
+
+
+def test_a_question_without_an_answer_is_told_why(open_store: Open, workspace: Workspace) -> None:
+    with open_store() as store:
+        load(workspace, store)
+        (known,) = store.query("MATCH (m:Model) RETURN m.name AS name ORDER BY name LIMIT 1", {})
+        for given in (known["name"], known["name"].upper()):
+            assert "is in the graph, but nothing of it" in why_nothing(store, {"model": given})
+        written = known["name"].replace("-", " ")[:-1]
+        told = why_nothing(store, {"limit": 5, "model": written})
+        assert f"no model is named {written!r}; did you mean {known['name']!r}" in told
+        for parameter in ("topic", "person", "thread", "hardware"):
+            assert "is named 'nothing'; give" in why_nothing(store, {parameter: "nothing"})
+        assert why_nothing(store, {"limit": 5}) == "no row: nothing in the graph answers this"
 
 
 def test_two_nodes_with_one_id_are_refused(open_store: Open, workspace: Workspace) -> None:

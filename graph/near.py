@@ -1,0 +1,57 @@
+"""Why a question has no answer: a name that nothing has, and names that are like it.
+
+Nothing here imports polars, as a query must not wait for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ingest.errors import nearest
+
+if TYPE_CHECKING:
+    from graph.queries import Value
+    from graph.store import Row, Store
+
+_TOPICS = ("Model", "Hardware", "Runtime", "Quantization", "Benchmark")
+_NAMED_BY: Mapping[str, tuple[str, ...]] = {
+    "model": ("Model",), "family": ("Model",), "hardware": ("Hardware",), "topic": _TOPICS,
+    "entity": _TOPICS, "person": ("User",), "thread": ("Thread",),
+}  # fmt: skip
+_THERE = (
+    "MATCH (n:{label}) WHERE toLower($given) IN [toLower(n.name), n.id]"
+    " OR n.id ENDS WITH ':' + toLower($given) OR n.id ENDS WITH '_' + toLower($given)"
+    " RETURN n.id AS id LIMIT 1"
+)
+_LIKE = (
+    "MATCH (n:{label}) WHERE toLower(n.name) CONTAINS $part"
+    " RETURN DISTINCT n.name AS name ORDER BY name LIMIT 20000"
+)
+_PART = re.compile(r"[a-z]{2,}|\d+")
+
+
+def why_nothing(store: Store, values: Mapping[str, Value]) -> str:
+    """Return why a query with these parameters found no row: no such name, or nothing of it."""
+    for parameter, given in values.items():
+        labels = _NAMED_BY.get(parameter)
+        if labels is None or not isinstance(given, str):
+            continue
+        if any(_rows(store, _THERE, label, given=given) for label in labels):
+            return f"no row: {given!r} is in the graph, but nothing of it answers this"
+        names = [name for label in labels for name in _names_like(store, label, given)]
+        return f"no row: no {parameter} is named {given!r}; {nearest(given, names)}"
+    return "no row: nothing in the graph answers this"
+
+
+def _names_like(store: Store, label: str, given: str) -> list[str]:
+    """Return names that hold the first three letters or digits of a given one, so not all."""
+    part = _PART.search(given.lower())
+    if part is None or label == "User":
+        return []
+    return [str(row["name"]) for row in _rows(store, _LIKE, label, part=part[0][:3]) if row["name"]]
+
+
+def _rows(store: Store, statement: str, label: str, **values: str) -> list[Row]:
+    return list(store.query(statement.format(label=label), values))
