@@ -19,7 +19,7 @@ _FOUND = {
     "teachers-of-topic": {"topic": "AMD Instinct MI50"},
     "thread-in-order": {"thread": "9kith01"},
     "threads-about-model": {"model": "Qwen3-30B-A3B"},
-    "variants-of-family": {"family": "Qwen"},
+    "variants-of-family": {"family": "Qwen3"},
     "who-runs-model": {"model": "Qwen3-30B-A3B"},
 }
 _OF_A_PERSON = ("posts-of-person", "evidence-of-teaching")

@@ -182,6 +182,7 @@ def variants_of_family(t: Tables, given: Given) -> Rows:
         {"model": t.names[i], "posts": posts.get(i, 0), "reporters": reporters.get(i, 0), "id": i}
         for i in parents
         if tops.intersection(above(i))
+        or (above(i) and t.names[i].lower().startswith(f"{given['family']}-".lower()))
     ]
     return sorted(found, key=lambda row: (-row["posts"], row["id"]))
 
