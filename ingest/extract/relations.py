@@ -211,7 +211,7 @@ def _derivations(
             continue  # words tell the base in full: of Gemma 3 27B, not of the name's Gemma-27B
         stem, named = stem_of(model.surface), model.name
         child = stem if named == model.surface else named
-        if step.relation != "quantized" and letters_of(step.parent) == letters_of(model.name):
+        if step.relation != "quantized" and _names_itself(model, step.parent):
             continue
         child_id, parent_id, name = _entity_id(model), f"model:~{_slug(step.parent)}", step.parent
         if step.relation == "quantized" and _names_base(model):
@@ -272,6 +272,13 @@ def _line(model: Mention) -> str:
 
 def _is_closed(model: Mention) -> bool:
     return is_closed(model.name) and "/" not in (model.entity_id or "")
+
+
+def _names_itself(model: Mention, parent: str) -> bool:
+    """Tell whether a step is the name in other letters: a maker's name glued is no fine-tune."""
+    if letters_of(parent) == letters_of(model.name):
+        return True
+    return "/" not in _linked(model) and not find_steps(model.name)
 
 
 def _linked(model: Mention) -> str:

@@ -45,6 +45,11 @@ def test_a_model_is_no_quantization_of_itself_under_another_name(
     assert _told(extractor, f"I loaded {said} today") == [(child, base)]
 
 
+@pytest.mark.parametrize("said", ["qwen3coder30b-a3b", "deepseek3-r1"])
+def test_a_maker_s_name_that_is_glued_is_no_fine_tune(extractor: Extractor, said: str) -> None:
+    assert _told(extractor, f"I run {said} on it") == []
+
+
 def test_a_size_alone_is_no_repository_of_that_name(extractor: Extractor) -> None:
     told = _told(extractor, "Phi-4 is fine, and I loaded 14B-fp8")
     assert told == [("model:~14b-fp8", "model:microsoft/phi-4")]
