@@ -8,9 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from graph.networks import hub_edges, talk_edges
+from graph.claims import counts_as_told
+from graph.networks import hub_edges
 from graph.statistics.intervals import Share
 from graph.words import count, majority
+from ingest.extract.names.read_again import line_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +49,47 @@ class Judgements:
         if derived and derived["n"]:
             low, high = (f"{100 * bound:.0f}" for bound in derived["interval"])
             part = f"{100 * derived['share']:.0f} % ({low} to {high})"
-            said += f", of {derived['n']:,} on known derivatives {part}"
+            said += f", of {derived['n']:,} on models made from somebody else's {part}"
         return f"{said}. {self.preferences:,} times one model is preferred to another."
+
+
+def derivatives(relations: pl.DataFrame, models: pl.DataFrame) -> pl.Series:
+    """Return the ids of models that are made from a model of somebody else.
+
+    As the Hub tells it of a base of another owner; as a name tells it, but for quantizations of no
+    known owner; and as words tell it of what no maker in the vocabulary has made: that DeepSeek is
+    "based on Llama" is an opinion, and a maker's chat model is no derivative of its base here.
+    """
+    hub = hub_edges(models)
+    owner = [hub[end].str.extract(r"^model:([^~/]+)/") for end in ("child", "base")]
+    others = hub.filter((owner[0] != owner[1]).fill_null(value=False))["child"]
+    told = relations.filter(
+        pl.col("kind") == "derived_from", pl.col("subject") != pl.col("object"), counts_as_told()
+    ).select(
+        pl.col("subject", "subject_name", "object", "object_name", "relation", "rule").fill_null("")
+    )
+    found = [row["subject"] for row in told.unique().iter_rows(named=True) if _is_other(row)]
+    return pl.concat([others, pl.Series(found, dtype=pl.String)]).unique()
+
+
+def _is_other(told: Mapping[str, str]) -> bool:
+    """Tell whether a derivation that posts tell is of somebody else's model."""
+    by_name = told["rule"].startswith("name-")
+    if by_name and told["relation"] == "quantized":
+        owner = _owner(told["subject"])
+        base = _makers(told["object_name"]) | {_owner(told["object"])}
+        return owner is not None and owner not in base
+    return by_name or not _makers(told["subject_name"])
+
+
+def _owner(model: str) -> str | None:
+    owner, mark, _ = model.removeprefix("model:").partition("/")
+    return owner if mark else None
+
+
+def _makers(name: str) -> set[str | None]:
+    line = line_of(name)
+    return {owner.casefold() for owner in line.owners} if line else set()
 
 
 def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFrame) -> Judgements:
@@ -56,7 +97,7 @@ def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFram
     judged = relations.filter(pl.col("kind") == "judges").join(
         posts.select("post_id", "user_id"), on="post_id", how="left"
     )
-    derived = pl.concat([hub_edges(models)["child"], talk_edges(relations)["child"]]).unique()
+    derived = derivatives(relations, models)
     groups = {
         "all models": judged,
         "derivatives": judged.filter(pl.col("subject").is_in(derived.implode())),

@@ -62,7 +62,7 @@ class _Tables:
 _READ = {
     "consumer_hardware": "reports on consumer hardware, of all reports",
     "positive": "judgements of models that are positive",
-    "positive_derivatives": "judgements of derivatives that are positive",
+    "positive_derivatives": "judgements of models made from others' that are positive",
     "confirmed": "derivations told in posts that the Hub confirms",
     "passed_on": "people who passed on what they were taught",
 }

@@ -118,7 +118,9 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         go="The most talked-about family",
         facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
                ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}"),
-               *reading("judges", told.n)),
+               *reading("judges", told.n),
+               *((f"comparisons {label}", said)
+                 for label, said in reading("prefers", told.preferences)[:1])),
         svg=share_bars([
             (name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
             for name, part in told.positive.items()

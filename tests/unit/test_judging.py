@@ -1,0 +1,67 @@
+"""Whose models count as derivatives when their judgements are counted, on invented models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.judging import derivatives, judgements
+from ingest.tables import MODELS, POSTS, RELATIONS, Table
+
+
+def _rows(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
+
+
+def _on_hub(child: str, base: str) -> pl.DataFrame:
+    bases = [{"repo_id": base, "relation": "finetune"}]
+    return _rows([{"repo_id": child, "key": child.lower(), "base_models": bases}], MODELS)
+
+
+def _told(child: str, base: str, *, rule: str, relation: str = "finetune") -> pl.DataFrame:
+    row = {
+        "post_id": "p", "kind": "derived_from", "subject": f"model:{child}", "rule": rule,
+        "subject_name": child.rpartition("/")[2].strip("~"), "object": f"model:{base}",
+        "object_name": base.rpartition("/")[2].strip("~"), "relation": relation, "confidence": 0.8,
+    }  # fmt: skip
+    return _rows([row], RELATIONS)
+
+
+@pytest.mark.parametrize(
+    ("child", "base", "counts"),
+    [("ada/Owl-8B", "Qwen/Qwen3-8B", True), ("Qwen/Qwen3-8B", "Qwen/Qwen3-8B-Base", False)],
+)
+def test_a_maker_s_own_chat_model_is_no_derivative(child: str, base: str, *, counts: bool) -> None:
+    found = derivatives(_rows([], RELATIONS), _on_hub(child, base))
+    assert (f"model:{child.lower()}" in found.to_list()) == counts
+
+
+@pytest.mark.parametrize(
+    ("child", "base", "rule", "relation", "counts"),
+    [
+        ("~qwen3-8b-abliterated", "qwen/qwen3-8b", "name-finetune", "finetune", True),
+        ("ada/qwen3-8b-gguf", "qwen/qwen3-8b", "name-quantized", "quantized", True),
+        ("qwen/qwen3-8b-awq", "qwen/qwen3-8b", "name-quantized", "quantized", False),
+        ("~qwen3-8b-q4", "qwen/qwen3-8b", "name-quantized", "quantized", False),
+        ("~nightjar", "qwen/qwen3-8b", "words-finetune", "finetune", True),
+        ("~deepseek", "~llama", "words-finetune", "finetune", False),
+    ],
+)
+def test_what_posts_tell_counts_of_what_no_maker_has_made(
+    child: str, base: str, rule: str, relation: str, *, counts: bool
+) -> None:
+    told = _told(child, base, rule=rule, relation=relation)
+    assert (f"model:{child}" in derivatives(told, _rows([], MODELS)).to_list()) == counts
+
+
+def test_the_sentence_tells_derivatives_apart() -> None:
+    verdicts = [
+        {"post_id": "p", "kind": "judges", "subject": model, "polarity": polarity}
+        for model, polarity in (("model:ada/owl-8b", "positive"), ("model:~qwen3", "negative"))
+    ]
+    posts = _rows([{"post_id": "p", "user_id": "ann"}], POSTS)
+    told = judgements(_rows(verdicts, RELATIONS), posts, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B"))
+    assert (told.positive["derivatives"]["k"], told.positive["derivatives"]["n"]) == (1, 1)
+    assert "of 1 on models made from somebody else's 100 % (21 to 100)" in told.sentence
