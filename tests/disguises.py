@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import codecs
 import random
+import unicodedata
+import zlib
 from collections.abc import Callable
 
 _FIRST = (
@@ -50,6 +53,14 @@ def _bold(text: str) -> str:
     )
 
 
+def _by(handle: str) -> bytes:
+    return f"by {handle}".encode()
+
+
+def _signs(text: str, first: int) -> str:
+    return "".join(chr(first + ord(c.upper()) - 65) if c.isalpha() else c for c in text)
+
+
 def _split(text: str, with_: str) -> str:
     return text[:4] + with_ + text[4:]
 
@@ -82,5 +93,31 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "backwards": lambda h: h[::-1],
     "rotated": lambda h: codecs.encode(h, "rot13"),
     "digits for letters": lambda h: h.replace("e", "3").replace("o", "0").replace("i", "1"),
+    "base32": lambda h: base64.b32encode(_by(h)).decode(),
+    "base32 in small letters": lambda h: base64.b32encode(_by(h)).decode().lower(),
+    "base32 of hexadecimal": lambda h: base64.b32hexencode(_by(h)).decode(),
+    "base85": lambda h: base64.b85encode(_by(h)).decode(),
+    "ascii85": lambda h: base64.a85encode(_by(h), adobe=True).decode(),
+    "base64 twice": lambda h: base64.b64encode(base64.b64encode(_by(h))).decode(),
+    "base64 of compressed": lambda h: base64.b64encode(zlib.compress(_by(h))).decode(),
+    "base64 of UTF-16": lambda h: base64.b64encode(h.encode("utf-16-le")).decode(),
+    "base64 in lines": lambda h: base64.encodebytes(b"who wrote it? " * 5 + _by(h)).decode(),
+    "uuencode": lambda h: f"\nbegin 644 x\n{binascii.b2a_uu(_by(h)).decode()} \nend\n",
+    "binary digits": lambda h: " ".join(f"{ord(c):08b}" for c in h),
+    "numbers of letters": lambda h: str([ord(c) for c in h]),
+    "numbers of letters in hexadecimal": lambda h: ", ".join(f"0x{ord(c):02x}" for c in h),
+    "code points": lambda h: " ".join(f"U+{ord(c):04X}" for c in h),
+    "escapes of RTF": lambda h: "".join(f"\\'{ord(c):02x}" for c in h),
+    "numbered escapes of RTF": lambda h: "".join(f"\\u{ord(c)}?" for c in h),
+    "escapes of CSS": lambda h: "".join(f"\\{ord(c):x} " for c in h),
+    "long escapes of CSS": lambda h: "".join(f"\\{ord(c):06x}" for c in h),
+    "names of letters": lambda h: "".join(f"\\N{{{unicodedata.name(c)}}}" for c in h),
+    "escapes of JavaScript": lambda h: "".join(f"%u{ord(c):04X}" for c in h),
+    "UTF-7": lambda h: h.replace("_", "+AF8-").replace("e", "+AGU-"),
+    "words of mail headers": lambda h: f"=?utf-8?B?{base64.b64encode(h.encode()).decode()}?=",
+    "TeX": lambda h: h.replace("_", "\\textunderscore{}"),
+    "tag letters": lambda h: "".join(chr(0xE0000 + ord(c)) for c in h),
+    "letters of flags": lambda h: _signs(h, 0x1F1E6),
+    "letters in squares": lambda h: _signs(h, 0x1F170),
     "name of a picture": lambda h: f"avatar_{h}.png",
 }

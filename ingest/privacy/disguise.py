@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import codecs
 import html
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from ingest.formats.nostr import public_key
+from ingest.privacy.packed import unpacked
 
 _ROUNDS = 3
+_LAYERS = 2
+"""How often what is packed may be packed again."""
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PERCENT_WIDE = re.compile(r"%u([0-9A-Fa-f]{4})")  # of JavaScript's escape()
+_UTF7 = re.compile(r"\+[A-Za-z0-9+/]{3,}-")
 _ESCAPE = re.compile(
-    r"\\(?:u\{(?P<braces>[0-9A-Fa-f]{1,6})\}|u(?P<four>[0-9A-Fa-f]{4})|U(?P<eight>[0-9A-Fa-f]{8})"
+    r"\\(?:'(?P<rtf>[0-9A-Fa-f]{2})|u(?P<rtf_decimal>\d{2,3})\?|N\{(?P<named>[A-Z0-9 -]{1,60})\}"
+    r"|(?P<css6>0000[2-7][0-9A-Fa-f])|(?P<css>[2-7][0-9A-Fa-f])(?![0-9A-Fa-f]) ?"
+    r"|textunderscore(?:\{\})?"
+    r"|u\{(?P<braces>[0-9A-Fa-f]{1,6})\}|u(?P<four>[0-9A-Fa-f]{4})|U(?P<eight>[0-9A-Fa-f]{8})"
     r"|x(?P<two>[0-9A-Fa-f]{2})|(?P<octal>[0-3][0-7]{2})|(?P<space>[nrt])|(?P<sign>[^\w\s]|_))"
 )
-_QUOTED_PRINTABLE = re.compile(r"=\r?\n|(?:=[0-9A-F]{2})+")
+_QUOTED_PRINTABLE = re.compile(r"=\r?\n|(?:=[0-9A-F]{2})+|(?:=[0-9A-Fa-f]{2}){2,}")
+_IN_HEX = ("braces", "four", "eight", "two", "rtf", "css", "css6")
+_TAGS = {0xE0000 + code: chr(code) for code in range(0x20, 0x7F)}
+"""Invisible letters that spell a text (tag characters of Unicode)."""
 _TAG = re.compile(r"<(?:!--.*?--|[!/]?[A-Za-z][^<>]{0,2000})>", re.DOTALL)
 _PUNYCODE = re.compile(r"\bxn--(?P<code>[a-z0-9-]{2,59})", re.IGNORECASE)
-_BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{6,}={0,2}(?![\w+/=-])")
-_NOSTR_KEY = re.compile(r"(?<![0-9A-Za-z])n(?:pub|profile)1[02-9ac-hj-np-z]{50,}")
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}[ :]?){5,}(?![0-9A-Za-z])")
 # Letters that look like Latin ones and no normal form folds: Unicode's confusables.txt (UTS 39).
 _PAIRS = (
     "аaбbвbеeёeіiїiјjѕsкkмmнhоoрpсcтtуyхxгrԁdԛqԝwһhӏlьbοoαaβbγyεeηnιiκkνvρpσoτtυuχxωwϲcϳj"
@@ -33,6 +38,10 @@ _PAIRS = (
 _ALIKE = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 OTHER_LETTER = "\x01"
 """What stands for a letter that is no Latin one, however it looks."""
+
+
+_SIGNS = (range(0x1F150, 0x1F16A), range(0x1F170, 0x1F18A), range(0x1F1E6, 0x1F200))
+"""Letters as signs, which no normal form folds: in dark circles and squares, of flags."""
 
 
 class _Fold(dict[int, str]):
@@ -46,6 +55,8 @@ class _Fold(dict[int, str]):
 
 
 def _folded(letter: str) -> str:
+    if (signs := next((one for one in _SIGNS if ord(letter) in one), None)) is not None:
+        return chr(ord("a") + ord(letter) - signs.start)
     if unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
         return ""
     parts = [c for c in unicodedata.normalize("NFKD", letter) if unicodedata.category(c) != "Mn"]
@@ -83,8 +94,12 @@ def views(text: str) -> Iterator[tuple[str, str]]:
         yield "encoded", plain
     if "<" in plain and (bare := _TAG.sub("", plain)) != plain:
         yield "split by tags", bare
-    if packed := "\n".join(sorted(set(_unpacked(plain)))):
-        yield "in base64 or hexadecimal", decoded(packed)
+    packed = plain if plain == text else f"{text} \n{plain}"
+    for _ in range(_LAYERS):
+        # a space before each line's end keeps "=" there from being one of quoted-printable
+        if not (packed := decoded(" \n".join(sorted(set(unpacked(packed)))))):
+            break
+        yield "in base64, hexadecimal or the like", packed
 
 
 def decoded(text: str) -> str:
@@ -95,6 +110,9 @@ def decoded(text: str) -> str:
             text = html.unescape(text)
         if "%" in text:
             text = _PERCENT.sub(_from_percent, text)
+            text = _joined(_PERCENT_WIDE.sub(lambda found: chr(int(found[1], 16)), text))
+        if "+" in text:
+            text = _UTF7.sub(_from_utf7, text)
         if "\\" in text:
             text = _joined(_ESCAPE.sub(_from_escape, text))
         if "=" in text:
@@ -103,7 +121,7 @@ def decoded(text: str) -> str:
             text = _PUNYCODE.sub(_from_punycode, text)
         if text == before:
             break
-    return text
+    return text if text.isascii() else text.translate(_TAGS)
 
 
 def rotated(text: str) -> str:
@@ -115,14 +133,34 @@ def _from_percent(found: re.Match[str]) -> str:
     return bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace")
 
 
+def _from_utf7(found: re.Match[str]) -> str:
+    try:
+        return found[0].encode().decode("utf-7")
+    except UnicodeDecodeError:
+        return found[0]
+
+
 def _from_escape(found: re.Match[str]) -> str:
     if found["sign"]:
         return found["sign"]
     if found["space"]:
         return "\n"
-    digits = found["braces"] or found["four"] or found["eight"] or found["two"]
+    if found["named"]:
+        return _named(found["named"]) or found[0]
+    if found[0].startswith("\\text"):
+        return "_"
+    if found["rtf_decimal"]:
+        return chr(int(found["rtf_decimal"]))
+    digits = next((found[one] for one in _IN_HEX if found[one]), None)
     code = int(digits, 16) if digits else int(found["octal"], 8)
     return chr(code) if code <= 0x10FFFF else found[0]
+
+
+def _named(name: str) -> str | None:
+    try:
+        return unicodedata.lookup(name)
+    except KeyError:
+        return None
 
 
 def _joined(text: str) -> str:
@@ -143,27 +181,3 @@ def _from_punycode(found: re.Match[str]) -> str:
         return found["code"].encode().decode("punycode")
     except UnicodeError:
         return found[0]
-
-
-def _unpacked(text: str) -> Iterator[str]:
-    for token in set(_NOSTR_KEY.findall(text)):
-        if key := public_key(token):
-            yield key
-    for token in set(_BASE64.findall(text)):
-        found = _from_base64(token)
-        if found:
-            yield found
-    for token in set(_HEX.findall(text)):
-        body = bytes.fromhex(re.sub(r"[ :]", "", token))
-        if body.isascii() and (told := body.decode()).isprintable():
-            yield told
-
-
-def _from_base64(token: str) -> str | None:
-    whole = token.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        body = base64.b64decode(whole + "=" * (-len(whole) % 4), validate=True)
-        told = body.decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return told if all(c.isprintable() or c.isspace() for c in told) else None
