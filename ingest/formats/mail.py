@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_string, policy
+from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
 _HEAD = re.compile(
     r"(?P<name>From|Date|Subject|To|Cc|Sent|Message-ID|In-Reply-To|Reply-To):\s*(?P<value>.*)"
 )
+_BOX = re.compile(r"(?:\A|(?<=\n\n)|(?<=\A\n))From \S.*\d{4}[ \t]*(?=\n[A-Za-z-]+:)")
+_IDS = re.compile(r"<[^<>\s]+>")
 _NAMED = frozenset({"From", "Date", "Subject", "Sent"})
 _ADDRESS = re.compile(r"\s*(?:<|\[mailto:|\()\S+@\S+?(?:>|\]|\))\s*")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -58,6 +62,50 @@ def read_mail(text: str) -> list[Message]:
         subject=head.get("Subject") or None, parent=len(quoted) - 1 if quoted else None,
     )  # fmt: skip
     return [*quoted, newest] if newest.text else quoted
+
+
+def read_box(text: str) -> list[Message]:
+    """Return the messages of a mailbox (mbox, RFC 4155) in their order; none if it is no mailbox.
+
+    `parent` is told by ``In-Reply-To`` and ``References``.
+    """
+    starts = [found.start() for found in _BOX.finditer(text)]
+    if not starts or text[: starts[0]].strip():
+        return []
+    ends = [*starts[1:], len(text)]
+    mails = [
+        message_from_string(text[start:end].partition("\n")[2], policy=policy.default)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    if not all(mail.get("From") for mail in mails):
+        return []
+    places: dict[str, int] = {}
+    found: list[Message] = []
+    for mail in mails:
+        answered = _IDS.findall(f"{mail.get('References', '')} {mail.get('In-Reply-To', '')}")
+        parent = next((places[one] for one in reversed(answered) if one in places), None)
+        if message := _boxed(mail, parent):
+            places |= dict.fromkeys(_IDS.findall(str(mail.get("Message-ID", ""))), len(found))
+            found.append(message)
+    return found
+
+
+def _boxed(mail: EmailMessage, parent: int | None) -> Message | None:
+    """Return a mail of a mailbox; None if it has no text."""
+    part = mail.get_body(preferencelist=("plain",))
+    try:
+        body = str(part.get_content()) if part is not None else ""
+    except (LookupError, UnicodeError):  # of an unknown charset
+        body = str(part.get_payload()) if part is not None else ""
+    lines = re.sub(r"(?m)^>(?=>*From )", "", body.replace("\r\n", "\n")).split("\n")
+    text = _shown(list(_with_citations(lines)))
+    if not text:
+        return None
+    return Message(
+        text=text, author=_person(str(mail["From"])) or None,
+        sent_at=_head_time(str(mail.get("Date", ""))), subject=mail.get("Subject") or None,
+        parent=parent,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

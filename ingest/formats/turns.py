@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from ingest.formats.mail import Message, read_mail
+from ingest.formats.mail import Message, read_box, read_mail
 
 _LEAST_TURNS = 2
 _QUOTE_LETTERS = 20
@@ -63,13 +63,17 @@ _REPLIES = re.compile(r"(?:Login to reply|(?:Replies|Comments) \((?P<count>\d+)\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What one person wrote; `parent` is the place of the turn answered, None if not known."""
+    """What one person wrote; `parent` is the place of the turn answered, None if not known.
+
+    `thread` is the place of the first turn of its thread.
+    """
 
     text: str
     author: str | None = None
     written_at: datetime | None = None
     title: str | None = None
     parent: int | None = None
+    thread: int = 0
 
 
 def find_turns(text: str) -> list[Turn]:
@@ -82,14 +86,23 @@ def find_turns(text: str) -> list[Turn]:
 
     Notes
     -----
-    Tried in order: a mail with its quoted mails; lines that begin turns, of one form throughout; a
-    page of a forum copied with its count of replies; quotes of what stands above, which tell that
-    another person begins.
+    Tried in order: a mailbox; a mail with its quoted mails; lines that begin turns, of one form
+    throughout; a page of a forum copied with its count of replies; quotes of what stands above,
+    which tell that another person begins.
     """
-    for read in (_of_mail, _of_forms, _of_roles, _of_replies):
+    for read in (_of_box, _of_mail, _of_forms, _of_roles, _of_replies):
         if found := read(text):
             return found
     return _of_quotes(text)
+
+
+def _of_box(text: str) -> list[Turn]:
+    turns: list[Turn] = []
+    for place, message in enumerate(read_box(text)):
+        parent = message.parent
+        thread = place if parent is None else turns[parent].thread
+        turns.append(replace(_of_message(message), thread=thread))
+    return turns
 
 
 def _of_mail(text: str) -> list[Turn]:

@@ -16,7 +16,7 @@ from ingest.text import clean, whole
 NAME = "text"
 PLATFORM = "text"
 _IN_FOLDERS = re.compile(
-    r"(?!(?:readme|licen[cs]e|copying|notice|changelog|requirements)\b).*\.(?:txt|text|eml)",
+    r"(?!(?:readme|licen[cs]e|copying|notice|changelog|requirements)\b).*\.(?:txt|text|eml|mbox)",
     re.IGNORECASE,
 )
 _REPLY = re.compile(r"(?:(?:re|aw|fwd?)\s*:\s*)+", re.IGNORECASE)
@@ -40,7 +40,7 @@ def parse(raw: Raw) -> Iterator[Post | Reject]:
         yield Reject(raw_id=raw.raw_id, index=0, reason="no text")
         return
     turns = find_turns(text)
-    title = next((turn.title for turn in turns if turn.title), None)
+    titles = {turn.thread: turn.title for turn in reversed(turns) if turn.title}
     digest = hashlib.sha256(raw.body).hexdigest()[:16]
     # Ids of one thread sort as its turns stand: the corpus orders by them where no time is told.
     width = len(str(len(turns) - 1))
@@ -48,8 +48,8 @@ def parse(raw: Raw) -> Iterator[Post | Reject]:
     posts = [_post(turn, number, ids) for number, turn in enumerate(turns)]
     if len(posts) == 1:
         posts = [replace(posts[0], kind="document")]
-    if posts and title:
-        posts[0] = _titled(posts[0], _REPLY.sub("", title))
+    for place, title in titles.items():
+        posts[place] = _titled(posts[place], _REPLY.sub("", title))
     written = [post for post in posts if post.text]
     yield from written
     if not written:
@@ -61,9 +61,9 @@ def _post(turn: Turn, number: int, ids: Sequence[str]) -> Post:
         post_id=ids[number],
         source=PLATFORM,
         community=None,
-        thread_id=ids[0],
+        thread_id=ids[turn.thread],
         parent_id=None if turn.parent is None else ids[turn.parent],
-        kind="comment" if number else "submission",
+        kind="submission" if turn.thread == number else "comment",
         author=turn.author,
         created_at=turn.written_at,
         edited_at=None,

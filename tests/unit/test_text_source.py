@@ -41,6 +41,44 @@ def test_a_mail_gives_the_messages_that_it_quotes_oldest_first() -> None:
     assert {p.thread_id for p in (asked, answered, thanked)} == {asked.post_id}
 
 
+def _mail(number: int, name: str, subject: str, body: str, more: str = "") -> str:
+    return (
+        f"From {name.lower()}@example.org Mon Mar  3 12:0{number}:00 2025\n"
+        f"X-List: quants\nFrom: {name} <{name.lower()}@example.org>\n"
+        f"Date: Mon, 03 Mar 2025 12:0{number}:00 +0100\nSubject: {subject}\n"
+        f"Message-ID: <m{number}@example.org>\n{more}\n{body}\n\n"
+    )
+
+
+def test_a_mailbox_gives_a_post_for_each_mail_in_its_thread() -> None:
+    printable = (
+        "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+        "Content-Transfer-Encoding: quoted-printable\nIn-Reply-To: <m1@example.org>\n"
+    )
+    box = (
+        _mail(1, "Nora", "Which quant", f"Which one for 24 GB?\n\n>From here on. {WORDS}")
+        + _mail(2, "Per", "Heat", "My card is hot.")
+        + _mail(3, "Ada", "Re: Which quant", "> Which one for 24 GB?\n\nQ4=5FK_M, gr=C3=BC=C3=9Fe",
+                printable)
+    )  # fmt: skip
+    source = recognise(box.encode())
+    assert source is not None
+    assert source.name == "text"
+    assert recognise(box.encode(), name="list.mbox") is source
+    raw = Raw(raw_id="list.mbox", body=box.encode())
+    first, second, third = (post for post in source.parse(raw) if isinstance(post, Post))
+    assert [p.author for p in (first, second, third)] == ["Nora", "Per", "Ada"]
+    assert (first.title, second.title, third.title) == ("Which quant", "Heat", None)
+    assert first.text.startswith("Which quant\n\nWhich one for 24 GB?\n\nFrom here on.")
+    assert third.text == "> Which one for 24 GB?\n\nQ4_K_M, grüße"
+    assert third.parent_id == third.thread_id == first.post_id
+    assert (second.thread_id, second.kind) == (second.post_id, "submission")
+    assert third.created_at == datetime(2025, 3, 3, 11, 3, tzinfo=UTC)
+    assert find_turns("From my window I see 2025\nA: b\n") == [
+        Turn(text="From my window I see 2025\nA: b")
+    ]
+
+
 def test_a_citation_line_without_a_quote_below_it_is_prose() -> None:
     assert read_mail("On Mon, 3 Mar 2025, Per Holm wrote:\nnothing that is quoted") == []
 
