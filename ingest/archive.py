@@ -63,7 +63,9 @@ class RawFile:
             what = "no such file" if isinstance(error, FileNotFoundError) else "cannot be opened"
             raise InputError(what, where=str(path), now="check its name and rights") from error
         if not magic:
-            raise InputError("nothing: the file is empty", where=str(path), now="download it again")
+            raise InputError(
+                "no content", where=str(path), now="the file is empty: download it again"
+            )
         self._make, self._damage = _decompressor(magic)
 
     def head(self) -> bytes:

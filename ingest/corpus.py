@@ -16,7 +16,7 @@ from ingest.hashing import hash_path
 from ingest.intake.coverage import cover, read_coverage, tell_losses
 from ingest.intake.depths import with_depth
 from ingest.intake.fetched import ARCHIVE, run_files
-from ingest.intake.inputs import InputFile, find_inputs, joined
+from ingest.intake.inputs import FileCount, InputFile, find_inputs, joined
 from ingest.intake.noted import Before, read_noted, write_noted
 from ingest.intake.readings import Readings, open_readings, read_files
 from ingest.intake.versions import newest
@@ -135,7 +135,7 @@ def _build(
     handles = read.select("source", "author").drop_nulls().unique()
     del read
     if kept.is_empty():
-        raise InputError("no post", where=", ".join(f.name for f in files), now="check the inputs")
+        raise _no_post(files, counts, community)
     kept = _without_deleted(kept, [wish for count in counts for wish in count.deletions])
     names: dict[str, list[tuple[str, str]]] = {}
     for file, count in zip(files, counts, strict=True):
@@ -275,6 +275,19 @@ def _step(
         workspace, noted, keep_names=keep_names, community=community, key=step.options["key"]
     )
     return report, news[0] if news else None
+
+
+def _no_post(
+    files: Sequence[InputFile], counts: Sequence[FileCount], community: str | None
+) -> InputError:
+    where = ", ".join(f.name for f in files)
+    others = sum(count.other_communities for count in counts)
+    if community and others:
+        return InputError(
+            f"no post of the community {community!r}, and {others:,} records of others",
+            where=where, now="check its spelling, or leave --community out",
+        )  # fmt: skip
+    return InputError("no post", where=where, now="check the inputs")
 
 
 def _found(

@@ -164,15 +164,25 @@ class Workspace:
         Raises
         ------
         WorkspaceError
-            If another process holds it.
+            If another process holds it, or it cannot be written.
         """
+        lock = FileLock(self.root / ".lock", timeout=0)
         try:
-            with FileLock(self.root / ".lock", timeout=0):
-                yield
+            lock.acquire()
         except Timeout as error:
             raise WorkspaceError(
                 "another kithgraph is at work", where=str(self.root), now="wait until it ends"
             ) from error
+        except OSError as error:
+            raise WorkspaceError(
+                f"the workspace cannot be written ({error.strerror})", where=str(self.root),
+                now="get the right to write there, or copy it; what only reads it (query, export,"
+                " view) works as it is",
+            ) from error  # fmt: skip
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

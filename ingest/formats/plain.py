@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 LEAST_WORDS = 30
@@ -21,6 +22,7 @@ _DOCKET = re.compile(
     re.IGNORECASE,
 )
 _HEAD_LETTERS = 6000
+_LEAST_ROWS, _ROWS, _LONGEST_HEAD = 3, 50, 60
 
 
 def decoded(body: bytes) -> str | None:
@@ -60,9 +62,32 @@ def prose(head: bytes) -> str | None:
     if len(_WORD.findall(text)) < LEAST_WORDS or letters < _LEAST_LETTERS * signs:
         return None
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(_JSON_LINE.findall(text)) * 3 > len(lines) or _is_table(lines):
+    if len(_JSON_LINE.findall(text)) * 3 > len(lines) or _is_table(lines) or is_even_table(text):
         return None
     return text
+
+
+def is_even_table(text: str) -> bool:
+    r"""Tell whether lines have as many cells each, under heads that are short and no sentences.
+
+    Examples
+    --------
+    >>> is_even_table("Text;Who wrote\nhello, you;Ada\nwell;Bo\n")
+    True
+    """
+    lines = text[:_HEAD_LETTERS].strip("\n").split("\n")
+    for sign, least in ((";", 2), ("\t", 2), (",", 3)):
+        try:
+            rows = list(csv.reader(lines[:_ROWS], delimiter=sign))
+        except csv.Error:
+            continue
+        rows = [row for row in rows[: len(rows) - (len(text) > _HEAD_LETTERS)] if any(row)]
+        if len(rows) < _LEAST_ROWS or len(rows[0]) < least:
+            continue
+        is_head = all(0 < len(c.strip()) <= _LONGEST_HEAD and c[-1] not in ".!?" for c in rows[0])
+        if is_head and all(len(row) == len(rows[0]) for row in rows):
+            return True
+    return False
 
 
 def _is_table(lines: list[str]) -> bool:

@@ -19,7 +19,7 @@ from ingest.intake.fetched import archived_raws, archived_source
 from ingest.records import Aside, Deletion, Post, Raw, Reject, Stub
 from ingest.source import Source, load_source, one_a_line, recognise, whole_file
 from ingest.sources.table import NAME as TABLE
-from ingest.sources.table import is_table, mapped
+from ingest.sources.table import is_table, mapped, names_of_columns
 from ingest.tables import UTC
 
 REJECTS_SHARE = 0.01
@@ -178,11 +178,16 @@ def _recognise(
     if given is not None:
         return given
     if not head.strip():
-        raise InputError("nothing: the file is empty", where=str(path), now="download it again")
+        raise InputError("no content", where=str(path), now="the file is empty: download it again")
     if not in_folder and (source := recognise(head)) is not None:
         return source
     if (source := recognise(head, name=path.name)) is not None:
         return source
+    if names := names_of_columns(path, head):
+        raise InputError(
+            f"a table whose columns are not known: {', '.join(names)}", where=str(path),
+            now="tell with --map COLUMN=FIELD which hold the fields of a post, text at least",
+        )  # fmt: skip
     now = "'kithgraph ingest list' shows what can be read; --source NAME tells the format"
     if b"\0" in head:
         raise InputError("binary content of no known format", where=str(path), now=now)

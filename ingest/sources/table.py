@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import Any
 import msgspec
 
 from ingest.errors import InputError, UsageError, require_file, unknown_name
-from ingest.formats.plain import decoded
+from ingest.formats.plain import decoded, is_even_table
 from ingest.records import Post, PostKind, Raw, Reject
 from ingest.source import Source, whole_file
 from ingest.text import clean, whole
@@ -32,6 +33,7 @@ _NONE = frozenset({"", "nan", "none", "null", "na", "n/a", "\\n"})
 _KINDS: tuple[PostKind, ...] = ("submission", "comment", "note", "document")
 _UNEVEN = "not as many cells as columns"
 _WHOLE = re.compile(r"-?\d{1,18}\.0")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})( \d{2}:\d{2}(?::\d{2})?)?")
 _MILLISECONDS = 1e11
 _LAST_SECOND = 253_402_300_799
 _LARGEST_CELL = 1 << 27
@@ -50,6 +52,18 @@ def is_table(head: bytes) -> bool:
     return head.startswith(_PARQUET) or (
         not head.lstrip().startswith((b"{", b"[", b"<")) and len(_header(head)) > 1
     )
+
+
+def names_of_columns(path: Path, head: bytes) -> list[str]:
+    """Return the names of the columns of a file that is a table without doubt; none of others."""
+    if head.startswith(_PARQUET):
+        import polars as pl
+
+        try:
+            return list(pl.read_parquet_schema(path))
+        except (pl.exceptions.PolarsError, OSError, ValueError):
+            return []
+    return _header(head) if is_even_table(decoded(head) or "") else []
 
 
 def read_mapping(told: Sequence[str]) -> dict[str, str]:
@@ -74,6 +88,12 @@ def read_mapping(told: Sequence[str]) -> dict[str, str]:
         columns |= {field.strip(): column.strip()} if sign else _from_toml(Path(one))
     for field in columns:
         if field not in FIELDS:
+            if columns[field] in FIELDS:
+                told_so = f"{columns[field]}={field}"
+                raise UsageError(
+                    f"--map {told_so} names the field first",
+                    now=f"write COLUMN=FIELD: --map {shlex.quote(f'{field}={columns[field]}')}",
+                )
             raise unknown_name("field of a post", field, FIELDS)
     if columns and "text" not in columns:
         raise UsageError("no column is named for 'text'", now="add --map COLUMN=text")
@@ -186,7 +206,10 @@ def _string(value: Cell) -> str | None:
 
 
 def _time(value: Cell) -> datetime | None:
-    """Return a moment of ISO 8601 or of seconds or milliseconds since 1970; without zone, UTC."""
+    """Return a moment; without zone, UTC.
+
+    ISO 8601, seconds or milliseconds since 1970, or day.month.year as spreadsheets write it.
+    """
     text = _string(value)
     if text is None or text == "NaT":  # no time, as pandas writes it
         return None
@@ -198,10 +221,13 @@ def _time(value: Cell) -> datetime | None:
     except (ValueError, OverflowError):
         pass
     try:
+        dotted = _DOTTED.fullmatch(text)
+        if dotted:
+            text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}{dotted[4] or ''}"
         moment = datetime.fromisoformat(text.removesuffix(" UTC"))
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise _UnreadableError("created_at is no time") from None
+        raise _UnreadableError("created_at is no time as 2024-05-01T12:03") from None
 
 
 def _count(value: Cell) -> int | None:

@@ -235,7 +235,7 @@ def test_an_error_leaves_no_posts_and_a_corpus_without_posts_is_an_error(tmp_pat
         build(tmp_path / "out", broken)
     assert not (tmp_path / "out" / "corpus").exists()
     file = dump(tmp_path / "dump", submission("a"))
-    with pytest.raises(InputError, match="no post"):
+    with pytest.raises(InputError, match="community 'elsewhere', and 1 records of others"):
         build(tmp_path / "out", file, community="elsewhere")
 
 

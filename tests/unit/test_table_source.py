@@ -40,6 +40,34 @@ def test_columns_named_as_fields_are_read() -> None:
     assert (third.author, third.points, third.kind) == (None, None, "comment")
 
 
+@pytest.mark.parametrize("name", ["forum.csv", "forum.tsv", "forum.parquet"])
+def test_a_table_of_unknown_columns_is_no_text_and_its_columns_are_named(
+    name: str, tmp_path: Path
+) -> None:
+    told = "it runs well here, and on the other machine too; I would take it again"
+    frame = pl.DataFrame({"Beitrag": [told] * 9, "Wer war es": ["ada", "bo", "cy"] * 3})
+    path = tmp_path / name
+    if name.endswith("parquet"):
+        frame.write_parquet(path)
+    else:
+        frame.write_csv(path, separator=";" if name.endswith("csv") else "\t", include_bom=True)
+    with pytest.raises(InputError, match="columns are not known: Beitrag, Wer war es"):
+        find_inputs([path])
+    [file] = find_inputs([path], columns={"text": "Beitrag"})[0]
+    assert file.source.name == "table"
+
+
+def test_a_mapping_the_wrong_way_round_is_told() -> None:
+    with pytest.raises(UsageError, match="write COLUMN=FIELD: --map 'Who wrote=author'"):
+        read_mapping(["body=text", "author=Who wrote"])
+
+
+def test_days_with_dots_are_read() -> None:
+    (post,) = rows(b"who;at;body\nada;1.05.2025 12:30;hello\n", MAPPED)
+    assert isinstance(post, Post)
+    assert post.created_at == datetime(2025, 5, 1, 12, 30, tzinfo=UTC)
+
+
 def test_a_mapping_tells_which_column_holds_what() -> None:
     (post,) = rows(b"who;at;body\nada;2025-03-01;hello\n", MAPPED)
     assert isinstance(post, Post)
@@ -94,7 +122,7 @@ def test_a_mapping_may_stand_in_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b"ada,yesterday,hello", "created_at is no time"),
+        (b"ada,yesterday,hello", "created_at is no time as 2024-05-01T12:03"),
         (b"ada,2025-03-01", "not as many cells as columns"),
     ],
 )

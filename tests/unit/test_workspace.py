@@ -142,6 +142,13 @@ def test_a_missing_table_names_the_step_that_makes_it(workspace: Workspace) -> N
         workspace.table("corpus/posts")
 
 
+def test_a_workspace_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "study")
+    (workspace.root / ".lock").mkdir()
+    with pytest.raises(WorkspaceError, match="cannot be written"), workspace.lock():
+        pass
+
+
 def test_a_second_process_cannot_write_at_the_same_time(workspace: Workspace) -> None:
     code = (
         "import sys; from ingest.workspace import Workspace\n"
