@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ KEEP_RULE = (
 _EVIDENCE = 5
 _LEAST_EDGES = 200
 _MONTH = "%Y-%m"
+_NEVER = "~"  # after every month
 
 
 def user_rows(
@@ -75,8 +77,8 @@ def _row(
         "user_id": person["user_id"],
         "is_bot": person["is_bot"],
         "n_posts": person["n_posts"],
-        "first_month": person["first_at"].strftime(_MONTH),
-        "last_month": person["last_at"].strftime(_MONTH),
+        "first_month": _month(person["first_at"]),
+        "last_month": _month(person["last_at"]),
         "degree": int(found.graph.degrees[index]),
         **{name: person[name] for name in counts},
         **figures,
@@ -86,6 +88,14 @@ def _row(
             if method.found.core is not None
         },
     }
+
+
+def _month(at: datetime | None) -> str | None:
+    return at.strftime(_MONTH) if at else None
+
+
+def _is_before(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and (other is None or one < other)
 
 
 def reply_figures(users: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
@@ -131,7 +141,7 @@ def tie_rows(edges: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
     for edge in among.sort("at_source", maintain_order=True).iter_rows(named=True):
         _add_tie(ties, edge["at_source"], edge["at_target"], edge)
     for tie in ties.values():
-        tie["month"] = tie.pop("first_at").strftime(_MONTH)
+        tie["month"] = _month(tie.pop("first_at"))
     return list(ties.values())
 
 
@@ -147,7 +157,7 @@ def _add_tie(
         return
     other["weight"] += edge["weight"]
     other["back"] = edge["weight"]
-    if edge["first_at"] < other["first_at"]:
+    if _is_before(edge["first_at"], other["first_at"]):
         other.update(
             source=u, target=v, first_at=edge["first_at"], back=other["weight"] - edge["weight"]
         )
@@ -182,11 +192,13 @@ def core_since(posts: pl.DataFrame, found: CorePeriphery) -> dict[str, str]:
         return {}
     users = people(posts)
     number = {user: i for i, user in enumerate(users["user_id"])}
+    dated = users.drop_nulls("first_at")["user_id"]  # nobody else has a month to join in
     known = replies(posts).drop_nulls(["source", "target", "created_at"])
+    known = known.filter(pl.col("target").is_in(dated.implode()))
     source = np.array([number[u] for u in known["source"]], dtype=np.int64)
     target = np.array([number[u] for u in known["target"]], dtype=np.int64)
     months = known["created_at"].dt.strftime(_MONTH).to_numpy()
-    joined = users["first_at"].dt.strftime(_MONTH).to_numpy()
+    joined = users["first_at"].dt.strftime(_MONTH).fill_null(_NEVER).to_numpy()
     since: dict[int, str] = {}
     names = sorted(set(months.tolist()))
     for month in names:

@@ -376,3 +376,21 @@ def test_a_null_with_many_more_ties_is_not_said_to_explain_the_core(
     )["activity"]
     assert ("by this score the core is no more than" in told) == (p > 0.05)
     assert told.endswith(end)
+
+
+def test_people_without_a_dated_post_stand_beside_those_with_one(workspace: Workspace) -> None:
+    """Pasted talk tells no times, and may lie beside a dump."""
+    dated = run_analysis(workspace, "core-periphery", n_null=3, starts=3, threads=1)
+    posts = workspace.table("corpus/posts")
+    is_hers = pl.col("user_id") == posts["user_id"][0]
+    undated = pl.when(is_hers).then(None).otherwise("created_at").alias("created_at")
+    write(posts.with_columns(undated), POSTS, workspace.table_path("corpus/posts"))
+    result = run_analysis(workspace, "core-periphery", n_null=3, starts=3, threads=1)
+    assert result["n"] == dated["n"]
+    [her] = [user for user in result["users"] if user["user_id"] == posts["user_id"][0]]
+    assert (her["first_month"], her["last_month"]) == (None, None)
+    assert her["degree"] > 0
+    write(posts.with_columns(created_at=pl.lit(None)), POSTS, workspace.table_path("corpus/posts"))
+    result = run_analysis(workspace, "core-periphery", n_null=3, starts=3, threads=1)
+    assert {user["first_month"] for user in result["users"]} == {None}
+    assert {edge["month"] for edge in result["edges"]} == {None}

@@ -142,6 +142,9 @@ def test_the_sampling_frame_is_told_in_numbers(pages_world: ModuleType) -> None:
     for told in ("6 posts", "4 known people", "from 2025-07-01 to 2025-08-05",
                  "6 of 7 records were kept", "4 of these (50 %)", "83 % of the posts"):  # fmt: skip
         assert told in whole
+    assert "taken out" not in whole
+    purged = make_frame({**pages_world.COVERAGE, "withdrawn": 2, "taken_out": 1})
+    assert "3 posts were taken out at somebody's wish." in " ".join(purged.paragraphs)
 
 
 def test_the_frame_tells_all_kinds_of_posts_and_a_month_is_much_only_where_it_is(

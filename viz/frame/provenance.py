@@ -70,6 +70,9 @@ def _what_is_missing(coverage: Mapping[str, Any]) -> str:
         f" posts, the authors of {posts['unknown_authors']:,}"
         + (f" and the parents of {orphans:,}." if orphans else "; no post's parent is missing.")
     )
+    withdrawn = coverage.get("withdrawn", 0) + coverage.get("taken_out", 0)
+    if withdrawn:
+        said += f" {count(withdrawn, 'post was', 'posts were')} taken out at somebody's wish."
     if claims.get("claimed"):
         said += (
             f" The threads claim {claims['claimed']:,} comments; {claims['missing']:,} of these"

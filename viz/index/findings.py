@@ -37,7 +37,7 @@ def index_page(study: Study, drawn: Drawn) -> str:
         _sensitivity(study),
         _bots(study),
         section("The sampling frame, and what is missing", prose(*study.frame.paragraphs),
-                f'<div class="sheet">{_months(study)}</div>',
+                _months(study),
                 '<p><a href="coverage.html">What was read, and what became of it</a></p>'),
         section("How sure this is", prose(*_CARE)),
     ))  # fmt: skip
@@ -313,7 +313,8 @@ def _figure(value: float | None) -> str:
 
 def _months(study: Study) -> str:
     months = posts_by_month(study.coverage).items()
-    return month_bars([(month, n) for month, n in months if month is not None])
+    bars = month_bars([(month, n) for month, n in months if month is not None])
+    return f'<div class="sheet">{bars}</div>' if bars else ""
 
 
 def _headline(study: Study) -> str:

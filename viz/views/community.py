@@ -160,7 +160,7 @@ def _facts(user: Mapping[str, Any], gave: int, got: int, topics: str | None) -> 
         ("people answered", f"{user['people_answered']:,}"),
         ("replies received", f"{user['replies_received']:,}"),
         ("taught / was taught", f"{gave:,} / {got:,}"),
-        ("first month", user["first_month"]),
+        *([("first month", user["first_month"])] if user["first_month"] else []),
     ]
     if user.get("core_since"):
         facts.append(("in core since", user["core_since"]))
