@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 _LEVEL = (
@@ -43,8 +42,8 @@ ALONE = re.compile(
 )
 # Levels whose joints stand elsewhere than the tools write them, or that leave the bits out.
 _LOOSE = re.compile(
-    r"(?<![\w./-])(?:i?q_[1-8]_k(?:_(?:xl|[sml]))?|iq_k|k_(?:xl|[sml])|i[1-4]qx?xs"
-    r"|iq_[1-4]q?_xx?s)(?![\w-])"
+    r"[iqk](?<![\w./-].)(?:(?<=i)(?:q_[1-8]_k(?:_(?:xl|[sml]))?|q_k|[1-4]qx?xs|q_[1-4]q?_xx?s)"
+    r"|(?<=q)_[1-8]_k(?:_(?:xl|[sml]))?|(?<=k)_(?:xl|[sml]))(?![\w-])"
 )
 ANCHORS = frozenset(
     [
@@ -136,10 +135,11 @@ def _is_arithmetic(low: str, start: int, end: int) -> bool:
     return _ARITHMETIC.search(around) is not None and "quant" not in around
 
 
-def find_loose(low: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and name of levels in spellings that no tool has: Q_4_K_M, I4QXS, K_XL."""
-    for match in _LOOSE.finditer(low) if "_k" in low or "qxs" in low else ():
-        yield match.start(), match.end(), canonical(match.group())
+def find_loose(low: str) -> list[tuple[int, int, str]]:
+    """Return start, end and name of levels in spellings that no tool has: Q_4_K_M, I4QXS, K_XL."""
+    if "_k" not in low and "qxs" not in low:
+        return []
+    return [(m.start(), m.end(), canonical(m.group())) for m in _LOOSE.finditer(low)]
 
 
 def is_refused(low: str, start: int, end: int) -> bool:

@@ -39,14 +39,16 @@ _SHELVED = re.compile(
     r"[/\\]models[/\\](?P<owner>[A-Za-z][\w.-]{1,40})[/\\](?P<name>[A-Za-z0-9][\w.-]{2,110}[A-Za-z0-9])"
     r"(?=[/\\][\w.-]{1,150}\.gguf(?!\w))"
 )
-# A joint before what may be a name; the owner is the run of characters that ends there.
+# A joint before what may be a name, which has a mark or a number, or goes on as a path does; the
+# owner is the run of characters that ends there.
 _JOINT = re.compile(
     r"[/\\-](?:(?<!-)|(?=-))(?<=[\w.-]{2}.)(?:(?<=-)-|(?<!-))(?=[A-Za-z0-9][\w.-]{2}[\w.-])"
+    r"(?=[\w.]*[-_\d/\\])"
 )
 _BEFORE_OWNER = re.compile(r".*[^\w.-]", re.DOTALL)
 _LONGEST_OWNER = 42
 _SIZED = re.compile(
-    r"(?P<head>[A-Za-z](?<![\w./$-].)[A-Za-z0-9.]*(?:[-_][A-Za-z0-9.]+){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
+    r"(?P<head>[A-Za-z](?<![\w./$-].)[A-Za-z0-9.]*+(?:[-_][A-Za-z0-9.]++){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
     r"(?P<tail>(?:[-_][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*){0,10})(?!\w)"
     r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
 )

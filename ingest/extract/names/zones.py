@@ -10,9 +10,9 @@ from ingest.records import record
 
 ZoneKind = Literal["quote", "code", "url"]
 
-_INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]+\1(?!`)|(?<!`)```(?!`)[^`\n]+```")
+_INLINE = re.compile(r"`(?<!``)(?:(`?)(?!`)[^`\n]+`\1(?!`)|``(?!`)[^`\n]+```)")
 _SCHEME = re.compile(r"https?\Z", re.IGNORECASE)
-_URL = re.compile(r"https?://(?:[^\s<>\"`|\\^{}\]]|\](?!\())+", re.IGNORECASE)
+_URL = re.compile(r"https?://(?:[^\s<>\"`|\\^{}\]]++|\](?!\())+", re.IGNORECASE)
 _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
 _INDENTED = re.compile(r"(?:[ ]{4}|[ ]{0,3}\t)[ \t]*(?![-*+•][ \t]|\d{1,3}[.)][ \t])\S")
 _DEEP = re.compile(r"(?:[ ]{4}|[ ]{0,3}\t)[ \t]*\S")
