@@ -57,9 +57,13 @@ class ModelSpan:
 
 def find_named(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> ModelSpan | None:
     """Return the model whose name starts at `start` of a lower-case text, if there is one."""
+    skip, sign = -1, ""
     for alias in aliases:
-        if alias.sign and next_sign(low, start + alias.skip) != alias.sign:
-            continue
+        if alias.sign:
+            if alias.skip != skip:
+                skip, sign = alias.skip, next_sign(low, start + alias.skip)
+            if alias.sign != sign:
+                continue
         end = alias.end_in(low, start)
         if end is None:
             continue

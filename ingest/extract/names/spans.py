@@ -98,10 +98,8 @@ def _names(
         pages = find_pages(text, low, words)
         found.extend(Found(s.start, s.end, "model", "model:page", model=s) for s in pages)
         found.extend(titled)
-    found.extend(
-        Found(start, end, "quantization", "quantization:scheme", name=name)
-        for start, end, name in quantization.find_loose(low)
-    )
+    for start, end, name in quantization.find_loose(low):
+        found.append(Found(start, end, "quantization", "quantization:scheme", name=name))
     if starts.is_sized:
         if _SIZED_HINT.search(low):
             found.extend(_sized(text, found, closed))
@@ -196,14 +194,13 @@ def disjoint(found: Sequence[Found]) -> list[Found]:
 def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
     """Find repositories, file names and names with a size that no line knows."""
     spans: list[ModelSpan] = []
-    if "huggingface.co/" in low or "hf.co/" in low:
+    is_path = "/" in text
+    if is_path and ("huggingface.co/" in low or "hf.co/" in low):
         spans.extend(find_linked(text))
     if ".gguf" in low or ".safetensors" in low or ".llamafile" in low:
         spans.extend(find_files(text))
-    if "/" in text or "--" in text or "\\" in text:
+    if is_path or "--" in text or "\\" in text:
         spans.extend([s for s in find_repos(text) if is_repo(s, owners)])
-    if not spans:
-        return []
     found: list[Found] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
         if not found or span.start >= found[-1].end:

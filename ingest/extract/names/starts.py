@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_lowercase, digits
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ type Start = tuple[int, str]
 type _Bytes = NDArray[np.uint8]
 type _Places = NDArray[np.intp]
 type _Mask = NDArray[np.bool_]
+type _Keys = NDArray[np.uint64]
 
 _NUMBER = re.compile(
     r"[0-9]{3,5}(?![0-9])|[0-9]{1,2}(?=th[ -]gen)|[0-9]0(?=xx|[ -]?series)"
@@ -31,9 +32,9 @@ _NUMBER = re.compile(
 _BEHIND_LETTER = re.compile(r"[0-9]|-(?:series|transf)|(?<=[ik])[- ]quant")
 # Between texts and around them: what looks a few characters ahead or back finds an end of a line.
 _BETWEEN, _AROUND = "\n", "\n" * 8
-# Letters of a word that one number holds, and how such numbers spread over a table.
-_LONGEST = 8
-_KEPT = np.array([(1 << 8 * n) - 1 for n in range(_LONGEST + 1)], np.uint64)
+# Letters of a word that one number holds beside its length, and how such numbers fill a table.
+_MOST, _WIDTH, _LENGTH = 7, 8, 56
+_KEPT = np.array([(1 << 8 * n) - 1 for n in range(_WIDTH)], np.uint64)
 _ODD, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(48)
 
 
@@ -54,8 +55,7 @@ _BEHIND_NUMBER = _any_of("abcfhkoqrstvx -./")
 _BEHIND_JOINT = _any_of("stq")
 
 
-@dataclass(frozen=True, slots=True)
-class Starts:
+class Starts(NamedTuple):
     """The places of a text where names may start, and whether it may hold sizes."""
 
     places: list[Start]
@@ -77,7 +77,8 @@ class Finder:
     def __init__(self, anchors: frozenset[str], behind: Mapping[str, frozenset[str]]) -> None:
         self._anchors = anchors
         words = [word for word in anchors if word.isalpha()]
-        keys = [int.from_bytes(word[:_LONGEST].encode(), "little") for word in words]
+        keys = [int.from_bytes(word[:_MOST].encode(), "little") for word in words]
+        keys = [key | len(word) << _LENGTH for key, word in zip(keys, words, strict=True)]
         self._keys, rows = np.unique(np.array(keys, np.uint64), return_inverse=True)
         self._signs = np.zeros((len(self._keys), 128), bool)
         for row, word in zip(rows.tolist(), words, strict=True):
@@ -100,13 +101,14 @@ class Finder:
         lengths = np.fromiter(map(len, lows), np.intp, len(lows)) + len(_BETWEEN)
         firsts = len(_AROUND) + lengths.cumsum() - lengths
         starts, ends = _runs(data - _ZERO < len(digits))
-        told = sorted([*self._words(row, data), *self._numbers(row, data, starts, ends)])
-        at = np.array([place for place, _ in told], np.intp)
+        told = dict(self._words(row, data))
+        told.update(self._numbers(row, data, starts, ends))
+        at = np.array(sorted(told), np.intp)
         texts = firsts.searchsorted(at, side="right") - 1
         places = (at - firsts[texts]).tolist()
         found: list[list[Start]] = [[] for _ in lows]
-        for text, place, (_, key) in zip(texts.tolist(), places, told, strict=True):
-            found[text].append((place, key))
+        for text, place, key in zip(texts.tolist(), places, at.tolist(), strict=True):
+            found[text].append((place, told[key]))
         is_sized = np.zeros(len(lows), bool)
         is_sized[firsts.searchsorted(_sizes(data, ends), side="right") - 1] = True
         return list(map(Starts, found, is_sized.tolist()))
@@ -114,8 +116,7 @@ class Finder:
     def _words(self, row: str, data: _Bytes) -> Iterator[Start]:
         """Yield known words of letters, and single letters before numbers or few words."""
         starts, ends = _runs(data - _A < len(ascii_lowercase))
-        eights = np.ndarray(len(data) - _LONGEST + 1, "<u8", data, strides=(1,))
-        keys = eights[starts] & _KEPT[np.minimum(ends - starts, _LONGEST)]
+        keys = _keys(data, starts, ends)
         some = np.flatnonzero(self._slots[_slots(keys)])
         starts, ends, keys = starts[some], ends[some], keys[some]
         known = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
@@ -146,7 +147,16 @@ def _runs(of_class: _Mask) -> tuple[_Places, _Places]:
     return edges[::2], edges[1::2]
 
 
-def _slots(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _keys(data: _Bytes, starts: _Places, ends: _Places) -> _Keys:
+    """Return words as numbers: their first letters and their lengths."""
+    eights: _Keys = np.ndarray(len(data) - _WIDTH + 1, "<u8", data, strides=(1,))
+    lengths = np.minimum(ends - starts, 255)
+    first: _Keys = eights[starts] & _KEPT[np.minimum(lengths, _MOST)]
+    first |= lengths.astype(np.uint64) << np.uint64(_LENGTH)
+    return first
+
+
+def _slots(keys: _Keys) -> _Keys:
     return keys * _ODD >> _SHIFT
 
 
