@@ -137,7 +137,7 @@ def _is_arithmetic(low: str, start: int, end: int) -> bool:
 
 def find_loose(low: str) -> list[tuple[int, int, str]]:
     """Return start, end and name of levels in spellings that no tool has: Q_4_K_M, I4QXS, K_XL."""
-    if "_k" not in low and "qxs" not in low:
+    if ("_" not in low or "_k" not in low) and ("q" not in low or "qxs" not in low):
         return []
     return [(m.start(), m.end(), canonical(m.group())) for m in _LOOSE.finditer(low)]
 

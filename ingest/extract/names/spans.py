@@ -89,7 +89,7 @@ def _names(
     if starts.places:
         taken = sorted([(f.start, f.end) for f in found] + closed)
         found.extend(_scan(text, low, starts.places, words, taken))
-    if "github.com/" in low:
+    if "/" in low and "github.com/" in low:
         found.extend(
             Found(start, end, "runtime", "runtime:link", name=name)
             for start, end, name in find_programs(low, words)
@@ -199,7 +199,7 @@ def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
         spans.extend(find_linked(text))
     if ".gguf" in low or ".safetensors" in low or ".llamafile" in low:
         spans.extend(find_files(text))
-    if is_path or "--" in text or "\\" in text:
+    if is_path or ("-" in text and "--" in text) or "\\" in text:
         spans.extend([s for s in find_repos(text) if is_repo(s, owners)])
     found: list[Found] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):

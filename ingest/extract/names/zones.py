@@ -51,13 +51,20 @@ def find_zones(text: str) -> tuple[Zone, ...]:
     (Zone(start=0, end=10, kind='quote'), Zone(start=15, end=26, kind='code'))
     """
     zones: list[Zone] = []
-    if ">" in text or "```" in text or "~~~" in text or "    " in text or "\t" in text:
+    has_tick = "`" in text  # one sign is looked for in a fifth of the time of several
+    if (
+        ">" in text
+        or "\t" in text
+        or (has_tick and "```" in text)
+        or ("~" in text and "~~~" in text)
+        or "    " in text
+    ):
         zones.extend(_blocks(text))
-    if "`" in text:
+    if has_tick:
         blocks = [zone for zone in zones if zone.kind == "code"]
         found = (Zone(m.start(), m.end(), "code") for m in _INLINE.finditer(text))
         zones.extend(_outside(found, blocks))
-    if "://" in text:
+    if "/" in text and "://" in text:
         zones.extend(_addresses(text))
     if len(zones) > 1:
         zones.sort(key=lambda zone: (zone.start, -zone.end))
