@@ -252,3 +252,11 @@ def test_what_no_phone_can_hold_ran_elsewhere() -> None:
     assert plausible("I run {m:Kimi-K2} on my {h:Apple iPhone}.") == [False]
     assert plausible("I run {m:Qwen3-4B} on my {h:Apple iPhone}.") == [True]
     assert plausible("I run {m:Kimi-K2} on my {h:OnePlus 13} by mmap.") == [None]
+
+
+def test_what_drafts_takes_no_speed_from_its_family() -> None:
+    text = (
+        "{h:RTX 5090} + RAM => 7.15 t/s\n\n"
+        "{m:Qwen3} models such as '{m:Qwen3-0.6B}' seem to work as draft model."
+    )
+    assert ("Qwen3-0.6B", "RTX 5090", 7.15) not in runs(text)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ingest.extract.names.folded import DIGIT
-from ingest.extract.runs.chosen_speeds import is_of_other_size
+from ingest.extract.runs.chosen_speeds import is_draft, is_of_other_size
 from ingest.extract.runs.details import Run
 
 _FINER = re.compile(r"(?:\d{1,3}b(?:a\d{1,2}b)?)?(?:(?:instruct|thinking|coder)?(?:\d{4})?)")
@@ -32,6 +32,7 @@ def of_the_finer_name(mask: str, runs: Sequence[Run]) -> list[Run]:
                 and kept[finer].speed is None
                 and run.speed
                 and not is_of_other_size(mask, kept[finer].model, run.speed)
+                and not is_draft(mask, kept[finer].model)
             ):
                 kept[finer] = replace(kept[finer], speed=run.speed)
     return list(kept.values())
