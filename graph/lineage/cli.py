@@ -43,18 +43,24 @@ def propose(*, limit: int, state: str | None, workspace_path: Path, output_forma
     """
     from dataclasses import asdict
 
-    from graph.lineage.proposals import proposals
+    from graph.lineage.proposals import lapsed, proposals
     from graph.output import write_rows
+    from graph.words import count
     from ingest.workspace import Workspace
 
+    workspace = Workspace.open(workspace_path)
     found = [
         {**asdict(one), "post_ids": list(one.post_ids)}
-        for one in proposals(Workspace.open(workspace_path))
+        for one in proposals(workspace)
         if state in (None, one.state)
     ]
     columns = _TABLE if output_format == "table" else _ALL
     for line in write_rows(columns, found[: limit or None], output_format=output_format):
         sys.stdout.write(line)
+    if gone := lapsed(workspace):
+        about = ", ".join(f"{one.id} ({one.child} from {one.base})" for one in gone)
+        told = count(len(gone), "decision is", "decisions are")
+        click.echo(f"{told} about what no post or name tells any more: {about}", err=True)
 
 
 @lineage.command(

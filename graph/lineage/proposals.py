@@ -85,6 +85,16 @@ def proposals(workspace: Workspace) -> list[Proposal]:
     return sorted(found, key=_place)
 
 
+def lapsed(workspace: Workspace) -> list[Decided]:
+    """Return the decisions about derivations that no post or name tells any more.
+
+    What was accepted stands in the graph only as long as the graph has both models.
+    """
+    told = _told(workspace).select("child", "base", "relation")
+    known = {proposal_id(*row) for row in told.iter_rows()}
+    return [one for one in read_decisions(workspace) if one.id not in known]
+
+
 def decide(
     workspace: Workspace,
     *,

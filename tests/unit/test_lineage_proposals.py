@@ -15,7 +15,7 @@ import pytest
 
 from graph.export.study import export_study
 from graph.lineage.decisions import DECISIONS, proposal_id, read_decisions
-from graph.lineage.proposals import Proposal, decide, proposals
+from graph.lineage.proposals import Proposal, decide, lapsed, proposals
 from graph.load import load_step
 from graph.project import project
 from ingest import tables
@@ -111,9 +111,11 @@ def test_the_same_decisions_give_the_same_bytes(workspace: Workspace) -> None:
 def test_a_decision_outlives_its_proposal(workspace: Workspace) -> None:
     first = proposals(workspace)[0].id
     decide(workspace, accept=[first])
+    assert lapsed(workspace) == []
     relations = workspace.table("annotations/relations").clear()
     tables.write(relations, tables.RELATIONS, workspace.table_path("annotations/relations"))
     assert proposals(workspace) == []
+    assert [one.id for one in lapsed(workspace)] == [first]
     assert [one.decision for one in decide(workspace, refuse=[first])] == ["refused"]
 
 
@@ -201,3 +203,7 @@ def test_the_commands_propose_and_accept(workspace: Workspace) -> None:
     )  # fmt: skip
     assert first not in run("propose", "--state", "open").stdout
     assert first in run("propose", "--state", "refused").stdout
+    relations = workspace.table("annotations/relations").clear()
+    tables.write(relations, tables.RELATIONS, workspace.table_path("annotations/relations"))
+    told = run("propose").stderr
+    assert told.startswith(f"1 decision is about what no post or name tells any more: {first} (")
