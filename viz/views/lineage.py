@@ -349,7 +349,7 @@ def _read(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[str, ...]:
     verdicts = sum(note.note.startswith("judges") for node in nodes for note in node.evidence)
     told = sum(edge.kind == "talk" for edge in edges)
     parts = (("Verdicts", "judges", verdicts), ("Derivations that posts say", "derived_from", told))
-    return tuple(f"{what}: {reading(name, n)[0][1]}." for what, name, n in parts if n)
+    return tuple(f"{what} read rightly: {reading(name, n)[0][1]}." for what, name, n in parts if n)
 
 
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
