@@ -13,6 +13,7 @@ import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import polars as pl
@@ -35,6 +36,7 @@ _ID = re.compile(r"(.*?)([A-Za-z0-9]*)", re.DOTALL)
 _TABLE_ID = re.compile(r"(table:[^:]*:)(.*)", re.DOTALL)  # people make these ids, of any signs
 _HEX_ID = 64  # of Nostr's events
 _BASE36 = string.digits + string.ascii_lowercase
+_REMEMBERED = 1 << 17
 _SCHEMA = {"kind": pl.String, "hash": pl.UInt64}
 
 
@@ -50,10 +52,7 @@ class Hasher:
 
     def person(self, user_id: str) -> int:
         """Return the hash of a person: a pseudonym, or ``SOURCE:HANDLE`` where names are kept."""
-        if not user_id.startswith(PREFIX):
-            source, _, handle = user_id.partition(":")
-            user_id = pseudonym(handle, source=source, key=self.key)
-        return self._hash("person", user_id)
+        return _hash_of_person(self.key, user_id)
 
     def word(self, word: str) -> int:
         """Return the hash of a word of a text."""
@@ -94,8 +93,22 @@ class Hasher:
         return f"{begin}w{''.join(_BASE36[number // 36**n % 36] for n in range(12))}"
 
     def _hash(self, kind: str, text: str) -> int:
-        message = f"kithgraph tombstone {kind}\0{text}".encode("utf-8", "surrogatepass")
-        return int.from_bytes(hmac.digest(self.key, message, "sha256")[:8], "little")
+        return _hash_of(self.key, kind, text)
+
+
+# Links of a corpus are made of the same few parts, each of which may be a name or an id.
+@lru_cache(maxsize=_REMEMBERED)
+def _hash_of(key: bytes, kind: str, text: str) -> int:
+    message = f"kithgraph tombstone {kind}\0{text}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hmac.digest(key, message, "sha256")[:8], "little")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _hash_of_person(key: bytes, user_id: str) -> int:
+    if not user_id.startswith(PREFIX):
+        source, _, handle = user_id.partition(":")
+        user_id = pseudonym(handle, source=source, key=key)
+    return _hash_of(key, "person", user_id)
 
 
 @dataclass(frozen=True, slots=True)
