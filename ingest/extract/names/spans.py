@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from ingest.extract.names import quantization, sizes
 from ingest.extract.names.addresses import SPACED, find_pages, find_programs, find_titles
@@ -17,7 +16,7 @@ from ingest.extract.names.models import ModelSpan, extend_left, find_named
 from ingest.extract.names.otherwise import MARK_BEFORE, OPTION_BEFORE, OTHER_BEHIND
 from ingest.extract.names.repos import find_files, find_linked, find_repos, find_sized, is_repo
 from ingest.extract.names.slashes import stands_in_row
-from ingest.extract.names.starts import Start, Starts
+from ingest.extract.names.starts import Start
 from ingest.extract.names.terms import end_of_term
 from ingest.extract.names.vocabulary import Alias, Term, Vocabulary, word_lists
 from ingest.extract.names.zones import Zone
@@ -29,6 +28,11 @@ _NEXT_WORD = re.compile(r"[ -](\w+)")
 _SEVERAL = 2
 _OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
 _LOCAL = re.compile(r"local\W{0,4}$")
+
+
+# A text, the same in lower case, where names may start in it, whether it may hold sizes, and where
+# addresses stand in it: a tuple, because there is one of it for every post.
+type _Asked = tuple[str, str, list[Start], bool, list[tuple[int, int]]]
 
 
 @record()
@@ -67,28 +71,19 @@ def find_names(
     lows = list(map(fold, texts))
     closed = [[(z.start, z.end) for z in some if z.kind == "url"] if some else [] for some in zones]
     titled = _titled(texts, lows, closed, words)
-    asked = map(_Asked, texts, lows, words.starts.find(lows), closed)
+    asked = zip(texts, lows, *words.starts.find(lows), closed, strict=True)
     return [_names(one, titled.get(number, []), words, owners) for number, one in enumerate(asked)]
-
-
-class _Asked(NamedTuple):
-    """A text, the same in lower case, where names may start in it, and where addresses stand."""
-
-    text: str
-    low: str
-    starts: Starts
-    closed: list[tuple[int, int]]
 
 
 def _names(
     asked: _Asked, titled: Sequence[Found], words: Vocabulary, owners: frozenset[str]
 ) -> list[Found]:
     """Return the spans of names in a text, with those in titles of its addresses."""
-    text, low, starts, closed = asked
+    text, low, starts, may_hold_sizes, closed = asked
     found = _placed(text, low, owners)
-    if starts.places:
+    if starts:
         taken = sorted([(f.start, f.end) for f in found] + closed)
-        found.extend(_scan(text, low, starts.places, words, taken))
+        found.extend(_scan(text, low, starts, words, taken))
     if "/" in low and "github.com/" in low:
         found.extend(
             Found(start, end, "runtime", "runtime:link", name=name)
@@ -100,7 +95,7 @@ def _names(
         found.extend(titled)
     for start, end, name in quantization.find_loose(low):
         found.append(Found(start, end, "quantization", "quantization:scheme", name=name))
-    if starts.is_sized:
+    if may_hold_sizes:
         if _SIZED_HINT.search(low):
             found.extend(_sized(text, found, closed))
         found.extend(_sizes(low, found, closed))
@@ -147,15 +142,15 @@ def _titled(
         for start, title in find_titles(lows[number], urls)
     ]
     places = [(number, start, start + len(title)) for number, start, title in told]
-    standing = words.starts.find([lows[number][start:end] for number, start, end in places])
-    spaced = words.starts.find([title for _, _, title in told])
+    standing, _ = words.starts.find([lows[number][start:end] for number, start, end in places])
+    spaced, _ = words.starts.find([title for _, _, title in told])
     found: dict[int, list[Found]] = {}
     for (number, start, title), as_it_is, among in zip(told, standing, spaced, strict=True):
         text = texts[number][start : start + len(title)]
         low = lows[number][start : start + len(title)]
-        whole = [] if "_" in text else _scan(text, low, as_it_is.places, words, [])
+        whole = [] if "_" in text else _scan(text, low, as_it_is, words, [])
         if not _is_one_name(text, whole):
-            whole = _scan(text.translate(SPACED), title, among.places, words, [])
+            whole = _scan(text.translate(SPACED), title, among, words, [])
         some = [_moved(one, start) for one in whole if one.kind != "benchmark"]
         found.setdefault(number, []).extend(some)
     return found

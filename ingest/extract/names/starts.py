@@ -7,9 +7,9 @@ four times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from string import ascii_lowercase, digits
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,13 +55,6 @@ _BEHIND_NUMBER = _any_of("abcfhkoqrstvx -./")
 _BEHIND_JOINT = _any_of("stq")
 
 
-class Starts(NamedTuple):
-    """The places of a text where names may start, and whether it may hold sizes."""
-
-    places: list[Start]
-    is_sized: bool
-
-
 class Finder:
     """Finds where names may start.
 
@@ -87,34 +80,36 @@ class Finder:
         self._slots = np.zeros(1 << 16, bool)
         self._slots[_slots(self._keys)] = True
 
-    def find(self, lows: Sequence[str]) -> list[Starts]:
+    def find(self, lows: Sequence[str]) -> tuple[list[list[Start]], list[bool]]:
         """Return where names may start in each of some texts in lower case.
+
+        Returns
+        -------
+        tuple of list
+            For each text the places where names may start, and whether it may hold sizes.
 
         Examples
         --------
         >>> finder = Finder(frozenset({"open", "rtx", "3090", "q"}), {"open": frozenset("w")})
-        >>> [some.places for some in finder.find(["open q4 of open-webui", "2 rtx 3090"])]
-        [[(5, 'q'), (11, 'open')], [(2, 'rtx'), (6, '3090')]]
+        >>> finder.find(["open q4 of open-webui", "2 rtx 3090", "a 7b"])
+        ([[(5, 'q'), (11, 'open')], [(2, 'rtx'), (6, '3090')], []], [False, False, True])
         """
         row = f"{_AROUND}{_BETWEEN.join(lows)}{_AROUND}"
         data = np.frombuffer(row.encode("ascii", "replace"), np.uint8)
         lengths = np.fromiter(map(len, lows), np.intp, len(lows)) + len(_BETWEEN)
         firsts = len(_AROUND) + lengths.cumsum() - lengths
         starts, ends = _runs(data - _ZERO < len(digits))
-        told = dict(self._words(row, data))
-        told.update(self._numbers(row, data, starts, ends))
-        at = np.array(sorted(told), np.intp)
-        texts = firsts.searchsorted(at, side="right") - 1
-        places = (at - firsts[texts]).tolist()
-        found: list[list[Start]] = [[] for _ in lows]
-        for text, place, key in zip(texts.tolist(), places, at.tolist(), strict=True):
-            found[text].append((place, told[key]))
+        keys = self._words(row, data) | self._numbers(row, data, starts, ends)
+        at = np.array(sorted(keys), np.intp)
+        places = at - firsts[firsts.searchsorted(at, side="right") - 1]
+        told = list(zip(places.tolist(), map(keys.__getitem__, at.tolist()), strict=True))
+        bounds = [*at.searchsorted(firsts).tolist(), len(told)]
         is_sized = np.zeros(len(lows), bool)
         is_sized[firsts.searchsorted(_sizes(data, ends), side="right") - 1] = True
-        return list(map(Starts, found, is_sized.tolist()))
+        return [told[first:end] for first, end in pairwise(bounds)], is_sized.tolist()
 
-    def _words(self, row: str, data: _Bytes) -> Iterator[Start]:
-        """Yield known words of letters, and single letters before numbers or few words."""
+    def _words(self, row: str, data: _Bytes) -> dict[int, str]:
+        """Return where known words stand, and single letters before numbers or few words."""
         starts, ends = _runs(data - _A < len(ascii_lowercase))
         keys = _keys(data, starts, ends)
         some = np.flatnonzero(self._slots[_slots(keys)])
@@ -126,19 +121,22 @@ class Finder:
         # behind a digit stands a unit, but for the x of "2x3090"
         goes_on &= ~_DIGIT[data[starts - 1]] | (data[starts] == _X)
         some = np.flatnonzero((self._keys[known] == keys) & goes_on)
-        for start, end in zip(starts[some].tolist(), ends[some].tolist(), strict=True):
-            word = row[start:end]
-            if word in self._anchors and (len(word) > 1 or _BEHIND_LETTER.match(row, end)):
-                yield start, word
+        return {
+            start: word
+            for start, end in zip(starts[some].tolist(), ends[some].tolist(), strict=True)
+            if (word := row[start:end]) in self._anchors
+            and (len(word) > 1 or _BEHIND_LETTER.match(row, end))
+        }
 
-    def _numbers(self, row: str, data: _Bytes, starts: _Places, ends: _Places) -> Iterator[Start]:
-        """Yield known numbers; those of one or two digits stand before few words and signs."""
+    def _numbers(self, row: str, data: _Bytes, starts: _Places, ends: _Places) -> dict[int, str]:
+        """Return where known numbers stand; those of one or two digits before few words."""
         before = data[starts - 1]
         may_start = (ends - starts > 2) | _BEHIND_NUMBER[data[ends]] | (before == ord("/"))
-        for start in starts[may_start & _BEFORE_NUMBER[before]].tolist():
-            number = _NUMBER.match(row, start)
-            if number and number[0] in self._anchors:
-                yield start, number[0]
+        return {
+            start: number[0]
+            for start in starts[may_start & _BEFORE_NUMBER[before]].tolist()
+            if (number := _NUMBER.match(row, start)) and number[0] in self._anchors
+        }
 
 
 def _runs(of_class: _Mask) -> tuple[_Places, _Places]:
