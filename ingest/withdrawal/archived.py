@@ -5,17 +5,18 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ingest.formats.nostr import MENDED, fields_of, place_of
 from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.formats.patient import UnreadableError
 from ingest.hashing import hash_path
-from ingest.intake.fetched import ARCHIVE, rewrite, run_files, run_info
+from ingest.intake.fetched import ARCHIVE, rewrite, run_files
 from ingest.records import Raw
-from ingest.source import load_source
+from ingest.source import Source, post_sources
 from ingest.text import clean, from_html, tidy
 from ingest.withdrawal.mend import (
     MARK,
@@ -62,13 +63,19 @@ def purge_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) 
     marked as changed: it is not what its author signed.
     """
     changed = 0
-    for path in run_files(workspace.path(ARCHIVE)):
-        platform = load_source(run_info(path).source).platform
-        purger = Purger(platform, tombstones, hasher)
+    for source, path in runs_of_posts(workspace):
+        purger = Purger(source.platform, tombstones, hasher)
         changed += rewrite(path, purger.raw, options=purger.options)
     if workspace.path(TOMBSTONES).exists():
         write_text(hash_path(workspace.path(TOMBSTONES)), workspace.path(_MENDED_FOR))
     return changed
+
+
+def runs_of_posts(workspace: Workspace) -> Iterator[tuple[Source, Path]]:
+    """Yield the files of fetched posts, with their source; facts of models tell of nobody."""
+    for source in post_sources():
+        for path in run_files(workspace.path(ARCHIVE), source.name):
+            yield source, path
 
 
 def mend_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -> None:

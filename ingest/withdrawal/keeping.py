@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 
 from ingest.archive import RawFile
-from ingest.intake.fetched import ARCHIVE, archived_raws, run_files, run_info
+from ingest.intake.fetched import archived_raws
 from ingest.intake.inputs import InputFile
 from ingest.records import Aside, Raw
-from ingest.source import Source, load_source
+from ingest.source import Source
 from ingest.tables import POSTS
-from ingest.withdrawal.archived import Purger, purge_archive
+from ingest.withdrawal.archived import Purger, purge_archive, runs_of_posts
 from ingest.withdrawal.learning import grown, learned
 from ingest.withdrawal.mend import mentions_withdrawn
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, write_tombstones
@@ -66,8 +66,7 @@ def learn(
     A superseded version of a post stands in the archive alone, a profile in no table at all.
     """
     more: dict[Kind, set[int]] = {}
-    for path in run_files(workspace.path(ARCHIVE)):
-        source = load_source(run_info(path).source)
+    for source, path in runs_of_posts(workspace):
         raws = archived_raws(RawFile(path).lines())
         records = (record for raw in raws for record in source.parse(raw))
         _join(more, learned(records, source.platform, tombstones, hasher))

@@ -326,3 +326,14 @@ def test_every_quoted_line_of_an_answer_goes_from_the_raw_answer_too(
         workspace, _ = _left(folder, source, {"one": body}, posts=ids)
         assert found(workspace, ["my cat"]) == []
         assert found(workspace, ["nice"]) != []
+
+
+def test_facts_of_models_in_the_archive_stay_and_stop_no_purge(tmp_path: Path) -> None:
+    workspace, before = _left(tmp_path, "huggingface", {"one": [{"id": "ada/elm-7b"}]})
+    assert before == [[{"id": "ada/elm-7b"}]]
+    table = tmp_path / "forum.csv"
+    table.write_text("text,author,created_at\nhello,ada,2025-07-01\nbye,bo,2025-07-02\n")
+    corpus_step(workspace, [table])
+    _purge(workspace, Wish(people=(pseudonym("ada", source="table", key=load_key()),)))
+    assert workspace.table("corpus/posts")["text"].to_list() == ["bye"]
+    assert corpus_step(workspace, [table]).rows == 1
