@@ -26,6 +26,6 @@ def weigh(cues: Mapping[str, float], weights: Mapping[str, float]) -> float:
     0.5
     """
     total = weights.get("bias", 0.0) + math.fsum(
-        [weights[name] * value for name, value in cues.items() if name in weights]
+        [weights[name] * value for name, value in cues.items() if value and name in weights]
     )
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))

@@ -63,7 +63,7 @@ class Opinion:
     is_supposed: bool
 
 
-_PLAIN = re.compile(r"[a-z]+[' -]?")
+_PLAIN = re.compile(r"(?:[a-z]+[' -]?)*")
 
 
 @cache
@@ -90,7 +90,7 @@ def _pattern(head: str) -> re.Pattern[str]:
 
 
 def _head(pattern: str) -> str:
-    """Return the plain letters with which a pattern begins, of its first word alone."""
+    """Return the plain words with which a pattern begins."""
     plain = _PLAIN.match(pattern)
     head = plain[0] if plain else ""
     return head[:-1] if pattern.startswith(("?", "*", "{"), len(head)) else head

@@ -60,6 +60,7 @@ _PRONOUN = re.compile(
     r"|amazing|awesome|solid)\b)"
 )
 _REACH = 3
+_LONG = 1500
 _CLOSE = 4
 _FAR = 140
 _LONG_LIST = 3
@@ -223,31 +224,42 @@ def portray(scene: Scene) -> list[Portrait]:
 
     Names in quotes and code do not count, nor what stands there.
     """
+    near = _near(scene)
+    if not any(opinions for _, _, _, opinions in near):
+        return []
     portraits: dict[str | None, Portrait] = {}
     groups: tuple[Group, ...] = ()
-    gap = 0
-    for sentence in scene.sentences:
-        if sentence.is_quote or sentence.is_code or sentence.end - sentence.start > 1500:
-            groups = ()
+    for sentence, said, gap, opinions in near:
+        if not gap:
+            groups = _groups(scene, sentence, said)
+        elif not opinions:
             continue
-        said = scene.mask[sentence.start : sentence.end]
-        named = _groups(scene, sentence, said) if "Ⓜ" in said else ()
-        if named:
-            groups, gap = named, 0
-            _hear_here(portraits, _passage(sentence, said, groups))
-        elif groups:
-            gap += 1
-            if gap <= _REACH:
-                _hear_next(portraits, _passage(sentence, said, groups), gap)
-    for portrait in portraits.values():
-        if portrait.told:
-            _describe(portrait, scene, len(portraits))
-    return [portrait for portrait in portraits.values() if portrait.told]
+        asked = said.rstrip(' )*"').endswith("?")
+        passage = Passage(sentence, said, groups, opinions, asked)
+        if gap:
+            _hear_next(portraits, passage, gap)
+        else:
+            _hear_here(portraits, passage)
+    told = [portrait for portrait in portraits.values() if portrait.told]
+    for portrait in told:
+        _describe(portrait, scene, len(portraits))
+    return told
 
 
-def _passage(sentence: Sentence, said: str, groups: tuple[Group, ...]) -> Passage:
-    asked = said.rstrip(' )*"').endswith("?")
-    return Passage(sentence, said, groups, find_opinions(said), asked)
+def _near(scene: Scene) -> list[tuple[Sentence, str, int, list[Opinion]]]:
+    """Return the sentences that name models or stand near behind, how far, and their opinions."""
+    near = []
+    gap = _REACH
+    for sentence in scene.sentences:
+        start, end, _, is_quote, is_code = sentence
+        if is_quote or is_code or end - start > _LONG:
+            gap = _REACH
+            continue
+        gap = 0 if scene.mask.find("Ⓜ", start, end) >= 0 else gap + 1
+        if gap <= _REACH:
+            said = scene.mask[start:end]
+            near.append((sentence, said, gap, find_opinions(said)))
+    return near
 
 
 @lru_cache(maxsize=64)  # asked twice of each place
@@ -329,8 +341,6 @@ def _place_behind(between: str, *, subject: bool) -> str:
 
 def _hear_next(portraits: dict[str | None, Portrait], passage: Passage, gap: int) -> None:
     """Add what a sentence without models says, if it goes on about those named before."""
-    if not passage.opinions:
-        return
     it, they = bool(_PRONOUN.match(passage.said)), bool(_PLURAL.match(passage.said))
     only = len(passage.groups) == 1
     for group in passage.groups:
