@@ -44,7 +44,9 @@ def begun(starts: Iterable[str]) -> re.Pattern[str]:
     >>> [(m.start(), m[1]) for m in begun(["go", "good"]).finditer(" " + "so good, ago")]
     [(3, 'good')]
     """
-    return re.compile(rf"[^a-z0-9_](?<=\W)(?=({_tree(starts)}))")
+    words = tuple(starts)
+    first = "".join(sorted({re.escape(word[0]) for word in words}))
+    return re.compile(rf"[^a-z0-9_](?=[{first}])(?=({tree(words)}))(?<=\W)")
 
 
 class Word:
@@ -70,14 +72,17 @@ class Word:
             yield match
 
 
-def _tree(starts: Iterable[str]) -> str:
-    """Return a pattern of some words that branches at their letters, so that few are tried."""
+def tree(starts: Iterable[str]) -> str:
+    r"""Return a pattern of some words that branches at their letters, so that few are tried.
+
+    It matches the longest; the sign of `\b` stands for an edge of a word.
+    """
     rests: dict[str, list[str]] = {}
-    for start in sorted(starts):
+    for start in sorted(starts, reverse=True):
         rests.setdefault(start[:1], []).append(start[1:])
     ends = "" in rests
     branches = [
-        re.escape(letter) + (_tree(some) if any(some) else "")
+        (_EDGE if letter == "\b" else re.escape(letter)) + (tree(some) if any(some) else "")
         for letter, some in rests.items()
         if letter
     ]

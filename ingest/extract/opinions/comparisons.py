@@ -73,7 +73,7 @@ BEATS = (
     r"|(?:step up|upgrade) (?:from|over|to)"
     r"|(?:stomps?|wrecks?|obliterates?|shits?) (?:all over|on)"
     r"|puts? (?=Ⓜ)|mogs?|clears?(?= Ⓜ)|beating up"
-    r"|(?:twice|\d+ ?x|times) as \w+ as"
+    r"|(?:twice|[0-9]+ ?x|times) as \w+ as"
 )
 LOST = (
     r"(?:(?:is|are|was|were|far|way|still|falls?|lags?|lagging|slightly|just|well|bit|right"

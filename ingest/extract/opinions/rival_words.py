@@ -3,80 +3,56 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from functools import cache
 
+from ingest.extract.names.kinds import Kinds
 from ingest.extract.names.sought import Word, begun
 from ingest.extract.opinions.comparisons import BAD, BEATS, EVEN, GOOD, LOST, NOT_AS, STARTS
 
-# Letters of which some stand in each word of a kind: most sentences hold few of them.
-_SIGNS = {
-    "as": (" as ",),
-    "better": (
-        "better", "super", "er", "more ", "less ", "upgrade", "improve", "step up", "leap",
-        "way up",
-    ),
-    "worse": (
-        "worse", "infer", "weaker", "er", "less ", "more ", "downgrade", "step ", "lobotomi",
-    ),
-    "more": ("more", "fewer", "less"),
-    "switch": (
-        "switch", "mov", "migrat", "upgrad", "went", "going", "came", "come", "go ", "stick",
-        "return",
-    ),
-    "replace": ("replac", "ditch", "dropp", "abandon", "retir", "stopped", "delete"),
-    "prefer": ("prefer", "favo", "choose", "chose", "pick", "recommend", "rather", "go with",
-               "instead use"),
-    "over": ("over", "instead", "rather", "vs", "versus", "compar", "against", "unlike",
-             "relative", "next to"),
-    "best": ("best", "favo", "go-to", "goto", "king", "top", "sota", "unbeat", "daily", "hard to",
-             "number one", "competition", "goat"),
-    "worst": ("worst", "useless", "garbage", "trash", "terrible", "awful", "crap"),
-    ">": (">",),
-}  # fmt: skip
-# Kind of a comparing word, whether what it is said of is the worse one, its signs (none: any may
-# stand), and its pattern; of two that overlap the first counts.
-COMPARING: tuple[tuple[str, bool, tuple[str, ...], Word], ...] = tuple(
-    (kind, worse, _SIGNS.get(kind, ()), Word(pattern))
-    for kind, worse, pattern in (
-        ("as", True, NOT_AS),
-        ("lost", True, LOST),
-        ("beats", False, (
-            rf"(?:{BEATS})|(?:blows?|blew|knocks?|puts?|wipes?|leaves?)(?= Ⓜⓜ*\S* (?:away|out"
-            r"|to shame|in the dust))|(?:wins?|won|winner)\b|punch\w* above"
-            r"|different (?:league|level|class)"
-        )),
-        ("better", False, (
-            rf"(?:{GOOD}|way up|higher|an? (?:\w+ )?(?:upgrade|improvement|step up|leap)"
-            r"|improve[sd]?)\b"
-        )),
-        ("worse", True, (
-            rf"(?:{BAD}|lower|an? (?:\w+ )?(?:downgrade|step (?:back|down))|lobotomi[sz]ed)\b"
-        )),
-        ("more", False, r"(?:more|fewer|less)\b(?=[^.!?\n]{0,40}\bthan\b)"),
-        ("switch", False, (
-            r"(?:(?:switch(?:ed|ing)?|mov(?:ed|ing)|migrat(?:ed|ing)|upgrad(?:ed|ing)|went|going"
-            r"|came|come|go) (?:over |back |right back )*(?:to|from)|stick(?:ing)? with"
-            r"|return(?:ed|ing)? to)\b"
-        )),
-        ("replace", False, (
-            r"(?:replac(?:ed|ing|es?)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)"
-            r"|retir(?:ed|ing)|stopped using|deleted?)\b"
-        )),
-        ("prefer", False, (
-            r"(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick(?:ed)?|recommend|rather|go with"
-            r"|instead use)\b"
-        )),
-        ("over", False, (
-            r"(?:over|instead of|rather than|vs\.?|versus|compared (?:to|with)|against"
-            r"|in comparison|unlike|relative to|next to)\b"
-        )),
-        ("best", False, (
-            r"(?:best|favou?rites?|go-?to|king|top|sota|unbeat\w+|daily driver|hard to beat"
-            r"|number one|no competition|goat)\b"
-        )),
-        ("worst", True, r"(?:worst|useless|garbage|trash|terrible|awful|crap)\b"),
-        (">", False, r">{1,3}(?!=)"),
-    )
+_WORDS: tuple[tuple[str, bool, str], ...] = (
+    ("as", True, NOT_AS),
+    ("lost", True, LOST),
+    ("beats", False, (
+        rf"(?:{BEATS})|(?:blows?|blew|knocks?|puts?|wipes?|leaves?)(?= Ⓜⓜ*\S* (?:away|out"
+        r"|to shame|in the dust))|(?:wins?|won|winner)\b|punch\w* above"
+        r"|different (?:league|level|class)"
+    )),
+    ("better", False, (
+        rf"(?:{GOOD}|way up|higher|an? (?:\w+ )?(?:upgrade|improvement|step up|leap)"
+        r"|improve[sd]?)\b"
+    )),
+    ("worse", True, (
+        rf"(?:{BAD}|lower|an? (?:\w+ )?(?:downgrade|step (?:back|down))|lobotomi[sz]ed)\b"
+    )),
+    ("more", False, r"(?:more|fewer|less)\b(?=[^.!?\n]{0,40}\bthan\b)"),
+    ("switch", False, (
+        r"(?:(?:switch(?:ed|ing)?|mov(?:ed|ing)|migrat(?:ed|ing)|upgrad(?:ed|ing)|went|going"
+        r"|came|come|go) (?:over |back |right back )*(?:to|from)|stick(?:ing)? with"
+        r"|return(?:ed|ing)? to)\b"
+    )),
+    ("replace", False, (
+        r"(?:replac(?:ed|ing|es?)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)"
+        r"|retir(?:ed|ing)|stopped using|deleted?)\b"
+    )),
+    ("prefer", False, (
+        r"(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick(?:ed)?|recommend|rather|go with"
+        r"|instead use)\b"
+    )),
+    ("over", False, (
+        r"(?:over|instead of|rather than|vs\.?|versus|compared (?:to|with)|against"
+        r"|in comparison|unlike|relative to|next to)\b"
+    )),
+    ("best", False, (
+        r"(?:best|favou?rites?|go-?to|king|top|sota|unbeat\w+|daily driver|hard to beat"
+        r"|number one|no competition|goat)\b"
+    )),
+    ("worst", True, r"(?:worst|useless|garbage|trash|terrible|awful|crap)\b"),
+    (">", False, r">{1,3}(?!=)"),
 )  # fmt: skip
+# Kind of a comparing word, whether what it is said of is the worse one, and its pattern; of two
+# that overlap the first counts.
+COMPARING = tuple((kind, worse, Word(pattern)) for kind, worse, pattern in _WORDS)
 THAN = re.compile(
     r"\b(?:than|then(?= (?:the )?Ⓜ)|over|instead of|vs\.?|versus|compared (?:to|with)|against"
     r"|unlike|relative to)\b"
@@ -114,6 +90,16 @@ _STARTS = (
     "trash", "unlike", "useless", "versus", "vs", "worst",
 )  # fmt: skip
 _COMPARES = begun(_STARTS)
+
+
+@cache
+def _kinds() -> Kinds:
+    return Kinds({kind: pattern for kind, _, pattern in _WORDS}, of_words=True)
+
+
+def kinds_in(said: str) -> Collection[str]:
+    """Return the kinds of the comparing words that a sentence may hold."""
+    return _kinds().of(said)
 
 
 def may_compare(said: str) -> bool:

@@ -29,13 +29,13 @@ from ingest.extract.opinions.rival_words import (
     STANDARD,
     THAN,
     THAN_OR_TO,
+    kinds_in,
     may_compare,
 )
 from ingest.extract.opinions.verdict_cues import Portrait
 from ingest.extract.opinions.verdicts import balance
 from ingest.extract.scene import Scene, Sentence
 from ingest.records import Mention, record
-from ingest.text import holds_any
 
 RULE = "prefers-linear"
 _SIGNED = frozenset({"as", "lost", "beats", "better", "worse"})
@@ -108,9 +108,11 @@ def find_rivals(
     scene: Scene, portraits: Sequence[Portrait], told: Sequence[Preference]
 ) -> Iterator[Preference]:
     """Yield preferences that a linear model finds beyond those that rules told."""
+    found = rivals(scene, portraits)
+    if not found:
+        return
     weights = load_weights("prefers")["prefers"]
     known = {frozenset((key_of(p.better), key_of(p.worse))) for p in told}
-    found = rivals(scene, portraits)
     surely = {pair: weigh(one.cues, weights) for pair, one in found.items()}
     for pair, one in found.items():
         sure = surely[pair]
@@ -205,9 +207,12 @@ def _compare(
 
 def _comparing(text: str) -> Iterator[tuple[str, re.Match[str], bool]]:
     """Yield the comparing words of a sentence that it means: kind, match, who is the worse one."""
+    kinds = kinds_in(text)
+    if not kinds:
+        return
     taken: list[tuple[int, int]] = []
-    for kind, worse, signs, words in COMPARING:
-        if signs and not holds_any(text, signs):
+    for kind, worse, words in COMPARING:
+        if kind not in kinds:
             continue
         for match in words.finditer(text):
             start, end = match.span()

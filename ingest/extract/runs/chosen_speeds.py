@@ -23,7 +23,7 @@ from ingest.extract.memory import (
 )
 from ingest.extract.names.naming import bare
 from ingest.extract.runs.details import Details, Link, is_asserted
-from ingest.extract.runs.lines import CLAUSE, FLAGS, Line, joins, lists
+from ingest.extract.runs.lines import CLAUSE, Line, joins, lists
 from ingest.extract.runs.speeds import Speed
 from ingest.extract.scene import Scene
 from ingest.records import Mention
@@ -255,7 +255,7 @@ class RunSpeeds:
             f"speeds {min(len(told), 4)}": 1.0,
         }
         clause = _clause(line, speed)
-        cues |= {f"clause {name}": 1.0 for name in _CLAUSE_FLAGS if FLAGS[name].search(clause)}
+        cues |= {f"clause {name}": 1.0 for name in _CLAUSE_FLAGS if line.clause_has(clause, name)}
         cues |= _ranks(speed, told, "post")
         if len(line.speeds) > 1:
             cues |= _ranks(speed, line.speeds, "sentence")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.extract.names.quantization import is_container, scheme_in
 from ingest.extract.names.sought import sought
-from ingest.extract.runs.lines import CLAUSE, Line, holds
+from ingest.extract.runs.lines import CLAUSE, Line
 from ingest.extract.runs.speeds import Speed, count_devices, find_context_lengths
 from ingest.extract.scene import Scene
 from ingest.records import Mention, record
@@ -81,9 +81,9 @@ def is_asserted(line: Line, speed: Speed) -> bool:
     begin = max((m.end() for m in CLAUSE.finditer(line.said, 0, at)), default=0)
     close = CLAUSE.search(line.said, speed.end - line.start)
     clause = line.said[begin : close.start() if close else len(line.said)]
-    if holds(clause, "modal", "wish", "cannot"):
+    if line.clause_has(clause, "modal", "wish", "cannot"):
         return False
-    return bool(_GET.search(clause)) or not holds(clause, "hedge")
+    return bool(_GET.search(clause)) or not line.clause_has(clause, "hedge")
 
 
 @dataclass(slots=True)

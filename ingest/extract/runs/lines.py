@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import field
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from ingest.extract.names.kinds import Kinds
 from ingest.extract.names.read_again import is_closed
 from ingest.extract.names.sought import sought
 from ingest.extract.runs.speeds import Speed, find_speeds
 from ingest.extract.scene import Scene
 from ingest.records import Mention, record
 
-FLAGS: dict[str, re.Pattern[str]] = {
-    "wish": sought(
+_FLAGS: dict[str, str] = {
+    "wish": (
         r"\b(?:want(?:ed)? to|wanna|going to|gonna|plan(?:ning|s)? (?:to|on)|my plans?"
         r"|consider(?:ing)?"
         r"|look(?:ing)? (?:at|for|to|into)|thinking (?:of|about)|hop(?:e|ing)|wish"
@@ -23,23 +24,23 @@ FLAGS: dict[str, re.Pattern[str]] = {
         r"|debating|not sure|unsure"
         r"|wonder(?:ing)?|eventually|someday|soon|target|goal|building an?)\b"
     ),
-    "buy": sought(
+    "buy": (
         r"\b(?:buy(?:ing)?|purchas\w+|price[sd]?|pric(?:e|ing)|cost(?:s|ing)?"
         r"|cheap(?:er|est)?|expensive|upgrade"
         r"|upgrading|budget|afford\w*|sell(?:ing)?|ebay|msrp|invest|grab|go for)\b"
-        r"|[$€£]\s?\d|\d\s?[$€£]"
+        r"|[$€£](?:\s?\d|(?<=\d.)|(?<=\d\s.))"
     ),
-    "modal": sought(
+    "modal": (
         r"\b(?:would|could|should|might|expect(?:ed|ing)?|suppose[d]?"
         r"|theoretical(?:ly)?|in theory|estimate[ds]?"
         r"|assum\w+|if|unless|once|ought|potentially|ideally|realistically"
         r"|max(?:imum)? is|will|won['’]t)\b|['’](?:d|ll) (?!consider|call|say)"
     ),
-    "hedge": sought(r"\b(?:may|maybe|probably|likely|guess|perhaps|i think)\b"),
-    "can": sought(
+    "hedge": (r"\b(?:may|maybe|probably|likely|guess|perhaps|i think)\b"),
+    "can": (
         r"\b(?:can|able to|possible|enough|need(?:s|ed)?|require[sd]?|at least|minimum)\b"
     ),
-    "cannot": sought(
+    "cannot": (
         r"\b(?:can['’]?t|cannot|couldn['’]?t|unable|not (?:able|enough|work\w*"
         r"|possible|run\w*|support\w*|load\w*)"
         r"|not getting any|not been able|n['’]t been able|no luck|no success"
@@ -47,15 +48,15 @@ FLAGS: dict[str, re.Pattern[str]] = {
         r"|out of memory|too big|no output"
         r"|doesn['’]?t (?:work|fit|run|load))\b"
     ),
-    "advice": sought(r"\b(?:recommend\w*|suggest\w*|advice|try (?:the|this|a|it)|pick up)\b"),
-    "ask": sought(
+    "advice": (r"\b(?:recommend\w*|suggest\w*|advice|try (?:the|this|a|it)|pick up)\b"),
+    "ask": (
         r"\b(?:how (?:to|much|many|fast|does|do|well|is|are)|what (?:is|are|would|kind"
         r"|sort|speed|model|if)|which"
         r"|any(?:one|body)|is (?:it|there)|are (?:there|you)|can (?:i|you|we|it)"
         r"|should i|could i|does|do you"
         r"|would (?:it|a|the)|recommend\w*|suggest\w*|advice|best|why)\b"
     ),
-    "run": sought(
+    "run": (
         r"\b(?:run(?:s|ning|ned)?|ran|us(?:e|es|ed|ing)|get(?:s|ting)?|got|load(?:s|ed"
         r"|ing)?|host(?:s|ed|ing)?"
         r"|serv(?:e|es|ed|ing)|test(?:s|ed|ing)?|tried|achiev\w+|perform\w*|works?"
@@ -64,29 +65,30 @@ FLAGS: dict[str, re.Pattern[str]] = {
         r"|measur\w+|notic(?:e|ed)|play(?:ed|ing)|install\w*"
         r"|deploy\w*|manag\w+|handle[sd]?|offload\w*|did|does|fits?|speeds?|results?|scores?)\b"
     ),
-    "first": sought(r"\b(?:i|i['’](?:m|ve)|my|mine|we|our|we['’]re|me)\b"),
-    "you": sought(r"\b(?:you|your|you['’](?:re|ll))\b"),
-    "spec": sought(
+    "first": (r"\b(?:i|i['’](?:m|ve)|my|mine|we|our|we['’]re|me)\b"),
+    "you": (r"\b(?:you|your|you['’](?:re|ll))\b"),
+    "spec": (
         r"\b(?:specs?|set-?up|hardware|hw|rig|system|config\w*|machine|pc|server|build"
         r"|gpus?|cpus?|workstation"
         r"|desktop|laptop|box|node|device|card|phone)s?\b[^.\n]{0,20}?(?:\bis\b"
         r"|\bare\b|:|=|-|\(|\*\*)"
     ),
-    "fact": sought(
+    "fact": (
         r"\b(?:tflops?|bandwidth|gb/s|tb/s|watts?|tdp|nvlink|slots?|transistor|teraflops"
         r"|flops)\b"),
-    "train": sought(
+    "train": (
         r"\b(?:train(?:ed|ing)?|fine-?tun\w+|finetun\w+|qlora|pretrain\w*|epochs?"
         r"|gradient)\b"),
-    "compare": sought(r"\b(?:than|vs\.?|versus|compared?|instead|rather|equivalent)\b"),
-    "api": sought(
+    "compare": (r"\b(?:than|vs\.?|versus|compared?|instead|rather|equivalent)\b"),
+    "api": (
         r"\b(?:api|cloud|openrouter|subscription|hosted|rent(?:ed|ing)?|runpod|vast|aws"
         r"|azure|provider)\b"),
-    "figure": sought(
+    "figure": (
         r"\d ?x? ?(?:real-?time)|\d ?(?:it/s|s/it)|\d ?(?:ms|sec|seconds?) (?:per|to generate)"
     ),
-    "pace": sought(r"\bblazing|\b(?:fast|slow|usable|speeds?|performance|acceptable)\b"),
+    "pace": (r"\bblazing|\b(?:fast|slow|usable|speeds?|performance|acceptable)\b"),
 }  # fmt: skip
+FLAGS = {name: sought(pattern) for name, pattern in _FLAGS.items()}
 CLAUSE = re.compile(
     r"[;!?\n]|[.:] |, (?:but|and|so|while|whereas|though|although|which|i|you|it|now)\b"
     r"| (?:but|while|whereas|although) | which (?=i )| - |—| \("
@@ -165,6 +167,7 @@ class Line:
     is_quote: bool
     is_question: bool
     known: dict[str, bool] = field(default_factory=dict, compare=False)
+    kinds: list[Collection[str]] = field(default_factory=list, compare=False)
     told: list[tuple[str, ...]] = field(default_factory=list, compare=False)
     rigs: list[list[Mention]] = field(default_factory=list, compare=False)
 
@@ -173,10 +176,25 @@ class Line:
         for name in names:
             holds = self.known.get(name)
             if holds is None:
-                holds = self.known[name] = bool(FLAGS[name].search(self.said))
+                may_hold = name in self.may_hold
+                holds = self.known[name] = may_hold and bool(FLAGS[name].search(self.said))
             if holds:
                 return True
         return False
+
+    def clause_has(self, clause: str, *names: str) -> bool:
+        """Tell whether any of some flags holds for a clause of the sentence."""
+        if clause == self.said:
+            return self.has(*names)
+        may_hold = self.may_hold
+        return any(name in may_hold and FLAGS[name].search(clause) for name in names)
+
+    @property
+    def may_hold(self) -> Collection[str]:
+        """Return the flags of which a word stands in the sentence; it is read once."""
+        if not self.kinds:
+            self.kinds.append(flags_in(self.said))
+        return self.kinds[0]
 
     @property
     def cues(self) -> tuple[str, ...]:
@@ -199,35 +217,38 @@ def read_lines(scene: Scene) -> list[Line]:
     lines = []
     at = speed_at = 0
     for index, sentence in enumerate(scene.sentences):
-        names, told = [], []
+        names: list[Mention] = []
+        reached: list[Speed] = []
         while at < len(scene.mentions) and scene.mentions[at].start < sentence.end:
             names.append(scene.mentions[at])
             at += 1
         while speed_at < len(speeds) and speeds[speed_at].start < sentence.end:
-            told.append(speeds[speed_at])
+            reached.append(speeds[speed_at])
             speed_at += 1
         models = tuple(m for m in names if m.kind == "model")
         devices = tuple(m for m in names if m.kind == "hardware")
-        if not (models or devices or told):
+        if not (models or devices or reached):
             continue
         said = scene.mask[sentence.start : min(sentence.end, sentence.start + 3000)]
         question = said.rstrip(' )"*').endswith("?")
         lines.append(
             Line(
                 index, sentence.start, sentence.end, sentence.paragraph, said, models, devices,
-                tuple(told),
+                tuple(reached),
                 sentence.is_quote, question,
             )
         )  # fmt: skip
     return lines
 
 
-def holds(said: str, *names: str) -> bool:
-    """Tell whether any of some flags holds for a stretch of a mask."""
-    for name in names:  # noqa: SIM110 - as in `holds_any`
-        if FLAGS[name].search(said):
-            return True
-    return False
+@cache
+def _kinds() -> Kinds:
+    return Kinds(_FLAGS)
+
+
+def flags_in(said: str) -> Collection[str]:
+    """Return the flags that may hold for a stretch of a mask: no others do."""
+    return _kinds().of(said)
 
 
 def run_models(scene: Scene, line: Line) -> list[Mention]:
@@ -312,7 +333,9 @@ def _is_doubted(line: Line, device: Mention, spans: Sequence[tuple[int, int]]) -
         return False
     at = device.start - line.start
     clause = next((line.said[a:b] for a, b in spans if a <= at < b), "")
-    return holds(clause, "wish", "modal") or (holds(clause, "buy") and not line.has("first"))
+    return line.clause_has(clause, "wish", "modal") or (
+        line.clause_has(clause, "buy") and not line.has("first")
+    )
 
 
 def is_mine(scene: Scene, line: Line) -> bool:

@@ -20,8 +20,9 @@ from ingest.extract.runs.cues import LOOKS, Told
 from ingest.extract.runs.details import Event, Link, is_asserted
 from ingest.extract.runs.lines import (
     CLAUSE,
+    FLAGS,
     Line,
-    holds,
+    flags_in,
     is_mine,
     is_other,
     rig_of,
@@ -39,6 +40,7 @@ _AROUND = 60
 _NEAR_FLAGS = (
     "wish", "modal", "cannot", "can", "buy", "first", "run", "advice", "hedge", "you",
 )  # fmt: skip
+_UNREAL = frozenset({"wish", "modal", "cannot"})
 # The word that ties a name to what stands before it: "on my two", "running the new", "below".
 _BEFORE = {
     "model": re.compile(
@@ -195,7 +197,8 @@ def _is_refused(post: _Post, link: Link) -> bool:
         return True
     first, last = sorted((link.model, link.device), key=lambda m: m.start)
     around = _around(post, line, first, last)
-    return holds(around, "wish", "cannot") or bool(_SUPPOSED.search(around))
+    refused = (FLAGS["wish"], FLAGS["cannot"], _SUPPOSED)
+    return any(pattern.search(around) for pattern in refused)
 
 
 def _around(post: _Post, line: Line, first: Mention, last: Mention) -> str:
@@ -240,8 +243,10 @@ def _tell_sentence(cues: dict[str, float], post: _Post, link: Link, line: Line) 
     cues["between"] = min(last.start - first.end, 200) / 100
     _tell_line(cues, line, "both")
     around = _around(post, line, first, last)
-    cues.update({f"near {name}": 1.0 for name in _NEAR_FLAGS if holds(around, name)})
-    cues["unreal"] = float(_is_no_report(line) or holds(around, "wish", "modal", "cannot"))
+    may_hold = flags_in(around)
+    near = [name for name in _NEAR_FLAGS if name in may_hold and FLAGS[name].search(around)]
+    cues.update({f"near {name}": 1.0 for name in near})
+    cues["unreal"] = float(_is_no_report(line) or not _UNREAL.isdisjoint(near))
 
 
 def _is_no_report(line: Line) -> bool:

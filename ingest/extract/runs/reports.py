@@ -18,7 +18,6 @@ from ingest.extract.runs.details import REACH, Details, Event, Link, Run, is_ass
 from ingest.extract.runs.lines import (
     Line,
     clauses_of,
-    holds,
     is_mine,
     is_other,
     joins,
@@ -88,9 +87,7 @@ def _with_context(
     """Yield the reports of a post that leaves its model or its device to the thread."""
     details = Details(scene, lines)
     seen: set[tuple[str | None, str | None]] = set()
-    for event in _events(scene, lines):
-        if event.speed is None:
-            continue
+    for event in _events(scene, [line for line in lines if line.speeds]):
         models = [_placed(topic, event.line)] if topic else list(event.models)
         devices = [_placed(machine, event.line)] if machine else list(event.devices)
         if machine and not models:
@@ -151,16 +148,15 @@ def _tells(line: Line) -> bool:
 def _reports(line: Line, clause: str) -> bool:
     """Tell whether a clause reports a run; run words may stand elsewhere in the sentence."""
     first = line.has("first")
-    whole = line.said if first else clause
-    if not holds(whole, "run", "figure", "pace"):
+    if not line.clause_has(line.said if first else clause, "run", "figure", "pace"):
         return False
-    if holds(clause, "modal", "wish", "advice", "cannot", "train", "api", "fact"):
+    if line.clause_has(clause, "modal", "wish", "advice", "cannot", "train", "api", "fact"):
         return False
-    mine = holds(clause, "first") or (first and line.has("run"))
+    mine = line.clause_has(clause, "first") or (first and line.has("run"))
     return (
         mine
-        or holds(clause, "figure")
-        or not holds(clause, "buy", "can", "you", "compare", "hedge")
+        or line.clause_has(clause, "figure")
+        or not line.clause_has(clause, "buy", "can", "you", "compare", "hedge")
     )
 
 
