@@ -33,6 +33,7 @@ from ingest.extract.opinions.verdicts import find_verdicts
 from ingest.extract.runs.details import Run
 from ingest.extract.runs.finer import letters_of, of_the_finer_name
 from ingest.extract.runs.reports import find_runs
+from ingest.extract.runs.speeds import may_hold_speeds
 from ingest.extract.runs.streams import is_single_stream
 from ingest.extract.scene import Scene, set_scene
 from ingest.records import Mention, Relation
@@ -140,7 +141,7 @@ def _open(post: Asked) -> _Open | None:
         return None
     topic = _topic(post.title, post.context()) if "model" not in kinds else None
     machine = _machine(post.text, post.context) if "hardware" not in kinds else None
-    if "model" not in kinds and topic is None:
+    if "model" not in kinds and (topic is None or not may_hold_speeds(post.text.lower())):
         return None
     return _Open(post, set_scene(post.text, mentions, post.zones), topic, machine)
 

@@ -7,6 +7,7 @@ import pytest
 from ingest.extract.names.kinds import Kinds, beginnings
 from ingest.extract.opinions.rival_words import COMPARING, kinds_in
 from ingest.extract.runs.lines import FLAGS, flags_in
+from ingest.extract.runs.speeds import find_speeds, may_hold_speeds
 
 _SAID = (
     "", "i", "i'd like to buy it for $500", "costs 300 €", "it isn't as good as Ⓜⓜ", "n't",
@@ -59,3 +60,14 @@ def test_a_price_is_found_on_either_side_of_its_sign() -> None:
     for price in ("$5", "$ 5", "5$", "5 €"):
         assert FLAGS["buy"].search(price)
     assert not FLAGS["buy"].search("$ or €")
+
+
+def test_each_speed_of_a_generation_has_a_unit_that_is_looked_for() -> None:
+    told = (
+        "30-40 tok/s", "5 tokens per second", "2k tps", "tokens/sec: 31.5", "100 pp, 12 tg",
+        "| tg128 | 31.4 ± 0.2 |", "12 t.p.s", "| model | t/s |\n|---|---|\n| q4 | 12.5 |",
+    )  # fmt: skip
+    for said in told:
+        assert [s for s in find_speeds(said) if s.kind == "generation"]
+        assert may_hold_speeds(said)
+    assert not may_hold_speeds("https://example.org runs at 5 it/s, said the cat")

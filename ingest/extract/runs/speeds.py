@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
+from ingest.extract.names.sought import sought
 from ingest.records import record
 from ingest.text import holds_any
 
@@ -25,6 +26,8 @@ _SPEED = re.compile(
     rf"(?:(?:-|–|—|~|to|or|\.\.|/)\s?~?(?P<high>{_NUMBER})\+?\s?)?(?P<kilo>k\s?)?(?:\*\*|\*|`|\+"
     rf"|ish)?\s?-?(?:(?P<told>tg|pp|output|generated) )?(?:{_UNIT})"
 )
+# What stands in each text with a speed of a generation; letters before it are of "2k" or "20ish".
+_ANY_UNIT = sought(rf"(?<![a-gijl-z])(?:{_UNIT.removeprefix('/?').replace('(?![a-z])', '')})|tg")
 _PAIR = re.compile(
     rf"(?<![\w.,-])(?:{_NUMBER}) ?pp,? (?:and |/ ?)?~?(?P<low>{_NUMBER}) ?tg(?![a-z\d])"
 )
@@ -123,6 +126,11 @@ class Speed:
     end: int
     tokens_per_second: float
     kind: SpeedKind
+
+
+def may_hold_speeds(low: str) -> bool:
+    """Tell whether a text in lower case has what each speed of a generation has: a unit."""
+    return _ANY_UNIT.search(low) is not None
 
 
 def find_speeds(mask: str) -> list[Speed]:
