@@ -92,7 +92,7 @@ def cli(*, verbose: bool) -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from ingest.errors import KithgraphError
+    from ingest.errors import KithgraphError, of_disk
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # TextIO
@@ -109,9 +109,13 @@ def main() -> None:
         code = 130
     except BrokenPipeError:
         code = 0
-    except Exception:
-        logging.getLogger("kithgraph").exception(
-            "a mistake of kithgraph itself; please report the lines above with the command"
-        )
+    except Exception as error:
+        told = of_disk(error) if isinstance(error, OSError) else None
+        if told is not None:
+            click.echo(f"error: {told}", err=True)
+        else:
+            logging.getLogger("kithgraph").exception(
+                "a mistake of kithgraph itself; please report the lines above with the command"
+            )
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

@@ -25,6 +25,7 @@ KithgraphError                  exit code 1 unless another is named
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -153,6 +154,34 @@ class SourceMissingError(SourceError):
 
 class DiskError(KithgraphError):
     """The disk is full or cannot be written."""
+
+
+_DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
+_NOT_ALLOWED = {errno.EACCES, errno.EPERM}
+
+
+def of_disk(
+    error: OSError,
+    *,
+    where: str | None = None,
+    now: str = "and give the command again: it goes on from what is complete",
+) -> DiskError | None:
+    """Return the error of a disk that is full or cannot be written; None if it is something else.
+
+    Parameters
+    ----------
+    where : str, optional
+        What is named where the error names no file.
+    now : str
+        What follows on how to mend it.
+    """
+    if error.errno not in _DISK_ERRORS | _NOT_ALLOWED:
+        return None
+    is_refused = error.errno in _NOT_ALLOWED
+    mend = "make it yours to read and write" if is_refused else "free some space"
+    told = f"{'not allowed' if is_refused else 'cannot write'}: {error.strerror}"
+    place = str(error.filename) if error.filename else where
+    return DiskError(told, where=place, now=f"{mend} {now}")
 
 
 class SettingError(KithgraphError):

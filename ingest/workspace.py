@@ -8,7 +8,6 @@ start.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import shutil
@@ -23,7 +22,7 @@ from typing import Any
 import polars as pl
 from filelock import FileLock, Timeout
 
-from ingest.errors import DiskError, MissingStepError, WorkspaceError, require_unicode
+from ingest.errors import MissingStepError, WorkspaceError, of_disk, require_unicode
 from ingest.hashing import hash_path
 from ingest.outputs import flush, whole
 from ingest.tables import TABLES
@@ -32,8 +31,6 @@ FORMAT = 1
 PURGING = "archive/purging.json"
 """There while a purge is at work: until it has ended, what was made before may hold what goes."""
 _MARKER = "workspace.json"
-_DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
-_NOT_ALLOWED = {errno.EACCES, errno.EPERM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,15 +283,13 @@ def _work_aside(workspace: Workspace, step: Step, work: Callable[[Path], int]) -
         for output in step.outputs:
             _replace(directory.joinpath(*output.split("/")), workspace.path(output))
     except OSError as error:
-        if error.errno not in _DISK_ERRORS | _NOT_ALLOWED:
+        told = of_disk(
+            error, where=str(workspace.root),
+            now="or name another --workspace; what was there before is kept",
+        )  # fmt: skip
+        if told is None:
             raise
-        is_refused = error.errno in _NOT_ALLOWED
-        mend = "make it yours to read and write" if is_refused else "free some space"
-        raise DiskError(
-            f"{'not allowed' if is_refused else 'cannot write'}: {error.strerror}",
-            where=str(error.filename or workspace.root),
-            now=f"{mend} or name another --workspace; what was there before is kept",
-        ) from error
+        raise told from error
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     return rows

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from ingest import tables
-from ingest.errors import DiskError, MissingStepError, WorkspaceError
+from ingest.errors import DiskError, MissingStepError, WorkspaceError, of_disk
 from ingest.hashing import hash_path
 from ingest.workspace import Step, Workspace, previous, run_step, write_json
 
@@ -140,6 +140,16 @@ def test_a_damaged_marker_is_told_as_such(tmp_path: Path) -> None:
 def test_a_missing_table_names_the_step_that_makes_it(workspace: Workspace) -> None:
     with pytest.raises(MissingStepError, match=r"no table 'corpus/posts' .*run 'kithgraph build'"):
         workspace.table("corpus/posts")
+
+
+def test_a_full_disk_is_told_wherever_it_is_met_and_other_faults_are_not_hidden() -> None:
+    full = of_disk(OSError(errno.ENOSPC, "No space left on device", "study/archive/gone.txt"))
+    assert str(full) == (
+        "cannot write: No space left on device in study/archive/gone.txt; free some space and give"
+        " the command again: it goes on from what is complete"
+    )
+    assert str(of_disk(PermissionError(errno.EACCES, "Permission denied"))).startswith("not all")
+    assert of_disk(FileNotFoundError(errno.ENOENT, "No such file", "x")) is None
 
 
 def test_a_workspace_that_cannot_be_written_is_told(tmp_path: Path) -> None:
