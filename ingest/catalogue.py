@@ -262,7 +262,7 @@ def _finished(key: str, row: dict[str, Any]) -> dict[str, Any]:
 
 def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
     """Give models without a date the earliest day they can be of (family or base)."""
-    from ingest.extract.names.read_again import line_of
+    from ingest.extract.entities import earliest_day
     from ingest.extract.names.vocabulary import midnight
 
     dates = dict(models.select("key", "created_at").iter_rows())
@@ -274,9 +274,9 @@ def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
             bounds.append(None)
             continue
         known = [dates.get(b["repo_id"].casefold()) for b in bases or ()]
-        line = line_of(repo_id.rpartition("/")[2])
-        if line is not None and line.released.year < 2090:
-            known.append(midnight(line.released))
+        day = earliest_day(repo_id.rpartition("/")[2])
+        if day is not None and day.year < 2090:
+            known.append(midnight(day))
         bounds.append(min((d for d in known if d is not None), default=None))
     return models.with_columns(
         pl.Series("created_at_bound", bounds, dtype=MODELS.schema["created_at_bound"])

@@ -191,16 +191,21 @@ def first_day(name: str) -> date | None:
 
 def _is_dated(line: Line, span: ModelSpan) -> bool:
     """Tell whether the vocabulary knows the day of all that a name tells of when it came."""
-    told = [span.version] if span.version else []
-    told += [span.date] if span.date else []
+    told = [part.casefold() for part in (span.version, span.date) if part]
     if span.size and not told and len(line.versions) > 1 and not span.words:
-        return False
+        told = [span.size.casefold()]
     return all(
         part in line.versions
         or part in line.version_dates
         or any(f"{word}-{part}" in line.version_dates for word in span.words)
         for part in told
     )
+
+
+def earliest_day(name: str) -> date | None:
+    """Return the day before which a name cannot have meant what it says, if a line is known."""
+    span = span_of(name)
+    return released(span.line, span) if span and span.line else None
 
 
 def tells_no_version(name: str, when: datetime | None) -> bool:

@@ -158,7 +158,7 @@ def test_models_without_a_date_get_a_bound() -> None:
     bounds = dict(models.select("key", "created_at_bound").iter_rows())
     assert bounds["a/base"] is None
     assert bounds["b/child"] == born
-    assert bounds["c/qwen3-8b-nice"] == datetime(2023, 8, 3, tzinfo=UTC)
+    assert bounds["c/qwen3-8b-nice"] == datetime(2025, 4, 28, tzinfo=UTC)  # Qwen3, not Qwen
     assert bounds["d/unknown"] is None
 
 

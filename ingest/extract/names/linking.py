@@ -385,16 +385,11 @@ def released(line: Line, span: ModelSpan) -> date:
     days = [line.released]
     if span.version in line.versions:
         days.append(line.versions[span.version or ""])
-    for word in span.words:
-        if word in line.words:
-            days.append(line.words[word][1])
-        dated = line.version_dates.get(f"{word}-{span.version}") or line.version_dates.get(
-            f"{word}-{span.date}"
-        )
-        if dated:
-            days.append(dated)
-    if span.date and (dated := line.version_dates.get(span.date)):
-        days.append(dated)
+    days += [line.words[word][1] for word in span.words if word in line.words]
+    parts = (span.version, span.date, span.size, span.active)
+    told = [part.casefold() for part in parts if part]
+    keys = [*told, *(f"{word}-{part}" for word in span.words for part in told)]
+    days += [line.version_dates[key] for key in keys if key in line.version_dates]
     return max(days)
 
 
