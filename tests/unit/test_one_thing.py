@@ -48,8 +48,26 @@ def test_one_id_is_one_thing(extractor: Extractor, text: str, entity: str) -> No
         "conventional SWE principles apply",
         "I built a local AI server for work",
         "loaded CPU backend from /usr/lib/ollama/libggml-cpu-haswell.so",
+        "which parts: 0001-of-0008.gguf, 1-of-00003.gguf",
+        "system CPU.0.LLAMAFILE=1 CPU.1.LLAMAFILE=1",
     ],
 )
 def test_trades_own_machines_and_files_are_no_names(extractor: Extractor, text: str) -> None:
     found, _, _ = extractor.find_mentions(text, when=datetime(2025, 9, 1, tzinfo=UTC))
-    assert {m.entity_id for m in found} <= {"runtime:ollama", "runtime:ggml"}
+    assert {m.kind for m in found} <= {"runtime", "quantization"}
+    assert "runtime:localai" not in {m.entity_id for m in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("Llama 4 is dead, how bad was Behemoth?", "model:~llama-4-behemoth"),
+        ("Behemoth 123B is what I write stories with", "model:~behemoth-123b"),
+        ("Behemoth v2.2 is what I write stories with", "model:~behemoth-v2-2"),
+    ],
+)
+def test_a_name_of_two_models_is_the_one_that_its_parts_or_neighbours_tell(
+    extractor: Extractor, text: str, entity: str
+) -> None:
+    found, _, _ = extractor.find_mentions(text, when=datetime(2025, 9, 1, tzinfo=UTC))
+    assert entity in [m.entity_id for m in found]
