@@ -5,8 +5,9 @@
 MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
 WHERE toLower($hardware) IN [toLower(h.name), h.id]
   AND coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
-WITH m, r, CASE WHEN coalesce(r.single_stream, true) THEN r.tokens_per_second END AS speed
-RETURN m.name AS model, count(r) AS reports, count(DISTINCT r.user_id) AS people,
+WITH m, h.id AS hardware, r.user_id AS person, r.tokens_per_second AS told, r.quantization AS quantization,
+  max(CASE WHEN coalesce(r.single_stream, true) THEN r.tokens_per_second END) AS speed
+RETURN m.name AS model, count(hardware) AS reports, count(DISTINCT person) AS people,
   count(speed) AS with_speed, percentileCont(speed, 0.5) AS median, max(speed) AS fastest
 ORDER BY reports DESC, model
 LIMIT $limit

@@ -4,7 +4,9 @@
 // returns: model devices makers people reports
 MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
 WHERE coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
+WITH m, h, r.user_id AS person, r.tokens_per_second AS speed, r.quantization AS quantization,
+  count(r) AS times
 RETURN m.name AS model, count(DISTINCT h.id) AS devices, count(DISTINCT h.maker) AS makers,
-  count(DISTINCT r.user_id) AS people, count(r) AS reports
+  count(DISTINCT person) AS people, count(times) AS reports
 ORDER BY devices DESC, reports DESC, model
 LIMIT $limit

@@ -6,8 +6,9 @@ MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
 WHERE toLower($model) IN [toLower(m.name), m.id, substring(m.id, 6)] AND r.tokens_per_second IS NOT NULL
   AND coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
   AND coalesce(r.single_stream, true) = true
-RETURN h.name AS hardware, count(r) AS reports, count(DISTINCT r.user_id) AS people,
-  min(r.tokens_per_second) AS slowest, percentileCont(r.tokens_per_second, 0.5) AS median,
-  max(r.tokens_per_second) AS fastest
+WITH m.id AS model, h, r.user_id AS person, r.tokens_per_second AS speed, r.quantization AS quantization,
+  count(r) AS times
+RETURN h.name AS hardware, count(speed) AS reports, count(DISTINCT person) AS people,
+  min(speed) AS slowest, percentileCont(speed, 0.5) AS median, max(speed) AS fastest
 ORDER BY reports DESC, hardware
 LIMIT $limit

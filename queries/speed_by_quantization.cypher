@@ -2,12 +2,13 @@
 // question: What speeds are reported for this model under each quantization (left out: second-hand and implausible ones, speeds that are no single stream's)?
 // params: model:string limit:int=50
 // returns: quantization reports people slowest median fastest
-MATCH (m:Model)-[r:RUNS_ON]->(:Hardware)
+MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
 WHERE toLower($model) IN [toLower(m.name), m.id, substring(m.id, 6)] AND r.tokens_per_second IS NOT NULL
   AND coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
   AND coalesce(r.single_stream, true) = true
-RETURN coalesce(r.quantization, 'not told') AS quantization, count(r) AS reports,
-  count(DISTINCT r.user_id) AS people, min(r.tokens_per_second) AS slowest,
-  percentileCont(r.tokens_per_second, 0.5) AS median, max(r.tokens_per_second) AS fastest
+WITH m.id AS model, h.id AS hardware, r.user_id AS person, r.tokens_per_second AS speed,
+  coalesce(r.quantization, 'not told') AS quantization, count(r) AS times
+RETURN quantization, count(speed) AS reports, count(DISTINCT person) AS people, min(speed) AS slowest,
+  percentileCont(speed, 0.5) AS median, max(speed) AS fastest
 ORDER BY reports DESC, quantization
 LIMIT $limit

@@ -46,7 +46,7 @@ def first_runs_of_models(t: Tables, given: Given) -> Rows:
 
 
 def models_on_hardware(t: Tables, given: Given) -> Rows:
-    told = _good(t).filter(pl.col("object").is_in(list(t.things(given["hardware"]))))
+    told = _told_once(t).filter(pl.col("object").is_in(list(t.things(given["hardware"]))))
     counted = told.group_by("model").agg(
         reports=pl.len(), people=people(), with_speed=_SPEED.count(),
         median=_SPEED.median(), fastest=_SPEED.max(),
@@ -57,7 +57,7 @@ def models_on_hardware(t: Tables, given: Given) -> Rows:
 
 def models_on_most_hardware(t: Tables, _given: Given) -> Rows:
     makers = t.entities.select("maker", object="entity_id")
-    counted = _good(t).join(makers, on="object").group_by("model").agg(
+    counted = _told_once(t).join(makers, on="object").group_by("model").agg(
         devices_named=pl.col("object").n_unique(), makers=people("maker"), people=people(),
         reports=pl.len(),
     )  # fmt: skip
@@ -101,7 +101,7 @@ def who_runs_model(t: Tables, given: Given) -> Rows:
 
 
 def _speeds(t: Tables, given: Given, by: pl.Expr) -> Rows:
-    told = _good(t).filter(_SINGLE, pl.col("subject").is_in(list(t.models(given["model"]))))
+    told = _told_once(t, _SINGLE).filter(pl.col("subject").is_in(list(t.models(given["model"]))))
     name = by.meta.output_name()
     counted = told.drop_nulls("tokens_per_second").group_by(by.alias(name)).agg(
         reports=pl.len(), people=people(), slowest=_SPEED.min(), median=_SPEED.median(),
@@ -124,3 +124,11 @@ def _good(t: Tables) -> pl.DataFrame:
     return _runs(t).filter(
         ~pl.col("second_hand").fill_null(value=False), pl.col("plausible").fill_null(value=True)
     )
+
+
+def _told_once(t: Tables, which: pl.Expr | None = None) -> pl.DataFrame:
+    """Return good reports, of equal ones of one person the first with a stream's speed."""
+    good = _good(t) if which is None else _good(t).filter(which)
+    equal = ["user_id", "subject", "object", "tokens_per_second", "quantization"]
+    ordered = good.with_columns(other=~_SINGLE).sort("other", maintain_order=True)
+    return ordered.unique(equal, keep="first", maintain_order=True).drop("other")

@@ -108,6 +108,20 @@ def test_queries_of_teaching_count_what_the_analysis_counts(
     assert len(told("newcomers-who-later-taught")) == later["k"]
 
 
+def test_queries_of_hardware_count_what_the_analysis_counts(
+    demo_workspace: Path, store: Store
+) -> None:
+    pairs = load_analysis("hardware-reports").run(Workspace.open(demo_workspace), seed=0)["pairs"]
+    query = load_query("models-on-hardware")
+    for hardware in sorted({pair["hardware"] for pair in pairs}):
+        found = ask(store, query, bind(query, {"hardware": hardware}))
+        assert sorted(
+            (row["reports"], row["people"], row["with_speed"]) for row in found
+        ) == sorted(
+            (p["n"], p["people"], p["n_with_speed"]) for p in pairs if p["hardware"] == hardware
+        )
+
+
 @pytest.fixture(scope="module")
 def renamed(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The sample as another key would have named its people, in a store of its own."""
