@@ -19,6 +19,8 @@ Indices = NDArray[np.int64]
 _LONGEST = 6_000
 _MOST = 3.0
 _SPEED = r"\b0 ?(?:t|tk|toks?|tokens?) ?(?:/|per) ?s(?:ec(?:ond)?)?\b|\b0 ?tps\b"
+# What stands between words, but for single spaces: to replace each of these by itself takes long.
+_NO_WORDS = r"[^\p{L}0-9'?^_ ][^\p{L}0-9'?^_]*| [^\p{L}0-9'?^_]+"
 
 SHAPE = (
     "empty", "words_1", "words_4", "words_10", "words_25", "words_60", "words_150", "words_400",
@@ -54,8 +56,8 @@ def say_plainly(texts: pl.Expr) -> pl.Expr:
         .str.replace_all(_SPEED, " _speed ")
         .str.replace_all(r"\?[?!]*", " ? ^ ")
         .str.replace_all(r"(?:[.!;:](?:\s|\z)|\n)+", " ^ ")
-        .str.replace_all(r"[^\p{L}0-9'?^_]+", " ")
-        .str.replace_all(r"(?:\^ )+", "^ ")
+        .str.replace_all(_NO_WORDS, " ")
+        .str.replace_all(r"(?:\^ ){2,}", "^ ")
         .pipe(lambda plain: pl.lit(" ^ ") + plain.str.strip_chars(" ^") + pl.lit(" "))
     )  # fmt: skip
 
@@ -101,12 +103,10 @@ class _Signs:
         self.bytes = np.frombuffer("".join(plain.to_list()).encode(), dtype=np.uint8)
         self.end = np.cumsum(plain.str.len_bytes().to_numpy().astype(np.int64))
         self.start = np.concatenate([[0], self.end[:-1]])
-
-    def at(self, sign: str) -> Indices:
-        return np.flatnonzero(self.bytes == ord(sign))
+        self.at = {sign: np.flatnonzero(self.bytes == ord(sign)) for sign in " ?^0"}
 
     def count(self, sign: str) -> Matrix:
-        at = self.at(sign)
+        at = self.at[sign]
         return (np.searchsorted(at, self.end) - np.searchsorted(at, self.start)).astype(np.float64)
 
     def questions(self) -> list[Matrix]:
@@ -114,7 +114,7 @@ class _Signs:
 
         The last two columns tell if fewer than 15, or more than 40, words follow the last one.
         """
-        asked, space, caret = self.at("?"), self.at(" "), self.at("^")
+        asked, space, caret = self.at["?"], self.at[" "], self.at["^"]
         post = np.searchsorted(self.end, asked, side="right")
         begin = caret[np.searchsorted(caret, asked) - 1]
         words = np.searchsorted(space, asked) - np.searchsorted(space, begin) - 1
