@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from ingest.extract.names.kinds import Kinds
 from ingest.extract.names.read_again import is_closed
 from ingest.extract.names.sought import sought
-from ingest.extract.runs.speeds import Speed, find_speeds, may_hold_speeds
+from ingest.extract.runs.speeds import Speed, may_hold_speeds, speeds_of
 from ingest.extract.scene import Scene
 from ingest.records import Mention, record
 
@@ -213,7 +213,7 @@ class Line:
 
 def read_lines(scene: Scene) -> list[Line]:
     """Return the sentences that name a model or device or tell a speed."""
-    told = find_speeds(scene.mask) if may_hold_speeds(scene.mask) else ()
+    told = speeds_of(scene.mask) if may_hold_speeds(scene.mask) else ()
     speeds = [s for s in told if s.kind == "generation"]
     lines = []
     at = speed_at = 0

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -126,6 +127,12 @@ class Speed:
     end: int
     tokens_per_second: float
     kind: SpeedKind
+
+
+@lru_cache(maxsize=4)  # asked of a post, then of each of its reports
+def speeds_of(mask: str) -> tuple[Speed, ...]:
+    """Return what `find_speeds` finds."""
+    return tuple(find_speeds(mask))
 
 
 def may_hold_speeds(low: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from ingest.extract.memory import FASTEST_BYTES_S, is_too_fast
 from ingest.extract.names.vocabulary import rows
-from ingest.extract.runs.speeds import Speed, find_speeds
+from ingest.extract.runs.speeds import Speed, speeds_of
 
 _BEFORE, _BEHIND, _LOG = 160, 80, 700
 _SEVERAL = r"(?:[2-9]|[1-9]\d{1,3})"
@@ -117,7 +117,7 @@ def _told(mask: str, speed: Speed) -> bool | None:
 
 def _reach(mask: str, speed: Speed) -> tuple[int, int]:
     """Return the words that may speak of a speed: not those of another, nor of a later sentence."""
-    others = [s for s in _speeds(mask) if s.start != speed.start]
+    others = [s for s in speeds_of(mask) if s.start != speed.start]
     last = max((s.end for s in others if s.end <= speed.start), default=0)
     following = min((s.start for s in others if s.start >= speed.end), default=len(mask))
     stop = _END.search(mask, speed.end)
@@ -126,11 +126,6 @@ def _reach(mask: str, speed: Speed) -> tuple[int, int]:
         closed = _END.search(mask, last, speed.start)
         last = closed.end() if closed else last
     return max(last, speed.start - _BEFORE), behind
-
-
-@lru_cache(maxsize=4)
-def _speeds(mask: str) -> tuple[Speed, ...]:
-    return tuple(find_speeds(mask))
 
 
 def _marks(mask: str, start: int, end: int, speed: Speed) -> Iterator[tuple[int, bool]]:
