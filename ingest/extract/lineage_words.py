@@ -181,9 +181,12 @@ def find_derivations(scene: Scene) -> Iterator[Derivation]:
         said = scene.mask[sentence.start : sentence.end]
         if "Ⓜ" not in said or not holds_any(said, _GATE):
             continue
+        derived = list(_in_sentence(scene, sentence, said))
+        if not derived:
+            continue
         doubt = _DOUBT.search(said)
         asked = _ASKED.search(said) is not None
-        for told in _in_sentence(scene, sentence, said):
+        for told in derived:
             end = told.end - sentence.start
             taken = told.rule in _TAKEN_FOR_GRANTED or _TURNED.search(said, end)
             if asked and not taken and not _REASON.search(said, 0, end):
