@@ -25,7 +25,7 @@ _Open = set[tuple[str, bool]]  # letters, and whether what stands behind them ma
 def beginnings(pattern: str, *, of_words: bool = False) -> set[str]:
     r"""Return letters of which some begin each match of a pattern; none if that cannot be told.
 
-    Those that stand where a word begins have ``\b`` before them.
+    Those that begin a word, or end one, have ``\b`` there.
 
     Parameters
     ----------
@@ -34,8 +34,8 @@ def beginnings(pattern: str, *, of_words: bool = False) -> set[str]:
 
     Examples
     --------
-    >>> sorted(beginnings(r"\b(?:an? (?:bit|lot)|so\w*)\b|n't"))
-    ['\x08a bit', '\x08a lot', '\x08an bit', '\x08an lot', '\x08so', "n't"]
+    >>> sorted(beginnings(r"\b(?:an? (?:bit|lot)\b|so\w+)|n't"))
+    ['\x08a bit\x08', '\x08a lot\x08', '\x08an bit\x08', '\x08an lot\x08', '\x08so', "n't"]
     """
     found = {letters for letters, _ in _of_branches(_Reader(pattern))}
     if of_words:
