@@ -29,11 +29,10 @@ from ingest.extract.names.spans import Found, disjoint, find_names
 from ingest.extract.names.vocabulary import Vocabulary, rows, vocabulary
 from ingest.extract.names.zones import Zone, find_zones
 from ingest.extract.relations import Asked, find_all
+from ingest.extract.threads import nicknames, versions
 from ingest.extract.threads.echoes import TOLD, find_echoes, told_name
 from ingest.extract.threads.heard import Context, Heard, join
-from ingest.extract.threads.nicknames import may_hold_nicknames
 from ingest.extract.threads.resolving import resolve
-from ingest.extract.threads.versions import may_hold_versions
 from ingest.records import Candidate, Mention, Relation
 from ingest.tables import MENTIONS, RELATIONS
 
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
 _MENTION_FIELDS = [name for name in MENTIONS.schema if name not in {"post_id", "candidates"}]
 _RELATION_FIELDS = [name for name in RELATIONS.schema if name not in {"relation_id", "post_id"}]
 _FAR = 40
+_HINT = f"{nicknames.HINT}|{versions.HINT}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +109,15 @@ def _without_collection() -> Iterator[None]:
 
 
 class _Named(NamedTuple):
-    """A text, its zones and the names in it, before its thread is asked."""
+    """A text, its zones and the names in it, before its thread is asked.
+
+    `hinted` texts may hold what names something in their thread alone.
+    """
 
     text: str
     zones: Sequence[Zone]
     found: list[Found]
+    hinted: bool
 
 
 class Reading(NamedTuple):
@@ -164,7 +168,8 @@ class Extractor:
         """Return what texts name, whatever their threads tell."""
         zones = list(map(find_zones, texts))
         found = find_names(texts, zones, self.words, self.catalogue.owners)
-        return list(map(_Named, texts, zones, found))
+        hinted = pl.Series(texts, dtype=pl.String).str.contains(_HINT).to_list()
+        return list(map(_Named, texts, zones, found, hinted))
 
     def _resolve(
         self,
@@ -174,14 +179,14 @@ class Extractor:
         context: Context | Callable[[], Context] | None,
         told: Sequence[str],
     ) -> tuple[list[Mention], list[Heard], Sequence[Zone]]:
-        text, zones, found = named
+        text, zones, found, hinted = named
         names = [*told, *filter(None, map(told_name, found))]
         if names:
             found = disjoint([*found, *find_echoes(text, fold(text), found, names)])
-        if not found and not may_hold_nicknames(text) and not may_hold_versions(text):
+        if not found and not hinted:
             return [], [], zones
         known = context() if callable(context) else context or Context()
-        mentions, heard = resolve(text, found, known, self.linker, when=when)
+        mentions, heard = resolve(text, found, known, self.linker, when=when, hinted=hinted)
         return mentions, heard, zones
 
     def read(self, posts: pl.DataFrame) -> Iterator[Reading]:

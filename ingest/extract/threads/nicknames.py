@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.extract.names.folded import fold, has_digits
 from ingest.extract.names.models import ModelSpan
 from ingest.extract.names.parts import Parts, parts_behind
 from ingest.extract.names.quantization import QWEN
@@ -149,32 +148,17 @@ _DECIMAL = re.compile(
 _POINT = re.compile(r"[0-9]\.[0-9]")
 _SIZE_BEHIND = re.compile(r"[ -](?P<size>\d{1,3}(?:\.\d)?b)(?![a-z0-9])")
 _REACH = 70
-# Most posts hold none: codes are looked for at their digits, words only where their letters stand.
-_CODED = re.compile(
-    r"[0-9](?:528(?<![a-z0-9]0528)(?<=0528)(?![a-z0-9])|324(?<=0324)(?<![a-z0-9]0324)(?![a-z0-9])"
-    r"|n(?<=3n)(?<![a-z0-9]3n)(?![a-z0-9])|b(?:(?<=a3b)|(?<=e[24]b))(?<![a-z0-9]...)(?![a-z0-9])"
-    r"|2b(?<=a22b)(?<![a-z0-9]a22b)(?![a-z0-9])|35(?:(?<=the 235)|(?<=b/235))(?![a-z0-9])"
-    r"|\.(?:[0-9][ -](?:pro|flash|air|mini|nano)"
-    r"|(?:(?<=3.)[123]|(?<=2.)5)[ -](?:(?:coder[ -]|vl[ -])?[0-9][0-9.]{0,3}b(?![a-z0-9])|coder)"
-    r"|[05](?:(?<=pro.[12].[05])|(?<=flash.[12].[05]))(?![a-z0-9]))|[ -](?<=q3.)[0-9]{2,3}b"
-    r"|(?![a-z0-9])(?:(?<=v3|z1)(?<![a-z0-9]..)|(?<=small.3)|(?<=large.2)))"
+_EDGE, _END_OF_WORD = "(?:^|[^a-z0-9])", "(?:[^a-z0-9]|$)"
+HINT = (
+    rf"OSS|(?i:\soss|{_EDGE}(?:air|scout|maverick|behemoth|kontext|schnell|0528|0324|v3|z1|3n|a3b"
+    rf"|a22b|e[24]b|(?:small|large).[23]){_END_OF_WORD}|(?:the.|b/)235|q3.[0-9]"
+    r"|[0-9]\.[0-9][^a-z0-9](?:pro|flash|air|mini|nano)|(?:pro|flash).[12]\.[05]"
+    r"|(?:3\.[123]|2\.5)[^a-z0-9](?:coder|vl|[0-9]))"
 )
-_SPOKEN = ("air", "scout", "maverick", "behemoth", "kontext", "schnell")
-_SPOKEN_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_SPOKEN)})(?![a-z0-9])")
+"""What stands in a text, as it was written, where a nickname does.
 
-
-def may_hold_nicknames(text: str) -> bool:
-    """Tell whether `find_nicknames` could find something in a text that names nothing else."""
-    return _may_hold(text, fold(text))
-
-
-def _may_hold(text: str, low: str) -> bool:
-    return (
-        "OSS" in text
-        or " oss" in low
-        or (has_digits(low) and _CODED.search(low) is not None)
-        or (holds_any(low, _SPOKEN) and _SPOKEN_WORD.search(low) is not None)
-    )
+polars looks for it in all posts of a batch at once; most hold none.
+"""
 
 
 def find_nicknames(
@@ -198,9 +182,6 @@ def find_nicknames(
         The names known.
     """
     taken = places_taken(found)
-    decimals = _decimals(low, found, taken)
-    if not _may_hold(text, low):
-        return list(decimals)
     named: list[Found] = []
     spaced = f" {low}"
     for nickname in NICKNAMES:
@@ -216,7 +197,7 @@ def find_nicknames(
             if not overlaps(taken, start, end):
                 behind = parts_behind(low, end, line, text=text)
                 named.append(_found(start, match, nickname, line, behind))
-    return [*named, *decimals]
+    return named
 
 
 def _found(
@@ -252,7 +233,7 @@ def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return (at < len(taken) and taken[at][0] < end) or (at > 0 and taken[at - 1][1] > start)
 
 
-def _decimals(low: str, found: Sequence[Found], taken: list[tuple[int, int]]) -> Iterator[Found]:
+def find_compared(low: str, found: Sequence[Found]) -> Iterator[Found]:
     """Yield a version that is compared with the model named just before: "3.1 outperforms 3.2"."""
     for one in found:
         model = one.model
@@ -272,7 +253,7 @@ def _decimals(low: str, found: Sequence[Found], taken: list[tuple[int, int]]) ->
                 continue
             size = _SIZE_BEHIND.match(low, end)
             end = size.end() if size else end
-            if overlaps(taken, start, end):
+            if overlaps(places_taken(found), start, end):
                 continue
             span = ModelSpan(
                 start=start,

@@ -21,7 +21,7 @@ from ingest.extract.names.spans import Found, disjoint
 from ingest.extract.names.vocabulary import Line, Vocabulary
 from ingest.extract.threads.bench_labels import may_hold_labels, with_labels
 from ingest.extract.threads.heard import Context, Heard, each_once, finer, shared
-from ingest.extract.threads.nicknames import find_nicknames
+from ingest.extract.threads.nicknames import find_compared, find_nicknames
 from ingest.extract.threads.versions import find_versions
 from ingest.records import Candidate, Mention, record
 
@@ -71,7 +71,13 @@ class _Post:
 
 
 def resolve(
-    text: str, found: Sequence[Found], context: Context, linker: Linker, *, when: datetime | None
+    text: str,
+    found: Sequence[Found],
+    context: Context,
+    linker: Linker,
+    *,
+    when: datetime | None,
+    hinted: bool,
 ) -> tuple[list[Mention], list[Heard]]:
     """Return the mentions of a post and the models it named, given what came before.
 
@@ -87,11 +93,18 @@ def resolve(
         Tells what a span stands for.
     when : datetime or None
         When the post was written; nothing that came later is linked to.
+    hinted : bool
+        Whether nicknames, or versions that stand alone, may be in the text.
     """
     low = fold(text)
-    more = find_nicknames(text, low, found, partial(_families, found, context), linker.words)
+    more: list[Found] = []
+    if hinted:
+        families = partial(_families, found, context)
+        more.extend(find_nicknames(text, low, found, families, linker.words))
+    more.extend(find_compared(low, found))
     more.extend(find_members(text, low, [*found, *more] if more else found))
-    more.extend(find_versions(text, low, [*found, *more], partial(_near, found, context)))
+    if hinted:
+        more.extend(find_versions(text, low, [*found, *more], partial(_near, found, context)))
     found = joined(text, disjoint([*found, *more]) if more else found)
     sure = [f for f in found if f.model is not None and f.model.line is not None and _certain(f)]
     kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())

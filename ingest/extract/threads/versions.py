@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ingest.extract.names.folded import has_digits
 from ingest.extract.names.models import ModelSpan
 from ingest.extract.names.parts import parts_behind
 from ingest.extract.names.spans import Found
@@ -36,11 +35,8 @@ _AMOUNT_BEFORE = re.compile(
 _NAME_BEFORE = re.compile(r"[^\s.!?:>*(\[\"-][ ]+[A-Z][\w.]*[ ]$")
 _REACH = 24
 _FEW = 2
-
-
-def may_hold_versions(text: str) -> bool:
-    """Tell whether `find_versions` could find something in a text that names nothing else."""
-    return has_digits(text) and _ALONE.search(text) is not None
+HINT = r"(?:^|[^\w.$€£¥~<>≤≥=+*^:@#%|-])[0-9]\.[0-9](?:[^\w%°×|:/-]|$)"
+"""What stands in a text where a version stands alone; polars looks for it as for nicknames."""
 
 
 def find_versions(
@@ -57,8 +53,6 @@ def find_versions(
     heard : callable
         Tells the models named in the post and near it, nearest first.
     """
-    if not has_digits(low):
-        return
     taken = places_taken(found)
     spans = [(m.start() - 1, m.end() + 1) for m in _ALONE.finditer(low)]
     alone = [span for span in spans if not overlaps(taken, *span)]
