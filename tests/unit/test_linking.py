@@ -10,7 +10,9 @@ from invented_threads import names, thread
 from ingest.catalogue import merge, with_bounds
 from ingest.extract.entities import Annotated, build_entities
 from ingest.extract.names.naming import slug, strip_packaging
+from ingest.extract.names.vocabulary import vocabulary
 from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.extract.threads.resolving import all_sizes
 from ingest.formats.hub import HubModel
 
 
@@ -321,6 +323,12 @@ def test_a_name_said_in_two_ways_is_remembered_for_each() -> None:
     assert [m.entity for m in mentions] == [
         "Llama-3-8B", "Llama-3.1-8B", "DeepSeek-0324", "DeepSeek-V3-0324",
     ]  # fmt: skip
+
+
+def test_a_line_has_its_own_sizes_whichever_of_its_name_is_asked_first() -> None:
+    lines = [alias.line for some in vocabulary().models.values() for alias in some]
+    for line in [*lines, *reversed(lines)]:
+        assert all_sizes(line) == {size for some in line.sizes.values() for size in some}
 
 
 def test_both_orders_of_a_name_are_one_entity(extractor: Extractor) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 
 from ingest.extract.names.companies import is_company, is_maker, is_of_family, is_of_team
 from ingest.extract.names.folded import fold
@@ -25,7 +26,7 @@ from ingest.extract.threads.nicknames import find_compared, find_nicknames
 from ingest.extract.threads.versions import find_versions
 from ingest.records import Candidate, Mention, record
 
-_SIZES: dict[str, frozenset[str]] = {}  # of the lines of the vocabulary, by name
+_SIZES: dict[int, frozenset[str]] = {}  # of the lines of the vocabulary, some of which share a name
 _FEW = 2
 _MOST = 200  # names of a post that are looked through on each side of one
 _DISTINCT = {
@@ -149,7 +150,7 @@ def _certain(found: Found) -> bool:
 def _heard(span: ModelSpan | None) -> Heard | None:
     if span is None or span.line is None:
         return None
-    whole = span.active if span.active in _all_sizes(span.line) else None
+    whole = span.active if span.active in all_sizes(span.line) else None
     return Heard(span.line, span.version, span.size or whole, span.words)
 
 
@@ -274,7 +275,7 @@ def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
         return None
     line = _line_of_size(span.size or "", post, one, meant=meant)
     whole = f"{span.size}-{span.active}"
-    told = line and (not span.active or line.line.plain_sizes or whole in _all_sizes(line.line))
+    told = line and (not span.active or line.line.plain_sizes or whole in all_sizes(line.line))
     if line is not None and told:
         return replace(span, line=line.line, version=line.version, words=_words_meant(span, line))
     return _distinct(span, words) if meant or post.context.kinds else None
@@ -316,7 +317,7 @@ def _line_of_size(size: str, post: _Post, one: Found, *, meant: bool) -> Heard |
             told = post.context.near if number >= n_before else ()
             return next((h for h in told if h.size == size), found)
     for heard in post.context.near:
-        enough = meant or len(_all_sizes(heard.line)) <= _FEW
+        enough = meant or len(all_sizes(heard.line)) <= _FEW
         enough = enough or (heard.size == size and is_rated(post.low, one.start, one.end))
         if enough and (found := _with_size(heard, size, post.when)):
             return found
@@ -335,10 +336,12 @@ def _with_size(heard: Heard, size: str, when: datetime | None) -> Heard | None:
     return Heard(heard.line, version or None, size, _words_with(heard, version, size))
 
 
-def _all_sizes(line: Line) -> frozenset[str]:
-    if line.name not in _SIZES:
-        _SIZES[line.name] = frozenset(size for sizes in line.sizes.values() for size in sizes)
-    return _SIZES[line.name]
+def all_sizes(line: Line) -> frozenset[str]:
+    """Return the sizes of a line of the vocabulary, whatever its version."""
+    found = _SIZES.get(id(line))
+    if found is None:
+        found = _SIZES[id(line)] = frozenset(chain.from_iterable(line.sizes.values()))
+    return found
 
 
 def _words_with(heard: Heard, version: str, size: str) -> tuple[str, ...]:
