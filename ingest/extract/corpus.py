@@ -43,7 +43,7 @@ from ingest.tables import (
 if TYPE_CHECKING:
     from ingest.extract.pipeline import Extractor
 
-BATCH_POSTS = 3000
+BATCH_POSTS = 6000
 _LEAST_POSTS = 500
 _READ_POSTS = 50_000
 _TABLES = {"mentions": MENTIONS, "relations": RELATIONS, "acts": ACTS, "teaches": TEACHES}
