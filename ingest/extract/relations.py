@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import partial
 from typing import NamedTuple
 
-from ingest.extract.lineage_words import Derivation, find_derivations
+from ingest.extract.derivations import derivations
 from ingest.extract.memory import (
     active_parameters_of,
     bits_of,
@@ -21,8 +21,8 @@ from ingest.extract.memory import (
     stored_bits_of,
 )
 from ingest.extract.names.folded import fold
-from ingest.extract.names.lineage_names import find_steps, stem_of
-from ingest.extract.names.read_again import is_closed, line_of
+from ingest.extract.names.naming import entity_id_of
+from ingest.extract.names.read_again import is_closed
 from ingest.extract.names.zones import Zone
 from ingest.extract.opinions.preferences import Preference, find_preferences
 from ingest.extract.opinions.rivals import RULE as RIVALS
@@ -31,21 +31,18 @@ from ingest.extract.opinions.shortened import call_in_full
 from ingest.extract.opinions.verdict_cues import Portrait, portray
 from ingest.extract.opinions.verdicts import find_verdicts
 from ingest.extract.runs.details import Run
-from ingest.extract.runs.finer import letters_of, of_the_finer_name
+from ingest.extract.runs.finer import of_the_finer_name
 from ingest.extract.runs.reports import find_runs
 from ingest.extract.runs.speeds import may_hold_speeds
 from ingest.extract.runs.streams import is_single_stream
 from ingest.extract.scene import Scene, set_scene
 from ingest.records import Mention, Relation
 
-_BEYOND_KNOWING = 0.2
-"""Confidence of a derivation that only a model's maker could know: a joke, a rumour, a slip."""
 _PLURAL = re.compile(r"'?s\b")
 _SAME = re.compile(
     r"\bsame (?:exact )?(?:set-?up|card|gpu|hardware|machine|rig|config\w*|device|laptop|specs?)\b",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"\.(?:ya?ml|jinja2?|py|json|txt|md|sh|html?)\b")  # of settings, not of weights
 _KINDS = ("derived_from", "runs_on", "prefers", "judges")
 
 
@@ -118,8 +115,8 @@ def find_all(posts: Sequence[Asked]) -> list[list[Relation]]:
             one.found.extend(_runs(one.scene, one.topic, one.machine))
     named = [one for one in told if one.topic is None]
     for one in named:
-        made = list(_told(one.scene, one.post.title, one.post.context))
-        one.found.extend(_derivations(one.scene, one.scene.of_kind("model"), made))
+        titled = partial(_titled_of, one.post)
+        one.found.extend(derivations(one.scene, titled))
     for one in named:
         one.scene = call_in_full(one.scene)
         one.portraits = portray(one.scene)
@@ -153,7 +150,12 @@ def _topic(title: str | None, context: Sequence[Mention]) -> Mention | None:
 
 
 def _titled(title: str | None, models: Sequence[Mention]) -> Mention | None:
+    """Return the one model of some that a title names."""
     return _only([m for m in models if title and m.kind == "model" and m.surface in title])
+
+
+def _titled_of(post: Asked) -> Mention | None:
+    return _titled(post.title, post.context())
 
 
 def _only(models: Sequence[Mention]) -> Mention | None:
@@ -168,137 +170,6 @@ def _machine(text: str, context: Callable[[], Sequence[Mention]]) -> Mention | N
     return devices[0] if len({m.entity_id for m in devices}) == 1 else None
 
 
-@lru_cache(maxsize=1 << 14)
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
-
-
-def _entity_id(mention: Mention) -> str:
-    mark = "~" if mention.kind == "model" else ""
-    return mention.entity_id or f"{mention.kind}:{mark}{_slug(mention.name)}"
-
-
-def _told(
-    scene: Scene, title: str | None, context: Callable[[], Sequence[Mention]]
-) -> Iterator[tuple[Mention, Derivation]]:
-    """Yield what words tell to be made of what; "it" is the one model of the thread's title."""
-    for told in find_derivations(scene):
-        child = told.child or _titled(title, context())
-        if child is None or not _may_come_from(child, told.parent):
-            continue
-        if told.rule == "words-distilled-into" and not _is_one_line(child, told.parent):
-            continue  # what comes of "R1 distilled into Llama 70B" has another name
-        if told.child or not _is_one_line(child, told.parent):
-            yield child, told
-
-
-def _derivations(
-    scene: Scene, models: Sequence[Mention], told: Sequence[tuple[Mention, Derivation]]
-) -> Iterator[Relation]:
-    steps = [
-        (model, step)
-        for model in models
-        for step in find_steps(model.surface)
-        if not _FILE.match(scene.mask, model.end)
-    ]
-    known = {}
-    for model in reversed(models) if steps else ():
-        known[letters_of(model.surface.rpartition("/")[2])] = model
-        if not _is_packed(_linked(model)):  # else its name is that of what it was made from
-            known[letters_of(model.name)] = model
-    bases = {(child.entity_id, one.relation, _line_named(one.parent.name)) for child, one in told}
-    for model, step in steps:
-        if (model.entity_id, step.relation, _line_named(step.parent)) in bases:
-            continue  # words tell the base in full: of Gemma 3 27B, not of the name's Gemma-27B
-        stem, named = stem_of(model.surface), model.name
-        child = stem if named == model.surface else named
-        if step.relation != "quantized" and _names_itself(model, step.parent):
-            continue
-        child_id, parent_id, name = _entity_id(model), f"model:~{_slug(step.parent)}", step.parent
-        if step.relation == "quantized" and _names_base(model):
-            child_id, parent_id = f"model:~{_slug(model.surface)}", child_id
-        parent = known.get(letters_of(step.parent))
-        if parent and parent.entity_id != model.entity_id:
-            parent_id, name = _entity_id(parent), parent.name
-        yield Relation(
-            kind="derived_from", subject=child_id, subject_name=child,
-            object=parent_id, object_name=name,
-            start=model.start, end=model.end, confidence=step.confidence, rule=step.rule,
-            relation=step.relation,
-        )  # fmt: skip
-    for made, one in told:
-        yield Relation(
-            kind="derived_from", subject=_entity_id(made), subject_name=made.name,
-            object=_entity_id(one.parent), object_name=one.parent.name, start=one.start,
-            end=one.end, confidence=_BEYOND_KNOWING if _nobody_knows(made, one) else one.confidence,
-            rule=one.rule, relation=one.relation,
-        )  # fmt: skip
-
-
-def _is_one_line(one: Mention, other: Mention) -> bool:
-    return _line_named(one.name) == _line_named(other.name)
-
-
-def _line_named(name: str) -> str:
-    line = line_of(name)
-    return line.name if line else name
-
-
-def _may_come_from(child: Mention, parent: Mention) -> bool:
-    """Tell whether a model may be made of another: none of itself, no closed one of an open one."""
-    if _entity_id(child) == _entity_id(parent) or letters_of(parent.name).startswith(
-        letters_of(child.name)
-    ):
-        return False
-    return is_closed(parent.name) or not is_closed(child.name)
-
-
-def _nobody_knows(child: Mention, told: Derivation) -> bool:
-    """Tell whether a claim is about weights that nobody outside their maker has.
-
-    A closed model derives from no other closed line that outsiders know of, and nothing open
-    derives from a closed one, except that it may be distilled from what that answers.
-    """
-    if not _is_closed(told.parent):
-        return False
-    if _is_closed(child):
-        return _line(child) != _line(told.parent)
-    return told.relation != "distilled"
-
-
-def _line(model: Mention) -> str:
-    """Return the first word of a name, by letters alone: "grok" of "Grok-4"."""
-    return re.split(r"[^a-z]", model.name.casefold(), maxsplit=1)[0]
-
-
-def _is_closed(model: Mention) -> bool:
-    return is_closed(model.name) and "/" not in (model.entity_id or "")
-
-
-def _names_itself(model: Mention, parent: str) -> bool:
-    """Tell whether a step is the name in other letters: a maker's name glued is no fine-tune."""
-    if letters_of(parent) == letters_of(model.name):
-        return True
-    return "/" not in _linked(model) and not find_steps(model.name)
-
-
-def _linked(model: Mention) -> str:
-    """Return the repository or slug that a mention is linked to."""
-    return _entity_id(model).partition(":")[2].removeprefix("~")
-
-
-def _names_base(file: Mention) -> bool:
-    """Tell whether the mention of a file is linked to the model that the file was made from."""
-    linked = _linked(file)
-    own = letters_of(file.surface.rpartition("/")[2]) == letters_of(linked.rpartition("/")[2])
-    return not own and not _is_packed(linked)
-
-
-def _is_packed(name: str) -> bool:
-    """Tell whether a name is that of a file or repository of quantized weights."""
-    return any(step.relation == "quantized" for step in find_steps(name))
-
-
 def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Iterator[Relation]:
     runs = of_the_finer_name(scene.mask, list(find_runs(scene, topic=topic, machine=machine)))
     shared = bool(runs) and may_share(scene.mask)
@@ -310,8 +181,8 @@ def _runs(scene: Scene, topic: Mention | None, machine: Mention | None) -> Itera
         plausible = _plausible(run, memories[run.model.entity_id], shared=spread)
         speed = run.speed
         yield Relation(
-            kind="runs_on", subject=_entity_id(run.model), subject_name=run.model.name,
-            object=_entity_id(run.hardware), object_name=run.hardware.name, start=run.start,
+            kind="runs_on", subject=entity_id_of(run.model), subject_name=run.model.name,
+            object=entity_id_of(run.hardware), object_name=run.hardware.name, start=run.start,
             end=run.end,
             confidence=run.confidence, rule=run.rule,
             tokens_per_second=speed.tokens_per_second if speed else None,
@@ -375,10 +246,10 @@ def _preferences(
     scene: Scene, portraits: Sequence[Portrait], ruled: Sequence[Preference]
 ) -> Iterator[Relation]:
     for told in _one_way((*ruled, *find_rivals(scene, portraits, ruled))):
-        if _entity_id(told.better) != _entity_id(told.worse):
+        if entity_id_of(told.better) != entity_id_of(told.worse):
             yield Relation(
-                kind="prefers", subject=_entity_id(told.better), subject_name=told.better.name,
-                object=_entity_id(told.worse), object_name=told.worse.name, start=told.start,
+                kind="prefers", subject=entity_id_of(told.better), subject_name=told.better.name,
+                object=entity_id_of(told.worse), object_name=told.worse.name, start=told.start,
                 end=told.end,
                 confidence=told.confidence, rule=told.rule,
             )  # fmt: skip
@@ -388,10 +259,10 @@ def _one_way(told: Sequence[Preference]) -> Iterator[Preference]:
     """Yield what is surer than its reverse: who finds each of two better prefers neither."""
     surest: dict[tuple[str, str], float] = {}
     for one in told:
-        pair = (_entity_id(one.better), _entity_id(one.worse))
+        pair = (entity_id_of(one.better), entity_id_of(one.worse))
         surest[pair] = max(one.confidence, surest.get(pair, 0.0))
     for one in told:
-        back = surest.get((_entity_id(one.worse), _entity_id(one.better)), 0.0)
+        back = surest.get((entity_id_of(one.worse), entity_id_of(one.better)), 0.0)
         if one.confidence > back:
             yield one
 
@@ -401,7 +272,7 @@ def _verdicts(portraits: Sequence[Portrait], preferences: Sequence[Relation]) ->
     compared = [(r.start, r.end, {r.subject, r.object}) for r in ruled]
     preferred = {entity for _, _, pair in compared for entity in pair}
     for told in find_verdicts(portraits, preferred=preferred):
-        entity = _entity_id(told.model)
+        entity = entity_id_of(told.model)
         if any(entity in pair and a < told.end and told.start < b for a, b, pair in compared):
             continue
         yield Relation(

@@ -15,6 +15,8 @@ from ingest.extract.names.vocabulary import Line
 if TYPE_CHECKING:
     import polars as pl
 
+    from ingest.records import Mention
+
 _NO_LETTER, _NO_LETTERS = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9]+")
 _ENDING = re.compile(r"\.(?:gguf|safetensors|llamafile)$", re.IGNORECASE)
 _TAIL = re.compile(
@@ -66,6 +68,12 @@ def slug(name: str) -> str:
     """
     spelled = name.casefold().replace("+", " plus ").replace("ü", "u")
     return _NO_LETTERS.sub("-", spelled).strip("-")
+
+
+def entity_id_of(mention: Mention) -> str:
+    """Return the id of what a mention means, also where it did not exist yet."""
+    mark = "~" if mention.kind == "model" else ""
+    return mention.entity_id or f"{mention.kind}:{mark}{slug(mention.name)}"
 
 
 @lru_cache(maxsize=1 << 14)
