@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -21,26 +20,25 @@ from ingest.extract.acts.acts import find_acts
 from ingest.extract.acts.seen import look_at
 from ingest.extract.acts.teaching import find_teaching
 from ingest.extract.entities import first_day, tells_no_version
+from ingest.extract.frames import mention_frame, relation_frame
 from ingest.extract.names.folded import fold
-from ingest.extract.names.linking import Catalogue, Linker, Repo
-from ingest.extract.names.naming import bare_names, slug, spelled_out
+from ingest.extract.names.known import catalogue_of
+from ingest.extract.names.linking import Catalogue, Linker
+from ingest.extract.names.naming import slug, spelled_out
 from ingest.extract.names.read_again import line_of
 from ingest.extract.names.spans import Found, disjoint, find_names
-from ingest.extract.names.vocabulary import Vocabulary, rows, vocabulary
+from ingest.extract.names.vocabulary import Vocabulary, vocabulary
 from ingest.extract.names.zones import Zone, find_zones
 from ingest.extract.relations import Asked, find_all
 from ingest.extract.threads import nicknames, versions
 from ingest.extract.threads.echoes import TOLD, find_echoes, told_name
 from ingest.extract.threads.heard import Context, Heard, join
 from ingest.extract.threads.resolving import resolve
-from ingest.records import Candidate, Mention, Relation
-from ingest.tables import MENTIONS, RELATIONS
+from ingest.records import Mention, Relation
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-_MENTION_FIELDS = [name for name in MENTIONS.schema if name not in {"post_id", "candidates"}]
-_RELATION_FIELDS = [name for name in RELATIONS.schema if name not in {"relation_id", "post_id"}]
 _FAR = 40
 _HINT = f"{nicknames.HINT}|{versions.HINT}"
 
@@ -228,12 +226,12 @@ class Extractor:
             for read, some in zip(naming, told, strict=True)
             for relation in _existing(some, read.found, read.when)
         ]
-        named = _mention_frame([(read.post_id, m) for read in naming for m in read.found])
+        named = mention_frame([(read.post_id, m) for read in naming for m in read.found])
         seen = look_at(posts)
         acts = find_acts(posts, named, seen=seen)
         return Annotations(
             mentions=named,
-            relations=_relation_frame(relations),
+            relations=relation_frame(relations),
             acts=acts,
             teaches=find_teaching(posts, acts, named, seen=seen),
         )
@@ -282,87 +280,9 @@ def load_extractor(models: pl.DataFrame | None = None) -> Extractor:
 
         models = shipped_models()
     with _without_collection():
-        extractor = Extractor(vocabulary(), _catalogue(models))
+        extractor = Extractor(vocabulary(), catalogue_of(models, vocabulary().lines.values()))
     gc.freeze()
     return extractor
-
-
-def _catalogue(models: pl.DataFrame) -> Catalogue:
-    told = models.select(
-        "key",
-        "repo_id",
-        owner=pl.col("repo_id").str.split("/").list.first(),
-        existed=pl.coalesce("created_at", "created_at_bound"),
-        downloads=pl.col("downloads").fill_null(0),
-    )
-    rows = [Repo(*row) for row in told.iter_rows()]
-    lines = vocabulary().lines.values()
-    makers = frozenset(owner.casefold() for line in lines for owner in line.owners)
-    return Catalogue(
-        repos={repo.key: repo for repo in rows},
-        names=_by_name(models["key"], rows),
-        bases=_bases(models, makers),
-        owners=makers.union(owner.casefold() for owner in told["owner"].unique()),
-    )
-
-
-def _bases(models: pl.DataFrame, makers: frozenset[str]) -> dict[str, list[Repo]]:
-    """Return the makers' repositories that derivatives or the vocabulary name, of no known day."""
-    named = models.select(
-        repo_id=pl.col("base_models").explode().struct.field("repo_id").drop_nulls()
-    )
-    younger = pl.DataFrame({"repo_id": [row["repo_id"] for row in rows("repos.csv")]})
-    told = pl.concat([named, younger]).select("repo_id", key=pl.col("repo_id").str.to_lowercase())
-    lacking = (
-        told.filter(pl.col("key").str.split("/").list.first().is_in(sorted(makers)))
-        .join(models, on="key", how="anti")
-        .group_by("key")
-        .agg(pl.col("repo_id").mode().min())
-        .sort("key")
-    )
-    repos = [
-        Repo(key, repo_id, repo_id.partition("/")[0], None, 0)
-        for key, repo_id in lacking.iter_rows()
-    ]
-    return _by_name(lacking["key"], repos)
-
-
-def _by_name(keys: pl.Series, rows: Sequence[Repo]) -> dict[str, list[Repo]]:
-    names: dict[str, list[Repo]] = {}
-    for name, repo in zip(keys.to_frame("key").select(bare_names(pl.col("key"))).to_series(), rows,
-                          strict=True):  # fmt: skip
-        names.setdefault(name, []).append(repo)
-    return names
-
-
-def _mention_frame(rows: Sequence[tuple[str, Mention]]) -> pl.DataFrame:
-    """Return mentions as a table: column by column, which is what polars reads fastest."""
-    columns: dict[str, list[Any]] = {"post_id": [post_id for post_id, _ in rows]}
-    mentions = [mention for _, mention in rows]
-    for name in _MENTION_FIELDS:
-        columns[name] = list(map(attrgetter(name), mentions))
-    schema = {name: MENTIONS.schema[name] for name in columns}
-    candidates = _candidate_lists([mention.candidates for mention in mentions])
-    return pl.DataFrame(columns, schema=schema).with_columns(candidates=candidates)
-
-
-def _candidate_lists(found: Sequence[Sequence[Candidate]]) -> pl.Series:
-    """Return the candidates of each mention as lists: a list at a time would take ten times it."""
-    flat = [(row, c.entity_id, c.score) for row, some in enumerate(found) for c in some]
-    named = pl.DataFrame(
-        {
-            "row": [row for row, _, _ in flat],
-            "entity_id": [entity_id for _, entity_id, _ in flat],
-            "score": [score for _, _, score in flat],
-        },
-        schema={"row": pl.Int64, "entity_id": pl.String, "score": pl.Float64},
-    )
-    lists = named.group_by("row", maintain_order=True).agg(
-        candidates=pl.struct("entity_id", "score")
-    )
-    every = pl.DataFrame({"row": range(len(found))}, schema={"row": pl.Int64})
-    joined = every.join(lists, on="row", how="left", maintain_order="left")
-    return joined["candidates"].fill_null(pl.Series([[]], dtype=MENTIONS.schema["candidates"]))
 
 
 def _existing(
@@ -387,18 +307,3 @@ def _is_later(entity_id: str | None, name: str | None, when: datetime) -> bool:
         return False
     day = first_day(name)
     return day is not None and day > when.date()
-
-
-def _relation_frame(rows: Sequence[tuple[str, Relation]]) -> pl.DataFrame:
-    """Return relations as a table; ids count the relations of one kind in one post."""
-    counts: dict[str, int] = {}
-    ids: list[str] = []
-    for post_id, relation in rows:
-        key = f"{post_id}#{relation.kind}"
-        counts[key] = number = counts.get(key, -1) + 1
-        ids.append(f"{key}:{number}")
-    columns: dict[str, list[Any]] = {"relation_id": ids, "post_id": [p for p, _ in rows]}
-    relations = [relation for _, relation in rows]
-    for name in _RELATION_FIELDS:
-        columns[name] = list(map(attrgetter(name), relations))
-    return pl.DataFrame(columns, schema=RELATIONS.schema)
