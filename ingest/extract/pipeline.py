@@ -221,11 +221,11 @@ class Extractor:
         """
         naming = [read for read in self.read(posts) if read.found]
         told = find_all([Asked(r.text, r.found, r.zones, r.title, r.before) for r in naming])
-        relations = [
-            (read.post_id, self._with_base(relation, read.when))
+        relations = self._with_bases([
+            (read, relation)
             for read, some in zip(naming, told, strict=True)
             for relation in _existing(some, read.found, read.when)
-        ]
+        ])  # fmt: skip
         named = mention_frame([(read.post_id, m) for read in naming for m in read.found])
         seen = look_at(posts)
         acts = find_acts(posts, named, seen=seen)
@@ -236,26 +236,29 @@ class Extractor:
             teaches=find_teaching(posts, acts, named, seen=seen),
         )
 
-    def _with_base(self, told: Relation, when: datetime | None) -> Relation:
-        """Return a derivation that a name tells with the model that its base must be.
+    def _with_bases(self, told: Sequence[tuple[Reading, Relation]]) -> list[tuple[str, Relation]]:
+        """Return relations by post, and in those that names tell the models that bases must be.
 
         That is a maker's repository, or else what the base's name would mean to a reader: `L3-8B`,
         a node of its own by its letters, is Llama 3 8B, of which people speak.
         """
-        name, base = told.object_name, told.object
-        if not name or not (base or "").startswith("model:~") or not told.rule.startswith("name-"):
-            return told
-        if tells_no_version(name, when):
-            return told
-        known = self.linker.known(name, line_of(name), first_day(name), when)
-        known = known or self._called(name, when)
-        return told if known in {None, told.subject} else replace(told, object=known)
+        bases = [_base_apart(relation, read.when) for read, relation in told]
+        texts = list(dict.fromkeys(spelled_out(name) for name in bases if name))
+        named = dict(zip(texts, self._names(texts), strict=True)) if texts else {}
+        found = []
+        for (read, relation), name in zip(told, bases, strict=True):
+            if name:
+                known = self.linker.known(name, line_of(name), first_day(name), read.when)
+                known = known or self._meant(named[spelled_out(name)], read.when)
+                if known not in {None, relation.subject}:
+                    relation = replace(relation, object=known)  # noqa: PLW2901 - the same, linked
+            found.append((read.post_id, relation))
+        return found
 
-    def _called(self, name: str, when: datetime | None) -> str | None:
+    def _meant(self, named: _Named, when: datetime | None) -> str | None:
         """Return what a name means that stands for itself."""
-        written = spelled_out(name)
-        found, _, _ = self.find_mentions(written, when=when)
-        if [(m.kind, m.surface) for m in found] != [("model", written)]:
+        found, _, _ = self._resolve(named, when=when, context=None, told=())
+        if [(m.kind, m.surface) for m in found] != [("model", named.text)]:
             return None
         return found[0].entity_id
 
@@ -283,6 +286,14 @@ def load_extractor(models: pl.DataFrame | None = None) -> Extractor:
         extractor = Extractor(vocabulary(), catalogue_of(models, vocabulary().lines.values()))
     gc.freeze()
     return extractor
+
+
+def _base_apart(told: Relation, when: datetime | None) -> str | None:
+    """Return the name of a base that a name tells and that is a node of its own by its letters."""
+    name, base = told.object_name, told.object
+    if not name or not (base or "").startswith("model:~") or not told.rule.startswith("name-"):
+        return None
+    return None if tells_no_version(name, when) else name
 
 
 def _existing(
