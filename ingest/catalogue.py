@@ -262,8 +262,7 @@ def _finished(key: str, row: dict[str, Any]) -> dict[str, Any]:
 
 def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
     """Give models without a date the earliest day they can be of (family or base)."""
-    from ingest.extract.entities import earliest_day
-    from ingest.extract.names.vocabulary import midnight
+    from ingest.extract.entities import earliest_day, moment_of
 
     dates = dict(models.select("key", "created_at").iter_rows())
     bounds: list[datetime | None] = []
@@ -274,9 +273,7 @@ def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
             bounds.append(None)
             continue
         known = [dates.get(b["repo_id"].casefold()) for b in bases or ()]
-        day = earliest_day(repo_id.rpartition("/")[2])
-        if day is not None and day.year < 2090:
-            known.append(midnight(day))
+        known.append(moment_of(earliest_day(repo_id.rpartition("/")[2])))
         bounds.append(min((d for d in known if d is not None), default=None))
     return models.with_columns(
         pl.Series("created_at_bound", bounds, dtype=MODELS.schema["created_at_bound"])

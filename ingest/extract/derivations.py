@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ingest.extract.lineage_words import Derivation, find_derivations
 from ingest.extract.names.lineage_names import find_steps, stem_of
-from ingest.extract.names.naming import entity_id_of, slug
+from ingest.extract.names.naming import bare, entity_id_of, slug
 from ingest.extract.names.read_again import is_closed, line_of
-from ingest.extract.runs.finer import letters_of
 from ingest.extract.scene import Scene
 from ingest.records import Mention, Relation
 
@@ -63,9 +62,9 @@ def _by_name(scene: Scene, models: Sequence[Mention], told: Sequence[_Told]) -> 
     ]
     known = {}
     for model in reversed(models) if steps else ():
-        known[letters_of(model.surface.rpartition("/")[2])] = model
+        known[bare(model.surface)] = model
         if not _is_packed(_linked(model)):  # else its name is that of what it was made from
-            known[letters_of(model.name)] = model
+            known[bare(model.name)] = model
     bases = {(child.entity_id, one.relation, _line_named(one.parent.name)) for child, one in told}
     for model, step in steps:
         if (model.entity_id, step.relation, _line_named(step.parent)) in bases:
@@ -77,7 +76,7 @@ def _by_name(scene: Scene, models: Sequence[Mention], told: Sequence[_Told]) -> 
         child_id, parent_id, name = entity_id_of(model), f"model:~{slug(step.parent)}", step.parent
         if step.relation == "quantized" and _names_base(model):
             child_id, parent_id = f"model:~{slug(model.surface)}", child_id
-        parent = known.get(letters_of(step.parent))
+        parent = known.get(bare(step.parent))
         if parent and parent.entity_id != model.entity_id:
             parent_id, name = entity_id_of(parent), parent.name
         yield Relation(
@@ -99,8 +98,8 @@ def _line_named(name: str) -> str:
 
 def _may_come_from(child: Mention, parent: Mention) -> bool:
     """Tell whether a model may be made of another: none of itself, no closed one of an open one."""
-    if entity_id_of(child) == entity_id_of(parent) or letters_of(parent.name).startswith(
-        letters_of(child.name)
+    if entity_id_of(child) == entity_id_of(parent) or bare(parent.name).startswith(
+        bare(child.name)
     ):
         return False
     return is_closed(parent.name) or not is_closed(child.name)
@@ -130,7 +129,7 @@ def _is_closed(model: Mention) -> bool:
 
 def _names_itself(model: Mention, parent: str) -> bool:
     """Tell whether a step is the name in other letters: a maker's name glued is no fine-tune."""
-    if letters_of(parent) == letters_of(model.name):
+    if bare(parent) == bare(model.name):
         return True
     return "/" not in _linked(model) and not find_steps(model.name)
 
@@ -143,7 +142,7 @@ def _linked(model: Mention) -> str:
 def _names_base(file: Mention) -> bool:
     """Tell whether the mention of a file is linked to the model that the file was made from."""
     linked = _linked(file)
-    own = letters_of(file.surface.rpartition("/")[2]) == letters_of(linked.rpartition("/")[2])
+    own = bare(file.surface) == bare(linked)
     return not own and not _is_packed(linked)
 
 

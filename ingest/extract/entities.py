@@ -176,7 +176,11 @@ def _model(entity_id: str, name: str, known: dict[str, Any] | None) -> dict[str,
 
 
 def _released(name: str) -> datetime | None:
-    day = first_day(name)
+    return moment_of(first_day(name))
+
+
+def moment_of(day: date | None) -> datetime | None:
+    """Return the first moment of a day; None of what the vocabulary dates as not out yet."""
     return midnight(day) if day and day.year < _NEVER else None
 
 
@@ -227,8 +231,7 @@ def _parents(built: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             made |= {"entity_id": parent, "kind": "model", "on_hub": False}
             made["name"] = line.name if line else families.get(key, key)
             made["family"] = line.family if line else made["name"]
-            if line and line.released.year < _NEVER:
-                made["created_at"] = midnight(line.released)
+            made["created_at"] = moment_of(line.released) if line else None
             up = f"model:~{slug(line.family)}" if line and slug(line.family) != key else None
             made["parent_id"] = up
             yield made

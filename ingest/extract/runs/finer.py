@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from ingest.extract.names.folded import DIGIT
+from ingest.extract.names.naming import bare
 from ingest.extract.runs.chosen_speeds import is_draft, is_of_other_size
 from ingest.extract.runs.details import Run
 
 _FINER = re.compile(r"(?:\d{1,3}b(?:a\d{1,2}b)?)?(?:(?:instruct|thinking|coder)?(?:\d{4})?)")
-
-
-@lru_cache(maxsize=1 << 14)
-def letters_of(name: str) -> str:
-    """Return the letters and digits of a name, lower case."""
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
 def of_the_finer_name(mask: str, runs: Sequence[Run]) -> list[Run]:
@@ -44,10 +38,10 @@ def _tells_more(finer: Run, run: Run) -> bool:
     Of a model that is a size or release; of a device the number in its line ("my EPYC, a 7642").
     """
     if finer.hardware.entity_id != run.hardware.entity_id:
-        line, whole = letters_of(run.hardware.name), letters_of(finer.hardware.name)
+        line, whole = bare(run.hardware.name), bare(finer.hardware.name)
         same = finer.model.entity_id == run.model.entity_id and whole != line
         return same and whole.startswith(line) and not DIGIT.search(line)
-    name, full = letters_of(run.model.name), letters_of(finer.model.name)
+    name, full = bare(run.model.name), bare(finer.model.name)
     if full == name or not full.startswith(name) or not _FINER.fullmatch(full, len(name)):
         return False
     one, two = run.speed, finer.speed
