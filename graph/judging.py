@@ -10,6 +10,7 @@ import polars as pl
 
 from graph.claims import counts_as_told
 from graph.networks import hub_edges
+from graph.statistics.clusters import clustered
 from graph.statistics.intervals import Share
 from graph.words import count, majority
 from ingest.extract.names.read_again import line_of
@@ -17,13 +18,21 @@ from ingest.extract.names.read_again import line_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgements:
-    """Judgements of models: how many, by whom, of what; `positive` is a share by group."""
+    """Judgements of models: how many, by whom, of what; the share of positive ones by group.
+
+    Intervals take people to be drawn with all their judgements.
+    """
 
     n: int
     people: int
     models: int
     preferences: int
-    positive: Mapping[str, Mapping[str, Any]]
+    shares: Mapping[str, Share]
+
+    @property
+    def positive(self) -> Mapping[str, Mapping[str, Any]]:
+        """The shares of positive judgements as JSON values."""
+        return {name: share.to_json() for name, share in self.shares.items()}
 
     @property
     def headline(self) -> str:
@@ -108,10 +117,10 @@ def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFram
         people=judged["user_id"].drop_nulls().n_unique(),
         models=judged["subject"].n_unique(),
         preferences=relations.filter(pl.col("kind") == "prefers").height,
-        positive={
-            name: Share(
-                k=rows.filter(pl.col("polarity") == "positive").height, n=rows.height
-            ).to_json()
+        shares={
+            name: clustered(
+                (rows["polarity"] == "positive").fill_null(value=False), rows["user_id"]
+            )
             for name, rows in groups.items()
         },
     )

@@ -35,7 +35,8 @@ DEFINITION = (
     "given later by the learner of the one before, all people distinct. Passed on: a person who "
     "was taught a topic and later taught it to somebody other than the teacher. Learned first: of "
     "pairs of person and topic with both in different threads, those whose first learning came "
-    "before their first teaching. Newcomers: people whose first part in teaching was being taught. "
+    "before their first teaching (its interval takes people with all their pairs). Newcomers: "
+    "people whose first part in teaching was being taught. "
     "Nulls: threads exchange their dates (of the same month; of any), lessons move with their "
     "thread; p: share of draws, the observed one among them, that reach the observed count. "
     "Expected right: the mean probability of the teachings that count."
@@ -83,8 +84,7 @@ def _run(
     plan = _Plan(window_days=window_days, max_topics=max_topics, n_null=n_null, seed=seed)
     found = _study(teaches, posts, threshold, plan)
     lessons, links, passed = found.lessons, found.links, found.passed
-    first, pairs = learned_first(lessons)
-    ordered = Share(k=first, n=pairs)
+    ordered = learned_first(lessons)
     newcomers = _newcomers(lessons.teachings, posts)
     result: Result = rounded(
         {

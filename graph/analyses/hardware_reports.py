@@ -11,6 +11,7 @@ import polars as pl
 
 from graph.analysis import Analysis, Result
 from graph.hardware_classes import CONSUMER, UNKNOWN, hardware_class
+from graph.statistics.clusters import clustered, shares_by
 from graph.statistics.intervals import Share, median_by_person, rounded
 from graph.words import count
 from ingest.errors import MissingStepError
@@ -26,7 +27,9 @@ DEFINITION = (
     "of many requests at once, or one stream would read the model's active weights faster than "
     "the devices' memory gives them (batches, prompts, slips of reading). Of equal reports (same "
     "person, model, hardware, speed and quantization) the first counts. Class: for whom the maker "
-    "made the hardware, whoever uses it now; unknown for no particular chip."
+    "made the hardware, whoever uses it now; unknown for no particular chip. Intervals of shares: "
+    "Wilson's, with as many cases as people's reports are worth, since those of one person are "
+    "alike."
 )
 _EVIDENCE = 5
 type _Row = dict[str, Any]
@@ -41,16 +44,15 @@ def _run(workspace: Workspace, *, seed: int, least: int = 5) -> Result:
     reports = _reports(relations, posts, entities)
     good = _first_hand(reports)
     pairs = _pairs(good, seed=seed, least=least)
-    counts = _counts(reports, good, workspace)
+    about = _about_hardware(reports, posts, workspace)
+    counts = _counts(reports, good, about)
     result: Result = rounded(
         {
             "sentence": _sentence(counts, good, pairs),
             "definition": DEFINITION,
             "n": good.height,
             "counts": counts,
-            "per_post_about_hardware": Share(
-                k=counts["posts_with_report"], n=counts["posts_about_hardware"]
-            ).to_json(),
+            "per_post_about_hardware": about.to_json(),
             "classes": _shares(good, "class"),
             "lines": _shares(good, "line"),
             "models": _totals(good, "model"),
@@ -70,8 +72,11 @@ def consumer_share(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.Da
         Tables `annotations/relations`, `corpus/posts`, `annotations/entities`.
     """
     authors = posts.select("post_id", "user_id", "thread_id", "created_at")
-    good = _first_hand(_reports(relations, authors, entities))
-    return Share(k=good.filter(pl.col("class") == CONSUMER).height, n=good.height)
+    return _consumer(_first_hand(_reports(relations, authors, entities)))
+
+
+def _consumer(good: pl.DataFrame) -> Share:
+    return clustered(good["class"] == CONSUMER, good["user_id"])
 
 
 def _entities(workspace: Workspace) -> pl.DataFrame:
@@ -113,14 +118,20 @@ def _first_hand(reports: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _counts(reports: pl.DataFrame, good: pl.DataFrame, workspace: Workspace) -> dict[str, int]:
+def _about_hardware(reports: pl.DataFrame, posts: pl.DataFrame, workspace: Workspace) -> Share:
+    """Return how many of the posts that name hardware report at first hand what may be."""
     about = (
         workspace.scan("annotations/mentions")
         .filter(pl.col("kind") == "hardware")
-        .select(pl.col("post_id").n_unique())
+        .select(pl.col("post_id").unique(maintain_order=True))
         .collect()
-        .item()
+        .join(posts, on="post_id", how="left", maintain_order="left")
     )
+    telling = _kept(reports)["post_id"].unique()
+    return clustered(about["post_id"].is_in(telling.implode()), about["user_id"])
+
+
+def _counts(reports: pl.DataFrame, good: pl.DataFrame, about: Share) -> dict[str, int]:
     return {
         "reports": reports.height,
         "second_hand": reports.filter("second_hand").height,
@@ -132,8 +143,8 @@ def _counts(reports: pl.DataFrame, good: pl.DataFrame, workspace: Workspace) -> 
         "people": good["user_id"].drop_nulls().n_unique(),
         "models": good["model"].n_unique(),
         "hardware": good["hardware"].n_unique(),
-        "posts_with_report": reports["post_id"].n_unique(),
-        "posts_about_hardware": int(about),
+        "posts_with_report": about.k,
+        "posts_about_hardware": about.n,
     }
 
 
@@ -205,8 +216,8 @@ def _tally(values: Iterable[str]) -> dict[str, int]:
 
 def _shares(good: pl.DataFrame, what: str) -> list[dict[str, Any]]:
     """Return the share of reports on each class or line of hardware, unknown ones among them."""
-    counts = _tally(good[what].fill_null(UNKNOWN).to_list())
-    return [{what: value, **Share(k=n, n=good.height).to_json()} for value, n in counts.items()]
+    shares = shares_by(good[what].fill_null(UNKNOWN), good["user_id"])
+    return [{what: value, **share.to_json()} for value, share in shares.items()]
 
 
 def _totals(good: pl.DataFrame, what: str) -> list[dict[str, Any]]:
@@ -234,15 +245,15 @@ def _sentence(counts: dict[str, int], good: pl.DataFrame, pairs: list[dict[str, 
             f"No report of a model on hardware in {counts['posts_about_hardware']:,} posts that "
             "name hardware."
         )
-    usual = good.filter(pl.col("class") == CONSUMER).height
-    low, high = Share(k=usual, n=good.height).interval or (0.0, 0.0)
+    usual = _consumer(good)
+    low, high = usual.interval or (0.0, 0.0)
     firm = sum(1 for pair in pairs if pair["interval"])
     return (
         f"{count(counts['people'], 'person reports', 'people report')} "
         f"{count(good.height, 'time', 'times')} what runs on what "
         f"({counts['with_speed']:,} with a speed), {count(counts['models'], 'model', 'models')} on "
         f"{count(counts['hardware'], 'kind', 'kinds')} of hardware; "
-        f"{100 * usual / good.height:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f}) "
+        f"{100 * usual.k / usual.n:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f}) "
         "on consumer hardware. "
         f"{firm:,} of {count(len(pairs), 'pair has', 'pairs have')} enough reports for an interval."
     )

@@ -40,7 +40,8 @@ DEFINITION = (
     "once, what has no relation as never of the kind or always; to the first plausible first-hand "
     "report on consumer hardware, over models (closed ones, too) released while posts are dense, "
     "censored at the last post; Kaplan and Meier's estimate, 95 % intervals. A version without a "
-    "day of its own has that of its family."
+    "day of its own has that of its family. The interval of licences kept takes bases with all "
+    "their derivatives."
 )
 
 

@@ -12,6 +12,7 @@ from graph.analysis import Analysis, Result
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import counted_posts, people, replies
 from graph.statistics.assortativity import degree_assortativity
+from graph.statistics.clusters import clustered
 from graph.statistics.intervals import Share, gini, rounded, top_share
 from graph.words import count, percentage
 from ingest.workspace import Workspace
@@ -146,8 +147,9 @@ def _numbered(answers: pl.DataFrame, users: pl.DataFrame) -> tuple[pl.DataFrame,
 
 
 def _reciprocity(rows: pl.DataFrame, edges: pl.DataFrame) -> tuple[Share, Share]:
+    """Return the shares; the ties of who answers are a cluster."""
+    ends = ["source", "target"]
     back = edges.select(pl.col("target").alias("source"), pl.col("source").alias("target"))
-    returned = edges.select("source", "target").join(back, on=["source", "target"], how="semi")
     threads = (
         rows.select(
             pl.min_horizontal("source", "target").alias("low"),
@@ -158,11 +160,17 @@ def _reciprocity(rows: pl.DataFrame, edges: pl.DataFrame) -> tuple[Share, Share]
         .agg(pl.col("thread_id").n_unique().alias("threads"))
         .filter(pl.col("threads") >= 2)
     )
-    across = returned.with_columns(
-        pl.min_horizontal("source", "target").alias("low"),
-        pl.max_horizontal("source", "target").alias("high"),
-    ).join(threads, on=["low", "high"], how="semi")
-    return Share(k=returned.height, n=edges.height), Share(k=across.height, n=edges.height)
+    told = edges.select(
+        *ends, pl.min_horizontal(ends).alias("low"), pl.max_horizontal(ends).alias("high")
+    )
+    found = [
+        told.join(other.with_columns(hit=True), on=on, how="left", maintain_order="left").select(
+            "source", pl.col("hit").fill_null(value=False)
+        )
+        for other, on in ((back, ends), (threads, ["low", "high"]))
+    ]
+    returned, several = (rows["hit"] for rows in found)
+    return clustered(returned, edges["source"]), clustered(returned & several, edges["source"])
 
 
 def _orphans(counted: pl.DataFrame) -> int:

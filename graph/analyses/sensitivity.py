@@ -76,18 +76,14 @@ _RETURNED = {
 
 
 def _read(tables: _Tables, verdicts: _Verdicts) -> dict[str, Share]:
-    positive = judgements(tables.relations, tables.posts, tables.models).positive
+    positive = judgements(tables.relations, tables.posts, tables.models).shares
     return {
         "consumer_hardware": consumer_share(tables.relations, tables.posts, tables.entities),
-        "positive": _share(positive["all models"]),
-        "positive_derivatives": _share(positive["derivatives"]),
+        "positive": positive["all models"],
+        "positive_derivatives": positive["derivatives"],
         "confirmed": _confirmed(tables, verdicts),
         "passed_on": passed_on_share(tables.teaches, tables.posts, threshold=0.5),
     }
-
-
-def _share(told: Mapping[str, Any]) -> Share:
-    return Share(k=told["k"], n=told["n"])
 
 
 def _verdicts(tables: _Tables) -> _Verdicts:

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from graph.networks import hub_edges
+from graph.statistics.clusters import clustered
 from graph.statistics.intervals import Share
 
 
@@ -38,23 +39,30 @@ def licence_changes(pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def kept_by_relation(pairs: pl.DataFrame) -> list[tuple[str, Share]]:
-    """Return for each relation how many pairs with both licences known have the same."""
-    known = pairs.drop_nulls(["licence", "base_licence"])
-    same = (pl.col("licence") == pl.col("base_licence")).sum().alias("same")
-    by = known.group_by(pl.col("relation").fill_null("unknown")).agg(pl.len(), same)
-    ordered = by.sort("len", "relation", descending=[True, False])
-    return [(relation, Share(k=k, n=n)) for relation, n, k in ordered.iter_rows()]
+def licence_kept(pairs: pl.DataFrame) -> tuple[Share, list[tuple[str, Share]]]:
+    """Return how many pairs with both licences known have the same, in all and by relation.
+
+    Derivatives of one base are a cluster: its licence is one choice.
+    """
+    known = pairs.drop_nulls(["licence", "base_licence"]).with_columns(
+        pl.col("relation").fill_null("unknown")
+    )
+    parts = known.partition_by("relation", as_dict=True, maintain_order=True)
+    by = [(str(relation), _kept(rows)) for (relation,), rows in parts.items()]
+    return _kept(known), sorted(by, key=lambda one: (-one[1].n, one[0]))
+
+
+def _kept(known: pl.DataFrame) -> Share:
+    return clustered(known["licence"] == known["base_licence"], known["base"])
 
 
 def licences_told(models: pl.DataFrame, *, top: int) -> dict[str, Any]:
     """Return the part of the lineage result that tells of licences."""
     pairs = licence_pairs(models)
-    by = kept_by_relation(pairs)
-    known = sum(share.n for _, share in by)
+    kept, by = licence_kept(pairs)
     return {
-        "known": Share(k=known, n=pairs.height).to_json(),
-        "kept": Share(k=sum(share.k for _, share in by), n=known).to_json(),
+        "known": Share(k=kept.n, n=pairs.height).to_json(),
+        "kept": kept.to_json(),
         "by_relation": [{"relation": name} | share.to_json() for name, share in by],
         "changes": licence_changes(pairs).head(top).to_dicts(),
     }

@@ -16,10 +16,14 @@ _Z95 = 1.959963984540054
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """`k` of `n`, with the 95 % interval; unknown where n is 0."""
+    """`k` of `n`, with the 95 % interval; unknown where n is 0.
+
+    `effective`: as how many cases drawn one by one the n count, where they come in clusters.
+    """
 
     k: int
     n: int
+    effective: float | None = None
 
     @property
     def value(self) -> float | None:
@@ -29,15 +33,17 @@ class Share:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Wilson's 95 % interval."""
-        return wilson(self.k, self.n)
+        return wilson(self.k, self.n, effective=self.effective)
 
     def to_json(self) -> dict[str, Any]:
         """Return `share`, `k`, `n` and `interval`."""
         return {"share": self.value, "k": self.k, "n": self.n, "interval": self.interval}
 
 
-def wilson(k: int, n: int) -> tuple[float, float] | None:
+def wilson(k: int, n: int, *, effective: float | None = None) -> tuple[float, float] | None:
     """Return the 95 % score interval of a share k / n, unknown where n is 0.
+
+    `effective` stands for n in the width, where cases are not independent.
 
     References
     ----------
@@ -51,9 +57,10 @@ def wilson(k: int, n: int) -> tuple[float, float] | None:
     """
     if n == 0:
         return None
-    share, z2 = k / n, _Z95**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    share, z2, cases = k / n, _Z95**2, n if effective is None else effective
+    middle = (share + z2 / (2 * cases)) / (1 + z2 / cases)
+    half = _Z95 / (1 + z2 / cases)
+    half *= math.sqrt(share * (1 - share) / cases + z2 / (4 * cases * cases))
     # rounding must not leave the share itself outside: 0 of n is a case of 0, n of n one of 1
     return (
         max(0.0, middle - half) if k else 0.0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from graph.lineage.licences import kept_by_relation, licence_changes, licence_pairs
+from graph.lineage.licences import licence_changes, licence_kept, licence_pairs
 from graph.statistics.intervals import Share
 from graph.tables.rows import Row, share_row
 
@@ -33,16 +33,14 @@ def download_rows(models: pl.DataFrame) -> list[Row]:
 def licence_rows(models: pl.DataFrame) -> list[Row]:
     """Return how often a derivative keeps the licence of its base, by relation, and the changes."""
     pairs = licence_pairs(models)
-    by = kept_by_relation(pairs)
-    known = sum(share.n for _, share in by)
-    kept = Share(k=sum(share.k for _, share in by), n=known)
+    kept, by = licence_kept(pairs)
     rows = [
-        share_row("licence_known", "models", Share(k=known, n=pairs.height)),
+        share_row("licence_known", "models", Share(k=kept.n, n=pairs.height)),
         share_row("licence_kept", "models", kept),
         *(share_row("licence_kept", "models", share, part=name) for name, share in by),
     ]
     changes = licence_changes(pairs).select("base_licence", "licence", "n").head(_MOST_CHANGES)
     return rows + [
-        share_row("licence_changed", "models", Share(k=n, n=known), part=f"{old} → {new}")
+        share_row("licence_changed", "models", Share(k=n, n=kept.n), part=f"{old} → {new}")
         for old, new, n in changes.iter_rows()
     ]

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
+from graph.statistics.clusters import clustered
+from graph.statistics.intervals import Share
 from graph.statistics.nulls import p_value, seeds
 from graph.teaching.lessons import (
     Lessons,
@@ -101,17 +104,18 @@ def order_test(
     return tested
 
 
-def learned_first(lessons: Lessons) -> tuple[int, int]:
-    """Return how many pairs of person and topic learned first, and how many there are.
+def learned_first(lessons: Lessons) -> Share:
+    """Return the share of pairs of person and topic in which learning came first.
 
-    Pairs are those that were first taught and first taught others in different threads.
+    Pairs are those that were first taught and first taught others in different threads; those of
+    one person are a cluster.
     """
     firsts = [_first(lessons, side) for side in (lessons.learns, lessons.teaches)]
     _, here, there = np.intersect1d(firsts[0][0], firsts[1][0], return_indices=True)
     learning, teaching = firsts[0][1][here], firsts[1][1][there]
     apart = lessons.thread[learning] != lessons.thread[teaching]
     earlier = lessons.time[learning] < lessons.time[teaching]
-    return int((apart & earlier).sum()), int(apart.sum())
+    return clustered(pl.Series(earlier[apart]), pl.Series(lessons.learner[learning][apart]))
 
 
 def _first(lessons: Lessons, codes: Numbers) -> tuple[Numbers, Numbers]:

@@ -51,10 +51,11 @@ _CARE = (
     (
         "Every figure stands beside how many cases it rests on, and beside an interval or what"
         " chance alone makes, where that can be told. Intervals are of 95 % and tell of chance"
-        " alone. Errors in reading posts come on top: 'read rightly' says how often, measured on"
-        " posts of r/LocalLLaMA that no rule was written for. Where few are read rightly, take a"
-        " finding for a pointer to posts, not for a number; 'kithgraph evidence sample' measures"
-        " it on your own posts."
+        " alone; where one person gives several cases (reports, judgements, topics), they take"
+        " people with all of theirs. Errors in reading posts come on top: 'read rightly' says how"
+        " often, measured on posts of r/LocalLLaMA that no rule was written for. Where few are"
+        " read rightly, take a finding for a pointer to posts, not for a number; 'kithgraph"
+        " evidence sample' measures it on your own posts."
     ),
     (
         "Behind every node, line and mark of the pages are the posts themselves, with the words"
