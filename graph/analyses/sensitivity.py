@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from graph.analyses.education_chains import passed_on_share
@@ -38,8 +39,14 @@ VARIANTS = {
 DEFINITION = (
     "Each finding is counted again on fewer posts or on surer readings. "
     + "; ".join(f"{name}: {meaning}" for name, meaning in VARIANTS.items())
-    + ". A finding moves when a variant's value lies outside the 95 % interval of the value of all."
+    + ". A finding moves when a variant's value lies outside the 95 % interval of the value of all "
+    "and that outside the variant's. "
+    "What people do again and again (pass on, answer in return) is seen less where less is left, "
+    "whoever wrote it: such a finding moves only when its value also lies outside what is found if "
+    "as much is left out at random (people with as many posts; as many teachings)."
 )
+_DRAWS = 19
+"""Draws of what is left out at random: one value in ten lies outside them by chance."""
 
 
 _OF_POSTS = (
@@ -58,6 +65,9 @@ class _Tables:
     teaches: pl.DataFrame
     entities: pl.DataFrame
 
+
+_LEAST = 0.5
+"""Least probability of a teaching that counts."""
 
 _READ = {
     "consumer_hardware": "reports on consumer hardware, of all reports",
@@ -82,8 +92,12 @@ def _read(tables: _Tables, verdicts: _Verdicts) -> dict[str, Share]:
         "positive": positive["all models"],
         "positive_derivatives": positive["derivatives"],
         "confirmed": _confirmed(tables, verdicts),
-        "passed_on": passed_on_share(tables.teaches, tables.posts, threshold=0.5),
+        "passed_on": _passed_on(tables),
     }
+
+
+def _passed_on(tables: _Tables) -> Share:
+    return passed_on_share(tables.teaches, tables.posts, threshold=_LEAST)
 
 
 def _verdicts(tables: _Tables) -> _Verdicts:
@@ -106,7 +120,6 @@ def _returned(tables: _Tables) -> dict[str, Share]:
 
 
 def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result:
-    del seed  # nothing here is random
     tables = _Tables(
         posts=workspace.scan("corpus/posts").select(_OF_POSTS).collect(),
         models=workspace.table("corpus/models"),
@@ -120,10 +133,14 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
         variant: _read(kept, verdicts) | ({} if variant == "surer" else _returned(kept))
         for variant, kept in _variants(tables, busy)
     }
+    drawn = _drawn(tables, busy, seed=seed)
     findings = [
-        _finding(name, meaning, {v: shares.get(name) for v, shares in counted.items()})
+        _finding(
+            name, meaning, {v: shares.get(name) for v, shares in counted.items()},
+            drawn.get(name, {}),
+        )
         for name, meaning in (_READ | _RETURNED).items()
-    ]
+    ]  # fmt: skip
     people = tables.posts["user_id"].drop_nulls().n_unique()
     result: Result = rounded(
         {
@@ -131,6 +148,7 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
             "definition": DEFINITION,
             "n": people,
             "variants": VARIANTS,
+            "n_draws": _DRAWS,
             "busiest": {
                 "people": len(busy),
                 "posts": tables.posts.filter(_by(busy)).height,
@@ -166,8 +184,36 @@ def _variants(tables: _Tables, busy: pl.Series) -> Iterator[tuple[str, _Tables]]
     surer = tables.relations.filter(
         pl.col("confidence") >= pl.col("confidence").median().over("kind")
     )
-    likely = pl.col("probability") >= pl.col("probability").median()
-    yield "surer", replace(tables, relations=surer, teaches=tables.teaches.filter(likely))
+    yield "surer", replace(tables, relations=surer, teaches=tables.teaches.filter(_likely()))
+
+
+def _likely() -> pl.Expr:
+    return pl.col("probability") >= pl.col("probability").median()
+
+
+def _drawn(tables: _Tables, busy: pl.Series, *, seed: int) -> dict[str, dict[str, list[float]]]:
+    """Return the shares found where as much is left out at random, by finding and variant."""
+    rng = np.random.default_rng(seed)
+    authors = tables.posts.group_by("user_id", maintain_order=True).len().drop_nulls("user_id")
+    posts = authors.filter(pl.col("user_id").is_in(busy.implode()))["len"].sum()
+    counts = pl.col("probability") >= _LEAST
+    likely = tables.teaches.filter(counts)
+    surer = tables.teaches.filter(counts, _likely()).height
+    names = ("passed_on", *_RETURNED)
+    drawn: dict[str, dict[str, list[float]]] = {name: {"without_busiest": []} for name in names}
+    drawn["passed_on"]["surer"] = []
+    for _ in range(_DRAWS):
+        order = authors[rng.permutation(authors.height)]
+        left_out = order.filter(pl.col("len").cum_sum() <= posts)["user_id"]
+        kept = _kept(tables, ~_by(left_out))
+        for name, share in {"passed_on": _passed_on(kept), **_returned(kept)}.items():
+            if share.value is not None:
+                drawn[name]["without_busiest"].append(share.value)
+        places = np.sort(rng.permutation(likely.height)[:surer])
+        share = _passed_on(replace(tables, teaches=likely[places]))
+        if share.value is not None:
+            drawn["passed_on"]["surer"].append(share.value)
+    return drawn
 
 
 def _kept(tables: _Tables, condition: pl.Expr) -> _Tables:
@@ -185,23 +231,43 @@ def _kept(tables: _Tables, condition: pl.Expr) -> _Tables:
     )
 
 
-def _finding(name: str, meaning: str, shares: Mapping[str, Share | None]) -> dict[str, Any]:
+def _finding(
+    name: str,
+    meaning: str,
+    shares: Mapping[str, Share | None],
+    drawn: Mapping[str, list[float]],
+) -> dict[str, Any]:
     whole = shares["all"]
+    values: dict[str, dict[str, Any] | None] = {
+        variant: share.to_json() if share else None for variant, share in shares.items()
+    }
+    for variant, draws in drawn.items():
+        told = values.get(variant)
+        if told is not None and draws:
+            told["at_random"] = [min(draws), max(draws)]
     return {
         "finding": name,
         "meaning": meaning,
-        "values": {variant: share and share.to_json() for variant, share in shares.items()},
+        "values": values,
         "moves_with": [
-            variant for variant, share in shares.items() if share and whole and _moves(whole, share)
+            variant
+            for variant, share in shares.items()
+            if share and whole and _moves(whole, share, drawn.get(variant, []))
         ],
     }
 
 
-def _moves(whole: Share, other: Share) -> bool:
+def _moves(whole: Share, other: Share, draws: list[float]) -> bool:
     if whole.interval is None or other.value is None:
         return False
-    low, high = whole.interval
-    return not low <= other.value <= high
+    if draws and min(draws) <= other.value <= max(draws):
+        return False
+    return not (_holds(whole, other) or _holds(other, whole))
+
+
+def _holds(one: Share, other: Share) -> bool:
+    low, high = one.interval or (0.0, 1.0)
+    return low <= (other.value or 0.0) <= high
 
 
 def _sentence(findings: list[dict[str, Any]], busy: int) -> str:
@@ -219,7 +285,7 @@ def _sentence(findings: list[dict[str, Any]], busy: int) -> str:
     ]
     return (
         f"Of {count(len(counted), 'finding', 'findings')}, {listed(parts)} "
-        "leave the 95 % interval that they have on all posts."
+        "leave the 95 % interval that they have on all posts, and not only because less is left."
     )
 
 

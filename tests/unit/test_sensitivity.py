@@ -104,5 +104,35 @@ def test_what_no_reading_bears_on_has_no_surer_half(found: dict[str, Any]) -> No
 def test_the_sentence_counts_the_findings_that_move(found: dict[str, Any]) -> None:
     assert found["sentence"] == (
         "Of 1 finding, 0 without bots, 1 without the busiest 1 % (1 person) and 0 on the surer "
-        "half of readings leave the 95 % interval that they have on all posts."
+        "half of readings leave the 95 % interval that they have on all posts, and not only "
+        "because less is left."
     )
+
+
+def test_what_thinning_alone_makes_of_a_finding_does_not_move_it(tmp_path: Path) -> None:
+    made = Workspace.create(tmp_path / "study")
+    # a hundred people pass on what they were taught; every reading is as likely as its twin
+    teaches, posts = [], []
+    for i in range(200):
+        for hour, (teacher, learner) in enumerate(((f"g{i}", f"b{i}"), (f"b{i}", f"c{i}"))):
+            post = f"p{i}-{hour}"
+            at = START + timedelta(hours=hour, minutes=i)
+            posts.append({"post_id": post, "thread_id": post, "user_id": teacher, "is_bot": False,
+                          "kind": "comment", "created_at": at})  # fmt: skip
+            teaches.append({"post_id": post, "teacher_id": teacher, "learner_id": learner,
+                            "created_at": at, "topics": ["model:~x" + str(i)],
+                            "probability": 0.6 + 0.3 * ((i + hour) % 2)})  # fmt: skip
+            posts.append({"post_id": f"{post}l", "thread_id": post, "user_id": learner,
+                          "is_bot": False, "kind": "comment", "created_at": at})  # fmt: skip
+    tables: list[tuple[Table, list[dict[str, Any]]]] = [
+        (POSTS, posts), (RELATIONS, []), (ENTITIES, []), (MODELS, []), (TEACHES, teaches),
+    ]  # fmt: skip
+    for table, rows in tables:
+        write(_rows(rows, table), table, made.table_path(table.name))
+    found = run_analysis(made, "sensitivity")
+    passed = next(one for one in found["findings"] if one["finding"] == "passed_on")
+    assert passed["values"]["all"]["k"] == 200
+    low, high = passed["values"]["surer"]["at_random"]
+    assert 0.1 < low < high < 0.4
+    assert found["n_draws"] == 19
+    assert run_analysis(made, "sensitivity") == found

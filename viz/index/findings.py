@@ -272,6 +272,9 @@ def _variant(finding: Mapping[str, Any], name: str) -> str:
         return "no case"
     low, high = map(percentage, value["interval"])
     said = f"{share(value['k'], value['n'])} ({low} to {high}), {value['k']:,} of {value['n']:,}"
+    if value.get("at_random"):
+        low, high = (share(end, 1).removesuffix(" %") for end in value["at_random"])
+        said += f"; as much left out at random: {low if low == high else f'{low} to {high}'} %"
     if name not in finding["moves_with"]:
         return said
     rises = value["share"] > finding["values"]["all"]["share"]
