@@ -175,6 +175,7 @@ def test_topics_come_from_the_answer_or_else_from_the_question() -> None:
         {
             "post_id": ["q", "a", "a", "a", "f"],
             "start": [30, 40, 4, 20, 0],
+            "end": [34, 49, 12, 24, 4],
             "kind": ["hardware", "runtime", "model", "user", "model"],
             "entity_id": ["hardware:rtx-3090", "runtime:llama-cpp", "model:~qwen3", "u", None],
         }
@@ -190,6 +191,37 @@ def test_topics_come_from_the_answer_or_else_from_the_question() -> None:
         QUESTION, find_acts(QUESTION, mentions), mentions.filter(pl.col("post_id") != "a")
     )
     assert asked["topics"][0].to_list() == ["hardware:rtx-3090"]
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "is_topic"),
+    [
+        ("Does v0.9 of vLLM split it over 3 cards, or 2.5 say? I run Gemma.", "vLLM", True),
+        ("Does v0.9 of vLLM split it over 3 cards, or 2.5 say? I run Gemma.", "Gemma", False),
+        ("I tried vLLM. Would it split over 3 cards?", "vLLM", False),
+        ("I tried vLLM!\nWould it split over 3 cards?", "vLLM", False),
+        ("How about vLLM?", "vLLM", True),
+        ("Would it run on vLLM", "vLLM", False),
+    ],
+)
+def test_what_a_reply_asks_about_is_a_topic_and_not_what_else_it_names(
+    question: str, name: str, *, is_topic: bool
+) -> None:
+    posts = thread(
+        ("q", None, "ada", "My two cards\n\nHere they are."),
+        ("f", "q", "bob", question),
+        ("g", "f", "ada", "You can set tensor parallel to two, it works well for me."),
+    )
+    acts = pl.DataFrame(
+        {"post_id": ["f", "g"], "act": ["asks", "helps"], "probability": [0.9, 0.9]},
+        schema=ACTS.schema,
+    )
+    start = question.index(name)
+    named = {"post_id": "f", "start": start, "end": start + len(name), "kind": "runtime"}
+    rest = dict.fromkeys(MENTIONS.schema)
+    row = rest | named | {"entity_id": "runtime:named"}
+    found = find_teaching(posts, acts, pl.DataFrame([row], schema=MENTIONS.schema))
+    assert found["topics"].to_list() == [["runtime:named"] if is_topic else []]
 
 
 def test_the_answers_have_the_columns_of_the_tables() -> None:

@@ -29,6 +29,8 @@ _ROWS = {
     "ack_row": pl.Int64,
     "probability": pl.Float64,
 }
+# What follows a name up to the question mark of its sentence.
+_ASKED_ON = r"^(?:[^.!?\n]|[.!]\S)*\?"
 _PLACES = ("is_top", "by_opener", "to_opener", "turn_back")
 
 
@@ -80,7 +82,9 @@ def find_teaching(
         The table of teaching edges, in the order of posts. `probability` is that of the post
         helping times that of the person being the one helped. `acknowledged_by` is the first
         later reply of the learner to the helping post that acknowledges. `topics` are the
-        entities named in the helping post or, if it names none, in the post answered.
+        entities named in the helping post or, if it names none, in what was asked: the title of
+        an opening post, the questions of a reply. What else the post answered names (the asker's
+        machine, what was tried) is rarely what the help is about.
 
     Notes
     -----
@@ -198,14 +202,10 @@ def _edges(posts: pl.DataFrame, mentions: pl.DataFrame, found: pl.DataFrame) -> 
     ids, users = posts["post_id"], posts["user_id"]
     learner_rows, ack_rows = found["learner_row"], found["ack_row"].to_list()
     taught, asked = ids.gather(found["row"]).to_list(), ids.gather(learner_rows).to_list()
-    topics: dict[str, set[str]] = {}
-    concerned = pl.col("post_id").is_in(list({*taught, *asked}))
-    named = mentions.filter(concerned, pl.col("kind") != "user", pl.col("entity_id").is_not_null())
-    for post_id, entity_id in named.select("post_id", "entity_id").rows():
-        topics.setdefault(post_id, set()).add(entity_id)
+    own, of_question = _topics(posts, mentions, taught, asked)
     told = [
-        " ".join(sorted(topics.get(own) or topics.get(answered) or ()))
-        for own, answered in zip(taught, asked, strict=True)
+        " ".join(sorted(own.get(post) or of_question.get(answered) or ()))
+        for post, answered in zip(taught, asked, strict=True)
     ]
     columns = {
         "post_id": taught,
@@ -218,3 +218,30 @@ def _edges(posts: pl.DataFrame, mentions: pl.DataFrame, found: pl.DataFrame) -> 
         "probability": found["probability"],
     }
     return pl.DataFrame({name: columns[name] for name in TEACHES.schema}, schema=TEACHES.schema)
+
+
+def _topics(
+    posts: pl.DataFrame, mentions: pl.DataFrame, taught: list[str], asked: list[str]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return what the helping posts name, and what the questions of the posts answered name."""
+    named = mentions.filter(
+        pl.col("post_id").is_in(list({*taught, *asked})),
+        pl.col("kind") != "user",
+        pl.col("entity_id").is_not_null(),
+    )
+    own = _gather(named.filter(pl.col("post_id").is_in(taught)))
+    silent = {post for helping, post in zip(taught, asked, strict=True) if helping not in own}
+    answered = named.filter(pl.col("post_id").is_in(list(silent))).join(
+        posts.select("post_id", "title", "text"), on="post_id", maintain_order="left"
+    )
+    title, end = pl.col("title").fill_null(""), pl.col("end").cast(pl.Int64)
+    in_title = pl.col("text").str.starts_with(title) & (end <= title.str.len_chars())
+    in_question = pl.col("text").str.slice(end).str.contains(_ASKED_ON)
+    return own, _gather(answered.filter(pl.when(title == "").then(in_question).otherwise(in_title)))
+
+
+def _gather(named: pl.DataFrame) -> dict[str, set[str]]:
+    topics: dict[str, set[str]] = {}
+    for post_id, entity_id in named.select("post_id", "entity_id").rows():
+        topics.setdefault(post_id, set()).add(entity_id)
+    return topics
