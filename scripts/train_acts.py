@@ -1,10 +1,13 @@
 """Train and measure the models of acts and teaching; write their weights.
 
-    train_acts.py --posts POSTS.parquet --gold PEER.jsonl [--labels ACTS.jsonl] [--write]
+    train_acts.py --posts POSTS.parquet --gold PEER.jsonl [--labels ACTS.jsonl]
+        [--shares SHARES.jsonl] [--write]
 
 POSTS.parquet is the corpus table of posts that the labels are about. The same inputs give the same
 weights. Figures are of cross-validation over the gold's threads: five folds, several seeds,
 thresholds and calibration chosen inside the training part; further labels are only trained on.
+SHARES tells of single posts, rich in sharing, whether they share: weights are trained with them,
+thresholds and calibration are not, for they are not drawn as posts come.
 """
 
 from __future__ import annotations
@@ -31,7 +34,9 @@ from ingest.extract.acts.thread import PLACE, Threads
 Vector = NDArray[np.float64]
 Row = dict[str, Any]
 WEIGHTS = Path(__file__).parent.parent / "ingest" / "extract" / "weights" / "acts.json"
-STRENGTH = 2.0  # precision of the Gaussian prior of every weight, chosen by cross-validation
+# Precisions of the Gaussian priors of weights, chosen by cross-validation.
+STRENGTH = 2.0
+WEAKER = {"shares": 0.5}
 
 # What the guide says before any label is seen: means of the priors. All other means are 0.
 EXPECTED: dict[str, dict[str, float]] = {
@@ -66,12 +71,15 @@ _ASKING = ("questions", "question_share", "ends_asking", "wh_start", "yes_no_sta
            "words_25")  # fmt: skip
 _HELPING = ("you_can", "advice", "explain", "imperative", "pointer", "words_60")
 _FEW = ("joke", "affirm", "praise", "names", "opinion", "thanks", "learned", "exclaims")
+_MAKING = ("root_question", "root.own_made", "root.own_problem", "root.title_asks",
+           "root_resource", "root_guide", "root_model", "root_discussion", "root.ask_phrase",
+           "root.questions", "root.wh_start", "root.imperative", "root.explain")  # fmt: skip
 _OPENING = ("questions", "title_asks", "wh_start", "ask_phrase", "own_made", "own_problem",
             "words_60")  # fmt: skip
 
 
-def act_features() -> list[str]:
-    """Return the names of the features of the four models of acts."""
+def act_features(act: str) -> list[str]:
+    """Return the names of the features of the model of an act."""
     own = [*SHAPE, *cue_phrases(), *PLACE]
     above = [f"parent.{name}" for name in (*_ASKING, *_HELPING)]
     opening = [f"root.{name}*is_top" for name in _OPENING]
@@ -82,6 +90,10 @@ def act_features() -> list[str]:
     products += [f"{name}*own_thread_reply" for name in ("words_4", "thanks", "praise")]
     products += [f"{name}*root_question" for name in ("words_4", "words_10", "words_25")]
     products += [f"{name}*few_words" for name in _FEW]
+    if act == "helps":
+        # the opener of a question tells of himself, the maker of a thing answers questions
+        products += [f"{name}*by_opener" for name in _MAKING]
+        products += [f"{name}*to_opener" for name in _MAKING[:4]]
     return [*own, *above, *opening, *products, "thanks*parent.praise"]
 
 
@@ -92,15 +104,21 @@ class Labelled:
     posts: pl.DataFrame
     seen: Seen
     features: Features
-    X: Vector
+    X: dict[str, Vector]
     Y: dict[str, NDArray[np.bool_]]
     edges: set[tuple[int, int]]
     thread_of: NDArray[np.int64]
     is_gold: NDArray[np.bool_]
+    more: Mapping[str, tuple[Vector, NDArray[np.bool_]]]
 
 
-def read_labels(posts: pl.DataFrame, gold: Sequence[Row], more: Sequence[Row]) -> Labelled:
-    """Join labels to the posts they are about and compute features."""
+def read_labels(
+    posts: pl.DataFrame, gold: Sequence[Row], more: Sequence[Row], single: Sequence[Row] = ()
+) -> Labelled:
+    """Join labels to the posts they are about and compute features.
+
+    `single` are labels of `shares` of posts in threads that are not labelled as a whole.
+    """
     rows = [*gold, *more]
     wanted = [f"reddit:t3_{row['thread']}" for row in rows]
     some = posts.filter(pl.col("thread_id").is_in(wanted))
@@ -117,9 +135,23 @@ def read_labels(posts: pl.DataFrame, gold: Sequence[Row], more: Sequence[Row]) -
         edges |= set(_read_edges(row, row_of, seen.threads))
     order = {name: number for number, name in enumerate(wanted)}
     thread_of = np.array([order[name] for name in some["thread_id"]])
-    names = act_features()
-    return Labelled(some, seen, features, features.matrix(names), y, edges, thread_of,
-                    thread_of < len(gold))  # fmt: skip
+    X = {act: features.matrix(act_features(act)) for act in ACT_NAMES}
+    return Labelled(some, seen, features, X, y, edges, thread_of, thread_of < len(gold),
+                    {"shares": _read_single(posts, single, wanted)} if single else {})  # fmt: skip
+
+
+def _read_single(
+    posts: pl.DataFrame, single: Sequence[Row], labelled: Sequence[str]
+) -> tuple[Vector, NDArray[np.bool_]]:
+    """Return features and labels of single posts, but for those of threads labelled as a whole."""
+    told = {row["id"]: bool(row["shares"]) for row in single}
+    threads = posts.filter(
+        pl.col("post_id").is_in(list(told)), ~pl.col("thread_id").is_in(list(labelled))
+    )["thread_id"].unique()
+    some = posts.filter(pl.col("thread_id").is_in(threads.to_list()))
+    rows = np.array([row for row, name in enumerate(some["post_id"]) if name in told])
+    X = describe(look_at(some)).matrix(act_features("shares"))[rows]
+    return X, np.array([told[some["post_id"][row]] for row in rows.tolist()])
 
 
 def _read_edges(row: Row, row_of: Mapping[str, int], threads: Threads) -> Iterable[tuple[int, int]]:
@@ -138,7 +170,7 @@ def _read_edges(row: Row, row_of: Mapping[str, int], threads: Threads) -> Iterab
 def fit(X: Vector, y: NDArray[np.bool_], names: Sequence[str], name: str) -> Linear:
     """Return the logistic model of highest posterior density, with rounded weights."""
     prior = np.array([EXPECTED[name].get(feature, 0.0) for feature in names] + [-1.0])
-    precision = np.append(np.full(len(names), STRENGTH), 1e-3)
+    precision = np.append(np.full(len(names), WEAKER.get(name, STRENGTH)), 1e-3)
     one = np.hstack([X, np.ones((len(X), 1))])
 
     def loss(v: Vector) -> tuple[float, Vector]:
@@ -151,6 +183,15 @@ def fit(X: Vector, y: NDArray[np.bool_], names: Sequence[str], name: str) -> Lin
     best: Vector = np.round(found * WEIGHT_UNIT) / WEIGHT_UNIT
     weights = {n: float(w) for n, w in zip(names, best[:-1], strict=True) if w}
     return Linear(name, float(best[-1]), 0.0, 1.0, 0.0, weights)
+
+
+def fit_act(data: Labelled, rows: NDArray[np.int64], act: str) -> Linear:
+    """Return the model of an act, from rows and from the single posts that are labelled."""
+    X, y = data.X[act][rows], data.Y[act][rows]
+    if act in data.more:
+        more = data.more[act]
+        X, y = np.vstack([X, more[0]]), np.concatenate([y, more[1]])
+    return fit(X, y, act_features(act), act)
 
 
 def folds(groups: NDArray[np.int64], seed: int, k: int = 5) -> NDArray[np.int64]:
@@ -190,13 +231,11 @@ def settle(model: Linear, scores: Vector, y: NDArray[np.bool_]) -> Linear:
 
 def held_out(data: Labelled, rows: NDArray[np.int64], act: str, seed: int) -> Vector:
     """Return scores of rows by models that did not see their thread."""
-    names = act_features()
     fold = folds(data.thread_of[rows], seed)
     scores = np.zeros(len(rows))
     for k in range(5):
         train, test = rows[fold != k], rows[fold == k]
-        model = fit(data.X[train], data.Y[act][train], names, act)
-        scores[fold == k] = score(_part(data.features, test), model)
+        scores[fold == k] = score(_part(data.features, test), fit_act(data, train, act))
     return scores
 
 
@@ -206,12 +245,10 @@ def _part(features: Features, rows: NDArray[np.int64]) -> Features:
 
 def train_acts(data: Labelled, rows: NDArray[np.int64], seed: int) -> dict[str, Linear]:
     """Return the four models of acts, trained on the rows."""
-    names = act_features()
     models = {}
     for act in ACT_NAMES:
-        y = data.Y[act][rows]
-        model = fit(data.X[rows], y, names, act)
-        models[act] = settle(model, held_out(data, rows, act, seed), y)
+        scores = held_out(data, rows, act, seed)
+        models[act] = settle(fit_act(data, rows, act), scores, data.Y[act][rows])
     return models
 
 
@@ -325,18 +362,22 @@ def write_models(models: Mapping[str, Linear], path: Path, about: str) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
+def _read_rows(path: Path | None) -> list[Row]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path else []
+
+
 def main() -> None:
     """Run as a script."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--posts", type=Path, required=True)
     parser.add_argument("--gold", type=Path, required=True)
     parser.add_argument("--labels", type=Path)
+    parser.add_argument("--shares", type=Path)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    gold = [json.loads(line) for line in options.gold.read_text("utf-8").splitlines()]
-    more = options.labels.read_text("utf-8").splitlines() if options.labels else []
-    data = read_labels(pl.read_parquet(options.posts), gold, [json.loads(line) for line in more])
+    told = [_read_rows(path) for path in (options.gold, options.labels, options.shares)]
+    data = read_labels(pl.read_parquet(options.posts), *told)
     if options.seeds:
         figures, seen = cross_validate(data, options.seeds)
         plain = baselines(data)
