@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 DEFINITION = (
     "An edge runs from a derivative to its base. hub: base models that repositories of the "
-    "catalogue name (self-loops and placeholders dropped). talk: what posts say derives from what; "
-    "counted apart and not drawn: that something is made from a closed model's weights, which "
-    "nobody outside its maker has. "
+    "catalogue name (self-loops and placeholders dropped). talk: what posts tell derives from "
+    "what, in words or by a model's name that holds that of its base (a file of quantized weights "
+    "mostly does); counted apart and not drawn: that something is made from a closed model's "
+    "weights, which nobody outside its maker has. "
     "Family: a base without a base of its own and all that derives from it; generation: steps from "
     "it on the shortest way; depth: the last generation; breadth: the largest one; a merge belongs "
     "to the family of each of its bases. Confirmed: of talk edges whose derivative has a base on "
@@ -56,22 +57,23 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
     hub, told = of_source(G, "hub"), of_source(G, "text")
     judged = judge_talk(talk_edges(relations), hub, entities)
     verdicts = count_verdicts(judged)
-    confirmed = Share(
-        k=sum(verdicts[v] for v in CONFIRMED), n=sum(verdicts.values()) - verdicts["unknown"]
-    )
+    _, confirmed = _confirmed(judged, {(row["child"], row["base"]) for row in judged})
+    parts = {name: _confirmed(judged, pairs) for name, pairs in _ways_of_telling(relations).items()}
     roots = families(hub)
     cascades = cascades_told(models, relations, entities, (posts, mentions.collect()), top=top)
     result: Result = rounded(
         {
-            "sentence": _sentence(hub, len(roots), judged, confirmed),
+            "sentence": _sentence(hub, len(roots), confirmed, parts),
             "cascade_sentence": cascade_sentence(cascades),
             "definition": DEFINITION,
             "n": models.height,
             "hub": _figures(hub) | {"models_in_catalogue": models.height, "families": len(roots)},
             "talk": _figures(told)
-            | {"posts": _talk_posts(relations), "beyond_knowing": _beyond_knowing(relations)},
+            | {name: told for name, (told, _) in parts.items()}
+            | _talk_counts(relations),
             "agreement": {
                 "confirmed": confirmed.to_json(),
+                **{name: share.to_json() for name, (_, share) in parts.items()},
                 "verdicts": [
                     {"verdict": v, "meaning": VERDICTS[v], "n": n} for v, n in verdicts.items()
                 ],
@@ -145,13 +147,33 @@ def _records(workspace: Workspace) -> dict[str, Any] | None:
     }
 
 
-def _talk_posts(relations: pl.DataFrame) -> int:
-    told = relations.filter(pl.col("kind") == "derived_from", counts_as_told())
-    return told["post_id"].n_unique()
+def _talk_counts(relations: pl.DataFrame) -> dict[str, int]:
+    claims = relations.filter(pl.col("kind") == "derived_from")
+    told = claims.filter(counts_as_told())
+    return {
+        "times": told.height,
+        "posts": told["post_id"].n_unique(),
+        "beyond_knowing": claims.height - told.height,
+    }
 
 
-def _beyond_knowing(relations: pl.DataFrame) -> int:
-    return relations.filter(pl.col("kind") == "derived_from", ~counts_as_told()).height
+def _ways_of_telling(relations: pl.DataFrame) -> dict[str, set[tuple[str, str]]]:
+    """Return the pairs of derivative and base that a post tells in words, and the others."""
+    told = relations.filter(
+        pl.col("kind") == "derived_from", pl.col("subject") != pl.col("object"), counts_as_told()
+    )
+    by_name = pl.col("rule").str.starts_with("name-").fill_null(value=False)
+    words, names = (
+        set(told.filter(said).select("subject", "object").rows()) for said in (~by_name, by_name)
+    )
+    return {"in_words": words, "by_name": names - words}
+
+
+def _confirmed(judged: list[dict[str, Any]], pairs: set[tuple[str, str]]) -> tuple[int, Share]:
+    """Return how many pairs there are, and how many the Hub confirms of those it knows."""
+    verdicts = count_verdicts([row for row in judged if (row["child"], row["base"]) in pairs])
+    whole, unknown = sum(verdicts.values()), verdicts["unknown"]
+    return whole, Share(k=sum(verdicts[v] for v in CONFIRMED), n=whole - unknown)
 
 
 def _family(H: nx.DiGraph[str], one: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -201,22 +223,25 @@ def _talk_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sentence(
-    hub: nx.DiGraph[str], n_families: int, judged: list[dict[str, Any]], confirmed: Share
+    hub: nx.DiGraph[str], n_families: int, confirmed: Share, parts: dict[str, tuple[int, Share]]
 ) -> str:
     derivatives = sum(1 for _, d in hub.out_degree() if d)
-    n_told = len({(row["child"], row["base"]) for row in judged})
+    (in_words, words), (by_name, names) = parts["in_words"], parts["by_name"]
+    n_told = in_words + by_name
     told = (
         f"On the Hub {count(derivatives, 'model derives', 'models derive')} from others, in "
         f"{count(n_families, 'family', 'families')}; "
         f"posts tell of {count(n_told, 'derivation', 'derivations')}"
+        f"{f', {by_name:,} of these by a name alone that holds its base' if by_name else ''}"
     )
     if confirmed.interval is None:
         return f"{told}, none of which the Hub can confirm or deny."
     low, high = confirmed.interval
     return (
-        f"{told}, {confirmed.n:,} of a derivative whose base the Hub knows, and it confirms "
+        f"{told}. {confirmed.n:,} are of a derivative whose base the Hub knows, and it confirms "
         f"{confirmed.k:,} of these ({100 * confirmed.k / confirmed.n:.0f} %, 95 % interval "
-        f"{100 * low:.0f} to {100 * high:.0f})."
+        f"{100 * low:.0f} to {100 * high:.0f}): {names.k:,} of {names.n:,} told by names, "
+        f"{words.k:,} of {words.n:,} told in words."
     )
 
 

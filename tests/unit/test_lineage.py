@@ -134,6 +134,7 @@ def test_the_result_tells_families_cycles_impossible_dates_and_what_the_hub_conf
     assert verdicts == {"same": 1, "ancestor": 1, "family": 1, "name": 1, "other": 1, "unknown": 1}
     confirmed = result["agreement"]["confirmed"]
     assert (confirmed["k"], confirmed["n"]) == (4, 5)
+    assert (result["talk"]["in_words"], result["talk"]["by_name"]) == (6, 0)
     assert result["bases"]["hub"][0] == {
         "id": "model:joe/tune", "name": "joe/tune", "derivatives": 3,
     }  # fmt: skip
@@ -143,6 +144,24 @@ def test_the_result_tells_families_cycles_impossible_dates_and_what_the_hub_conf
     assert result["depths"] == [{"depth": 1, "families": 1}, {"depth": 2, "families": 1}]
     assert result["records"] is None
     assert result["cascades"]["to_first_report"] == {"refused": "no month has 1,000 posts"}
+
+
+def test_what_names_alone_tell_is_told_apart_from_words(
+    workspace: Workspace, relations: pl.DataFrame
+) -> None:
+    # joe/tune is told by two posts: by its name in one, in words in the other
+    ruled = relations.with_columns(
+        rule=pl.when(pl.col("post_id").is_in(["r1", "r3", "r4"]))
+        .then(pl.lit("name-quantized"))
+        .otherwise(pl.lit("words-finetune"))
+    )
+    write(ruled, RELATIONS, workspace.table_path(RELATIONS.name))
+    result = run_analysis(workspace, "lineage")
+    assert (result["talk"]["in_words"], result["talk"]["by_name"]) == (4, 2)
+    assert result["talk"]["times"] == len(TALK)
+    shares = [result["agreement"][way] for way in ("in_words", "by_name", "confirmed")]
+    assert [sum(one[part] for one in shares[:2]) for part in "kn"] == [4, 5]
+    assert "2 of these by a name alone that holds its base" in result["sentence"]
 
 
 def test_a_derivation_told_with_two_relations_is_one_case() -> None:

@@ -137,6 +137,7 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
     if study.tables["annotations/mentions"].filter(pl.col("kind") == "model").is_empty():
         return Card(asks=asks, finding="No post names a model.", is_supported=False)
     hub, confirmed = result["hub"], result["agreement"]["confirmed"]
+    words = result["agreement"]["in_words"]
     rows = list(hub["relations"].items())[:5]
     whole = sum(hub["relations"].values())
     bars = (
@@ -147,7 +148,8 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
         said=result["sentence"], svg=bars,
         facts=(("n", f"{result['n']:,} models of the Hub known here"),
                *((("confirmed", percent(confirmed)),) if confirmed["n"] else ()),
-               *reading("derived_from", result["talk"]["edges"])),
+               *((("told in words", percent(words)),) if words["n"] else ()),
+               *reading("derived_from", result["talk"]["times"])),
         link=link_to(drawn, "lineage"), go="A model's family",
         is_supported=bool(hub["edges"] or result["talk"]["edges"]),
     )  # fmt: skip

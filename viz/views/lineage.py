@@ -282,7 +282,8 @@ def _figures(
             "drawn links",
             ", ".join(f"{sources[k.name]:,} {k.label}" for k in _SOURCES if sources[k.name]),
         ),
-        ("of what posts say the Hub confirms", percent(result["agreement"]["confirmed"])),
+        ("of what posts tell the Hub confirms", percent(result["agreement"]["confirmed"])),
+        ("of what they tell in words", percent(result["agreement"]["in_words"])),
     )
 
 
@@ -358,8 +359,9 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     cycles = result["cycles"]
     return (
         (
-            f"Of what posts say, {percent(result['agreement']['confirmed'])} is confirmed by the"
-            " Hub, where it can be."
+            f"Of what posts tell, {percent(result['agreement']['confirmed'])} is confirmed by the"
+            " Hub, where it can be; of what they tell in words"
+            f" {percent(result['agreement']['in_words'])}."
         ),
         (
             f"{count(result['talk'].get('beyond_knowing', 0), 'claim', 'claims')} that something is"
