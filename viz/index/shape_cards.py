@@ -20,11 +20,13 @@ def cascades(study: Study, drawn: Drawn) -> Card | None:
     told = result["cascades"]
     named = len(told["releases_in_talk"])
     bases = told["to_first"].get("quantized", {}).get("n", 0)
-    n = f"{named:,} releases that posts name" if named else f"{bases:,} bases on the Hub"
+    since = told["to_first_report"].get("since")
+    n = f"{named:,} releases from {since} on" if named else f"{bases:,} bases on the Hub"
     return Card(
         asks="How fast does a community take up a new model?",
         finding=headline_of(drawn, "cascades"), said=result["cascade_sentence"],
-        facts=(("n", n), *reading("runs_on", told["to_first_report"].get("events", 0))),
+        # how rightly a first report is read, not how many models have one: a range of reports
+        facts=(("n", n), *reading("runs_on", told["to_first_report"].get("events", 0))[:1]),
         svg=_within_a_week([
             ("quantized", told["to_first"].get("quantized", {})),
             ("fine-tune", told["to_first"].get("finetune", {})),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from graph.words import count, percentage
@@ -29,7 +30,7 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
     parts = [
         _derivatives(told),
         _reports(told["to_first_report"], told["to_first_speed"]),
-        _talked(told["releases_in_talk"], is_grouped=is_grouped),
+        _talked(told, is_grouped=is_grouped),
         _largest(told["releases"], is_grouped=is_grouped),
         _families(result),
         _licences(result["licences"]),
@@ -48,9 +49,16 @@ def _headline(told: Mapping[str, Any]) -> str:
     if not reported:
         return "What follows a release: derivatives on the Hub, reports in posts"
     return (
-        f"{len(early):,} of the {count(len(told['releases_in_talk']), 'release', 'releases')} that"
-        " posts name most ran on consumer hardware within a week, at a speed that somebody told"
+        f"{len(early):,} of the {count(len(told['releases_in_talk']), 'release', 'releases')}"
+        f"{_since(told)} that posts name most were reported on consumer hardware within a week,"
+        " with a speed"
     )
+
+
+def _since(told: Mapping[str, Any]) -> str:
+    """Say from when on releases are listed: before, posts are too thin to see a first report."""
+    since = told["to_first_report"].get("since")
+    return f" from {since} on" if since else ""
 
 
 def _derivatives(told: Mapping[str, Any]) -> str:
@@ -131,11 +139,12 @@ def _reports(told: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
     return section(title, prose(said), f'<div class="sheet">{picture}{body}</div>')
 
 
-def _talked(rows: Sequence[Mapping[str, Any]], *, is_grouped: bool) -> str:
+def _talked(told: Mapping[str, Any], *, is_grouped: bool) -> str:
     """Tell when releases were first named and run; of a group, how much they are named alone.
 
     The release's day is public: with it, the days to a first post are the day of one person's.
     """
+    rows = told["releases_in_talk"]
     if not rows:
         return ""
     body = [
@@ -149,10 +158,28 @@ def _talked(rows: Sequence[Mapping[str, Any]], *, is_grouped: bool) -> str:
             "hardware", "days to the first speed"]  # fmt: skip
     if is_grouped:
         head, body = head[:3], [row[:3] for row in body]
-    said = "Releases that most posts name; a version without a day of its own has its family's"
-    return section(
-        "The talk about a release", f'<div class="sheet">{table(said, head, body)}</div>'
+    said = (
+        f"Releases{_since(told)} that most posts name, {len(body):,} of {len(rows):,}; a version"
+        " without a day of its own has its family's"
     )
+    what = (
+        "A line of models and its sizes are a release each, and closed models, which nobody else"
+        f" can run, are among them.{_too_new(told)}"
+    )
+    shown = f'<div class="sheet">{table(said, head, body)}</div>'
+    return section("The talk about a release", prose(what), shown)
+
+
+def _too_new(told: Mapping[str, Any]) -> str:
+    """Say how many releases were watched for less than the week that the headline asks of."""
+    until = told["to_first_report"].get("until")
+    if not until:
+        return ""
+    week_ago = (date.fromisoformat(until) - timedelta(days=7)).isoformat()
+    late = sum(row["released_at"] > week_ago for row in told["releases_in_talk"])
+    if not late:
+        return ""
+    return f" {count(late, 'release was', 'releases were')} watched for less than a week."
 
 
 def _largest(rows: Sequence[Mapping[str, Any]], *, is_grouped: bool) -> str:
@@ -211,8 +238,8 @@ def _odd(result: Mapping[str, Any]) -> str:
     said = [
         (
             f"{percent(dates['derivative_older_than_base'])} of the derivations with both days"
-            f" have a derivative older than its base; {dates['without_a_true_date']:,} more carry"
-            " the Hub's first day."
+            f" have a derivative older than its base; {dates['without_a_true_date']:,} more would,"
+            " but are dated with the Hub's first day."
         ),
         f"Cycles on the Hub: {rounds or 'none'}.",
     ]
