@@ -80,7 +80,7 @@ _READ = {
 
 _RETURNED = {
     "reciprocity": "ties of answering that are returned",
-    "reciprocity_across_threads": "ties returned in more than one thread",
+    "reciprocity_across_threads": "ties returned in another thread",
 }
 """What those count that stand in who answered whom: no confidence of a reading bears on them."""
 

@@ -74,7 +74,7 @@ def _single_encounters(replies: Told) -> str:
     across = replies["reciprocity_across_threads"] or 0.0
     return (
         f"Ties are single encounters for the most part: {percent(replies['reciprocity'])} of "
-        f"directed ties are returned, {percent(across)} across more than one thread. A tie is "
+        f"directed ties are returned, {percent(across)} in another thread. A tie is "
         "having answered once, not knowing each other."
     )
 

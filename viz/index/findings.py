@@ -79,7 +79,7 @@ def _returned(found: Mapping[str, Any]) -> str:
         return "Nobody answered anybody"
     across = found["reciprocity_across_threads"] or 0.0
     returned = share(found["reciprocity"], 1)
-    return f"{returned} of the ties are returned, {share(across, 1)} in more than one thread"
+    return f"{returned} of the ties are returned, {share(across, 1)} in another thread"
 
 
 def _hardware(study: Study, drawn: Drawn) -> Card | None:
@@ -185,7 +185,8 @@ def _replies(study: Study, drawn: Drawn) -> Card | None:
         return None
     found = result["all"]
     rows = [
-        ("returned", found["reciprocity"]), ("across threads", found["reciprocity_across_threads"]),
+        ("returned", found["reciprocity"]),
+        ("in another thread", found["reciprocity_across_threads"]),
         ("by busiest 1 %", found["top1_share_written"]),
         ("largest part", found["giant_weak_share"]),
     ]  # fmt: skip
@@ -286,7 +287,7 @@ def _variant(finding: Mapping[str, Any], name: str) -> str:
 _WITH_AND_WITHOUT = {
     "posts": "posts", "users": "people", "edges": "directed ties", "replies": "replies",
     "isolates": "people without a tie", "reciprocity": "share of ties returned",
-    "reciprocity_across_threads": "the same in more than one thread",
+    "reciprocity_across_threads": "the same in another thread",
     "gini_written": "Gini of replies written", "gini_received": "Gini of replies received",
     "top1_share_written": "share written by the busiest 1 %",
     "max_core": "highest coreness", "max_core_size": "people of that coreness",
