@@ -71,3 +71,46 @@ def test_a_name_of_two_models_is_the_one_that_its_parts_or_neighbours_tell(
 ) -> None:
     found, _, _ = extractor.find_mentions(text, when=datetime(2025, 9, 1, tzinfo=UTC))
     assert entity in [m.entity_id for m in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("at 4.0 bpw it fits", "quantization:4bpw"),
+        ("at 4bpw it fits", "quantization:4bpw"),
+        ("the Q4 XL of it", "quantization:q4-k-xl"),
+        ("the q4 K_XL UD of it", "quantization:ud-q4-k-xl"),
+        ("plenty to fit some Q5s", "quantization:q5"),
+        ("a 4 or 8 bit quant", "quantization:4-to-8-bit"),
+        ("on an EPYC Rome board", "hardware:amd-epyc-7002"),
+        ("on an EPYC 7002 board", "hardware:amd-epyc-7002"),
+        ("on a MacBook M4 Max", "hardware:apple-macbook-pro-m4-max"),
+        ("I run ikawrakow/ik_llama.cpp here", "runtime:ik-llama-cpp"),
+    ],
+)
+def test_one_thing_is_one_id(extractor: Extractor, text: str, entity: str) -> None:
+    found, _, _ = extractor.find_mentions(text, when=datetime(2025, 9, 1, tzinfo=UTC))
+    assert [m.entity_id for m in found] == [entity]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "an ASUS Prime Z790-P-CSM, or a Gigabyte MS73-HB0",
+        "the AI Risk Management Framework",
+        'File "openai/tool_parsers/glm4_moe_tool_parser.py", line 271',
+        "see NVIDIA/nccl-tests for that",
+        "https://huggingface.co/owner-of-it/SillyTavern-Settings",
+    ],
+)
+def test_mainboards_frameworks_and_programs_are_no_models(extractor: Extractor, text: str) -> None:
+    found, _, _ = extractor.find_mentions(
+        f"On a 3090: {text}", when=datetime(2025, 9, 1, tzinfo=UTC)
+    )
+    assert {m.entity_id for m in found if m.kind != "runtime"} == {"hardware:nvidia-rtx-3090"}
+
+
+def test_labels_of_an_architecture_are_the_model_of_that_size(extractor: Extractor) -> None:
+    text = "| deepseek2 671B Q4_K - Medium   | 378.02 GiB |   671.03 B | CUDA       |  99 |"
+    found, _, _ = extractor.find_mentions(text, when=datetime(2025, 9, 1, tzinfo=UTC))
+    assert [m.entity_id for m in found] == ["model:~deepseek-671b"]

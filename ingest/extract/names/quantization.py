@@ -238,23 +238,62 @@ def scheme_in(surface: str) -> str | None:
     return canonical(chosen[0]) if chosen else None
 
 
+_DECIMALS = re.compile(r"(\d)\.(\d*?)0*(?=[ ]?b)")
+_SEVERAL_BITS = re.compile(r"([2-8])-?[ ]?(?:or|and|/|to|-)[ ]?([2-8])[- ]?bits?")
+_BITS_ALONE = re.compile(r"(?:dynamic )?(\d{1,2}(?:\.\d+)?)[- ]?b(?:its?)?(?: \w+)?")
+_ONE_LEVEL = re.compile(r"(ud-)?([hit]?q)_?(\d)[-_ ]?(.*)")
+_SIZE_BEHIND = re.compile(r"(?: - | |_)(small|medium|large)$")
+# Levels of K-quants whose K people leave out: the tools have no other Q4_M.
+_WITHOUT_K = {"s": "2345", "m": "345", "l": "23456", "xl": "2345678"}
+_SAME = {
+    "fp16": "F16", "f16": "F16", "float16": "F16", "bfloat16": "BF16", "df11": "DFLOAT11",
+    "auto-round": "AUTOROUND", "e4m3": "FP8_E4M3", "e5m2": "FP8_E5M2", "k-quant": "K-QUANTS",
+    "i-quant": "I-QUANTS", "i4qxs": "IQ4_XS", "i4xs": "IQ4_XS",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=1 << 12)
 def canonical(surface: str) -> str:
-    """Return one spelling for a scheme: upper case, joints as the tools write them."""
+    """Return one spelling for a scheme: upper case, joints as the tools write them.
+
+    Examples
+    --------
+    >>> [canonical(s) for s in ("4.0 bpw", "q4 K_XL UD", "Q5_M", "4 or 8 bit", "Q5s")]
+    ['4BPW', 'UD-Q4_K_XL', 'Q5_K_M', '4- to 8-bit', 'Q5']
+    """
     text = re.sub(r"[‑–]", "-", surface.strip()).casefold()
-    bits = re.fullmatch(r"(?:dynamic )?(\d(?:\.\d+)?)[- ]?b(?:its?)?(?: \w+)?", text)
+    text = _DECIMALS.sub(_without_zeros, text)
+    several = _SEVERAL_BITS.fullmatch(text)
+    if several:
+        return f"{min(several.groups())}- to {max(several.groups())}-bit"
+    bits = _BITS_ALONE.fullmatch(text)
     if bits:
         return f"{bits[1]}-bit"
-    if re.fullmatch(r"[2-8]q", text):
-        return f"Q{text[0]}"
-    text = re.sub(r"^dynamic ", "ud-", text)
-    text = re.sub(r"^ud[-_ ]?(?=i?q)", "UD-", text)
-    text = re.sub(r" - (small|medium|large)$", lambda m: f"_{m[1][0]}", text)
-    level = re.fullmatch(r"(UD-)?(i?q\d)[-_ ]?(.*)", text)
-    if level and level[3]:
-        tail = level[3].replace("-", "_").replace(" ", "_")
-        tail = re.sub(r"^k(?=[a-z])", "k_", tail) if level[2][0] == "q" else tail
-        return f"{level[1] or ''}{level[2].upper()}_{tail.upper()}"
-    return {"fp16": "F16", "f16": "F16", "float16": "F16", "bfloat16": "BF16"}.get(
-        text, text.upper().replace(" ", "") if text[:1].isdigit() else text.upper()
-    )
+    if re.fullmatch(r"[2-8]q|q[2-8]s", text):  # several of them: "some Q5s"
+        return f"Q{text.strip('qs')}"
+    text = re.sub(r"^(?:dynamic |ud[-_ ]?(?=i?q))", "ud-", text)
+    text = re.sub(r"^(?!ud-)(.*q.*) ud$", r"ud-\1", text)
+    text = _SIZE_BEHIND.sub(lambda m: f"_{m[1][0]}", text)
+    text = re.sub(r"^([ik])[ -]quants?$", r"\1-quant", text)
+    level = _ONE_LEVEL.fullmatch(text)
+    if level:
+        mark, kind, number, tail = (part or "" for part in level.groups())
+        tail = _tail(kind, number, tail.replace("-", "_").replace(" ", "_"))
+        joint = "_" if tail else ""
+        return f"{mark}{kind}{number}{joint}{tail}".upper()
+    return _SAME.get(text, text.upper().replace(" ", "") if text[:1].isdigit() else text.upper())
+
+
+def _without_zeros(match: re.Match[str]) -> str:
+    """Return a number without the zeros that end its decimals: 4.0 is 4, 5.10 is 5.1."""
+    return f"{match[1]}.{match[2]}" if match[2] else match[1]
+
+
+def _tail(kind: str, number: str, tail: str) -> str:
+    """Return what stands behind a level's number as llama.cpp writes it."""
+    tail = tail.replace("xss", "xxs")
+    if kind == "q" and number in _WITHOUT_K.get(tail, ""):
+        return f"k_{tail}"
+    if kind == "q" or tail == "km":  # IQ4_KS and IQ4_KT are schemes of their own
+        return re.sub(r"^k(?=[a-z])", "k_", tail)
+    return tail

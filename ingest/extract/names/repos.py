@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ingest.extract.names.folded import DIGIT
 from ingest.extract.names.models import PREFIX_STOP, ModelSpan
+from ingest.extract.names.naming import bare
 from ingest.extract.names.parts import MARKED, STOP_WORDS
-from ingest.extract.names.vocabulary import word_list
+from ingest.extract.names.vocabulary import rows, word_list
 
 _FILE = re.compile(
     r"[A-Za-z0-9](?<!%.)(?<!%2.)(?:[\w.+‑-]|\\:(?=\d)){3,150}\.(?:gguf|safetensors|llamafile)(?![\w])",
@@ -60,6 +62,7 @@ _WEIGHTS_NAME = re.compile(
 )
 _PACKAGED = re.compile(r"gguf|awq|gptq|exl[23]|mlx", re.IGNORECASE)
 
+_LIST = re.compile(r"(?:collection|settings)$", re.IGNORECASE)
 FOLDERS = frozenset(word_list("folders"))
 """Folders that stand before the name of a model as accounts do."""
 
@@ -75,6 +78,8 @@ def find_files(text: str) -> Iterator[ModelSpan]:
 def find_linked(text: str) -> Iterator[ModelSpan]:
     """Yield the owner/name of links to model repositories."""
     for match in _REPO_IN_URL.finditer(text):
+        if is_software(match["name"]):
+            continue
         end = max(match.end("repo"), match.end("tag"))
         yield ModelSpan(
             start=match.start("repo"), end=end, rule="link", owner=match["owner"],
@@ -120,13 +125,31 @@ def find_sized(text: str) -> Iterator[ModelSpan]:
         )  # fmt: skip
 
 
+@cache
+def _software() -> frozenset[str]:
+    """Return the letters of programs and benchmarks, which have repositories as models do."""
+    named = [row["name"] for file in ("runtimes.csv", "benchmarks.csv") for row in rows(file)]
+    return frozenset(map(bare, (*named, *word_list("no_models"))))
+
+
+def is_software(name: str) -> bool:
+    """Tell whether the name of a repository is that of a program, a benchmark or a collection.
+
+    Examples
+    --------
+    >>> is_software("text-generation-webui"), is_software("MATH-500"), is_software("GLM-4.5-GGUF")
+    (True, True, False)
+    """
+    return _LIST.search(name) is not None or bare(name) in _software()
+
+
 def is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:
     """Tell whether owner/name is a repository of the Hub and no list, path or fraction."""
     owner, name = span.owner or "", span.written or ""
     if name.endswith(".gguf") and owner.casefold() not in owners:
         return False
     joined = "-" in name or "_" in name
-    if owner.casefold() in FOLDERS:
+    if owner.casefold() in FOLDERS or is_software(name):
         return False
     sized = bool(_WEIGHTS_NAME.search(name) and DIGIT.search(name))
     if owner.casefold() in owners:

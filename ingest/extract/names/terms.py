@@ -29,6 +29,10 @@ _LIBRARY_BEHIND = re.compile(
 _ARCHITECTURE = re.compile(
     r"[ ](?:are|architecture|based|models?\b|have|can|paper|block|layer|to model|is all)"
 )
+_FRAMEWORK_OF = re.compile(
+    r"\b(?:[A-Z][a-z]+(?:al|ance|ence|ics|ing|ion|ity|ive|ment|ory|ure|work)|Agents?|Core|NET|RMF"
+    r"|Software|Spring|Test|Trust|UI|Web) $"
+)
 _CAPITAL_BEFORE = re.compile(r"[A-Z]\w+ $")
 _SHORT = 6
 _LONGEST = 40
@@ -137,6 +141,13 @@ def _tensor_library(text: str, low: str, start: int, end: int) -> bool:
     return low.startswith("lib", start) or low.startswith((" tensor", " lib", " backend"), end)
 
 
+def _computer(text: str, low: str, start: int, end: int) -> bool:
+    """Tell the maker of computers from frameworks: the Risk Management Framework."""
+    if "desktop" in low[start:end]:
+        return True
+    return not _FRAMEWORK_OF.search(text, max(0, start - _LONGEST), start)
+
+
 def _program(text: str, low: str, start: int, end: int) -> bool:
     return low[start:end] != "llama" or (text[start] == "l" and is_program(low, start, end))
 
@@ -149,6 +160,7 @@ _CHECKS: dict[str, Callable[[str, str, int, int], bool]] = {
     "tuning": _tuning,
     "library": _library,
     "library-ggml": _tensor_library,
+    "Framework Desktop": _computer,
     "Jan": _no_month,
     "PyTorch": _no_identifier,
     "llama.cpp": _program,
