@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from ingest.formats.hub import HubModel, parse, recognises
 from ingest.hashing import hash_path
 from ingest.intake.fetched import archived_raws, archived_source
 from ingest.records import Reject
+from ingest.renamed import current
 from ingest.sources.huggingface import NAME, parse_answer
 from ingest.tables import MODELS, write
 from ingest.workspace import Workspace, write_json
@@ -68,7 +70,7 @@ def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
     -----
     Of several records of a model the newest value that is not null wins, field by field;
     `snapshot` is the newest of its records. Bases that are the model itself or no repository are
-    dropped.
+    dropped. A repository that has had several ids is one model (`ingest.renamed`).
     """
     told: list[HubModel] = list(_shipped())
     files: list[dict[str, Any]] = []
@@ -226,10 +228,23 @@ def merge(told: Iterable[HubModel]) -> pl.DataFrame:
     """
     rows: dict[str, dict[str, Any]] = {}
     ordered = sorted(told, key=lambda m: (m.snapshot or "", m.repo_id), reverse=True)
-    for model in ordered:
+    for model in map(_with_current_ids, ordered):
         row = rows.setdefault(model.repo_id.casefold(), {"repo_id": model.repo_id})
         _take(row, model)
     return pl.DataFrame([_finished(key, rows[key]) for key in sorted(rows)], schema=MODELS.schema)
+
+
+def _with_current_ids(model: HubModel) -> HubModel:
+    """Return a record of a renamed repository, or of what was made from one, by the id of today."""
+    repo_id = current(model.repo_id)
+    bases = {current(base): relation for base, relation in model.base_models or ()}
+    bases = {
+        base: relation for base, relation in bases.items() if base.casefold() != repo_id.casefold()
+    }
+    told = tuple(bases.items())
+    if repo_id == model.repo_id and told == (model.base_models or ()):
+        return model
+    return replace(model, repo_id=repo_id, base_models=None if model.base_models is None else told)
 
 
 def _take(row: dict[str, Any], model: HubModel) -> None:

@@ -131,7 +131,9 @@ def _names_itself(model: Mention, parent: str) -> bool:
     """Tell whether a step is the name in other letters: a maker's name glued is no fine-tune."""
     if bare(parent) == bare(model.name):
         return True
-    return "/" not in _linked(model) and not find_steps(model.name)
+    linked = _linked(model)
+    by_name = "/" in linked and bare(linked) == bare(model.name)
+    return not by_name and not find_steps(model.name)
 
 
 def _linked(model: Mention) -> str:

@@ -22,8 +22,8 @@ from ingest.extract.acts.teaching import find_teaching
 from ingest.extract.entities import first_day, tells_no_version
 from ingest.extract.frames import mention_frame, relation_frame
 from ingest.extract.names.folded import fold
-from ingest.extract.names.known import catalogue_of
-from ingest.extract.names.linking import Catalogue, Linker
+from ingest.extract.names.known import Catalogue, catalogue_of
+from ingest.extract.names.linking import Linker
 from ingest.extract.names.naming import slug, spelled_out
 from ingest.extract.names.read_again import line_of
 from ingest.extract.names.spans import Found, disjoint, find_names
@@ -248,7 +248,7 @@ class Extractor:
         found = []
         for (read, relation), name in zip(told, bases, strict=True):
             if name:
-                known = self.linker.known(name, line_of(name), first_day(name), read.when)
+                known = self.catalogue.known(name, line_of(name), first_day(name), read.when)
                 known = known or self._meant(named[spelled_out(name)], read.when)
                 if known not in {None, relation.subject}:
                     relation = replace(relation, object=known)  # noqa: PLW2901 - the same, linked

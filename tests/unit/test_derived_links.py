@@ -82,7 +82,7 @@ def test_what_one_line_is_distilled_into_is_named_otherwise_than_another() -> No
 @pytest.mark.parametrize(
     ("name", "base"),
     [
-        ("L3.3-70B-Luna-v2", "model:~llama-3-3-70b"),
+        ("L3.3-70B-Luna-v2", "model:meta-llama/llama-3.3-70b-instruct"),
         ("MN-12B-Mag-Mell-R1", "model:~mistral-nemo-12b"),
         ("gemma2-ataraxy", "model:~gemma-2"),
         ("custom-phi3-32k", "model:~phi-3"),

@@ -4,66 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ingest.extract.names.completing import STILL_NEW, complete
+from ingest.extract.names.known import Catalogue, Repo, is_of_one
 from ingest.extract.names.lineage_names import find_steps
 from ingest.extract.names.models import ModelSpan, find_named
 from ingest.extract.names.naming import assemble, bare, slug, strip_packaging
 from ingest.extract.names.read_again import is_closed
 from ingest.extract.names.vocabulary import RUN, Line, Vocabulary
 from ingest.records import Candidate, record
+from ingest.renamed import current
 
 _OWNER = re.compile(r"(_|(?<=[a-z])\.(?=[A-Z]))")
 _META = re.compile(r"^(?:meta-(?=llama)|openai-(?=gpt)|google[-_](?=gemma))", re.IGNORECASE)
 _SHORT = re.compile(r"^q3(?=-\d{1,3}b)", re.IGNORECASE)
 _CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
-_SIZE_ALONE = re.compile(r"\d{1,4}b")
 _CLAUDE_WRITTEN = re.compile(r"claude[ -]*3(?:[.-]\d)?[ -]+(?:sonnet|opus|haiku)")
 _SHORTEST = 3
-# Written with and without the line or generation above it, and one thing.
-_ONE_THING = (
-    ("ryzen-threadripper", "threadripper"),
-    ("rtx-pro-6000-blackwell", "rtx-pro-6000"),
-    ("nvidia-quadro-8000", "nvidia-quadro-rtx-8000"),
-)
 _MOST_KNOWN = 50_000
 _MOST_CANDIDATES = 5
-
-
-@record()
-class Repo:
-    """What linking needs of a catalogue row; `existed` is the first day it may be linked to."""
-
-    key: str
-    repo_id: str
-    owner: str
-    existed: datetime | None
-    downloads: int
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """Repositories by key and by the bare letters and digits of their names.
-
-    `bases` are by name, too: repositories of makers that the catalogue lacks, but whose derivatives
-    name them.
-    """
-
-    repos: Mapping[str, Repo] = field(default_factory=dict)
-    names: Mapping[str, Sequence[Repo]] = field(default_factory=dict)
-    bases: Mapping[str, Sequence[Repo]] = field(default_factory=dict)
-    owners: frozenset[str] = frozenset()
-
-    def named(self, key: str, when: datetime | None) -> list[Repo]:
-        """Return the repositories of a bare name that existed."""
-        return [
-            r for r in self.names.get(key, ())
-            if r.existed is None or when is None or r.existed <= when
-        ]  # fmt: skip
 
 
 @record()
@@ -214,38 +177,13 @@ class Linker:
             reading.linked[stretch] = _linked(reading, surface, self.catalogue, hour)
         return reading.linked[stretch]
 
-    def known(
-        self, name: str, line: Line | None, born: date | None, when: datetime | None
-    ) -> str | None:
-        """Return the id of the repository that a model's full name must mean, if there is one.
-
-        Parameters
-        ----------
-        name : str
-            A name read out of another one.
-        line : Line or None
-            The line that it speaks of; its models are in its makers' repositories.
-        born : date or None
-            The first day of what the name says, where the vocabulary knows it.
-        when : datetime or None
-            When the name was written.
-        """
-        key = bare(name)
-        fits = self.catalogue.named(key, when)
-        if line is None and _SIZE_ALONE.fullmatch(key):
-            return None
-        if line is not None and line.owners and not line.keep:
-            owners = _owners(line)
-            fits = [r for r in fits if r.owner.casefold() in owners]
-            if not fits and (born is None or when is None or born <= when.date()):
-                fits = list(self.catalogue.bases.get(key, ()))
-            fits = sorted(fits, key=lambda r: (-r.downloads, r.key))[:1]
-        return f"model:{fits[0].key}" if len(fits) == 1 else None
-
     def _read(self, span: ModelSpan, text: str, hour: datetime | None) -> _Reading:
         name, line, full = canonical(span, text, self.words, self.catalogue, hour)
-        repos = self.catalogue.names.get(bare(name), ())
-        born = sorted({repo.existed for repo in repos if repo.existed is not None})
+        repos = [*self.catalogue.names.get(bare(name), ())]
+        days = {repo.existed for repo in repos}
+        if meant := self.catalogue.meant.get(bare(name)):
+            days |= {meant.repo.existed, meant.until}
+        born = sorted(day for day in days if day is not None)
         return _Reading(name, line, full, tuple(born))
 
 
@@ -317,7 +255,7 @@ def _linked_repo(
     to, and so is a closed model: services write owner/name, too (openai/gpt-4.1).
     """
     name, line = reading.name, reading.line
-    key = (span.repo or "").replace("\\", "/").replace("--", "/").casefold()
+    key = current((span.repo or "").replace("\\", "/").replace("--", "/")).casefold()
     repo = catalogue.repos.get(key)
     if repo is not None and repo.existed is not None and when is not None and repo.existed > when:
         entity_id = f"model:~{slug(name)}"
@@ -340,11 +278,17 @@ def _fits(
     owners = _owners(line)
     fits = catalogue.named(name, when)
     fits.sort(key=lambda r: (r.owner.casefold() not in owners, -r.downloads, r.key))
+    is_out = line is None or _existed(line, reading.full, when)
+    meant = catalogue.meant_by(name, when) if is_out else []
+    if not is_of_one(name, line, alone=not reading.full.has_parts):
+        fits = []
     if line is None or line.keep:
-        return fits, []
+        return (meant, fits) if meant else (fits, [])
     known = catalogue.bases.get(name, ()) if _existed(line, reading.full, when) else ()
     own = [r for r in (*fits, *known) if r.owner.casefold() in owners]
     others = [r for r in fits if r not in own]
+    if not own and meant:
+        return meant, others
     if own and is_of_several(line, reading.full, when):
         return [], [*own, *others]
     if own or not others or (reading.full.written is None and not find_steps(reading.name)):
@@ -391,12 +335,3 @@ def released(line: Line, span: ModelSpan) -> date:
     keys = [*told, *(f"{word}-{part}" for word in span.words for part in told)]
     days += [line.version_dates[key] for key in keys if key in line.version_dates]
     return max(days)
-
-
-@lru_cache(maxsize=1 << 14)
-def entity_id(kind: str, name: str) -> str:
-    """Return the id of an entity that is no model."""
-    known = slug(name)
-    for written, meant in _ONE_THING:
-        known = known.replace(written, meant)
-    return f"{kind}:{known}"
