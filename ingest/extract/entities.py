@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from ingest.extract.names.above import Above
+from ingest.extract.names.known import catalogue_of
 from ingest.extract.names.linking import is_of_several, released
 from ingest.extract.names.makers import maker_and_line
 from ingest.extract.names.models import ModelSpan
@@ -55,12 +57,15 @@ def build_entities(
         it had there are taken from there. The table does not depend on it.
     """
     names = _names(found)
+    catalogue = catalogue_of(models, vocabulary().lines.values())
     hub = _hub_rows(names, models)
     wanted = {k: hub[k]["repo_id"] for k in hub} | names
     kept = _kept_rows(wanted, names, before) if before else {}
     built = {k: kept.get(k) or _entity(k, name, hub) for k, name in wanted.items()}
-    for parent in _parents(list(built.values())):
-        built.setdefault(parent["entity_id"], parent)
+    above = Above(catalogue, frozenset(built))
+    while missing := above.put_into(built):
+        hub = _hub_rows(missing, models)
+        built |= {k: _entity(k, name, hub) for k, name in missing.items()}
     return pl.DataFrame([built[k] for k in sorted(built)], schema=ENTITIES.schema)
 
 
@@ -127,7 +132,7 @@ def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str
     ]
     chosen = models.select(columns).filter(pl.col("key").is_in(sorted(reached)))
     found = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
-    younger = (row["repo_id"] for row in rows("repos.csv"))
+    younger = (row["repo_id"] for row in (*rows("repos.csv"), *rows("named_models.csv")))
     spelled = {repo_id.casefold(): [(-1, repo_id)] for repo_id in younger}
     for repo_id, count in told["bases"].explode().drop_nulls().value_counts().iter_rows():
         spelled.setdefault(repo_id.casefold(), []).append((-count, repo_id))
@@ -143,22 +148,15 @@ def _entity(entity_id: str, name: str, hub: dict[str, dict[str, Any]]) -> dict[s
     row: dict[str, Any] = dict.fromkeys(ENTITIES.schema)
     row |= {"entity_id": entity_id, "kind": kind, "name": name}
     if kind == "model":
-        return row | _model(entity_id, name, hub.get(entity_id))
+        return row | _model(name, hub.get(entity_id))
     if kind == "hardware":
         return row | _device(name)
     return row
 
 
-def _model(entity_id: str, name: str, known: dict[str, Any] | None) -> dict[str, Any]:
+def _model(name: str, known: dict[str, Any] | None) -> dict[str, Any]:
     line = line_of(name.rsplit("/", 1)[-1])
-    family = line.family if line else None
-    parent = f"model:~{slug(line.name)}" if line and slug(line.name) != slug(name) else None
-    if line and parent is None and slug(line.family) != slug(name):
-        parent = f"model:~{slug(line.family)}"
-    found: dict[str, Any] = {
-        "family": family,
-        "parent_id": parent if parent != entity_id else None,
-    }
+    found = {"family": line.family if line else _families().get(slug(name))}
     if known is None:
         return found | {"on_hub": False, "created_at": _released(name)}
     owner, _, repo = known["repo_id"].rpartition("/")
@@ -218,24 +216,10 @@ def tells_no_version(name: str, when: datetime | None) -> bool:
     return span is not None and span.line is not None and is_of_several(span.line, span, when)
 
 
-def _parents(built: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield lines and families that are only known as what something belongs to."""
-    lines = {slug(line.name): line for line in vocabulary().lines.values()}
-    families = {slug(line.family): line.family for line in vocabulary().lines.values()}
-    for row in built:
-        parent = row["parent_id"]
-        while parent:
-            key = parent.removeprefix("model:~")
-            line = lines.get(key)
-            made: dict[str, Any] = dict.fromkeys(ENTITIES.schema)
-            made |= {"entity_id": parent, "kind": "model", "on_hub": False}
-            made["name"] = line.name if line else families.get(key, key)
-            made["family"] = line.family if line else made["name"]
-            made["created_at"] = moment_of(line.released) if line else None
-            up = f"model:~{slug(line.family)}" if line and slug(line.family) != key else None
-            made["parent_id"] = up
-            yield made
-            parent = up
+@cache
+def _families() -> dict[str, str]:
+    """Return the families of the vocabulary by their slugs: some are no line's name."""
+    return {slug(line.family): line.family for line in vocabulary().lines.values()}
 
 
 def _device(name: str) -> dict[str, Any]:
