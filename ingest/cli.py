@@ -59,7 +59,8 @@ def parse(
 ) -> None:
     """Read INPUTS (files or folders), and what was fetched, into the corpus of a workspace."""
     from ingest.corpus import corpus_step, losses
-    from ingest.intake.coverage import read_coverage, tell_unread
+    from ingest.intake.coverage import read_coverage
+    from ingest.intake.coverage_told import tell_unread
     from ingest.workspace import Workspace
 
     workspace = Workspace.create(workspace_path)
@@ -88,7 +89,8 @@ def status(*, workspace_path: Path, output_format: str) -> None:
     """Say what is in archive and corpus, from when to when, and what is missing."""
     import json
 
-    from ingest.intake.coverage import read_coverage, summary
+    from ingest.intake.coverage import read_coverage
+    from ingest.intake.coverage_told import summary
     from ingest.intake.fetched import ARCHIVE, runs
     from ingest.workspace import Workspace
 

@@ -13,7 +13,8 @@ import polars as pl
 
 from ingest.errors import InputError, SettingError
 from ingest.hashing import hash_path
-from ingest.intake.coverage import cover, read_coverage, tell_losses
+from ingest.intake.coverage import cover, read_coverage
+from ingest.intake.coverage_told import tell_losses
 from ingest.intake.depths import with_depth
 from ingest.intake.fetched import ARCHIVE, run_files
 from ingest.intake.inputs import FileCount, InputFile, find_inputs, joined

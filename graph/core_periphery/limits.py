@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.core_periphery.paper import spelled_null, was_asked
 from graph.core_periphery.sentences import percent
-from ingest.intake.coverage import MUCH_OF_ALL, fullest_month, posts_by_month
+from ingest.intake.coverage_told import MUCH_OF_ALL, fullest_month, posts_by_month
 
 Told = Mapping[str, Any]
 _FEW_STARTS = 0.5

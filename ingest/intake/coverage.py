@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -17,23 +17,6 @@ _SUMS = (
     "not_posts", "more_stubs", "more_posts",
 )  # fmt: skip
 _WORST_THREADS = 50
-_SHOWN = 5
-
-
-MUCH_OF_ALL = 0.3
-"""A month that holds a larger share of the posts leaves the others thin."""
-
-
-def posts_by_month(report: Mapping[str, Any]) -> dict[str | None, int]:
-    """Return the posts of each month of a coverage report, None for those without a time."""
-    months = report.get("months") or []
-    return {m["month"]: m["submissions"] + m["comments"] + m["other"] for m in months}
-
-
-def fullest_month(report: Mapping[str, Any]) -> str | None:
-    """Return the month with most posts, the later of equal ones; None if no post has a time."""
-    dated = {month: n for month, n in posts_by_month(report).items() if month is not None}
-    return max(dated, key=lambda month: (dated[month], month), default=None)
 
 
 def cover(
@@ -211,47 +194,6 @@ def check(report: dict[str, Any]) -> None:
     _equal(claims["claimed"], claims["present"] + claims["missing"] - claims["surplus"], "claims")
 
 
-def tell_losses(report: dict[str, Any]) -> list[str]:
-    """Return what was lost while reading, one sentence each, for people.
-
-    Examples
-    --------
-    >>> file = {"file": "RC.zst", "cut": True, "kept": 1200, "rejected": 0}
-    >>> tell_losses({"files": [file]})
-    ['RC.zst is cut short or damaged; 1,200 posts of its readable part are kept']
-    """
-    told = []
-    for file in report["files"]:
-        if file["cut"]:
-            told.append(
-                f"{file['file']} is cut short or damaged; "
-                f"{file['kept']:,} posts of its readable part are kept"
-            )
-        if file["rejected"]:
-            told.append(
-                f"{file['rejected']:,} of {file['read']:,} records of {file['file']} "
-                "cannot be read; rejects.ndjson says which and why"
-            )
-    return told
-
-
-def tell_unread(report: dict[str, Any]) -> list[str]:
-    """Return a sentence on files of folders that nothing reads, for people; a note, no loss.
-
-    Examples
-    --------
-    >>> tell_unread({"ignored": ["notes.txt", "photo.jpg"]})
-    ['2 files of no known format were not read: notes.txt, photo.jpg']
-    """
-    names = report["ignored"]
-    if not names:
-        return []
-    shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-    files = "1 file of no known format was" if len(names) == 1 else None
-    files = files or f"{len(names):,} files of no known format were"
-    return [f"{files} not read: {shown}"]
-
-
 def _equal(told: int, summed: int, where: str) -> None:
     if told != summed:
         raise KithgraphError(
@@ -383,31 +325,3 @@ def _claims(threads: pl.DataFrame) -> dict[str, Any]:
 
 def _iso(value: Any) -> str | None:  # noqa: ANN401 - what polars returns for a time
     return value.isoformat() if value is not None else None
-
-
-def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the report's main lines: what is there, from when to when, what is missing."""
-    for file in report["files"]:
-        cut = ", cut short" if file["cut"] else ""
-        yield "file", f"{file['file']}: {file['kept']:,} of {file['read']:,} records kept{cut}"
-    posts, claims = report["posts"], report["claims"]
-    yield (
-        "posts",
-        f"{posts['all']:,}: {posts['submissions']:,} submissions, {posts['comments']:,} comments",
-    )
-    yield "people", f"{report['users']:,}, {report['bots']:,} of them bots"
-    yield "threads", f"{report['threads']['all']:,}"
-    first_at, last_at = (report["span"][end] or "not known" for end in ("first_at", "last_at"))
-    yield "from, to", f"{first_at[:10]}, {last_at[:10]}"
-    yield "unknown authors", f"{posts['unknown_authors']:,} posts"
-    yield "deleted, removed", f"{posts['deleted']:,}, {posts['removed']:,} posts"
-    yield "missing parents", f"{posts['orphans']:,} posts"
-    yield (
-        "missing comments",
-        f"{claims['missing']:,} of {claims['claimed']:,} that submissions claim",
-    )
-    if n := report["withdrawn"] + report.get("taken_out", 0):
-        yield "withdrawn", f"{n:,} posts taken out at somebody's wish"
-    yield "rejected records", f"{report['total']['rejected']:,}"
-    yield from (("not read", sentence) for sentence in tell_unread(report))
-    yield from (("warning", sentence) for sentence in tell_losses(report))

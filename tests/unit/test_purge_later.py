@@ -12,7 +12,7 @@ import pytest
 
 from ingest.corpus import corpus_step
 from ingest.fetching.fetch import fetch
-from ingest.intake.coverage import summary
+from ingest.intake.coverage_told import summary
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import Wish, note_tombstones, purge_corpus
 from ingest.withdrawal.archived import purge_archive

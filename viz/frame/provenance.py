@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.words import count, listed
-from ingest.intake.coverage import MUCH_OF_ALL, fullest_month, posts_by_month
+from ingest.intake.coverage_told import MUCH_OF_ALL, fullest_month, posts_by_month
 from viz.study.facts import share
 
 

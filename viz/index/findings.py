@@ -9,7 +9,7 @@ import polars as pl
 
 from graph.judging import judgements
 from graph.words import count, percentage
-from ingest.intake.coverage import posts_by_month
+from ingest.intake.coverage_told import posts_by_month
 from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.drawing.tables import prose, section, table
 from viz.index.cards import Card, Drawn, card_html, headline_of, link_to

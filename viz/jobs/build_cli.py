@@ -110,7 +110,7 @@ def _tell(stage: StepReport) -> None:
 
 
 def _close(report: BuildReport) -> None:
-    from ingest.intake.coverage import tell_unread
+    from ingest.intake.coverage_told import tell_unread
 
     total = report.coverage["total"]
     click.echo(f"\n{total['kept']:,} posts of {total['read']:,} records read.", err=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.words import count
-from ingest.intake.coverage import posts_by_month
+from ingest.intake.coverage_told import posts_by_month
 from viz.drawing.svg import month_bars
 from viz.drawing.tables import figures, prose, section, table
 from viz.study.facts import share
