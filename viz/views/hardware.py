@@ -12,10 +12,11 @@ from typing import Any
 import polars as pl
 
 from graph.words import count, majority
-from viz.picture import Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
+from viz.picture import Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
 from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, number, percent
-from viz.study.quotes import Span, squeezed
+from viz.study.quotes import squeezed
+from viz.study.reports import Spans, pair_evidence, pair_facts, report_spans
 from viz.view import Parameters, Study, View
 
 MOST_MODELS = 22
@@ -66,7 +67,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     del parameters
     result = study.results["hardware-reports"]
     matrix = _matrix(result, study.tables["annotations/entities"])
-    spans = _spans(study.tables["annotations/relations"])
+    spans = report_spans(study.tables["annotations/relations"])
     nodes = (*_cells(matrix, spans), *_heads(matrix, spans))
     return Picture(
         name="hardware", title="Hardware and models", headline=_headline(result),
@@ -107,30 +108,18 @@ def _matrix(result: Mapping[str, Any], entities: pl.DataFrame) -> _Matrix:
     )
 
 
-def _spans(relations: pl.DataFrame) -> dict[tuple[str, str, str], tuple[Span, ...]]:
-    """Return the evidence of each report: post, model and hardware to spans."""
-    rows = relations.filter(pl.col("kind") == "runs_on").select(
-        "post_id", "subject", "object", "start", "end"
-    )
-    found: dict[tuple[str, str, str], tuple[Span, ...]] = {}
-    for post_id, model, hardware, start, end in rows.iter_rows():
-        key = (post_id, model, hardware)
-        found[key] = (*found.get(key, ()), (start, end))
-    return found
-
-
-def _cells(matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...]]) -> list[Node]:
+def _cells(matrix: _Matrix, spans: Spans) -> list[Node]:
     nodes = []
     for pair in matrix.pairs:
         x, y = matrix.place(pair)
         group = _group(pair["class"])
-        evidence = _evidence(pair, spans)
+        evidence = pair_evidence(pair, spans)
         nodes.append(Node(
             key=f"{pair['model']} {pair['hardware']}", x=x, y=y, group=group,
             name=_pair_name(pair), kind=_CLASSES[group][0],
             sub=pair["class"], size=_size(pair["n"]),
             shape=_CLASSES[group][1], ring=bool(pair["interval"]), hollow=pair["median"] is None,
-            weight=pair["n"], facts=_facts(pair), evidence=evidence, total=len(evidence),
+            weight=pair["n"], facts=pair_facts(pair), evidence=evidence, total=len(evidence),
             command=f"kithgraph evidence show {pair['model']} {pair['hardware']} --limit 0",
         ))  # fmt: skip
     return nodes
@@ -186,65 +175,7 @@ def _group(name: str) -> int:
     return next((i for i, (known, _) in enumerate(_CLASSES) if known == name), len(_CLASSES) - 1)
 
 
-def _evidence(
-    pair: Mapping[str, Any], spans: Mapping[tuple[str, str, str], tuple[Span, ...]]
-) -> tuple[Evidence, ...]:
-    """Return the reports of a pair, those with a speed first."""
-    reports = sorted(
-        pair["reports"],
-        key=lambda report: (report["tokens_per_second"] is None, not _is_single(report)),
-    )
-    return tuple(
-        Evidence(
-            report["post_id"],
-            spans.get((report["post_id"], pair["model"], pair["hardware"]), ()),
-            _note(report),
-        )
-        for report in reports
-    )
-
-
-def _is_single(report: Mapping[str, Any]) -> bool:
-    """Tell whether a report tells no other speed than one stream's; older results do not know."""
-    return bool(report.get("single_stream", True))
-
-
-def _note(report: Mapping[str, Any]) -> str:
-    speed = report["tokens_per_second"]
-    parts = [
-        f"{number(speed, 1)} tokens/s" if speed is not None else "no speed",
-        "" if _is_single(report) else "not the speed of one stream",
-        f"{report['devices']} devices" if (report["devices"] or 1) > 1 else "",
-        report["quantization"] or "",
-        report["runtime"] or "",
-        f"context {report['context_length']:,}" if report["context_length"] else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _facts(pair: Mapping[str, Any]) -> Facts:
-    facts = [("reports", f"{pair['n']:,}"), ("people", f"{pair['people']:,}")]
-    if pair["median"] is not None:
-        facts.append(("median tokens/s", number(pair["median"], 1)))
-        if pair["interval"]:
-            low, high = pair["interval"]
-            facts.append(("95 % interval", f"{number(low, 1)} to {number(high, 1)}"))
-        if pair["min"] is not None:
-            facts.append(("range", f"{number(pair['min'], 1)} to {number(pair['max'], 1)}"))
-    if pair.get("n_other_speeds"):
-        facts.append(("speeds not of one stream", f"{pair['n_other_speeds']:,}"))
-        facts.append(("median with these", number(pair["median_of_all"], 1)))
-    told = ((name, pair[name]) for name in ("quantizations", "runtimes", "devices") if pair[name])
-    return (
-        *facts,
-        *(
-            (name, ", ".join(f"{k} ({n})" for k, n in list(tally.items())[:4]))
-            for name, tally in told
-        ),
-    )
-
-
-def _heads(matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...]]) -> list[Node]:
+def _heads(matrix: _Matrix, spans: Spans) -> list[Node]:
     """Return the marks at the edge that stand for whole rows and columns."""
     nodes = []
     for row, model in enumerate(matrix.models):
@@ -258,9 +189,9 @@ def _heads(matrix: _Matrix, spans: Mapping[tuple[str, str, str], tuple[Span, ...
 
 def _head(
     total: Mapping[str, Any], pairs: Sequence[Mapping[str, Any]],
-    spans: Mapping[tuple[str, str, str], tuple[Span, ...]], *, x: float, y: float,
+    spans: Spans, *, x: float, y: float,
 ) -> Node:  # fmt: skip
-    evidence = tuple(e for pair in pairs for e in _evidence(pair, spans))
+    evidence = tuple(e for pair in pairs for e in pair_evidence(pair, spans))
     facts = [("reports", f"{total['n']:,}"), ("people", f"{total['people']:,}"),
              ("with a speed", f"{total['n_with_speed']:,}")]  # fmt: skip
     if total.get("memory_gib"):
