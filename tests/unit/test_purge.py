@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -17,15 +16,14 @@ import zstandard
 
 from graph.load import connect
 from ingest.corpus import corpus_step
-from ingest.errors import InputError, SettingError, UsageError, WorkspaceError
+from ingest.errors import SettingError, WorkspaceError
 from ingest.hashing import hash_path
 from ingest.intake.fetched import Run
 from ingest.people.pseudonyms import load_key, pseudonym
-from ingest.purge import Wish, find_people, note_tombstones, post_ids_in, read_wish
+from ingest.purge import Wish, note_tombstones, read_wish
 from ingest.records import Raw
 from ingest.withdrawal.mend import MARK
-from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
-from ingest.withdrawal.withdraw import text_hashes, withdraw
+from ingest.withdrawal.tombstones import TOMBSTONES, Tombstones, write_tombstones
 from ingest.workspace import Step, Workspace, run_step
 from viz.jobs.build import BuildOptions, build
 from viz.jobs.purge import PurgeReport, purge
@@ -239,121 +237,6 @@ def test_tombstones_need_the_key_they_were_made_with(
     other.write_text("ab" * 32)
     with pytest.raises(SettingError, match="and another one lies in"):
         note_tombstones(workspace, Wish(), key_file=other)
-
-
-_KEY = bytes(range(32))
-_COLUMNS = (
-    "post_id",
-    "source",
-    "thread_id",
-    "parent_id",
-    "user_id",
-    "url",
-    "text",
-    "title",
-    "flair",
-)
-
-
-def _posts(*rows: tuple[str, str | None, str, str]) -> pl.DataFrame:
-    """Posts of one thread: id, parent, author, text."""
-    values = [
-        (one, "reddit", "reddit:t3_top", parent, pseudonym(who, source="reddit", key=_KEY),
-         None, text, None, None)
-        for one, parent, who, text in rows
-    ]  # fmt: skip
-    return pl.DataFrame(values, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
-
-
-LONG = "the little fox who lives behind our mill has eaten every quant I made"
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("no quote of it", "no quote of it"),
-        (f"> {LONG}\n\nreally?", f"> {MARK}\n\nreally?"),
-        ("> lives behind our mill\nnice", f"> {MARK}\nnice"),
-        ("> behind our mill\nanybody's", "> behind our mill\nanybody's"),
-        (f"they said {LONG.upper()}, no less", f"they said {MARK}, no less"),
-        ("it lives behind our mill, they said", "it lives behind our mill, they said"),
-        ("thanks u/Mill_Fox99 and Mill_Fox99!", f"thanks {MARK} and {MARK}!"),
-        ("https://www.reddit.com/r/x/comments/top/slug/mill01/ is it", f"{MARK} is it"),
-        ("see t1_mill01, not t1_mill02", f"see {MARK}, not t1_mill02"),
-        ("@müller.k and Müller.K, not Müller", f"{MARK} and {MARK}, not Müller"),
-        ("https://x.org/users/müller.k/ of v1.2", f"{MARK} of v1.2"),
-    ],
-)  # fmt: skip
-def test_what_others_wrote_of_it(text: str, left: str) -> None:
-    hasher = Hasher(_KEY)
-    people = frozenset(map(hasher.person, ("reddit:mill_fox99", "reddit:Müller.K")))
-    stones = Tombstones(
-        {"post": frozenset({hasher.post("reddit:t1_mill01")}), "person": people, "bare": people}
-    ).with_more(text_hashes([LONG], hasher))  # fmt: skip
-    posts = _posts(
-        ("reddit:t1_mill01", "reddit:t3_top", "Mill_Fox99", LONG),
-        ("reddit:t1_other", "reddit:t3_top", "somebody", text),
-    )
-    done = withdraw(posts, stones, hasher)
-    assert done.posts["text"].to_list() == [left]
-    assert withdraw(done.posts, stones, hasher).changed == 0
-
-
-def test_an_answer_loses_even_a_short_quote_and_its_parent_becomes_a_stand_in() -> None:
-    hasher = Hasher(_KEY)
-    stones = Tombstones({"post": frozenset({hasher.post("reddit:t1_mill01")})})
-    posts = _posts(
-        ("reddit:t1_mill01", "reddit:t3_top", "fox", "so so"),
-        ("reddit:t1_answer", "reddit:t1_mill01", "hen", "> so so\nhm"),
-    )
-    done = withdraw(posts, stones, hasher).posts
-    assert done["text"].to_list() == [f"> {MARK}\nhm"]
-    assert done["parent_id"].to_list() == [hasher.stand_in("reddit:t1_mill01")]
-
-
-def test_ids_are_taken_from_names_links_and_comments_of_a_list() -> None:
-    lines = [
-        "# asked by mail",
-        "t1_n79tsm4",
-        "https://www.reddit.com/r/x/comments/1m9abc/a_title/n79tsm5/",
-        "https://www.reddit.com/r/x/comments/1m9abc/a_title/",
-        "hackernews:40077533",
-        "https://news.ycombinator.com/item?id=40077534",
-        "https://redd.it/1m9abd",
-        "T1_N79TSM6",
-        "",
-        "table:forum:post 7/b  # asked by mail",
-        "table:forum:https://x.org/comments/12#p-3",
-        "# nobody else",
-    ]
-    assert post_ids_in(lines, "list") == [
-        "reddit:t1_n79tsm4", "reddit:t1_n79tsm5", "reddit:t3_1m9abc", "hackernews:40077533",
-        "hackernews:40077534", "reddit:t3_1m9abd", "reddit:t1_n79tsm6",
-        "table:forum:post 7/b", "table:forum:https://x.org/comments/12#p-3",
-    ]  # fmt: skip
-    for one in ("what is this?", "reddit:n79tsm4", "reddit:t2_n79tsm4"):
-        with pytest.raises(InputError, match="line 1 of list"):
-            post_ids_in([one], "list")
-
-
-def test_what_stands_for_the_id_of_a_row_of_a_table_tells_nothing_of_it() -> None:
-    told = Hasher(_KEY).stand_in("table:forum:jane-doe/post 7")
-    assert re.fullmatch(r"table:forum:w[0-9a-z]{12}", told)
-
-
-def test_people_are_named_by_pseudonym_its_beginning_or_handle() -> None:
-    posts = _posts(("reddit:t1_a", None, "Mill_Fox99", "x"))
-    fox = posts["user_id"][0]
-    for name in (fox, fox[:12], "u/mill_fox99", "reddit:MILL_FOX99", "Mill_Fox99"):
-        assert find_people(posts, [name], key=_KEY) == [fox]
-    with pytest.raises(UsageError, match="0 people begin"):
-        find_people(posts, ["kith-000000"], key=_KEY)
-    for name in ("redit:mill_fox99", "reddit:", "https://www.reddit.com/user/mill_fox99"):
-        with pytest.raises(UsageError, match="is nobody on a platform"):
-            find_people(posts, [name], key=_KEY)
-    two = pl.concat([posts, posts.with_columns(source=pl.lit("nostr"))])
-    with pytest.raises(UsageError, match="SOURCE:HANDLE"):
-        find_people(two, ["Mill_Fox99"], key=_KEY)
 
 
 def _half_purged(purged: Purged, root: Path) -> Workspace:
