@@ -288,7 +288,9 @@ def public_key(code: str) -> str | None:
 
     Examples
     --------
-    >>> public_key("npub1" + "q" * 52 + "sjajqt")
+    >>> public_key("npub1" + "q" * 52 + "zqujme") == "0" * 64
+    True
+    >>> public_key("npub1" + "q" * 52 + "zqujmf")  # the checksum is wrong
     """
     return next((value for kind, value in named_in(code) if kind == "person"), None)
 

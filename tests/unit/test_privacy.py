@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from types import ModuleType
 
 import polars as pl
 import pytest
+import zstandard
 from disguises import DISGUISES, invented_handles
 
 from ingest.corpus import corpus_step
@@ -96,6 +99,25 @@ def test_every_format_is_looked_into(name: str, handles_file: Path, tmp_path: Pa
     handle = invented_handles(1)[0]
     path = _write(tmp_path / name, handle)
     report = check([path], workspace=None, handles_file=handles_file)
+    assert _handles_found(report) == {handle}
+
+
+_ZST = zstandard.compress
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "a.txt.bz2": bz2.compress,
+    "a.txt.xz": lzma.compress,
+    "two frames.zst": lambda text: _ZST(text[:12]) + _ZST(text[12:]),
+    "UTF-16 without a mark.txt": lambda text: text.decode().encode("utf-16-le"),
+    "UTF-16 the other way.txt": lambda text: text.decode().encode("utf-16-be"),
+    "Latin-1.txt": lambda text: b"caf\xe9: " + text,
+}
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_files_are_unpacked_and_decoded(name: str, handles_file: Path, tmp_path: Path) -> None:
+    handle = invented_handles(1)[0]
+    (tmp_path / name).write_bytes(PACKED[name](f"thanks {handle} for this".encode()))
+    report = check([tmp_path / name], workspace=None, handles_file=handles_file)
     assert _handles_found(report) == {handle}
 
 
@@ -257,6 +279,7 @@ _TABLE = """<table><tr><th scope="col">topic</th><th scope="col">people</th></tr
         ("a.csv", "topic,people\nx,3\ny,5\nz,0\n", ["people: 3"]),
         ("a.csv", "id,points,depth\nx,3,1\n", []),
         ("a.json", '{"n": 2, "seed": 3, "of": [{"n_posts": 4}]}', ["n: 2", "n_posts: 4"]),
+        ("a.ndjson", '{"n": 2}\nno JSON\n{"people": 7, "users": 1}\n', ["n: 2", "users: 1"]),
         ("a.html", _TABLE, ["people: 1"]),
         ("a.html", '<script>{"facts":[["people","2"],["seed","2"]]}</script>', ["people: 2"]),
         ("a.html", "<p>3 people answered.</p><p>a median of 2 people or more</p>", ["3 people"]),

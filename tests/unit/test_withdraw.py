@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from ingest.errors import InputError, UsageError
 from ingest.people.pseudonyms import pseudonym
-from ingest.purge import find_people, post_ids_in
+from ingest.purge import find_people, post_ids_in, read_post_ids
+from ingest.withdrawal.keeping import mend_rejects
+from ingest.withdrawal.links import is_known_link, link_hashes
 from ingest.withdrawal.mend import MARK
 from ingest.withdrawal.tombstones import Hasher, Tombstones
 from ingest.withdrawal.withdraw import text_hashes, withdraw
@@ -127,3 +132,64 @@ def test_people_are_named_by_pseudonym_its_beginning_or_handle() -> None:
     two = pl.concat([posts, posts.with_columns(source=pl.lit("nostr"))])
     with pytest.raises(UsageError, match="SOURCE:HANDLE"):
         find_people(two, ["Mill_Fox99"], key=_KEY)
+
+
+# The public key of 64 zeros, as people write it (NIP-19).
+_NPUB = f"npub1{'q' * 52}zqujme"
+_ZEROS = "0" * 64
+
+
+def test_a_person_of_nostr_is_the_same_in_both_forms_of_the_key() -> None:
+    posts = _posts(("nostr:a", None, "somebody", "x")).with_columns(source=pl.lit("nostr"))
+    person = pseudonym(_ZEROS, source="nostr", key=_KEY)
+    for name in (f"nostr:{_ZEROS}", f"nostr:{_NPUB}"):
+        assert find_people(posts, [name], key=_KEY) == [person]
+    hasher = Hasher(_KEY)
+    stones = Tombstones({"person": frozenset({hasher.person(person)})})
+    naming = posts.with_columns(text=pl.lit(f"ask @{_NPUB} or @ada"))
+    assert withdraw(naming, stones, hasher).posts["text"].to_list() == [f"ask {MARK} or @ada"]
+
+
+def test_ids_are_read_from_a_file_and_from_stdin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ids.txt"
+    path.write_bytes("\ufeffreddit:t1_mill01\r\n\r\nhackernews:7\r\n".encode())
+    assert read_post_ids(path) == ["reddit:t1_mill01", "hackernews:7"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("t3_top\n"))
+    assert read_post_ids(Path("-")) == ["reddit:t3_top"]
+    path.write_bytes(b"\xff\xfe\xff")
+    for unreadable in (path, tmp_path / "missing.txt"):
+        with pytest.raises(InputError, match="cannot be read as text"):
+            read_post_ids(unreadable)
+
+
+def test_a_reject_that_names_a_withdrawn_post_leaves_the_list(tmp_path: Path) -> None:
+    hasher = Hasher(_KEY)
+    stones = Tombstones({"post": frozenset({hasher.post("reddit:t1_mill01")})})
+    path = tmp_path / "rejects.ndjson"
+    rejects = [
+        {"file": file, "raw_id": raw_id, "index": 0, "reason": "no time"}
+        for file, raw_id in (
+            ("run of reddit", "again/t1_mill01"),
+            ("run of reddit", "again/t1_mill02"),
+            ("RC.zst", "line 12"),
+        )
+    ]
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in rejects))
+    platforms = {"run of reddit": "reddit", "RC.zst": "reddit"}
+    assert mend_rejects(path, platforms, stones, hasher) == 1
+    left = [json.loads(line)["raw_id"] for line in path.read_text().splitlines()]
+    assert left == ["again/t1_mill02", "line 12"]
+    assert mend_rejects(path, platforms, stones, hasher) == 0
+
+
+def test_a_row_whose_id_is_its_link_is_known_by_that_link() -> None:
+    hasher = Hasher(_KEY)
+    columns = ("post_id", "source", "kind", "url")
+    row = ("table:forum:https://x.org/talk/12", "table", "submission", None)
+    going = pl.DataFrame([row], schema=dict.fromkeys(columns, pl.String), orient="row")
+    known = link_hashes(going, going.clear(), hasher)
+    assert is_known_link("https://www.X.org/talk/12/", known, hasher)
+    assert is_known_link("x.org/talk/12#below", known, hasher)
+    assert not is_known_link("https://x.org/talk/13", known, hasher)
