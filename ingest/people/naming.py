@@ -8,11 +8,12 @@ import polars as pl
 
 from ingest.people.pseudonyms import Mask, is_bot
 
-_SIGNS = ("u/", "U/", "u_", "user/", "@", "?id=")
+# What `Mask` looks for, in any case; without one of these it leaves a text or link as it is.
+_SIGNS = ("u/", "u_", "user/", "@", "?id=")
 # Where a phone number may stand, or a name before "wrote:".
 _TRACES = (
     r"\+[1-9][\d .()-]{7}|\d{3}\)? ?[-. ]?\d{3}[-. ]\d{4}|(?i:tel:? |phone: )\d"
-    r"|(?i:wrote|writes|schrieb) ?:|(?i:(?:posted|written|quoted) (?:by|from) |\[quote=)"
+    r"|(?i:wrote|writes|schrieb)\s?:|(?i:(?:posted|written|quoted) (?:by|from)\s|\[quote=)"
 )
 
 
@@ -65,8 +66,8 @@ def _with_people_of(
     return named.with_columns(
         _replaced(named["text"], mask.text, _SIGNS, names=mask.telling),
         _replaced(named["title"], mask.text, _SIGNS, names=mask.telling),
-        _replaced(named["url"], mask.link, ("/u/", "/user/", "/u_", "?id=")),
-        _replaced(named["community"], mask.community, ("u_",)),
+        _replaced(named["url"], mask.link, _SIGNS),
+        _replaced(named["community"], mask.community, _SIGNS),
     )
 
 
@@ -78,11 +79,19 @@ def _replaced(
     names: Sequence[str] | None = None,
 ) -> pl.Series:
     """Apply `replace` where a sign, name or number occurs: few texts name a person."""
-    concerned = column.str.contains_any(list(signs))
+    concerned = column.str.contains_any(list(signs), ascii_case_insensitive=True)
     if names is not None:
         concerned |= column.str.contains(_TRACES)
     if names:
         concerned |= column.str.contains_any(list(names), ascii_case_insensitive=True)
+        concerned |= _contains_folded(column, [name for name in names if not name.isascii()])
     rows = concerned.fill_null(value=False).arg_true()
     values = [replace(text) for text in column.gather(rows).to_list()]
     return column.scatter(rows, pl.Series(values, dtype=pl.String))
+
+
+def _contains_folded(column: pl.Series, names: Sequence[str]) -> pl.Series | bool:
+    """Tell where one of some names in other letters occurs, in any case."""
+    if not names:
+        return False
+    return column.str.to_lowercase().str.contains_any([name.lower() for name in names])

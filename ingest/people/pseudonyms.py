@@ -226,7 +226,7 @@ class Mask:
         Handles with names that their people go by; a name of several people becomes ``[name]``.
     """
 
-    __slots__ = ("_full", "_is_odd", "_key", "_known", "_odd", "_source", "_telling")
+    __slots__ = ("_anywhere", "_full", "_is_odd", "_key", "_known", "_odd", "_source", "_telling")
 
     def __init__(
         self,
@@ -243,6 +243,8 @@ class Mask:
         self._odd = {h: p for h, p in self._known.items() if not _PLAIN.fullmatch(h)}
         telling = {h.casefold() for h in known if is_telling(h)}
         self._telling = {h: p for h, p in self._known.items() if h in telling}
+        # other letters may be two when folded: of a sharp s, both forms are looked for
+        self._anywhere = sorted(telling | {h.lower() for h in known if h.casefold() in telling})
         self._is_odd = any(h in self._odd for h in self._telling)
         self._full = {name: self._known[h.casefold()] for h in known if (name := full_name(h))}
         self._source = source
@@ -275,8 +277,8 @@ class Mask:
 
     @property
     def telling(self) -> list[str]:
-        """The known handles that are no words, in lower case."""
-        return list(self._telling)
+        """What means a person wherever it stands: handles that are no words, and full names."""
+        return [*self._anywhere, *self._full]
 
     def link(self, url: str) -> str:
         """Return a URL with the names of profiles in it replaced."""

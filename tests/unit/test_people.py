@@ -10,9 +10,11 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from ingest.errors import SettingError
+from ingest.people.naming import with_people
 from ingest.people.pseudonyms import Mask, fingerprint, is_bot, load_key, pseudonym
 
 KEY = bytes(range(32))
@@ -232,3 +234,38 @@ def test_full_names_are_replaced_wherever_they_stand(text: str, masked: str) -> 
     mask = Mask(["Ada Quill", "the open model"], source="text", key=KEY)
     assert mask.text(text) == masked.format(*[mask.user_id("Ada Quill")] * 2)
     assert mask.text("this is the open model") == "this is the open model"
+
+
+_HANDLES = ["moss", "Quiet_Heron_77", "Ada Quill", "Zo\u00eb_\u00c9mile9", "Stra\u00dfe_9x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("as Ada Quill said", "Ada Quill"),
+        ("Ada Quill wrote\t:", "Ada Quill"),
+        ("with ZO\u00cb_\u00c9MILE9 there", "Zo\u00eb_\u00c9mile9"),
+        ("on Stra\u00dfe_9x here", "Stra\u00dfe_9x"),
+        ("by QUIET_heron_77", "Quiet_Heron_77"),
+        ("Posted By\nmoss", "moss"),
+        ("moss schrieb\u00a0:", "moss"),
+        ('[QUOTE="moss"]', "moss"),
+        ("see R/U_moss", "moss"),
+        ("https://www.reddit.com/USER/moss", "moss"),
+        ("https://www.reddit.com/U/moss", "moss"),
+        ("https://x.org/?q=@moss", "moss"),
+        ("call 212.555.0147", None),
+        ("tel 030 901820-33", None),
+        ("moss is a plant, and so is Ada's quill", None),
+    ],
+)
+def test_a_column_of_texts_is_replaced_wherever_one_text_is(text: str, hidden: str | None) -> None:
+    rows = {"source": "reddit", "text": text, "title": text, "url": text, "community": "U_moss"}
+    posts = pl.DataFrame([rows | {"author": handle} for handle in _HANDLES])
+    found = with_people(posts, key=KEY)
+    mask = Mask(_HANDLES, source="reddit", key=KEY)
+    assert set(found["text"]) == set(found["title"]) == {mask.text(text)}
+    assert set(found["url"]) == {mask.link(text)}
+    assert set(found["community"]) == {f"U_{MOSS}"}
+    if hidden is not None:
+        assert pseudonym(hidden, source="reddit", key=KEY) in found["text"][0]
