@@ -84,6 +84,21 @@ def test_a_removed_post_whose_words_were_kept_is_gone_when_they_are(
     assert sync(workspace, inputs=[newer]).found == {"deleted": 1, "removed": 1}
 
 
+def test_a_removed_post_of_which_nothing_is_left_is_no_news_when_it_is_deleted(
+    sample_inputs: list[Path], tmp_path: Path
+) -> None:
+    nothing = {"body": "[removed]", "author": "[deleted]"}
+    first = _again(sample_inputs, tmp_path / "RC.jsonl", {"zk23006": nothing})
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [sample_inputs[0], first])
+    [state] = workspace.table("corpus/posts").filter(post_id="reddit:t1_zk23006")["state"]
+    assert state == "removed"
+    gone = {"body": "[deleted]", "author": "[deleted]"}
+    newer = _again(sample_inputs, tmp_path / "RC_again.jsonl", {"zk23006": gone, "zk23007": gone})
+    sync(workspace, inputs=[newer])
+    assert read_gone(workspace) == ["reddit:t1_zk23007"]
+
+
 @pytest.mark.parametrize(
     ("first_at", "again_at", "found", "doubts"),
     [
@@ -142,8 +157,9 @@ def test_a_source_that_cannot_be_asked_is_told(study: Workspace) -> None:
         sync(study, ask=["nostr"])
 
 
+@pytest.mark.parametrize("keep_names", [False, True])
 def test_a_wish_on_nostr_counts_for_its_author_alone(
-    beside: Callable[[str], ModuleType], tmp_path: Path
+    beside: Callable[[str], ModuleType], tmp_path: Path, *, keep_names: bool
 ) -> None:
     pytest.importorskip("coincurve")
     people = beside("nostr_events")
@@ -153,7 +169,7 @@ def test_a_wish_on_nostr_counts_for_its_author_alone(
         text = "".join(json.dumps(event) + "\n" for event in events)
         (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
     workspace = Workspace.create(tmp_path / "study")
-    corpus_step(workspace, [tmp_path / "events.jsonl"])
+    corpus_step(workspace, [tmp_path / "events.jsonl"], keep_names=keep_names)
     assert sync(workspace, inputs=[tmp_path / "wishes.jsonl"]).found == {"deleted": 1}
     assert read_gone(workspace) == [f"nostr:{mine['id']}"]
 

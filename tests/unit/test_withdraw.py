@@ -14,7 +14,7 @@ from ingest.errors import InputError, UsageError
 from ingest.people.pseudonyms import pseudonym
 from ingest.purge import find_people, post_ids_in, read_post_ids
 from ingest.withdrawal.keeping import mend_rejects
-from ingest.withdrawal.links import is_known_link, link_hashes
+from ingest.withdrawal.links import is_known_link, is_odd, link_hashes
 from ingest.withdrawal.mend import MARK
 from ingest.withdrawal.tombstones import Hasher, Tombstones
 from ingest.withdrawal.withdraw import text_hashes, withdraw
@@ -54,6 +54,8 @@ LONG = "the little fox who lives behind our mill has eaten every quant I made"
         ("> lives behind our mill\nnice", f"> {MARK}\nnice"),
         ("> behind our mill\nanybody's", "> behind our mill\nanybody's"),
         (f"they said {LONG.upper()}, no less", f"they said {MARK}, no less"),
+        ("as the little fox who lives behind our", "as the little fox who lives behind our"),
+        ("as the little fox who lives behind our mill", f"as {MARK}"),
         ("it lives behind our mill, they said", "it lives behind our mill, they said"),
         ("thanks u/Mill_Fox99 and Mill_Fox99!", f"thanks {MARK} and {MARK}!"),
         ("https://www.reddit.com/r/x/comments/top/slug/mill01/ is it", f"{MARK} is it"),
@@ -119,6 +121,14 @@ def test_what_stands_for_the_id_of_a_row_of_a_table_tells_nothing_of_it() -> Non
     assert re.fullmatch(r"table:forum:w[0-9a-z]{12}", told)
 
 
+def test_what_stands_for_an_id_has_the_form_of_its_platform_s() -> None:
+    hasher = Hasher(_KEY)
+    assert re.fullmatch(r"nostr:[0-9a-f]{64}", told := hasher.stand_in(f"nostr:{'5' * 64}"))
+    assert told != hasher.stand_in(f"nostr:{'6' * 64}")
+    assert re.fullmatch(r"hackernews:9\d{14}", hasher.stand_in("hackernews:40077533"))
+    assert re.fullmatch(r"reddit:t3_w[0-9a-z]{12}", hasher.stand_in("reddit:t3_1m9abc"))
+
+
 def test_people_are_named_by_pseudonym_its_beginning_or_handle() -> None:
     posts = _posts(("reddit:t1_a", None, "Mill_Fox99", "x"))
     fox = posts["user_id"][0]
@@ -182,6 +192,34 @@ def test_a_reject_that_names_a_withdrawn_post_leaves_the_list(tmp_path: Path) ->
     left = [json.loads(line)["raw_id"] for line in path.read_text().splitlines()]
     assert left == ["again/t1_mill02", "line 12"]
     assert mend_rejects(path, platforms, stones, hasher) == 0
+
+
+@pytest.mark.parametrize(
+    ("token", "is_id"),
+    [("n79tsm4", True), ("model7", False), ("1234567", False), ("30b4", False), ("a1b2c3", True)],
+)
+def test_letters_and_digits_mixed_are_an_id_and_a_word_with_a_number_is_none(
+    token: str, *, is_id: bool
+) -> None:
+    assert is_odd(token) is is_id
+
+
+def test_links_of_a_table_are_its_own_where_more_than_half_lead_to_one_site() -> None:
+    hasher = Hasher(_KEY)
+    columns = ("post_id", "source", "kind", "url")
+
+    def known(*sites: str) -> bool:
+        rows = [
+            (f"table:forum:{n}", "table", "submission", f"https://{site}/{n}/a-title")
+            for n, site in enumerate(sites)
+        ]
+        posts = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+        hashes = link_hashes(posts[:1], posts[1:], hasher)
+        return is_known_link(f"https://{sites[0]}/0/a-title", hashes, hasher)
+
+    assert known("own.org", "own.org", "news.org")
+    assert not known("own.org", "own.org", "news.org", "blog.org")  # a half is no sign
+    assert not known("news.org", "own.org", "own.org")
 
 
 def test_a_row_whose_id_is_its_link_is_known_by_that_link() -> None:
