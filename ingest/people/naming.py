@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from ingest.people.pseudonyms import Mask, is_bot
+from ingest.people.mask import Mask
+from ingest.people.pseudonyms import is_bot
 
 # What `Mask` looks for, in any case; without one of these it leaves a text or link as it is.
 _SIGNS = ("u/", "u_", "user/", "@", "?id=")

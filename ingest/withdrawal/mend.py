@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from ingest.formats.nostr import CODE, named_in, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
+from ingest.people.mask import free
 from ingest.people.pseudonyms import PREFIX
 from ingest.withdrawal.links import LINK, is_known_link, is_odd, platform_of, references
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
@@ -22,6 +23,7 @@ COMMON = 20
 """A handle or name that stands bare in more posts of others than this is taken for a word."""
 TABLE = "table"
 PROFILE = "u_"  # before a person's name it is the community of their profile
+_PROFILE_OF = re.compile(rf"^{PROFILE}", re.IGNORECASE)
 CODES = r"(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20}|[0-9a-f]{64}"
 _ID_PREFIXES = ("", "t1_", "t3_")
 _LINK = re.compile(rf"{LINK}|\bt[13]_[0-9a-z]{{1,16}}\b", re.IGNORECASE)
@@ -29,13 +31,13 @@ _ID_PART = re.compile(r"[A-Za-z0-9_]{3,64}")
 ENCODED = r"%[0-9A-Fa-f]{2}"
 """A sign of a link inside another link."""
 _NAME = re.compile(
-    r"(?:(?<![\w/.-])/?(?:r/)?u[/_]|https?://[^\s<>\"')\]]*?/(?:u|user)/|@)?"
+    rf"(?:{free('/.-')}/?(?:r/)?u[/_]|https?://[^\s<>\"')\]]*?/(?:u|user)/|@)?"
     r"(?P<name>[A-Za-z0-9_-]{3,64})(?P<rest>/[^\s<>\"')\]]*)?"
 )
 BARE = r"[A-Za-z0-9_-]{3,64}"
 ODD = r"[^\W_][\w.-]{1,62}\w"
 """A handle of other letters or with dots, as forums have them."""
-_ODD_NAME = re.compile(rf"(?:(?<![\w/.-])/?u/|@)?(?P<name>{ODD})")
+_ODD_NAME = re.compile(rf"(?:{free('/.-')}/?u/|@)?(?P<name>{ODD})")
 _SLUG = re.compile(r"(?P<before>/comments/[0-9a-z]{1,16}/)(?P<slug>[^/?#\s]+)")
 _WROTE = re.compile(r"\s{1,2}(?:wrote|writes|schrieb)\s?:", re.IGNORECASE)
 
@@ -49,6 +51,8 @@ def mended(
 
 def mentions_withdrawn(text: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
     """Tell whether a text of ours, such as the id of a record, names a withdrawn post."""
+    if source == "reddit":  # whose ids are the same in capitals
+        text = text.lower()
     return any(
         hasher.post(f"{source}:{prefix}{part}") in tombstones.of("post")
         for part in _ID_PART.findall(re.sub(ENCODED, "/", text))
@@ -94,7 +98,7 @@ def without_slug(url: str, tombstones: Tombstones, hasher: Hasher) -> str:
 
 def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
     """Tell whether a handle or pseudonym, or the name of its profile, is a withdrawn person's."""
-    names = {name, name.removeprefix(PROFILE)}
+    names = {name, name.strip("_"), _PROFILE_OF.sub("", name)}
     return any(hasher.person(as_user(one, source)) in tombstones.of("person") for one in names)
 
 
@@ -222,15 +226,21 @@ class Mend:
         return found[0] if re.fullmatch(BARE, found["name"]) else self._name(found)
 
     def _name(self, found: re.Match[str]) -> str:
-        person = self.hasher.person(as_user(found["name"], self.source))
-        if person not in self.tombstones.of("person"):
+        person = self._person(found["name"])
+        if person is None:
             return found[0]
         is_marked = (
             found.start("name") > found.start()
-            or found["name"].startswith(PREFIX)
+            or found["name"].strip("_").startswith(PREFIX)
             or _WROTE.match(found.string, found.end("name"))
         )
         return MARK if is_marked or person in self.tombstones.of("bare") else found[0]
+
+    def _person(self, name: str) -> int | None:
+        """Return the withdrawn person of a name, which Markdown's underscores may stand around."""
+        forms = (as_user(form, self.source) for form in (name, name.strip("_")))
+        known = self.tombstones.of("person")
+        return next((p for form in forms if (p := self.hasher.person(form)) in known), None)
 
 
 def _cut(text: str, spans: list[tuple[int, int]]) -> str:

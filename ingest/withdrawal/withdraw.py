@@ -185,7 +185,7 @@ def _titles(
 
 def _communities(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Series:
     """Return the communities of posts, without profiles of withdrawn people."""
-    profiles = posts.filter(pl.col("community").str.starts_with(PROFILE))
+    profiles = posts.filter(pl.col("community").str.to_lowercase().str.starts_with(PROFILE))
     rows = profiles.select("source", "community").unique().iter_rows()
     gone = [name for source, name in rows if is_gone_person(source, tombstones, hasher, name)]
     return posts["community"].replace(dict.fromkeys(gone, MARK))
@@ -231,7 +231,7 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
         if tombstones.of("person"):
             rows |= _holding(part, partial(is_gone_person, str(source), tombstones, hasher))
         if tombstones.of("post"):
-            linked = part.filter(pl.col("text").str.contains(r"/|t[13]_"))
+            linked = part.filter(pl.col("text").str.contains(r"/|(?i:t[13]_)"))
             rows |= _holding(linked, partial(is_gone_post, str(source), tombstones, hasher))
     codes = posts["source"].is_in([NOSTR]) & posts[column].str.contains(CODES).fill_null(
         value=False

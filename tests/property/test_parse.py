@@ -20,7 +20,8 @@ from ingest.formats.hub import HubModel
 from ingest.formats.hub import parse as hub_models
 from ingest.formats.hub import recognises as recognises_models
 from ingest.intake.inputs import READ_SCHEMA, _frame, find_inputs
-from ingest.people.pseudonyms import Mask, pseudonym
+from ingest.people.mask import Mask
+from ingest.people.pseudonyms import pseudonym
 from ingest.records import Aside, Deletion, Post, Raw, Reject, Stub
 from ingest.source import Source, load_source, post_sources
 from ingest.sources.huggingface import parse_answer

@@ -28,7 +28,8 @@ from ingest.formats import nostr
 from ingest.formats.nostr import Event, events_in, place_of, public_key
 from ingest.http import Patience
 from ingest.intake.fetched import ARCHIVE, archived_raws, run_files, runs
-from ingest.people.pseudonyms import Mask, pseudonym
+from ingest.people.mask import Mask
+from ingest.people.pseudonyms import pseudonym
 from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.sources.nostr import SOURCE, Options, open_relays
 from ingest.workspace import Workspace

@@ -14,8 +14,9 @@ import polars as pl
 import pytest
 
 from ingest.errors import SettingError
+from ingest.people.mask import Mask
 from ingest.people.naming import with_people
-from ingest.people.pseudonyms import Mask, fingerprint, is_bot, load_key, pseudonym
+from ingest.people.pseudonyms import fingerprint, is_bot, load_key, pseudonym
 
 KEY = bytes(range(32))
 HERON = pseudonym("Quiet_Heron_77", source="reddit", key=KEY)
@@ -269,3 +270,27 @@ def test_a_column_of_texts_is_replaced_wherever_one_text_is(text: str, hidden: s
     assert set(found["community"]) == {f"U_{MOSS}"}
     if hidden is not None:
         assert pseudonym(hidden, source="reddit", key=KEY) in found["text"][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("_Quiet_Heron_77_ said", f"_{HERON}_ said"),
+        ("__thanks u/moss__", f"__thanks u/{MOSS}__"),
+        ("_u/moss_ and _@moss_", f"_u/{MOSS}_ and _@{MOSS}_"),
+        ("_moss_ wrote: no", f"_{MOSS}_ wrote: no"),
+        ("old.reddit.com/u/moss_", f"old.reddit.com/u/{MOSS}_"),
+        ("_write to ada@example.org_", "_write to [e-mail]_"),
+        ("_212-555-0147_", "_[phone]_"),
+        ("some_u/moss-7B, a_@moss", "some_u/moss-7B, a_@moss"),
+        ("torch@ada.no_grad and 212-555-0147_9", "torch@ada.no_grad and 212-555-0147_9"),
+    ],
+)
+def test_underscores_that_stress_a_name_hide_nobody(mask: Mask, text: str, masked: str) -> None:
+    assert mask.text(text) == masked
+
+
+def test_underscores_of_a_handle_are_its_own() -> None:
+    with_own = Mask(["_ada_", "ada"], source="reddit", key=KEY)
+    own, bare = (pseudonym(h, source="reddit", key=KEY) for h in ("_ada_", "ada"))
+    assert with_own.text("u/_ada_, @ada and @ada_") == f"u/{own}, @{bare} and @{bare}_"

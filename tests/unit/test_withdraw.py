@@ -59,6 +59,9 @@ LONG = "the little fox who lives behind our mill has eaten every quant I made"
         ("it lives behind our mill, they said", "it lives behind our mill, they said"),
         ("thanks u/Mill_Fox99 and Mill_Fox99!", f"thanks {MARK} and {MARK}!"),
         ("https://www.reddit.com/r/x/comments/top/slug/mill01/ is it", f"{MARK} is it"),
+        ("_u/mill_fox99_ said, and __Mill_Fox99__", f"_{MARK} said, and {MARK}"),
+        ("T1_MILL01", MARK),
+        ("https://www.reddit.com/r/x/comments/top/slug/MILL01/", MARK),
         ("see t1_mill01, not t1_mill02", f"see {MARK}, not t1_mill02"),
         ("@müller.k and Müller.K, not Müller", f"{MARK} and {MARK}, not Müller"),
         ("https://x.org/users/müller.k/ of v1.2", f"{MARK} of v1.2"),
@@ -77,6 +80,18 @@ def test_what_others_wrote_of_it(text: str, left: str) -> None:
     done = withdraw(posts, stones, hasher)
     assert done.posts["text"].to_list() == [left]
     assert withdraw(done.posts, stones, hasher).changed == 0
+
+
+@pytest.mark.parametrize("profile", ["u_mill_fox99", "U_Mill_Fox99"])
+def test_the_profile_of_a_person_goes_from_communities(profile: str) -> None:
+    hasher = Hasher(_KEY)
+    stones = Tombstones({"person": frozenset({hasher.person("reddit:mill_fox99")})})
+    posts = _posts(("reddit:t1_a", "reddit:t3_top", "hen", "x")).with_columns(
+        community=pl.lit(profile)
+    )
+    assert withdraw(posts, stones, hasher).posts["community"].to_list() == [MARK]
+    other = posts.with_columns(community=pl.lit("u_hen"))
+    assert withdraw(other, stones, hasher).posts["community"].to_list() == ["u_hen"]
 
 
 def test_an_answer_loses_even_a_short_quote_and_its_parent_becomes_a_stand_in() -> None:

@@ -1,0 +1,273 @@
+"""Names of people in texts: handles, full names, mail addresses and phone numbers are replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping
+
+from ingest.people.full_names import BEHIND, full_name, with_full_names
+from ingest.people.pseudonyms import PREFIX, is_telling, pseudonym
+from ingest.text import holds_any
+
+EMAIL_MASK, PHONE_MASK, NAME_MASK = "[e-mail]", "[phone]", "[name]"
+
+
+def free(signs: str) -> str:
+    """Return a pattern of a place behind no letter, digit or sign.
+
+    Underscores may be Markdown's, which stand around what is stressed: _u/name_, __@name__.
+    """
+    behind = rf"(?<![\w{signs}])"
+    return rf"(?:{behind}|(?<={behind}_)|(?<={behind}__))"
+
+
+_CODE = re.compile(
+    r"```.*?(?:```|\Z)"
+    r"|(?P<ticks>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"|(?:\A|(?<=\n\n))(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+",
+    re.DOTALL,
+)
+_EMAIL = re.compile(
+    r"(?<![\w.+%/@-])(?!git@)[\w.+%-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}"
+    r"(?:\b(?![(\w])|(?=_{1,2}(?![(\w])))"
+)
+_SITE = r"(?:(?<![\w.])|\breddit\.com)"
+_HANDLE = re.compile(
+    rf"(?P<lead>{free('/.-')}/?u/|{_SITE}/(?:u|user)/|{_SITE}/r/u_|(?<![\w/-])r/u_)"
+    r"(?P<name>[A-Za-z0-9_-]{3,30})"
+    rf"|{free('/.@+-')}@(?P<key>[0-9a-f]{{64}})(?![\w-])"
+    r"|(?P<site>\bycombinator\.com/(?:user|threads|submitted|favorites)\?id=)"
+    r"(?P<hacker>[A-Za-z0-9_-]{2,15})"
+    rf"|{free('/.@+-')}@(?P<at>[A-Za-z0-9_-]{{3,30}})",
+    re.IGNORECASE,
+)
+# A link whose label is the bare name: [name](https://www.reddit.com/user/name/).
+_LABEL = re.compile(
+    rf"\[(?P<name>[A-Za-z0-9_-]{{3,30}})(?=\]\(<?[^)\s]*?{_SITE}/(?:u|user)/(?P=name)\b)",
+    re.IGNORECASE,
+)
+# "X wrote:", "quoted from X:", [quote=X] of forums: X counts where it is a known handle.
+_QUOTED = re.compile(
+    r"(?<![\w/.@-])(?P<before>[A-Za-z0-9_-]{3,30})(?=\s{1,2}(?:wrote|writes|schrieb)\s?:)"
+    r"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?P<after>[A-Za-z0-9_-]{3,30})",
+    re.IGNORECASE,
+)
+# A name of one to four words, of any letters and signs.
+_WORDS = r"[^\W_][^\s@,:;<>()\[\]\"]{0,39}(?: [^\s@,:;<>()\[\]\"]{1,40}){0,3}"
+# What follows a sign is looked at and not taken, because the next name may begin within.
+_NAMED = re.compile(
+    rf"(?<![\w/.@+-])(?:@|/?u/)(?=(?P<at>{_WORDS}))"
+    rf"|(?<![\w/.@-])(?=(?P<before>{_WORDS})\s{{1,2}}(?:wrote|writes|schrieb)\s?:)"
+    rf"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?=(?P<after>{_WORDS}))",
+    re.IGNORECASE,
+)
+# Without one of these neither pattern matches; looking for them takes a tenth of the time.
+_HANDLE_SIGNS = "u/", "user/", "u_", "@", "?id="
+_QUOTED_SIGNS = "wrote", "writes", "schrieb", "posted", "written", "quoted", "[quote="
+# Of a mail that is quoted: On 3 May, Some Name <[e-mail]> wrote:
+_MAIL_NAME = re.compile(r"[^\W\d_][^\n,;:<>|*]{1,60}(?=\s<\[e-mail\]>)")
+_PHONE = re.compile(
+    rf"{free('.$€£+=/-')}(?:"
+    r"\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,}(?:[ .-]?\d{2,}){1,5}"
+    r"|\(\d{3}\) ?\d{3}[-. ]\d{4}"
+    r"|[2-9]\d{2}(?P<gap>[-.])\d{3}(?P=gap)\d{4}"
+    r"|(?<=tel )\d[\d ()/-]{6,18}\d|(?<=tel: )\d[\d ()/-]{6,18}\d|(?<=phone: )\d[\d ()/-]{6,18}\d"
+    r")(?!_{0,2}[^\W_]|[/-])",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?<![\w/.@+=:-])[A-Za-z0-9_-]{5,30}(?![\w/=@-])")
+# Forums let people have other letters in their names, and dots.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+_ODD_BARE = re.compile(r"(?<![\w/.@+=:-])[\w.-]{4,59}\w(?![\w/=@-])")
+_SHORTEST_NAME = 3
+
+
+class Mask:
+    """Replace handles, e-mail addresses and phone numbers in texts of one source.
+
+    Parameters
+    ----------
+    handles : Iterable of str
+        Known handles of the corpus: `@name` counts as a person only where it equals one of them.
+    source : str
+        Name of the platform.
+    key : bytes
+        The pseudonym key.
+    names : Iterable of (str, str)
+        Handles with names that their people go by; a name of several people becomes ``[name]``.
+    """
+
+    __slots__ = ("_anywhere", "_full", "_is_odd", "_key", "_known", "_odd", "_source", "_telling")
+
+    def __init__(
+        self,
+        handles: Iterable[str],
+        *,
+        source: str,
+        key: bytes,
+        names: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        known = list(handles)
+        self._known: Mapping[str, str] = _called(names, source=source, key=key) | {
+            h.casefold(): pseudonym(h, source=source, key=key) for h in known
+        }
+        self._odd = {h: p for h, p in self._known.items() if not _PLAIN.fullmatch(h)}
+        telling = {h.casefold() for h in known if is_telling(h)}
+        self._telling = {h: p for h, p in self._known.items() if h in telling}
+        # other letters may be two when folded: of a sharp s, both forms are looked for
+        self._anywhere = sorted(telling | {h.lower() for h in known if h.casefold() in telling})
+        self._is_odd = any(h in self._odd for h in self._telling)
+        self._full = {name: self._known[h.casefold()] for h in known if (name := full_name(h))}
+        self._source = source
+        self._key = key
+
+    def user_id(self, handle: str) -> str:
+        """Return the pseudonym of a handle, known or not."""
+        known = self._known.get(handle.casefold())
+        return known or pseudonym(handle, source=self._source, key=self._key)
+
+    def text(self, text: str) -> str:
+        """Return a text with people's names replaced, code left as it is.
+
+        `u/name`, `/u/name`, links to profiles, `@name` of a known handle, `name wrote:`, and
+        wherever it stands a known handle that is no word (see `is_telling`) or a full name written
+        as its person writes it become the pseudonym that `user_id` holds; links to profiles of
+        Reddit and Hacker News, and ``@`` with a public key of Nostr, that of their platform. Names
+        of several words, of other letters or with dots count behind `@` or `u/` and before `wrote:`
+        where they are known. E-mail addresses become ``[e-mail]``, also in code, the name before
+        one ``[name]``, phone numbers ``[phone]``.
+        """
+        if "@" in text:
+            text = _EMAIL.sub(EMAIL_MASK, text)
+        parts, end = [], 0
+        for code in _CODE.finditer(text):
+            parts += [self._prose(text[end : code.start()]), code[0]]
+            end = code.end()
+        parts.append(self._prose(text[end:]))
+        return "".join(parts)
+
+    @property
+    def telling(self) -> list[str]:
+        """What means a person wherever it stands: handles that are no words, and full names."""
+        return [*self._anywhere, *self._full]
+
+    def link(self, url: str) -> str:
+        """Return a URL with the names of profiles in it replaced."""
+        return _HANDLE.sub(self._replace, url)
+
+    def community(self, name: str) -> str:
+        """Return a community's name; in that of a profile (`u_name`) the person's is replaced."""
+        if not name.lower().startswith("u_"):
+            return name
+        return name[:2] + self.user_id(name[2:])
+
+    def _prose(self, text: str) -> str:
+        if "](" in text:
+            text = _LABEL.sub(self._relabel, text)
+        folded = text.casefold()
+        is_quoting = holds_any(folded, _QUOTED_SIGNS)
+        if self._odd and (is_quoting or "@" in folded or "u/" in folded):
+            text = self._odd_names(text)
+        if holds_any(folded, _HANDLE_SIGNS):
+            text = _HANDLE.sub(self._replace, text)
+        # of every letter the pattern tries sixty that follow
+        if f"<{EMAIL_MASK}>" in text:
+            text = _MAIL_NAME.sub(NAME_MASK, text)
+        text = _PHONE.sub(_masked_phone, text)
+        if is_quoting:
+            text = _QUOTED.sub(self._quoted, text)
+        if self._full:
+            text = with_full_names(text, self._full)
+        if self._is_odd:
+            text = _ODD_BARE.sub(self._bare, text)
+        return _BARE.sub(self._bare, text)
+
+    def _quoted(self, found: re.Match[str]) -> str:
+        told = found["before"] or found["after"]
+        before, name, behind = _split(told, self._known)
+        known = self._known.get(name.casefold())
+        lead = found[0].removesuffix(told)
+        return f"{lead}{before}{known}{behind}" if known else found[0]
+
+    def _odd_names(self, text: str) -> str:
+        """Replace names of other letters or of several words, each the longest that is known."""
+        parts, end = [], 0
+        for found in _NAMED.finditer(text):
+            place = self._odd_name(found)
+            if place is not None and place[0] >= end:
+                parts += [text[end : place[0]], place[2]]
+                end = place[1]
+        return "".join([*parts, text[end:]])
+
+    def _odd_name(self, found: re.Match[str]) -> tuple[int, int, str] | None:
+        """Return from where to where a known name stands, and what stands for it."""
+        group = next(name for name in ("at", "before", "after") if found[name])
+        start, words = found.start(group), found[group].split(" ")
+        for n in range(len(words), 0, -1):
+            name = " ".join(words[-n:] if group == "before" else words[:n])
+            begin = found.end(group) - len(name) if group == "before" else start
+            for bare in (name, BEHIND.sub("", name)):
+                if known := self._odd.get(bare.casefold()):
+                    return begin, begin + len(bare), known
+        return None
+
+    def _bare(self, found: re.Match[str]) -> str:
+        before, name, behind = _split(found[0], self._telling)
+        hidden = self._telling.get(name.casefold())
+        return f"{before}{hidden}{behind}" if hidden else found[0]
+
+    def _relabel(self, found: re.Match[str]) -> str:
+        return "[" + self.user_id(found["name"])
+
+    def _replace(self, found: re.Match[str]) -> str:
+        if (name := found["key"]) is not None:
+            return f"@{pseudonym(name, source='nostr', key=self._key)}"
+        if (name := found["hacker"]) is not None:
+            return found["site"] + pseudonym(name, source="hackernews", key=self._key)
+        if found["at"] is not None:
+            before, name, behind = _split(found["at"], self._known)
+            is_known = name.casefold() in self._known
+            return f"@{before}{self.user_id(name)}{behind}" if is_known else found[0]
+        before, name, behind = _split(found["name"], self._known)
+        if name.startswith(PREFIX):
+            return found[0]
+        if "reddit.com" in found["lead"].lower():
+            hidden = pseudonym(name, source="reddit", key=self._key)
+        else:
+            hidden = self.user_id(name)
+        return f"{found['lead']}{before}{hidden}{behind}"
+
+
+def _split(word: str, known: Container[str]) -> tuple[str, str, str]:
+    """Return a name and the underscores around it, where it is known without these alone.
+
+    Examples
+    --------
+    >>> _split("_ada_", {"ada"}), _split("_ada_", {"_ada_"}), _split("ada_", {"eve"})
+    (('_', 'ada', '_'), ('', '_ada_', ''), ('', 'ada_', ''))
+    """
+    name = word.strip("_")
+    if word.casefold() in known or name.casefold() not in known:
+        return "", word, ""
+    before, _, behind = word.partition(name)
+    return before, name, behind
+
+
+def _called(names: Iterable[tuple[str, str]], *, source: str, key: bytes) -> dict[str, str]:
+    """Return what stands for names that people go by; one of several people is nobody's."""
+    called: dict[str, str] = {}
+    for handle, name in names:
+        folded, hidden = (
+            " ".join(name.split()).casefold(),
+            pseudonym(handle, source=source, key=key),
+        )
+        if len(folded) >= _SHORTEST_NAME:
+            called[folded] = hidden if called.get(folded, hidden) == hidden else NAME_MASK
+    return called
+
+
+def _masked_phone(found: re.Match[str]) -> str:
+    """Mask what has the digits of a phone number: seven to fifteen (ITU-T E.164)."""
+    digits = sum(letter.isdecimal() for letter in found[0])
+    least = 8 if found[0].startswith("+") else 7
+    return PHONE_MASK if least <= digits <= 15 else found[0]
