@@ -18,7 +18,7 @@ from graph.teaching.lessons import (
     passed_on,
     taught_pairs,
 )
-from graph.teaching.thread_order import learned_first, order_test, statistics
+from graph.teaching.thread_order import Comparison, learned_first, order_test, statistics
 from ingest.tables import ENTITIES, POSTS, TEACHES, write
 from ingest.workspace import Workspace
 
@@ -202,11 +202,15 @@ def test_the_teaching_network_drops_unsure_and_self_teaching() -> None:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
+    return make_workspace(tmp_path, RELAY, make_teaches(RELAY))
+
+
+def make_workspace(tmp_path: Path, rows: tuple[Row, ...], teaches: pl.DataFrame) -> Workspace:
     made = Workspace.create(tmp_path / "study")
-    posts = make_posts(RELAY)
+    posts = make_posts(rows)
     missing = [pl.lit(None).alias(name) for name in POSTS.schema if name not in posts.columns]
     write(posts.with_columns(missing), POSTS, made.table_path("corpus/posts"))
-    write(make_teaches(RELAY), TEACHES, made.table_path("annotations/teaches"))
+    write(teaches, TEACHES, made.table_path("annotations/teaches"))
     entities = pl.DataFrame([{"entity_id": "runtime:llama-cpp", "name": "llama.cpp"}])
     missing = [pl.lit(None).alias(name) for name in ENTITIES.schema if name not in entities.columns]
     write(entities.with_columns(missing), ENTITIES, made.table_path("annotations/entities"))
@@ -243,6 +247,34 @@ def test_people_are_listed_with_what_they_taught_most(workspace: Workspace) -> N
     assert (rows["cat"]["taught"], rows["cat"]["was_taught"]) == (2, 1)
     assert rows["cat"]["post_ids"] == ["p2", "p3"]
     assert rows["dan"]["topics"] == []
+
+
+def test_teachings_are_counted_with_and_without_topic_and_thanks(tmp_path: Path) -> None:
+    rows = (
+        *RELAY,
+        ("cat", "dan", 11, ["runtime:llama-cpp"], "t5"),
+        ("ann", "eve", 12, [], "t6"),
+    )
+    teaches = make_teaches(rows).with_columns(
+        acknowledged_by=pl.when(pl.col("post_id").is_in(["p0", "p4"])).then(pl.lit("thanks"))
+    )
+    unsure = make_teaches((("eve", "ann", 13, ["runtime:llama-cpp"], "t7"),), probability=0.2)
+    teaches = pl.concat([teaches, unsure.with_columns(post_id=pl.lit("p5"))])
+    result = run_analysis(make_workspace(tmp_path, rows, teaches), "education-chains", n_null=3)
+    assert result["counts"] == {
+        "teachings_of_any_probability": 7, "teachings": 6, "with_topic": 5, "lists_left_out": 0,
+        "acknowledged": 2, "teachers": 3, "learners": 5, "topics": 2, "lessons": 6,
+    }  # fmt: skip
+    topics = {row["user_id"]: row["topics"] for row in result["people"]}
+    assert topics["cat"] == ["runtime:llama-cpp", "hardware:mi50"]  # taught twice, and once
+
+
+def test_a_comparison_tells_mean_range_and_ratio_of_its_draws() -> None:
+    told = Comparison(observed=6, p=0.2, draws=(1, 2, 3, 6)).to_json()
+    assert (told["mean"], told["ratio"], told["n"]) == (3.0, 2.0, 4)
+    # 2.5 % of the way from the first of four to the last is 0.075 steps
+    assert told["range"] == pytest.approx([1.075, 5.775])
+    assert Comparison(observed=0, p=1.0, draws=(0, 0)).to_json()["ratio"] is None
 
 
 def test_a_community_in_which_nobody_teaches_is_told_so(tmp_path: Path) -> None:
