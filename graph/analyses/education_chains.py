@@ -12,6 +12,7 @@ import polars as pl
 from graph.analysis import Analysis, Result
 from graph.statistics.intervals import Share, rounded
 from graph.teaching.chains import CHAINS_RULE, chain_rows, topic_names
+from graph.teaching.if_right import IF_RIGHT, if_right
 from graph.teaching.lessons import (
     MAX_TOPICS,
     Lessons,
@@ -31,15 +32,18 @@ from ingest.workspace import Workspace
 DEFINITION = (
     "A lesson: a post in which one person taught another (probability at or above the threshold) "
     "about a topic (a model, chip, runtime, quantization or benchmark named there; a post that "
-    "names more than max_topics is a list and no lesson). A chain: lessons on the same topic, each "
-    "given later by the learner of the one before, all people distinct. Passed on: a person who "
-    "was taught a topic and later taught it to somebody other than the teacher. Learned first: of "
-    "pairs of person and topic with both in different threads, those whose first learning came "
-    "before their first teaching (its interval takes people with all their pairs). Newcomers: "
-    "people whose first part in teaching was being taught. "
+    "names more than max_topics is a list and no lesson; a post that names none is about what was "
+    "asked). A topic is a name, not what was said about it. A chain: lessons on the same topic, "
+    "each given later (in the same thread or another) by the learner of the one before, all people "
+    "distinct. Passed on: a person who was taught a topic and later taught it to somebody other "
+    "than the teacher. Learned first: of pairs of person and topic with both in different "
+    "threads, those whose first learning came before their first teaching (its interval "
+    "takes people with all their pairs). Newcomers: people whose first part in "
+    "teaching was being taught. "
     "Nulls: threads exchange their dates (of the same month; of any), lessons move with their "
     "thread; p: share of draws, the observed one among them, that reach the observed count. "
-    "Expected right: the mean probability of the teachings that count."
+    "Expected right: the mean probability of the teachings that count. If right: draws that keep "
+    "each teaching as often as its probability says."
 )
 THRESHOLDS = (0.5, 0.7, 0.9)
 LEVEL = 0.05
@@ -86,14 +90,16 @@ def _run(
     lessons, links, passed = found.lessons, found.links, found.passed
     ordered = learned_first(lessons)
     newcomers = _newcomers(lessons.teachings, posts)
+    right = _if_right(lessons, _lessons(teaches, posts, 0.0, plan), plan)
     result: Result = rounded(
         {
-            "sentence": _sentence(found, ordered, newcomers),
+            "sentence": _sentence(found, right, ordered, newcomers),
             "definition": DEFINITION,
             "n": lessons.teachings.height,
             "threshold": threshold,
             "counts": _counts(teaches, lessons, max_topics=max_topics),
             "expected_right": lessons.teachings["probability"].mean(),
+            "if_right": right,
             "passed_on": passed.to_json(),
             "passed_on_by_topic": found.by_topic.to_json(),
             "learned_first": ordered.to_json(),
@@ -145,8 +151,19 @@ def _names(workspace: Workspace) -> dict[str, str]:
         return {}
 
 
+def _lessons(teaches: pl.DataFrame, posts: pl.DataFrame, threshold: float, plan: _Plan) -> Lessons:
+    return make_lessons(teaches, posts, threshold=threshold, max_topics=plan.max_topics)
+
+
+def _if_right(counted: Lessons, every: Lessons, plan: _Plan) -> dict[str, Any]:
+    """Return what is left if teachings are right as often as their probabilities say."""
+    draws = partial(if_right, window_days=plan.window_days, n_draws=plan.n_null, seed=plan.seed)
+    told = {"definition": IF_RIGHT, "n": plan.n_null}
+    return told | {"counted": draws(counted), "any": draws(every)} if counted.n else told
+
+
 def _study(teaches: pl.DataFrame, posts: pl.DataFrame, threshold: float, plan: _Plan) -> _Found:
-    lessons = make_lessons(teaches, posts, threshold=threshold, max_topics=plan.max_topics)
+    lessons = _lessons(teaches, posts, threshold, plan)
     links = link(lessons, window_days=plan.window_days)
     passed = passed_on(lessons, links)
     test = partial(order_test, window_days=plan.window_days, n_null=plan.n_null, seed=plan.seed)
@@ -283,14 +300,16 @@ def _json(tested: dict[str, Comparison]) -> dict[str, Any]:
     return {name: one.to_json() for name, one in tested.items()}
 
 
-def _sentence(found: _Found, ordered: Share, newcomers: Share) -> str:
+def _sentence(found: _Found, right: dict[str, Any], ordered: Share, newcomers: Share) -> str:
     passed = found.passed
     if passed.interval is None:
         return "No lesson about a named topic was found, so nothing can be said about chains."
     low, high = passed.interval
     told = (
         f"Of {count(passed.n, 'person', 'people')} who were taught a topic, {passed.k:,} "
-        f"({100 * passed.k / passed.n:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f}) "
+        f"({100 * passed.k / passed.n:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f}; "
+        f"{100 * right['counted']['passed_on']['mean']:.1f} % if as many teachings are right as "
+        "their probabilities say) "
         f"later taught it to somebody else; {_verdict(found.tested['thread_dates']['passed_on'])}."
     )
     if ordered.interval is not None:

@@ -8,6 +8,7 @@ import pytest
 
 from graph.analysis import run_analysis
 from graph.networks import teaching_network
+from graph.teaching.if_right import if_right
 from graph.teaching.lessons import (
     Lessons,
     chain_counts,
@@ -61,8 +62,9 @@ def make_posts(rows: tuple[Row, ...]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def lessons_of(rows: tuple[Row, ...]) -> Lessons:
-    return make_lessons(make_teaches(rows), make_posts(rows), threshold=0.5)
+def lessons_of(rows: tuple[Row, ...], *, probability: float = 0.9) -> Lessons:
+    teaches = make_teaches(rows, probability=probability)
+    return make_lessons(teaches, make_posts(rows), threshold=0.5)
 
 
 def counts(rows: tuple[Row, ...], *, window_days: float | None = None) -> list[int]:
@@ -235,6 +237,9 @@ def test_the_result_tells_chains_with_their_people_and_posts(workspace: Workspac
     assert result["reciprocity"]["k"] == 0
     assert [row["teachings"] for row in result["sensitivity"]] == [4, 4, 4]
     assert result["expected_right"] == pytest.approx(0.9)
+    # every teaching counts, so those of any probability are the same draws
+    assert result["if_right"]["any"] == result["if_right"]["counted"]
+    assert "their probabilities say" in result["sentence"]
     assert result == run_analysis(workspace, "education-chains", n_null=9)
 
 
@@ -286,3 +291,33 @@ def test_a_community_in_which_nobody_teaches_is_told_so(tmp_path: Path) -> None:
     assert result["chains"] == result["topics"] == result["people"] == []
     assert result["passed_on"]["share"] is None
     assert result["expected_right"] is None
+    assert "counted" not in result["if_right"]
+
+
+def test_a_relay_holds_as_often_as_both_of_its_teachings_are_right() -> None:
+    # of 400 people taught by one another in pairs of lessons, each right at 0.5: the middle of a
+    # relay is taught in half of the draws, and passes it on in half of these
+    rows: list[Row] = []
+    for n in range(200):
+        rows += [(f"a{n}", f"b{n}", 0, ["runtime:x"], f"s{n}")]
+        rows += [(f"b{n}", f"c{n}", 5, ["runtime:x"], f"t{n}")]
+    lessons = lessons_of(tuple(rows), probability=0.5)
+    found = if_right(lessons, window_days=None, n_draws=99, seed=0)
+    assert found["teachings"] == pytest.approx(200)
+    assert found["chains_of_2"] == pytest.approx(50, rel=0.05)
+    assert found["passed_on"]["mean"] == pytest.approx(0.25, rel=0.05)
+    low, high = found["passed_on"]["range"]
+    assert low < 0.25 < high
+    assert found == if_right(lessons, window_days=None, n_draws=99, seed=0)
+
+
+def test_sure_teachings_keep_every_chain() -> None:
+    lessons = lessons_of(RELAY, probability=1.0)
+    found = if_right(lessons, window_days=None, n_draws=3, seed=0)
+    passed = passed_on(lessons, link(lessons, window_days=None))
+    share = len({lessons.learner[i] for i in range(lessons.n) if passed[i]}) / len(
+        set(lessons.learner.tolist())
+    )
+    counts = chain_counts(lessons, link(lessons, window_days=None))
+    assert found["passed_on"] == {"mean": share, "range": [share, share]}
+    assert (found["chains_of_2"], found["chains_of_3"]) == (counts[2], counts[3])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from graph.words import count
+from graph.words import count, percentage
 from viz.drawing import layout, timeline
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.study.cypher import make_cypher
@@ -204,9 +204,12 @@ def _kind_of(topic: str) -> str:
 
 
 def _evidence(lesson: Mapping[str, Any], spans: Mapping[str, tuple[Span, ...]]) -> list[Evidence]:
-    """Return the question, the lesson and the thanks of a lesson, as far as they are known."""
+    """Return what was answered, the lesson and the thanks, as far as they are known.
+
+    What is answered need not ask: a correction answers a claim.
+    """
     posts = (
-        (lesson["learner_post"], "asks"),
+        (lesson["learner_post"], "is answered"),
         (lesson["post_id"], f"teaches ({lesson['probability']:.2f})"),
         (lesson["acknowledged_by"], "thanks"),
     )
@@ -238,15 +241,15 @@ def _edges(lanes: _Lanes, spans: Mapping[str, tuple[Span, ...]]) -> tuple[Edge, 
 def _headline(result: Mapping[str, Any]) -> str:
     passed = result["passed_on"]
     if not passed["n"]:
-        return "Nobody is seen to pass on what they were taught"
+        return "Nobody is seen to teach a topic that they were taught"
     low, high = passed["interval"]
     if high - low > TOO_WIDE:
-        return "Too few lessons to say whether people pass on what they were taught"
+        return "Too few lessons to say whether people teach topics that they were taught"
     many = "few" if passed["share"] < 0.1 else "some" if passed["share"] < 0.4 else "many"
     null = result["nulls"].get("thread_dates", {}).get("passed_on")
     more = null is not None and null["p"] <= 0.05
     tail = "more than chance makes" if more else "no more than chance makes" if null else ""
-    return f"{many.capitalize()} pass on what they were taught{', ' + tail if tail else ''}"
+    return f"{many.capitalize()} later teach a topic they were taught{', ' + tail if tail else ''}"
 
 
 def _figures(result: Mapping[str, Any]) -> Facts:
@@ -338,6 +341,15 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             f"With teaching at a probability of at least {at['threshold']:g}:"
             f" {at['teachings']:,} teachings,"
             f" {percent(at['passed_on'])} passed on{f', p = {number(p)}' if p is not None else ''}."
+        )
+    right = result.get("if_right", {})
+    if "any" in right:
+        shares = [f"{percentage(right[of]['passed_on']['mean'])} %" for of in ("counted", "any")]
+        of_2, of_3 = (right["counted"][f"chains_of_{k}"] for k in (2, 3))
+        notes.append(
+            f"If as many teachings are right as their probabilities say: {shares[0]} passed on,"
+            f" {of_2:,.0f} chains of two lessons, {of_3:,.0f} of three; with the teachings of less"
+            f" probability, too, {shares[1]} passed on."
         )
     wide = result["nulls"].get("thread_dates_any", {}).get("passed_on")
     if wide:
