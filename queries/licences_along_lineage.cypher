@@ -1,5 +1,5 @@
 // title: Licences of bases and their derivatives
-// question: Of derivatives and bases whose licences the Hub tells, which licence has the base, which the derivative, and in how many pairs?
+// question: Of derivatives and bases whose licences the Hub tells, which licence has the base, which the derivative, and in how many pairs (of the graph's models: those that posts name, their bases and derivatives)?
 // params: limit:int=30
 // returns: base_license license pairs
 MATCH (d:Model)-[e:DERIVED_FROM]->(b:Model)

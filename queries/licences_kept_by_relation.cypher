@@ -1,5 +1,5 @@
 // title: Licences kept along lineage
-// question: By the kind of derivation the Hub tells, of how many pairs of derivative and base are both licences known, and how many keep theirs?
+// question: By the kind of derivation the Hub tells, of how many pairs of derivative and base are both licences known, and how many keep theirs (of the graph's models: those that posts name, their bases and derivatives)?
 // params: limit:int=10
 // returns: relation pairs both_known kept
 MATCH (d:Model)-[e:DERIVED_FROM]->(b:Model)

@@ -4,9 +4,14 @@
 // returns: model memory_gib devices hardware post reports
 MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
 WHERE h.memory_gib IS NOT NULL AND coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
-WITH m.name AS model, h.name AS hardware, coalesce(r.devices, 1) AS devices, h.memory_gib * coalesce(r.devices, 1) AS memory, r
-ORDER BY memory, r.created_at, r.relation_id
-WITH model, collect({memory: memory, devices: devices, hardware: hardware, post: r.post_id}) AS runs
+WITH m, h, r, coalesce(r.devices, 1) AS devices
+ORDER BY r.created_at, r.relation_id
+WITH m, h, r.user_id AS person, r.tokens_per_second AS speed, r.quantization AS quantization,
+  collect({devices: devices, post: r.post_id, at: r.created_at, id: r.relation_id}) AS told
+WITH m.name AS model, h.name AS hardware, h.memory_gib AS size, told[0] AS first
+WITH model, hardware, size * first.devices AS memory, first.devices AS devices, first.post AS post, first.at AS at, first.id AS id
+ORDER BY memory, at, id
+WITH model, collect({memory: memory, devices: devices, hardware: hardware, post: post}) AS runs
 WHERE size(runs) >= $least_reports
 WITH model, runs[0] AS least, size(runs) AS reports
 RETURN model, least.memory AS memory_gib, least.devices AS devices, least.hardware AS hardware, least.post AS post, reports
