@@ -199,12 +199,11 @@ def _sentence(found: ReplyNetwork) -> str:
         return f"Nobody answered anybody in {posts} of {users}."
     returned, across = (found.reciprocity or 0.0, found.reciprocity_across_threads or 0.0)
     return (
-        f"{count(found.users, 'person', 'people')} wrote "
-        f"{count(found.replies, 'reply', 'replies')} to each other in "
-        f"{count(found.threads, 'thread', 'threads')}; {percentage(returned)} % of their "
-        f"{count(found.edges, 'tie is', 'ties are')} returned, {percentage(across)} % across "
-        f"threads; the busiest 1 % wrote {percentage(found.top1_share_written or 0.0)} % of the "
-        "replies."
+        f"{count(found.replies, 'reply', 'replies')} of {count(found.users, 'person', 'people')} "
+        f"to each other in {count(found.threads, 'thread', 'threads')}; {percentage(returned)} % "
+        f"of the {count(found.edges, 'tie is', 'ties are')} returned, {percentage(across)} % in "
+        f"another thread; the busiest 1 % wrote {percentage(found.top1_share_written or 0.0)} % "
+        "of the replies."
     )
 
 
