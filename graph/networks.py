@@ -225,7 +225,8 @@ def hub_edges(models: pl.DataFrame) -> pl.DataFrame:
 def talk_edges(relations: pl.DataFrame) -> pl.DataFrame:
     """Return who derives from whom as posts say.
 
-    Columns `child`, `base`, `relation`, `child_name`, `base_name`, `n_posts`, `post_ids`.
+    Columns `child`, `base`, `relation`, `child_name`, `base_name`, `n_posts`, `post_ids`,
+    `in_words` (not only by a name that holds that of its base).
     """
     return (
         relations.filter(
@@ -244,6 +245,7 @@ def talk_edges(relations: pl.DataFrame) -> pl.DataFrame:
             pl.col("object_name").first().alias("base_name"),
             pl.col("post_id").n_unique().cast(pl.Int64).alias("n_posts"),
             pl.col("post_id").unique(maintain_order=True).head(EVIDENCE).alias("post_ids"),
+            (~pl.col("rule").fill_null("").str.starts_with("name-")).any().alias("in_words"),
         )
     )
 

@@ -10,10 +10,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from ingest.errors import MissingStepError, UsageError
+from ingest.tables import RELATIONS
 from ingest.workspace import Workspace
 from viz.cli import view as view_command
 from viz.drawing.svg import month_bars, null_histogram, share_bars
@@ -108,7 +110,7 @@ def test_the_page_of_a_view_says_its_finding_in_the_words_of_the_result(
     [
         ("index", "of the teachings, by their own probabilities"),
         ("education-chains", "of the teachings, by their own probabilities"),
-        ("lineage", "Derivations that posts say read rightly: "),
+        ("lineage", "Derivations that posts tell read rightly: "),
     ],
 )
 def test_what_is_read_from_words_stands_beside_how_rightly(
@@ -193,6 +195,22 @@ def test_each_member_of_a_family_comes_after_the_one_it_hangs_under(workspace: W
     ]  # fmt: skip
     assert family.n_descendants == 3
     assert choose_family(models, "model:ghost/root-7b", most=2).n_descendants == 3
+
+
+def test_a_family_tells_how_many_only_words_of_posts_tie_to_it(workspace: Workspace) -> None:
+    tables = {name: workspace.table(name) for name in load_view("lineage").tables}
+    claim = {
+        "kind": "derived_from", "subject": "model:org/base-7b", "subject_name": "Base-7B",
+        "object": "model:far/away", "object_name": "away", "confidence": 0.8, "post_id": "p",
+    }  # fmt: skip
+    for rule, by_words in (("words-finetune", 3), ("name-finetune", 0)):
+        told = pl.DataFrame(
+            [dict.fromkeys(RELATIONS.schema) | claim | {"rule": rule}], schema=RELATIONS.schema
+        )
+        family = choose_family(
+            read_models(tables | {"annotations/relations": told}), "model:far/away", most=10
+        )
+        assert (family.n_descendants, family.n_by_words) == (3, by_words)
 
 
 def test_a_page_in_one_file_names_the_command_and_has_no_way_back(workspace: Workspace) -> None:

@@ -25,6 +25,8 @@ class Link:
     relation: str | None
     post_ids: tuple[str, ...] = ()
     n_posts: int = 0
+    in_words: bool = False
+    """Whether words of posts say so, not a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Models:
     named: Mapping[str, int]
     children: Mapping[str, list[str]]
     parents: Mapping[str, list[str]]
+    beside_words: Mapping[str, list[str]]
+    """Children by records and names alone."""
 
     def name(self, model: str) -> str:
         """Return how a model is called."""
@@ -58,13 +62,17 @@ def read_models(tables: Mapping[str, pl.DataFrame]) -> Models:
     links = list(_links(tables))
     children: dict[str, list[str]] = {}
     parents: dict[str, list[str]] = {}
+    beside_words: dict[str, list[str]] = {}
     for link in links:
+        if not link.in_words:
+            beside_words.setdefault(link.base, []).append(link.child)
         if link.child not in children.setdefault(link.base, []):
             children[link.base].append(link.child)
             parents.setdefault(link.child, []).append(link.base)
     return Models(
-        _columns(tables), links, _named(tables["annotations/mentions"]), children, parents
-    )
+        _columns(tables), links, _named(tables["annotations/mentions"]), children, parents,
+        beside_words,
+    )  # fmt: skip
 
 
 def _links(tables: Mapping[str, pl.DataFrame]) -> Iterator[Link]:
@@ -73,7 +81,9 @@ def _links(tables: Mapping[str, pl.DataFrame]) -> Iterator[Link]:
     for child, base, relation in networks.hub_edges(tables["corpus/models"]).iter_rows():
         yield Link(child, base, "hub", relation)
     for row in networks.talk_edges(tables["annotations/relations"]).iter_rows(named=True):
-        yield Link(row["child"], row["base"], "talk", row["relation"], (), row["n_posts"])
+        yield Link(
+            row["child"], row["base"], "talk", row["relation"], (), row["n_posts"], row["in_words"]
+        )
     variants = tables["annotations/entities"].filter(
         (pl.col("kind") == "model") & pl.col("parent_id").is_not_null()
     )
@@ -143,6 +153,8 @@ class Family:
     tree: Mapping[str, str]
     """Drawn parent of each member but the root."""
     n_descendants: int
+    n_by_words: int
+    """Descendants that only words of posts tie to the root."""
 
 
 def choose_family(models: Models, root: str, *, most: int) -> Family:
@@ -167,7 +179,9 @@ def choose_family(models: Models, root: str, *, most: int) -> Family:
         tree[model] = parent
         members.append(model)
         _wait(waiting, models, model, taken)
-    return Family(root, ancestors, members, tree, _count_descendants(models, root))
+    known = _count_descendants(models.children, root)
+    by_words = known - _count_descendants(models.beside_words, root)
+    return Family(root, ancestors, members, tree, known, by_words)
 
 
 def _wait(
@@ -193,11 +207,11 @@ def _ancestors(models: Models, root: str, *, most: int = 8) -> list[str]:
     return found
 
 
-def _count_descendants(models: Models, root: str) -> int:
+def _count_descendants(children: Mapping[str, list[str]], root: str) -> int:
     seen = {root}
     queue = deque([root])
     while queue:
-        for child in models.children.get(queue.popleft(), ()):
+        for child in children.get(queue.popleft(), ()):
             if child not in seen:
                 seen.add(child)
                 queue.append(child)

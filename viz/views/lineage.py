@@ -45,7 +45,7 @@ _SOURCES = (
         weight="records",
     ),
     Kind(
-        name="talk", label="posts say", outward="derives from", inward="is base of", weight="posts"
+        name="talk", label="posts tell", outward="derives from", inward="is base of", weight="posts"
     ),
     Kind(name="name", label="the name says", outward="belongs to", inward="has", weight="names"),
 )
@@ -55,8 +55,9 @@ _HOW = (
     " versions and derivatives, generation under generation; lists go downwards. Shape and"
     " colour say how a"
     " model comes from the one above. Full lines: the Hub's records say so; dashed lines: posts"
-    " say so;"
-    " thin grey lines: the name does. Larger marks are named in more posts. Zoom in for more names."
+    " tell so, in words or by a name that holds its base's;"
+    " thin grey lines: the name of a version does. Larger marks are named in more posts. Zoom in"
+    " for more names."
 )
 
 
@@ -273,10 +274,11 @@ def _headline(models: Models, family: Family) -> str:
 def _figures(
     result: Mapping[str, Any], models: Models, family: Family, edges: Sequence[Edge]
 ) -> Facts:
+    by_words = f", {family.n_by_words:,} by words of posts alone" if family.n_by_words else ""
     spoken = sum(models.named.get(model, 0) > 0 for model in family.members[1:])
     sources = Counter(edge.kind for edge in edges)
     return (
-        ("n", f"{family.n_descendants:,} descendants"),
+        ("n", f"{family.n_descendants:,} descendants{by_words}"),
         ("drawn and named in posts", f"{spoken:,}"),
         (
             "drawn links",
@@ -349,7 +351,10 @@ def _read(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[str, ...]:
     """Return how rightly posts are read, where the page draws what they say."""
     verdicts = sum(note.note.startswith("judges") for node in nodes for note in node.evidence)
     told = sum(edge.kind == "talk" for edge in edges)
-    parts = (("Verdicts", "judges", verdicts), ("Derivations that posts say", "derived_from", told))
+    parts = (
+        ("Verdicts", "judges", verdicts),
+        ("Derivations that posts tell", "derived_from", told),
+    )
     return tuple(f"{what} read rightly: {reading(name, n)[0][1]}." for what, name, n in parts if n)
 
 
