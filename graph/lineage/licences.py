@@ -56,6 +56,13 @@ def _kept(known: pl.DataFrame) -> Share:
     return clustered(known["licence"] == known["base_licence"], known["base"])
 
 
+def licence_share(pairs: pl.DataFrame, base_licence: str, licence: str) -> Share:
+    """Return of how many pairs with both licences known the base has one, the derivative one."""
+    known = pairs.drop_nulls(["licence", "base_licence"])
+    hits = (known["base_licence"] == base_licence) & (known["licence"] == licence)
+    return clustered(hits, known["base"])
+
+
 def licences_told(models: pl.DataFrame, *, top: int) -> dict[str, Any]:
     """Return the part of the lineage result that tells of licences."""
     pairs = licence_pairs(models)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from graph.lineage.licences import licence_changes, licence_kept, licence_pairs
+from graph.lineage.licences import licence_changes, licence_kept, licence_pairs, licence_share
 from graph.statistics.intervals import Share
 from graph.tables.rows import Row, share_row
 
@@ -39,8 +39,13 @@ def licence_rows(models: pl.DataFrame) -> list[Row]:
         share_row("licence_kept", "models", kept),
         *(share_row("licence_kept", "models", share, part=name) for name, share in by),
     ]
-    changes = licence_changes(pairs).select("base_licence", "licence", "n").head(_MOST_CHANGES)
+    changes = [
+        (f"{old} → {new}", licence_share(pairs, old, new))
+        for old, new in licence_changes(pairs)
+        .select("base_licence", "licence")
+        .head(_MOST_CHANGES)
+        .iter_rows()
+    ]
     return rows + [
-        share_row("licence_changed", "models", Share(k=n, n=kept.n), part=f"{old} → {new}")
-        for old, new, n in changes.iter_rows()
+        share_row("licence_changed", "models", share, part=name) for name, share in changes
     ]

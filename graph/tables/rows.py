@@ -57,6 +57,11 @@ def share_row(figure: str, network: str, share: Share, *, part: str = "") -> Row
     )
 
 
+def part_row(figure: str, network: str, k: int, n: int) -> Row:
+    """Return how large a part of a network is: no case by case share, so without an interval."""
+    return Row(figure=figure, network=network, n=n, value=k / n if n else None)
+
+
 def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Return rows as JSON objects."""
     return [asdict(row) for row in rows]

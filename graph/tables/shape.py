@@ -17,7 +17,7 @@ from graph.statistics.intervals import Share
 from graph.statistics.nulls import degree, p_value, seeds
 from graph.statistics.reciprocity import Acts
 from graph.tables.nets import Net
-from graph.tables.rows import Row, share_row
+from graph.tables.rows import Row, part_row, share_row
 
 _SAME_DEGREES = "same degrees"
 
@@ -32,11 +32,11 @@ def size_rows(net: Net) -> list[Row]:
         Row(figure="acts", network=net.name, n=n, value=len(net.acts.source)),
         share_row("isolates", net.name, Share(k=int((graph.degrees == 0).sum()), n=n)),
         Row(figure="components", network=net.name, n=n, value=int((weak > 1).sum())),
-        share_row("giant_weak", net.name, Share(k=int(weak.max(initial=0)), n=n)),
+        part_row("giant_weak", net.name, int(weak.max(initial=0)), n),
     ]
     if net.directed:
         strong = np.bincount(_parts(net.acts, strong=True)) if n else weak
-        rows.append(share_row("giant_strong", net.name, Share(k=int(strong.max(initial=0)), n=n)))
+        rows.append(part_row("giant_strong", net.name, int(strong.max(initial=0)), n))
     return rows
 
 
@@ -80,7 +80,7 @@ def community_rows(net: Net, *, n_seeds: int, n_null: int, seed: int) -> list[Ro
     return [
         _tested("modularity", net.name, tied, max(values), draws, searched_once=values[0]),
         Row(figure="communities", network=net.name, n=tied, value=int((sizes > 1).sum())),
-        share_row("largest_community", net.name, Share(k=int(sizes.max()), n=tied)),
+        part_row("largest_community", net.name, int(sizes.max()), tied),
         *_stability(net.name, graph, splits),
     ]
 
