@@ -51,10 +51,10 @@ def why_no_row(
     name: str, params: Sequence[str], *, workspace_path: Path, store_url: str | None = None
 ) -> str:
     """Return why `answer` has no row for these arguments, in a sentence."""
-    from graph.near import why_nothing
+    from graph.near import whole_person, why_nothing
 
     with _store(workspace_path, store_url) as store:
-        return why_nothing(store, bind(load_query(name), pairs(params)))
+        return why_nothing(store, whole_person(store, bind(load_query(name), pairs(params))))
 
 
 def pairs(params: Sequence[str]) -> dict[str, str]:
@@ -144,8 +144,10 @@ def table_text(result: dict[str, Any]) -> str:
 def _rows(
     query: Query, values: dict[str, Any], workspace_path: Path, store_url: str | None
 ) -> Iterator[Row]:
+    from graph.near import whole_person
+
     with _store(workspace_path, store_url) as store:
-        yield from store.query(query.text, values)
+        yield from store.query(query.text, whole_person(store, values))
 
 
 def _store(workspace_path: Path, store_url: str | None) -> AbstractContextManager[Store]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ingest.errors import nearest
+from ingest.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from graph.queries import Value
@@ -29,6 +29,8 @@ _LIKE = (
     "MATCH (n:{label}) WHERE toLower(n.name) CONTAINS $part"
     " RETURN DISTINCT n.name AS name ORDER BY name LIMIT 20000"
 )
+_PSEUDONYM = "kith-"
+_BEGINS = "MATCH (u:User) WHERE u.id STARTS WITH $given RETURN u.id AS id ORDER BY id LIMIT 2"
 _PART = re.compile(r"[a-z]{2,}|\d+")
 
 
@@ -43,6 +45,25 @@ def why_nothing(store: Store, values: Mapping[str, Value]) -> str:
         names = [name for label in labels for name in _names_like(store, label, given)]
         return f"no row: no {parameter} is named {given!r}; {nearest(given, names)}"
     return "no row: nothing in the graph answers this"
+
+
+def whole_person(store: Store, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the parameters with a pseudonym as pages shorten it made whole.
+
+    Raises
+    ------
+    UsageError
+        If several people's pseudonyms begin so.
+    """
+    given = values.get("person")
+    if not isinstance(given, str) or not given.startswith(_PSEUDONYM):
+        return dict(values)
+    people = sorted({str(row["id"]) for row in store.query(_BEGINS, {"given": given})})
+    if len(people) > 1 and given not in people:
+        raise UsageError(
+            f"several people's pseudonyms begin with {given!r}", now="give more of the id"
+        )
+    return {**values, "person": people[0]} if len(people) == 1 else dict(values)
 
 
 def _names_like(store: Store, label: str, given: str) -> list[str]:

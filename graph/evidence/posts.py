@@ -14,7 +14,6 @@ from ingest.errors import UsageError, nearest
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
-_SHORT = len("kith-") + 6
 _FOUND = {"post_id": pl.String, "start": pl.Int32, "end": pl.Int32, "why": pl.String}
 
 
@@ -193,8 +192,6 @@ def _is_person(posts: pl.LazyFrame, name: str) -> bool:
 
 def _person(posts: pl.LazyFrame, name: str) -> str:
     """Return the one person whose id begins so."""
-    if len(name) < _SHORT and name.startswith("kith-"):
-        raise UsageError(f"{name!r} is too short", now=f"give at least {_SHORT} letters of the id")
     begins = pl.col("user_id").str.starts_with(name)
     known = posts.filter(begins).select(pl.col("user_id").unique()).collect()["user_id"]
     if name in known.to_list():

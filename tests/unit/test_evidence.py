@@ -67,7 +67,7 @@ def test_a_limit_keeps_the_total(small_workspace: Workspace, world: ModuleType) 
     [
         (["model:~nothing"], "nothing named 'model:~nothing'"),
         (["kith-a1a1a1"], "2 people begin with 'kith-a1a1a1'; give more"),
-        (["kith-a1"], "too short; give at least 11 letters"),
+        (["kith-a1"], "people begin with 'kith-a1'; give more"),
         (["kith-ffffff"], "no person 'kith-ffffff'"),
         (["reddit:t1_a#runs_on:7"], "no post speaks of"),
         (["model:~llama", CARD], "no post speaks of 'model:~llama to hardware"),

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -74,6 +75,18 @@ def test_a_query_without_a_row_says_why_beside_its_answer(loaded: Workspace) -> 
     shown = run("evidence", "show", "RTX 309", workspace=loaded)
     assert shown.returncode == 2
     assert "nothing named 'RTX 309'; did you mean" in shown.stderr
+
+
+def test_a_query_takes_a_pseudonym_as_pages_shorten_it(
+    loaded: Workspace, world: ModuleType
+) -> None:
+    words = ("query", "posts-of-person", "--format", "csv", "--param")
+    whole = run(*words, f"person={world.ANN}", workspace=loaded).stdout
+    assert run(*words, f"person={world.ANN[:15]}", workspace=loaded).stdout == whole
+    assert "reddit:t3_one" in whole
+    several = run(*words, "person=kith-a1a1", workspace=loaded)
+    assert several.returncode == 2
+    assert "several people's pseudonyms begin with 'kith-a1a1'" in several.stderr
 
 
 def test_a_query_imports_nothing_heavy(loaded: Workspace) -> None:
