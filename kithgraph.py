@@ -58,9 +58,11 @@ class _LazyGroup(click.Group):
         self,
         ctx: click.Context,  # noqa: ARG002 - click passes it
         cmd_name: str,
-    ) -> click.Command | None:
+    ) -> click.Command:
         if cmd_name not in _COMMANDS:
-            return None
+            from ingest.errors import unknown_name
+
+            raise unknown_name("command", cmd_name, _COMMANDS)
         module, _, attribute = _COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command

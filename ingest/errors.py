@@ -31,6 +31,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+_MOST_LISTED = 100
 _MOST_NEAR = 3
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -198,7 +199,12 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> UsageError:
     """
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
-    now = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"
+    if near:
+        now = f"did you mean {near[0]!r}?"
+    elif len(names) > _MOST_LISTED:  # thousands of models would fill the screen
+        now = nearest(name, names)
+    else:
+        now = f"known: {', '.join(names)}"
     return UsageError(f"no {kind} named {name!r}", now=now)
 
 

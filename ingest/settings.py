@@ -175,6 +175,23 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class Day(click.DateTime):
+    """A day on the command line, or a time if the option takes one."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's own
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401 - click's own
+        """Return the day, or say how one is written; click names the codes of strptime."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            now = " or 2025-07-01T12:00:00" if len(self.formats) > 1 else ""
+            self.fail(f"{value!r} is no day; write it as 2025-07-01{now}", param, ctx)
+
+
 def workspace_option[Command: Callable[..., Any]](command: Command) -> Command:
     """Add `--workspace DIR` to a click command."""
     option = click.option(

@@ -27,10 +27,31 @@ STUDY_NETWORKS = NETWORKS[:4]
 """Those of a study's archive; the others have hundreds of thousands of edges."""
 FORMATS = (".graphml", ".gexf", ".csv", ".parquet")
 
+_OF_OTHERS = frozenset({
+    *FORMATS, ".zip", ".tar", ".gz", ".tgz", ".zst", ".7z", ".rar", ".xlsx", ".xls", ".tsv",
+})  # fmt: skip
+
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MADE_AT = re.compile(r' lastmodifieddate="[^"]*"')
 # A network's edge says "source" of the fact, and formats call an edge's beginning so.
 _RENAMED = {"source": "origin", "target": "end", "id": "key", "label": "title"}
+
+
+def refuse_other_format(out: Path, wanted: str) -> None:
+    """Refuse a name that tells of another format than the one that is written.
+
+    Raises
+    ------
+    UsageError
+        If it ends so.
+
+    Examples
+    --------
+    >>> refuse_other_format(Path("study.zip"), ".zip")
+    """
+    ending = out.suffix.lower()
+    if ending in _OF_OTHERS and ending != wanted:
+        raise UsageError(f"no format {ending!r} here", where=str(out), now=f"end in {wanted}")
 
 
 def export_annotations(workspace: Workspace, out: Path) -> int:
@@ -38,11 +59,14 @@ def export_annotations(workspace: Workspace, out: Path) -> int:
 
     Raises
     ------
+    UsageError
+        If `out` ends as a table or an archive does.
     MissingStepError
         If a table is not there yet.
     DiskError
         If `out` cannot be written.
     """
+    refuse_other_format(out, ".jsonl")
     from ingest.extract.annotations import export_annotations_rows
 
     count = 0

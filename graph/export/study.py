@@ -15,7 +15,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.export.files import STUDY_NETWORKS, flat, graph_text, network_of
+from graph.export.files import STUDY_NETWORKS, flat, graph_text, network_of, refuse_other_format
 from ingest.outputs import writing
 
 if TYPE_CHECKING:
@@ -53,11 +53,14 @@ def export_study(workspace: Workspace, out: Path) -> int:
 
     Raises
     ------
+    UsageError
+        If `out` ends as another format does.
     MissingStepError
         If a table is not there yet.
     DiskError
         If `out` cannot be written.
     """
+    refuse_other_format(out, ".zip")
     count = 0
     with writing(out) as path, zipfile.ZipFile(path, "w") as archive:
         for name, body in _members(workspace):

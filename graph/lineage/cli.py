@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ingest.settings import format_option, workspace_option
+from ingest.settings import Day, format_option, workspace_option
 
 _TABLE = (
     "id", "state", "child", "relation", "base", "on_hub", "told_by", "people", "posts",
@@ -61,6 +61,10 @@ def propose(*, limit: int, state: str | None, workspace_path: Path, output_forma
         about = ", ".join(f"{one.id} ({one.child} from {one.base})" for one in gone)
         told = count(len(gone), "decision is", "decisions are")
         click.echo(f"{told} about what no post or name tells any more: {about}", err=True)
+    if not found:
+        of_state = f", in the state '{state}'" if state else ""
+        told = f"note: no post or name tells of a derivation that the Hub lacks{of_state}"
+        click.echo(told, err=True)
 
 
 @lineage.command(
@@ -70,8 +74,8 @@ def propose(*, limit: int, state: str | None, workspace_path: Path, output_forma
 @click.option("--refuse", multiple=True, metavar="ID", help="Refuse this one; repeatable.")
 @click.option("--note", default="", help="Why; kept beside each.")
 @click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-    help="Day of the decision; nothing is written if it is not given.",
+    "--date", "day", type=Day(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+    help="Day of the decision; left empty if it is not given.",
 )  # fmt: skip
 @workspace_option
 def accept(

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 
 import click
 
-from ingest.settings import workspace_option
+from ingest.settings import Day, workspace_option
 from ingest.source import Source
 
 
@@ -64,7 +64,7 @@ def _option(field: Field[Any], hint: Any) -> Callable[..., Any]:  # noqa: ANN401
     elif hint is int:
         kind |= {"type": int, "show_default": True}
     elif datetime in (hint, *get_args(hint)):
-        kind |= {"type": click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), "metavar": "DATE"}
+        kind |= {"type": Day(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), "metavar": "DATE"}
     elif hint is str:
         kind |= {"type": str, "show_default": bool(field.default)}
     else:

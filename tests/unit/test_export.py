@@ -99,6 +99,16 @@ def test_an_unknown_ending_or_network_is_refused(
         export_graph(small_workspace, "replies", tmp_path / "net.csv")
 
 
+def test_a_name_that_promises_another_format_is_refused(
+    small_workspace: Workspace, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match=r"no format '\.tar' here in .*; end in \.zip"):
+        export_study(small_workspace, tmp_path / "study.tar")
+    with pytest.raises(UsageError, match=r"end in \.jsonl"):
+        export_annotations(small_workspace, tmp_path / "posts.csv")
+    assert {path.name for path in tmp_path.iterdir()} == {"small"}
+
+
 def test_a_place_that_cannot_be_written_says_so(small_workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DiskError, match=r"cannot write: .*net\.csv; name another --out"):

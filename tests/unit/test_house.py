@@ -70,7 +70,8 @@ def test_every_command_has_help_that_ends_with_an_example_of_itself() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("no-such-command",), 2, "No such command"),
+        (("biuld",), 2, "no command named 'biuld'; did you mean 'build'?"),
+        (("ingest", "fetch", "nostr", "--since", "July"), 2, "write it as 2025-07-01"),
         (("build",), 2, "Missing argument"),
         (("build", "no-such-file.zst"), 1, "no-such-file.zst"),
         (("store", "status"), 1, "make one with 'kithgraph build"),
