@@ -22,7 +22,7 @@ from viz.picture import Edge, Node, Picture
 from viz.study.quotes import Written
 
 TEMPLATES = Path(__file__).parent / "templates"
-_SCRIPTS = ("core.js", "panel.js", "tools.js", "dialogs.js")
+_SCRIPTS = ("core.js", "panel.js", "tools.js", "sorting.js", "dialogs.js")
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _UNSAFE_PATTERN = re.compile("[<>&\u2028\u2029]")
@@ -87,7 +87,7 @@ def text_page(
     page = {
         "title": title, "headline": headline, "sentence": sentence, "body": body,
         "made_short": closing, "index": index, "back": back,
-        "css": _asset("page.css") + _asset("text.css"),
+        "css": _asset("page.css") + _asset("text.css"), "script": _asset("sorting.js"),
     }  # fmt: skip
     return _fill("text.html", page)
 

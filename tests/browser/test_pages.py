@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ingest.workspace import Workspace
+from viz.page import text_page
 from viz.render import render_pages
 from viz.view import view_names
 
@@ -292,8 +293,7 @@ def test_the_table_is_sorted_by_a_click_on_its_head(community: Visit) -> None:
     community.page.locator("#open-table").click()
     head = community.page.locator("#table-body th", has_text="ties").first
     head.locator("button").click()
-    assert head.get_attribute("aria-sort") == "ascending"
-    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"  # counts begin with the most
     column = community.run(
         "[...document.querySelectorAll('#table-body thead th')]"
         ".findIndex((head) => head.textContent === 'ties')"
@@ -302,6 +302,42 @@ def test_the_table_is_sorted_by_a_click_on_its_head(community: Visit) -> None:
     values = [int(text.replace(",", "")) for text in cells.all_inner_texts()]
     assert values == sorted(values, reverse=True)
     assert len(set(values)) > 1
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+
+
+_ROWS = """<table><thead><tr><th>model</th><th>since</th><th>parameters</th></tr></thead><tbody>
+<tr><th>b</th><td>2025-02</td><td>600 million</td></tr><tr><th>c</th><td></td><td>–</td></tr>
+<tr><th>a</th><td>2024-11</td><td>8.2 billion</td></tr><tr><th>d</th><td>2025-01</td><td>1,200</td>
+</tr>
+<tr><th>e</th><td>2025-03</td><td>–</td></tr><tr><th>f</th><td>2025-04</td><td>–</td></tr>
+<tr><th>g</th><td>2025-05</td><td>–</td></tr><tr><th>all</th><td></td><td>7</td></tr>
+</tbody></table>"""
+
+
+def test_a_table_of_a_page_of_text_is_sorted_with_what_is_unknown_last(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.html"
+    html = text_page(title="T", headline="H", sentence="S", body=_ROWS, closing="C")
+    path.write_text(html, encoding="utf-8")
+    visit = Visit(browser, path)
+
+    def after_a_click(title: str) -> str:
+        visit.page.locator("thead th", has_text=title).locator("button").click()
+        return "".join(visit.page.locator("tbody th").all_inner_texts())
+
+    assert after_a_click("parameters")[:3] == "abd"
+    assert after_a_click("parameters")[:3] == "dba"
+    assert after_a_click("since") == "adbefgcall"
+    assert after_a_click("since") == "gfebdacall"
+    assert after_a_click("model") == "abcdefgall"
+
+
+def test_the_slash_begins_a_search_also_from_a_box_to_tick(community: Visit) -> None:
+    community.page.locator("#kinds input").first.focus()
+    community.page.keyboard.press("/")
+    assert community.run("document.activeElement.id") == "find"
 
 
 def test_the_query_in_cypher_names_what_was_clicked(community: Visit) -> None:

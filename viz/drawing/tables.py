@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from html import escape
+
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
 
 def table(
@@ -60,4 +63,5 @@ def _cell(value: object, place: int, things: AbstractSet[int]) -> str:
         return f'<td class="number{thing}">{value:,}</td>'
     if place == 0:
         return f'<th scope="row"><bdi>{escape(str(value))}</bdi></th>'
-    return f"<td{' class="thing"' if thing else ''}><bdi>{escape(str(value))}</bdi></td>"
+    kinds = f"{'day' if _DAY.fullmatch(str(value)) else ''}{thing}".strip()
+    return f"<td{f' class="{kinds}"' if kinds else ''}><bdi>{escape(str(value))}</bdi></td>"

@@ -23,7 +23,7 @@
     nodes: () => {
       const names = columnsOf(data.nodes);
       return {
-        caption: `${data.words.Nodes}: ${kith.number(data.nodes.length)} drawn. A name opens its panel.`,
+        caption: `${data.words.Nodes}: ${kith.number(data.nodes.length)} drawn. A name opens its panel, a head sorts.`,
         head: ["name", "kind", ...names, "posts"],
         rows: data.nodes.map((node, i) => [["node", i, node.name], node.sub || "", ...names.map((name) => factOf(node, name)), node.total || ""]),
       };
@@ -32,27 +32,21 @@
       const names = columnsOf(data.edges);
       const kinds = Object.fromEntries(data.edge_kinds.map((kind) => [kind.name, kind.label]));
       return {
-        caption: `${data.words.Edges}: ${kith.number(data.edges.length)} drawn. A name opens the panel.`,
+        caption: `${data.words.Edges}: ${kith.number(data.edges.length)} drawn. A name opens the panel, a head sorts.`,
         head: ["from", "to", "kind", data.words.weight, ...names, "posts"],
         rows: data.edges.map((edge, i) => [["edge", i, data.nodes[edge.s].name], data.nodes[edge.t].name, kinds[edge.kind], edge.w, ...names.map((name) => factOf(edge, name)), edge.total || ""]),
       };
     },
   };
   const plain = (cell) => (Array.isArray(cell) ? cell[2] : cell);
-  const asNumber = (cell) => { const text = String(plain(cell)).replace(/,/g, ""); const value = parseFloat(text); return text !== "" && !Number.isNaN(value) && /^[-+0-9.]/.test(text) ? value : null; };
-  const compare = (a, b) => {
-    const [x, y] = [asNumber(a), asNumber(b)];
-    if (x !== null && y !== null) return x - y;
-    if (x !== null || y !== null) return x === null ? 1 : -1;
-    return String(plain(a)).localeCompare(String(plain(b)), "en");
-  };
   const cellOf = (cell, column) => {
     if (Array.isArray(cell)) {
       const open = () => { at("table-dialog").close(); kith.choose(cell[0], cell[1], true); at("panel").focus(); };
       return element("th", { scope: "row" }, element("button", { class: "link", type: "button", onclick: open }, isolated(cell[2])));
     }
     const isNumber = column > 1 && /^[-+]?[0-9,.]+( %)?$/.test(String(cell));
-    return element("td", { class: isNumber ? "number" : null }, isolated(String(cell)));
+    const isDay = /^\d{4}-\d\d(-\d\d)?$/.test(String(cell));
+    return element("td", { class: isNumber ? "number" : isDay ? "day" : null }, isolated(String(cell)));
   };
   const drawTable = (name) => {
     const sheet = sheets[name]();
@@ -61,10 +55,9 @@
     const heads = sheet.head.map((title, column) => {
       const head = element("th", { scope: "col", "aria-sort": "none" });
       head.append(element("button", { type: "button", onclick: () => {
-        const down = head.getAttribute("aria-sort") === "ascending";
-        heads.forEach((other) => other.setAttribute("aria-sort", "none"));
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        fill(sheet.rows.slice().sort((a, b) => (down ? -1 : 1) * compare(a[column], b[column])));
+        const textOf = (row) => String(plain(row[column]));
+        const down = window.kithSorting.turn(head, heads, sheet.rows.map(textOf));
+        fill(window.kithSorting.inOrder(sheet.rows, textOf, down));
       } }, title));
       return head;
     });

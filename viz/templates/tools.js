@@ -48,7 +48,7 @@
     } else if (event.key === "Enter" && active >= 0) pick(hits[active]);
   });
   document.addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    const typing = document.activeElement.matches("input[type=search], input[type=text], textarea, select");
     if (event.key === "/" && !typing && !document.querySelector("dialog[open]")) { event.preventDefault(); input.focus(); input.select(); }
     if (event.key === "Escape" && !typing && !document.querySelector("dialog[open]") && state.chosen) kith.choose(null);
   });
@@ -69,8 +69,7 @@
   if (data.max_weight > 1) {
     at("least-box").hidden = false;
     least.max = String(Math.min(data.max_weight, 25));
-    at("least-box").firstChild.textContent = `at least `;
-    at("least-box").append(` ${data.words.weight}`);
+    at("least-box").firstChild.textContent = `${data.words.weight}: at least `;
     least.addEventListener("input", () => { state.least = Number(least.value); at("least-value").textContent = least.value; kith.refresh(); });
   }
 
