@@ -26,7 +26,7 @@ _FEWEST = frozenset(range(1, LEAST))
 _TALLIES = {"quantizations": "quantization", "runtimes": "runtime", "devices": "devices"}
 _DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?!\d)")
 _COUNT = re.compile(
-    r"(?<![\d.,–-])[1-4] (?=(?:of [\d,]+\b(?! descend))|(?:[a-z-]+ )?(?:people|person|users?"
+    r"(?<![\d.,–-])(?<!± )[1-4] (?=(?:of [\d,]+\b(?! descend))|(?:[a-z-]+ )?(?:people|person|users?"
     r"|accounts?|posts?|comments?|submissions?|reports?|threads?|judgements?|replies|reply|lessons?"
     r"|teachings?|speeds?|learners?|teachers?|others|times)\b(?! or more))"
 )
@@ -41,6 +41,7 @@ _SHARES = (
         r"fewer than 5 of \1",
     ),
 )
+_BEGIN = re.compile(r"(?:^|(?<=[.!?] ))fewer\b")
 _TEXT = re.compile(r">([^<>]+)<")
 _HIDDEN = re.compile(r"(<(?P<tag>script|style)\b.*?</(?P=tag)>)", re.DOTALL)
 _OF_PEOPLE = frozenset({
@@ -82,14 +83,14 @@ def publish(drawn: Picture | TextPage) -> Picture | TextPage:
     under five people are not drawn. Ties between groups are summed, and left out under five.
     """
     if isinstance(drawn, TextPage):
-        return replace(drawn, headline=blurred(drawn.headline), sentence=blurred(drawn.sentence))
+        return replace(drawn, headline=_told(drawn.headline), sentence=_told(drawn.sentence))
     people = drawn.name in _LANES
     picture = _grouped(drawn) if people else _counted(drawn)
     return replace(
         picture,
-        headline=blurred(picture.headline), sentence=blurred(picture.sentence),
-        figures=_facts(picture.figures), left_out=blurred(picture.left_out),
-        notes=tuple(map(blurred, picture.notes)), start=(),
+        headline=_told(picture.headline), sentence=_told(picture.sentence),
+        figures=_facts(picture.figures), left_out=_told(picture.left_out),
+        notes=tuple(map(_told, picture.notes)), start=(),
         legend=tuple(replace(line, count=None) for line in picture.legend),
         made=tuple((name, blurred(value)) for name, value in picture.made),
     )  # fmt: skip
@@ -116,6 +117,11 @@ def blurred(text: str) -> str:
     for share, few in _SHARES:
         text = share.sub(few, text)
     return _COUNT.sub(f"{_FEW} ", _DAY.sub(r"\1", text))
+
+
+def _told(text: str) -> str:
+    """Return sentences blurred, each with its capital."""
+    return _BEGIN.sub(lambda found: found[0].capitalize(), blurred(text))
 
 
 def _visible(html: str) -> str:

@@ -96,6 +96,7 @@ def test_a_single_view_can_be_public_too(demo_workspace: Path) -> None:
         ("confirms 3 of these (33 %, 95 % interval 12 to 65)", "confirms fewer than 5 of these"),
         ("33 % (30 of 90; 25 to 41)", "33 % (30 of 90; 25 to 41)"),
         ("1 of 1,587 pairs", "fewer than 5 of 1,587 pairs"),
+        ("3 ± 1 times; 2 times", "3 ± 1 times; fewer than 5 times"),
         ("score 0.4 people", "score 0.4 people"),
         ("seed 3, 2 draws", "seed 3, 2 draws"),
         ("ties of 2 replies or more", "ties of 2 replies or more"),
@@ -245,7 +246,7 @@ def test_people_are_put_together_by_lane_and_ties_between_groups_are_summed() ->
     assert drawn.nodes[0].facts == (("people", "5"), ("ties, mean", "2.0"))
     assert [(e.source, e.target, e.weight) for e in drawn.edges] == [(0, 1, 6)]
     assert "11 of these 15 people" in drawn.left_out
-    assert drawn.sentence == "fewer than 5 people meet."
+    assert drawn.sentence == "Fewer than 5 people meet."
     assert drawn.legend[0].count is None
 
 
@@ -260,4 +261,4 @@ def test_a_page_of_text_keeps_its_body_for_the_last_step() -> None:
     page = TextPage(name="n", title="t", headline="1 person", sentence="4 posts", body="<td>1</td>")
     drawn = publish(page)
     assert isinstance(drawn, TextPage)
-    assert (drawn.headline, drawn.sentence) == ("fewer than 5 person", "fewer than 5 posts")
+    assert (drawn.headline, drawn.sentence) == ("Fewer than 5 person", "Fewer than 5 posts")

@@ -14,6 +14,7 @@ _GOLDEN = (3.0 - math.sqrt(5.0)) * math.pi
 _FAR = 8.0
 """Standard deviations beyond which a test is drawn at the edge, with an arrow."""
 _VAST = 100
+_MOST_METHODS = 11
 
 
 def adjacency(n: int, core: int, ties: Sequence[tuple[int, int]]) -> str:
@@ -139,7 +140,9 @@ def agreement(names: Sequence[str], pairs: Sequence[Mapping[str, Any]]) -> str:
         a, b = (place[name] for name in pair["methods"])
         parts.append(_cell(left + a * cell, top + b * cell * 0.6, cell, pair["jaccard"]))
         parts.append(_cell(left + b * cell, top + a * cell * 0.6, cell, pair["rank"]))
-    width, height = left + len(names) * cell + 40, top + len(names) * cell * 0.6 + 4
+    # the last name leans over the right edge, and few methods are not drawn larger than all
+    width = left + max(len(names), _MOST_METHODS) * cell + 90
+    height = top + len(names) * cell * 0.6 + 4
     return drawing(
         width, height, "".join(parts), f"Agreement of {len(names)} methods; also in the table"
     )
