@@ -48,8 +48,9 @@ class Judgements:
         """What the counts say."""
         whole = self.positive["all models"]
         low, high = (f"{100 * bound:.0f}" for bound in whole["interval"])
+        people = count(self.people, "person judges", "people judge")
         said = (
-            f"{count(self.people, 'person judges', 'people judge')}"
+            f"{people if self.people else 'Unknown authors judge'}"
             f" {count(self.models, 'model', 'models')} {count(self.n, 'time', 'times')};"
             f" {100 * whole['share']:.0f} % of the judgements are positive (95 % interval {low}"
             f" to {high})"

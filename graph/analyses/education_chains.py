@@ -303,7 +303,7 @@ def _json(tested: dict[str, Comparison]) -> dict[str, Any]:
 def _sentence(found: _Found, right: dict[str, Any], ordered: Share, newcomers: Share) -> str:
     passed = found.passed
     if passed.interval is None:
-        return "No lesson about a named topic was found, so nothing can be said about chains."
+        return _without_topic(found)
     low, high = passed.interval
     told = (
         f"Of {count(passed.n, 'person', 'people')} who were taught a topic, {passed.k:,} "
@@ -323,6 +323,18 @@ def _sentence(found: _Found, right: dict[str, Any], ordered: Share, newcomers: S
         came = count(newcomers.n, "person", "people")
         told += f" Of {came} seen to be taught before they taught, {newcomers.k:,} taught later."
     return told
+
+
+def _without_topic(found: _Found) -> str:
+    teachings = found.lessons.teachings
+    if not teachings.height:
+        return "No lesson was found, so nothing can be said about chains."
+    people = count(teachings["teacher_id"].n_unique(), "person", "people")
+    return (
+        f"{count(teachings.height, 'lesson', 'lessons')} of {people} were found, none about a "
+        "topic known by name (a model, chip, runtime, quantization or benchmark), so nothing can "
+        "be said about chains."
+    )
 
 
 def _verdict(tested: Comparison) -> str:

@@ -240,6 +240,8 @@ def _totals(good: pl.DataFrame, what: str) -> list[dict[str, Any]]:
 
 
 def _sentence(counts: dict[str, int], good: pl.DataFrame, pairs: list[dict[str, Any]]) -> str:
+    if not counts["posts_about_hardware"]:
+        return "No post names hardware, so there is no report of what runs on what."
     if good.height == 0:
         return (
             f"No report of a model on hardware in {counts['posts_about_hardware']:,} posts that "
@@ -248,10 +250,15 @@ def _sentence(counts: dict[str, int], good: pl.DataFrame, pairs: list[dict[str, 
     usual = _consumer(good)
     low, high = usual.interval or (0.0, 0.0)
     firm = sum(1 for pair in pairs if pair["interval"])
-    return (
+    told = (
         f"{count(counts['people'], 'person reports', 'people report')} "
-        f"{count(good.height, 'time', 'times')} what runs on what "
-        f"({counts['with_speed']:,} with a speed), {count(counts['models'], 'model', 'models')} on "
+        f"{count(good.height, 'time', 'times')} what runs on what"
+        if counts["people"]
+        else f"{count(good.height, 'report', 'reports')} of unknown authors of what runs on what"
+    )
+    return (
+        f"{told} ({counts['with_speed']:,} with a speed), "
+        f"{count(counts['models'], 'model', 'models')} on "
         f"{count(counts['hardware'], 'kind', 'kinds')} of hardware; "
         f"{100 * usual.k / usual.n:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f}) "
         "on consumer hardware. "

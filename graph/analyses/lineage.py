@@ -231,9 +231,11 @@ def _sentence(
     told = (
         f"On the Hub {count(derivatives, 'model derives', 'models derive')} from others, in "
         f"{count(n_families, 'family', 'families')}; "
-        f"posts tell of {count(n_told, 'derivation', 'derivations')}"
+        f"posts tell of {count(n_told, 'derivation', 'derivations') if n_told else 'none'}"
         f"{f', {by_name:,} of these by a name alone that holds its base' if by_name else ''}"
     )
+    if not n_told:
+        return f"{told}."
     if confirmed.interval is None:
         return f"{told}, none of which the Hub can confirm or deny."
     low, high = confirmed.interval

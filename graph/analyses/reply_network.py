@@ -191,7 +191,10 @@ def _innermost(graph: Csr) -> tuple[int, int]:
     return int(core.max()), int((core == core.max()).sum())
 
 
-def _sentence(found: ReplyNetwork) -> str:
+def _sentence(found: ReplyNetwork, *, is_told: bool) -> str:
+    if found.edges == 0 and not is_told:
+        what = "who wrote it" if not found.users else "which post it answers"
+        return f"No post tells {what}, so who answers whom is not known."
     if found.edges == 0:
         posts, users = (
             count(found.posts, "post", "posts"), count(found.users, "known person", "known people"),
@@ -213,9 +216,12 @@ def _run(workspace: Workspace, *, seed: int) -> Result:
         "post_id", "thread_id", "parent_id", "kind", "user_id", "is_bot", "created_at"
     ).collect()  # fmt: skip
     whole = reply_figures(posts)
+    # of pasted talk nothing tells who answers whom, which is not that nobody does
+    is_told = whole.posts < 2 or bool(whole.users and posts["parent_id"].count())
     result: Result = rounded(
         {
-            "sentence": _sentence(whole),
+            "sentence": _sentence(whole, is_told=is_told),
+            "is_told": is_told,
             "definition": DEFINITION,
             "n": whole.users,
             "all": asdict(whole),

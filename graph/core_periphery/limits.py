@@ -7,7 +7,12 @@ from typing import Any
 
 from graph.core_periphery.paper import spelled_null, was_asked
 from graph.core_periphery.sentences import percent
-from ingest.intake.coverage_told import MUCH_OF_ALL, fullest_month, posts_by_month
+from ingest.intake.coverage_told import (
+    MUCH_OF_ALL,
+    fullest_month,
+    has_first_answers_alone,
+    posts_by_month,
+)
 
 Told = Mapping[str, Any]
 _FEW_STARTS = 0.5
@@ -48,6 +53,7 @@ def limits(result: Told, *, coverage: Told, replies: Told | None) -> list[str]:
         _of_one_month(coverage),
         _single_encounters({} if replies is None else replies.get("all", {})),
         _cut_trees(coverage.get("claims") or {}),
+        first_answers(coverage),
         _not_mixed(result),
         _seldom_found(result),
         _once(result),
@@ -86,6 +92,16 @@ def _cut_trees(claims: Told) -> str:
         f"Threads claim {claims['claimed']:,} comments, of which "
         f"{claims['claimed'] - claims['missing']:,} are here: trees are cut, and who answered in "
         "the parts cut off is unknown. No p-value covers that."
+    )
+
+
+def first_answers(coverage: Told) -> str:
+    """Return what files of first answers alone mean for a core; nothing if they hold others."""
+    if not has_first_answers_alone(coverage):
+        return ""
+    return (
+        "No post answers an answer in these files, so ties lead to those who begin threads alone: "
+        "hubs are what such files show of any community, and no null model here knows of it."
     )
 
 

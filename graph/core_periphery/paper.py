@@ -42,18 +42,25 @@ def versions() -> str:
     return ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
 
 
+def _searched(result: Mapping[str, Any]) -> str:
+    used = [name for name, m in result["methods"].items() if m["refused"] is None]
+    if not used:
+        return "No method could find a core in it."
+    told = ", ".join(f"{_spelled(name)} ({'; '.join(CITED[name])})" for name in used)
+    return (
+        f"Cores were found by {len(used)} methods: {told}. Searches began from {result['starts']} "
+        "starts at most, alike on every graph."
+    )
+
+
 def methods_paragraph(result: Mapping[str, Any]) -> list[str]:
     """Return what a paper's section on methods has to say of a result, in paragraphs."""
-    used = [name for name, m in result["methods"].items() if m["refused"] is None]
-    told = ", ".join(f"{_spelled(name)} ({'; '.join(CITED[name])})" for name in used)
     return [
         (
             "The reply network was taken as a simple undirected graph of all "
             f"{result['n']:,} known authors, with a tie wherever one answered the other "
             f"({result['n_ties']:,} ties; {result['isolates']:,} people have none). Directions "
-            "count for the directed method alone, weights for none. Cores were found by "
-            f"{len(used)} methods: {told}. Searches began from {result['starts']} starts at most, "
-            "alike on every graph."
+            f"count for the directed method alone, weights for none. {_searched(result)}"
         ),
         (
             f"Each score was tested against {_nulls(result)}. Graphs that keep degrees were drawn "

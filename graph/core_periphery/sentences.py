@@ -26,7 +26,8 @@ def sentences(found: CorePeriphery) -> dict[str, str]:
     """
     main = found.methods["borgatti_everett"]
     if main.found.score is None:
-        no = f"No core can be told: {main.found.reason}."
+        why = "nobody is tied to anybody" if not found.m else main.found.reason
+        no = f"No core can be told: {why}."
         return {"core": no, "degree": no, "variant": no}
     told = {
         "core": _is_there(found, main),

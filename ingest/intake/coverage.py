@@ -72,7 +72,8 @@ def cover(
     ``posts``: ``all``, ``submissions``, ``comments``, ``other``; ``deleted`` and ``removed`` (by
     state); ``unknown_authors`` (deleted or not told), ``orphans`` (the parent is not in the
     corpus), ``without_depth`` (orphans and what is below them), ``without_text``, ``by_bots``.
-    ``users``, ``bots``: distinct people.
+    ``users``, ``bots``: distinct people. ``sources``: where posts come from. ``answers``: posts
+    that tell which post they answer (``all``), and that answer an answer (``to_answers``).
 
     ``threads``: ``all``, ``without_submission``. ``span``: ``first_at``, ``last_at`` (ISO 8601,
     UTC).
@@ -129,6 +130,8 @@ def of_posts(posts: pl.DataFrame, *, kept: int) -> dict[str, Any]:
         "posts": _posts(posts),
         "users": posts["user_id"].drop_nulls().n_unique(),
         "bots": posts.filter("is_bot")["user_id"].n_unique(),
+        "sources": sorted(posts["source"].unique()),
+        "answers": _answers(posts),
         "threads": {
             "all": threads.height,
             "without_submission": int(threads["has_submission"].not_().sum()),
@@ -258,6 +261,12 @@ def _measures() -> dict[str, pl.Expr]:
 def _with_orphans(posts: pl.DataFrame) -> pl.DataFrame:
     present = pl.col("parent_id").is_in(posts["post_id"].implode())
     return posts.with_columns(is_orphan=pl.col("parent_id").is_not_null() & ~present)
+
+
+def _answers(posts: pl.DataFrame) -> dict[str, int]:
+    answers = posts.filter(pl.col("parent_id").is_not_null())
+    deeper = answers.filter(pl.col("parent_id").is_in(answers["post_id"].implode()))
+    return {"all": answers.height, "to_answers": deeper.height}
 
 
 def _posts(posts: pl.DataFrame) -> dict[str, int]:

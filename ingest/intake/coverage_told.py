@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _SHOWN = 5
+_MANY_ANSWERS = 20
 
 MUCH_OF_ALL = 0.3
 """A month that holds a larger share of the posts leaves the others thin."""
@@ -21,6 +22,20 @@ def fullest_month(report: Mapping[str, Any]) -> str | None:
     """Return the month with most posts, the later of equal ones; None if no post has a time."""
     dated = {month: n for month, n in posts_by_month(report).items() if month is not None}
     return max(dated, key=lambda month: (dated[month], month), default=None)
+
+
+def has_first_answers_alone(report: Mapping[str, Any]) -> bool:
+    """Tell whether posts answer beginnings of threads and never an answer, in a number that counts.
+
+    Examples
+    --------
+    >>> has_first_answers_alone({"answers": {"all": 500, "to_answers": 0}})
+    True
+    >>> has_first_answers_alone({"answers": {"all": 3, "to_answers": 0}})
+    False
+    """
+    answers = report.get("answers") or {"all": 0, "to_answers": 0}
+    return answers["all"] >= _MANY_ANSWERS and not answers["to_answers"]
 
 
 def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -202,5 +202,8 @@ def test_posts_without_a_time_are_of_no_month() -> None:
     said = " ".join(limits(result, coverage={"months": months}, replies=None))
     assert "of one month" not in said
     assert "the whole dossier (`kithgraph analyse core-periphery`) also has graphs" in said
+    assert "hubs are what such files show" not in said
+    first = {"months": months, "answers": {"all": 500, "to_answers": 0}}
+    assert "hubs are what such files show" in " ".join(limits(result, coverage=first, replies=None))
     said = " ".join(limits(result, coverage={"months": months[1:]}, replies=None))
     assert "60 % of the posts are of one month (2025-07)" in said

@@ -287,7 +287,7 @@ def test_a_community_in_which_nobody_teaches_is_told_so(tmp_path: Path) -> None:
     for table in (POSTS, TEACHES, ENTITIES):
         write(pl.DataFrame(schema=table.schema), table, made.table_path(table.name))
     result = run_analysis(made, "education-chains", n_null=3)
-    assert result["sentence"].startswith("No lesson about a named topic was found")
+    assert result["sentence"].startswith("No lesson was found")
     assert result["chains"] == result["topics"] == result["people"] == []
     assert result["passed_on"]["share"] is None
     assert result["expected_right"] is None

@@ -210,5 +210,5 @@ def test_without_reports_the_sentence_says_so(tmp_path: Path) -> None:
     for table in (POSTS, RELATIONS, MENTIONS, ENTITIES):
         write(pl.DataFrame(schema=table.schema), table, made.table_path(table.name))
     result = run_analysis(made, "hardware-reports")
-    assert result["sentence"].startswith("No report of a model on hardware in 0 posts")
+    assert result["sentence"].startswith("No post names hardware, so there is no report")
     assert result["pairs"] == result["classes"] == []

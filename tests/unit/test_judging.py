@@ -65,3 +65,6 @@ def test_the_sentence_tells_derivatives_apart() -> None:
     told = judgements(_rows(verdicts, RELATIONS), posts, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B"))
     assert (told.positive["derivatives"]["k"], told.positive["derivatives"]["n"]) == (1, 1)
     assert "of 1 on models made from somebody else's 100 % (21 to 100)" in told.sentence
+    unknown = posts.with_columns(user_id=pl.lit(None, pl.String))
+    told = judgements(_rows(verdicts, RELATIONS), unknown, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B"))
+    assert told.sentence.startswith("Unknown authors judge 2 models 2 times; 50 %")

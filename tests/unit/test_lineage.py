@@ -178,4 +178,4 @@ def test_without_any_model_nothing_can_be_confirmed(tmp_path: Path) -> None:
         write(pl.DataFrame(schema=table.schema), table, made.table_path(table.name))
     result = run_analysis(made, "lineage")
     assert result["families"] == result["talk_edges"] == []
-    assert result["sentence"].endswith("none of which the Hub can confirm or deny.")
+    assert result["sentence"].endswith("in 0 families; posts tell of none.")

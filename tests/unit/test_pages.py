@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import polars as pl
 import pytest
@@ -162,6 +164,43 @@ def test_the_frame_tells_all_kinds_of_posts_and_a_month_is_much_only_where_it_is
     assert "thin" not in whole
 
 
+def test_the_frame_says_which_ties_the_files_cannot_hold(pages_world: ModuleType) -> None:
+    def told(**other: Any) -> str:
+        return " ".join(make_frame({**pages_world.COVERAGE, **other}).paragraphs)
+
+    assert "No post tells which post it answers" in told(answers={"all": 0, "to_answers": 0})
+    first = "No post answers an answer: the files hold first answers alone"
+    assert first in told(answers={"all": 20, "to_answers": 0})
+    assert first not in told(answers={"all": 20, "to_answers": 1})
+    assert "No post tells who wrote it, so nothing is said of people." in told(users=0)
+    assert "from 2 sources (nostr, reddit). Nobody is known" in told(sources=["nostr", "reddit"])
+    assert "sources (" not in told(sources=["reddit"])
+
+
+def test_of_talk_about_something_else_no_page_speaks_of_models(tmp_path: Path) -> None:
+    rows = [
+        "post_id,parent_id,thread_id,author,text",
+        '1,,1,ada,"How do I keep bees out of the roof? I tried twice."',
+        '2,1,1,bob,"You have to close the gap with foam, then wait for the evening."',
+        '3,2,1,ada,"Thanks, that worked!"',
+    ]
+    (tmp_path / "bees.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    words = [str(tmp_path / "bees.csv"), "--workspace", str(tmp_path / "study")]
+    made = CliRunner().invoke(build_command, words, catch_exceptions=False)
+    assert made.exit_code == 0, made.output
+
+    def page(name: str) -> str:
+        return unescape((tmp_path / f"study/pages/{name}.html").read_text("utf-8"))
+
+    index = page("index")
+    assert "<h1>3 posts by 2 people, none of which names a model</h1>" in index
+    assert "of no time that is told" in index
+    assert "bases on the Hub" not in index
+    assert "1 lesson of 1 person" in index or "No lesson was found" in index
+    assert "<h1>No post names a model</h1>" in page("lineage")
+    assert "No post names a model: what follows is told by the Hub's catalogue" in page("cascades")
+
+
 def test_an_index_claims_nothing_that_a_handful_of_posts_cannot_carry(tmp_path: Path) -> None:
     table = tmp_path / "two.csv"
     said = "I run Qwen3 8B on my 3090 at 40 t/s"
@@ -173,7 +212,9 @@ def test_an_index_claims_nothing_that_a_handful_of_posts_cannot_carry(tmp_path: 
     html = unescape((tmp_path / "study/pages/index.html").read_text("utf-8"))
     assert "Too few reports to say whether most are from consumer hardware" in html
     assert "1 reports" not in html
-    assert html.count("No core can be told: no edges") == 1
+    assert html.count("No core can be told: nobody is tied to anybody.") == 1
+    assert "Who answers whom is not told" in html
+    assert "No post tells which post it answers, so nothing is known of who answers" in html
     assert "0 really there" not in html
 
 
@@ -184,6 +225,9 @@ def test_a_model_is_found_by_name_id_and_repository(workspace: Workspace) -> Non
     assert find_model(models, None) == "model:org/base-7b"
     with pytest.raises(UsageError, match="no model named 'Child-7C'; did you mean 'Child-7B'"):
         find_model(models, "Child-7C")
+    many = replace(models, columns={f"model:{n}": {"name": f"org/{n}"} for n in range(3_000)})
+    with pytest.raises(UsageError, match="no model named 'zebra'; give a name or an id as pages"):
+        find_model(many, "zebra")
 
 
 def test_each_member_of_a_family_comes_after_the_one_it_hangs_under(workspace: Workspace) -> None:

@@ -100,6 +100,22 @@ def test_a_community_without_posts_has_counts_of_nought_and_unknown_shares(tmp_p
     assert result["sentence"].startswith("Nobody answered anybody in 0 posts")
 
 
+def test_talk_that_does_not_tell_who_answers_whom_is_not_said_to_hold_no_answer(
+    tmp_path: Path,
+) -> None:
+    made = Workspace.create(tmp_path / "study")
+    posts = make_posts((("s1", None, "s1", "ann"), ("s2", None, "s1", "ben")))
+    pasted = pl.concat([pl.DataFrame(schema=POSTS.schema), posts], how="diagonal")
+    write(pasted, POSTS, made.table_path("corpus/posts"))
+    result = run_analysis(made, "reply-network")
+    assert (result["is_told"], result["all"]["edges"]) == (False, 0)
+    told = "No post tells which post it answers, so who answers whom is not known."
+    assert result["sentence"] == told
+    nobody = pasted.with_columns(user_id=pl.lit(None, pl.String))
+    write(nobody, POSTS, made.table_path("corpus/posts"))
+    assert "No post tells who wrote it" in run_analysis(made, "reply-network")["sentence"]
+
+
 def test_where_nobody_answers_everybody_has_the_same_coreness_of_nought() -> None:
     figures = reply_figures(make_posts((("s1", None, "s1", "ann"), ("s2", None, "s2", "ben"))))
     assert (figures.max_core, figures.max_core_size, figures.isolates) == (0, 2, 2)

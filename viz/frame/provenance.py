@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.words import count, listed
-from ingest.intake.coverage_told import MUCH_OF_ALL, fullest_month, posts_by_month
+from ingest.intake.coverage_told import (
+    MUCH_OF_ALL,
+    fullest_month,
+    has_first_answers_alone,
+    posts_by_month,
+)
 from viz.study.facts import share
 
 
@@ -36,8 +41,12 @@ def make_frame(coverage: Mapping[str, Any], *, versions: tuple[tuple[str, str], 
         short = f"coverage {share(there, claims['claimed'])} of claimed comments"
     else:
         short = f"coverage: {count(coverage['posts']['all'], 'post', 'posts')} read"
-    paragraphs = (_what_is_there(coverage), _what_is_missing(coverage), _where_it_stands(coverage))
-    return Frame(paragraphs=paragraphs, short=short, versions=versions)
+    paragraphs = (
+        _what_is_there(coverage), _what_is_missing(coverage), _who_can_be_tied(coverage),
+        _where_it_stands(coverage),
+    )  # fmt: skip
+    told = tuple(said for said in paragraphs if said)
+    return Frame(paragraphs=told, short=short, versions=versions)
 
 
 def _what_is_there(coverage: Mapping[str, Any]) -> str:
@@ -54,7 +63,7 @@ def _what_is_there(coverage: Mapping[str, Any]) -> str:
         + " in"
         f" {count(coverage['threads']['all'], 'thread', 'threads')} by"
         f" {count(coverage['users'], 'known person', 'known people')}"
-        + (f", written from {first} to {last}" if first and last else "")
+        + (f", written from {first} to {last}" if first and last else ", of no time that is told")
         + f". It was read from {count(len(files), 'file', 'files')} ({', '.join(files[:4])}"
         f"{', …' if len(files) > 4 else ''}): {total['kept']:,} of {total['read']:,} records"
         " were kept and"
@@ -85,6 +94,34 @@ def _what_is_missing(coverage: Mapping[str, Any]) -> str:
                 f" The thread that misses most has {worst['present']:,} of {worst['claimed']:,}."
             )
     return said
+
+
+def _who_can_be_tied(coverage: Mapping[str, Any]) -> str:
+    """Say which ties the files cannot hold, so that nobody takes that for the community's doing."""
+    answers, posts = coverage.get("answers"), coverage["posts"]["all"]
+    said = []
+    if posts > 1 and not coverage["users"]:
+        said.append("No post tells who wrote it, so nothing is said of people.")
+    elif answers and posts > 1 and not answers["all"]:
+        said.append(
+            "No post tells which post it answers, so nothing is known of who answers or teaches"
+            " whom, and there are no ties between people."
+        )
+    elif has_first_answers_alone(coverage):
+        said.append(
+            "No post answers an answer: the files hold first answers alone, or the platform has no"
+            " others. So next to no tie can be returned, and who begins threads stands out as a"
+            " hub, whatever the community is like."
+        )
+    sources = coverage.get("sources") or []
+    if len(sources) > 1:
+        said.append(
+            f"The posts come from {len(sources)} sources ({', '.join(sources)}). Nobody is known"
+            " across them: who writes on two counts as two people, and no tie leads from one to"
+            " another. What is said of the shape of the community is said of all together; build"
+            " a workspace of each to tell them apart."
+        )
+    return " ".join(said)
 
 
 def _where_it_stands(coverage: Mapping[str, Any]) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
+from graph.core_periphery.limits import first_answers
 from graph.judging import judgements
 from graph.words import count, percentage
 from ingest.intake.coverage_told import posts_by_month
@@ -15,6 +14,7 @@ from viz.drawing.tables import prose, section, table
 from viz.index.cards import Card, Drawn, card_html, headline_of, link_to
 from viz.index.shape_cards import cascades, over_time, tables
 from viz.study.facts import expected_right, number, percent, share
+from viz.study.families import names_models
 from viz.study.reading import reading
 from viz.view import Study
 
@@ -74,9 +74,11 @@ def _cards(title: str, cards: list[Card | None]) -> str:
     return section(title, f'<div class="cards">{inside}</div>') if inside else ""
 
 
-def _returned(found: Mapping[str, Any]) -> str:
+def _returned(result: Mapping[str, Any]) -> str:
+    found = result["all"]
     if found["reciprocity"] is None:
-        return "Nobody answered anybody"
+        is_told = result.get("is_told", True)
+        return "Nobody answered anybody" if is_told else "Who answers whom is not told"
     across = found["reciprocity_across_threads"] or 0.0
     returned = share(found["reciprocity"], 1)
     return f"{returned} of the ties are returned, {share(across, 1)} in another thread"
@@ -134,7 +136,7 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
     if result is None:
         return None
     asks = "What is built upon what?"
-    if study.tables["annotations/mentions"].filter(pl.col("kind") == "model").is_empty():
+    if not names_models(study.tables):
         return Card(asks=asks, finding="No post names a model.", is_supported=False)
     hub, confirmed = result["hub"], result["agreement"]["confirmed"]
     words = result["agreement"]["in_words"]
@@ -193,7 +195,7 @@ def _replies(study: Study, drawn: Drawn) -> Card | None:
     bars = [(name, v, None, f"{percentage(v)} %") for name, v in rows if v is not None]
     svg = share_bars(bars) if found["edges"] else ""
     return Card(
-        asks="Who answers whom?", finding=_returned(found), said=result["sentence"], svg=svg,
+        asks="Who answers whom?", finding=_returned(result), said=result["sentence"], svg=svg,
         facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),
                ("without any tie", f"{found['isolates']:,}"),
                ("interval", "a count of all, no sample")),
@@ -220,7 +222,10 @@ def _core(study: Study, drawn: Drawn) -> Card | None:
     return Card(
         asks="Is there a core, and is it more than a few busy people?",
         finding=result["headline"],
-        said=" ".join(dict.fromkeys(result["sentences"][name] for name in ("degree", "variant"))),
+        said=" ".join(dict.fromkeys((
+            *(result["sentences"][name] for name in ("degree", "variant")),
+            first_answers(study.coverage),
+        ))).strip(),
         svg=svg, facts=tuple(facts), link=link_to(drawn, "core-periphery"), go="The whole dossier",
         is_supported=main["score"] is not None,
     )  # fmt: skip
@@ -252,19 +257,27 @@ def _sensitivity(study: Study) -> str:
     if result is None:
         return ""
     busy = result["busiest"]
-    head = ["finding", "all posts", "without bots", f"without {busy['people']:,} busiest people",
+    head = ["finding", "all posts", "without bots", _without_busiest(busy["people"]),
             "surer half of readings"]  # fmt: skip
     rows = [
         [one["meaning"], *(_variant(one, name) for name in result["variants"])]
         for one in result["findings"]
     ]
-    said = (
-        f"{result['sentence']} Those are marked {_RISES} or {_FALLS}. The busiest 1 % of"
-        f" people wrote {busy['posts']:,} of {busy['of_posts']:,} posts."
-    )
+    said = str(result["sentence"])
+    if any(one["moves_with"] for one in result["findings"]):
+        said += f" Those are marked {_RISES} or {_FALLS}."
+    if busy["people"]:
+        wrote = f"{busy['posts']:,} of {busy['of_posts']:,} posts"
+        said += f" The busiest 1 % of people wrote {wrote}."
     return section(
         "What the findings turn on", f'<div class="sheet">{table(said, head, rows)}</div>'
     )
+
+
+def _without_busiest(people: int) -> str:
+    if people == 1:
+        return "without the busiest person"
+    return f"without the {people:,} busiest people" if people else "without the busiest 1 %"
 
 
 def _variant(finding: Mapping[str, Any], name: str) -> str:
@@ -303,9 +316,13 @@ def _bots(study: Study) -> str:
         [said, *(_figure(found[name]) for found in (whole, people))]
         for name, said in _WITH_AND_WITHOUT.items()
     ]
+    bots = study.coverage["bots"]
+    posts = count(study.coverage["posts"]["by_bots"], "post", "posts")
     said = (
-        f"{count(study.coverage['bots'], 'account is', 'accounts are')} taken for a bot by its"
-        f" name, with {count(study.coverage['posts']['by_bots'], 'post', 'posts')}."
+        f"{count(bots, 'account is', 'accounts are')} taken for"
+        f" {'a bot by its name' if bots == 1 else 'bots by their names'}, with {posts}."
+        if bots
+        else "No account is taken for a bot by its name, so both columns are alike."
     )
     head = ["figure of the reply network", "with bots", "without"]
     return section(
@@ -325,14 +342,22 @@ def _months(study: Study) -> str:
 
 
 def _headline(study: Study) -> str:
-    posts = study.coverage["posts"]["all"]
-    people = study.coverage["users"]
-    said = f"What {count(people, 'person', 'people')} did with open models"
-    return f"{said}, in {count(posts, 'post', 'posts')}"
+    posts = count(study.coverage["posts"]["all"], "post", "posts")
+    people = count(study.coverage["users"], "person", "people")
+    if not names_models(study.tables):
+        return f"{posts} by {people}, none of which names a model"
+    if not study.coverage["users"]:
+        return f"What {posts} of unknown authors say of open models"
+    return f"What {people} did with open models, in {posts}"
 
 
 def _sentence(study: Study) -> str:
-    del study
+    if not names_models(study.tables):
+        return (
+            "Models, hardware and what runs them are what kithgraph knows by name. Of talk about"
+            " something else it tells who answers whom, who helps whom, and what shape the"
+            " community has. Each card says what was found, out of how much, and how sure it is."
+        )
     return (
         "Who answers, runs, judges, derives and teaches what. Each card says what was found, out"
         " of how much, and how"

@@ -8,6 +8,7 @@ from typing import Any
 from viz.drawing.curves import share_by
 from viz.drawing.svg import share_bars
 from viz.index.cards import Card, Drawn, headline_of, link_to
+from viz.study.families import names_models
 from viz.study.reading import reading
 from viz.view import Study
 
@@ -17,14 +18,20 @@ def cascades(study: Study, drawn: Drawn) -> Card | None:
     result = study.results.get("lineage")
     if result is None:
         return None
+    asks = "How fast does a community take up a new model?"
+    if not names_models(study.tables):
+        return Card(
+            asks=asks, finding="No post names a model.", is_supported=False,
+            said="How soon derivatives followed a release is told of the Hub's catalogue alone.",
+            link=link_to(drawn, "cascades"), go="What the catalogue tells",
+        )  # fmt: skip
     told = result["cascades"]
     named = len(told["releases_in_talk"])
     bases = told["to_first"].get("quantized", {}).get("n", 0)
     since = told["to_first_report"].get("since")
     n = f"{named:,} releases from {since} on" if named else f"{bases:,} bases on the Hub"
     return Card(
-        asks="How fast does a community take up a new model?",
-        finding=headline_of(drawn, "cascades"), said=result["cascade_sentence"],
+        asks=asks, finding=headline_of(drawn, "cascades"), said=result["cascade_sentence"],
         # how rightly a first report is read, not how many models have one: a range of reports
         facts=(("n", n), *reading("runs_on", told["to_first_report"].get("events", 0))[:1]),
         svg=_within_a_week([

@@ -48,6 +48,8 @@ class BuildReport:
     losses: tuple[str, ...]
     """What was lost while reading, one sentence each."""
     index_page: Path
+    pages_with_posts: Path | None = None
+    """The index of the pages that quote, where `index_page` is that of pages to publish."""
 
 
 def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildReport:
@@ -77,6 +79,7 @@ def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildR
         coverage=workspace.result("coverage"),
         losses=(*losses(workspace), *catalogue_losses(workspace)),
         index_page=workspace.path(f"{PUBLIC if options.is_public else 'pages'}/index.html"),
+        pages_with_posts=workspace.path("pages/index.html") if options.is_public else None,
     )
 
 

@@ -113,11 +113,19 @@ def _close(report: BuildReport) -> None:
     from ingest.intake.coverage_told import tell_unread
 
     total = report.coverage["total"]
-    click.echo(f"\n{total['kept']:,} posts of {total['read']:,} records read.", err=True)
+    others = (
+        "; the coverage page tells what the others are" if total["kept"] < total["read"] else ""
+    )
+    read = f"{total['kept']:,} posts of {total['read']:,} records read{others}."
+    click.echo(f"\n{read}", err=True)
     for note in tell_unread(report.coverage):
         click.echo(f"note: {note}", err=True)
     click.echo("Open this page in a browser:", err=True)
     click.echo(report.index_page.resolve())
+    if report.pages_with_posts is not None:
+        click.echo(
+            f"The pages with the posts, not to be published: {report.pages_with_posts}", err=True
+        )
     for loss in report.losses:
         click.echo(f"warning: {loss}", err=True)
     if report.losses:

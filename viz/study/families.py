@@ -119,16 +119,25 @@ def _named(mentions: pl.DataFrame) -> dict[str, int]:
     return dict(rows.iter_rows())
 
 
+def names_models(tables: Mapping[str, pl.DataFrame]) -> bool:
+    """Tell whether any post names a model."""
+    mentions = tables["annotations/mentions"]
+    return not mentions.filter(pl.col("kind") == "model").is_empty()
+
+
 def find_model(models: Models, wanted: str | None) -> str | None:
     """Return the model meant: by id, repository or name in any case.
 
-    Without `wanted` the most talked-about base, and nothing if no model derives from another.
+    Without `wanted` the most talked-about base, and nothing if no post names a model, or no model
+    derives from another.
 
     Raises
     ------
     UsageError
         If no model is called so.
     """
+    if wanted is None and not models.named:
+        return None
     if wanted is None:
         derived = {link.base for link in models.links if link.source != "name"}
         return min(derived or models.children, key=models.rank, default=None)

@@ -10,6 +10,7 @@ from graph.words import count, percentage
 from viz.drawing.curves import happened, share_by, waiting_curves
 from viz.drawing.tables import figures, prose, section, table
 from viz.study.facts import how_made, number, percent
+from viz.study.families import names_models
 from viz.view import Parameters, Study, TextPage, View
 
 _KINDS = {
@@ -38,12 +39,16 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
         section("How this was made", prose(result["definition"]), figures(how_made(result))),
     ]
     return TextPage(
-        name="cascades", title="After a release", headline=_headline(told),
-        sentence=result["cascade_sentence"], body="\n".join(part for part in parts if part),
+        name="cascades", title="After a release",
+        headline=_headline(told, is_named=names_models(study.tables)),
+        sentence=result["cascade_sentence"],
+        body="\n".join(part for part in parts if part),
     )  # fmt: skip
 
 
-def _headline(told: Mapping[str, Any]) -> str:
+def _headline(told: Mapping[str, Any], *, is_named: bool) -> str:
+    if not is_named:
+        return "No post names a model: what follows is told by the Hub's catalogue alone"
     reported = [row for row in told["releases_in_talk"] if row["days_to_speed"] is not None]
     early = [row for row in reported if row["days_to_speed"] <= 7]
     if not reported:
@@ -277,4 +282,7 @@ def _number(value: float | None) -> str:
     return number(value, 1)
 
 
-VIEW = View(name="cascades", title="After a release", draw=draw, analyses=("lineage",))
+VIEW = View(
+    name="cascades", title="After a release", draw=draw, analyses=("lineage",),
+    tables=("annotations/mentions",),
+)  # fmt: skip

@@ -321,7 +321,7 @@ _SAID = ("core", "degree", "variant")
 
 def _sentence(result: Mapping[str, Any]) -> str:
     """Return the finding; what more there is to it stands in the notes, for want of room."""
-    return " ".join(result["sentences"][name] for name in _SAID)
+    return " ".join(dict.fromkeys(result["sentences"][name] for name in _SAID))
 
 
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:

@@ -45,7 +45,9 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
     ]
     return TextPage(
         name="core-periphery", title="Core and periphery", headline=result["headline"],
-        sentence=" ".join(said for name in _FIRST if (said := result["sentences"].get(name))),
+        sentence=" ".join(dict.fromkeys(
+            said for name in _FIRST if (said := result["sentences"].get(name))
+        )),
         body="\n".join(part for part in parts if part),
     )  # fmt: skip
 

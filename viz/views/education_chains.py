@@ -31,7 +31,7 @@ _HOW = (
     "Each line is a lesson, from the one who taught to the one who learned. A mark stands where"
     " its person"
     " was taught: time runs to the right, and months with more lessons are wider. A lane is a"
-    " topic."
+    " topic: a model, device, runtime, quantization or benchmark."
     " A dark-rimmed dot was taught and later taught a third person; chains begin with a square"
     " and end with"
     " an open dot. The same person may have several marks."
@@ -241,7 +241,8 @@ def _edges(lanes: _Lanes, spans: Mapping[str, tuple[Span, ...]]) -> tuple[Edge, 
 def _headline(result: Mapping[str, Any]) -> str:
     passed = result["passed_on"]
     if not passed["n"]:
-        return "Nobody is seen to teach a topic that they were taught"
+        found = result["counts"]["teachings"]
+        return "Lessons, but of no topic known by name" if found else "No lesson was found"
     low, high = passed["interval"]
     if high - low > TOO_WIDE:
         return "Too few lessons to say whether people teach topics that they were taught"
@@ -335,7 +336,7 @@ def _start(nodes: Sequence[Node]) -> tuple[int, ...]:
 
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     notes = []
-    for at in result["sensitivity"]:
+    for at in result["sensitivity"] if result["passed_on"]["n"] else ():
         p = at["p"].get("thread_dates", {}).get("passed_on")
         notes.append(
             f"With teaching at a probability of at least {at['threshold']:g}:"
@@ -358,9 +359,11 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             f" (p = {number(wide['p'])})."
         )
     newcomers = result["newcomers_who_later_taught"]
-    notes.append(
-        f"Of people seen to be taught before they taught, {percent(newcomers)} taught later."
-    )
+    if newcomers["n"]:
+        notes.append(
+            f"Of people who were taught before they taught anybody, {percent(newcomers)} taught"
+            " later, whatever the topic."
+        )
     return tuple(notes)
 
 

@@ -73,7 +73,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     models = read_models(study.tables)
     root = find_model(models, parameters["model"])
     if root is None:
-        return _nothing(result)
+        return _nothing(result, is_named=bool(models.named))
     family = choose_family(models, root, most=MOST_MEMBERS)
     order = [*reversed(family.ancestors), *family.members]
     places, extent = family_places(family.tree, family.members, family.ancestors)
@@ -97,15 +97,18 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     )  # fmt: skip
 
 
-def _nothing(result: Mapping[str, Any]) -> Picture:
-    """Return the page of a study in which no model derives from another."""
+def _nothing(result: Mapping[str, Any], *, is_named: bool) -> Picture:
+    """Return the page of a study in which no model is named, or none derives from another."""
+    headline = "No model is known to derive from another" if is_named else "No post names a model"
+    left_out = "Nothing is drawn."
+    if not is_named:
+        left_out += " 'kithgraph view lineage --param model=NAME' draws a family of the catalogue."
     return Picture(
-        name="lineage", title="A model's family",
-        headline="No model is known to derive from another",
-        sentence=result["sentence"], figures=(("n", "0 models"),), left_out="Nothing is drawn.",
+        name="lineage", title="A model's family", headline=headline,
+        sentence=result["sentence"], figures=(("n", "0 models"),), left_out=left_out,
         reading="", how_to_read=_HOW, definition=result["definition"],
         words=Words(nodes="models", edges="derivations", weight="posts"), nodes=(), edges=(),
-        node_kinds=(), edge_kinds=(), legend=(), made=how_made(result),
+        node_kinds=(), edge_kinds=(), legend=(), search_hint="Find a model", made=how_made(result),
     )  # fmt: skip
 
 
