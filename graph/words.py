@@ -33,14 +33,14 @@ def majority(low: float, high: float) -> str | None:
 
     Examples
     --------
-    >>> majority(0.6, 0.7), majority(0.1, 0.4), majority(0.45, 0.55), majority(0.2, 1.0)
+    >>> majority(0.6, 0.7), majority(0.1, 0.4), majority(0.45, 0.55), majority(0.35, 0.6)
     ('Most', 'Fewer than half', 'About half', None)
     """
     if low > 0.5:
         return "Most"
     if high < 0.5:
         return "Fewer than half"
-    return "About half" if low >= 0.3 and high <= 0.7 else None
+    return "About half" if low >= 0.4 and high <= 0.6 else None
 
 
 def percentage(part: float) -> str:

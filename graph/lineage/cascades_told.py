@@ -98,7 +98,7 @@ def cascade_sentence(told: dict[str, Any]) -> str:
         known = [when for when in _WHEN if curve and _at(curve, when)["share"] is not None]
         if curve and curve["n"] and known:
             later = "".join(f", {_share(curve, day)} {_WHEN[day]}" for day in known[1:])
-            begin = f"of {curve['n']:,} bases {_share(curve, known[0])} had {said}"
+            begin = f"of {curve['n']:,} bases with derivatives {_share(curve, known[0])} had {said}"
             parts.append(
                 f"{begin} {_WHEN[known[0]]}{later}{_bounds(curve, known[-1], in_full=not parts)}"
             )
@@ -121,7 +121,7 @@ def _bounds(curve: dict[str, Any], day: int, *, in_full: bool) -> str:
     by = next(one for one in bounds["happened_by"] if one["day"] == day)
     if by["least"] is None or by["most"] is None or by["most"] - by["least"] < _LITTLE:
         return ""
-    why = " with derivatives, as the Hub does not tell every day and relation" if in_full else ""
+    why = ", as the Hub does not tell every day and relation" if in_full else ""
     least, most = percentage(by["least"]), percentage(by["most"])
     return f" (between {least} and {most} % of all {bounds['n']:,}{why})"
 

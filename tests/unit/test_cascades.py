@@ -234,8 +234,8 @@ def test_the_sentence_tells_shares_and_what_is_refused(
     told = cascades_told(models, talk["relations"], entities, said, top=3)
     assert told["until"] == at(50).date().isoformat()
     assert cascade_sentence(told) == (
-        "Of 3 bases 33 % (5.5 to 95) had a quantized version within a week (between 25 and 50 % "
-        "of all 4 with derivatives, as the Hub does not tell every day and relation); of 4 bases "
-        "0 % had a fine-tune within a week; first reports are not told, because no month has "
-        "1,000 posts."
+        "Of 3 bases with derivatives 33 % (5.5 to 95) had a quantized version within a week "
+        "(between 25 and 50 % of all 4, as the Hub does not tell every day and relation); of 4 "
+        "bases with derivatives 0 % had a fine-tune within a week; first reports are not told, "
+        "because no month has 1,000 posts."
     )

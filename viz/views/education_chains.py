@@ -255,8 +255,9 @@ def _headline(result: Mapping[str, Any]) -> str:
 
 def _figures(result: Mapping[str, Any]) -> Facts:
     counts, passed = result["counts"], result["passed_on"]
+    said = f"{counts['teachings']:,} teachings, by {counts['teachers']:,} people to"
     figures = [
-        ("n", f"{counts['teachings']:,} teachings of {counts['teachers']:,} people"),
+        ("n", f"{said} {counts['learners']:,}"),
         *expected_right(result),
         ("passed on", percent(passed)),
     ]
