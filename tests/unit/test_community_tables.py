@@ -54,6 +54,12 @@ def test_size_and_parts_are_counted_by_hand() -> None:
     }  # fmt: skip
 
 
+def test_how_large_a_part_is_has_no_interval_of_single_cases() -> None:
+    rows = {row.figure: row for row in size_rows(net_of([(0, 1), (1, 2), (4, 5)], n=7))}
+    assert (rows["giant_weak"].low, rows["giant_strong"].high) == (None, None)
+    assert rows["isolates"].low is not None
+
+
 def test_each_reciprocity_stands_beside_both_shuffles() -> None:
     rows = reciprocity_rows(net_of([(0, 1), (1, 0), (2, 3), (3, 0)], n=4), n_null=9, seed=1)
     assert [(row.figure, row.null, row.value) for row in rows] == [
