@@ -292,9 +292,10 @@ class Purger:
         """Return the stand-in of a withdrawn post's id as it is told here, or the token."""
         if token.startswith(f"{self.platform}:"):
             return f"{self.platform}:{self._id(token.removeprefix(f'{self.platform}:'))}"
+        native = token.lower() if self.platform == "reddit" else token
         for prefix in ("", "t1_", "t3_"):
-            if self.hasher.post(f"{self.platform}:{prefix}{token}") in self.tombstones.of("post"):
-                told = self.hasher.stand_in(f"{self.platform}:{prefix}{token}")
+            if self.hasher.post(f"{self.platform}:{prefix}{native}") in self.tombstones.of("post"):
+                told = self.hasher.stand_in(f"{self.platform}:{prefix}{native}")
                 return told.partition(":")[2].removeprefix(prefix)
         return token
 

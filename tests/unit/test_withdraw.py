@@ -13,6 +13,8 @@ import pytest
 from ingest.errors import InputError, UsageError
 from ingest.people.pseudonyms import pseudonym
 from ingest.purge import find_people, post_ids_in, read_post_ids
+from ingest.records import Raw
+from ingest.withdrawal.archived import Purger
 from ingest.withdrawal.keeping import mend_rejects
 from ingest.withdrawal.links import is_known_link, is_odd, link_hashes
 from ingest.withdrawal.mend import MARK
@@ -235,6 +237,18 @@ def test_links_of_a_table_are_its_own_where_more_than_half_lead_to_one_site() ->
     assert known("own.org", "own.org", "news.org")
     assert not known("own.org", "own.org", "news.org", "blog.org")  # a half is no sign
     assert not known("news.org", "own.org", "own.org")
+
+
+def test_an_id_in_capitals_goes_from_raw_answers_too() -> None:
+    hasher = Hasher(_KEY)
+    stones = Tombstones({"post": frozenset({hasher.post("reddit:t1_mill01")})})
+    bodies = {"a": "T1_MILL01", "b": "see T1_MILL01", "c": "T1_MILL02"}
+    raw = Raw(raw_id="again/t1_MILL01", body=json.dumps(bodies).encode())
+    left = Purger("reddit", stones, hasher).raw(raw)
+    assert left is not None
+    stand_in = hasher.stand_in("reddit:t1_mill01").removeprefix("reddit:")
+    assert json.loads(left.body) == {"a": stand_in, "b": f"see {MARK}", "c": "T1_MILL02"}
+    assert "mill01" not in left.raw_id.lower()
 
 
 def test_a_row_whose_id_is_its_link_is_known_by_that_link() -> None:
