@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from blocked_browser import Visit
 
 from graph.evidence.labels import read_labels
 from graph.evidence.page import labelling_page
@@ -15,7 +16,7 @@ from graph.evidence.sample import Row, Sample
 from graph.evidence.sheet import csv_text
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Route
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -52,42 +53,11 @@ def _sample(part: str) -> Sample:
     )
 
 
-class Visit:
-    """The page opened, with what it asked for and what it complained of."""
-
-    def __init__(self, browser: Browser, path: Path) -> None:
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self.context: BrowserContext = browser.new_context()
-        self.context.route("**/*", self._route)
-        self.path = path
-        self.page = self.open()
-
-    def open(self) -> Page:
-        page = self.context.new_page()
-        page.on("console", self._note)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(self.path.as_uri())
-        page.wait_for_function("window.kithgraphReady === true")
-        return page
-
-    def _route(self, route: Route) -> None:
-        if route.request.url.startswith("file:"):
-            route.continue_()
-        else:
-            self.asked.append(route.request.url)
-            route.abort()
-
-    def _note(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
+class Labelling(Visit):
+    """The page opened, its words, and the file that it saves."""
 
     def text(self, place: str) -> str:
         return self.page.locator(f"#{place}").text_content() or ""
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
 
     def saved(self, folder: Path) -> Path:
         with self.page.expect_download() as waiting:
@@ -98,17 +68,17 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
+def visit(browser: Browser, tmp_path: Path) -> Iterator[Labelling]:
     path = tmp_path / "sample.html"
     path.write_text(labelling_page(_sample("found")), encoding="utf-8")
-    opened = Visit(browser, path)
+    opened = Labelling(browser, path)
     yield opened
     assert opened.asked == []
     assert opened.complaints == []
     opened.context.close()
 
 
-def test_keys_label_and_move_and_progress_is_told(visit: Visit) -> None:
+def test_keys_label_and_move_and_progress_is_told(visit: Labelling) -> None:
     assert visit.text("count") == "0 of 4 labelled"
     visit.press("1", "2", "ArrowUp")
     assert visit.text("claim").startswith("claim 1")
@@ -121,7 +91,7 @@ def test_keys_label_and_move_and_progress_is_told(visit: Visit) -> None:
     assert visit.text("claim").startswith("claim 1")
 
 
-def test_hostile_words_stay_text(visit: Visit) -> None:
+def test_hostile_words_stay_text(visit: Labelling) -> None:
     assert visit.page.locator("img").count() == 0
     assert visit.page.locator("script").count() == 2
     assert "<img src=x onerror=alert(1)></script>" in visit.text("context")
@@ -129,7 +99,7 @@ def test_hostile_words_stay_text(visit: Visit) -> None:
     assert visit.page.locator("#context mark").text_content() == _HOSTILE.replace("\u202e", "")
 
 
-def test_labels_and_notes_come_back_after_the_page_was_closed(visit: Visit) -> None:
+def test_labels_and_notes_come_back_after_the_page_was_closed(visit: Labelling) -> None:
     visit.press("3", "n")
     visit.page.keyboard.type("12 or j? ")
     visit.press("Escape", "k")
@@ -141,7 +111,7 @@ def test_labels_and_notes_come_back_after_the_page_was_closed(visit: Visit) -> N
     assert visit.page.locator("#note").input_value() == "12 or j? "
 
 
-def test_the_saved_file_is_the_sample_with_the_labels(visit: Visit, tmp_path: Path) -> None:
+def test_the_saved_file_is_the_sample_with_the_labels(visit: Labelling, tmp_path: Path) -> None:
     visit.press("1", "2", "3")
     out = visit.saved(tmp_path)
     assert [label.label for label in read_labels([out])] == ["right", "wrong", "unsure", None]
@@ -152,7 +122,7 @@ def test_the_saved_file_is_the_sample_with_the_labels(visit: Visit, tmp_path: Pa
     assert [{**row, "label": ""} for row in rows] == expected
 
 
-def test_every_control_has_a_name_and_is_reached_with_the_keyboard(visit: Visit) -> None:
+def test_every_control_has_a_name_and_is_reached_with_the_keyboard(visit: Labelling) -> None:
     nameless = visit.page.evaluate(
         "[...document.querySelectorAll('button, input')].filter(e => !e.hidden"
         " && !(e.textContent.trim() || e.labels?.length || e.ariaLabel)).length"
@@ -168,7 +138,7 @@ def test_every_control_has_a_name_and_is_reached_with_the_keyboard(visit: Visit)
 def test_a_post_with_something_missed_asks_how_many(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "missed.html"
     path.write_text(labelling_page(_sample("missed")), encoding="utf-8")
-    visit = Visit(browser, path)
+    visit = Labelling(browser, path)
     visit.press("1", "2")
     assert visit.text("claim").startswith("claim 1")
     visit.page.locator("#missed").fill("3")

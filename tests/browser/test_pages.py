@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from blocked_browser import Visit
 
 from ingest.workspace import Workspace
 from viz.page import text_page
@@ -16,7 +16,7 @@ from viz.render import render_pages
 from viz.view import view_names
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -48,45 +48,12 @@ def pages(pages_world: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> 
     return directory / "pages"
 
 
-class Visit:
-    """One page opened, with what it asked for and what it complained of."""
-
-    def __init__(
-        self, browser: Browser, path: Path, *, size: tuple[int, int] = (1400, 900)
-    ) -> None:
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        width, height = size
-        context = browser.new_context(viewport={"width": width, "height": height})
-        context.route("**/*", self._route)
-        self.page: Page = context.new_page()
-        self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        begun = time.perf_counter()
-        self.page.goto(path.as_uri())
-        self.page.wait_for_function("window.kithgraphReady === true")
-        self.seconds = time.perf_counter() - begun
-
-    def _route(self, route: Route) -> None:
-        if route.request.url.startswith("file:"):
-            route.continue_()
-        else:
-            self.asked.append(route.request.url)
-            route.abort()
-
-    def _note(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-    def run(self, script: str) -> Any:
-        return self.page.evaluate(script)
-
-    def click_node(self, number: int) -> None:
-        """Click on a node where it is drawn."""
-        at = self.run(f"kith.network.canvasToDOM(kith.network.getPosition({number}))")
-        box = self.page.locator("#network").bounding_box()
-        assert box is not None
-        self.page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+def _click_node(visit: Visit, number: int) -> None:
+    """Click on a node where it is drawn."""
+    at = visit.run(f"kith.network.canvasToDOM(kith.network.getPosition({number}))")
+    box = visit.page.locator("#network").bounding_box()
+    assert box is not None
+    visit.page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
 
 
 def _best_seconds(browser: Browser, path: Path, visit: Visit, size: tuple[int, int]) -> float:
@@ -181,7 +148,7 @@ def test_as_many_nodes_are_drawn_as_the_page_holds(
 
 
 def test_a_click_on_a_person_opens_the_posts_behind_them(community: Visit) -> None:
-    community.click_node(0)
+    _click_node(community, 0)
     panel = community.page.locator("#panel")
     name = community.run("kith.data.nodes[0].name")
     assert panel.locator("h2").inner_text().startswith(name)
@@ -192,7 +159,7 @@ def test_a_click_on_a_person_opens_the_posts_behind_them(community: Visit) -> No
 
 def test_hostile_words_are_shown_as_text(community: Visit, pages_world: ModuleType) -> None:
     bob = community.run("kith.data.nodes.findIndex((node) => node.key.startsWith('kith-b2'))")
-    community.click_node(bob)
+    _click_node(community, bob)
     told = community.page.locator("#panel").inner_text()
     assert pages_world.SCRIPT in told
     assert "<img src=x" in told
@@ -203,7 +170,7 @@ def test_hostile_words_are_shown_as_text(community: Visit, pages_world: ModuleTy
 
 
 def test_a_click_beside_everything_shows_how_to_read_the_picture(community: Visit) -> None:
-    community.click_node(0)
+    _click_node(community, 0)
     box = community.page.locator("#network").bounding_box()
     assert box is not None
     community.page.mouse.click(box["x"] + 4, box["y"] + box["height"] / 2)
@@ -211,7 +178,7 @@ def test_a_click_beside_everything_shows_how_to_read_the_picture(community: Visi
 
 
 def test_an_edge_can_be_opened_from_a_persons_panel(community: Visit) -> None:
-    community.click_node(0)
+    _click_node(community, 0)
     community.page.locator("#panel .ties button").first.click()
     assert community.run("kith.state.chosen.type") == "edge"
     assert community.page.locator("#panel blockquote").count() >= 1
@@ -341,7 +308,7 @@ def test_the_slash_begins_a_search_also_from_a_box_to_tick(community: Visit) -> 
 
 
 def test_the_query_in_cypher_names_what_was_clicked(community: Visit) -> None:
-    community.click_node(0)
+    _click_node(community, 0)
     community.page.locator("#panel button", has_text="Query in Cypher").click()
     told = community.page.locator("#cypher-text").inner_text()
     key = community.run("kith.data.nodes[0].key")
@@ -360,7 +327,7 @@ def test_how_it_was_made_tells_frame_seed_and_versions(community: Visit) -> None
 def test_in_a_small_window_the_panel_is_a_drawer_that_closes(browser: Browser, pages: Path) -> None:
     visit = Visit(browser, pages / "community.html", size=(800, 600))
     assert not visit.page.locator("#panel").is_visible()
-    visit.click_node(0)
+    _click_node(visit, 0)
     visit.page.locator(".panel-close").click()
     visit.page.wait_for_function("!document.getElementById('panel').classList.contains('open')")
     picture = visit.page.locator("#network").bounding_box()
@@ -379,5 +346,5 @@ def test_dark_colours_follow_the_system_without_a_reload(community: Visit) -> No
 
 
 def test_a_page_prints(community: Visit) -> None:
-    community.click_node(0)
+    _click_node(community, 0)
     assert community.page.pdf(format="A4").startswith(b"%PDF")
