@@ -13,6 +13,7 @@ import pytest
 from graph.analysis import run_analysis
 from graph.ask import table_text
 from graph.queries import bind, load_query, query_names
+from graph.statistics.heavy_tails import heavy_tail
 from graph.statistics.reciprocity import Acts
 from graph.store import Store
 from graph.stores import open_store
@@ -21,6 +22,7 @@ from graph.tables.hub import download_rows, licence_rows
 from graph.tables.nets import Net
 from graph.tables.shape import community_rows, size_rows
 from graph.tables.ties import reciprocity_rows
+from graph.tables.unequal import inequality_rows, tail_rows
 from ingest.errors import UsageError
 from ingest.tables import MODELS
 from ingest.workspace import Workspace
@@ -58,6 +60,33 @@ def test_how_large_a_part_is_has_no_interval_of_single_cases() -> None:
     rows = {row.figure: row for row in size_rows(net_of([(0, 1), (1, 2), (4, 5)], n=7))}
     assert (rows["giant_weak"].low, rows["giant_strong"].high) == (None, None)
     assert rows["isolates"].low is not None
+
+
+def test_inequality_is_told_by_hand() -> None:
+    # of 100 people 90 have none, nine have one, and one has the other 91
+    values = np.array([0] * 90 + [1] * 9 + [91])
+    rows = {row.figure: row for row in inequality_rows("reply", "x", values, draws=20, seed=1)}
+    told = {name: row.value for name, row in rows.items()}
+    # twice the sum of rank times value, which is 9,955, over n times the sum, less 1.01
+    assert told == pytest.approx(
+        {"none": 0.9, "gini": 0.981, "top_1_percent": 0.91, "top_10_percent": 1.0}
+    )
+    assert all(row.n == 100 and row.low <= row.value <= row.high for row in rows.values())
+
+
+def test_the_exponent_of_a_tail_has_a_normal_interval_and_few_values_have_none() -> None:
+    values = np.floor(np.random.default_rng(4).pareto(1.5, 300) + 1).astype(np.int64)
+    fit = heavy_tail(values, draws=9, seed=2)
+    assert fit.alpha is not None
+    [verdict, exponent, *rivals] = tail_rows("reply", "x", values, draws=9, seed=2)
+    width = 1.959964 * fit.alpha_se
+    assert exponent.value == fit.alpha
+    assert (exponent.low, exponent.high) == pytest.approx(
+        (fit.alpha - width, fit.alpha + width), rel=1e-4
+    )
+    assert (verdict.n, exponent.n, len(rivals)) == (300, fit.n_tail, len(fit.rivals))
+    [alone] = tail_rows("reply", "x", np.arange(5), draws=9, seed=2)
+    assert (alone.n, alone.value, alone.told) == (4, None, "too few values to tell")
 
 
 def test_each_reciprocity_stands_beside_both_shuffles() -> None:

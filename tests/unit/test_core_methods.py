@@ -18,7 +18,7 @@ from graph.core_periphery.blocks import (
 )
 from graph.core_periphery.continuous import POWERS, transition
 from graph.core_periphery.dossier import core_periphery
-from graph.core_periphery.found import concentrated
+from graph.core_periphery.found import company, concentrated, inner_excess
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.search import find_all, find_cores
 from graph.kernels.csr import from_networkx
@@ -222,6 +222,30 @@ def test_where_everybody_is_alike_continuous_methods_tell_no_core(G: nx.Graph) -
 def test_values_are_cut_where_they_are_concentrated() -> None:
     assert concentrated(np.array([0.1, 5.0, 0.0, 4.0])).tolist() == [False, True, False, True]
     assert concentrated(np.ones(4)) is None
+
+
+def test_inner_excess_is_the_largest_over_all_numbers_of_first_nodes() -> None:
+    # a triangle beside a tie: 4 of 10 pairs are tied. Of the first two 1 of 1 pairs, of the first
+    # three 3 of 3, of the first four 3 of 6; the triangle is furthest from 0.4 of its pairs
+    graph = from_networkx(nx.Graph([(0, 1), (0, 2), (1, 2), (3, 4)]))
+    excess = inner_excess(graph, np.arange(5))
+    assert excess == pytest.approx((3 - 1.2) / math.sqrt(3 * 0.4 * 0.6))
+
+
+def test_company_is_the_power_method_on_ties_less_their_mean() -> None:
+    # a star with six ends, and a clique of four tied to one of them
+    G = nx.disjoint_union(nx.star_graph(6), nx.complete_graph(4))
+    G.add_edge(6, 7)
+    graph = from_networkx(G)
+    A = nx.to_numpy_array(G)
+    n = len(A)
+    less = A - A.sum() / (n * (n - 1)) * (np.ones((n, n)) - np.eye(n))
+    values = A.sum(axis=0) - A.sum() / n
+    for _ in range(10):
+        values = (less + math.sqrt(6) * np.eye(n)) @ values
+        values /= np.abs(values).max()
+    assert company(graph) == pytest.approx(values)
+    assert sorted(np.argsort(-company(graph))[:4].tolist()) == [7, 8, 9, 10]
 
 
 def test_the_intersection_test_asks_for_more_than_chance_and_degree() -> None:

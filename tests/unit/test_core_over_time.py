@@ -125,6 +125,8 @@ def test_entry_exit_and_turnover_are_counted_by_hand(talk: Talk) -> None:
     assert first.turnover == pytest.approx(1 - 1 / 4)
     assert (second.stayed, second.entered, second.left) == (1, 1, 2)
     assert (second.newcomers, second.silent) == (1, 2)
+    # over all until then nobody falls silent
+    assert [one.silent for one in changes(talk, "until", [0, 1, 2], cores)] == [0, 0]
     nobody = np.zeros(5, dtype=bool)
     assert changes(talk, "month", [0, 1], [nobody, nobody])[0].turnover is None
 
@@ -212,9 +214,9 @@ def test_first_posts_of_the_equally_active_are_compared() -> None:
     posts = pl.DataFrame([old, *rows], schema_overrides={"parent_id": pl.String})
     acts = pl.DataFrame(
         {
-            "post_id": ["in0", "in1", "in4", "out5", "out2"],
-            "act": ["asks", "helps", "shares", "asks", "helps"],
-            "probability": [0.9, 0.8, 0.9, 0.9, 0.2],
+            "post_id": ["in0", "in1", "in4", "out5", "out2", "out1"],
+            "act": ["asks", "helps", "shares", "asks", "helps", "acknowledges"],
+            "probability": [0.9, 0.8, 0.9, 0.9, 0.2, 0.5],
         }
     )
     talk = read_talk(posts)
@@ -227,11 +229,16 @@ def test_first_posts_of_the_equally_active_are_compared() -> None:
                            row["others"]["n"]) for row in told["acts"]}  # fmt: skip
     # what came after the entry, after the fifth post, or is unlikely does not count
     assert counts == {
-        "asks": (1, 1, 0, 1), "helps": (1, 1, 0, 1), "acknowledges": (0, 1, 0, 1),
+        "asks": (1, 1, 0, 1), "helps": (1, 1, 0, 1), "acknowledges": (0, 1, 1, 1),
         "shares": (0, 1, 0, 1),
     }  # fmt: skip
     first = {row["act"]: row["entered"]["k"] for row in told["in_the_first_post"]}
     assert first == {"asks": 1, "helps": 0, "acknowledges": 0, "shares": 0}
+    # who enters with the last week is in, who enters later is not yet
+    end = round(span.until.timestamp() * 1e6)
+    for entry, n in ((end, 1), (end + 1, 0)):
+        [asks, *_] = acts_before(acts, posts, talk, watch, {1: entry})["acts"]
+        assert (asks["entered"]["n"], asks["others"]["n"]) == (n, 2 - n)
 
 
 def filled(frame: pl.DataFrame, table: Any) -> pl.DataFrame:
