@@ -8,6 +8,7 @@ import pytest
 
 from graph.analysis import run_analysis
 from graph.networks import teaching_network
+from graph.teaching.chains import chain_rows
 from graph.teaching.if_right import if_right
 from graph.teaching.lessons import (
     Lessons,
@@ -272,6 +273,29 @@ def test_teachings_are_counted_with_and_without_topic_and_thanks(tmp_path: Path)
     }  # fmt: skip
     topics = {row["user_id"]: row["topics"] for row in result["people"]}
     assert topics["cat"] == ["runtime:llama-cpp", "hardware:mi50"]  # taught twice, and once
+
+
+def test_a_chain_is_told_if_half_of_its_steps_are_new_and_with_its_surest_lessons() -> None:
+    rows = (
+        ("a", "b", 0, ["x"], "t0"),
+        ("a", "b", 0.2, ["x"], "t1"),
+        ("e", "b", 0.5, ["x"], "t2"),
+        ("b", "c", 1, ["x"], "t3"),
+        ("c", "d", 2, ["x"], "t4"),
+        ("b", "g", 4, ["x"], "t5"),
+    )
+    teaches = make_teaches(rows).with_columns(
+        probability=pl.when(pl.col("post_id") == "p0").then(0.6).otherwise(0.9)
+    )
+    lessons = make_lessons(teaches, make_posts(rows), threshold=0.5)
+    links = link(lessons, window_days=None)
+    told = chain_rows(lessons, links, {}, limit=9)
+    # of e, b, c, d one step of three is new; of a, b, g and of e, b, g one of two
+    assert ["".join(chain["people"]) for chain in told] == ["abcd", "abg", "ebg"]
+    assert [lesson["post_id"] for lesson in told[0]["lessons"]] == ["p1", "p3", "p4"]
+    assert told[0]["probability"] == pytest.approx(0.9**3)
+    assert (told[0]["days"], told[0]["n_threads"]) == (pytest.approx(1.8), 3)
+    assert chain_rows(lessons, links, {}, limit=2) == told[:2]
 
 
 def test_a_comparison_tells_mean_range_and_ratio_of_its_draws() -> None:
