@@ -193,6 +193,22 @@ def test_topics_come_from_the_answer_or_else_from_the_question() -> None:
     assert asked["topics"][0].to_list() == ["hardware:rtx-3090"]
 
 
+@pytest.mark.parametrize(("sure", "told"), [(0.49, None), (0.5, "t")])
+def test_a_reply_acknowledges_a_lesson_only_where_that_is_likelier_than_not(
+    sure: float, told: str | None
+) -> None:
+    acts = pl.DataFrame(
+        {
+            "post_id": ["q", "a", "t"],
+            "act": ["asks", "helps", "acknowledges"],
+            "probability": [0.9, 0.9, sure],
+        },
+        schema=ACTS.schema,
+    )
+    found = find_teaching(QUESTION, acts, NO_MENTIONS)
+    assert found.select("post_id", "acknowledged_by").rows() == [("a", told)]
+
+
 @pytest.mark.parametrize(
     ("question", "name", "is_topic"),
     [

@@ -29,6 +29,9 @@ _ROWS = {
     "ack_row": pl.Int64,
     "probability": pl.Float64,
 }
+# The act itself is told from a quarter on, where every third is right; that somebody said so is a
+# claim of its own, and is told where it is more likely than not.
+_SURE = 0.5
 # What follows a name up to the question mark of its sentence.
 _ASKED_ON = r"^(?:[^.!?\n]|[.!]\S)*\?"
 _PLACES = ("is_top", "by_opener", "to_opener", "turn_back")
@@ -81,10 +84,10 @@ def find_teaching(
     pl.DataFrame
         The table of teaching edges, in the order of posts. `probability` is that of the post
         helping times that of the person being the one helped. `acknowledged_by` is the first
-        later reply of the learner to the helping post that acknowledges. `topics` are the
-        entities named in the helping post or, if it names none, in what was asked: the title of
-        an opening post, the questions of a reply. What else the post answered names (the asker's
-        machine, what was tried) is rarely what the help is about.
+        later reply of the learner to the helping post that acknowledges, at 0.5 or more. `topics`
+        are the entities named in the helping post or, if it names none, in what was asked: the
+        title of an opening post, the questions of a reply. What else the post answered names (the
+        asker's machine, what was tried) is rarely what the help is about.
 
     Notes
     -----
@@ -138,7 +141,8 @@ def read_help(posts: pl.DataFrame, seen: Seen, acted: Mapping[str, Matrix]) -> H
     rows = np.flatnonzero((acted["helps"] > 0) & ~t.silent & (t.user >= 0))
     is_open = (t.parent != t.root) & (t.target != t.opener)
     words = {name: np.where(is_open, seen.words[name], 0.0) for name in _WORDS}
-    return Help(t, acted, rows, words, seen.place, _thanks(posts, t, acted["acknowledges"] > 0))
+    thanks = _thanks(posts, t, acted["acknowledges"] >= _SURE)
+    return Help(t, acted, rows, words, seen.place, thanks)
 
 
 def _thanks(posts: pl.DataFrame, t: Threads, acknowledges: Flags) -> dict[tuple[int, int], int]:
