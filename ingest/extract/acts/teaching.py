@@ -32,6 +32,7 @@ _ROWS = {
 # The act itself is told from a quarter on, where every third is right; that somebody said so is a
 # claim of its own, and is told where it is more likely than not.
 _SURE = 0.5
+_LONGEST_SENTENCE = 1_000
 # What follows a name up to the question mark of its sentence.
 _ASKED_ON = r"^(?:[^.!?\n]|[.!]\S)*\?"
 _PLACES = ("is_top", "by_opener", "to_opener", "turn_back")
@@ -228,20 +229,20 @@ def _topics(
     posts: pl.DataFrame, mentions: pl.DataFrame, taught: list[str], asked: list[str]
 ) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Return what the helping posts name, and what the questions of the posts answered name."""
-    named = mentions.filter(
-        pl.col("post_id").is_in(list({*taught, *asked})),
-        pl.col("kind") != "user",
-        pl.col("entity_id").is_not_null(),
-    )
+    named = mentions.filter(pl.col("kind") != "user", pl.col("entity_id").is_not_null())
     own = _gather(named.filter(pl.col("post_id").is_in(taught)))
     silent = {post for helping, post in zip(taught, asked, strict=True) if helping not in own}
-    answered = named.filter(pl.col("post_id").is_in(list(silent))).join(
-        posts.select("post_id", "title", "text"), on="post_id", maintain_order="left"
+    title, end = pl.col("title"), pl.col("end").cast(pl.Int64)
+    answered = (
+        posts.select("post_id", "title", "text")
+        .filter(pl.col("post_id").is_in(list(silent)))
+        .join(named.select("post_id", "end", "entity_id"), on="post_id")
     )
-    title, end = pl.col("title").fill_null(""), pl.col("end").cast(pl.Int64)
-    in_title = pl.col("text").str.starts_with(title) & (end <= title.str.len_chars())
-    in_question = pl.col("text").str.slice(end).str.contains(_ASKED_ON)
-    return own, _gather(answered.filter(pl.when(title == "").then(in_question).otherwise(in_title)))
+    in_title = answered.filter(end <= title.str.len_chars(), pl.col("text").str.starts_with(title))
+    in_question = answered.filter(title.fill_null("") == "").filter(
+        pl.col("text").str.slice(end, _LONGEST_SENTENCE).str.contains(_ASKED_ON)
+    )
+    return own, _gather(pl.concat([in_title, in_question]))
 
 
 def _gather(named: pl.DataFrame) -> dict[str, set[str]]:
