@@ -170,13 +170,14 @@ def _post(cells: Row, number: int, *, place: str) -> Post | Reject:
 
     post_id = named(told["post_id"]) or f"{PLATFORM}:{place}:row-{number}"
     above = named(told["parent_id"])
+    above = above if above != post_id else None  # what names itself answers nothing
     kind: PostKind = "comment" if above else "submission"
     return Post(
         post_id=post_id,
         source=PLATFORM,
         community=told["community"],
         thread_id=named(told["thread_id"]) or above or post_id,
-        parent_id=above if above != post_id else None,
+        parent_id=above,
         kind=next((known for known in _KINDS if known == told["kind"]), kind),
         author=told["author"],
         created_at=created_at,

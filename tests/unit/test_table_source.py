@@ -40,6 +40,19 @@ def test_columns_named_as_fields_are_read() -> None:
     assert (third.author, third.points, third.kind) == (None, None, "comment")
 
 
+def test_a_row_stands_in_the_thread_it_names_else_its_parents_else_its_own() -> None:
+    told = b"post_id,thread_id,parent_id,text\n1,t9,,a\n2,,1,b\n3,,,c\n4,,4,d\n5,t9,1,e\n"
+    posts = [post for post in rows(told) if isinstance(post, Post)]
+    found = [(post.thread_id, post.parent_id, post.kind) for post in posts]
+    assert found == [
+        ("table:forum:t9", None, "submission"),
+        ("table:forum:1", "table:forum:1", "comment"),
+        ("table:forum:3", None, "submission"),
+        ("table:forum:4", None, "submission"),  # it names itself, and answers nothing
+        ("table:forum:t9", "table:forum:1", "comment"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["forum.csv", "forum.tsv", "forum.parquet"])
 def test_a_table_of_unknown_columns_is_no_text_and_its_columns_are_named(
     name: str, tmp_path: Path
