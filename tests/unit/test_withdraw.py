@@ -251,6 +251,30 @@ def test_an_id_in_capitals_goes_from_raw_answers_too() -> None:
     assert "mill01" not in left.raw_id.lower()
 
 
+@pytest.mark.parametrize(
+    ("below", "left"), [([{"name": "t1_kid"}], [{"name": "t1_kid"}]), ([], None)]
+)
+def test_of_a_record_within_another_what_is_below_it_stays(
+    below: list[dict[str, str]], left: object
+) -> None:
+    hasher = Hasher(_KEY)
+    stones = Tombstones({"post": frozenset({hasher.post("reddit:t1_mill01")})})
+    inner = {"name": "t1_mill01", "body": "so so", "children": below}
+    raw = Raw(raw_id="x", body=json.dumps({"name": "t1_hen", "quoted": inner}).encode())
+    mended = Purger("reddit", stones, hasher).raw(raw)
+    assert mended is not None
+    assert json.loads(mended.body) == {"name": "t1_hen", "quoted": left}
+
+
+@pytest.mark.parametrize("url", ["http://[::1/x", "https://", "://x"])
+def test_a_link_that_is_none_stops_no_purge(url: str) -> None:
+    columns = ("post_id", "source", "kind", "url")
+    row = ("table:forum:7", "table", "comment", url)
+    going = pl.DataFrame([row], schema=dict.fromkeys(columns, pl.String), orient="row")
+    hasher = Hasher(_KEY)
+    assert is_known_link(url, link_hashes(going, going.clear(), hasher), hasher)
+
+
 def test_a_row_whose_id_is_its_link_is_known_by_that_link() -> None:
     hasher = Hasher(_KEY)
     columns = ("post_id", "source", "kind", "url")
