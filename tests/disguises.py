@@ -10,6 +10,8 @@ import unicodedata
 import zlib
 from collections.abc import Callable
 
+from ingest.privacy.check import PrivacyReport
+
 _FIRST = (
     "Quiet",
     "Amber",
@@ -121,3 +123,8 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "letters in squares": lambda h: _signs(h, 0x1F170),
     "name of a picture": lambda h: f"avatar_{h}.png",
 }
+
+
+def handles_found(report: PrivacyReport) -> set[str]:
+    """The handles that a report names."""
+    return {f.what.partition(",")[0] for f in report.findings if f.kind == "handle"}

@@ -1,4 +1,4 @@
-"""The small world, for tests of the graph."""
+"""The small world, for tests of the graph; handles to look for, for tests of privacy."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from disguises import invented_handles
 
 from ingest.workspace import Workspace
 
@@ -15,3 +16,11 @@ def small_workspace(world: ModuleType, tmp_path: Path) -> Workspace:
     """A workspace with the tables of the small world."""
     workspace: Workspace = world.make_world(tmp_path / "small")
     return workspace
+
+
+@pytest.fixture(scope="module")
+def handles_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of 500 invented handles."""
+    path = tmp_path_factory.mktemp("handles") / "handles.txt"
+    path.write_text("\n".join(f"u/{h}" for h in invented_handles(500)) + "\n")
+    return path

@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import json
-import lzma
 import shutil
 import subprocess
 import sys
-import tarfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import polars as pl
 import pytest
-import zstandard
-from disguises import DISGUISES, invented_handles
+from disguises import DISGUISES, handles_found, invented_handles
 
 from ingest.corpus import corpus_step
 from ingest.errors import InputError
 from ingest.privacy.cells import small_cells
-from ingest.privacy.check import PrivacyReport, check
+from ingest.privacy.check import check
 from ingest.privacy.devices import Machines
 from ingest.privacy.handles import HandleSearch
 from ingest.privacy.known import Known, people_of_workspace, words_among
-from ingest.privacy.published import Piece, pieces
+from ingest.privacy.published import pieces
 from ingest.privacy.quotes import Corpus
 from ingest.workspace import Workspace
-
-
-@pytest.fixture(scope="module")
-def handles_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("handles") / "handles.txt"
-    path.write_text("\n".join(f"u/{h}" for h in invented_handles(500)) + "\n")
-    return path
-
-
-def _handles_found(report: PrivacyReport) -> set[str]:
-    return {f.what.partition(",")[0] for f in report.findings if f.kind == "handle"}
 
 
 def test_all_of_500_handles_are_found_in_each_disguise() -> None:
@@ -50,110 +33,6 @@ def test_all_of_500_handles_are_found_in_each_disguise() -> None:
     texts = ["\n".join(f"seen {put(h)} there" for h in handles) for put in DISGUISES.values()]
     for name, hits in zip(DISGUISES, search.hits(texts), strict=True):
         assert {hit.handle for hit in hits} == set(handles), name
-
-
-def _write(path: Path, handle: str) -> Path:
-    """Put one handle in a file of the format that the name says."""
-    text = f"thanks {handle} for this"
-    match path.suffix:
-        case ".parquet":
-            pl.DataFrame({"note": ["nothing", text]}).write_parquet(path)
-        case ".csv":
-            pl.DataFrame({"note": ["nothing", text]}).write_csv(path)
-        case ".zip":
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr("study/notes.txt.gz", gzip.compress(text.encode()))
-        case ".gz":
-            path.write_bytes(gzip.compress(text.encode()))
-        case ".ipynb":
-            cell = {"cell_type": "markdown", "source": [text[:12], text[12:]]}
-            path.write_text(json.dumps({"cells": [cell], "nbformat": 4}))
-        case ".html":
-            path.write_text(f'<p title="{handle}">hello</p>')
-        case ".graphml":
-            path.write_text(f'<graphml><graph><node id="reddit:{handle}"/></graph></graphml>')
-        case ".txt":
-            path.write_bytes(text.encode("utf-16"))
-        case ".png":
-            path.rename(path) if path.exists() else path.write_bytes(b"\x89PNG\r\n\x1a\n")
-        case _:
-            path.write_text(text)
-    return path
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "a.parquet",
-        "a.csv",
-        "a.zip",
-        "a.txt.gz",
-        "a.ipynb",
-        "a.html",
-        "a.graphml",
-        "a.txt",
-        "a.md",
-    ],
-)
-def test_every_format_is_looked_into(name: str, handles_file: Path, tmp_path: Path) -> None:
-    handle = invented_handles(1)[0]
-    path = _write(tmp_path / name, handle)
-    report = check([path], workspace=None, handles_file=handles_file)
-    assert _handles_found(report) == {handle}
-
-
-_ZST = zstandard.compress
-PACKED: dict[str, Callable[[bytes], bytes]] = {
-    "a.txt.bz2": bz2.compress,
-    "a.txt.xz": lzma.compress,
-    "two frames.zst": lambda text: _ZST(text[:12]) + _ZST(text[12:]),
-    "UTF-16 without a mark.txt": lambda text: text.decode().encode("utf-16-le"),
-    "UTF-16 the other way.txt": lambda text: text.decode().encode("utf-16-be"),
-    "Latin-1.txt": lambda text: b"caf\xe9: " + text,
-}
-
-
-@pytest.mark.parametrize("name", PACKED)
-def test_files_are_unpacked_and_decoded(name: str, handles_file: Path, tmp_path: Path) -> None:
-    handle = invented_handles(1)[0]
-    (tmp_path / name).write_bytes(PACKED[name](f"thanks {handle} for this".encode()))
-    report = check([tmp_path / name], workspace=None, handles_file=handles_file)
-    assert _handles_found(report) == {handle}
-
-
-def test_names_of_files_are_looked_into_and_pictures_are_told_apart(
-    handles_file: Path, tmp_path: Path
-) -> None:
-    handle = invented_handles(2)[1]
-    _write(tmp_path / f"{handle}.png", handle)
-    report = check([tmp_path], workspace=None, handles_file=handles_file)
-    assert _handles_found(report) == {handle}
-    assert any("not looked into" in note for note in report.notes)
-
-
-def test_tables_of_arrow_and_names_in_tapes_are_looked_into(
-    handles_file: Path, tmp_path: Path
-) -> None:
-    for name, handle in zip(("a.feather", "a.tar"), invented_handles(2), strict=True):
-        if name.endswith("tar"):
-            with tarfile.open(tmp_path / name, "w") as tar:
-                tar.addfile(tarfile.TarInfo(f"{handle}.txt"))
-        else:
-            pl.DataFrame({"who": [handle]}).write_ipc(tmp_path / name, compression="lz4")
-        report = check([tmp_path / name], workspace=None, handles_file=handles_file)
-        assert _handles_found(report) == {handle}
-
-
-def test_binary_files_in_archives_are_told_and_letters_of_domains_are_read(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "handles.txt").write_text("NüchternerUhu")
-    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-        archive.writestr("paper.pdf", b"%PDF-1.7\n\xe2\xe3")
-        archive.writestr("links.txt", "https://xn--nchterneruhu-dlb.example")
-    report = check([tmp_path / "all.zip"], workspace=None, handles_file=tmp_path / "handles.txt")
-    assert _handles_found(report) == {"NüchternerUhu"}
-    assert any("all.zip/paper.pdf" in note for note in report.notes)
 
 
 @pytest.mark.parametrize(
@@ -219,9 +98,9 @@ def test_names_that_people_go_by_are_known_beside_their_handles(
     page = tmp_path / "page.txt"
     page.write_text("As quiet heron says, a heron stands still; @heron agrees.", encoding="utf-8")
     assert people_of_workspace(study).names == ("Quiet Heron", "heron")
-    assert _handles_found(check([page], workspace=study)) == {"Quiet Heron", "heron"}
+    assert handles_found(check([page], workspace=study)) == {"Quiet Heron", "heron"}
     page.write_text("A quiet bird, a heron, stands still.", encoding="utf-8")
-    assert _handles_found(check([page], workspace=study)) == set()
+    assert handles_found(check([page], workspace=study)) == set()
 
 
 @pytest.mark.parametrize("texts", [["too short to quote", ""], ["", ""], []])
@@ -263,7 +142,7 @@ def test_no_handle_is_found_in_the_pages_and_tables_of_the_sample(demo_workspace
     names = ("pages/community.html", "pages/hardware.html", "corpus", "annotations")
     paths = [demo_workspace / name for name in names]
     report = check(paths, workspace=Workspace.open(demo_workspace))
-    assert _handles_found(report) == set()
+    assert handles_found(report) == set()
     assert report.handles == 85
     kinds = {finding.kind for finding in report.findings}
     assert kinds >= {"verbatim quote", "small cell", "pseudonym", "hardware"}
@@ -396,10 +275,3 @@ def test_the_exit_code_of_the_command_tells(handles_file: Path, tmp_path: Path) 
     assert "nothing was found" in told[0][1]
     assert "as written" in told[1][1]
     assert told[2][1].startswith("error: no such file")
-
-
-def test_a_piece_of_a_table_carries_its_rows(tmp_path: Path) -> None:
-    pl.DataFrame({"n": [1]}).write_parquet(tmp_path / "a.parquet")
-    found = [piece for piece in pieces([tmp_path]) if piece.rows is not None]
-    assert [list(small_cells(piece)) for piece in found] == [["n: 1"]]
-    assert isinstance(found[0], Piece)
