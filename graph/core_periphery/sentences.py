@@ -84,7 +84,7 @@ def _more_than_degree(main: MethodResult) -> str:
     if null is None or null.p is None or null.mean is None:
         return "Whether it is more than degree was not tested."
     if null.p <= LEVEL:
-        verdict = f"its score is {percent(_above(main))} above what degree alone makes"
+        verdict = f"the core's score is {percent(_above(main))} above what degree alone makes"
     elif null.draws and max(null.draws) - min(null.draws) < 1e-12:
         verdict = "the degrees leave no other score, so nothing beyond degree can be seen"
     else:

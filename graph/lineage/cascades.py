@@ -18,6 +18,7 @@ from graph.lineage.families import HUB_EPOCH
 from graph.networks import hub_edges
 from graph.statistics.survival import Survival, kaplan_meier
 from ingest.extract.names.lineage_names import find_steps
+from ingest.extract.names.read_again import line_of
 
 RELATIONS = ("quantized", "finetune", "adapter", "merge")
 _DAY = 86_400
@@ -228,17 +229,37 @@ def _curve(rows: pl.DataFrame, begin: str, event: str, until: datetime) -> Survi
 def releases_in_talk(entities: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     """Return models that posts name and whose release day is known: `model`, `name`, `released_at`.
 
-    Derivatives are named, too; a family stands beside its versions.
+    Derivatives are named, too; a family stands beside its versions. A maker's repository that
+    the catalogue lacks has the day of what its name tells, as names without a repository have.
     """
     named = mentions.filter(pl.col("kind") == "model").select(pl.col("entity_id")).unique()
+    is_lacked = pl.col("entity_id").is_in(_makers_own(entities))
+    told = pl.coalesce("created_at", pl.when(is_lacked).then("created_at_bound"))
     epoch = pl.col("created_at").dt.strftime("%Y-%m-%d") == HUB_EPOCH
     return (
-        entities.filter(pl.col("kind") == "model", pl.col("created_at").is_not_null(), ~epoch)
+        entities.with_columns(created_at=told)
+        .filter(pl.col("kind") == "model", pl.col("created_at").is_not_null(), ~epoch)
         .join(named, on="entity_id", how="semi", maintain_order="left")
         .select(
             pl.col("entity_id").alias("model"), "name", pl.col("created_at").alias("released_at")
         )
     )
+
+
+def _makers_own(entities: pl.DataFrame) -> list[str]:
+    """Return the repositories that the catalogue lacks and the maker of their line owns.
+
+    Of what others made of it the line's day is a bound, and no day.
+    """
+    lacked = entities.filter(
+        pl.col("kind") == "model", ~pl.col("on_hub").fill_null(value=True),
+        pl.col("owner").is_not_null(), pl.col("created_at_bound").is_not_null(),
+    )  # fmt: skip
+    return [
+        model
+        for model, name, owner in lacked.select("entity_id", "name", "owner").iter_rows()
+        if (line := line_of(name)) and owner.casefold() in map(str.casefold, line.owners)
+    ]
 
 
 def cascade_rows(

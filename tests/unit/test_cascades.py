@@ -169,6 +169,21 @@ def test_a_report_counts_at_first_hand_on_consumer_hardware(talk: dict[str, pl.D
     assert talk["measured"].select("model", "post_id").rows() == [("model:big/one", "r3")]
 
 
+def test_a_maker_s_repository_that_the_catalogue_lacks_has_the_day_that_its_name_tells() -> None:
+    rows = [
+        {
+            "entity_id": f"model:{owner}/qwen3-8b".lower(), "kind": "model", "name": "Qwen3-8B",
+            "owner": owner, "on_hub": on_hub, "created_at_bound": at(3),
+        }
+        for owner, on_hub in (("Qwen", False), ("somebody", False), ("else", True))
+    ]  # fmt: skip
+    mentions = complete(
+        [{"post_id": "p", "kind": "model", "entity_id": row["entity_id"]} for row in rows], MENTIONS
+    )
+    found = releases_in_talk(complete(rows, ENTITIES), mentions)
+    assert found.rows() == [("model:qwen/qwen3-8b", "Qwen3-8B", at(3))]
+
+
 def test_models_released_before_posts_are_dense_are_left_out(
     talk: dict[str, pl.DataFrame], entities: pl.DataFrame
 ) -> None:
