@@ -13,6 +13,11 @@ _FORMATS = ("%PDF", "%!PS", "{\\rtf", "PK", "Rar!")
 _JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\"\]])")
 _JSON_LINE = re.compile(r"^[ \t]*[\[{]?[ \t]*\"[^\"\n]{0,200}\"[ \t]*:", re.MULTILINE)
 _MARKUP = re.compile(r"\s*<(?:!|\?|[a-z]+\s[^<>]*>|html|xml|svg)", re.IGNORECASE)
+_STAMP = re.compile(
+    r"^\u200e?\[?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})[T,]? ?"
+    r"\d{1,2}:\d\d(?::\d\d)?\]?(?: -)?",
+    re.MULTILINE,
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _COLUMN = re.compile(r"\"?[A-Za-z_][\w.]*\"?")
 _DOCUMENT_ID = re.compile(r"(?<![A-Z0-9])[A-Z]{2,12}-\d{4}-\d{4}-\d{4,6}(?!\d)")
@@ -57,8 +62,9 @@ def prose(head: bytes) -> str | None:
     text = decoded(head)
     if text is None or text.startswith(_FORMATS) or _JSON.match(text) or _MARKUP.match(text):
         return None
-    signs = sum(not sign.isspace() for sign in text)
-    letters = sum(sign.isalpha() for sign in text)
+    said = _STAMP.sub("", text)  # a chat of short words has more signs in its times than in them
+    signs = sum(not sign.isspace() for sign in said)
+    letters = sum(sign.isalpha() for sign in said)
     if len(_WORD.findall(text)) < LEAST_WORDS or letters < _LEAST_LETTERS * signs:
         return None
     lines = [line for line in text.split("\n") if line.strip()]

@@ -11,15 +11,20 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from ingest.formats.mail import Message, read_box, read_mail
 
 _LEAST_TURNS = 2
 _QUOTE_LETTERS = 20
+_MONTHS = 12
 _LINES_ABOVE, _TURNS_ABOVE = 300, 50  # how far back a quote is looked for
 _HANDLE = r"[\w.-]{2,39}"
 _WORDS = r"[^\W\d_][\w.'-]{0,30}(?: [\w.'-]{1,30}){0,2}"
 _DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
+# Exports of phones write days as their country does, and strangers by their numbers.
+_PHONE_DAY = r"(?P<day>\d{1,2}(?P<sign>[./])\d{1,2}(?P=sign)(?:\d{4}|\d{2}))"
+_CALLER = rf"(?P<name>{_WORDS}|\+\d[\d ()\u00a0\u2011-]{{5,20}})"
 _CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)"
 _UNIT = r"(?:minute|hour|day|week|month|year|min|mo|hr|yr|[hdwmy])s?\.?"
 _AGE = rf"(?:about )?(?:\d+|an?) ?{_UNIT}(?: ago)?"
@@ -31,6 +36,8 @@ _FORMS = tuple(
     for form in (
         # [2024-05-01 12:03] ada: text        2024-05-01, 12:03 - ada: text
         rf"\[?{_DAY}[T,]?\s*{_CLOCK}Z?\]?\s*(?:[-\u2013]\s*)?(?P<name>{_WORDS}):{_REST}",
+        # 01.05.24, 12:03 - ada: text        [01/05/2024, 12:03:11] ada: text
+        rf"\[?{_PHONE_DAY},? {_CLOCK}\]? (?:[-\u2013] )?{_CALLER}:{_REST}",
         # [12:03] ada: text
         rf"[\[(]{_CLOCK}[\])]\s*(?P<name>{_WORDS}):{_REST}",
         # <ada> text        [12:03] <ada> text
@@ -45,6 +52,8 @@ _FORMS = tuple(
         rf"(?:/?u/|@)(?P<name>{_HANDLE}):{_REST}",
     )
 )
+# What the program itself says in such an export: who joined, that messages are encrypted.
+_OF_PHONE = re.compile(rf"{_PHONE_DAY},? {_CLOCK} [-\u2013] [^:]*", re.IGNORECASE)
 # What stands where a name would, and is none: levels of logs, tags, parts that a program plays.
 _NO_NAMES = frozenset(
     {
@@ -118,13 +127,15 @@ def _of_message(message: Message) -> Turn:
 
 def _of_forms(text: str) -> list[Turn]:
     """Try each form of line that begins a turn; the one that begins most turns tells."""
-    lines = text.split("\n")
+    text = text.replace("\u200e", "")  # phones mark the direction of what they export
+    lines = [line for line in text.split("\n") if not _OF_PHONE.fullmatch(line.strip())]
     best: list[tuple[int, re.Match[str]]] = []
     for form in _FORMS:
         found = [(n, m) for n, line in enumerate(lines) if (m := form.fullmatch(line.strip()))]
         if len(found) > len(best) and _are_people([m["name"].casefold() for _, m in found]):
             best = found
-    return _answering(list(_cut(lines, best, _begun))) if best else []
+    days = _Days.of([m.groupdict().get("day") or "" for _, m in best])
+    return _answering(list(_cut(lines, best, partial(_begun, days=days)))) if best else []
 
 
 def _are_people(names: Sequence[str]) -> bool:
@@ -133,10 +144,35 @@ def _are_people(names: Sequence[str]) -> bool:
     return 1 < len(distinct) < len(names) and not distinct & _NO_NAMES
 
 
-def _begun(found: re.Match[str]) -> tuple[str | None, datetime | None]:
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """How a file writes its days; 05/04/2024 is told by others of the file, or not at all."""
+
+    is_day_first: bool | None
+
+    @classmethod
+    def of(cls, days: Sequence[str]) -> _Days:
+        """Return what the days of a file tell together: points have the day first."""
+        parts = [day.split("/") for day in days if "/" in day]
+        if any("." in day for day in days) or any(int(first) > _MONTHS for first, _, _ in parts):
+            return cls(is_day_first=True)
+        return cls(is_day_first=False if any(int(p[1]) > _MONTHS for p in parts) else None)
+
+    def iso(self, day: str | None) -> str | None:
+        """Return a day as ISO 8601 writes it; None where it cannot be told from its month."""
+        parts = re.split(r"[./]", day or "")
+        if day is None or len(parts) != 3:
+            return day
+        if self.is_day_first is None:
+            return None
+        date, month, year = parts if self.is_day_first else (parts[1], parts[0], parts[2])
+        return f"{year if len(year) == 4 else f'20{year}'}-{month.zfill(2)}-{date.zfill(2)}"
+
+
+def _begun(found: re.Match[str], *, days: _Days) -> tuple[str | None, datetime | None]:
     told = found.groupdict()
     author = None if told["name"].casefold() in _PARTS else told["name"]
-    return author, _time(told.get("day"), told.get("clock"))
+    return author, _time(days.iso(told.get("day")), told.get("clock"))
 
 
 def _answering(turns: Sequence[Turn]) -> list[Turn]:
@@ -185,9 +221,11 @@ def _time(day: str | None, clock: str | None) -> datetime | None:
     half = stamp[-4:].replace(".", "").strip().lower()[-2:]
     digits = re.sub(r"[^\d:]", "", stamp)
     try:
-        moment = datetime.fromisoformat(f"{day}T{digits.zfill(5)}").replace(tzinfo=UTC)
-        if half == "pm" and moment.hour < 12:
-            moment = moment.replace(hour=moment.hour + 12)
+        moment = datetime.fromisoformat(
+            f"{day}T{digits.zfill(5 if len(digits) < 6 else 8)}"
+        ).replace(tzinfo=UTC)
+        if half in {"am", "pm"}:
+            moment = moment.replace(hour=moment.hour % 12 + 12 * (half == "pm"))
     except ValueError:
         return None
     return moment

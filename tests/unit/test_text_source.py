@@ -106,6 +106,37 @@ def test_a_chat_gives_turns_with_names_and_times_and_continued_lines() -> None:
     assert [p.kind for p in (first, second, third)] == ["submission", "comment", "comment"]
 
 
+@pytest.mark.parametrize(
+    ("form", "day"),
+    [
+        ("{d:02}.05.24, 10:0{d} - {name}: {said}", 3),
+        ("[{d:02}/05/2024, 9:0{d}:11] {name}: \u200e{said}", None),
+        ("[5/{d}/24, 10:0{d}:11\u202fAM] {name}: {said}", None),
+    ],
+)
+def test_an_exported_chat_of_a_phone_gives_turns(form: str, day: int | None) -> None:
+    talk = [("Ada", "Who knows it?"), ("+49 151 2345678", "Lift it."), ("Ada", "Thanks!")]
+    lines = [form.format(d=n, name=name, said=said) for n, (name, said) in enumerate(talk, 1)]
+    lines.insert(1, "01.05.24, 10:01 - Messages are encrypted from end to end")
+    turns = find_turns("\n".join(lines))
+    assert [(turn.author, turn.text) for turn in turns[:3]] == [
+        (name, said) for name, said in talk
+    ]  # fmt: skip
+    assert turns[2].written_at == (datetime(2024, 5, 3, 10, 3, tzinfo=UTC) if day else None)
+
+
+def test_days_of_an_exported_chat_are_told_where_one_of_them_tells_the_order() -> None:
+    form = "[{}, 9:05:11\u202fPM] {}: yes, that is so"
+    british = [
+        form.format(day, name) for day, name in (("05/04/2024", "Ada"), ("13/04/2024", "Bo"))
+    ]
+    turns = find_turns("\n".join([*british, form.format("14/04/2024", "Ada")]))
+    assert turns[0].written_at == datetime(2024, 4, 5, 21, 5, 11, tzinfo=UTC)
+    american = [form.format(day, name) for day, name in (("4/5/24", "Ada"), ("4/13/24", "Bo"))]
+    turns = find_turns("\n".join([*american, form.format("4/14/24", "Ada")]))
+    assert turns[0].written_at == datetime(2024, 4, 5, 21, 5, 11, tzinfo=UTC)
+
+
 def test_lines_of_a_forum_tell_authors_and_quotes_whom_they_answer() -> None:
     first, second, third = posts("forum.txt")
     assert [p.author for p in (first, second, third)] == ["quietlathe", "oddharbor", "quietlathe"]
