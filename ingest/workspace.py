@@ -83,7 +83,8 @@ class Workspace:
             raise WorkspaceError(
                 "no workspace",
                 where=str(path),
-                now="make one with 'kithgraph build INPUT... --workspace DIR'",
+                now="name yours with --workspace DIR, or make one with"
+                " 'kithgraph build INPUT... --workspace DIR'",
             ) from None
         except (ValueError, KeyError, TypeError) as error:
             raise WorkspaceError(

@@ -77,7 +77,13 @@ def sample(kind: str, *, n: int, missed: bool, out: Path, seed: int, workspace_p
 
     drawn = draw(Workspace.open(workspace_path), kind, n=n, seed=seed, missed=missed)
     write_sample(drawn, out)
-    click.echo(f"{len(drawn.rows):,} of {drawn.size:,} in {out}", err=True)
+    how = (
+        "label it in a browser and save the CSV"
+        if out.suffix.lower() == ".html"
+        else "fill the column label"
+    )
+    told = f"{len(drawn.rows):,} of {drawn.size:,} in {out}; {how}, then 'kithgraph evidence score'"
+    click.echo(told, err=True)
 
 
 @evidence.command("score", epilog="Example: kithgraph evidence score hardware.csv --format json")

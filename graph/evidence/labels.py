@@ -140,7 +140,10 @@ def _rows(path: Path) -> Iterator[Label]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(f"cannot read: {error.strerror}", where=str(path)) from error
+        raise InputError(
+            f"cannot read: {error.strerror}", where=str(path),
+            now="name the CSV that the page of 'kithgraph evidence sample' saved",
+        ) from error  # fmt: skip
     except UnicodeDecodeError as error:
         raise InputError(
             "not UTF-8 text", where=str(path), now="save it as CSV in UTF-8"

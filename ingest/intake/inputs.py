@@ -15,11 +15,12 @@ import polars as pl
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError, require_unicode
+from ingest.formats.foreign import foreign
 from ingest.intake.fetched import archived_raws, archived_source
 from ingest.records import Aside, Deletion, Post, Raw, Reject, Stub
 from ingest.source import Source, load_source, one_a_line, recognise, whole_file
+from ingest.sources.table import FIELDS, is_table, mapped, names_of_columns
 from ingest.sources.table import NAME as TABLE
-from ingest.sources.table import is_table, mapped, names_of_columns
 from ingest.tables import UTC
 
 REJECTS_SHARE = 0.01
@@ -179,24 +180,32 @@ def _recognise(
         return given
     if not head.strip():
         raise InputError("no content", where=str(path), now="the file is empty: download it again")
+    if (told := foreign(head)) is not None:  # before its content, which a ZIP may hold unpacked
+        raise InputError(f"no posts can be read from {told[0]}", where=str(path), now=told[1])
     if not in_folder and (source := recognise(head)) is not None:
         return source
     if (source := recognise(head, name=path.name)) is not None:
         return source
+    raise _unknown(path, head)
+
+
+def _unknown(path: Path, head: bytes) -> InputError:
+    """Return what to say of content that no source knows."""
     if names := names_of_columns(path, head):
-        raise InputError(
+        return InputError(
             f"a table whose columns are not known: {', '.join(names)}", where=str(path),
-            now="tell with --map COLUMN=FIELD which hold the fields of a post, text at least",
+            now="tell with --map 'COLUMN=FIELD' which hold the fields of a post, text at least;"
+            f" fields are {', '.join(FIELDS)}",
         )  # fmt: skip
     now = "'kithgraph ingest list' shows what can be read; --source NAME tells the format"
     if b"\0" in head:
-        raise InputError("binary content of no known format", where=str(path), now=now)
+        return InputError("binary content of no known format", where=str(path), now=now)
     if _JSON_ARRAY.match(head):
-        raise InputError(
+        return InputError(
             "a JSON array instead of one JSON object a line", where=str(path),
             now="write one object a line, for example with jq -c '.[]'",
         )  # fmt: skip
-    raise InputError("content of no known format", where=str(path), now=now)
+    return InputError("content of no known format", where=str(path), now=now)
 
 
 def read_posts(

@@ -358,7 +358,7 @@ def test_the_commands_draw_and_score(study: Workspace, tmp_path: Path) -> None:
     out = tmp_path / "runs.csv"
     done = run("sample", "--kind", "runs-on", "--n", "4", "--out", str(out))
     assert (done.returncode, done.stdout) == (0, "")
-    assert re.fullmatch(r"4 of \d+ in .*runs\.csv\n", done.stderr)
+    assert re.fullmatch(r"4 of \d+ in .*runs\.csv; fill the column .*\n", done.stderr)
     assert run("sample", "--kind", "runs", "--out", str(out)).returncode == 2
     say(out, {0: "wrong"})
     assert run("score", str(out)).stdout.startswith("rule")

@@ -190,3 +190,21 @@ def test_a_name_that_is_no_utf_8_is_told_as_such(tmp_path: Path) -> None:
         find_inputs([folder])
     with pytest.raises(WorkspaceError, match=r"no UTF-8 .*caf\ufffd"):
         Workspace.create(folder)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"PK\x03\x04\x14 [Content_Types].xml xl/workbook.xml", "Excel workbook.*save the sheet"),
+        (b"PK\x03\x04\x14 posts.jsonl" + b'\n{"id": "a"}\n', "packed archive.*unpack it"),
+        (b"%PDF-1.7 words " * 40, "from a PDF.*save its text"),
+        (b"<!DOCTYPE html>" + b"<p>words</p>" * 40, "a web page.*copy its text"),
+    ],
+)
+def test_files_of_other_programs_are_told_with_what_to_save_them_as(
+    tmp_path: Path, body: bytes, message: str
+) -> None:
+    path = tmp_path / "posts"
+    path.write_bytes(body)
+    with pytest.raises(InputError, match=message):
+        find_inputs([path])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from graph.words import count
 from ingest.settings import FilePath, format_option, processes, workspace_option
 from ingest.workspace import StepReport, Workspace
 from viz.jobs.purge import PurgeReport
@@ -76,10 +77,13 @@ def _tell(stage: StepReport) -> None:
 
 def _told(report: PurgeReport) -> list[str]:
     corpus = report.corpus
+    people = count(corpus.people, "person", "people")
+    answers = count(report.answers, "archived answer", "archived answers")
+    others = count(corpus.changed, "post", "posts")
     lines = [
-        f"{corpus.posts:,} posts and {corpus.people:,} people have left the workspace.",
-        f"{corpus.changed:,} posts of others quoted, named or linked to them, and no longer do.",
-        f"{report.answers:,} archived answers and {corpus.rejects:,} rejected records too.",
+        f"{count(corpus.posts, 'post', 'posts')} and {people} have left the workspace.",
+        f"{others} of others quoted, named or linked to them, and no longer do.",
+        f"{answers} and {count(corpus.rejects, 'rejected record', 'rejected records')} too.",
         "",
         f"{'table':<26}{'before':>10}{'after':>10}",
     ]

@@ -1,0 +1,38 @@
+"""Files of programs that nothing here opens: what they are, and how their posts can be read."""
+
+from __future__ import annotations
+
+_UNPACK = ("a packed archive", "unpack it and name the files in it")
+_BEGINS = {
+    b"Rar!": _UNPACK,
+    b"7z\xbc\xaf\x27\x1c": _UNPACK,
+    b"%PDF": ("a PDF", "save its text as .txt first"),
+    b"{\\rtf": ("a text with a program's formats (RTF)", "save it as plain text (.txt) first"),
+    b"\xd0\xcf\x11\xe0": ("a file of an older Office", "save a table as CSV, a text as .txt first"),
+}
+_ZIP = b"PK\x03\x04"
+_ZIPPED = {
+    b"xl/": ("an Excel workbook", "save the sheet as CSV (UTF-8) first"),
+    b"word/": ("a Word document", "save it as plain text (.txt) first"),
+    b"opendocument.spreadsheet": ("a spreadsheet", "save the sheet as CSV (UTF-8) first"),
+    b"opendocument.text": ("a text document", "save it as plain text (.txt) first"),
+}
+_MARKUP = (b"<!doctype html", b"<html")
+
+
+def foreign(head: bytes) -> tuple[str, str] | None:
+    r"""Return what a file is that begins so, and what to do; None if it is none of these.
+
+    Examples
+    --------
+    >>> foreign(b"%PDF-1.7\n")
+    ('a PDF', 'save its text as .txt first')
+    >>> foreign(b"PK\x03\x04 ... bees.jsonl")
+    ('a packed archive', 'unpack it and name the files in it')
+    >>> foreign(b'{"id": "t3_x"}')
+    """
+    if head.startswith(_ZIP):
+        return next((told for sign, told in _ZIPPED.items() if sign in head), _UNPACK)
+    if head.lstrip()[:15].lower().startswith(_MARKUP):
+        return "a web page", "copy its text into a .txt file"
+    return next((told for sign, told in _BEGINS.items() if head.startswith(sign)), None)
