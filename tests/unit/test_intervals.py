@@ -6,7 +6,15 @@ import statistics
 import numpy as np
 import pytest
 
-from graph.statistics.intervals import Share, gini, median_by_person, rounded, top_share, wilson
+from graph.statistics.intervals import (
+    Share,
+    concentration_intervals,
+    gini,
+    median_by_person,
+    rounded,
+    top_share,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +89,20 @@ def test_a_median_of_people_drawn_with_all_their_values_is_that_of_the_values_wr
     medians = [statistics.median(itertools.chain(*groups)) for groups in drawn]
     low, high = np.quantile(medians, [0.025, 0.975])
     assert median_by_person(values, names, seed=5, draws=200) == (low, high)
+
+
+@pytest.mark.parametrize("values", [[5, 0, 2, 2, 9, 1, 0, 30], [0, 0, 0, 7, 0]])
+def test_concentration_is_that_of_the_people_drawn_written_out(values: list[int]) -> None:
+    ordered, n = np.sort(values), len(values)
+    rng = np.random.default_rng(5)
+    drawn = [ordered[rng.integers(0, n, n)] for _ in range(200)]
+    # of some draws from few who have something nobody has, and nothing is concentrated
+    told = [(gini(one), top_share(one, part=0.3)) for one in drawn if one.sum()]
+    low, high = np.quantile(told, [0.025, 0.975], axis=0)
+    found = concentration_intervals(np.array(values), parts=(0.3,), seed=5, draws=200)
+    assert np.array(found) == pytest.approx(np.array([low, high]).T)
+
+
+@pytest.mark.parametrize("values", [[1, 2, 3, 4], [0, 0, 0, 0, 0]])
+def test_concentration_of_few_or_of_nothing_has_no_interval(values: list[int]) -> None:
+    assert concentration_intervals(np.array(values), parts=(0.01, 0.1)) == (None, None, None)

@@ -15,12 +15,14 @@ from graph.networks import people, reply_network
 from graph.statistics.nulls import (
     NULLS,
     Observed,
+    Posts,
     degree,
     degree_preserving_graph,
     p_value,
     possible_nulls,
     seeds,
     shared_edges,
+    tied_pairs,
 )
 
 
@@ -174,3 +176,14 @@ def test_nulls_that_need_more_than_a_graph_say_so() -> None:
         NULLS["degree_month"](seen, seed=1)
     with pytest.raises(ValueError, match="no posts"):
         NULLS["activity"](seen, seed=1)
+
+
+def test_only_answers_of_known_people_to_other_known_people_are_ties() -> None:
+    # 1 answers 0 and 0 answers 1; somebody unknown answers 0, 2 answers that, and 0 themselves
+    posts = Posts(
+        author=np.array([0, 1, 0, -1, 2, 0]),
+        parent=np.array([-1, 0, 1, 2, 3, 2]),
+        month=np.zeros(6, dtype=np.int64),
+    )
+    source, target = tied_pairs(posts)
+    assert list(zip(source.tolist(), target.tolist(), strict=True)) == [(1, 0), (0, 1)]
