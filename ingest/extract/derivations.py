@@ -132,7 +132,7 @@ def _names_itself(model: Mention, parent: str) -> bool:
     if bare(parent) == bare(model.name):
         return True
     linked = _linked(model)
-    by_name = "/" in linked and bare(linked) == bare(model.name)
+    by_name = "/" in linked and bare(linked) in {bare(model.name), bare(model.surface)}
     return not by_name and not find_steps(model.name)
 
 

@@ -95,3 +95,10 @@ def test_a_base_in_short_is_the_model_that_people_name_in_full(
     (told,) = extractor.extract(posts).relations.filter(kind="derived_from").to_dicts()
     assert told["object"] == base
     assert told["object_name"].casefold() in name.casefold()  # as it stands in the name
+
+
+def test_what_is_packed_under_a_fine_tune_s_name_was_made_from_that_base(
+    extractor: Extractor,
+) -> None:
+    told = _told(extractor, "see huggingface.co/eve/Voxtral-RP-3B-v1c-GGUF")
+    assert ("model:eve/voxtral-rp-3b-v1c-gguf", "model:~voxtral") in told

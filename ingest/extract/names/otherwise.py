@@ -14,5 +14,5 @@ OTHER_BEHIND = re.compile(
 MARK_BEFORE = re.compile(r"[@#%]$|(?<![\w.])\.$")
 # Options of programs that are told a family: --chat-template mistral.
 OPTION_BEFORE = ("-parser ", "_mode ", "-mode ", "_format ", "-format ", "-template ")
-# Mainboards, by chipset or as makers count them, and parts of programs: Z790-P, MS73-HB0.
-NO_MODEL = re.compile(r"[bhwxz]\d{2,3}[aemi]?-|ms\d\d-|\w*_parser(?![a-z0-9])")
+# Mainboards, by chipset or as makers count them: Z790-P, MS73-HB0.
+BOARD = re.compile(r"[bhwxz]\d{2,3}[aemi]?-|ms\d\d-")

@@ -62,7 +62,6 @@ _WEIGHTS_NAME = re.compile(
 )
 _PACKAGED = re.compile(r"gguf|awq|gptq|exl[23]|mlx", re.IGNORECASE)
 
-_LIST = re.compile(r"(?:collection|settings)$", re.IGNORECASE)
 FOLDERS = frozenset(word_list("folders"))
 """Folders that stand before the name of a model as accounts do."""
 
@@ -133,14 +132,14 @@ def _software() -> frozenset[str]:
 
 
 def is_software(name: str) -> bool:
-    """Tell whether the name of a repository is that of a program, a benchmark or a collection.
+    """Tell whether the name of a repository is that of a program or a benchmark.
 
     Examples
     --------
     >>> is_software("text-generation-webui"), is_software("MATH-500"), is_software("GLM-4.5-GGUF")
     (True, True, False)
     """
-    return _LIST.search(name) is not None or bare(name) in _software()
+    return bare(name) in _software()
 
 
 def is_repo(span: ModelSpan, owners: frozenset[str]) -> bool:

@@ -13,7 +13,7 @@ from ingest.extract.names.companies import is_called_model, is_program
 from ingest.extract.names.folded import fold
 from ingest.extract.names.hardware import HardwareSpan, find_chip, find_device
 from ingest.extract.names.models import ModelSpan, extend_left, find_named
-from ingest.extract.names.otherwise import MARK_BEFORE, NO_MODEL, OPTION_BEFORE, OTHER_BEHIND
+from ingest.extract.names.otherwise import BOARD, MARK_BEFORE, OPTION_BEFORE, OTHER_BEHIND
 from ingest.extract.names.repos import find_files, find_linked, find_repos, find_sized, is_repo
 from ingest.extract.names.slashes import stands_in_row
 from ingest.extract.names.starts import Start
@@ -253,7 +253,9 @@ def _model(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> Found
         return None
     if start and low[start - 1] in "-_":
         span = extend_left(low, text, span)
-    if NO_MODEL.match(low, span.start) or not _is_meant(low, text, span, start):
+    if BOARD.match(low, span.start) or low.endswith("_parser", span.start, span.end):
+        return None
+    if not _is_meant(low, text, span, start):
         return None
     return Found(
         span.start,
