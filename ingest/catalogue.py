@@ -276,8 +276,11 @@ def _finished(key: str, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
-    """Give models without a date the earliest day they can be of (family or base)."""
-    from ingest.extract.entities import earliest_day, moment_of
+    """Give models without a date the day that the vocabulary tells, or the earliest they can be of.
+
+    That is the day of their family, version or base.
+    """
+    from ingest.extract.entities import announced, earliest_day, moment_of
 
     dates = dict(models.select("key", "created_at").iter_rows())
     bounds: list[datetime | None] = []
@@ -286,6 +289,9 @@ def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
     ).iter_rows():
         if created is not None:
             bounds.append(None)
+            continue
+        if day := announced(repo_id):
+            bounds.append(day)
             continue
         known = [dates.get(b["repo_id"].casefold()) for b in bases or ()]
         known.append(moment_of(earliest_day(repo_id.rpartition("/")[2])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from ingest.extract.names.above import Above
-from ingest.extract.names.known import catalogue_of
+from ingest.extract.names.known import catalogue_of, days
 from ingest.extract.names.linking import is_of_several, released
 from ingest.extract.names.makers import maker_and_line
 from ingest.extract.names.models import ModelSpan
@@ -31,14 +31,33 @@ class Annotated:
 
     mentions: pl.DataFrame
     relations: pl.DataFrame
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """Repositories by case-folded key, as most posts that write them out spell them."""
 
 
 def read_annotated(mentions: pl.LazyFrame, relations: pl.LazyFrame) -> Annotated:
     """Return the columns that name entities from both tables."""
+    named = mentions.select("entity_id", "entity", "surface").collect()
     return Annotated(
-        mentions=mentions.select("entity_id", "entity").collect(),
+        mentions=named.select("entity_id", "entity"),
         relations=relations.select("subject", "subject_name", "object", "object_name").collect(),
+        spelled=_spelled(named),
     )
+
+
+def _spelled(named: pl.DataFrame) -> dict[str, str]:
+    """Return how most mentions that are the id of a repository to the letter spell it."""
+    said = named.with_columns(pl.col("surface").str.replace_all("\\", "/", literal=True)).filter(
+        pl.format("model:{}", pl.col("surface").str.to_lowercase()) == pl.col("entity_id"),
+        pl.col("surface").str.contains("/", literal=True),
+    )
+    counted = said.group_by("entity_id", "surface").len()
+    counted = counted.sort(["entity_id", "len", "surface"], descending=[False, True, False])
+    first = counted.unique("entity_id", keep="first", maintain_order=True)
+    return {
+        k.removeprefix("model:"): name
+        for k, name in first.select("entity_id", "surface").iter_rows()
+    }
 
 
 def build_entities(
@@ -58,19 +77,22 @@ def build_entities(
     """
     names = _names(found)
     catalogue = catalogue_of(models, vocabulary().lines.values())
-    hub = _hub_rows(names, models)
+    hub = _hub_rows(names, models, found.spelled)
     wanted = {k: hub[k]["repo_id"] for k in hub} | names
-    kept = _kept_rows(wanted, names, before) if before else {}
+    kept = _kept_rows(wanted, names, hub, before) if before else {}
     built = {k: kept.get(k) or _entity(k, name, hub) for k, name in wanted.items()}
     above = Above(catalogue, frozenset(built))
     while missing := above.put_into(built):
-        hub = _hub_rows(missing, models)
+        hub = _hub_rows(missing, models, found.spelled)
         built |= {k: _entity(k, name, hub) for k, name in missing.items()}
     return pl.DataFrame([built[k] for k in sorted(built)], schema=ENTITIES.schema)
 
 
 def _kept_rows(
-    wanted: Mapping[str, str], names: Mapping[str, str], before: Path
+    wanted: Mapping[str, str],
+    names: Mapping[str, str],
+    hub: Mapping[str, dict[str, Any]],
+    before: Path,
 ) -> dict[str, dict[str, Any]]:
     """Return the rows in the folder `before` of what is named, or not named, as it was there."""
     tables = (pl.scan_parquet(before / f"{table.name}.parquet") for table in (MENTIONS, RELATIONS))
@@ -79,8 +101,15 @@ def _kept_rows(
     return {
         row["entity_id"]: row
         for row in rows
-        if row["entity_id"] in wanted and were.get(row["entity_id"]) == names.get(row["entity_id"])
+        if row["entity_id"] in wanted
+        and were.get(row["entity_id"]) == names.get(row["entity_id"])
+        and _repo_of(row) in {None, hub.get(row["entity_id"], {}).get("repo_id")}
     }
+
+
+def _repo_of(row: Mapping[str, Any]) -> str | None:
+    """Return the repository of an entity's row as it is spelled there."""
+    return f"{row['owner']}/{row['name']}" if row["owner"] else None
 
 
 def _names(found: Annotated) -> dict[str, str]:
@@ -104,7 +133,9 @@ def _names(found: Annotated) -> dict[str, str]:
     )
 
 
-def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str, Any]]:
+def _hub_rows(
+    names: Mapping[str, str], models: pl.DataFrame, said: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
     """Return catalogue rows of the models named and of all that these were derived from."""
     wanted = {
         k.removeprefix("model:")
@@ -137,8 +168,8 @@ def _hub_rows(names: dict[str, str], models: pl.DataFrame) -> dict[str, dict[str
     for repo_id, count in told["bases"].explode().drop_nulls().value_counts().iter_rows():
         spelled.setdefault(repo_id.casefold(), []).append((-count, repo_id))
     for key in sorted(reached - {k.removeprefix("model:") for k in found}):
-        # as most of what was made from it spells it
-        _, repo_id = min(spelled.get(key, [(0, key)]))
+        # as most of what was made from it spells it, or else posts
+        _, repo_id = min(spelled.get(key, [(0, said.get(key, key))]))
         found[f"model:{key}"] = dict.fromkeys(columns) | {"key": None, "repo_id": repo_id}
     return found
 
@@ -167,10 +198,22 @@ def _model(name: str, known: dict[str, Any] | None) -> dict[str, Any]:
         "n_params": known["n_params"],
         "license": known["license"],
         "created_at": known["created_at"],
-        "created_at_bound": known["created_at_bound"] if on_hub else _released(repo),
+        "created_at_bound": known["created_at_bound"]
+        if on_hub
+        else _first_moment(known["repo_id"]),
         "downloads": known["downloads"],
         "on_hub": on_hub,
     }
+
+
+def announced(repo_id: str) -> datetime | None:
+    """Return the first day of a repository that the vocabulary tells since the Hub does not."""
+    return days().get(repo_id.casefold())
+
+
+def _first_moment(repo_id: str) -> datetime | None:
+    """Return when a repository that the Hub's snapshots lack may have come at the earliest."""
+    return announced(repo_id) or _released(repo_id.rpartition("/")[2])
 
 
 def _released(name: str) -> datetime | None:

@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from ingest.extract.entities import Annotated, build_entities
+from ingest.catalogue import merge, shipped_models, with_bounds
+from ingest.extract.entities import Annotated, build_entities, read_annotated
 from ingest.extract.names.read_again import line_of
 from ingest.extract.names.vocabulary import rows
 from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.formats.hub import HubModel
+from ingest.renamed import current
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +78,39 @@ def test_a_young_repository_is_shown_as_its_maker_spells_it() -> None:
     row = table.filter(pl.col("entity_id") == air).row(0, named=True)
     assert (row["name"], row["owner"], row["on_hub"]) == ("GLM-4.5-Air", "zai-org", False)
     assert row["created_at_bound"].date() == date(2025, 7, 28)
+
+
+def test_a_repository_that_only_posts_name_is_spelled_as_they_do() -> None:
+    mentions = pl.LazyFrame(
+        {
+            "entity_id": ["model:eve/quant-7b-gguf"] * 3,
+            "entity": ["Quant-7B"] * 3,
+            "surface": ["eve/Quant-7B-GGUF", "eve\\Quant-7B-GGUF", "Quant-7B"],
+        }
+    )
+    none = {name: [] for name in ("subject", "subject_name", "object", "object_name")}
+    relations = pl.LazyFrame(none, schema=dict.fromkeys(none, pl.String))
+    (row,) = build_entities(read_annotated(mentions, relations), merge([])).to_dicts()
+    assert (row["owner"], row["name"]) == ("eve", "Quant-7B-GGUF")
+
+
+@pytest.mark.parametrize("day", [24, 25])
+def test_a_name_means_a_repository_from_its_announcement_on(extractor: Extractor, day: int) -> None:
+    when = datetime(2025, 7, day, 12, tzinfo=UTC)
+    found, _, _ = extractor.find_mentions("Llama-3.3-Nemotron-Super-49B-v1.5 is out", when=when)
+    linked = [m.entity_id for m in found]
+    is_out = linked == ["model:nvidia/llama-3_3-nemotron-super-49b-v1_5"]
+    assert is_out == (day == 25)
+
+
+def test_a_model_of_the_catalogue_without_a_day_gets_the_announcement() -> None:
+    (row,) = with_bounds(merge([HubModel(repo_id="deepseek-ai/DeepSeek-V3-0324")])).to_dicts()
+    assert row["created_at_bound"] == datetime(2025, 3, 24, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("row", rows("days.csv"), ids=lambda row: row["repo_id"])
+def test_a_day_is_told_of_what_the_shipped_facts_do_not_date(row: dict[str, str]) -> None:
+    key = row["repo_id"].casefold()
+    known = shipped_models().filter(pl.col("key") == key, pl.col("created_at").is_not_null())
+    assert known.is_empty()
+    assert current(row["repo_id"]) == row["repo_id"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 import polars as pl
 
@@ -36,6 +37,20 @@ class Meant:
     until: datetime | None
 
 
+def _was(repo: Repo, when: datetime | None) -> bool:
+    """Tell whether a repository may have been there at a time."""
+    return repo.existed is None or when is None or repo.existed <= when
+
+
+@cache
+def days() -> dict[str, datetime]:
+    """Return the first days of repositories that the Hub's snapshots do not tell, by key."""
+    return {
+        row["repo_id"].casefold(): midnight(date.fromisoformat(row["released"]))
+        for row in rows("days.csv")
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Repositories by key and by the bare letters and digits of their names.
@@ -52,18 +67,18 @@ class Catalogue:
 
     def named(self, key: str, when: datetime | None) -> list[Repo]:
         """Return the repositories of a bare name that existed."""
-        return [
-            r for r in self.names.get(key, ())
-            if r.existed is None or when is None or r.existed <= when
-        ]  # fmt: skip
+        return [r for r in self.names.get(key, ()) if _was(r, when)]
+
+    def lacked(self, key: str, when: datetime | None) -> list[Repo]:
+        """Return the makers' repositories of a bare name that the catalogue lacks."""
+        return [r for r in self.bases.get(key, ()) if _was(r, when)]
 
     def meant_by(self, key: str, when: datetime | None) -> list[Repo]:
         """Return the repository that a bare name means though it has other letters, if it was."""
         meant = self.meant.get(key)
         if meant is None or (meant.until is not None and (when is None or when >= meant.until)):
             return []
-        born = meant.repo.existed
-        return [] if born is not None and when is not None and born > when else [meant.repo]
+        return [meant.repo] if _was(meant.repo, when) else []
 
     def known(
         self, name: str, line: Line | None, born: date | None, when: datetime | None
@@ -92,7 +107,7 @@ class Catalogue:
             owners = {owner.casefold() for owner in line.owners}
             fits = [r for r in fits if r.owner.casefold() in owners]
             if not fits and is_out:
-                fits = list(self.bases.get(key, ()))
+                fits = self.lacked(key, when)
             fits = sorted(fits, key=lambda r: (-r.downloads, r.key))[:1]
         if not fits and is_out:
             fits = self.meant_by(key, when)
@@ -139,14 +154,14 @@ def _meant(known: Mapping[str, Repo]) -> dict[str, Meant]:
     for row in rows("named_models.csv"):
         repo_id = row["repo_id"]
         key = repo_id.casefold()
-        unknown = Repo(key, repo_id, repo_id.partition("/")[0], None, 0)
+        unknown = Repo(key, repo_id, repo_id.partition("/")[0], days().get(key), 0)
         until = midnight(date.fromisoformat(row["until"])) if row["until"] else None
         found[bare(row["name"])] = Meant(known.get(key, unknown), until)
     return found
 
 
 def _bases(models: pl.DataFrame, makers: frozenset[str]) -> dict[str, list[Repo]]:
-    """Return the makers' repositories that derivatives or the vocabulary name, of no known day."""
+    """Return the makers' repositories that derivatives or the vocabulary name and the Hub lacks."""
     named = models.select(
         repo_id=pl.col("base_models").explode().struct.field("repo_id").drop_nulls()
     )
@@ -160,7 +175,7 @@ def _bases(models: pl.DataFrame, makers: frozenset[str]) -> dict[str, list[Repo]
         .sort("key")
     )
     repos = [
-        Repo(key, repo_id, repo_id.partition("/")[0], None, 0)
+        Repo(key, repo_id, repo_id.partition("/")[0], days().get(key), 0)
         for key, repo_id in lacking.iter_rows()
     ]
     return _by_name(lacking["key"], repos)

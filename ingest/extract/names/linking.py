@@ -179,8 +179,8 @@ class Linker:
 
     def _read(self, span: ModelSpan, text: str, hour: datetime | None) -> _Reading:
         name, line, full = canonical(span, text, self.words, self.catalogue, hour)
-        repos = [*self.catalogue.names.get(bare(name), ())]
-        days = {repo.existed for repo in repos}
+        repos, lacked = self.catalogue.names, self.catalogue.bases
+        days = {repo.existed for some in (repos, lacked) for repo in some.get(bare(name), ())}
         if meant := self.catalogue.meant.get(bare(name)):
             days |= {meant.repo.existed, meant.until}
         born = sorted(day for day in days if day is not None)
@@ -284,7 +284,7 @@ def _fits(
         fits = []
     if line is None or line.keep:
         return (meant, fits) if meant else (fits, [])
-    known = catalogue.bases.get(name, ()) if _existed(line, reading.full, when) else ()
+    known = catalogue.lacked(name, when) if _existed(line, reading.full, when) else ()
     own = [r for r in (*fits, *known) if r.owner.casefold() in owners]
     others = [r for r in fits if r not in own]
     if not own and meant:
