@@ -33,6 +33,11 @@ def test_experts_are_counted_in_small_letters(extractor: Extractor) -> None:
         ("It tops Design Arena", "benchmark:design-arena"),
         ("It tops LMArena", "benchmark:lmarena"),
         ("67 points on LoCoMo", "benchmark:locomo"),
+        ("It does well on ARC-AGI-2", "benchmark:arc-agi-2"),
+        ("It does well on MMMU-Pro", "benchmark:mmmu-pro"),
+        ("I ran llama-gguf-split on it", "runtime:llama-gguf-split"),
+        ("Use GPTQModel for that", "runtime:gptqmodel"),
+        ("Ollama WebUI is what I use", "runtime:open-webui"),
         ("It outperforms R1 on SWE by far", "benchmark:swe-bench"),
     ],
 )
