@@ -4,11 +4,13 @@
 // returns: path
 MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)
 WHERE coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
-WITH m, count(DISTINCT h.id) AS devices
-ORDER BY devices DESC, m.id
+WITH m, h, r.user_id AS person, r.tokens_per_second AS speed, r.quantization AS quantization,
+  min(r.relation_id) AS told
+WITH m, count(DISTINCT h.id) AS devices, count(told) AS reports, collect(told) AS drawn
+ORDER BY devices DESC, reports DESC, m.name
 LIMIT 4
 MATCH path = (m)-[r:RUNS_ON]->(:Hardware)
-WHERE coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true
+WHERE r.relation_id IN drawn
 RETURN path
 ORDER BY r.created_at, r.relation_id
 LIMIT 4 * $limit

@@ -122,6 +122,38 @@ def test_queries_of_hardware_count_what_the_analysis_counts(
         )
 
 
+@pytest.mark.parametrize(
+    "name", ["models-on-hardware", "speed-by-hardware", "models-on-most-hardware"]
+)
+def test_a_drawn_query_of_hardware_draws_as_many_reports_as_its_rows_count(
+    name: str, values: dict[str, Value], retold: Store
+) -> None:
+    query = load_query(name)
+    assert query.browser is not None
+    everything = values | {"limit": 1_000_000}
+    rows = ask(retold, query, everything)[: 4 if name == "models-on-most-hardware" else None]
+    text = query.browser.replace("4 * $limit", "$limit")  # the embedded store multiplies no limits
+    assert len(list(retold.query(text, everything))) == sum(row["reports"] for row in rows)
+
+
+@pytest.fixture(scope="module")
+def retold(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The sample's graph where each report of a run was told twice."""
+    shown, made = Workspace.open(demo_workspace), tmp_path_factory.mktemp("retold") / "workspace"
+    workspace = Workspace.create(made)
+    for name, table in TABLES.items():
+        rows = shown.table(name)
+        if name == "annotations/relations":
+            again = rows.filter(pl.col("kind") == "runs_on").with_columns(
+                relation_id=pl.col("relation_id") + "-again"
+            )
+            rows = pl.concat([rows, again])
+        write(rows, table, workspace.table_path(name))
+    with open_store(None, workspace, read_only=False) as opened:
+        load(workspace, opened)
+        yield opened
+
+
 @pytest.fixture(scope="module")
 def renamed(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The sample as another key would have named its people, in a store of its own."""
