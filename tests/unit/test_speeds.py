@@ -144,3 +144,21 @@ def test_speeds_in_logs_and_short_hand_are_speeds_of_generation(text: str, speed
 
 def test_throughput_of_all_requests_is_none_of_one_stream() -> None:
     assert [s.kind for s in find_speeds("total token throughput (tok/s): 586")] == ["batch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speeds"),
+    [
+        ("on the cpu it was like 0.5 t/s slower than with the card", []),
+        ("drivers of may run 20 tokens/sec faster than those of june", []),
+        ("coaxed another 2 t/s out of it", []),
+        ("i did get an extra 1t/s!", []),
+        ("27 t/s and 17 t/s, so a 10 tok/s difference", [27.0, 17.0]),
+        ("it runs at 20 t/s, faster than before", [20.0]),
+        ("20 t/s more or less", [20.0]),
+    ],
+)
+def test_how_much_one_speed_differs_from_another_is_no_speed(
+    text: str, speeds: list[float]
+) -> None:
+    assert [speed.tokens_per_second for speed in find_speeds(text)] == speeds

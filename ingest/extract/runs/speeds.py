@@ -92,6 +92,11 @@ _TO = re.compile(r" ?(?:-|–|to) ?~?")
 _CHANGED = re.compile(
     r"\b(?:from|went|jump\w*|increas\w*|improv\w*|boost\w*|bump\w*|up|rose|gain\w*)\b[^.\n]*$"
 )
+# "0.5 t/s slower than", "another 2 t/s": how much one speed differs from another, not a speed.
+_DIFFERENCE = re.compile(
+    r"[ *]*(?:faster|slower|better|worse|difference|improvement|boost|increase|drop|gain)(?![a-z])"
+)
+_MORE = re.compile(r"\b(?:another|an extra|extra|an additional|additional) ~?$")
 _STOP = re.compile(r"[\n;]|\. |, (?:and|but|then) |, (?=\d)")
 
 _CONTEXT_WORDS = ("context", "ctx", "-c", "--max-model-len")
@@ -172,6 +177,8 @@ def _in_words(mask: str) -> list[Speed]:
     found: list[Speed] = []
     end = 0
     for match in _SPEED.finditer(mask):
+        if _is_difference(mask, match.start(), match.end()):
+            continue
         later = (
             _LATER.match(mask, match.end())
             if "from" in mask[max(0, match.start() - 8) : match.start()]
@@ -192,6 +199,11 @@ def _in_words(mask: str) -> list[Speed]:
                 value = round((lower.tokens_per_second + value) / 2, 3)
             found.append(Speed(start, end, value, kind))
     return found
+
+
+def _is_difference(mask: str, start: int, end: int) -> bool:
+    """Tell whether what looks like a speed is how much one differs from another."""
+    return bool(_DIFFERENCE.match(mask, end) or _MORE.search(mask, max(0, start - 16), start))
 
 
 def _is_range(mask: str, last: Speed, start: int, value: float) -> bool:
