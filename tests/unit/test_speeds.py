@@ -162,3 +162,22 @@ def test_how_much_one_speed_differs_from_another_is_no_speed(
     text: str, speeds: list[float]
 ) -> None:
     assert [speed.tokens_per_second for speed in find_speeds(text)] == speeds
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "count"),
+    [
+        ("my 24gb rtx 3090", "rtx 3090", None),
+        ("on a 128 gb m4 max", "m4 max", 1),
+        ("on our 128 gb m4 max", "m4 max", None),
+        ("from a shop: $50 v340", "v340", None),
+        ("4x 24gb rtx 3090", "rtx 3090", 4),
+        ("3 24gb rtx 3090s", "rtx 3090", 3),
+        ("a 5090 (x16 lanes) and a 4090 (x8)", "4090 (", 1),
+        ("pcie 3.0 with 5090 (x16)", "5090", None),
+        ("5090 (x2) and fast", "5090", 2),
+    ],
+)
+def test_memory_prices_and_lanes_are_no_counts(text: str, name: str, count: int | None) -> None:
+    at = text.index(name)
+    assert count_devices(text, at, at + len(name.rstrip(" ("))) == count

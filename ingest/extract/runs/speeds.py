@@ -118,10 +118,13 @@ _WORDS = {
 _COUNT_WORDS = "|".join(_WORDS)
 _COUNT_BEFORE = re.compile(
     r"(?:(?<![\w.])(?P<digits>\d{1,3}) ?(?:x|×|\*)"
-    rf"|(?<![\w])(?P<word>{_COUNT_WORDS})|(?<![\w.-])(?P<bare>\d{{1,2}}))"
+    rf"|(?<![\w])(?P<word>{_COUNT_WORDS})|(?<![\w.$€£-])(?P<bare>\d{{1,2}}(?!\d)))"
     r"[ -]?(?:(?:(?:used|old|cheap|modded|nvidia|amd|intel|\d{1,3} ?gb|new) ){0,2})$"
 )
 _COUNT_AFTER = re.compile(r"(?:'?s)?(?: \d{1,3} ?gb)? ?(?:\(?(?:x|×) ?(?P<digits>\d{1,2})\b)")
+# "4090 (x16)" beside such words is told of the lanes of its slot, not of sixteen cards.
+_LANES = frozenset({"4", "8", "16"})
+_SLOTS = re.compile(r"pcie?(?![a-z])|lanes?(?![a-z])|slots?(?![a-z])")
 
 
 @record()
@@ -342,6 +345,8 @@ def count_devices(mask: str, start: int, end: int) -> int | None:
     """
     before = _COUNT_BEFORE.search(mask[max(0, start - 30) : start])
     after = _COUNT_AFTER.match(mask, end)
+    if after and after["digits"] in _LANES and _SLOTS.search(mask, max(0, start - 80), end + 40):
+        after = None
     if before and not (before["word"] in {"a", "an"} and after):
         number = before["digits"] or before["bare"]
         count = int(number) if number else _WORDS[before["word"]]
