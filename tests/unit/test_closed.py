@@ -12,7 +12,8 @@ from ingest.extract.names.vocabulary import DIRECTORY, closed_lines, vocabulary
 @pytest.mark.parametrize(
     "name",
     [
-        "ChatGPT", "GPT-4o-mini", "o3", "Claude Sonnet 4", "Claude 3.5 Sonnet", "Gemini 2.5 Pro",
+        "ChatGPT", "ChatGPT Pro", "GPT-4o-mini", "o3", "Claude Sonnet 4", "Claude 3.5 Sonnet",
+        "Claude Pro", "Gemini 2.5 Pro",
         "Grok-3", "Grok-4 Heavy", "Qwen-Max", "Qwen2.5-Max", "Mistral-Medium", "Mistral-Medium-3",
         "Devstral-Medium", "Codestral-25.08", "Amazon Nova Pro", "Hunyuan-T1", "Veo 3", "Sora",
         "Mercury Coder", "ElevenLabs",
