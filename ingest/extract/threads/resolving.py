@@ -18,6 +18,7 @@ from ingest.extract.names.listed import goes_on, is_counted, stands_in_list
 from ingest.extract.names.members import find_members
 from ingest.extract.names.models import ModelSpan
 from ingest.extract.names.one_thing import entity_id
+from ingest.extract.names.rtx_6000 import card_of
 from ingest.extract.names.sizes import is_any, is_no_name, is_pointed_at, is_rated
 from ingest.extract.names.spans import Found, disjoint
 from ingest.extract.names.vocabulary import Line, Vocabulary
@@ -212,7 +213,7 @@ def _other(post: _Post, one: Found) -> Mention | None:
     if "near" in one.cue and not _has_company(post, one):
         return None
     surface = post.text[one.start : one.end]
-    name = one.name or surface
+    name = card_of(one.name or surface, post.low, one.start, one.end, post.when)
     known = entity_id(one.kind, name)
     candidates = (Candidate(known, 1.0),)
     return Mention(one.start, one.end, surface, one.kind, known, name, 0.95, one.rule, candidates)
