@@ -113,6 +113,9 @@ def test_a_report_tells_quantization_runtime_context_and_count() -> None:
         ("I run {m:Qwen3-32B}, --cache-type-k {q:q8_0}, on my {h:RTX 3090} at 30 t/s.", None),
         ("I run {m:Qwen3-32B} at {q:Q6_K}, KV cache at {q:Q8}, on a {h:RTX 3090}: 30 t/s.", "Q6_K"),
         ("I run {m:Qwen3-32B} as {q:GGUF} on my {h:RTX 3090} at 30 t/s.", "GGUF"),
+        ("I run {m:Qwen3-32B} ({q:GGUF} {q:Q8}) on my {h:RTX 3090} at 30 t/s.", "Q8"),
+        ("At {q:Q4_K_S} my {h:RTX 3090} gets 30 t/s with {m:Qwen3-32B}, a {q:GGUF}.", "Q4_K_S"),
+        ("My {h:RTX 3090}: 30 t/s with {m:Qwen3-32B} as {q:GGUF}; {q:Q4} or {q:Q6}.", "GGUF"),
     ],
 )
 def test_the_quantization_is_that_of_the_weights(text: str, scheme: str | None) -> None:
@@ -144,6 +147,12 @@ def test_what_somebody_else_gets_is_second_hand() -> None:
     text = "Somebody reported 30 t/s with {m:gpt-oss-20b} on a {h:RTX 3060}."
     (run,) = relations(text, "runs_on")
     assert run.second_hand is True
+
+
+def test_a_folder_of_users_is_no_hearsay() -> None:
+    text = r"{m:gpt-oss-20b} gets 30 t/s on a {h:RTX 3060}, files in C:\Users\kith\models."
+    (run,) = relations(text, "runs_on")
+    assert run.second_hand is False
 
 
 def test_the_model_may_come_from_the_title() -> None:

@@ -22,7 +22,7 @@ _GET = re.compile(
 _OTHERS = sought(
     r"\b(?:someone|somebody|people|others?|they|he|she|his|her|their|guy|friend"
     r"|colleague|reports?|reported(?:ly)?|according|claim\w*"
-    r"|review\w*|youtube\w*|u/|users?|kith-\w+|saying|says?|said|saw|allegedly)\b"
+    r"|review\w*|youtube\w*|u/|(?<![\\/])users?(?![\\/])|kith-\w+|saying|says?|said|saw|allegedly)\b"
 )
 _KV = re.compile(r"[ -]?(?:kv|k/v|cache|context)")
 # What stands before the scheme of a cache of keys and values: -ctk q8_0, KV cache at Q8.
@@ -32,6 +32,7 @@ _KV_BEFORE = re.compile(
     r"[ =`'\":(]*$"
 )
 _KV_REACH = 60
+_WITH = re.compile(r"[ (/-]{0,2}")  # between a form of file and the level that it is told with
 
 
 @record()
@@ -84,6 +85,19 @@ def is_asserted(line: Line, speed: Speed) -> bool:
     if line.clause_has(clause, "modal", "wish", "cannot"):
         return False
     return bool(_GET.search(clause)) or not line.clause_has(clause, "hedge")
+
+
+def _said_with(
+    mask: str, container: Mention, near: Sequence[Mention], line: Line
+) -> Mention | None:
+    """Return the level told with a form of file ("GGUF Q8"), else the only one of its sentence."""
+    levels = [m for m in near if not is_container(m.name)]
+    for level in levels:
+        first, last = sorted((level, container), key=lambda m: m.start)
+        if _WITH.fullmatch(mask, first.end, last.start):
+            return level
+    inside = [m for m in levels if m.start < line.end]
+    return inside[0] if len({m.name for m in inside}) == 1 else None
 
 
 @dataclass(slots=True)
@@ -158,6 +172,8 @@ class Details:
         next_one = min(
             behind or near, key=lambda m: (abs(m.start - model.end), m.start), default=None
         )
+        if next_one and is_container(next_one.name):
+            next_one = _said_with(self.scene.mask, next_one, near, line) or next_one
         if next_one and not is_container(next_one.name):
             return next_one.name
         told = {
