@@ -9,6 +9,9 @@ from marked_text import marked, relations, runs
 
 from ingest.extract.names.zones import find_zones
 from ingest.extract.relations import find_relations
+from ingest.extract.runs.lines import read_lines
+from ingest.extract.runs.reports import pair_names
+from ingest.extract.scene import set_scene
 
 
 def test_speed_in_the_same_sentence() -> None:
@@ -153,6 +156,25 @@ def test_a_folder_of_users_is_no_hearsay() -> None:
     text = r"{m:gpt-oss-20b} gets 30 t/s on a {h:RTX 3060}, files in C:\Users\kith\models."
     (run,) = relations(text, "runs_on")
     assert run.second_hand is False
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "device"),
+    [
+        ("I run {m:Qwen3-14B} on my {h:RTX 3060}.", 0.0, 0.0),
+        ("I am downloading {m:Qwen3-14B}; my {h:RTX 3060} has room.", 1.0, 0.0),
+        ("Could you try {m:Qwen3-14B}? I am tempted by an {h:RTX 3060}.", 1.0, 1.0),
+        ("{m:Qwen3-14B} is fun. I plan to order an {h:RTX 3060}.", 0.0, 1.0),
+    ],
+)
+def test_what_is_planned_of_a_model_or_a_device_is_weighed(
+    text: str, model: float, device: float
+) -> None:
+    plain, mentions = marked(text)
+    scene = set_scene(plain, mentions, find_zones(plain))
+    (pair,) = pair_names(scene, read_lines(scene))
+    assert (pair.cues["model planned"], pair.cues["device planned"]) == (model, device)
+    assert pair.cues["either only planned"] == max(model, device)
 
 
 def test_the_model_may_come_from_the_title() -> None:

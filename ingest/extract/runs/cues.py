@@ -73,6 +73,24 @@ _NOT_HELD = sought(
     r"|should|if|than|vs|versus|like|instead of|for a|could|need|plan|planning|price|cost|cheaper"
     r"|used|worth|ebay|recommend)\b[^.!?\n;]{0,50}$"
 )
+# What stands before a model or a device that is not there yet: "waiting for", "tempted by a".
+_MODEL_PLANNED = sought(
+    r"\b(?:downloading|excited (?:to|for|about)"
+    r"|have(?:n't| not) (?:yet )?(?:tried|tested|used|run|had)"
+    r"|not (?:tried|tested)|yet to (?:try|test)"
+    r"|(?:will|'ll|gonna|going to|want to|wanna|need to|to|let me|can|could) (?:\w+ )?"
+    r"(?:try|test|run|use|download|give)|could you (?:try|test|run)|waiting (?:for|on)"
+    r"|interested in"
+    r"|looking (?:at|for|forward)|curious|consider\w*|hop(?:e|ing)|wish|recommend\w*|suggest\w*"
+    r"|go with|check out|try)\b[^.!?\n;]{0,60}$"
+)
+_DEVICE_PLANNED = sought(
+    r"\b(?:buy|buying|grab|get|getting|plan\w*|tempted|thinking|considering|proposed?|budget"
+    r"|upgrad\w+|invest|order\w*|looking (?:at|for|into)|want|wanting|debating|instead of|would"
+    r"|should|could|might|if i|if you|save|saving|afford|purchas\w+|waiting|build(?:ing)? an?|price"
+    r"|cost|ebay)\b[^.!?\n;]{0,70}$"
+)
+_PLAN_REACH = 100
 _ITEM = re.compile(r"\s*(?:[*\-•+]|\d+[.)])\s")
 _CHIP = re.compile(
     r"AMD (?:Ryzen(?! AI)|EPYC|Threadripper|Zen)"
@@ -96,6 +114,7 @@ class Told:
     holds: dict[str | None, str] = field(default_factory=dict)
     places: dict[int, list[str]] = field(default_factory=dict)
     finer: dict[tuple[str, str | None], list[str]] = field(default_factory=dict)
+    plans: dict[tuple[str, str | None], tuple[bool, bool]] = field(default_factory=dict)
     shared: dict[str, float] = field(default_factory=dict)
     classes: frozenset[str] = frozenset()
 
@@ -138,8 +157,31 @@ class Told:
         for kind, mention in (("model", model), ("device", device)):
             cues |= {f"{kind} {what}": 1.0 for what in self._place_of(mention)}
             cues |= {f"{kind} {what}": 1.0 for what in self._rank_of(mention)}
+        self._tell_plans(cues, model, device)
         self._tell_class(cues, device)
         self._tell_weights(cues, model, device)
+
+    def _tell_plans(self, cues: dict[str, float], model: Mention, device: Mention) -> None:
+        """Add whether model or device are planned, wished or advised, somewhere or everywhere."""
+        some, alone = zip(*map(self._plans_of, (model, device)), strict=True)
+        for n, kind in enumerate(("model", "device")):
+            cues[f"{kind} planned"] = float(some[n])
+            cues[f"{kind} only planned"] = float(alone[n])
+        cues["either only planned"] = float(any(alone))
+
+    def _plans_of(self, mention: Mention) -> tuple[bool, bool]:
+        """Return whether a name is planned at any of its first places, and at all of these."""
+        key = (mention.kind, mention.entity_id)
+        if key not in self.plans:
+            is_model = mention.kind == "model"
+            pattern = _MODEL_PLANNED if is_model else _DEVICE_PLANNED
+            mask = self.scene.mask
+            told = []
+            for m in (self.models if is_model else self.devices)[key[1]][:LOOKS]:
+                begin = max(self.line_of[m.start].start, m.start - _PLAN_REACH)
+                told.append(bool(pattern.search(mask[begin : m.start])))
+            self.plans[key] = any(told), all(told)
+        return self.plans[key]
 
     def _tell_class(self, cues: dict[str, float], device: Mention) -> None:
         own = class_of(device)
