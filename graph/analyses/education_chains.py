@@ -126,17 +126,8 @@ def _run(
     return result
 
 
-def passed_on_share(teaches: pl.DataFrame, posts: pl.DataFrame, *, threshold: float) -> Share:
-    """Return the share of people taught a topic who later taught it to somebody else.
-
-    Parameters
-    ----------
-    teaches, posts : pl.DataFrame
-        Tables `annotations/teaches` and `corpus/posts`.
-    threshold : float
-        Least probability of a teaching, in [0, 1].
-    """
-    lessons = make_lessons(teaches, posts, threshold=threshold)
+def passed_on_share(lessons: Lessons) -> Share:
+    """Return the share of people taught a topic who later taught it to somebody else."""
     return _passed_on(lessons, link(lessons, window_days=None))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from graph.analyses.education_chains import passed_on_share
 from graph.analyses.hardware_reports import consumer_share
@@ -23,6 +24,7 @@ from graph.judging import judgements
 from graph.lineage.agreement import CONFIRMED, judge_talk
 from graph.networks import hub_edges, talk_edges
 from graph.statistics.intervals import Share, rounded
+from graph.teaching.lessons import Lessons, make_lessons, only
 from graph.words import count, listed
 from ingest.workspace import Workspace
 
@@ -97,7 +99,11 @@ def _read(tables: _Tables, verdicts: _Verdicts) -> dict[str, Share]:
 
 
 def _passed_on(tables: _Tables) -> Share:
-    return passed_on_share(tables.teaches, tables.posts, threshold=_LEAST)
+    return passed_on_share(_lessons(tables))
+
+
+def _lessons(tables: _Tables) -> Lessons:
+    return make_lessons(tables.teaches, tables.posts, threshold=_LEAST)
 
 
 def _verdicts(tables: _Tables) -> _Verdicts:
@@ -197,20 +203,28 @@ def _drawn(tables: _Tables, busy: pl.Series, *, seed: int) -> dict[str, dict[str
     authors = tables.posts.group_by("user_id", maintain_order=True).len().drop_nulls("user_id")
     posts = authors.filter(pl.col("user_id").is_in(busy.implode()))["len"].sum()
     counts = pl.col("probability") >= _LEAST
-    likely = tables.teaches.filter(counts)
+    likely = tables.teaches.filter(counts).with_row_index("place")
     surer = tables.teaches.filter(counts, _likely()).height
+    whole = replace(tables, teaches=likely, relations=tables.relations.clear())
+    lessons = _lessons(whole)
+    place = lessons.teachings["place"].to_numpy()[lessons.row]
+
+    def taught(rows: NDArray[np.integer]) -> Share:
+        """Return the share of some teachings' lessons: all are made once, for every draw."""
+        return passed_on_share(only(lessons, np.flatnonzero(np.isin(place, rows))))
+
     names = ("passed_on", *_RETURNED)
     drawn: dict[str, dict[str, list[float]]] = {name: {"without_busiest": []} for name in names}
     drawn["passed_on"]["surer"] = []
     for _ in range(_DRAWS):
         order = authors[rng.permutation(authors.height)]
         left_out = order.filter(pl.col("len").cum_sum() <= posts)["user_id"]
-        kept = _kept(tables, ~_by(left_out))
-        for name, share in {"passed_on": _passed_on(kept), **_returned(kept)}.items():
+        kept = _kept(whole, ~_by(left_out))
+        passed = taught(kept.teaches["place"].to_numpy())
+        for name, share in {"passed_on": passed, **_returned(kept)}.items():
             if share.value is not None:
                 drawn[name]["without_busiest"].append(share.value)
-        places = np.sort(rng.permutation(likely.height)[:surer])
-        share = _passed_on(replace(tables, teaches=likely[places]))
+        share = taught(rng.permutation(likely.height)[:surer])
         if share.value is not None:
             drawn["passed_on"]["surer"].append(share.value)
     return drawn
