@@ -18,19 +18,18 @@ from typing import Any
 import polars as pl
 
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order
-from ingest.errors import InputError, UsageError
+from ingest.errors import InputError
 from ingest.formats.nostr import PLATFORM as NOSTR
-from ingest.formats.nostr import public_key
 from ingest.intake.coverage import check, of_posts, read_coverage
 from ingest.intake.noted import noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
-from ingest.people.pseudonyms import PREFIX, pseudonym
-from ingest.source import load_source, post_sources
+from ingest.source import load_source
 from ingest.tables import POSTS, write
 from ingest.withdrawal.keeping import learn, mend_rejects
 from ingest.withdrawal.likeness import likenesses_of
 from ingest.withdrawal.links import link_hashes
+from ingest.withdrawal.meant import find_people, is_beginning
 from ingest.withdrawal.mend import COMMON, title_hashes
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
 from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
@@ -43,15 +42,18 @@ _REDDIT_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _PERMALINK = re.compile(r"/comments/(?P<thread>[0-9a-z]+)(?:/[^/\s]*(?:/(?P<comment>[0-9a-z]+))?)?")
 _HACKER_NEWS = re.compile(r"\bnews\.ycombinator\.com/item\?id=(\d+)")
 _SHORT_LINK = re.compile(r"(?:https?://)?redd\.it/([0-9a-z]+)/?")
-_SHORT, _WHOLE = 9, len(PREFIX) + 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to go: ids of posts, and people as `user_id` tells them (`known`: in the corpus)."""
+    """What is to go: ids of posts, and people as `user_id` tells them.
+
+    `is_begun`: somebody was named by the beginning of a pseudonym.
+    """
 
     post_ids: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    is_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +97,9 @@ def read_wish(
     if not (posts or people or file is not None):
         return Wish(post_ids=tuple(read_gone(workspace)))
     known = workspace.table("corpus/posts")
-    return Wish(
-        post_ids=tuple(post_ids),
-        people=tuple(find_people(known, people, key=own_key(workspace))) if people else (),
-    )
+    found = find_people(known, people, key=own_key(workspace)) if people else []
+    is_begun = any(is_beginning(name, known) for name in people)
+    return Wish(post_ids=tuple(post_ids), people=tuple(found), is_begun=is_begun)
 
 
 def read_gone(workspace: Workspace) -> list[str]:
@@ -160,25 +161,17 @@ def post_ids_in(lines: Iterable[str], where: str) -> list[str]:
     return found
 
 
-def find_people(posts: pl.DataFrame, names: Sequence[str], *, key: bytes) -> list[str]:
-    """Return the `user_id` of people named by pseudonym (or its beginning), or by handle.
-
-    Parameters
-    ----------
-    posts : pl.DataFrame
-        The corpus; somebody who is not in it can be named by handle, and will not come in.
-    names : sequence of str
-        ``kith-…``, ``SOURCE:HANDLE``, ``u/HANDLE``, or ``HANDLE`` where there is one platform.
-
-    Raises
-    ------
-    UsageError
-        If the beginning of a pseudonym is nobody's or several people's, or a platform is to be
-        named, or has a name that is none.
-    """
-    sources = posts["source"].unique().sort().to_list()
-    users = posts["user_id"].drop_nulls().unique()
-    return [_person(name, sources, users, key=key) for name in names]
+def going(workspace: Workspace, wish: Wish) -> tuple[int, dict[str, int]]:
+    """Return how many posts a wish takes out of the corpus, and how many each person wrote."""
+    hasher, posts = Hasher(own_key(workspace)), workspace.table("corpus/posts")
+    told = {hasher.person(one): one for one in wish.people}
+    of_user = {u: told.get(hasher.person(u)) for u in posts["user_id"].drop_nulls().unique()}
+    users = [user for user, one in of_user.items() if one is not None]
+    theirs = posts["user_id"].is_in(users).fill_null(value=False)
+    counts = dict.fromkeys(wish.people, 0)
+    for user, n in posts.filter(theirs)["user_id"].value_counts().iter_rows():
+        counts[str(of_user[user])] += n
+    return int((theirs | posts["post_id"].is_in(list(wish.post_ids))).sum()), counts
 
 
 def note_tombstones(
@@ -292,41 +285,6 @@ def _post_id(word: str, where: str) -> str:
         f"{word!r} is no id of a post", where=where,
         now="write ids as 'reddit:t1_n79tsm4' (t1_ comments, t3_ submissions), or permalinks",
     )  # fmt: skip
-
-
-def _person(name: str, sources: Sequence[str], users: pl.Series, *, key: bytes) -> str:
-    name = name.strip()
-    if name.startswith(PREFIX):
-        return _of_pseudonym(name, users)
-    source, colon, handle = name.removeprefix("/").partition(":")
-    if not colon:
-        is_reddit = source.startswith("u/")
-        handle = source.removeprefix("u/")
-        if not is_reddit and len(sources) != 1:
-            raise UsageError(
-                f"{name!r} may be on any of {', '.join(sources)}", now="write SOURCE:HANDLE"
-            )
-        source = "reddit" if is_reddit else sources[0]
-    known = {one.platform for one in post_sources()} | set(sources)
-    if source not in known or not handle:
-        raise UsageError(
-            f"{name!r} is nobody on a platform",
-            now=f"write SOURCE:HANDLE, where SOURCE is one of {', '.join(sorted(known))}",
-        )
-    if source == "nostr":
-        handle = public_key(handle) or handle
-    return pseudonym(handle, source=source, key=key)
-
-
-def _of_pseudonym(name: str, users: pl.Series) -> str:
-    found = users.filter(users.str.starts_with(name)).to_list()
-    if len(name) == _WHOLE or name in found:
-        return name
-    if len(name) < _SHORT or len(found) != 1:
-        raise UsageError(
-            f"{len(found)} people begin with {name!r}", now="give more of the pseudonym"
-        )
-    return str(found[0])
 
 
 def _platforms(coverage: Mapping[str, Any]) -> dict[str, str]:

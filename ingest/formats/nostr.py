@@ -31,7 +31,7 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _PERSON = re.compile(r"(?:nostr:|@)?\b(?P<code>(?:npub1|nprofile1)[02-9ac-hj-np-z]{20,5000})\b")
 _NUMBERED = re.compile(r"#\[(\d{1,4})\]")
-_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+CODE_SIGNS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _OTHERS = {
     3: "list of people followed", 6: "repost", 7: "reaction", 16: "repost",
     9735: "payment", 9802: "highlight", 30023: "article",
@@ -303,9 +303,9 @@ def named_in(code: str) -> list[tuple[_Named, str]]:
     if _HEX.fullmatch(code):
         return [("post", code), ("person", code)]
     prefix, _, tail = code.rpartition("1")
-    if any(sign not in _ALPHABET for sign in tail):
+    if any(sign not in CODE_SIGNS for sign in tail):
         return []
-    values = [_ALPHABET.index(sign) for sign in tail]
+    values = [CODE_SIGNS.index(sign) for sign in tail]
     if len(values) < 6 or _polymod([*_expanded(prefix), *values]) != 1:
         return []
     content = _bytes(values[:-6])

@@ -12,11 +12,12 @@ import pytest
 
 from ingest.errors import InputError, UsageError
 from ingest.people.pseudonyms import pseudonym
-from ingest.purge import find_people, post_ids_in, read_post_ids
+from ingest.purge import post_ids_in, read_post_ids
 from ingest.records import Raw
 from ingest.withdrawal.archived import Purger
 from ingest.withdrawal.keeping import mend_rejects
 from ingest.withdrawal.links import is_known_link, is_odd, link_hashes
+from ingest.withdrawal.meant import find_people
 from ingest.withdrawal.mend import MARK
 from ingest.withdrawal.tombstones import Hasher, Tombstones
 from ingest.withdrawal.withdraw import text_hashes, withdraw

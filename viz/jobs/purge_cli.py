@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,9 @@ from graph.words import count
 from ingest.settings import FilePath, format_option, processes, workspace_option
 from ingest.workspace import StepReport, Workspace
 from viz.jobs.purge import PurgeReport
+
+if TYPE_CHECKING:
+    from ingest.purge import Wish
 
 
 @click.command(epilog="Example: kithgraph purge --person kith-0f7c2a9d1 --workspace study")
@@ -41,17 +46,19 @@ from viz.jobs.purge import PurgeReport
     metavar="URL",
     help="A Neo4j that holds the graph too: bolt://HOST:PORT; repeatable.",
 )
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask, as a terminal otherwise does.")
 @workspace_option
 @format_option("table", "json")
 def purge(
     *, posts: tuple[str, ...], people: tuple[str, ...], file: Path | None,
-    stores: tuple[str, ...], workspace_path: Path, output_format: str,
+    stores: tuple[str, ...], is_sure: bool, workspace_path: Path, output_format: str,
 ) -> None:  # fmt: skip
     """Take posts and people out of everything, and keep them from coming back.
 
     Without --post, --person and --from: what 'kithgraph ingest sync' found gone. Archive, tables,
     stores, results and pages are made again without them; a purge that was stopped is completed
-    by the next one, or by the next build.
+    by the next one, or by the next build. On a terminal it says what will go, and asks; the
+    beginning of a pseudonym is taken where it was asked, or with --yes.
     """
     import json
 
@@ -60,6 +67,9 @@ def purge(
 
     workspace = Workspace.open(workspace_path, is_unfinished=True)
     wish = read_wish(workspace, posts=posts, people=people, file=file)
+    if not is_sure and not _is_wanted(workspace, wish, is_typed=str(file) == "-"):
+        click.echo("Nothing was taken out.", err=True)
+        return
     report = run_purge(
         workspace, wish, stores=stores, processes=processes(),
         tell=_tell if output_format == "table" else lambda _: None,
@@ -68,6 +78,27 @@ def purge(
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(_told(report)))
+
+
+def _is_wanted(workspace: Workspace, wish: Wish, *, is_typed: bool) -> bool:
+    """Tell whether a wish is meant, asking on a terminal (not where the ids were typed there)."""
+    from ingest.errors import UsageError
+    from ingest.purge import going
+
+    if not (wish.post_ids or wish.people):
+        return True
+    can_ask = sys.stdin.isatty() and sys.stderr.isatty() and not is_typed
+    if not (can_ask or wish.is_begun):
+        return True
+    n_posts, people = going(workspace, wish)
+    told = [f"{one} with {count(n, 'post', 'posts')}" for one, n in people.items()]
+    if not can_ask:
+        raise UsageError(
+            f"the beginning of a pseudonym is told, and means {', '.join(told)}",
+            now="give the whole pseudonym, or --yes",
+        )
+    click.echo("\n".join([*told, f"In all {count(n_posts, 'post goes', 'posts go')}."]), err=True)
+    return click.confirm("Take them out, for good?", err=True)
 
 
 def _tell(stage: StepReport) -> None:

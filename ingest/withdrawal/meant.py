@@ -1,0 +1,135 @@
+"""Who is meant by a name: people told by pseudonym, by its beginning, or by handle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from ingest.errors import UsageError
+from ingest.formats.nostr import CODE_SIGNS, public_key
+from ingest.formats.nostr import PLATFORM as NOSTR
+from ingest.people.pseudonyms import PREFIX, pseudonym
+from ingest.source import post_sources
+
+_SHORT, _WHOLE = 9, len(PREFIX) + 20
+_HEX = "0123456789abcdef"
+_CODES = "npub", "nprofile"
+_KEY_LENGTH = 64
+_SHOWN = 5
+
+
+def find_people(posts: pl.DataFrame, names: Sequence[str], *, key: bytes) -> list[str]:
+    """Return the `user_id` of people named by pseudonym (or its beginning), or by handle.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        The corpus; somebody who is not in it can be named by handle, and will not come in.
+    names : sequence of str
+        ``kith-…``, ``SOURCE:HANDLE``, ``u/HANDLE``, or ``HANDLE`` where there is one platform.
+
+    Raises
+    ------
+    UsageError
+        If the beginning of a pseudonym is nobody's or several people's, a platform is to be named
+        or has a name that is none, or a key of Nostr has a slip.
+    """
+    sources = posts["source"].unique().sort().to_list()
+    users = posts["user_id"].drop_nulls()
+    return [_person(name.strip(), sources, users, key=key) for name in names]
+
+
+def is_beginning(name: str, posts: pl.DataFrame) -> bool:
+    """Tell whether a name is no more than the beginning of a pseudonym."""
+    name = name.strip()
+    is_short = name.startswith(PREFIX) and len(name) < _WHOLE
+    return is_short and name not in posts["user_id"]
+
+
+def _person(name: str, sources: Sequence[str], users: pl.Series, *, key: bytes) -> str:
+    if name.startswith(PREFIX):
+        return _of_pseudonym(name, users)
+    source, colon, handle = name.removeprefix("/").partition(":")
+    if not colon:
+        is_reddit = source.startswith("u/")
+        handle = source.removeprefix("u/")
+        if not is_reddit and len(sources) != 1:
+            raise UsageError(
+                f"{name!r} may be on any of {', '.join(sources)}", now="write SOURCE:HANDLE"
+            )
+        source = "reddit" if is_reddit else sources[0]
+    known = {one.platform for one in post_sources()} | set(sources)
+    if source not in known or not handle:
+        raise UsageError(
+            f"{name!r} is nobody on a platform",
+            now=f"write SOURCE:HANDLE, where SOURCE is one of {', '.join(sorted(known))}",
+        )
+    if source == NOSTR:
+        handle = _of_nostr(handle, users, key=key)
+    return pseudonym(handle, source=source, key=key)
+
+
+def _of_nostr(code: str, users: pl.Series, *, key: bytes) -> str:
+    """Return the public key that is meant; what has a slip is nobody, and may not pass for one."""
+    told = code.removeprefix("nostr:").strip().lower()
+    found = told if _is_key(told) else public_key(told)
+    people = set(users.unique())
+
+    def is_here(public: str) -> bool:
+        return not people.isdisjoint(
+            {f"{NOSTR}:{public}", pseudonym(public, source=NOSTR, key=key)}
+        )
+
+    if found is not None and is_here(found):
+        return found
+    near = [one for one in _near(told) if is_here(public_key(one) or one)]
+    if found is not None and not near:
+        return found
+    now = f"did you mean {near[0]!r}?" if near else "give npub1… or 64 hexadecimal digits, whole"
+    what = "wrote nothing here" if found else "is no public key of Nostr: it has a slip"
+    raise UsageError(f"{code!r} {what}", now=now)
+
+
+def _is_key(told: str) -> bool:
+    return len(told) == _KEY_LENGTH and not set(told) - set(_HEX)
+
+
+def _near(told: str) -> Iterator[str]:
+    """Yield the keys and codes that are one slip of the pen away."""
+    if not set(told) - set(_HEX):
+        yield from filter(_is_key, _slips(told, _HEX))
+        return
+    prefix, _, tail = told.rpartition("1")
+    if prefix in _CODES:
+        yield from filter(public_key, (f"{prefix}1{one}" for one in _slips(tail, CODE_SIGNS)))
+
+
+def _slips(told: str, signs: str) -> Iterator[str]:
+    """Yield what becomes of signs by a slip of the pen: one other, more or less, or two swapped."""
+    for at in range(len(told) + 1):
+        before, here, behind = told[:at], told[at : at + 1], told[at + 1 :]
+        yield from (before + sign + told[at:] for sign in signs)
+        if here:
+            yield before + behind
+            yield from (before + sign + behind for sign in signs if sign != here)
+            yield before + behind[:1] + here + behind[1:]
+
+
+def _of_pseudonym(name: str, users: pl.Series) -> str:
+    found = users.filter(users.str.starts_with(name)).value_counts(sort=True, name="n")
+    told = sorted(found.iter_rows(), key=lambda row: (-row[1], row[0]))
+    people = [str(one) for one, _ in told]
+    if len(name) == _WHOLE or name in people:
+        return name
+    if len(name) >= _SHORT and len(people) == 1:
+        return people[0]
+    raise UsageError(f"{_counted(told)} with {name!r}", now="give more of the pseudonym")
+
+
+def _counted(told: Sequence[tuple[str, int]]) -> str:
+    """Return how many people there are, and of the first ones who, with how many posts."""
+    shown = [f"{one} ({n:,} post{'s' * (n != 1)})" for one, n in told[:_SHOWN]]
+    more = ["more"] if len(told) > _SHOWN else []
+    names = f" ({', '.join(shown + more)})" if shown else ""
+    return f"{len(told):,} {'person begins' if len(told) == 1 else 'people begin'}{names}"

@@ -1,0 +1,128 @@
+"""Who is meant by a name: slips and beginnings are said before anything is taken out."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingest.corpus import corpus_step
+from ingest.errors import UsageError
+from ingest.people.pseudonyms import load_key, pseudonym
+from ingest.withdrawal.meant import find_people, is_beginning
+from ingest.workspace import Workspace
+
+_KEY = bytes(range(32))
+_COMMAND = str(Path(sys.executable).with_name("kithgraph"))
+FOX = "Mill_Fox99"
+# The public key of 64 zeros, as people write it (NIP-19).
+ZEROS, NPUB = "0" * 64, f"npub1{'q' * 52}zqujme"
+
+
+def _posts(*users: str, source: str = "nostr") -> pl.DataFrame:
+    return pl.DataFrame({"source": [source] * len(users), "user_id": list(users)})
+
+
+@pytest.mark.parametrize("user", [pseudonym(ZEROS, source="nostr", key=_KEY), f"nostr:{ZEROS}"])
+def test_a_code_with_a_slip_is_refused_and_the_near_one_named(user: str) -> None:
+    posts = _posts(user)
+    slips = {
+        "other": f"npub1qqz{'q' * 49}zqujme",
+        "one less": f"npub1{'q' * 52}zqume",
+        "one more": f"npub1{'q' * 52}zqujjme",
+        "swapped": f"npub1{'q' * 52}zqjume",
+    }
+    for what, slip in slips.items():
+        with pytest.raises(UsageError, match=f"it has a slip; did you mean '{NPUB}'") as error:
+            find_people(posts, [f"nostr:{slip}"], key=_KEY)
+        assert slip in str(error.value), what
+    for slip in ("0" * 63, "0" * 65, "0" * 40 + "1" + "0" * 23):
+        with pytest.raises(UsageError, match=f"did you mean '{ZEROS}'"):
+            find_people(posts, [f"nostr:{slip}"], key=_KEY)
+
+
+def test_what_is_no_key_is_refused_and_a_key_that_is_not_here_will_not_come_in() -> None:
+    posts = _posts(pseudonym("5" * 64, source="nostr", key=_KEY))
+    for name in ("ada", NPUB[:-1] + "f", NPUB[:-4], "0" * 63, "nprofile1qqq", "npub1"):
+        with pytest.raises(UsageError, match="is no public key of Nostr"):
+            find_people(posts, [f"nostr:{name}"], key=_KEY)
+    zeros = pseudonym(ZEROS, source="nostr", key=_KEY)
+    for name in (NPUB, NPUB.upper(), ZEROS, f"nostr:{NPUB}"):
+        assert find_people(posts, [f"nostr:{name}"], key=_KEY) == [zeros]
+
+
+def test_a_beginning_of_several_tells_who_they_are_and_how_much_they_wrote() -> None:
+    ann, bob = "kith-" + "a1" * 10, "kith-" + "a1" * 3 + "c3" * 7
+    posts = _posts(ann, bob, bob, source="reddit")
+    with pytest.raises(UsageError) as error:
+        find_people(posts, ["kith-a1a1"], key=_KEY)
+    assert f"2 people begin ({bob} (2 posts), {ann} (1 post)) with 'kith-a1a1'" in str(error.value)
+    with pytest.raises(UsageError, match=r"1 person begins .* with 'kith-a1'; give more"):
+        find_people(_posts(ann), ["kith-a1"], key=_KEY)
+    assert find_people(posts, ["kith-a1a1a1c"], key=_KEY) == [bob]
+    assert is_beginning("kith-a1a1a1c", posts)
+    assert not is_beginning(bob, posts)
+    assert not is_beginning("u/kith", posts)
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Workspace:
+    comments = [
+        {"id": f"aaa{n}", "name": f"t1_aaa{n}", "author": who, "body": "I live in the blue house",
+         "link_id": "t3_top1", "parent_id": "t3_top1", "created_utc": 1751360400 + n,
+         "subreddit": "x"}
+        for n, who in enumerate([FOX, FOX, "hen"])
+    ]  # fmt: skip
+    dump = tmp_path / "RC.jsonl"
+    dump.write_text("".join(json.dumps(one) + "\n" for one in comments), encoding="utf-8")
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [dump])
+    return workspace
+
+
+def _purge(study: Workspace, *words: str, answer: str | None = None) -> tuple[int, str]:
+    """Purge on a terminal (with an answer typed), or in a script; return code and errors."""
+    ours, theirs = pty.openpty()
+    os.write(ours, f"{answer or ''}\n".encode())
+    done = subprocess.run(
+        [_COMMAND, "purge", *words, "--workspace", str(study.root)], check=False,
+        stdin=subprocess.DEVNULL if answer is None else theirs, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE if answer is None else theirs,
+    )  # fmt: skip
+    os.close(theirs)
+    told = done.stderr if answer is None else os.read(ours, 10_000)
+    os.close(ours)
+    return done.returncode, told.decode()
+
+
+def _n_posts(study: Workspace) -> int:
+    return int(study.table("corpus/posts").height)
+
+
+def test_a_terminal_is_told_what_will_go_and_asked(study: Workspace) -> None:
+    fox = pseudonym(FOX, source="reddit", key=load_key())
+    code, told = _purge(study, "--person", fox[:9], "--post", "t1_aaa2", answer="n")
+    assert (code, _n_posts(study)) == (0, 3)
+    assert f"{fox} with 2 posts" in told
+    assert "In all 3 posts go." in told
+    assert "Nothing was taken out." in told
+    assert _purge(study, "--person", fox[:9], answer="y")[0] == 0
+    assert _n_posts(study) == 1
+
+
+def test_a_script_gives_the_whole_pseudonym_or_says_that_it_is_sure(study: Workspace) -> None:
+    fox = pseudonym(FOX, source="reddit", key=load_key())
+    code, told = _purge(study, "--person", fox[:9])
+    assert (code, _n_posts(study)) == (2, 3)
+    assert f"{fox} with 2 posts" in told
+    assert "--yes" in told
+    assert _purge(study, "--person", fox[:9], "--yes")[0] == 0
+    assert _n_posts(study) == 1
+    assert _purge(study, "--person", "u/hen")[0] == 0
+    assert _n_posts(study) == 0
