@@ -52,3 +52,28 @@ def percentage(part: float) -> str:
     ('33', '0.26', '0', '100')
     """
     return f"{100 * part:.0f}" if part >= 0.095 or part == 0 else f"{100 * part:.2g}"
+
+
+def p_told(p: float, draws: int, what: str = "graphs") -> str:
+    """Return a p-value with the number of draws, and whether these could give no smaller one.
+
+    Examples
+    --------
+    >>> p_told(0.31, 99)
+    'p = 0.31, 99 graphs'
+    >>> p_told(0.025, 39), p_told(0.01, 99, "draws")
+    ('p = 0.025, the least that 39 graphs can give', 'p = 0.01, the least that 99 draws can give')
+    """
+    return f"p = {p:.3g}, {drawn_told(p, draws, what)}"
+
+
+def drawn_told(p: float, draws: int, what: str = "graphs") -> str:
+    """Return the number of draws behind a p-value, and whether they could give no smaller one.
+
+    Examples
+    --------
+    >>> drawn_told(0.31, 99), drawn_told(0.01, 99)
+    ('99 graphs', 'the least that 99 graphs can give')
+    """
+    is_least = abs(p * (1 + draws) - 1) < 0.1  # none of them scores as well as what is observed
+    return f"the least that {draws:,} {what} can give" if is_least else f"{draws:,} {what}"

@@ -25,7 +25,7 @@ from graph.teaching.lessons import (
     taught_pairs,
 )
 from graph.teaching.thread_order import NULLS, STATISTICS, Comparison, learned_first, order_test
-from graph.words import count
+from graph.words import count, p_told
 from ingest.errors import MissingStepError
 from ingest.workspace import Workspace
 
@@ -332,7 +332,7 @@ def _verdict(tested: Comparison) -> str:
     mean = float(np.mean(tested.draws))
     told = (
         f"with the threads of each month in another order {mean:,.0f} would "
-        f"(p = {tested.p:.3g}, {len(tested.draws)} draws)"
+        f"({p_told(tested.p, len(tested.draws), 'draws')})"
     )
     if tested.p > LEVEL:
         return f"{told}: no more than chance"

@@ -84,6 +84,16 @@ def methods_paragraph(result: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def quick_form(result: Mapping[str, Any]) -> str:
+    """Return that a result is the quick form of a build, if it is, and how to make the whole."""
+    if not set(result["methods"]) < set(CITED):
+        return ""
+    return (
+        "This is the quick form that a build makes, with four methods and without graphs in which "
+        "replies repeat; 'kithgraph analyse core-periphery' makes the whole dossier."
+    )
+
+
 def _spelled(name: str) -> str:
     return name.replace("_", " ")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from graph.core_periphery.adjusted import adjusted_intersections, adjusted_tests
 from graph.core_periphery.dossier import LEVEL, Blocks, CorePeriphery, MethodResult
+from graph.words import p_told
 
 _MANY_MORE = 1.1
 _ALSO = {
@@ -75,7 +76,7 @@ def _is_there(found: CorePeriphery, main: MethodResult) -> str:
     verdict = "there is a core" if null.p <= LEVEL else "this is no sign of a core"
     return (
         f"{told}; random graphs with as many ties give {null.mean:.4f} "
-        f"(p = {null.p:.3g}, {len(null.draws)} graphs): {verdict}."
+        f"({p_told(null.p, len(null.draws))}): {verdict}."
     )
 
 
@@ -91,7 +92,7 @@ def _more_than_degree(main: MethodResult) -> str:
         verdict = "the core is no more than degree makes"
     return (
         f"Graphs with the same degrees give {null.mean:.4f} ± {null.sd or 0.0:.4f} "
-        f"(p = {null.p:.3g}, {len(null.draws)} graphs): {verdict}."
+        f"({p_told(null.p, len(null.draws))}): {verdict}."
     )
 
 
@@ -111,7 +112,7 @@ def _where_replies_repeat(main: MethodResult) -> str:
         "A tie counts once however often it is renewed, so pairs of busy people are tied more "
         "surely than in such graphs even where nobody keeps together. Graphs with the same degrees "
         f"in which replies repeat give {null.mean:.4f} ± {null.sd or 0.0:.4f} "
-        f"(p = {null.p:.3g}, {len(null.draws)} graphs): {verdict}."
+        f"({p_told(null.p, len(null.draws))}): {verdict}."
     )
 
 
@@ -156,7 +157,8 @@ def _variant(main: MethodResult, other: MethodResult) -> str:
     return (
         f"The variant that leaves core-periphery pairs out {'agrees' if agree else 'disagrees'}: "
         f"its score {other.found.score:.4f} (core of {other.core_size:,}) is {side} that of graphs "
-        f"with the same degrees ({null.mean:.4f} ± {null.sd or 0.0:.4f}, p = {null.p:.3g})."
+        f"with the same degrees ({null.mean:.4f} ± {null.sd or 0.0:.4f}; "
+        f"{p_told(null.p, len(null.draws))})."
     )
 
 
@@ -171,7 +173,7 @@ def _activity(found: CorePeriphery, main: MethodResult) -> str:
     )  # fmt: skip
     told = (
         "Where everybody writes as much each month but on threads by their size, cores score "
-        f"{null.mean:.4f} ± {null.sd or 0.0:.4f} (p = {null.p:.3g}, {len(null.draws)} draws): "
+        f"{null.mean:.4f} ± {null.sd or 0.0:.4f} ({p_told(null.p, len(null.draws), 'draws')}): "
         f"{verdict}. These draws have {ties:,.0f} ties to the network's {found.m:,}, for people "
         "there answer each other again less often, and scores grow with ties"
     )

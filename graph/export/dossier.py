@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.analysis import results_at_hand
 from graph.core_periphery.limits import limits
-from graph.core_periphery.paper import bibliography, methods_paragraph
+from graph.core_periphery.paper import bibliography, methods_paragraph, quick_form
 from graph.output import write_rows
 from ingest.outputs import write_out
 
@@ -122,6 +122,7 @@ def _markdown(result: Mapping[str, Any], tables: Mapping[str, Rows], cannot: Seq
         f"# {result['title']}",
         result["headline"] + ".",
         *result["sentences"].values(),
+        quick_form(result),
         "## What this cannot say",
         *cannot,
         "## Methods",

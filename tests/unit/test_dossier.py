@@ -15,9 +15,9 @@ import pytest
 from graph.analysis import run_analysis
 from graph.core_periphery.adjusted import adjusted
 from graph.core_periphery.limits import limits
-from graph.core_periphery.methods import METHODS
+from graph.core_periphery.methods import METHODS, QUICK
 from graph.core_periphery.paper import CITED, bibliography
-from graph.export.dossier import dossier_tables, export_dossier
+from graph.export.dossier import dossier_files, dossier_tables, export_dossier
 from ingest.errors import MissingStepError
 from ingest.tables import POSTS, write
 from ingest.workspace import Workspace, write_json
@@ -143,6 +143,17 @@ def test_the_tables_of_the_dossier_are_those_of_the_result(
     assert "; of directed ties degree: " in told
     assert "(Metropolis et al. 1953)" in told
     assert {"metropolis1953", "norros2006"} < set(re.findall(r"@\w+\{(\w+)", bibliography()))
+
+
+def test_a_dossier_of_a_build_says_that_it_is_the_quick_form(
+    result: dict[str, Any], workspace: Workspace, tmp_path: Path
+) -> None:
+    said = "This is the quick form that a build makes, with four methods"
+    export_dossier(workspace, tmp_path)
+    assert said not in (tmp_path / "dossier.md").read_text("utf-8")
+    quick = result | {"methods": {name: result["methods"][name] for name in QUICK}}
+    files = dict(dossier_files(quick, []))
+    assert said in files["dossier.md"]
 
 
 def test_without_the_analysis_there_is_no_dossier(tmp_path: Path) -> None:

@@ -261,6 +261,13 @@ def test_what_is_beyond_degree_is_said_to_be_more_than_repeated_replies_or_not(
     assert head in headline(found)
 
 
+def test_a_p_value_that_so_few_graphs_could_not_undercut_is_told_as_the_least() -> None:
+    found = answered(1 / 3, 2 / 3)
+    said = sentences(found)
+    assert "(p = 0.333, the least that 2 graphs can give)" in said["degree"]
+    assert "(p = 0.667, 2 graphs)" in said["repeated"]
+
+
 def test_where_it_was_not_tried_nothing_is_said_of_repeated_replies() -> None:
     found = core_periphery(nx.star_graph(["a", "b", "c", "d"]), methods=QUICK, n_null=3, threads=1)
     assert "repeated" not in sentences(found)

@@ -13,7 +13,7 @@ from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.drawing.tables import prose, section, table
 from viz.index.cards import Card, Drawn, card_html, headline_of, link_to
 from viz.index.shape_cards import cascades, over_time, tables
-from viz.study.facts import expected_right, number, percent, share
+from viz.study.facts import expected_right, number, p_fact, percent, share
 from viz.study.families import names_models
 from viz.study.reading import reading
 from viz.view import Study
@@ -174,7 +174,7 @@ def _teaching(study: Study, drawn: Drawn) -> Card | None:
     facts = [("n", f"{result['counts']['teachings']:,} teachings"), *expected_right(result),
              ("passed on", percent(passed))]  # fmt: skip
     if null:
-        facts.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
+        facts.append(("p", p_fact(null, "draws")))
     return Card(
         asks=asks, finding=headline_of(drawn, "education-chains"), said=result["sentence"],
         svg=svg, facts=tuple(facts), link=link_to(drawn, "education-chains"), go="Peer education",
@@ -218,7 +218,7 @@ def _core(study: Study, drawn: Drawn) -> Card | None:
     )
     facts = [("n", f"{result['n']:,} people, {result['n_ties']:,} ties")]
     if null.get("p") is not None:
-        facts.append(("p", f"{number(null['p'])} ({null['n']} graphs)"))
+        facts.append(("p", p_fact(null, "graphs")))
     return Card(
         asks="Is there a core, and is it more than a few busy people?",
         finding=result["headline"],

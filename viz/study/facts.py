@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.words import percentage
+from graph.words import drawn_told, percentage
 from viz.picture import Facts
 
 
@@ -87,3 +87,14 @@ def expected_right(result: Mapping[str, Any]) -> Facts:
     if sure is None:
         return ()
     return (("read rightly", f"{percentage(sure)} % of the teachings, by their own probabilities"),)
+
+
+def p_fact(null: Mapping[str, Any], what: str) -> str:
+    """Return a p-value with the draws behind it.
+
+    Examples
+    --------
+    >>> p_fact({"p": 0.62, "n": 99}, "draws"), p_fact({"p": 0.01, "n": 99}, "graphs")
+    ('0.62 (99 draws)', '0.01 (the least that 99 graphs can give)')
+    """
+    return f"{number(null['p'])} ({drawn_told(null['p'], null['n'], what)})"

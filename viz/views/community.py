@@ -15,7 +15,7 @@ from graph.words import count
 from viz.drawing import layout
 from viz.picture import Edge, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.study.cypher import make_cypher
-from viz.study.facts import how_made, number
+from viz.study.facts import how_made, number, p_fact
 from viz.study.people import marked_first, posts_of, replies_between, taught, topics_of
 from viz.study.quotes import Span, mention_spans, shortest_prefixes
 from viz.view import Parameters, Study, View
@@ -225,7 +225,7 @@ def _figures(result: Mapping[str, Any]) -> Facts:
     if null.get("mean") is not None:
         score = f"{number(main['score'], 4)} against {number(null['mean'], 4)}"
         figures.append(("null", f"{score} ± {number(null['sd'], 4)} with the same degrees"))
-        figures.append(("p", f"{number(null['p'])} ({null['n']} graphs)"))
+        figures.append(("p", p_fact(null, "graphs")))
     if inner.get("core_size"):
         figures.append(("innermost k-core", count(inner["core_size"], "person", "people")))
     return tuple(figures)

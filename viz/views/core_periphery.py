@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.core_periphery.limits import limits
-from graph.core_periphery.paper import CITED, methods_paragraph
+from graph.core_periphery.paper import methods_paragraph, quick_form
 from graph.export.dossier import block_rows
 from graph.words import count
 from viz.drawing import core_figures
@@ -60,12 +60,7 @@ def _in_short(result: Mapping[str, Any]) -> str:
         ("without any tie", f"{result['isolates']:,}"),
         ("core", number(main["core_size"])), ("random graphs", _draws(result)),
     ]  # fmt: skip
-    if set(result["methods"]) < set(CITED):
-        told.append(
-            "This is the quick form that a build makes, with four methods and without graphs in "
-            "which replies repeat; 'kithgraph analyse core-periphery' makes the whole dossier."
-        )
-    return section("In short", figures(facts), prose(*told))
+    return section("In short", figures(facts), prose(*told, quick_form(result)))
 
 
 def _draws(result: Mapping[str, Any]) -> str:

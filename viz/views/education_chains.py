@@ -12,7 +12,7 @@ from graph.words import count, percentage
 from viz.drawing import layout, timeline
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.study.cypher import make_cypher
-from viz.study.facts import expected_right, how_made, number, percent
+from viz.study.facts import expected_right, how_made, number, p_fact, percent
 from viz.study.quotes import Span, mention_spans, shortest_prefixes, squeezed
 from viz.view import Parameters, Study, View
 
@@ -266,7 +266,7 @@ def _figures(result: Mapping[str, Any]) -> Facts:
         figures.append(
             ("null", f"{null['mean']:,.0f} of {passed['n']:,} with a month's threads reordered")
         )
-        figures.append(("p", f"{number(null['p'])} ({null['n']} draws)"))
+        figures.append(("p", p_fact(null, "draws")))
     return tuple(figures)
 
 
