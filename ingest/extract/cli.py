@@ -43,7 +43,7 @@ def run(
         catalogue_step(workspace, hub_files, add=not hub_files)
         report = extract_step(workspace, processes=processes or default_processes())
     note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"
-    click.echo(f"{report.rows:,} mentions and relations ({note})", err=True)
+    click.echo(f"{report.rows:,} mentions, relations, acts and teachings ({note})", err=True)
     if lost := catalogue_losses(workspace):
         click.echo("\n".join(f"warning: {sentence}" for sentence in lost), err=True)
         ctx.exit(3)

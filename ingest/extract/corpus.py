@@ -82,7 +82,7 @@ def extract_corpus(
     Returns
     -------
     int
-        Rows of mentions and relations.
+        Annotations: rows of mentions, relations, acts and teachings.
     """
     parts = directory / "parts"
     parts.mkdir()
@@ -105,7 +105,7 @@ def extract_corpus(
         end = partial(_end, made, models_path, directory, before)
         rows = dict(zip(_ENDS, each(end, _ENDS), strict=True))
     shutil.rmtree(parts)
-    return rows["mentions"] + rows["relations"]
+    return sum(rows[name] for name in _TABLES)
 
 
 def _write_digests(posts_path: Path, directory: Path) -> pl.DataFrame:

@@ -85,7 +85,11 @@ def test_the_step_starts_anew_with_other_models(tmp_path: Path, tables: dict[str
     pl.read_parquet(tables["posts"]).head(200).write_parquet(posts)
     models = pl.read_parquet(tables["models"])
     models.write_parquet(workspace.table_path("corpus/models"))
-    extract_step(workspace, processes=1)
+    report = extract_step(workspace, processes=1)
+    made = ("mentions", "relations", "acts", "teaches")
+    heights = {name: workspace.table(f"annotations/{name}").height for name in made}
+    assert min(heights.values()) > 0
+    assert report.rows == sum(heights.values())
     on_hub = workspace.table("annotations/mentions")["entity_id"]
     models.head(0).write_parquet(workspace.table_path("corpus/models"))
     extract_step(workspace, processes=1)
