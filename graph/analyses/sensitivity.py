@@ -22,8 +22,9 @@ from graph.analyses.reply_network import returned_ties
 from graph.analysis import Analysis, Result
 from graph.judging import judgements
 from graph.lineage.agreement import CONFIRMED, judge_talk
-from graph.networks import hub_edges, talk_edges
+from graph.networks import hub_edges, replies, talk_edges
 from graph.statistics.intervals import Share, rounded
+from graph.statistics.reciprocity import Acts, reciprocity
 from graph.teaching.lessons import Lessons, make_lessons, only
 from graph.words import count, listed
 from ingest.workspace import Workspace
@@ -201,33 +202,76 @@ def _drawn(tables: _Tables, busy: pl.Series, *, seed: int) -> dict[str, dict[str
     """Return the shares found where as much is left out at random, by finding and variant."""
     rng = np.random.default_rng(seed)
     authors = tables.posts.group_by("user_id", maintain_order=True).len().drop_nulls("user_id")
-    posts = authors.filter(pl.col("user_id").is_in(busy.implode()))["len"].sum()
+    sizes = authors["len"].to_numpy().astype(np.int64)
+    posts = sizes[authors["user_id"].is_in(busy.implode()).to_numpy()].sum()
     counts = pl.col("probability") >= _LEAST
     likely = tables.teaches.filter(counts).with_row_index("place")
     surer = tables.teaches.filter(counts, _likely()).height
-    whole = replace(tables, teaches=likely, relations=tables.relations.clear())
-    lessons = _lessons(whole)
+    lessons = _lessons(replace(tables, teaches=likely))
     place = lessons.teachings["place"].to_numpy()[lessons.row]
+    acts, ends = _acts(tables.posts, authors), _ends(likely, tables.posts, authors)
 
-    def taught(rows: NDArray[np.integer]) -> Share:
+    def taught(is_kept: NDArray[np.bool_]) -> Share:
         """Return the share of some teachings' lessons: all are made once, for every draw."""
-        return passed_on_share(only(lessons, np.flatnonzero(np.isin(place, rows))))
+        return passed_on_share(only(lessons, np.flatnonzero(is_kept[place])))
 
     names = ("passed_on", *_RETURNED)
     drawn: dict[str, dict[str, list[float]]] = {name: {"without_busiest": []} for name in names}
     drawn["passed_on"]["surer"] = []
     for _ in range(_DRAWS):
-        order = authors[rng.permutation(authors.height)]
-        left_out = order.filter(pl.col("len").cum_sum() <= posts)["user_id"]
-        kept = _kept(whole, ~_by(left_out))
-        passed = taught(kept.teaches["place"].to_numpy())
-        for name, share in {"passed_on": passed, **_returned(kept)}.items():
-            if share.value is not None:
-                drawn[name]["without_busiest"].append(share.value)
-        share = taught(rng.permutation(likely.height)[:surer])
-        if share.value is not None:
-            drawn["passed_on"]["surer"].append(share.value)
+        order = rng.permutation(authors.height)
+        # the last place is of nobody known, whose posts always stay
+        stays = np.ones(authors.height + 1, dtype=np.bool_)
+        stays[order[np.cumsum(sizes[order]) <= posts]] = False
+        returned = reciprocity(_among(acts, stays))
+        chosen = np.zeros(likely.height, dtype=np.bool_)
+        chosen[rng.permutation(likely.height)[:surer]] = True
+        for name, variant, value in (
+            ("passed_on", "without_busiest", taught(stays[ends].all(axis=1)).value),
+            ("passed_on", "surer", taught(chosen).value),
+            ("reciprocity", "without_busiest", returned.ties),
+            ("reciprocity_across_threads", "without_busiest", returned.across),
+        ):
+            if value is not None:
+                drawn[name][variant].append(value)
     return drawn
+
+
+def _acts(posts: pl.DataFrame, authors: pl.DataFrame) -> Acts:
+    """Return who answered whom in which thread, people by their places among the authors."""
+    told = replies(posts).drop_nulls(["source", "target"])
+    told = told.filter(pl.col("source") != pl.col("target"))
+    source, target = (_places(told[end], authors["user_id"]) for end in ("source", "target"))
+    thread = told["thread_id"].rank("dense").to_numpy().astype(np.int32)
+    return Acts(n=authors.height, source=source, target=target, group=thread)
+
+
+def _among(acts: Acts, stays: NDArray[np.bool_]) -> Acts:
+    """Return the acts between those who stay."""
+    kept = stays[acts.source] & stays[acts.target]
+    return Acts(
+        n=acts.n, source=acts.source[kept], target=acts.target[kept], group=acts.group[kept]
+    )
+
+
+def _ends(
+    teaches: pl.DataFrame, posts: pl.DataFrame, authors: pl.DataFrame
+) -> NDArray[np.int32]:
+    """Return the author of each teaching's post and its learner, by their places."""
+    told = teaches.join(
+        posts.select("post_id", author="user_id"), on="post_id", how="left", maintain_order="left"
+    )
+    ends = [_places(told[end], authors["user_id"]) for end in ("author", "learner_id")]
+    return np.stack(ends, axis=1)
+
+
+def _places(people: pl.Series, authors: pl.Series) -> NDArray[np.int32]:
+    """Return the places of people among the authors; of nobody known the place after the last."""
+    known = authors.alias("user_id").to_frame().with_row_index("place")
+    told = people.alias("user_id").to_frame().join(
+        known, on="user_id", how="left", maintain_order="left"
+    )
+    return told["place"].fill_null(len(authors)).to_numpy().astype(np.int32)
 
 
 def _kept(tables: _Tables, condition: pl.Expr) -> _Tables:
