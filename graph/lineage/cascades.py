@@ -17,7 +17,7 @@ from graph.hardware_classes import CONSUMER, hardware_class
 from graph.lineage.families import HUB_EPOCH
 from graph.networks import hub_edges
 from graph.statistics.survival import Survival, kaplan_meier
-from ingest.extract.names.lineage_names import find_steps
+from ingest.extract.names.lineage_names import tells_quantized
 from ingest.extract.names.read_again import line_of
 
 RELATIONS = ("quantized", "finetune", "adapter", "merge")
@@ -77,18 +77,13 @@ def derivations(models: pl.DataFrame) -> pl.DataFrame:
         .rename({"at": "released_at"})
     )
     named = [
-        None if relation or name is None else _told_by_name(name)
+        "quantized" if not relation and name is not None and tells_quantized(name) else None
         for relation, name in told.select("relation", "name").iter_rows()
     ]
     read = pl.Series("read", named, dtype=pl.String)
     return told.with_columns(
         pl.coalesce("relation", read).alias("relation"), read.is_not_null().alias("by_name")
     ).drop("name")
-
-
-def _told_by_name(name: str) -> str | None:
-    steps = find_steps(name)
-    return "quantized" if steps and steps[0].relation == "quantized" else None
 
 
 def first_derivative(told: pl.DataFrame, relation: str, until: datetime) -> Cascade:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from marked_text import derivations, marked, relations
 
-from ingest.extract.names.lineage_names import find_steps
+from ingest.extract.names.lineage_names import find_steps, tells_quantized
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,7 @@ from ingest.extract.names.lineage_names import find_steps
 )
 def test_a_name_shows_its_steps(surface: str, steps: list[tuple[str, str]]) -> None:
     assert [(step.relation, step.parent) for step in find_steps(surface)] == steps
+    assert tells_quantized(surface) == (steps[:1] != [] and steps[0][0] == "quantized")
 
 
 def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:

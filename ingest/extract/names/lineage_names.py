@@ -1,9 +1,8 @@
 """Read derivations off the names of models: repository ids, file names and tags of runtimes.
 
 `bartowski/L3-8B-Stheno-v3.2-GGUF` tells two steps: it is quantized from `L3-8B-Stheno-v3.2`,
-which is a fine-tune of
-`L3-8B`. Only names written in one piece are read so; "Mistral Small Q4" names a model and how it
-was loaded.
+which is a fine-tune of `L3-8B`. Only names written in one piece are read so; "Mistral Small Q4"
+names a model and how it was loaded.
 """
 
 from __future__ import annotations
@@ -65,13 +64,11 @@ _MAKER = re.compile(
 )
 _FOREIGN_OWNER = re.compile(r"^([A-Za-z0-9.-]{2,40})_(?=[A-Z0-9a-z])")
 _OWNER_LIKE = re.compile(
-    r"(?:-org|-ai|-labs?|-community|research|computations|^(?:Tesslate|TheDrummer"
-    r"|google|nvidia|Qwen|mistralai|openai"
-    r"|meta-llama|microsoft|deepseek-ai|THUDM|zai-org|Sao10K|PocketDoc|huihui-ai"
-    r"|NousResearch|allenai|tencent"
-    r"|moonshotai|LGAI-EXAONE|ibm-granite|arcee-ai|agentica-org|ServiceNow-AI"
-    r"|baidu|ByteDance-Seed|inclusionAI"
-    r"|Menlo|open-thoughts|all-hands|mlabonne|SicariusSicariiStuff|Steelskull|trashpanda-org))$",
+    r"(?:-org|-ai|-labs?|-community|research|computations|^(?:Tesslate|TheDrummer|google|nvidia"
+    r"|Qwen|mistralai|openai|meta-llama|microsoft|deepseek-ai|THUDM|zai-org|Sao10K|PocketDoc"
+    r"|huihui-ai|NousResearch|allenai|tencent|moonshotai|LGAI-EXAONE|ibm-granite|arcee-ai"
+    r"|agentica-org|ServiceNow-AI|baidu|ByteDance-Seed|inclusionAI|Menlo|open-thoughts|all-hands"
+    r"|mlabonne|SicariusSicariiStuff|Steelskull|trashpanda-org))$",
     re.IGNORECASE,
 )
 _COPIES_OWNERS = frozenset({"bartowski"})
@@ -119,10 +116,9 @@ _OFFICIAL = re.compile(
 )
 _MAKERS = frozenset({
     "qwen", "meta-llama", "mistralai", "google", "deepseek-ai", "openai", "microsoft", "thudm",
-    "zai-org", "01-ai",
-    "internlm", "opengvlab", "huggingfacetb", "allenai", "ibm-granite", "cohereforai",
-    "coherelabs", "bigcode",
-    "moonshotai", "baidu", "tencent", "lgai-exaone", "tiiuae", "upstage", "stabilityai",
+    "zai-org", "01-ai", "internlm", "opengvlab", "huggingfacetb", "allenai", "ibm-granite",
+    "cohereforai", "coherelabs", "bigcode", "moonshotai", "baidu", "tencent", "lgai-exaone",
+    "tiiuae", "upstage", "stabilityai",
 })  # fmt: skip
 _MERGE = re.compile(
     r"merge(?!d)|slerp|(?<![a-z])ties(?![a-z])|(?<![a-z])dare(?![a-z])"
@@ -181,8 +177,6 @@ _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-", "\u00a0": "
 _WORTH = re.compile(
     r"[-_/\\:@.]|distill|r1 (?:qwen|llama)|(?:ated|ored|retic|cted)$", re.IGNORECASE
 )  # names without any of these hold no visible step
-
-
 _LEAST = 2
 
 
@@ -218,26 +212,39 @@ def find_steps(surface: str) -> tuple[Step, ...]:
     >>> [(s.relation, s.parent) for s in find_steps("bartowski/L3-8B-Stheno-v3.2-GGUF")]
     [('quantized', 'L3-8B-Stheno-v3.2'), ('finetune', 'L3-8B')]
     """
-    surface = surface.rstrip(".,;:").translate(_PLAIN)
-    if not _WORTH.search(surface) or len(surface) > 200 or _NO_MODEL.search(surface):
+    surface = _looked_at(surface)
+    if not surface:
         return ()
-    packed = _PACKED.match(surface)
-    surface = packed[1] if packed else surface.strip()
     if " " in surface:
         return _of_words(surface)
+    bare, owner, is_quantized = _unpacked(surface)
+    step = Step(parent=bare, relation="quantized", rule="name-quantized", confidence=0.95)
+    return (*([step] if is_quantized else []), *(_distilled(bare) or _tuned(bare, owner)))
+
+
+def tells_quantized(surface: str) -> bool:
+    """Tell whether the first step that a name shows (see `find_steps`) is quantization."""
+    surface = _looked_at(surface)
+    return " " not in surface and _unpacked(surface)[2]
+
+
+def _looked_at(surface: str) -> str:
+    """Return the part of a name that may show steps; nothing if none can."""
+    surface = surface.rstrip(".,;:").translate(_PLAIN)
+    if not _WORTH.search(surface) or len(surface) > 200 or _NO_MODEL.search(surface):
+        return ""
+    packed = _PACKED.match(surface)
+    return packed[1] if packed else surface.strip()
+
+
+def _unpacked(surface: str) -> tuple[str, str, bool]:
+    """Return a name without owner and quantization, the owner, and whether it is quantized."""
     owner, stem = _split_owner(surface)
     bare, is_quantized = _strip_quantization(stem)
     loaded_as = _LOADED_AS.match(bare)
     if loaded_as:
         bare, is_quantized = bare[loaded_as.end() :], True
-    bare = _strip_foreign_owner(bare, owner)
-    steps = (
-        [Step(parent=bare, relation="quantized", rule="name-quantized", confidence=0.95)]
-        if is_quantized
-        else []
-    )
-    rest = _distilled(bare) or _tuned(bare, owner)
-    return (*steps, *rest)
+    return _strip_foreign_owner(bare, owner), owner, is_quantized
 
 
 def _of_words(name: str) -> tuple[Step, ...]:
