@@ -29,7 +29,7 @@ from ingest.tables import POSTS, write
 from ingest.withdrawal.keeping import learn, mend_rejects
 from ingest.withdrawal.likeness import likenesses_of
 from ingest.withdrawal.links import link_hashes
-from ingest.withdrawal.meant import find_people, is_beginning
+from ingest.withdrawal.meant import find_people, is_beginning, require_writers
 from ingest.withdrawal.mend import COMMON, title_hashes
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
 from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
@@ -72,6 +72,7 @@ def read_wish(
     posts: Sequence[str] = (),
     people: Sequence[str] = (),
     file: Path | None = None,
+    may_be_absent: bool = False,
 ) -> Wish:
     """Return what is to go: what is named, or else what `ingest sync` noted.
 
@@ -83,21 +84,28 @@ def read_wish(
         See `post_ids_in` and `find_people`.
     file : Path, optional
         Ids of posts, one a line; ``-`` is stdin.
+    may_be_absent : bool
+        Whether people may be named who wrote nothing in the corpus.
 
     Raises
     ------
     InputError
         If the file cannot be read, or holds something else.
     UsageError
-        If somebody named is nobody.
+        If somebody named is nobody, or wrote nothing and may not be absent.
     """
     post_ids = post_ids_in(posts, "--post")
     if file is not None:
         post_ids += read_post_ids(file)
     if not (posts or people or file is not None):
         return Wish(post_ids=tuple(read_gone(workspace)))
-    known = workspace.table("corpus/posts")
-    found = find_people(known, people, key=own_key(workspace)) if people else []
+    if not people:
+        return Wish(post_ids=tuple(post_ids))
+    known, key = workspace.table("corpus/posts"), own_key(workspace)
+    found = find_people(known, people, key=key)
+    if not may_be_absent:
+        before = read_tombstones(workspace, key).of("person")
+        require_writers(known, dict(zip(people, found, strict=True)), Hasher(key), before=before)
     is_begun = any(is_beginning(name, known) for name in people)
     return Wish(post_ids=tuple(post_ids), people=tuple(found), is_begun=is_begun)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -11,6 +11,8 @@ from ingest.formats.nostr import CODE_SIGNS, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.people.pseudonyms import PREFIX, pseudonym
 from ingest.source import post_sources
+from ingest.withdrawal.tombstones import Hasher
+from ingest.withdrawal.withdraw import people_named
 
 _SHORT, _WHOLE = 9, len(PREFIX) + 20
 _HEX = "0123456789abcdef"
@@ -38,6 +40,39 @@ def find_people(posts: pl.DataFrame, names: Sequence[str], *, key: bytes) -> lis
     sources = posts["source"].unique().sort().to_list()
     users = posts["user_id"].drop_nulls()
     return [_person(name.strip(), sources, users, key=key) for name in names]
+
+
+def require_writers(
+    posts: pl.DataFrame, people: Mapping[str, str], hasher: Hasher, *, before: Collection[int]
+) -> None:
+    """Refuse people who wrote nothing: a slip would take a word out of what others wrote.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        The corpus.
+    people : mapping
+        The `user_id` of each name that was given.
+    before : collection of int
+        Hashes of people who were taken out: they may be named again.
+
+    Raises
+    ------
+    UsageError
+        If one of them wrote nothing.
+    """
+    here = {hasher.person(one) for one in posts["user_id"].drop_nulls().unique()}
+    for name, user_id in people.items():
+        person = hasher.person(user_id)
+        if person in here or person in before:
+            continue
+        n = people_named(posts, {person}, hasher).get(person, 0)
+        others = f", and {n:,} {'post' if n == 1 else 'posts'} of others would lose the word"
+        raise UsageError(
+            f"nobody called {name!r} wrote a post here; nothing was changed{others if n else ''}",
+            now="check the spelling (a pseudonym from a page is surest), or add --absent to keep"
+            " them out all the same",
+        )
 
 
 def is_beginning(name: str, posts: pl.DataFrame) -> bool:

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ingest.corpus import corpus_step
+from ingest.errors import UsageError
 from ingest.fetching.sync import sync
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import note_tombstones, purge_corpus, read_wish
@@ -98,3 +101,20 @@ def test_what_hacker_news_says_of_items_now_is_noted(tmp_path: Path) -> None:
     later = [gone | {"id": 45}, items[2]]
     report = sync(workspace, inputs=[_written(tmp_path / "later.jsonl", later)])
     assert report.found == {"deleted": 1}
+
+
+def test_a_slip_in_a_name_takes_no_word_out_of_texts(tmp_path: Path) -> None:
+    dump = _written(tmp_path / "RC.jsonl", [
+        _comment("aaa1", FOX, "I live in the blue house"),
+        _comment("aaa2", "hen", "nobody knows, and nobody asks"),
+    ])  # fmt: skip
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [dump])
+    for name, told in (("Mill_Fox9", "nothing was changed;"), ("nobody", "1 post of others would")):
+        with pytest.raises(UsageError, match=told):
+            read_wish(workspace, people=[FOX, name])
+    absent = read_wish(workspace, people=["Mill_Fox9", FOX], may_be_absent=True)
+    assert len(absent.people) == 2
+    purge_corpus(workspace, *note_tombstones(workspace, read_wish(workspace, people=[FOX])))
+    assert workspace.table("corpus/posts")["text"].to_list() == ["nobody knows, and nobody asks"]
+    assert read_wish(workspace, people=[FOX]).people  # who was taken out may be named again

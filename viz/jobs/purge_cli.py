@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     help="A person: pseudonym, SOURCE:HANDLE or u/HANDLE; repeatable.",
 )
 @click.option(
+    "--absent",
+    is_flag=True,
+    help="People may be named who wrote nothing here: keep them out, their name out of texts too.",
+)
+@click.option(
     "--from",
     "file",
     type=FilePath("a text file of ids, one a line"),
@@ -50,7 +55,7 @@ if TYPE_CHECKING:
 @workspace_option
 @format_option("table", "json")
 def purge(
-    *, posts: tuple[str, ...], people: tuple[str, ...], file: Path | None,
+    *, posts: tuple[str, ...], people: tuple[str, ...], absent: bool, file: Path | None,
     stores: tuple[str, ...], is_sure: bool, workspace_path: Path, output_format: str,
 ) -> None:  # fmt: skip
     """Take posts and people out of everything, and keep them from coming back.
@@ -66,7 +71,7 @@ def purge(
     from viz.jobs.purge import purge as run_purge
 
     workspace = Workspace.open(workspace_path, is_unfinished=True)
-    wish = read_wish(workspace, posts=posts, people=people, file=file)
+    wish = read_wish(workspace, posts=posts, people=people, file=file, may_be_absent=absent)
     if not is_sure and not _is_wanted(workspace, wish, is_typed=str(file) == "-"):
         click.echo("Nothing was taken out.", err=True)
         return
@@ -121,8 +126,8 @@ def _told(report: PurgeReport) -> list[str]:
     if report.unknown:
         lines[3:3] = [f"{report.unknown:,} named posts were not in it, and will not come in."]
     if report.unknown_people:
-        told = f"{report.unknown_people:,} named people wrote nothing in it, and will not come in:"
-        lines[3:3] = [f"{told} is the name spelt as theirs?"]
+        told = count(report.unknown_people, "named person", "named people")
+        lines[3:3] = [f"{told} wrote nothing in it, and will not come in."]
     lines += [f"{name:<26}{old:>10,}{new:>10,}" for name, (old, new) in report.rows.items()]
     return [*lines, "", "Outside the workspace, and yours to delete:", *_listed(report.yours)]
 
