@@ -243,7 +243,7 @@ def test_what_others_said_to_a_purged_person_on_nostr_stays(
 
 def _code(prefix: str, key: str) -> str:
     """Return a key as NIP-19 writes it."""
-    from ingest.formats.nostr import _ALPHABET, _expanded, _polymod
+    from ingest.formats.nostr import CODE_SIGNS, _expanded, _polymod
 
     content = bytes.fromhex(key)
     if prefix == "nevent":
@@ -253,7 +253,7 @@ def _code(prefix: str, key: str) -> str:
     values = [int(bits[n : n + 5], 2) for n in range(0, len(bits), 5)]
     check = _polymod([*_expanded(prefix), *values, *[0] * 6]) ^ 1
     values += [check >> 5 * (5 - n) & 31 for n in range(6)]
-    return f"{prefix}1" + "".join(_ALPHABET[value] for value in values)
+    return f"{prefix}1" + "".join(CODE_SIGNS[value] for value in values)
 
 
 def _crosspost(title: str, **more: Any) -> dict[str, Any]:
