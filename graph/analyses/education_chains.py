@@ -128,7 +128,7 @@ def _run(
 
 def passed_on_share(lessons: Lessons) -> Share:
     """Return the share of people taught a topic who later taught it to somebody else."""
-    return _passed_on(lessons, link(lessons, window_days=None))
+    return _passed_on(lessons, link(lessons, window_days=None, in_order=False))
 
 
 def _passed_on(lessons: Lessons, links: Links) -> Share:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DIGITS = 6
+_PLAIN = frozenset({str, int, bool, type(None)})
 _Z95 = 1.959963984540054
 
 
@@ -171,14 +172,16 @@ def rounded(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     >>> rounded({"a": [1 / 3, float("nan"), 2], "b": (None, "x")})
     {'a': [0.333333, None, 2], 'b': [None, 'x']}
     """
-    # results hold hundreds of thousands of values of these types, which are told faster so
     kind = type(value)
-    if kind is str or kind is int or value is None:
+    if kind in _PLAIN:
         return value
     if kind is float:
         return round(value, DIGITS) if math.isfinite(value) else None
+    # results hold hundreds of thousands of plain values, for which no call is made
     if isinstance(value, (list, tuple)):
-        return [rounded(member) for member in value]
+        return [one if type(one) in _PLAIN else rounded(one) for one in value]
     if kind is dict or isinstance(value, Mapping):
-        return {str(key): rounded(member) for key, member in value.items()}
+        return {
+            str(key): one if type(one) in _PLAIN else rounded(one) for key, one in value.items()
+        }
     return rounded(value.item()) if isinstance(value, np.generic) else value

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from graph.statistics.nulls import seeds
-from graph.teaching.lessons import Lessons, chain_counts, learners, link, only, passed_on
+from graph.teaching.lessons import Lessons, chain_counts, learners, link, linkable, only, passed_on
 
 IF_RIGHT = (
     "draws that keep each teaching, with all its lessons, as often as its probability says: of "
@@ -46,12 +46,13 @@ def if_right(
     probability, is in no draw.
     """
     probability = lessons.teachings["probability"].to_numpy()
+    linked, _ = linkable(lessons)
     shares, chains = [], []
     for one in seeds(seed, n_draws, stream=_STREAM):
         kept = np.random.default_rng(one).random(len(probability)) < probability
-        drawn = only(lessons, np.flatnonzero(kept[lessons.row]))
-        links = link(drawn, window_days=window_days)
-        taught = learners(drawn)
+        taught = learners(lessons, kept[lessons.row])
+        drawn = only(linked, np.flatnonzero(kept[linked.row]))
+        links = link(drawn, window_days=window_days, in_order=False)
         shares.append(learners(drawn, passed_on(drawn, links)) / taught if taught else 0.0)
         chains.append(chain_counts(drawn, links, longest=3)[2:4])
     low, high = np.quantile(shares, [0.025, 0.975])

@@ -108,16 +108,21 @@ def at_times(lessons: Lessons, time: Numbers) -> Lessons:
     return replace(lessons, time=time)
 
 
-def linkable(lessons: Lessons) -> Numbers:
-    """Return the places of lessons that can follow or be followed at some times.
+def linkable(lessons: Lessons) -> tuple[Lessons, Numbers]:
+    """Return the lessons that can follow or be followed at some times, and their places.
 
     Their learner teaches the topic, or their teacher learns it; no other lesson is in a chain.
+    Their pairs of person and topic are numbered anew, so that what is counted by pair is short.
     """
     most = int(max(lessons.teaches.max(initial=-1), lessons.learns.max(initial=-1))) + 1
     taught, learned = (
         np.bincount(side, minlength=most) > 0 for side in (lessons.teaches, lessons.learns)
     )
-    return np.flatnonzero(taught[lessons.learns] | learned[lessons.teaches])
+    places = np.flatnonzero(taught[lessons.learns] | learned[lessons.teaches])
+    few = only(lessons, places)
+    sides = np.stack([few.teaches, few.learns])
+    ranks = np.searchsorted(np.unique(sides), sides).astype(np.int64)
+    return replace(few, teaches=ranks[0], learns=ranks[1]), places
 
 
 def only(lessons: Lessons, places: Numbers) -> Lessons:

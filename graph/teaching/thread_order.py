@@ -20,7 +20,6 @@ from graph.teaching.lessons import (
     learners,
     link,
     linkable,
-    only,
     passed_on,
     taught_pairs,
 )
@@ -92,8 +91,7 @@ def order_test(
     community and who was there in which month stay too; across all months they do not, so that
     `thread_dates_any` mixes the order of learning and teaching with people's coming and going.
     """
-    places = linkable(lessons)
-    linked = only(lessons, places)
+    linked, places = linkable(lessons)
     observed = statistics(linked, window_days=window_days)
     tested = {}
     for number, null in enumerate(NULLS):

@@ -16,7 +16,6 @@ from graph.teaching.lessons import (
     link,
     linkable,
     make_lessons,
-    only,
     passed_on,
     taught_pairs,
 )
@@ -143,10 +142,12 @@ def test_teaching_before_learning_does_not() -> None:
 def test_lessons_that_link_to_none_change_no_figure_of_the_test() -> None:
     alone = tuple((f"z{i}", f"y{i}", i, ["x"], f"u{i}") for i in range(5))
     lessons = lessons_of((*alone, *RELAY))
-    linked = only(lessons, linkable(lessons))
+    linked, places = linkable(lessons)
     assert lessons.n == 10
     assert {linked.names[teacher] for teacher in linked.teacher} == {"ann", "ben", "cat"}
-    assert linked.n == 5
+    assert linked.n == len(places) == 5
+    # four people with llama-cpp and three with the MI50
+    assert sorted({*linked.teaches, *linked.learns}) == list(range(7))
     assert statistics(linked, window_days=None) == statistics(lessons, window_days=None)
 
 
