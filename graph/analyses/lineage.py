@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -13,16 +11,9 @@ from graph.analysis import Analysis, Result
 from graph.claims import counts_as_told
 from graph.lineage.agreement import CONFIRMED, VERDICTS, count_verdicts, judge_talk
 from graph.lineage.cascades_told import cascade_sentence, cascades_told
-from graph.lineage.families import (
-    Family,
-    Lineage,
-    cycles,
-    families,
-    impossible_dates,
-    lineage_of,
-)
+from graph.lineage.families import Family, cycles, families, impossible_dates, of_source
 from graph.lineage.licences import licences_told
-from graph.networks import hub_edges, talk_edges
+from graph.networks import lineage_network, talk_edges
 from graph.statistics.intervals import Share, rounded
 from graph.words import count
 from ingest.catalogue import REPORT
@@ -31,7 +22,7 @@ from ingest.tables import ENTITIES, empty
 from ingest.workspace import Workspace
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    import networkx as nx
 
 DEFINITION = (
     "An edge runs from a derivative to its base. hub: base models that repositories of the "
@@ -62,10 +53,9 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
     mentions = workspace.scan("annotations/mentions").select("post_id", "kind", "entity_id")
     relations = workspace.table("annotations/relations")
     entities = _entities(workspace)
-    talk = talk_edges(relations)
-    hub, told = lineage_of(hub_edges(models)), lineage_of(talk)
-    records = _records_of(models, talk)
-    judged = judge_talk(talk, hub, entities)
+    G = lineage_network(models, relations)
+    hub, told = of_source(G, "hub"), of_source(G, "text")
+    judged = judge_talk(talk_edges(relations), hub, entities)
     verdicts = count_verdicts(judged)
     _, confirmed = _confirmed(judged, {(row["child"], row["base"]) for row in judged})
     parts = {name: _confirmed(judged, pairs) for name, pairs in _ways_of_telling(relations).items()}
@@ -77,9 +67,8 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
             "cascade_sentence": cascade_sentence(cascades),
             "definition": DEFINITION,
             "n": models.height,
-            "hub": _figures(hub, records)
-            | {"models_in_catalogue": models.height, "families": len(roots)},
-            "talk": _figures(told, records)
+            "hub": _figures(hub) | {"models_in_catalogue": models.height, "families": len(roots)},
+            "talk": _figures(told)
             | {name: told for name, (told, _) in parts.items()}
             | _talk_counts(relations),
             "agreement": {
@@ -89,16 +78,16 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
                     {"verdict": v, "meaning": VERDICTS[v], "n": n} for v, n in verdicts.items()
                 ],
             },
-            "families": [_family(hub, one, records) for one in roots[:top]],
+            "families": [_family(hub, one) for one in roots[:top]],
             "family_sizes": _sizes([one.descendants for one in roots]),
-            "bases": {"hub": _bases(hub, records, top), "talk": _bases(told, records, top)},
+            "bases": {"hub": _bases(hub, top), "talk": _bases(told, top)},
             "bases_per_model": _bases_per_model(hub),
             "depths": _depths(roots),
             "licences": licences_told(models, top=top),
             "cascades": cascades,
             "records": _records(workspace),
             "cycles": {"hub": cycles(hub), "talk": cycles(told)},
-            "impossible_dates": _dates(hub, records),
+            "impossible_dates": _dates(hub),
             "talk_edges": [_talk_row(row) for row in judged],
         }
     )
@@ -112,54 +101,28 @@ def _entities(workspace: Workspace) -> pl.DataFrame:
         return empty(ENTITIES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Records:
-    """What the catalogue tells of its models by id, and what posts call those it lacks."""
-
-    names: Mapping[str, str]
-    born: Mapping[str, datetime]
-    said: Mapping[str, str | None]
-
-    def name(self, model: str) -> str | None:
-        """Return how a model is called."""
-        bare = model.removeprefix("model:").removeprefix("~")
-        return self.names.get(model) or self.said.get(model, bare)
-
-
-def _records_of(models: pl.DataFrame, talk: pl.DataFrame) -> _Records:
-    ids = pl.format("model:{}", "key")
-    dated = models.filter(pl.col("created_at").is_not_null())
-    said: dict[str, str | None] = {}
-    ends = talk.select("child", "child_name", "base", "base_name")
-    for child, child_name, base, base_name in ends.iter_rows():
-        said.setdefault(child, child_name)
-        said.setdefault(base, base_name)
-    return _Records(
-        names=dict(models.select(ids, "repo_id").iter_rows()),
-        born=dict(dated.select(ids, "created_at").iter_rows()),
-        said=said,
-    )
-
-
-def _figures(lineage: Lineage, records: _Records) -> dict[str, Any]:
-    relations = Counter(name for names in lineage.relations.values() for name in names)
+def _figures(H: nx.DiGraph[str]) -> dict[str, Any]:
+    relations: Counter[str] = Counter()
+    for _, _, names in H.edges(data="relations"):
+        relations.update(names)
+    bases = [d for _, d in H.out_degree() if d]
     return {
-        "edges": len(lineage.relations),
-        "models": len(lineage.models),
-        "derivatives": len(lineage.bases),
-        "bases": len(lineage.derivatives),
-        "with_several_bases": sum(1 for bases in lineage.bases.values() if len(bases) > 1),
+        "edges": H.number_of_edges(),
+        "models": H.number_of_nodes(),
+        "derivatives": len(bases),
+        "bases": sum(1 for _, d in H.in_degree() if d),
+        "with_several_bases": sum(1 for d in bases if d > 1),
         "relations": dict(sorted(relations.items(), key=lambda one: (-one[1], one[0]))),
-        "pairs_with_two_relations": sum(1 for r in lineage.relations.values() if len(r) > 1),
+        "pairs_with_two_relations": sum(1 for *_, r in H.edges(data="relations") if len(r) > 1),
         "bases_not_in_catalogue": sum(
-            1 for base in lineage.derivatives if base not in records.names
+            1 for node, d in H.in_degree() if d and not H.nodes[node]["on_hub"]
         ),
     }
 
 
-def _bases_per_model(lineage: Lineage) -> list[dict[str, int]]:
+def _bases_per_model(H: nx.DiGraph[str]) -> list[dict[str, int]]:
     """Return how many derivatives have one base, two, and so on."""
-    counts = Counter(map(len, lineage.bases.values()))
+    counts = Counter(d for _, d in H.out_degree() if d)
     return [{"bases": bases, "derivatives": counts[bases]} for bases in sorted(counts)]
 
 
@@ -213,13 +176,12 @@ def _confirmed(judged: list[dict[str, Any]], pairs: set[tuple[str, str]]) -> tup
     return whole, Share(k=sum(verdicts[v] for v in CONFIRMED), n=whole - unknown)
 
 
-def _family(lineage: Lineage, one: Family, records: _Records) -> dict[str, Any]:
-    born = records.born.get(one.root)
+def _family(H: nx.DiGraph[str], one: Any) -> dict[str, Any]:  # noqa: ANN401
+    born = H.nodes[one.root].get("created_at")
     return {
-        "root": one.root, "name": records.name(one.root),
+        "root": one.root, "name": H.nodes[one.root]["name"],
         "created_at": born.date().isoformat() if born else None,
-        "descendants": one.descendants, "children": len(lineage.derivatives[one.root]),
-        "depth": one.depth,
+        "descendants": one.descendants, "children": H.in_degree(one.root), "depth": one.depth,
         "breadth": one.breadth, "generations": one.generations, "relations": one.relations,
     }  # fmt: skip
 
@@ -234,14 +196,16 @@ def _sizes(descendants: list[int]) -> dict[str, int]:
     }
 
 
-def _bases(lineage: Lineage, records: _Records, top: int) -> list[dict[str, Any]]:
+def _bases(H: nx.DiGraph[str], top: int) -> list[dict[str, Any]]:
     """Return the models with most direct derivatives."""
-    ranked = sorted((-len(made), base) for base, made in lineage.derivatives.items())
-    return [{"id": base, "name": records.name(base), "derivatives": -n} for n, base in ranked[:top]]
+    ranked = sorted(((d, n) for n, d in H.in_degree() if d), key=lambda one: (-one[0], one[1]))
+    return [
+        {"id": node, "name": H.nodes[node]["name"], "derivatives": d} for d, node in ranked[:top]
+    ]
 
 
-def _dates(lineage: Lineage, records: _Records) -> dict[str, Any]:
-    dated, placeholder, early = impossible_dates(lineage, records.born)
+def _dates(H: nx.DiGraph[str]) -> dict[str, Any]:
+    dated, placeholder, early = impossible_dates(H)
     return {
         "edges_with_both_dates": dated,
         "without_a_true_date": placeholder,
@@ -259,9 +223,9 @@ def _talk_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sentence(
-    hub: Lineage, n_families: int, confirmed: Share, parts: dict[str, tuple[int, Share]]
+    hub: nx.DiGraph[str], n_families: int, confirmed: Share, parts: dict[str, tuple[int, Share]]
 ) -> str:
-    derivatives = len(hub.bases)
+    derivatives = sum(1 for _, d in hub.out_degree() if d)
     (in_words, words), (by_name, names) = parts["in_words"], parts["by_name"]
     n_told = in_words + by_name
     told = (

@@ -22,7 +22,6 @@ from graph.analyses.reply_network import returned_ties
 from graph.analysis import Analysis, Result
 from graph.judging import judgements
 from graph.lineage.agreement import CONFIRMED, judge_talk
-from graph.lineage.families import lineage_of
 from graph.networks import hub_edges, replies, talk_edges
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.reciprocity import Acts, reciprocity
@@ -110,7 +109,9 @@ def _lessons(tables: _Tables) -> Lessons:
 
 def _verdicts(tables: _Tables) -> _Verdicts:
     """Return what the Hub says of each derivation that a post tells: no variant changes that."""
-    hub = lineage_of(hub_edges(tables.models))
+    import networkx as nx
+
+    hub = nx.DiGraph(hub_edges(tables.models).select("child", "base").rows())
     judged = judge_talk(talk_edges(tables.relations), hub, tables.entities)
     return {(row["child"], row["base"]): row["verdict"] for row in judged}
 
@@ -253,7 +254,9 @@ def _among(acts: Acts, stays: NDArray[np.bool_]) -> Acts:
     )
 
 
-def _ends(teaches: pl.DataFrame, posts: pl.DataFrame, authors: pl.DataFrame) -> NDArray[np.int32]:
+def _ends(
+    teaches: pl.DataFrame, posts: pl.DataFrame, authors: pl.DataFrame
+) -> NDArray[np.int32]:
     """Return the author of each teaching's post and its learner, by their places."""
     told = teaches.join(
         posts.select("post_id", author="user_id"), on="post_id", how="left", maintain_order="left"
@@ -265,10 +268,8 @@ def _ends(teaches: pl.DataFrame, posts: pl.DataFrame, authors: pl.DataFrame) -> 
 def _places(people: pl.Series, authors: pl.Series) -> NDArray[np.int32]:
     """Return the places of people among the authors; of nobody known the place after the last."""
     known = authors.alias("user_id").to_frame().with_row_index("place")
-    told = (
-        people.alias("user_id")
-        .to_frame()
-        .join(known, on="user_id", how="left", maintain_order="left")
+    told = people.alias("user_id").to_frame().join(
+        known, on="user_id", how="left", maintain_order="left"
     )
     return told["place"].fill_null(len(authors)).to_numpy().astype(np.int32)
 

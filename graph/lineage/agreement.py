@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,7 +11,7 @@ import polars as pl
 from graph.lineage.families import ancestors
 
 if TYPE_CHECKING:
-    from graph.lineage.families import Lineage
+    import networkx as nx
 
 VERDICTS = {
     "same": "the Hub names the same base",
@@ -25,15 +24,17 @@ VERDICTS = {
 CONFIRMED = ("same", "ancestor", "family", "name")
 
 
-def judge_talk(talk: pl.DataFrame, hub: Lineage, entities: pl.DataFrame) -> list[dict[str, Any]]:
+def judge_talk(
+    talk: pl.DataFrame, hub: nx.DiGraph[str], entities: pl.DataFrame
+) -> list[dict[str, Any]]:
     """Return the edges that posts tell, each with the Hub's verdict (a key of `VERDICTS`).
 
     Parameters
     ----------
     talk : pl.DataFrame
         From `graph.networks.talk_edges`.
-    hub : Lineage
-        Derivations of the catalogue.
+    hub : nx.DiGraph
+        Derivative → base of source `hub`.
     entities : pl.DataFrame
         `entity_id` and `parent_id` of `annotations/entities`: the family that a version belongs to.
     """
@@ -43,8 +44,9 @@ def judge_talk(talk: pl.DataFrame, hub: Lineage, entities: pl.DataFrame) -> list
         .iter_rows()
     )
     named: dict[str, list[str]] = {}
-    for model, name in zip(hub.bases, _bare(hub.bases), strict=True):
-        named.setdefault(name, []).append(model)
+    for model, bases in hub.out_degree():
+        if bases:
+            named.setdefault(bare(model), []).append(model)
     return [
         row | {"verdict": _verdict(row["child"], row["base"], hub, parents, named)}
         for row in talk.iter_rows(named=True)
@@ -62,12 +64,6 @@ def bare(model: str) -> str:
     return re.sub(r"[^a-z0-9]", "", model.removeprefix("model:").rpartition("/")[2])
 
 
-def _bare(models: Iterable[str]) -> list[str]:
-    """Return what `bare` does of each of many models."""
-    names = pl.Series(list(models), dtype=pl.String).str.strip_prefix("model:")
-    return names.str.replace(r"(?s)^.*/", "").str.replace_all(r"[^a-z0-9]", "").to_list()
-
-
 def count_verdicts(judged: list[dict[str, Any]]) -> dict[str, int]:
     """Return how many pairs of derivative and base have each verdict; two relations are one."""
     counts = Counter({(row["child"], row["base"]): row["verdict"] for row in judged}.values())
@@ -77,13 +73,13 @@ def count_verdicts(judged: list[dict[str, Any]]) -> dict[str, int]:
 def _verdict(
     child: str,
     base: str,
-    hub: Lineage,
+    hub: nx.DiGraph[str],
     parents: dict[str, str],
     named: dict[str, list[str]],
 ) -> str:
-    known = child in hub.bases
+    known = child in hub and hub.out_degree(child) > 0
     if known:
-        if base in hub.bases[child]:
+        if hub.has_edge(child, base):
             return "same"
         above = ancestors(hub, child)
         if base in above:

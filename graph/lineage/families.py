@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    import polars as pl
+    import networkx as nx
 
 HUB_EPOCH = "2022-03-02"
 """The Hub gives this day to every repository made before it kept dates."""
@@ -45,48 +42,31 @@ class Family:
         return max(self.generations)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lineage:
-    """Who derives from whom by one source: a network that is walked, and needs no columns.
+def of_source(G: nx.MultiDiGraph[str], source: str) -> nx.DiGraph[str]:
+    """Return derivative → base of one source, parallel edges as one with `relations` (sorted)."""
+    import networkx as nx
 
-    `relations` are those of each pair of derivative and base, sorted, ``unknown`` where none is
-    told; `bases` and `derivatives` hold models that have any.
-    """
-
-    relations: Mapping[tuple[str, str], Sequence[str]]
-    bases: Mapping[str, Sequence[str]]
-    derivatives: Mapping[str, Sequence[str]]
-
-    @property
-    def models(self) -> set[str]:
-        """All that derive or are derived from."""
-        return {*self.bases, *self.derivatives}
-
-
-def lineage_of(edges: pl.DataFrame) -> Lineage:
-    """Return the network of rows of `child`, `base` and `relation`; several of a pair are one."""
-    relations: dict[tuple[str, str], list[str]] = {}
-    bases: dict[str, list[str]] = {}
-    derivatives: dict[str, list[str]] = {}
-    for child, base, relation in edges.select("child", "base", "relation").iter_rows():
-        told = relations.setdefault((child, base), [])
-        if not told:
-            bases.setdefault(child, []).append(base)
-            derivatives.setdefault(base, []).append(child)
-        told.append(relation or "unknown")
-    return Lineage(
-        relations={pair: sorted({*told}) for pair, told in relations.items()},
-        bases=bases, derivatives=derivatives,
-    )  # fmt: skip
+    H: nx.DiGraph[str] = nx.DiGraph()
+    for child, base, columns in G.edges(data=True):
+        if columns["source"] != source:
+            continue
+        relation = columns["relation"] or "unknown"
+        if H.has_edge(child, base):
+            H[child][base]["relations"] = sorted({*H[child][base]["relations"], relation})
+        else:
+            H.add_edge(child, base, relations=[relation])
+    for node in H:
+        H.nodes[node].update(G.nodes[node])
+    return H
 
 
-def families(lineage: Lineage) -> list[Family]:
+def families(H: nx.DiGraph[str]) -> list[Family]:
     """Return the family of every model that has derivatives and no base, largest first."""
-    found = [family(lineage, root) for root in lineage.derivatives if root not in lineage.bases]
+    found = [family(H, root) for root in H if H.out_degree(root) == 0 and H.in_degree(root) > 0]
     return sorted(found, key=lambda one: (-one.descendants, one.root))
 
 
-def family(lineage: Lineage, root: str) -> Family:
+def family(H: nx.DiGraph[str], root: str) -> Family:
     """Return the family of one model; time O(its edges)."""
     seen, level, sizes = {root}, [root], []
     relations: Counter[str] = Counter()
@@ -94,9 +74,8 @@ def family(lineage: Lineage, root: str) -> Family:
         sizes.append(len(level))
         below = []
         for base in level:
-            for child in lineage.derivatives.get(base, ()):
-                for relation in lineage.relations[child, base]:
-                    relations[relation] += 1
+            for child in H.predecessors(base):
+                relations.update(H[child][base]["relations"])
                 if child not in seen:
                     seen.add(child)
                     below.append(child)
@@ -104,57 +83,46 @@ def family(lineage: Lineage, root: str) -> Family:
     return Family(root=root, generations=tuple(sizes), relations=dict(sorted(relations.items())))
 
 
-def ancestors(lineage: Lineage, model: str) -> set[str]:
+def ancestors(H: nx.DiGraph[str], model: str) -> set[str]:
     """Return all bases of a model, direct or not; the model itself only if it lies on a cycle."""
     found: set[str] = set()
-    waiting = list(lineage.bases.get(model, ()))
+    waiting = list(H.successors(model)) if model in H else []
     while waiting:
         base = waiting.pop()
         if base not in found:
             found.add(base)
-            waiting.extend(lineage.bases.get(base, ()))
+            waiting.extend(H.successors(base))
     return found
 
 
-def cycles(lineage: Lineage) -> list[list[str]]:
+def cycles(H: nx.DiGraph[str]) -> list[list[str]]:
     """Return groups of models each of which derives from itself through the others."""
-    pairs, before = set(lineage.relations), None
-    # a model on a cycle derives from another one there and has one that derives from it
-    while len(pairs) != before:
-        before = len(pairs)
-        children, bases = {child for child, _ in pairs}, {base for _, base in pairs}
-        pairs = {(child, base) for child, base in pairs if child in bases and base in children}
-    if not pairs:
-        return []
     import networkx as nx
 
-    groups = nx.strongly_connected_components(nx.DiGraph(sorted(pairs)))
-    return sorted(sorted(group) for group in groups if len(group) > 1)
+    return sorted(sorted(group) for group in nx.strongly_connected_components(H) if len(group) > 1)
 
 
-def impossible_dates(
-    lineage: Lineage, born: Mapping[str, datetime]
-) -> tuple[int, int, list[dict[str, Any]]]:
+def impossible_dates(H: nx.DiGraph[str]) -> tuple[int, int, list[dict[str, Any]]]:
     """Return how many edges have both dates, how many no true one, and the impossible ones.
 
     Impossible: the derivative is older than its base. A derivative dated with the Hub's first day
-    is older than any base by no fault of its record. `born` are the dates that are known.
+    is older than any base by no fault of its record.
     """
     dated, placeholder, early = 0, 0, []
-    for child, base in lineage.relations:
-        child_at, base_at = born.get(child), born.get(base)
-        if child_at is None or base_at is None:
+    for child, base in H.edges():
+        born = [H.nodes[node].get("created_at") for node in (child, base)]
+        if born[0] is None or born[1] is None:
             continue
         dated += 1
-        if child_at >= base_at:
+        if born[0] >= born[1]:
             continue
-        if child_at.date().isoformat() == HUB_EPOCH:
+        if born[0].date().isoformat() == HUB_EPOCH:
             placeholder += 1
             continue
         early.append(
             {
-                "child": child, "base": base, "child_at": child_at.date().isoformat(),
-                "base_at": base_at.date().isoformat(), "days": (base_at - child_at).days,
+                "child": child, "base": base, "child_at": born[0].date().isoformat(),
+                "base_at": born[1].date().isoformat(), "days": (born[1] - born[0]).days,
             }
         )  # fmt: skip
     return (

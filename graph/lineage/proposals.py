@@ -21,8 +21,8 @@ from graph.lineage.decisions import (
     read_decisions,
     write_decisions,
 )
-from graph.lineage.families import lineage_of
-from graph.networks import hub_edges
+from graph.lineage.families import of_source
+from graph.networks import lineage_network
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _told(workspace: Workspace) -> pl.DataFrame:
 
 
 def _verdicts(workspace: Workspace, told: pl.DataFrame) -> list[str]:
-    hub = lineage_of(hub_edges(workspace.table("corpus/models")))
+    hub = of_source(lineage_network(workspace.table("corpus/models")), "hub")
     judged = judge_talk(told.select("child", "base"), hub, workspace.table("annotations/entities"))
     return [row["verdict"] for row in judged]
 

@@ -9,8 +9,8 @@ import pytest
 
 from graph.analysis import run_analysis
 from graph.lineage.agreement import count_verdicts
-from graph.lineage.families import family, lineage_of
-from graph.networks import hub_edges, lineage_network
+from graph.lineage.families import family, of_source
+from graph.networks import lineage_network
 from ingest.tables import ENTITIES, MENTIONS, MODELS, POSTS, RELATIONS, Table, empty, write
 from ingest.workspace import Workspace
 
@@ -113,8 +113,8 @@ def test_hub_and_talk_stay_apart_and_ids_meet_in_one_case(
 
 
 def test_a_merge_belongs_to_the_family_of_each_of_its_bases(models: pl.DataFrame) -> None:
-    hub = lineage_of(hub_edges(models))
-    base, other = family(hub, "model:meta/base"), family(hub, "model:ann/other")
+    H = of_source(lineage_network(models), "hub")
+    base, other = family(H, "model:meta/base"), family(H, "model:ann/other")
     assert (base.generations, base.descendants, base.depth, base.breadth) == ((1, 1, 3), 4, 2, 3)
     assert (other.generations, other.relations) == ((1, 1), {"merge": 1})
 
