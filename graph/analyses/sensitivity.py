@@ -254,9 +254,7 @@ def _among(acts: Acts, stays: NDArray[np.bool_]) -> Acts:
     )
 
 
-def _ends(
-    teaches: pl.DataFrame, posts: pl.DataFrame, authors: pl.DataFrame
-) -> NDArray[np.int32]:
+def _ends(teaches: pl.DataFrame, posts: pl.DataFrame, authors: pl.DataFrame) -> NDArray[np.int32]:
     """Return the author of each teaching's post and its learner, by their places."""
     told = teaches.join(
         posts.select("post_id", author="user_id"), on="post_id", how="left", maintain_order="left"
@@ -268,8 +266,10 @@ def _ends(
 def _places(people: pl.Series, authors: pl.Series) -> NDArray[np.int32]:
     """Return the places of people among the authors; of nobody known the place after the last."""
     known = authors.alias("user_id").to_frame().with_row_index("place")
-    told = people.alias("user_id").to_frame().join(
-        known, on="user_id", how="left", maintain_order="left"
+    told = (
+        people.alias("user_id")
+        .to_frame()
+        .join(known, on="user_id", how="left", maintain_order="left")
     )
     return told["place"].fill_null(len(authors)).to_numpy().astype(np.int32)
 
