@@ -6,7 +6,9 @@ import re
 from collections.abc import Container, Iterable, Mapping
 
 from ingest.people.full_names import BEHIND, full_name, with_full_names
+from ingest.people.inflected import stems
 from ingest.people.pseudonyms import PREFIX, is_telling, pseudonym
+from ingest.people.undressed import replaced
 from ingest.text import holds_any
 
 EMAIL_MASK, PHONE_MASK, NAME_MASK = "[e-mail]", "[phone]", "[name]"
@@ -79,6 +81,12 @@ _BARE = re.compile(r"(?<![\w/.@+=:-])[A-Za-z0-9_-]{5,30}(?![\w/=@-])")
 # Forums let people have other letters in their names, and dots.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _ODD_BARE = re.compile(r"(?<![\w/.@+=:-])[\w.-]{4,59}\w(?![\w/=@-])")
+# What is not read as it stands: a name between invisible signs, marks of Markdown, in entities.
+_DRESSED = re.compile(
+    rf"(?P<lead>{free('/.-')}/?(?:r/)?u[/_]|{_SITE}/(?:u|user)/|(?<![\w/.@+-])@)?"
+    r"(?P<name>[^\W_][\w.-]{1,62}\w|[A-Za-z0-9_-]{3,30})",
+    re.IGNORECASE,
+)
 _SHORTEST_NAME = 3
 
 
@@ -162,6 +170,7 @@ class Mask:
         return name[:2] + self.user_id(name[2:])
 
     def _prose(self, text: str) -> str:
+        text = replaced(text, _DRESSED, self._undressed)
         if "](" in text:
             text = _LABEL.sub(self._relabel, text)
         folded = text.casefold()
@@ -213,8 +222,19 @@ class Mask:
 
     def _bare(self, found: re.Match[str]) -> str:
         before, name, behind = _split(found[0], self._telling)
-        hidden = self._telling.get(name.casefold())
-        return f"{before}{hidden}{behind}" if hidden else found[0]
+        if hidden := self._telling.get(name.casefold()):
+            return f"{before}{hidden}{behind}"
+        bent = next((one for one in stems(name) if one.casefold() in self._telling), None)
+        if bent is None:
+            return found[0]
+        before, _, behind = found[0].partition(bent)
+        return f"{before}{self._telling[bent.casefold()]}{behind}"
+
+    def _undressed(self, found: re.Match[str]) -> str | None:
+        known = self._known if found["lead"] else self._telling
+        before, name, behind = _split(found["name"], known)
+        hidden = known.get(name.casefold())
+        return f"{found['lead'] or ''}{before}{hidden}{behind}" if hidden else None
 
     def _relabel(self, found: re.Match[str]) -> str:
         return "[" + self.user_id(found["name"])

@@ -8,6 +8,7 @@ import polars as pl
 
 from ingest.people.mask import Mask
 from ingest.people.pseudonyms import is_bot
+from ingest.people.undressed import DRESS
 
 # What `Mask` looks for, in any case; without one of these it leaves a text or link as it is.
 _SIGNS = ("u/", "u_", "user/", "@", "?id=")
@@ -82,7 +83,7 @@ def _replaced(
     """Apply `replace` where a sign, name or number occurs: few texts name a person."""
     concerned = column.str.contains_any(list(signs), ascii_case_insensitive=True)
     if names is not None:
-        concerned |= column.str.contains(_TRACES)
+        concerned |= column.str.contains(_TRACES) | column.str.contains(DRESS)
     if names:
         concerned |= column.str.contains_any(list(names), ascii_case_insensitive=True)
         concerned |= _contains_folded(column, [name for name in names if not name.isascii()])

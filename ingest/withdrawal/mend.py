@@ -10,8 +10,10 @@ from urllib.parse import unquote
 
 from ingest.formats.nostr import CODE, named_in, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
+from ingest.people.inflected import stems
 from ingest.people.mask import free
 from ingest.people.pseudonyms import PREFIX
+from ingest.people.undressed import replaced
 from ingest.withdrawal.links import LINK, is_known_link, is_odd, platform_of, references
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
 from ingest.withdrawal.word_runs import NAME_WIDTHS, marked_runs, word_spans, words_in
@@ -102,6 +104,13 @@ def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: st
     return any(hasher.person(as_user(one, source)) in tombstones.of("person") for one in names)
 
 
+def is_named(source: str, tombstones: Tombstones, hasher: Hasher, word: str) -> bool:
+    """Tell whether a word of a text names a withdrawn person: as they are called, or inflected."""
+    return is_gone_person(source, tombstones, hasher, word) or any(
+        hasher.person(as_user(one, source)) in tombstones.of("person") for one in stems(word)
+    )
+
+
 def is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
     """Tell whether an id, with or without Reddit's prefix, is a withdrawn post's."""
     return mentions_withdrawn(name, source, tombstones, hasher)
@@ -155,6 +164,8 @@ class Mend:
         if self.source == NOSTR:
             text = CODE.sub(self._code, text)
         text = "\n".join(map(self._line, text.split("\n")))
+        for pattern in (_NAME, _ODD_NAME):
+            text = replaced(text, pattern, self._undressed)
         text = _cut(text, list(self._runs(text, RUN_WIDTH, "run")))
         text = _LINK.sub(self._link, text)
         if self.place:
@@ -222,6 +233,14 @@ class Mend:
     def _is_row(self, native: str) -> bool:
         return self.hasher.post(f"{self.place}{native}") in self.tombstones.of("post")
 
+    def is_dressed(self, text: str) -> bool:
+        """Tell whether a text names a withdrawn person in signs that are not read as they stand."""
+        return any(replaced(text, one, self._undressed) != text for one in (_NAME, _ODD_NAME))
+
+    def _undressed(self, found: re.Match[str]) -> str | None:
+        left = self._name(found)
+        return None if left == found[0] else left
+
     def _odd_name(self, found: re.Match[str]) -> str:
         return found[0] if re.fullmatch(BARE, found["name"]) else self._name(found)
 
@@ -238,7 +257,7 @@ class Mend:
 
     def _person(self, name: str) -> int | None:
         """Return the withdrawn person of a name, which Markdown's underscores may stand around."""
-        forms = (as_user(form, self.source) for form in (name, name.strip("_")))
+        forms = (as_user(form, self.source) for form in (name, name.strip("_"), *stems(name)))
         known = self.tombstones.of("person")
         return next((p for form in forms if (p := self.hasher.person(form)) in known), None)
 

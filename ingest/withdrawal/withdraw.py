@@ -9,6 +9,7 @@ from functools import partial
 import polars as pl
 
 from ingest.formats.nostr import PLATFORM as NOSTR
+from ingest.people.undressed import DRESS
 from ingest.withdrawal.likeness import alike
 from ingest.withdrawal.links import LINK, is_known_link, platform_of, references
 from ingest.withdrawal.mend import (
@@ -27,6 +28,7 @@ from ingest.withdrawal.mend import (
     is_gone_person,
     is_gone_post,
     is_gone_title,
+    is_named,
     odd_parts,
     row_place,
     title_hashes,
@@ -229,7 +231,10 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
     numbered = posts.select("source", text=column).with_row_index("row")
     for (source,), part in numbered.group_by("source", maintain_order=True):
         if tombstones.of("person"):
-            rows |= _holding(part, partial(is_gone_person, str(source), tombstones, hasher))
+            rows |= _holding(part, partial(is_named, str(source), tombstones, hasher))
+            mend = Mend(str(source), False, tombstones, hasher)  # noqa: FBT003 - no answer
+            dressed = part.filter(pl.col("text").str.contains(DRESS))
+            rows |= {row for row, _, text in dressed.iter_rows() if mend.is_dressed(text)}
         if tombstones.of("post"):
             linked = part.filter(pl.col("text").str.contains(r"/|(?i:t[13]_)"))
             rows |= _holding(linked, partial(is_gone_post, str(source), tombstones, hasher))

@@ -1,0 +1,113 @@
+"""Names that are written otherwise than they are read: dressed in signs, bent, broken by lines."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.people.mask import Mask
+from ingest.people.pseudonyms import pseudonym
+from ingest.people.undressed import DRESS, undressed
+from ingest.withdrawal.mend import MARK
+from ingest.withdrawal.tombstones import Hasher, Tombstones
+from ingest.withdrawal.withdraw import withdraw
+
+_KEY = bytes(range(32))
+FOX = "Mill_Fox99"
+WIDE = "".join(chr(ord(sign) + 0xFEE0) for sign in FOX)
+
+# What is written, and what is left around the name.
+WAYS = {
+    "soft hyphen": ("Mill_\u00adFox99!", "{}!"),
+    "joiners": ("by " + "\u200d".join(FOX), "by {}"),
+    "direction marks": ("Mill_\u200eFox99 said", "{} said"),
+    "variation selectors": ("Mill\ufe0f_Fox99", "{}"),
+    "fillers": ("Mill\u3164_Fox99", "{}"),
+    "full width": (f"by {WIDE}, no", "by {}, no"),
+    "mathematical letters": ("\U0001d40cill_Fox99", "{}"),
+    "entities": ("by Mill&#95;Fox&#x39;9 it", "by {} it"),
+    "percent": ("a%20%4Dill_Fox99 b", "a{} b"),
+    "stressed beginning": ("**Mill_**Fox99 said", "**{} said"),
+    "stressed end": ("so Mill_*Fox99* said", "so {}* said"),
+    "struck through": ("Mill~~_Fox99~~", "{}~~"),
+    "tags": ("Mill_<b>Fox99</b>", "{}</b>"),
+    "backslash": (r"Mill\_Fox99 is", "{} is"),
+    "line break": ("as Mill_-\n   Fox99 says", "as {} says"),
+}
+BENT = {
+    "plural": ("two Mill_Fox99s", "two {}s"),
+    "possessive": ("Mill_Fox99's rig", "{}'s rig"),
+    "possessive plural": ("Mill_Fox99s' rig", "{}s' rig"),
+    "alike": ("a Mill_Fox99-like rig", "a {}-like rig"),
+    "adjective": ("how Mill_Fox99ish", "how {}ish"),
+    "before": ("my ex-Mill_Fox99", "my ex-{}"),
+}
+
+
+def _withdrawn(text: str, handle: str = FOX, *, is_bare: bool = True) -> str:
+    hasher = Hasher(_KEY)
+    people = frozenset({hasher.person(f"reddit:{handle}")})
+    stones = Tombstones({"person": people} | ({"bare": people} if is_bare else {}))
+    row = {
+        "post_id": "reddit:t1_a", "source": "reddit", "thread_id": "reddit:t3_t",
+        "parent_id": "reddit:t3_t", "user_id": None, "url": None, "text": text, "title": None,
+        "flair": None,
+    }  # fmt: skip
+    posts = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
+    done = withdraw(posts, stones, hasher)
+    assert withdraw(done.posts, stones, hasher).changed == 0
+    return str(done.posts["text"][0])
+
+
+@pytest.mark.parametrize("way", [*WAYS, *BENT])
+def test_a_purge_finds_a_name_however_it_is_dressed_or_bent(way: str) -> None:
+    text, left = (WAYS | BENT)[way]
+    told = _withdrawn(text)
+    assert MARK in told
+    assert not any(part in told for part in ("Fox", "ill_", WIDE))
+    if way in WAYS:
+        assert told == left.format(MARK)
+
+
+@pytest.mark.parametrize("way", [*WAYS, *BENT])
+def test_pseudonyms_stand_for_names_however_they_are_dressed_or_bent(way: str) -> None:
+    text, left = (WAYS | BENT)[way]
+    told = Mask([FOX], source="reddit", key=_KEY).text(text)
+    assert told == left.format(pseudonym(FOX, source="reddit", key=_KEY))
+    assert _withdrawn(told).count(MARK) == 1
+
+
+def test_a_word_is_a_name_where_it_is_marked_as_one() -> None:
+    assert _withdrawn("u/**turnip** and @tur\u00adnip", "turnip", is_bare=False) == (
+        f"{MARK}** and {MARK}"
+    )
+    for text in ("the tur\u00adnip of *turnip*s", "turnip-like turnips", "u/turnips"):
+        assert _withdrawn(text, "turnip", is_bare=False) == text
+    person = pseudonym("turnip", source="reddit", key=_KEY)
+    assert person not in Mask(["turnip"], source="reddit", key=_KEY).text("u/turnips *turnip*s")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Quiet-Heron-7B", "QuietHeron2", "QuietHeron-GGUF", "Quiet-\nly", "preQuietHeron", "Quiet*5"],
+)
+def test_names_of_other_things_stay(text: str) -> None:
+    for handle in ("QuietHeron", "Quiet-Heron"):
+        assert _withdrawn(text, handle) == text
+        assert Mask([handle], source="reddit", key=_KEY).text(text) == text
+
+
+@given(st.text(alphabet="aB_9*~&#;%41\u00ad\uff21<b>/-\n \\@x", max_size=40))
+def test_what_is_read_stands_somewhere_and_polars_finds_every_text_that_is_dressed(
+    text: str,
+) -> None:
+    ways = list(undressed(text))
+    if any(way.text != text for way in ways):
+        assert pl.Series([text]).str.contains(DRESS).all()
+    for way in ways:
+        for start in range(len(way.text)):
+            place = way.place(start, start + 1)
+            first, last = place or (start, start + 1)
+            assert 0 <= first <= last <= len(text)
