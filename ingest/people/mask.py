@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 
-from ingest.people.full_names import BEHIND, full_name, with_full_names
+from ingest.people.full_names import (
+    full_name,
+    with_full_names,
+    with_marked_names,
+    with_names_in_links,
+)
 from ingest.people.inflected import stems
 from ingest.people.pseudonyms import PREFIX, is_telling, pseudonym
 from ingest.people.undressed import replaced
@@ -52,15 +57,6 @@ _LABEL = re.compile(
 _QUOTED = re.compile(
     r"(?<![\w/.@-])(?P<before>[A-Za-z0-9_-]{3,30})(?=\s{1,2}(?:wrote|writes|schrieb)\s?:)"
     r"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?P<after>[A-Za-z0-9_-]{3,30})",
-    re.IGNORECASE,
-)
-# A name of one to four words, of any letters and signs.
-_WORDS = r"[^\W_][^\s@,:;<>()\[\]\"]{0,39}(?: [^\s@,:;<>()\[\]\"]{1,40}){0,3}"
-# What follows a sign is looked at and not taken, because the next name may begin within.
-_NAMED = re.compile(
-    rf"(?<![\w/.@+-])(?:@|/?u/)(?=(?P<at>{_WORDS}))"
-    rf"|(?<![\w/.@-])(?=(?P<before>{_WORDS})\s{{1,2}}(?:wrote|writes|schrieb)\s?:)"
-    rf"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?=(?P<after>{_WORDS}))",
     re.IGNORECASE,
 )
 # Without one of these neither pattern matches; looking for them takes a tenth of the time.
@@ -125,7 +121,8 @@ class Mask:
         # other letters may be two when folded: of a sharp s, both forms are looked for
         self._anywhere = sorted(telling | {h.lower() for h in known if h.casefold() in telling})
         self._is_odd = any(h in self._odd for h in self._telling)
-        self._full = {name: self._known[h.casefold()] for h in known if (name := full_name(h))}
+        names = ((name, h) for h in known if (name := full_name(h)))
+        self._full = {name.casefold(): self._known[h.casefold()] for name, h in names}
         self._source = source
         self._key = key
 
@@ -156,11 +153,18 @@ class Mask:
 
     @property
     def telling(self) -> list[str]:
-        """What means a person wherever it stands: handles that are no words, and full names."""
-        return [*self._anywhere, *self._full]
+        """What stands in a text that may name a person: handles that are no words, and `words`."""
+        return [*self._anywhere, *self.words]
+
+    @property
+    def words(self) -> list[str]:
+        """A word of each full name, the longest: a line may end within the name."""
+        return sorted({max(name.split(), key=len) for name in self._full})
 
     def link(self, url: str) -> str:
         """Return a URL with the names of profiles in it replaced."""
+        if self._full:
+            url = with_names_in_links(url, self._odd_name)
         return _HANDLE.sub(self._replace, url)
 
     def community(self, name: str) -> str:
@@ -176,7 +180,7 @@ class Mask:
         folded = text.casefold()
         is_quoting = holds_any(folded, _QUOTED_SIGNS)
         if self._odd and (is_quoting or "@" in folded or "u/" in folded):
-            text = self._odd_names(text)
+            text = with_marked_names(text, self._odd_name)
         if holds_any(folded, _HANDLE_SIGNS):
             text = _HANDLE.sub(self._replace, text)
         # of every letter the pattern tries sixty that follow
@@ -186,7 +190,8 @@ class Mask:
         if is_quoting:
             text = _QUOTED.sub(self._quoted, text)
         if self._full:
-            text = with_full_names(text, self._full)
+            text = with_names_in_links(text, self._odd_name)
+            text = with_full_names(text, lambda name: self._full.get(name.casefold()))
         if self._is_odd:
             text = _ODD_BARE.sub(self._bare, text)
         return _BARE.sub(self._bare, text)
@@ -198,27 +203,8 @@ class Mask:
         lead = found[0].removesuffix(told)
         return f"{lead}{before}{known}{behind}" if known else found[0]
 
-    def _odd_names(self, text: str) -> str:
-        """Replace names of other letters or of several words, each the longest that is known."""
-        parts, end = [], 0
-        for found in _NAMED.finditer(text):
-            place = self._odd_name(found)
-            if place is not None and place[0] >= end:
-                parts += [text[end : place[0]], place[2]]
-                end = place[1]
-        return "".join([*parts, text[end:]])
-
-    def _odd_name(self, found: re.Match[str]) -> tuple[int, int, str] | None:
-        """Return from where to where a known name stands, and what stands for it."""
-        group = next(name for name in ("at", "before", "after") if found[name])
-        start, words = found.start(group), found[group].split(" ")
-        for n in range(len(words), 0, -1):
-            name = " ".join(words[-n:] if group == "before" else words[:n])
-            begin = found.end(group) - len(name) if group == "before" else start
-            for bare in (name, BEHIND.sub("", name)):
-                if known := self._odd.get(bare.casefold()):
-                    return begin, begin + len(bare), known
-        return None
+    def _odd_name(self, name: str) -> str | None:
+        return self._odd.get(name.casefold())
 
     def _bare(self, found: re.Match[str]) -> str:
         before, name, behind = _split(found[0], self._telling)

@@ -68,7 +68,7 @@ def _with_people_of(
     return named.with_columns(
         _replaced(named["text"], mask.text, _SIGNS, names=mask.telling),
         _replaced(named["title"], mask.text, _SIGNS, names=mask.telling),
-        _replaced(named["url"], mask.link, _SIGNS),
+        _replaced(named["url"], mask.link, [*_SIGNS, *mask.words]),
         _replaced(named["community"], mask.community, _SIGNS),
     )
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from ingest.formats.nostr import CODE, named_in, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
+from ingest.people.full_names import with_full_names, with_marked_names, with_names_in_links
 from ingest.people.inflected import stems
 from ingest.people.mask import free
 from ingest.people.pseudonyms import PREFIX
@@ -24,6 +25,8 @@ RUN_WIDTH, QUOTE_WIDTH = 8, 4
 COMMON = 20
 """A handle or name that stands bare in more posts of others than this is taken for a word."""
 TABLE = "table"
+PLAIN_HANDLES = frozenset({"reddit", "hackernews", NOSTR})
+"""Platforms whose handles are one word each."""
 PROFILE = "u_"  # before a person's name it is the community of their profile
 _PROFILE_OF = re.compile(rf"^{PROFILE}", re.IGNORECASE)
 CODES = r"(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20}|[0-9a-f]{64}"
@@ -172,7 +175,22 @@ class Mend:
             text = _cut(text, sorted(self._references(text)))
         if self.source == NOSTR and self.tombstones.of("name"):
             text = _cut(text, sorted(self._full_names(text)))
-        return self._names(_ODD_NAME.sub(self._odd_name, text))
+        return self._names(_ODD_NAME.sub(self._odd_name, self.without_full_names(text)))
+
+    def without_full_names(self, text: str) -> str:
+        """Return a text without names of several words, which handles are on some platforms."""
+        if self.source in PLAIN_HANDLES or not self.tombstones.of("person"):
+            return text
+        text = with_names_in_links(text, self._full, is_anywhere=True)
+        text = with_marked_names(text, self._marked)
+        return with_full_names(text, self._full)
+
+    def _marked(self, name: str) -> str | None:
+        return MARK if " " in name and self._person(name) is not None else None
+
+    def _full(self, name: str) -> str | None:
+        person = self._person(name)
+        return MARK if person is not None and person in self.tombstones.of("bare") else None
 
     def _full_names(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where names of several words stand; words of everybody's count where marked."""

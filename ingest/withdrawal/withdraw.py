@@ -9,6 +9,7 @@ from functools import partial
 import polars as pl
 
 from ingest.formats.nostr import PLATFORM as NOSTR
+from ingest.people.full_names import with_full_names
 from ingest.people.undressed import DRESS
 from ingest.withdrawal.likeness import alike
 from ingest.withdrawal.links import LINK, is_known_link, platform_of, references
@@ -18,6 +19,7 @@ from ingest.withdrawal.mend import (
     ENCODED,
     MARK,
     ODD,
+    PLAIN_HANDLES,
     PROFILE,
     QUOTE_WIDTH,
     RUN_WIDTH,
@@ -143,7 +145,27 @@ def people_named(posts: pl.DataFrame, people: Collection[int], hasher: Hasher) -
         for token, n in tokens.iter_rows():
             if (person := hasher.person(as_user(token, str(source)))) in people:
                 counts[person] = counts.get(person, 0) + n
+        if source not in PLAIN_HANDLES:
+            _count_full_names(counts, part, str(source), people, hasher)
     return counts
+
+
+def _count_full_names(
+    counts: dict[int, int], posts: pl.DataFrame, source: str, people: Collection[int],
+    hasher: Hasher,
+) -> None:  # fmt: skip
+    """Count the texts in which names of several words stand."""
+    named: set[int] = set()
+
+    def note(name: str) -> None:
+        if (person := hasher.person(as_user(name, source))) in people:
+            named.add(person)
+
+    for text in posts["text"].drop_nulls():
+        with_full_names(text, note)
+        for person in named:
+            counts[person] = counts.get(person, 0) + 1
+        named.clear()
 
 
 def _gone_ids(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> set[str]:
@@ -235,6 +257,9 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
             mend = Mend(str(source), False, tombstones, hasher)  # noqa: FBT003 - no answer
             dressed = part.filter(pl.col("text").str.contains(DRESS))
             rows |= {row for row, _, text in dressed.iter_rows() if mend.is_dressed(text)}
+            if source not in PLAIN_HANDLES:
+                texts = part.drop_nulls("text").select("row", "text").iter_rows()
+                rows |= {row for row, text in texts if mend.without_full_names(text) != text}
         if tombstones.of("post"):
             linked = part.filter(pl.col("text").str.contains(r"/|(?i:t[13]_)"))
             rows |= _holding(linked, partial(is_gone_post, str(source), tombstones, hasher))

@@ -229,12 +229,34 @@ def test_handles_of_other_letters_and_with_dots_are_replaced_like_others(
         ("so Ada Maria Quill is right", "so Ada Maria Quill is right"),
         ("ada quill of a bird", "ada quill of a bird"),
         ("New Ada Quill\nOpen", "New {}\nOpen"),
+        ("said Ada\nQuill, said Ada\u00a0Quill", "said {}, said {}"),
+        ("> said Ada\n> Quill here", "> said {} here"),
+        ("said Ada\n\nQuill and Ada Maria", "said Ada\n\nQuill and Ada Maria"),
+        ("ADA QUILL!", "{}!"),
+        ("https://f.org/users/ada-quill/7", "https://f.org/users/{}/7"),
+        ("https://f.org/@Ada%20Quill or x.org/ada-quill", "https://f.org/@{} or x.org/ada-quill"),
+        ("https://hub.org/ada-quill/model", "https://hub.org/ada-quill/model"),
     ],
 )
 def test_full_names_are_replaced_wherever_they_stand(text: str, masked: str) -> None:
     mask = Mask(["Ada Quill", "the open model"], source="text", key=KEY)
     assert mask.text(text) == masked.format(*[mask.user_id("Ada Quill")] * 2)
     assert mask.text("this is the open model") == "this is the open model"
+
+
+@pytest.mark.parametrize(
+    ("handle", "text"),
+    [
+        ("Ada van der Quill", "as Ada van der Quill said"),
+        ("\u7530\u4e2d \u592a\u90ce", "says \u7530\u4e2d \u592a\u90ce."),
+        ("Quill J.", "so Quill J. said"),
+    ],
+)
+def test_full_names_have_particles_initials_and_letters_without_case(
+    handle: str, text: str
+) -> None:
+    mask = Mask([handle], source="table", key=KEY)
+    assert mask.text(text) == text.replace(handle, mask.user_id(handle))
 
 
 _HANDLES = ["moss", "Quiet_Heron_77", "Ada Quill", "Zo\u00eb_\u00c9mile9", "Stra\u00dfe_9x"]
