@@ -19,12 +19,11 @@ import polars as pl
 
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order
 from ingest.errors import InputError
-from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.intake.coverage import check, of_posts, read_coverage
 from ingest.intake.noted import noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
-from ingest.source import load_source
+from ingest.source import load_source, post_sources
 from ingest.tables import POSTS, write
 from ingest.withdrawal.keeping import learn, mend_rejects
 from ingest.withdrawal.likeness import likenesses_of
@@ -214,7 +213,12 @@ def note_tombstones(
     }
     tombstones = learn(
         workspace,
-        noted_at_hand(workspace, NOSTR),
+        [
+            file
+            for one in post_sources()
+            if one.names_people
+            for file in noted_at_hand(workspace, one.name)
+        ],
         read_tombstones(workspace, key).with_more(more),
         hasher,
     )

@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any, Literal, Protocol
 
@@ -74,6 +75,9 @@ class Source:
     needle : callable, optional
         Of a source of one record a line: the bytes, in lower case, that stand in every record of a
         community, whatever its case. Records without them are not parsed.
+    names_people : bool
+        Whether it tells what people are called beside their handles (`Aside.names`), so that these
+        names go from texts with their person.
     gives : {"posts", "models"}
         What `parse` yields; the corpus reads posts alone.
     options : type, optional
@@ -106,6 +110,7 @@ class Source:
     split: Callable[[Iterable[bytes]], Iterator[Raw]] = one_a_line
     needle: Callable[[str], bytes] | None = None
     recognises_named: Callable[[str, bytes], bool] | None = None
+    names_people: bool = False
     gives: Literal["posts", "models"] = "posts"
     options: Callable[..., Any] | None = None
     open: Callable[[Any], AbstractContextManager[Any]] | None = None
@@ -143,6 +148,12 @@ def post_sources() -> list[Source]:
 def web_sources() -> list[Source]:
     """Return the sources that can be fetched."""
     return [source for source in all_sources() if source.fetch is not None]
+
+
+@cache
+def naming_platforms() -> tuple[str, ...]:
+    """Return the platforms of which files or answers tell what people are called."""
+    return tuple(sorted({source.platform for source in post_sources() if source.names_people}))
 
 
 def load_source(name: str) -> Source:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _UNPACK = ("a packed archive", "unpack it and name the files in it")
 _BEGINS = {
     b"Rar!": _UNPACK,
@@ -18,6 +20,7 @@ _ZIPPED = {
     b"opendocument.text": ("a text document", "save it as plain text (.txt) first"),
 }
 _MARKUP = (b"<!doctype html", b"<html")
+_ACCOUNT = re.compile(rb'\s*\{\s*"about"\s*:\s*"[^"]*"\s*,\s*"(?:personal_information|chats)"')
 
 
 def foreign(head: bytes) -> tuple[str, str] | None:
@@ -34,5 +37,13 @@ def foreign(head: bytes) -> tuple[str, str] | None:
     if head.startswith(_ZIP):
         return next((told for sign, told in _ZIPPED.items() if sign in head), _UNPACK)
     if head.lstrip()[:15].lower().startswith(_MARKUP):
-        return "a web page", "copy its text into a .txt file"
+        return (
+            "a web page",
+            "copy its text into a .txt file, or export the chat as JSON if it is one",
+        )
+    if _ACCOUNT.match(head[:4096]):  # with contacts and private talks: more than anybody studies
+        return (
+            "all that a Telegram account holds",
+            "export the one chat in Telegram Desktop: its menu, Export chat history, format JSON",
+        )
     return next((told for sign, told in _BEGINS.items() if head.startswith(sign)), None)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from ingest.formats.chat import bare_export
 from ingest.formats.mail import Message, read_box, read_mail
 
 _LEAST_TURNS = 2
@@ -25,7 +26,9 @@ _DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
 # Exports of phones write days as their country does, and strangers by their numbers.
 _PHONE_DAY = r"(?P<day>\d{1,2}(?P<sign>[./])\d{1,2}(?P=sign)(?:\d{4}|\d{2}))"
 _CALLER = rf"(?P<name>{_WORDS}|\+\d[\d ()\u00a0\u2011-]{{5,20}})"
+_SPOKEN = r"(?P<name>[^\s:](?:[^\n:]{0,38}[^\s:])?)"  # people of Discord take any letters
 _CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)"
+_NEAR_DAY = r"(?:today|yesterday)"
 _UNIT = r"(?:minute|hour|day|week|month|year|min|mo|hr|yr|[hdwmy])s?\.?"
 _AGE = rf"(?:about )?(?:\d+|an?) ?{_UNIT}(?: ago)?"
 _ON = r"on \w+ \d\d?, \d{4}"
@@ -48,10 +51,16 @@ _FORMS = tuple(
         rf"(?P<name>{_HANDLE}) (?:{_AGE}|{_ON})\s*(?:\[[-\u2013+]\]|\|.*)(?P<rest>)",
         # [-]ada 12 points 3 hours ago        ada -2 points 3 years ago* (1 child)
         rf"(?:\[[-\u2013]\]\s*)?(?P<name>{_HANDLE}) {_POINTS} {_AGE}\*?(?:\s*\(.*\))?(?P<rest>)",
+        # ada — Today at 12:03 PM        ada — 05/01/2024 12:03 PM, as copied from Discord
+        rf"{_SPOKEN} ?\u2014 ?(?:(?P<told>{_NEAR_DAY} at|{_PHONE_DAY},?) )?{_CLOCK}(?P<rest>)",
+        # [01.05.2024 12:03] ada#4711, as DiscordChatExporter writes to text
+        rf"\[{_PHONE_DAY},? {_CLOCK}\] {_SPOKEN}(?P<rest>)",
         # u/ada: text        @ada: text
         rf"(?:/?u/|@)(?P<name>{_HANDLE}):{_REST}",
     )
 )
+# Some browsers copy the dash between a name and its time as a line of its own.
+_DASH_APART = re.compile(r"[ \t]*\n[ \t]*—[ \t]*\n[ \t]*(?=\S[^\n]{0,30}\d:\d\d)")
 # What the program itself says in such an export: who joined, that messages are encrypted.
 _OF_PHONE = re.compile(rf"{_PHONE_DAY},? {_CLOCK} [-\u2013] [^:]*", re.IGNORECASE)
 # What stands where a name would, and is none: levels of logs, tags, parts that a program plays.
@@ -128,10 +137,14 @@ def _of_message(message: Message) -> Turn:
 def _of_forms(text: str) -> list[Turn]:
     """Try each form of line that begins a turn; the one that begins most turns tells."""
     text = text.replace("\u200e", "")  # phones mark the direction of what they export
+    text = _DASH_APART.sub(" — ", bare_export(text))
     lines = [line for line in text.split("\n") if not _OF_PHONE.fullmatch(line.strip())]
     best: list[tuple[int, re.Match[str]]] = []
     for form in _FORMS:
         found = [(n, m) for n, line in enumerate(lines) if (m := form.fullmatch(line.strip()))]
+        # "Lunch — 12:30 PM" alone may be of any list
+        if "told" in form.groupindex and not any(m["told"] for _, m in found):
+            continue
         if len(found) > len(best) and _are_people([m["name"].casefold() for _, m in found]):
             best = found
     days = _Days.of([m.groupdict().get("day") or "" for _, m in best])

@@ -27,7 +27,8 @@ _DIGITS = str.maketrans("013457890$@!l", "oieastbgosaii")
 # What says that a word is a person: u/NAME, @NAME, author=NAME, "user_id": "reddit:NAME".
 _MARKED = re.compile(
     r"(?:(?:^|[^a-z0-9])(?:u|users?|members?|profiles?|people|authors?|user[ _]?id|user[ _]?name"
-    r"|screen[ _]?name|handle|reddit|hackernews|nostr)[\"']?\s?[:=/_>]\s?[\"']?|[^\w]@|^@)$"
+    r"|screen[ _]?name|handle|reddit|hackernews|nostr|discord"
+    r"|telegram)[\"']?\s?[:=/_>]\s?[\"']?|[^\w]@|^@)$"
 )
 _OWNED = re.compile(r"/[a-z0-9]")
 _HUB = re.compile(r"(?:^|[^\w/@%-]|huggingface\.co/|hf\.co/|model:|ollama\.com/)$")

@@ -310,6 +310,7 @@ SOURCE = Source(
     title="Nostr: notes of relays with their threads, files of events (NIP-01)",
     platform=PLATFORM,
     recognises=recognises,
+    names_people=True,
     parse=parse,
     options=Options,
     open=open_relays,

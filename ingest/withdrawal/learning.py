@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
-from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.records import Aside, Post
+from ingest.source import naming_platforms
 from ingest.withdrawal.mend import COMMON, title_hashes
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
 from ingest.withdrawal.withdraw import people_named, text_hashes
@@ -37,7 +37,11 @@ def learned(
     ids = {hasher.post(post.post_id) for post in posts}
     titles = [post.title for post in posts if post.title]
     names = {name for one in gone if isinstance(one, Aside) for name in one.names}
-    found: dict[Kind, set[int]] = {"post": ids, "taken": ids, **name_hashes(names, hasher)}
+    found: dict[Kind, set[int]] = {
+        "post": ids,
+        "taken": ids,
+        **name_hashes(names, platform, hasher),
+    }
     texts = [*(post.text for post in posts), *titles, *names]
     return found | text_hashes(texts, hasher) | title_hashes(titles, hasher)
 
@@ -54,16 +58,15 @@ def with_profiles(
     `told` are platforms, each with handles and a name of their person; `posts` those of `grown`.
     """
     people = tombstones.of("person")
-    names = {
-        name
-        for platform, pairs in told
-        for handle, name in pairs
-        if hasher.person(f"{platform}:{handle}") in people
-    }
-    return grown(tombstones, name_hashes(names, hasher), hasher, lambda: posts)
+    more: dict[Kind, set[int]] = {}
+    for platform, pairs in told:
+        names = {name for handle, name in pairs if hasher.person(f"{platform}:{handle}") in people}
+        for kind, found in name_hashes(names, platform, hasher).items():
+            more.setdefault(kind, set()).update(found)
+    return grown(tombstones, more, hasher, lambda: posts)
 
 
-def name_hashes(names: Iterable[str], hasher: Hasher) -> dict[Kind, set[int]]:
+def name_hashes(names: Iterable[str], platform: str, hasher: Hasher) -> dict[Kind, set[int]]:
     """Return the hashes by which names that withdrawn people gave themselves are known.
 
     A name of one word is known as a handle is, a longer one as a run of words.
@@ -74,7 +77,7 @@ def name_hashes(names: Iterable[str], hasher: Hasher) -> dict[Kind, set[int]]:
         words = words_in(name)
         told = {name.strip().removeprefix("@"), *(words if len(words) == 1 else ())}
         aliases |= {
-            hasher.person(f"{NOSTR}:{one}")
+            hasher.person(f"{platform}:{one}")
             for one in told
             if len(one) >= _SHORTEST_NAME and not any(sign.isspace() for sign in one)
         }
@@ -124,7 +127,7 @@ def _runs_named(posts: pl.DataFrame, names: set[int], hasher: Hasher) -> dict[in
     """Return in how many texts each name of several words stands."""
     if not names:
         return {}
-    words = words_of(posts.filter(source=NOSTR)["text"], hasher.word)
+    words = words_of(posts.filter(pl.col("source").is_in(naming_platforms()))["text"], hasher.word)
     counts: dict[int, int] = {}
     for width in NAME_WIDTHS:
         hashes, texts = words.runs(width)

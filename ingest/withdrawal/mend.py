@@ -15,6 +15,7 @@ from ingest.people.inflected import stems
 from ingest.people.mask import free
 from ingest.people.pseudonyms import PREFIX
 from ingest.people.undressed import replaced
+from ingest.source import naming_platforms
 from ingest.withdrawal.links import LINK, is_known_link, is_odd, platform_of, references
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
 from ingest.withdrawal.word_runs import NAME_WIDTHS, marked_runs, word_spans, words_in
@@ -173,7 +174,7 @@ class Mend:
         text = _LINK.sub(self._link, text)
         if self.place:
             text = _cut(text, sorted(self._references(text)))
-        if self.source == NOSTR and self.tombstones.of("name"):
+        if self.source in naming_platforms() and self.tombstones.of("name"):
             text = _cut(text, sorted(self._full_names(text)))
         return self._names(_ODD_NAME.sub(self._odd_name, self.without_full_names(text)))
 

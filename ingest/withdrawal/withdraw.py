@@ -11,6 +11,7 @@ import polars as pl
 from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.people.full_names import with_full_names
 from ingest.people.undressed import DRESS
+from ingest.source import naming_platforms
 from ingest.withdrawal.likeness import alike
 from ingest.withdrawal.links import LINK, is_known_link, platform_of, references
 from ingest.withdrawal.mend import (
@@ -271,10 +272,10 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
 
 
 def _called(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Hasher) -> set[int]:
-    """Return the rows with a name of several words that a withdrawn person has on Nostr."""
+    """Return the rows with a name of several words that a withdrawn person goes by."""
     import numpy as np
 
-    rows = posts.select(is_theirs=pl.col("source") == NOSTR)["is_theirs"].arg_true()
+    rows = posts.select(pl.col("source").is_in(naming_platforms()))["source"].arg_true()
     names = np.fromiter(tombstones.of("name"), np.uint64)
     if not (len(names) and len(rows)):
         return set()

@@ -1,0 +1,124 @@
+"""Chats of Telegram, as its program for desktops exports one chat to JSON (`result.json`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from ingest.formats.chat import PROGRAM, SOMEBODY, Message, as_bot, called, post, quoted
+from ingest.formats.patient import UnreadableError, count_of, loads, moment_of, text_of
+from ingest.records import Aside, Post, Raw, Reject
+from ingest.source import Source, whole_file
+
+NAME = PLATFORM = "telegram"
+_HEAD = re.compile(
+    rb'\s*\{(?:\s*"name"\s*:\s*(?:null|"(?:[^"\\]|\\.)*")\s*,)?\s*"type"\s*:\s*"[a-z_]+"\s*,'
+    rb'\s*"id"\s*:\s*-?\d+\s*,\s*"messages"\s*:\s*\['
+)
+_HEAD_BYTES = 1 << 16
+_GROUP = re.compile(r"(?:private|public)_(?:group|supergroup|channel)")
+# Telegram writes control characters as no JSON has them: \x1F.
+_CONTROL = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
+_PERSON = re.compile(r"(?:user|channel|chat)[0-9]{1,20}")
+
+
+def recognises(head: bytes) -> bool:
+    """Tell whether a file begins as the export of one chat."""
+    return _HEAD.match(head[:_HEAD_BYTES]) is not None
+
+
+def parse(raw: Raw) -> Iterator[Post | Reject | Aside]:
+    """Yield the messages of a chat, and what people there are called; pure, never raises."""
+    try:
+        told = loads(_CONTROL.sub(rb"\1\\u00\2", raw.body) if b"\\x" in raw.body else raw.body)
+    except UnreadableError as error:
+        yield Reject(raw_id=raw.raw_id, index=0, reason=str(error))
+        return
+    export = told if isinstance(told, dict) else {}
+    messages, chat = export.get("messages"), count_of(export.get("id"))
+    if not isinstance(messages, list) or chat is None:
+        yield Reject(raw_id=raw.raw_id, index=0, reason="no export of a chat")
+        return
+    found = [message if isinstance(message, dict) else {} for message in messages]
+    people: dict[str, str] = {}
+    for message in found:
+        if (handle := _handle(message)) is not None:
+            people[handle] = text_of(message.get("from")) or ""
+    yield from called(people)
+    is_group = _GROUP.fullmatch(text_of(export.get("type")) or "")
+    community = text_of(export.get("name")) if is_group else None  # else it is a person's name
+    of_program = {count_of(m.get("id")) for m in found if m.get("type") == "service"}
+    for index, message in enumerate(found):
+        number = count_of(message.get("id"))
+        if number is None or number < 0:
+            yield Reject(raw_id=raw.raw_id, index=index, reason="no id of a message")
+        elif message.get("type") != "message":
+            yield Aside(what=PROGRAM)
+        else:
+            answered = count_of(message.get("reply_to_message_id"))
+            is_elsewhere = message.get("reply_to_peer_id") is not None
+            # In a group with topics all of a topic answers the message that began it.
+            topic = answered if answered in of_program else None
+            is_answer = answered is not None and topic is None and not is_elsewhere
+            told_so = Message(
+                number=f"{chat}:{number}",
+                author=_handle(message),
+                text=_text(message, people),
+                created_at=_moment(message, "date"),
+                edited_at=_moment(message, "edited"),
+                answers=f"{chat}:{answered}" if is_answer else None,
+                thread=None if topic is None else f"{chat}:{topic}",
+            )
+            yield post(told_so, platform=PLATFORM, community=community)
+
+
+def _text(message: Mapping[str, Any], people: Mapping[str, str]) -> str:
+    told = message.get("text")
+    parts = told if isinstance(told, list) else [told]
+    text = "".join(_part(part, people) for part in parts)
+    return text if message.get("forwarded_from") is None else quoted(text)
+
+
+def _part(part: object, people: Mapping[str, str]) -> str:
+    """Return a part of a text as Markdown has it; each way to name a person is one with ``@``."""
+    if not isinstance(part, dict):
+        return text_of(part) or ""
+    text, kind = text_of(part.get("text")) or "", part.get("type")
+    if kind in {"mention", "mention_name"}:
+        handle = f"user{count_of(part.get('user_id'))}"
+        return f"@{handle}" if handle in people else SOMEBODY
+    address = text_of(part.get("href")) if kind == "text_link" else None
+    if address and address != text:
+        return f"[{text}]({address})"
+    marked = {
+        "code": f"`{text}`", "pre": f"\n```\n{text}\n```\n", "blockquote": f"\n{quoted(text)}\n"
+    }  # fmt: skip
+    return marked.get(str(kind), text)
+
+
+def _handle(message: Mapping[str, Any]) -> str | None:
+    """Return who wrote a message: a number, for names are not unique; None if the account is gone.
+
+    Whether it is a program's is told by its name alone, which Telegram ends with "bot".
+    """
+    handle, name = text_of(message.get("from_id")), text_of(message.get("from"))
+    if not handle or not name or not _PERSON.fullmatch(handle) or message.get("type") == "service":
+        return None
+    return as_bot(handle) if name.casefold().endswith("bot") else handle
+
+
+def _moment(message: Mapping[str, Any], what: str) -> datetime | None:
+    return moment_of(message.get(f"{what}_unixtime") or message.get(what))
+
+
+SOURCE = Source(
+    name=NAME,
+    title="chats of Telegram: result.json of one chat, as its desktop program exports it",
+    platform=PLATFORM,
+    recognises=recognises,
+    split=whole_file,
+    names_people=True,
+    parse=parse,
+)
