@@ -20,7 +20,8 @@ from ingest.source import Source, post_sources
 from ingest.text import clean, from_html, tidy
 from ingest.withdrawal.mend import (
     MARK,
-    is_gone_person,
+    PROFILE,
+    is_gone_handle,
     is_gone_post,
     is_gone_title,
     mended,
@@ -44,6 +45,8 @@ _NAME_ALONE = re.compile(r"u_[A-Za-z0-9_-]+|[0-9a-f]{64}")
 """What can be nothing but a person's name: a profile of Reddit, a key of Nostr."""
 _PARENTS = ("parent_id", "parent")
 _NAMED = ("link_author", "story_author", "parent_author", "approved_by", "banned_by")
+_PEOPLE = frozenset((*_AUTHORS, *_NAMED))
+"""Members that are a handle and nothing else; those of withdrawn people are taken out as such."""
 _FORM = ("type", "kind", "subreddit", "subreddit_type", "post_hint", "removed_by_category")
 _THREAD_IDS = ("link_id", "story_id")
 _THREAD_AUTHORS = ("link_author", "story_author")
@@ -191,11 +194,15 @@ class Purger:
         return left
 
     def _is_form(self, name: str, member: object) -> bool:
-        """Tell whether a member says what a record is, in words of the platform's own."""
-        return name in _FORM and isinstance(member, str) and not self._is_gone_name(member)
+        """Tell whether a member is no more than somebody's handle, or a word of the platform's."""
+        if not isinstance(member, str):
+            return False
+        return name in _PEOPLE or (name in _FORM and not self._is_gone_name(member))
 
     def _is_gone_name(self, value: str) -> bool:
-        return _NAME_ALONE.fullmatch(value) is not None and self._is_person(value)
+        """Tell whether a value is a withdrawn person's key, or the name of their profile."""
+        is_name = _NAME_ALONE.fullmatch(value) is not None
+        return is_name and self._is_person(value.removeprefix(PROFILE))
 
     def _with_people(self, record: dict[str, Any]) -> dict[str, Any]:
         """Return an event with withdrawn people in its text told by their keys, not by numbers."""
@@ -229,7 +236,7 @@ class Purger:
         if any(self._is_id(one) for one in full or ids):
             return True
         names = [record[name] for name in _AUTHORS if isinstance(record.get(name), str)]
-        return any(is_gone_person(self.platform, self.tombstones, self.hasher, n) for n in names)
+        return any(map(self._is_person, names))
 
     def _is_of_gone_thread(self, record: Mapping[str, Any]) -> bool:
         authors = (record[name] for name in _THREAD_AUTHORS if isinstance(record.get(name), str))
@@ -264,8 +271,8 @@ class Purger:
         is_tag = tag is not None and (self._is_id(tag["named"]) or self._is_person(tag["named"]))
         return is_tag or self._is_id(value)
 
-    def _is_person(self, name: str) -> bool:
-        return is_gone_person(self.platform, self.tombstones, self.hasher, name)
+    def _is_person(self, handle: str) -> bool:
+        return is_gone_handle(self.platform, self.tombstones, self.hasher, handle)
 
     def _is_id(self, value: object) -> bool:
         """Tell whether a value is a withdrawn post's id, and nothing else."""

@@ -102,10 +102,15 @@ def without_slug(url: str, tombstones: Tombstones, hasher: Hasher) -> str:
     return _SLUG.sub(cut, url) if tombstones.of("title") else url
 
 
+def is_gone_handle(source: str, tombstones: Tombstones, hasher: Hasher, handle: str) -> bool:
+    """Tell whether a handle or pseudonym, exactly so, is a withdrawn person's."""
+    return hasher.person(as_user(handle, source)) in tombstones.of("person")
+
+
 def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
-    """Tell whether a handle or pseudonym, or the name of its profile, is a withdrawn person's."""
+    """Tell whether a word of a text is a withdrawn person's handle, stressed, or their profile."""
     names = {name, name.strip("_"), _PROFILE_OF.sub("", name)}
-    return any(hasher.person(as_user(one, source)) in tombstones.of("person") for one in names)
+    return any(is_gone_handle(source, tombstones, hasher, one) for one in names)
 
 
 def is_named(source: str, tombstones: Tombstones, hasher: Hasher, word: str) -> bool:

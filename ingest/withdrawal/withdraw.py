@@ -27,8 +27,8 @@ from ingest.withdrawal.mend import (
     TABLE,
     Mend,
     as_user,
+    is_gone_handle,
     is_gone_link,
-    is_gone_person,
     is_gone_post,
     is_gone_title,
     is_named,
@@ -212,7 +212,11 @@ def _communities(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) ->
     """Return the communities of posts, without profiles of withdrawn people."""
     profiles = posts.filter(pl.col("community").str.to_lowercase().str.starts_with(PROFILE))
     rows = profiles.select("source", "community").unique().iter_rows()
-    gone = [name for source, name in rows if is_gone_person(source, tombstones, hasher, name)]
+    gone = [
+        name
+        for source, name in rows
+        if is_gone_handle(source, tombstones, hasher, name[len(PROFILE) :])
+    ]
     return posts["community"].replace(dict.fromkeys(gone, MARK))
 
 

@@ -241,6 +241,22 @@ def test_what_others_said_to_a_purged_person_on_nostr_stays(
     assert other.table("corpus/posts")["text"].to_list() == [lone["content"]]
 
 
+def test_people_whose_names_differ_by_underscores_alone_stay(tmp_path: Path) -> None:
+    def thing(number: int, author: str, **more: Any) -> dict[str, Any]:
+        told = {"id": f"aa{number}", "name": f"t1_aa{number}", "author": author, "body": "hi"}
+        return {"kind": "t1", "data": told | {"link_author": author, "subreddit": "x"} | more}
+
+    names = ["ada", "_ada_", "ada_", "u_ada", "adas", "t1_ada"]
+    things = [thing(n, name) for n, name in enumerate(names)]
+    things.append(thing(9, "bo", subreddit="u_ada", link_author="_ada_"))
+    things.append(thing(10, "bo", subreddit="u__ada_", link_author="ada"))
+    _, [left] = _left(tmp_path, "reddit", {"new/1": {"data": things}}, people=["reddit:ada"])
+    told = [one["data"] for one in left["data"]]
+    assert [one["author"] for one in told] == [*names[1:], "bo", "bo"]
+    assert [one["link_author"] for one in told[-2:]] == ["_ada_", None]
+    assert [one["subreddit"] for one in told[-2:]] == [MARK, "u__ada_"]
+
+
 def _code(prefix: str, key: str) -> str:
     """Return a key as NIP-19 writes it."""
     from ingest.formats.nostr import CODE_SIGNS, _expanded, _polymod
