@@ -41,7 +41,7 @@ class Judgements:
         many = majority(low, high)
         if many is None:
             return "Too few judgements to say whether most are positive"
-        return f"{many}{'' if many == 'Most' else ' of the'} judgements of models are positive"
+        return f"{many}{'' if many == 'Most' else ' of the'} judgements found are positive"
 
     @property
     def sentence(self) -> str:

@@ -56,6 +56,19 @@ def test_what_posts_tell_counts_of_what_no_maker_has_made(
     assert (f"model:{child}" in derivatives(told, _rows([], MODELS)).to_list()) == counts
 
 
+def test_the_headline_speaks_of_what_was_found_as_half_of_it_is_misread() -> None:
+    verdicts = [
+        {
+            "post_id": f"p{place}", "kind": "judges", "subject": "model:qwen/qwen3-8b",
+            "polarity": "positive" if place < 36 else "negative",
+        }
+        for place in range(40)
+    ]  # fmt: skip
+    posts = _rows([{"post_id": f"p{n}", "user_id": f"person-{n}"} for n in range(40)], POSTS)
+    told = judgements(_rows(verdicts, RELATIONS), posts, _rows([], MODELS))
+    assert told.headline == "Most judgements found are positive"
+
+
 def test_the_sentence_tells_derivatives_apart() -> None:
     verdicts = [
         {"post_id": "p", "kind": "judges", "subject": model, "polarity": polarity}

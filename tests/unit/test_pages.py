@@ -113,6 +113,8 @@ def test_the_page_of_a_view_says_its_finding_in_the_words_of_the_result(
         ("index", "of the teachings, by their own probabilities"),
         ("education-chains", "of the teachings, by their own probabilities"),
         ("lineage", "Derivations that posts tell read rightly: "),
+        ("hardware", "Reports read rightly: "),
+        ("index", "whichever were misread or missed at these rates"),
     ],
 )
 def test_what_is_read_from_words_stands_beside_how_rightly(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.core_periphery.limits import first_answers
+from graph.hardware_classes import CONSUMER
 from graph.judging import judgements
 from graph.words import count, percentage
 from ingest.intake.coverage_told import posts_by_month
@@ -54,7 +55,9 @@ _CARE = (
         " alone; where one person gives several cases (reports, judgements, topics), they take"
         " people with all of theirs. Errors in reading posts come on top: 'read rightly' says how"
         " often, measured on posts of r/LocalLLaMA that no rule was written for. Where few are"
-        " read rightly, take a finding for a pointer to posts, not for a number; 'kithgraph"
+        " read rightly, take a finding for a pointer to posts, not for a number, and a headline for"
+        " what was found: 'at worst' tells what is left of its share if all that was misread or"
+        " missed speaks against it, or for it. 'kithgraph"
         " evidence sample' measures it on your own posts."
     ),
     (
@@ -103,9 +106,13 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
         facts=(("n", count(counts["counted"], "report", "reports")),
                ("people", f"{counts['people']:,}"),
                ("left out", f"{left_out:,} at second hand or implausible"),
-               *reading("runs_on", counts["counted"])),
+               *reading("runs_on", counts["counted"], share=_consumer(result))),
         go="Hardware and models",
     )  # fmt: skip
+
+
+def _consumer(result: Mapping[str, Any]) -> float | None:
+    return next((row["share"] for row in result["classes"] if row["class"] == CONSUMER), None)
 
 
 def _judging(study: Study, drawn: Drawn) -> Card | None:
@@ -121,7 +128,7 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         go="The most talked-about family",
         facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
                ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}"),
-               *reading("judges", told.n),
+               *reading("judges", told.n, share=told.positive["all models"]["share"]),
                *((f"comparisons {label}", said)
                  for label, said in reading("prefers", told.preferences)[:1])),
         svg=share_bars([

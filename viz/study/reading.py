@@ -8,8 +8,8 @@ from importlib import resources
 from typing import Any
 
 
-def reading(figure: str, found: int) -> tuple[tuple[str, str], ...]:
-    """Return how rightly a figure is read, and the count that this leaves, as labels and values.
+def reading(figure: str, found: int, *, share: float | None = None) -> tuple[tuple[str, str], ...]:
+    """Return how rightly a figure is read, and what this leaves, as labels and values.
 
     Nothing where nothing was found.
 
@@ -19,11 +19,13 @@ def reading(figure: str, found: int) -> tuple[tuple[str, str], ...]:
         A figure of `viz/study/accuracy.json`, such as ``runs_on``.
     found : int
         How many were found.
+    share : float, optional
+        Which share of them is said to be of one kind: what is left of it at worst is told, too.
 
     Examples
     --------
-    >>> [label for label, _ in reading("runs_on", 100)]
-    ['read rightly', 'misreading leaves']
+    >>> [label for label, _ in reading("runs_on", 100, share=0.8)]
+    ['read rightly', 'misreading leaves', 'at worst']
     """
     if not found:
         return ()
@@ -37,7 +39,46 @@ def reading(figure: str, found: int) -> tuple[tuple[str, str], ...]:
     if there is None:
         return (rightly,)
     low, high = (_two_digits(found * there[side]) for side in ("low", "high"))
-    return (rightly, ("misreading leaves", f"{low:,} to {high:,} really there, {found:,} found"))
+    leaves = ("misreading leaves", f"{low:,} to {high:,} really there, {found:,} found")
+    if share is None or not one["right"]:
+        return (rightly, leaves)
+    ends = at_worst(share, one["precision"]["share"], one["recall"]["share"])
+    first, last = (f"{100 * end:.0f}" for end in ends)
+    told = f"{first} to {last} % of what is there, whichever were misread or missed at these rates"
+    return (rightly, leaves, ("at worst", told))
+
+
+def at_worst(share: float, precision: float, recall: float) -> tuple[float, float]:
+    """Return the least and the most that a share of what is found can be of what is there.
+
+    Nothing is taken for granted of what was misread or missed: it may all be of the kind that the
+    share is of, or none of it.
+
+    Parameters
+    ----------
+    share : float
+        Of what is found, in [0, 1].
+    precision, recall : float
+        Of what is found the share that is right, and of what is there the share that is found;
+        above 0.
+
+    References
+    ----------
+    .. [1] Horowitz & Manski, "Identification and robustness with contaminated and corrupted data",
+       Econometrica 63 (1995).
+
+    Examples
+    --------
+    Of 100 found 90 are of a kind; 20 are wrong, perhaps all of that kind: then 70 of the 80 right
+    ones are. As many as a quarter of these, 20, were missed, perhaps all of another kind.
+
+    >>> at_worst(0.9, 0.8, 0.8)
+    (0.7, 1.0)
+    """
+    there = precision / recall
+    least = max(0.0, share - (1 - precision))
+    most = min(share, precision) + (there - precision)
+    return round(least / there, 4), round(most / there, 4)
 
 
 def _two_digits(value: float) -> int:

@@ -16,6 +16,7 @@ from viz.picture import Facts, Guides, Kind, LegendLine, Node, Picture, Shape, W
 from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, number, percent
 from viz.study.quotes import squeezed
+from viz.study.reading import reading
 from viz.study.reports import Spans, pair_evidence, pair_facts, report_spans
 from viz.view import Parameters, Study, View
 
@@ -244,8 +245,8 @@ def _headline(result: Mapping[str, Any]) -> str:
     if many is None:
         return "Too few reports to say whether most are from consumer hardware"
     if many == "Most":
-        return "Most reports of what runs on what are from consumer hardware"
-    return f"{many} of the reports are from consumer hardware"
+        return "Most reports found of what runs on what are from consumer hardware"
+    return f"{many} of the reports found are from consumer hardware"
 
 
 def _figures(result: Mapping[str, Any]) -> Facts:
@@ -324,6 +325,7 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware;"
             f" {percent(result['per_post_about_hardware'])} of them report what runs."
         ),
+        *(f"Reports {label}: {told}." for label, told in reading("runs_on", result["n"])[:1]),
     )
 
 
