@@ -186,7 +186,7 @@ def _by(people: pl.Series) -> pl.Expr:
 
 def _variants(tables: _Tables, busy: pl.Series) -> Iterator[tuple[str, _Tables]]:
     yield "all", tables
-    yield "without_bots", _kept(tables, ~pl.col("is_bot"))
+    yield "without_bots", _kept(tables, ~pl.col("is_bot").fill_null(value=False))
     yield "without_busiest", _kept(tables, ~_by(busy))
     surer = tables.relations.filter(
         pl.col("confidence") >= pl.col("confidence").median().over("kind")

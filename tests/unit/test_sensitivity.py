@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,20 @@ def _slug(name: str) -> str:
 
 @pytest.fixture
 def found(tmp_path: Path) -> dict[str, Any]:
+    return analysed(tmp_path, REPORTS)
+
+
+def analysed(
+    tmp_path: Path, reports: Sequence[tuple[str | None, bool | None, str, float]]
+) -> dict[str, Any]:
+    """Return what the findings turn on in a workspace of these reports."""
     made = Workspace.create(tmp_path / "study")
     posts = [
         {
             "post_id": f"p{i}", "thread_id": "t", "user_id": author, "is_bot": is_bot,
             "kind": "comment", "created_at": START + timedelta(hours=i),
         }
-        for i, (author, is_bot, _, _) in enumerate(REPORTS)
+        for i, (author, is_bot, _, _) in enumerate(reports)
     ]  # fmt: skip
     relations = [
         {
@@ -52,7 +60,7 @@ def found(tmp_path: Path) -> dict[str, Any]:
             "subject": f"model:~m{i}", "object": _slug(name), "object_name": name,
             "confidence": confidence,
         }
-        for i, (_, _, name, confidence) in enumerate(REPORTS)
+        for i, (_, _, name, confidence) in enumerate(reports)
     ]  # fmt: skip
     chips = [
         {"entity_id": _slug(name), "kind": "hardware", "name": name, "line": line}
@@ -93,6 +101,14 @@ def test_a_finding_moves_when_it_leaves_the_interval_of_all_posts(found: dict[st
 def test_the_busiest_are_one_in_a_hundred_rounded_up(found: dict[str, Any]) -> None:
     assert found["busiest"] == {"people": 1, "posts": 4, "of_posts": 7}
     assert found["n"] == 4
+
+
+def test_posts_of_nobody_known_are_no_posts_of_bots(tmp_path: Path) -> None:
+    found = analysed(tmp_path, [*REPORTS, (None, None, "RTX 3090", 0.9)])
+    counts = _counts(found, "consumer_hardware")
+    assert counts["all"] == (4, 8)
+    assert counts["without_bots"] == (3, 7)
+    assert counts["without_busiest"] == (4, 4)
 
 
 def test_what_no_reading_bears_on_has_no_surer_half(found: dict[str, Any]) -> None:
