@@ -103,10 +103,11 @@ def _makers(name: str) -> set[str | None]:
 
 
 def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFrame) -> Judgements:
-    """Count the judgements in tables `annotations/relations`, `corpus/posts`, `corpus/models`."""
-    judged = relations.filter(pl.col("kind") == "judges").join(
-        posts.select("post_id", "user_id"), on="post_id", how="left"
-    )
+    """Count the judgements in tables `annotations/relations`, `corpus/posts`, `corpus/models`.
+
+    What somebody says again in the same words counts once.
+    """
+    judged, preferred = (_each_once(relations, posts, kind) for kind in ("judges", "prefers"))
     derived = derivatives(relations, models)
     groups = {
         "all models": judged,
@@ -117,11 +118,22 @@ def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFram
         n=judged.height,
         people=judged["user_id"].drop_nulls().n_unique(),
         models=judged["subject"].n_unique(),
-        preferences=relations.filter(pl.col("kind") == "prefers").height,
+        preferences=preferred.height,
         shares={
             name: clustered(
                 (rows["polarity"] == "positive").fill_null(value=False), rows["user_id"]
             )
             for name, rows in groups.items()
         },
+    )
+
+
+def _each_once(relations: pl.DataFrame, posts: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Return the relations of a kind with their authors, but for posts that repeat one another."""
+    told = relations.filter(pl.col("kind") == kind).join(
+        posts.select("post_id", "user_id", "text"), on="post_id", how="left", maintain_order="left"
+    )
+    author = pl.coalesce("user_id", "post_id").alias("author")  # nobody known repeats nobody
+    return told.with_columns(author).unique(
+        ["author", "text", "subject", "object", "polarity"], keep="first", maintain_order=True
     )

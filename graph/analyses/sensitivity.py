@@ -54,6 +54,7 @@ _DRAWS = 19
 
 _OF_POSTS = (
     "post_id", "parent_id", "thread_id", "kind", "source", "user_id", "is_bot", "created_at",
+    "text",
 )  # fmt: skip
 
 

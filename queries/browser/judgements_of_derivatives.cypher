@@ -1,11 +1,15 @@
 // title: How people judge what was made from a model
-// question: Which derivatives of this model are judged in public, and how?
+// question: Which derivatives of this model are judged in public, and how (what somebody says again in the same words once)?
 // params: model:string limit:int=50
 // returns: made judged
 MATCH made = (d:Model)-[:DERIVED_FROM*1..6]->(m:Model)
 WHERE toLower($model) IN [toLower(m.name), m.id, substring(m.id, 6)] AND d.id <> m.id
-MATCH judged = (u:User)-[j:JUDGED]->(d)
+MATCH (u:User)-[j:JUDGED]->(d)
 WHERE u.is_bot = false
+MATCH (p:Post {id: j.post_id})
+WITH made, u, d, j.polarity AS polarity, p.text AS words, min(j.relation_id) AS told
+MATCH judged = (u)-[j:JUDGED]->(d)
+WHERE j.relation_id = told
 RETURN made, judged
 ORDER BY j.created_at, j.relation_id
 LIMIT $limit

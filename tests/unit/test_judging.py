@@ -69,6 +69,23 @@ def test_the_headline_speaks_of_what_was_found_as_half_of_it_is_misread() -> Non
     assert told.headline == "Most judgements found are positive"
 
 
+def test_what_somebody_says_again_in_the_same_words_counts_once() -> None:
+    told = [("ann", "Owl is great."), ("ann", "Owl is great."), ("ann", "Owl is superb."),
+            ("ben", "Owl is great."), (None, "Owl is great."), (None, "Owl is great.")]  # fmt: skip
+    posts = [
+        {"post_id": f"p{place}", "user_id": user, "text": text}
+        for place, (user, text) in enumerate(told)
+    ]
+    said = [
+        {"post_id": f"p{place}", "kind": kind, "subject": "model:~owl", "object": other} | more
+        for place in range(len(told))
+        for kind, other, more in (("judges", None, {"polarity": "positive"}),
+                                  ("prefers", "model:~hawk", {}))
+    ]  # fmt: skip
+    found = judgements(_rows(said, RELATIONS), _rows(posts, POSTS), _rows([], MODELS))
+    assert (found.n, found.preferences, found.people) == (5, 5, 2)
+
+
 def test_the_sentence_tells_derivatives_apart() -> None:
     verdicts = [
         {"post_id": "p", "kind": "judges", "subject": model, "polarity": polarity}
