@@ -50,9 +50,8 @@ def test_a_maker_s_name_that_is_glued_is_no_fine_tune(extractor: Extractor, said
     assert _told(extractor, f"I run {said} on it") == []
 
 
-def test_a_size_alone_is_no_repository_of_that_name(extractor: Extractor) -> None:
-    told = _told(extractor, "Phi-4 is fine, and I loaded 14B-fp8")
-    assert told == [("model:~14b-fp8", "model:microsoft/phi-4")]
+def test_a_size_alone_tells_no_base(extractor: Extractor) -> None:
+    assert _told(extractor, "Phi-4 is fine, and I loaded 14B-fp8") == []
 
 
 def test_what_one_packs_was_not_made_of_what_another_packed(extractor: Extractor) -> None:

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from ingest.extract.names.models import ModelSpan, find_named
+from ingest.extract.names.tails import strip_quantization
 from ingest.extract.names.vocabulary import RUN, vocabulary, word_list
 from ingest.records import LineageRelation, record
 
@@ -25,39 +26,10 @@ class Step:
     confidence: float
 
 
-_K = (
-    r"(?:[-_][KS](?:[-_](?:XXS|XS|XL|S|M|L|P))?|[-_][01](?:[-_][SML])?|[-_](?:XXS|XS|NL|S|M|L)"
-    r"|[-_]?K[-_]?\w{0,3}|M|XXS|XS)?(?:[-_]R[48])?"
-)
-_HARD = rf"""
-    [IH]?Q_?\d(?:_\dK_[A-Z]+)?{_K} | TQ[12](?:_0)? | DF11
-    | GGUF(?:[-_](?:small|smol|slim))? | GGML | AWQ | GPTQ(?:-4b)? | EXL[23]
-    | MLX | HQQ | AQLM | VPTQ | BNB
-    | NF4 | GGUF[-_]\d{{4,6}} | MARLIN | DWQ(?:[-_]\d{{4,8}})?
-  | (?:NV|MX)?FP[468](?:A\d{{1,2}})?(?:[-_](?:dynamic|block|KV|scaled))? | INT[248](?:MIX)?
-  | W\d{{1,2}}A\d{{1,2}} | BitNet |
-  (?!16|32)\d{{1,2}}[-_]?bits?
-  | \d{{1,2}}(?:[._]\d{{1,2}})?-?bpw | bpw\d\.\d+ | QAT | auto-?_?(?:round|gptq|awq) | quantized
-  | quants?
-"""
-_SOFT = r"""
-    UD | i1 | imat(?:rix)? | mix | mixed | dynamic | unsloth | dynamic-?2\.0 | h[68] |
-    \d{2,3}g | B?F(?:P)?(?:16|32)(?:mix)?
-  | 16-?bit | a?sym | safetensors | dwq\d* | gs\d{2,3} | v2-quant | ONNX | 00001-of-\d{5}
-  | vllm | TP\d | paddle | unquantized | mmproj | WIP | merged | latest | hi | fast | test
-  | (?<=-it-)text | llm-?compressor | bartowski | mradermacher | ubergarm | thireus | special_split
-  | 0{4} | 0000\d-?of-?0{2,4}\w | UD-Q
-"""
-_TAIL = re.compile(
-    rf"[-_.:@/]+(?:(?P<hard>{_HARD})|(?P<soft>{_SOFT}))$", re.IGNORECASE | re.VERBOSE
-)
-_QAT_AGAIN = re.compile(r"[-_]qat[-_](?:unsloth[-_])?bnb", re.IGNORECASE)
 _SIZE_BEHIND = re.compile(r"[-_]nemotron[-_](\d{1,3}b)(?=[-_]|$)", re.IGNORECASE)
-_SHARD = re.compile(r"[-_.]\d{5}-of-\d{5}$")
+_NEMOTRON = re.compile(r"(?:meta-)?llama-?3[._]\d-nemotron(?![a-z])", re.IGNORECASE)
+_SIZE_ALONE = re.compile(r"\d{1,3}b(?:-a\d{1,2}b)?$", re.IGNORECASE)  # "30B-Q4": of what?
 _LOADED_AS = re.compile(r"^(?:fp8|int[48]|awq|gptq)[-_](?=[a-z])", re.IGNORECASE)
-_ENDING = re.compile(
-    r"\.(?:gguf|ggml|safetensors|bin|onnx|llamafile|litertlm|task)$", re.IGNORECASE
-)
 _WITH_OWNER = re.compile(r"^(?:models--)?([A-Za-z0-9][\w.-]*?)(?:--|/|\\(?!:))(.+)$")
 _MAKER = re.compile(
     r"^(?:OpenAI-(?=gpt)|google[-_](?=gemma)|[a-z]+-(?:ai|org)\.(?=[A-Z]))", re.IGNORECASE
@@ -93,7 +65,7 @@ _AFTER = (
     r"|A\d{1,2}(?:\.\d)?B|\d{1,3}E|128k|1M|v0\.[1-9]|MoE"
 )
 _BASE = re.compile(
-    rf"""(?:(?<![A-Za-z])|(?<=slop))(?:
+    rf"""(?:(?<![A-Za-z])|(?<=slop)|(?-i:(?<=[a-z])(?=[A-Z])))(?:
         (?P<family>{_FAMILY})(?![A-Za-z])
         (?:-?v?(?:3n|\d{{1,2}}(?:[._]\d{{1,2}})?(?![\dBbxk]|[._]\d)))?(?:-(?:{_MIDDLE})(?![A-Za-z]))*
         (?:-?v?\d(?:\.\d)?(?![\d.Bbxk]))?
@@ -128,6 +100,7 @@ _MERGE = re.compile(
     r"|shakudo|fuseo1|(?<![a-z])r1t2?-chimera|(?<![a-z])sce(?![a-z])",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"[A-Za-z]+(?<!slop)$")
 _EXPERTS = re.compile(r"(?<![a-z0-9])\d{1,2}x\d{1,3}(?:\.\d)?b(?![a-z])", re.IGNORECASE)
 _OF_EXPERTS = re.compile(r"mi[sx]tral|wizardlm|phi|grin", re.IGNORECASE)
 _MERGERS = frozenset(word_list("owners_of_merges"))
@@ -190,7 +163,7 @@ def stem_of(surface: str) -> str:
     ('Qwen3-14B', 'qwen3:8b')
     """
     owner, stem = _split_owner(surface.rstrip(".,;:").translate(_PLAIN))
-    return _strip_foreign_owner(_strip_quantization(stem)[0], owner)
+    return _strip_foreign_owner(strip_quantization(stem)[0], owner)
 
 
 @lru_cache(maxsize=8192)
@@ -240,17 +213,18 @@ def _looked_at(surface: str) -> str:
 def _unpacked(surface: str) -> tuple[str, str, bool]:
     """Return a name without owner and quantization, the owner, and whether it is quantized."""
     owner, stem = _split_owner(surface)
-    bare, is_quantized = _strip_quantization(stem)
+    bare, is_quantized = strip_quantization(stem)
     loaded_as = _LOADED_AS.match(bare)
     if loaded_as:
         bare, is_quantized = bare[loaded_as.end() :], True
-    return _strip_foreign_owner(bare, owner), owner, is_quantized
+    bare = _strip_foreign_owner(bare, owner)
+    return bare, owner, is_quantized and bool(owner or not _SIZE_ALONE.match(bare))
 
 
 def _of_words(name: str) -> tuple[Step, ...]:
     """Return the steps of a name in several words: distilled, or made uncensored."""
     if _STEP_WORD.search(name):
-        return _distilled(_strip_quantization(re.sub(r"\s+", "-", name))[0])
+        return _distilled(strip_quantization(re.sub(r"\s+", "-", name))[0])
     done = _MADE_FREE.search(name)
     if done is None:
         return ()
@@ -262,26 +236,6 @@ def _split_owner(surface: str) -> tuple[str, str]:
     match = _WITH_OWNER.match(surface)
     owner, stem = (match[1], match[2]) if match else ("", surface)
     return owner.casefold(), re.split(r"/|\\(?!:)", stem)[-1]
-
-
-def _strip_quantization(stem: str) -> tuple[str, bool]:
-    """Take quantization, shard and file endings off; tell if one names a quantization."""
-    bare, hard = stem, False
-    while True:
-        ending = _ENDING.search(bare)
-        cut = ending or _SHARD.search(bare)
-        if cut:
-            hard = hard or bool(ending and ending[0].casefold() in {".gguf", ".ggml"})
-        else:
-            cut = _TAIL.search(bare)
-            if not cut:
-                return bare, hard and bool(bare)
-            if hard and _QAT_AGAIN.match(stem, cut.start()):
-                return bare, hard
-            hard = hard or bool(cut["hard"])
-        if not cut.start():
-            return bare, False
-        bare = bare[: cut.start()]
 
 
 def _strip_foreign_owner(bare: str, owner: str) -> str:
@@ -322,13 +276,15 @@ def _distilled(name: str) -> tuple[Step, ...]:
 def _tuned(name: str, owner: str) -> tuple[Step, ...]:
     """Return the steps from a base inside the name, if more than the maker's words is left."""
     base = _BASE.search(name)
-    if not base or owner in _MAKERS or base[0].casefold() == "deepseek":  # a maker, no base
+    if not base or owner in _MAKERS or _is_no_base(base):
         return ()
     parent = _as_known(base)
     left = f"{name[: base.start()]}-{name[base.end() :]}"
     if not owner and _NO_NAME.search(left):
         return ()
     relation = _relation_of(left, owner)
+    if relation is None and _NEMOTRON.match(name):
+        relation = "finetune"  # the words behind it are those of a maker, but not of the base's
     if _EXPERTS.search(name) and not _OF_EXPERTS.search(name):
         relation = "merge"
     if relation is None:
@@ -342,6 +298,15 @@ def _tuned(name: str, owner: str) -> tuple[Step, ...]:
     if before:
         return (_made(before, "finetune"), *_tuned(before, owner))
     return () if len(parent) < _LEAST or parent == name else (_made(parent, relation),)
+
+
+def _is_no_base(base: re.Match[str]) -> bool:
+    """Tell whether a base is a maker, or ends the name of a line: the "Gemma" of "MedGemma"."""
+    if base[0].casefold() == "deepseek":
+        return True
+    name, at = base.string, base.start()
+    glued = _GLUED.search(name, 0, at) if name[at - 1 : at].isalpha() else None
+    return glued is not None and _named(name[glued.start() :]) is not None
 
 
 def _made(parent: str, relation: LineageRelation) -> Step:
