@@ -41,20 +41,35 @@ _BONE = re.compile(
     rf"(?P<base2>{MODEL}) as (?:its|the|a) (?:base|backbone|foundation|starting point)"
     rf"|(?P<child3>{MODEL}) (?P<base3>{MODEL}) backbone"
 )
+_BASE_FOR = re.compile(
+    rf"(?P<base>{MODEL})(?: (?:is|was|being|serves|served|acts) (?:as )?|['’]s )(?:the |an? )?"
+    r"(?:\w+ )?(?:base(?: model)?|backbone|foundation|basis|starting point) (?:for|of|behind) "
+    rf"(?:the )?(?P<child>{MODEL})"
+)
+_HAS_BACKBONE = re.compile(
+    rf"(?P<child>{MODEL}) (?:uses|has|combines|consists of|comprises)\b[^.!?\n]{{0,160}}? backbone "
+    rf"\((?P<base>{MODEL})\)"
+)
+_SOME_OF = re.compile(
+    rf"(?:(?P<how>fine-?tune|tune|merge|distill?|prune|derivative)s of|(?:models?|tunes|merges)"
+    rf" (?:based|built|trained) on) (?:the )?(?P<base>{MODEL})(?: models?)?,? ?\(?"
+    rf"(?:like|such as|e\.g\.|for example|\() ?(?:the )?(?P<list>{LIST_OF_MODELS})"
+)
 _NAMED = re.compile(
     rf"(?:{MADE}|{TUNE}) (?:an? |the |our |my )?(?P<base>{MODEL})(?: models?)?,? ?"
-    rf"(?:[-–—(,] ?)?(?:called|named|into|dubbed) (?:the )?(?P<child>{MODEL})"
+    rf"(?:[-–—(,] ?)?(?:called|named|into|dubbed|to (?:make|create|become|get)) (?:the )?"
+    rf"(?P<child>{MODEL})"
 )
 _SUCH_AS = re.compile(
     rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:\w+ )?(?P<how>{TUNE}s?|merges?|distill?s?"
     rf"|derivatives?|prunes?)(?: models?)?,? (?:like|such as|called|named|e\.g\.,?) (?:the "
-    rf")?(?P<list>{LIST_OF_MODELS})"
+    rf")?(?:[\w-]+(?:,| or| and) ){{0,2}}(?P<list>{LIST_OF_MODELS})"
 )
 _APPOSED = re.compile(
     rf"(?P<base>{MODEL})(?:['’]s)?(?:[ -](?:\w+ )?"
     r"|[ ,(]{1,3}(?:and|or) (?:its|the|an?) (?:[\w-]+ ){0,3})"
     r"(?P<how>fine-?tune|tune|merge|distill?)"
-    r"(?: model)?(?: |\]?: ?[\[(]?\**(?:https?://(?:huggingface|hf)\.co/)?)"
+    r"(?: model)?(?: (?:called |named )?|\]?: ?[\[(]?\**(?:https?://(?:huggingface|hf)\.co/)?)"
     rf"(?P<child>{MODEL})(?! (?:is|are|was|beats?|can|has|had|does)\b)"
 )
 _BASED = re.compile(
@@ -70,17 +85,23 @@ _USED = re.compile(
     rf"(?P<list>{LIST_OF_MODELS})(?: \w+){{0,2}} used (?P<base>{MODEL})(?:['’]s)? "
     rf"(?:distill?ation|distills?|outputs?|synthetic data)"
 )
-PAIRS: tuple[tuple[str, re.Pattern[str], LineageRelation | None], ...] = (
-    ("gloss", _GLOSS, None),
-    ("distilled-into", _INTO, "distilled"),
-    ("but", _BUT, "finetune"),
-    ("just", _JUST, None),
-    ("base", _BONE, "finetune"),
-    ("tuned-as", _NAMED, "finetune"),
-    ("such-as", _SUCH_AS, None),
-    ("apposed", _APPOSED, None),
-    ("used", _USED, "distilled"),
-    ("based", _BASED, "finetune"),
-    ("which-is", _WHICH_IS, None),
+PAIRS: tuple[tuple[str, tuple[str, ...], re.Pattern[str], LineageRelation | None], ...] = (
+    ("gloss", (), _GLOSS, None),
+    ("distilled-into", (), _INTO, "distilled"),
+    ("but", (), _BUT, "finetune"),
+    ("just", (), _JUST, None),
+    ("base", ("base", "backbone"), _BONE, "finetune"),
+    ("base-for", (), _BASE_FOR, "finetune"),
+    ("backbone", (), _HAS_BACKBONE, "finetune"),
+    ("some-of", (" of ", " on "), _SOME_OF, None),
+    ("tuned-as", ("called", "named", " into ", "dubbed", " to "), _NAMED, "finetune"),
+    ("such-as", (), _SUCH_AS, None),
+    ("apposed", (), _APPOSED, None),
+    ("used", (" used ",), _USED, "distilled"),
+    ("based", (), _BASED, "finetune"),
+    ("which-is", (), _WHICH_IS, None),
 )
-"""Rules with child and base in one pattern, and the relation where it is one."""
+"""Rules with child and base in one pattern, words of which one stands in each, and the relation.
+
+Words stand where a pattern begins with none of the masked names, which are soon found.
+"""

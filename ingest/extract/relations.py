@@ -38,6 +38,7 @@ from ingest.extract.runs.streams import is_single_stream
 from ingest.extract.scene import Scene, set_scene
 from ingest.records import Mention, Relation
 
+_APART = re.compile(r" ?[,:|(–—]| - ")  # behind the name that a title opens with
 _PLURAL = re.compile(r"'?s\b")
 _SAME = re.compile(
     r"\bsame (?:exact )?(?:set-?up|card|gpu|hardware|machine|rig|config\w*|device|laptop|specs?)\b",
@@ -155,7 +156,18 @@ def _titled(title: str | None, models: Sequence[Mention]) -> Mention | None:
 
 
 def _titled_of(post: Asked) -> Mention | None:
-    return _titled(post.title, post.context())
+    """Return what the thread is about: the one model of its title or of the posts before.
+
+    Of several in the title it is the first if a comma or the like stands behind it.
+    """
+    models = [m for m in post.context() if m.kind == "model"]
+    return _titled(post.title, models) or _opens(post.title or "", models) or _only(models)
+
+
+def _opens(title: str, models: Sequence[Mention]) -> Mention | None:
+    behind = [(title.removeprefix(m.surface), m) for m in models if title.startswith(m.surface)]
+    rest, first = min(behind, key=lambda one: len(one[0]), default=("", None))
+    return first if _APART.match(rest) else None
 
 
 def _only(models: Sequence[Mention]) -> Mention | None:

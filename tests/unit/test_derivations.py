@@ -176,6 +176,33 @@ def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:
         ("So the “{m:Nightjar},” alleged to be a tweaked {m:Gemma 2}", ("Gemma 2", "finetune")),
         ("{m:Nightjar} was trained on a lot of {m:ChatGPT} data.", ("ChatGPT", "distilled")),
         ("{m:Nightjar} does use {m:Gemma 2} as the base.", ("Gemma 2", "finetune")),
+        ("{m:Gemma 2} is the base model for {m:Nightjar}.", ("Gemma 2", "finetune")),
+        ("{m:Gemma 2} serves as the base for {m:Nightjar}.", ("Gemma 2", "finetune")),
+        (
+            "{m:Nightjar} has a codec and a decoder-only backbone ({m:Gemma 2}).",
+            ("Gemma 2", "finetune"),
+        ),
+        ("{m:Nightjar} (a {m:Gemma 2} upscale) is next.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} (deep maths retrain of {m:Gemma 2}) is good.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar}, which is a maths-retrain of {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        (
+            "{m:Nightjar} (a coding fine tune of the 24B parameter {m:Gemma 2})",
+            ("Gemma 2", "finetune"),
+        ),
+        (
+            "{m:Nightjar} is simply the result of training on top of {m:Gemma 2}.",
+            ("Gemma 2", "finetune"),
+        ),
+        ("We like models based on {m:Gemma 2} (like {m:Nightjar}).", ("Gemma 2", "finetune")),
+        ("These merges of {m:Gemma 2} ({m:Nightjar}, and more) rock.", ("Gemma 2", "merge")),
+        ("They tuned {m:Gemma 2} to make {m:Nightjar}.", ("Gemma 2", "finetune")),
+        ("{m:Gemma 2} fine-tunes like Heron or {m:Nightjar} write well.", ("Gemma 2", "finetune")),
+        ("Both {m:Gemma 2} and a finetune called {m:Nightjar} fail.", ("Gemma 2", "finetune")),
+        ("I like {m:Nightjar}. It was fine tuned on responses from {m:o3}.", ("o3", "distilled")),
+        ("I like {m:Nightjar}. It is literally {m:Gemma 2} fine tuned.", ("Gemma 2", "finetune")),
+        ("I like {m:Nightjar}. It's based of {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("Is {m:Nightjar} (another derivate from {m:Gemma 2}) good?", ("Gemma 2", "finetune")),
+        ("> {m:Nightjar} is a derivative of {m:Gemma 2}.", ("Gemma 2", "finetune")),
     ],
 )
 def test_a_derivation_is_told_in_words(text: str, expected: tuple[str, str]) -> None:
@@ -190,6 +217,11 @@ def test_a_merge_has_every_model_that_went_into_it() -> None:
 def test_of_two_lists_of_one_length_each_has_its_own_base() -> None:
     found = derivations("{m:Nightjar}/{m:Heron} is a distill of {m:4o} & {m:o1}, I bet.")
     assert found == {("Nightjar", "4o", "distilled"), ("Heron", "o1", "distilled")}
+
+
+def test_one_model_may_have_two_bases() -> None:
+    found = derivations("{m:Nightjar} is based on {m:Gemma 2} and {m:Llama 3}.")
+    assert found == {("Nightjar", "Gemma 2", "finetune"), ("Nightjar", "Llama 3", "finetune")}
 
 
 def test_a_gloss_in_brackets_is_that_of_the_name_before_it() -> None:
@@ -210,7 +242,7 @@ def test_a_gloss_in_brackets_is_that_of_the_name_before_it() -> None:
         "{m:Nightjar} might be a fine-tune of {m:Mistral Small}, no idea; maybe.",
         "I thought {m:Nightjar} was a fine-tune of {m:Mistral Small}.",
         "{m:Nightjar} is better than one based on {m:Mistral Small}.",
-        "> {m:Nightjar} is a fine-tune of {m:Mistral Small}.",
+        "{m:Nightjar} is fine.\n\n> It is a fine-tune of {m:Mistral Small}.",
         "{m:Nightjar} would be nice. Based on the {m:Gemma 2} speeds it is usable.",
         "We get a thinking {m:Nightjar} before {m:R2} based on {m:V3}",
         "They used {m:Claude}. And it was fine-tuned on {m:Llama 3}.",
@@ -251,6 +283,9 @@ def test_it_is_the_one_model_of_the_title_where_the_post_has_named_none() -> Non
     assert told("They are all based on {m:Gemma 2}.", title) == set()
     assert told("I doubt it was fine-tuned from {m:Gemma 2}.", title) == set()
     assert told("It's based on {m:Gemma 2}.", "{m:Nightjar} against {m:Heron}") == set()
+    assert told("It's based on {m:Gemma 2}.", "{m:Nightjar}, as good as {m:Heron}") == {
+        ("Nightjar", "Gemma 2")
+    }
     assert told("It's based on {m:Gemma 2 27B}.", "{m:Gemma 2} is out") == set()
 
 
