@@ -48,6 +48,8 @@ _HANDLE = re.compile(
     rf"|{free('/.@+-')}@(?P<at>[A-Za-z0-9_-]{{3,30}})",
     re.IGNORECASE,
 )
+# Without one of these it finds nothing; "u/" stands in every .edu/, "u_" in random ids.
+_LEADS = re.compile(r"(?:^|[^a-z0-9])u/|/user/|r/u_|@|\?id=", re.IGNORECASE)
 # A link whose label is the bare name: [name](https://www.reddit.com/user/name/).
 _LABEL = re.compile(
     rf"\[(?P<name>[A-Za-z0-9_-]{{3,30}})(?=\]\(<?[^)\s]*?{_SITE}/(?:u|user)/(?P=name)\b)",
@@ -165,7 +167,7 @@ class Mask:
         """Return a URL with the names of profiles in it replaced."""
         if self._full:
             url = with_names_in_links(url, self._odd_name)
-        return _HANDLE.sub(self._replace, url)
+        return _HANDLE.sub(self._replace, url) if _LEADS.search(url) else url
 
     def community(self, name: str) -> str:
         """Return a community's name; in that of a profile (`u_name`) the person's is replaced."""
