@@ -147,6 +147,7 @@ def _workers(processes: int, models_path: Path) -> Generator[_Each]:
     They start when it is called first. A single one is this process.
     """
     if processes <= 1:
+        _EXTRACTORS.clear()
         if processes:
             _start(models_path)
         yield map
@@ -237,6 +238,8 @@ def _write_entities(
     from ingest.extract.entities import build_entities, read_annotated
 
     found = read_annotated(*(pl.scan_ipc(list(made[name])) for name in ("mentions", "relations")))
-    entities = build_entities(found, pl.read_parquet(models_path), before=before)
+    # where extraction was at work, it knows the catalogue
+    known = _EXTRACTORS[0].catalogue if _EXTRACTORS else None
+    entities = build_entities(found, pl.read_parquet(models_path), before=before, catalogue=known)
     write(entities, ENTITIES, directory / f"{ENTITIES.name}.parquet")
     return entities.height

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from ingest.extract.names.above import Above
-from ingest.extract.names.known import catalogue_of, days
+from ingest.extract.names.known import Catalogue, catalogue_of, days
 from ingest.extract.names.linking import is_of_several, released
 from ingest.extract.names.makers import maker_and_line
 from ingest.extract.names.models import ModelSpan
@@ -23,6 +23,9 @@ from ingest.tables import ENTITIES, MENTIONS, RELATIONS
 
 _NEVER = 2090
 """Years from here on mean: not released."""
+_OF_HUB = (
+    "key", "repo_id", "created_at", "created_at_bound", "downloads", "license", "n_params",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +64,11 @@ def _spelled(named: pl.DataFrame) -> dict[str, str]:
 
 
 def build_entities(
-    found: Annotated, models: pl.DataFrame, *, before: Path | None = None
+    found: Annotated,
+    models: pl.DataFrame,
+    *,
+    before: Path | None = None,
+    catalogue: Catalogue | None = None,
 ) -> pl.DataFrame:
     """Return table annotations/entities: all ids in mentions, relations and their lineage.
 
@@ -74,16 +81,19 @@ def build_entities(
     before : Path, optional
         Folder with annotations made with the same models and code: rows of what has the name that
         it had there are taken from there. The table does not depend on it.
+    catalogue : Catalogue, optional
+        That of these models, where one is at hand; else it is made.
     """
     names = _names(found)
-    catalogue = catalogue_of(models, vocabulary().lines.values())
-    hub = _hub_rows(names, models, found.spelled)
+    catalogue = catalogue or catalogue_of(models, vocabulary().lines.values())
+    of_hub = _Hub(models, found.spelled)
+    hub = of_hub.rows(names)
     wanted = {k: hub[k]["repo_id"] for k in hub} | names
     kept = _kept_rows(wanted, names, hub, before) if before else {}
     built = {k: kept.get(k) or _entity(k, name, hub) for k, name in wanted.items()}
     above = Above(catalogue, frozenset(built))
     while missing := above.put_into(built):
-        hub = _hub_rows(missing, models, found.spelled)
+        hub = of_hub.rows(missing)
         built |= {k: _entity(k, name, hub) for k, name in missing.items()}
     return pl.DataFrame([built[k] for k in sorted(built)], schema=ENTITIES.schema)
 
@@ -133,45 +143,40 @@ def _names(found: Annotated) -> dict[str, str]:
     )
 
 
-def _hub_rows(
-    names: Mapping[str, str], models: pl.DataFrame, said: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
-    """Return catalogue rows of the models named and of all that these were derived from."""
-    wanted = {
-        k.removeprefix("model:")
-        for k in names
-        if k.startswith("model:") and not k.startswith("model:~")
-    }
-    told = models.select(
-        "key", bases=pl.col("base_models").list.eval(pl.element().struct.field("repo_id"))
-    )
-    bases = dict(told.iter_rows())
-    reached, todo = set(), sorted(wanted)
-    while todo:
-        key = todo.pop()
-        if key not in reached:
-            reached.add(key)
-            todo.extend(base.casefold() for base in bases.get(key) or ())
-    columns = [
-        "key",
-        "repo_id",
-        "created_at",
-        "created_at_bound",
-        "downloads",
-        "license",
-        "n_params",
-    ]
-    chosen = models.select(columns).filter(pl.col("key").is_in(sorted(reached)))
-    found = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
-    younger = (row["repo_id"] for row in (*rows("repos.csv"), *rows("named_models.csv")))
-    spelled = {repo_id.casefold(): [(-1, repo_id)] for repo_id in younger}
-    for repo_id, count in told["bases"].explode().drop_nulls().value_counts().iter_rows():
-        spelled.setdefault(repo_id.casefold(), []).append((-count, repo_id))
-    for key in sorted(reached - {k.removeprefix("model:") for k in found}):
-        # as most of what was made from it spells it, or else posts
-        _, repo_id = min(spelled.get(key, [(0, said.get(key, key))]))
-        found[f"model:{key}"] = dict.fromkeys(columns) | {"key": None, "repo_id": repo_id}
-    return found
+class _Hub:
+    """The catalogue as entities need it: rows, what derives from what, how ids are spelled."""
+
+    def __init__(self, models: pl.DataFrame, said: Mapping[str, str]) -> None:
+        self._models, self._said = models.select(_OF_HUB), said
+        derived = models.select(
+            "key", bases=pl.col("base_models").list.eval(pl.element().struct.field("repo_id"))
+        ).filter(pl.col("bases").list.len() > 0)
+        self._bases = dict(derived.iter_rows())
+        younger = (row["repo_id"] for row in (*rows("repos.csv"), *rows("named_models.csv")))
+        self._spelled = {repo_id.casefold(): [(-1, repo_id)] for repo_id in younger}
+        for repo_id, count in derived["bases"].explode().drop_nulls().value_counts().iter_rows():
+            self._spelled.setdefault(repo_id.casefold(), []).append((-count, repo_id))
+
+    def rows(self, names: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+        """Return rows of the models named and of all that these were derived from."""
+        wanted = {
+            k.removeprefix("model:")
+            for k in names
+            if k.startswith("model:") and not k.startswith("model:~")
+        }
+        reached, todo = set(), sorted(wanted)
+        while todo:
+            key = todo.pop()
+            if key not in reached:
+                reached.add(key)
+                todo.extend(base.casefold() for base in self._bases.get(key) or ())
+        chosen = self._models.filter(pl.col("key").is_in(sorted(reached)))
+        found = {f"model:{row['key']}": row for row in chosen.iter_rows(named=True)}
+        for key in sorted(reached - {k.removeprefix("model:") for k in found}):
+            # as most of what was made from it spells it, or else posts
+            _, repo_id = min(self._spelled.get(key, [(0, self._said.get(key, key))]))
+            found[f"model:{key}"] = dict.fromkeys(_OF_HUB) | {"key": None, "repo_id": repo_id}
+        return found
 
 
 def _entity(entity_id: str, name: str, hub: dict[str, dict[str, Any]]) -> dict[str, Any]:
