@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from ingest.collector import without_collection
 from ingest.extract.acts.acts import find_acts
 from ingest.extract.acts.seen import look_at
 from ingest.extract.acts.teaching import find_teaching
@@ -89,21 +89,6 @@ class _Thread:
 
 def _backwards(told: Sequence[Sequence[Mention]]) -> list[Mention]:
     return [mention for mentions in told for mention in reversed(mentions)]
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Let the collector rest: what is made meanwhile stays, and looking for garbage takes long.
-
-    A batch of posts makes no circles of objects; what it drops is freed without the collector.
-    """
-    is_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_on:
-            gc.enable()
 
 
 class _Named(NamedTuple):
@@ -210,7 +195,7 @@ class Extractor:
             if found or heard:
                 thread.add(post_id, found, heard)
 
-    @_without_collection()
+    @without_collection()
     def extract(self, posts: pl.DataFrame) -> Annotations:
         """Return what a batch of whole threads says.
 
@@ -282,7 +267,7 @@ def load_extractor(models: pl.DataFrame | None = None) -> Extractor:
         from ingest.catalogue import shipped_models
 
         models = shipped_models()
-    with _without_collection():
+    with without_collection():
         extractor = Extractor(vocabulary(), catalogue_of(models, vocabulary().lines.values()))
     gc.freeze()
     return extractor

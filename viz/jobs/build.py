@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ingest.collector import without_collection
 from ingest.processes import beside, second
 from ingest.tables import TABLES
 from ingest.workspace import Step, StepReport, Workspace, run_step, sweep, write_json
@@ -221,7 +222,9 @@ def pages_step(workspace: Workspace, *, is_public: bool = False) -> StepReport:
         from viz.render import render_pages, render_public_pages
 
         render = render_public_pages if is_public else render_pages
-        return render(workspace, directory)
+        # what is drawn stays until all is written
+        with without_collection():
+            return render(workspace, directory)
 
     results = ["coverage", *results_at_hand(workspace)]
     step = Step(
