@@ -60,14 +60,16 @@ def read_models(tables: Mapping[str, pl.DataFrame]) -> Models:
         `corpus/models`, `annotations/entities`, `annotations/relations`, `annotations/mentions`.
     """
     links = list(_links(tables))
+    pairs: set[tuple[str, str]] = set()
     children: dict[str, list[str]] = {}
     parents: dict[str, list[str]] = {}
     beside_words: dict[str, list[str]] = {}
     for link in links:
         if not link.in_words:
             beside_words.setdefault(link.base, []).append(link.child)
-        if link.child not in children.setdefault(link.base, []):
-            children[link.base].append(link.child)
+        if (link.base, link.child) not in pairs:
+            pairs.add((link.base, link.child))
+            children.setdefault(link.base, []).append(link.child)
             parents.setdefault(link.child, []).append(link.base)
     return Models(
         _columns(tables), links, _named(tables["annotations/mentions"]), children, parents,

@@ -196,7 +196,10 @@ def shortest_prefixes(keys: Iterable[str], *, at_least: int = 9) -> Mapping[str,
     {'kith-aa11': 'kith-aa1', 'kith-aa22': 'kith-aa2', 'kith-b000': 'kith-b'}
     """
     ordered = sorted(set(keys))
-    shared = [_common(a, b) for a, b in itertools.pairwise(ordered)]
+    # most differ in what is shown anyway
+    shared = [
+        _common(a, b) if a[:at_least] == b[:at_least] else 0 for a, b in itertools.pairwise(ordered)
+    ]
     ends = [0, *shared, 0]
     return {
         key: key[: max(at_least, max(ends[n], ends[n + 1]) + 1)] for n, key in enumerate(ordered)
