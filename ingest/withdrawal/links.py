@@ -14,12 +14,16 @@ from ingest.withdrawal.tombstones import Hasher
 
 LINK = (
     r"(?i:(?:https?://|www\.|\b(?:(?:old|np|new)\.)?reddit\.com/|\bredd\.it/"
-    r"|\bnews\.ycombinator\.com/|\bnjump\.me/)[^\s<>\"')\]]+)"
+    r"|\bnews\.ycombinator\.com/|\bnjump\.me/|/r/[\w-]{1,64}/comments/|\br/[\w-]{1,64}/comments/)"
+    r"[^\s<>\"')\]]+)"
 )
 _PLATFORM = re.compile(
     r"(?i)(?:https?://)?(?:[\w-]+\.)*(?:(?P<reddit>reddit\.com|redd\.it)"
-    r"|(?P<hackernews>news\.ycombinator\.com)|(?P<nostr>njump\.me))(?=[/?#]|$)"
+    r"|(?P<hackernews>news\.ycombinator\.com|hn\.algolia\.com|hacker-news\.firebaseio\.com)"
+    r"|(?P<nostr>njump\.me))(?=[/?#]|$)"
 )
+# Mirrors and archives keep the paths of what they show.
+_MIRRORED = re.compile(r"(?:^|/)r/[\w-]{1,64}/comments/[0-9a-z]", re.IGNORECASE)
 _LINK = re.compile(LINK)
 _PART = re.compile(r"[\w-]{3,200}")
 _SHORTEST_ID = 3
@@ -30,6 +34,8 @@ MARKED = re.compile(
     r"(?P<sign>>>\s?|(?<![\w/&])#|(?i:\b(?:post|comment|reply|message|msg|beitrag|kommentar)"
     r"(?:[ _]?(?:id|no\.?|nr\.?|number))?[ _:#]{1,2}))(?P<id>[\w-]{1,64})"
 )
+DOCUMENT = r"\b[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z]+)*-\d{4}-\d{3,5}-\d{3,6}\b"
+"""The id of a document of a docket, which stands for itself in texts of any platform."""
 BARE = re.compile(r"(?<![\w-])[A-Za-z0-9]{6,64}(?![\w-])")
 
 
@@ -74,9 +80,12 @@ def platform_of(link: str) -> str | None:
     --------
     >>> platform_of("https://old.reddit.com/user/ada"), platform_of("https://x.org/reddit.com/")
     ('reddit', None)
+    >>> platform_of("https://mirror.example/r/llama/comments/1aa/"), platform_of("/r/a/comments/1")
+    ('reddit', 'reddit')
     """
-    found = _PLATFORM.match(link)
-    return found.lastgroup if found else None
+    if found := _PLATFORM.match(link):
+        return found.lastgroup
+    return "reddit" if _MIRRORED.search(link) else None
 
 
 def references(text: str) -> Iterator[tuple[int, int, str]]:

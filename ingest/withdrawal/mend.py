@@ -16,7 +16,7 @@ from ingest.people.mask import free
 from ingest.people.pseudonyms import PREFIX
 from ingest.people.undressed import replaced
 from ingest.source import naming_platforms
-from ingest.withdrawal.links import LINK, is_known_link, is_odd, platform_of, references
+from ingest.withdrawal.links import DOCUMENT, LINK, is_known_link, is_odd, platform_of, references
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones
 from ingest.withdrawal.word_runs import NAME_WIDTHS, marked_runs, word_spans, words_in
 
@@ -26,13 +26,15 @@ RUN_WIDTH, QUOTE_WIDTH = 8, 4
 COMMON = 20
 """A handle or name that stands bare in more posts of others than this is taken for a word."""
 TABLE = "table"
+DOCKETS = "regulations"
 PLAIN_HANDLES = frozenset({"reddit", "hackernews", NOSTR})
 """Platforms whose handles are one word each."""
 PROFILE = "u_"  # before a person's name it is the community of their profile
 _PROFILE_OF = re.compile(rf"^{PROFILE}", re.IGNORECASE)
-CODES = r"(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20}|[0-9a-f]{64}"
+CODES = r"\b(?:(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20,5000}|[0-9a-f]{64})\b"
 _ID_PREFIXES = ("", "t1_", "t3_")
 _LINK = re.compile(rf"{LINK}|\bt[13]_[0-9a-z]{{1,16}}\b", re.IGNORECASE)
+_DOCUMENT = re.compile(DOCUMENT)
 _ID_PART = re.compile(r"[A-Za-z0-9_]{3,64}")
 ENCODED = r"%[0-9A-Fa-f]{2}"
 """A sign of a link inside another link."""
@@ -125,6 +127,21 @@ def is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str)
     return mentions_withdrawn(name, source, tombstones, hasher)
 
 
+def is_gone_code(code: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+    """Tell whether a code of Nostr names a withdrawn person or post, on whatever platform."""
+    return any(
+        is_gone_handle(NOSTR, tombstones, hasher, one)
+        if what == "person"
+        else is_gone_post(NOSTR, tombstones, hasher, one)
+        for what, one in named_in(code)
+    )
+
+
+def is_gone_document(name: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+    """Tell whether an id of a docket's document is a withdrawn one's."""
+    return hasher.post(f"{DOCKETS}:{name.upper()}") in tombstones.of("post")
+
+
 def is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
     """Tell whether a link leads to a withdrawn post or person."""
     if is_known_link(url, tombstones.of("link"), hasher):
@@ -170,13 +187,13 @@ class Mend:
 
     def text(self, text: str) -> str:
         """Return a text without quotes, copies, links and names of what is withdrawn."""
-        if self.source == NOSTR:
-            text = CODE.sub(self._code, text)
+        text = CODE.sub(self._code, text)
         text = "\n".join(map(self._line, text.split("\n")))
         for pattern in (_NAME, _ODD_NAME):
             text = replaced(text, pattern, self._undressed)
         text = _cut(text, list(self._runs(text, RUN_WIDTH, "run")))
         text = _LINK.sub(self._link, text)
+        text = _DOCUMENT.sub(self._document, text)
         if self.place:
             text = _cut(text, sorted(self._references(text)))
         if self.source in naming_platforms() and self.tombstones.of("name"):
@@ -233,14 +250,10 @@ class Mend:
         )  # fmt: skip
 
     def _code(self, found: re.Match[str]) -> str:
-        """Return a code that names people and posts of Nostr, or the mark."""
-        is_gone = any(
-            is_gone_person(NOSTR, self.tombstones, self.hasher, one)
-            if what == "person"
-            else is_gone_post(NOSTR, self.tombstones, self.hasher, one)
-            for what, one in named_in(found["code"])
-        )
-        return MARK if is_gone else found[0]
+        return MARK if is_gone_code(found["code"], self.tombstones, self.hasher) else found[0]
+
+    def _document(self, found: re.Match[str]) -> str:
+        return MARK if is_gone_document(found[0], self.tombstones, self.hasher) else found[0]
 
     def _link(self, found: re.Match[str]) -> str:
         is_gone = is_gone_link(found[0], self.source, self.tombstones, self.hasher) or (

@@ -8,12 +8,11 @@ from functools import partial
 
 import polars as pl
 
-from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.people.full_names import with_full_names
 from ingest.people.undressed import DRESS
 from ingest.source import naming_platforms
 from ingest.withdrawal.likeness import alike
-from ingest.withdrawal.links import LINK, is_known_link, platform_of, references
+from ingest.withdrawal.links import DOCUMENT, LINK, is_known_link, platform_of, references
 from ingest.withdrawal.mend import (
     BARE,
     CODES,
@@ -27,6 +26,8 @@ from ingest.withdrawal.mend import (
     TABLE,
     Mend,
     as_user,
+    is_gone_code,
+    is_gone_document,
     is_gone_handle,
     is_gone_link,
     is_gone_post,
@@ -268,10 +269,13 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
         if tombstones.of("post"):
             linked = part.filter(pl.col("text").str.contains(r"/|(?i:t[13]_)"))
             rows |= _holding(linked, partial(is_gone_post, str(source), tombstones, hasher))
-    codes = posts["source"].is_in([NOSTR]) & posts[column].str.contains(CODES).fill_null(
-        value=False
-    )
-    rows |= set(codes.arg_true()) | _linking(posts, column, tombstones, hasher)
+    told = pl.DataFrame({"text": posts[column]}).with_row_index("row").drop_nulls()
+    for pattern, is_meant in ((CODES, is_gone_code), (DOCUMENT, is_gone_document)):
+        found = told.select("row", one=pl.col("text").str.extract_all(pattern))
+        for row, ones in found.filter(pl.col("one").list.len() > 0).iter_rows():
+            if any(is_meant(one, tombstones, hasher) for one in ones):
+                rows.add(row)
+    rows |= _linking(posts, column, tombstones, hasher)
     return rows | _called(posts, column, tombstones, hasher)
 
 

@@ -118,3 +118,49 @@ def test_a_slip_in_a_name_takes_no_word_out_of_texts(tmp_path: Path) -> None:
     purge_corpus(workspace, *note_tombstones(workspace, read_wish(workspace, people=[FOX])))
     assert workspace.table("corpus/posts")["text"].to_list() == ["nobody knows, and nobody asks"]
     assert read_wish(workspace, people=[FOX]).people  # who was taken out may be named again
+
+
+def test_links_of_mirrors_and_paths_alone_lead_to_the_post_that_they_show(tmp_path: Path) -> None:
+    dump = _written(tmp_path / "RC.jsonl", [
+        _comment("aaa1", FOX, "I live in the blue house"),
+        _comment("aaa2", "hen", "see /r/x/comments/top1/_/aaa1/ and r/x/comments/top1/_/aaa1, ok"),
+        _comment("aaa3", "hen", "see /r/x/comments/top1/_/aaa2/ and 2/aab1"),
+    ])  # fmt: skip
+    items = _written(tmp_path / "items.jsonl", [
+        _item(43, "cy", "at https://mirror.example/r/x/comments/top1/y/aaa1?sort=new it is"),
+        _item(44, "dee", "at https://mirror.example/x/aaa2 it is"),
+    ])  # fmt: skip
+    _, texts = _purged(tmp_path, dump, items)
+    assert texts["reddit:t1_aaa2"] == f"see {MARK} and {MARK}, ok"
+    assert texts["reddit:t1_aaa3"] == "see /r/x/comments/top1/_/aaa2/ and 2/aab1"
+    assert texts["hackernews:43"] == f"at {MARK} it is"
+    assert texts["hackernews:44"] == "at https://mirror.example/x/aaa2 it is"
+
+
+# The public key of 64 zeros, as people write it (NIP-19).
+NPUB = f"npub1{'q' * 52}zqujme"
+LETTER = "EXMP-2024-0001-0125"
+
+
+def test_keys_and_documents_are_named_on_every_platform(tmp_path: Path) -> None:
+    from ingest.withdrawal.mend import mended
+    from ingest.withdrawal.tombstones import Hasher, Tombstones
+    from ingest.withdrawal.withdraw import withdraw
+
+    items = _written(tmp_path / "items.jsonl", [
+        _item(43, "cy", f"at https://web.example/p/{NPUB} or {LETTER}, {LETTER.lower()}: ok"),
+        _item(44, "dee", f"{NPUB[:-1]}f and {LETTER}6 and {LETTER[:-5]}", url="https://x.org"),
+    ])  # fmt: skip
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [items])
+    hasher = Hasher(load_key())
+    stones = Tombstones({
+        "person": frozenset({hasher.person(f"nostr:{'0' * 64}")}),
+        "post": frozenset({hasher.post(f"regulations:{LETTER}")}),
+    })  # fmt: skip
+    before = workspace.table("corpus/posts")
+    done = withdraw(before, stones, hasher)
+    texts = dict(done.posts.select("post_id", "text").iter_rows())
+    assert texts["hackernews:43"] == f"at https://web.example/p/{MARK} or {MARK}, {MARK}: ok"
+    assert done.changed == 1
+    assert mended(LETTER, "regulations", stones, hasher) == MARK
