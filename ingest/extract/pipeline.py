@@ -163,11 +163,13 @@ class Extractor:
         told: Sequence[str],
     ) -> tuple[list[Mention], list[Heard], Sequence[Zone]]:
         text, zones, found, hinted = named
+        if not (found or hinted or told):
+            return [], [], zones
         names = [*told, *filter(None, map(told_name, found))]
         if names:
             found = disjoint([*found, *find_echoes(text, fold(text), found, names)])
-        if not found and not hinted:
-            return [], [], zones
+            if not found and not hinted:
+                return [], [], zones
         known = context() if callable(context) else context or Context()
         mentions, heard = resolve(text, found, known, self.linker, when=when, hinted=hinted)
         return mentions, heard, zones
