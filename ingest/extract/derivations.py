@@ -19,7 +19,9 @@ _BEYOND_KNOWING = 0.2
 _FILE = re.compile(r"\.(?:ya?ml|jinja2?|py|json|txt|md|sh|html?)\b")  # of settings, not of weights
 
 
-def derivations(scene: Scene, titled: Callable[[], Mention | None]) -> Iterator[Relation]:
+def derivations(
+    scene: Scene, titled: Callable[[], Mention | None], *, in_words: bool = True
+) -> Iterator[Relation]:
     """Yield what models are made of, by their names first, then by what words say.
 
     Parameters
@@ -28,8 +30,10 @@ def derivations(scene: Scene, titled: Callable[[], Mention | None]) -> Iterator[
         The post.
     titled : callable
         Tells the one model of the thread's title: what "it" is where a sentence names none.
+    in_words : bool
+        Whether words of the post may tell something (`may_derive`), not its names alone.
     """
-    told = list(_told(scene, titled))
+    told = list(_told(scene, titled)) if in_words else []
     yield from _by_name(scene, scene.of_kind("model"), told)
     for made, one in told:
         yield Relation(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+
+import polars as pl
 
 from ingest.extract.lineage_phrases import MADE, PAIRS, TUNE
-from ingest.extract.names.kinds import Kinds
 from ingest.extract.names.sought import Word, sought
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
 from ingest.records import LineageRelation, Mention, record
@@ -168,6 +168,14 @@ _OUTPUTS = re.compile(
 )
 _SEARCH = re.compile(r"\b(?:neural architecture search|nas|puzzle|prun\w+)\b")
 _OF_PATTERNS = tuple((relation, Word(rf"\b(?:{phrase})(?= )")) for relation, phrase in _OF)
+# What stands in a sentence that holds such a phrase: other relations are told in too many ways.
+_OF_SIGNS: dict[LineageRelation, tuple[str, ...]] = {
+    "merge": ("merg", "blend of"),
+    "distilled": ("distil", "trained"),
+    "quantized": ("quant", "gguf"),
+    "adapter": ("lora", "adapter"),
+    "pruned": ("prun", "scale"),
+}
 _AFTER_PATTERN = re.compile(
     rf"(?P<base>{MODEL})(?:['’]s)?[ -](?:(?!(?:to|for|with|and|or|on|in|is|of) )\w+ )?(?:"
     + "|".join(f"(?P<{r}>{p})" for r, p in _AFTER)
@@ -185,11 +193,16 @@ _TAKEN_FOR_GRANTED = frozenset({"words-such-as", "words-apposed"})
 """Rules that hold in questions too: "are Qwen finetunes like X any good?"."""
 
 
+def may_derive(masks: pl.Series) -> list[bool]:
+    """Tell which of some masked posts hold a word that each derivation told in words asks for.
+
+    polars looks for all of them in all posts at once.
+    """
+    return masks.str.contains_any(list(_GATE)).to_list()
+
+
 def find_derivations(scene: Scene) -> Iterator[Derivation]:
     """Yield the derivations that the author states: no questions, doubts, negations, quotes."""
-    # the text first, which is narrower in memory than its mask and so is searched faster
-    if "Ⓜ" not in scene.mask or not holds_any(scene.text.lower(), _GATE):
-        return
     for sentence in scene.sentences:
         if sentence.is_code or sentence.end - sentence.start > 1500:
             continue
@@ -231,9 +244,8 @@ def _is_beside(told: Derivation, sentence: Sentence, said: str) -> bool:
 
 def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation]:
     yield from _glosses(scene, sentence, said)
-    kinds = _kinds().of(said)
     for relation, pattern in _OF_PATTERNS:
-        if relation not in kinds:
+        if relation in _OF_SIGNS and not holds_any(said, _OF_SIGNS[relation]):
             continue
         for phrase in pattern.finditer(said):
             bases = _OBJECT.match(said, phrase.end())
@@ -256,11 +268,6 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Deriva
             continue
         for child in children:
             yield _derive(child, base, relation, f"words-{relation}{rule}", scene)
-
-
-@cache
-def _kinds() -> Kinds:
-    return Kinds(dict(_OF), of_words=True)
 
 
 def _paired(

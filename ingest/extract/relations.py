@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+import polars as pl
+
 from ingest.extract.derivations import derivations
+from ingest.extract.lineage_words import may_derive
 from ingest.extract.memory import (
     active_parameters_of,
     bits_of,
@@ -115,9 +118,10 @@ def find_all(posts: Sequence[Asked]) -> list[list[Relation]]:
         if one.machine or any(m.kind == "hardware" for m in one.scene.mentions):
             one.found.extend(_runs(one.scene, one.topic, one.machine))
     named = [one for one in told if one.topic is None]
-    for one in named:
+    masks = pl.Series([one.scene.mask for one in named], dtype=pl.String)
+    for one, in_words in zip(named, may_derive(masks), strict=True):
         titled = partial(_titled_of, one.post)
-        one.found.extend(derivations(one.scene, titled))
+        one.found.extend(derivations(one.scene, titled, in_words=in_words))
     for one in named:
         one.scene = call_in_full(one.scene)
         one.portraits = portray(one.scene)
