@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.names.kinds import Kinds, beginnings
-from ingest.extract.opinions.rival_words import COMPARING, kinds_in
+from ingest.extract.names.kinds import Kinds, beginnings, matches_at
+from ingest.extract.names.sought import Word
+from ingest.extract.opinions.rival_words import COMPARING, places_in
 from ingest.extract.runs.lines import FLAGS, flags_in
 from ingest.extract.runs.speeds import find_speeds, may_hold_speeds
 
@@ -43,14 +44,16 @@ def test_no_kind_is_missed_that_a_sentence_holds() -> None:
     for said in _SAID:
         held = {name for name, pattern in FLAGS.items() if pattern.search(said)}
         assert held <= set(flags_in(said))
-        comparing = {kind for kind, _, words in COMPARING if any(words.finditer(said))}
-        assert comparing <= set(kinds_in(said))
+        places = places_in(said)
+        for kind, _, words in COMPARING:
+            found = [match.span() for match in Word(words.pattern).finditer(said)]
+            assert [m.span() for m in matches_at(places.get(kind, ()), words, said)] == found
 
 
 def test_kinds_whose_words_begin_otherwise_are_left_out() -> None:
     assert set(flags_in("swish, biggest")) == {"figure"}  # no letters begin a figure
-    assert kinds_in("thank god we've tried") == set()
-    assert kinds_in("switched back to Ⓜⓜ") == {"switch"}
+    assert places_in("thank god we've tried") == {}
+    assert places_in("it switched back to Ⓜⓜ") == {"switch": [3]}
     kinds = Kinds({"go": r"\bgo\b", "gone": r"\bgone\b", "by": r"by|go west"}, of_words=True)
     said = ("gone", "going", "ago", "byte", "go west")
     assert [kinds.of(one) for one in said] == [{"gone"}, set(), set(), {"by"}, {"go", "by"}]

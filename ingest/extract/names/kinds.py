@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ingest.extract.names.sought import tree
 
@@ -130,6 +130,22 @@ class Kinds:
         self._words = {word: _of_starts(word, words) for word in map(_bare, words)}
         self._loose = tuple((_bare(letters), some) for letters, some in loose.items())
 
+    def places_in(self, text: str) -> dict[str, list[int]]:
+        r"""Return where in a lower-case text patterns of each kind may match, from left to right.
+
+        This is told of patterns that are looked for only where words begin.
+
+        Examples
+        --------
+        >>> Kinds({"go": r"go\b", "no": r"no\b"}, of_words=True).places_in("no, ego: go now")
+        {'no': [0], 'go': [9]}
+        """
+        found: dict[str, list[int]] = {}
+        for match in self._search.finditer(f" {text}"):
+            for kind in self._words[match[1]]:
+                found.setdefault(kind, []).append(match.start())
+        return found
+
     def of(self, text: str) -> Collection[str]:
         r"""Return the kinds whose patterns may match in a lower-case text.
 
@@ -145,6 +161,18 @@ class Kinds:
             if sign in text:
                 found |= kinds
         return found
+
+
+def matches_at(
+    places: Iterable[int], pattern: re.Pattern[str], text: str
+) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern at some places, from left to right, that do not overlap."""
+    end = 0
+    for place in places:
+        match = pattern.match(text, place) if place >= end else None
+        if match:
+            end = match.end()
+            yield match
 
 
 def _bare(letters: str) -> str:

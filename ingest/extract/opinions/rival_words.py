@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from ingest.extract.names.kinds import Kinds
-from ingest.extract.names.sought import Word, begun
+from ingest.extract.names.sought import begun
 from ingest.extract.opinions.comparisons import BAD, BEATS, EVEN, GOOD, LOST, NOT_AS, STARTS
 
 _WORDS: tuple[tuple[str, bool, str], ...] = (
@@ -50,9 +50,9 @@ _WORDS: tuple[tuple[str, bool, str], ...] = (
     ("worst", True, r"(?:worst|useless|garbage|trash|terrible|awful|crap)\b"),
     (">", False, r">{1,3}(?!=)"),
 )  # fmt: skip
-# Kind of a comparing word, whether what it is said of is the worse one, and its pattern; of two
-# that overlap the first counts.
-COMPARING = tuple((kind, worse, Word(pattern)) for kind, worse, pattern in _WORDS)
+# Kind of a comparing word, whether what it is said of is the worse one, and its pattern, to be
+# matched where a word begins; of two that overlap the first counts.
+COMPARING = tuple((kind, worse, re.compile(pattern)) for kind, worse, pattern in _WORDS)
 THAN = re.compile(
     r"\b(?:than|then(?= (?:the )?Ⓜ)|over|instead of|vs\.?|versus|compared (?:to|with)|against"
     r"|unlike|relative to)\b"
@@ -97,9 +97,9 @@ def _kinds() -> Kinds:
     return Kinds({kind: pattern for kind, _, pattern in _WORDS}, of_words=True)
 
 
-def kinds_in(said: str) -> Collection[str]:
-    """Return the kinds of the comparing words that a sentence may hold."""
-    return _kinds().of(said)
+def places_in(said: str) -> Mapping[str, Sequence[int]]:
+    """Return where in a sentence comparing words of each kind may begin."""
+    return _kinds().places_in(said)
 
 
 def may_compare(said: str) -> bool:

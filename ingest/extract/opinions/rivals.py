@@ -14,6 +14,7 @@ from itertools import product
 
 from ingest.extract.linear import load_weights, weigh
 from ingest.extract.names.folded import DIGIT
+from ingest.extract.names.kinds import matches_at
 from ingest.extract.names.naming import bare
 from ingest.extract.opinions.comparisons import BARE, LIST
 from ingest.extract.opinions.preferences import Preference, is_doubtful
@@ -29,8 +30,8 @@ from ingest.extract.opinions.rival_words import (
     STANDARD,
     THAN,
     THAN_OR_TO,
-    kinds_in,
     may_compare,
+    places_in,
 )
 from ingest.extract.opinions.verdict_cues import Portrait
 from ingest.extract.opinions.verdicts import balance
@@ -207,14 +208,10 @@ def _compare(
 
 def _comparing(text: str) -> Iterator[tuple[str, re.Match[str], bool]]:
     """Yield the comparing words of a sentence that it means: kind, match, who is the worse one."""
-    kinds = kinds_in(text)
-    if not kinds:
-        return
+    places = places_in(text)
     taken: list[tuple[int, int]] = []
-    for kind, worse, words in COMPARING:
-        if kind not in kinds:
-            continue
-        for match in words.finditer(text):
+    for kind, worse, words in COMPARING if places else ():
+        for match in matches_at(places.get(kind, ()), words, text):
             start, end = match.span()
             if any(a < end and start < b for a, b in taken):
                 continue
