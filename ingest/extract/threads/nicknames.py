@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from ingest.extract.names.models import ModelSpan
 from ingest.extract.names.parts import Parts, parts_behind
@@ -49,17 +50,26 @@ def _nickname(pattern: str, line: str, **more: object) -> Nickname:
     return Nickname(spelling, line, **more)  # type: ignore[arg-type]  # by name
 
 
+def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    return tuple(a + joint + b for a, joint, b in product(first, " -", second))
+
+
 NICKNAMES = (
     _nickname(
         r"(?P<v>[12]\.[05])[ -](?P<w1>pro|flash)(?:[ -](?P<w2>lite|thinking))?",
         "Gemini",
-        sign=("pro", "flash"),
+        sign=_joined((".0", ".5"), ("pro", "flash")),
     ),
     _nickname(
-        r"(?P<w1>pro|flash)[ -](?P<v>[12]\.[05])", "Gemini", capital=True, sign=(" 2.", " 1.5")
+        r"(?P<w1>pro|flash)[ -](?P<v>[12]\.[05])",
+        "Gemini",
+        capital=True,
+        sign=_joined(("pro", "flash"), ("1.", "2.")),
     ),
     _nickname(r"(?P<v>4\.1)[ -](?P<w1>mini|nano)", "GPT", sign=("4.1",)),
-    _nickname(r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign=("air",)),
+    _nickname(
+        r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign=_joined(("4.5", "4.6", "4.7"), ("air",))
+    ),
     _nickname(r"(?P<w1>small)[ -](?P<v>3\.[0-2])", "Mistral", sign=("small 3", "small-3")),
     _nickname(
         r"(?P<w1>small)[ -](?P<v>3)", "Mistral", needs="Mistral", capital=True, sign=("small 3",)
