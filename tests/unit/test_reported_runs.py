@@ -146,6 +146,24 @@ def test_weights_published_in_four_bits_take_these_in_a_file_of_any_name() -> No
     assert (run.quantization, run.plausible, run.single_stream) == ("F16", True, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("They are equally fast, {m:Qwen3} runs at 20 t/s on {h:3090}s.", False),
+        ("> {m:Qwen3} eval rate: 20.5 tokens/s\n\nThat is with one {h:3090}.", False),
+        ("> How fast is {m:Qwen3}?\n\nI get 20 t/s on my {h:3090}.", False),
+        ("For YouTube scripts {m:Qwen3} does 20 t/s on the {h:3090}.", False),
+        ("Single user, single request: {m:Qwen3} does 20 t/s on the {h:3090}.", False),
+        ("> I get 20 t/s with {m:Qwen3} on a {h:3090}\n\nHow?", True),
+        ("Supposedly a {h:3090} runs {m:Qwen3} at 20 t/s.", True),
+        ("Another user runs {m:Qwen3} at 20 t/s on a {h:3090}.", True),
+        ("My friend gets 20 t/s with {m:Qwen3} on a {h:3090}.", True),
+    ],
+)
+def test_a_run_is_somebody_else_s_if_they_tell_it(text: str, cited: bool) -> None:  # noqa: FBT001 - a parameter
+    assert [run.second_hand for run in relations(text, "runs_on")] == [cited]
+
+
 def test_what_somebody_else_gets_is_second_hand() -> None:
     text = "Somebody reported 30 t/s with {m:gpt-oss-20b} on a {h:RTX 3060}."
     (run,) = relations(text, "runs_on")
@@ -189,6 +207,21 @@ def test_the_model_may_come_from_the_title() -> None:
         ("gpt-oss-120b", "RTX 4070", "context-model")
     ]
     assert found[0].confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("I get 12 t/s on my {h:RTX 4070}.", "Q8_0"),
+        ("I get 12 t/s on my {h:RTX 4070} with {q:Q4_K_M}.", "Q4_K_M"),
+        ("I took {q:Q4_K_M}.\n\nIt works well.\n\nI get 12 t/s on my {h:RTX 4070}.", "Q4_K_M"),
+    ],
+)
+def test_a_reply_tells_another_level_than_its_thread_s_file(text: str, level: str) -> None:
+    _, (topic,) = marked("{m:Qwen3-32B-Q8_0.gguf}")
+    title = "Qwen3-32B-Q8_0.gguf works"
+    (run,) = relations(text, "runs_on", title=title, context=lambda: [topic])
+    assert run.quantization == level
 
 
 def test_every_line_of_a_long_table_tells_its_own_run() -> None:

@@ -20,9 +20,19 @@ _GET = re.compile(
     r"|hit|run|ran|running|been getting|do|did)\b|^(?:\W*)(?:getting|got|get)\b"
 )
 _OTHERS = sought(
-    r"\b(?:someone|somebody|people|others?|they|he|she|his|her|their|guy|friend"
+    r"\b(?:someone|somebody|people|others(?! like)"
+    r"|(?:an)?other (?:reddit )?(?:user|person|guy|member|redditor|post|thread|comment)s?"
+    r"|they(?! (?:are|were)\b|['’]re)|he|she|his|her|their|guy|friend"
     r"|colleague|reports?|reported(?:ly)?|according|claim\w*"
-    r"|review\w*|youtube\w*|u/|(?<![\\/])users?(?![\\/])|kith-\w+|saying|says?|said|saw|allegedly)\b"
+    r"|reviewers?|(?:a|the|this|that|his|their|'s) (?:\w+ )?reviews?|youtubers?"
+    r"|(?:on|from|a|this) youtube|u/|(?<![\\/])(?<!single )(?<!per )(?<!concurrent )users?(?![\\/])"
+    r"|kith-\w+|saying|(?<!ⓡ )says?|said|saw|allegedly|supposedly)\b"
+)
+_FRIEND = re.compile(r"\bmy (?:\w+ )?(?:friend|colleague|coworker|buddy|brother|boss)\b")
+_OWN = re.compile(r"\b(?:my|our) (?:own |old |new |dual )?(?:\d ?x ?)?$")
+# What a program prints, or is called with, of the author's own run if the device is.
+_PRINTED = re.compile(
+    r"\beval (?:time|rate|count)|\bms per token|\btok/sec •|\bthroughput:|^[^>].*\s--?[a-z]"
 )
 _KV = re.compile(r"[ -]?(?:kv|k/v|cache|context)")
 # What stands before the scheme of a cache of keys and values: -ctk q8_0, KV cache at Q8.
@@ -119,17 +129,42 @@ class Details:
     def complete(self, link: Link, speed: Speed | None) -> Run:
         """Return the report of a speed with everything else that is told about it."""
         line = link.event.line
-        first = line.has("first")
         return Run(
             model=link.model, hardware=link.device, start=min(line.start, link.model.start,
             link.device.start),
             end=max(line.end, link.model.end, link.device.end), confidence=link.confidence,
             rule=link.rule,
-            speed=speed, quantization=self._quantization(link.model, line),
+            speed=speed, quantization=self._quantization(link),
             runtime=self._runtime(line),
             context_length=self._context(line, link.model), devices=self._count(link.device),
-            second_hand=line.is_quote or (not first and bool(_OTHERS.search(line.said))),
+            second_hand=self._is_cited(link),
         )  # fmt: skip
+
+    def _is_cited(self, link: Link) -> bool:
+        """Tell whether somebody else's run is told: in a quote, or of another person.
+
+        What stands in a quote is the author's own if the device stands outside, as theirs, or if
+        a program printed it there; readers quote questions and their own logs.
+        """
+        line = link.event.line
+        if not line.is_quote:
+            before = self.scene.mask[line.start : max(line.start, link.device.start)]
+            if line.has("first"):
+                return bool(_FRIEND.search(line.said) and not _OWN.search(before))
+            return bool(_OTHERS.search(line.said))
+        outside = self._lines_outside(link.device)
+        if not outside:
+            return not _PRINTED.search(line.said) or line.said.startswith(">")
+        return not (_PRINTED.search(line.said) or any(one.has("first") for one in outside))
+
+    def _lines_outside(self, device: Mention) -> list[Line]:
+        """Return the lines outside quotes that name a device."""
+        places = {m.start for m in self.devices.get(device.entity_id, ())}
+        return [
+            line
+            for line in self.lines
+            if not line.is_quote and any(m.start in places for m in line.devices)
+        ]
 
     def ruled_speed(self, link: Link) -> Speed | None:
         """Return the speed that rules give a pair: of its event, else behind, else beside it."""
@@ -157,17 +192,17 @@ class Details:
         told = [s for s in line.speeds if is_asserted(line, s)]
         return told[0] if len(told) == 1 and len(line.devices) == 1 else None
 
-    def _quantization(self, model: Mention, line: Line) -> str | None:
-        """Return the scheme in the model's own name, else the next one near, else in its files."""
-        if own := scheme_in(model.surface):
+    def _quantization(self, link: Link) -> str | None:
+        """Return the scheme in the model's own name, else the next one near, else in its files.
+
+        The file that a thread is about tells it only where the reply that runs one tells none.
+        """
+        model, line = link.model, link.event.line
+        own = scheme_in(model.surface)
+        if own and link.rule != "context-model":
             return own
-        near = [
-            m
-            for m in self.scene.mentions
-            if m.kind == "quantization"
-            and line.start <= m.start < line.end + 200
-            and not self._is_of_cache(m)
-        ]
+        schemes = [m for m in self.scene.of_kind("quantization") if not self._is_of_cache(m)]
+        near = [m for m in schemes if line.start <= m.start < line.end + 200]
         behind = [m for m in near if m.start >= model.end]
         next_one = min(
             behind or near, key=lambda m: (abs(m.start - model.end), m.start), default=None
@@ -183,6 +218,9 @@ class Details:
         } - {None}
         if len(told) == 1:
             return told.pop()
+        if own:
+            levels = {m.name for m in schemes if not is_container(m.name)}
+            return levels.pop() if len(levels) == 1 else own
         return next_one.name if next_one else None
 
     def _is_of_cache(self, scheme: Mention) -> bool:
