@@ -171,7 +171,7 @@ _OF_PATTERNS = tuple((relation, Word(rf"\b(?:{phrase})(?= )")) for relation, phr
 # What stands in a sentence that holds such a phrase: other relations are told in too many ways.
 _OF_SIGNS: dict[LineageRelation, tuple[str, ...]] = {
     "merge": ("merg", "blend of"),
-    "distilled": ("distil", "trained"),
+    "distilled": ("distil", "trained", "tuned"),
     "quantized": ("quant", "gguf"),
     "adapter": ("lora", "adapter"),
     "pruned": ("prun", "scale"),
