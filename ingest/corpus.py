@@ -28,6 +28,7 @@ from ingest.records import Deletion
 from ingest.source import post_sources
 from ingest.tables import POSTS, write
 from ingest.withdrawal.archived import mend_archive
+from ingest.withdrawal.documents import withdrawn_files
 from ingest.withdrawal.keeping import mend_rejects
 from ingest.withdrawal.learning import with_profiles
 from ingest.withdrawal.tombstones import (
@@ -244,6 +245,9 @@ def _step(
     fetched = fetched_files(workspace)
     given, ignored = _found([*inputs, *fetched], source=source, columns=columns, more=before.files)
     files = sorted(joined(before.files, given), key=partial(_place, fetched))
+    if withdrawn:
+        gone = withdrawn_files(((f.name, f.source.name) for f in files), *withdrawn)
+        files = [file for file in files if file.name not in gone]
     step = Step(
         name="corpus",
         inputs=[file.path for file in files],

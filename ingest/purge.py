@@ -19,12 +19,13 @@ import polars as pl
 
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order
 from ingest.errors import InputError
-from ingest.intake.coverage import check, of_posts, read_coverage
-from ingest.intake.noted import noted_at_hand
+from ingest.intake.coverage import check, of_posts, read_coverage, without_files
+from ingest.intake.noted import drop_noted, noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
 from ingest.source import load_source, post_sources
 from ingest.tables import POSTS, write
+from ingest.withdrawal.documents import withdrawn_files
 from ingest.withdrawal.keeping import learn, mend_rejects
 from ingest.withdrawal.likeness import likenesses_of
 from ingest.withdrawal.links import link_hashes
@@ -253,6 +254,11 @@ def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -
     left = withdraw(posts, tombstones, hasher)
     kept = in_order(left.posts.drop("depth", "language"))
     coverage = read_coverage(workspace)
+    platforms = _platforms(coverage)
+    read = ((f["file"], f["source"]) for f in coverage["files"])
+    documents = withdrawn_files(read, tombstones, hasher)
+    coverage = without_files(coverage, documents)
+    drop_noted(workspace, documents)
     report = coverage | of_posts(kept, kept=coverage["total"]["kept"])
     check(report)
     workspace.path("manifests/corpus.json").unlink(missing_ok=True)
@@ -261,7 +267,6 @@ def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -
     write(kept, POSTS, temporary)
     temporary.replace(workspace.path(POSTS_FILE))
     write_json(report, workspace.path(COVERAGE))
-    platforms = _platforms(coverage)
     rejects = mend_rejects(workspace.path(REJECTS), platforms, tombstones, hasher)
     left_to_do = [o for o in read_gone(workspace) if hasher.post(o) not in tombstones.of("post")]
     note_gone(workspace, left_to_do)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -143,6 +143,12 @@ def of_posts(posts: pl.DataFrame, *, kept: int) -> dict[str, Any]:
         "months": _months(posts, threads),
         "claims": _claims(threads.filter(pl.col("claimed").is_not_null())),
     }
+
+
+def without_files(report: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return a report as if files had not been read; what `of_posts` tells is left as it is."""
+    files = [file for file in report["files"] if file["file"] not in names]
+    return {**report, "files": files, "total": _total(files)}
 
 
 def read_coverage(workspace: Workspace) -> dict[str, Any]:

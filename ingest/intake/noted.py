@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,15 @@ def noted_at_hand(workspace: Workspace, source: str) -> list[InputFile]:
         for entry in told
         if entry.get("source") == source and Path(entry["path"]).is_file()
     ]
+
+
+def drop_noted(workspace: Workspace, names: Collection[str]) -> None:
+    """Forget inputs of a workspace's corpus by their names: nothing is left of them."""
+    path = workspace.path(NOTED)
+    told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    left = [entry for entry in told if entry["file"] not in names]
+    if len(left) < len(told):
+        write_json(left, path)
 
 
 def write_noted(

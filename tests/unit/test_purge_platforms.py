@@ -164,3 +164,21 @@ def test_keys_and_documents_are_named_on_every_platform(tmp_path: Path) -> None:
     assert texts["hackernews:43"] == f"at https://web.example/p/{MARK} or {MARK}, {MARK}: ok"
     assert done.changed == 1
     assert mended(LETTER, "regulations", stones, hasher) == MARK
+
+
+def test_a_purged_document_leaves_the_list_of_files_that_its_id_names(tmp_path: Path) -> None:
+    dump = _written(tmp_path / "RC.jsonl", [_comment("aaa1", FOX, "I live in the blue house")])
+    letter = tmp_path / f"{LETTER}.txt"
+    letter.write_text(f"Guild of Readers\n\nRe: Docket No. {LETTER[:-5]}\n\n{'We read. ' * 20}\n")
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [dump, letter])
+    wish = read_wish(workspace, posts=[f"regulations:{LETTER}"])
+    purge_corpus(workspace, *note_tombstones(workspace, wish))
+    parts = ["corpus/posts.parquet", "results/coverage.json", "archive/inputs.json"]
+    left = {name: workspace.path(name).read_bytes() for name in parts}
+    assert not any(LETTER.encode() in body for body in left.values())
+    corpus_step(workspace, [dump, letter])
+    assert {name: workspace.path(name).read_bytes() for name in parts} == left
+    assert LETTER not in workspace.path("manifests/corpus.json").read_text()
+    alone = purge_corpus(workspace, *note_tombstones(workspace, read_wish(workspace, people=[FOX])))
+    assert (alone.posts, workspace.table("corpus/posts").height) == (1, 0)

@@ -103,7 +103,7 @@ def purge(
         If a store refuses; the workspace is purged by then, and repeating completes the store.
     """
     with workspace.lock():
-        before = _heights(workspace)
+        before, dumps = _heights(workspace), _dumps(workspace)
         posts = workspace.scan("corpus/posts").select("post_id", "user_id").collect()
         tombstones, hasher = note_tombstones(workspace, wish, stores=stores)
         stores = unfinished(workspace) or ()
@@ -123,7 +123,7 @@ def purge(
         corpus=corpus, answers=answers, unknown=len(set(wish.post_ids) - set(posts["post_id"])),
         unknown_people=_unknown_people(wish, posts, hasher),
         rows={name: (before[name], after[name]) for name in after},
-        yours=tuple(_yours(workspace, stores)),
+        yours=(*dumps, *_yours(workspace, stores)),
     )  # fmt: skip
 
 
@@ -165,16 +165,20 @@ def _steps(
     ]
 
 
-def _yours(workspace: Workspace, stores: tuple[str, ...]) -> list[str]:
-    """Return what is outside the workspace and may hold what was taken out."""
+def _dumps(workspace: Workspace) -> list[str]:
+    """Return the inputs that are still there: they hold what is taken out."""
     noted = workspace.path("archive/inputs.json")
     inputs = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
-    dumps = [one["path"] for one in inputs if Path(one["path"]).exists()]
+    return [one["path"] for one in inputs if Path(one["path"]).exists()]
+
+
+def _yours(workspace: Workspace, stores: tuple[str, ...]) -> list[str]:
+    """Return what else may hold what was taken out, and is not made again."""
     server = [_NEO4J.format(workspace=shlex.quote(str(workspace.root)))] if stores else []
     loaded = steps_made(workspace).get("store-server", {}).get("options", {}).get("store")
     if loaded and loaded not in stores:
         server += [_LOADED.format(store=loaded)]
-    return [*dumps, *server, *_foreign(workspace), _COPIES]
+    return [*server, *_foreign(workspace), _COPIES]
 
 
 def _foreign(workspace: Workspace) -> list[str]:
