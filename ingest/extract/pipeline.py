@@ -34,6 +34,7 @@ from ingest.extract.threads import nicknames, versions
 from ingest.extract.threads.echoes import TOLD, find_echoes, told_name
 from ingest.extract.threads.heard import Context, Heard, join
 from ingest.extract.threads.resolving import resolve
+from ingest.extract.threads.written_out import Repos, file_of, repo_of, repos_of, with_repos
 from ingest.records import Mention, Relation
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class _Thread:
     order: deque[Heard] = field(default_factory=lambda: deque(maxlen=_FAR))
     kinds: set[str] = field(default_factory=set)
     told: dict[str, None] = field(default_factory=dict)
+    repos: Repos = field(default_factory=dict)
     first: str | None = None
 
     def context(self, parent_id: str | None) -> Context:
@@ -114,6 +116,7 @@ class Reading(NamedTuple):
     zones: Sequence[Zone]
     title: str | None
     before: Callable[[], list[Mention]]
+    repos: Repos
 
 
 class Extractor:
@@ -161,6 +164,7 @@ class Extractor:
         when: datetime | None,
         context: Context | Callable[[], Context] | None,
         told: Sequence[str],
+        repos: Repos | None = None,
     ) -> tuple[list[Mention], list[Heard], Sequence[Zone]]:
         text, zones, found, hinted = named
         if not (found or hinted or told):
@@ -172,7 +176,7 @@ class Extractor:
                 return [], [], zones
         known = context() if callable(context) else context or Context()
         mentions, heard = resolve(text, found, known, self.linker, when=when, hinted=hinted)
-        return mentions, heard, zones
+        return with_repos(mentions, repos_of(mentions, repos or {})), heard, zones
 
     def read(self, posts: pl.DataFrame) -> Iterator[Reading]:
         """Yield what each post with a text names, in order; rows are those of `extract`."""
@@ -190,12 +194,14 @@ class Extractor:
             named = next(names)
             context = partial(thread.context, parent_id)
             found, heard, zones = self._resolve(
-                named, when=when, context=context, told=tuple(thread.told)
+                named, when=when, context=context, told=tuple(thread.told), repos=thread.repos
             )
             before = thread.before(parent_id)
-            yield Reading(post_id, text, when, context, found, zones, thread.title, before)
+            repos = repos_of(found, thread.repos)
+            yield Reading(post_id, text, when, context, found, zones, thread.title, before, repos)
             if found or heard:
                 thread.add(post_id, found, heard)
+                thread.repos = repos
 
     @without_collection()
     def extract(self, posts: pl.DataFrame) -> Annotations:
@@ -237,8 +243,11 @@ class Extractor:
             if name:
                 known = self.catalogue.known(name, line_of(name), first_day(name), read.when)
                 known = known or self._meant(named[spelled_out(name)], read.when)
+                known = repo_of(known or relation.object, name, read.repos) or known
                 if known not in {None, relation.subject}:
                     relation = replace(relation, object=known)  # noqa: PLW2901 - the same, linked
+            if repo := file_of(relation.subject, relation.subject_name, read.repos):
+                relation = replace(relation, subject=repo)  # noqa: PLW2901
             found.append((read.post_id, relation))
         return found
 
