@@ -39,6 +39,9 @@ def test_experts_are_counted_in_small_letters(extractor: Extractor) -> None:
         ("Use GPTQModel for that", "runtime:gptqmodel"),
         ("Ollama WebUI is what I use", "runtime:open-webui"),
         ("It outperforms R1 on SWE by far", "benchmark:swe-bench"),
+        ("81 % on AIME24", "benchmark:aime-2024"),
+        ("81 % on AIME 2025", "benchmark:aime-2025"),
+        ("81 % on AIME", "benchmark:aime"),
     ],
 )
 def test_one_id_is_one_thing(extractor: Extractor, text: str, entity: str) -> None:
