@@ -21,6 +21,13 @@ from ingest.extract.names.vocabulary import rows
         ("Steam Deck", "Valve", "Handheld"),
         ("PlayStation 5", "Sony", "Console"),
         ("Orange Pi 5", "Orange Pi", "Single-board computer"),
+        ("Apple iPad Pro", "Apple", "iPad"),
+        ("Apple iPhone 15", "Apple", "iPhone"),
+        ("HP EliteBook 660", "HP", "Laptop"),
+        ("HP EliteDesk", "HP", "Mini PC"),
+        ("HP Z2 Mini G1a", "HP", "Mini PC"),
+        ("HP ProLiant DL380", "HP", "Server"),
+        ("HP Z440", "HP", "Workstation"),
         ("no such thing", None, None),
     ],
 )

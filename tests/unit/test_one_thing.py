@@ -42,6 +42,9 @@ def test_experts_are_counted_in_small_letters(extractor: Extractor) -> None:
         ("81 % on AIME24", "benchmark:aime-2024"),
         ("81 % on AIME 2025", "benchmark:aime-2025"),
         ("81 % on AIME", "benchmark:aime"),
+        ("I run it on gfx1151", "hardware:amd-strix-halo"),
+        ("I run it on a MacBook M4 Pro Max", "hardware:apple-macbook-pro-m4-max"),
+        ("I run it on a Xeon W2255", "hardware:intel-xeon-w-2255"),
     ],
 )
 def test_one_id_is_one_thing(extractor: Extractor, text: str, entity: str) -> None:

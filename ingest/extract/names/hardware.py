@@ -281,6 +281,10 @@ _DEVICES = {
 def _mac(v: dict[str, str]) -> str:
     device = _DEVICES.get(re.sub(r"[ -]", "", v.get("dev", "")), "")
     tier = {"u": "Ultra", "p": "Pro", "m": "Max"}.get(v.get("tier", ""), v.get("tier", "").title())
+    if (
+        device in {"MacBook", "MacBook Pro"} and v.get("tier") == "pro max"
+    ):  # Pro is the MacBook, Max the chip
+        device, tier = "MacBook Pro", "Max"
     return f"{device} {v.get('chip', '').upper()} {tier}"
 
 
@@ -307,6 +311,8 @@ def _xeon(v: dict[str, str]) -> str:
     tier, number = v.get("tier", ""), v.get("num", "")
     if not tier and re.fullmatch(r"[3-8][1-5]\d\d[a-z+]?", number):
         tier = {"3": "bronze", "4": "silver", "8": "platinum"}.get(number[0], "gold")
+    if re.fullmatch(r"w\d", tier) and re.fullmatch(r"\d{3}[a-z]?", number):
+        tier, number = "w", tier[1] + number  # W2255 is a W-2255
     tier = "e5" if tier == "e" and re.match(r"[124][46]\d\d", number) else tier
     number = re.sub(r"[ -]?V(?=\d$)", " v", number.upper())
     number = re.sub(r"^(E\d)[ -]?(?=\d)", r"\1-", number)
