@@ -67,7 +67,7 @@ def test_a_size_of_several_versions_is_no_repository_of_the_first(extractor: Ext
     assert linked("Qwen 14B is nice", 2023) == ["model:qwen/qwen-14b"]
     assert linked("Qwen 14B is nice", 2025) == ["model:~qwen-14b"]
     told = _told(extractor, "I ran DeepSeek-R1-Distill-Qwen-14B")
-    assert {base for _, base in told} == {"model:~qwen-14b", "model:~deepseek-r1"}
+    assert {base for _, base in told} == {"model:~qwen-14b", "model:deepseek-ai/deepseek-r1"}
 
 
 def test_what_one_line_is_distilled_into_is_named_otherwise_than_another() -> None:

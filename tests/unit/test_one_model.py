@@ -29,6 +29,24 @@ def extractor() -> Extractor:
         ("Llama 3.3 70B is fine", "model:meta-llama/llama-3.3-70b-instruct"),
         ("Qwen3-Coder-30B-A3B is fine", "model:qwen/qwen3-coder-30b-a3b-instruct"),
         ("deepseek/deepseek-chat-v3-0324 is fine", "model:deepseek-ai/deepseek-v3-0324"),
+        ("gpt4-o-mini is fine", "model:~gpt-4o-mini"),
+        ("GPT-40 is fine", "model:~gpt-4o"),
+        ("oss-gpt 120B is fine", "model:openai/gpt-oss-120b"),
+        ("wan22 is fine", "model:~wan2-2"),
+        ("gpt-35-turbo is fine", "model:~gpt-3-5-turbo"),
+        ("Gemma 3 E4B is fine", "model:google/gemma-3n-e4b"),
+        ("Gemma 3n 2B is fine", "model:google/gemma-3n-e2b"),
+        ("Qwen3-30B-A3B-0725 is fine", "model:~qwen3-30b-a3b-2507"),
+        ("SD 1.5 is fine", "model:stable-diffusion-v1-5/stable-diffusion-v1-5"),
+        ("SD1.5 is fine", "model:stable-diffusion-v1-5/stable-diffusion-v1-5"),
+        ("stable diffusion xl is fine", "model:~sdxl"),
+        ("Flux Dev Krea is fine", "model:black-forest-labs/flux.1-krea-dev"),
+        ("Llama-Guard-4 is fine", "model:~llama-guard-4"),
+        ("Codestral-22B-v0.1 is fine", "model:mistralai/codestral-22b-v0.1"),
+        ("Llama 3.2 11B vision is fine", "model:meta-llama/llama-3.2-11b-vision"),
+        ("baidu/ERNIE-4.5-300B-A47B-PT is fine", "model:baidu/ernie-4.5-300b-a47b-pt"),
+        ("Anubis70B V1.1 is fine", "model:thedrummer/anubis-70b-v1.1"),
+        ("GLM-4.5-Air-2/3/4-bit", "model:zai-org/glm-4.5-air"),
     ],
 )
 def test_one_model_is_one_id(extractor: Extractor, text: str, entity: str) -> None:
@@ -43,6 +61,18 @@ def test_a_name_means_the_preview_until_the_model_is_out(extractor: Extractor) -
     ):
         found, _, _ = extractor.find_mentions("QwQ is nice", when=when)
         assert [m.entity_id for m in found] == [entity]
+
+
+def test_a_short_name_of_ollama_means_what_it_has_there(extractor: Extractor) -> None:
+    old, new = "r1-distill-llama-8b", "r1-0528-qwen3-8b"
+    for text, when, entity in (
+        ("deepseek-r1:8b is fine", datetime(2025, 3, 1, tzinfo=UTC), old),
+        ("deepseek-r1:8b is fine", datetime(2025, 7, 1, tzinfo=UTC), new),
+        ("DeepSeek R1 8B is fine", datetime(2025, 7, 1, tzinfo=UTC), old),
+        ("deepseek-r1:8b-llama-distill-q8_0", datetime(2025, 7, 1, tzinfo=UTC), old),
+    ):
+        found, _, _ = extractor.find_mentions(text, when=when)
+        assert [m.entity_id for m in found] == [f"model:deepseek-ai/deepseek-{entity}"]
 
 
 def test_a_plain_word_is_no_one_s_repository() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from string import ascii_lowercase
 
 from ingest.extract.names.models import ModelSpan
 from ingest.extract.names.vocabulary import Line
@@ -19,7 +20,7 @@ def complete(span: ModelSpan, when: datetime | None) -> ModelSpan:
     line = span.line
     if line is None or line.keep:
         return span
-    span = _with_usual_version(span, line)
+    span = _with_usual_date(_with_usual_version(span, line), line)
     if span.version is None and span.date in line.date_versions:
         return _dated(span, line.date_versions[span.date or ""], when)
     version, size, words = span.version, span.size, list(span.words)
@@ -54,6 +55,14 @@ def _with_usual_version(span: ModelSpan, line: Line) -> ModelSpan:
     if span.version is None and not span.size and span.active in line.actives:
         return replace(span, version=line.actives[span.active or ""])
     return span
+
+
+def _with_usual_date(span: ModelSpan, line: Line) -> ModelSpan:
+    """Take the code of a line for a month that is told the other way round: 0725 for 2507."""
+    code = (span.date or "").replace("-", "")
+    turned = code[2:] + code[:2]
+    known = line.version_dates.keys() | line.date_versions.keys() if code else frozenset()
+    return replace(span, date=turned) if code not in known and turned in known else span
 
 
 def _dated(span: ModelSpan, told: tuple[str, ...], when: datetime | None) -> ModelSpan:
@@ -153,4 +162,5 @@ def _has_word_sizes(line: Line, words: Sequence[str]) -> bool:
 
 
 def _same_version(version: str, known: str) -> bool:
-    return known == version or known.startswith(version + ".")
+    """Tell whether a version is another, or a finer one of it: 3.1 or 3n of 3."""
+    return version in {known, known.rstrip(ascii_lowercase)} or known.startswith(version + ".")

@@ -157,6 +157,8 @@ def _meant(known: Mapping[str, Repo]) -> dict[str, Meant]:
         unknown = Repo(key, repo_id, repo_id.partition("/")[0], days().get(key), 0)
         until = midnight(date.fromisoformat(row["until"])) if row["until"] else None
         found[bare(row["name"])] = Meant(known.get(key, unknown), until)
+    for meant in list(found.values()):  # also by the repository's own name, which posts write out
+        found.setdefault(bare(meant.repo.key), Meant(meant.repo, None))
     return found
 
 

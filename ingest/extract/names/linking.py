@@ -20,7 +20,7 @@ from ingest.records import Candidate, record
 from ingest.renamed import current
 
 _OWNER = re.compile(r"(_|(?<=[a-z])\.(?=[A-Z]))")
-_META = re.compile(r"^(?:meta-(?=llama)|openai-(?=gpt)|google[-_](?=gemma))", re.IGNORECASE)
+_META = re.compile(r"^(?:meta-(?=llama)|openai-(?=gpt|o\d)|google[-_](?=gemma))", re.IGNORECASE)
 _SHORT = re.compile(r"^q3(?=-\d{1,3}b)", re.IGNORECASE)
 _CLAUDE = re.compile(r"Claude (Sonnet|Opus|Haiku) (3(?:\.\d)?)(.*)")
 _CLAUDE_WRITTEN = re.compile(r"claude[ -]*3(?:[.-]\d)?[ -]+(?:sonnet|opus|haiku)")
@@ -54,7 +54,17 @@ def canonical(
     if span.line is None:
         return text[span.start : span.end], None, span
     full = complete(span, when)
-    return assemble(full, text), full.line, full
+    return _tagged(full, text, when) or assemble(full, text), full.line, full
+
+
+def _tagged(span: ModelSpan, text: str, when: datetime | None) -> str | None:
+    """Return what a runtime's short name meant at a time, `deepseek-r1:8b`: its model changed."""
+    if span.line is None or not span.line.tags or span.words or span.stages or span.date:
+        return None
+    name, day = span.line.tags.get((span.size or "").casefold(), ("", date.max))
+    is_out = bool(name) and (when is None or when.date() >= day)
+    said = text[span.start : span.end].casefold()
+    return name if is_out and f":{(span.size or '').casefold()}" in said else None
 
 
 def _depends_on_letters(span: ModelSpan) -> bool:
@@ -62,7 +72,7 @@ def _depends_on_letters(span: ModelSpan) -> bool:
     line = span.line
     return (
         line is None or line.keep or line.family == "Claude" or span.written is not None
-        or (span.version is not None and not line.versions)
+        or (span.version is not None and not line.versions) or bool(line.tags)
     )  # fmt: skip
 
 
@@ -198,6 +208,7 @@ def turning_days(words: Vocabulary) -> dict[str, list[date]]:
         of_line = days.setdefault(line.name, set())
         of_line.update([line.released], line.versions.values(), line.version_dates.values())
         of_line.update(released_on for _, released_on in line.words.values())
+        of_line.update(day for _, day in line.tags.values())
     last = date.max - STILL_NEW
     return {
         name: sorted(some | {day + STILL_NEW + timedelta(days=1) for day in some if day < last})

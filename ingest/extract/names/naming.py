@@ -31,6 +31,7 @@ _HEAD = re.compile(r"^(?:fp8|bf16|fp16|int[48])[-_]|^text-embedding-(?=.*embeddi
 _PRECISION = re.compile(r"[-_](?:bf16|fp16|fp8)(?=[-_]abliterated)", re.IGNORECASE)
 _VERSION, _JOINT = re.compile(r"^[vV](?=\d)"), re.compile(r"[ _-]")
 _VERSION_FIRST = re.compile(r"(.*\D)[ -]v?(\d(?:\.\d)?)[ -](\d+(?:\.\d+)?[bB])$", re.IGNORECASE)
+_SIZE_GLUED = re.compile(r"(?<=[a-z]{3})(?=\d{1,3}b(?![a-z0-9]))", re.IGNORECASE)
 _LATE = frozenset({"abliterated", "uncensored", "heretic"})
 _SAME_STAGES = {"inst": "instruct"}
 _UNSAID = frozenset({"latest", "qat", "hf", "nothink"})
@@ -48,6 +49,7 @@ def bare(name: str) -> str:
 _BASE_IN_SHORT = re.compile(
     r"(l(?=[23])|mn|ms|r1)(\d(?:\.\d)?)?(-\d{1,3}(?:x\d{1,2})?b)?", re.IGNORECASE
 )
+_SHORT_FIRST = re.compile(rf"(?:\d{{1,3}}b-)?({_BASE_IN_SHORT.pattern})(?=[-_ ])", re.IGNORECASE)
 _IN_FULL = {"l": "Llama", "mn": "Mistral-Nemo", "ms": "Mistral-Small", "r1": "DeepSeek-R1"}
 
 
@@ -208,7 +210,20 @@ def _kept(span: ModelSpan, text: str) -> str:
             if not any(c.isdigit() for c in surface) or bare(surface) in bare(line.name)
             else surface
         )
-    return _VERSION_FIRST.sub(r"\1-\3-v\2", re.sub(r"[\s:™®]+", "-", surface))
+    apart = _SIZE_GLUED.sub("-", re.sub(r"[\s:™®]+", "-", surface))
+    return _VERSION_FIRST.sub(r"\1-\3-v\2", apart)
+
+
+def with_base_in_full(name: str) -> str:
+    """Return a derivative's name with its base in full where it begins with that in short.
+
+    Examples
+    --------
+    >>> [with_base_in_full(name) for name in ("MN-12B-Mag-Mell", "70B-L3.3-Cirrus", "MiniCPM")]
+    ['Mistral-Nemo-12B-Mag-Mell', 'Llama-3.3-Cirrus', 'MiniCPM']
+    """
+    short = _SHORT_FIRST.match(name)
+    return f"{spelled_out(short[1])}{name[short.end() :]}" if short else name
 
 
 def spelled_out(base: str) -> str:

@@ -63,6 +63,7 @@ _UNITS = re.compile(
     r"|years?|%|gb|k\b|shot|bit|different|other|of\b|instances|runs|users|people"
     r"|percent|points|prompts|and a half|seconds|attempts|tries|lines|cores|nodes|servers)"
 )
+_BITS = re.compile(r"(?:/\d)*[- ]?bits?(?![a-z])")  # GLM-4.5-Air-2/3/4-bit
 # Behind a number that is no version of the line these are units too.
 _MORE_UNITS = re.compile(r"[ -]?(?:days?|models|or \d)")
 
@@ -161,6 +162,8 @@ def _glued(low: str, at: int, parts: Parts, mark: str) -> bool:
         return False
     word = match.group()
     if (word in STOP_WORDS and not (mark == "_" and not parts.some)) or mark == "–":
+        return False
+    if word.isdigit() and _BITS.match(low, match.end()):
         return False
     if word in _FAIL_GLUED or _is_build(word, parts.line) or (mark == "_" and not parts.some):
         parts.failed = not parts.some
@@ -283,8 +286,7 @@ def _bare_size(low: str, at: int, parts: Parts) -> bool:
     match = _WHOLE.match(low, at)
     if not match or parts.size or not parts.line:
         return False
-    sizes = {s.split("-")[0] for known in parts.line.sizes.values() for s in known}
-    if match[1] + "B" not in sizes or match[1] in parts.line.versions:
+    if not _is_size(low, match.end(), match[1], parts.line) or match[1] in parts.line.versions:
         return False
     parts.size = match[1] + "B"
     parts.at = match.end()
@@ -348,6 +350,8 @@ def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
     if not match or parts.version or (mark in ":@" and mark):
         return False
     number, end = match["number"], match.end()
+    if parts.unknown and "." not in number and not (line and line.vprefix):
+        return False  # of what stands before it: Llama-xLAM-2
     hyphened = _HYPHENED.match(low, at) if mark in ("", "-") else None
     if hyphened and line and f"{hyphened[1]}.{hyphened[2]}" in line.versions:
         parts.version, parts.at = f"{hyphened[1]}.{hyphened[2]}", hyphened.end()
@@ -366,9 +370,23 @@ def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
         return False
     if not _version_fits(low, match, number, parts, mark):
         return False
-    parts.version = number
+    parts.version = _with_its_point(low, match.end("number"), number, line)
     parts.at = end
     return True
+
+
+def _with_its_point(low: str, end: int, number: str, line: Line | None) -> str:
+    """Return a version that is written without its point, as in addresses: wan22, llama_33_70b."""
+    pointed = f"{number[:1]}.{number[1:]}"
+    if line is None or number in line.versions or pointed not in line.versions:
+        return number
+    return number if _is_size(low, end, number, line) else pointed
+
+
+def _is_size(low: str, end: int, number: str, line: Line) -> bool:
+    """Tell whether a line has models of that many billions, and no size stands behind it."""
+    sizes = {s.split("-")[0] for known in line.sizes.values() for s in known}
+    return f"{number}B" in sizes and not (low[end : end + 1] in GLUE and _SIZE.match(low, end + 1))
 
 
 def _continues(low: str, end: int, line: Line | None) -> bool:
@@ -385,15 +403,17 @@ def _version_fits(low: str, match: re.Match[str], number: str, parts: Parts, mar
     line = parts.line
     if match["v"]:
         return True
-    if line is None or (mark == " " and _UNITS.match(low, match.end("number"))):
+    end = match.end("number")
+    if line is None or _BITS.match(low, end) or (mark == " " and _UNITS.match(low, end)):
         return False
     known = set(line.versions) | {n for vs in line.word_versions.values() for n in vs}
     if number in known:
         return not (line.name == "Mistral" and not parts.words and number == "7")
-    if mark == " " and _MORE_UNITS.match(low, match.end("number")):
+    if mark == " " and _MORE_UNITS.match(low, end):
         return False
     second = line.keep and not line.cue and mark == " " and number in {"2", "3", "4", "5"}
     coming = (number == line.next_version or second) and not parts.some
+    coming = coming or (mark != " " and _with_its_point(low, end, number, line) != number)
     return coming or _looks_like_version(number, line, mark, has_versions=bool(known))
 
 

@@ -63,6 +63,7 @@ class Line:
     size_versions: Mapping[str, str] = field(default_factory=dict)
     date_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     follows: str = ""
+    tags: Mapping[str, tuple[str, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +327,7 @@ def _line(row: dict[str, Any]) -> Line:
         same_versions=row.get("same_versions", {}),
         late_versions=tuple(row.get("late_versions", ())),
         late_words=tuple(row.get("late_words", ())),
+        tags={k: (name, day) for k, (name, day) in lowered("tags").items()},
         actives=row.get("actives", {}),
         stages=row.get("stages", {}),
         plain_sizes=row.get("plain_sizes", False),
