@@ -17,7 +17,7 @@ from ingest.extract.names.linking import is_of_several, released
 from ingest.extract.names.makers import maker_and_line
 from ingest.extract.names.models import ModelSpan
 from ingest.extract.names.naming import slug
-from ingest.extract.names.read_again import line_of, span_of
+from ingest.extract.names.read_again import base_in, span_of
 from ingest.extract.names.vocabulary import Line, midnight, rows, vocabulary
 from ingest.tables import ENTITIES, MENTIONS, RELATIONS
 
@@ -191,21 +191,22 @@ def _entity(entity_id: str, name: str, hub: dict[str, dict[str, Any]]) -> dict[s
 
 
 def _model(name: str, known: dict[str, Any] | None) -> dict[str, Any]:
-    line = line_of(name.rsplit("/", 1)[-1])
+    span = base_in(name.rsplit("/", 1)[-1])
+    line = span.line if span else None
     found = {"family": line.family if line else _families().get(slug(name))}
     if known is None:
         return found | {"on_hub": False, "created_at": _released(name)}
     owner, _, repo = known["repo_id"].rpartition("/")
     on_hub = known["key"] is not None
+    created = known["created_at"] or announced(known["repo_id"])
+    bound = known["created_at_bound"] if on_hub else _released(repo)
     return found | {
         "name": repo,
         "owner": owner or None,
         "n_params": known["n_params"],
         "license": known["license"],
-        "created_at": known["created_at"],
-        "created_at_bound": known["created_at_bound"]
-        if on_hub
-        else _first_moment(known["repo_id"]),
+        "created_at": created,
+        "created_at_bound": None if created else bound,
         "downloads": known["downloads"],
         "on_hub": on_hub,
     }
@@ -214,11 +215,6 @@ def _model(name: str, known: dict[str, Any] | None) -> dict[str, Any]:
 def announced(repo_id: str) -> datetime | None:
     """Return the first day of a repository that the vocabulary tells since the Hub does not."""
     return days().get(repo_id.casefold())
-
-
-def _first_moment(repo_id: str) -> datetime | None:
-    """Return when a repository that the Hub's snapshots lack may have come at the earliest."""
-    return announced(repo_id) or _released(repo_id.rpartition("/")[2])
 
 
 def _released(name: str) -> datetime | None:

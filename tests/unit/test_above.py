@@ -11,6 +11,21 @@ from ingest.extract.names.above import names_above
 from ingest.formats.hub import HubModel
 
 
+@pytest.mark.parametrize(
+    ("name", "above"),
+    [
+        ("MN-12B-Mag-Mell-R1", ("Mistral-Nemo", "Mistral")),
+        ("L3-8B-Stheno-v3.2", ("Llama-3", "Llama")),
+        ("70B-L3.3-Cirrus-x1", ("Llama-3.3", "Llama")),
+        ("MS3.2-24B-Starfallen", ("Mistral-Small-3.2", "Mistral-Small", "Mistral")),
+        ("Grok-3-gemma3-12b-distilled", ("Gemma-3", "Gemma")),
+        ("Llama-xLAM-2-8b-fc-r", ("Llama",)),
+    ],
+)
+def test_a_fine_tune_is_under_its_base(name: str, above: tuple[str, ...]) -> None:
+    assert names_above(name) == above
+
+
 def _entities(named: dict[str, str], models: pl.DataFrame) -> dict[str, str | None]:
     """Return what stands above each entity of a workspace that names these models."""
     mentions = pl.DataFrame({"entity_id": list(named), "entity": list(named.values())})

@@ -108,6 +108,20 @@ def test_a_model_of_the_catalogue_without_a_day_gets_the_announcement() -> None:
     assert row["created_at_bound"] == datetime(2025, 3, 24, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("repo_id", ["deepseek-ai/DeepSeek-V3-0324", "Menlo/Jan-nano-128k"])
+def test_the_announcement_is_the_day_of_what_the_hub_does_not_date(repo_id: str) -> None:
+    entity_id = f"model:{repo_id.casefold()}"
+    mentions = pl.DataFrame({"entity_id": [entity_id], "entity": [repo_id.partition("/")[2]]})
+    none = {name: [] for name in ("subject", "subject_name", "object", "object_name")}
+    relations = pl.DataFrame(none, schema=dict.fromkeys(none, pl.String))
+    models = with_bounds(merge([HubModel(repo_id="deepseek-ai/DeepSeek-V3-0324")]))
+    table = build_entities(Annotated(mentions=mentions, relations=relations), models)
+    row = table.filter(pl.col("entity_id") == entity_id).row(0, named=True)
+    (day,) = (one["released"] for one in rows("days.csv") if one["repo_id"] == repo_id)
+    assert row["created_at"].date() == date.fromisoformat(day)
+    assert row["created_at_bound"] is None
+
+
 @pytest.mark.parametrize("row", rows("days.csv"), ids=lambda row: row["repo_id"])
 def test_a_day_is_told_of_what_the_shipped_facts_do_not_date(row: dict[str, str]) -> None:
     key = row["repo_id"].casefold()

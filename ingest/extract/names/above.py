@@ -9,8 +9,8 @@ from typing import Any
 
 from ingest.extract.names.known import Catalogue
 from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.naming import assemble, slug
-from ingest.extract.names.read_again import span_of
+from ingest.extract.names.naming import assemble, slug, with_base_in_full
+from ingest.extract.names.read_again import base_in, span_of
 from ingest.extract.names.vocabulary import RUN, Line
 
 
@@ -59,9 +59,10 @@ def names_above(name: str) -> tuple[str, ...]:
     >>> names_above("Qwen3-Coder-30B-A3B"), names_above("Mistral-Small-3.2-24B")
     (('Qwen3-Coder', 'Qwen3', 'Qwen'), ('Mistral-Small-3.2', 'Mistral-Small', 'Mistral'))
     """
-    span = span_of(name)
+    span = base_in(name)
     if span is None or span.line is None:
         return ()
+    name = with_base_in_full(name)
     if _parts(name) == _parts(span.line.family):
         return ()
     found: dict[tuple[str, ...], str] = {}
