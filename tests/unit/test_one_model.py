@@ -47,6 +47,9 @@ def extractor() -> Extractor:
         ("baidu/ERNIE-4.5-300B-A47B-PT is fine", "model:baidu/ernie-4.5-300b-a47b-pt"),
         ("Anubis70B V1.1 is fine", "model:thedrummer/anubis-70b-v1.1"),
         ("GLM-4.5-Air-2/3/4-bit", "model:zai-org/glm-4.5-air"),
+        ("qwen coder 3AB is fine", "model:qwen/qwen3-coder-30b-a3b-instruct"),
+        ("Qwen3-30B-A3B-Thinking is fine", "model:qwen/qwen3-30b-a3b-thinking-2507"),
+        ("R1-528 is fine", "model:deepseek-ai/deepseek-r1-0528"),
     ],
 )
 def test_one_model_is_one_id(extractor: Extractor, text: str, entity: str) -> None:
@@ -73,6 +76,26 @@ def test_a_short_name_of_ollama_means_what_it_has_there(extractor: Extractor) ->
     ):
         found, _, _ = extractor.find_mentions(text, when=when)
         assert [m.entity_id for m in found] == [f"model:deepseek-ai/deepseek-{entity}"]
+
+
+def test_a_size_of_a_version_may_be_told_without_its_letter(extractor: Extractor) -> None:
+    text = "Gemma 3n is small: as little as 2B and 4B effective parameters"
+    found, _, _ = extractor.find_mentions(text, when=datetime(2025, 9, 1, tzinfo=UTC))
+    assert [m.entity_id for m in found][1:] == [
+        "model:google/gemma-3n-e2b", "model:google/gemma-3n-e4b",
+    ]  # fmt: skip
+
+
+def test_a_name_of_letters_is_no_one_s_repository() -> None:
+    catalogue = shipped_models().vstack(
+        shipped_models()
+        .head(1)
+        .with_columns(key=pl.lit("somebody/nanogpt"), repo_id=pl.lit("somebody/nanoGPT"))
+    )
+    found, _, _ = load_extractor(catalogue).find_mentions(
+        "Nano-GPT offers it", when=datetime(2025, 9, 1, tzinfo=UTC)
+    )
+    assert [m.entity_id for m in found] == ["model:~nano-gpt"]
 
 
 def test_a_plain_word_is_no_one_s_repository() -> None:

@@ -87,9 +87,10 @@ def _size_of_active(
     line: Line, version: str | None, words: Sequence[str], active: str | None
 ) -> str | None:
     """Return the size of which only the active part was told: a Qwen3 A3B is a 30B-A3B."""
-    if not active or version is None or words:
+    if not active or version is None:
         return None
-    fits = [s for s in line.sizes.get(version, ()) if s.endswith(f"-{active}")]
+    key = "-".join([version, *words])
+    fits = [s for s in line.sizes.get(key, ()) if s.endswith(f"-{active}")]
     return fits[0].split("-")[0] if len(fits) == 1 else None
 
 

@@ -302,7 +302,8 @@ def _fits(
         return meant, others
     if own and is_of_several(line, reading.full, when):
         return [], [*own, *others]
-    if own or not others or (reading.full.written is None and not find_steps(reading.name)):
+    plain = reading.full.written is None and not find_steps(reading.name)
+    if own or not others or plain or name.isalpha():  # Nano-GPT is many things
         return own, others
     return others, []
 

@@ -25,7 +25,7 @@ _REPO_IN_URL = re.compile(
     r"(?:(?:huggingface\.co|hf\.co)/(?:models\?(?:other|filter)=base_model:(?:\w+:)?)?)(?!(?:datasets|spaces|docs|blog|papers|collections|models|join"
     r"|chat|settings|new|posts|"
     r"learn|organizations|api|pricing|tasks|login|enterprise|inference|search|front|docs|terms"
-    r"|privacy|course|leaderboards?|blob|resolve|static)/)"
+    r"|privacy|course|leaderboards?|blob|resolve|static|production)/)"
     r"(?P<repo>(?P<owner>[A-Za-z0-9][\w.-]{0,60})/(?P<name>(?!(?:collections|models|datasets|spaces|activity)(?![\w.-]))"
     r"(?:[A-Za-z0-9][\w.-]{1,110}[A-Za-z0-9]|[A-Za-z0-9]{1,3})))"
     r"(?P<tag>:(?:UD-)?(?:[iI]?[qQ][1-8]|[bB]?[fF][pP]?\d)\w*)?"

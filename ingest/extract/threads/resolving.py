@@ -359,9 +359,10 @@ def _version_with(heard: Heard, size: str, when: datetime | None) -> str | None:
     line = heard.line
     fits: list[str] = []
     for key, sizes in line.sizes.items():
-        if not any(s == size or s.split("-")[0] == size for s in sizes):
-            continue
         version, _, word = key.partition("-")
+        named = {size, f"E{size}"} if version == heard.version else {size}  # 2B of 3n is E2B
+        if not any(s == size or s.split("-")[0] in named for s in sizes):
+            continue
         if version in line.versions:
             if when is None or _day_of(heard, version, word) <= when.date():
                 fits.append(version)
