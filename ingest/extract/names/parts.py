@@ -360,6 +360,9 @@ def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
         number += match["letter"]
     elif match["letter"] and not (line and match["letter"] == "v" and line.words.get("v")):
         end = match.end("number")
+    elif low.startswith("-o", end) and f"{number}o" in (line.versions if line else ()):
+        apart = low[end + 2 : end + 3] not in _SIGNS  # gpt4-o-mini, but not gpt-4-o1
+        number, end = (f"{number}o", end + 2) if apart else (number, end)
     if match["letter"] and end == match.end() and number[-1] not in "nov":
         number += match["letter"]
     if (
