@@ -56,12 +56,19 @@ def user_rows(
     groups = louvain_groups(graph, seed=seed)
     main = found.methods["borgatti_everett"].found.core
     inside = np.zeros(graph.n, dtype=np.bool_) if main is None else main
-    kept = np.lexsort((-graph.degrees, -core.astype(np.int64), ~inside))[:keep]
+    degrees = graph.degrees
+    kept = np.lexsort((-degrees, -core.astype(np.int64), ~inside))[:keep]
     names = [found.nodes[i] for i in kept]
     evidence = written_posts(posts, names)
     told = figures[kept.tolist()].iter_rows(named=True)
     rows = [
-        _row(found, person, index, {"coreness": int(core[index]), "community": int(groups[index])})
+        _row(
+            found,
+            person,
+            index,
+            degree=int(degrees[index]),
+            figures={"coreness": int(core[index]), "community": int(groups[index])},
+        )
         | {"core_since": since.get(found.nodes[index])}
         | evidence.get(found.nodes[index], {"post_ids": [], "n_posts_behind": 0})
         for index, person in zip(kept.tolist(), told, strict=True)
@@ -70,7 +77,12 @@ def user_rows(
 
 
 def _row(
-    found: CorePeriphery, person: dict[str, Any], index: int, figures: dict[str, int]
+    found: CorePeriphery,
+    person: dict[str, Any],
+    index: int,
+    *,
+    degree: int,
+    figures: dict[str, int],
 ) -> dict[str, Any]:
     counts = ("replies_written", "replies_received", "people_answered", "people_answering")
     return {
@@ -79,7 +91,7 @@ def _row(
         "n_posts": person["n_posts"],
         "first_month": _month(person["first_at"]),
         "last_month": _month(person["last_at"]),
-        "degree": int(found.graph.degrees[index]),
+        "degree": degree,
         **{name: person[name] for name in counts},
         **figures,
         "core": {
@@ -133,7 +145,7 @@ def tie_rows(edges: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
     from target to source; the source is who answered first.
     """
     places = pl.DataFrame({"name": names}, schema={"name": pl.String}).with_row_index("place")
-    among = edges
+    among = edges.select("source", "target", "weight", "first_at", "post_ids")
     for end in ("source", "target"):
         at = places.select(pl.col("name").alias(end), pl.col("place").alias(f"at_{end}"))
         among = among.join(at, on=end, how="inner", maintain_order="left")
