@@ -31,6 +31,14 @@ Value = str | int | float | bool | list[str] | None
 _HEADER = re.compile(r"//[ \t]*(\w+):[ \t]*(.*)")
 _FIELDS = ("title", "question", "params", "returns")
 _PARAMETER = re.compile(r"([A-Za-z_]\w*):(\w+)(?:=(.*))?", re.DOTALL)
+# What people are asked to write for a parameter, and what is said of something else.
+_MEANT: Mapping[ParameterType, str] = {
+    "string": "NAME", "int": "NUMBER", "float": "NUMBER", "bool": "yes", "list": "A,B,C",
+}  # fmt: skip
+_WRONG: Mapping[ParameterType, str] = {
+    "string": "no text", "int": "no whole number", "float": "no number",
+    "bool": "neither yes nor no", "list": "no list",
+}  # fmt: skip
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -145,7 +153,7 @@ def bind(query: Query, given: Mapping[str, str]) -> dict[str, Value]:
         elif parameter.required:
             raise UsageError(
                 f"query {query.name} needs {parameter.name}",
-                now=f"add --param {parameter.name}={parameter.type.upper()}",
+                now=f"add --param {parameter.name}={_MEANT[parameter.type]}",
             )
         else:
             values[parameter.name] = parameter.default
@@ -239,8 +247,8 @@ def _convert(query: str, parameter: Parameter, text: str) -> Value:
                 return text
     except ValueError as error:
         raise UsageError(
-            f"{parameter.name}={text!r} is no {parameter.type}", where=f"query {query}",
-            now=f"give --param {parameter.name}={parameter.type.upper()}",
+            f"{parameter.name}={text!r} is {_WRONG[parameter.type]}", where=f"query {query}",
+            now=f"give --param {parameter.name}={_MEANT[parameter.type]}",
         ) from error  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import zstandard
 
-from ingest.errors import InputError, require_file
+from ingest.errors import InputError, no_such_file, require_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,8 +60,11 @@ class RawFile:
             with path.open("rb") as file:
                 magic = file.read(8)
         except OSError as error:
-            what = "no such file" if isinstance(error, FileNotFoundError) else "cannot be opened"
-            raise InputError(what, where=str(path), now="check its name and rights") from error
+            if isinstance(error, FileNotFoundError):
+                raise no_such_file(path, InputError) from error
+            raise InputError(
+                "cannot be opened", where=str(path), now="check its name and rights"
+            ) from error
         if not magic:
             raise InputError(
                 "no content", where=str(path), now="the file is empty: download it again"

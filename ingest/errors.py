@@ -33,6 +33,7 @@ from pathlib import Path
 
 _MOST_LISTED = 100
 _MOST_NEAR = 3
+_NO_FILE = "no such file"
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -58,10 +59,10 @@ class KithgraphError(Exception):
         super().__init__(what)
 
     def __str__(self) -> str:
-        parts = [self.what]
+        text = self.what
         if self.where:
-            parts.append(f"in {self.where}")
-        text = " ".join(parts)
+            joint = " at" if "://" in self.where else " in"
+            text += f"{':' if self.what == _NO_FILE else joint} {self.where}"
         return f"{text}; {self.now}" if self.now else text
 
 
@@ -180,6 +181,8 @@ def of_disk(
         return None
     is_refused = error.errno in _NOT_ALLOWED
     mend = "make it yours to read and write" if is_refused else "free some space"
+    if error.errno == errno.EROFS:
+        mend = "name another folder, or make this one writable"
     told = f"{'not allowed' if is_refused else 'cannot write'}: {error.strerror}"
     place = str(error.filename) if error.filename else where
     return DiskError(told, where=place, now=f"{mend} {now}")
@@ -229,6 +232,21 @@ def nearest(given: str, names: Iterable[str]) -> str:
     if not near:
         return "give a name or an id as pages and other queries show it"
     return f"did you mean {' or '.join(repr(bare[name]) for name in near[:_MOST_NEAR])}?"
+
+
+def no_such_file(path: Path, error: type[KithgraphError]) -> KithgraphError:
+    """Return the error for a file that is not there, with names like it in its folder."""
+    there = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, there, n=1, cutoff=0.75)
+    if near:
+        now = f"did you mean {str(path.parent / near[0])!r}?"
+    elif not path.parent.is_dir():
+        now = f"there is no folder {str(path.parent)!r} either: check where it lies"
+    else:
+        now = (
+            f"check its name and where it lies; it was looked for in {str(path.parent.resolve())!r}"
+        )
+    return error(_NO_FILE, where=str(path), now=now)
 
 
 def require_file(

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order
-from ingest.errors import InputError
+from ingest.errors import InputError, no_such_file
 from ingest.intake.coverage import check, of_posts, read_coverage, without_files
 from ingest.intake.noted import drop_noted, noted_at_hand
 from ingest.intake.readings import FOLDER
@@ -139,6 +139,8 @@ def read_post_ids(file: Path) -> list[str]:
 def _lines(file: Path) -> list[str]:
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise no_such_file(file, InputError) from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             "cannot be read as text", where=str(file), now="name a text file of ids"

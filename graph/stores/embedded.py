@@ -193,7 +193,8 @@ class EmbeddedStore:
                 if not self._path.is_file():
                     raise MissingStepError(
                         "no embedded store", where=str(self._path.parent),
-                        now="run 'kithgraph store load' first",
+                        now="let 'kithgraph build' come to its end (given again it goes on), or run"
+                        " 'kithgraph store load'",
                     )  # fmt: skip
                 self._opened = grafeo.GrafeoDB.open_read_only(str(self._path))
             else:
@@ -247,7 +248,11 @@ def _translated(path: Path) -> Iterator[None]:
         if "not a Grafeo database" in text:
             raise StoreError("not an embedded store", where=str(path), now=again) from error
         if "No space left" in text:
-            raise DiskError("the disk is full", where=str(path), now="make room") from error
+            raise DiskError(
+                "the disk is full",
+                where=str(path),
+                now="make room, and give the command again: it goes on from what is complete",
+            ) from error
         if str(error.error_code).startswith("GRAFEO-Q"):
             raise QueryError(f"the embedded store cannot answer: {text}") from error
         raise StoreError(f"the embedded store refuses: {text}", where=str(path)) from error

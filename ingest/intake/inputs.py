@@ -198,6 +198,11 @@ def _unknown(path: Path, head: bytes) -> InputError:
             f" fields are {', '.join(FIELDS)}",
         )  # fmt: skip
     now = "'kithgraph ingest list' shows what can be read; --source NAME tells the format"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return InputError(
+            "text in UTF-16, of no known format", where=str(path),
+            now="save it as UTF-8 (a spreadsheet as CSV UTF-8), or " + now,
+        )  # fmt: skip
     if b"\0" in head:
         return InputError("binary content of no known format", where=str(path), now=now)
     if _JSON_ARRAY.match(head):
@@ -341,8 +346,11 @@ def _frame(posts: Sequence[Post]) -> pl.DataFrame:
 def _too_many(file: InputFile, count: FileCount) -> TooManyRejectsError:
     rejected = sum(count.rejects.values())
     reasons = ", ".join(f"{reason} ({n:,})" for reason, n in count.rejects.most_common(3))
+    now = "check that the file is whole and of the format named by 'kithgraph ingest list'"
+    if file.source.name == TABLE:
+        now = "mend that column, or give it another name if it holds something else"
     return TooManyRejectsError(
         f"{rejected:,} of {count.read:,} records cannot be read: {reasons}",
         where=f"{file.path} (first: {'; '.join(count.first_rejects)})",
-        now="check that the file is whole and of the format named by 'kithgraph ingest list'",
+        now=now,
     )

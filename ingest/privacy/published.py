@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 import zstandard
 
-from ingest.errors import InputError
+from ingest.errors import InputError, no_such_file
 
 _ZSTD, _GZIP, _BZIP2, _XZ = b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
 _PACKED = (_ZSTD, _GZIP, _BZIP2, _XZ)
@@ -62,7 +62,7 @@ def pieces(paths: Sequence[Path]) -> Iterator[Piece]:
     """
     for path in paths:
         if not path.exists():
-            raise InputError("no such file or folder", where=str(path), now="check its name")
+            raise no_such_file(path, InputError)
         for file in _files(path):
             name = file.relative_to(path).as_posix() if path.is_dir() else file.name
             yield Piece(place=f"the name of {name}", text=name)

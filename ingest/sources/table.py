@@ -228,7 +228,9 @@ def _time(value: Cell) -> datetime | None:
         moment = datetime.fromisoformat(text.removesuffix(" UTC"))
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise _UnreadableError("created_at is no time as 2024-05-01T12:03") from None
+        raise _UnreadableError(
+            "created_at is no time as 2024-05-01T12:03 or 31.12.2025 17:05"
+        ) from None
 
 
 def _count(value: Cell) -> int | None:
@@ -236,7 +238,7 @@ def _count(value: Cell) -> int | None:
     if text is None:
         return None
     try:
-        number = int(text)
+        number = int(text.removesuffix(",0"))  # a whole number as German sheets write it
     except ValueError:
         raise _UnreadableError("points is no whole number") from None
     return number if abs(number) < 1 << 62 else None

@@ -115,9 +115,9 @@ def test_queries_are_listed_and_can_be_copied(small_workspace: Workspace) -> Non
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["query", "activity-by-month"], 1, "no embedded store in .*; run 'kithgraph store load'"),
+        (["query", "activity-by-month"], 1, "no embedded store in .*; let 'kithgraph build' come"),
         (["query", "activity-by-moth"], 2, "did you mean 'activity-by-month'?"),
-        (["query", "activity-by-month", "--param", "limit=x"], 2, "limit='x' is no int"),
+        (["query", "activity-by-month", "--param", "limit=x"], 2, "limit='x' is no whole number"),
         (["query", "activity-by-month", "--store", "bolt://127.0.0.1:1"], 1, "no Neo4j answers"),
         (["store", "load", "--store", "ftp://x"], 2, "no store at 'ftp://x'"),
         (["evidence", "show", "nothing-at-all"], 2, "nothing named"),

@@ -81,9 +81,9 @@ def test_values_are_converted_as_the_header_says(query: Query) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({}, "query q needs hardware; add --param hardware=STRING"),
-        ({"hardware": "x", "limit": "many"}, "limit='many' is no int"),
-        ({"hardware": "x", "all": "perhaps"}, "all='perhaps' is no bool"),
+        ({}, "query q needs hardware; add --param hardware=NAME"),
+        ({"hardware": "x", "limit": "many"}, "limit='many' is no whole number"),
+        ({"hardware": "x", "all": "perhaps"}, "all='perhaps' is neither yes nor no"),
         ({"hardware": "x", "limits": "3"}, "no parameter named 'limits'; did you mean 'limit'"),
     ],
 )

@@ -169,7 +169,7 @@ def test_a_server_that_speaks_no_known_bolt_is_told() -> None:
 
 @pytest.mark.parametrize("agent", ["Neo4j/4.4.38", "Neo4j/3.5.0"])
 def test_a_server_that_is_too_old_is_refused(agent: str) -> None:
-    with pytest.raises(StoreError, match=f"{agent} is too old in .*; start Neo4j 5"):
+    with pytest.raises(StoreError, match=f"{agent} is too old at .*; start Neo4j 5"):
         refuse_old(agent, URL)
 
 

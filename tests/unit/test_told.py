@@ -1,0 +1,68 @@
+"""What people are told about their slips: what, where and what now, never by jargon."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from graph.queries import bind, load_query
+from ingest.corpus import corpus_step
+from ingest.errors import InputError, StoreError, TooManyRejectsError, UsageError, of_disk
+from ingest.intake.inputs import find_inputs
+from ingest.purge import read_post_ids
+from ingest.workspace import Workspace
+
+_HEAD = "post_id;author;text;created_at;points\n"
+_ROW = "{};ada;Qwen3-8B runs on my RTX 3090, and quickly so;03.07.2025 12:03;{}\n"
+
+
+def test_a_file_that_is_not_there_is_told_with_one_like_it(tmp_path: Path) -> None:
+    folder = tmp_path / "Übung für alle"
+    folder.mkdir()
+    (folder / "LocalLamps_comments.zst").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"no such file: .*; did you mean '.*comments\.zst'\?"):
+        find_inputs([folder / "LocalLamps_coments.zst"])
+    with pytest.raises(InputError, match=r"no such file: .*; check its name and where it lies"):
+        find_inputs([folder / "other.jsonl"])
+    with pytest.raises(InputError, match=r"there is no folder '.*nowhere' either"):
+        read_post_ids(folder / "nowhere" / "ids.txt")
+
+
+def test_an_address_is_at_its_place() -> None:
+    assert str(StoreError("nothing answers", where="bolt://h:1")) == "nothing answers at bolt://h:1"
+    assert str(StoreError("nothing", where="a/b", now="look")) == "nothing in a/b; look"
+
+
+def test_a_disk_that_only_reads_is_not_to_be_emptied() -> None:
+    told = str(of_disk(OSError(errno.EROFS, "Read-only file system", "ws")))
+    assert "name another folder" in told
+    assert "free some space" in str(of_disk(OSError(errno.ENOSPC, "No space left", "ws")))
+
+
+def test_posts_in_utf_16_are_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text('{"id": "t3_x"}\n' * 40, encoding="utf-16")
+    with pytest.raises(InputError, match=r"text in UTF-16, .*; save it as UTF-8"):
+        find_inputs([path])
+
+
+def test_points_of_a_german_sheet_are_read_and_others_named(tmp_path: Path) -> None:
+    path = tmp_path / "blatt.csv"
+    path.write_text(_HEAD + _ROW.format(1, "2,0") + _ROW.format(2, "7"), encoding="utf-16")
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [path])
+    assert workspace.table("corpus/posts")["points"].to_list() == [2, 7]
+    path.write_text(_HEAD + _ROW.format(1, "1,5"), encoding="utf-8")
+    with pytest.raises(TooManyRejectsError, match=r"no whole number .*; mend that column, or give"):
+        corpus_step(workspace, [path])
+
+
+def test_parameters_are_asked_for_in_words() -> None:
+    with pytest.raises(UsageError, match=r"needs model; add --param model=NAME"):
+        bind(load_query("who-runs-model"), {})
+    with pytest.raises(
+        UsageError, match=r"'many' is no whole number .*; give --param limit=NUMBER"
+    ):
+        bind(load_query("activity-by-month"), {"limit": "many"})
