@@ -10,6 +10,7 @@ import sys
 
 import polars as pl
 
+from ingest.errors import KithgraphError
 from ingest.workspace import Workspace
 
 
@@ -44,4 +45,9 @@ def main(workspace_path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) != 2:
+        sys.exit("name the folder of a study: python examples/questions_answered.py WORKSPACE")
+    try:
+        main(sys.argv[1])
+    except KithgraphError as error:
+        sys.exit(f"error: {error}")

@@ -11,6 +11,7 @@ from collections import Counter
 import networkx as nx
 
 from graph.networks import reply_network
+from ingest.errors import KithgraphError
 from ingest.workspace import Workspace
 
 
@@ -29,4 +30,9 @@ def main(workspace_path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) != 2:
+        sys.exit("name the folder of a study: python examples/reply_network.py WORKSPACE")
+    try:
+        main(sys.argv[1])
+    except KithgraphError as error:
+        sys.exit(f"error: {error}")

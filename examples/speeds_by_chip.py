@@ -9,6 +9,7 @@ import sys
 
 import polars as pl
 
+from ingest.errors import KithgraphError
 from ingest.workspace import Workspace
 
 
@@ -41,4 +42,9 @@ def main(workspace_path: str, model: str | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    if len(sys.argv) not in {2, 3}:
+        sys.exit("name the folder of a study: python examples/speeds_by_chip.py WORKSPACE [MODEL]")
+    try:
+        main(*sys.argv[1:])
+    except KithgraphError as error:
+        sys.exit(f"error: {error}")

@@ -50,7 +50,13 @@ def answer(
 def why_no_row(
     name: str, params: Sequence[str], *, workspace_path: Path, store_url: str | None = None
 ) -> str:
-    """Return why `answer` has no row for these arguments, in a sentence."""
+    """Return why `answer` has no row for these arguments, in a sentence.
+
+    Raises
+    ------
+    UsageError
+        If a name among them is nothing's.
+    """
     from graph.near import whole_person, why_nothing
 
     with _store(workspace_path, store_url) as store:

@@ -35,7 +35,13 @@ _PART = re.compile(r"[a-z]{2,}|\d+")
 
 
 def why_nothing(store: Store, values: Mapping[str, Value]) -> str:
-    """Return why a query with these parameters found no row: no such name, or nothing of it."""
+    """Return why a query with these parameters found no row, though all names are known.
+
+    Raises
+    ------
+    UsageError
+        If a name is nothing's.
+    """
     for parameter, given in values.items():
         labels = _NAMED_BY.get(parameter)
         if labels is None or not isinstance(given, str):
@@ -43,7 +49,7 @@ def why_nothing(store: Store, values: Mapping[str, Value]) -> str:
         if any(_rows(store, _THERE, label, given=given) for label in labels):
             return f"no row: {given!r} is in the graph, but nothing of it answers this"
         names = [name for label in labels for name in _names_like(store, label, given)]
-        return f"no row: no {parameter} is named {given!r}; {nearest(given, names)}"
+        raise UsageError(f"no row: no {parameter} is named {given!r}", now=nearest(given, names))
     return "no row: nothing in the graph answers this"
 
 

@@ -60,7 +60,7 @@ def parse(
     """Read INPUTS (files or folders), and what was fetched, into the corpus of a workspace."""
     from ingest.corpus import corpus_step, losses
     from ingest.intake.coverage import read_coverage
-    from ingest.intake.coverage_told import tell_unread
+    from ingest.intake.coverage_told import tell_notes
     from ingest.workspace import Workspace
 
     workspace = Workspace.create(workspace_path)
@@ -75,7 +75,7 @@ def parse(
         )
     note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"
     click.echo(f"{report.rows:,} posts ({note})", err=True)
-    for note in tell_unread(read_coverage(workspace)):
+    for note in tell_notes(read_coverage(workspace)):
         click.echo(f"note: {note}", err=True)
     if lost := losses(workspace):
         click.echo("\n".join(f"warning: {sentence}" for sentence in lost), err=True)

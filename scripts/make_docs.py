@@ -55,7 +55,9 @@ def cookbook_page() -> str:
         "Made from the headers of `queries/*.cypher` by `scripts/make_docs.py`. Each runs as "
         "`kithgraph query NAME --workspace DIR` (parameters by `--param key=value`; `--store` for "
         "Neo4j). `kithgraph query NAME --text` prints a statement with its values written in, in "
-        "the form that Neo4j Browser draws where there is one.\n"
+        "the form that Neo4j Browser draws where there is one: that is what to paste there. Who "
+        "pastes a statement of this page runs a line for each of its parameters first, such as "
+        '`:param model => "Qwen3-30B-A3B"` and `:param limit => 20`.\n'
     )
     parts = [intro]
     for name in query_names():

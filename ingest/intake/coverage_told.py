@@ -46,7 +46,8 @@ def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
     posts, claims = report["posts"], report["claims"]
     yield (
         "posts",
-        f"{posts['all']:,}: {posts['submissions']:,} submissions, {posts['comments']:,} comments",
+        f"{posts['all']:,}: {posts['submissions']:,} submissions, {posts['comments']:,} comments"
+        + (f", {posts['other']:,} notes and documents" if posts["other"] else ""),
     )
     yield "people", f"{report['users']:,}, {report['bots']:,} of them bots"
     yield "threads", f"{report['threads']['all']:,}"
@@ -62,7 +63,7 @@ def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if n := report["withdrawn"] + report.get("taken_out", 0):
         yield "withdrawn", f"{n:,} posts taken out at somebody's wish"
     yield "rejected records", f"{report['total']['rejected']:,}"
-    yield from (("not read", sentence) for sentence in tell_unread(report))
+    yield from (("note", sentence) for sentence in tell_notes(report))
     yield from (("warning", sentence) for sentence in tell_losses(report))
 
 
@@ -88,6 +89,30 @@ def tell_losses(report: dict[str, Any]) -> list[str]:
                 "cannot be read; rejects.ndjson says which and why"
             )
     return told
+
+
+def tell_notes(report: dict[str, Any]) -> list[str]:
+    """Return what to know of the inputs beside losses, for people: what was not read or given."""
+    return [*tell_unread(report), *tell_half(report)]
+
+
+def tell_half(report: dict[str, Any]) -> list[str]:
+    """Return a sentence where only the submissions, or only the comments, of a dump were given.
+
+    Examples
+    --------
+    >>> posts, claims = {"submissions": 0, "comments": 9, "orphans": 4}, {"claimed": 0}
+    >>> tell_half({"posts": posts, "claims": claims})[0][:58]
+    'no post that opens a thread was given, only comments: add '
+    """
+    posts, claims = report["posts"], report["claims"]
+    if posts["comments"] and posts["orphans"] and not posts["submissions"]:
+        told = "no post that opens a thread was given, only comments: add the file of submissions,"
+        return [f"{told} or questions, titles and whom first answers are for stay unknown"]
+    if posts["submissions"] and claims["claimed"] and not posts["comments"]:
+        told = f"no comment was given of the {claims['claimed']:,} that the posts have:"
+        return [f"{told} add the file of comments, or nobody answers anybody"]
+    return []
 
 
 def tell_unread(report: dict[str, Any]) -> list[str]:

@@ -18,7 +18,7 @@ from graph.project import project
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, RelationshipType, label
 from graph.store import Store
 from graph.stores.embedded import EmbeddedStore
-from ingest.errors import KithgraphError, QueryError, StoreError
+from ingest.errors import KithgraphError, QueryError, StoreError, UsageError
 from ingest.workspace import Workspace
 
 type Open = Callable[..., Store]
@@ -209,10 +209,12 @@ def test_a_question_without_an_answer_is_told_why(open_store: Open, workspace: W
         for given in (known["name"], known["name"].upper()):
             assert "is in the graph, but nothing of it" in why_nothing(store, {"model": given})
         written = known["name"].replace("-", " ")[:-1]
-        told = why_nothing(store, {"limit": 5, "model": written})
-        assert f"no model is named {written!r}; did you mean {known['name']!r}" in told
+        with pytest.raises(UsageError) as error:
+            why_nothing(store, {"limit": 5, "model": written})
+        assert f"no model is named {written!r}; did you mean {known['name']!r}" in str(error.value)
         for parameter in ("topic", "person", "thread", "hardware"):
-            assert "is named 'nothing'; give" in why_nothing(store, {parameter: "nothing"})
+            with pytest.raises(UsageError, match="is named 'nothing'; give"):
+                why_nothing(store, {parameter: "nothing"})
         assert why_nothing(store, {"limit": 5}) == "no row: nothing in the graph answers this"
 
 

@@ -114,3 +114,17 @@ def test_an_example_prints_numbers_from_the_sample(path: Path, demo_workspace: P
     assert done.returncode == 0, done.stderr
     assert re.search(r"\b[1-9][0-9]*\b", done.stdout)
     assert path.name in (_ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", sorted((_ROOT / "examples").glob("*.py")), ids=lambda p: p.stem)
+def test_an_example_says_what_it_needs(path: Path, tmp_path: Path) -> None:
+    for words, told in (
+        ([], "name the folder of a study"),
+        ([str(tmp_path / "x")], "no workspace"),
+    ):
+        done = subprocess.run(
+            [sys.executable, str(path), *words], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr

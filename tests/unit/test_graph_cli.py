@@ -70,8 +70,8 @@ def test_a_query_answers_in_every_format(loaded: Workspace) -> None:
 def test_a_query_without_a_row_says_why_beside_its_answer(loaded: Workspace) -> None:
     done = run("query", "models-on-hardware", "--param", "hardware=RTX 309", "--format", "csv",
                workspace=loaded)  # fmt: skip
-    assert (done.returncode, done.stdout) == (0, "model,reports,people,with_speed,median,fastest\n")
-    assert "note: no row: no hardware is named 'RTX 309'; did you mean" in done.stderr
+    assert (done.returncode, done.stdout) == (2, "model,reports,people,with_speed,median,fastest\n")
+    assert "error: no row: no hardware is named 'RTX 309'; did you mean" in done.stderr
     shown = run("evidence", "show", "RTX 309", workspace=loaded)
     assert shown.returncode == 2
     assert "nothing named 'RTX 309'; did you mean" in shown.stderr

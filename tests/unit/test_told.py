@@ -10,6 +10,8 @@ import pytest
 from graph.queries import bind, load_query
 from ingest.corpus import corpus_step
 from ingest.errors import InputError, StoreError, TooManyRejectsError, UsageError, of_disk
+from ingest.intake.coverage import read_coverage
+from ingest.intake.coverage_told import tell_notes
 from ingest.intake.inputs import find_inputs
 from ingest.purge import read_post_ids
 from ingest.workspace import Workspace
@@ -66,3 +68,19 @@ def test_parameters_are_asked_for_in_words() -> None:
         UsageError, match=r"'many' is no whole number .*; give --param limit=NUMBER"
     ):
         bind(load_query("activity-by-month"), {"limit": "many"})
+
+
+def test_half_a_dump_is_told(tmp_path: Path) -> None:
+    top = '{"id": "top1", "author": "ada", "title": "Which?", "selftext": "", "num_comments": 3,'
+    top += ' "created_utc": 1751360400, "subreddit": "x"}\n'
+    reply = '{"id": "aaa1", "author": "bo", "body": "this", "link_id": "t3_top1",'
+    reply += ' "parent_id": "t3_top1", "created_utc": 1751360401, "subreddit": "x"}\n'
+    told = []
+    for text in (reply, top, top + reply):
+        (tmp_path / "part.jsonl").write_text(text, encoding="utf-8")
+        workspace = Workspace.create(tmp_path / "study")
+        corpus_step(workspace, [tmp_path / "part.jsonl"])
+        told += [tell_notes(read_coverage(workspace))]
+    assert [[note[:24] for note in notes] for notes in told] == [
+        ["no post that opens a thr"], ["no comment was given of "], [],
+    ]  # fmt: skip

@@ -110,7 +110,7 @@ def _tell(stage: StepReport) -> None:
 
 
 def _close(report: BuildReport) -> None:
-    from ingest.intake.coverage_told import tell_unread
+    from ingest.intake.coverage_told import tell_notes
 
     total = report.coverage["total"]
     others = (
@@ -118,7 +118,7 @@ def _close(report: BuildReport) -> None:
     )
     read = f"{total['kept']:,} posts of {total['read']:,} records read{others}."
     click.echo(f"\n{read}", err=True)
-    for note in tell_unread(report.coverage):
+    for note in tell_notes(report.coverage):
         click.echo(f"note: {note}", err=True)
     click.echo("Open this page in a browser:", err=True)
     click.echo(report.index_page.resolve())
