@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ingest.records import record
+
 Shape = Literal["dot", "square", "triangle", "triangleDown", "diamond", "star", "hexagon"]
 Sign = Literal[
     "dot", "square", "triangle", "triangleDown", "diamond", "star", "hexagon",
@@ -14,7 +16,7 @@ Sign = Literal[
 Facts = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Evidence:
     """A post behind a node or edge, the spans to mark in it, and a note on what it shows."""
 

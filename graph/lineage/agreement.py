@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -53,6 +54,7 @@ def judge_talk(
     ]
 
 
+@lru_cache(maxsize=1 << 16)
 def bare(model: str) -> str:
     """Return the letters and digits of a model's name without its owner.
 

@@ -11,11 +11,12 @@ from typing import Any, Literal
 import polars as pl
 
 from ingest.errors import unknown_name
+from ingest.records import record
 
 Source = Literal["hub", "talk", "name"]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Link:
     """One reason to put a model under another one; `post_ids` where people say so."""
 

@@ -6,10 +6,11 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
+
+from ingest.records import record
 
 Span = tuple[int, int]
 _ISOLATE, _EMBEDDING = "\u2069", "\u202c"
@@ -20,7 +21,7 @@ _ENDS = (_ISOLATE, _EMBEDDING, *_BEGINS)
 _CONTROL = re.compile(f"[{''.join(_ENDS)}]")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Written:
     """A post as a quote needs it; `title` is its thread's."""
 
