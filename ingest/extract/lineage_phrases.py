@@ -16,8 +16,8 @@ MADE = (
 _TUNED_WORD = r"(?:fine?[- ]?tuned|post-?trained|re-?trained|distill?ed|abliterated|pruned)"
 _LIGHTLY = r"(?:(?:lightly|slightly|heavily|further|fully) )?"
 _GLOSS = re.compile(
-    rf"(?P<child>{MODEL}) ?\((?:(?:a|an|the|which is|basically|it['’]s) )*(?P<base>{MODEL})"
-    rf" (?:but )?(?P<how>{TUNE}|merge|distill?(?:ed|ation)?)"
+    rf"(?P<child>{MODEL})[ \u00a0]{{0,2}}\((?:(?:a|an|the|which is|basically|it['’]s) )*"
+    rf"(?P<base>{MODEL}) (?:but )?(?P<how>{TUNE}|merge|distill?(?:ed|ation)?)"
 )
 _INTO = re.compile(
     rf"(?P<base>{MODEL})(?:['’]s)?(?: was| is| been| being| got)? distill?ed "
@@ -25,7 +25,9 @@ _INTO = re.compile(
 )
 _BUT = re.compile(
     rf"(?P<child>{MODEL}) (?:is|are) (?:just |basically |essentially |literally |still )?"
-    rf"(?P<base>{MODEL})(?:,? but|,? except) (?:with|it|that|for)\b"
+    rf"(?P<base>{MODEL})(?:(?:,? but|,? except) (?:with|it|that|for)"
+    r"|,? (?:but )?with (?:extra|more|some|further|additional|a lot of|lots of) (?:\w+ )?"
+    r"(?:rl|rlhf|sft|(?:pre-?|post-?)?training|fine-?tuning))\b"
 )
 _JUST = re.compile(
     rf"(?P<child>{MODEL})[\"”*)]{{0,3}}(?: model)?(?:(?:['’]s| is| are| was|,)"
@@ -85,6 +87,27 @@ _USED = re.compile(
     rf"(?P<list>{LIST_OF_MODELS})(?: \w+){{0,2}} used (?P<base>{MODEL})(?:['’]s)? "
     rf"(?:distill?ation|distills?|outputs?|synthetic data)"
 )
+_IT = r"(?:it|they)(?:['’]s| is| was|['’]re| are| were)(?: itself)?"
+OF_IT: tuple[tuple[LineageRelation, str, re.Pattern[str]], ...] = (
+    (
+        "finetune",
+        " it",
+        re.compile(
+            rf"(?:the|its) (?:\w+ )?(?P<list>{MODEL})(?: models?)? (?:that |which )?{_IT} "
+            r"(?:based|built|made|tuned) (?:on|off|from|upon)(?: of| top of)?(?= ?[.,;:)!]|$)"
+        ),
+    ),
+    (
+        "distilled",
+        " to ",
+        re.compile(
+            r"(?:us(?:e|ed|ing)|took|with) (?:the )?(?:(?:outputs?|data|responses) (?:of|from) )?"
+            rf"(?P<list>{LIST_OF_MODELS})(?:['’]s)?(?: (?:outputs?|data|responses))?"
+            r" to (?:train|fine-?tune|tune) (?:it|them|their (?:own )?models?)\b"
+        ),
+    ),
+)
+"""Patterns with bases named before the "it" that is made of them, each with what it holds."""
 PAIRS: tuple[tuple[str, tuple[str, ...], re.Pattern[str], LineageRelation | None], ...] = (
     ("gloss", (), _GLOSS, None),
     ("distilled-into", (), _INTO, "distilled"),

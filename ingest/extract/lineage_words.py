@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from ingest.extract.lineage_phrases import MADE, PAIRS, TUNE
+from ingest.extract.lineage_phrases import MADE, OF_IT, PAIRS, TUNE
+from ingest.extract.lineage_subjects import WORDS, before_it, subjects
 from ingest.extract.names.sought import Word, sought
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
 from ingest.records import LineageRelation, Mention, record
@@ -65,7 +66,7 @@ _OF: tuple[tuple[LineageRelation, str], ...] = (
             r"|(?:training|rl)(?: (?:stage|run|phase|process))?(?: done| applied)? on top of"
             r"|(?:based|built|trained|post-?trained|continued|pre-?trained|made|created|forked"
             rf"|adapted) {_ON}"
-            r"|(?:derived|initiali[sz]ed|started|starts|(?:shell-?)?wrapped) from"
+            r"|(?:derived|initiali[sz]ed|upcycled|started|starts|(?:shell-?)?wrapped) from"
             r"|derivat(?:iv)?es? (?:of|from)"
             r"|continued (?:pre-?)?training (?:on|from|of)"
         ),
@@ -90,54 +91,14 @@ _GATE = (
     "derivat", "derived", " used ", "but with", "except ", "backbone", "merging", "as the base",
     "as a base", "as its base", "initiali", "special", "modified", "tweaked", "brand", "reskin",
     "abliterated", "wrapped", "continued", "made o", "made from", "created from", "scale",
-    "base for", "base model for", "retrain", "on top of",
+    "base for", "base model for", "retrain", "on top of", " to train", "upcycled", " with extra ",
 )  # fmt: skip
-_CLAIM = (
-    r"(?:is (?:\w+ )?the result of|is|was|are|were|['’]s|['’]re|being|be|as|=|which is|that is"
-    r"|that['’]s|looks like"
-    r"|(?:seems|appears|claims|claimed|alleged|said|turns out|turned out|is said|is supposed) to"
-    r" (?:be|have been)"
-    r"|it['’]s|they['’]re|(?:has|have) been|comes from|came from)"
-)
-_STOP = (
-    r"(?:better|worse|best|than|not|no|never|if|when|because|while|like|as|for|but|and|or|so|then|vs"
-    r"|versus|unlike|your|include|includes|including|instead|available|i|i['’]m|i['’]ve|we|you"
-    r"|they|he|she|who|what|how|to|with|without|in|on|at|of|from|by|about|since|though|although|trained|built|running|using|use|uses|used|run"
-    r"|more|less|faster|slower|any|every|each|some|all|other|others|there|here)"
-)
-_WORDS = rf"(?:(?!{_STOP}\b)[\w'’.*+-]+[ ,]+)"
-_ASIDE = r"(?: ?\([^()Ⓜ]{0,60}\))?"
-_LINK = re.compile(
-    rf"^(?! (?:distill?s|fine-?tunes|tunes|merges|quants|ggufs|variants|loras|derivatives)\b)"
-    rf"(?:['’]?s)?\**{_ASIDE}(?: (?:models?|series|family|line))?\**[ ,]*(?:"
-    rf"(?:[(] ?)?(?:which|that|who) (?:itself |in turn )?{_CLAIM} {_WORDS}{{0,8}}|"
-    rf"(?:[-–—:(] ?(?:(?:which|that|it|they|this) )?)?{_CLAIM} {_WORDS}{{0,8}}"
-    rf"|(?:(?<=,)|(?<=, )|[-–—:(]) ?\**(?:an? |the |another ){_WORDS}{{0,6}}"
-    rf"|(?:(?<=,)|(?<=, )|[-–—:(]) ?\**{_WORDS}{{0,3}}"
-    rf"|{_WORDS}{{0,2}}"
-    rf")\**$"
-)
-_SUBJECT = r"(?:it|this|that|this one|this model|the model|they|these|he)(?:, too,)?"
-_PRONOUN = re.compile(
-    rf"(?:^|[\s(,;*])(?:and )?{_SUBJECT}(?:['’]s|['’]re"
-    r"| (?:is|was|are|were|has been|seems to be|(?:looks|looked|seemed|seems) like))"
-    rf" {_WORDS}{{0,8}}$"
-)
+_ONE_OF_THEM = re.compile(rf"^[\s*_>#•-]*an? {WORDS}{{0,3}}$")
 _JOINED = re.compile(r"\w+-$")  # the first half of the word: "a self-retrain of"
-_SEVERAL = re.compile(r"\b(?:they|these|both)\b")
-_IN_BRACKETS = re.compile(rf"\({_SUBJECT}\b[^()]*$")
-_ITEM = re.compile(r"[*•-] ")
-_OPENING = re.compile(rf"^[\s*_>#•-]*(?:(?:an?|the|another|my|our|new|first) )?{_WORDS}{{0,3}}$")
-_ONE_OF_THEM = re.compile(rf"^[\s*_>#•-]*an? {_WORDS}{{0,3}}$")
-_NOUN = re.compile(r"(?:fine?[- ]?tune|tune|prunes?) of$")  # "the Polaris finetune of Qwen3"
-_ALSO = re.compile(rf"\b(?:and|which|that|but) (?:(?:it|they) )?{_CLAIM} {_WORDS}{{0,5}}$")
-_NEGATED = re.compile(
-    r"\b(?:not|isn['’]?t|wasn['’]?t|aren['’]?t|never|no longer|instead of|unlike"
-    r"|than)\b"
-)
 _DOUBT = sought(
     r"\b(?:i thought|i doubt|is it|is this|are they|could be|might be|maybe|wonder(?:ing)? if"
-    r"|whether|unlikely|would be|should be|if it was|if they)\b"
+    r"|whether|unlikely|would (?:also )?(?:suggest that|point to)|would be|should be"
+    r"|if it was|if they)\b"
 )
 _REASON = re.compile(
     r"\b(?:since|because|given that|considering|seeing (?:as|that)|as (?=it|they|this|that))\b"
@@ -185,7 +146,6 @@ _CALLED = re.compile(
     rf"(?: models?)?,? ?(?:[-–—(] ?)?(?:called|named|dubbed) (?:the )?[\[*\"]*(?P<child>{MODEL})"
 )
 _SOON = 80
-_JOINT = 3  # between a name and a bracket: "**Name** (it is ..."
 _AT_ONCE = 4  # behind a derivation: "is a tune of X, maybe"
 _BRACKET = re.compile(r"[\"*\]]{0,3} ?\((?:an? |the |another |basically |which is )")
 _OF_IT = ("-pronoun", "-opening")
@@ -257,17 +217,29 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Deriva
             children, rule = _named_behind(scene, sentence, said, bases.end())
             if not children:
                 left = _JOINED.sub("", said[: phrase.start()])
-                children, rule = _subjects(scene, sentence, left, phrase[0])
+                children, rule = subjects(scene, sentence, left, phrase[0])
             for child, parent in _paired(children, parents, how):
                 yield _derive(child, parent, how, f"words-{how}{rule}", scene)
+    yield from _of_it(scene, sentence, said)
     for match in _AFTER_PATTERN.finditer(said):
         relation = next(r for r, _ in _AFTER if match[r])
         base = scene.places[sentence.start + match.start("base")]
-        children, rule = _subjects(scene, sentence, said[: match.start()], "")
+        children, rule = subjects(scene, sentence, said[: match.start()], "")
         if rule == "-opening" and not _ONE_OF_THEM.match(said[: match.start()]):
             continue
         for child in children:
             yield _derive(child, base, relation, f"words-{relation}{rule}", scene)
+
+
+def _of_it(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation]:
+    """Yield what is made of bases named before the "it" that is: "than the X it is based on"."""
+    for relation, sign, pattern in OF_IT:
+        for match in pattern.finditer(said) if sign in said else ():
+            first = sentence.start + match.start("list")
+            parents = scene.models_in(first, sentence.start + match.end("list"))
+            for child in filter(None, before_it(scene, sentence, said[: match.start()])):
+                for parent in parents:
+                    yield _derive(child, parent, relation, f"words-{relation}-pronoun", scene)
 
 
 def _paired(
@@ -298,61 +270,6 @@ def _named_behind(
     if named is None:
         return [], ""
     return [scene.places[sentence.start + named.start("child")]], "-called"
-
-
-def _subjects(
-    scene: Scene, sentence: Sentence, left: str, phrase: str
-) -> tuple[Sequence[Mention | None], str]:
-    """Return the children named before a phrase, or the model that a pronoun there stands for."""
-    last = None
-    for last in re.finditer(LIST_OF_MODELS, left):  # noqa: B007 - the last one counts
-        pass
-    if last and _LINK.match(left[last.end() :]):
-        gap = left[last.end() :].strip(" ,")
-        if (gap or _NOUN.match(phrase)) and not _NEGATED.search(gap):
-            named = scene.models_in(sentence.start + last.start(), sentence.start + last.end())
-            return named[-1:] if gap.startswith("(") else named, ""
-    if last and _ALSO.search(left) and left.count("Ⓜ") == 1 and not _NEGATED.search(left[-40:]):
-        return scene.models_in(sentence.start + last.start(), sentence.start + last.end()), "-also"
-    if _NEGATED.search(left[-40:]):
-        return [], ""
-    if _PRONOUN.search(left):
-        return _before(scene, sentence, left), "-pronoun"
-    if last is None and _OPENING.match(left):
-        return _told_before(scene, sentence), "-opening"
-    return [], ""
-
-
-def _before(scene: Scene, sentence: Sentence, left: str) -> Sequence[Mention | None]:
-    """Return the last model named before a pronoun, in this paragraph or the one before it.
-
-    A pronoun in brackets means what stands before them; one in a list means what its item names.
-    Before any name one that is singular means what the thread is about: None.
-    """
-    end = sentence.start + len(left)
-    before = [m for m in scene.mentions if m.kind == "model" and m.end <= end]
-    if not before:
-        return [] if _SEVERAL.search(left) else [None]
-    if sentence.paragraph - scene.sentence_at(before[-1].start).paragraph > 1:
-        return []
-    last = before[-1]
-    bracket = _IN_BRACKETS.search(left)
-    if bracket and sentence.start + bracket.start() - last.end > _JOINT:
-        return []
-    if last.end <= sentence.start and _ITEM.match(left):
-        return []
-    return [last]
-
-
-def _told_before(scene: Scene, sentence: Sentence) -> list[Mention]:
-    """Return the only model of the sentence before, about which one without subject goes on."""
-    index = scene.sentence_index(sentence.start)
-    if not index:
-        return []
-    before = scene.sentences[index - 1]
-    models = scene.models_in(before.start, before.end)
-    one = len({m.entity_id or m.surface for m in models}) == 1
-    return models[-1:] if one and not scene.mask[before.start : before.end].endswith("?") else []
 
 
 def _glosses(scene: Scene, sentence: Sentence, said: str) -> Iterator[Derivation]:

@@ -203,6 +203,20 @@ def test_a_file_is_a_child_of_the_model_that_it_was_made_from() -> None:
         ("I like {m:Nightjar}. It's based of {m:Gemma 2}.", ("Gemma 2", "finetune")),
         ("Is {m:Nightjar} (another derivate from {m:Gemma 2}) good?", ("Gemma 2", "finetune")),
         ("> {m:Nightjar} is a derivative of {m:Gemma 2}.", ("Gemma 2", "finetune")),
+        ("{m:Nightjar} is bad (despite being trained on {m:o3} outputs).", ("o3", "distilled")),
+        (
+            "Of old, {m:Owl}.\n\n{m:Nightjar} was new, but trained on top of {m:Gemma 2}.",
+            ("Gemma 2", "finetune"),
+        ),
+        ("{m:Nightjar}? Better than the {m:Gemma 2} it's based on.", ("Gemma 2", "finetune")),
+        (
+            "{m:Nightjar} is just 3b more than the {m:Gemma 2} it was built off of.",
+            ("Gemma 2", "finetune"),
+        ),
+        ("I know {m:Nightjar}. They used outputs of {m:o3} to fine-tune it.", ("o3", "distilled")),
+        ("{m:Nightjar} is {m:Gemma 2} with extra RL on top.", ("Gemma 2", "finetune")),
+        ("This is how {m:Nightjar} distilled from {m:o3}.", ("o3", "distilled")),
+        ("{m:Nightjar} is upcycled from {m:Gemma 2}.", ("Gemma 2", "finetune")),
     ],
 )
 def test_a_derivation_is_told_in_words(text: str, expected: tuple[str, str]) -> None:
@@ -233,6 +247,8 @@ def test_a_gloss_in_brackets_is_that_of_the_name_before_it() -> None:
     "text",
     [
         "{m:Heron} is better. Last year's {m:Mistral} finetunes are good.",
+        "{m:Gemma 2} and {m:Nightjar} distills had no part in it.",
+        "Their analysis would suggest that {m:Nightjar} is upcycled from {m:Gemma 2}.",
         "Half of the {m:Nightjar} distills are based on {m:Llama 3}.",
         "Rocking the {m:Llama 3} derivative model, {m:Phi-3} and {m:Nightjar}.",
         "Your LoRA for {m:Qwen3} does not fit {m:Nightjar}, your LoRA for {m:Phi-3} neither.",
