@@ -22,7 +22,7 @@ _COMMANDS = {
     "purge": ("viz.jobs.purge_cli:purge", "Take posts and people out of everything, for good."),
     "extract": ("ingest.extract.cli:extract", "Find names, relations, acts and teaching in posts."),
     "store": ("graph.cli:store", "Load the graph into a store and compare it with the tables."),
-    "query": ("graph.cli:query", "Answer one of the questions in queries/."),
+    "query": ("graph.cli:query", "Answer a question to the graph, or list the questions."),
     "analyse": ("graph.cli:analyse", "Run an analysis and print its result."),
     "view": ("viz.cli:view", "Write one page as a single HTML file."),
     "evidence": (

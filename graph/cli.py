@@ -19,15 +19,12 @@ def store() -> None:
     """Load the graph into a store and compare it with the tables."""
 
 
-@store.command("load")
+@store.command("load", epilog="Example: kithgraph store load --store bolt://127.0.0.1:7687")
 @workspace_option
 @store_option
 @click.option("--replace", is_flag=True, help="Remove the graph of another study that is there.")
 def store_load(workspace_path: Path, store_url: str, *, replace: bool) -> None:
-    """Make a store hold exactly the graph of the tables; repeating it changes nothing.
-
-    Example: kithgraph store load --store bolt://127.0.0.1:7687
-    """
+    """Make a store hold exactly the graph of the tables; repeating it changes nothing."""
     from graph.load import connect, load
     from ingest.workspace import Workspace
 
@@ -37,7 +34,7 @@ def store_load(workspace_path: Path, store_url: str, *, replace: bool) -> None:
     click.echo(f"{rows:,} nodes and relationships in {store_url}")
 
 
-@store.command("status")
+@store.command("status", epilog="Example: kithgraph store status --format csv")
 @workspace_option
 @store_option
 @format_option("table", "csv", "ndjson")
@@ -45,10 +42,7 @@ def store_load(workspace_path: Path, store_url: str, *, replace: bool) -> None:
 def store_status(
     context: click.Context, workspace_path: Path, store_url: str, output_format: str
 ) -> None:
-    """Count every label and type in a store and in the tables; exit 1 if they differ.
-
-    Example: kithgraph store status --format csv
-    """
+    """Count every label and type in a store and in the tables; exit 1 if they differ."""
     from graph.load import connect
     from graph.load import store_status as compare
     from graph.output import write_rows
@@ -67,7 +61,7 @@ def store_status(
         context.exit(1)
 
 
-@store.command("import-files")
+@store.command("import-files", epilog="Example: kithgraph store import-files --out import")
 @workspace_option
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
@@ -75,10 +69,7 @@ def store_status(
 )  # fmt: skip
 @click.option("--database", default="neo4j", show_default=True, help="Name of the database.")
 def store_import_files(workspace_path: Path, out: Path, database: str) -> None:
-    """Write CSV files and the neo4j-admin command for the first load of a large corpus.
-
-    Example: kithgraph store import-files --out import
-    """
+    """Write CSV files for a large graph, and the command that imports them to Neo4j."""
     from graph.project import project
     from graph.stores.import_files import write_import_files
     from ingest.workspace import Workspace
@@ -89,7 +80,7 @@ def store_import_files(workspace_path: Path, out: Path, database: str) -> None:
     click.echo(command)
 
 
-@click.command()
+@click.command(epilog="Example: kithgraph query models-most-talked-about --param limit=5")
 @click.argument("name", required=False)
 @click.option(
     "--param",
@@ -100,7 +91,10 @@ def store_import_files(workspace_path: Path, out: Path, database: str) -> None:
 )
 @click.option("--list", "listed", is_flag=True, help="List the queries and what they ask.")
 @click.option(
-    "--text", "as_text", is_flag=True, help="Print what to paste in Neo4j Browser instead."
+    "--text",
+    "as_text",
+    is_flag=True,
+    help="Print the question in Cypher instead, to paste in Neo4j Browser.",
 )
 @workspace_option
 @store_option
@@ -109,10 +103,7 @@ def query(
     name: str | None, params: tuple[str, ...], *, listed: bool, as_text: bool,
     workspace_path: Path, store_url: str, output_format: str,
 ) -> None:  # fmt: skip
-    """Answer one of the questions in queries/.
-
-    Example: kithgraph query models-most-talked-about --param limit=5
-    """
+    """Answer a question to the graph; without NAME, list the questions."""
     from graph.ask import answer, describe_queries, text_to_paste, why_no_row
     from graph.output import write_rows
 
@@ -130,7 +121,7 @@ def query(
             click.echo(f"note: {told}", err=True)
 
 
-@click.command()
+@click.command(epilog="Example: kithgraph analyse reply-network --format text")
 @click.argument("name", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the analyses.")
 @workspace_option
@@ -144,10 +135,7 @@ def analyse(
     name: str | None, *, listed: bool, workspace_path: Path, seed: int, output_format: str,
     out: Path | None,
 ) -> None:  # fmt: skip
-    """Run an analysis, keep its result in the workspace, and print it.
-
-    Example: kithgraph analyse reply-network --format text
-    """
+    """Run an analysis, keep its result in the workspace, and print it; without NAME, list them."""
     from graph.ask import list_analyses, run_and_keep
 
     if listed or name is None:

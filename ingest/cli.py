@@ -40,10 +40,14 @@ def fetch() -> None:
 
 @ingest.command(epilog="Example: kithgraph ingest parse RS_2025-07.zst RC_2025-07.zst")
 @click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--source", help="Say what the inputs are; unset: recognised by content.")
+@click.option(
+    "--source", metavar="NAME",
+    help="Read all inputs as this source (see 'kithgraph ingest list'); without it each is known by"
+    " its content.",
+)  # fmt: skip
 @map_option
 @click.option("--community", help="Keep posts of this community alone, for example LocalLLaMA.")
-@click.option("--keep-names", is_flag=True, help="Keep handles instead of pseudonyms.")
+@click.option("--keep-names", is_flag=True, help="Keep people's names instead of pseudonyms.")
 @workspace_option
 @click.pass_context
 def parse(

@@ -175,6 +175,12 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class Number(click.IntRange):
+    """A whole number on the command line, called so in help."""
+
+    name = "number"
+
+
 class Day(click.DateTime):
     """A day on the command line, or a time if the option takes one."""
 
@@ -201,7 +207,7 @@ def workspace_option[Command: Callable[..., Any]](command: Command) -> Command:
         metavar="DIR",
         default=lambda: value_of("workspace"),
         show_default="kithgraph-workspace",
-        help="Directory of the study.",
+        help="Folder of the study.",
     )
     return option(command)
 
@@ -210,10 +216,10 @@ def seed_option[Command: Callable[..., Any]](command: Command) -> Command:
     """Add `--seed N` to a click command."""
     option = click.option(
         "--seed",
-        type=click.IntRange(min=0),
+        type=Number(min=0),
         default=lambda: int(value_of("seed") or 0),
         show_default="0",
-        help="Seed of every random choice.",
+        help="Where all random choices begin: the same number, the same result.",
     )
     return option(command)
 
@@ -226,8 +232,8 @@ def store_option[Command: Callable[..., Any]](command: Command) -> Command:
         metavar="URL",
         default=lambda: value_of("store"),
         show_default="embedded",
-        help="'embedded', or bolt://HOST:PORT of a Neo4j 5 (user and password from"
-        " KITHGRAPH_NEO4J_USER and KITHGRAPH_NEO4J_PASSWORD).",
+        help="'embedded' (in the workspace), or bolt://HOST:PORT of a Neo4j 5 (user and password"
+        " from KITHGRAPH_NEO4J_USER and KITHGRAPH_NEO4J_PASSWORD).",
     )
     return option(command)
 
@@ -240,7 +246,7 @@ def format_option[Command: Callable[..., Any]](*formats: str) -> Callable[[Comma
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help="Form of what is written.",
+        help="Form of the answer.",
     )
 
 

@@ -10,7 +10,9 @@ from ingest.errors import UsageError
 from ingest.settings import FilePath, workspace_option
 
 
-@click.command("view")
+@click.command(
+    "view", epilog="Example: kithgraph view lineage --param model=Qwen3 --out qwen3.html"
+)
 @click.argument("name", required=False)
 @click.option("--list", "is_list", is_flag=True, help="List the views and their parameters.")
 @workspace_option
@@ -35,10 +37,7 @@ def view(
     pairs: tuple[str, ...],
     is_public: bool,
 ) -> None:
-    """Make one interactive page, in one file that needs no network.
-
-    Example: kithgraph view lineage --param model=Qwen3 --out qwen3.html
-    """
+    """Make one interactive page, in one file that needs no network."""
     if is_list:
         _list_views()
         return

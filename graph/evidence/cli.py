@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ingest.settings import FilePath, format_option, seed_option, workspace_option
+from ingest.settings import FilePath, Number, format_option, seed_option, workspace_option
 
 if TYPE_CHECKING:
     from graph.evidence.posts import Evidence
@@ -27,7 +27,7 @@ def evidence() -> None:
 @click.argument("asked", nargs=-1, required=True, metavar="ENTITY|EDGE|POST|USER...")
 @click.option(
     "--limit",
-    type=click.IntRange(min=0),
+    type=Number(min=0),
     default=10,
     show_default=True,
     help="Most posts; 0 for all.",
@@ -56,9 +56,7 @@ def show(asked: tuple[str, ...], *, limit: int, workspace_path: Path, output_for
     help="What to draw: model, hardware, quantization, runtime, benchmark; derived_from, runs_on,"
     " prefers, judges; asks, helps, acknowledges, shares; teaches.",
 )  # fmt: skip
-@click.option(
-    "--n", type=click.IntRange(min=2), default=200, show_default=True, help="How many items."
-)
+@click.option("--n", type=Number(min=2), default=200, show_default=True, help="How many items.")
 @click.option("--missed", is_flag=True, help="Draw posts in which nothing of the kind was found.")
 @click.option(
     "--out", required=True, type=FilePath("the file to write, in it or elsewhere"),
@@ -67,7 +65,7 @@ def show(asked: tuple[str, ...], *, limit: int, workspace_path: Path, output_for
 @seed_option
 @workspace_option
 def sample(kind: str, *, n: int, missed: bool, out: Path, seed: int, workspace_path: Path) -> None:
-    """Draw a random sample to label, stratified by rule or by band of probability.
+    """Draw a random sample to label by hand, within each rule or band of probability.
 
     A sample quotes posts: keep it as you keep the corpus.
     """

@@ -39,7 +39,10 @@ def export_annotations_file(workspace_path: Path, out: Path, release: str | None
 @export.command("graph", epilog="Example: kithgraph export graph --network reply --out reply.gexf")
 @workspace_option
 @click.option(
-    "--network", required=True, help="Which network.",
+    "--network", required=True,
+    help="reply: who answers whom; teaching: who taught whom; lineage: what was made from what;"
+    " owners: of lineage, whose from whose; co-participation: who wrote in the same threads;"
+    " shared-models: who named the same models.",
     type=click.Choice(
         ["reply", "teaching", "lineage", "owners", "co-participation", "shared-models"]
     ),

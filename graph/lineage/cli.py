@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ingest.settings import Day, format_option, workspace_option
+from ingest.settings import Day, Number, format_option, workspace_option
 
 _TABLE = (
     "id", "state", "child", "relation", "base", "on_hub", "told_by", "people", "posts",
@@ -27,7 +27,7 @@ def lineage() -> None:
 
 @lineage.command("propose", epilog="Example: kithgraph lineage propose --limit 20 --format table")
 @click.option(
-    "--limit", type=click.IntRange(min=0), default=0, show_default=True,
+    "--limit", type=Number(min=0), default=0, show_default=True,
     help="Most rows; 0 for all.",
 )  # fmt: skip
 @click.option(
@@ -36,10 +36,10 @@ def lineage() -> None:
 @workspace_option
 @format_option("table", "csv", "ndjson")
 def propose(*, limit: int, state: str | None, workspace_path: Path, output_format: str) -> None:
-    """List derivations that posts or names tell and the Hub lacks, with their posts and state.
+    """List derivations that posts or names tell and the Hub lacks.
 
-    Those between models that the Hub has come first. 'kithgraph evidence show CHILD BASE' shows the
-    posts behind one.
+    With their posts, and what was decided; those between models that the Hub has come first.
+    'kithgraph evidence show CHILD BASE' shows the posts behind one.
     """
     from dataclasses import asdict
 
@@ -82,9 +82,9 @@ def accept(
     ids: tuple[str, ...], *, refuse: tuple[str, ...], note: str, day: datetime | None,
     workspace_path: Path,
 ) -> None:  # fmt: skip
-    """Accept or refuse proposals; the decisions lie in decisions/lineage.csv of the workspace.
+    """Accept or refuse proposed derivations.
 
-    No build changes that file.
+    The decisions lie in decisions/lineage.csv of the workspace; no build changes that file.
     """
     from graph.lineage.decisions import DECISIONS
     from graph.lineage.proposals import decide

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ingest.settings import workspace_option
+from ingest.settings import Number, workspace_option
 
 
 @click.group()
@@ -16,11 +16,13 @@ def extract() -> None:
 
 @extract.command(epilog="Example: kithgraph extract run --workspace study")
 @click.option(
-    "--processes", type=click.IntRange(min=1), help="Processes at work; unset: one a core."
+    "--processes",
+    type=Number(min=1),
+    help="Processes that work at once; without it one for each processor core.",
 )
 @click.option(
-    "--hub", "hub_files", multiple=True, type=click.Path(path_type=Path),
-    help="File of Hub models; may be given several times.",
+    "--hub", "hub_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+    help="File of facts of models on the Hugging Face Hub; may be given several times.",
 )  # fmt: skip
 @workspace_option
 @click.pass_context
@@ -32,7 +34,7 @@ def run(
     hub_files: tuple[Path, ...],
     workspace_path: Path,
 ) -> None:
-    """Annotate the posts of a workspace."""
+    """Find names, relations, acts and teaching in the posts of a workspace."""
     from ingest.catalogue import catalogue_losses
     from ingest.extract.steps import catalogue_step, extract_step
     from ingest.settings import processes as default_processes

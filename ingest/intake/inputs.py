@@ -347,7 +347,9 @@ def _too_many(file: InputFile, count: FileCount) -> TooManyRejectsError:
     rejected = sum(count.rejects.values())
     reasons = ", ".join(f"{reason} ({n:,})" for reason, n in count.rejects.most_common(3))
     now = "check that the file is whole and of the format named by 'kithgraph ingest list'"
-    if file.source.name == TABLE:
+    if file.source.name == TABLE and "no column" in reasons:
+        now = "tell its name with --map 'COLUMN=FIELD'"
+    elif file.source.name == TABLE:
         now = "mend that column, or give it another name if it holds something else"
     return TooManyRejectsError(
         f"{rejected:,} of {count.read:,} records cannot be read: {reasons}",

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ingest.privacy.check import Finding, PrivacyReport
-from ingest.settings import FilePath, format_option, workspace_option
+from ingest.settings import FilePath, Number, format_option, workspace_option
 
 _FEW = 12
 
@@ -28,7 +28,7 @@ def privacy() -> None:
 )
 @click.option(
     "--least",
-    type=click.IntRange(min=2),
+    type=Number(min=2),
     default=5,
     show_default=True,
     help="Smallest count of people or posts that may stand.",
@@ -40,7 +40,9 @@ def check(
     ctx: click.Context, /, *, paths: tuple[Path, ...], handles_file: Path | None, least: int,
     workspace_path: Path, output_format: str,
 ) -> None:  # fmt: skip
-    """Search PATHS for handles, small cells, quotes and rare hardware; exit 1 if any is found.
+    """Search PATHS for what tells who somebody is; exit 1 if anything is found.
+
+    Looked for are handles, counts of very few people, quotes of posts and rare hardware.
 
     PATHS are files and folders to be published: pages, tables, graph files, notebooks, archives.
     Handles are those of the workspace's inputs, also disguised: in other case, in links, encoded,

@@ -34,8 +34,8 @@ class Options:
     """What to fetch: stories that Algolia's search finds, of a list, or named, with their trees."""
 
     query: str = option("", "Words that stories hold, as Algolia's search takes them.")
-    since: datetime | None = option(None, "Stories written at or after this date.")
-    until: datetime | None = option(None, "Stories written before this date.")
+    since: datetime | None = option(None, "Stories written at or after this date (UTC).")
+    until: datetime | None = option(None, "Stories written before this date (UTC).")
     story: tuple[str, ...] = option((), "Number of a story; may be given several times.")
     ranked: str = option("", f"A list of the front pages: {', '.join(_LISTS)}.")
     trees: str = option("algolia", "Where comments come from: algolia (a tree), firebase (each).")

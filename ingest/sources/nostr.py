@@ -52,8 +52,8 @@ class Options:
     )
     topic: tuple[str, ...] = option((), "A hashtag of notes; may be given several times.")
     author: tuple[str, ...] = option((), "Public key of an author, as npub or hex; several times.")
-    since: datetime | None = option(None, "Notes written at or after this date.")
-    until: datetime | None = option(None, "Notes written before this date.")
+    since: datetime | None = option(None, "Notes written at or after this date (UTC).")
+    until: datetime | None = option(None, "Notes written before this date (UTC).")
 
 
 Filter = Mapping[str, object]

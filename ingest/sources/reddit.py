@@ -64,7 +64,7 @@ class Options:
     """What to fetch, with trees; a listing ends after some 1,000 submissions, whatever `since`."""
 
     community: str = option("", "Name of the community, for example LocalLLaMA.")
-    since: datetime | None = option(None, "Submissions written at or after this date.")
+    since: datetime | None = option(None, "Submissions written at or after this date (UTC).")
     submission: tuple[str, ...] = option((), "Id of a submission; may be given several times.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,22 @@ def test_half_a_dump_is_told(tmp_path: Path) -> None:
     assert [[note[:24] for note in notes] for notes in told] == [
         ["no post that opens a thr"], ["no comment was given of "], [],
     ]  # fmt: skip
+
+
+def test_help_has_no_jargon_and_ends_with_an_example() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/commands.md").read_text("utf-8")
+    assert not re.findall(r"INTEGER RANGE|unset:|^  [a-z].*[a-z]\.\.\.$", page, re.MULTILINE)
+    blocks = re.findall(r"^```\n(Usage: kithgraph .*?)^```", page, re.MULTILINE | re.DOTALL)
+    commands = [block for block in blocks if "COMMAND [ARGS]" not in block.splitlines()[0]]
+    assert len(commands) >= 25
+    for block in commands:
+        assert block.rstrip().splitlines()[-1].startswith("  Example: kithgraph "), block
+
+
+def test_a_wrong_column_is_told_with_the_option_that_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "blatt.csv"
+    path.write_text("Wer;Beitrag\nada;hello\nbo;well\n", encoding="utf-8")
+    with pytest.raises(
+        TooManyRejectsError, match=r"no column 'Text'; .*; tell its name with --map"
+    ):
+        corpus_step(Workspace.create(tmp_path / "study"), [path], columns={"text": "Text"})

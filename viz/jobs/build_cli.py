@@ -25,12 +25,18 @@ _INPUT = click.Path(path_type=Path)
 @click.command(epilog="Example: kithgraph build submissions.zst comments.zst --workspace study")
 @click.argument("inputs", nargs=-1, type=_INPUT)
 @click.option("--add", is_flag=True, help="Add INPUTS to those that the workspace has.")
-@click.option("--source", help="Say what the inputs are; unset: recognised by content.")
+@click.option(
+    "--source", metavar="NAME",
+    help="Read all inputs as this source (see 'kithgraph ingest list'); without it each is known by"
+    " its content.",
+)  # fmt: skip
 @map_option
 @click.option(
-    "--hub", "hub_files", multiple=True, type=_INPUT, help="More facts of the Hugging Face Hub."
-)
-@click.option("--keep-names", is_flag=True, help="Keep handles instead of pseudonyms.")
+    "--hub", "hub_files", multiple=True, type=_INPUT, metavar="FILE",
+    help="Facts of models on the Hugging Face Hub, beside those that come with kithgraph; may be"
+    " given several times.",
+)  # fmt: skip
+@click.option("--keep-names", is_flag=True, help="Keep people's names instead of pseudonyms.")
 @click.option(
     "--public",
     "is_public",
