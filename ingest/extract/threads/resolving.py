@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from itertools import chain
+from string import ascii_lowercase
 
 from ingest.extract.names.companies import is_company, is_maker, is_of_family, is_of_team
 from ingest.extract.names.folded import fold
@@ -358,10 +359,12 @@ def _version_with(heard: Heard, size: str, when: datetime | None) -> str | None:
     """Return the version of a line that has the size: the one named, else the newest, or ""."""
     line = heard.line
     fits: list[str] = []
+    alone = (heard.version or "").rstrip(ascii_lowercase)
+    effective = alone != heard.version and size not in line.sizes.get(alone, ())
     for key, sizes in line.sizes.items():
         version, _, word = key.partition("-")
-        named = {size, f"E{size}"} if version == heard.version else {size}  # 2B of 3n is E2B
-        if not any(s == size or s.split("-")[0] in named for s in sizes):
+        told = effective and version == heard.version and f"E{size}" in sizes  # 2B of 3n is E2B
+        if not told and not any(s == size or s.split("-")[0] == size for s in sizes):
             continue
         if version in line.versions:
             if when is None or _day_of(heard, version, word) <= when.date():
