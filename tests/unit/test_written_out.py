@@ -10,7 +10,7 @@ import pytest
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.tables import POSTS
 
-REPO = "model:acmelabs/seed-x-instruct-7b"
+REPO = "model:acmelabs/zephyrion-7b-instruct"
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +34,13 @@ def ids(extractor: Extractor, *texts: str) -> list[list[str | None]]:
 
 
 def test_a_name_alone_is_the_repository_that_its_thread_wrote_out(extractor: Extractor) -> None:
-    link = "It is at https://huggingface.co/AcmeLabs/Seed-X-Instruct-7B"
-    alone = "Seed-X-Instruct-7B translates well"
+    link = "It is at https://huggingface.co/AcmeLabs/Zephyrion-7B-Instruct"
+    alone = "Zephyrion-7B-Instruct translates well"
     assert ids(extractor, alone, link, alone) == [
-        ["model:~seed-x-instruct-7b"], [REPO], [REPO],
+        ["model:~zephyrion-7b-instruct"], [REPO], [REPO],
     ]  # fmt: skip
     assert ids(extractor, f"{alone}. {link}") == [[REPO, REPO]]
-    assert ids(extractor, alone) == [["model:~seed-x-instruct-7b"]]
+    assert ids(extractor, alone) == [["model:~zephyrion-7b-instruct"]]
 
 
 def test_a_name_of_two_owners_in_a_thread_stays_apart(extractor: Extractor) -> None:
