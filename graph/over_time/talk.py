@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import people, replies
 from graph.statistics.windows import MONTH, next_month
+from graph.words import count
 
 Places = NDArray[np.int64]
 _DAY_US = 86_400_000_000
@@ -143,7 +144,7 @@ def windows(talk: Talk, kind: str) -> list[Window]:
 
 def _refusal(ties: int, threads: int, least: int) -> str | None:
     if ties < LEAST_TIES:
-        return f"too short: {ties:,} ties, {LEAST_TIES:,} are needed"
+        return f"too short: {count(ties, 'tie', 'ties')}, {LEAST_TIES:,} are needed"
     if threads < least:
-        return f"too short: {threads:,} threads, {least:,} are needed"
+        return f"too short: {count(threads, 'thread', 'threads')}, {least:,} are needed"
     return None

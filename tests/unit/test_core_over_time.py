@@ -100,7 +100,7 @@ def test_windows_tell_their_sizes_and_why_they_are_refused(talk: Talk) -> None:
     assert [(w.people, w.ties, w.threads, w.replies, w.days) for w in found] == [
         (2, 1, 1, 2, 2), (4, 4, 2, 4, 3), (2, 1, 1, 2, 2),
     ]  # fmt: skip
-    assert found[0].refused == "too short: 1 ties, 200 are needed"
+    assert found[0].refused == "too short: 1 tie, 200 are needed"
     assert [w.left_truncated for w in found] == [True, True, True]
     assert [w.ties for w in windows(talk, "cumulative")] == [1, 5, 6]
     graph, inside = network(talk, in_window(talk, "cumulative", 2))

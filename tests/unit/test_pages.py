@@ -320,7 +320,7 @@ def test_small_pictures_carry_their_numbers_as_text() -> None:
     drawn = null_histogram([1.0, 2.0, 3.0], 5.0, label="other orders")
     assert "observed 5" in drawn
     assert "other orders: mean 2" in drawn
-    assert "&lt;b&gt;" in share_bars([("<b>", 0.5, (0.4, 0.6), "3 of 6")])
+    assert "&lt;b&gt;" in share_bars([("<b>", 0.5, (0.4, 0.6), "3 of 6")], caption="of all")
 
 
 def test_whole_figures_keep_their_last_zeros() -> None:

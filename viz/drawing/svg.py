@@ -62,11 +62,14 @@ def null_histogram(
 
 
 def share_bars(
-    rows: Sequence[tuple[str, float, tuple[float, float] | None, str]], *, width: int = 430
+    rows: Sequence[tuple[str, float, tuple[float, float] | None, str]],
+    *,
+    caption: str,
+    width: int = 430,
 ) -> str:
     """Return one bar a row for shares in [0, 1], with their intervals as whiskers.
 
-    Rows are (label, share, interval, text beside the bar).
+    Rows are (label, share, interval, text beside the bar); the caption tells what is shared.
     """
     left, right = 118, 96
     scale = width - left - right
@@ -90,8 +93,10 @@ def share_bars(
         parts.append(
             f'<text x="{left + end * scale + 7:.1f}" y="{middle + 4:.1f}">{escape(said)}</text>'
         )
-    text = "; ".join(f"{label} {said}" for label, _, _, said in rows)
-    return drawing(width, max(step * len(rows) + 8, 40), "".join(parts), text)
+    text = f"{caption}: " + "; ".join(f"{label} {said}" for label, _, _, said in rows)
+    floor = step * len(rows) + 20
+    parts.append(f'<text x="{left}" y="{floor:.1f}">{escape(caption)}</text>')
+    return drawing(width, floor + 8, "".join(parts), text)
 
 
 def month_bars(

@@ -97,7 +97,7 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
     bars = share_bars([
         (row["class"], row["share"] or 0.0, row["interval"], count(row["k"], "report", "reports"))
         for row in result["classes"][:5]
-    ])  # fmt: skip
+    ], caption="of the reports found")  # fmt: skip
     counts = result["counts"]
     left_out = counts["second_hand"] + counts["implausible"]
     return Card(
@@ -134,7 +134,7 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         svg=share_bars([
             (name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
             for name, part in told.positive.items()
-        ]),
+        ], caption="positive, of the judgements found"),
     )  # fmt: skip
 
 
@@ -150,7 +150,12 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
     rows = list(hub["relations"].items())[:5]
     whole = sum(hub["relations"].values())
     bars = (
-        share_bars([(name, n / whole, None, f"{n:,} links") for name, n in rows]) if whole else ""
+        share_bars(
+            [(name, n / whole, None, f"{n:,} links") for name, n in rows],
+            caption="of the Hub's links, by kind",
+        )
+        if whole
+        else ""
     )
     return Card(
         asks=asks, finding=headline_of(drawn, "lineage"),
@@ -194,13 +199,15 @@ def _replies(study: Study, drawn: Drawn) -> Card | None:
         return None
     found = result["all"]
     rows = [
-        ("returned", found["reciprocity"]),
-        ("in another thread", found["reciprocity_across_threads"]),
-        ("by busiest 1 %", found["top1_share_written"]),
-        ("largest part", found["giant_weak_share"]),
+        ("returned", found["reciprocity"], "ties"),
+        ("in another thread", found["reciprocity_across_threads"], "ties"),
+        ("by busiest 1 %", found["top1_share_written"], "replies"),
+        ("largest part", found["giant_weak_share"], "people"),
     ]  # fmt: skip
-    bars = [(name, v, None, f"{percentage(v)} %") for name, v in rows if v is not None]
-    svg = share_bars(bars) if found["edges"] else ""
+    bars = [
+        (name, v, None, f"{percentage(v)} % of {what}") for name, v, what in rows if v is not None
+    ]
+    svg = share_bars(bars, caption="each share of its own whole") if found["edges"] else ""
     return Card(
         asks="Who answers whom?", finding=_returned(result), said=result["sentence"], svg=svg,
         facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),

@@ -38,7 +38,7 @@ def cascades(study: Study, drawn: Drawn) -> Card | None:
             ("quantized", told["to_first"].get("quantized", {})),
             ("fine-tune", told["to_first"].get("finetune", {})),
             ("reported", told["to_first_report"]), ("with a speed", told["to_first_speed"]),
-        ]),
+        ], caption="within a week of the release"),
         link=link_to(drawn, "cascades"), go="After a release",
         is_supported=bool(told["releases_in_talk"] or told["releases"]),
     )  # fmt: skip
@@ -56,9 +56,9 @@ def over_time(study: Study, drawn: Drawn) -> Card | None:
         finding=headline_of(drawn, "core-over-time"), said=result["sentence"],
         svg=_within_a_week([
             (words, newcomers.get("to_first", {}).get(name, {}))
-            for name, words in (("answered", "answered"), ("helped", "helped"),
-                                ("taught", "taught"), ("core", "in the core"))
-        ]),
+            for name, words in (("answered", "were answered"), ("helped", "helped others"),
+                                ("taught", "taught others"), ("core", "in the core"))
+        ], caption="within a week of the first post"),
         link=link_to(drawn, "core-over-time"), go="The core over time", is_supported=bool(told),
         facts=(("n", f"{result['n']:,} people"),
                ("newcomers watched", f"{newcomers.get('watched', 0):,}"),
@@ -81,7 +81,7 @@ def tables(study: Study, drawn: Drawn) -> Card | None:
     )  # fmt: skip
 
 
-def _within_a_week(curves: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+def _within_a_week(curves: Sequence[tuple[str, Mapping[str, Any]]], *, caption: str) -> str:
     """Return bars of the share to whom something has happened within a week; none if unknown."""
     rows: list[tuple[str, float, tuple[float, float] | None, str]] = []
     for label, curve in curves:
@@ -90,4 +90,4 @@ def _within_a_week(curves: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
             is_known = week["low"] is not None and week["high"] is not None
             interval = (week["low"], week["high"]) if is_known else None
             rows.append((label, week["share"], interval, share_by(week)))
-    return share_bars(rows) if rows else ""
+    return share_bars(rows, caption=caption) if rows else ""

@@ -14,8 +14,8 @@ _KINDS = {"month": "month by month", "cumulative": "all replies until the end of
 _METHODS = ("borgatti_everett", "k_core")
 EVENTS = {
     "answered": "were answered",
-    "helped": "helped",
-    "taught": "taught",
+    "helped": "helped others",
+    "taught": "taught others",
     "core": "entered the core",
 }
 """What may happen to newcomers, in the words of the page."""
