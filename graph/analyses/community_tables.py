@@ -28,6 +28,7 @@ from graph.tables.rows import Row, as_json, flat_rows
 from graph.tables.shape import community_rows, mixing_rows, size_rows
 from graph.tables.ties import reciprocity_rows
 from graph.tables.unequal import inequality_rows, tail_rows
+from graph.words import percentage
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -36,6 +37,10 @@ DEFINITION = (
     "teaching, shared threads and models of the community; on the Hub owners who build on owners, "
     "and models that derive from models. `figures` defines each."
 )
+_RETURNED = {
+    "reciprocity": "of the ties of replies are returned",
+    "reciprocity_across": "in another thread",
+}
 _POSTS = ("post_id", "thread_id", "parent_id", "kind", "user_id", "is_bot", "created_at")
 
 
@@ -111,7 +116,7 @@ def _sentence(rows: list[Row]) -> str:
     found: dict[tuple[str, str], Row] = {}
     for row in rows:
         found.setdefault((row.figure, row.network), row)
-    told = [_isolates(found), _returned(found), _tails(rows)]
+    told = [_isolates(found), _returned(rows), _tails(rows)]
     return " ".join(part for part in told if part)
 
 
@@ -123,23 +128,29 @@ def _isolates(found: dict[tuple[str, str], Row]) -> str:
     return (
         f"{people_} of the people neither answered anybody nor were answered; in the catalogue of "
         f"the Hub, which is a choice of models, {owners} of the owners neither built on another "
-        f"nor were built upon, and {models} of the models have neither base nor derivative."
+        f"nor were built upon, and {models} of the models and their bases have neither base nor "
+        "derivative."
     )
 
 
-def _returned(found: dict[tuple[str, str], Row]) -> str:
-    ties = found.get(("reciprocity", "reply"))
-    if ties is None or ties.value is None or ties.null_mean is None or ties.p is None:
-        return ""
-    side = "above" if ties.value > ties.null_mean else "below"
-    return (
-        f"{100 * ties.value:.0f} % of the ties of replies are returned, {side} the "
-        f"{100 * ties.null_mean:.1f} % of shuffled ones (p = {ties.p:.2g})."
-    )
+def _returned(rows: list[Row]) -> str:
+    """Return how many ties of replies are returned, beside every null that was drawn of them."""
+    told = []
+    for figure, what in _RETURNED.items():
+        drawn = [row for row in rows if (row.figure, row.network) == (figure, "reply")]
+        nulls = [
+            f"{row.null} {percentage(row.null_mean)} %, p = {row.p:.2g}"
+            for row in drawn
+            if row.null_mean is not None and row.p is not None
+        ]
+        if nulls and drawn[0].value is not None:
+            told.append(f"{percentage(drawn[0].value)} % {what} ({'; '.join(nulls)})")
+    return f"{', '.join(told)}." if told else ""
 
 
 def _tails(rows: list[Row]) -> str:
-    verdicts = [row for row in rows if row.figure == "tail"]
+    # replies without bots are mostly the same replies
+    verdicts = [row for row in rows if row.figure == "tail" and row.network != "reply_without_bots"]
     earned = [row for row in verdicts if (row.told or "").startswith("power law")]
     if not earned:
         return f"None of {len(verdicts)} quantities earns the name of a power law."

@@ -23,6 +23,7 @@ from graph.tables.nets import Net
 from graph.tables.shape import community_rows, size_rows
 from graph.tables.ties import reciprocity_rows
 from graph.tables.unequal import inequality_rows, tail_rows
+from graph.words import percentage
 from ingest.errors import UsageError
 from ingest.tables import MODELS
 from ingest.workspace import Workspace
@@ -177,6 +178,21 @@ def test_the_result_defines_each_figure_and_comes_as_csv(small_workspace: Worksp
     assert nodes["reply_without_bots"] == "3"
     with pytest.raises(UsageError, match="has no table"):
         table_text({"analysis": "reply-network"})
+
+
+def test_the_sentence_tells_each_null_and_counts_no_quantity_twice(demo_workspace: Any) -> None:
+    result = run_analysis(Workspace.open(demo_workspace), "community-tables", **FEW)
+    tested = [
+        row for row in result["rows"]
+        if row["network"] == "reply" and row["figure"] in {"reciprocity", "reciprocity_across"}
+    ]  # fmt: skip
+    assert len(tested) == 4
+    for row in tested:
+        assert f"{row['null']} {percentage(row['null_mean'])} %, p = " in result["sentence"]
+    tails = [row for row in result["rows"] if row["figure"] == "tail"]
+    once = {(row["network"].removesuffix("_without_bots"), row["part"]) for row in tails}
+    assert len(tails) > len(once)
+    assert f"f {len(once)} quantities" in result["sentence"]
 
 
 def test_a_study_without_posts_and_models_has_empty_tables(small_workspace: Workspace) -> None:

@@ -17,7 +17,7 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
     """Tell every figure with its n, interval or null, and how it is defined."""
     del parameters
     result = study.results["community-tables"]
-    parts = [section("How to read this", prose(*_READING))]
+    parts = [section("How to read this", prose(*_reading(result)))]
     for name, title in result["tables"].items():
         rows = [row for row in result["rows"] if result["figures"][row["figure"]]["table"] == name]
         if rows:
@@ -30,28 +30,34 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
     )  # fmt: skip
 
 
-_READING = (
-    (
-        "Brackets hold 95 % intervals: Wilson's for shares of nodes, a bootstrap by person (or"
-        " model, or owner) for Gini and top shares. A null is what shuffled or random networks of"
-        " the same size make, as mean and 95 % range; p is one-sided, on the side on which the"
-        " figure lies."
-    ),
-    (
-        "The people are those seen in these posts, and the catalogue of the Hub is a choice of"
-        " models: figures of both describe these data, and differ from those of the whole"
-        " platforms as far as the choice does."
-    ),
-)
+def _reading(result: Result) -> tuple[str, str]:
+    drawn = result["options"]["n_null"], result["options"]["n_null_communities"]
+    least, of_splits = (f"{1 / (1 + n):.2g}" for n in drawn)
+    return (
+        (
+            "Brackets hold 95 % intervals: Wilson's for shares of nodes, a bootstrap by person (or"
+            " model, or owner) for Gini and top shares. A null is what shuffled or random networks"
+            " of the same size make, as mean and 95 % range; p is one-sided, on the side where the"
+            " figure lies (double it where either side would be news), and no smaller than"
+            f" {least}, as {drawn[0]:,} are drawn; of communities {drawn[1]:,}: {of_splits}."
+        ),
+        (
+            "The people are those seen in these posts, and the catalogue of the Hub is a choice of"
+            " models: figures of both describe these data, and differ from those of the whole"
+            " platforms as far as the choice does."
+        ),
+    )
 
 
 def _headline(result: Result) -> str:
-    found = {(row["figure"], row["network"], row["part"]): row for row in result["rows"]}
-    across = found.get(("reciprocity_across", "reply", "shuffled over all"))
-    if across is None or across["value"] is None:
+    tested = [
+        row for row in result["rows"]
+        if (row["figure"], row["network"]) == ("reciprocity_across", "reply")
+    ]  # fmt: skip
+    if not tested or tested[0]["value"] is None:
         return "What is told of networks of people, for the community and the Hub"
-    said = share(across["value"], 1)
-    if across["p"] <= 0.05 and across["value"] > across["null_mean"]:
+    said = share(tested[0]["value"], 1)
+    if all(row["p"] <= 0.05 and row["value"] > row["null_mean"] for row in tested):
         return f"{said} of the ties are returned across threads, more than chance makes"
     return f"{said} of the ties are returned across threads, no more than chance makes"
 
