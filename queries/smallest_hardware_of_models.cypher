@@ -1,5 +1,5 @@
 // title: The least memory that ran a model
-// question: On what hardware with the least memory of its own (all devices together, main memory not counted) is each model reported to run (second-hand and implausible reports left out)?
+// question: On what hardware with the least memory of its own (all devices together, main memory not counted) is each model reported to run, of how many reports on hardware of known memory (second-hand and implausible reports left out)?
 // params: least_reports:int=1 limit:int=50
 // returns: model memory_gib devices hardware post reports
 MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)

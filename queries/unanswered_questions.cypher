@@ -1,4 +1,4 @@
-// title: Questions nobody answered
+// title: Questions under which no help was found
 // question: Which opening posts ask for help, while nobody taught the one who asked anything in their thread (lessons from a probability on)?
 // params: least:float=0.5 limit:int=50
 // returns: post month title replies others

@@ -8,7 +8,9 @@ WITH a, b, collect(p) AS posts
 WHERE size(posts) >= $least
 UNWIND posts AS p
 MATCH (p)-[:IN_THREAD]->(t:Thread)
-WITH a, b, count(p) AS replies, count(DISTINCT t.id) AS threads, min(p.created_at) AS began, min(p.id) AS first_post
-RETURN a.name AS person, b.name AS to, replies, threads, first_post
+WITH a, b, p, t
+ORDER BY p.created_at, p.id
+WITH a, b, count(p) AS replies, count(DISTINCT t.id) AS threads, min(p.created_at) AS began, collect(p.id) AS ids
+RETURN a.name AS person, b.name AS to, replies, threads, ids[0] AS first_post
 ORDER BY replies DESC, threads DESC, began, first_post
 LIMIT $limit

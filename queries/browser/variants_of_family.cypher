@@ -1,5 +1,5 @@
 // title: Sizes and versions of a family
-// question: Which sizes, versions and variants of this family, or of one of its versions, do people name, in how many posts, and how many people report running them?
+// question: Which sizes, versions and variants of this family, or of one of its versions, do people name, in how many posts, and how many people report running them (second-hand and implausible reports left out)?
 // params: family:string limit:int=50
 // returns: path
 MATCH path = (m:Model)-[:VARIANT_OF*1..4]->(f:Model)

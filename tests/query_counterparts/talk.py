@@ -42,8 +42,7 @@ def evidence_of_mentions(t: Tables, given: Given) -> Rows:
 
 def hardware_most_talked_about(t: Tables, _given: Given) -> Rows:
     makers = t.entities.select("entity_id", "maker")
-    runs = t.relations.filter(pl.col("kind") == "runs_on")
-    reporters = runs.group_by(entity_id="object").agg(reporters=people())
+    reporters = _first_hand(t).group_by(entity_id="object").agg(reporters=people())
     counted = (
         _of(t, "hardware")
         .filter(~pl.col("by_bot"))
@@ -176,8 +175,7 @@ def variants_of_family(t: Tables, given: Given) -> Rows:
     posts = dict(
         _of(t, "model").group_by("entity_id").agg(pl.col("post_id").n_unique()).iter_rows()
     )
-    runs = t.relations.filter(pl.col("kind") == "runs_on")
-    reporters = dict(runs.group_by("subject").agg(people()).iter_rows())
+    reporters = dict(_first_hand(t).group_by("subject").agg(people()).iter_rows())
     found = [
         {"model": t.names[i], "posts": posts.get(i, 0), "reporters": reporters.get(i, 0), "id": i}
         for i in parents
@@ -196,7 +194,8 @@ def who_replies_to_whom(t: Tables, _given: Given) -> Rows:
         .group_by("user_id", "other_id", "person", "to")
         .agg(
             replies=pl.len(), threads=pl.col("thread_id").n_unique(),
-            began=pl.col("created_at").min(), first_post=pl.col("post_id").min(),
+            began=pl.col("created_at").min(),
+            first_post=pl.col("post_id").sort_by("created_at", "post_id").first(),
         )
     )  # fmt: skip
     order = ["replies", "threads", "began", "first_post"]
@@ -215,3 +214,11 @@ def _about(t: Tables, model: str) -> pl.DataFrame:
 
 def _most(frame: pl.DataFrame, count: str, name: str) -> pl.DataFrame:
     return frame.sort(count, name, descending=[True, False])
+
+
+def _first_hand(t: Tables) -> pl.DataFrame:
+    """Return reports at first hand that are not implausible."""
+    return t.relations.filter(
+        pl.col("kind") == "runs_on", ~pl.col("second_hand").fill_null(value=False),
+        pl.col("plausible").fill_null(value=True),
+    )  # fmt: skip

@@ -20,7 +20,7 @@ def evidence_of_judgements(t: Tables, given: Given) -> Rows:
 
 
 def judgements_of_model(t: Tables, given: Given) -> Rows:
-    counted = _verdicts(t, given["model"]).group_by("polarity").agg(
+    counted = _each_once(_verdicts(t, given["model"])).group_by("polarity").agg(
         judgements=pl.len(), people=people()
     )  # fmt: skip
     return rows(counted.sort("polarity"), ["polarity", "judgements", "people"])
@@ -30,7 +30,11 @@ def models_most_judged(t: Tables, _given: Given) -> Rows:
     polarities = [
         (pl.col("polarity") == name).sum().alias(name) for name in ("positive", "mixed", "negative")
     ]
-    counted = _verdicts(t).group_by("model").agg(*polarities, people=people(), judgements=pl.len())
+    counted = (
+        _each_once(_verdicts(t))
+        .group_by("model")
+        .agg(*polarities, people=people(), judgements=pl.len())
+    )
     ordered = counted.sort("people", "judgements", "model", descending=[True, True, False])
     return rows(ordered, ["model", "people", "judgements", "positive", "mixed", "negative"])
 
@@ -58,3 +62,8 @@ def _verdicts(t: Tables, model: str | None = None) -> pl.DataFrame:
         pl.col("kind") == "judges", pl.col("user_id").is_not_null(), ~pl.col("by_bot")
     )
     return told if model is None else told.filter(pl.col("subject").is_in(list(t.models(model))))
+
+
+def _each_once(told: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what somebody says again in the same words."""
+    return told.unique(["user_id", "subject", "object", "polarity", "text"], maintain_order=True)
