@@ -23,7 +23,7 @@ DEFINITION = (
     "first hand and plausible; second-hand and implausible ones are counted apart and enter no "
     "median. tokens_per_second: median over reports with the speed of one stream of tokens, for "
     "which one person waits, with a 95 % bootstrap interval (people drawn with all their reports, "
-    "seeded) from 5 reports of 2 people on. Other speeds are counted apart: words near them tell "
+    "seeded) from the speeds of 5 people on. Other speeds are counted apart: words near them tell "
     "of many requests at once, or one stream would read the model's active weights faster than "
     "the devices' memory gives them (batches, prompts, slips of reading). Of equal reports (same "
     "person, model, hardware, speed and quantization) the first counts. Class: for whom the maker "
@@ -166,7 +166,8 @@ def _pair(group: list[_Row], *, seed: int, least: int) -> dict[str, Any]:
     speeds = [row for row in group if row["speed"] is not None]
     values = [row["speed"] for row in speeds]
     told = _told(group, "tokens_per_second")
-    enough = len(values) >= least
+    people = [row["user_id"] for row in speeds]
+    enough = len({row["user_id"] or row["post_id"] for row in speeds}) >= least
     return {
         "model": first["model"], "model_name": first["model_name"],
         "hardware": first["hardware"], "hardware_name": first["hardware_name"],
@@ -176,9 +177,7 @@ def _pair(group: list[_Row], *, seed: int, least: int) -> dict[str, Any]:
         "people": len(set(_told(group, "user_id"))),
         "n_with_speed": len(values),
         "median": median(values) if values else None,
-        "interval": median_by_person(values, [row["user_id"] for row in speeds], seed=seed)
-        if enough
-        else None,
+        "interval": median_by_person(values, people, seed=seed) if enough else None,
         "min": min(values, default=None), "max": max(values, default=None),
         "n_other_speeds": len(told) - len(values),
         "median_of_all": median(told) if told else None,
@@ -262,7 +261,8 @@ def _sentence(counts: dict[str, int], good: pl.DataFrame, pairs: list[dict[str, 
         f"{count(counts['hardware'], 'kind', 'kinds')} of hardware; "
         f"{100 * usual.k / usual.n:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f}) "
         "on consumer hardware. "
-        f"{firm:,} of {count(len(pairs), 'pair has', 'pairs have')} enough reports for an interval."
+        f"{firm:,} of {count(len(pairs), 'pair has', 'pairs have')} speeds of enough people "
+        "for an interval."
     )
 
 

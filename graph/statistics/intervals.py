@@ -74,13 +74,14 @@ def median_by_person(
 ) -> tuple[float, float] | None:
     """Return the 95 % bootstrap interval of a median, people drawn with all their values.
 
-    Values of nobody known count as those of one person each. Unknown for fewer than 5 values or 2
-    people.
+    Values of nobody known count as those of one person each. Unknown for fewer than 5 people: the
+    lowest and highest of two people hold the median in half of all cases, those of three in three
+    quarters. From 5 people on the interval holds it in 91 to 96 of 100 (simulated).
     """
     groups: dict[object, list[float]] = {}
     for index, (value, person) in enumerate(zip(values, people, strict=True)):
         groups.setdefault(index if person is None else person, []).append(value)
-    if len(values) < 5 or len(groups) < 2:
+    if len(groups) < 5:
         return None
     drawn = np.random.default_rng(seed).integers(0, len(groups), (draws, len(groups)))
     places = np.arange(draws)[:, None] * len(groups) + drawn

@@ -36,7 +36,7 @@ _HOW = (
     " colour are the class of the hardware. The number beside a mark is the median speed in"
     " tokens per"
     " second that one person waits for (speeds of many requests at once are left out); open marks"
-    " have none. A dark rim: at least five speeds of two people, so that"
+    " have none. A dark rim: speeds of five people or more, so that"
     " the median has an"
     " interval (in the panel). Marks at the edge stand for the whole row or column."
 )
@@ -309,8 +309,8 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     counts = result["counts"]
     firm = sum(bool(pair["interval"]) for pair in result["pairs"])
     said = (
-        f"{firm:,} of {len(result['pairs']):,} pairs have at least {result['options']['least']}"
-        " speeds of two people or more; the others are single voices."
+        f"{firm:,} of {len(result['pairs']):,} pairs have speeds of {result['options']['least']}"
+        " people or more; the others are single voices."
     )
     if result.get("is_grouped"):
         told = sum(pair["median"] is not None for pair in result["pairs"])
