@@ -9,7 +9,7 @@ import polars as pl
 
 from graph.analysis import Analysis, Result
 from graph.claims import counts_as_told
-from graph.lineage.agreement import CONFIRMED, VERDICTS, count_verdicts, judge_talk
+from graph.lineage.agreement import VERDICTS, confirmed_share, count_verdicts, judge_talk
 from graph.lineage.cascades_told import cascade_sentence, cascades_told
 from graph.lineage.families import Family, cycles, families, impossible_dates, of_source
 from graph.lineage.licences import licences_told
@@ -41,8 +41,8 @@ DEFINITION = (
     "once, what has no relation as never of the kind or always; to the first plausible first-hand "
     "report on consumer hardware, over models (closed ones, too) released while posts are dense, "
     "censored at the last post; Kaplan and Meier's estimate, 95 % intervals. A version without a "
-    "day of its own has that of its family. The interval of licences kept takes bases with all "
-    "their derivatives."
+    "day of its own has that of its family. The interval of what is confirmed takes owners with "
+    "all their derivatives, that of licences kept bases with all theirs."
 )
 
 
@@ -171,9 +171,9 @@ def _ways_of_telling(relations: pl.DataFrame) -> dict[str, set[tuple[str, str]]]
 
 def _confirmed(judged: list[dict[str, Any]], pairs: set[tuple[str, str]]) -> tuple[int, Share]:
     """Return how many pairs there are, and how many the Hub confirms of those it knows."""
-    verdicts = count_verdicts([row for row in judged if (row["child"], row["base"]) in pairs])
-    whole, unknown = sum(verdicts.values()), verdicts["unknown"]
-    return whole, Share(k=sum(verdicts[v] for v in CONFIRMED), n=whole - unknown)
+    verdicts = {(row["child"], row["base"]): row["verdict"] for row in judged}
+    chosen = {pair: verdict for pair, verdict in verdicts.items() if pair in pairs}
+    return len(chosen), confirmed_share(chosen)
 
 
 def _family(H: nx.DiGraph[str], one: Any) -> dict[str, Any]:  # noqa: ANN401

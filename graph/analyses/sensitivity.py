@@ -7,7 +7,6 @@ finding about a community.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +20,7 @@ from graph.analyses.hardware_reports import consumer_share
 from graph.analyses.reply_network import returned_ties
 from graph.analysis import Analysis, Result
 from graph.judging import judgements
-from graph.lineage.agreement import CONFIRMED, judge_talk
+from graph.lineage.agreement import confirmed_share, judge_talk
 from graph.networks import hub_edges, replies, talk_edges
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.reciprocity import Acts, reciprocity
@@ -118,9 +117,8 @@ def _verdicts(tables: _Tables) -> _Verdicts:
 
 
 def _confirmed(tables: _Tables, verdicts: _Verdicts) -> Share:
-    told = talk_edges(tables.relations).select("child", "base").unique().rows()
-    counts = Counter(verdicts[pair] for pair in told)
-    return Share(k=sum(counts[v] for v in CONFIRMED), n=len(told) - counts["unknown"])
+    told = talk_edges(tables.relations).select("child", "base").unique(maintain_order=True).rows()
+    return confirmed_share({pair: verdicts[pair] for pair in told})
 
 
 def _returned(tables: _Tables) -> dict[str, Share]:

@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from graph.lineage.families import ancestors
+from graph.statistics.clusters import clustered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import networkx as nx
+
+    from graph.statistics.intervals import Share
 
 VERDICTS = {
     "same": "the Hub names the same base",
@@ -70,6 +75,31 @@ def count_verdicts(judged: list[dict[str, Any]]) -> dict[str, int]:
     """Return how many pairs of derivative and base have each verdict; two relations are one."""
     counts = Counter({(row["child"], row["base"]): row["verdict"] for row in judged}.values())
     return {verdict: counts[verdict] for verdict in VERDICTS}
+
+
+def confirmed_share(verdicts: Mapping[tuple[str, str], str]) -> Share:
+    """Return how many pairs of derivative and base the Hub confirms of those that it knows.
+
+    Parameters
+    ----------
+    verdicts : mapping
+        The verdict of each pair of ids.
+
+    Notes
+    -----
+    The interval takes owners with all their derivatives, whose repositories are named and described
+    alike; a derivative of no known owner stands for itself.
+
+    Examples
+    --------
+    >>> pairs = [(f"model:packer/m{n}-gguf", f"model:ann/m{n}") for n in range(8)]
+    >>> one = confirmed_share(dict.fromkeys(pairs, "same") | {("model:~x", "model:~y"): "other"})
+    >>> one.k, one.n, round(one.effective or 0, 1)
+    (8, 9, 2.5)
+    """
+    known = {pair: verdict for pair, verdict in verdicts.items() if verdict != "unknown"}
+    owners = [child.removeprefix("model:").partition("/")[0] for child, _ in known]
+    return clustered([verdict in CONFIRMED for verdict in known.values()], owners)
 
 
 def _verdict(
