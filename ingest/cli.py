@@ -65,10 +65,12 @@ def parse(
     from ingest.corpus import corpus_step, losses
     from ingest.intake.coverage import read_coverage
     from ingest.intake.coverage_told import tell_notes
+    from ingest.intake.noted import noted_names, tell_left_out
     from ingest.workspace import Workspace
 
     workspace = Workspace.create(workspace_path)
     with workspace.lock():
+        before = noted_names(workspace)
         report = corpus_step(
             workspace,
             inputs,
@@ -79,7 +81,7 @@ def parse(
         )
     note = "unchanged" if report.skipped else f"{report.seconds:.1f} s"
     click.echo(f"{report.rows:,} posts ({note})", err=True)
-    for note in tell_notes(read_coverage(workspace)):
+    for note in [*tell_notes(read_coverage(workspace)), *tell_left_out(workspace, before)]:
         click.echo(f"note: {note}", err=True)
     if lost := losses(workspace):
         click.echo("\n".join(f"warning: {sentence}" for sentence in lost), err=True)

@@ -292,6 +292,8 @@ def _no_post(
             f"no post of the community {community!r}, and {others:,} records of others",
             where=where, now="check its spelling, or leave --community out",
         )  # fmt: skip
+    if any(count.is_cut for count in counts):
+        return InputError("no post", where=where, now="the file is cut short: get it again")
     return InputError("no post", where=where, now="check the inputs")
 
 

@@ -8,6 +8,10 @@ _UNPACK = ("a packed archive", "unpack it and name the files in it")
 _BEGINS = {
     b"Rar!": _UNPACK,
     b"7z\xbc\xaf\x27\x1c": _UNPACK,
+    b"d8:announce": (
+        "a torrent file",
+        "open it in a torrent program, and name the files that it downloads",
+    ),
     b"%PDF": ("a PDF", "save its text as .txt first"),
     b"{\\rtf": ("a text with a program's formats (RTF)", "save it as plain text (.txt) first"),
     b"\xd0\xcf\x11\xe0": ("a file of an older Office", "save a table as CSV, a text as .txt first"),
@@ -20,6 +24,10 @@ _ZIPPED = {
     b"opendocument.text": ("a text document", "save it as plain text (.txt) first"),
 }
 _MARKUP = (b"<!doctype html", b"<html")
+_PAGE = (
+    "copy its text into a .txt file (export a chat as JSON), or download again if it was to be"
+    " something else"
+)
 _ACCOUNT = re.compile(rb'\s*\{\s*"about"\s*:\s*"[^"]*"\s*,\s*"(?:personal_information|chats)"')
 
 
@@ -37,10 +45,7 @@ def foreign(head: bytes) -> tuple[str, str] | None:
     if head.startswith(_ZIP):
         return next((told for sign, told in _ZIPPED.items() if sign in head), _UNPACK)
     if head.lstrip()[:15].lower().startswith(_MARKUP):
-        return (
-            "a web page",
-            "copy its text into a .txt file, or export the chat as JSON if it is one",
-        )
+        return "a web page", _PAGE
     if _ACCOUNT.match(head[:4096]):  # with contacts and private talks: more than anybody studies
         return (
             "all that a Telegram account holds",

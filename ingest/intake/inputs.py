@@ -16,6 +16,7 @@ import polars as pl
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError, require_unicode
 from ingest.formats.foreign import foreign
+from ingest.formats.members import first_member, members
 from ingest.intake.fetched import archived_raws, archived_source
 from ingest.records import Aside, Deletion, Post, Raw, Reject, Stub
 from ingest.source import Source, load_source, one_a_line, recognise, whole_file
@@ -182,6 +183,9 @@ def _recognise(
         raise InputError("no content", where=str(path), now="the file is empty: download it again")
     if (told := foreign(head)) is not None:  # before its content, which a ZIP may hold unpacked
         raise InputError(f"no posts can be read from {told[0]}", where=str(path), now=told[1])
+    first = first_member(head)
+    if first and (source := recognise(first + b"\n")) and source.split is one_a_line:
+        return replace(source, split=members)
     if not in_folder and (source := recognise(head)) is not None:
         return source
     if (source := recognise(head, name=path.name)) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ingest.intake.coverage import read_coverage
 from ingest.intake.inputs import InputFile, noted_input
 from ingest.workspace import Workspace, write_json
 
+_SHOWN = 5
 NOTED, HOW = "archive/inputs.json", "archive/reading.json"
 
 
@@ -64,6 +65,25 @@ def drop_noted(workspace: Workspace, names: Collection[str]) -> None:
     left = [entry for entry in told if entry["file"] not in names]
     if len(left) < len(told):
         write_json(left, path)
+
+
+def noted_names(workspace: Workspace) -> dict[str, str]:
+    """Return the names of the inputs that a workspace was made of, with their SHA-256."""
+    path = workspace.path(NOTED)
+    told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return {entry["file"]: entry["sha256"] for entry in told}
+
+
+def tell_left_out(workspace: Workspace, before: Mapping[str, str]) -> list[str]:
+    """Return a sentence on inputs that a workspace was made of `before` and no longer is."""
+    now = noted_names(workspace)
+    same = set(now.values())
+    left = [name for name, told in before.items() if name not in now and told not in same]
+    if not left:
+        return []
+    shown = ", ".join(left[:_SHOWN]) + (", ..." if len(left) > _SHOWN else "")
+    told = f"the workspace was made of {shown} before, and holds nothing of that any more"
+    return [f"{told}; to have both, name all, or build --add, or give each its own --workspace"]
 
 
 def write_noted(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import zstandard
 
+from ingest.corpus import build_corpus
 from ingest.errors import InputError, TooManyRejectsError, UsageError, WorkspaceError
 from ingest.intake.inputs import FileCount, find_inputs, read_posts
 from ingest.workspace import Workspace
@@ -85,7 +86,9 @@ def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
         (b"", "empty"),
         (b" \n\n", "empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
-        (b"[" + comment(1) + b"," + comment(2) + b"]", "JSON array"),
+        (b'[{"id": 1}, {"id": 2}]', "JSON array"),
+        (b"<html><body>404 Not found</body></html>", "web page"),
+        (b"d8:announce35:https://tracker.example.org/announce", "torrent file"),
         (b"[2024-05-01 10:00] ada: is it out?", "no known format"),
         (b"dear diary\n", "no known format"),
         (b'{"id": 1}\n', "no known format"),
@@ -208,3 +211,17 @@ def test_files_of_other_programs_are_told_with_what_to_save_them_as(
     path.write_bytes(body)
     with pytest.raises(InputError, match=message):
         find_inputs([path])
+
+
+@pytest.mark.parametrize(("begin", "end"), [(b"[\n", b"\n]"), (b'{"data": [', b"]}\n")])
+def test_an_array_of_records_is_read_as_its_lines_are(
+    tmp_path: Path, begin: bytes, end: bytes
+) -> None:
+    path, broken = tmp_path / "posts.json", tmp_path / "broken.json"
+    path.write_bytes(begin + b",\n".join(map(comment, (1, 2, 3))) + end)
+    (file,), _ = find_inputs([path])
+    posts, count = read_posts(file, rejects=io.StringIO())
+    assert (posts.height, count.read, count.rejects.total()) == (3, 3, 0)
+    broken.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(InputError, match=r"get it again|the file is whole|no post"):
+        build_corpus([broken], tmp_path / "study", key=b"k" * 32)

@@ -14,6 +14,7 @@ from ingest.errors import InputError, StoreError, TooManyRejectsError, UsageErro
 from ingest.intake.coverage import read_coverage
 from ingest.intake.coverage_told import tell_notes
 from ingest.intake.inputs import find_inputs
+from ingest.intake.noted import noted_names, tell_left_out
 from ingest.purge import read_post_ids
 from ingest.workspace import Workspace
 
@@ -104,3 +105,17 @@ def test_a_wrong_column_is_told_with_the_option_that_names_it(tmp_path: Path) ->
         TooManyRejectsError, match=r"no column 'Text'; .*; tell its name with --map"
     ):
         corpus_step(Workspace.create(tmp_path / "study"), [path], columns={"text": "Text"})
+
+
+def test_who_builds_another_community_into_a_workspace_is_told(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "study")
+    for name in ("bees", "lamps"):
+        (tmp_path / f"{name}.csv").write_text(_HEAD + _ROW.format(name, 1), encoding="utf-8")
+    assert tell_left_out(workspace, noted_names(workspace)) == []
+    corpus_step(workspace, [tmp_path / "bees.csv"])
+    before = noted_names(workspace)
+    corpus_step(workspace, [tmp_path / "lamps.csv"], add=True)
+    assert tell_left_out(workspace, before) == []
+    corpus_step(workspace, [tmp_path / "lamps.csv"])
+    (told,) = tell_left_out(workspace, before)
+    assert told.startswith("the workspace was made of bees.csv before")

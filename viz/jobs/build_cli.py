@@ -104,9 +104,13 @@ def demo(*, workspace_path: Path) -> None:
 
 
 def _run(workspace_path: Path, options: BuildOptions) -> None:
+    from ingest.intake.noted import noted_names, tell_left_out
+
     click.echo(f"{'stage':<18}{'rows':>10}{'seconds':>10}{'peak MiB':>10}", err=True)
-    report = run_build(Workspace.create(workspace_path), options, tell=_tell)
-    _close(report)
+    workspace = Workspace.create(workspace_path)
+    before = noted_names(workspace)
+    report = run_build(workspace, options, tell=_tell)
+    _close(report, tell_left_out(workspace, before))
 
 
 def _tell(stage: StepReport) -> None:
@@ -115,7 +119,7 @@ def _tell(stage: StepReport) -> None:
     click.echo(line + note, err=True)
 
 
-def _close(report: BuildReport) -> None:
+def _close(report: BuildReport, left_out: list[str]) -> None:
     from ingest.intake.coverage_told import tell_notes
 
     total = report.coverage["total"]
@@ -124,7 +128,7 @@ def _close(report: BuildReport) -> None:
     )
     read = f"{total['kept']:,} posts of {total['read']:,} records read{others}."
     click.echo(f"\n{read}", err=True)
-    for note in tell_notes(report.coverage):
+    for note in [*tell_notes(report.coverage), *left_out]:
         click.echo(f"note: {note}", err=True)
     click.echo("Open this page in a browser:", err=True)
     click.echo(report.index_page.resolve())
