@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import hashlib
+import json
 import random
 import unicodedata
 import zlib
@@ -61,6 +63,10 @@ def _by(handle: str) -> bytes:
 
 def _signs(text: str, first: int) -> str:
     return "".join(chr(first + ord(c.upper()) - 65) if c.isalpha() else c for c in text)
+
+
+def _hash(name: str, text: str) -> str:
+    return hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _split(text: str, with_: str) -> str:
@@ -121,6 +127,18 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "tag letters": lambda h: "".join(chr(0xE0000 + ord(c)) for c in h),
     "letters of flags": lambda h: _signs(h, 0x1F1E6),
     "letters in squares": lambda h: _signs(h, 0x1F170),
+    "hashed": lambda h: _hash("sha256", h),
+    "hashed in small letters, cut": lambda h: _hash("md5", h.lower())[:16],
+    "hashed with u/": lambda h: _hash("sha1", f"u/{h}").upper(),
+    "list of letters": lambda h: json.dumps(list(h)),
+    "letters in brackets": lambda h: "".join(f"({c})" for c in h),
+    "letters and commas": ", ".join,
+    "strings that code joins": lambda h: f"'{h[:4]}' + '{h[4:]}'",
+    "stressed part": lambda h: f"**{h[:4]}**{h[4:]}",
+    "label of a link": lambda h: f"[{h[:4]}](https://example.org/a){h[4:]}",
+    "stressed part of TeX": lambda h: f"\\textbf{{{h[:4]}}}" + h[4:].replace("_", "\\_"),
+    "signs for letters": lambda h: h.replace("a", "@").replace("s", "$").replace("i", "!"),
+    "number in hexadecimal": lambda h: f"0x{h.encode().hex()}",
     "name of a picture": lambda h: f"avatar_{h}.png",
 }
 

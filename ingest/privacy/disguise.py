@@ -28,6 +28,11 @@ _IN_HEX = ("braces", "four", "eight", "two", "rtf", "css", "css6")
 _TAGS = {0xE0000 + code: chr(code) for code in range(0x20, 0x7F)}
 """Invisible letters that spell a text (tag characters of Unicode)."""
 _TAG = re.compile(r"<(?:!--.*?--|[!/]?[A-Za-z][^<>]{0,2000})>", re.DOTALL)
+# Between parts of one word: strings that code joins, Markdown's and TeX's marks, labels of links.
+_JOINT = re.compile(
+    r"""(?<=\w)(?:"\s?[+.&]?\s?"|'\s?[+.&]?\s?'|\*{1,3}|~~|`|\]\([^()\s]{0,300}\)|\}|\\text\w\w\{)(?=\w)"""
+    r"""|\\text\w\w\{|(?<![\w\]])\[(?=\w+\]\()"""
+)
 _PUNYCODE = re.compile(r"\bxn--(?P<code>[a-z0-9-]{2,59})", re.IGNORECASE)
 # Letters that look like Latin ones and no normal form folds: Unicode's confusables.txt (UTS 39).
 _PAIRS = (
@@ -92,8 +97,11 @@ def views(text: str) -> Iterator[tuple[str, str]]:
     plain = decoded(text)
     if plain != text:
         yield "encoded", plain
-    if "<" in plain and (bare := _TAG.sub("", plain)) != plain:
+    bare = _TAG.sub("", plain) if "<" in plain else plain
+    if bare != plain:
         yield "split by tags", bare
+    if (joined := _JOINT.sub("", bare)) != bare:
+        yield "in pieces", joined
     packed = plain if plain == text else f"{text} \n{plain}"
     for _ in range(_LAYERS):
         # a space before each line's end keeps "=" there from being one of quoted-printable

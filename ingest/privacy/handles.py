@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,12 @@ SHORTEST = 3
 _SHORTEST_HIDDEN = 6
 _SHORTEST_REARRANGED = 8
 _WIDEST_GAP = 12
-_DIGITS = str.maketrans("013457890$@!l", "oieastbgosaii")
+_HASHED_BY = "md5", "sha1", "sha256", "sha512"
+_SHORTEST_HASH = 12
+_HASH = re.compile(rf"(?<![0-9a-z])[0-9a-f]{{{_SHORTEST_HASH},128}}(?![0-9a-z])")
+_DIGITS = str.maketrans("013457890l", "oieastbgoi")
+_SIGNS = str.maketrans("$@!", "sai")
+_SIGN_INSIDE = re.compile(r"[a-z0-9][$@!]+[a-z0-9]")
 # What says that a word is a person: u/NAME, @NAME, author=NAME, "user_id": "reddit:NAME".
 _MARKED = re.compile(
     r"(?:(?:^|[^a-z0-9])(?:u|users?|members?|profiles?|people|authors?|user[ _]?id|user[ _]?name"
@@ -74,6 +80,7 @@ class HandleSearch:
     def __init__(self, handles: Iterable[str], *, words: Collection[str] = ()) -> None:
         known = sorted({h for h in handles if len(h) >= SHORTEST})
         self.n_handles = len(known)
+        self._all = known
         self.owners: set[str] = set()
         self._words = {
             h for h in known if h.isdecimal() or not {fold(h), h.casefold()}.isdisjoint(words)
@@ -94,6 +101,9 @@ class HandleSearch:
             found[read[row][0]].setdefault(handle, read[row][1])
         for row, handle, how in self._rearranged(bodies):
             found[read[row][0]].setdefault(handle, how)
+        for row, body in enumerate(bodies):
+            for name in filter(None, map(self._hashed_as, _HASH.findall(body))):
+                found[read[row][0]].setdefault(name, "hashed without a key")
         return [{Hit(handle, how) for handle, how in one.items()} for one in found]
 
     def _as_words(self, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -127,11 +137,14 @@ class HandleSearch:
     def _rearranged(self, texts: Sequence[str]) -> Iterator[tuple[int, str, str]]:
         if not self._telling:
             return
-        found = [_skeleton(text) for text in texts]
-        bare = [skeleton for skeleton, _ in found]
-        for patterns, versions in (
-            (self._skeletons, bare),
-            (self._in_letters, [skeleton.translate(_DIGITS) for skeleton in bare]),
+        plain = [_skeleton(text) for text in texts]
+        spelled = [
+            _skeleton(text.translate(_SIGNS)) if _SIGN_INSIDE.search(text) else skeleton
+            for text, skeleton in zip(texts, plain, strict=True)
+        ]
+        for patterns, found, versions in (
+            (self._skeletons, plain, [one for one, _ in plain]),
+            (self._in_letters, spelled, [one.translate(_DIGITS) for one, _ in spelled]),
         ):
             for row, start, word in _matches(versions, list(patterns)):
                 at = found[row][1][start : start + len(word)]
@@ -141,6 +154,25 @@ class HandleSearch:
                 for one in patterns[word]:
                     if how := _arrangement(texts[row], at, one):
                         yield row, one.handle, how
+
+    def _hashed_as(self, digits: str) -> str | None:
+        """Return the handle whose hash, whole or begun, some hexadecimal digits are."""
+        whole, handle = self._hashes.get(digits[:_SHORTEST_HASH], ("", None))
+        return handle if whole.startswith(digits) else None
+
+    @cached_property
+    def _hashes(self) -> Mapping[str, tuple[str, str]]:
+        """Plain hashes of all handles by their first digits: who has a list of handles has them."""
+        told = (
+            (h, form) for h in self._all for one in {h, h.lower()} for form in (one, f"u/{one}")
+        )
+        return {
+            (whole := hashlib.new(name, form.encode(), usedforsecurity=False).hexdigest())[
+                :_SHORTEST_HASH
+            ]: (whole, handle)
+            for handle, form in told
+            for name in _HASHED_BY
+        }
 
     @cached_property
     def _skeletons(self) -> Mapping[str, list[_Pattern]]:
@@ -237,6 +269,8 @@ def _arrangement(text: str, at: NDArray[np.int64], pattern: _Pattern) -> str | N
     own, joints = _own_gaps(pattern)
     if longest > _WIDEST_GAP:
         return None
+    if not pattern.disguise and filled and _is_even(gaps, own):
+        return "letters set apart"
     if not filled or (set(filled) <= own | joints and longest <= 3):
         seen = text[int(at[0]) : int(at[-1]) + 1]
         is_meant = _is_meant(seen, pattern, n_joints=len(own | joints))
@@ -247,6 +281,12 @@ def _arrangement(text: str, at: NDArray[np.int64], pattern: _Pattern) -> str | N
     if len(odd) == 1 and not pattern.disguise and _is_break(gaps, next(iter(odd)), joints, pattern):
         return "broken in two"
     return None
+
+
+def _is_even(gaps: list[str], own: set[int]) -> bool:
+    """Tell whether the same stands between all letters, as in a list of them."""
+    between = {gap for place, gap in enumerate(gaps) if place not in own}
+    return len(between) == 1 and bool(sign := between.pop()) and all(sign in gap for gap in gaps)
 
 
 def _is_break(gaps: list[str], place: int, joints: set[int], pattern: _Pattern) -> bool:

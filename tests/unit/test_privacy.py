@@ -275,3 +275,18 @@ def test_the_exit_code_of_the_command_tells(handles_file: Path, tmp_path: Path) 
     assert "nothing was found" in told[0][1]
     assert "as written" in told[1][1]
     assert told[2][1].startswith("error: no such file")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '["quiet", "heron", 77]',
+        "q, u, i, e, t: letters",
+        "kith-5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8",
+        "mail heron77quiet! $5 for 77",
+        "**quiet** [heron](https://example.org) 77",
+    ],
+)
+def test_what_only_looks_like_parts_of_a_handle_is_none(text: str) -> None:
+    search = HandleSearch(["Quiet_Heron_77", "password77x", "pinched_5$"])
+    assert search.hits([text]) == [set()]
