@@ -23,6 +23,7 @@ from ingest.intake.coverage import check, of_posts, read_coverage, without_files
 from ingest.intake.noted import drop_noted, noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
+from ingest.people.pseudonyms import is_telling
 from ingest.source import load_source, post_sources
 from ingest.tables import POSTS, write
 from ingest.withdrawal.documents import withdrawn_files
@@ -282,9 +283,19 @@ def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -
 
 
 def _words(people: set[int], posts: pl.DataFrame, hasher: Hasher) -> set[int]:
-    """Return those of some people whose handle is a word that many posts use."""
+    """Return those of some people whose handle is a word that many posts use, or names a thing."""
     counts = people_named(posts, people, hasher)
-    return {person for person, n in counts.items() if n > COMMON}
+    common = {person for person, n in counts.items() if n > COMMON}
+    return common | (people & _things(posts["source"].unique().to_list(), hasher))
+
+
+def _things(sources: Sequence[str], hasher: Hasher) -> set[int]:
+    """Return whom names of models, chips and other things would be on some platforms."""
+    from ingest.extract.names.vocabulary import vocabulary
+
+    terms = vocabulary()
+    names = {name for name in (*terms.anchors, *terms.lines) if not is_telling(name)}
+    return {hasher.person(f"{source}:{name}") for source in sources for name in names}
 
 
 def _post_id(word: str, where: str) -> str:

@@ -89,6 +89,23 @@ def test_a_person_goes_from_their_profile_s_name_and_out_of_paths(tmp_path: Path
     assert texts["reddit:t1_ccc3"].startswith(f"{MARK}, /user/{MARK}, hen/{MARK}")
 
 
+def test_names_of_things_stay_where_they_are_somebody_s_handle_too(tmp_path: Path) -> None:
+    dump = _written(tmp_path / "RC.jsonl", [
+        _comment("aaa1", "Mistral", "hello"),
+        _comment("aaa2", "hen", "Mistral is better, mistral-7b too, u/Mistral; ask @mistral: ok"),
+        _comment("aaa3", "turnip", "hello there"),
+        _comment("aaa4", "hen", "turnip says so"),
+    ])  # fmt: skip
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [dump])
+    wish = read_wish(workspace, people=["u/mistral", "u/turnip"])
+    purge_corpus(workspace, *note_tombstones(workspace, wish))
+    texts = workspace.table("corpus/posts")["text"].to_list()
+    assert texts == [
+        f"Mistral is better, mistral-7b too, {MARK}; ask {MARK}: ok", f"{MARK} says so",
+    ]  # fmt: skip
+
+
 def test_what_hacker_news_says_of_items_now_is_noted(tmp_path: Path) -> None:
     workspace = Workspace.create(tmp_path / "study")
     dead = _item(45, "dee", "four", dead=True)
