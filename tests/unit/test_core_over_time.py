@@ -32,6 +32,7 @@ from graph.over_time.turnover import (
 from graph.statistics.windows import Span
 from ingest.tables import ACTS, POSTS, TEACHES, write
 from ingest.workspace import Workspace
+from viz.views.core_over_time import headline
 
 START = datetime(2025, 5, 1, tzinfo=UTC)
 MONTHS = {"may": 0, "june": 31, "july": 61}
@@ -322,3 +323,24 @@ def test_nothing_depends_on_how_a_pseudonym_is_spelled(busy: Workspace, tmp_path
     assert run_analysis(other, "core-over-time", **few) == run_analysis(
         busy, "core-over-time", **few
     )
+
+
+@pytest.mark.parametrize(
+    ("p_of_k_core", "end"),
+    [
+        (0.01, "more turnover than reshuffled activity makes"),
+        (0.16, "more turnover than reshuffled activity makes, by borgatti everett alone"),
+    ],
+)
+def test_the_headline_says_where_one_method_alone_finds_more_turnover(
+    p_of_k_core: float, end: str
+) -> None:
+    steps = [
+        {
+            "kind": "month", "method": method, "refused": None, "from": "2025-07", "to": "2025-08",
+            "stayed": 23, "left": 57, "null": {"p_above": p, "p_below": 1.0},
+        }
+        for method, p in (("borgatti_everett", 0.01), ("k_core", p_of_k_core))
+    ]  # fmt: skip
+    said = headline({"turnover": steps})
+    assert said == f"23 of 80 in the core of 2025-07 are in that of 2025-08: {end}"

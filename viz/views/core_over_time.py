@@ -33,31 +33,33 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
         section("How this was made", figures(how_made(result))),
     ]
     return TextPage(
-        name="core-over-time", title="The core over time", headline=_headline(result),
+        name="core-over-time", title="The core over time", headline=headline(result),
         sentence=result["sentence"], body="\n".join(part for part in parts if part),
     )  # fmt: skip
 
 
-def _headline(result: Result) -> str:
-    steps = [
-        row for row in result["turnover"]
-        if row["kind"] == "month" and row["method"] == _METHODS[0] and row["refused"] is None
-    ]  # fmt: skip
+def headline(result: Result) -> str:
+    """Return what the last step told says, and whether the other method says so, too."""
+    told = [row for row in result["turnover"] if row["kind"] == "month" and row["refused"] is None]
+    steps = [row for row in told if row["method"] == _METHODS[0]]
     if not steps:
         return "The data are too short to say who enters and who leaves the core"
     last = steps[-1]
     both = last["stayed"] + last["left"]
     said = f"{last['stayed']:,} of {both:,} in the core of {last['from']} are in that of"
-    return f"{said} {last['to']}, {_beside(last)}"
+    others = [row for row in told if (row["from"], row["to"]) == (last["from"], last["to"])]
+    agree = all(_beside(row) == _beside(last) for row in others)
+    by = "" if agree else f", by {last['method'].replace('_', ' ')} alone"
+    return f"{said} {last['to']}: {_beside(last)}{by}"
 
 
 def _beside(step: Mapping[str, Any]) -> str:
     null = step["null"]
     if null["p_above"] <= 0.05:
-        return "fewer than reshuffled activity would leave"
+        return "more turnover than reshuffled activity makes"
     if null["p_below"] <= 0.05:
-        return "more than reshuffled activity would leave"
-    return "as many as reshuffled activity would leave"
+        return "less turnover than reshuffled activity makes"
+    return "no more turnover than reshuffled activity makes"
 
 
 def _newcomers(told: Mapping[str, Any]) -> str:
