@@ -313,10 +313,22 @@ def test_what_else_lies_in_a_workspace_is_named_and_a_server_that_was_forgotten(
         path.unlink()
     (root / "exports").mkdir()
     (root / "exports/graph.csv").write_text(purged.person)
+    copies = [root / "archive/inputs.bak", root / "results/evidence-score-runs.json"]
+    for copy in copies:
+        copy.write_text(purged.person)
+    (root / "decisions").mkdir()
+    decisions = root / "decisions/lineage.csv"
+    row = "lineage-1,model:a/b,model:c/d,finetune,refused,2025-07-01,"
+    decisions.write_text(f"id,child,base,relation,decision,date,note\n{row}\n")
     told = {"step": "store-server", "key": "x", "options": {"store": "bolt://127.0.0.1:9"}}
     path = root / "manifests/store-server.json"
     path.write_text(json.dumps(told | {"inputs": {}, "outputs": {}}))
     yours = purge(Workspace.open(root), Wish(people=(purged.person,))).yours
     assert str(root / "exports/graph.csv") in yours
     assert any("kithgraph purge --store bolt://127.0.0.1:9" in one for one in yours)
-    assert not any(one.endswith((".parquet", ".json", ".ndjson")) for one in yours)
+    assert {str(copy) for copy in copies} <= set(yours)
+    others = [one for one in yours if one not in map(str, copies)]
+    assert not any(one.endswith((".parquet", ".json", ".ndjson")) for one in others)
+    assert str(decisions) not in yours
+    decisions.write_text(decisions.read_text().replace(row, f"{row}asked {HANDLE}"))
+    assert str(decisions) in purge(Workspace.open(root), Wish()).yours

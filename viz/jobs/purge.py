@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graph.lineage.decisions import DECISIONS, read_decisions
+from ingest.errors import InputError
 from ingest.extract.steps import extract_step
 from ingest.purge import (
     CorpusPurge,
@@ -20,7 +22,7 @@ from ingest.purge import (
     unfinished,
 )
 from ingest.tables import TABLES
-from ingest.withdrawal.archived import purge_archive
+from ingest.withdrawal.archived import purge_archive, runs_of_posts
 from ingest.workspace import StepReport, Workspace, sweep
 from viz.jobs.stale import drop_stale, steps_made
 
@@ -41,8 +43,10 @@ _LOADED = (
     " {store}' when it is there"
 )
 _OURS = (
-    "workspace.json", ".lock", "archive", "corpus", "annotations", "manifests", "results", "store",
-    "decisions", "rejects.ndjson", "hub_rejects.ndjson",
+    "workspace.json", ".lock", "corpus", "annotations", "manifests", "rejects.ndjson",
+    "hub_rejects.ndjson", "results/coverage.json", "results/stages.json", "archive/inputs.json",
+    "archive/reading.json", "archive/hub.json", "archive/mended.txt", "archive/gone.txt",
+    "archive/tombstones.parquet", "archive/huggingface", "archive/readings", "archive/purging.json",
 )  # fmt: skip
 _COPIES = (
     "what you exported, published, printed, drew as a sample or backed up before: kithgraph does"
@@ -181,10 +185,20 @@ def _yours(workspace: Workspace, stores: tuple[str, ...]) -> list[str]:
     return [*server, *_foreign(workspace), _COPIES]
 
 
+def _has_notes(workspace: Workspace) -> bool:
+    """Tell whether somebody wrote notes beside decisions: nobody but them knows about whom."""
+    try:
+        return any(decided.note for decided in read_decisions(workspace))
+    except InputError:
+        return True
+
+
 def _foreign(workspace: Workspace) -> list[str]:
-    """Return the files in the workspace that somebody else put there, such as exports."""
+    """Return the files in the workspace that no step makes: exports, scores, copies, notes."""
     made = steps_made(workspace).values()
-    ours = [*_OURS, *(output for manifest in made for output in manifest["outputs"])]
+    archived = (str(path.relative_to(workspace.root)) for _, path in runs_of_posts(workspace))
+    ours = [*_OURS, *archived, *(one for manifest in made for one in manifest["outputs"])]
+    ours += [] if _has_notes(workspace) else [DECISIONS]
     files = (p for p in sorted(workspace.root.rglob("*")) if p.is_file())
     return [
         str(path)
