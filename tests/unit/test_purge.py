@@ -318,7 +318,7 @@ def test_what_else_lies_in_a_workspace_is_named_and_a_server_that_was_forgotten(
         copy.write_text(purged.person)
     (root / "decisions").mkdir()
     decisions = root / "decisions/lineage.csv"
-    row = "lineage-1,model:a/b,model:c/d,finetune,refused,2025-07-01,"
+    row = "lineage-deb8c191f0,model:a/b,model:c/d,finetune,refused,2025-07-01,"
     decisions.write_text(f"id,child,base,relation,decision,date,note\n{row}\n")
     told = {"step": "store-server", "key": "x", "options": {"store": "bolt://127.0.0.1:9"}}
     path = root / "manifests/store-server.json"
