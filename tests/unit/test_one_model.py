@@ -50,6 +50,10 @@ def extractor() -> Extractor:
         ("qwen coder 3AB is fine", "model:qwen/qwen3-coder-30b-a3b-instruct"),
         ("Qwen3-30B-A3B-Thinking is fine", "model:qwen/qwen3-30b-a3b-thinking-2507"),
         ("R1-528 is fine", "model:deepseek-ai/deepseek-r1-0528"),
+        ("K2 1T is fine", "model:~kimi-k2"),
+        ("glm-z1-32b-0414 is fine", "model:zai-org/glm-z1-32b-0414"),
+        ("Qwen3-4B-Reranker is fine", "model:qwen/qwen3-reranker-4b"),
+        ("Nemotron 49B v1.5 is fine", "model:nvidia/llama-3_3-nemotron-super-49b-v1_5"),
     ],
 )
 def test_one_model_is_one_id(extractor: Extractor, text: str, entity: str) -> None:
@@ -82,6 +86,14 @@ def test_a_size_of_a_version_may_be_told_without_its_letter(extractor: Extractor
     text = "Gemma 3n is small: I ran the 2B, not the normal 4B"
     found, _, _ = extractor.find_mentions(text, when=datetime(2025, 9, 1, tzinfo=UTC))
     assert [m.entity_id for m in found][1:] == ["model:google/gemma-3n-e2b"]
+
+
+@pytest.mark.parametrize("name", ["your-model", "my_model", "filename", "UD-Q6_K_XL"])
+def test_a_placeholder_is_no_model(extractor: Extractor, name: str) -> None:
+    found, _, _ = extractor.find_mentions(
+        f"llama-server -m {name}.gguf", when=datetime(2025, 9, 1, tzinfo=UTC)
+    )
+    assert "model" not in {m.kind for m in found}
 
 
 def test_a_name_of_letters_is_no_one_s_repository() -> None:
