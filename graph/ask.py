@@ -11,6 +11,7 @@ from graph.queries import Query, bind, copy_text, load_query, query_names
 from graph.stores import is_embedded, open_at
 from graph.stores.place import EMBEDDED_FILE
 from ingest.errors import UsageError
+from ingest.outputs import PURGING
 from ingest.settings import value_of
 
 if TYPE_CHECKING:
@@ -158,10 +159,12 @@ def _rows(
 
 def _store(workspace_path: Path, store_url: str | None) -> AbstractContextManager[Store]:
     folder = workspace_path / "store"
-    if is_embedded(store_url) and not (folder / EMBEDDED_FILE).is_file():
-        from ingest.workspace import Workspace
+    if is_embedded(store_url):
+        is_there = (folder / EMBEDDED_FILE).is_file()
+        if not is_there or (workspace_path / PURGING).exists():
+            from ingest.workspace import Workspace
 
-        Workspace.open(workspace_path)
+            Workspace.open(workspace_path)
     user, password = value_of("neo4j_user"), value_of("neo4j_password")
     return open_at(store_url, folder, read_only=True, user=user, password=password)
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from ingest.errors import DiskError
 
+PURGING = "archive/purging.json"
+"""There while a purge is at work: until it has ended, what was made before may hold what goes."""
+
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:

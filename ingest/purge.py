@@ -23,6 +23,7 @@ from ingest.intake.coverage import check, of_posts, read_coverage, without_files
 from ingest.intake.noted import drop_noted, noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
+from ingest.outputs import PURGING
 from ingest.people.pseudonyms import is_telling
 from ingest.source import load_source, post_sources
 from ingest.tables import POSTS, write
@@ -34,7 +35,7 @@ from ingest.withdrawal.meant import find_people, is_beginning, require_writers
 from ingest.withdrawal.mend import COMMON, title_hashes
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
 from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
-from ingest.workspace import PURGING, Workspace, write_json, write_text
+from ingest.workspace import Workspace, write_json, write_text
 
 GONE = "archive/gone.txt"
 _ID = re.compile(r"(?!table:)[a-z_]+:[^\s:/]+(?::\d+)?|table:[^\s:/]+:\S(?:.*\S)?")

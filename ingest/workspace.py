@@ -24,12 +24,10 @@ from filelock import FileLock, Timeout
 
 from ingest.errors import MissingStepError, WorkspaceError, of_disk, require_unicode
 from ingest.hashing import hash_path
-from ingest.outputs import flush, whole
+from ingest.outputs import PURGING, flush, whole
 from ingest.tables import TABLES
 
 FORMAT = 1
-PURGING = "archive/purging.json"
-"""There while a purge is at work: until it has ended, what was made before may hold what goes."""
 _MARKER = "workspace.json"
 
 

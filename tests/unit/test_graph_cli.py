@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,9 @@ from types import ModuleType
 import pytest
 
 from graph.schema import LABELS, RELATIONSHIP_TYPES
-from ingest.workspace import Workspace
+from ingest.outputs import PURGING
+from ingest.workspace import Workspace, write_json
+from viz.jobs.purge_cli import told_when_stopped
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,6 +90,16 @@ def test_a_query_takes_a_pseudonym_as_pages_shorten_it(
     several = run(*words, "person=kith-a1a1", workspace=loaded)
     assert several.returncode == 2
     assert "several people's pseudonyms begin with 'kith-a1a1'" in several.stderr
+
+
+def test_a_query_waits_for_a_purge_that_was_stopped(loaded: Workspace, tmp_path: Path) -> None:
+    study = Workspace(shutil.copytree(loaded.root, tmp_path / "study"))
+    assert "nothing was taken out" in told_when_stopped(study)
+    write_json({"stores": []}, study.path(PURGING))
+    done = run("query", "activity-by-month", workspace=study)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "a purge is at work here, or was stopped" in done.stderr
+    assert "'kithgraph purge' without names completes it" in told_when_stopped(study)
 
 
 def test_a_query_imports_nothing_heavy(loaded: Workspace) -> None:

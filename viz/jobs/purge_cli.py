@@ -75,14 +75,27 @@ def purge(
     if not is_sure and not _is_wanted(workspace, wish, is_typed=str(file) == "-"):
         click.echo("Nothing was taken out.", err=True)
         return
-    report = run_purge(
-        workspace, wish, stores=stores, processes=processes(),
-        tell=_tell if output_format == "table" else lambda _: None,
-    )  # fmt: skip
+    try:
+        report = run_purge(
+            workspace, wish, stores=stores, processes=processes(),
+            tell=_tell if output_format == "table" else lambda _: None,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        click.echo(f"\n{told_when_stopped(workspace)}", err=True)
+        raise
     if output_format == "json":
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(_told(report)))
+
+
+def told_when_stopped(workspace: Workspace) -> str:
+    """Return what a purge that was stopped has done, and what now."""
+    from ingest.purge import unfinished
+
+    if unfinished(workspace) is None:
+        return "the purge had not begun, and nothing was taken out: give the command again"
+    return "the purge had begun, and is not complete: 'kithgraph purge' without names completes it"
 
 
 def _is_wanted(workspace: Workspace, wish: Wish, *, is_typed: bool) -> bool:
