@@ -85,7 +85,7 @@ def _part(part: object, people: Mapping[str, str]) -> str:
     """Return a part of a text as Markdown has it; each way to name a person is one with ``@``."""
     if not isinstance(part, dict):
         return text_of(part) or ""
-    text, kind = text_of(part.get("text")) or "", part.get("type")
+    text, kind = text_of(part.get("text")) or "", text_of(part.get("type"))
     if kind in {"mention", "mention_name"}:
         handle = f"user{count_of(part.get('user_id'))}"
         return f"@{handle}" if handle in people else SOMEBODY

@@ -42,7 +42,10 @@ def test_the_answer_comes_back() -> None:
 def test_an_error_comes_back_with_what_where_and_what_now() -> None:
     with beside(RawFile, Path("dump.zst")) as work, pytest.raises(InputError) as caught:
         work.result()
-    assert str(caught.value) == "no such file in dump.zst; check its name and rights"
+    assert str(caught.value) == (
+        "no such file: dump.zst; check its name and where it lies; "
+        f"it was looked for in {str(Path.cwd())!r}"
+    )
 
 
 def test_a_check_raises_as_soon_as_the_work_has_failed() -> None:
