@@ -95,7 +95,7 @@ def _part(part: object, people: Mapping[str, str]) -> str:
     marked = {
         "code": f"`{text}`", "pre": f"\n```\n{text}\n```\n", "blockquote": f"\n{quoted(text)}\n"
     }  # fmt: skip
-    return marked.get(str(kind), text)
+    return marked.get(kind or "", text)
 
 
 def _handle(message: Mapping[str, Any]) -> str | None:

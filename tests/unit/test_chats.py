@@ -125,6 +125,15 @@ def test_people_of_chats_become_pseudonyms_and_can_be_purged(tmp_path: Path, pat
     assert [t for t in left["text"] if "that helps" in t] == [f"Thanks {MARK}, that helps!"]
 
 
+def test_a_part_of_a_text_of_an_odd_kind_is_its_words() -> None:
+    chat = {"name": "x", "type": "private_group", "id": 1, "messages": [
+        {"id": 1, "type": "message", "text": [{"type": ["code"], "text": "well"}, {"type": {}}, 3]},
+    ]}  # fmt: skip
+    (post,) = load_source("telegram").parse(Raw(raw_id="x", body=json.dumps(chat).encode()))
+    assert isinstance(post, Post)
+    assert post.text == "well"
+
+
 def test_names_that_people_go_by_are_known_on_the_platforms_that_tell_them() -> None:
     assert naming_platforms() == ("discord", "nostr", "telegram")
 
