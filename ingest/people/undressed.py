@@ -60,6 +60,18 @@ class Undressed:
         is_other = self.written[first:last] != self.text[start:end]
         return (first, last) if is_other else None
 
+    def words(self) -> Iterator[tuple[int, int]]:
+        """Yield from where to where words are read, from space to space, that stand otherwise."""
+        at = was = end = 0
+        for read, begin, behind in zip(self.read, self.begins, self.ends, strict=True):
+            start = at + begin - was  # of what is read of this piece
+            at, was = read, behind
+            if not end or read > end:
+                first = max(end, self.text.rfind(" ", 0, start) + 1)
+                end = self.text.find(" ", read)
+                end = len(self.text) if end < 0 else end
+                yield first, end
+
     def _written(self, at: int, *, is_end: bool) -> int:
         """Return where a place of the text as it is read was written."""
         find = bisect_left if is_end else bisect_right
@@ -100,17 +112,18 @@ def replaced(
     text : str
         Any text.
     pattern : re.Pattern
-        What is looked for.
+        What is looked for; no space may stand within it.
     replace : callable
         Returns what stands for what was found, or None where it stays. What is written as it is
         read stays, too: that is found in the text itself.
     """
     found: dict[tuple[int, int], str] = {}
     for one in undressed(text):
-        for match in pattern.finditer(one.text):
-            place = one.place(*match.span())
-            if place is not None and (left := replace(match)) is not None:
-                found.setdefault(place, left)
+        for start, end in one.words():  # the rest is found in the text itself
+            for match in pattern.finditer(one.text, start, end):
+                place = one.place(*match.span())
+                if place is not None and (left := replace(match)) is not None:
+                    found.setdefault(place, left)
     parts, at = [], 0
     for (start, end), left in sorted(found.items()):
         if start >= at:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.people.mask import Mask
 from ingest.people.pseudonyms import pseudonym
-from ingest.people.undressed import DRESS, undressed
+from ingest.people.undressed import DRESS, replaced, undressed
 from ingest.withdrawal.mend import MARK
 from ingest.withdrawal.tombstones import Hasher, Tombstones
 from ingest.withdrawal.withdraw import withdraw
@@ -111,3 +113,18 @@ def test_what_is_read_stands_somewhere_and_polars_finds_every_text_that_is_dress
             place = way.place(start, start + 1)
             first, last = place or (start, start + 1)
             assert 0 <= first <= last <= len(text)
+
+
+@given(st.text(alphabet="aB_&#;%4120\u00ad\uff21*\\/- \n@", max_size=40))
+def test_only_words_that_stand_otherwise_are_looked_at_and_none_of_these_is_missed(
+    text: str,
+) -> None:
+    pattern = re.compile(r"@?[^\W_][\w/-]*")
+    looked_at: list[str] = []
+    replaced(text, pattern, lambda found: looked_at.append(found[0]))
+    assert looked_at == [
+        found[0]
+        for way in undressed(text)
+        for found in pattern.finditer(way.text)
+        if way.place(*found.span()) is not None
+    ]
