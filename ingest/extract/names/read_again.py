@@ -45,7 +45,7 @@ def base_in(name: str) -> ModelSpan | None:
     Examples
     --------
     >>> [s.line.name for s in map(base_in, ("Grok-3-gemma3-12b-distilled", "MN-12B-Mag-Mell-R1"))]
-    ['Gemma', 'Mistral-Nemo']
+    ['Gemma', 'Mistral']
     """
     spans = list(_spans(with_base_in_full(name)))
     return next((span for span in spans if not _speaks_of_closed(span)), next(iter(spans), None))
