@@ -313,8 +313,13 @@ def test_what_else_lies_in_a_workspace_is_named_and_a_server_that_was_forgotten(
         path.unlink()
     (root / "exports").mkdir()
     (root / "exports/graph.csv").write_text(purged.person)
-    copies = [root / "archive/inputs.bak", root / "results/evidence-score-runs.json"]
+    places = (
+        "archive/inputs.bak", "results/evidence-score-runs.json", "corpus/notebook.ipynb",
+        "annotations/mine.csv", "manifests/mine.txt", "archive/huggingface/mine.txt",
+    )  # fmt: skip
+    copies = [root / place for place in places]
     for copy in copies:
+        copy.parent.mkdir(exist_ok=True)
         copy.write_text(purged.person)
     (root / "decisions").mkdir()
     decisions = root / "decisions/lineage.csv"

@@ -43,11 +43,12 @@ _LOADED = (
     " {store}' when it is there"
 )
 _OURS = (
-    "workspace.json", ".lock", "corpus", "annotations", "manifests", "rejects.ndjson",
-    "hub_rejects.ndjson", "results/coverage.json", "results/stages.json", "archive/inputs.json",
-    "archive/reading.json", "archive/hub.json", "archive/mended.txt", "archive/gone.txt",
-    "archive/tombstones.parquet", "archive/huggingface", "archive/readings", "archive/purging.json",
+    "workspace.json", ".lock", "rejects.ndjson", "hub_rejects.ndjson", "results/coverage.json",
+    "results/stages.json", "archive/inputs.json", "archive/reading.json", "archive/hub.json",
+    "archive/mended.txt", "archive/gone.txt", "archive/tombstones.parquet", "archive/purging.json",
+    *(f"{name}.parquet" for name in TABLES), "annotations/threads.parquet",
 )  # fmt: skip
+_OUR_PATTERNS = ("manifests/*.json", "archive/huggingface/*.ndjson*", "archive/readings/*.sealed")
 _COPIES = (
     "what you exported, published, printed, drew as a sample or backed up before: kithgraph does"
     " not know of it"
@@ -199,7 +200,8 @@ def _foreign(workspace: Workspace) -> list[str]:
     archived = (str(path.relative_to(workspace.root)) for _, path in runs_of_posts(workspace))
     ours = [*_OURS, *archived, *(one for manifest in made for one in manifest["outputs"])]
     ours += [] if _has_notes(workspace) else [DECISIONS]
-    files = (p for p in sorted(workspace.root.rglob("*")) if p.is_file())
+    known = {p for pattern in _OUR_PATTERNS for p in workspace.root.glob(pattern)}
+    files = (p for p in sorted(workspace.root.rglob("*")) if p.is_file() and p not in known)
     return [
         str(path)
         for path in files
