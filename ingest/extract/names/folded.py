@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 DIGIT = re.compile(r"\d")
-_DIGITS = b"0123456789"
 _ODD = (
     *((odd, " ") for odd in "\u00a0\u202f\u2009\u00ae\u2122"),
     ("\u2010", "-"),
@@ -26,10 +25,3 @@ def fold(text: str) -> str:
         if odd in low:
             low = low.replace(odd, plain)
     return low
-
-
-@lru_cache(maxsize=1)  # asked several times of one text
-def has_digits(low: str) -> bool:
-    """Tell whether a text has digits: many patterns begin with one, and looking is slower."""
-    data = low.encode("utf-8", "replace")
-    return len(data.translate(None, _DIGITS)) < len(data)
