@@ -281,9 +281,7 @@ _DEVICES = {
 def _mac(v: dict[str, str]) -> str:
     device = _DEVICES.get(re.sub(r"[ -]", "", v.get("dev", "")), "")
     tier = {"u": "Ultra", "p": "Pro", "m": "Max"}.get(v.get("tier", ""), v.get("tier", "").title())
-    if (
-        device in {"MacBook", "MacBook Pro"} and v.get("tier") == "pro max"
-    ):  # Pro is the MacBook, Max the chip
+    if device in {"MacBook", "MacBook Pro"} and v.get("tier") == "pro max":  # the chip is a Max
         device, tier = "MacBook Pro", "Max"
     return f"{device} {v.get('chip', '').upper()} {tier}"
 
