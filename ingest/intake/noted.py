@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.intake.coverage import read_coverage
 from ingest.intake.inputs import InputFile, noted_input
@@ -33,45 +34,44 @@ def read_noted(workspace: Workspace) -> Before:
     InputError
         If one of its inputs is gone.
     """
-    noted = workspace.path(NOTED)
-    if not noted.exists():
+    if not workspace.path(NOTED).exists():
         return Before()
     how = workspace.path(HOW)
     options = json.loads(how.read_text(encoding="utf-8")) if how.exists() else {}
-    files = [noted_input(**entry) for entry in json.loads(noted.read_text(encoding="utf-8"))]
     return Before(
-        files=tuple(files),
+        files=tuple(noted_input(**entry) for entry in noted_entries(workspace)),
         ignored=tuple(read_coverage(workspace)["ignored"]),
         keep_names=options.get("keep_names", False),
         community=options.get("community"),
     )
 
 
+def noted_entries(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return what is noted of each input of a workspace's corpus; nothing before there is one."""
+    path = workspace.path(NOTED)
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
 def noted_at_hand(workspace: Workspace, source: str) -> list[InputFile]:
     """Return those inputs of a workspace's corpus, read by a source, that are still there."""
-    noted = workspace.path(NOTED)
-    told = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
     return [
         noted_input(**entry)
-        for entry in told
+        for entry in noted_entries(workspace)
         if entry.get("source") == source and Path(entry["path"]).is_file()
     ]
 
 
 def drop_noted(workspace: Workspace, names: Collection[str]) -> None:
     """Forget inputs of a workspace's corpus by their names: nothing is left of them."""
-    path = workspace.path(NOTED)
-    told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    told = noted_entries(workspace)
     left = [entry for entry in told if entry["file"] not in names]
     if len(left) < len(told):
-        write_json(left, path)
+        write_json(left, workspace.path(NOTED))
 
 
 def noted_names(workspace: Workspace) -> dict[str, str]:
     """Return the names of the inputs that a workspace was made of, with their SHA-256."""
-    path = workspace.path(NOTED)
-    told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return {entry["file"]: entry["sha256"] for entry in told}
+    return {entry["file"]: entry["sha256"] for entry in noted_entries(workspace)}
 
 
 def tell_left_out(workspace: Workspace, before: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,11 +38,9 @@ def people_of_workspace(workspace: Workspace) -> Known:
         If one of the files is gone, or is not as it was when it was read.
     """
     from ingest.corpus import fetched_files
-    from ingest.intake.noted import read_noted
+    from ingest.intake.noted import noted_entries, read_noted
 
-    noted = workspace.path("archive/inputs.json")
-    inputs = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
-    for one in inputs:
+    for one in noted_entries(workspace):
         _require(one)
     fetched = fetched_files(workspace)
     return _people([*read_noted(workspace).files, *_found(fetched)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from graph.lineage.decisions import DECISIONS, read_decisions
 from ingest.errors import InputError
 from ingest.extract.steps import extract_step
+from ingest.intake.noted import noted_entries
 from ingest.purge import (
     CorpusPurge,
     Wish,
@@ -172,9 +172,7 @@ def _steps(
 
 def _dumps(workspace: Workspace) -> list[str]:
     """Return the inputs that are still there: they hold what is taken out."""
-    noted = workspace.path("archive/inputs.json")
-    inputs = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
-    return [one["path"] for one in inputs if Path(one["path"]).exists()]
+    return [one["path"] for one in noted_entries(workspace) if Path(one["path"]).exists()]
 
 
 def _yours(workspace: Workspace, stores: tuple[str, ...]) -> list[str]:
