@@ -67,7 +67,7 @@ def require_writers(
         if person in here or person in before:
             continue
         n = people_named(posts, {person}, hasher).get(person, 0)
-        others = f", and {n:,} {'post' if n == 1 else 'posts'} of others would lose the word"
+        others = f", and {n:,} {_posts(n)} of others would lose the word"
         raise UsageError(
             f"nobody called {name!r} wrote a post here; nothing was changed{others if n else ''}",
             now="check the spelling (a pseudonym from a page is surest), or add --absent to keep"
@@ -164,7 +164,11 @@ def _of_pseudonym(name: str, users: pl.Series) -> str:
 
 def _counted(told: Sequence[tuple[str, int]]) -> str:
     """Return how many people there are, and of the first ones who, with how many posts."""
-    shown = [f"{one} ({n:,} post{'s' * (n != 1)})" for one, n in told[:_SHOWN]]
+    shown = [f"{one} ({n:,} {_posts(n)})" for one, n in told[:_SHOWN]]
     more = ["more"] if len(told) > _SHOWN else []
     names = f" ({', '.join(shown + more)})" if shown else ""
     return f"{len(told):,} {'person begins' if len(told) == 1 else 'people begin'}{names}"
+
+
+def _posts(n: int) -> str:
+    return "post" if n == 1 else "posts"
