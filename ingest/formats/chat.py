@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from ingest.formats.patient import UnreadableError, dict_of, loads
 from ingest.records import Aside, Post, PostKind
 from ingest.text import tidy, whole
 
@@ -44,6 +46,21 @@ class Message:
     thread: str | None = None
     title: str | None = None
     url: str | None = None
+
+
+def read_export(body: bytes, *, of: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    """Return an export and its messages, empty ones for those that are no objects.
+
+    Raises
+    ------
+    UnreadableError
+        If it is no JSON, or has no messages: no export `of` a chat or channel.
+    """
+    export = dict_of(loads(body))
+    messages = export.get("messages")
+    if not isinstance(messages, list):
+        raise UnreadableError(f"no export of {of}")
+    return export, [dict_of(message) for message in messages]
 
 
 def post(

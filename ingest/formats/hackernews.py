@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ingest.formats.patient import UnreadableError, count_of, loads, moment_of, text_of
+from ingest.formats.patient import UnreadableError, count_of, dict_of, loads, moment_of, text_of
 from ingest.records import Aside, Deletion, Post, PostState, Raw, Reject
 from ingest.text import from_html, tidy, whole
 
@@ -90,7 +90,7 @@ def _records(raw: Raw) -> Iterator[_Found]:
 
 def shape_of(value: object) -> str | None:
     """Tell what a JSON value of Hacker News is: ``hits``, ``tree``, ``item``, or nothing of it."""
-    found = as_dict(value)
+    found = dict_of(value)
     if isinstance(found.get("hits"), list):
         return "hits"
     if isinstance(found.get("children"), list) and "created_at_i" in found:
@@ -273,11 +273,6 @@ def _post(found: _Written, raw: Raw) -> Post:
         removal="dead" if state == "removed" else None,
         claimed_replies=found.replies,
     )
-
-
-def as_dict(value: object) -> Mapping[str, Any]:
-    """Return a JSON object, an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
 
 
 def dicts_of(value: object) -> list[Mapping[str, Any]]:

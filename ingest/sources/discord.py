@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ingest.formats.chat import PROGRAM, SOMEBODY, Message, as_bot, called, post, quoted
-from ingest.formats.patient import UnreadableError, loads, moment_of, text_of
+from ingest.formats.chat import (
+    PROGRAM,
+    SOMEBODY,
+    Message,
+    as_bot,
+    called,
+    post,
+    quoted,
+    read_export,
+)
+from ingest.formats.patient import UnreadableError, dict_of, moment_of, text_of
 from ingest.records import Aside, Post, Raw, Reject
 from ingest.source import Source, whole_file
 
@@ -32,18 +41,12 @@ def recognises(head: bytes) -> bool:
 def parse(raw: Raw) -> Iterator[Post | Reject | Aside]:
     """Yield the messages of a channel, and what people there are called; pure, never raises."""
     try:
-        told = loads(raw.body)
+        export, found = read_export(raw.body, of="a channel")
     except UnreadableError as error:
         yield Reject(raw_id=raw.raw_id, index=0, reason=str(error))
         return
-    export = _of(told)
-    messages = export.get("messages")
-    if not isinstance(messages, list):
-        yield Reject(raw_id=raw.raw_id, index=0, reason="no export of a channel")
-        return
-    found = [_of(message) for message in messages]
     people: dict[str, str] = {}
-    for author in (_of(message.get("author")) for message in found):
+    for author in (dict_of(message.get("author")) for message in found):
         if (handle := _handle(author)) is not None:
             people[handle] = text_of(author.get("nickname")) or ""
     yield from called(people)
@@ -67,7 +70,7 @@ def _place(export: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None, st
 
     The number of the server is added to the channel, for addresses.
     """
-    channel, guild = _of(export.get("channel")), _of(export.get("guild"))
+    channel, guild = dict_of(export.get("channel")), dict_of(export.get("guild"))
     told = {**channel, "guild": _number(guild.get("id"))}
     if (text_of(channel.get("type")) or "").startswith("Direct"):
         return told, None, None
@@ -80,13 +83,13 @@ def _message(
     told: Mapping[str, Any], number: str, channel: Mapping[str, Any], people: Mapping[str, str]
 ) -> Message:
     room, server = _number(channel.get("id")), channel.get("guild")
-    answered = _of(told.get("reference")) if told.get("type") == "Reply" else {}
+    answered = dict_of(told.get("reference")) if told.get("type") == "Reply" else {}
     is_thread = "Thread" in (text_of(channel.get("type")) or "")
-    forwarded = text_of(_of(told.get("forwardedMessage")).get("content")) or ""
+    forwarded = text_of(dict_of(told.get("forwardedMessage")).get("content")) or ""
     parts = (_text(told, people), quoted(forwarded))
     return Message(
         number=number,
-        author=_handle(_of(told.get("author"))),
+        author=_handle(dict_of(told.get("author"))),
         text="\n\n".join(part for part in parts if part),
         created_at=moment_of(told.get("timestamp")),
         edited_at=moment_of(told.get("timestampEdited")),
@@ -104,7 +107,7 @@ def _text(message: Mapping[str, Any], people: Mapping[str, str]) -> str:
         return text
     named = message.get("mentions")
     by_id: dict[str, str] = {}
-    for user in map(_of, named if isinstance(named, list) else []):
+    for user in map(dict_of, named if isinstance(named, list) else []):
         handle = _handle(user)
         stands = f"@{handle}" if handle in people else SOMEBODY
         by_id[_number(user.get("id")) or ""] = stands
@@ -132,10 +135,6 @@ def _handle(user: Mapping[str, Any]) -> str | None:
 def _number(value: object) -> str | None:
     text = text_of(value)
     return text if text and text.isascii() and _ID.fullmatch(text) else None
-
-
-def _of(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 SOURCE = Source(

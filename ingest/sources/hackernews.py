@@ -15,8 +15,8 @@ from itertools import chain
 from typing import Any
 
 from ingest.errors import SourceMissingError, UsageError
-from ingest.formats.hackernews import PLATFORM, as_dict, dicts_of, parse, shape_of
-from ingest.formats.patient import UnreadableError, count_of, loads
+from ingest.formats.hackernews import PLATFORM, dicts_of, parse, shape_of
+from ingest.formats.patient import UnreadableError, count_of, dict_of, loads
 from ingest.http import Http, asked, open_http
 from ingest.records import Raw
 from ingest.source import Held, Source, option, whole_or_lines
@@ -113,7 +113,7 @@ class _Asker:
         for page in range(1, 1 << 20):
             params = self._search_params(before)
             answer = yield from self.algolia(f"search/{page}", "search_by_date", params)
-            hits = dicts_of(as_dict(answer).get("hits"))
+            hits = dicts_of(dict_of(answer).get("hits"))
             numbers = [n for hit in hits if (n := count_of(hit.get("objectID"))) is not None]
             if len(hits) < _PAGE or not set(numbers) - set(found):
                 found.update(dict.fromkeys(numbers))
@@ -146,7 +146,7 @@ class _Asker:
         while waiting:
             one = waiting.pop(0)
             item = yield from self.firebase(f"story/{number}/item/{one}", f"item/{one}")
-            kids = [k for k in as_dict(item).get("kids") or () if isinstance(k, int)]
+            kids = [k for k in dict_of(item).get("kids") or () if isinstance(k, int)]
             waiting += [kid for kid in kids if kid not in seen]
             seen.update(kids)
 

@@ -25,7 +25,7 @@ from ingest.errors import (
     SourceUnavailableError,
     UsageError,
 )
-from ingest.formats.patient import is_json, loads, moment_of, text_of
+from ingest.formats.patient import dict_of, is_json, loads, moment_of, text_of
 from ingest.formats.reddit import PLATFORM
 from ingest.formats.reddit_tree import parse as parse_tree
 from ingest.formats.reddit_tree import stubs_of, things_of
@@ -157,7 +157,7 @@ class _Asker:
             }
             is_new = bool(some.keys() - found.keys())
             found.update(some)
-            after = text_of(_dict(_dict(answer).get("data")).get("after"))
+            after = text_of(dict_of(dict_of(answer).get("data")).get("after"))
             is_older = since is not None and any(t is not None and t < since for t in some.values())
             if not after or not is_new or is_older:
                 break
@@ -313,7 +313,7 @@ class _Door:
             value = self.reddit.request(
                 method=method, path=path, params=dict(params or {}), data=dict(data or {}) or None
             )
-            errors = _dict(_dict(value).get("json")).get("errors")
+            errors = dict_of(dict_of(value).get("json")).get("errors")
             if errors:
                 raise praw.exceptions.RedditAPIException(errors)
         except (praw.exceptions.PRAWException, prawcore.exceptions.PrawcoreException) as error:
@@ -377,10 +377,6 @@ def _meaning(error: Exception) -> tuple[type[SourceError], str, str]:
 
 def _items(error: Exception) -> list[str]:
     return sorted({str(item.error_type) for item in getattr(error, "items", ())})
-
-
-def _dict(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 SOURCE = Source(

@@ -7,8 +7,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ingest.formats.chat import PROGRAM, SOMEBODY, Message, as_bot, called, post, quoted
-from ingest.formats.patient import UnreadableError, count_of, loads, moment_of, text_of
+from ingest.formats.chat import (
+    PROGRAM,
+    SOMEBODY,
+    Message,
+    as_bot,
+    called,
+    post,
+    quoted,
+    read_export,
+)
+from ingest.formats.patient import UnreadableError, count_of, moment_of, text_of
 from ingest.records import Aside, Post, Raw, Reject
 from ingest.source import Source, whole_file
 
@@ -31,17 +40,16 @@ def recognises(head: bytes) -> bool:
 
 def parse(raw: Raw) -> Iterator[Post | Reject | Aside]:
     """Yield the messages of a chat, and what people there are called; pure, never raises."""
+    body = _CONTROL.sub(rb"\1\\u00\2", raw.body) if b"\\x" in raw.body else raw.body
     try:
-        told = loads(_CONTROL.sub(rb"\1\\u00\2", raw.body) if b"\\x" in raw.body else raw.body)
+        export, found = read_export(body, of="a chat")
     except UnreadableError as error:
         yield Reject(raw_id=raw.raw_id, index=0, reason=str(error))
         return
-    export = told if isinstance(told, dict) else {}
-    messages, chat = export.get("messages"), count_of(export.get("id"))
-    if not isinstance(messages, list) or chat is None:
+    chat = count_of(export.get("id"))
+    if chat is None:
         yield Reject(raw_id=raw.raw_id, index=0, reason="no export of a chat")
         return
-    found = [message if isinstance(message, dict) else {} for message in messages]
     people: dict[str, str] = {}
     for message in found:
         if (handle := _handle(message)) is not None:
@@ -57,21 +65,29 @@ def parse(raw: Raw) -> Iterator[Post | Reject | Aside]:
         elif message.get("type") != "message":
             yield Aside(what=PROGRAM)
         else:
-            answered = count_of(message.get("reply_to_message_id"))
-            is_elsewhere = message.get("reply_to_peer_id") is not None
             # In a group with topics all of a topic answers the message that began it.
+            answered = count_of(message.get("reply_to_message_id"))
             topic = answered if answered in of_program else None
-            is_answer = answered is not None and topic is None and not is_elsewhere
-            told_so = Message(
-                number=f"{chat}:{number}",
-                author=_handle(message),
-                text=_text(message, people),
-                created_at=_moment(message, "date"),
-                edited_at=_moment(message, "edited"),
-                answers=f"{chat}:{answered}" if is_answer else None,
-                thread=None if topic is None else f"{chat}:{topic}",
+            yield post(
+                Message(
+                    number=f"{chat}:{number}",
+                    author=_handle(message),
+                    text=_text(message, people),
+                    created_at=_moment(message, "date"),
+                    edited_at=_moment(message, "edited"),
+                    answers=_answered(message, chat) if topic is None else None,
+                    thread=None if topic is None else f"{chat}:{topic}",
+                ),
+                platform=PLATFORM,
+                community=community,
             )
-            yield post(told_so, platform=PLATFORM, community=community)
+
+
+def _answered(message: Mapping[str, Any], chat: int) -> str | None:
+    """Return the message that one answers, in this chat."""
+    number = count_of(message.get("reply_to_message_id"))
+    is_here = number is not None and message.get("reply_to_peer_id") is None
+    return f"{chat}:{number}" if is_here else None
 
 
 def _text(message: Mapping[str, Any], people: Mapping[str, str]) -> str:
