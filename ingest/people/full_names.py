@@ -10,6 +10,10 @@ BEHIND = re.compile(r"(?:['\u2019]s)?[.,'!?*_~`/|\u2019]*$")
 """What may stand right behind a name."""
 GAP = r"(?:[ \t\u00a0]{1,3}(?!\n)|[ \t]?\r?\n[ \t>]{0,4})"
 """What stands between two words of a name, also where a line ends."""
+WROTE = r"\s{1,2}(?:wrote|writes|schrieb)\s?:"
+"""What stands behind the name of somebody who is quoted."""
+WRITTEN_BY = r"(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)"
+"""What stands before it."""
 _WORD = r"[^\s@:;<>()\[\]\"]*"
 _STRETCH = re.compile(rf"(?<![\w/.@+=:-])[^\W\d_]{_WORD}(?:{GAP}[^\W_]{_WORD})+")
 _GAPS = re.compile(f"({GAP})")
@@ -18,8 +22,8 @@ _GAPS = re.compile(f"({GAP})")
 _WORDS = rf"[^\W_][^\s@,:;<>()\[\]\"]{{0,39}}(?:{GAP}[^\s@,:;<>()\[\]\"]{{1,40}}){{0,3}}"
 _NAMED = re.compile(
     rf"(?<![\w/.@+-])(?:@|/?u/)(?=(?P<at>{_WORDS}))"
-    rf"|(?<![\w/.@-])(?=(?P<before>{_WORDS})\s{{1,2}}(?:wrote|writes|schrieb)\s?:)"
-    rf"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?=(?P<after>{_WORDS}))",
+    rf"|(?<![\w/.@-])(?=(?P<before>{_WORDS}){WROTE})"
+    rf"|{WRITTEN_BY}(?=(?P<after>{_WORDS}))",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:https?://|www\.|(?<![^\s(<\[])/)[^\s<>\"')\]]+", re.IGNORECASE)

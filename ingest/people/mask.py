@@ -6,6 +6,8 @@ import re
 from collections.abc import Container, Iterable, Mapping
 
 from ingest.people.full_names import (
+    WRITTEN_BY,
+    WROTE,
     full_name,
     with_full_names,
     with_marked_names,
@@ -57,8 +59,8 @@ _LABEL = re.compile(
 )
 # "X wrote:", "quoted from X:", [quote=X] of forums: X counts where it is a known handle.
 _QUOTED = re.compile(
-    r"(?<![\w/.@-])(?P<before>[A-Za-z0-9_-]{3,30})(?=\s{1,2}(?:wrote|writes|schrieb)\s?:)"
-    r"|(?:(?:posted|written|quoted) (?:by|from)\s|\[quote=\"?)(?P<after>[A-Za-z0-9_-]{3,30})",
+    rf"(?<![\w/.@-])(?P<before>[A-Za-z0-9_-]{{3,30}})(?={WROTE})"
+    rf"|{WRITTEN_BY}(?P<after>[A-Za-z0-9_-]{{3,30}})",
     re.IGNORECASE,
 )
 # Without one of these neither pattern matches; looking for them takes a tenth of the time.

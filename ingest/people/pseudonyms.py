@@ -15,6 +15,8 @@ from ingest.outputs import whole
 from ingest.settings import config_dir
 
 PREFIX = "kith-"
+N_DIGITS = 20
+"""Hexadecimal digits of a pseudonym: 80 bits."""
 KEY_FILE = "pseudonym.key"
 _KEY_BYTES = 32
 _RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -105,7 +107,7 @@ def fingerprint(key: bytes) -> str:
 
 
 def pseudonym(handle: str, *, source: str, key: bytes) -> str:
-    """Return a person's pseudonym: HMAC-SHA-256 of source and case-folded handle, 80 bits of it.
+    """Return a person's pseudonym: HMAC-SHA-256 of source and case-folded handle, cut.
 
     The same handle on two platforms gives two pseudonyms, so accounts are never linked.
 
@@ -117,7 +119,7 @@ def pseudonym(handle: str, *, source: str, key: bytes) -> str:
     False
     """
     message = f"{source}\0{handle.casefold()}".encode("utf-8", "surrogatepass")
-    return PREFIX + hmac.digest(key, message, "sha256").hex()[:20]
+    return PREFIX + hmac.digest(key, message, "sha256").hex()[:N_DIGITS]
 
 
 def is_bot(handle: str) -> bool:

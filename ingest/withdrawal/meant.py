@@ -9,12 +9,13 @@ import polars as pl
 from ingest.errors import UsageError
 from ingest.formats.nostr import CODE_SIGNS, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
-from ingest.people.pseudonyms import PREFIX, pseudonym
+from ingest.people.pseudonyms import N_DIGITS, PREFIX, pseudonym
 from ingest.source import post_sources
 from ingest.withdrawal.tombstones import Hasher
 from ingest.withdrawal.withdraw import people_named
 
-_SHORT, _WHOLE = 9, len(PREFIX) + 20
+_SHORT, _WHOLE = len(PREFIX) + 4, len(PREFIX) + N_DIGITS
+"""Signs of the shortest beginning that is taken, which pages show, and of a whole pseudonym."""
 _HEX = "0123456789abcdef"
 _CODES = "npub", "nprofile"
 _KEY_LENGTH = 64

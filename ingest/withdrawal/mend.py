@@ -10,7 +10,12 @@ from urllib.parse import unquote
 
 from ingest.formats.nostr import CODE, named_in, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
-from ingest.people.full_names import with_full_names, with_marked_names, with_names_in_links
+from ingest.people.full_names import (
+    WROTE,
+    with_full_names,
+    with_marked_names,
+    with_names_in_links,
+)
 from ingest.people.inflected import stems
 from ingest.people.mask import free
 from ingest.people.pseudonyms import PREFIX
@@ -47,7 +52,7 @@ ODD = r"[^\W_][\w.-]{1,62}\w"
 """A handle of other letters or with dots, as forums have them."""
 _ODD_NAME = re.compile(rf"(?:{free('/.-')}/?u/|@)?(?P<name>{ODD})")
 _SLUG = re.compile(r"(?P<before>/comments/[0-9a-z]{1,16}/)(?P<slug>[^/?#\s]+)")
-_WROTE = re.compile(r"\s{1,2}(?:wrote|writes|schrieb)\s?:", re.IGNORECASE)
+_WROTE = re.compile(WROTE, re.IGNORECASE)
 
 
 def mended(
