@@ -183,8 +183,10 @@ def _batches(found: Iterator[Piece]) -> Iterator[list[Piece]]:
 
 def _in_batch(batch: Sequence[Piece], search: _Search) -> Iterator[Finding]:
     texts = [piece.text for piece in batch]
-    for piece, hits in zip(batch, search.handles.hits(texts), strict=True):
-        for hit in sorted(hits):
+    told = search.handles.hits([*texts, *(piece.values for piece in batch)])
+    for piece, hits, inside in zip(batch, told, told[len(batch) :], strict=False):
+        names = {hit.handle for hit in hits}
+        for hit in sorted(hits | {hit for hit in inside if hit.handle not in names}):
             yield Finding(kind="handle", place=piece.place, what=f"{hit.handle}, {hit.disguise}")
     for piece in batch:
         yield from _in_piece(piece, search)

@@ -18,6 +18,7 @@ import polars as pl
 import zstandard
 
 from ingest.errors import InputError, no_such_file
+from ingest.privacy.values import values_of_rows, values_of_text
 
 _ZSTD, _GZIP, _BZIP2, _XZ = b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
 _PACKED = (_ZSTD, _GZIP, _BZIP2, _XZ)
@@ -35,6 +36,7 @@ _ROWS = 20_000
 class Piece:
     """Text of one file, member or column; `rows`: a table, whose rows are records.
 
+    `values`: what the text holds, one value a line, without the quotes and escapes of its format.
     `is_opaque`: a picture, a font or another binary file, of which no more than bytes that stand
     there as text was looked into.
     """
@@ -42,6 +44,7 @@ class Piece:
     place: str
     text: str
     is_opaque: bool = False
+    values: str = ""
     rows: pl.DataFrame | None = field(default=None, compare=False)
 
 
@@ -106,11 +109,12 @@ def _of_bytes(body: bytes, place: str) -> Iterator[Piece]:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             yield from _of_archive(archive, place)
     elif place.endswith((".csv", ".tsv")) and (table := _csv(body, place)) is not None:
-        yield Piece(place=place, text=_decoded(body), rows=table)
+        yield Piece(place=place, text=_decoded(body), rows=table, values=values_of_rows(table))
     else:
         text = _decoded(body)
         is_opaque = "\0" in text or body.startswith(_NO_TEXT)
-        yield Piece(place=place, text=text, is_opaque=is_opaque)
+        values = "" if is_opaque else values_of_text(text)
+        yield Piece(place=place, text=text, is_opaque=is_opaque, values=values)
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -127,7 +131,7 @@ def _of_frame(table: pl.DataFrame, place: str) -> Iterator[Piece]:
     yield Piece(place=f"{place} (columns)", text=" ".join(table.columns))
     for part in table.iter_slices(_ROWS):
         lines = (json.dumps(row, ensure_ascii=False, default=str) for row in part.to_dicts())
-        yield Piece(place=place, text="\n".join(lines), rows=part)
+        yield Piece(place=place, text="\n".join(lines), rows=part, values=values_of_rows(part))
 
 
 def _csv(body: bytes, place: str) -> pl.DataFrame | None:

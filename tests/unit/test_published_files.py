@@ -12,11 +12,12 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
 import polars as pl
 import pytest
 import zstandard
-from disguises import handles_found, invented_handles
+from disguises import DISGUISES, handles_found, invented_handles
 
 from ingest.privacy.cells import small_cells
 from ingest.privacy.check import check
@@ -152,3 +153,29 @@ def test_a_piece_of_a_table_carries_its_rows(tmp_path: Path) -> None:
     found = [piece for piece in pieces([tmp_path]) if piece.rows is not None]
     assert [list(small_cells(piece)) for piece in found] == [["n: 1"]]
     assert isinstance(found[0], Piece)
+
+
+_QUOTING = ("list of letters", "strings that code joins", "label of a link", "tags", "uuencode")
+
+
+@pytest.mark.parametrize("how", _QUOTING)
+@pytest.mark.parametrize("name", ["a.csv", "a.graphml", "a.html", "a.ipynb", "a.parquet"])
+def test_disguises_are_found_beneath_the_quotes_and_escapes_of_a_format(
+    how: str, name: str, handles_file: Path, tmp_path: Path
+) -> None:
+    handles = invented_handles(40)
+    texts = [DISGUISES[how](handle) for handle in handles]
+    path = tmp_path / name
+    match path.suffix:
+        case ".csv":
+            pl.DataFrame({"note": texts}).write_csv(path)
+        case ".parquet":
+            pl.DataFrame({"note": [[text] for text in texts]}).write_parquet(path)
+        case ".ipynb":
+            cells = [{"source": text.splitlines(keepends=True)} for text in texts]
+            path.write_text(json.dumps({"cells": cells}))
+        case ".graphml":
+            path.write_text("".join(f"<node id={quoteattr(text)}/>" for text in texts))
+        case _:
+            path.write_text("".join(f"<p><b>{escape(text)}</b></p>" for text in texts))
+    assert handles_found(check([path], workspace=None, handles_file=handles_file)) == set(handles)
