@@ -96,28 +96,19 @@ def test_a_placeholder_is_no_model(extractor: Extractor, name: str) -> None:
     assert "model" not in {m.kind for m in found}
 
 
-def test_a_name_of_letters_is_no_one_s_repository() -> None:
-    catalogue = shipped_models().vstack(
-        shipped_models()
-        .head(1)
-        .with_columns(key=pl.lit("somebody/nanogpt"), repo_id=pl.lit("somebody/nanoGPT"))
-    )
-    found, _, _ = load_extractor(catalogue).find_mentions(
-        "Nano-GPT offers it", when=datetime(2025, 9, 1, tzinfo=UTC)
-    )
-    assert [m.entity_id for m in found] == ["model:~nano-gpt"]
-
-
-def test_a_plain_word_is_no_one_s_repository() -> None:
-    catalogue = shipped_models().vstack(
-        shipped_models()
-        .head(1)
-        .with_columns(key=pl.lit("somebody/openllama"), repo_id=pl.lit("somebody/OpenLLaMA"))
-    )
-    found, _, _ = load_extractor(catalogue).find_mentions(
-        "OpenLLaMA was first", when=datetime(2025, 9, 1, tzinfo=UTC)
-    )
-    assert [m.entity_id for m in found] == ["model:~openllama"]
+@pytest.mark.parametrize(
+    ("repo_id", "text", "entity_id"),
+    [
+        ("somebody/nanoGPT", "Nano-GPT offers it", "model:~nano-gpt"),
+        ("somebody/OpenLLaMA", "OpenLLaMA was first", "model:~openllama"),
+    ],
+)
+def test_a_name_of_letters_is_no_one_s_repository(repo_id: str, text: str, entity_id: str) -> None:
+    theirs = shipped_models().head(1)
+    theirs = theirs.with_columns(key=pl.lit(repo_id.lower()), repo_id=pl.lit(repo_id))
+    extractor = load_extractor(shipped_models().vstack(theirs))
+    found, _, _ = extractor.find_mentions(text, when=datetime(2025, 9, 1, tzinfo=UTC))
+    assert [m.entity_id for m in found] == [entity_id]
 
 
 def test_a_renamed_repository_is_one_row_and_one_base() -> None:
