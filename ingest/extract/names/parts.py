@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase, digits
 
 from ingest.extract.names import quantization
+from ingest.extract.names.bare_numbers import (
+    BITS,
+    GLUE,
+    MORE_UNITS,
+    SIZE,
+    UNITS,
+    is_size,
+    looks_like_version,
+    with_its_point,
+)
 from ingest.extract.names.rows import end_of_quant, is_architecture, size_in_row
 from ingest.extract.names.vocabulary import Line, word_list, word_table
 
-_SIZE = re.compile(
-    r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)"
-    r"|(?P<total>\d{1,4}(?:[._]\d{1,2})?)(?P<unit>[bt]|m(?=[^a-z0-9]|$)"
-    r"|[ ]b(?![a-z0-9])(?<=[a-z ]\d\d b)|(?=a\d{1,2}b?(?![a-z0-9]))))"
-    r"(?:[-_ .]?(?P<active>a\d{1,3}(?:\.\d{1,2})?)b?(?![a-z0-9])"
-    r"|a(?P<active2>\d{1,3})b?(?![a-z0-9])|[- ]?(?P<active3>\d{1,2})ab?(?![a-z0-9]))?"
-    r"(?:-(?P<experts>\d{1,3}e)(?![a-z0-9]))?"
-)
 _ACTIVE = re.compile(r"(?:a\d{1,3}(?:\.\d)?b|(?P<turned>3)ab)(?![a-z0-9])")
 _VERSION = re.compile(
     r"(?P<v>v)?(?P<number>\d{1,2}(?:\.\d{1,2}(?:\.\d(?!\d))?)?)(?P<letter>[nov](?![a-z0-9]))?"
@@ -33,7 +35,6 @@ _HYPHENED = re.compile(r"(\d{1,2})[-_](\d{1,2})(?=-[a-z0-9]|[^a-z0-9._-]|$)")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:\.\d+)?\+?|\d+[a-z0-9]*(?:\.\d+[a-z]*)?")
 _ENDING = re.compile(r"(?:gguf|safetensors|ggml|bin|onnx|llamafile|pth?)(?![a-z0-9])")
 _SHARDS = re.compile(r"\d{5}-of-\d{5}(?![0-9])")
-GLUE = "-_‑–"
 MARKED = re.compile(r"[A-Z0-9]")
 _TWO_WORDS = re.compile(r"deep (?:think|research)|nemotron[ -](?:nano|super|ultra)")
 _OWN_SIZE = re.compile(r"['’]s (?=\d{1,3}(?:\.\d)?b(?![a-z0-9]))")  # Qwen's 30B
@@ -58,14 +59,6 @@ _FAIL_GLUED = frozenset(word_list("other_things"))
 _BUILD = re.compile(r"b?\d{4}")
 _MEANINGFUL = re.compile(r"[a-z]+\d*(?:\.\d+)?|\d+[a-z]\w*|\d{2}")
 _VARIANTS = (_TWO_WORDS, _WORD, _MEANINGFUL, re.compile(r"[a-z]+(?=\d)"))
-_UNITS = re.compile(
-    r"[ -]?(?:x\b|times|tokens?|tok\b|t/s|tps|gpus?|cards|hours?|minutes|days? ago|weeks?|months?"
-    r"|years?|%|gb|k\b|shot|bit|different|other|of\b|instances|runs|users|people"
-    r"|percent|points|prompts|and a half|seconds|attempts|tries|lines|cores|nodes|servers)"
-)
-_BITS = re.compile(r"(?:/\d)*[- ]?bits?(?![a-z])")  # GLM-4.5-Air-2/3/4-bit
-# Behind a number that is no version of the line these are units too.
-_MORE_UNITS = re.compile(r"[ -]?(?:days?|models|or \d)")
 
 
 @dataclass(slots=True)
@@ -163,7 +156,7 @@ def _glued(low: str, at: int, parts: Parts, mark: str) -> bool:
     word = match.group()
     if (word in STOP_WORDS and not (mark == "_" and not parts.some)) or mark == "–":
         return False
-    if word.isdigit() and _BITS.match(low, match.end()):
+    if word.isdigit() and BITS.match(low, match.end()):
         return False
     if word in _FAIL_GLUED or _is_build(word, parts.line) or (mark == "_" and not parts.some):
         parts.failed = not parts.some
@@ -250,7 +243,7 @@ def _quant(low: str, at: int, parts: Parts, mark: str) -> bool:
 
 
 def _size(low: str, at: int, parts: Parts, mark: str) -> bool:
-    match = _SIZE.match(low, at)
+    match = SIZE.match(low, at)
     if match and low[match.end() : match.end() + 1] in _SIGNS:
         match = None
     if match and parts.size is None and _size_fits(match, parts.line, mark):
@@ -286,7 +279,7 @@ def _bare_size(low: str, at: int, parts: Parts) -> bool:
     match = _WHOLE.match(low, at)
     if not match or parts.size or not parts.line:
         return False
-    if not _is_size(low, match.end(), match[1], parts.line) or match[1] in parts.line.versions:
+    if not is_size(low, match.end(), match[1], parts.line) or match[1] in parts.line.versions:
         return False
     parts.size = match[1] + "B"
     parts.at = match.end()
@@ -373,23 +366,9 @@ def _version(low: str, at: int, parts: Parts, mark: str) -> bool:
         return False
     if not _version_fits(low, match, number, parts, mark):
         return False
-    parts.version = _with_its_point(low, match.end("number"), number, line)
+    parts.version = with_its_point(low, match.end("number"), number, line)
     parts.at = end
     return True
-
-
-def _with_its_point(low: str, end: int, number: str, line: Line | None) -> str:
-    """Return a version that is written without its point, as in addresses: wan22, llama_33_70b."""
-    pointed = f"{number[:1]}.{number[1:]}"
-    if line is None or number in line.versions or pointed not in line.versions:
-        return number
-    return number if _is_size(low, end, number, line) else pointed
-
-
-def _is_size(low: str, end: int, number: str, line: Line) -> bool:
-    """Tell whether a line has models of that many billions, and no size stands behind it."""
-    sizes = {s.split("-")[0] for known in line.sizes.values() for s in known}
-    return f"{number}B" in sizes and not (low[end : end + 1] in GLUE and _SIZE.match(low, end + 1))
 
 
 def _continues(low: str, end: int, line: Line | None) -> bool:
@@ -407,24 +386,14 @@ def _version_fits(low: str, match: re.Match[str], number: str, parts: Parts, mar
     if match["v"]:
         return True
     end = match.end("number")
-    if line is None or _BITS.match(low, end) or (mark == " " and _UNITS.match(low, end)):
+    if line is None or BITS.match(low, end) or (mark == " " and UNITS.match(low, end)):
         return False
     known = set(line.versions) | {n for vs in line.word_versions.values() for n in vs}
     if number in known:
         return not (line.name == "Mistral" and not parts.words and number == "7")
-    if mark == " " and _MORE_UNITS.match(low, end):
+    if mark == " " and MORE_UNITS.match(low, end):
         return False
     second = line.keep and not line.cue and mark == " " and number in {"2", "3", "4", "5"}
     coming = (number == line.next_version or second) and not parts.some
-    coming = coming or (mark != " " and _with_its_point(low, end, number, line) != number)
-    return coming or _looks_like_version(number, line, mark, has_versions=bool(known))
-
-
-def _looks_like_version(number: str, line: Line, mark: str, *, has_versions: bool) -> bool:
-    """Tell whether a number that is none of the line's versions is written like one."""
-    decimal = "." in number
-    if line.keep and decimal:
-        return True
-    if mark and mark in GLUE:
-        return decimal or not has_versions
-    return decimal and has_versions if mark else decimal or bool(line.versions)
+    coming = coming or (mark != " " and with_its_point(low, end, number, line) != number)
+    return coming or looks_like_version(number, line, mark, has_versions=bool(known))
