@@ -18,7 +18,8 @@ _CLAIM = (
 _STOP = (
     r"(?:better|worse|best|than|not|no|never|if|when|because|while|like|as|for|but|and|or|so|then|vs"
     r"|versus|unlike|your|include|includes|including|instead|available|i|i['’]m|i['’]ve|we|you"
-    r"|they|he|she|who|what|how|to|with|without|in|on|at|of|from|by|about|since|though|although|trained|built|running|using|use|uses|used|run"
+    r"|they|he|she|who|what|how|to|with|without|in|on|at|of|from|by|about|since|though"
+    r"|although|trained|built|running|using|use|uses|used|run"
     r"|more|less|faster|slower|any|every|each|some|all|other|others|there|here)"
 )
 WORDS = rf"(?:(?!{_STOP}\b)[\w'’.*+-]+[ ,]+)"

@@ -18,7 +18,8 @@ _FILE = re.compile(
 )
 _NO_MODEL = re.compile(
     r"(?:mmproj|model-?\d|model[-_.]|ggml-model|diffusion_pytorch|pytorch_model"
-    r"|adapter_model|consolidated|vae\b|clip_|t5xxl|(?:your|my)[-_]?model|file-?_?name|merged[-_]file|(?:ud-)?i?q\d_\d?|cpu\.\d|(?:\d+-)?of-\d)",
+    r"|adapter_model|consolidated|vae\b|clip_|t5xxl|(?:your|my)[-_]?model"
+    r"|file-?_?name|merged[-_]file|(?:ud-)?i?q\d_\d?|cpu\.\d|(?:\d+-)?of-\d)",
     re.IGNORECASE,
 )
 _REPO_IN_URL = re.compile(
