@@ -116,8 +116,8 @@ class Neo4jStore:
             known = sum(self._n_known(label, rows) for label, rows in parts)
             if 2 * known < held:
                 raise StoreTakenError(
-                    f"another graph is there: of its {held:,} {' and '.join(sorted(names))} nodes"
-                    f" this workspace has {known:,}", where=self._url,
+                    f"another graph is there: this workspace has {known:,} of its {held:,} nodes"
+                    f" ({', '.join(sorted(names))})", where=self._url,
                     now="take another server, or remove that graph with 'kithgraph store load"
                     " --replace'",
                 )  # fmt: skip

@@ -67,7 +67,7 @@ def test_a_graph_of_others_is_removed_only_when_asked(
     with store_of(neo4j_server) as store:
         store.clear()
         list(store.query(theirs, {}))
-        with pytest.raises(StoreTakenError, match=r"has 0 in .*'kithgraph store load --replace'"):
+        with pytest.raises(StoreTakenError, match=r"has 0 of its .* at bolt:.* --replace'"):
             load(workspace, store)
         load(workspace, store, replace=True)
         assert world.content(store) == world.content_of(project(workspace))
