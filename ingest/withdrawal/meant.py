@@ -18,7 +18,6 @@ _SHORT, _WHOLE = len(PREFIX) + 4, len(PREFIX) + N_DIGITS
 """Signs of the shortest beginning that is taken, which pages show, and of a whole pseudonym."""
 _HEX = "0123456789abcdef"
 _CODES = "npub", "nprofile"
-_KEY_LENGTH = 64
 _SHOWN = 5
 
 
@@ -109,7 +108,7 @@ def _person(name: str, sources: Sequence[str], users: pl.Series, *, key: bytes) 
 def _of_nostr(code: str, users: pl.Series, *, key: bytes) -> str:
     """Return the public key that is meant; what has a slip is nobody, and may not pass for one."""
     told = code.removeprefix("nostr:").strip().lower()
-    found = told if _is_key(told) else public_key(told)
+    found = public_key(told)
     people = set(users.unique())
 
     def is_here(public: str) -> bool:
@@ -119,7 +118,7 @@ def _of_nostr(code: str, users: pl.Series, *, key: bytes) -> str:
 
     if found is not None and is_here(found):
         return found
-    near = [one for one in _near(told) if is_here(public_key(one) or one)]
+    near = [one for one, public in _near(told) if is_here(public)]
     if found is not None and not near:
         return found
     now = f"did you mean {near[0]!r}?" if near else "give npub1… or 64 hexadecimal digits, whole"
@@ -127,18 +126,17 @@ def _of_nostr(code: str, users: pl.Series, *, key: bytes) -> str:
     raise UsageError(f"{code!r} {what}", now=now)
 
 
-def _is_key(told: str) -> bool:
-    return len(told) == _KEY_LENGTH and not set(told) - set(_HEX)
-
-
-def _near(told: str) -> Iterator[str]:
-    """Yield the keys and codes that are one slip of the pen away."""
-    if not set(told) - set(_HEX):
-        yield from filter(_is_key, _slips(told, _HEX))
-        return
+def _near(told: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys and codes that are one slip of the pen away, each with the key it tells."""
     prefix, _, tail = told.rpartition("1")
-    if prefix in _CODES:
-        yield from filter(public_key, (f"{prefix}1{one}" for one in _slips(tail, CODE_SIGNS)))
+    slips: Iterator[str] = iter(())
+    if not set(told) - set(_HEX):
+        slips = _slips(told, _HEX)
+    elif prefix in _CODES:
+        slips = (f"{prefix}1{one}" for one in _slips(tail, CODE_SIGNS))
+    for one in slips:
+        if (public := public_key(one)) is not None:
+            yield one, public
 
 
 def _slips(told: str, signs: str) -> Iterator[str]:

@@ -123,7 +123,7 @@ def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: st
 def is_named(source: str, tombstones: Tombstones, hasher: Hasher, word: str) -> bool:
     """Tell whether a word of a text names a withdrawn person: as they are called, or inflected."""
     return is_gone_person(source, tombstones, hasher, word) or any(
-        hasher.person(as_user(one, source)) in tombstones.of("person") for one in stems(word)
+        is_gone_handle(source, tombstones, hasher, one) for one in stems(word)
     )
 
 
