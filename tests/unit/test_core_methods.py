@@ -18,7 +18,7 @@ from graph.core_periphery.blocks import (
 )
 from graph.core_periphery.continuous import POWERS, transition
 from graph.core_periphery.dossier import core_periphery
-from graph.core_periphery.found import company, concentrated, inner_excess, least_first
+from graph.core_periphery.found import company, concentrated, inner_excess
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.search import find_all, find_cores
 from graph.kernels.csr import from_networkx
@@ -230,13 +230,6 @@ def test_inner_excess_is_the_largest_over_all_numbers_of_first_nodes() -> None:
     graph = from_networkx(nx.Graph([(0, 1), (0, 2), (1, 2), (3, 4)]))
     excess = inner_excess(graph, np.arange(5))
     assert excess == pytest.approx((3 - 1.2) / math.sqrt(3 * 0.4 * 0.6))
-
-
-def test_equal_values_keep_their_order_as_in_a_stable_sort() -> None:
-    assert least_first(np.array([2.0, 0.0, 1.0, -0.0, 2.0, 0.0])).tolist() == [1, 3, 5, 2, 0, 4]
-    rng = np.random.default_rng(0)
-    for values in (np.zeros(0), np.ones(5), rng.random(99), rng.integers(0, 9, 99) * 0.1):
-        assert least_first(values).tolist() == np.argsort(values, kind="stable").tolist()
 
 
 def test_company_is_the_power_method_on_ties_less_their_mean() -> None:
