@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ingest.fetching.cli import FetchGroup
-from ingest.settings import FilePath, format_option, map_option, workspace_option
+from ingest.settings import FilePath, format_option, map_option, source_option, workspace_option
 
 
 @click.group()
@@ -40,11 +40,7 @@ def fetch() -> None:
 
 @ingest.command(epilog="Example: kithgraph ingest parse RS_2025-07.zst RC_2025-07.zst")
 @click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--source", metavar="NAME",
-    help="Read all inputs as this source (see 'kithgraph ingest list'); without it each is known by"
-    " its content.",
-)  # fmt: skip
+@source_option
 @map_option
 @click.option("--community", help="Keep posts of this community alone, for example LocalLLaMA.")
 @click.option("--keep-names", is_flag=True, help="Keep people's names instead of pseudonyms.")

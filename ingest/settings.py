@@ -250,6 +250,17 @@ def format_option[Command: Callable[..., Any]](*formats: str) -> Callable[[Comma
     )
 
 
+def source_option[Command: Callable[..., Any]](command: Command) -> Command:
+    """Add `--source NAME` to a click command that reads posts."""
+    option = click.option(
+        "--source",
+        metavar="NAME",
+        help="Read all inputs as this source (see 'kithgraph ingest list'); without it each is"
+        " known by its content.",
+    )
+    return option(command)
+
+
 def map_option[Command: Callable[..., Any]](command: Command) -> Command:
     """Add `--map COLUMN=FIELD` to a click command, which gets the column of each field."""
     option = click.option(

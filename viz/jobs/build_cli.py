@@ -11,6 +11,7 @@ from ingest.settings import (
     map_option,
     processes,
     seed_option,
+    source_option,
     store_option,
     value_of,
     workspace_option,
@@ -25,11 +26,7 @@ _INPUT = click.Path(path_type=Path)
 @click.command(epilog="Example: kithgraph build submissions.zst comments.zst --workspace study")
 @click.argument("inputs", nargs=-1, type=_INPUT)
 @click.option("--add", is_flag=True, help="Add INPUTS to those that the workspace has.")
-@click.option(
-    "--source", metavar="NAME",
-    help="Read all inputs as this source (see 'kithgraph ingest list'); without it each is known by"
-    " its content.",
-)  # fmt: skip
+@source_option
 @map_option
 @click.option(
     "--hub", "hub_files", multiple=True, type=_INPUT, metavar="FILE",
