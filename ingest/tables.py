@@ -136,6 +136,16 @@ TEACHES = Table(
         "probability": pl.Float64,
     },
 )
+STANCES = Table(
+    name="annotations/stances",
+    key=("post_id", "label"),
+    schema={
+        "post_id": pl.String,
+        "family": pl.String,
+        "label": pl.String,
+        "probability": pl.Float64,
+    },
+)
 ENTITIES = Table(
     name="annotations/entities",
     key=("entity_id",),
@@ -159,7 +169,7 @@ ENTITIES = Table(
     },
 )
 
-TABLES = {t.name: t for t in (POSTS, MODELS, MENTIONS, RELATIONS, ACTS, TEACHES, ENTITIES)}
+TABLES = {t.name: t for t in (POSTS, MODELS, MENTIONS, RELATIONS, ACTS, TEACHES, STANCES, ENTITIES)}
 
 
 def write(frame: pl.DataFrame, table: Table, path: Path) -> None:

@@ -15,21 +15,21 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+from fitting import f1, fit, folds, part, settle, write_models
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from ingest.extract.acts.acts import ACT_NAMES, describe
-from ingest.extract.acts.model import WEIGHT_UNIT, Features, Linear, probability, score
 from ingest.extract.acts.seen import Seen, look_at
 from ingest.extract.acts.teaching import CLUES, LEARNERS, decide_edges, find_pairs, read_help
 from ingest.extract.acts.text import SHAPE, cue_phrases
 from ingest.extract.acts.thread import PLACE, Threads
+from ingest.extract.exact import Features, Linear, probability, score
 
 Vector = NDArray[np.float64]
 Row = dict[str, Any]
@@ -80,7 +80,7 @@ _OPENING = ("questions", "title_asks", "wh_start", "ask_phrase", "own_made", "ow
 
 def act_features(act: str) -> list[str]:
     """Return the names of the features of the model of an act."""
-    own = [*SHAPE, *cue_phrases(), *PLACE]
+    own = [*SHAPE, *cue_phrases().names, *PLACE]
     above = [f"parent.{name}" for name in (*_ASKING, *_HELPING)]
     opening = [f"root.{name}*is_top" for name in _OPENING]
     first = ("questions", "ends_asking", "own_made", "own_problem", "ask_phrase", "title_asks",
@@ -167,22 +167,9 @@ def _read_edges(row: Row, row_of: Mapping[str, int], threads: Threads) -> Iterab
             yield row_of[edge["helper"]], int(threads.user[row_of[learner]])
 
 
-def fit(X: Vector, y: NDArray[np.bool_], names: Sequence[str], name: str) -> Linear:
-    """Return the logistic model of highest posterior density, with rounded weights."""
-    prior = np.array([EXPECTED[name].get(feature, 0.0) for feature in names] + [-1.0])
-    precision = np.append(np.full(len(names), WEAKER.get(name, STRENGTH)), 1e-3)
-    one = np.hstack([X, np.ones((len(X), 1))])
-
-    def loss(v: Vector) -> tuple[float, Vector]:
-        z = one @ v
-        p = 1 / (1 + np.exp(-np.clip(z, -40, 40)))
-        value = np.sum(np.logaddexp(0, z) - y * z) + 0.5 * np.sum(precision * (v - prior) ** 2)
-        return float(value), one.T @ (p - y) + precision * (v - prior)
-
-    found: Vector = minimize(loss, prior, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
-    best: Vector = np.round(found * WEIGHT_UNIT) / WEIGHT_UNIT
-    weights = {n: float(w) for n, w in zip(names, best[:-1], strict=True) if w}
-    return Linear(name, float(best[-1]), 0.0, 1.0, 0.0, weights)
+def _fit(X: Vector, y: NDArray[np.bool_], names: Sequence[str], name: str) -> Linear:
+    strength = WEAKER.get(name, STRENGTH)
+    return fit(X, y, names, name=name, expected=EXPECTED[name], strength=strength)
 
 
 def fit_act(data: Labelled, rows: NDArray[np.int64], act: str) -> Linear:
@@ -191,42 +178,7 @@ def fit_act(data: Labelled, rows: NDArray[np.int64], act: str) -> Linear:
     if act in data.more:
         more = data.more[act]
         X, y = np.vstack([X, more[0]]), np.concatenate([y, more[1]])
-    return fit(X, y, act_features(act), act)
-
-
-def folds(groups: NDArray[np.int64], seed: int, k: int = 5) -> NDArray[np.int64]:
-    """Return a fold for each row; rows of a group (a thread) stay together."""
-    names = np.unique(groups)
-    shuffled = np.random.default_rng(seed).permutation(names)
-    fold = {int(name): number % k for number, name in enumerate(shuffled)}
-    return np.array([fold[int(group)] for group in groups])
-
-
-def f1(y: NDArray[np.bool_], p: NDArray[np.bool_]) -> float:
-    """Return the harmonic mean of precision and recall."""
-    both, either = int(np.sum(y & p)), int(np.sum(y)) + int(np.sum(p))
-    return 2 * both / max(1, either)
-
-
-def settle(model: Linear, scores: Vector, y: NDArray[np.bool_]) -> Linear:
-    """Return the model with the best threshold and Platt's calibration for held-out scores.
-
-    Of thresholds that are nearly as good as the best (F1 within 0.005) the middle one is taken.
-    """
-    steps = np.arange(-192, 129) / 64
-    values = np.array([f1(y, scores >= step) for step in steps])
-    near = steps[values >= values.max() - 0.005]
-    least = float(np.round(np.median(near) * 64) / 64)
-    inside = np.clip(scores, -8, 8)
-
-    def loss(v: Vector) -> tuple[float, Vector]:
-        z = v[0] * inside + v[1]
-        p = 1 / (1 + np.exp(-z))
-        d = p - y
-        return float(np.sum(np.logaddexp(0, z) - y * z)), np.array([d @ inside, d.sum()])
-
-    a, b = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B").x
-    return replace(model, least=least, scale=round(float(a), 3), shift=round(float(b), 3))
+    return _fit(X, y, act_features(act), act)
 
 
 def held_out(data: Labelled, rows: NDArray[np.int64], act: str, seed: int) -> Vector:
@@ -235,12 +187,8 @@ def held_out(data: Labelled, rows: NDArray[np.int64], act: str, seed: int) -> Ve
     scores = np.zeros(len(rows))
     for k in range(5):
         train, test = rows[fold != k], rows[fold == k]
-        scores[fold == k] = score(_part(data.features, test), fit_act(data, train, act))
+        scores[fold == k] = score(part(data.features, test), fit_act(data, train, act))
     return scores
-
-
-def _part(features: Features, rows: NDArray[np.int64]) -> Features:
-    return Features({name: values[rows] for name, values in features.columns.items()})
 
 
 def train_acts(data: Labelled, rows: NDArray[np.int64], seed: int) -> dict[str, Linear]:
@@ -265,11 +213,11 @@ def train_teaching(data: Labelled, rows: NDArray[np.int64]) -> dict[str, Linear]
             [(int(p), int(u)) in data.edges for p, u in zip(pairs.post, user, strict=True)]
         )
         name = f"teaches_{learner}"
-        model = fit(pairs.features.matrix(CLUES), y, CLUES, name)
+        model = _fit(pairs.features.matrix(CLUES), y, CLUES, name)
         fold, scores = folds(data.thread_of[pairs.post], 0), np.zeros(len(y))
         for k in range(5):
-            part = fit(pairs.features.matrix(CLUES)[fold != k], y[fold != k], CLUES, name)
-            scores[fold == k] = score(_part(pairs.features, np.flatnonzero(fold == k)), part)
+            some = _fit(pairs.features.matrix(CLUES)[fold != k], y[fold != k], CLUES, name)
+            scores[fold == k] = score(part(pairs.features, np.flatnonzero(fold == k)), some)
         models[name] = settle(model, scores, y)
     return models
 
@@ -300,7 +248,7 @@ def cross_validate(data: Labelled, seeds: int) -> tuple[dict[str, list[float]], 
             models = train_acts(data, train, seed + 100) | train_teaching(data, train)
             here = {act: np.zeros(len(data.posts)) for act in ACT_NAMES}
             for act in ACT_NAMES:
-                scores = score(_part(data.features, test), models[act])
+                scores = score(part(data.features, test), models[act])
                 p[act][test] = probability(scores, models[act])
                 decided = (scores >= models[act].least) & ~data.seen.threads.silent[test]
                 here[act][test] = np.where(decided, np.maximum(p[act][test], 1e-4), 0)
@@ -346,20 +294,6 @@ def reliability(seen: pl.DataFrame) -> pl.DataFrame:
         .agg(n=pl.len(), said=pl.col("p").mean().round(3), true=pl.col("y").mean().round(3))
         .sort("what", "tenth")
     )
-
-
-def write_models(models: Mapping[str, Linear], path: Path, about: str) -> None:
-    """Write the weights as whole numbers."""
-    stored = {
-        name: {
-            "bias": round(m.bias * WEIGHT_UNIT), "least": round(m.least * 64),
-            "scale": m.scale, "shift": m.shift,
-            "weights": {n: round(w * WEIGHT_UNIT) for n, w in m.weights.items()},
-        }
-        for name, m in models.items()
-    }  # fmt: skip
-    text = json.dumps({"about": about, "models": stored}, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _read_rows(path: Path | None) -> list[Row]:

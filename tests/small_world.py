@@ -252,7 +252,18 @@ _TABLES: list[tuple[Table, list[dict[str, Any]]]] = [
             },
         ],
     ),
-]
+    (
+        tables.STANCES,
+        [
+            {"post_id": "reddit:t1_a", "family": "openness", "label": "purist",
+             "probability": 0.8},
+            {"post_id": "reddit:t1_b", "family": "affordance", "label": "privacy",
+             "probability": 0.9},
+            {"post_id": "reddit:t1_c", "family": "affordance", "label": "privacy",
+             "probability": 0.3},
+        ],
+    ),
+]  # fmt: skip
 
 COUNTS = {
     "User": 4,

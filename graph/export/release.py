@@ -26,7 +26,13 @@ _POST_IDS = ("post_id", "thread_id", "parent_id", "learner_post", "acknowledged_
 _PEOPLE = ("user_id", "teacher_id", "learner_id")
 _LEFT_OUT = ("title", "url", "flair", "edited_at", "retrieved_at", "removal")
 _TIMES = {"corpus/posts": ("created_at",), "annotations/teaches": ("created_at",)}
-_ORDERED = ("corpus/posts", "annotations/mentions", "annotations/acts", "annotations/teaches")
+_ORDERED = (
+    "corpus/posts",
+    "annotations/mentions",
+    "annotations/acts",
+    "annotations/teaches",
+    "annotations/stances",
+)
 
 
 @contextmanager

@@ -117,9 +117,9 @@ def _members(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
     yield "CITATION.cff", _data("citation.cff").encode()
     yield from _books()
     for table in TABLES:
-        path = workspace.table_path(table)
-        yield f"tables/{table}.parquet", path.read_bytes()
-        yield f"tables/{table}.csv", _csv(workspace.table(table))
+        rows = workspace.table(table)
+        yield f"tables/{table}.parquet", workspace.table_path(table).read_bytes()
+        yield f"tables/{table}.csv", _csv(rows)
     projection = project(workspace)
     for label, rows in projection.nodes:
         yield f"graph/nodes/{label.name}.csv", _csv(rows)

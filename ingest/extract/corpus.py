@@ -32,6 +32,7 @@ from ingest.tables import (
     ENTITIES,
     MENTIONS,
     RELATIONS,
+    STANCES,
     TEACHES,
     empty,
     write,
@@ -46,7 +47,13 @@ if TYPE_CHECKING:
 BATCH_POSTS = 6000
 _LEAST_POSTS = 500
 _READ_POSTS = 50_000
-_TABLES = {"mentions": MENTIONS, "relations": RELATIONS, "acts": ACTS, "teaches": TEACHES}
+_TABLES = {
+    "mentions": MENTIONS,
+    "relations": RELATIONS,
+    "acts": ACTS,
+    "teaches": TEACHES,
+    "stances": STANCES,
+}
 _ENDS = ("entities", *_TABLES)  # that which takes longest first
 _EXTRACTORS: list[Extractor] = []
 
@@ -63,7 +70,7 @@ def extract_corpus(
     before: Path | None = None,
     batch_posts: int = BATCH_POSTS,
 ) -> int:
-    """Write annotations/{mentions,relations,acts,teaches,entities}.parquet of a corpus.
+    """Write annotations/{mentions,relations,acts,teaches,stances,entities}.parquet of a corpus.
 
     Parameters
     ----------
@@ -82,7 +89,7 @@ def extract_corpus(
     Returns
     -------
     int
-        Annotations: rows of mentions, relations, acts and teachings.
+        Annotations: rows of mentions, relations, acts, teachings and stances.
     """
     parts = directory / "parts"
     parts.mkdir()

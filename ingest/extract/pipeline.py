@@ -1,4 +1,4 @@
-"""Extraction: posts of whole threads in; mentions, relations, acts and teaching edges out.
+"""Extraction: posts of whole threads in; mentions, relations, acts, teaching edges and stances out.
 
 The batch path and `Extractor.nlp` call the same functions, so both find the same mentions.
 """
@@ -30,6 +30,7 @@ from ingest.extract.names.spans import Found, disjoint, find_names
 from ingest.extract.names.vocabulary import Vocabulary, vocabulary
 from ingest.extract.names.zones import Zone, find_zones
 from ingest.extract.relations import Asked, find_all
+from ingest.extract.stances.stances import find_stances
 from ingest.extract.threads import nicknames, versions
 from ingest.extract.threads.echoes import TOLD, find_echoes, told_name
 from ingest.extract.threads.heard import Context, Heard, join
@@ -52,6 +53,7 @@ class Annotations:
     relations: pl.DataFrame
     acts: pl.DataFrame
     teaches: pl.DataFrame
+    stances: pl.DataFrame
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ class Reading(NamedTuple):
 
 
 class Extractor:
-    """Finds names, relations, acts and teaching in posts; made by `load_extractor`."""
+    """Finds names, relations, acts, teaching and stances in posts; made by `load_extractor`."""
 
     def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
         self.words = words
@@ -227,6 +229,7 @@ class Extractor:
             relations=relation_frame(relations),
             acts=acts,
             teaches=find_teaching(posts, acts, named, seen=seen),
+            stances=find_stances(posts, seen),
         )
 
     def _with_bases(self, told: Sequence[tuple[Reading, Relation]]) -> list[tuple[str, Relation]]:

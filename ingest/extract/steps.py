@@ -78,7 +78,7 @@ def extract_step(workspace: Workspace, *, processes: int) -> StepReport:
     """
     posts, models = workspace.table_path("corpus/posts"), workspace.table_path("corpus/models")
     workspace.scan("corpus/posts")
-    tables = ("mentions", "relations", "acts", "teaches", "entities", "threads")
+    tables = ("mentions", "relations", "acts", "teaches", "stances", "entities", "threads")
     step = Step(
         name="extract",
         inputs=[posts, models],

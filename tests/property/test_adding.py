@@ -30,8 +30,8 @@ ROOT = Path(__file__).parents[2]
 STEPS = (
     "corpus/posts.parquet", "results/coverage.json", "rejects.ndjson", "archive/inputs.json",
     "annotations/mentions.parquet", "annotations/relations.parquet", "annotations/acts.parquet",
-    "annotations/teaches.parquet", "annotations/entities.parquet", "annotations/threads.parquet",
-    "corpus/models.parquet",
+    "annotations/teaches.parquet", "annotations/stances.parquet", "annotations/entities.parquet",
+    "annotations/threads.parquet", "corpus/models.parquet",
 )  # fmt: skip
 
 

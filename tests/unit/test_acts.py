@@ -118,7 +118,7 @@ def test_links_numbers_speeds_and_signs_become_one_word_each() -> None:
 
 def test_a_phrase_counts_only_as_whole_words() -> None:
     counts = count_cues(pl.Series([" ^ thankshow ", " ^ thanks "]))
-    column = list(cue_phrases()).index("thanks")
+    column = cue_phrases().names.index("thanks")
     assert counts[:, column].tolist() == [0.0, 1.0]
 
 

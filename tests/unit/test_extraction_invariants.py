@@ -84,7 +84,7 @@ def test_neither_processes_nor_batches_change_a_byte(tmp_path: Path, demo_worksp
         folder.mkdir()
         extract_corpus(*tables, folder, processes=processes, batch_posts=batch)
         made.append({p.name: p.read_bytes() for p in (folder / "annotations").iterdir()})
-    assert len(made[0]) == 6
+    assert len(made[0]) == 7
     assert made[0] == made[1] == made[2]
 
 
@@ -146,7 +146,7 @@ def test_a_corpus_without_posts_has_all_tables(tmp_path: Path) -> None:
         )
         == 0
     )
-    assert len(list((tmp_path / "annotations").iterdir())) == 6
+    assert len(list((tmp_path / "annotations").iterdir())) == 7
 
 
 def test_what_a_linker_remembers_is_what_linking_anew_gives(

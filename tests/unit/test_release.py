@@ -97,7 +97,7 @@ def test_the_tables_of_a_release_still_fit_together(studies: dict[str, dict[str,
         return pl.read_parquet(studies["spring"][f"study/tables/{name}.parquet"])
 
     ids = set(table("corpus/posts")["post_id"])
-    for name in ("mentions", "relations", "acts", "teaches"):
+    for name in ("mentions", "relations", "acts", "teaches", "stances"):
         assert set(table(f"annotations/{name}")["post_id"]) <= ids
     relations = table("annotations/relations")
     assert (relations["relation_id"].str.split("#").list.first() == relations["post_id"]).all()

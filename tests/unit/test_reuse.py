@@ -13,7 +13,7 @@ from ingest.extract.steps import extract_step
 from ingest.tables import MENTIONS, write
 from ingest.workspace import Workspace
 
-NAMES = ("mentions", "relations", "acts", "teaches", "entities", "threads")
+NAMES = ("mentions", "relations", "acts", "teaches", "stances", "entities", "threads")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_the_step_starts_anew_with_other_models(tmp_path: Path, tables: dict[str
     models = pl.read_parquet(tables["models"])
     models.write_parquet(workspace.table_path("corpus/models"))
     report = extract_step(workspace, processes=1)
-    made = ("mentions", "relations", "acts", "teaches")
+    made = ("mentions", "relations", "acts", "teaches", "stances")
     heights = {name: workspace.table(f"annotations/{name}").height for name in made}
     assert min(heights.values()) > 0
     assert report.rows == sum(heights.values())

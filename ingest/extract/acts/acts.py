@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from ingest.extract.acts.model import Features, load_models, probability, score
 from ingest.extract.acts.seen import Seen, look_at
+from ingest.extract.exact import Features, load_models, probability, score
 from ingest.tables import ACTS, empty
 
 ACT_NAMES = ("asks", "helps", "acknowledges", "shares")
@@ -47,7 +47,7 @@ def find_acts(
     if posts.is_empty():
         return empty(ACTS)
     seen = seen or look_at(posts)
-    models = [load_models()[act] for act in ACT_NAMES]
+    models = [load_models("acts")[act] for act in ACT_NAMES]
     scores = score(describe(seen), *models)
     applies = scores >= np.array([model.least for model in models])
     row, number = np.nonzero(applies & ~seen.threads.silent[:, None])

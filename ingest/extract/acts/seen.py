@@ -14,8 +14,12 @@ from ingest.extract.acts.thread import PLACE, Matrix, Threads, read_place, read_
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Posts of whole threads as columns, one value a post; `words` are of `SHAPE` and the cues."""
+    """Posts of whole threads as columns, one value a post; `words` are of `SHAPE` and the cues.
 
+    `plain` are their texts as `say_plainly` gives them.
+    """
+
+    plain: pl.Series
     threads: Threads
     words: Mapping[str, Matrix]
     place: Mapping[str, Matrix]
@@ -27,5 +31,6 @@ def look_at(posts: pl.DataFrame) -> Seen:
     plain = posts.select(plain=say_plainly(pl.col("text").fill_null("")))["plain"]
     own = np.vstack([read_shape(posts, plain).T, count_cues(plain).T])
     place = np.ascontiguousarray(read_place(posts, threads).T)
-    names = (*SHAPE, *cue_phrases())
-    return Seen(threads, dict(zip(names, own, strict=True)), dict(zip(PLACE, place, strict=True)))
+    names = (*SHAPE, *cue_phrases().names)
+    words, where = dict(zip(names, own, strict=True)), dict(zip(PLACE, place, strict=True))
+    return Seen(plain, threads, words, where)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from ingest.extract.acts.model import Features, Linear, Matrix, load_models, probability, score
 from ingest.extract.acts.seen import Seen, look_at
 from ingest.extract.acts.thread import Flags, Indices, Threads, take
+from ingest.extract.exact import Features, Linear, Matrix, load_models, probability, score
 from ingest.tables import TEACHES, empty
 
 LEARNERS = ("parent", "opener")
@@ -97,7 +97,7 @@ def find_teaching(
     if posts.is_empty() or acts.is_empty():
         return empty(TEACHES)
     acted = read_acts(posts, acts)
-    found = decide_edges(read_help(posts, seen or look_at(posts), acted), load_models())
+    found = decide_edges(read_help(posts, seen or look_at(posts), acted), load_models("acts"))
     return _edges(posts, mentions, found)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from ingest.extract.phrases import Phrases
 
 Matrix = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -134,48 +135,13 @@ class _Signs:
 
 
 @cache
-def cue_phrases() -> dict[str, tuple[str, ...]]:
+def cue_phrases() -> Phrases:
     """Return the hand-written phrases of each cue."""
     path = files("ingest.extract") / "weights" / "acts_cues.json"
     cues = json.loads(path.read_text(encoding="utf-8"))
-    return {cue: tuple(phrases) for cue, phrases in cues.items() if cue != "about"}
-
-
-@cache
-def _patterns() -> tuple[dict[str, int], Indices, Indices, Indices]:
-    """Patterns with their numbers, and for each pattern where its cues start, how many, which."""
-    cues = cue_phrases()
-    phrases = sorted(set(chain.from_iterable(cues.values())))
-    cues_of = [[j for j, cue in enumerate(cues) if phrase in cues[cue]] for phrase in phrases]
-    numbers = {
-        f" {phrase.removesuffix('*')}" + ("" if phrase.endswith("*") else " "): number
-        for number, phrase in enumerate(phrases)
-    }
-    counts = np.array([len(found) for found in cues_of], dtype=np.int64)
-    flat = np.fromiter(chain.from_iterable(cues_of), dtype=np.int64)
-    return numbers, np.cumsum(counts) - counts, counts, flat
+    return Phrases({cue: phrases for cue, phrases in cues.items() if cue != "about"})
 
 
 def count_cues(plain: pl.Series) -> Matrix:
-    """Return how many different phrases of each cue stand in each plain text, at most 3.
-
-    Notes
-    -----
-    One pass of an Aho-Corasick automaton over each text, whatever the number of phrases.
-    """
-    numbers, starts, counts, flat = _patterns()
-    found = plain.to_frame("plain").select(
-        said=pl.col("plain").str.extract_many(list(numbers), overlapping=True).list.unique()
-    )
-    lengths = found.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
-    said = pl.col("said").explode(empty_as_null=False, keep_nulls=False)
-    names = found.select(said.replace_strict(numbers, return_dtype=pl.Int64))
-    phrase = names.to_series().to_numpy()
-    row = np.repeat(np.arange(len(plain)), lengths)
-    repeat = counts[phrase]
-    first = np.cumsum(repeat) - repeat
-    cue = flat[np.repeat(starts[phrase] - first, repeat) + np.arange(int(repeat.sum()))]
-    width = len(cue_phrases())
-    cells = np.repeat(row, repeat) * width + cue
-    total = np.bincount(cells, minlength=len(plain) * width).reshape(len(plain), width)
-    return np.minimum(total, _MOST).astype(np.float64)
+    """Return how many different phrases of each cue stand in each plain text, at most 3."""
+    return np.minimum(cue_phrases().count(plain), _MOST)

@@ -60,9 +60,9 @@ class Features:
 
 
 @cache
-def load_models() -> dict[str, Linear]:
-    """Return the shipped models by name."""
-    path = files("ingest.extract") / "weights" / "acts.json"
+def load_models(name: str) -> dict[str, Linear]:
+    """Return the models of `weights/<name>.json` by name."""
+    path = files("ingest.extract") / "weights" / f"{name}.json"
     return read_models(json.loads(path.read_text(encoding="utf-8")))
 
 

@@ -1,0 +1,100 @@
+"""Phrases in plain texts, found in one pass whatever their number, and the cues that they are of.
+
+A plain text is what `say_plainly` makes of a post: lower-case words between single spaces, ``^``
+where a sentence starts. A phrase is words between spaces; one that ends in ``*`` may go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Indices = NDArray[np.int64]
+
+
+class Places(NamedTuple):
+    """Where cues are told: for each find the number of the text, of the sentence, of the cue.
+
+    Sentences are counted through all texts; `text_of` is the text of each.
+    """
+
+    text: Indices
+    sentence: Indices
+    cue: Indices
+    text_of: Indices
+
+
+class Phrases:
+    """The phrases of some cues, by name of the cue; a phrase may be of several."""
+
+    def __init__(self, cues: Mapping[str, Sequence[str]]) -> None:
+        self.names = tuple(cues)
+        said = sorted(set(chain.from_iterable(cues.values())))
+        cues_of = [[j for j, cue in enumerate(cues) if phrase in cues[cue]] for phrase in said]
+        self._numbers = {
+            f" {phrase.removesuffix('*')}" + ("" if phrase.endswith("*") else " "): number
+            for number, phrase in enumerate(said)
+        }
+        self._counts = np.array([len(found) for found in cues_of], dtype=np.int64)
+        self._flat = np.fromiter(chain.from_iterable(cues_of), dtype=np.int64)
+        self._starts = np.cumsum(self._counts) - self._counts
+
+    def count(self, plain: pl.Series) -> NDArray[np.float64]:
+        """Return how many different phrases of each cue stand in each plain text.
+
+        Returns
+        -------
+        NDArray
+            One row a text, one column a cue.
+        """
+        found = plain.to_frame("plain").select(
+            said=self._said("plain").list.unique()
+        )  # fmt: skip
+        lengths = found.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
+        phrase = self._phrases(found["said"])
+        cue, repeat = self._cues(phrase)
+        row = np.repeat(np.repeat(np.arange(len(plain)), lengths), repeat)
+        width = len(self.names)
+        total = np.bincount(row * width + cue, minlength=len(plain) * width)
+        return total.reshape(len(plain), width).astype(np.float64)
+
+    def places(self, plain: pl.Series) -> Places:
+        """Return where the cues are told in plain texts, each sentence and cue once."""
+        found = plain.to_frame("plain").select(
+            said=self._said("plain"),
+            at=pl.col("plain").str.find_many(list(self._numbers), overlapping=True),
+        )
+        lengths = found.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
+        ends = np.cumsum(plain.str.len_bytes().to_numpy().astype(np.int64))
+        starts = np.concatenate([[0], ends[:-1]]) if len(plain) else ends
+        told = np.frombuffer("".join(plain.to_list()).encode(), dtype=np.uint8)
+        carets = np.flatnonzero(told == ord("^"))
+        row = np.repeat(np.arange(len(plain)), lengths)
+        at = found.select(pl.col("at").explode(empty_as_null=False, keep_nulls=False))
+        place = at.to_series().to_numpy().astype(np.int64) + starts[row]
+        sentence = np.searchsorted(carets, place, side="right") - 1
+        cue, repeat = self._cues(self._phrases(found["said"]))
+        width = max(1, len(self.names))
+        once = np.unique(np.repeat(sentence, repeat) * width + cue)
+        text_of = np.searchsorted(ends, carets, side="right")
+        return Places(text_of[once // width], once // width, once % width, text_of)
+
+    def _said(self, name: str) -> pl.Expr:
+        return pl.col(name).str.extract_many(list(self._numbers), overlapping=True)
+
+    def _phrases(self, said: pl.Series) -> Indices:
+        """Return the numbers of the phrases that stand in lists."""
+        names = said.explode(empty_as_null=False, keep_nulls=False)
+        return names.replace_strict(self._numbers, return_dtype=pl.Int64).to_numpy()
+
+    def _cues(self, phrase: Indices) -> tuple[Indices, Indices]:
+        """Return the cues of phrases one after the other, and how many each phrase has."""
+        repeat = self._counts[phrase]
+        first = np.cumsum(repeat) - repeat
+        within = np.arange(int(repeat.sum())) + np.repeat(self._starts[phrase] - first, repeat)
+        return self._flat[within], repeat

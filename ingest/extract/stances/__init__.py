@@ -1,0 +1,1 @@
+"""What authors say of openness, and of what open models give and cost."""

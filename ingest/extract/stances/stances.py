@@ -1,0 +1,147 @@
+"""What posts say of openness, and of what open models give and cost: small linear models.
+
+The labels, and what each means, are those of `docs/models/stances.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ingest.extract.acts.seen import Seen
+from ingest.extract.exact import Features, Linear, load_models, probability, score
+from ingest.extract.phrases import Phrases
+from ingest.tables import STANCES, empty
+
+STANCE_NAMES = ("purist", "critic", "pragmatist")
+AFFORDANCE_NAMES = (
+    "privacy", "reliability", "transparency", "offline", "cost", "flexibility", "uncensored",
+    "learning", "deterrent_setup", "deterrent_performance", "deterrent_cost",
+)  # fmt: skip
+_ABOVE = ("parent.", "root.")
+
+
+def find_stances(posts: pl.DataFrame, seen: Seen) -> pl.DataFrame:
+    """Return what the author of each post says of openness and of open models.
+
+    Parameters
+    ----------
+    posts : pl.DataFrame
+        Posts of whole threads, with the columns of the corpus table; any order of rows.
+    seen : Seen
+        What `look_at` sees in these posts.
+
+    Returns
+    -------
+    pl.DataFrame
+        One row for each label decided to hold (post_id, family, label, probability), in the order
+        of posts and of the labels. Of the stances on openness a post has one at most. Deleted,
+        removed and empty posts and those of bots have none.
+
+    Notes
+    -----
+    The result for a thread does not depend on the other threads of the batch.
+    """
+    if posts.is_empty():
+        return empty(STANCES)
+    models = load_models("stances")
+    labels = (*STANCE_NAMES, *AFFORDANCE_NAMES)
+    features = describe(seen, {name for label in labels for name in models[label].weights})
+    scores = score(features, *(models[label] for label in labels))
+    row, number = np.nonzero(decide(scores, models) & ~seen.threads.silent[:, None])
+    sure = np.zeros(len(row))
+    for one, label in enumerate(labels):
+        sure[number == one] = probability(scores[row[number == one], one], models[label])
+    families = ["openness"] * len(STANCE_NAMES) + ["affordance"] * len(AFFORDANCE_NAMES)
+    found = {
+        "post_id": posts["post_id"].gather(row),
+        "family": pl.Series(families).gather(number),
+        "label": pl.Series(labels).gather(number),
+        "probability": sure,
+    }
+    return pl.DataFrame(found, schema=STANCES.schema)
+
+
+def decide(scores: NDArray[np.float64], models: Mapping[str, Linear]) -> NDArray[np.bool_]:
+    """Return which labels hold: scores that reach the least one, and one stance at most.
+
+    Columns are the labels in order; of several stances the one farthest above its least score is
+    taken, the first of equals.
+    """
+    above = scores - np.array([models[label].least for label in (*STANCE_NAMES, *AFFORDANCE_NAMES)])
+    holds = above >= 0
+    stances = len(STANCE_NAMES)
+    if len(scores):
+        best = np.argmax(above[:, :stances], axis=1)
+        holds[:, :stances] &= best[:, None] == np.arange(stances)
+    return np.asarray(holds)
+
+
+def describe(seen: Seen, names: Iterable[str]) -> Features:
+    """Return the named features of every post, 0 or 1.
+
+    ``cue`` tells that a phrase of the cue stands in the post, ``a&b`` that phrases of both stand in
+    one sentence, ``root.cue`` and ``parent.cue`` that one stands in the first post of its thread or
+    in the post that it answers, and a name of `ingest.extract.acts.text.SHAPE` how long it is.
+    """
+    places = cues().places(seen.plain)
+    number = {name: one for one, name in enumerate(cues().names)}
+    order = np.argsort(places.cue, kind="stable")
+    ends = np.searchsorted(places.cue[order], np.arange(len(number) + 1))
+    sentences = places.sentence[order]
+    n = len(seen.threads)
+
+    def told(cue: str) -> NDArray[np.int64]:
+        one = number[cue]
+        return sentences[ends[one] : ends[one + 1]]
+
+    def texts(found: NDArray[np.int64]) -> NDArray[np.float64]:
+        column = np.zeros(n)
+        column[places.text_of[found]] = 1.0
+        return column
+
+    columns: dict[str, NDArray[np.float64]] = {}
+    for name in sorted(names):
+        if name in seen.words and name not in number:
+            columns[name] = np.minimum(seen.words[name], 1.0)
+        elif name.startswith(_ABOVE):
+            place, _, cue = name.partition(".")
+            rows = seen.threads.parent if place == "parent" else seen.threads.root
+            columns[name] = np.where(rows >= 0, texts(told(cue))[rows], 0.0)
+        else:
+            first, _, second = name.partition("&")
+            both = told(first)
+            columns[name] = texts(
+                np.intersect1d(both, told(second), assume_unique=True) if second else both
+            )
+    return Features(columns)
+
+
+@cache
+def cues() -> Phrases:
+    """Return the hand-written phrases of each cue, of all files of `weights/stances`."""
+    return Phrases({cue: said for told in _files() for cue, said in told["cues"].items()})
+
+
+@cache
+def expected() -> dict[str, dict[str, float]]:
+    """Return for each label the features it is weighed by, with the weights they should have.
+
+    That is what the guide says before any post is seen: training starts from there.
+    """
+    return {label: looks for told in _files() for label, looks in told["labels"].items()}
+
+
+def _files() -> list[dict[str, Any]]:
+    folder = files("ingest.extract") / "weights" / "stances"
+    return [
+        json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("common", "openness", "control", "effort")
+    ]

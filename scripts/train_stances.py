@@ -1,0 +1,204 @@
+"""Train and measure the models of stances and affordances; write their weights.
+
+    train_stances.py --posts POSTS.parquet --gold OPENNESS.jsonl --labels STANCES.jsonl
+        [--errors LABEL] [--write]
+
+POSTS.parquet is the corpus table of posts that the labels are about. GOLD and LABELS both train;
+LABELS were drawn with a known probability (`inclusion`), so that they tell how often a label holds
+in the whole corpus, and calibrate probabilities. The same inputs give the same weights. Figures are
+of ten folds by thread, thresholds chosen in the other nine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from fitting import f1, fit, folds, part, settle, write_models
+from numpy.typing import ArrayLike, NDArray
+
+from ingest.extract.acts.seen import look_at
+from ingest.extract.exact import Features, Linear, score
+from ingest.extract.stances.stances import (
+    AFFORDANCE_NAMES,
+    STANCE_NAMES,
+    decide,
+    describe,
+    expected,
+)
+
+Flags = NDArray[np.bool_]
+Vector = NDArray[np.float64]
+LABELS = (*STANCE_NAMES, *AFFORDANCE_NAMES)
+WEIGHTS = Path(__file__).parent.parent / "ingest" / "extract" / "weights" / "stances.json"
+STRENGTH = 2.0
+_FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Labelled posts, row by row; `stands_for` is 0 for those of the gold."""
+
+    ids: list[str]
+    texts: list[str]
+    features: Features
+    Y: Flags
+    threads: NDArray[np.int64]
+    is_gold: Flags
+    stands_for: Vector
+
+
+def read_labels(
+    posts: pl.DataFrame, gold: Sequence[dict[str, Any]], more: Sequence[dict[str, Any]]
+) -> Labelled:
+    """Join labels to the posts they are about and compute features."""
+    rows = {row["id"].split("_")[-1]: row for row in [*more, *gold]}
+    short = pl.col("post_id").str.split("_").list.last()
+    threads = posts.filter(short.is_in(list(rows)))["thread_id"].unique()
+    some = posts.filter(pl.col("thread_id").is_in(threads.to_list()))
+    keys = some.select(short).to_series().to_list()
+    at = np.array([row for row, key in enumerate(keys) if key in rows])
+    told = [rows[keys[row]] for row in at]
+    names = {name for features in expected().values() for name in features}
+    features = part(describe(look_at(some), names), at)
+    Y = np.array(
+        [[label in (row["openness"], *row["affordances"]) for label in LABELS] for row in told]
+    )
+    numbers = some["thread_id"].rank("dense").to_numpy().astype(np.int64)[at]
+    stands_for = np.array([1 / row["inclusion"] if "inclusion" in row else 0.0 for row in told])
+    texts = some["text"].gather(at).to_list()
+    return Labelled(
+        some["post_id"].gather(at).to_list(),
+        texts,
+        features,
+        Y,
+        numbers,
+        stands_for == 0,
+        stands_for,
+    )
+
+
+def train(data: Labelled, rows: NDArray[np.int64], label: str) -> Linear:
+    """Return the model of a label, trained on the rows."""
+    looks = expected()[label]
+    X = part(data.features, rows).matrix(list(looks))
+    y = data.Y[rows, LABELS.index(label)]
+    return fit(X, y, list(looks), name=label, expected=looks, strength=STRENGTH)
+
+
+def held_out(data: Labelled, rows: NDArray[np.int64], label: str, seed: int) -> Vector:
+    """Return scores of rows by models that did not see their thread."""
+    fold = folds(data.threads[rows], seed, _FOLDS)
+    scores = np.zeros(len(rows))
+    for k in range(_FOLDS):
+        model = train(data, rows[fold != k], label)
+        scores[fold == k] = score(part(data.features, rows[fold == k]), model)
+    return scores
+
+
+def settled(data: Labelled, rows: NDArray[np.int64], label: str, scores: Vector) -> Linear:
+    """Return the model of a label with its threshold and calibration."""
+    model, y = train(data, rows, label), data.Y[rows, LABELS.index(label)]
+    return settle(model, scores, y, weigh=data.stands_for[rows], near=0.02)
+
+
+def cross_validate(data: Labelled, labels: Sequence[str], seed: int) -> Flags:
+    """Return which labels hold, by models and thresholds that saw nothing of a post's thread."""
+    rows = np.arange(len(data.Y))
+    fold = folds(data.threads, seed, _FOLDS)
+    scores = np.full(data.Y.shape, -99.0)
+    found = np.zeros(data.Y.shape, dtype=bool)
+    for label in labels:
+        scores[:, LABELS.index(label)] = held_out(data, rows, label, seed)
+    for k in range(_FOLDS):
+        models = {label: Linear(label, 0.0, 0.0, 1.0, 0.0, {}) for label in LABELS}
+        for label in labels:
+            one = LABELS.index(label)
+            inside = fold != k
+            models[label] = settle(
+                models[label], scores[inside, one], data.Y[inside, one],
+                weigh=data.stands_for[inside], near=0.02,
+            )  # fmt: skip
+        found[fold == k] = decide(scores[fold == k], models)
+    return found
+
+
+def tell(data: Labelled, labels: Sequence[str], found: Sequence[Flags]) -> None:
+    """Print the figures of some cross-validations."""
+    own, gold = ~data.is_gold, data.is_gold
+    print(f"{'label':<24}{'gold':>6}{'F1':>7}{'own':>6}{'F1':>7}  precision and recall: own posts"
+          "; in the corpus")  # fmt: skip
+    sums = []
+    for label in labels:
+        one = LABELS.index(label)
+        y, p = data.Y[:, one], [some[:, one] for some in found]
+        on_gold = float(np.mean([f1(y[gold], q[gold]) for q in p]))
+        on_own = float(np.mean([f1(y[own], q[own]) for q in p]))
+        sums.append((label in STANCE_NAMES, on_gold, on_own))
+        each, w = p[0], data.stands_for
+        right = y & each
+        print(f"{label:<24}{y[gold].sum():>6}{on_gold:>7.3f}{y[own].sum():>6}{on_own:>7.3f}  "
+              f"{_share(right[own].sum(), each[own].sum()):.2f} "
+              f"{_share(right[own].sum(), y[own].sum()):.2f};  "
+              f"{_share(w @ right, w @ each):.2f} {_share(w @ right, w @ y):.2f}")  # fmt: skip
+    for name, is_stance in (("stance macro", True), ("affordances macro", False)):
+        some = [(a, b) for stance, a, b in sums if stance is is_stance]
+        if some:
+            print(f"{name:<30}{np.mean([a for a, _ in some]):>7.3f}{'':>6}"
+                  f"{np.mean([b for _, b in some]):>7.3f}")  # fmt: skip
+
+
+def _share(some: ArrayLike, every: ArrayLike) -> float:
+    return float(np.asarray(some) / np.asarray(every)) if np.any(every) else 0.0
+
+
+def tell_errors(data: Labelled, label: str, found: Flags) -> None:
+    """Print the own posts (none of the gold) where a label is found wrongly or missed."""
+    one = LABELS.index(label)
+    for kind, rows in (("MISSED", data.Y[:, one] & ~found[:, one]),
+                       ("WRONG", ~data.Y[:, one] & found[:, one])):  # fmt: skip
+        for row in np.flatnonzero(rows & ~data.is_gold):
+            others = [name for name, y in zip(LABELS, data.Y[row], strict=True) if y]
+            print(f"=== {kind} {data.ids[row]} {others}\n{data.texts[row][:1500]}\n")
+
+
+def _read_rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def main() -> None:
+    """Run as a script."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=Path, required=True)
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--labels", type=Path, required=True)
+    parser.add_argument("--only", nargs="+", choices=LABELS, default=LABELS)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--errors", choices=LABELS)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    data = read_labels(
+        pl.read_parquet(options.posts), _read_rows(options.gold), _read_rows(options.labels)
+    )
+    found = [cross_validate(data, options.only, seed) for seed in range(options.seeds)]
+    if found:
+        tell(data, options.only, found)
+        if options.errors:
+            tell_errors(data, options.errors, found[0])
+    if options.write:
+        rows = np.arange(len(data.Y))
+        models = {
+            label: settled(data, rows, label, held_out(data, rows, label, 0)) for label in LABELS
+        }
+        about = "Weights in 1/1024, thresholds in 1/64 of log-odds; see docs/models/stances.md."
+        write_models(models, WEIGHTS, about)
+
+
+if __name__ == "__main__":
+    main()
