@@ -147,6 +147,8 @@ def _build(
     if withdrawn:
         told = ((f.source.platform, c.names) for f, c in zip(files, counts, strict=True))
         stones = with_profiles(told, stones, hasher, posts=named)
+        # who stood above whom is known only while those who go are there
+        named = with_depth(named).drop("depth", "language")
     left = withdraw(named, stones, hasher)
     posts = in_order(left.posts)
     gone = named.filter(left.gone)

@@ -251,8 +251,8 @@ def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -
 
     Notes
     -----
-    The result equals, byte for byte, that of reading the inputs again. The dumps are not needed:
-    they may be gone.
+    The result equals, byte for byte, that of reading the inputs again; of what was fetched the
+    report tells how many records there were before. The dumps are not needed: they may be gone.
     """
     posts = workspace.table("corpus/posts")
     left = withdraw(posts, tombstones, hasher)

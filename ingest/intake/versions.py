@@ -20,6 +20,11 @@ def newest(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     tuple of pl.DataFrame
         One row a post, the one retrieved last (where that is unknown, one that says it is gone);
         and `file`, `is_same` (nothing differs) of the others.
+
+    Notes
+    -----
+    Some answers tell of a post what it answers, and not the thread. Then `thread_id` is that of
+    another version which answers the same.
     """
     repeated = read["post_id"].is_duplicated()
     if not repeated.any():
@@ -44,6 +49,21 @@ def newest(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         first.select("post_id", winner="content"), on="post_id", how="left"
     )
     return (
-        pl.concat([read.filter(~repeated), first.select(read.columns)]),
+        pl.concat([read.filter(~repeated), _with_threads(first, ranked).select(read.columns)]),
         lost.select("file", is_same=pl.col("content") == pl.col("winner")),
     )
+
+
+def _with_threads(first: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
+    """Return posts with the thread that any version tells, where theirs tells the parent alone."""
+    told = (
+        ranked.filter(pl.col("thread_id") != pl.col("parent_id"))
+        .unique(["post_id", "parent_id"], keep="first", maintain_order=True)
+        .select("post_id", "parent_id", thread="thread_id")
+    )
+    joined = first.join(told, on=["post_id", "parent_id"], how="left", maintain_order="left")
+    is_open = pl.col("thread_id") == pl.col("parent_id")
+    return joined.with_columns(
+        pl.when(is_open).then(pl.coalesce("thread", "thread_id")).otherwise("thread_id")
+        .alias("thread_id")
+    )  # fmt: skip
