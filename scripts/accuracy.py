@@ -73,18 +73,18 @@ class Gold:
     @property
     def threads(self) -> set[str]:
         """Native ids of all threads of the gold sets that are scored here."""
-        named = {row["thread"] for row in self.rows["entities"]}
+        named = {row["thread"] for task in ("entities", "openness") for row in self.rows[task]}
         return named | {row["id"] for row in self.rows["peer_education"]}
 
 
 def read_gold(shared: Path) -> Gold:
-    """Return the gold sets of names, relations, acts and teaching."""
+    """Return the gold sets of names, relations, acts, teaching and stances."""
     spec = importlib.util.spec_from_file_location("gold_score", shared / "tools/score.py")
     assert spec is not None
     assert spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    tasks = ("entities", "peer_education")
+    tasks = ("entities", "peer_education", "openness")
     return Gold(tool=tool, rows={t: tool.load(shared / f"gold/{t}.jsonl") for t in tasks})
 
 
@@ -250,6 +250,9 @@ def relations_table(gold: Gold, workspace: Workspace, found: Rows) -> str:
 def errors(gold: Gold, found: Rows, figure: str) -> Iterator[str]:
     """Yield what is missed (-) and what is wrong (+) of a figure, with the post, for reading."""
     tool = gold.tool
+    if figure in {*tool.STANCES, *tool.AFFORDANCES}:
+        yield from _stance_errors(gold, found, figure)
+        return
     for row in gold.rows["entities"]:
         post = found.get(row["id"], {})
         if figure in tool.KINDS:
@@ -276,6 +279,15 @@ def errors(gold: Gold, found: Rows, figure: str) -> Iterator[str]:
             yield f"== {row['id']}\n{row['text'][:1500]}"
             yield f"-- missed {sorted(map(str, wanted - got))}"
             yield f"++ wrong {sorted(map(str, got - wanted))}"
+
+
+def _stance_errors(gold: Gold, found: Rows, label: str) -> Iterator[str]:
+    for row in gold.rows["openness"]:
+        post = found.get(row["id"], {})
+        told = label in {row["openness"], *row["affordances"]}
+        said = label in {post.get("openness"), *post.get("affordances", [])}
+        if told != said:
+            yield f"== {row['id']} {'missed' if told else 'wrong'}\n{row['text'][:1500]}"
 
 
 def cards() -> Iterator[str]:

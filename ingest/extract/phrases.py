@@ -65,24 +65,18 @@ class Phrases:
 
     def places(self, plain: pl.Series) -> Places:
         """Return where the cues are told in plain texts, each sentence and cue once."""
-        found = plain.to_frame("plain").select(
-            said=self._said("plain"),
-            at=pl.col("plain").str.find_many(list(self._numbers), overlapping=True),
-        )
-        lengths = found.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
-        ends = np.cumsum(plain.str.len_bytes().to_numpy().astype(np.int64))
-        starts = np.concatenate([[0], ends[:-1]]) if len(plain) else ends
-        told = np.frombuffer("".join(plain.to_list()).encode(), dtype=np.uint8)
-        carets = np.flatnonzero(told == ord("^"))
-        row = np.repeat(np.arange(len(plain)), lengths)
-        at = found.select(pl.col("at").explode(empty_as_null=False, keep_nulls=False))
-        place = at.to_series().to_numpy().astype(np.int64) + starts[row]
-        sentence = np.searchsorted(carets, place, side="right") - 1
-        cue, repeat = self._cues(self._phrases(found["said"]))
+        sentences = plain.str.strip_chars_start(" ^").str.split("^")
+        text_of = np.repeat(np.arange(len(plain)), sentences.list.len().to_numpy())
+        one = sentences.explode(empty_as_null=False, keep_nulls=False)
+        # a phrase stands between spaces, also at the beginning of a text
+        told = (" " + one).to_frame("plain").select(said=self._said("plain"))
+        lengths = told.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
+        cue, repeat = self._cues(self._phrases(told["said"]))
+        sentence = np.repeat(np.repeat(np.arange(len(text_of)), lengths), repeat)
         width = max(1, len(self.names))
-        once = np.unique(np.repeat(sentence, repeat) * width + cue)
-        text_of = np.searchsorted(ends, carets, side="right")
-        return Places(text_of[once // width], once // width, once % width, text_of)
+        once = np.unique(sentence * width + cue)
+        sentence = once // width
+        return Places(text_of[sentence], sentence, once % width, text_of)
 
     def _said(self, name: str) -> pl.Expr:
         return pl.col(name).str.extract_many(list(self._numbers), overlapping=True)

@@ -6,14 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.extract.acts.acts import find_acts
+from ingest.extract.acts.seen import look_at
 from ingest.extract.acts.teaching import find_teaching
+from ingest.extract.stances.stances import find_stances
 from ingest.tables import MENTIONS, POSTS, empty
 
 START = datetime(2025, 7, 1, tzinfo=UTC)
 NO_MENTIONS = empty(MENTIONS)
 SAID = st.sampled_from(
     ["How do I run this?", "You can use llama.cpp, try Q4.", "Thanks, that worked!", "lol", "",
-     "> quoted?\nNo, that's wrong: it needs 24 GB.", "```\nunclosed", "    code only", "???"]
+     "> quoted?\nNo, that's wrong: it needs 24 GB.", "My data never leaves my machine.",
+     "Open weights are not open source without the training data. Is it uncensored?",
+     "```\nunclosed", "    code only", "???"]
 )  # fmt: skip
 TEXT = st.one_of(SAID, st.text(max_size=60))
 AUTHOR = st.sampled_from([None, "ada", "bob", "cem", "helperbot"])
@@ -88,3 +92,11 @@ def test_edges_have_unique_keys_and_never_lead_from_a_person_to_himself(
     assert edges.select("post_id", "learner_id").is_duplicated().sum() == 0
     assert (edges["learner_id"] != edges["teacher_id"]).all()
     assert edges["learner_id"].null_count() == edges["teacher_id"].null_count() == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(threads())
+def test_stances_of_each_thread_alone_are_those_of_all_together(posts: pl.DataFrame) -> None:
+    found = find_stances(posts, look_at(posts))
+    parts = posts.partition_by("thread_id", maintain_order=True)
+    assert found.equals(pl.concat(find_stances(part, look_at(part)) for part in parts))
