@@ -156,7 +156,7 @@ def sync(
     if report.unknown:
         click.echo(
             f"{report.unknown:,} named posts are not in the corpus;"
-            " 'kithgraph purge --from FILE' keeps them from coming in"
+            " 'kithgraph purge --absent --from FILE' keeps them from coming in"
         )
     if report.waiting:
         click.echo(f"{report.waiting:,} wait for 'kithgraph purge --workspace {workspace_path}'")

@@ -31,7 +31,7 @@ from ingest.withdrawal.documents import withdrawn_files
 from ingest.withdrawal.keeping import learn, mend_rejects
 from ingest.withdrawal.likeness import likenesses_of
 from ingest.withdrawal.links import link_hashes
-from ingest.withdrawal.meant import find_people, is_beginning, require_writers
+from ingest.withdrawal.meant import absent_people, find_people, is_beginning, require_writers
 from ingest.withdrawal.mend import COMMON, title_hashes
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
 from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
@@ -184,6 +184,22 @@ def going(workspace: Workspace, wish: Wish) -> tuple[int, dict[str, int]]:
     for user, n in posts.filter(theirs)["user_id"].value_counts().iter_rows():
         counts[str(of_user[user])] += n
     return int((theirs | posts["post_id"].is_in(list(wish.post_ids))).sum()), counts
+
+
+def absent(workspace: Workspace, wish: Wish) -> Wish:
+    """Return what a wish names that is not in the corpus, and that no purge took out before."""
+    posts = workspace.scan("corpus/posts").select("post_id", "user_id").collect()
+    key = own_key(workspace)
+    hasher, before = Hasher(key), read_tombstones(workspace, key)
+    here, gone = set(posts["post_id"]), before.of("post")
+    return Wish(
+        post_ids=tuple(
+            one
+            for one in dict.fromkeys(wish.post_ids)
+            if one not in here and hasher.post(one) not in gone
+        ),
+        people=tuple(absent_people(posts, wish.people, hasher, before=before.of("person"))),
+    )
 
 
 def note_tombstones(

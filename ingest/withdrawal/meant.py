@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -59,20 +59,32 @@ def require_writers(
     Raises
     ------
     UsageError
-        If one of them wrote nothing.
+        If some of them wrote nothing.
     """
+    missing = absent_people(posts, people.values(), hasher, before=before)
+    if not missing:
+        return
+    persons = {hasher.person(one) for one in missing}
+    n = sum(people_named(posts, persons, hasher).values())
+    others = f", and {n:,} {_posts(n)} of others would lose the word"
+    names = " or ".join(repr(name) for name, user_id in people.items() if user_id in missing)
+    raise UsageError(
+        f"nobody called {names} wrote a post here; nothing was changed{others if n else ''}",
+        now="check the spelling (a pseudonym from a page is surest), or add --absent to keep"
+        " them out all the same",
+    )
+
+
+def absent_people(
+    posts: pl.DataFrame, people: Iterable[str], hasher: Hasher, *, before: Collection[int]
+) -> list[str]:
+    """Return those of some people (`user_id`) who wrote nothing and were not taken out `before`."""
     here = {hasher.person(one) for one in posts["user_id"].drop_nulls().unique()}
-    for name, user_id in people.items():
-        person = hasher.person(user_id)
-        if person in here or person in before:
-            continue
-        n = people_named(posts, {person}, hasher).get(person, 0)
-        others = f", and {n:,} {_posts(n)} of others would lose the word"
-        raise UsageError(
-            f"nobody called {name!r} wrote a post here; nothing was changed{others if n else ''}",
-            now="check the spelling (a pseudonym from a page is surest), or add --absent to keep"
-            " them out all the same",
-        )
+    return [
+        one
+        for one in dict.fromkeys(people)
+        if (person := hasher.person(one)) not in here and person not in before
+    ]
 
 
 def is_beginning(name: str, posts: pl.DataFrame) -> bool:

@@ -15,8 +15,10 @@ import pytest
 from ingest.corpus import corpus_step
 from ingest.errors import UsageError
 from ingest.people.pseudonyms import load_key, pseudonym
+from ingest.purge import read_wish
 from ingest.withdrawal.meant import find_people, is_beginning
 from ingest.workspace import Workspace
+from viz.jobs.purge import purge
 
 _KEY = bytes(range(32))
 _COMMAND = str(Path(sys.executable).with_name("kithgraph"))
@@ -126,3 +128,46 @@ def test_a_script_gives_the_whole_pseudonym_or_says_that_it_is_sure(study: Works
     assert _n_posts(study) == 1
     assert _purge(study, "--person", "u/hen")[0] == 0
     assert _n_posts(study) == 0
+
+
+def test_posts_that_are_not_here_are_told_and_end_with_three(study: Workspace) -> None:
+    code, told = _purge(study, "--post", "t1_aaa2", "--post", "t1_slip")
+    assert (code, _n_posts(study)) == (3, 2)
+    assert "warning: 1 named post is not here: reddit:t1_slip; check the ids" in told
+    again = "--post", "t1_aaa2", "--post", "t1_slip"  # both were taken out before
+    assert _purge(study, *again)[0] == 0
+    code, told = _purge(study, *(w for n in range(7) for w in ("--post", f"t1_slip{n}")))
+    assert (code, _n_posts(study)) == (3, 2)
+    assert "7 named posts are not here: reddit:t1_slip0, " in told
+    assert "reddit:t1_slip4, …; " in told
+
+
+def test_what_may_be_absent_is_no_warning(study: Workspace, tmp_path: Path) -> None:
+    ids = tmp_path / "ids.txt"
+    ids.write_text("t1_aaa2\nt1_slip\n")
+    absent = "--absent", "--person", "u/owl", "--from", str(ids)
+    code, told = _purge(study, *absent)
+    assert (code, _n_posts(study)) == (0, 2)
+    assert "warning" not in told
+    assert _purge(study, "--from", str(ids), "--person", "u/owl")[0] == 0
+
+
+def test_all_people_who_wrote_nothing_are_named_and_nobody_goes(study: Workspace) -> None:
+    words = [w for name in ("owl", "hen", "elk") for w in ("--person", f"u/{name}")]
+    code, told = _purge(study, *words, "--post", "t1_aaa0")
+    assert (code, _n_posts(study)) == (2, 3)
+    assert "nobody called 'u/owl' or 'u/elk' wrote a post here; nothing was changed;" in told
+
+
+def test_a_terminal_is_told_before_it_is_asked_what_is_not_here(study: Workspace) -> None:
+    code, told = _purge(study, "--post", "t1_aaa2", "--post", "t1_slip", answer="n")
+    assert (code, _n_posts(study)) == (0, 3)
+    assert "1 named post is not here: reddit:t1_slip." in told
+    assert "In all 1 post goes." in told
+
+
+def test_the_answer_in_json_lists_what_is_not_here(study: Workspace) -> None:
+    owl = pseudonym("owl", source="reddit", key=load_key())
+    wish = read_wish(study, posts=["t1_slip", "t1_slip"], people=["u/owl"], may_be_absent=True)
+    told = json.loads(json.dumps(purge(study, wish).to_json()))
+    assert (told["unknown"], told["unknown_people"]) == (["reddit:t1_slip"], [owl])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graph.lineage.decisions import DECISIONS, read_decisions
 from ingest.errors import InputError
@@ -16,6 +16,7 @@ from ingest.intake.noted import noted_entries
 from ingest.purge import (
     CorpusPurge,
     Wish,
+    absent,
     finish,
     note_tombstones,
     purge_corpus,
@@ -25,11 +26,6 @@ from ingest.tables import TABLES
 from ingest.withdrawal.archived import purge_archive, runs_of_posts
 from ingest.workspace import StepReport, Workspace, sweep
 from viz.jobs.stale import drop_stale, steps_made
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from ingest.withdrawal.tombstones import Hasher
 
 _NEO4J = (
     "Neo4j answers with none of it any more, but keeps bytes of deleted records in its files until"
@@ -59,14 +55,15 @@ _COPIES = (
 class PurgeReport:
     """What left the workspace, and what is yours to delete.
 
-    `answers` counts archived answers that went or changed, `unknown` posts that were named and not
-    in the corpus, `unknown_people` people; `rows` are those of each table before and after.
+    `answers` counts archived answers that went or changed, `unknown` are ids of posts that were
+    named, are not in the corpus and were not taken out before, `unknown_people` such people (as
+    `user_id` tells them); `rows` are those of each table before and after.
     """
 
     corpus: CorpusPurge
     answers: int
-    unknown: int
-    unknown_people: int
+    unknown: tuple[str, ...]
+    unknown_people: tuple[str, ...]
     rows: dict[str, tuple[int, int]]
     yours: tuple[str, ...]
 
@@ -109,7 +106,7 @@ def purge(
     """
     with workspace.lock():
         before, dumps = _heights(workspace), _dumps(workspace)
-        posts = workspace.scan("corpus/posts").select("post_id", "user_id").collect()
+        missing = absent(workspace, wish)
         tombstones, hasher = note_tombstones(workspace, wish, stores=stores)
         stores = unfinished(workspace) or ()
         corpus = purge_corpus(workspace, tombstones, hasher)
@@ -125,16 +122,10 @@ def purge(
         finish(workspace)
         after = _heights(workspace)
     return PurgeReport(
-        corpus=corpus, answers=answers, unknown=len(set(wish.post_ids) - set(posts["post_id"])),
-        unknown_people=_unknown_people(wish, posts, hasher),
+        corpus=corpus, answers=answers, unknown=missing.post_ids, unknown_people=missing.people,
         rows={name: (before[name], after[name]) for name in after},
         yours=(*dumps, *_yours(workspace, stores)),
     )  # fmt: skip
-
-
-def _unknown_people(wish: Wish, posts: pl.DataFrame, hasher: Hasher) -> int:
-    known = {hasher.person(one) for one in posts["user_id"].drop_nulls().unique()}
-    return len({hasher.person(one) for one in wish.people} - known)
 
 
 def _heights(workspace: Workspace) -> dict[str, int]:

@@ -16,6 +16,8 @@ from viz.jobs.purge import PurgeReport
 if TYPE_CHECKING:
     from ingest.purge import Wish
 
+_SHOWN = 5
+
 
 @click.command(epilog="Example: kithgraph purge --person kith-0f7c2a9d1 --workspace study")
 @click.option(
@@ -34,8 +36,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--absent",
+    "may_be_absent",
     is_flag=True,
-    help="People may be named who wrote nothing here: keep them out, their name out of texts too.",
+    help="What is named may be missing here: keep it out, names of people out of texts too.",
 )
 @click.option(
     "--from",
@@ -55,7 +58,7 @@ if TYPE_CHECKING:
 @workspace_option
 @format_option("table", "json")
 def purge(
-    *, posts: tuple[str, ...], people: tuple[str, ...], absent: bool, file: Path | None,
+    *, posts: tuple[str, ...], people: tuple[str, ...], may_be_absent: bool, file: Path | None,
     stores: tuple[str, ...], is_sure: bool, workspace_path: Path, output_format: str,
 ) -> None:  # fmt: skip
     """Take posts and people out of everything, and keep them from coming back.
@@ -64,6 +67,10 @@ def purge(
     stores, results and pages are made again without them; a purge that was stopped is completed
     by the next one, or by the next build. On a terminal it says what will go, and asks; the
     beginning of a pseudonym is taken where it was asked, or with --yes.
+
+    Without --absent, somebody who wrote nothing here is refused, for a slip would take a word out
+    of texts; a post that is not here is kept out and told, and the command ends with 3. What was
+    taken out before may be named again.
     """
     import json
 
@@ -71,7 +78,7 @@ def purge(
     from viz.jobs.purge import purge as run_purge
 
     workspace = Workspace.open(workspace_path, is_unfinished=True)
-    wish = read_wish(workspace, posts=posts, people=people, file=file, may_be_absent=absent)
+    wish = read_wish(workspace, posts=posts, people=people, file=file, may_be_absent=may_be_absent)
     if not is_sure and not _is_wanted(workspace, wish, is_typed=str(file) == "-"):
         click.echo("Nothing was taken out.", err=True)
         return
@@ -87,6 +94,9 @@ def purge(
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(_told(report)))
+    if report.unknown and not may_be_absent:
+        click.echo(f"warning: {_missing(report.unknown)}; check the ids, or add --absent", err=True)
+        sys.exit(3)
 
 
 def told_when_stopped(workspace: Workspace) -> str:
@@ -101,7 +111,7 @@ def told_when_stopped(workspace: Workspace) -> str:
 def _is_wanted(workspace: Workspace, wish: Wish, *, is_typed: bool) -> bool:
     """Tell whether a wish is meant, asking on a terminal (not where the ids were typed there)."""
     from ingest.errors import UsageError
-    from ingest.purge import going
+    from ingest.purge import absent, going
 
     if not (wish.post_ids or wish.people):
         return True
@@ -110,13 +120,21 @@ def _is_wanted(workspace: Workspace, wish: Wish, *, is_typed: bool) -> bool:
         return True
     n_posts, people = going(workspace, wish)
     told = [f"{one} with {count(n, 'post', 'posts')}" for one, n in people.items()]
+    unknown = absent(workspace, wish).post_ids
     if not can_ask:
         raise UsageError(
             f"the beginning of a pseudonym is told, and means {', '.join(told)}",
             now="give the whole pseudonym, or --yes",
         )
+    told += [f"{_missing(unknown)}."] if unknown else []
     click.echo("\n".join([*told, f"In all {count(n_posts, 'post goes', 'posts go')}."]), err=True)
     return click.confirm("Take them out, for good?", err=True)
+
+
+def _missing(post_ids: tuple[str, ...]) -> str:
+    """Say which of the posts that were named are not here."""
+    told = ", ".join(post_ids[:_SHOWN]) + (", …" if len(post_ids) > _SHOWN else "")
+    return f"{count(len(post_ids), 'named post is', 'named posts are')} not here: {told}"
 
 
 def _tell(stage: StepReport) -> None:
@@ -137,9 +155,10 @@ def _told(report: PurgeReport) -> list[str]:
         f"{'table':<26}{'before':>10}{'after':>10}",
     ]
     if report.unknown:
-        lines[3:3] = [f"{report.unknown:,} named posts were not in it, and will not come in."]
+        told = count(len(report.unknown), "named post was", "named posts were")
+        lines[3:3] = [f"{told} not in it, and will not come in."]
     if report.unknown_people:
-        told = count(report.unknown_people, "named person", "named people")
+        told = count(len(report.unknown_people), "named person", "named people")
         lines[3:3] = [f"{told} wrote nothing in it, and will not come in."]
     lines += [f"{name:<26}{old:>10,}{new:>10,}" for name, (old, new) in report.rows.items()]
     return [*lines, "", "Outside the workspace, and yours to delete:", *_listed(report.yours)]
