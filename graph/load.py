@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 
 TABLES = (
     "corpus/posts", "corpus/models", "annotations/mentions", "annotations/relations",
-    "annotations/acts", "annotations/teaches", "annotations/entities",
+    "annotations/acts", "annotations/teaches", "annotations/stances", "annotations/entities",
 )  # fmt: skip
 
 
 _HERE = Path(__file__).parent
-_CODE = ("schema.py", "project.py", "project_models.py", "lineage/decisions.py", "stores")
+_CODE = (
+    "schema.py", "stances.py", "project.py", "project_models.py", "lineage/decisions.py",
+    "stores",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

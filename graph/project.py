@@ -15,6 +15,7 @@ import polars as pl
 from graph.lineage.decisions import accepted_derivations
 from graph.project_models import Models, derivations, models
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, PropertyType, RelationshipType
+from graph.stances import NAMES, node_id
 from ingest.tables import UTC
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def project(workspace: Workspace) -> Projection:
         relations=workspace.table("annotations/relations"),
         acts=workspace.table("annotations/acts"),
         teaches=workspace.table("annotations/teaches"),
+        stances=workspace.table("annotations/stances"),
         entities=workspace.table("annotations/entities"),
     )
     found = models(tables.entities, workspace.table("corpus/models"))
@@ -82,6 +84,7 @@ class _Tables:
     relations: pl.DataFrame
     acts: pl.DataFrame
     teaches: pl.DataFrame
+    stances: pl.DataFrame
     entities: pl.DataFrame
 
 
@@ -113,6 +116,11 @@ def _nodes(tables: _Tables, found: Models) -> dict[str, pl.DataFrame]:
             pl.col("entity_id").alias("id")
         )
 
+    def said(family: str) -> pl.DataFrame:
+        return tables.stances.filter(pl.col("family") == family).select(
+            node_id().alias("id"), pl.col("label").replace(NAMES).alias("name")
+        )
+
     return {
         "User": users(tables.posts),
         "Thread": threads(tables.posts),
@@ -123,6 +131,8 @@ def _nodes(tables: _Tables, found: Models) -> dict[str, pl.DataFrame]:
         "Runtime": entities("runtime"),
         "Benchmark": entities("benchmark"),
         "Publisher": found.publishers,
+        "Stance": said("openness"),
+        "Affordance": said("affordance"),
     }
 
 
@@ -222,6 +232,10 @@ def _relationships(
         pl.col("acknowledged_by").is_not_null().alias("acknowledged"), _month().alias("month")
     )
 
+    said = tables.stances.join(
+        posts.select("post_id", "created_at"), on="post_id", maintain_order="left"
+    ).with_columns(node_id().alias("node_id"), _month().alias("month"))
+
     def of(kind: str) -> pl.DataFrame:
         return told.filter(pl.col("kind") == kind)
 
@@ -237,6 +251,7 @@ def _relationships(
         "JUDGED": ends(of("judges"), "user_id", "subject"),
         "TAUGHT": ends(taught, "teacher_id", "learner_id"),
         "PUBLISHED_BY": found.published,
+        "EXPRESSES": ends(said, "post_id", "node_id"),
     }
 
 

@@ -34,7 +34,7 @@ class Label:
 class RelationshipType:
     """A kind of relationship from nodes of one label to nodes of another.
 
-    A type with several target labels (`MENTIONS`) stands here once a target.
+    A type with several target labels (`MENTIONS`, `EXPRESSES`) stands here once a target.
     """
 
     name: str
@@ -113,6 +113,8 @@ LABELS: tuple[Label, ...] = (
     Label(name="Runtime", properties={}),
     Label(name="Benchmark", properties={}),
     Label(name="Publisher", properties={}),
+    Label(name="Stance", properties={}),
+    Label(name="Affordance", properties={}),
 )
 
 _MENTION: dict[str, PropertyType] = {
@@ -206,6 +208,15 @@ RELATIONSHIP_TYPES: tuple[RelationshipType, ...] = (
         },
     ),
     RelationshipType(name="PUBLISHED_BY", source="Model", target="Publisher", properties={}),
+    *(
+        RelationshipType(
+            name="EXPRESSES",
+            source="Post",
+            target=t,
+            properties={"probability": "float", "month": "string"},
+        )
+        for t in ("Stance", "Affordance")
+    ),
 )
 
 

@@ -261,6 +261,8 @@ _TABLES: list[tuple[Table, list[dict[str, Any]]]] = [
              "probability": 0.9},
             {"post_id": "reddit:t1_c", "family": "affordance", "label": "privacy",
              "probability": 0.3},
+            {"post_id": "reddit:t1_e", "family": "openness", "label": "pragmatist",
+             "probability": 0.4},
         ],
     ),
 ]  # fmt: skip
@@ -275,6 +277,8 @@ COUNTS = {
     "Runtime": 0,
     "Benchmark": 0,
     "Publisher": 3,
+    "Stance": 2,
+    "Affordance": 1,
     "WROTE Post": 5,
     "IN_THREAD Thread": 6,
     "REPLIES_TO Post": 3,
@@ -290,6 +294,8 @@ COUNTS = {
     "JUDGED Model": 1,
     "TAUGHT User": 2,
     "PUBLISHED_BY Publisher": 4,
+    "EXPRESSES Stance": 2,
+    "EXPRESSES Affordance": 2,
 }
 """Nodes a label, relationships a type and target, counted by hand: Root-7B is only named as a base;
 it and Base-7B are ancestors of Child-7B, Child-7B-GGUF its descendant, Unrelated-1B neither. From

@@ -75,7 +75,7 @@ def test_a_store_holds_exactly_what_the_tables_say(
     with open_store(read_only=True) as store:
         counts = store_status(workspace, store)
         held = world.content(store)
-    assert rows == sum(world.COUNTS.values()) == 56
+    assert rows == sum(world.COUNTS.values()) == 63
     assert [count.store for count in counts] == list(world.COUNTS.values())
     assert all(count.equal for count in counts)
     assert held == world.content_of(project(workspace))
@@ -110,7 +110,9 @@ def test_what_the_tables_no_longer_have_does_not_stay_behind(
         load(smaller, store)
         assert all(count.equal for count in store_status(smaller, store))
         posts = [row["id"] for row in store.query("MATCH (p:Post) RETURN p.id AS id", {})]
+        stances = [row["id"] for row in store.query("MATCH (s:Stance) RETURN s.id AS id", {})]
     assert "reddit:t1_e" not in posts
+    assert stances == ["stance:purist"]
     assert len(posts) == 5
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from graph.project import Projection, project, users
 from graph.schema import LABELS, RELATIONSHIP_TYPES
+from graph.stances import OPENNESS, SAID
 from ingest.errors import MissingStepError
+from ingest.extract.stances.stances import AFFORDANCE_NAMES, STANCE_NAMES
 from ingest.workspace import Workspace
 
 
@@ -96,6 +98,35 @@ def test_posts_are_named_by_title_words_or_id(made: Projection) -> None:
     assert names["reddit:t3_one"] == "Which card for Llama?"
     assert names["reddit:t1_b"] == "Thanks, that works!"
     assert names["reddit:t1_d"] == "reddit:t1_d"
+
+
+def test_posts_express_every_label_that_was_decided_with_its_probability_and_month(
+    made: Projection,
+) -> None:
+    assert nodes(made, "Stance").rows() == [
+        ("stance:purist", "purist"),
+        ("stance:pragmatist", "pragmatist"),
+    ]
+    assert nodes(made, "Affordance").rows() == [("affordance:privacy", "privacy")]
+    found = {
+        kind.target: frame.rows() for kind, frame in made.relationships if kind.name == "EXPRESSES"
+    }
+    assert found == {
+        "Stance": [
+            ("reddit:t1_a", "stance:purist", 0.8, "2025-07"),
+            ("reddit:t1_e", "stance:pragmatist", 0.4, "2025-08"),
+        ],
+        "Affordance": [
+            ("reddit:t1_b", "affordance:privacy", 0.9, "2025-07"),
+            ("reddit:t1_c", "affordance:privacy", 0.3, "2025-07"),
+        ],
+    }
+
+
+def test_every_label_that_extraction_decides_has_a_name_and_a_meaning() -> None:
+    assert [one.label for one in SAID] == [*STANCE_NAMES, *AFFORDANCE_NAMES]
+    assert [one.label for one in SAID if one.family == OPENNESS] == list(STANCE_NAMES)
+    assert len({one.name for one in SAID}) == len({one.meaning for one in SAID}) == len(SAID)
 
 
 def test_models_are_those_named_and_their_ancestors_and_descendants_on_the_hub(
