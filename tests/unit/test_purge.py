@@ -211,6 +211,17 @@ def test_purging_twice_is_purging_once(purged: Purged) -> None:
     assert hash_path(purged.workspace.path("corpus")) == before
 
 
+def test_a_table_that_an_earlier_version_did_not_make_stops_no_purge(
+    purged: Purged, tmp_path: Path
+) -> None:
+    shutil.copytree(purged.workspace.root, tmp_path / "study")
+    workspace = Workspace.open(tmp_path / "study")
+    n = workspace.table("annotations/entities").height
+    workspace.table_path("annotations/entities").unlink()
+    report = purge(workspace, Wish(post_ids=("reddit:t1_zk23007",)))
+    assert report.rows["annotations/entities"] == (0, n)
+
+
 def test_tombstones_hold_no_id_and_no_name(purged: Purged) -> None:
     table = pl.read_parquet(purged.workspace.path(TOMBSTONES))
     assert table.schema == {"kind": pl.String, "hash": pl.UInt64}

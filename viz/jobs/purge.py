@@ -123,7 +123,7 @@ def purge(
         after = _heights(workspace)
     return PurgeReport(
         corpus=corpus, answers=answers, unknown=missing.post_ids, unknown_people=missing.people,
-        rows={name: (before[name], after[name]) for name in after},
+        rows={name: (before.get(name, 0), after[name]) for name in after},
         yours=(*dumps, *_yours(workspace, stores)),
     )  # fmt: skip
 
