@@ -105,9 +105,11 @@ def check(
     findings: list[Finding] = []
     files: set[str] = set()
     unseen: dict[str, None] = {}
+    pictures: dict[str, None] = {}
     for batch in _batches(pieces(paths)):
         files |= {piece.place for piece in batch if not piece.place.startswith("the name of ")}
         unseen |= {piece.place: None for piece in batch if piece.is_opaque}
+        pictures |= {piece.place: None for piece in batch if piece.has_pictures}
         for piece in batch:
             tell(piece.place)
         findings += _in_batch(batch, search)
@@ -120,6 +122,9 @@ def check(
             "pictures and fonts are not looked into, nor what other binary files (PDF, databases)"
             f" hold packed: {shown}"
         )
+    if pictures:
+        shown = ", ".join(list(pictures)[:_SHOWN])
+        notes.append(f"nor are pictures that texts hold in base64 (outputs of notebooks): {shown}")
     return PrivacyReport(
         findings=tuple(_merged(findings)), files=len(files), handles=search.handles.n_handles,
         notes=tuple(notes),

@@ -27,11 +27,12 @@ _QUOTED_PRINTABLE = re.compile(r"=\r?\n|(?:=[0-9A-F]{2})+|(?:=[0-9A-Fa-f]{2}){2,
 _IN_HEX = ("braces", "four", "eight", "two", "rtf", "css", "css6")
 _TAGS = {0xE0000 + code: chr(code) for code in range(0x20, 0x7F)}
 """Invisible letters that spell a text (tag characters of Unicode)."""
+_COLOUR = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")  # of terminals (ECMA-48), as tracebacks have them
 _TAG = re.compile(r"<(?:!--.*?--|[!/]?[A-Za-z][^<>]{0,2000})>", re.DOTALL)
 # Between parts of one word: strings that code joins, Markdown's and TeX's marks, labels of links.
 _JOINT = re.compile(
     r"""(?<=\w)(?:"\s?[+.&]?\s?"|'\s?[+.&]?\s?'|\*{1,3}|~~|`|\]\([^()\s]{0,300}\)|\}|\\text\w\w\{)(?=\w)"""
-    r"""|\\text\w\w\{|(?<![\w\]])\[(?=\w+\]\()"""
+    r"""|\\text\w\w\{|(?<!\])\[(?=[\w.-]+\]\()"""
 )
 _PUNYCODE = re.compile(r"\bxn--(?P<code>[a-z0-9-]{2,59})", re.IGNORECASE)
 # Letters that look like Latin ones and no normal form folds: Unicode's confusables.txt (UTS 39).
@@ -118,11 +119,13 @@ def decoded(text: str) -> str:
             text = html.unescape(text)
         if "%" in text:
             text = _PERCENT.sub(_from_percent, text)
-            text = _joined(_PERCENT_WIDE.sub(lambda found: chr(int(found[1], 16)), text))
+            text = joined(_PERCENT_WIDE.sub(lambda found: chr(int(found[1], 16)), text))
         if "+" in text:
             text = _UTF7.sub(_from_utf7, text)
         if "\\" in text:
-            text = _joined(_ESCAPE.sub(_from_escape, text))
+            text = joined(_ESCAPE.sub(_from_escape, text))
+        if "\x1b" in text:
+            text = _COLOUR.sub("", text)
         if "=" in text:
             text = _QUOTED_PRINTABLE.sub(_from_printable, text)
         if "--" in text:
@@ -171,8 +174,8 @@ def _named(name: str) -> str | None:
         return None
 
 
-def _joined(text: str) -> str:
-    """Join halves of surrogate pairs."""
+def joined(text: str) -> str:
+    """Return a text with halves of surrogate pairs joined, and those without another replaced."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -128,7 +128,7 @@ class HandleSearch:
         found = series.str.extract_many(list(self._foreign), overlapping=True)
         for row, names in enumerate(found.to_list()):
             for name in sorted(set(names)):
-                places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", series[row])
+                places = re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", series[row])
                 handle = self._foreign[name]
                 is_sure = handle not in self._words
                 if any(is_sure or _is_marked(one.string, *one.span()) for one in places):

@@ -7,6 +7,8 @@ import gzip
 import io
 import json
 import lzma
+import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -22,13 +24,24 @@ from ingest.privacy.values import values_of_rows, values_of_text
 
 _ZSTD, _GZIP, _BZIP2, _XZ = b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
 _PACKED = (_ZSTD, _GZIP, _BZIP2, _XZ)
+_ZLIB = (b"x\x01", b"x\x9c", b"x\xda")  # without a name of its own: objects of Git begin so
+_TAPE = 257, b"ustar"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"wOFF", b"wOF2")
 _NO_TEXT = (b"%PDF",)  # packed inside, though it may begin with letters
+# the same as texts hold them in base64, in pages and notebooks
+_PICTURE_INSIDE = re.compile(
+    r"(?<![A-Za-z0-9+/])(?:iVBORw0KGgo|/9j/[2-4]|R0lGODdh|R0lGODlh|UklGR|d09GR|d09GM|JVBERi)"
+    r"[A-Za-z0-9+/\\]{40}"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_CONTROL = 0.01
 _ARROW = b"ARROW1"
 _DAMAGED = (
     OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, zstandard.ZstdError,
-    pl.exceptions.PolarsError,
+    pl.exceptions.PolarsError, tarfile.TarError,
 )  # fmt: skip
+_TABLES = {".csv": ",;\t|", ".tsv": "\t", ".tab": "\t"}
+"""What may part the cells of tables, by the end of the file's name."""
 _ROWS = 20_000
 
 
@@ -38,12 +51,13 @@ class Piece:
 
     `values`: what the text holds, one value a line, without the quotes and escapes of its format.
     `is_opaque`: a picture, a font or another binary file, of which no more than bytes that stand
-    there as text was looked into.
+    there as text was looked into. `has_pictures`: such ones stand in the text, in base64.
     """
 
     place: str
     text: str
     is_opaque: bool = False
+    has_pictures: bool = False
     values: str = ""
     rows: pl.DataFrame | None = field(default=None, compare=False)
 
@@ -54,9 +68,9 @@ def pieces(paths: Sequence[Path]) -> Iterator[Piece]:
     Parameters
     ----------
     paths : sequence of Path
-        Pages, tables (Parquet, Arrow, CSV), graph files, notebooks, texts, ZIP archives, compressed
-        files, also in archives. Of other binary files (`Piece.is_opaque`) bytes are read as text,
-        of pictures and fonts nothing.
+        Pages, tables (Parquet, Arrow, CSV), graph files, notebooks, texts, archives (ZIP, tar),
+        compressed files, also in archives. Of other binary files (`Piece.is_opaque`) bytes are read
+        as text, of pictures and fonts nothing.
 
     Raises
     ------
@@ -88,17 +102,33 @@ def _of_file(path: Path, name: str) -> Iterator[Piece]:
 
 
 def _of_archive(archive: zipfile.ZipFile, name: str) -> Iterator[Piece]:
+    if archive.comment:
+        yield Piece(place=name, text=_decoded(archive.comment))
     for member in archive.infolist():
         place = f"{name}/{member.filename}"
-        yield Piece(place=f"the name of {place}", text=member.filename)
+        told = f"{member.filename} \n{_decoded(member.comment)}".strip()
+        yield Piece(place=f"the name of {place}", text=told)
         if not member.is_dir():
             with archive.open(member) as opened:
                 yield from _of_bytes(opened.read(), place)
 
 
+def _of_tape(tape: tarfile.TarFile, name: str) -> Iterator[Piece]:
+    for member in tape:
+        place = f"{name}/{member.name}"
+        told = [member.name, member.linkname, member.uname, member.gname]
+        yield Piece(place=f"the name of {place}", text=" \n".join(filter(None, told)))
+        if member.isfile() and (opened := tape.extractfile(member)) is not None:
+            yield from _of_bytes(opened.read(), place)
+
+
 def _of_bytes(body: bytes, place: str) -> Iterator[Piece]:
     if body.startswith(_PACKED):
+        if body.startswith(_GZIP) and (told := _gzip_names(body)):
+            yield Piece(place=f"the name of {place}", text=told)
         yield from _of_bytes(_unpacked(body), place.rpartition(".")[0] or place)
+    elif body.startswith(_ZLIB) and (plain := _inflated(body)) is not None:
+        yield from _of_bytes(plain, place)
     elif body.startswith(b"PAR1"):
         yield from _of_frame(pl.read_parquet(io.BytesIO(body)), place)
     elif body.startswith(_ARROW):
@@ -108,13 +138,45 @@ def _of_bytes(body: bytes, place: str) -> Iterator[Piece]:
     elif zipfile.is_zipfile(io.BytesIO(body)):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             yield from _of_archive(archive, place)
-    elif place.endswith((".csv", ".tsv")) and (table := _csv(body, place)) is not None:
-        yield Piece(place=place, text=_decoded(body), rows=table, values=values_of_rows(table))
+    elif body[_TAPE[0] :].startswith(_TAPE[1]):
+        with tarfile.open(fileobj=io.BytesIO(body)) as tape:
+            yield from _of_tape(tape, place)
     else:
-        text = _decoded(body)
-        is_opaque = "\0" in text or body.startswith(_NO_TEXT)
-        values = "" if is_opaque else values_of_text(text)
-        yield Piece(place=place, text=text, is_opaque=is_opaque, values=values)
+        yield _of_text(_decoded(body), place, is_opaque=body.startswith(_NO_TEXT))
+
+
+def _of_text(text: str, place: str, *, is_opaque: bool) -> Piece:
+    table = _csv(text, place)
+    if table is not None:
+        return Piece(place=place, text=text, rows=table, values=values_of_rows(table))
+    n_control = len(_CONTROL.findall(text))
+    is_opaque = is_opaque or "\0" in text or n_control > _MOST_CONTROL * len(text)
+    return Piece(
+        place=place, text=text, is_opaque=is_opaque,
+        has_pictures=_PICTURE_INSIDE.search(text) is not None,
+        values="" if is_opaque else values_of_text(text),
+    )  # fmt: skip
+
+
+def _gzip_names(body: bytes) -> str:
+    """Return the name and comment that a gzip file tells of what it holds (RFC 1952)."""
+    flags, at, told = body[3], 10, []
+    if flags & 4:
+        at += 2 + int.from_bytes(body[10:12], "little")
+    for flag in (8, 16):
+        if flags & flag:
+            found, _, _ = body[at:].partition(b"\0")
+            told.append(found.decode("latin-1"))
+            at += len(found) + 1
+    return " \n".join(told)
+
+
+def _inflated(body: bytes) -> bytes | None:
+    """Return what a bare stream of zlib holds, or None where it is none."""
+    try:
+        return zlib.decompress(body)
+    except zlib.error:
+        return None
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -134,11 +196,18 @@ def _of_frame(table: pl.DataFrame, place: str) -> Iterator[Piece]:
         yield Piece(place=place, text="\n".join(lines), rows=part, values=values_of_rows(part))
 
 
-def _csv(body: bytes, place: str) -> pl.DataFrame | None:
-    """Return a CSV as a table of texts, or None where it is none."""
+def _csv(text: str, place: str) -> pl.DataFrame | None:
+    """Return a CSV as a table of texts, or None where it is none.
+
+    Its cells are parted by what parts its first line into most.
+    """
+    signs = _TABLES.get(place[-4:])
+    if signs is None:
+        return None
+    header = text.partition("\n")[0]
     try:
         return pl.read_csv(
-            io.BytesIO(body), separator="\t" if place.endswith(".tsv") else ",",
+            io.BytesIO(text.encode()), separator=max(signs, key=header.count),
             infer_schema=False, truncate_ragged_lines=True,
         )  # fmt: skip
     except pl.exceptions.PolarsError:

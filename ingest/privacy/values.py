@@ -14,11 +14,18 @@ from typing import Any
 
 import polars as pl
 
+from ingest.privacy.disguise import joined
+
 _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Binary)
 _MARKUP = re.compile(r"(?s)\A\s{0,99}(?:<\?xml\b|<!doctype\b|<[a-z])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""[\w:.-]\s?=\s?(?:"([^"<]*)"|'([^'<]*)')""")
 _BETWEEN_TAGS = re.compile(r">([^<>]+)<")
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"(?i)(?:.*[ _.])?(?:u|users?|members?|profiles?|people|authors?|user[ _]?id|user[ _]?name"
+    r"|screen[ _]?name|handle)"
+)
+"""Names of columns whose cells are people: a word says so no more than beside its column's name."""
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -27,7 +34,9 @@ def values_of_rows(table: pl.DataFrame) -> str:
     found = [*table.columns]
     for column in table:
         if column.dtype.is_nested() or column.dtype in _TEXTS:
-            found += [text for value in column.to_list() for text in _texts(value)]
+            told = [text for value in column.to_list() for text in _texts(value)]
+            is_person = _PEOPLE.fullmatch(column.name) is not None
+            found += [f"@{text}" for text in told] if is_person else told
     return _lines(found)
 
 
@@ -88,4 +97,4 @@ def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON, any cell
 
 def _lines(values: Iterator[str] | list[str]) -> str:
     # so far apart that neighbours are not read as one: no "=" or quote touches a line's end
-    return " \n \n".join(dict.fromkeys(value for value in values if value.strip()))
+    return joined(" \n \n".join(dict.fromkeys(value for value in values if value.strip())))
