@@ -31,7 +31,8 @@ class Analysis:
     One that takes long has `in_build=False`: `kithgraph build` leaves it out, and
     `kithgraph analyse NAME` makes its result, which pages then show. `build_options` stand in the
     place of some `options` in a build, where an analysis can be quick or deep. `table` makes rows
-    for a spreadsheet of a result, of those analyses that have such rows.
+    for a spreadsheet of a result, of those analyses that have such rows. `reads` names files
+    outside of `graph` that a result depends on, those of them that are there.
 
     `run(workspace, seed=..., **options)` returns a JSON-ready dictionary without times, memory or
     anything else that differs between two runs; it has at least `sentence`, `definition`, `n`.
@@ -45,6 +46,7 @@ class Analysis:
     build_options: Mapping[str, Any] = field(default_factory=dict)
     in_build: bool = True
     table: Callable[[Result], list[dict[str, Any]]] | None = None
+    reads: tuple[Path, ...] = ()
 
 
 def analysis_names() -> list[str]:
@@ -142,7 +144,7 @@ def _step(workspace: Workspace, name: str, seed: int, options: Mapping[str, obje
         name=analysis.name,
         inputs=[workspace.table_path(table) for table in analysis.tables],
         options={"seed": seed} | dict(analysis.options) | dict(options),
-        code=[Path(__file__).parent],
+        code=[Path(__file__).parent, *(path for path in analysis.reads if path.exists())],
         outputs=[f"results/{analysis.name}.json"],
     )
 

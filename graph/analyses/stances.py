@@ -1,0 +1,184 @@
+"""What posts say of openness, and of what open models give and cost: how many, whose, when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from graph.analysis import Analysis, Result
+from graph.stance_figures.measured import COMMUNITY, PATH, Reading, Readings, load_readings
+from graph.stance_figures.pairs import NULL, pairs
+from graph.stance_figures.said import (
+    LABELS,
+    SIDES,
+    Flags,
+    Said,
+    said_in,
+    side_of,
+    without_busiest,
+)
+from graph.stance_figures.told import affordance_headline, openness_headline, sentence
+from graph.statistics.intervals import Share, rounded
+from graph.statistics.misreading import Measured, corrected, summed
+from ingest.workspace import Workspace
+
+BUSIEST = 0.01
+"""Share of known authors (rounded up) that count as the busiest, by number of posts read."""
+
+DEFINITION = (
+    "A post is found to carry a label where extraction decided so: of stances on openness one at "
+    "most (purist: open must mean fully open; critic: doubts the idea or the motives; pragmatist: "
+    "values what is shared for what can be done with it), of what open models give or cost any "
+    "number. n: posts read, that is present, not empty and not by bots. Intervals of shares of "
+    "posts: Wilson's, with as many cases as people's posts are worth, since those of one person "
+    "are alike; people: of the known authors of posts read those who say it at least once. "
+    "corrected: the share found times precision over recall (Rogan and Gladen), both measured on "
+    f"labelled posts of r/{COMMUNITY} that no weight was fitted to; its interval holds the chance "
+    "in all three, and it is told for that community alone. without_busiest: without the posts of "
+    "the busiest 1 % of people. per_person: posts of those who say it at all. Months are those of "
+    f"posts. Pairs are compared with {NULL}."
+)
+type _Row = dict[str, Any]
+
+
+def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result:
+    del seed  # nothing here is drawn
+    said = said_in(workspace.scan("corpus/posts"), workspace.table("annotations/stances"))
+    readings = load_readings()
+    is_of_these = said.posts["community"].unique().to_list() == [COMMUNITY]
+    stays, busy = without_busiest(said, busiest)
+    labels = [_label(label, said, stays) for label in LABELS]
+    for row in labels:
+        reading = readings.labels.get(row["label"]) if readings else None
+        row["reading"] = reading.to_json() if reading else None
+        row["corrected"] = _corrected(row["posts"], reading) if is_of_these else None
+    by_side = {side: [row for row in labels if row["side"] == side] for side in SIDES}
+    sides = {side: _side(side, said, stays, rows) for side, rows in by_side.items()}
+    figures: Result = {
+        "n": said.posts.height,
+        "people": said.people.drop_nulls().n_unique(),
+        "by_nobody_known": said.people.null_count(),
+        "busiest": {"people": busy, "posts": int((~stays).sum())},
+        "measured": _measured(readings, is_of_these=is_of_these),
+        "labels": labels,
+        "sides": sides | _between(said),
+        "months": _months(said),
+        "pairs": pairs(said),
+    }
+    headlines = {
+        "openness": openness_headline(sides["openness"], by_side["openness"]),
+        "affordance": affordance_headline(sides, by_side["gives"], by_side["costs"]),
+    }
+    told = {"sentence": sentence(figures), "headlines": headlines, "definition": DEFINITION}
+    result: Result = rounded(told | figures)
+    return result
+
+
+def _label(label: str, said: Said, stays: Flags) -> _Row:
+    holds = said.has(label)
+    sure = said.probability[holds, LABELS.index(label)]
+    return {
+        "label": label,
+        "side": side_of(label),
+        **_counts(said, holds, stays),
+        "mean_probability": float(sure.mean()) if len(sure) else None,
+    }
+
+
+def _counts(said: Said, holds: Flags, stays: Flags) -> _Row:
+    people = Share(k=said.people_with(holds), n=said.people.drop_nulls().n_unique())
+    each = said.posts.filter(pl.Series(holds)).drop_nulls("person")["person"].value_counts()
+    return {
+        "posts": said.share(holds).to_json(),
+        "people": people.to_json(),
+        "per_person": _spread(each["count"]),
+        "without_busiest": said.share(holds, stays).to_json(),
+    }
+
+
+def _spread(counts: pl.Series) -> dict[str, float] | None:
+    """Return the mean and median number of posts of those who have any."""
+    if counts.is_empty():
+        return None
+    values = counts.to_list()
+    return {"mean": sum(values) / len(values), "median": median(values)}
+
+
+def _side(side: str, said: Said, stays: Flags, rows: list[_Row]) -> _Row:
+    """Return the counts of posts with any label of a side, and how often its labels are told."""
+    known = [
+        Measured(**{end: one["corrected"][end] * said.posts.height for end in Measured._fields})
+        for one in rows
+        if one["corrected"]
+    ]
+    told = summed(known)._asdict() if known and len(known) == len(rows) else None
+    return {
+        **_counts(said, said.has(*SIDES[side]), stays),
+        "told": sum(row["posts"]["k"] for row in rows),
+        "told_corrected": told,
+    }
+
+
+def _between(said: Said) -> _Row:
+    """Return how gains and deterrents stand to each other, by post and by person."""
+    gives, costs = said.has(*SIDES["gives"]), said.has(*SIDES["costs"])
+    either = gives | costs
+    people = [
+        said.people.filter(pl.Series(hits)).drop_nulls().unique() for hits in (gives, costs, either)
+    ]
+    both = people[0].is_in(people[1].implode()).sum()
+    return {
+        "gives_of_affordances": said.share(gives, either).to_json(),
+        "costs_of_affordances": said.share(costs, either).to_json(),
+        "people_with_both": Share(k=int(both), n=len(people[2])).to_json(),
+    }
+
+
+def _corrected(posts: Mapping[str, Any], reading: Reading | None) -> dict[str, float] | None:
+    if reading is None or posts["interval"] is None:
+        return None
+    found = Measured(posts["share"], *posts["interval"])
+    left = corrected(found, reading.precision, reading.recall)
+    return left._asdict() if left else None
+
+
+def _measured(readings: Readings | None, *, is_of_these: bool) -> _Row | None:
+    if readings is None:
+        return None
+    return {
+        "posts": readings.posts, "of": readings.of, "of_posts": COMMUNITY,
+        "is_of_these": is_of_these,
+    }  # fmt: skip
+
+
+def _months(said: Said) -> list[_Row]:
+    """Return the shares of each month that has posts, of each side and label."""
+    months = said.posts["month"]
+    rows = []
+    for month in months.drop_nulls().unique().sort():
+        part = said.only((months == month).fill_null(value=False).to_numpy())
+        hits = {side: part.has(*labels) for side, labels in SIDES.items()}
+        hits |= {label: part.has(label) for label in LABELS}
+        rows.append({
+            "month": month, "n": part.posts.height,
+            "said": {
+                name: part.share(found).to_json() | {"people": part.people_with(found)}
+                for name, found in hits.items()
+                if np.any(found)
+            },
+        })  # fmt: skip
+    return rows
+
+
+ANALYSIS = Analysis(
+    name="stances",
+    title="What openness means, what open models give and cost",
+    tables=("corpus/posts", "annotations/stances"),
+    run=_run,
+    options={"busiest": BUSIEST},
+    reads=(PATH,),
+)

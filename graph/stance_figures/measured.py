@@ -1,0 +1,76 @@
+"""How rightly and how fully each label is read, as measured on labelled posts held out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import ingest.extract
+from graph.statistics.misreading import Measured
+
+COMMUNITY = "LocalLLaMA"
+"""The community whose posts were labelled: of another the figures say little."""
+PATH = Path(ingest.extract.__file__).parent / "weights" / "stances_measured.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Precision and recall of a label, and how many posts they were measured on."""
+
+    precision: Measured
+    recall: Measured
+    labelled: int
+    found: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures by name."""
+        return {
+            "precision": self.precision._asdict(), "recall": self.recall._asdict(),
+            "labelled": self.labelled, "found": self.found,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """What was measured: on how many posts, drawn of how many, and each label's figures."""
+
+    posts: int
+    of: int
+    labels: Mapping[str, Reading]
+
+
+def readings_of(told: Mapping[str, Any]) -> Readings:
+    """Return the figures of a file such as `weights/stances_measured.json`.
+
+    A label of which nothing was found or labelled has no precision or recall, and is left out.
+    """
+    return Readings(
+        posts=told["posts"],
+        of=told["of"],
+        labels={
+            label: Reading(
+                precision=_figure(one["precision"]), recall=_figure(one["recall"]),
+                labelled=one["labelled"], found=one["found"],
+            )
+            for label, one in told["labels"].items()
+            if _is_known(one["precision"]) and _is_known(one["recall"])
+        },
+    )  # fmt: skip
+
+
+def load_readings() -> Readings | None:
+    """Return what was measured of the weights that are shipped, if it was."""
+    path = files("ingest.extract") / "weights" / PATH.name
+    return readings_of(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+
+def _is_known(told: Mapping[str, float | None] | None) -> bool:
+    return told is not None and told["value"] is not None
+
+
+def _figure(told: Mapping[str, float]) -> Measured:
+    return Measured(told["value"], told["low"], told["high"])

@@ -1,0 +1,46 @@
+"""Which labels come together in one post, more or less often than chance makes."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from graph.stance_figures.said import LABELS, SIDES, Said
+from graph.statistics.strata import holm, together
+
+NULL = (
+    "labels dealt out anew, each by itself, among the posts of a thread that are about as long "
+    "(the same power of two of characters), since long posts say more of everything; exact, "
+    "p two-sided, after Holm over all pairs"
+)
+
+
+def pairs(said: Said) -> list[dict[str, Any]]:
+    """Return how often two labels come together, against `NULL`; the surest first.
+
+    Pairs of stances on openness are left out: a post has one at most.
+    """
+    group = _groups(said)
+    n = int(group.max()) + 1 if len(group) else 0
+    sizes = np.bincount(group, minlength=n)
+    counts = [np.bincount(group[said.holds[:, place]], minlength=n) for place in range(len(LABELS))]
+    rows = []
+    for one, two in combinations(range(len(LABELS)), 2):
+        if {LABELS[one], LABELS[two]} <= set(SIDES["openness"]):
+            continue
+        both = int((said.holds[:, one] & said.holds[:, two]).sum())
+        found = together(both, sizes, counts[one], counts[two])
+        rows.append({"first": LABELS[one], "second": LABELS[two]} | found.to_json())
+    for row, p in zip(rows, holm([row["p"] for row in rows]), strict=True):
+        row["p_holm"] = p
+    return sorted(rows, key=lambda row: (row["p_holm"], row["p"], row["first"], row["second"]))
+
+
+def _groups(said: Said) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Number posts by their thread and by how long they are."""
+    length = pl.col("length").log(2).floor()
+    told = said.posts.select(pl.struct("thread_id", length).rank("dense").cast(pl.Int64) - 1)
+    return told.to_series().to_numpy()

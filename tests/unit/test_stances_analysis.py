@@ -1,0 +1,204 @@
+"""What posts say of openness and of open models, counted; all people here are invented."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.analysis import load_analysis, run_analysis
+from graph.stance_figures.measured import load_readings, readings_of
+from graph.stance_figures.said import LABELS, SIDES, said_in, surer_half
+from graph.stance_figures.told import affordance_headline, leading, openness_headline
+from graph.statistics.intervals import wilson
+from ingest.tables import POSTS, STANCES, write
+from ingest.workspace import Workspace
+
+START = datetime(2025, 6, 28, tzinfo=UTC)
+FIGURE = {"value": 0.5, "low": 0.4, "high": 0.6}
+# author, labels found with their probabilities
+WRITTEN: tuple[tuple[str | None, dict[str, float]], ...] = (
+    *((f"person {i}", {}) for i in range(30)),
+    ("ann", {"pragmatist": 0.9, "privacy": 0.8}),
+    ("ann", {"pragmatist": 0.7}),
+    ("ann", {"privacy": 0.4}),
+    ("ben", {"purist": 0.6, "deterrent_cost": 0.6}),
+    ("cyd", {"privacy": 0.9, "deterrent_cost": 0.5}),
+    (None, {"deterrent_cost": 0.3}),
+)
+
+
+def made(folder: Path, written: Any = WRITTEN, *, community: str = "LocalLLaMA") -> Workspace:
+    workspace = Workspace.create(folder)
+    posts = [
+        {
+            "post_id": f"p{i}", "thread_id": "t", "community": community, "user_id": user,
+            "is_bot": False, "created_at": START + timedelta(hours=4 * i), "text": "words of ours",
+            "state": "present",
+        }
+        for i, (user, _) in enumerate(written)
+    ]  # fmt: skip
+    nothing = [
+        {"post_id": "bot", "user_id": "a bot", "is_bot": True, "text": "hello"},
+        {"post_id": "gone", "user_id": "ann", "is_bot": False, "state": "removed", "text": "hello"},
+        {"post_id": "empty", "user_id": "ann", "is_bot": False, "state": "present", "text": " "},
+    ]
+    rows = [dict.fromkeys(POSTS.schema) | row for row in (*posts, *nothing)]
+    found = [
+        {
+            "post_id": f"p{i}", "label": label, "probability": probability,
+            "family": "openness" if label in SIDES["openness"] else "affordance",
+        }
+        for i, (_, labels) in enumerate(written)
+        for label, probability in labels.items()
+    ]  # fmt: skip
+    write(pl.DataFrame(rows, schema=POSTS.schema), POSTS, workspace.table_path("corpus/posts"))
+    stances = pl.DataFrame(found, schema=STANCES.schema)
+    write(stances, STANCES, workspace.table_path("annotations/stances"))
+    return workspace
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> dict[str, Any]:
+    return run_analysis(made(tmp_path / "study"), "stances")
+
+
+def of(result: dict[str, Any], label: str) -> dict[str, Any]:
+    return next(row for row in result["labels"] if row["label"] == label)
+
+
+def test_shares_are_of_posts_that_were_read_and_of_people_who_wrote_them(
+    result: dict[str, Any],
+) -> None:
+    assert (result["n"], result["people"], result["by_nobody_known"]) == (36, 33, 1)
+    privacy = of(result, "privacy")
+    assert (privacy["posts"]["k"], privacy["posts"]["n"]) == (3, 36)
+    assert (privacy["people"]["k"], privacy["people"]["n"]) == (2, 33)
+    assert privacy["per_person"] == {"mean": 1.5, "median": 1.5}
+    assert of(result, "deterrent_cost")["people"]["k"] == 2
+    assert of(result, "critic")["per_person"] is None
+
+
+def test_one_person_s_posts_are_not_taken_as_independent(result: dict[str, Any]) -> None:
+    low, high = of(result, "pragmatist")["posts"]["interval"]
+    alone = wilson(2, 36)
+    assert alone is not None
+    assert low < alone[0]
+    assert high > alone[1]
+
+
+def test_sides_are_told_by_post_and_by_person(result: dict[str, Any]) -> None:
+    sides = result["sides"]
+    assert [sides[side]["posts"]["k"] for side in SIDES] == [3, 3, 3]
+    assert [sides[side]["people"]["k"] for side in SIDES] == [2, 2, 2]
+    assert sides["gives_of_affordances"] | {"interval": None} == {
+        "share": 0.6, "k": 3, "n": 5, "interval": None,
+    }  # fmt: skip
+    assert (sides["people_with_both"]["k"], sides["people_with_both"]["n"]) == (1, 3)
+
+
+def test_the_busiest_are_left_out_with_all_their_posts(result: dict[str, Any]) -> None:
+    assert result["busiest"] == {"people": 1, "posts": 3}
+    kept = of(result, "privacy")["without_busiest"]
+    assert (kept["k"], kept["n"]) == (1, 33)
+
+
+def test_months_add_up_to_all_posts(result: dict[str, Any]) -> None:
+    assert [row["month"] for row in result["months"]] == ["2025-06", "2025-07"]
+    assert sum(row["n"] for row in result["months"]) == 36
+    told = [row["said"].get("privacy", {"k": 0})["k"] for row in result["months"]]
+    assert sum(told) == 3
+
+
+def test_pairs_that_come_together_are_found_and_stances_are_no_pairs(tmp_path: Path) -> None:
+    written = [
+        (f"person {i}", {"privacy": 0.9, "offline": 0.9} if i < 12 else {}) for i in range(60)
+    ]
+    first = run_analysis(made(tmp_path / "a", written), "stances")["pairs"][0]
+    assert {first["first"], first["second"]} == {"privacy", "offline"}
+    assert first["observed"] == 12
+    assert first["expected"] == pytest.approx(12 * 12 / 60)
+    assert first["p_holm"] < 1e-4
+    pairs = run_analysis(made(tmp_path / "b"), "stances")["pairs"]
+    assert len(pairs) == 14 * 13 // 2 - 3
+
+
+def test_figures_measured_on_one_community_correct_no_other(tmp_path: Path) -> None:
+    here = run_analysis(made(tmp_path / "here"), "stances")
+    there = run_analysis(made(tmp_path / "there", community="beekeepers"), "stances")
+    measured = load_readings()
+    for row in here["labels"]:
+        is_known = measured is not None and row["label"] in measured.labels
+        assert (row["corrected"] is not None) == is_known
+    assert all(row["corrected"] is None for row in there["labels"])
+    if measured:
+        assert "evidence sample" in there["sentence"]
+        assert "evidence sample" not in here["sentence"]
+
+
+def test_figures_of_a_label_without_cases_are_unknown() -> None:
+    told = {"precision": FIGURE, "recall": FIGURE, "labelled": 9, "found": 8}
+    nothing = told | {"precision": {"value": None, "low": None, "high": None}, "found": 0}
+    readings = readings_of({"posts": 20, "of": 90, "labels": {"privacy": told, "cost": nothing}})
+    assert list(readings.labels) == ["privacy"]
+    assert readings.labels["privacy"].precision == (0.5, 0.4, 0.6)
+
+
+def row(label: str, k: int, interval: tuple[float, float], left: Any = None) -> dict[str, Any]:
+    corrected = dict(zip(("value", "low", "high"), left, strict=True)) if left else None
+    posts = {"k": k, "n": 100, "interval": interval}
+    return {"label": label, "posts": posts, "corrected": corrected}
+
+
+def test_no_label_leads_whose_interval_another_reaches_as_found_or_as_corrected() -> None:
+    clear = [row("critic", 9, (0.05, 0.2)), row("purist", 1, (0.0, 0.04))]
+    assert leading(clear) == "critic"
+    near = [row("critic", 9, (0.05, 0.2)), row("purist", 3, (0.01, 0.06))]
+    assert leading(near) is None
+    misread = [row("critic", 9, (0.05, 0.2), (0.02, 0.01, 0.05)),
+               row("purist", 1, (0.0, 0.04), (0.01, 0.0, 0.02))]  # fmt: skip
+    assert leading(misread) is None
+    assert leading([row("critic", 0, (0.0, 0.04)), row("purist", 0, (0.0, 0.04))]) is None
+
+
+def test_headlines_say_what_was_found_and_no_more(tmp_path: Path) -> None:
+    told = {"posts": {"k": 3, "n": 100}}
+    rows = [row("critic", 2, (0.0, 0.1)), row("purist", 1, (0.0, 0.1))]
+    assert openness_headline(told, rows) == (
+        "Of 100 posts 3 were found to take a stance on openness; which most often is open"
+    )
+    silent = run_analysis(made(tmp_path / "silent", [("ann", {}), ("ben", {})]), "stances")
+    assert silent["headlines"] == {
+        "openness": "No post of 2 was found to take a stance on openness",
+        "affordance": "No post of 2 was found to tell what open models give or cost",
+    }
+    empty = run_analysis(made(tmp_path / "empty", []), "stances")
+    assert empty["n"] == 0
+    assert empty["headlines"]["openness"] == "No post was read"
+    sides = {"gives": {"posts": {"k": 0, "n": 9}}, "costs": {"posts": {"k": 1, "n": 9}}}
+    gives, costs = [row("privacy", 0, (0, 0.1))], [row("deterrent_cost", 1, (0.01, 0.2))]
+    assert affordance_headline(sides, gives, costs) == (
+        "Of 9 posts 0 were found to tell what open models give, 1 what they cost; most often"
+        " costly to run"
+    )
+
+
+def test_the_surer_half_of_each_label_stays(tmp_path: Path) -> None:
+    workspace = made(tmp_path / "study")
+    tables = workspace.scan("corpus/posts"), workspace.table("annotations/stances")
+    said = said_in(*tables)
+    surer = surer_half(said)
+    column = LABELS.index("privacy")
+    assert said.holds[:, column].sum() == 3
+    assert surer.probability[surer.holds[:, column], column].tolist() == [0.8, 0.9]
+
+
+def test_the_same_tables_give_the_same_result_and_measured_figures_are_part_of_it(
+    tmp_path: Path,
+) -> None:
+    workspace = made(tmp_path / "study")
+    assert run_analysis(workspace, "stances") == run_analysis(workspace, "stances")
+    assert [path.name for path in load_analysis("stances").reads] == ["stances_measured.json"]
