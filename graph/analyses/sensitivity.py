@@ -22,6 +22,7 @@ from graph.analysis import Analysis, Result
 from graph.judging import judgements
 from graph.lineage.agreement import confirmed_share, judge_talk
 from graph.networks import hub_edges, replies, talk_edges
+from graph.stance_figures.found import gains_share, pragmatist_share
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.reciprocity import Acts, reciprocity
 from graph.teaching.lessons import Lessons, make_lessons, only
@@ -36,7 +37,8 @@ VARIANTS = {
     "without_bots": "without posts of bots",
     "without_busiest": "without the posts of the busiest 1 % of people (rounded up; by posts)",
     "surer": "of relations the half of each kind that is read with the most confidence, of "
-    "teachings those of at least the median probability",
+    "teachings those of at least the median probability, of stances and affordances the more "
+    "probable half of each label",
 }
 DEFINITION = (
     "Each finding is counted again on fewer posts or on surer readings. "
@@ -66,6 +68,7 @@ class _Tables:
     models: pl.DataFrame
     relations: pl.DataFrame
     teaches: pl.DataFrame
+    stances: pl.DataFrame
     entities: pl.DataFrame
 
 
@@ -78,6 +81,8 @@ _READ = {
     "positive_derivatives": "judgements of models made from others' that are positive",
     "confirmed": "derivations told in posts that the Hub confirms",
     "passed_on": "people who passed on what they were taught",
+    "pragmatist": "stances on openness that are a pragmatist's",
+    "gains": "posts telling what open models give or cost that tell what they give",
 }
 """What the findings that are read out of words count."""
 
@@ -96,6 +101,8 @@ def _read(tables: _Tables, verdicts: _Verdicts) -> dict[str, Share]:
         "positive_derivatives": positive["derivatives"],
         "confirmed": _confirmed(tables, verdicts),
         "passed_on": _passed_on(tables),
+        "pragmatist": pragmatist_share(tables.stances, tables.posts),
+        "gains": gains_share(tables.stances, tables.posts),
     }
 
 
@@ -131,6 +138,7 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
         models=workspace.table("corpus/models"),
         relations=workspace.table("annotations/relations"),
         teaches=workspace.table("annotations/teaches"),
+        stances=workspace.table("annotations/stances"),
         entities=workspace.table("annotations/entities"),
     )
     busy = _busiest(tables.posts, busiest)
@@ -190,11 +198,14 @@ def _variants(tables: _Tables, busy: pl.Series) -> Iterator[tuple[str, _Tables]]
     surer = tables.relations.filter(
         pl.col("confidence") >= pl.col("confidence").median().over("kind")
     )
-    yield "surer", replace(tables, relations=surer, teaches=tables.teaches.filter(_likely()))
+    likely = tables.stances.filter(_likely("label"))
+    teaches = tables.teaches.filter(_likely())
+    yield "surer", replace(tables, relations=surer, teaches=teaches, stances=likely)
 
 
-def _likely() -> pl.Expr:
-    return pl.col("probability") >= pl.col("probability").median()
+def _likely(*of: str) -> pl.Expr:
+    median = pl.col("probability").median()
+    return pl.col("probability") >= (median.over(of) if of else median)
 
 
 def _drawn(tables: _Tables, busy: pl.Series, *, seed: int) -> dict[str, dict[str, list[float]]]:
@@ -354,6 +365,7 @@ ANALYSIS = Analysis(
         "corpus/models",
         "annotations/relations",
         "annotations/teaches",
+        "annotations/stances",
         "annotations/entities",
     ),
     run=_run,

@@ -10,17 +10,17 @@ import numpy as np
 import polars as pl
 
 from graph.analysis import Analysis, Result
-from graph.stance_figures.measured import COMMUNITY, PATH, Reading, Readings, load_readings
-from graph.stance_figures.pairs import NULL, pairs
-from graph.stance_figures.said import (
+from graph.stance_figures.found import (
     LABELS,
     SIDES,
     Flags,
-    Said,
-    said_in,
+    Found,
+    found_in,
     side_of,
     without_busiest,
 )
+from graph.stance_figures.measured import COMMUNITY, PATH, Reading, Readings, load_readings
+from graph.stance_figures.pairs import NULL, pairs
 from graph.stance_figures.told import affordance_headline, openness_headline, sentence
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.misreading import Measured, corrected, summed
@@ -47,7 +47,7 @@ type _Row = dict[str, Any]
 
 def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result:
     del seed  # nothing here is drawn
-    said = said_in(workspace.scan("corpus/posts"), workspace.table("annotations/stances"))
+    said = found_in(workspace.scan("corpus/posts"), workspace.table("annotations/stances"))
     readings = load_readings()
     is_of_these = said.posts["community"].unique().to_list() == [COMMUNITY]
     stays, busy = without_busiest(said, busiest)
@@ -78,7 +78,7 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
     return result
 
 
-def _label(label: str, said: Said, stays: Flags) -> _Row:
+def _label(label: str, said: Found, stays: Flags) -> _Row:
     holds = said.has(label)
     sure = said.probability[holds, LABELS.index(label)]
     return {
@@ -89,7 +89,7 @@ def _label(label: str, said: Said, stays: Flags) -> _Row:
     }
 
 
-def _counts(said: Said, holds: Flags, stays: Flags) -> _Row:
+def _counts(said: Found, holds: Flags, stays: Flags) -> _Row:
     people = Share(k=said.people_with(holds), n=said.people.drop_nulls().n_unique())
     each = said.posts.filter(pl.Series(holds)).drop_nulls("person")["person"].value_counts()
     return {
@@ -108,7 +108,7 @@ def _spread(counts: pl.Series) -> dict[str, float] | None:
     return {"mean": sum(values) / len(values), "median": median(values)}
 
 
-def _side(side: str, said: Said, stays: Flags, rows: list[_Row]) -> _Row:
+def _side(side: str, said: Found, stays: Flags, rows: list[_Row]) -> _Row:
     """Return the counts of posts with any label of a side, and how often its labels are told."""
     known = [
         Measured(**{end: one["corrected"][end] * said.posts.height for end in Measured._fields})
@@ -123,7 +123,7 @@ def _side(side: str, said: Said, stays: Flags, rows: list[_Row]) -> _Row:
     }
 
 
-def _between(said: Said) -> _Row:
+def _between(said: Found) -> _Row:
     """Return how gains and deterrents stand to each other, by post and by person."""
     gives, costs = said.has(*SIDES["gives"]), said.has(*SIDES["costs"])
     either = gives | costs
@@ -155,7 +155,7 @@ def _measured(readings: Readings | None, *, is_of_these: bool) -> _Row | None:
     }  # fmt: skip
 
 
-def _months(said: Said) -> list[_Row]:
+def _months(said: Found) -> list[_Row]:
     """Return the shares of each month that has posts, of each side and label."""
     months = said.posts["month"]
     rows = []

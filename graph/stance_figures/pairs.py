@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from graph.stance_figures.said import LABELS, SIDES, Said
+from graph.stance_figures.found import LABELS, SIDES, Found
 from graph.statistics.strata import holm, together
 
 NULL = (
@@ -18,7 +18,7 @@ NULL = (
 )
 
 
-def pairs(said: Said) -> list[dict[str, Any]]:
+def pairs(said: Found) -> list[dict[str, Any]]:
     """Return how often two labels come together, against `NULL`; the surest first.
 
     Pairs of stances on openness are left out: a post has one at most.
@@ -39,7 +39,7 @@ def pairs(said: Said) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["p_holm"], row["p"], row["first"], row["second"]))
 
 
-def _groups(said: Said) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _groups(said: Found) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Number posts by their thread and by how long they are."""
     length = pl.col("length").log(2).floor()
     told = said.posts.select(pl.struct("thread_id", length).rank("dense").cast(pl.Int64) - 1)

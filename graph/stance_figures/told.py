@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph.stances import NAMES
 from graph.words import count, listed, percentage
 
-NAMES = {
-    "purist": "purist", "critic": "critic", "pragmatist": "pragmatist",
-    "privacy": "privacy", "reliability": "reliability", "transparency": "transparency",
-    "offline": "offline use", "cost": "low cost", "flexibility": "freedom to experiment",
-    "uncensored": "no refusals", "learning": "learning", "deterrent_setup": "hard to set up",
-    "deterrent_performance": "weaker than hosted", "deterrent_cost": "costly to run",
-}  # fmt: skip
 type Rows = Sequence[Mapping[str, Any]]
 
 
@@ -53,7 +47,9 @@ def openness_headline(told: Mapping[str, Any], rows: Rows) -> str:
     most = leading(rows)
     posts = count(found["k"], "was", "were")
     said = f"Of {count(found['n'], 'post', 'posts')} {posts} found to take a stance on openness"
-    return f"{said}, most often that of a {most}" if most else f"{said}; which most often is open"
+    if most:
+        return f"{said}, most often that of a {most}"
+    return f"{said}; which kind is commonest cannot be told"
 
 
 def affordance_headline(sides: Mapping[str, Any], gives: Rows, costs: Rows) -> str:
@@ -125,11 +121,11 @@ def _reading(result: Mapping[str, Any]) -> str:
     parts = [
         f"{NAMES[row['label']]} {percentage(row['corrected']['low'])} to"
         f" {percentage(row['corrected']['high'])} %"
-        for row in sorted(told, key=lambda row: -row["corrected"]["value"])[:4]
+        for row in sorted(told, key=lambda row: -row["corrected"]["value"])
     ]
     if not parts:
         return ""
-    return f"What misreading leaves of the posts read: {', '.join(parts)}; the others are rarer."
+    return f"What misreading leaves of these, of all posts: {', '.join(parts)}."
 
 
 def _share(share: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from graph.analysis import run_analysis
 from graph.statistics.intervals import wilson
-from ingest.tables import ENTITIES, MODELS, POSTS, RELATIONS, TEACHES, Table, write
+from ingest.tables import ENTITIES, MODELS, POSTS, RELATIONS, STANCES, TEACHES, Table, write
 from ingest.workspace import Workspace
 
 START = datetime(2025, 7, 1, tzinfo=UTC)
@@ -43,7 +43,9 @@ def found(tmp_path: Path) -> dict[str, Any]:
 
 
 def analysed(
-    tmp_path: Path, reports: Sequence[tuple[str | None, bool | None, str, float]]
+    tmp_path: Path,
+    reports: Sequence[tuple[str | None, bool | None, str, float]],
+    stances: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return what the findings turn on in a workspace of these reports."""
     made = Workspace.create(tmp_path / "study")
@@ -68,6 +70,7 @@ def analysed(
     ]
     tables: list[tuple[Table, list[dict[str, Any]]]] = [
         (POSTS, posts), (RELATIONS, relations), (ENTITIES, chips), (MODELS, []), (TEACHES, []),
+        (STANCES, list(stances)),
     ]  # fmt: skip
     for table, rows in tables:
         write(_rows(rows, table), table, made.table_path(table.name))
@@ -117,6 +120,21 @@ def test_what_no_reading_bears_on_has_no_surer_half(found: dict[str, Any]) -> No
     assert replies["values"]["all"]["share"] is None
 
 
+def test_stances_are_counted_again_by_the_surer_half_of_each_label(tmp_path: Path) -> None:
+    told = [
+        ("p0", "openness", "pragmatist", 0.9), ("p1", "openness", "pragmatist", 0.2),
+        ("p4", "openness", "critic", 0.1), ("p5", "openness", "critic", 0.05),
+        ("p4", "affordance", "privacy", 0.4), ("p5", "affordance", "deterrent_cost", 0.3),
+    ]  # fmt: skip
+    names = ("post_id", "family", "label", "probability")
+    stances = [dict(zip(names, row, strict=True)) for row in told]
+    found = analysed(tmp_path, REPORTS, stances)
+    assert _counts(found, "pragmatist") == {
+        "all": (2, 4), "without_bots": (2, 4), "without_busiest": (0, 2), "surer": (1, 2),
+    }  # fmt: skip
+    assert _counts(found, "gains")["all"] == (1, 2)
+
+
 def test_the_sentence_counts_the_findings_that_move(found: dict[str, Any]) -> None:
     assert found["sentence"] == (
         "Of 1 finding, 0 without bots, 1 without the busiest 1 % (1 person) and 0 on the surer "
@@ -142,6 +160,7 @@ def test_what_thinning_alone_makes_of_a_finding_does_not_move_it(tmp_path: Path)
                           "is_bot": False, "kind": "comment", "created_at": at})  # fmt: skip
     tables: list[tuple[Table, list[dict[str, Any]]]] = [
         (POSTS, posts), (RELATIONS, []), (ENTITIES, []), (MODELS, []), (TEACHES, teaches),
+        (STANCES, []),
     ]  # fmt: skip
     for table, rows in tables:
         write(_rows(rows, table), table, made.table_path(table.name))

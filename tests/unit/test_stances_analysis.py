@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from graph.analysis import load_analysis, run_analysis
+from graph.stance_figures.found import SIDES, gains_share, pragmatist_share
 from graph.stance_figures.measured import load_readings, readings_of
-from graph.stance_figures.said import LABELS, SIDES, said_in, surer_half
 from graph.stance_figures.told import affordance_headline, leading, openness_headline
 from graph.statistics.intervals import wilson
 from ingest.tables import POSTS, STANCES, write
@@ -168,7 +168,8 @@ def test_headlines_say_what_was_found_and_no_more(tmp_path: Path) -> None:
     told = {"posts": {"k": 3, "n": 100}}
     rows = [row("critic", 2, (0.0, 0.1)), row("purist", 1, (0.0, 0.1))]
     assert openness_headline(told, rows) == (
-        "Of 100 posts 3 were found to take a stance on openness; which most often is open"
+        "Of 100 posts 3 were found to take a stance on openness; which kind is commonest cannot be"
+        " told"
     )
     silent = run_analysis(made(tmp_path / "silent", [("ann", {}), ("ben", {})]), "stances")
     assert silent["headlines"] == {
@@ -186,14 +187,15 @@ def test_headlines_say_what_was_found_and_no_more(tmp_path: Path) -> None:
     )
 
 
-def test_the_surer_half_of_each_label_stays(tmp_path: Path) -> None:
+def test_what_the_sensitivity_counts_again_is_counted_by_post_and_person(tmp_path: Path) -> None:
     workspace = made(tmp_path / "study")
-    tables = workspace.scan("corpus/posts"), workspace.table("annotations/stances")
-    said = said_in(*tables)
-    surer = surer_half(said)
-    column = LABELS.index("privacy")
-    assert said.holds[:, column].sum() == 3
-    assert surer.probability[surer.holds[:, column], column].tolist() == [0.8, 0.9]
+    stances, posts = workspace.table("annotations/stances"), workspace.table("corpus/posts")
+    taken, told = pragmatist_share(stances, posts), gains_share(stances, posts)
+    assert (taken.k, taken.n) == (2, 3)
+    assert (told.k, told.n) == (3, 5)
+    alone = posts.filter(pl.col("user_id") == "ben")
+    assert (pragmatist_share(stances, alone).k, gains_share(stances, alone).k) == (0, 0)
+    assert gains_share(stances, alone).n == 1
 
 
 def test_the_same_tables_give_the_same_result_and_measured_figures_are_part_of_it(

@@ -9,16 +9,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from graph.stances import AFFORDANCE, OPENNESS, SAID
 from graph.statistics.clusters import clustered
 from graph.statistics.intervals import Share
-from ingest.extract.stances.stances import AFFORDANCE_NAMES, STANCE_NAMES
 
 Flags = NDArray[np.bool_]
-LABELS = (*STANCE_NAMES, *AFFORDANCE_NAMES)
+LABELS = tuple(one.label for one in SAID)
+_AFFORDANCES = tuple(one.label for one in SAID if one.family == AFFORDANCE)
 SIDES = {
-    "openness": STANCE_NAMES,
-    "gives": tuple(name for name in AFFORDANCE_NAMES if not name.startswith("deterrent_")),
-    "costs": tuple(name for name in AFFORDANCE_NAMES if name.startswith("deterrent_")),
+    OPENNESS: tuple(one.label for one in SAID if one.family == OPENNESS),
+    "gives": tuple(name for name in _AFFORDANCES if not name.startswith("deterrent_")),
+    "costs": tuple(name for name in _AFFORDANCES if name.startswith("deterrent_")),
 }
 """The labels of each side of the two questions."""
 
@@ -42,7 +43,7 @@ def is_read() -> pl.Expr:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Found:
     """The posts read, by rows: author, thread, month, length; and the labels found in them.
 
     `holds` has a row a post and a column for each of `LABELS`. `probability` is 0 where a label was
@@ -73,15 +74,15 @@ class Said:
         """Return how many known people wrote one of the posts."""
         return self.people.filter(pl.Series(is_hit)).drop_nulls().n_unique()
 
-    def only(self, is_kept: Flags) -> Said:
+    def only(self, is_kept: Flags) -> Found:
         """Return some of the posts."""
-        return Said(
+        return Found(
             posts=self.posts.filter(pl.Series(is_kept)), holds=self.holds[is_kept],
             probability=self.probability[is_kept],
         )  # fmt: skip
 
 
-def said_in(posts: pl.LazyFrame, stances: pl.DataFrame) -> Said:
+def found_in(posts: pl.LazyFrame, stances: pl.DataFrame) -> Found:
     """Return the posts read with what was found in them.
 
     Parameters
@@ -105,10 +106,10 @@ def said_in(posts: pl.LazyFrame, stances: pl.DataFrame) -> Said:
     holds = np.zeros(probability.shape, dtype=np.bool_)
     holds[places] = True
     probability[places] = found["probability"].to_numpy()
-    return Said(posts=read, holds=holds, probability=probability)
+    return Found(posts=read, holds=holds, probability=probability)
 
 
-def without_busiest(said: Said, part: float) -> tuple[Flags, int]:
+def without_busiest(said: Found, part: float) -> tuple[Flags, int]:
     """Return which posts are not by the people with most posts read, and how many those are.
 
     `part` of the people, their number rounded up; of equally busy ones those who came first.
@@ -124,11 +125,21 @@ def without_busiest(said: Said, part: float) -> tuple[Flags, int]:
     return ~is_busy.to_numpy(), len(busy)
 
 
-def surer_half(said: Said) -> Said:
-    """Return the same posts with the half of each label's that is read with most probability."""
-    kept = said.holds.copy()
-    for column in range(len(LABELS)):
-        sure = said.probability[said.holds[:, column], column]
-        if len(sure):
-            kept[:, column] &= said.probability[:, column] >= np.median(sure)
-    return Said(posts=said.posts, holds=kept, probability=said.probability)
+def pragmatist_share(stances: pl.DataFrame, posts: pl.DataFrame) -> Share:
+    """Return how many of the stances on openness found in some posts are a pragmatist's."""
+    taken = _with_authors(stances.filter(pl.col("family") == OPENNESS), posts)
+    return clustered(taken["label"] == "pragmatist", taken["user_id"])
+
+
+def gains_share(stances: pl.DataFrame, posts: pl.DataFrame) -> Share:
+    """Return how many of some posts found to tell gains or costs of open models tell a gain."""
+    told = _with_authors(stances.filter(pl.col("family") == AFFORDANCE), posts)
+    by_post = told.group_by("post_id", maintain_order=True).agg(
+        pl.col("user_id").first(), pl.col("label").is_in(SIDES["gives"]).any().alias("is_gain")
+    )
+    return clustered(by_post["is_gain"], by_post["user_id"])
+
+
+def _with_authors(stances: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
+    authors = posts.select("post_id", "user_id")
+    return stances.join(authors, on="post_id", how="inner", maintain_order="left")
