@@ -18,6 +18,7 @@ from ingest.formats.nostr import (
     MENDED,
     NOTE,
     PLATFORM,
+    PROFILE,
     SEPARATOR,
     Event,
     events_in,
@@ -77,7 +78,9 @@ class Relays(Protocol):
 
 
 def fetch(options: Options, relays: Relays, held: Held) -> Iterator[Raw]:
-    """Yield pages of notes, then what their threads lack, then wishes to delete.
+    """Yield pages of notes, then what their threads lack, wishes to delete, and profiles.
+
+    Profiles tell by what names others call those who wrote, so that these can be replaced.
 
     Raises
     ------
@@ -90,7 +93,9 @@ def fetch(options: Options, relays: Relays, held: Held) -> Iterator[Raw]:
     for number, relay in enumerate(options.relay, 1):
         ask = _Asker(relays=relays, held=held, relay=relay, number=number)
         events = yield from ask.pages("notes", wanted)
-        yield from ask.threads(events)
+        events = yield from ask.threads(events)
+        authors = sorted({event.author for event in events.values()})
+        yield from ask.some("profiles", {"kinds": [PROFILE]}, "authors", authors)
 
 
 def again(relays: Relays, post_ids: Sequence[str], held: Held) -> Iterator[Raw]:
@@ -166,8 +171,11 @@ class _Asker:
             found |= yield from self.pages(f"{name}/{number}", {**wanted, field: list(part)})
         return found
 
-    def threads(self, events: dict[str, Event]) -> Iterator[Raw]:
-        """Ask for what is above and below the events, round by round, then for wishes to delete."""
+    def threads(self, events: dict[str, Event]) -> Generator[Raw, None, dict[str, Event]]:
+        """Ask for what is above and below the events, round by round, then for wishes to delete.
+
+        Returns the events with those above and below them.
+        """
         known = dict(events)
         absent: set[str] = set()
         roots: set[str] = set()
@@ -184,6 +192,7 @@ class _Asker:
                 break
             known |= below
         yield from self.some("deletions", {"kinds": [DELETION]}, "#e", sorted(known))
+        return known
 
 
 @contextmanager
