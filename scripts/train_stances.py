@@ -23,7 +23,7 @@ import polars as pl
 from fitting import f1, fit, folds, part, settle, write_models
 from numpy.typing import ArrayLike, NDArray
 
-from ingest.extract.acts.seen import look_at
+from ingest.extract.acts.seen import Seen, look_at
 from ingest.extract.exact import Features, Linear, score
 from ingest.extract.stances.stances import (
     AFFORDANCE_NAMES,
@@ -68,7 +68,7 @@ def read_labels(
     at = np.array([row for row, key in enumerate(keys) if key in rows])
     told = [rows[keys[row]] for row in at]
     names = {name for features in expected().values() for name in features}
-    features = part(describe(look_at(some), names), at)
+    features = part(_columns(look_at(some), sorted(names)), at)
     Y = np.array(
         [[label in (row["openness"], *row["affordances"]) for label in LABELS] for row in told]
     )
@@ -84,6 +84,13 @@ def read_labels(
         stands_for == 0,
         stands_for,
     )
+
+
+def _columns(seen: Seen, names: Sequence[str]) -> Features:
+    columns = {name: np.zeros(len(seen.threads)) for name in names}
+    for name, rows in describe(seen, names):
+        columns[name][rows] = 1.0
+    return Features(columns)
 
 
 def train(data: Labelled, rows: NDArray[np.int64], label: str) -> Linear:

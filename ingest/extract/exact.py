@@ -92,8 +92,13 @@ def score(features: Features, *models: Linear) -> Matrix:
     names = list(dict.fromkeys(name for model in models for name in model.weights))
     weights = np.array([[model.weights.get(name, 0.0) for model in models] for name in names])
     exact = features.matrix(names) @ weights + np.array([model.bias for model in models])
-    found = np.clip(np.round(exact * _SCORE_UNIT) / _SCORE_UNIT, -_LARGEST, _LARGEST)
+    found = rounded(exact)
     return np.asarray(found[:, 0] if len(models) == 1 else found)
+
+
+def rounded(exact: Matrix) -> Matrix:
+    """Return log-odds rounded to 1/64 and kept within ±8."""
+    return np.clip(np.round(exact * _SCORE_UNIT) / _SCORE_UNIT, -_LARGEST, _LARGEST)
 
 
 def probability(scores: Matrix, model: Linear) -> Matrix:

@@ -7,8 +7,8 @@ where a sentence starts. A phrase is words between spaces; one that ends in ``*`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -17,16 +17,29 @@ from numpy.typing import NDArray
 Indices = NDArray[np.int64]
 
 
-class Places(NamedTuple):
-    """Where cues are told: for each find the number of the text, of the sentence, of the cue.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where cues are told: sentences are counted through all texts, `text_of` is the text of each.
 
-    Sentences are counted through all texts; `text_of` is the text of each.
+    `sentences` are those of the first cue, then of the second, ...; each cue's are in order and
+    once each, and begin where `starts` says.
     """
 
-    text: Indices
-    sentence: Indices
-    cue: Indices
+    sentences: Indices
+    starts: Indices
     text_of: Indices
+
+    def of(self, cue: int) -> Indices:
+        """Return the sentences that tell a cue, in order."""
+        return self.sentences[self.starts[cue] : self.starts[cue + 1]]
+
+    def texts(self, sentences: Indices) -> Indices:
+        """Return the texts of sentences in order, each once."""
+        return _once(self.text_of[sentences])
+
+
+def _once(ordered: Indices) -> Indices:
+    return ordered[np.append(True, np.diff(ordered) > 0)[: len(ordered)]]
 
 
 class Phrases:
@@ -64,7 +77,7 @@ class Phrases:
         return total.reshape(len(plain), width).astype(np.float64)
 
     def places(self, plain: pl.Series) -> Places:
-        """Return where the cues are told in plain texts, each sentence and cue once."""
+        """Return where the cues are told in plain texts."""
         sentences = plain.str.strip_chars_start(" ^").str.split("^")
         text_of = np.repeat(np.arange(len(plain)), sentences.list.len().to_numpy())
         one = sentences.explode(empty_as_null=False, keep_nulls=False)
@@ -73,10 +86,12 @@ class Phrases:
         lengths = told.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
         cue, repeat = self._cues(self._phrases(told["said"]))
         sentence = np.repeat(np.repeat(np.arange(len(text_of)), lengths), repeat)
-        width = max(1, len(self.names))
-        once = np.unique(sentence * width + cue)
-        sentence = once // width
-        return Places(text_of[sentence], sentence, once % width, text_of)
+        # a stable sort of small numbers takes linear time
+        order = np.argsort(cue.astype(np.uint16), kind="stable")
+        cue, sentence = cue[order], sentence[order]
+        new = np.append(True, (np.diff(cue) > 0) | (np.diff(sentence) > 0))[: len(cue)]
+        starts = np.searchsorted(cue[new], np.arange(len(self.names) + 1))
+        return Places(sentence[new], starts, text_of)
 
     def _said(self, name: str) -> pl.Expr:
         return pl.col(name).str.extract_many(list(self._numbers), overlapping=True)

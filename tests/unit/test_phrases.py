@@ -17,10 +17,9 @@ def places_of(texts: list[str]) -> set[tuple[int, int, str]]:
     for sentence, text in enumerate(found.text_of.tolist()):
         first.setdefault(text, sentence)
     return {
-        (text, sentence - first[text], tuple(CUES)[cue])
-        for text, sentence, cue in zip(
-            found.text.tolist(), found.sentence.tolist(), found.cue.tolist(), strict=True
-        )
+        (int(found.text_of[sentence]), sentence - first[int(found.text_of[sentence])], name)
+        for cue, name in enumerate(CUES)
+        for sentence in found.of(cue).tolist()
     }
 
 

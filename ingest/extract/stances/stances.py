@@ -6,7 +6,7 @@ The labels, and what each means, are those of `docs/models/stances.md`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ingest.extract.acts.seen import Seen
-from ingest.extract.exact import Features, Linear, load_models, probability, score
+from ingest.extract.exact import Linear, load_models, probability, rounded
 from ingest.extract.phrases import Phrases
 from ingest.tables import STANCES, empty
 
@@ -25,7 +25,6 @@ AFFORDANCE_NAMES = (
     "privacy", "reliability", "transparency", "offline", "cost", "flexibility", "uncensored",
     "learning", "deterrent_setup", "deterrent_performance", "deterrent_cost",
 )  # fmt: skip
-_ABOVE = ("parent.", "root.")
 
 
 def find_stances(posts: pl.DataFrame, seen: Seen) -> pl.DataFrame:
@@ -53,8 +52,7 @@ def find_stances(posts: pl.DataFrame, seen: Seen) -> pl.DataFrame:
         return empty(STANCES)
     models = load_models("stances")
     labels = (*STANCE_NAMES, *AFFORDANCE_NAMES)
-    features = describe(seen, {name for label in labels for name in models[label].weights})
-    scores = score(features, *(models[label] for label in labels))
+    scores = weigh(seen, models)
     row, number = np.nonzero(decide(scores, models) & ~seen.threads.silent[:, None])
     sure = np.zeros(len(row))
     for one, label in enumerate(labels):
@@ -84,8 +82,18 @@ def decide(scores: NDArray[np.float64], models: Mapping[str, Linear]) -> NDArray
     return np.asarray(holds)
 
 
-def describe(seen: Seen, names: Iterable[str]) -> Features:
-    """Return the named features of every post, 0 or 1.
+def weigh(seen: Seen, models: Mapping[str, Linear]) -> NDArray[np.float64]:
+    """Return the log-odds of the labels of every post, stances first."""
+    labels = (*STANCE_NAMES, *AFFORDANCE_NAMES)
+    total = np.tile([models[label].bias for label in labels], (len(seen.threads), 1))
+    names = dict.fromkeys(name for label in labels for name in models[label].weights)
+    for name, rows in describe(seen, names):
+        total[rows] += [models[label].weights.get(name, 0.0) for label in labels]
+    return rounded(total)
+
+
+def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """Yield features with the rows of the posts where each holds.
 
     ``cue`` tells that a phrase of the cue stands in the post, ``a&b`` that phrases of both stand in
     one sentence, ``root.cue`` and ``parent.cue`` that one stands in the first post of its thread or
@@ -93,35 +101,23 @@ def describe(seen: Seen, names: Iterable[str]) -> Features:
     """
     places = cues().places(seen.plain)
     number = {name: one for one, name in enumerate(cues().names)}
-    order = np.argsort(places.cue, kind="stable")
-    ends = np.searchsorted(places.cue[order], np.arange(len(number) + 1))
-    sentences = places.sentence[order]
-    n = len(seen.threads)
-
-    def told(cue: str) -> NDArray[np.int64]:
-        one = number[cue]
-        return sentences[ends[one] : ends[one + 1]]
-
-    def texts(found: NDArray[np.int64]) -> NDArray[np.float64]:
-        column = np.zeros(n)
-        column[places.text_of[found]] = 1.0
-        return column
-
-    columns: dict[str, NDArray[np.float64]] = {}
-    for name in sorted(names):
-        if name in seen.words and name not in number:
-            columns[name] = np.minimum(seen.words[name], 1.0)
-        elif name.startswith(_ABOVE):
-            place, _, cue = name.partition(".")
-            rows = seen.threads.parent if place == "parent" else seen.threads.root
-            columns[name] = np.where(rows >= 0, texts(told(cue))[rows], 0.0)
-        else:
-            first, _, second = name.partition("&")
-            both = told(first)
-            columns[name] = texts(
-                np.intersect1d(both, told(second), assume_unique=True) if second else both
+    above = {"parent": seen.threads.parent, "root": seen.threads.root}
+    for name in names:
+        place, _, cue = name.partition(".")
+        first, _, second = name.partition("&")
+        if place in above:
+            said = np.zeros(len(seen.threads), dtype=bool)
+            said[places.texts(places.of(number[cue]))] = True
+            yield name, np.flatnonzero((above[place] >= 0) & said[above[place]])
+        elif second:
+            both = np.intersect1d(
+                places.of(number[first]), places.of(number[second]), assume_unique=True
             )
-    return Features(columns)
+            yield name, places.texts(both)
+        elif name in number:
+            yield name, places.texts(places.of(number[name]))
+        else:
+            yield name, np.flatnonzero(seen.words[name])
 
 
 @cache
