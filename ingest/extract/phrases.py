@@ -39,7 +39,8 @@ class Places:
 
 
 def _once(ordered: Indices) -> Indices:
-    return ordered[np.append(True, np.diff(ordered) > 0)[: len(ordered)]]
+    new: NDArray[np.bool_] = np.append(True, np.diff(ordered) > 0)[: len(ordered)]
+    return ordered[new]
 
 
 class Phrases:
