@@ -103,11 +103,14 @@ class Guides:
     Circles are (x, y, radius), lines (x0, y0, x1, y1), texts (x, y, text, alignment, font size,
     turn in degrees). Alignment is ``left``, ``center``, ``right`` or ``above``, which stands on the
     point; a font size below 0 is in pixels, and of such words those that would meet are left out.
+    Bars are lines that carry a figure, such as an interval: (x0, y0, x1, y1, group) in the colour
+    of a group.
     """
 
     circles: tuple[tuple[float, float, float], ...] = ()
     lines: tuple[tuple[float, float, float, float], ...] = ()
     texts: tuple[tuple[float, float, str, str, float, float], ...] = ()
+    bars: tuple[tuple[float, float, float, float, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

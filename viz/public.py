@@ -12,6 +12,7 @@ from typing import Any
 from viz.drawing.withhold import withhold
 from viz.frame.provenance import Frame
 from viz.picture import Edge, Facts, Node, Picture
+from viz.study.stances_in_fives import in_fives
 from viz.view import Study, TextPage, View, draw_view
 
 LEAST = 5
@@ -59,6 +60,8 @@ def public_study(study: Study) -> Study:
         results["hardware-reports"] = _machines(results["hardware-reports"])
     if "core-over-time" in results:
         results["core-over-time"] = _windows(results["core-over-time"])
+    if "stances" in results:
+        results["stances"] = in_fives(results["stances"], least=LEAST)
     if "lineage" in results:
         # of first reports no day is told
         results["lineage"] = {**results["lineage"], "is_grouped": True}

@@ -21,7 +21,7 @@ from graph.stance_figures.found import (
 )
 from graph.stance_figures.measured import COMMUNITY, PATH, Reading, Readings, load_readings
 from graph.stance_figures.pairs import NULL, pairs
-from graph.stance_figures.told import affordance_headline, openness_headline, sentence
+from graph.stance_figures.told import headlines, sentence, sentences
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.misreading import Measured, corrected, summed
 from ingest.workspace import Workspace
@@ -69,11 +69,12 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
         "months": _months(said),
         "pairs": pairs(said),
     }
-    headlines = {
-        "openness": openness_headline(sides["openness"], by_side["openness"]),
-        "affordance": affordance_headline(sides, by_side["gives"], by_side["costs"]),
+    told = {
+        "sentence": sentence(figures),
+        "sentences": sentences(figures),
+        "headlines": headlines(sides, labels),
+        "definition": DEFINITION,
     }
-    told = {"sentence": sentence(figures), "headlines": headlines, "definition": DEFINITION}
     result: Result = rounded(told | figures)
     return result
 

@@ -37,9 +37,26 @@ def leading(rows: Rows) -> str | None:
     return str(first["label"])
 
 
-def openness_headline(told: Mapping[str, Any], rows: Rows) -> str:
-    """Return what was found of stances on openness, in a few words."""
-    found = told["posts"]
+def headlines(sides: Mapping[str, Any], labels: Rows) -> dict[str, str]:
+    """Return what was found to each of the two questions, and to both, in a few words.
+
+    A side that is None is not told.
+    """
+    rows = {side: [row for row in labels if row["side"] == side] for side in _ASKS}
+    return {
+        "both": _both(sides),
+        "openness": _openness(sides, rows["openness"]),
+        "affordance": _affordance(sides, rows["gives"], rows["costs"]),
+    }
+
+
+_HIDDEN = "Too few people for one of its kinds: nothing is told of it here"
+
+
+def _openness(sides: Mapping[str, Any], rows: Rows) -> str:
+    if sides["openness"] is None:
+        return _HIDDEN
+    found = sides["openness"]["posts"]
     if not found["n"]:
         return "No post was read"
     if not found["k"]:
@@ -52,40 +69,56 @@ def openness_headline(told: Mapping[str, Any], rows: Rows) -> str:
     return f"{said}; which kind is commonest cannot be told"
 
 
-def affordance_headline(sides: Mapping[str, Any], gives: Rows, costs: Rows) -> str:
-    """Return what was found of what open models give and cost, in a few words."""
-    found, against = sides["gives"]["posts"], sides["costs"]["posts"]
-    if not found["n"]:
+def _affordance(sides: Mapping[str, Any], gives: Rows, costs: Rows) -> str:
+    told = {side: sides[side]["posts"] for side in ("gives", "costs") if sides[side]}
+    if not told:
+        return _HIDDEN
+    n = max(found["n"] for found in told.values())
+    if not n:
         return "No post was read"
-    if not found["k"] and not against["k"]:
-        return f"No post of {found['n']:,} was found to tell what open models give or cost"
-    said = (
-        f"Of {count(found['n'], 'post', 'posts')} {count(found['k'], 'was', 'were')} found to tell"
-        f" what open models give, {against['k']:,} what they cost"
-    )
-    most = [NAMES[label] for label in (leading(gives), leading(costs)) if label]
+    if not any(found["k"] for found in told.values()):
+        return f"No post of {n:,} was found to tell what open models give or cost"
+    rows = {"gives": gives, "costs": costs}
+    most = [NAMES[label] for side in told if (label := leading(rows[side]))]
+    said = _found_in(told)
     return f"{said}; most often {listed(most)}" if most else said
 
 
+def _both(sides: Mapping[str, Any]) -> str:
+    told = {side: row["posts"] for side, row in sides.items() if side in _ASKS and row}
+    if not told:
+        return _HIDDEN
+    return _found_in(told) if max(one["n"] for one in told.values()) else "No post was read"
+
+
+def _found_in(told: Mapping[str, Mapping[str, Any]]) -> str:
+    (first, found), *others = told.items()
+    parts = [f"{count(found['k'], 'was', 'were')} found to {_ASKS[first]}"]
+    parts += [f"{one['k']:,} to {_ASKS[side]}" for side, one in others]
+    return f"Of {count(found['n'], 'post', 'posts')} {', '.join(parts)}"
+
+
+def sentences(result: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the figures say to each of the two questions."""
+    if not result["n"]:
+        return dict.fromkeys(("openness", "affordance"), "No post was read.")
+    reading = _reading(result)
+    openness = (_side("openness", result), _left(result, ("openness",)), reading)
+    affordance = (
+        _side("gives", result), _side("costs", result), _left(result, ("gives", "costs")), reading,
+    )  # fmt: skip
+    return {
+        "openness": " ".join(part for part in openness if part),
+        "affordance": " ".join(part for part in affordance if part),
+    }
+
+
 def sentence(result: Mapping[str, Any]) -> str:
-    """Return what the figures of both questions say."""
+    """Return what the figures of both questions say, in short."""
     if not result["n"]:
         return "No post was read, so nothing is said of openness and of what open models give."
-    parts = [_side(side, result) for side in ("openness", "gives", "costs")]
-    either = result["sides"]["gives_of_affordances"]
-    if either["n"]:
-        parts.append(
-            f"Of the posts found to tell of either, {_share(either)} tell of what they give."
-        )
-    together = [row for row in result["pairs"] if row["p_holm"] < 0.05]
-    if together:
-        more = sum(row["observed"] > row["expected"] for row in together)
-        parts.append(
-            f"{count(more, 'pair', 'pairs')} of labels come together in a post more often than"
-            f" chance makes, {len(together) - more:,} less often (of {len(result['pairs']):,};"
-            " exact, after Holm)."
-        )
-    return " ".join((*parts, _reading(result)))
+    sides = (_side(side, result) for side in ("openness", "gives", "costs"))
+    return " ".join(part for part in (*sides, _reading(result)) if part)
 
 
 _ASKS = {
@@ -93,49 +126,47 @@ _ASKS = {
     "gives": "tell what open models give",
     "costs": "tell what they cost",
 }
+_FIRST = 3
 
 
 def _side(side: str, result: Mapping[str, Any]) -> str:
     told = result["sides"][side]
+    if told is None:
+        return ""
     rows = sorted(
-        (row for row in result["labels"] if row["side"] == side), key=lambda row: -row["posts"]["k"]
+        (row for row in result["labels"] if row["side"] == side and row["posts"]["k"]),
+        key=lambda row: -row["posts"]["k"],
     )
-    parts = [f"{NAMES[row['label']]} {row['posts']['k']:,}" for row in rows]
+    parts = [f"{NAMES[row['label']]} {row['posts']['k']:,}" for row in rows[:_FIRST]]
     said = (
-        f"{told['posts']['k']:,} of {count(told['posts']['n'], 'post', 'posts')}"
-        f" ({_percent(told['posts'])}) by {count(told['people']['k'], 'person', 'people')} were"
-        f" found to {_ASKS[side]}"
+        f"{count(told['people']['k'], 'person was', 'people were')} found to {_ASKS[side]}, in"
+        f" {count(told['posts']['k'], 'post', 'posts')}"
     )
-    return f"{said}: {', '.join(parts)}." if told["posts"]["k"] else f"{said}."
+    first = "first of all " if len(rows) > _FIRST else ""
+    return f"{said}: {first}{', '.join(parts)}." if parts else f"{said}."
+
+
+def _left(result: Mapping[str, Any], sides: tuple[str, ...]) -> str:
+    """Return the ranges that misreading leaves, of the labels found most on each side."""
+    parts = []
+    for side in sides:
+        rows = [row for row in result["labels"] if row["side"] == side and row["corrected"]]
+        rows.sort(key=lambda row: -row["posts"]["k"])
+        parts += [
+            f"{NAMES[row['label']]} {percentage(row['corrected']['low'])} to"
+            f" {percentage(row['corrected']['high'])} %"
+            for row in rows[:_FIRST]
+            if row["posts"]["k"]
+        ]
+    return f"Of all posts, misreading leaves {', '.join(parts)}." if parts else ""
 
 
 def _reading(result: Mapping[str, Any]) -> str:
     if result["measured"] is None:
         return "How rightly they are read was not measured."
-    if not result["measured"]["is_of_these"]:
-        return (
-            f"How rightly they are read was measured on posts of r/{result['measured']['of_posts']}"
-            " alone: here 'kithgraph evidence sample' measures it."
-        )
-    told = [row for row in result["labels"] if row["corrected"] and row["posts"]["k"]]
-    parts = [
-        f"{NAMES[row['label']]} {percentage(row['corrected']['low'])} to"
-        f" {percentage(row['corrected']['high'])} %"
-        for row in sorted(told, key=lambda row: -row["corrected"]["value"])
-    ]
-    if not parts:
+    if result["measured"]["is_of_these"]:
         return ""
-    return f"What misreading leaves of these, of all posts: {', '.join(parts)}."
-
-
-def _share(share: Mapping[str, Any]) -> str:
-    return f"{percentage(share['share'])} % ({_interval(share)})"
-
-
-def _percent(share: Mapping[str, Any]) -> str:
-    return f"{percentage(share['share'])} %, {_interval(share)}"
-
-
-def _interval(share: Mapping[str, Any]) -> str:
-    low, high = map(percentage, share["interval"])
-    return f"95 % interval {low} to {high}"
+    return (
+        f"How rightly they are read was measured on posts of r/{result['measured']['of_posts']}"
+        " alone: here 'kithgraph evidence sample' measures it."
+    )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-PICTURES = ("community", "education-chains", "hardware", "lineage")
+PICTURES = ("community", "education-chains", "hardware", "lineage", "stances")
 READY_SECONDS = 2.0
 WORDS_CUT_OFF = """() => {
   const box = document.getElementById("network"), scale = kith.network.getScale();

@@ -12,7 +12,7 @@ import pytest
 from graph.analysis import load_analysis, run_analysis
 from graph.stance_figures.found import SIDES, gains_share, pragmatist_share
 from graph.stance_figures.measured import load_readings, readings_of
-from graph.stance_figures.told import affordance_headline, leading, openness_headline
+from graph.stance_figures.told import headlines, leading
 from graph.statistics.intervals import wilson
 from ingest.tables import POSTS, STANCES, write
 from ingest.workspace import Workspace
@@ -164,27 +164,41 @@ def test_no_label_leads_whose_interval_another_reaches_as_found_or_as_corrected(
     assert leading([row("critic", 0, (0.0, 0.04)), row("purist", 0, (0.0, 0.04))]) is None
 
 
-def test_headlines_say_what_was_found_and_no_more(tmp_path: Path) -> None:
-    told = {"posts": {"k": 3, "n": 100}}
-    rows = [row("critic", 2, (0.0, 0.1)), row("purist", 1, (0.0, 0.1))]
-    assert openness_headline(told, rows) == (
-        "Of 100 posts 3 were found to take a stance on openness; which kind is commonest cannot be"
-        " told"
-    )
-    silent = run_analysis(made(tmp_path / "silent", [("ann", {}), ("ben", {})]), "stances")
-    assert silent["headlines"] == {
-        "openness": "No post of 2 was found to take a stance on openness",
-        "affordance": "No post of 2 was found to tell what open models give or cost",
+def side(k: int, n: int = 100) -> dict[str, Any]:
+    return {"posts": {"k": k, "n": n}}
+
+
+def test_headlines_say_what_was_found_and_no_more() -> None:
+    rows = [
+        row(label, k, (0.0, 0.1)) | {"side": named}
+        for label, k, named in (("critic", 2, "openness"), ("purist", 1, "openness"),
+                                ("privacy", 0, "gives"))
+    ]  # fmt: skip
+    rows.append(row("deterrent_cost", 1, (0.01, 0.2)) | {"side": "costs"})
+    told = {"openness": side(3), "gives": side(0), "costs": side(1)}
+    assert headlines(told, rows) == {
+        "both": "Of 100 posts 3 were found to take a stance on openness, 0 to tell what open models"
+        " give, 1 to tell what they cost",
+        "openness": "Of 100 posts 3 were found to take a stance on openness; which kind is"
+        " commonest cannot be told",
+        "affordance": "Of 100 posts 0 were found to tell what open models give, 1 to tell what they"
+        " cost; most often costly to run",
     }
+    hidden = headlines(dict.fromkeys(told), rows)
+    assert len(set(hidden.values())) == 1
+    assert "Too few people" in hidden["both"]
+
+
+def test_a_corpus_that_says_nothing_of_it_says_so(tmp_path: Path) -> None:
+    silent = run_analysis(made(tmp_path / "silent", [("ann", {}), ("ben", {})]), "stances")
+    assert silent["headlines"]["openness"] == "No post of 2 was found to take a stance on openness"
+    assert silent["headlines"]["affordance"] == (
+        "No post of 2 was found to tell what open models give or cost"
+    )
     empty = run_analysis(made(tmp_path / "empty", []), "stances")
     assert empty["n"] == 0
-    assert empty["headlines"]["openness"] == "No post was read"
-    sides = {"gives": {"posts": {"k": 0, "n": 9}}, "costs": {"posts": {"k": 1, "n": 9}}}
-    gives, costs = [row("privacy", 0, (0, 0.1))], [row("deterrent_cost", 1, (0.01, 0.2))]
-    assert affordance_headline(sides, gives, costs) == (
-        "Of 9 posts 0 were found to tell what open models give, 1 what they cost; most often"
-        " costly to run"
-    )
+    assert set(empty["headlines"].values()) == {"No post was read"}
+    assert empty["sentence"].startswith("No post was read")
 
 
 def test_what_the_sensitivity_counts_again_is_counted_by_post_and_person(tmp_path: Path) -> None:

@@ -188,6 +188,7 @@ def _frame_data(picture: Picture) -> PageData:
             "circles": [list(map(_tidy, circle)) for circle in guides.circles],
             "lines": [list(map(_tidy, line)) for line in guides.lines],
             "texts": [[_tidy(value) for value in text] for text in guides.texts or nothing],
+            **({"bars": [list(map(_tidy, bar)) for bar in guides.bars]} if guides.bars else {}),
         },
         "extent": [_tidy(value) for value in picture.extent],
         "edge_opacity": picture.edge_opacity, "focus_scale": picture.focus_scale,

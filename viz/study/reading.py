@@ -38,7 +38,7 @@ def reading(figure: str, found: int, *, share: float | None = None) -> tuple[tup
     there = one["there_per_found"]
     if there is None:
         return (rightly,)
-    low, high = (_two_digits(found * there[side]) for side in ("low", "high"))
+    low, high = (two_digits(found * there[side]) for side in ("low", "high"))
     leaves = ("misreading leaves", f"{low:,} to {high:,} really there, {found:,} found")
     if share is None or not one["right"]:
         return (rightly, leaves)
@@ -81,12 +81,12 @@ def at_worst(share: float, precision: float, recall: float) -> tuple[float, floa
     return round(least / there, 4), round(most / there, 4)
 
 
-def _two_digits(value: float) -> int:
+def two_digits(value: float) -> int:
     """Round to two digits: the range itself is an estimate.
 
     Examples
     --------
-    >>> [_two_digits(value) for value in (7.2, 138.0, 2345.0)]
+    >>> [two_digits(value) for value in (7.2, 138.0, 2345.0)]
     [7, 140, 2300]
     """
     digits = max(0, len(str(int(value))) - 2)

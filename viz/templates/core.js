@@ -72,7 +72,8 @@
     Math.max(0.02, Math.min(1.3, (box.clientWidth - 2 * EDGE) / (right - left), (box.clientHeight - FOOT - 2 * EDGE) / (bottom - top)));
   const fitting = () => {
     let whole = kith.data.extent;
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0, before = 0; round < 100 && Math.abs(scaleOf(whole) - before) > before / 1e4; round += 1) {
+      before = scaleOf(whole);
       const corners = kith.data.guides.texts.flatMap((text, index) => wordCorners(text, index, scaleOf(whole)));
       const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
       const [left, top, right, bottom] = kith.data.extent;
@@ -125,6 +126,14 @@
       context.stroke();
     }
     for (const [x0, y0, x1, y1] of guides.lines) {
+      context.beginPath();
+      context.moveTo(x0, y0);
+      context.lineTo(x1, y1);
+      context.stroke();
+    }
+    context.lineWidth = 1.8;
+    for (const [x0, y0, x1, y1, group] of guides.bars || []) {
+      context.strokeStyle = kith.colour(group);
       context.beginPath();
       context.moveTo(x0, y0);
       context.lineTo(x1, y1);

@@ -1,0 +1,217 @@
+"""The page and the cards of stances: what they draw, say and leave out; all people are invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.stance_figures.found import LABELS, SIDES, side_of
+from graph.stance_figures.told import headlines, sentence, sentences
+from ingest.tables import MENTIONS, POSTS, STANCES
+from viz.drawing.share_panel import Heights, decades
+from viz.frame.provenance import Frame
+from viz.index.stance_cards import affordances, openness
+from viz.public import draw_public, public_study
+from viz.study.stances_in_fives import in_fives
+from viz.view import Study, draw_view, load_view
+
+MONTHS = ("2025-05", "2025-06", "2025-07")
+FIGURE = {"value": 0.5, "low": 0.4, "high": 0.6}
+
+
+def share(k: int, n: int) -> dict[str, Any]:
+    return {"share": k / n, "k": k, "n": n, "interval": [0.8 * k / n, 1.25 * k / n]}
+
+
+def counts(k: int, people: int) -> dict[str, Any]:
+    return {
+        "posts": share(k, 3000), "people": share(people, 900),
+        "per_person": {"mean": k / people, "median": 1.0} if people else None,
+        "without_busiest": share(k, 2500),
+    }  # fmt: skip
+
+
+def make_result(found: dict[str, int], *, is_of_these: bool = True) -> dict[str, Any]:
+    """Return a result in which each label was found in some posts, by as many people."""
+    labels = [
+        {
+            "label": label, "side": side_of(label), **counts(k, k), "mean_probability": 0.5,
+            "reading": {"precision": FIGURE, "recall": FIGURE, "labelled": 30, "found": 30},
+            "corrected": (
+                {"value": k / 3000, "low": 0.5 * k / 3000, "high": 2 * k / 3000}
+                if is_of_these else None
+            ),
+        }
+        for label in LABELS for k in (found.get(label, 0),)
+    ]  # fmt: skip
+    totals = {side: sum(found.get(label, 0) for label in SIDES[side]) for side in SIDES}
+    sides: dict[str, Any] = {
+        side: {**counts(k, k), "told": k, "told_corrected": None} for side, k in totals.items()
+    }
+    said = {label: k for label, k in {**found, **totals}.items() if k}
+    made: dict[str, Any] = {
+        "analysis": "stances", "seed": 0, "options": {}, "definition": "what counts", "n": 3000,
+        "people": 900, "by_nobody_known": 0, "busiest": {"people": 9, "posts": 500},
+        "measured": {
+            "posts": 2000, "of": 9000, "of_posts": "LocalLLaMA", "is_of_these": is_of_these,
+        },
+        "labels": labels,
+        "sides": sides | {"people_with_both": share(20, 100)},
+        "months": [
+            {"month": month, "n": 1000, "said": {
+                name: share(k // 3, 1000) | {"people": k // 3} for name, k in said.items()
+                if k // 3
+            }}
+            for month in MONTHS
+        ],
+        "pairs": [
+            {"first": "privacy", "second": "cost", "observed": 30, "expected": 9.0, "low": 4,
+             "high": 15, "p": 0.0001, "p_holm": 0.01},
+        ],
+    }  # fmt: skip
+    return made | {
+        "headlines": headlines(sides, labels), "sentence": sentence(made),
+        "sentences": sentences(made),
+    }  # fmt: skip
+
+
+FOUND = {"pragmatist": 60, "critic": 21, "purist": 9, "privacy": 90, "cost": 45,
+         "deterrent_setup": 30}  # fmt: skip
+
+
+def make_study(result: dict[str, Any], *, names_models: bool = True) -> Study:
+    rows = [
+        {
+            "post_id": f"p{i}", "thread_id": "t", "user_id": f"kith-{i:020}", "is_bot": False,
+            "state": "present", "text": "Ours: offline!",
+        }
+        for i in range(20)
+    ]  # fmt: skip
+    posts = pl.DataFrame([dict.fromkeys(POSTS.schema) | row for row in rows], schema=POSTS.schema)
+    stances = pl.DataFrame(
+        [
+            {"post_id": f"p{i}", "family": "affordance", "label": "offline",
+             "probability": 0.5 + i / 100}
+            for i in range(20)
+        ],
+        schema=STANCES.schema,
+    )  # fmt: skip
+    named = [dict.fromkeys(MENTIONS.schema) | {"kind": "model"}] if names_models else []
+    frame = Frame(paragraphs=("how it was drawn",), short="a sample", versions=())
+    return Study(
+        results={"stances": result}, coverage={}, frame=frame,
+        tables={"corpus/posts": posts, "annotations/stances": stances,
+                "annotations/mentions": pl.DataFrame(named, schema=MENTIONS.schema)},
+    )  # fmt: skip
+
+
+def drawn(result: dict[str, Any], **more: bool) -> Any:
+    return draw_view(load_view("stances"), make_study(result, **more), {})
+
+
+def test_every_label_has_a_mark_where_its_share_stands_and_one_for_what_misreading_leaves() -> None:
+    picture = drawn(make_result(FOUND))
+    marks = {node.key: node for node in picture.nodes}
+    assert {f"corrected:{label}" for label in LABELS} <= set(marks)
+    assert marks["stance:pragmatist"].x > marks["stance:critic"].x > marks["stance:purist"].x
+    assert marks["affordance:privacy"].y < marks["affordance:cost"].y
+    assert marks["affordance:offline"].hollow
+    told = dict(marks["affordance:privacy"].facts)
+    assert told["posts found"] == "90"
+    assert told["misreading leaves"].startswith("1.5 to 6 % of posts; 45 to 180 really there")
+    assert told["often beside"] == "low cost (30 posts, by chance 4 to 15)"
+
+
+def test_months_stand_in_their_order_with_higher_shares_above() -> None:
+    picture = drawn(make_result(FOUND))
+    marks = {node.key: node for node in picture.nodes}
+    assert [marks[f"gives {month}"].x for month in MONTHS] == sorted(
+        marks[f"gives {month}"].x for month in MONTHS
+    )
+    assert marks["gives 2025-06"].y < marks["costs 2025-06"].y
+
+
+def test_the_posts_behind_a_label_come_the_surest_first_with_their_words_marked() -> None:
+    (offline,) = [node for node in drawn(make_result(FOUND)).nodes
+                  if node.key == "affordance:offline"]  # fmt: skip
+    assert offline.total == 20
+    assert [one.post_id for one in offline.evidence[:2]] == ["p19", "p18"]
+    assert offline.evidence[0].spans == ((6, 13),)
+
+
+def test_of_another_community_no_share_is_corrected_and_the_page_says_how_to_measure() -> None:
+    picture = drawn(make_result(FOUND, is_of_these=False))
+    assert not any(node.kind == "corrected" for node in picture.nodes)
+    assert any("kithgraph evidence sample" in note for note in picture.notes)
+    assert "kithgraph evidence sample" in picture.sentence
+
+
+def test_of_another_subject_no_finding_about_open_models_is_told() -> None:
+    result = make_result(FOUND)
+    picture = drawn(result, names_models=False)
+    assert picture.headline == "No post names a model, so nothing is told of open ones"
+    assert not picture.nodes
+    assert "privacy" not in picture.sentence
+    study = make_study(result, names_models=False)
+    for card in (openness(study, {}), affordances(study, {})):
+        assert card is not None
+        assert (card.finding, card.is_supported) == ("No post names a model.", False)
+
+
+def test_cards_tell_what_was_found_and_where_nothing_was_say_so() -> None:
+    first, second = (card(make_study(make_result(FOUND)), {}) for card in (openness, affordances))
+    assert first is not None
+    assert second is not None
+    assert first.finding.startswith("Of 3,000 posts 90 were found to take a stance on openness")
+    assert dict(first.facts)["read rightly"].startswith("by label 50 to 50 % of what is found")
+    assert "low cost" in second.svg
+    silent = openness(make_study(make_result({})), {})
+    assert silent is not None
+    assert not silent.is_supported
+    assert silent.finding == "No post of 3,000 was found to take a stance on openness"
+    study = make_study(make_result(FOUND))
+    assert openness(Study(results={}, tables=study.tables, coverage={}, frame=study.frame),
+                    {}) is None  # fmt: skip
+
+
+def test_what_fewer_than_five_people_say_is_not_published_nor_left_by_subtraction() -> None:
+    public = in_fives(make_result(FOUND | {"purist": 4}))
+    assert "purist" not in {row["label"] for row in public["labels"]}
+    assert public["sides"]["openness"] is None
+    assert public["sides"]["gives"] is not None
+    assert public["headlines"]["openness"].startswith("Too few people")
+    assert "purist" not in public["sentence"] + "".join(public["sentences"].values())
+    assert all("purist" not in month["said"] and "openness" not in month["said"]
+               for month in public["months"])  # fmt: skip
+    assert all(row["without_busiest"] is None for row in public["labels"])
+
+
+def test_a_month_of_few_takes_another_with_it() -> None:
+    result = make_result(FOUND)
+    result["months"][0]["said"]["privacy"] |= {"k": 3, "people": 3}
+    public = in_fives(result)
+    assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
+
+
+def test_the_public_picture_quotes_nothing_and_counts_no_few() -> None:
+    study = public_study(make_study(make_result(FOUND | {"deterrent_setup": 2})))
+    picture: Any = draw_public(load_view("stances"), study, {})
+    assert not any(node.evidence or node.total for node in picture.nodes)
+    assert not any(node.key.startswith("affordance:deterrent") for node in picture.nodes
+                   if node.weight and "setup" in node.key)  # fmt: skip
+    assert "affordances:costs" not in {node.key for node in picture.nodes}
+
+
+@pytest.mark.parametrize("shares", [[], [0.0], [0.2, 0.0004], [1.0]])
+def test_an_axis_of_decades_holds_every_share(shares: list[float]) -> None:
+    axis = decades(shares, left=0.0, width=100.0)
+    assert axis.high - axis.low >= 2
+    assert all(0.0 <= axis.place(one) <= 100.0 for one in (*shares, 0.0, 1.0))
+
+
+def test_an_axis_of_heights_grows_upwards() -> None:
+    up = Heights(0.2, 10.0, 110.0)
+    assert [up.place(one) for one in (0.0, 0.1, 0.2)] == [110.0, 60.0, 10.0]
+    assert Heights(0.0, 10.0, 110.0).place(0.0) == 110.0

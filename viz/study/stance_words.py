@@ -1,0 +1,164 @@
+"""What pages tell of a label of openness or an affordance: its figures in words, posts to quote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from graph.stance_figures.found import SIDES, is_read
+from graph.stances import NAMES, SAID
+from graph.words import percentage
+from ingest.extract.stances.words import words_for
+from viz.picture import Evidence, Facts
+from viz.study.facts import number, percent
+from viz.study.quotes import Span
+from viz.study.reading import two_digits
+
+MARKED = 600
+"""Posts of a label whose words are marked: as many as its file of posts shows."""
+QUOTED = 3
+"""Posts behind a month of a label or side."""
+type Row = Mapping[str, Any]
+type Surest = Mapping[tuple[str, str], tuple[Evidence, ...]]
+"""The surest posts of a month, by label or side, and month."""
+MEANING = {one.label: one.meaning for one in SAID}
+
+
+def label_facts(row: Row, result: Row) -> Facts:
+    """Return the figures of a label for its panel."""
+    found = row["posts"]
+    facts = [("posts found", f"{found['k']:,}")]
+    if "label" in row:
+        facts.append(("means", MEANING[row["label"]]))
+    facts += [("share of posts", percent(found)), ("people", percent(row["people"]))]
+    if row["per_person"]:
+        facts.append(("posts of one who says it", f"{row['per_person']['mean']:.1f} on average"))
+    facts += reading_facts(row, result)
+    if row.get("without_busiest"):
+        facts.append(("without the busiest 1 %", percent(row["without_busiest"])))
+    if "label" in row:
+        facts += _company(row["label"], result["pairs"])
+    return tuple(facts)
+
+
+def reading_facts(row: Row, result: Row) -> Facts:
+    """Return how rightly posts of a label are read, and what this leaves, as labels and values."""
+    measured = result["measured"]
+    if not row["posts"]["k"] or measured is None or row.get("reading") is None:
+        return ()
+    if not measured["is_of_these"]:
+        return (("read rightly", elsewhere(measured)),)
+    precision, recall = (_measured(row["reading"][side]) for side in ("precision", "recall"))
+    said = (
+        f"{precision} of what is found; {recall} of what is there is found;"
+        f" {measured['posts']:,} posts labelled"
+    )
+    rightly = ("read rightly", said)
+    left = row["corrected"]
+    if left is None:
+        return (rightly,)
+    low, high = (two_digits(left[end] * result["n"]) for end in ("low", "high"))
+    leaves = (
+        f"{corrected_share(left)} of posts; {low:,} to {high:,} really there,"
+        f" {row['posts']['k']:,} found"
+    )
+    return (rightly, ("misreading leaves", leaves))
+
+
+def elsewhere(measured: Row) -> str:
+    """Return what is said of posts of another community than the one that was labelled."""
+    return (
+        f"measured on r/{measured['of_posts']} alone; here 'kithgraph evidence sample' measures it"
+    )
+
+
+def corrected_share(left: Row) -> str:
+    """Return the range that misreading leaves of a share.
+
+    Examples
+    --------
+    >>> corrected_share({"value": 0.01, "low": 0.008, "high": 0.021})
+    '0.8 to 2.1 %'
+    """
+    return f"{percentage(left['low'])} to {percentage(left['high'])} %"
+
+
+def evidence_of(stances: pl.DataFrame, posts: pl.DataFrame) -> dict[str, tuple[Evidence, ...]]:
+    """Return the posts behind each label, the surest first, with the words that speak for it.
+
+    Words are marked in the surest posts alone, and in those that the file of posts shows.
+    """
+    told = posts.filter(is_read()).select("post_id", "text", "created_at")
+    return {
+        label: _evidence(label, stances.filter(pl.col("label") == label), told) for label in NAMES
+    }
+
+
+def _evidence(label: str, rows: pl.DataFrame, posts: pl.DataFrame) -> tuple[Evidence, ...]:
+    found = rows.join(posts, on="post_id", how="inner", maintain_order="left").sort(
+        "created_at", "post_id", nulls_last=False
+    )
+    spans = _spans(found.head(MARKED), label)
+    surest = found.sort("probability", descending=True, maintain_order=True)
+    spans |= _spans(surest.head(3), label)
+    return tuple(
+        Evidence(post, spans.get(post, ()), f"probability {number(sure, 2)}")
+        for post, sure in surest.select("post_id", "probability").iter_rows()
+    )
+
+
+def surest_by_month(stances: pl.DataFrame, posts: pl.DataFrame) -> Surest:
+    """Return the posts of each month in which a label, or one of a side, is most probable."""
+    month = pl.col("created_at").dt.strftime("%Y-%m").alias("month")
+    months = posts.filter(is_read()).select("post_id", month)
+    told = stances.join(months, on="post_id", how="inner", maintain_order="left")
+    sides = {label: side for side, labels in SIDES.items() for label in labels}
+    both = pl.concat([told, told.with_columns(pl.col("label").replace(sides))])
+    first = (
+        both.sort("probability", "post_id", descending=[True, False])
+        .unique(["label", "post_id"], keep="first", maintain_order=True)
+        .drop_nulls("month")
+        .group_by("label", "month", maintain_order=True)
+        .head(QUOTED)
+    )
+    found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+    for label, month, post, sure in first.select(
+        "label", "month", "post_id", "probability"
+    ).iter_rows():
+        one = Evidence(post, (), f"probability {number(sure, 2)}")
+        found[label, month] = (*found.get((label, month), ()), one)
+    return found
+
+
+def _spans(rows: pl.DataFrame, label: str) -> dict[str, tuple[Span, ...]]:
+    return dict(zip(rows["post_id"], words_for(rows["text"], label), strict=True))
+
+
+def _company(label: str, pairs: list[Row]) -> Facts:
+    """Return the labels that come together with one, or keep apart, more than chance makes."""
+    told = [pair for pair in pairs if pair["p_holm"] < 0.05 and label in _ends(pair)]
+    more = [pair for pair in told if pair["observed"] > pair["expected"]]
+    less = [pair for pair in told if pair["observed"] < pair["expected"]]
+    return tuple(
+        (name, "; ".join(_pair(pair, label) for pair in some[:4]))
+        for name, some in (("often beside", more), ("seldom beside", less))
+        if some
+    )
+
+
+def _pair(pair: Row, label: str) -> str:
+    first, second = _ends(pair)
+    other = NAMES[second if first == label else first]
+    low, high = pair["low"], pair["high"]
+    return f"{other} ({pair['observed']:,} posts, by chance {low:,} to {high:,})"
+
+
+def _ends(pair: Row) -> tuple[str, str]:
+    return pair["first"], pair["second"]
+
+
+def _measured(figure: Row) -> str:
+    low, high = (f"{100 * figure[end]:.0f}" for end in ("low", "high"))
+    return f"{100 * figure['value']:.0f} % ({low} to {high})"

@@ -1,0 +1,68 @@
+"""The result `stances` as it may be published: nothing that fewer than five people say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.stance_figures.found import SIDES
+from graph.stance_figures.told import headlines, sentence, sentences
+
+type Result = dict[str, Any]
+
+
+def in_fives(result: Mapping[str, Any], *, least: int = 5) -> Result:
+    """Return a result without labels, months and pairs of fewer than `least` people or posts.
+
+    Where a label is left out its side is not told either, nor what would be left of a month's sum:
+    the difference would tell it. What the busiest wrote is left out, because they may be one.
+    """
+    kept = [
+        {**row, "without_busiest": None}
+        for row in result["labels"]
+        if not _is_few(row["posts"]["k"], row["people"]["k"], least)
+    ]
+    names = {row["label"] for row in kept}
+    sides = {
+        side: {**result["sides"][side], "without_busiest": None} if names >= set(labels) else None
+        for side, labels in SIDES.items()
+    }
+    told = {
+        **result, "labels": kept, "sides": {**result["sides"], **sides},
+        "pairs": [
+            pair for pair in result["pairs"]
+            if {pair["first"], pair["second"]} <= names and pair["observed"] >= least
+        ],
+        "months": _months(result, names | {side for side in sides if sides[side]}, least),
+    }  # fmt: skip
+    told["headlines"] = headlines(told["sides"], kept)
+    return told | {"sentence": sentence(told), "sentences": sentences(told)}
+
+
+def _months(result: Mapping[str, Any], names: set[str], least: int) -> list[Result]:
+    """Leave out what few say in a month, and one more month where the sum would tell these."""
+    hidden = {name: _hidden_months(result["months"], name, least) for name in names}
+    return [
+        {
+            **row,
+            "said": {
+                name: said for name, said in row["said"].items()
+                if name in names and row["month"] not in hidden[name]
+            },
+        }
+        for row in result["months"]
+    ]  # fmt: skip
+
+
+def _hidden_months(months: list[Result], name: str, least: int) -> set[str]:
+    told = {row["month"]: row["said"][name] for row in months if name in row["said"]}
+    few = {month for month, one in told.items() if _is_few(one["k"], one["people"], least)}
+    others = sorted(told.keys() - few, key=lambda month: (told[month]["k"], month))
+    if few and others and sum(told[month]["k"] for month in few) < least:
+        few.add(others[0])
+    return few
+
+
+def _is_few(posts: int, people: int, least: int) -> bool:
+    """Say whether posts, or the people who wrote them, are some but fewer than `least`."""
+    return 0 < posts < least or 0 < people < least
