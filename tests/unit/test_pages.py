@@ -115,6 +115,8 @@ def test_the_page_of_a_view_says_its_finding_in_the_words_of_the_result(
         ("lineage", "Derivations that posts tell read rightly: "),
         ("hardware", "Reports read rightly: "),
         ("index", "whichever were misread or missed at these rates"),
+        ("index", "measured on r/LocalLLaMA alone; here"),
+        ("stances", "How rightly posts are read was measured on r/LocalLLaMA alone; here"),
     ],
 )
 def test_what_is_read_from_words_stands_beside_how_rightly(
@@ -123,10 +125,9 @@ def test_what_is_read_from_words_stands_beside_how_rightly(
     assert said in (pages / f"{name}.html").read_text(encoding="utf-8")
 
 
-def test_the_index_has_a_card_for_each_question_and_says_what_is_not_answered(pages: Path) -> None:
+def test_the_index_has_a_card_for_each_question(pages: Path) -> None:
     html = (pages / "index.html").read_text(encoding="utf-8")
     assert html.count('<article class="card') == 11
-    assert html.count("Not answered:") == 2
     for name in view_names():
         assert f'href="{name}.html"' in html
 

@@ -11,6 +11,8 @@ from viz.study.facts import number
 
 _LETTER = 6.6
 """Width of a letter of a picture's text, on the wide side."""
+_NARROW = 6.2
+"""The same of small letters alone."""
 _MOST_MONTHS = 120
 
 
@@ -71,15 +73,16 @@ def share_bars(
 
     Rows are (label, share, interval, text beside the bar); the caption tells what is shared.
     """
-    left, right = 118, 96
-    scale = width - left - right
+    # long names push the bars to the right
+    left = max(118.0, 8 + _NARROW * max((len(label) for label, *_ in rows), default=0))
+    scale = width - left - 96
     step = min(30.0, 108 / max(len(rows), 1))
     parts = []
     for place, (label, part, interval, said) in enumerate(rows):
         y = 4 + place * step
         middle = y + step / 2
         parts.append(
-            f'<text class="strong" x="{left - 8}" y="{middle + 4:.1f}" text-anchor="end">'
+            f'<text class="strong" x="{left - 8:g}" y="{middle + 4:.1f}" text-anchor="end">'
             f"{escape(label)}</text>{_bar(left, y + 3, max(part * scale, 0.8), step - 7)}"
         )
         end = part
@@ -95,7 +98,7 @@ def share_bars(
         )
     text = f"{caption}: " + "; ".join(f"{label} {said}" for label, _, _, said in rows)
     floor = step * len(rows) + 20
-    parts.append(f'<text x="{left}" y="{floor:.1f}">{escape(caption)}</text>')
+    parts.append(f'<text x="{left:g}" y="{floor:.1f}">{escape(caption)}</text>')
     return drawing(width, floor + 8, "".join(parts), text)
 
 

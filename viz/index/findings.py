@@ -14,6 +14,7 @@ from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.drawing.tables import prose, section, table
 from viz.index.cards import Card, Drawn, card_html, headline_of, link_to
 from viz.index.shape_cards import cascades, over_time, tables
+from viz.index.stance_cards import affordances, openness
 from viz.study.facts import expected_right, number, p_fact, percent, share
 from viz.study.families import names_models
 from viz.study.reading import reading
@@ -32,7 +33,8 @@ def index_page(study: Study, drawn: Drawn) -> str:
     shape = [_replies(study, drawn), _core(study, drawn), over_time(study, drawn),
              tables(study, drawn)]  # fmt: skip
     body = "\n".join((
-        _cards("What openness means, what open models give and cost", _unanswered()),
+        _cards("What openness means, what open models give and cost",
+               [openness(study, drawn), affordances(study, drawn)]),
         _cards("How people work together", together),
         _cards("What shape the community has", shape),
         _sensitivity(study),
@@ -243,24 +245,6 @@ def _core(study: Study, drawn: Drawn) -> Card | None:
         svg=svg, facts=tuple(facts), link=link_to(drawn, "core-periphery"), go="The whole dossier",
         is_supported=main["score"] is not None,
     )  # fmt: skip
-
-
-def _unanswered() -> list[Card | None]:
-    """Return the questions that the data at hand cannot answer."""
-    return [
-        Card(
-            asks="What does openness mean to the people who use such models?", is_supported=False,
-            finding="Not answered: the posts carry no labels of stance (purist, critic,"
-            " pragmatist), so nothing is"
-            " said about how common each is.",
-        ),
-        Card(
-            asks="What do open models give them, and what do they cost them?", is_supported=False,
-            finding="Not answered: privacy, reliability, cost, freedom to experiment and"
-            " learning are not labelled"
-            " in the posts.",
-        ),
-    ]  # fmt: skip
 
 
 _RISES, _FALLS = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
