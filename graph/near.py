@@ -19,6 +19,7 @@ _TOPICS = ("Model", "Hardware", "Runtime", "Quantization", "Benchmark")
 _NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "model": ("Model",), "family": ("Model",), "hardware": ("Hardware",), "topic": _TOPICS,
     "entity": _TOPICS, "person": ("User",), "thread": ("Thread",),
+    "label": ("Stance", "Affordance"), "affordance": ("Affordance",),
 }  # fmt: skip
 _THERE = (
     "MATCH (n:{label}) WHERE toLower($given) IN [toLower(n.name), n.id]"

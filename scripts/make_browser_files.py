@@ -26,6 +26,7 @@ EXAMPLES = {
     "family": "Qwen",
     "person": "kith-000000",
     "thread": "reddit:t3_9kith01",
+    "label": "privacy",
 }
 """Values of parameters without a default, by name."""
 

@@ -214,7 +214,7 @@ def test_a_question_without_an_answer_is_told_why(open_store: Open, workspace: W
         with pytest.raises(UsageError) as error:
             why_nothing(store, {"limit": 5, "model": written})
         assert f"no model is named {written!r}; did you mean {known['name']!r}" in str(error.value)
-        for parameter in ("topic", "person", "thread", "hardware"):
+        for parameter in ("topic", "person", "thread", "hardware", "label", "affordance"):
             with pytest.raises(UsageError, match="is named 'nothing'; give"):
                 why_nothing(store, {parameter: "nothing"})
         assert why_nothing(store, {"limit": 5}) == "no row: nothing in the graph answers this"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any
 
-from . import figures, lineage, runs, talk, teaching, verdicts
+from . import figures, lineage, runs, stances, talk, teaching, verdicts
 from .parameters import given
 from .tables import Tables
 
@@ -14,7 +14,7 @@ __all__ = ["COUNTERPARTS", "Tables", "given"]
 
 Counterpart = Callable[[Tables, Mapping[str, Any]], list[dict[str, Any]]]
 
-_MODULES = (figures, lineage, runs, talk, teaching, verdicts)
+_MODULES = (figures, lineage, runs, stances, talk, teaching, verdicts)
 
 COUNTERPARTS: dict[str, Counterpart] = {
     name.replace("_", "-"): function

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .tables import Tables
 
 _FOUND = {
+    "affordances-beside-models": {"least_posts": "1"},
     "bases-of-model": {"model": "DeepSeek-R1-Distill-Qwen-32B"},
     "derivatives-of-model": {"model": "DeepSeek-R1"},
     "evidence-of-judgements": {"model": "glm-4.5-air"},
@@ -29,4 +30,6 @@ def given(query: str, t: Tables) -> dict[str, str]:
     """Return what the command line would be given; people are named by what their key made them."""
     if query in _OF_A_PERSON:
         return {"person": t.teaches["teacher"][0]}
+    if query == "evidence-of-stances":
+        return {"label": t.stances["label"].mode().sort()[0]}
     return _FOUND.get(query, {})

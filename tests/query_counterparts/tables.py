@@ -12,6 +12,13 @@ import polars as pl
 
 from ingest.workspace import Workspace
 
+_WORDS = {
+    "offline": "offline use", "cost": "low cost", "flexibility": "freedom to experiment",
+    "uncensored": "no refusals", "deterrent_setup": "hard to set up",
+    "deterrent_performance": "weaker than hosted", "deterrent_cost": "costly to run",
+}  # fmt: skip
+"""Names of labels that are not called as they are labelled."""
+
 
 class Tables:
     """Frames of one workspace; ends that have no row are dropped here, as a graph drops them."""
@@ -109,6 +116,14 @@ class Tables:
             pl.col("teacher_id").replace_strict(people).alias("teacher"),
             pl.col("learner_id").replace_strict(people).alias("learner"),
         )
+
+    @cached_property
+    def stances(self) -> pl.DataFrame:
+        """Stances and affordances with `name` in words and the columns of their post."""
+        said = self._workspace.table("annotations/stances").with_columns(
+            pl.col("label").replace(_WORDS).alias("name")
+        )
+        return said.join(self.posts.drop("kind"), on="post_id", maintain_order="left")
 
     @cached_property
     def acts(self) -> dict[str, set[str]]:

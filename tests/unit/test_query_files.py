@@ -16,6 +16,7 @@ from equal_rows import same
 from graph.analysis import load_analysis
 from graph.load import load
 from graph.queries import Query, Value, bind, load_query, query_names
+from graph.stances import NAMES
 from graph.store import Store
 from graph.stores import open_store
 from ingest.tables import TABLES, write
@@ -120,6 +121,18 @@ def test_queries_of_hardware_count_what_the_analysis_counts(
         ) == sorted(
             (p["n"], p["people"], p["n_with_speed"]) for p in pairs if p["hardware"] == hardware
         )
+
+
+def test_queries_of_stances_count_what_the_analysis_counts(
+    demo_workspace: Path, store: Store
+) -> None:
+    result = load_analysis("stances").run(Workspace.open(demo_workspace), seed=0)
+    counted = {NAMES[one["label"]]: one["posts"]["k"] for one in result["labels"]}
+    told = {}
+    for name in ("stances-on-openness", "affordances-named"):
+        query = load_query(name)
+        told |= {row[query.returns[0]]: row["posts"] for row in ask(store, query, bind(query, {}))}
+    assert told == {name: posts for name, posts in counted.items() if posts}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,10 @@
+// title: The posts behind a stance or an affordance
+// question: Which posts take this stance on openness, or say that open models give or cost this, how probably, and with which words, the surest first (labels from a probability on)?
+// params: label:string least:float=0.0 limit:int=50
+// returns: path
+MATCH path = (:Thread)<-[:IN_THREAD]-(p:Post)-[e:EXPRESSES]->(s)
+WHERE e.probability >= $least
+  AND toLower($label) IN [toLower(s.name), s.id, substring(s.id, 7), substring(s.id, 11)]
+RETURN path
+ORDER BY e.probability DESC, p.created_at, p.id
+LIMIT $limit
