@@ -34,7 +34,7 @@ def run(*words: str, workspace: Workspace) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def loaded(small_workspace: Workspace) -> Workspace:
     done = run("store", "load", workspace=small_workspace)
-    assert (done.returncode, done.stdout) == (0, "56 nodes and relationships in embedded\n")
+    assert (done.returncode, done.stdout) == (0, "63 nodes and relationships in embedded\n")
     return small_workspace
 
 
