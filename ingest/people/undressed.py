@@ -18,7 +18,7 @@ _INVISIBLE = (
 )
 _OTHER_FORMS = r"\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}"
 DRESS = (
-    rf"[{_INVISIBLE}{_OTHER_FORMS}]|&(?:#\d|#[xX][0-9A-Fa-f]|[A-Za-z]{{2,8}};)|%[0-9A-Fa-f]{{2}}"
+    rf"[{_INVISIBLE}{_OTHER_FORMS}]|&(?:#\d|#[xX][0-9A-Fa-f]|[A-Za-z]{{2,24}};)|%[0-9A-Fa-f]{{2}}"
     r"|[\w/@](?:(?:\*{1,3}|~~|\|\||`|\\|</?[A-Za-z][^<>\n]{0,200}>)+|-[ \t]*\r?\n[ \t>]*)[\w@-]"
 )
 """What a text holds that is not read as it stands; for polars, whose patterns look at no sides."""
@@ -31,11 +31,12 @@ def _python(pattern: str) -> str:
 
 _PIECE = re.compile(
     rf"(?P<invisible>[{_python(_INVISIBLE)}]+)|(?P<form>[{_python(_OTHER_FORMS)}])"
-    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});)"
+    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,24});)"
     r"|(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
     r"|(?<=[\w/@])(?P<mark>(?:\*{1,3}|~~|\|\||`|\\|</?[A-Za-z][^<>\n]{0,200}>)+)(?=[\w@-])"
     r"|(?<=\w)(?P<break>-[ \t]*\r?\n[ \t>]*)(?=\w)"
 )
+_HIDDEN = re.compile(f"[{_python(_INVISIBLE)}]+")
 _SIGNS = "&", "%", "*", "~~", "||", "`", "\\", "<", "-\n", "-\r", "- ", "-\t"
 _IS_DRESSED = re.compile(_python(DRESS))
 
@@ -152,7 +153,7 @@ def _said(found: re.Match[str]) -> str:
     if found["form"]:
         return unicodedata.normalize("NFKC", found["form"])
     if found["entity"]:
-        return html.unescape(found["entity"])
+        return _HIDDEN.sub("", html.unescape(found["entity"]))
     if found["percent"]:
-        return unquote(found["percent"], errors="replace")
+        return _HIDDEN.sub("", unquote(found["percent"], errors="replace"))
     return ""

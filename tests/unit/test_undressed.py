@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.people.inflected import stems
 from ingest.people.mask import Mask
 from ingest.people.pseudonyms import pseudonym
 from ingest.people.undressed import DRESS, replaced, undressed
@@ -37,6 +38,20 @@ WAYS = {
     "tags": ("Mill_<b>Fox99</b>", "{}</b>"),
     "backslash": (r"Mill\_Fox99 is", "{} is"),
     "line break": ("as Mill_-\n   Fox99 says", "as {} says"),
+    "line break of Windows": ("as Mill_-\r\nFox99 says", "as {} says"),
+    "spaces before a line break": ("as Mill_- \n> Fox99 says", "as {} says"),
+    "tab before a line break": ("as Mill_-\t\nFox99 says", "as {} says"),
+    "decimal entity": ("by Mill&#95;Fox99 it", "by {} it"),
+    "hexadecimal entity": ("by Mill&#X5f;Fox99 it", "by {} it"),
+    "named entity": ("by Mill&lowbar;Fox99 it", "by {} it"),
+    "percent in two bytes": ("by Mill_%46ox9%39", "by {}"),
+    "entity that hides": ("by Mill_&shy;Fox99 it", "by {} it"),
+    "number that hides": ("by Mill_&#x200B;Fox99 it", "by {} it"),
+    "long entity that hides": ("by Mill_&ZeroWidthSpace;Fox99 it", "by {} it"),
+    "percent that hides": ("by Mill_%E2%80%8BFox99 it", "by {} it"),
+    "spoiler": ("Mill||_Fox99|| said", "{}|| said"),
+    "several marks": ("Mill***_Fox99*** said", "{}*** said"),
+    "an end that hides": ("by Mill_Fox9\u00ad9.", "by {}."),
 }
 BENT = {
     "plural": ("two Mill_Fox99s", "two {}s"),
@@ -45,7 +60,20 @@ BENT = {
     "alike": ("a Mill_Fox99-like rig", "a {}-like rig"),
     "adjective": ("how Mill_Fox99ish", "how {}ish"),
     "before": ("my ex-Mill_Fox99", "my ex-{}"),
-}
+    **{
+        f"ending {end}": (f"so Mill_Fox99{end} it is", f"so {{}}{end} it is")
+        for end in (
+            "s", "'s", "es", "ed", "-ed", "ish", "-ish", "esque", "-esque", "ian", "ism", "like",
+            "-like", "style", "-style",
+        )
+    },
+    **{
+        f"beginning {begin}": (f"so {begin}-Mill_Fox99 it is", f"so {begin}-{{}} it is")
+        for begin in (
+            "Ex", "non", "un", "pro", "anti", "pre", "post", "pseudo", "fellow",
+        )
+    },
+}  # fmt: skip
 
 
 def _withdrawn(text: str, handle: str = FOX, *, is_bare: bool = True) -> str:
@@ -79,6 +107,37 @@ def test_pseudonyms_stand_for_names_however_they_are_dressed_or_bent(way: str) -
     told = Mask([FOX], source="reddit", key=_KEY).text(text)
     assert told == left.format(pseudonym(FOX, source="reddit", key=_KEY))
     assert _withdrawn(told).count(MARK) == 1
+
+
+def test_all_names_of_a_text_are_found_and_what_stands_between_them_stays() -> None:
+    text = (
+        "First Mill\u00ad_Fox99 and Mill_<b>Fox99</b>; then others say so too,"
+        " and Mill_&shy;Fox99 says it twice: Mill_Fox9\u200b9\nand after a line Mill_\u00adFox99"
+        " with a long, long end of words in which nobody is named, *but* stressed"
+    )
+    left = (
+        "First {0} and {0}</b>; then others say so too, and {0} says it twice: {0}\n"
+        "and after a line {0} with a long, long end of words in which nobody is named, *but*"
+        " stressed"
+    )
+    assert _withdrawn(text) == left.format(MARK)
+    told = Mask([FOX], source="reddit", key=_KEY).text(text)
+    assert told == left.format(pseudonym(FOX, source="reddit", key=_KEY))
+
+
+def test_a_name_that_is_code_in_part_goes_with_a_purge_and_is_code_otherwise() -> None:
+    text = "so Mill`_Fox99` said"
+    assert _withdrawn(text) == f"so {MARK}` said"
+    assert Mask([FOX], source="reddit", key=_KEY).text(text) == text
+
+
+def test_bent_words_that_no_handle_is_built_like_are_no_stems() -> None:
+    assert [list(stems(word)) for word in ("turnip's", "ex-turnip", "TURNIPs", "a7s")] == [
+        [],
+        [],
+        [],
+        [],
+    ]
 
 
 def test_a_word_is_a_name_where_it_is_marked_as_one() -> None:
