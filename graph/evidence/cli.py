@@ -54,7 +54,8 @@ def show(asked: tuple[str, ...], *, limit: int, workspace_path: Path, output_for
 @click.option(
     "--kind", required=True, metavar="KIND",
     help="What to draw: model, hardware, quantization, runtime, benchmark; derived_from, runs_on,"
-    " prefers, judges; asks, helps, acknowledges, shares; teaches.",
+    " prefers, judges; asks, helps, acknowledges, shares; teaches; a stance or an affordance, such"
+    " as purist, privacy or deterrent_cost.",
 )  # fmt: skip
 @click.option("--n", type=Number(min=2), default=200, show_default=True, help="How many items.")
 @click.option("--missed", is_flag=True, help="Draw posts in which nothing of the kind was found.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from graph.stances import OPENNESS, SAID
 from ingest.errors import unknown_name
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 NAMES = ("model", "hardware", "quantization", "runtime", "benchmark")
 RELATIONS = ("derived_from", "runs_on", "prefers", "judges")
 ACTS = ("asks", "helps", "acknowledges", "shares")
-KINDS = (*NAMES, *RELATIONS, *ACTS, "teaches")
+STANCES = tuple(one.label for one in SAID)
+KINDS = (*NAMES, *RELATIONS, *ACTS, "teaches", *STANCES)
 
 _ITEM = {
     "item": pl.String,
@@ -48,6 +50,10 @@ NOUNS = {
     "acknowledges": "acknowledged help",
     "shares": "own work that is shared",
     "teaches": "teaching of somebody",
+    **{
+        one.label: f"stance of a {one.name}" if one.family == OPENNESS else f"word of {one.name}"
+        for one in SAID
+    },
 }
 """What one item of a kind is, in words that fit behind "no"."""
 _SAID = {
@@ -83,6 +89,8 @@ def found_items(workspace: Workspace, kind: str) -> pl.DataFrame:
         found = _acts(workspace, kind)
     elif kind == "teaches":
         found = _teaching(workspace)
+    elif kind in STANCES:
+        found = _stances(workspace, kind)
     else:
         raise unknown_name("kind", kind, KINDS)
     return found.select(pl.col(name).cast(dtype) for name, dtype in _ITEM.items()).collect()
@@ -100,7 +108,7 @@ def missed_items(workspace: Workspace, kind: str) -> pl.DataFrame:
     empty = posts.join(
         found.lazy().select("post_id").unique(), on="post_id", how="anti", maintain_order="left"
     )
-    if kind in ACTS or kind == "teaches":
+    if kind in (*ACTS, "teaches", *STANCES):
         placed = empty.with_columns(_place().alias("rule"))
     else:
         placed = _near(workspace, kind, empty)
@@ -188,6 +196,23 @@ def _acts(workspace: Workspace, kind: str) -> pl.LazyFrame:
             pl.lit(None).alias("end"),
             pl.lit("").alias("surface"),
             pl.lit(f"this post {_SAID[kind]}").alias("claim"),
+        )
+    )
+
+
+def _stances(workspace: Workspace, kind: str) -> pl.LazyFrame:
+    (meant,) = (one for one in SAID if one.label == kind)
+    of = "of AI and its openness" if meant.family == OPENNESS else "of open or local models"
+    return (
+        _with_parent(workspace, workspace.scan("annotations/stances"))
+        .filter(pl.col("label") == kind)
+        .with_columns(
+            pl.format("{}!{}", "post_id", "label").alias("item"),
+            _band().alias("rule"),
+            pl.lit(None).alias("start"),
+            pl.lit(None).alias("end"),
+            pl.lit("").alias("surface"),
+            pl.lit(f"{of} the author says ({meant.name}): {meant.meaning}").alias("claim"),
         )
     )
 

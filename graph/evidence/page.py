@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from graph.evidence.items import NOUNS
+from graph.evidence.items import NOUNS, STANCES
 from graph.evidence.sample import COLUMNS
 from graph.output import safe
 
@@ -30,6 +30,7 @@ _QUESTION = {
     "acknowledges": "Does this post acknowledge help?",
     "shares": "Does this post share the author's own work?",
     "teaches": "Does this post teach something to the person who wrote the other one?",
+    **dict.fromkeys(STANCES, "Does the author say so, as their own view or wish?"),
 }
 _QUESTION_MISSED = "Is it right that this post has no {}? Call it wrong if one was missed."
 

@@ -16,7 +16,14 @@ import pytest
 
 from graph.evidence.design import draw
 from graph.evidence.estimate import Stratum, estimate_share
-from graph.evidence.items import KINDS, fingerprint, found_items, missed_items
+from graph.evidence.items import (
+    KINDS,
+    NOUNS,
+    STANCES,
+    fingerprint,
+    found_items,
+    missed_items,
+)
 from graph.evidence.labels import read_labels
 from graph.evidence.page import labelling_page
 from graph.evidence.sample import COLUMNS, sample
@@ -56,7 +63,7 @@ def say(path: Path, labels: dict[int, str], *, otherwise: str = "right") -> None
         writer.writerows(rows)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in STANCES])
 def test_every_kind_of_the_sample_can_be_drawn_and_quotes_its_posts(
     demo_workspace: Path, kind: str
 ) -> None:
@@ -102,6 +109,20 @@ def test_the_claims_of_the_small_world_are_told_in_words(small_workspace: Worksp
             "quant/child-7b-gguf is judged positive",
         ],
     }
+
+
+def test_a_stance_or_an_affordance_can_be_drawn_with_what_it_means(
+    small_workspace: Workspace,
+) -> None:
+    assert set(STANCES) <= set(NOUNS)
+    (purist,) = found_items(small_workspace, "purist").iter_rows(named=True)
+    assert (purist["post_id"], purist["rule"]) == ("reddit:t1_a", "0.8 to 0.9")
+    assert purist["claim"].startswith("of AI and its openness the author says (purist): open must")
+    assert found_items(small_workspace, "privacy").height == 2
+    missed = missed_items(small_workspace, "purist")
+    assert "reddit:t1_a" not in missed["post_id"]
+    assert missed["claim"].unique().to_list() == ["in this post: no stance of a purist"]
+    assert "own view or wish" in labelling_page(sample(small_workspace, "privacy", n=2))
 
 
 def test_bands_of_probability_are_strata_of_acts(small_workspace: Workspace) -> None:
