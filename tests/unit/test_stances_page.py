@@ -141,6 +141,17 @@ def test_the_posts_behind_a_label_come_the_surest_first_with_their_words_marked(
     assert offline.evidence[0].spans == ((6, 13),)
 
 
+def test_the_queries_ask_for_what_was_clicked() -> None:
+    picture = drawn(make_result(FOUND))
+    asked = picture.cypher.subjects
+    for node in picture.nodes:
+        if node.kind in SIDES:
+            assert node.key.partition(":")[0] in asked
+    assert asked["affordance"].parameters == ("label",)
+    assert "EXPRESSES" in asked["openness"].text
+    assert "EXPRESSES" in picture.cypher.page
+
+
 def test_of_another_community_no_share_is_corrected_and_the_page_says_how_to_measure() -> None:
     picture = drawn(make_result(FOUND, is_of_these=False))
     assert not any(node.kind == "corrected" for node in picture.nodes)

@@ -10,6 +10,7 @@ from graph.stances import NAMES
 from graph.words import count
 from viz.drawing.share_panel import Decades, Heights, Line, Text, decades
 from viz.picture import Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
+from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, percent, share
 from viz.study.families import names_models
 from viz.study.stance_words import (
@@ -22,6 +23,12 @@ from viz.study.stance_words import (
 )
 from viz.view import Parameters, Study, View
 
+_QUERIES = {
+    "stance": ("evidence-of-stances", ("label",)),
+    "affordance": ("evidence-of-stances", ("label",)),
+    "openness": ("stances-on-openness", ()),
+    "affordances": ("affordances-named", ()),
+}
 LEAST_POSTS = 300
 """Posts of a month that is drawn: below, a share says next to nothing."""
 _ROW, _WIDE, _GAP = 24.0, 410.0, 370.0
@@ -96,6 +103,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         extent=(-40, -50, 2 * _WIDE + _GAP + 60, _FLOOR + 30), least_of="nodes", timed_by="nodes",
         search_hint="Find a stance or what models give", start=_start(nodes),
         notes=_notes(result) if panels else (), made=how_made(result),
+        cypher=make_cypher(("stances-by-month", {}), _QUERIES),
     )  # fmt: skip
 
 
