@@ -36,7 +36,7 @@ def values_of_rows(table: pl.DataFrame) -> str:
         if column.dtype.is_nested() or column.dtype in _TEXTS:
             told = [text for value in column.to_list() for text in _texts(value)]
             is_person = _PEOPLE.fullmatch(column.name) is not None
-            found += [f"@{text}" for text in told] if is_person else told
+            found += [f"@{text}" for text in told if text] if is_person else told
     return _lines(found)
 
 

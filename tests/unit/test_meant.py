@@ -16,7 +16,8 @@ from ingest.corpus import corpus_step
 from ingest.errors import UsageError
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import read_wish
-from ingest.withdrawal.meant import find_people, is_beginning
+from ingest.withdrawal.meant import absent_people, find_people, is_beginning
+from ingest.withdrawal.tombstones import Hasher
 from ingest.workspace import Workspace
 from viz.jobs.purge import purge
 
@@ -71,6 +72,52 @@ def test_a_beginning_of_several_tells_who_they_are_and_how_much_they_wrote() -> 
     assert is_beginning("kith-a1a1a1c", posts)
     assert not is_beginning(bob, posts)
     assert not is_beginning("u/kith", posts)
+
+
+def test_a_beginning_has_four_digits_at_least_and_ends_where_a_pseudonym_is_whole() -> None:
+    ann = "kith-" + "a1" * 10
+    posts = _posts(ann, source="reddit")
+    assert find_people(posts, [f" {ann[:9]} "], key=_KEY) == [ann]
+    for name in (ann[:8], ann[:-1] + "0f", "kith-b2b2"):
+        with pytest.raises(UsageError, match="give more of the pseudonym"):
+            find_people(posts, [name], key=_KEY)
+    nobody = "kith-" + "0f" * 10  # may come in one day
+    assert find_people(posts, [nobody], key=_KEY) == [nobody]
+    assert [is_beginning(name, posts) for name in (f" {ann[:-1]} ", ann, nobody)] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+def test_of_many_people_who_begin_so_the_busiest_five_are_told() -> None:
+    users = [f"kith-aaaa{n}{'0' * 15}" for n in range(7)]
+    posts = _posts(*users, users[6], source="reddit")
+    with pytest.raises(UsageError) as error:
+        find_people(posts, ["kith-aaaa"], key=_KEY)
+    told = f"7 people begin ({users[6]} (2 posts), {users[0]} (1 post), "
+    assert told in str(error.value)
+    assert f"{users[3]} (1 post), more) with" in str(error.value)
+    with pytest.raises(UsageError) as error:
+        find_people(posts.head(5), ["kith-aaaa"], key=_KEY)
+    assert f"{users[4]} (1 post)) with" in str(error.value)
+
+
+def test_handles_are_taken_as_people_write_them() -> None:
+    posts = pl.concat([_posts("kith-" + "0" * 20), _posts("kith-" + "1" * 20, source="forum")])
+    fox = pseudonym(FOX, source="reddit", key=_KEY)
+    for name in (f"u/{FOX}", f"/u/{FOX}", f"reddit:{FOX}", f" u/{FOX}\n"):
+        assert find_people(posts, [name], key=_KEY) == [fox]
+    colon = pseudonym("a:b", source="forum", key=_KEY)
+    assert find_people(posts, ["forum:a:b"], key=_KEY) == [colon]
+    with pytest.raises(UsageError, match=r"SOURCE is one of .*forum, .*nostr, "):
+        find_people(posts, ["elsewhere:fox"], key=_KEY)
+
+
+def test_who_wrote_nothing_is_absent_unless_taken_out_before() -> None:
+    hasher = Hasher(_KEY)
+    ann, bob, cy, dee = (f"kith-{digit * 20}" for digit in "abcd")
+    posts = pl.DataFrame({"source": ["reddit"] * 2, "user_id": [ann, None]})
+    people = [cy, ann, bob, cy, dee]
+    assert absent_people(posts, people, hasher, before={hasher.person(dee)}) == [cy, bob]
 
 
 @pytest.fixture

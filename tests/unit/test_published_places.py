@@ -14,12 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from disguises import handles_found
 
 from ingest.privacy.cells import small_cells
 from ingest.privacy.check import PrivacyReport, check
 from ingest.privacy.published import pieces
+from ingest.privacy.values import values_of_rows, values_of_text
 
 HANDLES = ("Mossy_Gasket99", "tepid-walrus", "brambleline", "x__Tock__x", "Grüne_Säge", "Żółw")
 PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(99))).decode()
@@ -133,6 +135,48 @@ def test_cells_are_parted_by_what_parts_the_header(sign: str, tmp_path: Path) ->
 def test_a_word_is_a_person_in_a_column_of_people(tmp_path: Path) -> None:
     _put(tmp_path, "a.csv", "user;model\nmistral;qwen\n")
     assert handles_found(_check(tmp_path, ("mistral", "qwen"))) == {"mistral"}
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["u", "User", "users", "member", "profile", "people", "authors", "user_id", "user name",
+     "screen_name", "handle", "post.author", "first_user"],
+)  # fmt: skip
+def test_columns_whose_name_tells_that_their_cells_are_people(column: str) -> None:
+    table = pl.DataFrame({column: ["mistral", None, ""], "model": ["qwen"] * 3})
+    assert values_of_rows(table).split(" \n \n")[2:] == ["@mistral", "qwen"]
+
+
+@pytest.mark.parametrize("column", ["model", "n_users_of", "base", "usage", "authored", "music"])
+def test_cells_of_other_columns_are_words(column: str) -> None:
+    assert "@" not in values_of_rows(pl.DataFrame({column: ["mistral"]}))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ('<?xml version="1.0"?><a b="c &lt; d"/>', ["1.0", "c < d"]),
+        ("<!DOCTYPE html><p title='e &amp; f'>g &gt; h</p>", ["e & f", "g > h"]),
+        (" \n<svg id = 'i'><title>j</title></svg>", ["i", "j"]),
+        ('<p>k</p><SCRIPT>\nx = ["l\\"m",\n"\\u0041n"]</SCRIPT>',
+         ["k", '\nx = ["l\\"m",\n"\\u0041n"]', 'l"m', "An"]),
+        ('  {"o": ["p\\"", {"q": 1}]}', ["o", 'p"', "q"]),
+        ('{"r": "s\\"t"}\n{"u": "v"}', ["r", 's"t', "u", "v"]),
+        ('[["w\\n", "x"]]', ["w\nx", "w\n", "x"]),
+        ("a plain text with {braces} and [brackets]", [""]),
+    ],
+)  # fmt: skip
+def test_what_formats_hold_is_read_without_their_signs(text: str, values: list[str]) -> None:
+    assert values_of_text(text).split(" \n \n") == values
+
+
+def test_cells_of_any_type_are_read() -> None:
+    table = pl.DataFrame({
+        "lists": [["a"], ["b", "c"]], "records": [{"d": "e"}, {"d": "f"}], "bytes": [b"g", b"h"],
+        "numbers": [1, 2],
+    })  # fmt: skip
+    names = ["lists", "records", "bytes", "numbers"]
+    assert values_of_rows(table).split(" \n \n") == [*names, *"abcdefgh"]
 
 
 def test_pictures_in_texts_are_told(tmp_path: Path) -> None:
