@@ -3,10 +3,10 @@
     train_stances.py --posts POSTS.parquet --gold OPENNESS.jsonl --labels STANCES.jsonl
         [--errors LABEL] [--write]
 
-POSTS.parquet is the corpus table of posts that the labels are about. GOLD and LABELS both train;
-LABELS were drawn with a known probability (`inclusion`), so that they tell how often a label holds
-in the whole corpus, and calibrate probabilities. The same inputs give the same weights. Figures are
-of ten folds by thread, thresholds chosen in the other nine.
+POSTS.parquet is the corpus table of posts that the labels are about. GOLD and LABELS both train.
+LABELS with an `inclusion` were drawn with that probability and read for no cue: they tell how
+often a label holds in the whole corpus, and calibrate probabilities. The same inputs give the same
+weights. Figures are of ten folds by thread, thresholds chosen in the other nine.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _DRAWS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Labelled posts, row by row; `stands_for` is 0 for those of the gold."""
+    """Labelled posts, row by row; `stands_for` is 0 for those that no lot was drawn for."""
 
     ids: list[str]
     texts: list[str]
@@ -73,6 +73,8 @@ def read_labels(
         [[label in (row["openness"], *row["affordances"]) for label in LABELS] for row in told]
     )
     numbers = some["thread_id"].rank("dense").to_numpy().astype(np.int64)[at]
+    of_gold = {row["id"].split("_")[-1] for row in gold}
+    is_gold = np.array([keys[row] in of_gold for row in at])
     stands_for = np.array([1 / row["inclusion"] if "inclusion" in row else 0.0 for row in told])
     texts = some["text"].gather(at).to_list()
     return Labelled(
@@ -81,7 +83,7 @@ def read_labels(
         features,
         Y,
         numbers,
-        stands_for == 0,
+        is_gold,
         stands_for,
     )
 
@@ -140,8 +142,8 @@ def cross_validate(data: Labelled, labels: Sequence[str], seed: int) -> Flags:
 
 def tell(data: Labelled, labels: Sequence[str], found: Sequence[Flags]) -> None:
     """Print the figures of some cross-validations."""
-    own, gold = ~data.is_gold, data.is_gold
-    print(f"{'label':<24}{'gold':>6}{'F1':>7}{'own':>6}{'F1':>7}  precision and recall: own posts"
+    own, gold = data.stands_for > 0, data.is_gold
+    print(f"{'label':<24}{'gold':>6}{'F1':>7}{'lot':>6}{'F1':>7}  precision and recall: posts drawn"
           "; in the corpus")  # fmt: skip
     sums = []
     for label in labels:
@@ -174,7 +176,7 @@ def measured(data: Labelled, found: Flags) -> dict[str, Any]:
     (Horvitz and Thompson 1952, doi 10.1080/01621459.1952.10483446); intervals are percentiles of
     posts drawn anew, as many of each probability as there are.
     """
-    rows = np.flatnonzero(~data.is_gold)
+    rows = np.flatnonzero(data.stands_for)
     w, Y, P = data.stands_for[rows], data.Y[rows], found[rows]
     rng = np.random.default_rng(0)
     strata = [np.flatnonzero(w == weight) for weight in np.unique(w)]
@@ -203,11 +205,11 @@ def _interval(
 
 
 def tell_errors(data: Labelled, label: str, found: Flags) -> None:
-    """Print the own posts (none of the gold) where a label is found wrongly or missed."""
+    """Print the posts that may be read for cues where a label is found wrongly or missed."""
     one = LABELS.index(label)
     for kind, rows in (("MISSED", data.Y[:, one] & ~found[:, one]),
                        ("WRONG", ~data.Y[:, one] & found[:, one])):  # fmt: skip
-        for row in np.flatnonzero(rows & ~data.is_gold):
+        for row in np.flatnonzero(rows & ~data.is_gold & (data.stands_for == 0)):
             others = [name for name, y in zip(LABELS, data.Y[row], strict=True) if y]
             print(f"=== {kind} {data.ids[row]} {others}\n{data.texts[row][:1500]}\n")
 
