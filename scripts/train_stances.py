@@ -38,7 +38,7 @@ Vector = NDArray[np.float64]
 LABELS = (*STANCE_NAMES, *AFFORDANCE_NAMES)
 WEIGHTS = Path(__file__).parent.parent / "ingest" / "extract" / "weights" / "stances.json"
 MEASURED = WEIGHTS.with_name("stances_measured.json")
-STRENGTH = 2.0
+STRENGTH = 4.0
 _FOLDS = 10
 _DRAWS = 2000
 

@@ -48,8 +48,12 @@ class Phrases:
 
     def __init__(self, cues: Mapping[str, Sequence[str]]) -> None:
         self.names = tuple(cues)
-        said = sorted(set(chain.from_iterable(cues.values())))
-        cues_of = [[j for j, cue in enumerate(cues) if phrase in cues[cue]] for phrase in said]
+        of: dict[str, list[int]] = {}
+        for number, phrases in enumerate(cues.values()):
+            for phrase in dict.fromkeys(phrases):
+                of.setdefault(phrase, []).append(number)
+        said = sorted(of)
+        cues_of = [of[phrase] for phrase in said]
         self._numbers = {
             f" {phrase.removesuffix('*')}" + ("" if phrase.endswith("*") else " "): number
             for number, phrase in enumerate(said)
