@@ -105,7 +105,8 @@ def sentences(result: Mapping[str, Any]) -> dict[str, str]:
     reading = _reading(result)
     openness = (_side("openness", result), _left(result, ("openness",)), reading)
     affordance = (
-        _side("gives", result), _side("costs", result), _left(result, ("gives", "costs")), reading,
+        _side("gives", result), _side("costs", result), _left(result, ("gives", "costs")),
+        _more_often(result), reading,
     )  # fmt: skip
     return {
         "openness": " ".join(part for part in openness if part),
@@ -159,6 +160,22 @@ def _left(result: Mapping[str, Any], sides: tuple[str, ...]) -> str:
             if row["posts"]["k"]
         ]
     return f"Of all posts, misreading leaves {', '.join(parts)}." if parts else ""
+
+
+_APART = "the ranges that misreading leaves of both do not meet"
+
+
+def _more_often(result: Mapping[str, Any]) -> str:
+    """Return which of gains and costs misreading leaves more of, if their ranges do not meet."""
+    sides = [result["sides"][side] for side in ("gives", "costs")]
+    gains, costs = (side and side["told_corrected"] for side in sides)
+    if not gains or not costs:
+        return ""
+    if gains["low"] > costs["high"]:
+        return f"Gains are told more often than costs: {_APART}."
+    if costs["low"] > gains["high"]:
+        return f"Costs are told more often than gains: {_APART}."
+    return "Misreading leaves open whether gains or costs are told more often."
 
 
 def _reading(result: Mapping[str, Any]) -> str:

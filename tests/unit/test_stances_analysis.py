@@ -12,7 +12,7 @@ import pytest
 from graph.analysis import load_analysis, run_analysis
 from graph.stance_figures.found import SIDES, gains_share, pragmatist_share
 from graph.stance_figures.measured import load_readings, readings_of
-from graph.stance_figures.told import headlines, leading
+from graph.stance_figures.told import headlines, leading, sentences
 from graph.statistics.intervals import wilson
 from ingest.tables import POSTS, STANCES, write
 from ingest.workspace import Workspace
@@ -187,6 +187,25 @@ def test_headlines_say_what_was_found_and_no_more() -> None:
     hidden = headlines(dict.fromkeys(told), rows)
     assert len(set(hidden.values())) == 1
     assert "Too few people" in hidden["both"]
+
+
+@pytest.mark.parametrize(
+    ("gains", "costs", "said"),
+    [
+        ((50, 90), (10, 40), "Gains are told more often"),
+        ((5, 9), (10, 40), "Costs are told more often"),
+        ((5, 12), (10, 40), "Misreading leaves open whether"),
+    ],
+)
+def test_gains_and_costs_are_compared_by_what_misreading_leaves(
+    result: dict[str, Any], gains: tuple[int, int], costs: tuple[int, int], said: str
+) -> None:
+    for name, (low, high) in (("gives", gains), ("costs", costs)):
+        result["sides"][name]["told_corrected"] = {"value": low, "low": low, "high": high}
+    assert said in sentences(result)["affordance"]
+    assert said not in sentences(result)["openness"]
+    result["sides"]["gives"]["told_corrected"] = None
+    assert said not in sentences(result)["affordance"]
 
 
 def test_a_corpus_that_says_nothing_of_it_says_so(tmp_path: Path) -> None:
