@@ -47,11 +47,14 @@ _SHAPES: Mapping[str, Shape] = {
 }  # fmt: skip
 _HOW = (
     "A row is a stance on openness (left), or something that open models give or cost (right). The"
-    " filled mark is the share of the posts read in which it was found, with its 95 % interval;"
-    " the open mark below it is what is left of that share by how rightly and how fully such posts"
-    " are read, measured on labelled posts. Shares stand on a scale on which each step is ten times"
-    " the one before. Below, the shares found month by month, on a plain scale; months of fewer"
-    f" than {LEAST_POSTS} posts are not drawn."
+    " filled mark is the share of the posts read in which it was found, with its 95 % interval.{}"
+    " Shares stand on a scale on which each step is ten times the one before. Below, the shares"
+    " found month by month, on a plain scale; months of fewer than"
+    f" {LEAST_POSTS} posts are not drawn."
+)
+_HOW_CORRECTED = (
+    " The open mark below it is what is left of that share by how rightly and how fully such posts"
+    " are read, measured on labelled posts."
 )
 _OTHER = "What is said of openness and of open models is told of a community that talks of models."
 type _Row = Mapping[str, Any]
@@ -86,21 +89,26 @@ def draw(study: Study, parameters: Parameters) -> Picture:
             lines += part.lines
             bars += part.bars
             texts += part.texts
+    is_corrected = any(node.kind == "corrected" for node in nodes)
+    is_by_month = any(node.kind == "month" for node in nodes)
+    floor = _FLOOR if is_by_month else max((panel.rows for panel in panels), default=0.0) + 80.0
     return Picture(
         name="stances", title="What openness means, what open models give and cost",
         headline=_headline(result, is_about_models=is_about_models),
         sentence=result["sentence"] if is_about_models else _OTHER,
         figures=_figures(result) if panels else (), left_out=_left_out(result),
         definition=result["definition"],
-        reading="row = what is said · filled = share found · open = what misreading leaves",
-        how_to_read=_HOW, words=Words(nodes="marks", edges="ties", weight="posts"),
+        reading="row = what is said · filled = share found"
+        + (" · open = what misreading leaves" if is_corrected else ""),
+        how_to_read=_HOW.format(_HOW_CORRECTED if is_corrected else ""),
+        words=Words(nodes="marks", edges="ties", weight="posts"),
         nodes=tuple(nodes), edges=(), edge_kinds=(), legend=_legend(nodes),
         node_kinds=tuple(
             Kind(name=name, label=label) for name, label in _KINDS
             if any(node.kind == name for node in nodes)
         ),
         guides=Guides(lines=tuple(lines), texts=tuple(texts), bars=tuple(bars)),
-        extent=(-40, -50, 2 * _WIDE + _GAP + 60, _FLOOR + 30), least_of="nodes", timed_by="nodes",
+        extent=(-40, -50, 2 * _WIDE + _GAP + 60, floor + 30), least_of="nodes", timed_by="nodes",
         search_hint="Find a stance or what models give", start=_start(nodes),
         notes=_notes(result) if panels else (), made=how_made(result),
         cypher=make_cypher(("stances-by-month", {}), _QUERIES),
