@@ -19,6 +19,11 @@ class Said:
     name: str
     meaning: str
 
+    @property
+    def node(self) -> str:
+        """Id of its node in the graph."""
+        return f"{_PREFIX[self.family]}:{self.label}"
+
 
 def _stance(label: str, meaning: str) -> Said:
     return Said(label=label, family=OPENNESS, name=label, meaning=meaning)

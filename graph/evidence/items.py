@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from graph.stances import OPENNESS, SAID
+from graph.stances import AFFORDANCE, OPENNESS, SAID
 from ingest.errors import unknown_name
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ _ITEM = {
 }
 _BAND = 0.1
 _VERBS = {"derived_from": " was made from ", "runs_on": " runs on ", "prefers": " is better than "}
+_EXPRESSED = {
+    OPENNESS: "stance of a {} on openness ({})",
+    AFFORDANCE: "“{}” said of open models ({})",
+}
 NOUNS = {
     "model": "name of a model",
     "hardware": "name of hardware",
@@ -50,10 +54,7 @@ NOUNS = {
     "acknowledges": "acknowledged help",
     "shares": "own work that is shared",
     "teaches": "teaching of somebody",
-    **{
-        one.label: f"stance of a {one.name}" if one.family == OPENNESS else f"word of {one.name}"
-        for one in SAID
-    },
+    **{one.label: _EXPRESSED[one.family].format(one.name, one.meaning) for one in SAID},
 }
 """What one item of a kind is, in words that fit behind "no"."""
 _SAID = {

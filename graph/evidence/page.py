@@ -8,13 +8,19 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from graph.evidence.items import NOUNS, STANCES
+from graph.evidence.items import NOUNS
 from graph.evidence.sample import COLUMNS
 from graph.output import safe
+from graph.stances import AFFORDANCE, OPENNESS, SAID
 
 if TYPE_CHECKING:
     from graph.evidence.sample import Row, Sample
 
+_ASKED = {
+    OPENNESS: "Does the author say so, as their own view?",
+    AFFORDANCE: "Does the author say so, as their own view or wish: claim, praise, report, want or "
+    "complain of it, beside what is closed or hosted?",
+}
 _QUESTION = {
     "model": "Is the marked name, whole and not too long, a name of this model?",
     "hardware": "Is the marked name, whole and not too long, a name of this device?",
@@ -30,7 +36,7 @@ _QUESTION = {
     "acknowledges": "Does this post acknowledge help?",
     "shares": "Does this post share the author's own work?",
     "teaches": "Does this post teach something to the person who wrote the other one?",
-    **dict.fromkeys(STANCES, "Does the author say so, as their own view or wish?"),
+    **{one.label: _ASKED[one.family] for one in SAID},
 }
 _QUESTION_MISSED = "Is it right that this post has no {}? Call it wrong if one was missed."
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from graph.stances import SAID, node_id
 from ingest.errors import UsageError, nearest
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Evidence:
 
 
 def evidence(workspace: Workspace, asked: Sequence[str], *, limit: int | None = 10) -> Evidence:
-    """Return the posts behind an entity, an edge, a relation, a post or a person.
+    """Return the posts behind an entity, a stance, an edge, a relation, a post or a person.
 
     Parameters
     ----------
@@ -48,8 +49,9 @@ def evidence(workspace: Workspace, asked: Sequence[str], *, limit: int | None = 
         With its tables.
     asked : sequence of str
         One: the id of a post, a relation, a person (or the beginning of it), a thread, or the id or
-        name of an entity. Two: the ends of an edge, in its direction: people (replies and
-        teaching), model and hardware, two models, person and model.
+        name of an entity, a stance or an affordance. Two: the ends of an edge, in its direction:
+        people (replies and teaching), model and hardware, two models, person and model, person and
+        stance or affordance.
     limit : int or None
         Most posts to return; None for all.
 
@@ -120,10 +122,20 @@ def _of_one(workspace: Workspace, name: str) -> pl.DataFrame:
 
 
 def _of_entity(workspace: Workspace, name: str) -> pl.DataFrame:
+    expressed = _expressed(workspace, name)
+    if expressed is not None:
+        return expressed
     entity = _entity(workspace, name)
     named = workspace.scan("annotations/mentions").filter(pl.col("entity_id") == entity)
     told = _relations(workspace, (pl.col("subject") == entity) | (pl.col("object") == entity))
     return pl.concat([_rows(named, pl.lit("mentions")), told])
+
+
+def _expressed(workspace: Workspace, name: str) -> pl.DataFrame | None:
+    """Return the posts that express a stance or an affordance, or None if the name is of none."""
+    folded = name.lower()
+    ids = [one.node for one in SAID if folded in (one.node, one.label, one.name)]
+    return _stances(workspace, node_id().is_in(ids)) if ids else None
 
 
 def _of_edge(workspace: Workspace, source: str, target: str) -> pl.DataFrame:
@@ -132,7 +144,7 @@ def _of_edge(workspace: Workspace, source: str, target: str) -> pl.DataFrame:
     if people[0] and people[1]:
         rows = _between_people(workspace, people[0], people[1])
     elif people[0]:
-        rows = _by_person(workspace, people[0], _entity(workspace, target))
+        rows = _by_person(workspace, people[0], target)
     else:
         first, second = _entity(workspace, source), _entity(workspace, target)
         ends = (pl.col("subject") == first) & (pl.col("object") == second)
@@ -166,7 +178,16 @@ def _by_person(workspace: Workspace, person: str, entity: str) -> pl.DataFrame:
 
 def _said(workspace: Workspace, post_id: str) -> list[pl.DataFrame]:
     named = workspace.scan("annotations/mentions").filter(pl.col("post_id") == post_id)
-    return [_rows(named, pl.col("kind")), _relations(workspace, pl.col("post_id") == post_id)]
+    of_post = pl.col("post_id") == post_id
+    found = [_relations(workspace, of_post), _stances(workspace, of_post)]
+    return [_rows(named, pl.col("kind")), *found]
+
+
+def _stances(workspace: Workspace, which: pl.Expr) -> pl.DataFrame:
+    """Return posts with what they express and its probability as the reason."""
+    told = workspace.scan("annotations/stances").filter(which)
+    why = pl.format("{} {}", node_id(), pl.col("probability").round(2))
+    return _rows(told.with_columns(start=pl.lit(None), end=pl.lit(None)), why)
 
 
 def _relations(workspace: Workspace, which: pl.Expr) -> pl.DataFrame:

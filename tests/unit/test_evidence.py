@@ -37,7 +37,7 @@ def test_an_entity_is_found_by_its_name_in_any_case(small_workspace: Workspace) 
 @pytest.mark.parametrize(
     ("asked", "posts"),
     [
-        (["reddit:t1_b"], [("t1_b", ("post",))]),
+        (["reddit:t1_b"], [("t1_b", ("post", "affordance:privacy 0.9"))]),
         (["reddit:t1_a#runs_on:0"], [("t1_a", ("runs_on",))]),
         (["reddit:t3_two"], [("t1_e", ("thread",))]),
         (["kith-b2b2b2"], [("t1_a", ("wrote",))]),
@@ -48,6 +48,12 @@ def test_an_entity_is_found_by_its_name_in_any_case(small_workspace: Workspace) 
             [("t3_one", ("asked",)), ("t1_a", ("replied", "taught")), ("t1_b", ("acknowledged",))],
         ),
         (["kith-a1a1a1a", "kith-b2b2b2"], [("t1_b", ("replied",))]),
+        (["stance:purist"], [("t1_a", ("stance:purist 0.8",))]),
+        (
+            ["Privacy"],
+            [("t1_b", ("affordance:privacy 0.9",)), ("t1_c", ("affordance:privacy 0.3",))],
+        ),
+        (["kith-a1a1a1a", "affordance:privacy"], [("t1_b", ("affordance:privacy 0.9",))]),
     ],
 )
 def test_posts_are_shown_by_time_with_the_reason(
@@ -71,6 +77,7 @@ def test_a_limit_keeps_the_total(small_workspace: Workspace, world: ModuleType) 
         (["kith-ffffff"], "no person 'kith-ffffff'"),
         (["reddit:t1_a#runs_on:7"], "no post speaks of"),
         (["model:~llama", CARD], "no post speaks of 'model:~llama to hardware"),
+        (["stance:critic"], "no post speaks of 'stance:critic'"),
         (["a", "b", "c"], "3 names; give one name, or the two ends"),
     ],
 )

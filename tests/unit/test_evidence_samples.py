@@ -121,7 +121,10 @@ def test_a_stance_or_an_affordance_can_be_drawn_with_what_it_means(
     assert found_items(small_workspace, "privacy").height == 2
     missed = missed_items(small_workspace, "purist")
     assert "reddit:t1_a" not in missed["post_id"]
-    assert missed["claim"].unique().to_list() == ["in this post: no stance of a purist"]
+    (told,) = missed["claim"].unique()
+    assert told.startswith("in this post: no stance of a purist on openness (open must mean fully")
+    page = labelling_page(sample(small_workspace, "deterrent-setup", n=2, missed=True))
+    assert "this post has no “hard to set up” said of open models (hard, confusing" in page
     assert "own view or wish" in labelling_page(sample(small_workspace, "privacy", n=2))
 
 
