@@ -27,4 +27,4 @@ def withdrawn_files(
         and (found := document_id(name)) is not None
         and is_gone_document(found, tombstones, hasher)
     }
-    return gone if len(gone) < len(told) else set()
+    return gone if any(name not in gone for name, _ in told) else set()

@@ -122,4 +122,5 @@ def test_files_of_withdrawn_documents_alone_are_left_out_and_never_all_of_them()
     assert left_out((first, source), ("notes.txt", source)) == {first}
     assert left_out((first, "text"), other) == set()
     assert left_out((first, source), (second, source)) == set()
-    assert left_out((first, source)) == set()
+    assert left_out((first, source), (first, source)) == set()  # of one name, in two folders
+    assert left_out((first, source)) == left_out() == set()
