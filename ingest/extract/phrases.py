@@ -1,7 +1,8 @@
 """Phrases in plain texts, found in one pass whatever their number, and the cues that they are of.
 
 A plain text is what `say_plainly` makes of a post: lower-case words between single spaces, ``^``
-where a sentence starts. A phrase is words between spaces; one that ends in ``*`` may go on.
+where a sentence starts. A phrase is words between spaces; one that ends in ``*`` may go on. Where
+places are asked for, ``^`` and ``$`` in a phrase stand for the two ends of a sentence.
 """
 
 from __future__ import annotations
@@ -83,11 +84,11 @@ class Phrases:
 
     def places(self, plain: pl.Series) -> Places:
         """Return where the cues are told in plain texts."""
-        sentences = plain.str.strip_chars_start(" ^").str.split("^")
+        sentences = plain.str.strip_chars_start(" ^").str.split("^ ")
         text_of = np.repeat(np.arange(len(plain)), sentences.list.len().to_numpy())
         one = sentences.explode(empty_as_null=False, keep_nulls=False)
-        # a phrase stands between spaces, also at the beginning of a text
-        told = (" " + one).to_frame("plain").select(said=self._said("plain"))
+        # signs stand where a sentence begins and ends: a phrase may want to be there
+        told = (" ^ " + one + "$ ").to_frame("plain").select(said=self._said("plain"))
         lengths = told.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
         cue, repeat = self._cues(self._phrases(told["said"]))
         sentence = np.repeat(np.repeat(np.arange(len(text_of)), lengths), repeat)

@@ -42,6 +42,13 @@ def test_a_phrase_is_found_in_its_sentence_and_in_no_part_of_a_word() -> None:
     }  # fmt: skip
 
 
+def test_a_phrase_may_want_an_end_of_its_sentence() -> None:
+    ends = Phrases({"begins": ["^ open"], "ends": ["open $"], "alone": ["^ open weights $"]})
+    texts = [" ^ open it ^ is open ^ open weights ", " ^ reopen ? ^ open ? "]
+    found = ends.places(pl.Series(texts))
+    assert [found.of(cue).tolist() for cue in range(3)] == [[0, 2, 4], [1], [2]]
+
+
 def test_counts_are_of_different_phrases() -> None:
     counts = Phrases(CUES).count(pl.Series([" ^ open source ^ open source ^ my data ", " ^ "]))
     assert counts.tolist() == [[2, 2, 1], [0, 0, 0]]

@@ -102,22 +102,22 @@ def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, NDArray[np
     places = cues().places(seen.plain)
     number = {name: one for one, name in enumerate(cues().names)}
     above = {"parent": seen.threads.parent, "root": seen.threads.root}
-    for name in names:
+
+    def rows(name: str) -> NDArray[np.int64]:
+        if "&" in name:
+            told = (places.of(number[cue]) for cue in name.split("&"))
+            return places.texts(np.intersect1d(*told, assume_unique=True))
         place, _, cue = name.partition(".")
-        first, _, second = name.partition("&")
         if place in above:
             said = np.zeros(len(seen.threads), dtype=bool)
             said[places.texts(places.of(number[cue]))] = True
-            yield name, np.flatnonzero((above[place] >= 0) & said[above[place]])
-        elif second:
-            both = np.intersect1d(
-                places.of(number[first]), places.of(number[second]), assume_unique=True
-            )
-            yield name, places.texts(both)
-        elif name in number:
-            yield name, places.texts(places.of(number[name]))
-        else:
-            yield name, np.flatnonzero(seen.words[name])
+            return np.flatnonzero((above[place] >= 0) & said[above[place]])
+        if name in number:
+            return places.texts(places.of(number[name]))
+        return np.flatnonzero(seen.words[name])
+
+    for name in names:
+        yield name, rows(name)
 
 
 @cache
