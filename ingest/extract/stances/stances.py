@@ -105,8 +105,8 @@ def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, NDArray[np
 
     def rows(name: str) -> NDArray[np.int64]:
         if "&" in name:
-            told = (places.of(number[cue]) for cue in name.split("&"))
-            return places.texts(np.intersect1d(*told, assume_unique=True))
+            one, other = (places.of(number[cue]) for cue in name.split("&"))
+            return places.texts(np.intersect1d(one, other, assume_unique=True))
         place, _, cue = name.partition(".")
         if place in above:
             said = np.zeros(len(seen.threads), dtype=bool)
