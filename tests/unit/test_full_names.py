@@ -31,7 +31,17 @@ def test_words_of_family_names_may_begin_small(particle: str) -> None:
 
 @pytest.mark.parametrize(
     "handle",
-    ["Ada", "Ada the Quill", "A B", "Al Bo", "Ada Bea Cy Dee Quill", "ada quill", "7 Quills", ""],
+    [
+        "Ada",
+        "Ada van",
+        "Ada the Quill",
+        "A B",
+        "Al Bo",
+        "Ada Bea Cy Dee Quill",
+        "ada quill",
+        "7 Quills",
+        "",
+    ],
 )
 def test_what_is_no_full_name(handle: str) -> None:
     assert full_name(handle) is None
