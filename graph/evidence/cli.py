@@ -35,7 +35,7 @@ def evidence() -> None:
 @workspace_option
 @format_option("text", "ndjson")
 def show(asked: tuple[str, ...], *, limit: int, workspace_path: Path, output_format: str) -> None:
-    """Show the posts behind an entity, stance, post or person, or an edge given by its two ends.
+    """Show the posts behind an entity, a stance, a post, a person, or an edge by its ends.
 
     What speaks for it stands in [[...]].
     """
