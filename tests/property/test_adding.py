@@ -204,7 +204,7 @@ def test_analyses_of_the_first_process_load_no_kernels(demo_workspace: Path) -> 
         capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
     assert sorted(done.stdout.splitlines()) == [
-        "hardware-reports False", "lineage False", "sensitivity False",
+        "hardware-reports False", "lineage False", "sensitivity False", "stances False",
     ]  # fmt: skip
 
 
