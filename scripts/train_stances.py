@@ -189,6 +189,7 @@ def measured(data: Labelled, found: Flags) -> dict[str, Any]:
         told[label] = {
             "labelled": int(Y[:, one].sum()), "found": int(P[:, one].sum()),
             "precision": _interval(right, each, draws), "recall": _interval(right, true, draws),
+            "there_per_found": _interval(true, each, draws),
         }  # fmt: skip
     return {"posts": len(rows), "of": round(float(w.sum())), "labels": told}
 

@@ -36,9 +36,10 @@ DEFINITION = (
     "number. n: posts read, that is present, not empty and not by bots. Intervals of shares of "
     "posts: Wilson's, with as many cases as people's posts are worth, since those of one person "
     "are alike; people: of the known authors of posts read those who say it at least once. "
-    "corrected: the share found times precision over recall (Rogan and Gladen), both measured on "
-    f"labelled posts of r/{COMMUNITY} that no weight was fitted to; its interval holds the chance "
-    "in all three, and it is told for that community alone. without_busiest: without the posts of "
+    "corrected: the share found times the posts that have the label for each in which it is found "
+    f"(precision over recall; Rogan and Gladen), measured on labelled posts of r/{COMMUNITY} by "
+    "weights that had not seen their threads; its interval holds the chance in both, and it is "
+    "told for that community alone. without_busiest: without the posts of "
     "the busiest 1 % of people. per_person: posts of those who say it at all. Months are those of "
     f"posts. Pairs are compared with {NULL}."
 )
@@ -143,8 +144,7 @@ def _corrected(posts: Mapping[str, Any], reading: Reading | None) -> dict[str, f
     if reading is None or posts["interval"] is None:
         return None
     found = Measured(posts["share"], *posts["interval"])
-    left = corrected(found, reading.precision, reading.recall)
-    return left._asdict() if left else None
+    return corrected(found, reading.there_per_found)._asdict()
 
 
 def _measured(readings: Readings | None, *, is_of_these: bool) -> _Row | None:

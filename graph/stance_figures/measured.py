@@ -19,10 +19,14 @@ PATH = Path(ingest.extract.__file__).parent / "weights" / "stances_measured.json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Precision and recall of a label, and how many posts they were measured on."""
+    """Precision and recall of a label, and how many posts they were measured on.
+
+    `there_per_found`: how many posts have the label for each in which it is found.
+    """
 
     precision: Measured
     recall: Measured
+    there_per_found: Measured
     labelled: int
     found: int
 
@@ -30,6 +34,7 @@ class Reading:
         """Return the figures by name."""
         return {
             "precision": self.precision._asdict(), "recall": self.recall._asdict(),
+            "there_per_found": self.there_per_found._asdict(),
             "labelled": self.labelled, "found": self.found,
         }  # fmt: skip
 
@@ -54,6 +59,7 @@ def readings_of(told: Mapping[str, Any]) -> Readings:
         labels={
             label: Reading(
                 precision=_figure(one["precision"]), recall=_figure(one["recall"]),
+                there_per_found=_figure(one["there_per_found"]),
                 labelled=one["labelled"], found=one["found"],
             )
             for label, one in told["labels"].items()

@@ -15,23 +15,21 @@ class Measured(NamedTuple):
     high: float
 
 
-def corrected(found: Measured, precision: Measured, recall: Measured) -> Measured | None:
-    """Return the share that is there: what was found, times precision, over recall.
-
-    Unknown where the recall is 0.
+def corrected(found: Measured, there_per_found: Measured) -> Measured:
+    """Return the share that is there: what was found, times how many are there for each found.
 
     Parameters
     ----------
-    found, precision, recall : Measured
-        Shares in [0, 1]: of all cases those found; of those found the right ones; of those that are
-        there the found ones.
+    found : Measured
+        Share of all cases that was found.
+    there_per_found : Measured
+        Cases that are there for each that is found, among labelled ones: precision over recall.
 
     Notes
     -----
     The estimate of [1]_ in the form that needs no specificity: cases that are right among those
     found are as many as cases that are there and found. The interval puts together the distances
-    of the three to their limits on the scale of logarithms [2]_, as of independent figures:
-    precision and recall rise together with what was found rightly, so it is rather too wide.
+    of both to their limits on the scale of logarithms [2]_.
 
     References
     ----------
@@ -42,21 +40,17 @@ def corrected(found: Measured, precision: Measured, recall: Measured) -> Measure
 
     Examples
     --------
-    Of a hundred found in a thousand half are right, and these are half of those that are there.
+    A tenth was found, and half as many are there.
 
-    >>> exact = Measured(0.5, 0.5, 0.5)
-    >>> [round(end, 4) for end in corrected(Measured(0.1, 0.08, 0.12), exact, exact)]
-    [0.1, 0.08, 0.12]
+    >>> left = corrected(Measured(0.1, 0.08, 0.12), Measured(0.5, 0.5, 0.5))
+    >>> [round(end, 4) for end in left]
+    [0.05, 0.04, 0.06]
     """
-    if not recall.value:
-        return None
-    value = found.value * precision.value / recall.value
-    if not value:
-        return Measured(0.0, 0.0, min(1.0, _most(found, precision, recall)))
-    below = math.hypot(*(_fold(one.value, one.low) for one in (found, precision)),
-                       _fold(recall.high, recall.value))  # fmt: skip
-    above = math.hypot(*(_fold(one.high, one.value) for one in (found, precision)),
-                       _fold(recall.value, recall.low))  # fmt: skip
+    value = found.value * there_per_found.value
+    if not value:  # there is no logarithm of 0
+        return Measured(0.0, 0.0, min(1.0, found.high * there_per_found.high))
+    below = math.hypot(*(_fold(one.value, one.low) for one in (found, there_per_found)))
+    above = math.hypot(*(_fold(one.high, one.value) for one in (found, there_per_found)))
     low, high = value * math.exp(-below), value * math.exp(min(above, 700.0))
     return Measured(min(1.0, value), min(1.0, low), min(1.0, high))
 
@@ -73,11 +67,6 @@ def summed(parts: Sequence[Measured]) -> Measured:
     below = math.hypot(*(one.value - one.low for one in parts))
     above = math.hypot(*(one.high - one.value for one in parts))
     return Measured(value, value - below, value + above)
-
-
-def _most(found: Measured, precision: Measured, recall: Measured) -> float:
-    """Return the upper end where nothing right was found: there is no logarithm of 0."""
-    return found.high * precision.high / recall.low if recall.low else 1.0
 
 
 def _fold(above: float, below: float) -> float:

@@ -140,7 +140,13 @@ def test_figures_measured_on_one_community_correct_no_other(tmp_path: Path) -> N
 
 
 def test_figures_of_a_label_without_cases_are_unknown() -> None:
-    told = {"precision": FIGURE, "recall": FIGURE, "labelled": 9, "found": 8}
+    told = {
+        "precision": FIGURE,
+        "recall": FIGURE,
+        "there_per_found": FIGURE,
+        "labelled": 9,
+        "found": 8,
+    }
     nothing = told | {"precision": {"value": None, "low": None, "high": None}, "found": 0}
     readings = readings_of({"posts": 20, "of": 90, "labels": {"privacy": told, "cost": nothing}})
     assert list(readings.labels) == ["privacy"]
