@@ -8,7 +8,7 @@ places are asked for, ``^`` and ``$`` in a phrase stand for the two ends of a se
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -29,10 +29,19 @@ class Places:
     sentences: Indices
     starts: Indices
     text_of: Indices
+    _tells: dict[int, NDArray[np.bool_]] = field(default_factory=dict, repr=False)
 
     def of(self, cue: int) -> Indices:
         """Return the sentences that tell a cue, in order."""
         return self.sentences[self.starts[cue] : self.starts[cue + 1]]
+
+    def both(self, one: int, other: int) -> Indices:
+        """Return the sentences that tell two cues, in order."""
+        if one not in self._tells:
+            self._tells[one] = np.zeros(len(self.text_of), dtype=np.bool_)
+            self._tells[one][self.of(one)] = True
+        sentences = self.of(other)
+        return sentences[self._tells[one][sentences]]
 
     def texts(self, sentences: Indices) -> Indices:
         """Return the texts of sentences in order, each once."""

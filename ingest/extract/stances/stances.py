@@ -84,12 +84,16 @@ def decide(scores: NDArray[np.float64], models: Mapping[str, Linear]) -> NDArray
 
 def weigh(seen: Seen, models: Mapping[str, Linear]) -> NDArray[np.float64]:
     """Return the log-odds of the labels of every post, stances first."""
-    labels = (*STANCE_NAMES, *AFFORDANCE_NAMES)
-    total = np.tile([models[label].bias for label in labels], (len(seen.threads), 1))
-    names = dict.fromkeys(name for label in labels for name in models[label].weights)
-    for name, rows in describe(seen, names):
-        total[rows] += [models[label].weights.get(name, 0.0) for label in labels]
-    return rounded(total)
+    weighed = [models[label] for label in (*STANCE_NAMES, *AFFORDANCE_NAMES)]
+    names = list(dict.fromkeys(name for model in weighed for name in model.weights))
+    rows = [found for _, found in describe(seen, names)]
+    row, feature = np.concatenate(rows), np.repeat(np.arange(len(names)), [len(r) for r in rows])
+    total = []
+    for model in weighed:
+        own = np.array([model.weights.get(name, 0.0) for name in names])
+        said = np.bincount(row, weights=own[feature], minlength=len(seen.threads))
+        total.append(said + model.bias)
+    return rounded(np.column_stack(total))
 
 
 def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, NDArray[np.int64]]]:
@@ -105,8 +109,8 @@ def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, NDArray[np
 
     def rows(name: str) -> NDArray[np.int64]:
         if "&" in name:
-            one, other = (places.of(number[cue]) for cue in name.split("&"))
-            return places.texts(np.intersect1d(one, other, assume_unique=True))
+            one, other = (number[cue] for cue in name.split("&"))
+            return places.texts(places.both(one, other))
         place, _, cue = name.partition(".")
         if place in above:
             said = np.zeros(len(seen.threads), dtype=bool)
