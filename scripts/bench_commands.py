@@ -77,11 +77,12 @@ def commonest(study: str) -> dict[str, str]:
     posts = pl.read_parquet(Path(study, "corpus/posts.parquet"))
     told = pl.read_parquet(Path(study, "annotations/entities.parquet"))
     topics = pl.read_parquet(Path(study, "annotations/teaches.parquet"))["topics"]
+    said = pl.read_parquet(Path(study, "annotations/stances.parquet"))["label"]
     return {
         "model": model, "entity": model, "hardware": hardware,
         "family": told.row(by_predicate=pl.col("entity_id") == model, named=True)["name"],
         "person": most(posts["user_id"]), "thread": most(posts["thread_id"]),
-        "topic": most(topics.explode()),
+        "topic": most(topics.explode()), "label": most(said),
     }  # fmt: skip
 
 

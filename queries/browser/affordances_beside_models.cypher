@@ -1,5 +1,5 @@
 // title: Models named where open models give or cost something
-// question: Which models are named in posts that say what open models give or cost, in how many and by how many people, in what share of all posts that name the model, and how many times the share among posts that name any model is that (labels from a probability on, bots left out)?
+// question: Which models are named in posts that say what open models give or cost, in how many and by how many people, and in what share of all posts that name the model (labels from a probability on, bots left out)?
 // params: affordance:string=null least:float=0.0 limit:int=50
 // returns: path
 MATCH (a:Affordance)<-[e:EXPRESSES]-(p:Post)-[:MENTIONS]->(m:Model)

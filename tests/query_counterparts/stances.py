@@ -23,23 +23,16 @@ def affordances_beside_models(t: Tables, given: Given) -> Rows:
     if given["affordance"] is not None:
         said = said.filter(_is(given["affordance"]))
     beside = said.join(named, on="post_id")
-    usual = beside.group_by("name").agg(usual=pl.col("post_id").n_unique())
     counted = (
         beside.group_by("model", "name")
         .agg(posts=pl.len(), expected=pl.col("probability").sum(), people=people())
         .filter(pl.col("posts") >= given["least_posts"])
         .join(named.group_by("model").agg(model_posts=pl.len()), on="model")
-        .join(usual, on="name")
-        .with_columns(share=pl.col("posts") / pl.col("model_posts"))
-        .with_columns(
-            lift=pl.col("share") / (pl.col("usual") / named["post_id"].n_unique()),
-            affordance="name",
-        )
+        .with_columns(share=pl.col("posts") / pl.col("model_posts"), affordance="name")
         .sort("posts", "model", "affordance", descending=[True, False, False])
     )
     return rows(
-        counted,
-        ["model", "affordance", "posts", "expected", "people", "model_posts", "share", "lift"],
+        counted, ["model", "affordance", "posts", "expected", "people", "model_posts", "share"]
     )
 
 
