@@ -2,7 +2,7 @@
 
 A plain text is what `say_plainly` makes of a post: lower-case words between single spaces, ``^``
 where a sentence starts. A phrase is words between spaces; one that ends in ``*`` may go on. Where
-places are asked for, ``^`` and ``$`` in a phrase stand for the two ends of a sentence.
+places are asked for, a ``^`` may only begin a phrase.
 """
 
 from __future__ import annotations
@@ -64,10 +64,11 @@ class Phrases:
                 of.setdefault(phrase, []).append(number)
         said = sorted(of)
         cues_of = [of[phrase] for phrase in said]
-        self._numbers = {
-            f" {phrase.removesuffix('*')}" + ("" if phrase.endswith("*") else " "): number
-            for number, phrase in enumerate(said)
-        }
+        self._sought = [
+            f" {phrase.removesuffix('*')}" + ("" if phrase.endswith("*") else " ")
+            for phrase in said
+        ]
+        self._kind = pl.Enum(self._sought)
         self._counts = np.array([len(found) for found in cues_of], dtype=np.int64)
         self._flat = np.fromiter(chain.from_iterable(cues_of), dtype=np.int64)
         self._starts = np.cumsum(self._counts) - self._counts
@@ -93,11 +94,10 @@ class Phrases:
 
     def places(self, plain: pl.Series) -> Places:
         """Return where the cues are told in plain texts."""
-        sentences = plain.str.strip_chars_start(" ^").str.split("^ ")
+        sentences = plain.str.split("^")
         text_of = np.repeat(np.arange(len(plain)), sentences.list.len().to_numpy())
         one = sentences.explode(empty_as_null=False, keep_nulls=False)
-        # signs stand where a sentence begins and ends: a phrase may want to be there
-        told = (" ^ " + one + "$ ").to_frame("plain").select(said=self._said("plain"))
+        told = (" ^" + one).to_frame("plain").select(said=self._said("plain"))
         lengths = told.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
         cue, repeat = self._cues(self._phrases(told["said"]))
         sentence = np.repeat(np.repeat(np.arange(len(text_of)), lengths), repeat)
@@ -109,12 +109,12 @@ class Phrases:
         return Places(sentence[new], starts, text_of)
 
     def _said(self, name: str) -> pl.Expr:
-        return pl.col(name).str.extract_many(list(self._numbers), overlapping=True)
+        return pl.col(name).str.extract_many(self._sought, overlapping=True)
 
     def _phrases(self, said: pl.Series) -> Indices:
         """Return the numbers of the phrases that stand in lists."""
         names = said.explode(empty_as_null=False, keep_nulls=False)
-        return names.replace_strict(self._numbers, return_dtype=pl.Int64).to_numpy()
+        return names.cast(self._kind).to_physical().to_numpy().astype(np.int64)
 
     def _cues(self, phrase: Indices) -> tuple[Indices, Indices]:
         """Return the cues of phrases one after the other, and how many each phrase has."""

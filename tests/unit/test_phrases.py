@@ -15,7 +15,7 @@ def places_of(texts: list[str]) -> set[tuple[int, int, str]]:
     found = Phrases(CUES).places(pl.Series(texts, dtype=pl.String))
     first: dict[int, int] = {}
     for sentence, text in enumerate(found.text_of.tolist()):
-        first.setdefault(text, sentence)
+        first.setdefault(text, sentence + 1)  # what stands before the first ^ is none
     return {
         (int(found.text_of[sentence]), sentence - first[int(found.text_of[sentence])], name)
         for cue, name in enumerate(CUES)
@@ -42,11 +42,10 @@ def test_a_phrase_is_found_in_its_sentence_and_in_no_part_of_a_word() -> None:
     }  # fmt: skip
 
 
-def test_a_phrase_may_want_an_end_of_its_sentence() -> None:
-    ends = Phrases({"begins": ["^ open"], "ends": ["open $"], "alone": ["^ open weights $"]})
-    texts = [" ^ open it ^ is open ^ open weights ", " ^ reopen ? ^ open ? "]
-    found = ends.places(pl.Series(texts))
-    assert [found.of(cue).tolist() for cue in range(3)] == [[0, 2, 4], [1], [2]]
+def test_a_phrase_may_want_to_begin_its_sentence() -> None:
+    begins = Phrases({"begins": ["^ open"]})
+    found = begins.places(pl.Series([" ^ open it ^ is open ^ open ", " ^ reopen ? ^ open "]))
+    assert found.text_of[found.of(0)].tolist() == [0, 0, 1]
 
 
 def test_counts_are_of_different_phrases() -> None:
