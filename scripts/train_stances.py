@@ -26,7 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 from ingest.extract.acts.seen import Seen, look_at
 from ingest.extract.exact import Features, Linear, score
 from ingest.extract.stances.stances import (
-    AFFORDANCE_NAMES,
+    LABELS,
     STANCE_NAMES,
     decide,
     describe,
@@ -35,7 +35,6 @@ from ingest.extract.stances.stances import (
 
 Flags = NDArray[np.bool_]
 Vector = NDArray[np.float64]
-LABELS = (*STANCE_NAMES, *AFFORDANCE_NAMES)
 WEIGHTS = Path(__file__).parent.parent / "ingest" / "extract" / "weights" / "stances.json"
 MEASURED = WEIGHTS.with_name("stances_measured.json")
 STRENGTH = 4.0

@@ -6,7 +6,6 @@ finding about a community.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +22,7 @@ from graph.judging import judgements
 from graph.lineage.agreement import confirmed_share, judge_talk
 from graph.networks import hub_edges, replies, talk_edges
 from graph.stance_figures.found import gains_share, pragmatist_share
+from graph.statistics.clusters import largest
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.reciprocity import Acts, reciprocity
 from graph.teaching.lessons import Lessons, make_lessons, only
@@ -177,14 +177,8 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
 
 def _busiest(posts: pl.DataFrame, part: float) -> pl.Series:
     """Return the people with the most posts; of equally busy ones those who came first."""
-    counts = (
-        posts.filter(pl.col("user_id").is_not_null())
-        .sort("created_at", maintain_order=True, nulls_last=True)
-        .group_by("user_id", maintain_order=True)
-        .len()
-        .sort("len", descending=True, maintain_order=True)
-    )
-    return counts["user_id"].head(math.ceil(part * counts.height))
+    by_time = posts.sort("created_at", maintain_order=True, nulls_last=True)
+    return largest(by_time["user_id"], part)
 
 
 def _by(people: pl.Series) -> pl.Expr:

@@ -187,33 +187,28 @@ def _predicate(kind: str) -> list[pl.Expr]:
 
 
 def _acts(workspace: Workspace, kind: str) -> pl.LazyFrame:
-    return (
-        _with_parent(workspace, workspace.scan("annotations/acts"))
-        .filter(pl.col("act") == kind)
-        .with_columns(
-            pl.format("{}!{}", "post_id", "act").alias("item"),
-            _band().alias("rule"),
-            pl.lit(None).alias("start"),
-            pl.lit(None).alias("end"),
-            pl.lit("").alias("surface"),
-            pl.lit(f"this post {_SAID[kind]}").alias("claim"),
-        )
-    )
+    return _of_posts(workspace, "acts", "act", kind, f"this post {_SAID[kind]}")
 
 
 def _stances(workspace: Workspace, kind: str) -> pl.LazyFrame:
     (meant,) = (one for one in SAID if one.label == kind)
     of = "of AI and its openness" if meant.family == OPENNESS else "of open or local models"
+    claim = f"{of} the author says ({meant.name}): {meant.meaning}"
+    return _of_posts(workspace, "stances", "label", kind, claim)
+
+
+def _of_posts(workspace: Workspace, table: str, column: str, kind: str, claim: str) -> pl.LazyFrame:
+    """Return the rows of a kind of a table that tells something of whole posts."""
     return (
-        _with_parent(workspace, workspace.scan("annotations/stances"))
-        .filter(pl.col("label") == kind)
+        _with_parent(workspace, workspace.scan(f"annotations/{table}"))
+        .filter(pl.col(column) == kind)
         .with_columns(
-            pl.format("{}!{}", "post_id", "label").alias("item"),
+            pl.format("{}!{}", "post_id", column).alias("item"),
             _band().alias("rule"),
             pl.lit(None).alias("start"),
             pl.lit(None).alias("end"),
             pl.lit("").alias("surface"),
-            pl.lit(f"{of} the author says ({meant.name}): {meant.meaning}").alias("claim"),
+            pl.lit(claim).alias("claim"),
         )
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.stances import AFFORDANCE, OPENNESS, SAID
-from graph.statistics.clusters import clustered
+from graph.statistics.clusters import clustered, largest
 from graph.statistics.intervals import Share
+from ingest.extract.acts.thread import is_silent
 
 Flags = NDArray[np.bool_]
 LABELS = tuple(one.label for one in SAID)
@@ -37,9 +37,7 @@ def side_of(label: str) -> str:
 
 def is_read() -> pl.Expr:
     """Return whether extraction reads a post of `corpus/posts`: present, not empty, not a bot's."""
-    is_gone = (pl.col("state") != "present").fill_null(value=False)
-    is_empty = pl.col("text").fill_null("").str.strip_chars() == ""
-    return ~(is_gone | is_empty | pl.col("is_bot").fill_null(value=False))
+    return ~is_silent()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +112,7 @@ def without_busiest(said: Found, part: float) -> tuple[Flags, int]:
 
     `part` of the people, their number rounded up; of equally busy ones those who came first.
     """
-    counts = (
-        said.posts.drop_nulls("person")
-        .group_by("person", maintain_order=True)
-        .len()
-        .sort("len", descending=True, maintain_order=True)
-    )
-    busy = counts["person"].head(math.ceil(part * counts.height))
+    busy = largest(said.people, part)
     is_busy = said.people.is_in(busy.implode()).fill_null(value=False)
     return ~is_busy.to_numpy(), len(busy)
 

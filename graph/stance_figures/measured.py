@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +69,7 @@ def readings_of(told: Mapping[str, Any]) -> Readings:
 
 def load_readings() -> Readings | None:
     """Return what was measured of the weights that are shipped, if it was."""
-    path = files("ingest.extract") / "weights" / PATH.name
-    return readings_of(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    return readings_of(json.loads(PATH.read_text(encoding="utf-8"))) if PATH.is_file() else None
 
 
 def _is_known(told: Mapping[str, float | None] | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -70,3 +71,28 @@ def _of(hits: NDArray[np.bool_], number: NDArray[np.int64]) -> Share:
     between = many / (many - 1) * float(((found - share * sizes) ** 2).sum()) / n**2
     alone = share * (1 - share) / n
     return Share(k=k, n=n, effective=n / max(1.0, between / alone))
+
+
+def largest(clusters: pl.Series, part: float) -> pl.Series:
+    """Return the clusters of most cases: `part` of them, rounded up; of equal ones the first.
+
+    Parameters
+    ----------
+    clusters : pl.Series
+        What each case belongs to; cases of None belong to nothing.
+    part : float
+        Share of the clusters, in [0, 1].
+
+    Examples
+    --------
+    >>> largest(pl.Series(["ann", None, "ben", "ben", "cy", None]), 0.5).to_list()
+    ['ben', 'ann']
+    """
+    counts = (
+        clusters.drop_nulls()
+        .to_frame("of")
+        .group_by("of", maintain_order=True)
+        .len()
+        .sort("len", descending=True, maintain_order=True)
+    )
+    return counts["of"].head(math.ceil(part * counts.height))

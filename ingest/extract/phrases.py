@@ -81,9 +81,7 @@ class Phrases:
         NDArray
             One row a text, one column a cue.
         """
-        found = plain.to_frame("plain").select(
-            said=self._said("plain").list.unique()
-        )  # fmt: skip
+        found = plain.to_frame("plain").select(said=self._said("plain").list.unique())
         lengths = found.select(pl.col("said").list.len().fill_null(0)).to_series().to_numpy()
         phrase = self._phrases(found["said"])
         cue, repeat = self._cues(phrase)

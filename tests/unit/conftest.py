@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -24,3 +25,16 @@ def handles_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("handles") / "handles.txt"
     path.write_text("\n".join(f"u/{h}" for h in invented_handles(500)) + "\n")
     return path
+
+
+@pytest.fixture(scope="session")
+def people(beside: Callable[[str], ModuleType]) -> ModuleType:
+    """The module tests/nostr_events.py."""
+    pytest.importorskip("coincurve")
+    return beside("nostr_events")
+
+
+@pytest.fixture(scope="session")
+def relays(beside: Callable[[str], ModuleType]) -> ModuleType:
+    """The module tests/nostr_relay.py."""
+    return beside("nostr_relay")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -35,19 +35,6 @@ from ingest.sources.nostr import SOURCE, Options, open_relays
 from ingest.workspace import Workspace
 
 A, B, C = ("a" * 64, "b" * 64, "c" * 64)
-
-
-@pytest.fixture(scope="session")
-def people(beside: Callable[[str], ModuleType]) -> ModuleType:
-    """The module tests/nostr_events.py."""
-    pytest.importorskip("coincurve")
-    return beside("nostr_events")
-
-
-@pytest.fixture(scope="session")
-def relays(beside: Callable[[str], ModuleType]) -> ModuleType:
-    """The module tests/nostr_relay.py."""
-    return beside("nostr_relay")
 
 
 def records(value: object) -> list[object]:

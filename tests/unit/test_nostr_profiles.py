@@ -26,19 +26,6 @@ from ingest.withdrawal.archived import purge_archive
 from ingest.workspace import Workspace
 
 
-@pytest.fixture(scope="session")
-def people(beside: Callable[[str], ModuleType]) -> ModuleType:
-    """The module tests/nostr_events.py."""
-    pytest.importorskip("coincurve")
-    return beside("nostr_events")
-
-
-@pytest.fixture(scope="session")
-def relays(beside: Callable[[str], ModuleType]) -> ModuleType:
-    """The module tests/nostr_relay.py."""
-    return beside("nostr_relay")
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace.create(tmp_path / "study")

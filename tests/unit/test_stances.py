@@ -5,7 +5,7 @@ from short_threads import thread
 from ingest.extract.acts.seen import look_at
 from ingest.extract.exact import load_models
 from ingest.extract.stances.stances import (
-    AFFORDANCE_NAMES,
+    LABELS,
     STANCE_NAMES,
     cues,
     decide,
@@ -14,7 +14,6 @@ from ingest.extract.stances.stances import (
 )
 from ingest.tables import POSTS, STANCES, empty
 
-LABELS = (*STANCE_NAMES, *AFFORDANCE_NAMES)
 PURIST = (
     "That is not open source. Where is the training data? Open weights are not open source,"
     " you cannot reproduce it without the dataset and the training code."

@@ -50,13 +50,7 @@ def take(values: Indices, rows: Indices) -> Indices:
 
 def read_threads(posts: pl.DataFrame) -> Threads:
     """Return the structure of the threads whose posts these are (whole threads, any order)."""
-    is_bot = pl.col("is_bot").fill_null(value=False)
-    known = posts.select(
-        human=pl.when(~is_bot).then("user_id"),
-        silent=(pl.col("state") != "present").fill_null(value=False)
-        | (pl.col("text").fill_null("").str.strip_chars() == "")
-        | is_bot,
-    )
+    known = posts.select(human=pl.when(~_is_bot()).then("user_id"), silent=is_silent())
     row_of = {post_id: row for row, post_id in enumerate(posts["post_id"].to_list())}
     people = known["human"].to_list()
     number_of: dict[str | None, int] = {None: -1}
@@ -74,6 +68,16 @@ def read_threads(posts: pl.DataFrame) -> Threads:
         opener=take(user, root),
         silent=known["silent"].to_numpy(),
     )
+
+
+def is_silent() -> pl.Expr:
+    """Return whether a post says nothing: deleted, removed, empty or a bot's."""
+    is_gone = (pl.col("state") != "present").fill_null(value=False)
+    return is_gone | (pl.col("text").fill_null("").str.strip_chars() == "") | _is_bot()
+
+
+def _is_bot() -> pl.Expr:
+    return pl.col("is_bot").fill_null(value=False)
 
 
 def _rows(keys: list[str | None], row_of: Mapping[str | None, int]) -> Indices:

@@ -25,6 +25,8 @@ AFFORDANCE_NAMES = (
     "privacy", "reliability", "transparency", "offline", "cost", "flexibility", "uncensored",
     "learning", "deterrent_setup", "deterrent_performance", "deterrent_cost",
 )  # fmt: skip
+LABELS = (*STANCE_NAMES, *AFFORDANCE_NAMES)
+"""All labels, in the order of columns of scores."""
 
 
 def find_stances(posts: pl.DataFrame, seen: Seen) -> pl.DataFrame:
@@ -51,17 +53,16 @@ def find_stances(posts: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     if posts.is_empty():
         return empty(STANCES)
     models = load_models("stances")
-    labels = (*STANCE_NAMES, *AFFORDANCE_NAMES)
     scores = weigh(seen, models)
     row, number = np.nonzero(decide(scores, models) & ~seen.threads.silent[:, None])
     sure = np.zeros(len(row))
-    for one, label in enumerate(labels):
+    for one, label in enumerate(LABELS):
         sure[number == one] = probability(scores[row[number == one], one], models[label])
     families = ["openness"] * len(STANCE_NAMES) + ["affordance"] * len(AFFORDANCE_NAMES)
     found = {
         "post_id": posts["post_id"].gather(row),
         "family": pl.Series(families).gather(number),
-        "label": pl.Series(labels).gather(number),
+        "label": pl.Series(LABELS).gather(number),
         "probability": sure,
     }
     return pl.DataFrame(found, schema=STANCES.schema)
@@ -73,7 +74,7 @@ def decide(scores: NDArray[np.float64], models: Mapping[str, Linear]) -> NDArray
     Columns are the labels in order; of several stances the one farthest above its least score is
     taken, the first of equals.
     """
-    above = scores - np.array([models[label].least for label in (*STANCE_NAMES, *AFFORDANCE_NAMES)])
+    above = scores - np.array([models[label].least for label in LABELS])
     holds = above >= 0
     stances = len(STANCE_NAMES)
     if len(scores):
@@ -84,7 +85,7 @@ def decide(scores: NDArray[np.float64], models: Mapping[str, Linear]) -> NDArray
 
 def weigh(seen: Seen, models: Mapping[str, Linear]) -> NDArray[np.float64]:
     """Return the log-odds of the labels of every post, stances first."""
-    weighed = [models[label] for label in (*STANCE_NAMES, *AFFORDANCE_NAMES)]
+    weighed = [models[label] for label in LABELS]
     names = list(dict.fromkeys(name for model in weighed for name in model.weights))
     rows = [found for _, found in describe(seen, names)]
     row, feature = np.concatenate(rows), np.repeat(np.arange(len(names)), [len(r) for r in rows])
@@ -126,8 +127,13 @@ def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, NDArray[np
 
 @cache
 def cues() -> Phrases:
+    """Return the cues with their phrases, to be found in plain texts."""
+    return Phrases(cue_phrases())
+
+
+def cue_phrases() -> dict[str, list[str]]:
     """Return the hand-written phrases of each cue, of all files of `weights/stances`."""
-    return Phrases({cue: said for told in _files() for cue, said in told["cues"].items()})
+    return {cue: said for told in _files() for cue, said in told["cues"].items()}
 
 
 @cache

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
 import polars as pl
 
 from ingest.extract.exact import load_models
-from ingest.extract.stances.stances import expected
+from ingest.extract.stances.stances import cue_phrases, expected
 
 Span = tuple[int, int]
 _LEAST = 0.5
@@ -69,17 +67,10 @@ def _is_word(letter: str) -> bool:
 
 @cache
 def _phrases(label: str) -> tuple[str, ...]:
-    weights = load_models("stances")[label].weights
+    weights, cued = load_models("stances")[label].weights, cue_phrases()
     names = {
         name.partition("&")[0]
         for name, start in expected()[label].items()
         if start >= _LEAST and weights.get(name, start) > 0
     }
-    return tuple(sorted({said for name in names for said in _cues().get(name, ())}))
-
-
-@cache
-def _cues() -> dict[str, list[str]]:
-    folder = files("ingest.extract") / "weights" / "stances"
-    told = (json.loads(path.read_text(encoding="utf-8")) for path in folder.iterdir())
-    return {cue: said for one in told for cue, said in one["cues"].items()}
+    return tuple(sorted({said for name in names for said in cued.get(name, ())}))
