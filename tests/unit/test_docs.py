@@ -58,13 +58,21 @@ def test_the_guide_names_every_table_label_and_relationship() -> None:
         assert re.search(rf"\b{kind.name}\b", _GUIDE), kind.name
 
 
+def _anchors(page: Path) -> set[str]:
+    """Return what a link may name behind `#`, as GitHub makes it of headings."""
+    headings = re.findall(r"^#+ (.*)", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.tree
 def test_links_between_the_documents_lead_somewhere() -> None:
     pages = [_ROOT / "README.md", _ROOT / "CONTRIBUTING.md", *(_ROOT / "docs").rglob("*.md")]
     for page in pages:
-        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text("utf-8")):
+        for target, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]*))?\)", page.read_text("utf-8")):
             if "://" not in target:
-                assert (page.parent / target).exists(), f"{page.name}: {target}"
+                there = page.parent / target if target else page
+                assert there.exists(), f"{page.name}: {target}"
+                assert not anchor or anchor in _anchors(there), f"{page.name}: {target}#{anchor}"
 
 
 def _readme_commands() -> list[str]:
