@@ -9,35 +9,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from ingest.errors import InputError, SettingError
 from ingest.hashing import hash_path
 from ingest.intake.coverage import cover, read_coverage
 from ingest.intake.coverage_told import tell_losses
-from ingest.intake.depths import with_depth
-from ingest.intake.fetched import ARCHIVE, run_files
+from ingest.intake.depths import in_order, with_depth
+from ingest.intake.fetched import fetched_files
 from ingest.intake.inputs import FileCount, InputFile, find_inputs, joined
 from ingest.intake.noted import Before, read_noted, write_noted
 from ingest.intake.readings import Readings, open_readings, read_files
 from ingest.intake.versions import newest
-from ingest.keys import own_key
+from ingest.keys import own_key, read_withdrawn
 from ingest.people.naming import with_people
 from ingest.people.pseudonyms import fingerprint
-from ingest.records import Deletion
-from ingest.source import post_sources
 from ingest.tables import POSTS, write
 from ingest.withdrawal.archived import mend_archive
 from ingest.withdrawal.documents import withdrawn_files
 from ingest.withdrawal.keeping import mend_rejects
 from ingest.withdrawal.learning import with_profiles
-from ingest.withdrawal.tombstones import (
-    TOMBSTONES,
-    Hasher,
-    Tombstones,
-    read_tombstones,
-    write_tombstones,
-)
+from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
+from ingest.withdrawal.wishes import without_deleted
 from ingest.withdrawal.withdraw import withdraw
 from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
 
@@ -138,7 +129,7 @@ def _build(
     del read
     if kept.is_empty():
         raise _no_post(files, counts, community)
-    kept = _without_deleted(kept, [wish for count in counts for wish in count.deletions])
+    kept = without_deleted(kept, [wish for count in counts for wish in count.deletions])
     names: dict[str, list[tuple[str, str]]] = {}
     for file, count in zip(files, counts, strict=True):
         names.setdefault(file.source.platform, []).extend(count.names)
@@ -317,12 +308,6 @@ def _place(fetched: Collection[Path], file: InputFile) -> tuple[bool, str, str]:
     return file.path in fetched, file.name, hash_path(file.path)
 
 
-def fetched_files(workspace: Workspace) -> list[Path]:
-    """Return the files of a workspace's archive that hold posts."""
-    folder = workspace.path(ARCHIVE)
-    return [path for source in post_sources() for path in run_files(folder, source.name)]
-
-
 def losses(workspace: Workspace) -> list[str]:
     """Return what the corpus lost, one sentence each; not empty means exit code 3.
 
@@ -332,27 +317,6 @@ def losses(workspace: Workspace) -> list[str]:
         If there is no corpus yet.
     """
     return tell_losses(read_coverage(workspace))
-
-
-def read_withdrawn(
-    workspace: Workspace, *, key_file: Path | None = None
-) -> tuple[Tombstones, Hasher] | None:
-    """Return what was taken out of a workspace, with what hashes it; None if nothing was.
-
-    Raises
-    ------
-    SettingError
-        If the pseudonym key is not the one under which it was taken out.
-    """
-    if not workspace.path(TOMBSTONES).exists():
-        return None
-    key = own_key(workspace, key_file=key_file)
-    return read_tombstones(workspace, key), Hasher(key)
-
-
-def in_order(posts: pl.DataFrame) -> pl.DataFrame:
-    """Return posts with their depth, in the order of the table."""
-    return _in_order(with_depth(posts))
 
 
 def _code(sources: Collection[str]) -> list[Path]:
@@ -367,35 +331,3 @@ def _code(sources: Collection[str]) -> list[Path]:
         *(path for room in rooms for path in sorted((here / room).glob("*.py"))),
         *(here / "sources" / f"{name}.py" for name in sorted(sources)),
     ]
-
-
-def _without_deleted(posts: pl.DataFrame, wishes: Sequence[Deletion]) -> pl.DataFrame:
-    """Empty the posts that are gone from their platform, or that their authors wished deleted.
-
-    A wish of anybody else counts nothing.
-    """
-    if not wishes:
-        return posts
-    asked = pl.DataFrame(
-        {"post_id": [w.post_id for w in wishes], "author": [w.author for w in wishes]},
-        schema={"post_id": pl.String, "author": pl.String},
-    )
-    by_platform = asked.filter(pl.col("author").is_null())["post_id"]
-    by_author = pl.struct("post_id", "author").is_in(asked.drop_nulls().to_struct().implode())
-    is_gone = pl.col("post_id").is_in(by_platform.implode()) | by_author
-    emptied: dict[str, str | None] = {
-        "state": "deleted", "text": "", "author": None, "title": None, "flair": None,
-    }  # fmt: skip
-    return posts.with_columns(
-        pl.when(by_author).then(pl.lit("author")).when(is_gone).then(pl.lit("gone"))
-        .otherwise("removal").alias("removal"),
-        *(
-            pl.when(is_gone).then(pl.lit(value, pl.String)).otherwise(pl.col(name)).alias(name)
-            for name, value in emptied.items()
-        ),
-    )  # fmt: skip
-
-
-def _in_order(posts: pl.DataFrame) -> pl.DataFrame:
-    first = pl.col("created_at").min().over("thread_id")
-    return posts.sort(first, "thread_id", "created_at", "post_id")

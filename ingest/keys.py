@@ -1,4 +1,7 @@
-"""The pseudonym key of a workspace: the one that it was built with, and no other unnoticed."""
+"""The pseudonym key of a workspace: the one that it was built with, and no other unnoticed.
+
+What was taken out of a workspace is read here, too: it is hashed under that key.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from ingest.errors import SettingError
 from ingest.intake.noted import HOW
 from ingest.people.pseudonyms import fingerprint, key_place, load_key
 from ingest.settings import value_of
-from ingest.withdrawal.tombstones import TOMBSTONES
+from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
 from ingest.workspace import Workspace
 
 _MANIFEST = "manifests/corpus.json"
@@ -60,6 +63,22 @@ def built_with(workspace: Workspace) -> str | None:
     else:
         told = _read(workspace, HOW).get("key")
     return str(told) if told else None
+
+
+def read_withdrawn(
+    workspace: Workspace, *, key_file: Path | None = None
+) -> tuple[Tombstones, Hasher] | None:
+    """Return what was taken out of a workspace, with what hashes it; None if nothing was.
+
+    Raises
+    ------
+    SettingError
+        If the pseudonym key is not the one under which it was taken out.
+    """
+    if not workspace.path(TOMBSTONES).exists():
+        return None
+    key = own_key(workspace, key_file=key_file)
+    return read_tombstones(workspace, key), Hasher(key)
 
 
 def _read(workspace: Workspace, name: str) -> dict[str, Any]:

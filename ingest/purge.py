@@ -17,9 +17,10 @@ from typing import Any
 
 import polars as pl
 
-from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS, in_order
+from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS
 from ingest.errors import InputError, no_such_file
 from ingest.intake.coverage import check, of_posts, read_coverage, without_files
+from ingest.intake.depths import in_order
 from ingest.intake.noted import drop_noted, noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from ingest.intake.fetched import ARCHIVE, Run, runs
+from ingest.keys import read_withdrawn
 from ingest.records import Raw
 from ingest.source import Held, Source
-from ingest.withdrawal.tombstones import TOMBSTONES
 from ingest.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -150,13 +150,12 @@ def _run(
 
 def _keeper(workspace: Workspace, source: Source) -> Keeper | None:
     """Return what takes out of answers what was purged; most workspaces need none."""
-    if not workspace.path(TOMBSTONES).exists():
+    withdrawn = read_withdrawn(workspace)
+    if withdrawn is None:
         return None
-    from ingest.corpus import read_withdrawn
     from ingest.withdrawal.keeping import Keeper
 
-    withdrawn = read_withdrawn(workspace)
-    return Keeper(workspace, source, *withdrawn) if withdrawn else None
+    return Keeper(workspace, source, *withdrawn)
 
 
 class _Opened:

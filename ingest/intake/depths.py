@@ -1,4 +1,4 @@
-"""How deep posts stand in their threads."""
+"""How deep posts stand in their threads, and how the table of posts is ordered."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def with_depth(posts: pl.DataFrame) -> pl.DataFrame:
         depth=pl.Series(depth, dtype=pl.Int32).replace(-1, None),
         language=pl.lit(None, pl.String),
     )
+
+
+def in_order(posts: pl.DataFrame) -> pl.DataFrame:
+    """Return posts with their depth, in the order of the table."""
+    first = pl.col("created_at").min().over("thread_id")
+    return with_depth(posts).sort(first, "thread_id", "created_at", "post_id")
 
 
 def _depths(

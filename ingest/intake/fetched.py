@@ -16,6 +16,8 @@ import zstandard
 from ingest.errors import WorkspaceError
 from ingest.outputs import whole
 from ingest.records import Raw
+from ingest.source import post_sources
+from ingest.workspace import Workspace
 
 ARCHIVE = "archive"
 _MARK = b'{"kithgraph_archive":1,'
@@ -184,6 +186,12 @@ def runs(folder: Path, source: str = "*") -> list[RunInfo]:
 def run_files(folder: Path, source: str = "*") -> list[Path]:
     """Return the files of the fetches in an archive, in the order of `runs`."""
     return sorted(folder.glob(f"{source}/*.ndjson.zst"), key=lambda p: (p.parent.name, _number(p)))
+
+
+def fetched_files(workspace: Workspace) -> list[Path]:
+    """Return the files of a workspace's archive that hold posts."""
+    folder = workspace.path(ARCHIVE)
+    return [path for source in post_sources() for path in run_files(folder, source.name)]
 
 
 def run_info(path: Path) -> RunInfo:

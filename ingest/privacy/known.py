@@ -37,7 +37,7 @@ def people_of_workspace(workspace: Workspace) -> Known:
     InputError
         If one of the files is gone, or is not as it was when it was read.
     """
-    from ingest.corpus import fetched_files
+    from ingest.intake.fetched import fetched_files
     from ingest.intake.noted import noted_entries, read_noted
 
     for one in noted_entries(workspace):
