@@ -274,7 +274,7 @@ observed graph, and all draws run forwards from its end, each as many steps as t
 tell (Besag and Clifford 1989, doi:10.1093/biomet/76.4.633). The table tells whether that is seen.
 Whether a null is the right one to ask is another matter: of networks of replies see the second
 table, and the worlds in which no core is planted
-([guide](guide.md#try-it-where-the-answers-are-known)).
+([planted worlds](planted-worlds.md)).
 
 What else could favour a yes is tried by tests of its own. Draws that score as much as the observed
 graph count against it, and so does that graph itself (`tests/unit/test_nulls.py`). All graphs of a
