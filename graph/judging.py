@@ -13,7 +13,7 @@ from graph.networks import hub_edges
 from graph.statistics.clusters import clustered
 from graph.statistics.intervals import Share
 from graph.words import count, majority
-from ingest.extract.names.read_again import line_of
+from ingest.extract.names.models.read_again import line_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -309,7 +309,7 @@ def _words(people: set[int], posts: pl.DataFrame, hasher: Hasher) -> set[int]:
 
 def _things(sources: Sequence[str], hasher: Hasher) -> set[int]:
     """Return whom names of models, chips and other things would be on some platforms."""
-    from ingest.extract.names.vocabulary import vocabulary
+    from ingest.extract.names.vocabulary.vocabulary import vocabulary
 
     terms = vocabulary()
     names = {name for name in (*terms.anchors, *terms.lines) if not is_telling(name)}

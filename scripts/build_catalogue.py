@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.catalogue import SHIPPED, merge, read_hub_file, write_shipped
-from ingest.extract.names.vocabulary import vocabulary
+from ingest.extract.names.vocabulary.vocabulary import vocabulary
 from ingest.formats.hub import HubModel
 
 DOWNLOADS = 1_000

@@ -17,8 +17,8 @@ from graph.hardware_classes import CONSUMER, hardware_class
 from graph.lineage.families import HUB_EPOCH
 from graph.networks import hub_edges
 from graph.statistics.survival import Survival, kaplan_meier
-from ingest.extract.names.lineage_names import tells_quantized
-from ingest.extract.names.read_again import line_of
+from ingest.extract.names.models.lineage_names import tells_quantized
+from ingest.extract.names.models.read_again import line_of
 
 RELATIONS = ("quantized", "finetune", "adapter", "merge")
 _DAY = 86_400

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.extract.lineage_words import Derivation, find_derivations
-from ingest.extract.names.lineage_names import find_steps, stem_of
-from ingest.extract.names.naming import bare, entity_id_of, slug
-from ingest.extract.names.read_again import is_closed, line_of
+from ingest.extract.names.models.lineage_names import find_steps, stem_of
+from ingest.extract.names.models.naming import bare, entity_id_of, slug
+from ingest.extract.names.models.read_again import is_closed, line_of
 from ingest.extract.scene import Scene
 from ingest.records import Mention, Relation
 

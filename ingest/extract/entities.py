@@ -11,14 +11,16 @@ from typing import Any
 
 import polars as pl
 
-from ingest.extract.names.above import Above
-from ingest.extract.names.known import Catalogue, catalogue_of, days
-from ingest.extract.names.linking import is_of_several, released
-from ingest.extract.names.makers import maker_and_line
-from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.naming import slug
-from ingest.extract.names.read_again import base_in, span_of
-from ingest.extract.names.vocabulary import Line, midnight, rows, vocabulary
+from ingest.extract.names.hardware.makers import maker_and_line
+from ingest.extract.names.linking.above import Above
+from ingest.extract.names.linking.known import Catalogue, catalogue_of, days
+from ingest.extract.names.linking.linking import is_of_several, released
+from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.models.naming import slug
+from ingest.extract.names.models.read_again import base_in, span_of
+from ingest.extract.names.vocabulary.files import rows
+from ingest.extract.names.vocabulary.line import Line, midnight
+from ingest.extract.names.vocabulary.vocabulary import vocabulary
 from ingest.tables import ENTITIES, MENTIONS, RELATIONS
 
 _NEVER = 2090

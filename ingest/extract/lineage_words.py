@@ -9,8 +9,8 @@ import polars as pl
 
 from ingest.extract.lineage_phrases import MADE, OF_IT, PAIRS, TUNE
 from ingest.extract.lineage_subjects import WORDS, before_it, subjects
-from ingest.extract.names.sought import Word, sought
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
+from ingest.extract.search.sought import Word, sought
 from ingest.records import LineageRelation, Mention, record
 from ingest.text import holds_any
 

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from ingest.extract.names.vocabulary import rows
+from ingest.extract.names.vocabulary.files import rows
 
 _SIZE = re.compile(
     r"(?<![a-z\d.])(?:(?P<experts>\d{1,2})x)?(?P<billions>\d{1,4}(?:\.\d{1,2})?)b(?![a-z])"

@@ -21,15 +21,15 @@ from ingest.extract.acts.seen import look_at
 from ingest.extract.acts.teaching import find_teaching
 from ingest.extract.entities import first_day, tells_no_version
 from ingest.extract.frames import mention_frame, relation_frame
-from ingest.extract.names.folded import fold
-from ingest.extract.names.known import Catalogue, catalogue_of
-from ingest.extract.names.linking import Linker
-from ingest.extract.names.naming import slug, spelled_out
-from ingest.extract.names.read_again import line_of
+from ingest.extract.names.linking.known import Catalogue, catalogue_of
+from ingest.extract.names.linking.linking import Linker
+from ingest.extract.names.models.naming import slug, spelled_out
+from ingest.extract.names.models.read_again import line_of
 from ingest.extract.names.spans import Found, disjoint, find_names
-from ingest.extract.names.vocabulary import Vocabulary, vocabulary
+from ingest.extract.names.vocabulary.vocabulary import Vocabulary, vocabulary
 from ingest.extract.names.zones import Zone, find_zones
 from ingest.extract.relations import Asked, find_all
+from ingest.extract.search.folded import fold
 from ingest.extract.stances.stances import find_stances
 from ingest.extract.threads import nicknames, versions
 from ingest.extract.threads.echoes import TOLD, find_echoes, told_name

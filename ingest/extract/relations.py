@@ -23,9 +23,8 @@ from ingest.extract.memory import (
     parameters_of,
     stored_bits_of,
 )
-from ingest.extract.names.folded import fold
-from ingest.extract.names.naming import entity_id_of
-from ingest.extract.names.read_again import is_closed
+from ingest.extract.names.models.naming import entity_id_of
+from ingest.extract.names.models.read_again import is_closed
 from ingest.extract.names.zones import Zone
 from ingest.extract.opinions.preferences import Preference, find_preferences
 from ingest.extract.opinions.rivals import RULE as RIVALS
@@ -39,6 +38,7 @@ from ingest.extract.runs.reports import find_runs
 from ingest.extract.runs.speeds import may_hold_speeds
 from ingest.extract.runs.streams import is_single_stream
 from ingest.extract.scene import Scene, set_scene
+from ingest.extract.search.folded import fold
 from ingest.records import Mention, Relation
 
 _APART = re.compile(r" ?[,:|(–—]| - ")  # behind the name that a title opens with

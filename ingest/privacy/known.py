@@ -74,7 +74,7 @@ def words_among(known: Known, workspace: Workspace | None) -> set[str]:
     names, which people make as they like, all single words that are built like no name, and what
     more than five posts say.
     """
-    from ingest.extract.names.vocabulary import vocabulary
+    from ingest.extract.names.vocabulary.vocabulary import vocabulary
 
     plain = {h.casefold() for h in known.handles if not is_telling(h)}
     named = {name.casefold() for name in known.names if " " in name}

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.catalogue import merge
 from ingest.extract.entities import Annotated, build_entities
-from ingest.extract.names.above import names_above
+from ingest.extract.names.linking.above import names_above
 from ingest.formats.hub import HubModel
 
 

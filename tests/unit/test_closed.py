@@ -5,8 +5,10 @@ import tomllib
 import pytest
 from marked_text import runs
 
-from ingest.extract.names.read_again import is_closed
-from ingest.extract.names.vocabulary import DIRECTORY, closed_lines, vocabulary
+from ingest.extract.names.models.read_again import is_closed
+from ingest.extract.names.vocabulary.files import DIRECTORY
+from ingest.extract.names.vocabulary.line import closed_lines
+from ingest.extract.names.vocabulary.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(

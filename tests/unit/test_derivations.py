@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from marked_text import derivations, marked, relations
 
-from ingest.extract.names.lineage_names import find_steps, tells_quantized
+from ingest.extract.names.models.lineage_names import find_steps, tells_quantized
 
 
 @pytest.mark.parametrize(

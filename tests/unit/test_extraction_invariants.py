@@ -18,7 +18,7 @@ import zstandard
 
 from ingest.corpus import build_corpus
 from ingest.extract.corpus import extract_corpus
-from ingest.extract.names.linking import Linker, link
+from ingest.extract.names.linking.linking import Linker, link
 from ingest.extract.names.spans import find_names
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.tables import MODELS, POSTS, TEACHES, write, write_part, write_parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ingest.extract.names.folded import fold
+from ingest.extract.search.folded import fold
 from ingest.extract.threads import nicknames, versions
 
 SAID = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.names.kinds import Kinds, beginnings, matches_at
-from ingest.extract.names.sought import Word
 from ingest.extract.opinions.rival_words import COMPARING, places_in
 from ingest.extract.runs.lines import FLAGS, flags_in
 from ingest.extract.runs.speeds import find_speeds, may_hold_speeds
+from ingest.extract.search.kinds import Kinds, beginnings, matches_at
+from ingest.extract.search.sought import Word
 
 _SAID = (
     "", "i", "i'd like to buy it for $500", "costs 300 €", "it isn't as good as Ⓜⓜ", "n't",

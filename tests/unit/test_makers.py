@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingest.extract.names.makers import maker_and_line, read_name
-from ingest.extract.names.naming import slug
-from ingest.extract.names.vocabulary import rows
+from ingest.extract.names.hardware.makers import maker_and_line, read_name
+from ingest.extract.names.models.naming import slug
+from ingest.extract.names.vocabulary.files import rows
 
 
 @pytest.mark.parametrize(

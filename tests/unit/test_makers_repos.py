@@ -9,8 +9,8 @@ import pytest
 
 from ingest.catalogue import merge, shipped_models, with_bounds
 from ingest.extract.entities import Annotated, build_entities, read_annotated
-from ingest.extract.names.read_again import line_of
-from ingest.extract.names.vocabulary import rows
+from ingest.extract.names.models.read_again import line_of
+from ingest.extract.names.vocabulary.files import rows
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.formats.hub import HubModel
 from ingest.renamed import current

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from ingest.catalogue import merge, shipped_models
-from ingest.extract.names.naming import bare
-from ingest.extract.names.vocabulary import rows
+from ingest.extract.names.models.naming import bare
+from ingest.extract.names.vocabulary.files import rows
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.formats.hub import HubModel
 from ingest.renamed import current

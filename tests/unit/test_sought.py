@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ingest.extract.names.sought import Word, begun, sought
+from ingest.extract.search.sought import Word, begun, sought
 
 _TEXTS = (
     "", "i", "why", "my rig", "mymy", "so, our box", "it's $5", "5 € it costs", "n't", "i'd say",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.names.starts import Finder, Start
+from ingest.extract.search.starts import Finder, Start
 
 
 @pytest.fixture(scope="module")

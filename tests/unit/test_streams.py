@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from marked_text import relations
 
-from ingest.extract.names.vocabulary import rows
+from ingest.extract.names.vocabulary.files import rows
 from ingest.extract.pipeline import load_extractor
 from ingest.extract.runs.speeds import find_speeds
 from ingest.extract.runs.streams import bandwidth_of, is_single_stream

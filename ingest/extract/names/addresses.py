@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.extract.names.models import ModelSpan, find_named
-from ingest.extract.names.vocabulary import RUN, Vocabulary
+from ingest.extract.names.models.models import ModelSpan, find_named
+from ingest.extract.names.vocabulary.vocabulary import RUN, Vocabulary
 
 _PROGRAM = re.compile(r"github\.com/[\w.-]{1,60}/(?P<name>[\w.-]{1,60}\w)(?![\w-])")
 _PAGE = re.compile(r"https?://[\w.-]{4,60}/(?:[\w.-]{1,30}/){0,2}(?:basics|news|blog|library)/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.names.sought import sought
+from ingest.extract.search.sought import sought
 
 _AFTER = re.compile(
     r"(?:['’]s[ ](?:\w+[ ])?(?:models?|team|small|large|new|latest|paper|api|release|website"

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extract.names.folded import DIGIT
-from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.naming import assemble
-from ingest.extract.names.repos import FOLDERS
+from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.models.naming import assemble
+from ingest.extract.names.models.repos import FOLDERS
 from ingest.extract.names.spans import Found
-from ingest.extract.names.vocabulary import RUN, Line, vocabulary, word_list
+from ingest.extract.names.vocabulary.files import word_list
+from ingest.extract.names.vocabulary.line import Line
+from ingest.extract.names.vocabulary.vocabulary import RUN, vocabulary
+from ingest.extract.search.folded import DIGIT
 from ingest.records import Mention
 
 _MADE_FROM = frozenset(word_list("made_from_others"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extract.names.models import ModelSpan
+from ingest.extract.names.models.models import ModelSpan
 from ingest.extract.names.spans import Found
 
 _JOINT = re.compile(

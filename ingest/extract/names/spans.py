@@ -6,20 +6,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extract.names import quantization, sizes
+from ingest.extract.names import quantization
 from ingest.extract.names.addresses import SPACED, find_pages, find_programs, find_titles
-from ingest.extract.names.boards import with_maker
 from ingest.extract.names.companies import is_called_model, is_program
-from ingest.extract.names.folded import fold
-from ingest.extract.names.hardware import HardwareSpan, find_chip, find_device
-from ingest.extract.names.models import ModelSpan, extend_left, find_named
-from ingest.extract.names.otherwise import BOARD, MARK_BEFORE, OPTION_BEFORE, OTHER_BEHIND
-from ingest.extract.names.repos import find_files, find_linked, find_repos, find_sized, is_repo
+from ingest.extract.names.hardware.boards import with_maker
+from ingest.extract.names.hardware.hardware import HardwareSpan, find_chip, find_device
+from ingest.extract.names.homonyms import BOARD, MARK_BEFORE, OPTION_BEFORE, OTHER_BEHIND
+from ingest.extract.names.models import sizes
+from ingest.extract.names.models.models import ModelSpan, extend_left, find_named
+from ingest.extract.names.models.repos import (
+    find_files,
+    find_linked,
+    find_repos,
+    find_sized,
+    is_repo,
+)
 from ingest.extract.names.slashes import stands_in_row
-from ingest.extract.names.starts import Start
 from ingest.extract.names.terms import end_of_term
-from ingest.extract.names.vocabulary import Alias, Term, Vocabulary, word_lists
+from ingest.extract.names.vocabulary.files import word_lists
+from ingest.extract.names.vocabulary.vocabulary import Alias, Term, Vocabulary
 from ingest.extract.names.zones import Zone
+from ingest.extract.search.folded import fold
+from ingest.extract.search.starts import Start
 from ingest.records import MentionKind, record
 
 # Patterns that begin with one class of characters are looked for where such characters stand.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from ingest.extract.names.companies import is_program
-from ingest.extract.names.hardware import cue_holds
-from ingest.extract.names.vocabulary import Term
+from ingest.extract.names.hardware.hardware import cue_holds
+from ingest.extract.names.vocabulary.vocabulary import Term
 
 _DATE_AFTER = re.compile(r"[ ]?(?:\d|\(|st\b|of \d|and feb|to feb|/feb)|[\".]|'(?!s)")
 _USED_BEFORE = re.compile(r"(?:\b(?:or|to|use|using|with|like|try|and|downloaded)|/)[ ]?$")

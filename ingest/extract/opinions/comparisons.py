@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.names.sought import begun, sought
 from ingest.extract.scene import LIST_OF_MODELS, MODEL
+from ingest.extract.search.sought import begun, sought
 
 _QUALITY = (
     r"intelligent|capable|accurate|reliable|coherent|creative|useful|consistent"

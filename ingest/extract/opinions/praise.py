@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from ingest.extract.names.sought import begun, sought
+from ingest.extract.search.sought import begun, sought
 from ingest.records import record
 
 Direction = Literal["good", "bad", "mixed"]

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from ingest.extract.names.naming import bare as bare_name
-from ingest.extract.names.sought import sought
+from ingest.extract.names.models.naming import bare as bare_name
 from ingest.extract.opinions.comparisons import (
     ASIDE,
     BARE,
@@ -25,6 +24,7 @@ from ingest.extract.opinions.comparisons import (
     may_compare,
 )
 from ingest.extract.scene import Scene, Sentence
+from ingest.extract.search.sought import sought
 from ingest.records import Mention, record
 from ingest.text import holds_any
 

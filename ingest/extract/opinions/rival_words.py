@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ingest.extract.names.kinds import Kinds
-from ingest.extract.names.sought import begun
 from ingest.extract.opinions.comparisons import BAD, BEATS, EVEN, GOOD, LOST, NOT_AS, STARTS
+from ingest.extract.search.kinds import Kinds
+from ingest.extract.search.sought import begun
 
 _WORDS: tuple[tuple[str, bool, str], ...] = (
     ("as", True, NOT_AS),

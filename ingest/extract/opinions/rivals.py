@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from ingest.extract.linear import load_weights, weigh
-from ingest.extract.names.folded import DIGIT
-from ingest.extract.names.kinds import matches_at
-from ingest.extract.names.naming import bare
+from ingest.extract.names.models.naming import bare
 from ingest.extract.opinions.comparisons import BARE, LIST
 from ingest.extract.opinions.preferences import Preference, is_doubtful
 from ingest.extract.opinions.rival_words import (
@@ -36,6 +34,8 @@ from ingest.extract.opinions.rival_words import (
 from ingest.extract.opinions.verdict_cues import Portrait
 from ingest.extract.opinions.verdicts import balance
 from ingest.extract.scene import Scene, Sentence
+from ingest.extract.search.folded import DIGIT
+from ingest.extract.search.kinds import matches_at
 from ingest.records import Mention, record
 
 RULE = "prefers-linear"

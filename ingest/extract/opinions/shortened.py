@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ingest.extract.names.folded import DIGIT
-from ingest.extract.names.naming import slug
+from ingest.extract.names.models.naming import slug
 from ingest.extract.scene import Scene
+from ingest.extract.search.folded import DIGIT
 from ingest.records import Mention
 
 # What a name with a version may leave out: the size. Other words behind it tell another model.

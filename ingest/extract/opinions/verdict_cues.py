@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ingest.extract.names.sought import sought
 from ingest.extract.opinions.praise import Opinion, find_opinions
 from ingest.extract.scene import LIST_OF_MODELS, Scene, Sentence
+from ingest.extract.search.sought import sought
 from ingest.records import Mention, record
 
 _MARKS = r"(?:\]\([^\s)]{0,200}\)|[^\s()]{0,60}\)(?!\S))?[*_\"”'`\]]{0,4}"

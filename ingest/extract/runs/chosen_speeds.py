@@ -21,7 +21,7 @@ from ingest.extract.memory import (
     is_too_fast,
     parameters_of,
 )
-from ingest.extract.names.naming import bare
+from ingest.extract.names.models.naming import bare
 from ingest.extract.runs.details import Details, Link, is_asserted
 from ingest.extract.runs.lines import CLAUSE, Line, joins, lists
 from ingest.extract.runs.speeds import Speed

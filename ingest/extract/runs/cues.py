@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.extract.memory import bits_of
-from ingest.extract.names.naming import bare
-from ingest.extract.names.sought import sought
+from ingest.extract.names.models.naming import bare
 from ingest.extract.runs.lines import Line, joins, lists
 from ingest.extract.scene import Scene
+from ingest.extract.search.sought import sought
 from ingest.records import Mention
 
 Names = Mapping[str | None, Sequence[Mention]]

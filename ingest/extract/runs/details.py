@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.extract.names.quantization import is_container, scheme_in
-from ingest.extract.names.sought import sought
 from ingest.extract.runs.lines import CLAUSE, Line
 from ingest.extract.runs.speeds import Speed, count_devices, find_context_lengths
 from ingest.extract.scene import Scene
+from ingest.extract.search.sought import sought
 from ingest.records import Mention, record
 
 REACH = 25

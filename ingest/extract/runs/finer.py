@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extract.names.folded import DIGIT
-from ingest.extract.names.naming import bare
+from ingest.extract.names.models.naming import bare
 from ingest.extract.runs.chosen_speeds import is_draft, is_of_other_size
 from ingest.extract.runs.details import Run
+from ingest.extract.search.folded import DIGIT
 
 _FINER = re.compile(r"(?:\d{1,3}b(?:a\d{1,2}b)?)?(?:(?:instruct|thinking|coder)?(?:\d{4})?)")
 

@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import field
 from functools import cache, lru_cache
 
-from ingest.extract.names.kinds import Kinds
-from ingest.extract.names.read_again import is_closed
-from ingest.extract.names.sought import sought
+from ingest.extract.names.models.read_again import is_closed
 from ingest.extract.runs.speeds import Speed, may_hold_speeds, speeds_of
 from ingest.extract.scene import Scene
+from ingest.extract.search.kinds import Kinds
+from ingest.extract.search.sought import sought
 from ingest.records import Mention, record
 
 _FLAGS: dict[str, str] = {

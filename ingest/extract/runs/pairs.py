@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from ingest.extract.memory import bits_of, is_plausible, memory_of, parameters_of
-from ingest.extract.names.folded import DIGIT
-from ingest.extract.names.read_again import is_closed
-from ingest.extract.names.sought import sought
+from ingest.extract.names.models.read_again import is_closed
 from ingest.extract.runs.cues import LOOKS, Told
 from ingest.extract.runs.details import Event, Link, is_asserted
 from ingest.extract.runs.lines import (
@@ -30,6 +28,8 @@ from ingest.extract.runs.lines import (
     sole_rig,
 )
 from ingest.extract.scene import Scene
+from ingest.extract.search.folded import DIGIT
+from ingest.extract.search.sought import sought
 from ingest.records import Mention
 
 Names = dict[str | None, list[Mention]]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.extract.linear import load_weights, weigh
-from ingest.extract.names.read_again import is_closed
+from ingest.extract.names.models.read_again import is_closed
 from ingest.extract.runs.chosen_speeds import Choice, RunSpeeds, of_one_model
 from ingest.extract.runs.details import REACH, Details, Event, Link, Run, is_asserted
 from ingest.extract.runs.lines import (

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from ingest.extract.names.sought import sought
+from ingest.extract.search.sought import sought
 from ingest.records import record
 from ingest.text import holds_any
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.naming import strip_packaging
-from ingest.extract.names.parts import STAGES
-from ingest.extract.names.read_again import line_of
+from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.models.naming import strip_packaging
+from ingest.extract.names.models.parts import STAGES
+from ingest.extract.names.models.read_again import line_of
 from ingest.extract.names.spans import Found
-from ingest.extract.names.vocabulary import word_list
+from ingest.extract.names.vocabulary.files import word_list
 from ingest.extract.threads.nicknames import overlaps, places_taken
 
 TOLD = frozenset({"link", "repo", "file", "model:sized"})

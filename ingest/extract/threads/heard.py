@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ingest.extract.names.naming import bare
-from ingest.extract.names.vocabulary import Line
+from ingest.extract.names.models.naming import bare
+from ingest.extract.names.vocabulary.line import Line
 from ingest.records import record
 
 _SEVERAL = 2

@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.parts import Parts, parts_behind
+from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.models.parts import Parts, parts_behind
 from ingest.extract.names.quantization import QWEN
 from ingest.extract.names.spans import Found
-from ingest.extract.names.vocabulary import Line, Vocabulary
+from ingest.extract.names.vocabulary.line import Line
+from ingest.extract.names.vocabulary.vocabulary import Vocabulary
 from ingest.text import holds_any
 
 _END = r"(?![a-z0-9])(?!\.\d)"

@@ -12,17 +12,18 @@ from itertools import chain
 from string import ascii_lowercase
 
 from ingest.extract.names.companies import is_company, is_maker, is_of_family, is_of_team
-from ingest.extract.names.folded import fold
+from ingest.extract.names.hardware.rtx_6000 import card_of
 from ingest.extract.names.joined import is_quant_of_size, joined, up_to, without_repeats
-from ingest.extract.names.linking import Linked, Linker
+from ingest.extract.names.linking.ids import entity_id
+from ingest.extract.names.linking.linking import Linked, Linker
 from ingest.extract.names.listed import goes_on, is_counted, stands_in_list
 from ingest.extract.names.members import find_members
-from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.one_thing import entity_id
-from ingest.extract.names.rtx_6000 import card_of
-from ingest.extract.names.sizes import is_any, is_no_name, is_pointed_at, is_rated
+from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.models.sizes import is_any, is_no_name, is_pointed_at, is_rated
 from ingest.extract.names.spans import Found, disjoint
-from ingest.extract.names.vocabulary import Line, Vocabulary
+from ingest.extract.names.vocabulary.line import Line
+from ingest.extract.names.vocabulary.vocabulary import Vocabulary
+from ingest.extract.search.folded import fold
 from ingest.extract.threads.bench_labels import may_hold_labels, with_labels
 from ingest.extract.threads.heard import Context, Heard, each_once, finer, shared
 from ingest.extract.threads.nicknames import find_compared, find_nicknames

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.parts import parts_behind
+from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.models.parts import parts_behind
 from ingest.extract.names.spans import Found
 from ingest.extract.threads.heard import Heard
 from ingest.extract.threads.nicknames import overlaps, places_taken

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.extract.names import quantization
-from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.parts import STAGES
-from ingest.extract.names.vocabulary import Line
+from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.models.parts import STAGES
+from ingest.extract.names.vocabulary.line import Line
 
 if TYPE_CHECKING:
     import polars as pl

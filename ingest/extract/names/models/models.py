@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.extract.names.parts import MARKED, Parts, read_parts
-from ingest.extract.names.vocabulary import Alias, Line, next_sign, word_list
+from ingest.extract.names.models.parts import MARKED, Parts, read_parts
+from ingest.extract.names.vocabulary.files import word_list
+from ingest.extract.names.vocabulary.line import Line
+from ingest.extract.names.vocabulary.vocabulary import Alias, next_sign
 from ingest.records import record
 
 _VERSION_BEFORE = re.compile(r"(?:claude[ -]*)?(\d(?:\.\d)?)[ -]?$")

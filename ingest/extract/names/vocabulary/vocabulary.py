@@ -1,69 +1,20 @@
-"""The names that extraction knows, read once from the data files of `ingest/vocabulary`."""
+"""All names that extraction knows, by the words with which they start; made once."""
 
 from __future__ import annotations
 
-import csv
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
-from typing import Any
 
 from ingest.extract.names import quantization
-from ingest.extract.names.misspelt import misspellings
-from ingest.extract.names.starts import JOINTS, Finder
+from ingest.extract.names.vocabulary.files import read_toml, rows, word_list
+from ingest.extract.names.vocabulary.line import Line, lines
+from ingest.extract.names.vocabulary.misspelt import misspellings
+from ingest.extract.search.starts import JOINTS, Finder
 
-DIRECTORY = Path(__file__).parents[2] / "vocabulary"
 RUN = re.compile(r"[a-z]+|[0-9]+")
 _COMPACT = re.compile(r"[ ._‑-]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of models, with its versions, sizes and variants (see models.toml for the fields).
-
-    Keys of `versions`, `sizes` and `words` are in lower case; dates are days of release.
-    """
-
-    name: str
-    family: str
-    maker: str | None
-    released: date
-    owners: tuple[str, ...] = ()
-    join: str = "-"
-    sep: str = "-"
-    vprefix: str = ""
-    versions: Mapping[str, date] = field(default_factory=dict)
-    sizes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    words: Mapping[str, tuple[str, date]] = field(default_factory=dict)
-    word_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    version_words: Mapping[str, str] = field(default_factory=dict)
-    size_words: Mapping[str, str] = field(default_factory=dict)
-    version_dates: Mapping[str, date] = field(default_factory=dict)
-    implied: Mapping[str, str] = field(default_factory=dict)
-    prefixes: Mapping[str, str] = field(default_factory=dict)
-    apps: tuple[str, ...] = ()
-    cue: str = ""
-    only_size: str = ""
-    before: bool = False
-    keep: bool = False
-    size_names: Mapping[str, str] = field(default_factory=dict)
-    versioned: str = ""
-    same_versions: Mapping[str, str] = field(default_factory=dict)
-    late_versions: tuple[str, ...] = ()
-    late_words: tuple[str, ...] = ()
-    actives: Mapping[str, str] = field(default_factory=dict)
-    stages: Mapping[str, str] = field(default_factory=dict)
-    plain_sizes: bool = False
-    undated: bool = False
-    next_version: str = ""
-    size_versions: Mapping[str, str] = field(default_factory=dict)
-    date_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    follows: str = ""
-    tags: Mapping[str, tuple[str, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +115,12 @@ _BEHIND_DEVICE = re.compile(MEMORY.format("") + r"(?:(?=s(?![a-z0-9]))|(?![a-z0-
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary (read and compiled at the first call)."""
-    lines = list(_lines())
-    models = _grouped(_alias_rows(lines))
+    known = list(lines())
+    models = _grouped(_alias_rows(known))
     terms = _grouped(_term_rows())
     spelling, chips = _chips()
     by_name: dict[str, Line] = {}
-    for _, line in lines:
+    for _, line in known:
         by_name.setdefault(line.name, line)
     counted = frozenset(f"x{key}" for key in chips if key.isalpha())
     other = frozenset(chips) | quantization.ANCHORS | counted
@@ -200,22 +151,6 @@ def _behind(
     return found
 
 
-@cache
-def closed_lines() -> dict[str, list[tuple[frozenset[str] | None, frozenset[str]]]]:
-    """Return what is closed of each line: these versions and variants (None: all), but not those.
-
-    They are in lower case.
-    """
-    data = tomllib.loads((DIRECTORY / "models.toml").read_text(encoding="utf-8"))
-    found: dict[str, list[tuple[frozenset[str] | None, frozenset[str]]]] = {}
-    for row in data["closed"]:
-        only = frozenset(map(str.casefold, row["only"])) if "only" in row else None
-        but = frozenset(map(str.casefold, row.get("but", ())))
-        for line in row["lines"]:
-            found.setdefault(line, []).append((only, but))
-    return found
-
-
 def next_sign(text: str, end: int) -> str:
     """Return the character that follows a word behind a joint of up to two characters, or nothing.
 
@@ -227,43 +162,9 @@ def next_sign(text: str, end: int) -> str:
     return text[end : end + 3].lstrip(JOINTS)[:1]
 
 
-def midnight(day: date) -> datetime:
-    """Return the first moment of a day, UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def word_list(name: str) -> tuple[str, ...]:
-    """Return a list of words of words.toml."""
-    words: list[str] = _words()[name]
-    return tuple(words)
-
-
-def word_lists(name: str) -> dict[str, list[str]]:
-    """Return a table of lists of words of words.toml."""
-    table: dict[str, list[str]] = _words()[name]
-    return dict(table)
-
-
-def word_table(name: str) -> dict[str, str]:
-    """Return a table of words of words.toml."""
-    table: dict[str, str] = _words()[name]
-    return dict(table)
-
-
-@cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads((DIRECTORY / "words.toml").read_text(encoding="utf-8"))
-
-
 _PLURALS = frozenset(word_list("plurals"))
 _MISSPELT = frozenset(word_list("misspelt"))
 _NO_SLIPS = _MISSPELT | set(word_list("no_slips"))
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a CSV file of the vocabulary; lines that start with # are notes."""
-    text = (DIRECTORY / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 
 def _grouped[T](pairs: Iterator[tuple[str, T]]) -> dict[str, list[T]]:
@@ -280,78 +181,8 @@ def _starts(alias: str) -> set[str]:
     return {m.group() for m in found if m}
 
 
-def _lines() -> Iterator[tuple[list[str], Line]]:
-    data = tomllib.loads((DIRECTORY / "models.toml").read_text(encoding="utf-8"))
-    for row in data["line"]:
-        yield row["aliases"], _line(row)
-    for community in rows("community.csv"):
-        aliases = [a for a in community["aliases"].split("|") if a]
-        if aliases:
-            yield aliases, _community(community)
-
-
-def _line(row: dict[str, Any]) -> Line:
-    def lowered(name: str) -> dict[str, Any]:
-        return {k.lower(): v for k, v in row.get(name, {}).items()}
-
-    sizes = lowered("sizes") | lowered("line_sizes")
-    for word, versions in row.get("word_sizes", {}).items():
-        sizes[word.lower()] = versions
-    return Line(
-        name=row.get("canonical", row["name"]),
-        family=row.get("family", row["name"]),
-        maker=row.get("maker"),
-        released=row["released"],
-        owners=tuple(row.get("owners", ())),
-        join=row["join"],
-        sep=row.get("sep", " " if row.get("space") else "-"),
-        vprefix=row.get("vprefix", ""),
-        versions=lowered("versions"),
-        sizes={k: tuple(v) for k, v in sizes.items()},
-        words={k.lower(): (k, v) for k, v in row.get("words", {}).items()},
-        word_versions={k: tuple(v) for k, v in lowered("word_versions").items()},
-        version_words=lowered("version_words"),
-        size_words=lowered("size_words"),
-        version_dates=lowered("version_dates") | lowered("word_dates"),
-        implied=lowered("implied"),
-        prefixes=lowered("prefixes"),
-        apps=tuple(row.get("apps", ())),
-        cue=row.get("cue", ""),
-        only_size=row.get("only_size", ""),
-        before=row.get("before", False),
-        keep=row.get("keep", False),
-        size_names=lowered("size_names"),
-        versioned=row.get("versioned", ""),
-        date_versions={k: tuple(v) for k, v in row.get("date_versions", {}).items()},
-        size_versions=row.get("size_versions", {}),
-        same_versions=row.get("same_versions", {}),
-        late_versions=tuple(row.get("late_versions", ())),
-        late_words=tuple(row.get("late_words", ())),
-        tags={k: (name, day) for k, (name, day) in lowered("tags").items()},
-        actives=row.get("actives", {}),
-        stages=row.get("stages", {}),
-        plain_sizes=row.get("plain_sizes", False),
-        undated=row.get("undated", False),
-        follows=row.get("follows", ""),
-        next_version=_next_version(row.get("versions", {})),
-    )
-
-
-def _next_version(versions: Mapping[str, date]) -> str:
-    """Return the whole number after those of a line's versions, by which people tell what comes."""
-    whole = [int(v.split(".")[0]) for v in versions if re.fullmatch(r"\d(?:\.\d)?", v)]
-    return str(max(whole) + 1) if whole else ""
-
-
-def _community(row: dict[str, str]) -> Line:
-    return Line(
-        name=row["canonical"], family=row["name"], maker=None,
-        released=date.fromisoformat(row["released"]), cue=row["cue"], keep=True,
-    )  # fmt: skip
-
-
-def _alias_rows(lines: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alias]]:
-    for aliases, line in lines:
+def _alias_rows(known: list[tuple[list[str], Line]]) -> Iterator[tuple[str, Alias]]:
+    for aliases, line in known:
         for alias in aliases:
             words = tuple(word for word in _COMPACT.split(alias) if word)
             starts, first = _starts(alias), RUN.match(alias)
@@ -395,7 +226,7 @@ def _terms(row: dict[str, str], alias: str, kind: str) -> Iterator[tuple[str, Te
 
 
 def _chips() -> tuple[dict[str, str], dict[str, list[ChipRule]]]:
-    data = tomllib.loads((DIRECTORY / "hardware.toml").read_text(encoding="utf-8"))
+    data = read_toml("hardware.toml")
     found: dict[str, list[ChipRule]] = {}
     for row in data["rule"]:
         rule = ChipRule(

@@ -10,8 +10,9 @@ from functools import cache
 
 import polars as pl
 
-from ingest.extract.names.naming import bare, bare_names
-from ingest.extract.names.vocabulary import Line, midnight, rows
+from ingest.extract.names.models.naming import bare, bare_names
+from ingest.extract.names.vocabulary.files import rows
+from ingest.extract.names.vocabulary.line import Line, midnight
 from ingest.records import record
 from ingest.renamed import former_owners
 

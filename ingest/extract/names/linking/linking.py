@@ -9,13 +9,14 @@ from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from ingest.extract.names.completing import STILL_NEW, complete
-from ingest.extract.names.known import Catalogue, Repo, is_of_one
-from ingest.extract.names.lineage_names import find_steps
-from ingest.extract.names.models import ModelSpan, find_named
-from ingest.extract.names.naming import assemble, bare, slug, strip_packaging
-from ingest.extract.names.read_again import is_closed
-from ingest.extract.names.vocabulary import RUN, Line, Vocabulary
+from ingest.extract.names.linking.known import Catalogue, Repo, is_of_one
+from ingest.extract.names.models.completing import STILL_NEW, complete
+from ingest.extract.names.models.lineage_names import find_steps
+from ingest.extract.names.models.models import ModelSpan, find_named
+from ingest.extract.names.models.naming import assemble, bare, slug, strip_packaging
+from ingest.extract.names.models.read_again import is_closed
+from ingest.extract.names.vocabulary.line import Line
+from ingest.extract.names.vocabulary.vocabulary import RUN, Vocabulary
 from ingest.records import Candidate, record
 from ingest.renamed import current
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.names.vocabulary import Line
+from ingest.extract.names.vocabulary.line import Line
 
 _PARAMETERS = re.compile(r"[^|\n]{0,40}\|[^|\n]{0,24}\|[ ]*(?P<billions>\d+(?:\.\d+)?) b[ |]")
 _ARCHITECTURE = re.compile(r"moe +[\d?]")

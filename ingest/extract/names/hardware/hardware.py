@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ingest.extract.names.vocabulary import ChipRule, Term, vocabulary
+from ingest.extract.names.vocabulary.vocabulary import ChipRule, Term, vocabulary
 from ingest.records import record
 
 _EDGE = re.compile(r"(?![a-z0-9])|(?=s(?![a-z0-9]))|(?=x\d{1,2}(?![0-9a-z]))|(?=(?:'|’)s)")

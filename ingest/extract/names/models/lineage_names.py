@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ingest.extract.names.models import ModelSpan, find_named
-from ingest.extract.names.tails import strip_quantization
-from ingest.extract.names.vocabulary import RUN, vocabulary, word_list
+from ingest.extract.names.models.models import ModelSpan, find_named
+from ingest.extract.names.models.packaging import strip_quantization
+from ingest.extract.names.vocabulary.files import word_list
+from ingest.extract.names.vocabulary.vocabulary import RUN, vocabulary
 from ingest.records import LineageRelation, record
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ingest.extract.names.lineage_names import find_steps
-from ingest.extract.names.models import ModelSpan, find_named
-from ingest.extract.names.naming import with_base_in_full
-from ingest.extract.names.vocabulary import RUN, Line, closed_lines, vocabulary
+from ingest.extract.names.models.lineage_names import find_steps
+from ingest.extract.names.models.models import ModelSpan, find_named
+from ingest.extract.names.models.naming import with_base_in_full
+from ingest.extract.names.vocabulary.line import Line, closed_lines
+from ingest.extract.names.vocabulary.vocabulary import RUN, vocabulary
 
 
 def line_of(name: str) -> Line | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase, digits
 
 from ingest.extract.names import quantization
-from ingest.extract.names.bare_numbers import (
+from ingest.extract.names.models.bare_numbers import (
     BITS,
     GLUE,
     MORE_UNITS,
@@ -17,8 +17,9 @@ from ingest.extract.names.bare_numbers import (
     looks_like_version,
     with_its_point,
 )
-from ingest.extract.names.rows import end_of_quant, is_architecture, size_in_row
-from ingest.extract.names.vocabulary import Line, word_list, word_table
+from ingest.extract.names.models.llama_bench import end_of_quant, is_architecture, size_in_row
+from ingest.extract.names.vocabulary.files import word_list, word_table
+from ingest.extract.names.vocabulary.line import Line
 
 _ACTIVE = re.compile(r"(?:a\d{1,3}(?:\.\d)?b|(?P<turned>3)ab)(?![a-z0-9])")
 _VERSION = re.compile(

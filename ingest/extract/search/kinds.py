@@ -10,7 +10,7 @@ import re
 import string
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from ingest.extract.names.sought import tree
+from ingest.extract.search.sought import tree
 
 _EDGE = "\b"  # of a word: before or behind letters
 _LONGEST = 10  # letters of a beginning that are looked for

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ingest.extract.names.hardware import HardwareSpan
-from ingest.extract.names.vocabulary import word_list
+from ingest.extract.names.hardware.hardware import HardwareSpan
+from ingest.extract.names.vocabulary.files import word_list
 
 _MAKERS = frozenset(word_list("card_makers"))
 _LINES = frozenset(word_list("lines_of_cards"))

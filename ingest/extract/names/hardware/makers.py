@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ingest.extract.names.hardware import HardwareSpan, find_chip, find_device
-from ingest.extract.names.vocabulary import RUN, vocabulary
+from ingest.extract.names.hardware.hardware import HardwareSpan, find_chip, find_device
+from ingest.extract.names.vocabulary.vocabulary import RUN, vocabulary
 
 
 @lru_cache(maxsize=1 << 13)

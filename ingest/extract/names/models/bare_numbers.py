@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.extract.names.vocabulary import Line
+    from ingest.extract.names.vocabulary.line import Line
 
 SIZE = re.compile(
     r"(?:(?P<moe>\d{1,3}x\d{1,3}(?:\.\d)?b)|(?P<eff>e\d{1,2}b)"

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from string import ascii_lowercase
 
-from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.vocabulary import Line
+from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.vocabulary.line import Line
 
 STILL_NEW = timedelta(days=90)
 """How long a variant is new, so that its name alone means it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.extract.names.models import ModelSpan
-from ingest.extract.names.sought import sought
+from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.search.sought import sought
 
 ALONE = re.compile(
     r"(?P<size>[0-9](?:(?<=[0-9]b/.)|(?<![\w.$€£~<>≤≥/+=-].)(?<![0-9],.))(?:\d{0,3}(?:\.\d{1,2})?b"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.extract.names.folded import DIGIT
-from ingest.extract.names.models import PREFIX_STOP, ModelSpan
-from ingest.extract.names.naming import bare
-from ingest.extract.names.parts import MARKED, STOP_WORDS
-from ingest.extract.names.vocabulary import rows, word_list
+from ingest.extract.names.models.models import PREFIX_STOP, ModelSpan
+from ingest.extract.names.models.naming import bare
+from ingest.extract.names.models.parts import MARKED, STOP_WORDS
+from ingest.extract.names.vocabulary.files import rows, word_list
+from ingest.extract.search.folded import DIGIT
 
 _FILE = re.compile(
     r"[A-Za-z0-9](?<!%.)(?<!%2.)(?:[\w.+‑-]|\\:(?=\d)){3,150}\.(?:gguf|safetensors|llamafile)(?![\w])",

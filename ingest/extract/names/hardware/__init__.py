@@ -1,0 +1,1 @@
+"""Names of chips, cards and computers, and who made them."""

@@ -1,0 +1,1 @@
+"""The names that extraction knows: read from the data files of `ingest/vocabulary`."""

@@ -1,0 +1,1 @@
+"""Looking for many words and patterns in many texts, fast; what they mean is not known here."""
