@@ -13,33 +13,36 @@ VERSION = "0.1.0"
 _COMMANDS = {
     "build": (
         "viz.jobs.build_cli:build",
-        "Do the main job: dumps to corpus, graph, results and pages.",
+        "Do the main job: read posts, make graph, results and pages.",
     ),
-    "demo": ("viz.jobs.build_cli:demo", "Do the main job on the sample that ships with kithgraph."),
+    "demo": ("viz.jobs.build_cli:demo", "Do the main job on the sample that comes with kithgraph."),
     "doctor": ("viz.jobs.doctor:doctor", "Say what is missing on this machine, and how to get it."),
     "config": ("viz.jobs.doctor:config", "Show settings and where they come from."),
-    "ingest": ("ingest.cli:ingest", "Read sources into the corpus."),
+    "ingest": ("ingest.cli:ingest", "Fetch and read posts, and say what is there."),
     "purge": ("viz.jobs.purge_cli:purge", "Take posts and people out of everything, for good."),
-    "extract": ("ingest.extract.cli:extract", "Find names, relations, acts and teaching in posts."),
-    "store": ("graph.cli:store", "Load the graph into a store and compare it with the tables."),
-    "query": ("graph.cli:query", "Answer a question to the graph, or list the questions."),
-    "analyse": ("graph.cli:analyse", "Run an analysis and print its result."),
-    "view": ("viz.cli:view", "Write one page as a single HTML file."),
+    "extract": (
+        "ingest.extract.cli:extract",
+        "Find names, relations, acts, teaching and stances in posts.",
+    ),
+    "store": ("graph.cli:store", "Load the graph into the built-in store or Neo4j, and compare."),
+    "query": ("graph.cli:query", "Ask the graph a question, or list the questions."),
+    "analyse": ("graph.cli:analyse", "Run an analysis and print its result, or list the analyses."),
+    "view": ("viz.cli:view", "Write one page as a single HTML file, or list the pages."),
     "evidence": (
         "graph.evidence.cli:evidence",
-        "Show the posts behind anything; measure extraction.",
+        "Show the posts behind anything; measure how well they are read.",
     ),
     "lineage": (
         "graph.lineage.cli:lineage",
-        "Propose derivations that the Hub lacks, and accept them.",
+        "List derivations that the Hugging Face Hub lacks; accept them.",
     ),
     "privacy": (
         "ingest.privacy.cli:privacy",
-        "See that nothing that is published singles somebody out.",
+        "Search what you publish for what singles somebody out.",
     ),
     "export": (
         "graph.export.cli:export",
-        "Write annotations, networks or a whole study for others.",
+        "Write annotations, networks or a whole study to files.",
     ),
     "simulate": (
         "ingest.simulate.cli:simulate",
@@ -81,7 +84,7 @@ class _LazyGroup(click.Group):
     epilog="Example: kithgraph build submissions.zst comments.zst --workspace study",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("-v", "--verbose", is_flag=True, help="Tell more on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell more while it works.")
 @click.version_option(VERSION, prog_name="kithgraph")
 def cli(*, verbose: bool) -> None:
     """Turn the discussions of a community into a graph of who builds, runs, judges and teaches."""

@@ -16,7 +16,7 @@ from ingest.settings import FilePath, format_option, seed_option, store_option, 
 
 @click.group()
 def store() -> None:
-    """Load the graph into a store and compare it with the tables."""
+    """Load the graph into the built-in store or Neo4j, and compare."""
 
 
 @store.command("load", epilog="Example: kithgraph store load --store bolt://127.0.0.1:7687")
@@ -24,7 +24,7 @@ def store() -> None:
 @store_option
 @click.option("--replace", is_flag=True, help="Remove the graph of another study that is there.")
 def store_load(workspace_path: Path, store_url: str, *, replace: bool) -> None:
-    """Make a store hold exactly the graph of the tables; repeating it changes nothing."""
+    """Load the graph into a store, which then holds it and nothing else."""
     from graph.load import connect, load
     from ingest.workspace import Workspace
 
@@ -42,7 +42,7 @@ def store_load(workspace_path: Path, store_url: str, *, replace: bool) -> None:
 def store_status(
     context: click.Context, workspace_path: Path, store_url: str, output_format: str
 ) -> None:
-    """Count every label and type in a store and in the tables; exit 1 if they differ."""
+    """Count nodes and relationships in store and tables; exit 1 if they differ."""
     from graph.load import connect
     from graph.load import store_status as compare
     from graph.output import write_rows
@@ -67,7 +67,9 @@ def store_status(
     "--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
     help="Folder for the files; made if it is not there.",
 )  # fmt: skip
-@click.option("--database", default="neo4j", show_default=True, help="Name of the database.")
+@click.option(
+    "--database", default="neo4j", show_default=True, metavar="NAME", help="Name of the database."
+)
 def store_import_files(workspace_path: Path, out: Path, database: str) -> None:
     """Write CSV files for a large graph, and the command that imports them to Neo4j."""
     from graph.project import project
@@ -87,9 +89,9 @@ def store_import_files(workspace_path: Path, out: Path, database: str) -> None:
     "params",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Value of a parameter; repeatable.",
+    help="Value of a parameter of the question; may be given several times.",
 )
-@click.option("--list", "listed", is_flag=True, help="List the queries and what they ask.")
+@click.option("--list", "listed", is_flag=True, help="List the questions and their parameters.")
 @click.option(
     "--text",
     "as_text",
@@ -103,7 +105,7 @@ def query(
     name: str | None, params: tuple[str, ...], *, listed: bool, as_text: bool,
     workspace_path: Path, store_url: str, output_format: str,
 ) -> None:  # fmt: skip
-    """Answer a question to the graph; without NAME, list the questions."""
+    """Ask the graph a question; without NAME, list the questions."""
     from graph.ask import answer, describe_queries, text_to_paste, why_no_row
     from graph.output import write_rows
 

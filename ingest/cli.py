@@ -13,7 +13,7 @@ from ingest.settings import FilePath, format_option, map_option, source_option, 
 
 @click.group()
 def ingest() -> None:
-    """Read sources into the corpus."""
+    """Fetch and read posts, and say what is there."""
 
 
 @ingest.command("list", epilog="Example: kithgraph ingest list")
@@ -42,7 +42,9 @@ def fetch() -> None:
 @click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
 @source_option
 @map_option
-@click.option("--community", help="Keep posts of this community alone, for example LocalLLaMA.")
+@click.option(
+    "--community", metavar="NAME", help="Keep posts of this community alone, such as LocalLLaMA."
+)
 @click.option("--keep-names", is_flag=True, help="Keep people's names instead of pseudonyms.")
 @workspace_option
 @click.pass_context
@@ -120,13 +122,14 @@ def status(*, workspace_path: Path, output_format: str) -> None:
     "file",
     type=FilePath("a text file of ids, one a line"),
     metavar="FILE",
-    help="Ids or permalinks of posts that are gone, one a line; - is stdin.",
+    help="Ids or permalinks of posts that are gone, one a line; - takes what is piped in.",
 )
 @click.option(
     "--ask",
     multiple=True,
     metavar="SOURCE",
-    help="Ask a source about all its posts: reddit, hackernews or nostr; repeatable.",
+    help="Ask a source about all its posts: reddit, hackernews or nostr; may be given several"
+    " times.",
 )
 @workspace_option
 def sync(

@@ -39,7 +39,7 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting(name="workspace", default="kithgraph-workspace", meaning="directory of the study"),
+    Setting(name="workspace", default="kithgraph-workspace", meaning="folder of the study"),
     Setting(
         name="store",
         default="embedded",
@@ -176,9 +176,12 @@ class FilePath(click.Path):
 
 
 class Number(click.IntRange):
-    """A whole number on the command line, called so in help."""
+    """A whole number on the command line, called so in help, and its least in words."""
 
     name = "number"
+
+    def _describe_range(self) -> str:  # click writes x>=1
+        return "" if self.min is None else f"{self.min} or more"
 
 
 class Day(click.DateTime):

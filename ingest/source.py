@@ -119,13 +119,13 @@ class Source:
     example: str = ""
 
 
-def option[T](default: T, about: str, *, required: bool = False) -> T:
-    """Return a field of a source's options: its default, and its line of help.
+def option[T](default: T, about: str, *, wants: str = "TEXT", required: bool = False) -> T:
+    """Return a field of a source's options: its default, its line of help, and what it wants.
 
     The type of the field is one of `str`, `int`, `bool`, `datetime | None` (given as an ISO date),
     `tuple[str, ...]` (given several times).
     """
-    return field(default=default, metadata={"about": about, "required": required})
+    return field(default=default, metadata={"about": about, "wants": wants, "required": required})
 
 
 def source_names() -> list[str]:

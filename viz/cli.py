@@ -14,18 +14,18 @@ from ingest.settings import FilePath, workspace_option
     "view", epilog="Example: kithgraph view lineage --param model=Qwen3 --out qwen3.html"
 )
 @click.argument("name", required=False)
-@click.option("--list", "is_list", is_flag=True, help="List the views and their parameters.")
+@click.option("--list", "is_list", is_flag=True, help="List the pages and their parameters.")
 @workspace_option
 @click.option(
     "--out", type=FilePath("the file to write, in it or elsewhere"), metavar="FILE.html",
-    help="File to write; - is stdout.",
+    help="File to write, NAME.html if not given; - prints it instead.",
 )  # fmt: skip
 @click.option(
     "--param",
     "pairs",
     multiple=True,
     metavar="KEY=VALUE",
-    help="A parameter of the view; may be repeated.",
+    help="Value of a parameter of the page; may be given several times.",
 )
 @click.option("--public", "is_public", is_flag=True, help="Quote no post and name nobody.")
 def view(
@@ -37,12 +37,10 @@ def view(
     pairs: tuple[str, ...],
     is_public: bool,
 ) -> None:
-    """Make one interactive page, in one file that needs no network."""
-    if is_list:
+    """Make one interactive page, in one file for use offline; without NAME, list the pages."""
+    if is_list or name is None:
         _list_views()
         return
-    if name is None:
-        raise UsageError("no view named", now="list them with 'kithgraph view --list'")
     out = out or Path(f"{name}.html")
     write_view(workspace_path, name, parse_parameters(pairs), out, is_public=is_public)
 

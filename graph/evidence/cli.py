@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def evidence() -> None:
-    """Show the posts behind anything in the graph."""
+    """Show the posts behind anything; measure how well they are read."""
 
 
 @evidence.command(
@@ -37,7 +37,9 @@ def evidence() -> None:
 def show(asked: tuple[str, ...], *, limit: int, workspace_path: Path, output_format: str) -> None:
     """Show the posts behind an entity, a stance, a post, a person, or an edge by its ends.
 
-    What speaks for it stands in [[...]].
+    Ids are those of pages and queries: hardware:nvidia-rtx-3090, stance:purist,
+    reddit:t1_n79tsm4, kith-0f7c2a9d1; two of them name what ties them. What speaks for it stands in
+    [[...]].
     """
     from graph.evidence.posts import evidence as find
     from ingest.workspace import Workspace

@@ -22,7 +22,7 @@ _ALL = (
 
 @click.group()
 def lineage() -> None:
-    """Propose derivations that the Hub lacks, and accept them."""
+    """List derivations that the Hugging Face Hub lacks; accept them."""
 
 
 @lineage.command("propose", epilog="Example: kithgraph lineage propose --limit 20 --format table")
@@ -71,8 +71,10 @@ def propose(*, limit: int, state: str | None, workspace_path: Path, output_forma
     "accept", epilog="Example: kithgraph lineage accept lineage-deb8c191f0 --date 2026-01-31"
 )
 @click.argument("ids", nargs=-1, metavar="ID...")
-@click.option("--refuse", multiple=True, metavar="ID", help="Refuse this one; repeatable.")
-@click.option("--note", default="", help="Why; kept beside each.")
+@click.option(
+    "--refuse", multiple=True, metavar="ID", help="Refuse this one; may be given several times."
+)
+@click.option("--note", default="", metavar="TEXT", help="Why; kept beside each.")
 @click.option(
     "--date", "day", type=Day(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
     help="Day of the decision; left empty if it is not given.",

@@ -11,7 +11,7 @@ from ingest.settings import Number, workspace_option
 
 @click.group()
 def extract() -> None:
-    """Find names, relations, acts and teaching in posts."""
+    """Find names, relations, acts, teaching and stances in posts."""
 
 
 @extract.command(epilog="Example: kithgraph extract run --workspace study")
@@ -22,7 +22,7 @@ def extract() -> None:
 )
 @click.option(
     "--hub", "hub_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-    help="File of facts of models on the Hugging Face Hub; may be given several times.",
+    help="Facts of models on the Hugging Face Hub; may be given several times.",
 )  # fmt: skip
 @workspace_option
 @click.pass_context
@@ -34,7 +34,7 @@ def run(
     hub_files: tuple[Path, ...],
     workspace_path: Path,
 ) -> None:
-    """Find names, relations, acts and teaching in the posts of a workspace."""
+    """Find names, relations, acts, teaching and stances in the posts of a workspace."""
     from ingest.catalogue import catalogue_losses
     from ingest.extract.steps import catalogue_step, extract_step
     from ingest.settings import processes as default_processes

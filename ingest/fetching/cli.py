@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 
 import click
 
-from ingest.settings import Day, workspace_option
+from ingest.settings import Day, Number, workspace_option
 from ingest.source import Source
 
 
@@ -49,9 +49,10 @@ def fetch_command(source: Source) -> click.Command:
     command: Callable[..., Any] = workspace_option(run)
     for field in reversed(fields(make)):  # type: ignore[arg-type]  # a dataclass by contract
         command = _option(field, hints[field.name])(command)
+    about = source.title[:1].upper() + source.title[1:]
     return click.command(
         source.name,
-        help=f"Fetch into the archive. {source.title}.",
+        help=f"Fetch into the workspace's archive.\n\n{about}.",
         short_help=source.title,
         epilog=f"Example: kithgraph ingest fetch {source.name} {source.example}",
     )(command)
@@ -62,13 +63,13 @@ def _option(field: Field[Any], hint: Any) -> Callable[..., Any]:  # noqa: ANN401
     if hint is bool:
         kind |= {"is_flag": True}
     elif hint is int:
-        kind |= {"type": int, "show_default": True}
+        kind |= {"type": Number(), "show_default": True}
     elif datetime in (hint, *get_args(hint)):
         kind |= {"type": Day(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), "metavar": "DATE"}
     elif hint is str:
-        kind |= {"type": str, "show_default": bool(field.default)}
+        kind |= {"metavar": field.metadata["wants"], "show_default": bool(field.default)}
     else:
-        kind |= {"type": str, "multiple": True, "metavar": "TEXT"}
+        kind |= {"type": str, "multiple": True, "metavar": field.metadata["wants"]}
     return click.option(
         f"--{field.name.replace('_', '-')}",
         field.name,

@@ -14,7 +14,7 @@ _FEW = 12
 
 @click.group()
 def privacy() -> None:
-    """See that nothing that is published singles somebody out."""
+    """Search what you publish for what singles somebody out."""
 
 
 @privacy.command(epilog="Example: kithgraph privacy check public study.zip --workspace study")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ingest.settings import FilePath, seed_option
+from ingest.settings import FilePath, Number, seed_option
 
 
 @click.command(epilog="Example: kithgraph simulate --strength 0 --out nothing-planted.jsonl")
@@ -15,14 +15,22 @@ from ingest.settings import FilePath, seed_option
     type=FilePath("the file to write, in it or elsewhere"),
     help="Dump to write; what holds there goes to FILE.truth.json.",
 )  # fmt: skip
-@click.option("--people", default=400, show_default=True, help="How many people write.")
-@click.option("--posts", default=6_000, show_default=True, help="How many posts they write.")
-@click.option("--core", default=40, show_default=True, help="How many people are the core.")
 @click.option(
-    "--strength", default=1.0, show_default=True,
+    "--people", type=Number(), default=400, show_default=True, help="How many people write."
+)
+@click.option(
+    "--posts", type=Number(), default=6_000, show_default=True, help="How many posts they write."
+)
+@click.option(
+    "--core", type=Number(), default=40, show_default=True, help="How many people are the core."
+)
+@click.option(
+    "--strength", default=1.0, show_default=True, metavar="NUMBER",
     help="How strongly the core keeps together: 0 not at all, 1 plainly.",
 )  # fmt: skip
-@click.option("--days", default=120, show_default=True, help="From the first post to the last.")
+@click.option(
+    "--days", type=Number(), default=120, show_default=True, help="From the first post to the last."
+)
 @seed_option
 def simulate(
     *, out: Path, people: int, posts: int, core: int, strength: float, days: int, seed: int

@@ -33,14 +33,22 @@ _PAGE_START = re.compile(rb'\s*\{.*?"hits"\s*:\s*\[', re.DOTALL)
 class Options:
     """What to fetch: stories that Algolia's search finds, of a list, or named, with their trees."""
 
-    query: str = option("", "Words that stories hold, as Algolia's search takes them.")
+    query: str = option("", "Words that stories hold.", wants="WORDS")
     since: datetime | None = option(None, "Stories written at or after this date (UTC).")
     until: datetime | None = option(None, "Stories written before this date (UTC).")
-    story: tuple[str, ...] = option((), "Number of a story; may be given several times.")
-    ranked: str = option("", f"A list of the front pages: {', '.join(_LISTS)}.")
-    trees: str = option("algolia", "Where comments come from: algolia (a tree), firebase (each).")
-    algolia_url: str = option("https://hn.algolia.com/api/v1", "Address of Algolia's API.")
-    firebase_url: str = option("https://hacker-news.firebaseio.com/v0", "Address of Firebase.")
+    story: tuple[str, ...] = option(
+        (), "Number of a story; may be given several times.", wants="NUMBER"
+    )
+    ranked: str = option("", f"A list of front pages: {', '.join(_LISTS)}.", wants="LIST")
+    trees: str = option(
+        "algolia", "Where comments come from: algolia (a tree), firebase (each).", wants="NAME"
+    )
+    algolia_url: str = option(
+        "https://hn.algolia.com/api/v1", "Address of Algolia's API.", wants="URL"
+    )
+    firebase_url: str = option(
+        "https://hacker-news.firebaseio.com/v0", "Address of Firebase.", wants="URL"
+    )
 
 
 def open_door(options: Options) -> AbstractContextManager[Http]:
@@ -201,7 +209,7 @@ def _rows(header: bytes, lines: Iterator[bytes]) -> Iterator[Raw]:
 
 SOURCE = Source(
     name=NAME,
-    title="Hacker News: Firebase items, Algolia trees and pages, the table of BigQuery as CSV",
+    title="Hacker News: stories with their comments; also saved answers and CSV",
     platform=NAME,
     recognises=recognises,
     split=split,

@@ -28,12 +28,20 @@ _PAGE, _NEXT = "1000", "/next"
 class Options:
     """What to fetch: models of families, of owners, and derivatives of models."""
 
-    family: tuple[str, ...] = option((), "Name of a family, such as Qwen3, as models are searched.")
-    owner: tuple[str, ...] = option((), "Owner of models, such as Qwen.")
-    base: tuple[str, ...] = option((), "Model whose derivatives are fetched, as owner/name.")
-    generations: int = option(1, "Steps from a base to derivatives of derivatives.")
+    family: tuple[str, ...] = option(
+        (), "A family, such as Qwen3; may be given several times.", wants="NAME"
+    )
+    owner: tuple[str, ...] = option(
+        (), "Owner of models, such as Qwen; may be given several times.", wants="NAME"
+    )
+    base: tuple[str, ...] = option(
+        (), "Model whose derivatives are fetched; may be given several times.", wants="OWNER/NAME"
+    )
+    generations: int = option(1, "How many steps from a base: 2 for derivatives of derivatives.")
     cards: bool = option(False, "Fetch the model cards, too.")  # noqa: FBT003 - a default
-    endpoint: str = option("https://huggingface.co", "Address of the Hub, or of a mirror of it.")
+    endpoint: str = option(
+        "https://huggingface.co", "Address of the Hub, or of a mirror of it.", wants="URL"
+    )
 
 
 def fetch(options: Options, hub: Hub, held: Held) -> Iterator[Raw]:
@@ -151,7 +159,7 @@ def open_door(options: Options) -> AbstractContextManager[Hub]:  # noqa: ARG001 
 
 SOURCE = Source(
     name=NAME,
-    title="facts of models on the Hugging Face Hub, for the catalogue",
+    title="the Hugging Face Hub: facts of models, such as their bases and licences",
     platform=NAME,
     recognises=recognises,
     parse=parse_answer,

@@ -49,10 +49,16 @@ class Options:
     """What to fetch: notes by topic, author or time, and the threads they stand in."""
 
     relay: tuple[str, ...] = option(
-        ("wss://relay.damus.io", "wss://nos.lol"), "Address of a relay; may be given several times."
+        ("wss://relay.damus.io", "wss://nos.lol"),
+        "Address of a relay; may be given several times.",
+        wants="URL",
     )
-    topic: tuple[str, ...] = option((), "A hashtag of notes; may be given several times.")
-    author: tuple[str, ...] = option((), "Public key of an author, as npub or hex; several times.")
+    topic: tuple[str, ...] = option(
+        (), "A hashtag of notes; may be given several times.", wants="TAG"
+    )
+    author: tuple[str, ...] = option(
+        (), "Public key of an author; may be given several times.", wants="NPUB|HEX"
+    )
     since: datetime | None = option(None, "Notes written at or after this date (UTC).")
     until: datetime | None = option(None, "Notes written before this date (UTC).")
 
@@ -316,7 +322,7 @@ def recognises(head: bytes) -> bool:
 
 SOURCE = Source(
     name=NAME,
-    title="Nostr: notes of relays with their threads, files of events (NIP-01)",
+    title="Nostr: notes with their threads, from relays or files of events",
     platform=PLATFORM,
     recognises=recognises,
     names_people=True,

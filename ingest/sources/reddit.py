@@ -63,9 +63,11 @@ _PASSING = {408, 429, 500, 502, 503, 504, 520, 522}
 class Options:
     """What to fetch, with trees; a listing ends after some 1,000 submissions, whatever `since`."""
 
-    community: str = option("", "Name of the community, for example LocalLLaMA.")
+    community: str = option("", "Name of the community, such as LocalLLaMA.", wants="NAME")
     since: datetime | None = option(None, "Submissions written at or after this date (UTC).")
-    submission: tuple[str, ...] = option((), "Id of a submission; may be given several times.")
+    submission: tuple[str, ...] = option(
+        (), "Id of a submission; may be given several times.", wants="ID"
+    )
 
 
 class Door(Protocol):
@@ -381,7 +383,7 @@ def _items(error: Exception) -> list[str]:
 
 SOURCE = Source(
     name=NAME,
-    title="Reddit's API through PRAW, with a key: a community since a date, whole trees",
+    title="Reddit's API, with a key: a community since a date, with all comments",
     platform=PLATFORM,
     recognises=recognises,
     split=whole_or_lines,

@@ -90,6 +90,16 @@ def test_a_mistake_of_the_user_is_explained_without_a_traceback(
     assert not done.stdout
 
 
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("query", "who-runs-model"), ("analyse", "core-periphery"), ("view", "lineage")],
+)
+def test_without_a_name_the_names_are_listed(tmp_path: Path, command: str, name: str) -> None:
+    done = run(command, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert f"\n{name} " in done.stdout
+
+
 def test_config_show_masks_secrets_and_names_origins(tmp_path: Path) -> None:
     done = run("config", "show", cwd=tmp_path, KITHGRAPH_NEO4J_PASSWORD="hunter2hunter2")
     assert "hunter2" not in done.stdout

@@ -56,7 +56,7 @@ def build(
     store_url: str,
     seed: int,
 ) -> None:
-    """Read dumps, extract, load the graph, analyse, and write the pages.
+    """Do the main job: read posts, make graph, results and pages.
 
     INPUTS are files or folders; what was fetched into the workspace is read with them. What is up
     to date is not done again. With --add only what is new or changed is worked on, and the result
@@ -87,7 +87,7 @@ def build(
     default=Path("kithgraph-demo"),
     show_default=True,
     metavar="DIR",
-    help="Directory of the study.",
+    help="Folder of the study.",
 )
 def demo(*, workspace_path: Path) -> None:
     """Do the main job on the sample: a small community, invented for kithgraph."""

@@ -25,14 +25,14 @@ _SHOWN = 5
     "posts",
     multiple=True,
     metavar="ID",
-    help="A post: its id, such as reddit:t1_n79tsm4, or its permalink; repeatable.",
+    help="A post: its id, such as reddit:t1_n79tsm4, or its permalink; may be given several times.",
 )
 @click.option(
     "--person",
     "people",
     multiple=True,
     metavar="NAME",
-    help="A person: pseudonym, SOURCE:HANDLE or u/HANDLE; repeatable.",
+    help="A person: pseudonym, SOURCE:HANDLE or u/HANDLE; may be given several times.",
 )
 @click.option(
     "--absent",
@@ -45,14 +45,14 @@ _SHOWN = 5
     "file",
     type=FilePath("a text file of ids, one a line"),
     metavar="FILE",
-    help="File of ids of posts, one a line; - is stdin.",
+    help="File of ids of posts, one a line; - takes what is piped in.",
 )
 @click.option(
     "--store",
     "stores",
     multiple=True,
     metavar="URL",
-    help="A Neo4j that holds the graph too: bolt://HOST:PORT; repeatable.",
+    help="A Neo4j that holds the graph too: bolt://HOST:PORT; may be given several times.",
 )
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask, as a terminal otherwise does.")
 @workspace_option
