@@ -75,6 +75,17 @@ def test_links_between_the_documents_lead_somewhere() -> None:
                 assert not anchor or anchor in _anchors(there), f"{page.name}: {target}#{anchor}"
 
 
+@pytest.mark.tree
+def test_files_of_code_that_documents_name_are_there() -> None:
+    done = subprocess.run(
+        ["git", "ls-files", "*.py"], cwd=_ROOT, capture_output=True, text=True, check=True
+    )
+    files = {f"/{name}" for name in done.stdout.split()}
+    for page in [_ROOT / "README.md", _ROOT / "CONTRIBUTING.md", *(_ROOT / "docs").rglob("*.md")]:
+        for name in set(re.findall(r"`([\w./-]+\.py)`", page.read_text("utf-8"))):
+            assert any(file.endswith(f"/{name}") for file in files), f"{page.name}: {name}"
+
+
 def _readme_commands() -> list[str]:
     readme = (_ROOT / "README.md").read_text("utf-8")
     blocks = re.findall(r"^```\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
