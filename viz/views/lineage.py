@@ -10,12 +10,12 @@ import polars as pl
 
 from graph.words import count
 from viz.drawing.layout import family_places
+from viz.drawing.lineage_links import LINKS, link_kinds, link_legend, links_drawn
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Shape, Words
 from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, number, percent
 from viz.study.families import (
     Family,
-    Link,
     Models,
     choose_family,
     find_model,
@@ -36,19 +36,8 @@ _RELATIONS: tuple[tuple[str, Shape, str], ...] = (
     ("distilled", "hexagon", "distilled"),
     ("pruned", "triangleDown", "pruned"),
 )
-_SOURCES = (
-    Kind(
-        name="hub",
-        label="the Hub says",
-        outward="derives from",
-        inward="is base of",
-        weight="records",
-    ),
-    Kind(
-        name="talk", label="posts tell", outward="derives from", inward="is base of", weight="posts"
-    ),
-    Kind(name="name", label="the name says", outward="belongs to", inward="has", weight="names"),
-)
+
+
 _HOW = (
     "The model asked for is the large mark with a dark rim. Above it stands what it derives"
     " from, below it its"
@@ -79,7 +68,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     places, extent = family_places(family.tree, family.members, family.ancestors)
     relation_of = _relations(models, family)
     nodes = _nodes(study, models, family, order, places=places, relation_of=relation_of)
-    edges = _edges(study, models, order)
+    edges = links_drawn(study.tables["annotations/relations"], models, order)
     name = models.name(family.root)
     return Picture(
         name="lineage", title=f"The family of {short(name, 60)}",
@@ -88,7 +77,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         left_out=_left_out(family), reading="above = base · below = derivative · size = posts",
         how_to_read=_HOW, definition=result["definition"],
         words=Words(nodes="models", edges="derivations", weight="posts"), nodes=nodes, edges=edges,
-        node_kinds=_kinds(nodes), edge_kinds=_sources(edges),
+        node_kinds=_kinds(nodes), edge_kinds=link_kinds(edges),
         legend=_legend(nodes, edges), guides=_guides(models, order, places, family), extent=extent,
         edge_opacity=0.75, timed_by="nodes", search_hint="Find a model", start=_start(nodes),
         notes=(*_notes(result), *_read(nodes, edges)), made=(("model", name), *how_made(result)),
@@ -226,43 +215,6 @@ def _evidence(study: Study, order: Sequence[str]) -> dict[str, tuple[Evidence, .
     }
 
 
-def _edges(study: Study, models: Models, order: Sequence[str]) -> tuple[Edge, ...]:
-    """Return the links among the drawn, each pair once a source."""
-    place = {model: number for number, model in enumerate(order)}
-    grouped: dict[tuple[str, str, str], list[Link]] = {}
-    for link in models.links:
-        if link.child in place and link.base in place:
-            grouped.setdefault((link.child, link.base, link.source), []).append(link)
-    said = _said(study.tables["annotations/relations"])
-    edges = []
-    for (child, base, source), links in grouped.items():
-        evidence = said.get((child, base), ()) if source == "talk" else ()
-        relations = ", ".join(dict.fromkeys(link.relation or "unknown" for link in links))
-        edges.append(Edge(
-            source=place[child], target=place[base], kind=source, weight=max(1, len(evidence)),
-            group={"hub": None, "talk": 5, "name": 7}[source], dashed=source == "talk",
-            faint=source == "name",
-            facts=(("relation", relations), ("said by", _SAID_BY[source])), label=relations,
-            evidence=evidence, total=len(evidence),
-            command=f"kithgraph evidence show {child} {base} --limit 0",
-        ))  # fmt: skip
-    return tuple(edges)
-
-
-_SAID_BY = {"hub": "the Hub's records", "talk": "posts", "name": "the model's name"}
-
-
-def _said(relations: pl.DataFrame) -> dict[tuple[str, str], tuple[Evidence, ...]]:
-    rows = relations.filter(pl.col("kind") == "derived_from").select(
-        "subject", "object", "post_id", "start", "end", "relation"
-    )
-    found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
-    for child, base, post_id, start, end, relation in rows.iter_rows():
-        evidence = Evidence(post_id, ((start, end),), relation or "")
-        found[child, base] = (*found.get((child, base), ()), evidence)
-    return found
-
-
 def _headline(models: Models, family: Family) -> str:
     name = short(models.name(family.root), 60)
     if not family.n_descendants:
@@ -285,7 +237,7 @@ def _figures(
         ("drawn and named in posts", f"{spoken:,}"),
         (
             "drawn links",
-            ", ".join(f"{sources[k.name]:,} {k.label}" for k in _SOURCES if sources[k.name]),
+            ", ".join(f"{sources[k.name]:,} {k.label}" for k in LINKS if sources[k.name]),
         ),
         ("of what posts tell the Hub confirms", percent(result["agreement"]["confirmed"])),
         ("of what they tell in words", percent(result["agreement"]["in_words"])),
@@ -308,22 +260,13 @@ def _kinds(nodes: Sequence[Node]) -> tuple[Kind, ...]:
     return tuple(Kind(name=name, label=said) for name, _, said in _RELATIONS if name in present)
 
 
-def _sources(edges: Sequence[Edge]) -> tuple[Kind, ...]:
-    return tuple(kind for kind in _SOURCES if any(edge.kind == kind.name for edge in edges))
-
-
 def _legend(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[LegendLine, ...]:
-    lines = [
+    kinds = tuple(
         LegendLine(label=said, shape=shape, group=group, count=sum(n.kind == name for n in nodes))
         for group, (name, shape, said) in enumerate(_RELATIONS)
         if any(node.kind == name for node in nodes)
-    ]
-    signs = (("hub", "line", None), ("talk", "dashes", 5), ("name", "line", 7))
-    for kind, (name, shape, group) in zip(_SOURCES, signs, strict=True):
-        n = sum(edge.kind == name for edge in edges)
-        if n:
-            lines.append(LegendLine(label=kind.label, shape=shape, group=group, count=n))  # type: ignore[arg-type]
-    return tuple(lines)
+    )
+    return kinds + link_legend(edges)
 
 
 def _guides(
