@@ -86,7 +86,7 @@ def graphs() -> dict[str, nx.Graph[int]]:
     return told
 
 
-def theirs(cpnet: Any, name: str, G: nx.Graph[int], **options: int) -> Values:  # noqa: ANN401
+def theirs(cpnet: Any, name: str, G: nx.Graph[int], **options: int) -> Values:  # noqa: ANN401 - a module without types
     """Return the coreness that cpnet gives each node."""
     method = getattr(cpnet, name)(**options)
     method.detect(G)
@@ -94,7 +94,7 @@ def theirs(cpnet: Any, name: str, G: nx.Graph[int], **options: int) -> Values:  
     return np.array([coreness[node] for node in G], dtype=float)
 
 
-def best(cpnet: Any, method: str, G: nx.Graph[int], runs: int) -> float | str:  # noqa: ANN401
+def best(cpnet: Any, method: str, G: nx.Graph[int], runs: int) -> float | str:  # noqa: ANN401 - a module without types
     """Return the best score of some runs of cpnet, or why there is none."""
     name, scored = METHODS[method]
     A = nx.to_numpy_array(G, weight=None)
@@ -104,7 +104,7 @@ def best(cpnet: Any, method: str, G: nx.Graph[int], runs: int) -> float | str:  
         return f"fails: {error}"
 
 
-def speed(cpnet: Any) -> tuple[float, float]:  # noqa: ANN401
+def speed(cpnet: Any) -> tuple[float, float]:  # noqa: ANN401 - a module without types
     """Return seconds of CPU of one run on 500 people, theirs and ours; compilation apart."""
     G = nx.barabasi_albert_graph(500, 4, seed=1)
     theirs(cpnet, "BE", nx.barabasi_albert_graph(40, 4, seed=1), num_runs=1)

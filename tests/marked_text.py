@@ -44,7 +44,7 @@ def marked(text: str) -> tuple[str, list[Mention]]:
 
 def relations(text: str, kind: str, **options: object) -> list[Relation]:
     plain, mentions = marked(text)
-    found = find_relations(plain, mentions, find_zones(plain), **options)  # type: ignore[arg-type]
+    found = find_relations(plain, mentions, find_zones(plain), **options)  # type: ignore[arg-type]  # by name
     return [relation for relation in found if relation.kind == kind]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from graph.analysis import Analysis, Result
 from graph.core_periphery.methods import METHODS, QUICK, Mask, make_starts
@@ -22,7 +23,7 @@ from graph.over_time.newcomers import (
     told,
     until_event,
 )
-from graph.over_time.talk import Talk, Window, in_window, network, read_talk, windows
+from graph.over_time.talk import Places, Talk, Window, in_window, network, read_talk, windows
 from graph.over_time.turnover import (
     Change,
     FindCore,
@@ -177,7 +178,7 @@ def _newcomers(
     }  # fmt: skip
 
 
-def _posts_told(talk: Talk, places: Any, entries: dict[int, int]) -> dict[str, Any]:  # noqa: ANN401
+def _posts_told(talk: Talk, places: Places, entries: dict[int, int]) -> dict[str, Any]:
     """Return how many posts those who entered and the others wrote, as medians."""
     written = talk.users["n_posts"].to_numpy()
     inside = np.isin(places, list(entries))
@@ -187,7 +188,7 @@ def _posts_told(talk: Talk, places: Any, entries: dict[int, int]) -> dict[str, A
     }
 
 
-def _median(values: Any) -> float | None:  # noqa: ANN401
+def _median(values: NDArray[np.integer]) -> float | None:
     return float(np.median(values)) if len(values) else None
 
 

@@ -176,7 +176,7 @@ def _confirmed(judged: list[dict[str, Any]], pairs: set[tuple[str, str]]) -> tup
     return len(chosen), confirmed_share(chosen)
 
 
-def _family(H: nx.DiGraph[str], one: Any) -> dict[str, Any]:  # noqa: ANN401
+def _family(H: nx.DiGraph[str], one: Family) -> dict[str, Any]:
     born = H.nodes[one.root].get("created_at")
     return {
         "root": one.root, "name": H.nodes[one.root]["name"],

@@ -15,7 +15,7 @@ from ingest.errors import UsageError, nearest
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
-_FOUND = {"post_id": pl.String, "start": pl.Int32, "end": pl.Int32, "why": pl.String}
+_FOUND = pl.Schema({"post_id": pl.String, "start": pl.Int32, "end": pl.Int32, "why": pl.String})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,14 +195,14 @@ def _relations(workspace: Workspace, which: pl.Expr) -> pl.DataFrame:
 
 
 def _rows(table: pl.LazyFrame, why: pl.Expr) -> pl.DataFrame:
-    return table.select("post_id", "start", "end", why.alias("why")).collect().cast(_FOUND)  # type: ignore[arg-type]
+    return table.select("post_id", "start", "end", why.alias("why")).collect().cast(_FOUND)
 
 
 def _whole(posts: pl.DataFrame, why: str) -> pl.DataFrame:
     """Return rows that name posts without a span."""
     return posts.select(
         "post_id", pl.lit(None).alias("start"), pl.lit(None).alias("end"), pl.lit(why).alias("why")
-    ).cast(_FOUND)  # type: ignore[arg-type]
+    ).cast(_FOUND)
 
 
 def _is_person(posts: pl.LazyFrame, name: str) -> bool:

@@ -31,7 +31,7 @@ def score(
     whole: tuple[int, int],
     k: int,
     tied: tuple[int, int],
-    leave_out: bool,  # noqa: FBT001
+    leave_out: bool,  # noqa: FBT001 - numba calls by place
 ) -> float:
     """Return the correlation with the ideal pattern of a core of k nodes.
 
@@ -61,7 +61,7 @@ def best_core(
     indptr: Offsets,
     indices: Ints,
     orders: NDArray[np.int32],
-    leave_out: bool,  # noqa: FBT001
+    leave_out: bool,  # noqa: FBT001 - numba calls by place
 ) -> tuple[Mask, NDArray[np.float64]]:
     """Return the best core over many starts, and the score that each start reached.
 
@@ -114,7 +114,7 @@ def _best_prefix(
     indices: Ints,
     rank: Ints,
     most: int,
-    leave_out: bool,  # noqa: FBT001
+    leave_out: bool,  # noqa: FBT001 - numba calls by place
 ) -> Mask:
     """Return the core of at most so many first nodes that scores highest, by rank; O(n + m)."""
     n, m = len(indptr) - 1, len(indices) // 2
@@ -145,7 +145,7 @@ def _switch_labels(
     order: Ints,
     rank: Ints,
     inner: Mask,
-    leave_out: bool,  # noqa: FBT001
+    leave_out: bool,  # noqa: FBT001 - numba calls by place
 ) -> float:
     """Move nodes in and out of the core in place while the score grows, and return it.
 

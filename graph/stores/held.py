@@ -21,9 +21,7 @@ from graph.stores.place import HELD_FILE
 from ingest.hashing import hash_path
 
 _DIGESTS = ("key", "row", "words")
-_SCHEMA = {
-    "part": pl.UInt8, **dict.fromkeys(_DIGESTS, pl.UInt64), "place": pl.Int64,
-}  # fmt: skip
+_SCHEMA = pl.Schema({"part": pl.UInt8, **dict.fromkeys(_DIGESTS, pl.UInt64), "place": pl.Int64})
 _KEY_SEED, _ROW_SEED, _WORDS_SEED = 1, 2, 3
 _WORDS = {"Thread": ("name", "title"), "Post": ("name", "text", "url", "state")}
 """What people wrote, by label, and whether it is still there to be read."""
@@ -135,7 +133,7 @@ def write_held(store: Path, parts: Sequence[pl.DataFrame]) -> None:
         part.select(pl.lit(number, pl.UInt8).alias("part"), *_DIGESTS, "place")
         for number, part in enumerate(parts)
     ]
-    pl.concat(told).cast(_SCHEMA).write_parquet(  # type: ignore[arg-type]  # names of columns
+    pl.concat(told).cast(_SCHEMA).write_parquet(
         store.with_name(HELD_FILE), compression="lz4", metadata=_made_for(store)
     )
 

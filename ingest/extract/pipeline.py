@@ -250,7 +250,7 @@ class Extractor:
                 if known not in {None, relation.subject}:
                     relation = replace(relation, object=known)  # noqa: PLW2901 - the same, linked
             if repo := file_of(relation.subject, relation.subject_name, read.repos):
-                relation = replace(relation, subject=repo)  # noqa: PLW2901
+                relation = replace(relation, subject=repo)  # noqa: PLW2901 - as above
             found.append((read.post_id, relation))
         return found
 

@@ -78,7 +78,7 @@ def test_a_drawn_query_gives_nodes_and_relationships(
     access = (neo4j_server.user, neo4j_server.password)
     with neo4j.GraphDatabase.driver(neo4j_server.bolt, auth=access) as driver:
         graph = driver.execute_query(
-            text,  # type: ignore[arg-type]
+            text,  # type: ignore[arg-type]  # a LiteralString is wanted
             given(name),
             result_transformer_=neo4j.Result.graph,
         )

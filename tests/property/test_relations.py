@@ -39,7 +39,7 @@ def posts(draw: st.DrawFn) -> tuple[str, list[Mention]]:
 
 @given(posts(), st.randoms(use_true_random=False))
 @settings(max_examples=300, deadline=None)
-def test_spans_lie_inside_and_the_order_of_mentions_does_not_matter(post, random) -> None:  # noqa: ANN001
+def test_spans_lie_inside_and_the_order_of_mentions_does_not_matter(post, random) -> None:  # noqa: ANN001 - drawn
     text, mentions = post
     zones = find_zones(text)
     found = find_relations(text, mentions, zones, title=text[:20], context=lambda: mentions)

@@ -41,7 +41,7 @@ def test_reciprocity_is_that_of_networkx_on_random_graphs(seed: int) -> None:
 
 
 @pytest.mark.parametrize("within", [True, False])
-def test_a_shuffle_keeps_what_everybody_writes_and_receives(within: bool) -> None:  # noqa: FBT001
+def test_a_shuffle_keeps_what_everybody_writes_and_receives(within: bool) -> None:  # noqa: FBT001 - data
     rng = np.random.default_rng(5)
     rows = [(u, v, t) for u, v, t in rng.integers(0, 12, (400, 3)).tolist() if u != v]
     acts = acts_of(rows, n=12)
