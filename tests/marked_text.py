@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from ingest.extract.names.zones import find_zones
-from ingest.extract.relations import find_relations
+from ingest.extract.relations import Asked, find_relations
 from ingest.records import Mention, MentionKind, Relation
 
 _BRACES = re.compile(r"\{([mhqr]):([^{}]+)\}")
@@ -42,9 +43,20 @@ def marked(text: str) -> tuple[str, list[Mention]]:
     return plain + text[end:], mentions
 
 
+def asserted(
+    text: str,
+    mentions: Sequence[Mention],
+    *,
+    title: str | None = None,
+    context: Callable[[], Sequence[Mention]] = tuple,
+) -> list[Relation]:
+    """Return what one post asserts."""
+    return find_relations([Asked(text, mentions, find_zones(text), title, context)])[0]
+
+
 def relations(text: str, kind: str, **options: object) -> list[Relation]:
     plain, mentions = marked(text)
-    found = find_relations(plain, mentions, find_zones(plain), **options)  # type: ignore[arg-type]  # by name
+    found = asserted(plain, mentions, **options)  # type: ignore[arg-type]  # by name
     return [relation for relation in found if relation.kind == kind]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.kernels.csr import Csr, Ints, from_networkx, from_pairs
+from graph.kernels.csr import Csr, Ints, from_pairs
 from graph.statistics.repeated import Values, busyness
 from graph.statistics.swapping import EVERY, SWAPS_PER_EDGE, swapped
 
@@ -263,27 +263,6 @@ def tied_pairs(posts: Posts) -> tuple[Numbers, Numbers]:
 def arcs_of(n: int, source: NDArray[np.integer], target: NDArray[np.integer]) -> Csr:
     """Return directed ties as a graph of 2 n nodes: who sends, then who receives."""
     return from_pairs(2 * n, source, target + n)
-
-
-def degree_preserving_graph(G: nx.Graph[str], *, seed: int = 0) -> nx.Graph[str]:
-    """Return a random simple graph in which every node of `G` keeps its degree (see `degree`).
-
-    Raises
-    ------
-    ValueError
-        If `G` is directed or has self-loops.
-    """
-    import networkx as nx
-
-    require_simple(G)
-    drawn = degree(from_networkx(G), seed=seeds(seed, 1)[0]).graph
-    nodes = list(G)
-    H: nx.Graph[str] = nx.Graph()
-    H.add_nodes_from(nodes)
-    for v in range(drawn.n):
-        row = drawn.indices[drawn.indptr[v] : drawn.indptr[v + 1]]
-        H.add_edges_from((nodes[v], nodes[u]) for u in sorted(row.tolist()) if u > v)
-    return H
 
 
 def require_simple(G: nx.Graph[str], *, directed: bool = False) -> None:

@@ -28,7 +28,7 @@ from ingest.extract.names.models.read_again import line_of
 from ingest.extract.names.spans import Found, disjoint, find_names
 from ingest.extract.names.vocabulary.vocabulary import Vocabulary, vocabulary
 from ingest.extract.names.zones import Zone, find_zones
-from ingest.extract.relations import Asked, find_all
+from ingest.extract.relations import Asked, find_relations
 from ingest.extract.search.folded import fold
 from ingest.extract.stances.stances import find_stances
 from ingest.extract.threads import nicknames, versions
@@ -186,7 +186,7 @@ class Extractor:
         thread = _Thread()
         columns = ("post_id", "thread_id", "parent_id", "title", "text", "created_at")
         rows = posts.select(columns).rows()
-        # names of all posts first: see `find_all`
+        # names of all posts first: see `find_relations`
         names = iter(self._names([row[4] for row in rows if row[4]]))
         for post_id, in_thread, parent_id, title, text, when in rows:
             if in_thread != thread_id:
@@ -215,7 +215,7 @@ class Extractor:
             Rows of corpus/posts, sorted as there: each thread's posts together, in order of time.
         """
         naming = [read for read in self.read(posts) if read.found]
-        told = find_all([Asked(r.text, r.found, r.zones, r.title, r.before) for r in naming])
+        told = find_relations([Asked(r.text, r.found, r.zones, r.title, r.before) for r in naming])
         relations = self._with_bases([
             (read, relation)
             for read, some in zip(naming, told, strict=True)

@@ -50,40 +50,13 @@ _SAME = re.compile(
 _KINDS = ("derived_from", "runs_on", "prefers", "judges")
 
 
-def find_relations(
-    text: str,
-    mentions: Sequence[Mention],
-    zones: Sequence[Zone],
-    *,
-    title: str | None = None,
-    context: Callable[[], Sequence[Mention]] = tuple,
-) -> list[Relation]:
-    """Return the relations that a post asserts, by kind and place.
-
-    Parameters
-    ----------
-    text : str
-        Cleaned text of the post.
-    mentions : sequence of Mention
-        What the post names, in any order.
-    zones : sequence of Zone
-        Quotes, code and addresses of the text.
-    title : str, optional
-        Title of the thread.
-    context : callable
-        Tells what the parent post and the thread's title name, most recent first; their offsets
-        are not used.
-
-    Returns
-    -------
-    list of Relation
-        Each with its evidence span, confidence and rule; one a kind and pair of entities.
-    """
-    return find_all([Asked(text, mentions, zones, title, context)])[0]
-
-
 class Asked(NamedTuple):
-    """A post that is asked for its relations; its parts are the parameters of `find_relations`."""
+    """A post that is asked for its relations.
+
+    `text` is cleaned, `mentions` is what it names, in any order, `zones` are its quotes, code and
+    addresses, `title` is that of its thread. `context` tells what the parent post and the thread's
+    title name, most recent first; their offsets are not used.
+    """
 
     text: str
     mentions: Sequence[Mention]
@@ -106,8 +79,8 @@ class _Open:
     preferences: list[Relation] = field(default_factory=list)
 
 
-def find_all(posts: Sequence[Asked]) -> list[list[Relation]]:
-    """Return the relations that each of some posts asserts (see `find_relations`).
+def find_relations(posts: Sequence[Asked]) -> list[list[Relation]]:
+    """Return the relations that each of some posts asserts, one a kind and pair of entities.
 
     Each finder goes over all posts before the next one does: what it runs and looks up then stays
     in the caches of the processor, so that posts by the thousand take a tenth less than one by one.

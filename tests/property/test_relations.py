@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marked_text import asserted
 
-from ingest.extract.names.zones import find_zones
-from ingest.extract.relations import find_relations
 from ingest.records import Mention
 
 _WORDS = st.sampled_from([
@@ -41,14 +40,13 @@ def posts(draw: st.DrawFn) -> tuple[str, list[Mention]]:
 @settings(max_examples=300, deadline=None)
 def test_spans_lie_inside_and_the_order_of_mentions_does_not_matter(post, random) -> None:  # noqa: ANN001 - drawn
     text, mentions = post
-    zones = find_zones(text)
-    found = find_relations(text, mentions, zones, title=text[:20], context=lambda: mentions)
+    found = asserted(text, mentions, title=text[:20], context=lambda: mentions)
     assert all(0 <= r.start < r.end <= len(text) for r in found)
     assert all(0.0 <= r.confidence <= 1.0 and r.rule for r in found)
     assert len({(r.kind, r.subject, r.object, r.relation) for r in found}) == len(found)
     shuffled = list(mentions)
     random.shuffle(shuffled)
-    assert find_relations(text, shuffled, zones, title=text[:20], context=lambda: mentions) == found
+    assert asserted(text, shuffled, title=text[:20], context=lambda: mentions) == found
 
 
 @given(st.text(max_size=300), st.lists(st.tuples(st.integers(-5, 320), st.integers(-5, 320))))
@@ -58,4 +56,4 @@ def test_odd_texts_and_spans_never_raise(text: str, spans: list[tuple[int, int]]
         Mention(a, b, text[a:b], _KINDS[n % 2], f"model:{n}", None, 0.5, "test")
         for n, (a, b) in enumerate(spans)
     ]
-    find_relations(text, mentions, find_zones(text))
+    asserted(text, mentions)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from marked_text import marked, preferences, relations, verdicts
-
-from ingest.extract.relations import find_relations
+from marked_text import asserted, marked, preferences, relations, verdicts
 
 
 @pytest.mark.parametrize(
@@ -228,4 +226,4 @@ def test_mentions_alone_and_quotes_judge_nothing(text: str) -> None:
 
 
 def test_a_post_without_names_says_nothing() -> None:
-    assert find_relations("I get 24 t/s, it is great", [], ()) == []
+    assert asserted("I get 24 t/s, it is great", []) == []

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from marked_text import marked, relations, runs
+from marked_text import asserted, marked, relations, runs
 
 from ingest.extract.names.zones import find_zones
-from ingest.extract.relations import find_relations
 from ingest.extract.runs.lines import read_lines
 from ingest.extract.runs.reports import pair_names
 from ingest.extract.scene import set_scene
@@ -130,7 +129,7 @@ def test_a_file_elsewhere_in_the_post_tells_the_quantization_if_only_one_does() 
         "I get 30 t/s with {m:Qwen3-32B} on my {h:RTX 3090}.\n\nFiles:\n\n{m:Qwen3-32B-Q5_K_M.gguf}"
     )
     same = [replace(m, entity_id="model:~x") if m.kind == "model" else m for m in mentions]
-    found = find_relations(plain, same, find_zones(plain))
+    found = asserted(plain, same)
     assert {r.quantization for r in found if r.kind == "runs_on"} == {"Q5_K_M"}
 
 
