@@ -29,7 +29,7 @@ def size_in_row(low: str, at: int, line: Line | None) -> str | None:
 
     Examples
     --------
-    >>> from ingest.extract.names.vocabulary import vocabulary
+    >>> from ingest.extract.names.vocabulary.vocabulary import vocabulary
     >>> row = "| gpt-oss ?b mxfp4 moe | 11.27 gib | 20.91 b | cuda |"
     >>> size_in_row(row, 10, vocabulary().lines["gpt-oss"])
     '20B'
