@@ -1,8 +1,8 @@
-"""Measure the bars on the real data beside the project, and write the table to docs/benchmarks.md.
+"""Measure the bars on the real data beside the project, and write them into docs/benchmarks.md.
 
 python scripts/bench.py [--data FOLDER] [--only PART]... [--no-write]
 
-All parts make the page anew; parts named by `--only` each write their own section of it.
+Each part, or each that `--only` names, writes its own section of the page; the rest of it stays.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -283,24 +282,6 @@ def table(measures: list[Measure]) -> str:
     return "\n".join(["| what | measured | at most | |", "|---|---|---|---|", *rows])
 
 
-def document(measures: list[Measure]) -> str:
-    """Return the page for docs/."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=_ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    return (
-        "# Benchmarks\n\n"
-        f"Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d} at commit {commit}, "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}: 3,205 submissions and 68,767 "
-        "comments of one community.\nMemory is the sum of what the processes hold alone (USS).\n\n"
-        f"{table(measures)}\n"
-    )
-
-
 def with_part(page: str, part: str, measures: list[Measure]) -> str:
     """Return the page with one part's section measured anew, at its end if it had none."""
     said = f"Measured by `scripts/bench.py --only {part}` on {datetime.now(UTC):%Y-%m-%d}."
@@ -327,9 +308,9 @@ def main() -> int:
     measures = [measure for part in parts.values() for measure in part]
     print(table(measures))
     path = _ROOT / "docs/benchmarks.md"
-    page = path.read_text("utf-8") if options.only else document(measures)
-    for part in options.only or ():
-        page = with_part(page, part, parts[part])
+    page = path.read_text("utf-8")
+    for part, measured in parts.items():
+        page = with_part(page, part, measured)
     if not options.no_write:
         path.write_text(page, "utf-8", newline="\n")
     return 0 if all(m.holds for m in measures) else 1
