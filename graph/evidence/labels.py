@@ -142,7 +142,8 @@ def _rows(path: Path) -> Iterator[Label]:
     except OSError as error:
         raise InputError(
             f"cannot read: {error.strerror}", where=str(path),
-            now="name the CSV that the page of 'kithgraph evidence sample' saved",
+            now="name the CSV that the page of 'kithgraph evidence sample' saved; browsers put it"
+            " into their folder of downloads",
         ) from error  # fmt: skip
     except UnicodeDecodeError as error:
         raise InputError(
