@@ -15,6 +15,30 @@ _ROOT = Path(__file__).resolve().parent.parent
 _COMMAND = str(Path(sys.executable).with_name("kithgraph"))
 
 
+_COMMANDS = """# Commands
+
+Every command with its options, for whoever types them; the [guide](guide.md) tells what they are
+for. Made from the commands' own help by `scripts/make_docs.py`.
+
+In the first line of each, what stands in brackets may be left out, `A|B` is one of both, `...` may
+be repeated, and words in capitals stand for what you give: `DIR` a folder, `FILE` a file, `NUMBER` a
+whole number, `DATE` a day such as 2025-07-01. `[default: ]` tells what holds if you give nothing.
+"""
+_COOKBOOK = """# Cookbook: questions to the graph
+
+Every question that comes with kithgraph, for whoever asks and for whoever wants to write another.
+Made from the heads of `queries/*.cypher` by `scripts/make_docs.py`.
+
+* **To ask one**: `kithgraph query NAME --workspace DIR`. What it needs to know is given with
+  `--param key=value`; `--format csv` writes a table for a spreadsheet; `--store` asks a Neo4j.
+* **In Neo4j Browser**: `kithgraph query NAME --text` prints the statement with its values written
+  in, in the form that is drawn where there is one: paste that. Who pastes a statement of this page
+  runs a line for each of its parameters first, such as `:param model => "Qwen3-30B-A3B"` and
+  `:param limit => 20`.
+* **To write another**: nodes and relationships are told in the [guide](guide.md#the-graph).
+"""
+
+
 def help_of(*words: str) -> str:
     """Return the help of a command or group."""
     return subprocess.run(
@@ -35,7 +59,7 @@ def subcommands(shown: str) -> list[str]:
 
 def commands_page() -> str:
     """Return the help of every command as one page."""
-    parts = ["# Commands\n\nMade from the commands' own help by `scripts/make_docs.py`.\n"]
+    parts = [_COMMANDS]
     queue: list[tuple[str, ...]] = [()]
     while queue:
         words = queue.pop(0)
@@ -46,29 +70,26 @@ def commands_page() -> str:
     return "\n".join(parts)
 
 
+def anchor(title: str) -> str:
+    """Return what a link to a heading names behind `#`."""
+    return re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-")
+
+
 def cookbook_page() -> str:
     """Return every query with its question, parameters and text."""
     from graph.queries import load_query, query_names
 
-    intro = (
-        "# Cookbook: questions to the graph\n\n"
-        "Made from the headers of `queries/*.cypher` by `scripts/make_docs.py`. Each runs as "
-        "`kithgraph query NAME --workspace DIR` (parameters by `--param key=value`; `--store` for "
-        "Neo4j). `kithgraph query NAME --text` prints a statement with its values written in, in "
-        "the form that Neo4j Browser draws where there is one: that is what to paste there. Who "
-        "pastes a statement of this page runs a line for each of its parameters first, such as "
-        '`:param model => "Qwen3-30B-A3B"` and `:param limit => 20`.\n'
-    )
-    parts = [intro]
-    for name in query_names():
-        query = load_query(name)
+    queries = [load_query(name) for name in query_names()]
+    listed = [f"| [{q.title}](#{anchor(q.title)}) | `{q.name}` |" for q in queries]
+    parts = [_COOKBOOK, "\n".join(["| question | name |", "|---|---|", *listed]) + "\n"]
+    for query in queries:
         parameters = ", ".join(
             f"`{p.name}` ({p.type}{'' if p.required else f', {p.default} if not given'})"
             for p in query.parameters
         )
         parts.append(
             f"## {query.title}\n\n{query.question}\n\n"
-            f"`{name}`, parameters: {parameters or 'none'}; "
+            f"`{query.name}`, parameters: {parameters or 'none'}; "
             f"returns {', '.join(f'`{column}`' for column in query.returns)}.\n\n"
             f"```cypher\n{query.text.strip()}\n```\n"
         )
