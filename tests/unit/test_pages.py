@@ -22,11 +22,12 @@ from ingest.workspace import Workspace
 from viz.cli import view as view_command
 from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.frame.provenance import make_frame
+from viz.index.findings import RESULTS, index_page
 from viz.jobs.build_cli import build as build_command
 from viz.render import render_pages, render_view
 from viz.study.facts import number
 from viz.study.families import choose_family, find_model, read_models
-from viz.view import load_view, view_names
+from viz.view import load_view, open_study, view_names
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)
 
@@ -114,8 +115,10 @@ def test_the_page_of_a_view_says_its_finding_in_the_words_of_the_result(
         ("education-chains", "of the teachings, by their own probabilities"),
         ("lineage", "Derivations that posts tell read rightly: "),
         ("hardware", "Reports read rightly: "),
-        ("index", "whichever were misread or missed at these rates"),
+        ("lineage", "measured on r/LocalLLaMA alone; here"),
+        ("hardware", "measured on r/LocalLLaMA alone; here"),
         ("index", "measured on r/LocalLLaMA alone; here"),
+        ("index", "nobody knows whether it is so here"),
         ("stances", "How rightly posts are read was measured on r/LocalLLaMA alone; here"),
     ],
 )
@@ -123,6 +126,22 @@ def test_what_is_read_from_words_stands_beside_how_rightly(
     pages: Path, name: str, said: str
 ) -> None:
     assert said in (pages / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_of_a_community_whose_posts_nobody_labelled_no_range_of_what_is_there_is_told(
+    pages: Path,
+) -> None:
+    html = (pages / "index.html").read_text(encoding="utf-8")
+    assert "misreading leaves" not in html
+    assert "at worst" not in html
+
+
+def test_of_the_labelled_community_cards_tell_what_misreading_leaves(workspace: Workspace) -> None:
+    study = open_study(workspace, [load_view(name) for name in view_names()], more=RESULTS)
+    posts = study.tables["corpus/posts"].with_columns(community=pl.lit("LocalLLaMA"))
+    html = index_page(replace(study, tables={**study.tables, "corpus/posts": posts}), {})
+    assert "whichever were misread or missed at these rates" in html
+    assert "nobody knows whether it is so here" not in html
 
 
 def test_the_index_has_a_card_for_each_question(pages: Path) -> None:

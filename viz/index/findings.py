@@ -17,7 +17,7 @@ from viz.index.shape_cards import cascades, over_time, tables
 from viz.index.stance_cards import affordances, openness
 from viz.study.facts import expected_right, number, p_fact, percent, share
 from viz.study.families import names_models
-from viz.study.reading import reading
+from viz.study.reading import is_measured, reading
 from viz.view import Study
 
 RESULTS = ("reply-network", "sensitivity")
@@ -42,7 +42,7 @@ def index_page(study: Study, drawn: Drawn) -> str:
         section("The sampling frame, and what is missing", prose(*study.frame.paragraphs),
                 _months(study),
                 '<p><a href="coverage.html">What was read, and what became of it</a></p>'),
-        section("How sure this is", prose(*_CARE)),
+        section("How sure this is", prose(_errors(study), *_CARE)),
     ))  # fmt: skip
     return text_page(
         title="Findings", headline=_headline(study), sentence=_sentence(study), body=body,
@@ -50,18 +50,25 @@ def index_page(study: Study, drawn: Drawn) -> str:
     )  # fmt: skip
 
 
+_BESIDE = (
+    "Every figure stands beside how many cases it rests on, and beside an interval or what chance"
+    " alone makes, where that can be told. Intervals are of 95 % and tell of chance alone; where"
+    " one person gives several cases (reports, judgements, topics), they take people with all of"
+    " theirs. Errors in reading posts come on top: "
+)
+_MEASURED = (
+    "'read rightly' says how often, measured on posts of r/LocalLLaMA that no rule was written"
+    " for. Where few are read rightly, take a finding for a pointer to posts, not for a number, and"
+    " a headline for what was found: 'at worst' tells what is left of its share if all that was"
+    " misread or missed speaks against it, or for it. 'kithgraph evidence sample' measures it on"
+    " your own posts."
+)
+_UNMEASURED = (
+    "how often was measured on posts of r/LocalLLaMA, and nobody knows whether it is so here. Take"
+    " a finding for a pointer to posts, not for a number, until 'kithgraph evidence sample' has"
+    " measured it on your own."
+)
 _CARE = (
-    (
-        "Every figure stands beside how many cases it rests on, and beside an interval or what"
-        " chance alone makes, where that can be told. Intervals are of 95 % and tell of chance"
-        " alone; where one person gives several cases (reports, judgements, topics), they take"
-        " people with all of theirs. Errors in reading posts come on top: 'read rightly' says how"
-        " often, measured on posts of r/LocalLLaMA that no rule was written for. Where few are"
-        " read rightly, take a finding for a pointer to posts, not for a number, and a headline for"
-        " what was found: 'at worst' tells what is left of its share if all that was misread or"
-        " missed speaks against it, or for it. 'kithgraph"
-        " evidence sample' measures it on your own posts."
-    ),
     (
         "Behind every node, line and mark of the pages are the posts themselves, with the words"
         " that count marked: open some before you believe a number. Everything drawn is also a"
@@ -72,6 +79,11 @@ _CARE = (
         " each page names; the figures are about all."
     ),
 )
+
+
+def _errors(study: Study) -> str:
+    """Return how sure figures are, with what misreading adds where these posts were measured."""
+    return _BESIDE + (_MEASURED if is_measured(study.tables) else _UNMEASURED)
 
 
 def _cards(title: str, cards: list[Card | None]) -> str:
@@ -108,7 +120,8 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
         facts=(("n", count(counts["counted"], "report", "reports")),
                ("people", f"{counts['people']:,}"),
                ("left out", f"{left_out:,} at second hand or implausible"),
-               *reading("runs_on", counts["counted"], share=_consumer(result))),
+               *reading("runs_on", counts["counted"], is_measured=is_measured(study.tables),
+                        share=_consumer(result))),
         go="Hardware and models",
     )  # fmt: skip
 
@@ -123,6 +136,7 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         return None
     told = judgements(*(study.tables[name] for name in needed))
     asks = "How do they judge models and their derivatives in public?"
+    here = is_measured(study.tables)
     if not told.n:
         return Card(asks=asks, finding="No judgement of a model was found.", is_supported=False)
     return Card(
@@ -130,9 +144,10 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         go="The most talked-about family",
         facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
                ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}"),
-               *reading("judges", told.n, share=told.positive["all models"]["share"]),
+               *reading("judges", told.n, is_measured=here,
+                        share=told.positive["all models"]["share"]),
                *((f"comparisons {label}", said)
-                 for label, said in reading("prefers", told.preferences)[:1])),
+                 for label, said in reading("prefers", told.preferences, is_measured=here)[:1])),
         svg=share_bars([
             (name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
             for name, part in told.positive.items()
@@ -165,7 +180,8 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
         facts=(("n", f"{result['n']:,} models of the Hub known here"),
                *((("confirmed", percent(confirmed)),) if confirmed["n"] else ()),
                *((("told in words", percent(words)),) if words["n"] else ()),
-               *reading("derived_from", result["talk"]["times"])),
+               *reading("derived_from", result["talk"]["times"],
+                        is_measured=is_measured(study.tables))),
         link=link_to(drawn, "lineage"), go="A model's family",
         is_supported=bool(hub["edges"] or result["talk"]["edges"]),
     )  # fmt: skip

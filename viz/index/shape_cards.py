@@ -9,7 +9,7 @@ from viz.drawing.curves import share_by
 from viz.drawing.svg import share_bars
 from viz.index.cards import Card, Drawn, headline_of, link_to
 from viz.study.families import names_models
-from viz.study.reading import reading
+from viz.study.reading import is_measured, reading
 from viz.view import Study
 
 
@@ -33,7 +33,8 @@ def cascades(study: Study, drawn: Drawn) -> Card | None:
     return Card(
         asks=asks, finding=headline_of(drawn, "cascades"), said=result["cascade_sentence"],
         # how rightly a first report is read, not how many models have one: a range of reports
-        facts=(("n", n), *reading("runs_on", told["to_first_report"].get("events", 0))[:1]),
+        facts=(("n", n), *reading("runs_on", told["to_first_report"].get("events", 0),
+                                  is_measured=is_measured(study.tables))[:1]),
         svg=_within_a_week([
             ("quantized", told["to_first"].get("quantized", {})),
             ("fine-tune", told["to_first"].get("finetune", {})),

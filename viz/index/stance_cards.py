@@ -12,7 +12,7 @@ from viz.index.cards import Card, Drawn, link_to
 from viz.picture import Facts
 from viz.study.facts import percent
 from viz.study.families import names_models
-from viz.study.stance_words import elsewhere
+from viz.study.reading import ELSEWHERE
 from viz.view import Study
 
 _ASKS = {
@@ -81,7 +81,7 @@ def _rightly(rows: Sequence[Mapping[str, Any]], result: Mapping[str, Any]) -> Fa
     if measured is None:
         return ()
     if not measured["is_of_these"]:
-        return (("read rightly", elsewhere(measured)),)
+        return (("read rightly", ELSEWHERE),)
     read = [row for row in rows if row["reading"] and row["corrected"]]
     if not read:
         return ()

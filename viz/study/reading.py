@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
+import polars as pl
 
-def reading(figure: str, found: int, *, share: float | None = None) -> tuple[tuple[str, str], ...]:
+from graph.stance_figures.measured import COMMUNITY
+
+ELSEWHERE = f"measured on r/{COMMUNITY} alone; here 'kithgraph evidence sample' measures it"
+"""What is said of posts of another community than the one whose posts were labelled."""
+
+
+def is_measured(tables: Mapping[str, pl.DataFrame]) -> bool:
+    """Tell whether all posts are of the community whose posts were labelled.
+
+    Examples
+    --------
+    >>> is_measured({"corpus/posts": pl.DataFrame({"community": ["LocalLLaMA", "elsewhere"]})})
+    False
+    """
+    posts = tables.get("corpus/posts")
+    return posts is not None and posts["community"].unique().to_list() == [COMMUNITY]
+
+
+def reading(
+    figure: str, found: int, *, is_measured: bool, share: float | None = None
+) -> tuple[tuple[str, str], ...]:
     """Return how rightly a figure is read, and what this leaves, as labels and values.
 
-    Nothing where nothing was found.
+    Nothing where nothing was found. Of other posts than those of the community whose posts were
+    labelled nobody has measured it: no range is told that would be a guess.
 
     Parameters
     ----------
@@ -19,16 +42,22 @@ def reading(figure: str, found: int, *, share: float | None = None) -> tuple[tup
         A figure of `viz/study/accuracy.json`, such as ``runs_on``.
     found : int
         How many were found.
+    is_measured : bool
+        Whether the posts are of the community whose posts were labelled.
     share : float, optional
         Which share of them is said to be of one kind: what is left of it at worst is told, too.
 
     Examples
     --------
-    >>> [label for label, _ in reading("runs_on", 100, share=0.8)]
+    >>> [label for label, _ in reading("runs_on", 100, is_measured=True, share=0.8)]
     ['read rightly', 'misreading leaves', 'at worst']
+    >>> [label for label, _ in reading("runs_on", 100, is_measured=False, share=0.8)]
+    ['read rightly']
     """
     if not found:
         return ()
+    if not is_measured:
+        return (("read rightly", ELSEWHERE),)
     measured = _measured()
     one = measured["figures"][figure]
     precision, recall = (_share(one[side]) for side in ("precision", "recall"))

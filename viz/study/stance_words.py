@@ -14,7 +14,7 @@ from ingest.extract.stances.words import words_for
 from viz.picture import Evidence, Facts
 from viz.study.facts import number, percent
 from viz.study.quotes import Span
-from viz.study.reading import two_digits
+from viz.study.reading import ELSEWHERE, two_digits
 
 MARKED = 600
 """Posts of a label whose words are marked: as many as its file of posts shows."""
@@ -49,7 +49,7 @@ def reading_facts(row: Row, result: Row) -> Facts:
     if not row["posts"]["k"] or measured is None or row.get("reading") is None:
         return ()
     if not measured["is_of_these"]:
-        return (("read rightly", elsewhere(measured)),)
+        return (("read rightly", ELSEWHERE),)
     precision, recall = (_measured(row["reading"][side]) for side in ("precision", "recall"))
     said = (
         f"{precision} of what is found; {recall} of what is there is found;"
@@ -65,13 +65,6 @@ def reading_facts(row: Row, result: Row) -> Facts:
         f" {row['posts']['k']:,} found"
     )
     return (rightly, ("misreading leaves", leaves))
-
-
-def elsewhere(measured: Row) -> str:
-    """Return what is said of posts of another community than the one that was labelled."""
-    return (
-        f"measured on r/{measured['of_posts']} alone; here 'kithgraph evidence sample' measures it"
-    )
 
 
 def corrected_share(left: Row) -> str:

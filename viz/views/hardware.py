@@ -16,7 +16,7 @@ from viz.picture import Facts, Guides, Kind, LegendLine, Node, Picture, Shape, W
 from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, number, percent
 from viz.study.quotes import squeezed
-from viz.study.reading import reading
+from viz.study.reading import is_measured, reading
 from viz.study.reports import Spans, pair_evidence, pair_facts, report_spans
 from viz.view import Parameters, Study, View
 
@@ -82,7 +82,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         guides=_guides(matrix),
         extent=(-225, -112, len(matrix.hardware) * _DX + 40, len(matrix.models) * _DY - 8),
         least_of="nodes", search_hint="Find model or hardware", start=_start(matrix),
-        notes=_notes(result), made=how_made(result),
+        notes=_notes(result, is_measured=is_measured(study.tables)), made=how_made(result),
         cypher=make_cypher(subjects=_QUERIES),
     )  # fmt: skip
 
@@ -305,7 +305,7 @@ def _start(matrix: _Matrix) -> tuple[int, ...]:
     return tuple(range(min(5, len(matrix.pairs))))
 
 
-def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
+def _notes(result: Mapping[str, Any], *, is_measured: bool) -> tuple[str, ...]:
     counts = result["counts"]
     firm = sum(bool(pair["interval"]) for pair in result["pairs"])
     said = (
@@ -325,7 +325,10 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware;"
             f" {percent(result['per_post_about_hardware'])} of them report what runs."
         ),
-        *(f"Reports {label}: {told}." for label, told in reading("runs_on", result["n"])[:1]),
+        *(
+            f"Reports {label}: {told}."
+            for label, told in reading("runs_on", result["n"], is_measured=is_measured)[:1]
+        ),
     )
 
 

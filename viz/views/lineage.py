@@ -23,7 +23,7 @@ from viz.study.families import (
     verdicts,
 )
 from viz.study.quotes import Span, short, squeezed
-from viz.study.reading import reading
+from viz.study.reading import is_measured, reading
 from viz.view import Parameters, Study, View
 
 MOST_MEMBERS = 70
@@ -80,7 +80,8 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         node_kinds=_kinds(nodes), edge_kinds=link_kinds(edges),
         legend=_legend(nodes, edges), guides=_guides(models, order, places, family), extent=extent,
         edge_opacity=0.75, timed_by="nodes", search_hint="Find a model", start=_start(nodes),
-        notes=(*_notes(result), *_read(nodes, edges)), made=(("model", name), *how_made(result)),
+        notes=(*_notes(result), *_read(nodes, edges, is_measured=is_measured(study.tables))),
+        made=(("model", name), *how_made(result)),
         cypher=make_cypher(("derivatives-of-model", {"model": family.root}), _QUERIES),
         parameters={"model": family.root},
     )  # fmt: skip
@@ -293,7 +294,7 @@ def _start(nodes: Sequence[Node]) -> tuple[int, ...]:
     return tuple(order[:5])
 
 
-def _read(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[str, ...]:
+def _read(nodes: Sequence[Node], edges: Sequence[Edge], *, is_measured: bool) -> tuple[str, ...]:
     """Return how rightly posts are read, where the page draws what they say."""
     verdicts = sum(note.note.startswith("judges") for node in nodes for note in node.evidence)
     told = sum(edge.kind == "talk" for edge in edges)
@@ -301,7 +302,11 @@ def _read(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[str, ...]:
         ("Verdicts", "judges", verdicts),
         ("Derivations that posts tell", "derived_from", told),
     )
-    return tuple(f"{what} read rightly: {reading(name, n)[0][1]}." for what, name, n in parts if n)
+    return tuple(
+        f"{what} read rightly: {reading(name, n, is_measured=is_measured)[0][1]}."
+        for what, name, n in parts
+        if n
+    )
 
 
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ from viz.picture import Evidence, Facts, Guides, Kind, LegendLine, Node, Picture
 from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, percent, share
 from viz.study.families import names_models
+from viz.study.reading import ELSEWHERE
 from viz.study.stance_words import (
     Surest,
     corrected_share,
-    elsewhere,
     evidence_of,
     label_facts,
     surest_by_month,
@@ -315,7 +315,7 @@ def _notes(result: _Row) -> tuple[str, ...]:
     if measured is None:
         notes.append("How rightly posts are read was not measured.")
     elif not measured["is_of_these"]:
-        notes.append(f"How rightly posts are read was {elsewhere(measured)}.")
+        notes.append(f"How rightly posts are read was {ELSEWHERE}.")
     else:
         notes.append(
             f"How rightly posts are read was measured on {measured['posts']:,} labelled of"
