@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that are made from the code: commands.md and cookbook.md.
+"""Write the pages of docs/ that are made from the code: commands, cookbook, code book.
 
 python scripts/make_docs.py [--check]
 """
@@ -96,7 +96,18 @@ def cookbook_page() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"commands.md": commands_page, "cookbook.md": cookbook_page}
+def code_book_page() -> str:
+    """Return every column of the tables and every property of the graph."""
+    from graph.export.study import code_book_text
+
+    return code_book_text()
+
+
+PAGES = {
+    "commands.md": commands_page,
+    "cookbook.md": cookbook_page,
+    "codebook.md": code_book_page,
+}
 
 
 def main() -> int:

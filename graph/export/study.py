@@ -179,15 +179,25 @@ def _versions() -> dict[str, str]:
 def _books() -> Iterator[tuple[str, bytes]]:
     import polars as pl
 
-    rows = [
-        {name: getattr(variable, name) for name in Variable.__slots__} for variable in code_book()
-    ]
+    rows = _rows()
     yield "codebook.csv", _csv(pl.DataFrame(rows))
     yield "codebook.md", _markdown(rows).encode()
 
 
+def code_book_text() -> str:
+    """Return the code book in Markdown, as a study holds it and the documents show it."""
+    return _markdown(_rows())
+
+
+def _rows() -> list[dict[str, str]]:
+    return [
+        {name: getattr(variable, name) for name in Variable.__slots__} for variable in code_book()
+    ]
+
+
 def _markdown(rows: Sequence[Mapping[str, str]]) -> str:
-    lines = ["# Code book", "", entries()["care"].strip(), ""]
+    told = entries()
+    lines = ["# Code book", "", told["care"].strip(), "", told["order"].strip(), ""]
     place = None
     for row in rows:
         if row["place"] != place:

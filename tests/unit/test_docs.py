@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from graph.analysis import analysis_names
+from graph.export.study import code_book_text
 from graph.queries import query_names
 from graph.schema import LABELS, RELATIONSHIP_TYPES
 from ingest.source import source_names
@@ -49,6 +50,15 @@ def test_the_cookbook_has_every_query_and_no_other() -> None:
     assert set(re.findall(r"^`([a-z-]+)`, parameters", cookbook, re.MULTILINE)) == set(
         query_names()
     )
+
+
+def test_the_code_book_of_the_documents_is_that_of_a_study() -> None:
+    book = (_ROOT / "docs/codebook.md").read_text("utf-8")
+    assert book == code_book_text()
+    for kind in RELATIONSHIP_TYPES:
+        for name in kind.columns:
+            section = book.partition(f"\n## relationship {kind.name}\n")[2].partition("\n## ")[0]
+            assert f"\n| {name} | " in section
 
 
 def test_the_guide_names_every_table_label_and_relationship() -> None:
