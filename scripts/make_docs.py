@@ -21,8 +21,8 @@ Every command with its options, for whoever types them; the [guide](guide.md) te
 for. Made from the commands' own help by `scripts/make_docs.py`.
 
 In the first line of each, what stands in brackets may be left out, `A|B` is one of both, `...` may
-be repeated, and words in capitals stand for what you give: `DIR` a folder, `FILE` a file, `NUMBER` a
-whole number, `DATE` a day such as 2025-07-01. `[default: ]` tells what holds if you give nothing.
+be repeated, and words in capitals stand for what you give: `DIR` a folder, `FILE` a file, `NUMBER`
+a whole number, `DATE` a day such as 2025-07-01. `[default: ]` tells what holds if you give nothing.
 """
 _COOKBOOK = """# Cookbook: questions to the graph
 
