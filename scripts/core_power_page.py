@@ -262,7 +262,13 @@ def _stuck_said(powers: list[tuple[World, list[Row]]]) -> list[str]:
 
 _HEAD = """# How far the core-periphery tests can be trusted
 
-Made by `scripts/core_power.py`: how often a method says yes at the level of 0.05.
+For reviewers, and for whoever has to defend a core: how often each method says yes at the level of
+0.05 where there is nothing to find (*size*), where busy people alone make ties, and where a core is
+planted (*power*). **In short**: the tests keep their level on graphs of the null itself. By
+`degree` alone several methods take busy people for a core; believe one that is beyond both `degree`
+and `degree_repeated`. Terms are told in [words](words.md#how-sure-a-number-is).
+
+Made by `scripts/core_power.py`.
 """
 
 
@@ -276,17 +282,20 @@ Whether a null is the right one to ask is another matter: of networks of replies
 table, and the worlds in which no core is planted
 ([planted worlds](planted-worlds.md)).
 
-What else could favour a yes is tried by tests of its own. Draws that score as much as the observed
-graph count against it, and so does that graph itself (`tests/unit/test_nulls.py`). All graphs of a
-null are alike likely at the end of a chain, all possibilities tried, within months and for directed
-ties, too (these but for the way round of a triangle of one-way ties, which swaps of two do not
-turn: the chain then stays among fewer graphs, and the test is as exact); and the observed graph
-ranks anywhere among its draws even where chains hardly mix
-(`tests/unit/test_swapping.py`). Where replies repeat, they come as often as collapsed replies make
-them, again all possibilities tried (`tests/unit/test_repeated.py`). Methods search each draw as
-they search the observed graph, and find no more in it because rows stand in another order
-(`tests/unit/test_core_methods.py`). That
-methods share the draws ties the shares of a column to each other, and moves none of them.
+What else could favour a yes is tried by tests of its own:
+
+- Draws that score as much as the observed graph count against it, and so does that graph itself
+  (`tests/unit/test_nulls.py`).
+- All graphs of a null are alike likely at the end of a chain, all possibilities tried, within
+  months and for directed ties, too (these but for the way round of a triangle of one-way ties,
+  which swaps of two do not turn: the chain then stays among fewer graphs, and the test is as
+  exact); and the observed graph ranks anywhere among its draws even where chains hardly mix
+  (`tests/unit/test_swapping.py`).
+- Where replies repeat, they come as often as collapsed replies make them, again all possibilities
+  tried (`tests/unit/test_repeated.py`).
+- Methods search each draw as they search the observed graph, and find no more in it because rows
+  stand in another order (`tests/unit/test_core_methods.py`). That methods share the draws ties the
+  shares of a column to each other, and moves none of them.
 """
 
 
