@@ -4,7 +4,7 @@ uv run --with cpnet==0.0.21 python scripts/compare_cpnet.py [--runs N]
 
 The best of N runs of cpnet on the graphs that NetworkX ships, and on two that papers print, scored
 by the definitions that `graph.core_periphery` uses, beside what is found here; then seconds of CPU
-for one Borgatti-Everett run on 500 people. The figures in tests/unit/test_core_methods.py and
+for one Borgatti-Everett run on 500 people. The figures in tests/unit/graph/test_core_methods.py and
 test_core_periphery.py were made so. cpnet (MIT by its metadata) is no development dependency: its
 last version is of July 2022, it brings pandas, plotly, seaborn, simanneal and their likes, and its
 Rombach and MINRES runs may fail on newer versions of NumPy, which is told then.

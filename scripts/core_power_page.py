@@ -285,17 +285,17 @@ table, and the worlds in which no core is planted
 What else could favour a yes is tried by tests of its own:
 
 - Draws that score as much as the observed graph count against it, and so does that graph itself
-  (`tests/unit/test_nulls.py`).
+  (`tests/unit/graph/test_nulls.py`).
 - All graphs of a null are alike likely at the end of a chain, all possibilities tried, within
   months and for directed ties, too (these but for the way round of a triangle of one-way ties,
   which swaps of two do not turn: the chain then stays among fewer graphs, and the test is as
   exact); and the observed graph ranks anywhere among its draws even where chains hardly mix
-  (`tests/unit/test_swapping.py`).
+  (`tests/unit/graph/test_swapping.py`).
 - Where replies repeat, they come as often as collapsed replies make them, again all possibilities
-  tried (`tests/unit/test_repeated.py`).
+  tried (`tests/unit/graph/test_repeated.py`).
 - Methods search each draw as they search the observed graph, and find no more in it because rows
-  stand in another order (`tests/unit/test_core_methods.py`). That methods share the draws ties the
-  shares of a column to each other, and moves none of them.
+  stand in another order (`tests/unit/graph/test_core_methods.py`). That methods share the draws
+  ties the shares of a column to each other, and moves none of them.
 """
 
 

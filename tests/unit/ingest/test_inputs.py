@@ -18,7 +18,7 @@ from ingest.errors import InputError, TooManyRejectsError, UsageError, Workspace
 from ingest.intake.inputs import FileCount, find_inputs, read_posts
 from ingest.workspace import Workspace
 
-RECORDED = Path(__file__).resolve().parents[1] / "recorded"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded"
 COMMENTS = RECORDED / "reddit_dump" / "RC_2025-07.jsonl"
 
 

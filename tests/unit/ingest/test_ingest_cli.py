@@ -16,7 +16,7 @@ from ingest.cli import ingest
 from ingest.errors import InputError, MissingStepError
 
 STORY = b'{"id":7,"type":"story","by":"ada_b","time":1751360400,"title":"Open weights"}'
-RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "reddit_dump"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded" / "reddit_dump"
 
 
 def run(*arguments: str | Path) -> Result:

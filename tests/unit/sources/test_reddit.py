@@ -14,7 +14,7 @@ from ingest.formats.reddit_tree import stubs_of
 from ingest.records import Post, Raw, Reject, Stub
 from ingest.source import load_source
 
-RECORDED = Path(__file__).resolve().parents[1] / "recorded"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded"
 
 
 def parse(name: str, *paths: str) -> dict[str, Any]:

@@ -40,7 +40,7 @@ from ingest.workspace import Workspace
 
 KEY = {"CLIENT_ID": "an-id", "CLIENT_SECRET": "a-secret"}
 ALL = Options(community="kithtest")
-TREES = Path(__file__).resolve().parents[1]
+TREES = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")

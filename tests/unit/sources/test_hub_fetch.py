@@ -20,7 +20,7 @@ from ingest.source import load_web_source
 from ingest.sources.huggingface import Options, parse_answer
 from ingest.workspace import Workspace
 
-RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "huggingface"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded" / "huggingface"
 SOURCE = load_web_source("huggingface")
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 LIST = "/api/models"

@@ -15,7 +15,7 @@ from ingest.intake.inputs import find_inputs
 from ingest.records import Post, Raw, Reject
 from ingest.source import load_source, recognise
 
-RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "text"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded" / "text"
 WORDS = " ".join(["people keep small models on old machines and write about it"] * 4)
 
 

@@ -18,7 +18,7 @@ from ingest.tables import POSTS
 from ingest.workspace import Workspace
 
 KEY = bytes(range(32))
-RECORDED = Path(__file__).resolve().parents[1] / "recorded"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded"
 START = 1751360400  # 2025-07-01T09:00:00Z
 
 

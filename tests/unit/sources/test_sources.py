@@ -16,7 +16,7 @@ from ingest.intake.inputs import find_inputs
 from ingest.records import Post, Raw, Reject
 from ingest.source import Source, load_source, option, post_sources, source_names, web_sources
 
-RECORDED = Path(__file__).resolve().parents[1] / "recorded"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded"
 NAMES = [source.name for source in post_sources()]
 
 
@@ -106,4 +106,7 @@ def test_a_source_that_is_fetched_can_be_opened_and_told_what_to_fetch(source: S
 
 def test_an_option_of_a_source_has_a_default_and_a_line_of_help() -> None:
     field: Any = option(3, "How many.", required=True)
-    assert (field.default, dict(field.metadata)) == (3, {"about": "How many.", "required": True})
+    assert (field.default, dict(field.metadata)) == (
+        3,
+        {"about": "How many.", "wants": "TEXT", "required": True},
+    )

@@ -20,7 +20,7 @@ from ingest.outputs import PURGING
 from ingest.workspace import Workspace, write_json
 from viz.jobs.purge_cli import told_when_stopped
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def run(*words: str, workspace: Workspace) -> subprocess.CompletedProcess[str]:

@@ -13,7 +13,7 @@ from ingest.intake.inputs import find_inputs
 from ingest.records import Aside, Post, Raw, Reject
 from ingest.source import load_source
 
-RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "public_comments"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded" / "public_comments"
 PARSE = load_source("public_comments").parse
 
 

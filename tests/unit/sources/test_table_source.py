@@ -15,7 +15,7 @@ from ingest.records import Post, Raw, Reject
 from ingest.source import load_source
 from ingest.sources.table import mapped, read_mapping
 
-RECORDED = Path(__file__).resolve().parents[1] / "recorded" / "table"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded" / "table"
 KEY = bytes(range(32))
 MAPPED = {"text": "body", "author": "who", "created_at": "at"}
 

@@ -307,7 +307,7 @@ def slow(amount=1):
 store = EmbeddedStore(Path({str(small_workspace.path("store"))!r}), read_only=False)
 store.{how}(project(Workspace.open({str(small_workspace.root)!r})), slow)
 """
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     for after in moments:
         (tmp_path / "there").unlink(missing_ok=True)
         with subprocess.Popen([sys.executable, "-c", code.format(after=after)], cwd=root) as loader:

@@ -20,7 +20,7 @@ from ingest.source import load_source, naming_platforms
 from ingest.withdrawal.mend import MARK
 from ingest.workspace import Workspace
 
-RECORDED = Path(__file__).resolve().parents[1] / "recorded"
+RECORDED = Path(__file__).resolve().parents[2] / "recorded"
 DISCORD, TELEGRAM = RECORDED / "discord/channel.json", RECORDED / "telegram/result.json"
 _TURNS = [("wick.ada", "Does it fit?"), ("tallow#4711", "It does."), ("wick.ada", "Thanks!")]
 

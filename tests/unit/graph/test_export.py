@@ -21,7 +21,7 @@ from ingest.errors import DiskError, UsageError
 from ingest.tables import TABLES
 from ingest.workspace import Workspace, write_json
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_annotations_have_one_object_a_post(small_workspace: Workspace, tmp_path: Path) -> None:
