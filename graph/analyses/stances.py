@@ -34,8 +34,9 @@ DEFINITION = (
     "most (purist: open must mean fully open; critic: doubts the idea or the motives; pragmatist: "
     "values what is shared for what can be done with it), of what open models give or cost any "
     "number. n: posts read, that is present, not empty and not by bots. Intervals of shares of "
-    "posts: Wilson's, with as many cases as people's posts are worth, since those of one person "
-    "are alike; people: of the known authors of posts read those who say it at least once. "
+    "posts: Wilson's, with as many cases as the posts are worth, since those of one person and "
+    "those of one thread are alike (Cameron, Gelbach and Miller); people: of the known authors of "
+    "posts read those who say it at least once. "
     "corrected: the share found times the posts that have the label for each in which it is found "
     f"(precision over recall; Rogan and Gladen), measured on labelled posts of r/{COMMUNITY} by "
     "weights that had not seen their threads; its interval holds the chance in both, and it is "
@@ -157,7 +158,10 @@ def _measured(readings: Readings | None, *, is_of_these: bool) -> _Row | None:
 
 
 def _months(said: Found) -> list[_Row]:
-    """Return the shares of each month that has posts, of each side and label."""
+    """Return the shares of each month that has posts, of each side and label.
+
+    threads: those that the posts of the month are of; what few threads say is not the month's.
+    """
     months = said.posts["month"]
     rows = []
     for month in months.drop_nulls().unique().sort():
@@ -166,6 +170,7 @@ def _months(said: Found) -> list[_Row]:
         hits |= {label: part.has(label) for label in LABELS}
         rows.append({
             "month": month, "n": part.posts.height,
+            "threads": part.posts["thread_id"].n_unique(),
             "said": {
                 name: part.share(found).to_json() | {"people": part.people_with(found)}
                 for name, found in hits.items()

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.stances import AFFORDANCE, OPENNESS, SAID
-from graph.statistics.clusters import clustered, largest
+from graph.statistics.clusters import clustered_twice, largest
 from graph.statistics.intervals import Share
 from ingest.extract.acts.thread import is_silent
 
@@ -63,10 +63,10 @@ class Found:
         return np.asarray(chosen.any(axis=1))
 
     def share(self, is_hit: Flags, among: Flags | None = None) -> Share:
-        """Return the share of posts that are hit, its interval by person."""
-        if among is None:
-            return clustered(pl.Series(is_hit), self.people)
-        return clustered(pl.Series(is_hit[among]), self.people.filter(pl.Series(among)))
+        """Return the share of posts that are hit, its interval by person and thread."""
+        if among is not None:
+            return self.only(among).share(is_hit[among])
+        return clustered_twice(pl.Series(is_hit), self.people, self.posts["thread_id"])
 
     def people_with(self, is_hit: Flags) -> int:
         """Return how many known people wrote one of the posts."""
@@ -120,18 +120,19 @@ def without_busiest(said: Found, part: float) -> tuple[Flags, int]:
 def pragmatist_share(stances: pl.DataFrame, posts: pl.DataFrame) -> Share:
     """Return how many of the stances on openness found in some posts are a pragmatist's."""
     taken = _with_authors(stances.filter(pl.col("family") == OPENNESS), posts)
-    return clustered(taken["label"] == "pragmatist", taken["user_id"])
+    return clustered_twice(taken["label"] == "pragmatist", taken["user_id"], taken["thread_id"])
 
 
 def gains_share(stances: pl.DataFrame, posts: pl.DataFrame) -> Share:
     """Return how many of some posts found to tell gains or costs of open models tell a gain."""
     told = _with_authors(stances.filter(pl.col("family") == AFFORDANCE), posts)
     by_post = told.group_by("post_id", maintain_order=True).agg(
-        pl.col("user_id").first(), pl.col("label").is_in(SIDES["gives"]).any().alias("is_gain")
+        pl.col("user_id", "thread_id").first(),
+        pl.col("label").is_in(SIDES["gives"]).any().alias("is_gain"),
     )
-    return clustered(by_post["is_gain"], by_post["user_id"])
+    return clustered_twice(by_post["is_gain"], by_post["user_id"], by_post["thread_id"])
 
 
 def _with_authors(stances: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
-    authors = posts.select("post_id", "user_id")
+    authors = posts.select("post_id", "user_id", "thread_id")
     return stances.join(authors, on="post_id", how="inner", maintain_order="left")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 DIGITS = 6
 _PLAIN = frozenset({str, int, bool, type(None)})
-_Z95 = 1.959963984540054
+Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +58,9 @@ def wilson(k: int, n: int, *, effective: float | None = None) -> tuple[float, fl
     """
     if n == 0:
         return None
-    share, z2, cases = k / n, _Z95**2, n if effective is None else effective
+    share, z2, cases = k / n, Z95**2, n if effective is None else effective
     middle = (share + z2 / (2 * cases)) / (1 + z2 / cases)
-    half = _Z95 / (1 + z2 / cases)
+    half = Z95 / (1 + z2 / cases)
     half *= math.sqrt(share * (1 - share) / cases + z2 / (4 * cases * cases))
     # rounding must not leave the share itself outside: 0 of n is a case of 0, n of n one of 1
     return (

@@ -29,8 +29,8 @@ _QUERIES = {
     "openness": ("stances-on-openness", ()),
     "affordances": ("affordances-named", ()),
 }
-LEAST_POSTS = 300
-"""Posts of a month that is drawn: below, a share says next to nothing."""
+LEAST_POSTS, LEAST_THREADS = 300, 10
+"""Posts and threads of a month that is drawn: below, a share says next to nothing."""
 _ROW, _WIDE, _GAP = 24.0, 410.0, 370.0
 _ABOVE, _BELOW = -4.5, 5.0
 _FLOOR, _BETWEEN = 535.0, 1.3
@@ -50,7 +50,7 @@ _HOW = (
     " filled mark is the share of the posts read in which it was found, with its 95 % interval.{}"
     " Shares stand on a scale on which each step is ten times the one before. Below, the shares"
     " found month by month, on a plain scale; months of fewer than"
-    f" {LEAST_POSTS} posts are not drawn."
+    f" {LEAST_POSTS} posts or {LEAST_THREADS} threads are not drawn."
 )
 _HOW_CORRECTED = (
     " The open mark below it is what is left of that share by how rightly and how fully such posts"
@@ -226,14 +226,14 @@ def _interval(
 def _by_month(panel: _Panel, result: _Row, surest: Surest) -> _Part:
     """Draw the shares found in each month that has enough posts."""
     part = _Part([], [], [], [])
-    months = [row for row in result["months"] if row["n"] >= LEAST_POSTS]
+    months = _drawn_months(result)
     left, wide = panel.axis.left, panel.axis.width
     top = panel.rows + _ROW * _BETWEEN * (len(panel.sides) - 1) + 62.0
     what = "By month, of the posts read"
     part.texts.append((left + wide / 2, top - 30.0, what, "center", -13.0, 0.0))
     told = [row["said"][name] for row in months for name in panel.series if name in row["said"]]
     if len(months) < 2 or not told:
-        said = f"too few months of {LEAST_POSTS} posts to draw"
+        said = f"too few months of {LEAST_POSTS} posts and {LEAST_THREADS} threads to draw"
         part.texts.append((left + wide / 2, top, said, "center", -11.0, 0.0))
         return part
     up = Heights(max(one["interval"][1] for one in told), top, _FLOOR)
@@ -250,6 +250,13 @@ def _by_month(panel: _Panel, result: _Row, surest: Surest) -> _Part:
                 behind = surest.get((name, row["month"]), ())
                 _month(part, name, row, (at, up), behind)
     return part
+
+
+def _drawn_months(result: _Row) -> list[_Row]:
+    return [
+        row for row in result["months"]
+        if row["n"] >= LEAST_POSTS and row["threads"] >= LEAST_THREADS
+    ]  # fmt: skip
 
 
 def _month(
@@ -295,7 +302,7 @@ def _figures(result: _Row) -> Facts:
 
 
 def _left_out(result: _Row) -> str:
-    drawn = [row for row in result["months"] if row["n"] >= LEAST_POSTS]
+    drawn = _drawn_months(result)
     posts = sum(row["n"] for row in result["months"]) - sum(row["n"] for row in drawn)
     return (
         "Drawn: all posts read, which is all that are present, not empty and not by bots. By month"

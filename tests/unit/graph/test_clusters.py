@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from graph.statistics.clusters import clustered, shares_by
+from graph.statistics.clusters import clustered, clustered_twice, shares_by
 from graph.statistics.intervals import Share, wilson
 
 
@@ -58,3 +58,43 @@ def test_shares_by_value_come_most_first() -> None:
     assert [(name, one.k, one.n) for name, one in found.items()] == [
         ("b", 2, 4), ("a", 1, 4), ("c", 1, 4),
     ]  # fmt: skip
+
+
+def test_posts_of_two_threads_say_as_much_as_two_threads() -> None:
+    share = clustered_twice([True, True, False, False], ["a", "b", "c", "d"], ["t", "t", "u", "u"])
+    # between threads the variance is 2 / 1 * (1 + 1) / 16 = 1 / 4, between people 4 / 3 / 16, and
+    # as much by both; of posts drawn one by one 1 / 16; t with 1 degree of freedom is 12.7062
+    assert share.effective == pytest.approx((1.959964 / 12.7062) ** 2 * 4 / 4, rel=1e-4)
+
+
+def test_of_cases_that_are_alike_in_one_way_the_other_takes_nothing_off() -> None:
+    hits, people = [True, False, False, True] * 50, list(range(20)) * 10
+    once, twice = clustered(hits, people), clustered_twice(hits, people, list(range(200)))
+    assert once.effective is not None
+    # Student's t with 19 degrees of freedom is 2.0930
+    assert twice.effective == pytest.approx(once.effective * (1.959964 / 2.0930) ** 2, rel=1e-4)
+    assert clustered_twice(hits, list(range(200)), people) == twice
+
+
+def test_what_one_thread_says_is_worth_one_case() -> None:
+    assert clustered_twice([True, False], ["a", "b"], ["t", "t"]).effective == 1.0
+    assert clustered_twice([False] * 6, ["a", "b", "c"] * 2, ["t", "u"] * 3).effective == 2.0
+    assert clustered_twice([], [], []) == Share(k=0, n=0)
+
+
+def test_intervals_hold_the_share_that_threads_and_people_were_drawn_with() -> None:
+    rng = np.random.default_rng(12)
+    inside, by_people = 0, 0
+    for _ in range(1000):
+        sizes = np.minimum(1 + 6 * rng.pareto(1.3, 60), 150).astype(int)
+        threads = np.repeat(np.arange(60), sizes)
+        people = rng.integers(0, 200, len(threads))
+        # as likely above 0 as below, so that half of all cases are hits
+        leaning = rng.normal(0.0, 1.2, 60)[threads] + rng.normal(0.0, 0.8, 200)[people]
+        hits = pl.Series(rng.random(len(threads)) < 1 / (1 + np.exp(-leaning)))
+        low, high = clustered_twice(hits, people.tolist(), threads.tolist()).interval or (0, 1)
+        inside += low <= 0.5 <= high
+        low, high = clustered(hits, people.tolist()).interval or (0, 1)
+        by_people += low <= 0.5 <= high
+    assert inside / 1000 == pytest.approx(0.93, abs=0.03)
+    assert by_people / 1000 < 0.6

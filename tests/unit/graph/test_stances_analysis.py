@@ -243,3 +243,16 @@ def test_the_same_tables_give_the_same_result_and_measured_figures_are_part_of_i
     workspace = made(tmp_path / "study")
     assert run_analysis(workspace, "stances") == run_analysis(workspace, "stances")
     assert [path.name for path in load_analysis("stances").reads] == ["stances_measured.json"]
+
+
+def test_what_one_thread_says_tells_little_of_a_share(tmp_path: Path) -> None:
+    written = [(f"person {i}", {"critic": 0.9} if i < 10 else {}) for i in range(60)]
+    workspace = made(tmp_path / "one", written)
+    low, high = of(run_analysis(workspace, "stances"), "critic")["posts"]["interval"]
+    # ten of sixty people, but one thread: as much as one case
+    assert (low, high) == pytest.approx(wilson(10, 60, effective=1.0), abs=1e-6)
+    posts = workspace.table("corpus/posts").with_columns(thread_id="post_id")
+    write(posts, POSTS, workspace.table_path("corpus/posts"))
+    apart = run_analysis(workspace, "stances")
+    assert of(apart, "critic")["posts"]["interval"][1] < 0.3
+    assert [month["threads"] for month in apart["months"]] == [18, 42]

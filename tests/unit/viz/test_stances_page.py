@@ -60,7 +60,7 @@ def make_result(found: dict[str, int], *, is_of_these: bool = True) -> dict[str,
         "labels": labels,
         "sides": sides | {"people_with_both": share(20, 100)},
         "months": [
-            {"month": month, "n": 1000, "said": {
+            {"month": month, "n": 1000, "threads": 40, "said": {
                 name: share(k // 3, 1000) | {"people": k // 3} for name, k in said.items()
                 if k // 3
             }}
