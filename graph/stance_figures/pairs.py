@@ -13,9 +13,11 @@ from graph.statistics.strata import holm, together
 
 NULL = (
     "labels dealt out anew, each by itself, among the posts of a thread that are about as long "
-    "(the same power of two of characters), since long posts say more of everything; exact, "
-    "p two-sided, after Holm over all pairs"
+    "(the same half power of two of characters: at most 1.4 times), since long posts say more of "
+    "everything; exact, p two-sided, after Holm over all pairs"
 )
+"""Posts up to twice as long as each other would not do: where labels grow as steeply with length as
+they do, p came below 0.05 in 7 to 10 of 100 planted worlds without pairs, here in 2 to 5."""
 
 
 def pairs(said: Found) -> list[dict[str, Any]]:
@@ -41,6 +43,6 @@ def pairs(said: Found) -> list[dict[str, Any]]:
 
 def _groups(said: Found) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Number posts by their thread and by how long they are."""
-    length = pl.col("length").log(2).floor()
+    length = (2 * pl.col("length").log(2)).floor()
     told = said.posts.select(pl.struct("thread_id", length).rank("dense").cast(pl.Int64) - 1)
     return told.to_series().to_numpy()

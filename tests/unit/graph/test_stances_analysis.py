@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -256,3 +257,26 @@ def test_what_one_thread_says_tells_little_of_a_share(tmp_path: Path) -> None:
     apart = run_analysis(workspace, "stances")
     assert of(apart, "critic")["posts"]["interval"][1] < 0.3
     assert [month["threads"] for month in apart["months"]] == [18, 42]
+
+
+def test_labels_that_grow_with_length_alone_are_no_pairs(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    length = rng.integers(128, 256, 2000)
+    # each by itself: half of the longest, none of the shortest, by the sixth power between
+    likely = ((length - 128) / 128) ** 6 / 2
+    hits = rng.random((2, 2000)) < likely
+    written = [
+        (None, {label: 0.9 for label, hit in zip(("privacy", "cost"), both, strict=True) if hit})
+        for both in hits.T
+    ]
+    workspace = made(tmp_path / "long", written)
+    posts = workspace.table("corpus/posts").head(2000)
+    posts = posts.with_columns(text=pl.Series(["a" * n for n in length]))
+    write(posts, POSTS, workspace.table_path("corpus/posts"))
+    pair = run_analysis(workspace, "stances")["pairs"]
+    (told,) = [one for one in pair if {one["first"], one["second"]} == {"privacy", "cost"}]
+    by_eye = sum(
+        hits[0, some].sum() * hits[1, some].sum() / some.sum()
+        for some in (length < 182, length >= 182)  # 2 ** 7.5 is 181.02
+    )
+    assert told["expected"] == pytest.approx(by_eye, abs=1e-5)
