@@ -22,7 +22,9 @@ import numpy as np
 import polars as pl
 from fitting import f1, fit, folds, part, settle, write_models
 from numpy.typing import ArrayLike, NDArray
+from reading_rates import Layers, any_of, pairs, rates
 
+from graph.stance_figures.found import SIDES
 from ingest.extract.acts.seen import Seen, look_at
 from ingest.extract.exact import Features, Linear, score
 from ingest.extract.stances.stances import (
@@ -39,7 +41,6 @@ WEIGHTS = Path(__file__).parent.parent / "ingest" / "extract" / "weights" / "sta
 MEASURED = WEIGHTS.with_name("stances_measured.json")
 STRENGTH = 4.0
 _FOLDS = 10
-_DRAWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,39 +170,31 @@ def _share(some: ArrayLike, every: ArrayLike) -> float:
 
 
 def measured(data: Labelled, found: Flags) -> dict[str, Any]:
-    """Return precision and recall of each label in the whole corpus, with 95 % intervals.
+    """Return precision and recall of each label and side in the whole corpus, with 95 % intervals.
 
-    Each post that was drawn by lot stands for as many as its probability of being drawn says
-    (Horvitz and Thompson 1952, doi 10.1080/01621459.1952.10483446); intervals are percentiles of
-    posts drawn anew, as many of each probability as there are.
+    Posts that were drawn by lot stand for as many as their probability of being drawn says; the
+    gold, which no lot was drawn among, for itself. Pairs of labels: of all labelled posts, against
+    posts drawn in the same way that are about as long.
     """
-    rows = np.flatnonzero(data.stands_for)
-    w, Y, P = data.stands_for[rows], data.Y[rows], found[rows]
-    rng = np.random.default_rng(0)
-    strata = [np.flatnonzero(w == weight) for weight in np.unique(w)]
-    draws = [
-        np.concatenate([rng.choice(some, len(some)) for some in strata]) for _ in range(_DRAWS)
-    ]
-    told = {}
-    for one, label in enumerate(LABELS):
-        right, each, true = w * (Y & P)[:, one], w * P[:, one], w * Y[:, one]
-        told[label] = {
-            "labelled": int(Y[:, one].sum()), "found": int(P[:, one].sum()),
-            "precision": _interval(right, each, draws), "recall": _interval(right, true, draws),
-            "there_per_found": _interval(true, each, draws),
-        }  # fmt: skip
-    return {"posts": len(rows), "of": round(float(w.sum())), "labels": told}
-
-
-def _interval(
-    right: Vector, every: Vector, draws: Sequence[NDArray[np.int64]]
-) -> dict[str, float | None]:
-    shares = [right[d].sum() / every[d].sum() for d in draws if every[d].sum()]
-    if not every.sum():
-        return {"value": None, "low": None, "high": None}
-    low, high = np.percentile(shares, [2.5, 97.5])
-    value = right.sum() / every.sum()
-    return {"value": round(value, 3), "low": round(low, 3), "high": round(high, 3)}
+    rows = np.flatnonzero((data.stands_for > 0) | data.is_gold)
+    weights = np.where(data.is_gold, 1.0, data.stands_for)
+    weight, layer = np.unique(weights[rows], return_inverse=True)
+    layers = Layers(layer=layer, weight=weight, is_whole=weight == 1.0)
+    Y, P = data.Y[rows], found[rows]
+    sides = [any_of(LABELS, SIDES, flags) for flags in (Y, P)]
+    length = (2 * np.log2([max(1, len(text)) for text in data.texts])).astype(np.int64)
+    _, group = np.unique(np.column_stack([weights, length]), axis=0, return_inverse=True)
+    return {
+        "posts": len(rows), "of": round(float(weights[rows].sum())),
+        "labels": {
+            label: rates(Y[:, one], P[:, one], layers) for one, label in enumerate(LABELS)
+        },
+        "sides": {
+            side: rates(sides[0][:, one], sides[1][:, one], layers)
+            for one, side in enumerate(SIDES)
+        },
+        "pairs_of": len(data.Y), "pairs": pairs(LABELS, data.Y, found, group),
+    }  # fmt: skip
 
 
 def tell_errors(data: Labelled, label: str, found: Flags) -> None:

@@ -81,8 +81,8 @@ _READ = {
     "positive_derivatives": "judgements of models made from others' that are positive",
     "confirmed": "derivations told in posts that the Hub confirms",
     "passed_on": "people who passed on what they were taught",
-    "pragmatist": "stances on openness that are a pragmatist's",
-    "gains": "posts telling what open models give or cost that tell what they give",
+    "pragmatist": "stances found on openness that are read as a pragmatist's",
+    "gains": "posts found to tell what open models give or cost that tell what they give",
 }
 """What the findings that are read out of words count."""
 

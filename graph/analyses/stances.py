@@ -23,7 +23,7 @@ from graph.stance_figures.measured import COMMUNITY, PATH, Reading, Readings, lo
 from graph.stance_figures.pairs import NULL, pairs
 from graph.stance_figures.told import headlines, sentence, sentences
 from graph.statistics.intervals import Share, rounded
-from graph.statistics.misreading import Measured, corrected, summed
+from graph.statistics.misreading import Measured, corrected
 from ingest.workspace import Workspace
 
 BUSIEST = 0.01
@@ -42,7 +42,8 @@ DEFINITION = (
     "weights that had not seen their threads; its interval holds the chance in both, and it is "
     "told for that community alone. without_busiest: without the posts of "
     "the busiest 1 % of people. per_person: posts of those who say it at all. Months are those of "
-    f"posts. Pairs are compared with {NULL}."
+    f"posts. Pairs are compared with {NULL}; confirmed: those that readers of labelled posts, too, "
+    "gave more (or less) often than posts drawn alike and about as long make (exact, p below 0.05)."
 )
 type _Row = dict[str, Any]
 
@@ -54,12 +55,11 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
     is_of_these = said.posts["community"].unique().to_list() == [COMMUNITY]
     stays, busy = without_busiest(said, busiest)
     labels = [_label(label, said, stays) for label in LABELS]
-    for row in labels:
-        reading = readings.labels.get(row["label"]) if readings else None
+    sides = {side: _counts(said, said.has(*SIDES[side]), stays) for side in SIDES}
+    for name, row in (*((row["label"], row) for row in labels), *sides.items()):
+        reading = {**readings.labels, **readings.sides}.get(name) if readings else None
         row["reading"] = reading.to_json() if reading else None
         row["corrected"] = _corrected(row["posts"], reading) if is_of_these else None
-    by_side = {side: [row for row in labels if row["side"] == side] for side in SIDES}
-    sides = {side: _side(side, said, stays, rows) for side, rows in by_side.items()}
     figures: Result = {
         "n": said.posts.height,
         "people": said.people.drop_nulls().n_unique(),
@@ -69,7 +69,7 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
         "labels": labels,
         "sides": sides | _between(said),
         "months": _months(said),
-        "pairs": pairs(said),
+        "pairs": pairs(said, readings.pairs if readings and is_of_these else {}),
     }
     told = {
         "sentence": sentence(figures),
@@ -111,21 +111,6 @@ def _spread(counts: pl.Series) -> dict[str, float] | None:
     return {"mean": sum(values) / len(values), "median": median(values)}
 
 
-def _side(side: str, said: Found, stays: Flags, rows: list[_Row]) -> _Row:
-    """Return the counts of posts with any label of a side, and how often its labels are told."""
-    known = [
-        Measured(**{end: one["corrected"][end] * said.posts.height for end in Measured._fields})
-        for one in rows
-        if one["corrected"]
-    ]
-    told = summed(known)._asdict() if known and len(known) == len(rows) else None
-    return {
-        **_counts(said, said.has(*SIDES[side]), stays),
-        "told": sum(row["posts"]["k"] for row in rows),
-        "told_corrected": told,
-    }
-
-
 def _between(said: Found) -> _Row:
     """Return how gains and deterrents stand to each other, by post and by person."""
     gives, costs = said.has(*SIDES["gives"]), said.has(*SIDES["costs"])
@@ -153,6 +138,7 @@ def _measured(readings: Readings | None, *, is_of_these: bool) -> _Row | None:
         return None
     return {
         "posts": readings.posts, "of": readings.of, "of_posts": COMMUNITY,
+        "pairs_of": readings.pairs_of,
         "is_of_these": is_of_these,
     }  # fmt: skip
 

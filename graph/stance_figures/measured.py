@@ -40,11 +40,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
-    """What was measured: on how many posts, drawn of how many, and each label's figures."""
+    """What was measured: on how many posts, which stand for how many; by label, side, and pair.
+
+    `pairs` tells of two labels, the first in the order of labels first, how often readers gave both
+    and how many labelled posts in which both were found have both; `pairs_of`: of how many posts.
+    """
 
     posts: int
     of: int
     labels: Mapping[str, Reading]
+    sides: Mapping[str, Reading]
+    pairs: Mapping[tuple[str, str], Mapping[str, Any]]
+    pairs_of: int
 
 
 def readings_of(told: Mapping[str, Any]) -> Readings:
@@ -53,18 +60,22 @@ def readings_of(told: Mapping[str, Any]) -> Readings:
     A label of which nothing was found or labelled has no precision or recall, and is left out.
     """
     return Readings(
-        posts=told["posts"],
-        of=told["of"],
-        labels={
-            label: Reading(
-                precision=_figure(one["precision"]), recall=_figure(one["recall"]),
-                there_per_found=_figure(one["there_per_found"]),
-                labelled=one["labelled"], found=one["found"],
-            )
-            for label, one in told["labels"].items()
-            if _is_known(one["precision"]) and _is_known(one["recall"])
-        },
+        posts=told["posts"], of=told["of"], pairs_of=told["pairs_of"],
+        labels=_readings(told["labels"]), sides=_readings(told["sides"]),
+        pairs={(one["first"], one["second"]): one for one in told["pairs"]},
     )  # fmt: skip
+
+
+def _readings(told: Mapping[str, Any]) -> dict[str, Reading]:
+    return {
+        label: Reading(
+            precision=_figure(one["precision"]), recall=_figure(one["recall"]),
+            there_per_found=_figure(one["there_per_found"]),
+            labelled=one["labelled"], found=one["found"],
+        )
+        for label, one in told.items()
+        if _is_known(one["precision"]) and _is_known(one["recall"])
+    }  # fmt: skip
 
 
 def load_readings() -> Readings | None:

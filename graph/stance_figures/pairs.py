@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -20,10 +21,23 @@ NULL = (
 they do, p came below 0.05 in 7 to 10 of 100 planted worlds without pairs, here in 2 to 5."""
 
 
-def pairs(said: Found) -> list[dict[str, Any]]:
+type Read = Mapping[tuple[str, str], Mapping[str, Any]]
+_SURE = 0.05
+
+
+def pairs(said: Found, read: Read) -> list[dict[str, Any]]:
     """Return how often two labels come together, against `NULL`; the surest first.
 
     Pairs of stances on openness are left out: a post has one at most.
+
+    Parameters
+    ----------
+    said : Found
+        What was found in the posts read.
+    read : mapping
+        What readers of labelled posts say of pairs, nothing where none were read. Words that speak
+        for two labels make pairs that no author says: `confirmed` tells of a pair whether readers,
+        too, gave both more (or both less) often than chance does, in labelled posts.
     """
     group = _groups(said)
     n = int(group.max()) + 1 if len(group) else 0
@@ -35,10 +49,19 @@ def pairs(said: Found) -> list[dict[str, Any]]:
             continue
         both = int((said.holds[:, one] & said.holds[:, two]).sum())
         found = together(both, sizes, counts[one], counts[two])
-        rows.append({"first": LABELS[one], "second": LABELS[two]} | found.to_json())
+        row = {"first": LABELS[one], "second": LABELS[two]} | found.to_json()
+        readers = read.get((LABELS[one], LABELS[two]))
+        rows.append(row | {"readers": readers, "confirmed": _confirmed(row, readers)})
     for row, p in zip(rows, holm([row["p"] for row in rows]), strict=True):
         row["p_holm"] = p
     return sorted(rows, key=lambda row: (row["p_holm"], row["p"], row["first"], row["second"]))
+
+
+def _confirmed(row: Mapping[str, Any], readers: Mapping[str, Any] | None) -> bool | None:
+    if readers is None:
+        return None
+    is_more = row["observed"] > row["expected"]
+    return bool(readers["p"] < _SURE and (readers["labelled"] > readers["expected"]) == is_more)
 
 
 def _groups(said: Found) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -103,10 +103,10 @@ def sentences(result: Mapping[str, Any]) -> dict[str, str]:
     if not result["n"]:
         return dict.fromkeys(("openness", "affordance"), "No post was read.")
     reading = _reading(result)
-    openness = (_side("openness", result), _left(result, ("openness",)), reading)
+    openness = (_side("openness", result), _left("openness", result), reading)
     affordance = (
-        _side("gives", result), _side("costs", result), _left(result, ("gives", "costs")),
-        _more_often(result), reading,
+        _side("gives", result), _left("gives", result), _side("costs", result),
+        _left("costs", result), _more_often(result), reading,
     )  # fmt: skip
     return {
         "openness": " ".join(part for part in openness if part),
@@ -118,8 +118,11 @@ def sentence(result: Mapping[str, Any]) -> str:
     """Return what the figures of both questions say, in short."""
     if not result["n"]:
         return "No post was read, so nothing is said of openness and of what open models give."
-    sides = (_side(side, result) for side in ("openness", "gives", "costs"))
-    return " ".join(part for part in (*sides, _reading(result)) if part)
+    told = [side for side in _ASKS if result["sides"][side]]
+    sides = ", ".join(_found(side, result) for side in told)
+    n = result["people"]
+    known = f"Of {count(n, 'known person', 'known people')} {sides}." if told else ""
+    return " ".join(part for part in (known, _rightly(result), _reading(result)) if part)
 
 
 _ASKS = {
@@ -134,32 +137,65 @@ def _side(side: str, result: Mapping[str, Any]) -> str:
     told = result["sides"][side]
     if told is None:
         return ""
-    rows = sorted(
-        (row for row in result["labels"] if row["side"] == side and row["posts"]["k"]),
-        key=lambda row: -row["posts"]["k"],
+    return (
+        f"Of {count(told['people']['n'], 'known person', 'known people')} {_found(side, result)}."
     )
+
+
+def _found(side: str, result: Mapping[str, Any]) -> str:
+    told, rows = result["sides"][side], _rows(side, result)
     parts = [f"{NAMES[row['label']]} {row['posts']['k']:,}" for row in rows[:_FIRST]]
-    said = (
-        f"{count(told['people']['k'], 'person was', 'people were')} found to {_ASKS[side]}, in"
-        f" {count(told['posts']['k'], 'post', 'posts')}"
-    )
     first = "first of all " if len(rows) > _FIRST else ""
-    return f"{said}: {first}{', '.join(parts)}." if parts else f"{said}."
+    posts = count(told["posts"]["k"], "post", "posts")
+    behind = f"{posts}: {first}{', '.join(parts)}" if parts else posts
+    return f"{count(told['people']['k'], 'was', 'were')} found to {_ASKS[side]} ({behind})"
 
 
-def _left(result: Mapping[str, Any], sides: tuple[str, ...]) -> str:
-    """Return the ranges that misreading leaves, of the labels found most on each side."""
-    parts = []
-    for side in sides:
-        rows = [row for row in result["labels"] if row["side"] == side and row["corrected"]]
-        rows.sort(key=lambda row: -row["posts"]["k"])
-        parts += [
-            f"{NAMES[row['label']]} {percentage(row['corrected']['low'])} to"
-            f" {percentage(row['corrected']['high'])} %"
-            for row in rows[:_FIRST]
-            if row["posts"]["k"]
-        ]
-    return f"Of all posts, misreading leaves {', '.join(parts)}." if parts else ""
+def _rows(side: str, result: Mapping[str, Any]) -> Rows:
+    """Return the labels of a side that were found, most found first."""
+    rows = [row for row in result["labels"] if row["side"] == side and row["posts"]["k"]]
+    return sorted(rows, key=lambda row: -row["posts"]["k"])
+
+
+def _left(side: str, result: Mapping[str, Any]) -> str:
+    """Return how many posts of a side are rightly found, and the ranges that misreading leaves."""
+    told = result["sides"][side]
+    if not _is_corrected(told):
+        return ""
+    precision = told["reading"]["precision"]
+    value, low, high = (f"{100 * precision[end]:.0f}" for end in ("value", "low", "high"))
+    parts = [
+        f"{NAMES[row['label']]} {corrected_share(row['corrected'])}"
+        for row in _rows(side, result)[:_FIRST]
+        if row["corrected"]
+    ]
+    said = f"{value} % ({low} to {high}) of these posts do so rightly"
+    left = f"misreading leaves {corrected_share(told['corrected'])} of all posts"
+    return f"{said}; {left}: {', '.join(parts)}." if parts else f"{said}; {left}."
+
+
+def _rightly(result: Mapping[str, Any]) -> str:
+    """Return how many of the posts of each side are rightly found."""
+    told = [row for side in _ASKS if (row := result["sides"][side])]
+    if not told or not all(map(_is_corrected, told)):
+        return ""
+    right = [f"{100 * row['reading']['precision']['value']:.0f}" for row in told]
+    return f"Of these posts some {listed(right)} % do so rightly."
+
+
+def _is_corrected(told: Mapping[str, Any] | None) -> bool:
+    return bool(told and told["posts"]["k"] and told["corrected"])
+
+
+def corrected_share(left: Mapping[str, Any]) -> str:
+    """Return the range that misreading leaves of a share.
+
+    Examples
+    --------
+    >>> corrected_share({"value": 0.01, "low": 0.008, "high": 0.021})
+    '0.8 to 2.1 %'
+    """
+    return f"{percentage(left['low'])} to {percentage(left['high'])} %"
 
 
 _APART = "the ranges that misreading leaves of both do not meet"
@@ -168,14 +204,14 @@ _APART = "the ranges that misreading leaves of both do not meet"
 def _more_often(result: Mapping[str, Any]) -> str:
     """Return which of gains and costs misreading leaves more of, if their ranges do not meet."""
     sides = [result["sides"][side] for side in ("gives", "costs")]
-    gains, costs = (side and side["told_corrected"] for side in sides)
+    gains, costs = (side and side["corrected"] for side in sides)
     if not gains or not costs:
         return ""
     if gains["low"] > costs["high"]:
-        return f"Gains are told more often than costs: {_APART}."
+        return f"Gains are told in more posts than costs: {_APART}."
     if costs["low"] > gains["high"]:
-        return f"Costs are told more often than gains: {_APART}."
-    return "Misreading leaves open whether gains or costs are told more often."
+        return f"Costs are told in more posts than gains: {_APART}."
+    return "Misreading leaves open whether gains or costs are told in more posts."
 
 
 def _reading(result: Mapping[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -53,20 +52,6 @@ def corrected(found: Measured, there_per_found: Measured) -> Measured:
     above = math.hypot(*(_fold(one.high, one.value) for one in (found, there_per_found)))
     low, high = value * math.exp(-below), value * math.exp(min(above, 700.0))
     return Measured(min(1.0, value), min(1.0, low), min(1.0, high))
-
-
-def summed(parts: Sequence[Measured]) -> Measured:
-    """Return the sum of independent figures with the interval of Zou and Donner.
-
-    Examples
-    --------
-    >>> summed([Measured(10, 7, 14), Measured(20, 16, 23)])
-    Measured(value=30, low=25.0, high=35.0)
-    """
-    value = sum(one.value for one in parts)
-    below = math.hypot(*(one.value - one.low for one in parts))
-    above = math.hypot(*(one.high - one.value for one in parts))
-    return Measured(value, value - below, value + above)
 
 
 def _fold(above: float, below: float) -> float:

@@ -10,16 +10,15 @@ from graph.words import percentage
 from viz.drawing.svg import share_bars
 from viz.index.cards import Card, Drawn, link_to
 from viz.picture import Facts
-from viz.study.facts import percent
 from viz.study.families import names_models
 from viz.study.reading import ELSEWHERE
+from viz.study.stance_words import side_facts
 from viz.view import Study
 
 _ASKS = {
     "openness": "What does openness mean to the people who use such models?",
     "affordance": "What do open models give them, and what do they cost them?",
 }
-_FOUND = {"openness": "with a stance", "gives": "with a gain", "costs": "with a cost"}
 _MOST_BARS = 5
 
 
@@ -48,8 +47,7 @@ def _card(study: Study, drawn: Drawn, question: str, sides: Sequence[str]) -> Ca
         asks=asks, finding=result["headlines"][question], said=result["sentences"][question],
         svg=_bars(rows), link=link_to(drawn, "stances"), go="Openness, gains and costs",
         facts=(("n", f"{result['n']:,} posts of {result['people']:,} people"),
-               *((_FOUND[side], percent(result["sides"][side]["posts"])) for side in sides
-                 if result["sides"][side]),
+               *side_facts(result, sides),
                *_rightly(rows, result)),
     )  # fmt: skip
 

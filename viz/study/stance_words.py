@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from graph.stance_figures.found import SIDES, is_read
+from graph.stance_figures.told import corrected_share
 from graph.stances import NAMES, SAID
-from graph.words import percentage
 from ingest.extract.stances.words import words_for
 from viz.picture import Evidence, Facts
 from viz.study.facts import number, percent
@@ -43,6 +43,23 @@ def label_facts(row: Row, result: Row) -> Facts:
     return tuple(facts)
 
 
+_FOUND = {
+    "openness": "found with a stance", "gives": "found with a gain", "costs": "found with a cost",
+}  # fmt: skip
+
+
+def side_facts(result: Row, sides: Sequence[str]) -> Facts:
+    """Return the shares of posts found on some sides, with what misreading leaves of them."""
+    facts = []
+    for side in sides:
+        row = result["sides"][side]
+        if row:
+            left = row["corrected"] if row["posts"]["k"] else None
+            leaves = f"; misreading leaves {corrected_share(left)}" if left else ""
+            facts.append((_FOUND[side], percent(row["posts"]) + leaves))
+    return tuple(facts)
+
+
 def reading_facts(row: Row, result: Row) -> Facts:
     """Return how rightly posts of a label are read, and what this leaves, as labels and values."""
     measured = result["measured"]
@@ -65,17 +82,6 @@ def reading_facts(row: Row, result: Row) -> Facts:
         f" {row['posts']['k']:,} found"
     )
     return (rightly, ("misreading leaves", leaves))
-
-
-def corrected_share(left: Row) -> str:
-    """Return the range that misreading leaves of a share.
-
-    Examples
-    --------
-    >>> corrected_share({"value": 0.01, "low": 0.008, "high": 0.021})
-    '0.8 to 2.1 %'
-    """
-    return f"{percentage(left['low'])} to {percentage(left['high'])} %"
 
 
 def evidence_of(stances: pl.DataFrame, posts: pl.DataFrame) -> dict[str, tuple[Evidence, ...]]:
@@ -130,22 +136,33 @@ def _spans(rows: pl.DataFrame, label: str) -> dict[str, tuple[Span, ...]]:
 
 
 def _company(label: str, pairs: list[Row]) -> Facts:
-    """Return the labels that come together with one, or keep apart, more than chance makes."""
+    """Return the labels that come together with one, or keep apart, more than chance makes.
+
+    Those that readers of labelled posts do not confirm stand apart: words that speak for both
+    labels make them.
+    """
     told = [pair for pair in pairs if pair["p_holm"] < 0.05 and label in _ends(pair)]
-    more = [pair for pair in told if pair["observed"] > pair["expected"]]
-    less = [pair for pair in told if pair["observed"] < pair["expected"]]
-    return tuple(
-        (name, "; ".join(_pair(pair, label) for pair in some[:4]))
-        for name, some in (("often beside", more), ("seldom beside", less))
-        if some
+    sure = [pair for pair in told if pair["confirmed"] is not False]
+    more = [pair for pair in sure if pair["observed"] > pair["expected"]]
+    less = [pair for pair in sure if pair["observed"] < pair["expected"]]
+    alone = [pair for pair in told if pair["confirmed"] is False]
+    named = (
+        ("often found beside", more),
+        ("seldom found beside", less),
+        ("readers do not confirm", alone),
     )
+    return tuple((name, "; ".join(_pair(pair, label) for pair in some[:4]))
+                 for name, some in named if some)  # fmt: skip
 
 
 def _pair(pair: Row, label: str) -> str:
     first, second = _ends(pair)
     other = NAMES[second if first == label else first]
     low, high = pair["low"], pair["high"]
-    return f"{other} ({pair['observed']:,} posts, by chance {low:,} to {high:,})"
+    said = f"{pair['observed']:,} posts, by chance {low:,} to {high:,}"
+    read = pair["readers"]
+    rightly = f"; of {read['found']:,} labelled ones {read['right']:,} rightly" if read else ""
+    return f"{other} ({said}{rightly})"
 
 
 def _ends(pair: Row) -> tuple[str, str]:

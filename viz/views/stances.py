@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.stance_figures.told import corrected_share
 from graph.stances import NAMES
 from graph.words import count
 from viz.drawing.share_panel import Decades, Heights, Line, Text, decades
@@ -16,9 +17,9 @@ from viz.study.families import names_models
 from viz.study.reading import ELSEWHERE
 from viz.study.stance_words import (
     Surest,
-    corrected_share,
     evidence_of,
     label_facts,
+    side_facts,
     surest_by_month,
 )
 from viz.view import Parameters, Study, View
@@ -135,7 +136,8 @@ def _n_rows(side: str) -> float:
 
 def _panels(result: _Row) -> tuple[_Panel, ...]:
     told = [row["posts"]["share"] for row in (*result["labels"], *_sides(result).values())]
-    told += [row["corrected"]["value"] for row in result["labels"] if row["corrected"]]
+    rows = (*result["labels"], *_sides(result).values())
+    told += [row["corrected"][end] for row in rows if row["corrected"] for end in ("low", "high")]
     left = decades(told, left=0.0, width=_WIDE)
     right = decades(told, left=_WIDE + _GAP, width=_WIDE)
     return (
@@ -177,7 +179,7 @@ def _rows(side: str, result: _Row) -> Iterator[_Row]:
     """Yield what has a row: the whole side, then its labels, most found first."""
     whole = result["sides"][side]
     if whole:
-        yield {**whole, "side": side, "corrected": None}
+        yield {**whole, "side": side}
     rows = [row for row in result["labels"] if row["side"] == side]
     yield from sorted(rows, key=lambda row: -row["posts"]["k"])
 
@@ -196,18 +198,24 @@ def _row(part: _Part, row: _Row, axis: Decades, y: float, behind: tuple[Evidence
         size=5.5, group=group, shape=shape, hollow=not found["k"], weight=found["k"],
         sub="found" if found["k"] else "not found", facts=row["facts"],
         evidence=behind, total=len(behind),
-        command=f"kithgraph query evidence-of-stances --param label={label} --param limit=100000",
+        command=_command(label, side),
     ))  # fmt: skip
     if left:
         part.bars.append(_interval(axis, (left["low"], left["high"]), y + _BELOW, group))
         part.nodes.append(Node(
-            key=f"corrected:{label}", name=f"{name}, corrected", kind="corrected",
+            key=f"corrected:{label or side}", name=f"{name}, corrected", kind="corrected",
             x=axis.place(left["value"]), y=y + _BELOW, size=4.0, group=group, shape=shape,
             hollow=True, sub="what misreading leaves", weight=found["k"],
             facts=(("misreading leaves", corrected_share(left)), *row["facts"][:-1]),
         ))  # fmt: skip
     part.texts.append((axis.left - 14, y, name, "right", -11.5, 0.0))
     part.texts.append((axis.left + axis.width + 12, y, f"{found['k']:,}", "left", -10.5, 0.0))
+
+
+def _command(label: str | None, side: str) -> str:
+    if label:
+        return f"kithgraph query evidence-of-stances --param label={label} --param limit=100000"
+    return f"kithgraph query {'stances-on-openness' if side == 'openness' else 'affordances-named'}"
 
 
 def _key(label: str | None, side: str) -> str:
@@ -296,9 +304,7 @@ def _headline(result: _Row, *, is_about_models: bool) -> str:
 
 def _figures(result: _Row) -> Facts:
     facts = [("n", f"{count(result['n'], 'post', 'posts')} read of {result['people']:,} people")]
-    words = {"openness": "with a stance", "gives": "with a gain", "costs": "with a cost"}
-    facts += [(words[side], percent(row["posts"])) for side, row in _sides(result).items()]
-    return tuple(facts)
+    return (*facts, *side_facts(result, tuple(_GROUPS)))
 
 
 def _left_out(result: _Row) -> str:
@@ -325,16 +331,11 @@ def _notes(result: _Row) -> tuple[str, ...]:
         notes.append(f"How rightly posts are read was {ELSEWHERE}.")
     else:
         notes.append(
-            f"How rightly posts are read was measured on {measured['posts']:,} labelled of"
-            f" {measured['of']:,} posts of r/{measured['of_posts']}, each held out from training"
-            " and weighed to stand for all. Few are read rightly or found at all for some labels:"
-            " take what was found for a pointer to posts, and the open marks for the number."
-        )
-    told = {side: row["told_corrected"] for side, row in _sides(result).items()}
-    if told.get("gives") and told.get("costs"):
-        notes.append(
-            "What misreading leaves of all that is told: gains"
-            f" {_ends(told['gives'])} times, costs {_ends(told['costs'])} times."
+            f"How rightly posts are read was measured on {measured['posts']:,} labelled posts of"
+            f" r/{measured['of_posts']} that stand for {measured['of']:,}, each held out from"
+            " training. Few are read rightly or found at all for some labels: take what was found"
+            " for a pointer to posts, and the open marks for the number. Shares of months are those"
+            " found; how rightly posts are read in a month was not measured."
         )
     if sides["people_with_both"]["n"]:
         notes.append(
@@ -342,12 +343,6 @@ def _notes(result: _Row) -> tuple[str, ...]:
             f" {percent(sides['people_with_both'])} tell both."
         )
     return tuple(notes)
-
-
-def _ends(told: _Row) -> str:
-    from viz.study.reading import two_digits
-
-    return f"{two_digits(told['low']):,} to {two_digits(told['high']):,}"
 
 
 VIEW = View(

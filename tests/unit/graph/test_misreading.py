@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from graph.statistics.misreading import Measured, corrected, summed
+from graph.statistics.misreading import Measured, corrected
 
 SURE = Measured(1.0, 1.0, 1.0)
 
@@ -35,10 +35,6 @@ def test_an_end_of_0_leaves_0_and_no_error() -> None:
     open_below = corrected(Measured(0.1, 0.05, 0.2), Measured(0.5, 0.0, 1.0))
     assert open_below.low == 0.0
     assert math.isfinite(open_below.high)
-
-
-def test_parts_add_up_with_the_distances_to_their_ends() -> None:
-    assert summed([Measured(3.0, 0.0, 7.0), Measured(5.0, 1.0, 8.0)]) == Measured(8.0, 3.0, 13.0)
 
 
 def test_the_interval_holds_what_is_there_in_simulated_studies() -> None:

@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from graph.analysis import load_analysis, run_analysis
-from graph.stance_figures.found import SIDES, gains_share, pragmatist_share
+from graph.stance_figures.found import SIDES, found_in, gains_share, pragmatist_share
 from graph.stance_figures.measured import load_readings, readings_of
+from graph.stance_figures.pairs import pairs
 from graph.stance_figures.told import headlines, leading, sentences
 from graph.statistics.intervals import wilson
 from ingest.tables import POSTS, STANCES, write
@@ -149,7 +150,10 @@ def test_figures_of_a_label_without_cases_are_unknown() -> None:
         "found": 8,
     }
     nothing = told | {"precision": {"value": None, "low": None, "high": None}, "found": 0}
-    readings = readings_of({"posts": 20, "of": 90, "labels": {"privacy": told, "cost": nothing}})
+    labels = {"privacy": told, "cost": nothing}
+    readings = readings_of(
+        {"posts": 20, "of": 90, "labels": labels, "sides": {}, "pairs": [], "pairs_of": 0}
+    )
     assert list(readings.labels) == ["privacy"]
     assert readings.labels["privacy"].precision == (0.5, 0.4, 0.6)
 
@@ -199,8 +203,8 @@ def test_headlines_say_what_was_found_and_no_more() -> None:
 @pytest.mark.parametrize(
     ("gains", "costs", "said"),
     [
-        ((50, 90), (10, 40), "Gains are told more often"),
-        ((5, 9), (10, 40), "Costs are told more often"),
+        ((50, 90), (10, 40), "Gains are told in more posts"),
+        ((5, 9), (10, 40), "Costs are told in more posts"),
         ((5, 12), (10, 40), "Misreading leaves open whether"),
     ],
 )
@@ -208,10 +212,11 @@ def test_gains_and_costs_are_compared_by_what_misreading_leaves(
     result: dict[str, Any], gains: tuple[int, int], costs: tuple[int, int], said: str
 ) -> None:
     for name, (low, high) in (("gives", gains), ("costs", costs)):
-        result["sides"][name]["told_corrected"] = {"value": low, "low": low, "high": high}
+        ends = {"value": low / 100, "low": low / 100, "high": high / 100}
+        result["sides"][name]["corrected"] = ends
     assert said in sentences(result)["affordance"]
     assert said not in sentences(result)["openness"]
-    result["sides"]["gives"]["told_corrected"] = None
+    result["sides"]["gives"]["corrected"] = None
     assert said not in sentences(result)["affordance"]
 
 
@@ -280,3 +285,42 @@ def test_labels_that_grow_with_length_alone_are_no_pairs(tmp_path: Path) -> None
         for some in (length < 182, length >= 182)  # 2 ** 7.5 is 181.02
     )
     assert told["expected"] == pytest.approx(by_eye, abs=1e-5)
+
+
+def test_a_pair_is_confirmed_where_readers_gave_both_labels_more_often_too(tmp_path: Path) -> None:
+    written = [
+        (f"person {i}", {"privacy": 0.9, "offline": 0.9} if i < 12 else {}) for i in range(60)
+    ]
+    workspace = made(tmp_path / "study", written)
+    said = found_in(workspace.scan("corpus/posts"), workspace.table("annotations/stances"))
+    readers = {"labelled": 9, "expected": 2.5, "p": 0.001, "found": 11, "right": 8}
+    for told, confirmed in (
+        (readers, True),
+        (readers | {"labelled": 1}, False),  # seldom together, as readers say
+        (readers | {"p": 0.2}, False),  # as chance makes
+    ):
+        first = pairs(said, {("privacy", "offline"): told})[0]
+        assert (first["readers"], first["confirmed"]) == (told, confirmed)
+    assert pairs(said, {})[0]["confirmed"] is None
+    assert all(
+        pair["confirmed"] is None for pair in pairs(said, {("privacy", "offline"): readers})[1:]
+    )
+
+
+def test_sentences_tell_what_was_found_of_how_many_and_how_rightly(
+    result: dict[str, Any],
+) -> None:
+    told = sentences(result)["openness"]
+    assert told.startswith(
+        "Of 33 known people 2 were found to take a stance on openness (3 posts: pragmatist 2,"
+        " purist 1)."
+    )
+    precision = result["sides"]["openness"]["reading"]["precision"]
+    assert f" {100 * precision['value']:.0f} % (" in told
+    assert "do so rightly" in told
+    assert "of all posts" in told
+    silent = result["sides"]["openness"] | {"corrected": None}
+    assert (
+        "Rightly"
+        not in sentences(result | {"sides": result["sides"] | {"openness": silent}})["openness"]
+    )

@@ -35,20 +35,23 @@ def counts(k: int, people: int) -> dict[str, Any]:
 
 def make_result(found: dict[str, int], *, is_of_these: bool = True) -> dict[str, Any]:
     """Return a result in which each label was found in some posts, by as many people."""
+    reading = {"precision": FIGURE, "recall": FIGURE, "labelled": 30, "found": 30}
+
+    def left(k: int) -> dict[str, float] | None:
+        ends = {"value": k / 3000, "low": 0.5 * k / 3000, "high": 2 * k / 3000}
+        return ends if is_of_these else None
+
     labels = [
         {
             "label": label, "side": side_of(label), **counts(k, k), "mean_probability": 0.5,
-            "reading": {"precision": FIGURE, "recall": FIGURE, "labelled": 30, "found": 30},
-            "corrected": (
-                {"value": k / 3000, "low": 0.5 * k / 3000, "high": 2 * k / 3000}
-                if is_of_these else None
-            ),
+            "reading": reading, "corrected": left(k),
         }
         for label in LABELS for k in (found.get(label, 0),)
     ]  # fmt: skip
     totals = {side: sum(found.get(label, 0) for label in SIDES[side]) for side in SIDES}
     sides: dict[str, Any] = {
-        side: {**counts(k, k), "told": k, "told_corrected": None} for side, k in totals.items()
+        side: {**counts(k, k), "reading": reading, "corrected": left(k)}
+        for side, k in totals.items()
     }
     said = {label: k for label, k in {**found, **totals}.items() if k}
     made: dict[str, Any] = {
@@ -68,7 +71,11 @@ def make_result(found: dict[str, int], *, is_of_these: bool = True) -> dict[str,
         ],
         "pairs": [
             {"first": "privacy", "second": "cost", "observed": 30, "expected": 9.0, "low": 4,
-             "high": 15, "p": 0.0001, "p_holm": 0.01},
+             "high": 15, "p": 0.0001, "p_holm": 0.01, "confirmed": True,
+             "readers": {"found": 12, "right": 7}},
+            {"first": "privacy", "second": "offline", "observed": 40, "expected": 9.0, "low": 4,
+             "high": 15, "p": 0.0001, "p_holm": 0.01, "confirmed": False,
+             "readers": {"found": 12, "right": 0}},
         ],
     }  # fmt: skip
     return made | {
@@ -114,14 +121,16 @@ def drawn(result: dict[str, Any], **more: bool) -> Any:
 def test_every_label_has_a_mark_where_its_share_stands_and_one_for_what_misreading_leaves() -> None:
     picture = drawn(make_result(FOUND))
     marks = {node.key: node for node in picture.nodes}
-    assert {f"corrected:{label}" for label in LABELS} <= set(marks)
+    assert {f"corrected:{label}" for label in (*LABELS, *SIDES)} <= set(marks)
     assert marks["stance:pragmatist"].x > marks["stance:critic"].x > marks["stance:purist"].x
     assert marks["affordance:privacy"].y < marks["affordance:cost"].y
     assert marks["affordance:offline"].hollow
     told = dict(marks["affordance:privacy"].facts)
     assert told["posts found"] == "90"
     assert told["misreading leaves"].startswith("1.5 to 6 % of posts; 45 to 180 really there")
-    assert told["often beside"] == "low cost (30 posts, by chance 4 to 15)"
+    beside = "low cost (30 posts, by chance 4 to 15; of 12 labelled ones 7 rightly)"
+    assert told["often found beside"] == beside
+    assert told["readers do not confirm"].startswith("offline use (40 posts")
 
 
 def test_months_stand_in_their_order_with_higher_shares_above() -> None:
