@@ -19,6 +19,8 @@ from ingest.tables import TABLES
 from viz.view import view_names
 
 _ROOT = Path(__file__).resolve().parents[2]
+_LONGEST, _WALL = 175, 1_000
+"""Characters of a line of prose, and of a paragraph, beyond which nobody reads it."""
 _GUIDE = (_ROOT / "docs/guide.md").read_text("utf-8")
 
 
@@ -83,6 +85,23 @@ def test_links_between_the_documents_lead_somewhere() -> None:
                 there = page.parent / target if target else page
                 assert there.exists(), f"{page.name}: {target}"
                 assert not anchor or anchor in _anchors(there), f"{page.name}: {target}#{anchor}"
+
+
+_WRITTEN = sorted(
+    {_ROOT / "README.md", _ROOT / "CONTRIBUTING.md", *(_ROOT / "docs").rglob("*.md")}
+    - {_ROOT / f"docs/{name}.md" for name in ("codebook", "commands", "cookbook", "core-periphery")}
+)
+
+
+@pytest.mark.tree
+@pytest.mark.parametrize("page", _WRITTEN, ids=lambda page: page.name)
+def test_prose_is_written_in_lines_and_not_in_walls(page: Path) -> None:
+    made = re.compile(r"^```.*?^```|<!--.*?<!-- end", re.MULTILINE | re.DOTALL)
+    text = made.sub("", page.read_text("utf-8"))
+    lines = [line for line in text.splitlines() if not line.startswith(("|", "#", "!"))]
+    assert not [line for line in lines if len(line) > _LONGEST]
+    paragraphs = re.split(r"\n\s*(?:\n|[*-] |\d+\. )", "\n".join(lines))
+    assert not [told[:80] for told in paragraphs if len(told) > _WALL]
 
 
 @pytest.mark.tree
