@@ -25,6 +25,7 @@ class Judgements:
 
     n: int
     people: int
+    by_nobody_known: int
     models: int
     preferences: int
     shares: Mapping[str, Share]
@@ -49,9 +50,12 @@ class Judgements:
         whole = self.positive["all models"]
         low, high = (f"{100 * bound:.0f}" for bound in whole["interval"])
         people = count(self.people, "person judges", "people judge")
+        # of fewer than five nothing is told on pages to publish, and it changes little
+        is_told = self.people and self.by_nobody_known >= 5
+        unknown = f", {self.by_nobody_known:,} of these by unknown authors" if is_told else ""
         said = (
             f"{people if self.people else 'Unknown authors judge'}"
-            f" {count(self.models, 'model', 'models')} {count(self.n, 'time', 'times')};"
+            f" {count(self.models, 'model', 'models')} {count(self.n, 'time', 'times')}{unknown};"
             f" {100 * whole['share']:.0f} % of the judgements are positive (95 % interval {low}"
             f" to {high})"
         )
@@ -117,6 +121,7 @@ def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFram
     return Judgements(
         n=judged.height,
         people=judged["user_id"].drop_nulls().n_unique(),
+        by_nobody_known=judged["user_id"].null_count(),
         models=judged["subject"].n_unique(),
         preferences=preferred.height,
         shares={

@@ -133,13 +133,14 @@ def _returned(tables: _Tables) -> dict[str, Share]:
 
 
 def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result:
+    entities = workspace.table("annotations/entities")
     tables = _Tables(
         posts=workspace.scan("corpus/posts").select(_OF_POSTS).collect(),
         models=workspace.table("corpus/models"),
         relations=workspace.table("annotations/relations"),
         teaches=workspace.table("annotations/teaches"),
-        stances=workspace.table("annotations/stances"),
-        entities=workspace.table("annotations/entities"),
+        stances=_of_models(workspace.table("annotations/stances"), entities),
+        entities=entities,
     )
     busy = _busiest(tables.posts, busiest)
     verdicts = _verdicts(tables)
@@ -173,6 +174,11 @@ def _run(workspace: Workspace, *, seed: int, busiest: float = BUSIEST) -> Result
         }
     )
     return result
+
+
+def _of_models(stances: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """Return the stances, none where no post names a model: then none is about open ones."""
+    return stances if entities["kind"].eq("model").any() else stances.clear()
 
 
 def _busiest(posts: pl.DataFrame, part: float) -> pl.Series:
@@ -336,7 +342,8 @@ def _sentence(findings: list[dict[str, Any]], busy: int) -> str:
     counted = [one for one in findings if one["values"]["all"]["n"]]
     if not counted:
         return "There is nothing to count again: no finding has a case."
-    without = f"without the busiest 1 % ({count(busy, 'person', 'people')})"
+    busiest = count(busy, "person", "people") if busy else "no author is known"
+    without = f"without the busiest 1 % ({busiest})"
     told = {
         "without_bots": "without bots", "without_busiest": without,
         "surer": "on the surer half of readings",

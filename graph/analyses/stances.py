@@ -98,6 +98,7 @@ def _counts(said: Found, holds: Flags, stays: Flags) -> _Row:
     return {
         "posts": said.share(holds).to_json(),
         "people": people.to_json(),
+        "by_nobody_known": int(said.people.filter(pl.Series(holds)).null_count()),
         "per_person": _spread(each["count"]),
         "without_busiest": said.share(holds, stays).to_json(),
     }

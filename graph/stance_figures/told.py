@@ -120,8 +120,7 @@ def sentence(result: Mapping[str, Any]) -> str:
         return "No post was read, so nothing is said of openness and of what open models give."
     told = [side for side in _ASKS if result["sides"][side]]
     sides = ", ".join(_found(side, result) for side in told)
-    n = result["people"]
-    known = f"Of {count(n, 'known person', 'known people')} {sides}." if told else ""
+    known = f"Of {_whole(result)} {sides}." if told else ""
     return " ".join(part for part in (known, _rightly(result), _reading(result)) if part)
 
 
@@ -134,20 +133,28 @@ _FIRST = 3
 
 
 def _side(side: str, result: Mapping[str, Any]) -> str:
-    told = result["sides"][side]
-    if told is None:
-        return ""
-    return (
-        f"Of {count(told['people']['n'], 'known person', 'known people')} {_found(side, result)}."
-    )
+    return f"Of {_whole(result)} {_found(side, result)}." if result["sides"][side] else ""
+
+
+def _whole(result: Mapping[str, Any]) -> str:
+    """Return whom the figures are about: the known authors or, if there are none, the posts."""
+    if result["people"]:
+        return count(result["people"], "known person", "known people")
+    return count(result["n"], "post of an unknown author", "posts of unknown authors")
 
 
 def _found(side: str, result: Mapping[str, Any]) -> str:
     told, rows = result["sides"][side], _rows(side, result)
     parts = [f"{NAMES[row['label']]} {row['posts']['k']:,}" for row in rows[:_FIRST]]
     first = "first of all " if len(rows) > _FIRST else ""
+    kinds = f"{first}{', '.join(parts)}"
+    if not result["people"]:
+        were = f"{count(told['posts']['k'], 'was', 'were')} found to {_ASKS[side]}"
+        return f"{were} ({kinds})" if parts else were
     posts = count(told["posts"]["k"], "post", "posts")
-    behind = f"{posts}: {first}{', '.join(parts)}" if parts else posts
+    if told.get("by_nobody_known"):
+        posts += f", {told['by_nobody_known']:,} by unknown authors"
+    behind = f"{posts}: {kinds}" if parts else posts
     return f"{count(told['people']['k'], 'was', 'were')} found to {_ASKS[side]} ({behind})"
 
 

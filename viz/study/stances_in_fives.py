@@ -9,22 +9,24 @@ from graph.stance_figures.found import SIDES
 from graph.stance_figures.told import headlines, sentence, sentences
 
 type Result = dict[str, Any]
+_WITHHELD = {"without_busiest": None, "by_nobody_known": None}
 
 
 def in_fives(result: Mapping[str, Any], *, least: int = 5) -> Result:
     """Return a result without labels, months and pairs of fewer than `least` people or posts.
 
     Where a label is left out its side is not told either, nor what would be left of a month's sum:
-    the difference would tell it. What the busiest wrote is left out, because they may be one.
+    the difference would tell it. What the busiest wrote is left out, because they may be one, and
+    so is how much nobody known wrote, because it may be little.
     """
     kept = [
-        {**row, "without_busiest": None}
+        {**row, **_WITHHELD}
         for row in result["labels"]
         if not _is_few(row["posts"]["k"], row["people"]["k"], least)
     ]
     names = {row["label"] for row in kept}
     sides = {
-        side: {**result["sides"][side], "without_busiest": None} if names >= set(labels) else None
+        side: {**result["sides"][side], **_WITHHELD} if names >= set(labels) else None
         for side, labels in SIDES.items()
     }
     told = {

@@ -69,6 +69,17 @@ def test_the_headline_speaks_of_what_was_found_as_half_of_it_is_misread() -> Non
     assert told.headline == "Most judgements found are positive"
 
 
+@pytest.mark.parametrize(("unknown", "said"), [(6, ", 6 of these by unknown authors; "), (4, "; ")])
+def test_the_sentence_says_how_many_judgements_nobody_known_made(unknown: int, said: str) -> None:
+    verdicts = [
+        {"post_id": f"p{n}", "kind": "judges", "subject": "model:~owl", "polarity": "positive"}
+        for n in range(10)
+    ]
+    posts = [{"post_id": f"p{n}", "user_id": None if n < unknown else f"p-{n}"} for n in range(10)]
+    told = judgements(_rows(verdicts, RELATIONS), _rows(posts, POSTS), _rows([], MODELS))
+    assert told.sentence.startswith(f"{10 - unknown} people judge 1 model 10 times{said}100 %")
+
+
 def test_what_somebody_says_again_in_the_same_words_counts_once() -> None:
     told = [("ann", "Owl is great."), ("ann", "Owl is great."), ("ann", "Owl is superb."),
             ("ben", "Owl is great."), (None, "Owl is great."), (None, "Owl is great.")]  # fmt: skip

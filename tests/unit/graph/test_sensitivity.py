@@ -46,6 +46,8 @@ def analysed(
     tmp_path: Path,
     reports: Sequence[tuple[str | None, bool | None, str, float]],
     stances: Sequence[dict[str, Any]] = (),
+    *,
+    names_a_model: bool = False,
 ) -> dict[str, Any]:
     """Return what the findings turn on in a workspace of these reports."""
     made = Workspace.create(tmp_path / "study")
@@ -68,6 +70,8 @@ def analysed(
         {"entity_id": _slug(name), "kind": "hardware", "name": name, "line": line}
         for name, line in LINES.items()
     ]
+    if names_a_model:
+        chips.append({"entity_id": "model:~owl", "kind": "model", "name": "Owl"})
     tables: list[tuple[Table, list[dict[str, Any]]]] = [
         (POSTS, posts), (RELATIONS, relations), (ENTITIES, chips), (MODELS, []), (TEACHES, []),
         (STANCES, list(stances)),
@@ -120,15 +124,29 @@ def test_what_no_reading_bears_on_has_no_surer_half(found: dict[str, Any]) -> No
     assert replies["values"]["all"]["share"] is None
 
 
-def test_stances_are_counted_again_by_the_surer_half_of_each_label(tmp_path: Path) -> None:
-    told = [
+TOLD = [
+    dict(zip(("post_id", "family", "label", "probability"), row, strict=True))
+    for row in (
         ("p0", "openness", "pragmatist", 0.9), ("p1", "openness", "pragmatist", 0.2),
         ("p4", "openness", "critic", 0.1), ("p5", "openness", "critic", 0.05),
         ("p4", "affordance", "privacy", 0.4), ("p5", "affordance", "deterrent_cost", 0.3),
-    ]  # fmt: skip
-    names = ("post_id", "family", "label", "probability")
-    stances = [dict(zip(names, row, strict=True)) for row in told]
-    found = analysed(tmp_path, REPORTS, stances)
+    )
+]  # fmt: skip
+
+
+def test_stances_of_posts_that_name_no_model_are_not_counted(tmp_path: Path) -> None:
+    found = analysed(tmp_path, REPORTS, TOLD)
+    assert _counts(found, "pragmatist")["all"] == (0, 0)
+    assert _counts(found, "gains")["all"] == (0, 0)
+
+
+def test_where_no_author_is_known_nobody_is_said_to_be_the_busiest(tmp_path: Path) -> None:
+    found = analysed(tmp_path, [(None, None, "RTX 3090", 0.9)])
+    assert "without the busiest 1 % (no author is known)" in found["sentence"]
+
+
+def test_stances_are_counted_again_by_the_surer_half_of_each_label(tmp_path: Path) -> None:
+    found = analysed(tmp_path, REPORTS, TOLD, names_a_model=True)
     assert _counts(found, "pragmatist") == {
         "all": (2, 4), "without_bots": (2, 4), "without_busiest": (0, 2), "surer": (1, 2),
     }  # fmt: skip

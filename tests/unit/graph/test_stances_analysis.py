@@ -84,6 +84,22 @@ def test_shares_are_of_posts_that_were_read_and_of_people_who_wrote_them(
     assert of(result, "critic")["per_person"] is None
 
 
+def test_sentences_say_which_posts_are_of_unknown_authors(
+    tmp_path: Path, result: dict[str, Any]
+) -> None:
+    assert result["sides"]["costs"]["by_nobody_known"] == 1
+    said = result["sentences"]["affordance"]
+    assert "2 were found to tell what open models give (3 posts: privacy 3)." in said
+    assert "2 were found to tell what they cost (3 posts, 1 by unknown authors: costly" in said
+    written = [(None, {"critic": 0.9}), (None, {"privacy": 0.9}), (None, {"privacy": 0.9})]
+    nobody = run_analysis(made(tmp_path / "nobody", written), "stances")["sentences"]
+    of = "Of 3 posts of unknown authors "
+    assert f"{of}1 was found to take a stance on openness (critic 1)." in nobody["openness"]
+    given, cost = "tell what open models give (privacy 2).", "tell what they cost."
+    assert f"{of}2 were found to {given}" in nobody["affordance"]
+    assert f"{of}0 were found to {cost}" in nobody["affordance"]
+
+
 def test_one_person_s_posts_are_not_taken_as_independent(result: dict[str, Any]) -> None:
     low, high = of(result, "pragmatist")["posts"]["interval"]
     alone = wilson(2, 36)
