@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from ingest.records import record
@@ -31,7 +32,8 @@ class Node:
 
     `key` is its id in the graph, `group` the number of its colour, `x` and `y` are canvas units
     (y downwards). `total` counts all posts behind it; `evidence` lists them, those to quote first
-    in front. `weight` is what "at least" filters by where the view filters nodes.
+    in front. `weight` is what "at least" filters by where the view filters nodes. `moments` are the
+    times of what it stands for, where `evidence` lists but a part of that.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Node:
     evidence: tuple[Evidence, ...] = ()
     total: int = 0
     command: str = ""
+    moments: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -220,7 +220,7 @@ def _is_told(edge: Edge) -> bool:
 
 
 def _bare(node: Node) -> Node:
-    return replace(node, evidence=(), total=0, command="", sub=blurred(node.sub))
+    return replace(node, evidence=(), moments=(), total=0, command="", sub=blurred(node.sub))
 
 
 def _bare_edge(edge: Edge) -> Edge:

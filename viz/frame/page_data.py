@@ -115,7 +115,7 @@ def _node(
         "key": node.key, "name": short(node.name, 200), "sub": node.sub, "kind": node.kind,
         "group": node.group, "ring": node.ring, "hollow": node.hollow, "w": node.weight,
         "facts": [[name, short(value, 300)] for name, value in node.facts], "quotes": quotes,
-        "total": node.total, "bins": bins.sparse(_moments(node, written)),
+        "total": node.total, "bins": bins.sparse(node.moments or _moments(node, written)),
     }  # fmt: skip
     return _without_empty(
         values | _way(node, len(quotes), places.of_node(number) if places else None)

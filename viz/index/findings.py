@@ -143,7 +143,8 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         asks=asks, finding=told.headline, said=told.sentence, link=link_to(drawn, "lineage"),
         go="The most talked-about family",
         facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
-               ("people", f"{told.people:,}"), ("comparisons", f"{told.preferences:,}"),
+               *((("people", f"{told.people:,}"),) if told.people else ()),
+               ("comparisons", f"{told.preferences:,}"),
                *reading("judges", told.n, is_measured=here,
                         share=told.positive["all models"]["share"]),
                *((f"comparisons {label}", said)

@@ -12,7 +12,7 @@ from viz.index.cards import Card, Drawn, link_to
 from viz.picture import Facts
 from viz.study.families import names_models
 from viz.study.reading import ELSEWHERE
-from viz.study.stance_words import side_facts
+from viz.study.stance_words import posts_of, side_facts
 from viz.view import Study
 
 _ASKS = {
@@ -46,7 +46,7 @@ def _card(study: Study, drawn: Drawn, question: str, sides: Sequence[str]) -> Ca
     return Card(
         asks=asks, finding=result["headlines"][question], said=result["sentences"][question],
         svg=_bars(rows), link=link_to(drawn, "stances"), go="Openness, gains and costs",
-        facts=(("n", f"{result['n']:,} posts of {result['people']:,} people"),
+        facts=(("n", posts_of(result)),
                *side_facts(result, sides),
                *_rightly(rows, result)),
     )  # fmt: skip

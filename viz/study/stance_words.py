@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from graph.stance_figures.found import SIDES, is_read
 from graph.stance_figures.told import corrected_share
 from graph.stances import NAMES, SAID
+from graph.words import count
 from ingest.extract.stances.words import words_for
 from viz.picture import Evidence, Facts
 from viz.study.facts import number, percent
@@ -21,6 +23,8 @@ MARKED = 600
 QUOTED = 3
 """Posts behind a month of a label or side."""
 type Row = Mapping[str, Any]
+type Moments = Mapping[str, tuple[datetime, ...]]
+"""When posts were written, by label or side."""
 type Surest = Mapping[tuple[str, str], tuple[Evidence, ...]]
 """The surest posts of a month, by label or side, and month."""
 MEANING = {one.label: one.meaning for one in SAID}
@@ -32,7 +36,9 @@ def label_facts(row: Row, result: Row) -> Facts:
     facts = [("posts found", f"{found['k']:,}")]
     if "label" in row:
         facts.append(("means", MEANING[row["label"]]))
-    facts += [("share of posts", percent(found)), ("people", percent(row["people"]))]
+    facts.append(("share of posts", percent(found)))
+    if row["people"]["n"]:
+        facts.append(("people", percent(row["people"])))
     if row["per_person"]:
         facts.append(("posts of one who says it", f"{row['per_person']['mean']:.1f} on average"))
     facts += reading_facts(row, result)
@@ -58,6 +64,18 @@ def side_facts(result: Row, sides: Sequence[str]) -> Facts:
             leaves = f"; misreading leaves {corrected_share(left)}" if left else ""
             facts.append((_FOUND[side], percent(row["posts"]) + leaves))
     return tuple(facts)
+
+
+def posts_of(result: Row, read: str = "") -> str:
+    """Return how many posts were read, and of how many people, if any is known.
+
+    Examples
+    --------
+    >>> posts_of({"n": 52, "people": 0}, " read")
+    '52 posts read of unknown authors'
+    """
+    people = count(result["people"], "person", "people") if result["people"] else "unknown authors"
+    return f"{count(result['n'], 'post', 'posts')}{read} of {people}"
 
 
 def reading_facts(row: Row, result: Row) -> Facts:
@@ -128,6 +146,19 @@ def surest_by_month(stances: pl.DataFrame, posts: pl.DataFrame) -> Surest:
     ).iter_rows():
         one = Evidence(post, (), f"probability {number(sure, 2)}")
         found[label, month] = (*found.get((label, month), ()), one)
+    return found
+
+
+def moments_of(stances: pl.DataFrame, posts: pl.DataFrame) -> Moments:
+    """Return when the posts were written in which each label, or one of each side, was found."""
+    told = stances.join(
+        posts.filter(is_read()).select("post_id", "created_at").drop_nulls("created_at"),
+        on="post_id", how="inner", maintain_order="left",
+    )  # fmt: skip
+    found = {}
+    for name, labels in {**SIDES, **{label: (label,) for label in NAMES}}.items():
+        one = told.filter(pl.col("label").is_in(labels)).unique("post_id", maintain_order=True)
+        found[name] = tuple(one["created_at"].sort())
     return found
 
 

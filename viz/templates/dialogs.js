@@ -24,7 +24,7 @@
       const names = columnsOf(data.nodes);
       return {
         caption: `${data.words.Nodes}: ${kith.number(data.nodes.length)} drawn. A name opens its panel, a head sorts.`,
-        head: ["name", "kind", ...names, "posts"],
+        head: ["name", "kind", ...names, names.includes("posts found") ? "posts shown" : "posts"],
         rows: data.nodes.map((node, i) => [["node", i, node.name], node.sub || "", ...names.map((name) => factOf(node, name)), node.total || ""]),
       };
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from graph.stance_figures.told import corrected_share
@@ -16,9 +17,12 @@ from viz.study.facts import how_made, percent, share
 from viz.study.families import names_models
 from viz.study.reading import ELSEWHERE
 from viz.study.stance_words import (
+    Moments,
     Surest,
     evidence_of,
     label_facts,
+    moments_of,
+    posts_of,
     side_facts,
     surest_by_month,
 )
@@ -59,6 +63,7 @@ _HOW_CORRECTED = (
 )
 _OTHER = "What is said of openness and of open models is told of a community that talks of models."
 type _Row = Mapping[str, Any]
+type _Posts = tuple[tuple[Evidence, ...], tuple[datetime, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,14 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     is_about_models = names_models(study.tables)
     evidence = evidence_of(study.tables["annotations/stances"], study.tables["corpus/posts"])
     surest = surest_by_month(study.tables["annotations/stances"], study.tables["corpus/posts"])
+    moments = moments_of(study.tables["annotations/stances"], study.tables["corpus/posts"])
     panels = _panels(result) if result["n"] and is_about_models else ()
     nodes, lines, bars, texts = [], [], [], []
     for panel in panels:
-        for part in (_shares(panel, result, evidence), _by_month(panel, result, surest)):
+        for part in (
+            _shares(panel, result, evidence, moments),
+            _by_month(panel, result, surest, moments),
+        ):
             nodes += part.nodes
             lines += part.lines
             bars += part.bars
@@ -150,7 +159,9 @@ def _sides(result: _Row) -> dict[str, _Row]:
     return {side: result["sides"][side] for side in _GROUPS if result["sides"][side]}
 
 
-def _shares(panel: _Panel, result: _Row, evidence: Mapping[str, tuple[Evidence, ...]]) -> _Part:
+def _shares(
+    panel: _Panel, result: _Row, evidence: Mapping[str, tuple[Evidence, ...]], moments: Moments
+) -> _Part:
     """Draw the rows of a panel with marks, intervals, names and counts."""
     axis, part, y = panel.axis, _Part([], [], [], []), 0.0
     for side in panel.sides:
@@ -161,7 +172,11 @@ def _shares(panel: _Panel, result: _Row, evidence: Mapping[str, tuple[Evidence, 
         for row in _rows(side, result):
             _row(
                 part,
-                {**row, "facts": label_facts(row, result)},
+                {
+                    **row,
+                    "facts": label_facts(row, result),
+                    "moments": moments[row.get("label") or side],
+                },
                 axis,
                 y,
                 evidence.get(row.get("label", ""), ()),
@@ -196,7 +211,7 @@ def _row(part: _Part, row: _Row, axis: Decades, y: float, behind: tuple[Evidence
     part.nodes.append(Node(
         key=_key(label, side), name=name, kind=side, x=axis.place(found["share"] or 0.0), y=up,
         size=5.5, group=group, shape=shape, hollow=not found["k"], weight=found["k"],
-        sub="found" if found["k"] else "not found", facts=row["facts"],
+        sub="found" if found["k"] else "not found", facts=row["facts"], moments=row["moments"],
         evidence=behind, total=len(behind),
         command=_command(label, side),
     ))  # fmt: skip
@@ -206,7 +221,9 @@ def _row(part: _Part, row: _Row, axis: Decades, y: float, behind: tuple[Evidence
             key=f"corrected:{label or side}", name=f"{name}, corrected", kind="corrected",
             x=axis.place(left["value"]), y=y + _BELOW, size=4.0, group=group, shape=shape,
             hollow=True, sub="what misreading leaves", weight=found["k"],
-            facts=(("misreading leaves", corrected_share(left)), *row["facts"][:-1]),
+            facts=(("misreading leaves", corrected_share(left)),
+                   *(fact for fact in row["facts"] if fact[0] != "misreading leaves")),
+            moments=row["moments"],
         ))  # fmt: skip
     part.texts.append((axis.left - 14, y, name, "right", -11.5, 0.0))
     part.texts.append((axis.left + axis.width + 12, y, f"{found['k']:,}", "left", -10.5, 0.0))
@@ -231,7 +248,7 @@ def _interval(
     return axis.place(low), y, axis.place(high), y, group
 
 
-def _by_month(panel: _Panel, result: _Row, surest: Surest) -> _Part:
+def _by_month(panel: _Panel, result: _Row, surest: Surest, moments: Moments) -> _Part:
     """Draw the shares found in each month that has enough posts."""
     part = _Part([], [], [], [])
     months = _drawn_months(result)
@@ -256,7 +273,8 @@ def _by_month(panel: _Panel, result: _Row, surest: Surest) -> _Part:
             if name in row["said"]:
                 at = x + (place - (len(panel.series) - 1) / 2) * min(6.0, step / 4)
                 behind = surest.get((name, row["month"]), ())
-                _month(part, name, row, (at, up), behind)
+                when = tuple(m for m in moments[name] if f"{m:%Y-%m}" == row["month"])
+                _month(part, name, row, (at, up), (behind, when))
     return part
 
 
@@ -267,20 +285,19 @@ def _drawn_months(result: _Row) -> list[_Row]:
     ]  # fmt: skip
 
 
-def _month(
-    part: _Part, name: str, row: _Row, at: tuple[float, Heights], behind: tuple[Evidence, ...]
-) -> None:
+def _month(part: _Part, name: str, row: _Row, at: tuple[float, Heights], posts: _Posts) -> None:
     """Draw the share of a month, its surest posts behind it."""
-    said, (x, up) = row["said"][name], at
+    said, (x, up), (behind, when) = row["said"][name], at, posts
     side = name if name in _GROUPS else "openness"
     low, high = said["interval"]
     part.bars.append((x, up.place(low), x, up.place(high), _GROUPS[side]))
     part.nodes.append(Node(
         key=f"{name} {row['month']}", name=f"{_ANY.get(name, name)} in {row['month']}",
-        kind="month", sub="its surest posts", x=x, y=up.place(said["share"]), size=5.0,
+        kind="month", sub="by month, its surest posts", x=x, y=up.place(said["share"]), size=5.0,
         group=_GROUPS[side], shape=_SHAPES[name], weight=said["k"],
-        facts=(("posts found", percent(said)), ("people", f"{said['people']:,}")),
-        evidence=behind, total=len(behind),
+        facts=(("posts found", f"{said['k']:,}"), ("share of posts", percent(said)),
+               ("people", f"{said['people']:,}")),
+        evidence=behind, total=len(behind), moments=when,
     ))  # fmt: skip
 
 
@@ -303,16 +320,19 @@ def _headline(result: _Row, *, is_about_models: bool) -> str:
 
 
 def _figures(result: _Row) -> Facts:
-    facts = [("n", f"{count(result['n'], 'post', 'posts')} read of {result['people']:,} people")]
-    return (*facts, *side_facts(result, tuple(_GROUPS)))
+    return (("n", posts_of(result, " read")), *side_facts(result, tuple(_GROUPS)))
 
 
 def _left_out(result: _Row) -> str:
-    drawn = _drawn_months(result)
-    posts = sum(row["n"] for row in result["months"]) - sum(row["n"] for row in drawn)
+    said = "Drawn: all posts read, which is all that are present, not empty and not by bots."
+    months, drawn = result["months"], _drawn_months(result)
+    if not months:
+        return f"{said} No post tells its time, so none is drawn by month."
+    if len(drawn) < 2:
+        return f"{said} By month none is drawn: too few months have enough posts."
+    posts = sum(row["n"] for row in months) - sum(row["n"] for row in drawn)
     return (
-        "Drawn: all posts read, which is all that are present, not empty and not by bots. By month"
-        f" {len(drawn):,} of {count(len(result['months']), 'month', 'months')} are drawn; the"
+        f"{said} By month {len(drawn):,} of {count(len(months), 'month', 'months')} are drawn; the"
         f" others hold {share(posts, result['n'])} of the posts."
     )
 

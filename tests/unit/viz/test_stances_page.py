@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -93,6 +94,7 @@ def make_study(result: dict[str, Any], *, names_models: bool = True) -> Study:
         {
             "post_id": f"p{i}", "thread_id": "t", "user_id": f"kith-{i:020}", "is_bot": False,
             "state": "present", "text": "Ours: offline!",
+            "created_at": datetime(2025, 6 + i % 2, 1 + i, tzinfo=UTC),
         }
         for i in range(20)
     ]  # fmt: skip
@@ -131,6 +133,27 @@ def test_every_label_has_a_mark_where_its_share_stands_and_one_for_what_misreadi
     beside = "low cost (30 posts, by chance 4 to 15; of 12 labelled ones 7 rightly)"
     assert told["often found beside"] == beside
     assert told["readers do not confirm"].startswith("offline use (40 posts")
+
+
+def test_marks_tell_the_times_of_all_they_count_and_every_figure_of_their_label() -> None:
+    marks = {node.key: node for node in drawn(make_result(FOUND | {"offline": 20})).nodes}
+    found, left = marks["affordance:offline"], marks["corrected:offline"]
+    assert len(found.moments) == 20
+    assert left.moments == found.moments
+    assert marks["affordances:gives"].moments == found.moments
+    assert dict(left.facts).keys() == dict(found.facts).keys()
+    july = marks["gives 2025-07"]
+    assert (july.sub, dict(july.facts)["posts found"]) == ("by month, its surest posts", "51")
+    assert [f"{at:%Y-%m}" for at in july.moments] == ["2025-07"] * 10
+    public = public_study(make_study(make_result(FOUND)))
+    assert not any(n.moments for n in draw_public(load_view("stances"), public, {}).nodes)
+
+
+def test_of_nobody_known_no_people_are_counted() -> None:
+    result = make_result(FOUND) | {"people": 0, "months": []}
+    picture = drawn(result)
+    assert dict(picture.figures)["n"] == "3,000 posts read of unknown authors"
+    assert picture.left_out.endswith("No post tells its time, so none is drawn by month.")
 
 
 def test_months_stand_in_their_order_with_higher_shares_above() -> None:
