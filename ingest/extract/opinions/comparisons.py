@@ -115,114 +115,140 @@ _AWAY = (
     r"(?: \w+)? (?:away|out|to shame|in the dust|(?:look|seem|feel|sound)s? (?:\w+ )?(?:like|bad"
     r"|weak|dumb|stupid|silly|slow|old|ancient|pathetic|outdated|dated|terrible|incompetent))\b"
 )
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("prefers-better", rf"{_LEFT}{_GAP}\b(?P<sign>{GOOD})\b{_TAIL}\b(?:{_THAN}|that) {_RIGHT}"),
-    ("prefers-worse", rf"{_LEFT}{_GAP}\b(?P<sign>{BAD})\b{_TAIL}\b{_THAN} {_RIGHT}"),
-    ("prefers-beats", (
-        rf"{_LEFT}(?:['’]s)?(?:,? {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{BEATS}) {_RIGHT}"
-    )),
-    ("prefers-away", rf"{_LEFT}{_GAP}\b(?:{_SENDS}|making) {_RIGHT}{_AWAY}"),
+# Rule, words without which the pattern is not tried (most sentences hold none), and the pattern.
+_PATTERNS: tuple[tuple[str, str, str], ...] = (
+    (
+        "prefers-better",
+        rf"\b(?:{GOOD})\b",
+        rf"{_LEFT}{_GAP}\b(?P<sign>{GOOD})\b{_TAIL}\b(?:{_THAN}|that) {_RIGHT}",
+    ),
+    (
+        "prefers-worse",
+        rf"\b(?:{BAD})\b",
+        rf"{_LEFT}{_GAP}\b(?P<sign>{BAD})\b{_TAIL}\b{_THAN} {_RIGHT}",
+    ),
+    (
+        "prefers-beats",
+        rf"\b(?:{BEATS})\b",
+        rf"{_LEFT}(?:['’]s)?(?:,? {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{BEATS}) {_RIGHT}",
+    ),
+    (
+        "prefers-away",
+        r"\b(?:away|out|to shame|in the dust|look|seem|feel|sound)s?\b",
+        rf"{_LEFT}{_GAP}\b(?:{_SENDS}|making) {_RIGHT}{_AWAY}",
+    ),
     (
         "prefers-over",
+        r"\b(?:over|to|than|instead of|rather than|vs|versus)\b",
         (
-        r"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked"
-        r"|go with|stick with|sticking with|keep|use) "
-        rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than|vs\.?|versus"
-        rf"|compared to) {_OTHER_RIGHT}"
+            r"\b(?:prefer(?:red|s|ring)?|favou?r|choose|chose|pick|take|recommend|picked"
+            r"|go with|stick with|sticking with|keep|use) "
+            rf"{_OTHER_LEFT}{_TAIL}\b(?:over|to|than|instead of|rather than|vs\.?|versus"
+            rf"|compared to) {_OTHER_RIGHT}"
         ),
     ),
-    ("prefers-luck", (
-        rf"\b(?P<sign>better|more|greater) (?:{_OUTCOME}) (?:with|from|using|out of|in) "
-        rf"{_OTHER_LEFT}{_TAIL}\b(?:than|compared to|vs\.?)(?: (?:with|from|using|in|i \w+"
-        rf"(?: \w+)?))* {_OTHER_RIGHT}"
-    )),
-    ("prefers-replaced", (
-        rf"{_LEFT} (?:has |have |had |just |completely |fully |totally |basically )*replaced "
-        rf"{_RIGHT}"
-    )),
-    ("prefers-just", (
-        rf"{_LEFT} (?:is|are|was|feels like|seems like) (?:\w+ ){{0,2}}?an? (?:\w+ ){{0,2}}?"
-        rf"(?P<sign>better|smarter|improved|upgraded|superior) (?P<right>{MODEL})"
-    )),
-    ("prefers-not-as", rf"{_LEFT}{_GAP}\b(?P<sign>{NOT_AS}) {_RIGHT}"),
-    ("prefers-behind", rf"{_LEFT}{_GAP}\b(?P<sign>{LOST}) {_RIGHT}"),
-    ("prefers-level", (
-        rf"{_LEFT}{_GAP}\bnot (?:quite |really |at |on |yet |even )*{_RIGHT}(?: or "
-        rf"{MODEL})?(?:['’]s)? (?:level|quality)"
-    )),
+    (
+        "prefers-luck",
+        r"\b(?:better|more|greater) \w+ (?:with|from|using|out|in)\b",
+        (
+            rf"\b(?P<sign>better|more|greater) (?:{_OUTCOME}) (?:with|from|using|out of|in) "
+            rf"{_OTHER_LEFT}{_TAIL}\b(?:than|compared to|vs\.?)(?: (?:with|from|using|in|i \w+"
+            rf"(?: \w+)?))* {_OTHER_RIGHT}"
+        ),
+    ),
+    (
+        "prefers-replaced",
+        r"replaced",
+        (
+            rf"{_LEFT} (?:has |have |had |just |completely |fully |totally |basically )*replaced "
+            rf"{_RIGHT}"
+        ),
+    ),
+    (
+        "prefers-just",
+        r"\ban? (?:\w+ ){0,2}?(?:better|smarter|improved|upgraded|superior) Ⓜ",
+        (
+            rf"{_LEFT} (?:is|are|was|feels like|seems like) (?:\w+ ){{0,2}}?an? (?:\w+ ){{0,2}}?"
+            rf"(?P<sign>better|smarter|improved|upgraded|superior) (?P<right>{MODEL})"
+        ),
+    ),
+    ("prefers-not-as", r"\bas \w", rf"{_LEFT}{_GAP}\b(?P<sign>{NOT_AS}) {_RIGHT}"),
+    ("prefers-behind", rf"\b{LOST}", rf"{_LEFT}{_GAP}\b(?P<sign>{LOST}) {_RIGHT}"),
+    (
+        "prefers-level",
+        r"level|quality",
+        (
+            rf"{_LEFT}{_GAP}\bnot (?:quite |really |at |on |yet |even )*{_RIGHT}(?: or "
+            rf"{MODEL})?(?:['’]s)? (?:level|quality)"
+        ),
+    ),
     (
         "prefers-switch",
+        r"\bfrom\b",
         (
-        r"\b(?:switch(?:ed|ing)?|mov(?:ed|e|ing)|migrat(?:ed|ing)|chang(?:ed|ing)"
-        r"|upgrad(?:ed|ing)|jump(?:ed|ing)) "
-        r"(?:\w+ ){0,2}from "
-        rf"{_OTHER_RIGHT}{_TAIL} to {_OTHER_LEFT}"
+            r"\b(?:switch(?:ed|ing)?|mov(?:ed|e|ing)|migrat(?:ed|ing)|chang(?:ed|ing)"
+            r"|upgrad(?:ed|ing)|jump(?:ed|ing)) "
+            r"(?:\w+ ){0,2}from "
+            rf"{_OTHER_RIGHT}{_TAIL} to {_OTHER_LEFT}"
         ),
     ),
     (
         "prefers-back",
+        r"back to",
         (
-        rf"{_OTHER_RIGHT}{_CHAR}{{0,120}}?\b(?:went|going|came|switched|moved|rolled|reverted|fell)"
-        rf"(?: right| all the way| straight)? back to (?:using )?{_OTHER_LEFT}"
+            rf"{_OTHER_RIGHT}{_CHAR}{{0,120}}?\b(?:went|going|came|switched|moved|rolled|reverted|fell)"
+            rf"(?: right| all the way| straight)? back to (?:using )?{_OTHER_LEFT}"
         ),
     ),
     (
         "prefers-replace",
+        r"replac|ditch|dropp|abandon|retir",
         (
-        r"\b(?:replac(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)|retir(?:ed|ing)) "
-        rf"{_OTHER_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) {_OTHER_LEFT}"
+            r"\b(?:replac(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)|retir(?:ed|ing))"
+            rf" {_OTHER_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) {_OTHER_LEFT}"
         ),
     ),
-    ("prefers-only", (
-        rf"\b(?:only|one) (?:\w+ )?(?:that(?:['’]s| is) )?better than {_RIGHT} is "
-        rf"{_OTHER_LEFT}"
-    )),
-    ("prefers-none", (
-        rf"\b(?:nothing|none|no other|not even) {_CHAR}{{0,40}}?(?:including |like )?{_OTHER_RIGHT}"
-        rf"{_CHAR}{{0,40}}?\b(?:com(?:es?|ing)|came|get(?:s|ting)?|got)(?: \w+)? close to "
-        rf"{_OTHER_LEFT}"
-    )),
-    ("prefers-sign", rf"(?P<left>{MODEL}) ?>{{1,3}} ?(?P<right>{MODEL})"),
+    (
+        "prefers-only",
+        r"better than",
+        (
+            rf"\b(?:only|one) (?:\w+ )?(?:that(?:['’]s| is) )?better than {_RIGHT} is "
+            rf"{_OTHER_LEFT}"
+        ),
+    ),
+    (
+        "prefers-none",
+        r"close to",
+        (
+            rf"\b(?:nothing|none|no other|not even) {_CHAR}{{0,40}}?(?:including |like )?"
+            rf"{_OTHER_RIGHT}{_CHAR}{{0,40}}?\b(?:com(?:es?|ing)|came|get(?:s|ting)?|got)"
+            rf"(?: \w+)? close to {_OTHER_LEFT}"
+        ),
+    ),
+    ("prefers-sign", r">", rf"(?P<left>{MODEL}) ?>{{1,3}} ?(?P<right>{MODEL})"),
     (
         "prefers-rank",
+        r"\b(?:then|followed)\b",
         (
             rf"{_LEFT}[^.;!?\nⓂ]{{0,40}}?\b(?:best|top)\b(?:,?(?: and)? then"
             rf"|[^.;!?\nⓂ]{{0,60}}?\bfollowed (?:closely )?by) {_RIGHT}"
         ),
     ),
-    ("prefers-to", (
-        r"\b(?:switch(?:ed|ing)?|moved?|moving|migrat(?:ed|ing)|upgraded) to (?:using )?"
-        rf"{_OTHER_LEFT}{_TAIL}\bfrom {_OTHER_RIGHT}"
-    )),
-    ("prefers-any-day", rf"{_LEFT} over {_RIGHT}(?: \w+)? (?:any ?day|every time|all day)"),
-)  # fmt: skip
-COMPARISONS = tuple((rule, re.compile(pattern)) for rule, pattern in _PATTERNS)
-# A pattern is tried only where one of these words stands: most sentences hold none.
-SIGNS = {
-    rule: sought(sign)
-    for rule, sign in (
-        ("prefers-better", rf"\b(?:{GOOD})\b"),
-        ("prefers-worse", rf"\b(?:{BAD})\b"),
-        ("prefers-beats", rf"\b(?:{BEATS})\b"),
-        ("prefers-away", r"\b(?:away|out|to shame|in the dust|look|seem|feel|sound)s?\b"),
-        ("prefers-over", r"\b(?:over|to|than|instead of|rather than|vs|versus)\b"),
-        ("prefers-luck", r"\b(?:better|more|greater) \w+ (?:with|from|using|out|in)\b"),
-        ("prefers-replaced", r"replaced"),
-        ("prefers-just", r"\ban? (?:\w+ ){0,2}?(?:better|smarter|improved|upgraded|superior) Ⓜ"),
-        ("prefers-not-as", r"\bas \w"),
-        ("prefers-behind", rf"\b{LOST}"),
-        ("prefers-level", r"level|quality"),
-        ("prefers-switch", r"\bfrom\b"),
-        ("prefers-back", r"back to"),
-        ("prefers-replace", r"replac|ditch|dropp|abandon|retir"),
-        ("prefers-only", r"better than"),
-        ("prefers-none", r"close to"),
-        ("prefers-sign", r">"),
-        ("prefers-rank", r"\b(?:then|followed)\b"),
-        ("prefers-to", r"\bfrom\b"),
-        ("prefers-any-day", r"\b(?:any ?day|every time|all day)\b"),
-    )
-}
+    (
+        "prefers-to",
+        r"\bfrom\b",
+        (
+            r"\b(?:switch(?:ed|ing)?|moved?|moving|migrat(?:ed|ing)|upgraded) to (?:using )?"
+            rf"{_OTHER_LEFT}{_TAIL}\bfrom {_OTHER_RIGHT}"
+        ),
+    ),
+    (
+        "prefers-any-day",
+        r"\b(?:any ?day|every time|all day)\b",
+        rf"{_LEFT} over {_RIGHT}(?: \w+)? (?:any ?day|every time|all day)",
+    ),
+)
+COMPARISONS = tuple((rule, sought(sign), re.compile(pattern)) for rule, sign, pattern in _PATTERNS)
 REVERSED = frozenset({"prefers-worse", "prefers-not-as", "prefers-behind", "prefers-level"})
 SIGNED = frozenset({"prefers-better", "prefers-worse", "prefers-beats"})
 PLAIN = SIGNED | {"prefers-behind", "prefers-not-as"}

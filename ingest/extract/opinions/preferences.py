@@ -18,7 +18,6 @@ from ingest.extract.opinions.comparisons import (
     PLAIN,
     REVERSED,
     SIGNED,
-    SIGNS,
     STANDARD,
     WITH_LAST,
     may_compare,
@@ -117,8 +116,8 @@ def _in_sentence(scene: Scene, sentence: Sentence, said: str) -> Iterator[Prefer
 
 def _matches(said: str, bare: str) -> Iterator[tuple[str, re.Match[str], bool]]:
     """Yield rule, match and whether left and right change places; `bare` has no asides."""
-    for rule, pattern in COMPARISONS:
-        if not SIGNS[rule].search(said):
+    for rule, sign, pattern in COMPARISONS:
+        if not sign.search(said):
             continue
         at = 0
         while match := pattern.search(bare, at):
