@@ -16,6 +16,7 @@ from graph.lineage.decisions import accepted_derivations
 from graph.project_models import Models, derivations, models
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, PropertyType, RelationshipType
 from graph.stances import NAMES, node_id
+from ingest.extract.acts.acts import ACT_NAMES
 from ingest.tables import UTC
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 LIKELY = 0.5
 """Least probability at which a post counts as doing an act."""
 
-_ACTS = ("asks", "helps", "acknowledges", "shares")
 _NAME_LETTERS = 60
 _TYPES: dict[PropertyType, pl.DataType | type[pl.DataType]] = {
     "string": pl.String, "int": pl.Int64, "float": pl.Float64, "bool": pl.Boolean, "datetime": UTC,
@@ -202,7 +202,7 @@ def _posts(posts: pl.DataFrame, acts: pl.DataFrame) -> pl.DataFrame:
         pl.col("post_id")
         .is_in(likely.filter(pl.col("act") == act)["post_id"].implode())
         .alias(act)
-        for act in _ACTS
+        for act in ACT_NAMES
     ]  # fmt: skip
     words = pl.col("text").str.head(_NAME_LETTERS).str.replace_all(r"\s+", " ").str.strip_chars()
     return posts.with_columns(

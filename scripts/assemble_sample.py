@@ -20,9 +20,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from sample_threads import Thread, Written, cleaned, read_thread, seconds_later, with_marks
+
+from ingest.records import LineageRelation
 
 SAMPLE = Path(__file__).parents[1] / "ingest" / "sample"
 COMMUNITY = "LocalModelsSample"
@@ -32,7 +34,7 @@ KINDS = {"m": "model", "h": "hardware", "q": "quantization", "r": "runtime", "b"
 POLARITIES = {"+": "positive", "-": "negative", "~": "mixed"}
 RUN_KEYS = {"t": "tokens_per_second", "q": "quantization", "r": "runtime", "c": "context_length",
             "n": "devices"}  # fmt: skip
-LINEAGE = {"finetune", "adapter", "merge", "quantized", "distilled", "pruned"}
+LINEAGE = set(get_args(LineageRelation))
 
 
 @dataclass(slots=True)

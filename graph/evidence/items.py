@@ -7,21 +7,22 @@ every pseudonym key.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
 from graph.stances import AFFORDANCE, OPENNESS, SAID
 from ingest.errors import unknown_name
+from ingest.extract.acts.acts import ACT_NAMES
+from ingest.records import RelationKind
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
 NAMES = ("model", "hardware", "quantization", "runtime", "benchmark")
-RELATIONS = ("derived_from", "runs_on", "prefers", "judges")
-ACTS = ("asks", "helps", "acknowledges", "shares")
+RELATIONS: tuple[RelationKind, ...] = get_args(RelationKind)
 STANCES = tuple(one.label for one in SAID)
-KINDS = (*NAMES, *RELATIONS, *ACTS, "teaches", *STANCES)
+KINDS = (*NAMES, *RELATIONS, *ACT_NAMES, "teaches", *STANCES)
 
 _ITEM = {
     "item": pl.String,
@@ -86,7 +87,7 @@ def found_items(workspace: Workspace, kind: str) -> pl.DataFrame:
         found = _names(workspace, kind)
     elif kind in RELATIONS:
         found = _relations(workspace, kind)
-    elif kind in ACTS:
+    elif kind in ACT_NAMES:
         found = _acts(workspace, kind)
     elif kind == "teaches":
         found = _teaching(workspace)
@@ -109,7 +110,7 @@ def missed_items(workspace: Workspace, kind: str) -> pl.DataFrame:
     empty = posts.join(
         found.lazy().select("post_id").unique(), on="post_id", how="anti", maintain_order="left"
     )
-    if kind in (*ACTS, "teaches", *STANCES):
+    if kind in (*ACT_NAMES, "teaches", *STANCES):
         placed = empty.with_columns(_place().alias("rule"))
     else:
         placed = _near(workspace, kind, empty)

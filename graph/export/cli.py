@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from graph.export.files import NETWORKS
 from ingest.settings import FilePath, workspace_option
 
 _OUT = FilePath("the file to write, in it or elsewhere")
@@ -43,9 +44,7 @@ def export_annotations_file(workspace_path: Path, out: Path, release: str | None
     help="reply: who answers whom; teaching: who taught whom; lineage: what was made from what;"
     " owners: of lineage, whose from whose; co-participation: who wrote in the same threads;"
     " shared-models: who named the same models.",
-    type=click.Choice(
-        ["reply", "teaching", "lineage", "owners", "co-participation", "shared-models"]
-    ),
+    type=click.Choice(NETWORKS),
 )  # fmt: skip
 @click.option(
     "--out", required=True, type=_OUT, metavar="FILE.graphml|.gexf|.csv|.parquet",

@@ -20,8 +20,8 @@ from graph.over_time.turnover import FindCore
 from graph.statistics.intervals import Share
 from graph.statistics.survival import Survival, kaplan_meier
 from graph.statistics.windows import Span
+from ingest.extract.acts.acts import ACT_NAMES
 
-ACTS = ("asks", "helps", "acknowledges", "shares")
 EARLY_POSTS = 5
 _DAY_US = 86_400_000_000
 _THRESHOLD = 0.5
@@ -137,8 +137,8 @@ def acts_before(
     )
     return {
         "of_first_posts": EARLY_POSTS,
-        "acts": [_compared(people, done, act) for act in ACTS],
-        "in_the_first_post": [_compared(people, _of_first(done), act) for act in ACTS],
+        "acts": [_compared(people, done, act) for act in ACT_NAMES],
+        "in_the_first_post": [_compared(people, _of_first(done), act) for act in ACT_NAMES],
     }
 
 

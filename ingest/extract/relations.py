@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import polars as pl
 
@@ -39,7 +39,7 @@ from ingest.extract.runs.speeds import may_hold_speeds
 from ingest.extract.runs.streams import is_single_stream
 from ingest.extract.scene import Scene, set_scene
 from ingest.extract.search.folded import fold
-from ingest.records import Mention, Relation
+from ingest.records import Mention, Relation, RelationKind
 
 _APART = re.compile(r" ?[,:|(–—]| - ")  # behind the name that a title opens with
 _PLURAL = re.compile(r"'?s\b")
@@ -47,7 +47,7 @@ _SAME = re.compile(
     r"\bsame (?:exact )?(?:set-?up|card|gpu|hardware|machine|rig|config\w*|device|laptop|specs?)\b",
     re.IGNORECASE,
 )
-_KINDS = ("derived_from", "runs_on", "prefers", "judges")
+_KINDS: tuple[RelationKind, ...] = get_args(RelationKind)
 
 
 class Asked(NamedTuple):

@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from ingest.people.mask import Mask
+from ingest.people.mask import HANDLE_SIGNS, Mask
 from ingest.people.pseudonyms import is_bot
 from ingest.people.undressed import DRESS
 
-# What `Mask` looks for, in any case; without one of these it leaves a text or link as it is.
-_SIGNS = ("u/", "u_", "user/", "@", "?id=")
 # Where a phone number may stand, or a name before "wrote:".
 _TRACES = (
     r"\+[1-9][\d .()-]{7}|\d{3}\)? ?[-. ]?\d{3}[-. ]\d{4}|(?i:tel:? |phone: )\d"
@@ -66,10 +64,10 @@ def _with_people_of(
     if mask is None:
         return named
     return named.with_columns(
-        _replaced(named["text"], mask.text, _SIGNS, names=mask.telling),
-        _replaced(named["title"], mask.text, _SIGNS, names=mask.telling),
-        _replaced(named["url"], mask.link, [*_SIGNS, *mask.words]),
-        _replaced(named["community"], mask.community, _SIGNS),
+        _replaced(named["text"], mask.text, HANDLE_SIGNS, names=mask.telling),
+        _replaced(named["title"], mask.text, HANDLE_SIGNS, names=mask.telling),
+        _replaced(named["url"], mask.link, [*HANDLE_SIGNS, *mask.words]),
+        _replaced(named["community"], mask.community, HANDLE_SIGNS),
     )
 
 

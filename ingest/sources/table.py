@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -30,7 +30,7 @@ FIELDS = (
 _TELLING = frozenset({"post_id", "thread_id", "created_at"})
 _PARQUET = b"PAR1"
 _NONE = frozenset({"", "nan", "none", "null", "na", "n/a", "\\n"})
-_KINDS: tuple[PostKind, ...] = ("submission", "comment", "note", "document")
+_KINDS: tuple[PostKind, ...] = get_args(PostKind)
 _UNEVEN = "not as many cells as columns"
 _WHOLE = re.compile(r"-?\d{1,18}\.0")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})( \d{2}:\d{2}(?::\d{2})?)?")

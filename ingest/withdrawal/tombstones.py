@@ -14,7 +14,7 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 import polars as pl
 
@@ -27,10 +27,7 @@ TOMBSTONES = "archive/tombstones.parquet"
 Kind = Literal[
     "post", "person", "bare", "name", "run", "quote", "title", "link", "likeness", "taken"
 ]
-KINDS: tuple[Kind, ...] = (
-    "post", "person", "bare", "name", "run", "quote", "title", "link", "likeness",
-    "taken",
-)  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _KEY = "key"
 _ID = re.compile(r"(.*?)([A-Za-z0-9]*)", re.DOTALL)
 _TABLE_ID = re.compile(r"(table:[^:]*:)(.*)", re.DOTALL)  # people make these ids, of any signs

@@ -23,7 +23,11 @@ TOO_WIDE = 0.3
 """An interval wider than this supports no headline."""
 WIDTH, HEIGHT = 1150.0, 640.0
 _GAP = 25.0
-_KINDS = ("model", "hardware", "runtime", "quantization", "benchmark")
+_PLURAL = {
+    "model": "models", "hardware": "hardware", "runtime": "runtimes",
+    "quantization": "quantization", "benchmark": "benchmarks",
+}  # fmt: skip
+_KINDS = tuple(_PLURAL)
 _LESSON = Kind(
     name="lesson", label="lessons", outward="taught", inward="was taught by", weight="lessons"
 )
@@ -286,13 +290,9 @@ def _left_out(result: Mapping[str, Any], lanes: _Lanes) -> str:
 
 def _kinds(lanes: _Lanes) -> tuple[Kind, ...]:
     present = {_kind_of(topic) for topic, _ in lanes.topics}
-    return tuple(Kind(name=kind, label=f"on {_PLURAL[kind]}") for kind in _KINDS if kind in present)
-
-
-_PLURAL = {
-    "model": "models", "hardware": "hardware", "runtime": "runtimes",
-    "quantization": "quantization", "benchmark": "benchmarks",
-}  # fmt: skip
+    return tuple(
+        Kind(name=kind, label=f"on {said}") for kind, said in _PLURAL.items() if kind in present
+    )
 
 
 def _legend(nodes: Sequence[Node]) -> tuple[LegendLine, ...]:
