@@ -22,6 +22,7 @@ from ingest.source import Source, load_source, web_sources
 from ingest.workspace import Workspace
 
 _RELAY = "relay"
+_OLDER = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,9 @@ def _gone_in(
         read, count = read_posts(file, rejects=io.StringIO())
         there = _compared(read, known)
         found = there.filter(is_news, pl.col("what") != "present")
-        yield from found.filter(pl.col("is_newer") != "no").select("post_id", "what").iter_rows()
+        yield from (
+            found.filter(pl.col("since").ne_missing(_OLDER)).select("post_id", "what").iter_rows()
+        )
         doubts += _doubts(file.name, there, found, n_wishes=len(count.deletions))
         wrote = dict(known.select("post_id", "user_id").iter_rows())
         for wish in count.deletions:
@@ -162,12 +165,11 @@ def _gone_in(
 
 
 def _compared(read: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Return those rows that are known, and whether they are newer: yes, same, no or unknown."""
+    """Return those rows that are known; `since` is 1 if newer, 0 if as old, -1 if older."""
     told = read.select("post_id", "text", "retrieved_at", what="state")
     since = (pl.col("retrieved_at") - pl.col("was_at")).dt.total_microseconds().sign()
-    names = {1: "yes", 0: "same", -1: "no", None: "unknown"}
     return told.join(known, on="post_id", how="inner", maintain_order="left").with_columns(
-        is_newer=since.replace_strict(names, return_dtype=pl.String)
+        since=since
     )
 
 
@@ -177,10 +179,10 @@ def _doubts(name: str, there: pl.DataFrame, found: pl.DataFrame, *, n_wishes: in
         if not n_wishes:
             yield f"{name} holds no post of the corpus that could be gone"
         return
-    older, unknown = (found.filter(is_newer=one).height for one in ("no", "unknown"))
-    if older or (found.is_empty() and set(there["is_newer"]) <= {"no", "same"}):
+    older, unknown = found.filter(since=_OLDER).height, found["since"].null_count()
+    if older or (found.is_empty() and set(there["since"]) <= {_OLDER, 0}):
         told = f"{older:,} posts that it says are gone are not noted" if older else "it has no news"
-        dated = found.filter(is_newer="no") if older else there
+        dated = found.filter(since=_OLDER) if older else there
         last = dated.select(pl.col("retrieved_at", "was_at").dt.date().max()).row(0)
         yield (
             f"{name} was retrieved by {last[0]:%Y-%m-%d}, the corpus's versions of the same posts"
