@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from graph.analysis import analysis_names
+from graph.core_periphery.methods import METHODS
 from graph.export.study import code_book_text
 from graph.queries import query_names
 from graph.schema import LABELS, RELATIONSHIP_TYPES
+from graph.statistics.nulls import NULLS
 from ingest.source import source_names
 from ingest.tables import TABLES
 from viz.view import view_names
@@ -68,6 +70,11 @@ def test_the_guide_names_every_table_label_and_relationship() -> None:
         assert f"{table}.parquet" in _GUIDE or table.split("/")[1] in _GUIDE
     for kind in (*LABELS, *RELATIONSHIP_TYPES):
         assert re.search(rf"\b{kind.name}\b", _GUIDE), kind.name
+
+
+def test_the_words_explain_every_method_and_null_model_of_a_core() -> None:
+    words = (_ROOT / "docs/words.md").read_text("utf-8")
+    assert {*METHODS, *NULLS} <= set(re.findall(r"^\| `([^`]+)`", words, re.MULTILINE))
 
 
 def _anchors(page: Path) -> set[str]:
