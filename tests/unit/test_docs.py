@@ -112,6 +112,21 @@ def test_prose_is_written_in_lines_and_not_in_walls(page: Path) -> None:
 
 
 @pytest.mark.tree
+def test_commands_and_options_that_documents_name_are_there() -> None:
+    page = (_ROOT / "docs/commands.md").read_text("utf-8")
+    helps = dict(re.findall(r"^## (kithgraph.*)\n\n```\n([^`]*)", page, re.MULTILINE))
+    for path in _WRITTEN:
+        fenced = re.findall(r"^```.*?^```", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+        told = re.findall(r"`(kithgraph [^`\n]+)`", path.read_text("utf-8"))
+        told += re.findall(r"^(kithgraph .*)", "\n".join(fenced), re.MULTILINE)
+        for line in told:
+            named = [name for name in helps if f"{line} ".startswith(f"{name} ")]
+            for option in re.findall(r"(?<= )--[a-z-]+", line):
+                assert option in helps[max(named, key=len)], f"{path.name}: {line}"
+            assert len(named) > 1 or line.split()[1] in {"COMMAND", "--help"}, line
+
+
+@pytest.mark.tree
 def test_files_of_code_that_documents_name_are_there() -> None:
     done = subprocess.run(
         ["git", "ls-files", "*.py"], cwd=_ROOT, capture_output=True, text=True, check=True
