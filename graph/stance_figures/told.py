@@ -14,13 +14,16 @@ type Rows = Sequence[Mapping[str, Any]]
 def leading(rows: Rows) -> str | None:
     """Return the label that is the commonest of its side, whatever chance and misreading leave.
 
-    None where the interval of another label reaches that of the one found most, as found or, where
-    it was measured how rightly they are read, as corrected.
+    None where the interval of another label reaches that of the one found most, as found or as
+    corrected, and where how rightly they are read was not measured: of some labels most of what is
+    found is wrong, of others little.
 
     Examples
     --------
-    >>> rows = [{"label": "critic", "posts": {"k": 9, "interval": [0.08, 0.1]}, "corrected": None},
-    ...         {"label": "purist", "posts": {"k": 2, "interval": [0.01, 0.03]}, "corrected": None}]
+    >>> critic = {"low": 0.04, "high": 0.2}, {"k": 9, "interval": [0.08, 0.1]}
+    >>> purist = {"low": 0.0, "high": 0.03}, {"k": 2, "interval": [0.01, 0.03]}
+    >>> rows = [{"label": label, "posts": posts, "corrected": left}
+    ...         for label, (left, posts) in (("critic", critic), ("purist", purist))]
     >>> leading(rows)
     'critic'
     """
@@ -30,7 +33,7 @@ def leading(rows: Rows) -> str | None:
     ends = [row["posts"]["interval"] for row in (first, *others)]
     if any(high >= ends[0][0] for _, high in ends[1:]):
         return None
-    if first["corrected"] is not None and not all(
+    if not first["corrected"] or not all(
         row["corrected"] and row["corrected"]["high"] < first["corrected"]["low"] for row in others
     ):
         return None

@@ -144,8 +144,9 @@ def _n_rows(side: str) -> float:
 
 
 def _panels(result: _Row) -> tuple[_Panel, ...]:
-    told = [row["posts"]["share"] for row in (*result["labels"], *_sides(result).values())]
     rows = (*result["labels"], *_sides(result).values())
+    told = [row["posts"]["share"] for row in rows]
+    told += [end for row in rows if row["posts"]["k"] for end in row["posts"]["interval"]]
     told += [row["corrected"][end] for row in rows if row["corrected"] for end in ("low", "high")]
     left = decades(told, left=0.0, width=_WIDE)
     right = decades(told, left=_WIDE + _GAP, width=_WIDE)

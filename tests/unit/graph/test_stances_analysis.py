@@ -181,9 +181,12 @@ def row(label: str, k: int, interval: tuple[float, float], left: Any = None) -> 
 
 
 def test_no_label_leads_whose_interval_another_reaches_as_found_or_as_corrected() -> None:
-    clear = [row("critic", 9, (0.05, 0.2)), row("purist", 1, (0.0, 0.04))]
+    clear = [row("critic", 9, (0.05, 0.2), (0.09, 0.05, 0.2)),
+             row("purist", 1, (0.0, 0.04), (0.01, 0.0, 0.04))]  # fmt: skip
     assert leading(clear) == "critic"
-    near = [row("critic", 9, (0.05, 0.2)), row("purist", 3, (0.01, 0.06))]
+    assert leading([one | {"corrected": None} for one in clear]) is None
+    near = [row("critic", 9, (0.05, 0.2), (0.09, 0.05, 0.2)),
+            row("purist", 3, (0.01, 0.06), (0.01, 0.0, 0.04))]  # fmt: skip
     assert leading(near) is None
     misread = [row("critic", 9, (0.05, 0.2), (0.02, 0.01, 0.05)),
                row("purist", 1, (0.0, 0.04), (0.01, 0.0, 0.02))]  # fmt: skip
@@ -201,7 +204,7 @@ def test_headlines_say_what_was_found_and_no_more() -> None:
         for label, k, named in (("critic", 2, "openness"), ("purist", 1, "openness"),
                                 ("privacy", 0, "gives"))
     ]  # fmt: skip
-    rows.append(row("deterrent_cost", 1, (0.01, 0.2)) | {"side": "costs"})
+    rows.append(row("deterrent_cost", 1, (0.01, 0.2), (0.01, 0.01, 0.2)) | {"side": "costs"})
     told = {"openness": side(3), "gives": side(0), "costs": side(1)}
     assert headlines(told, rows) == {
         "both": "Of 100 posts 3 were found to take a stance on openness, 0 to tell what open models"

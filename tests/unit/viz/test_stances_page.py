@@ -258,3 +258,25 @@ def test_an_axis_of_heights_grows_upwards() -> None:
     up = Heights(0.2, 10.0, 110.0)
     assert [up.place(one) for one in (0.0, 0.1, 0.2)] == [110.0, 60.0, 10.0]
     assert Heights(0.0, 10.0, 110.0).place(0.0) == 110.0
+
+
+def test_no_interval_is_cut_at_the_end_of_the_axis() -> None:
+    result = make_result({"critic": 3, "privacy": 9})
+    row = next(one for one in result["labels"] if one["label"] == "critic")
+    row["posts"]["interval"] = [0.00002, 0.3]
+    picture = drawn(result)
+    left = next(node for node in picture.nodes if node.key == "stance:critic")
+    (bar,) = [bar for bar in picture.guides.bars if bar[1] == left.y and bar[0] < left.x < bar[2]]
+    ends = {said: x for x, _, said, *_ in reversed(picture.guides.texts)}
+    assert ends["0.001 %"] < bar[0] < ends["0.01 %"]
+    assert ends["10 %"] < bar[2] < ends["100 %"]
+
+
+def test_where_months_are_of_few_threads_none_is_drawn_and_the_page_says_so() -> None:
+    result = make_result(FOUND)
+    for month in result["months"]:
+        month["threads"] = 9
+    picture = drawn(result)
+    assert not any(node.kind == "month" for node in picture.nodes)
+    assert "none is drawn: too few months" in picture.left_out
+    assert any("too few months" in said for _, _, said, *_ in picture.guides.texts)
