@@ -1,1 +1,1 @@
-"""First floor: from tables to a graph in a store, and to results."""
+"""First floor: from tables to a graph in a store, and to results; imports `ingest` alone."""

@@ -1,1 +1,1 @@
-"""Ground floor: from bytes to posts, and from posts to annotations."""
+"""Ground floor: from bytes to posts, and from posts to annotations; imports no other floor."""

@@ -1,1 +1,1 @@
-"""Results as interactive pages."""
+"""Second floor: results as interactive pages; imports `graph` and `ingest`, neither knows it."""

@@ -226,7 +226,13 @@ def core_periphery(
 def examine(
     seen: Observed, nodes: Sequence[str], *, depth: Depth, seed: int = 0, threads: int | None = None
 ) -> CorePeriphery:
-    """Do what `core_periphery` does for a network that may tell months and posts, too."""
+    """Do what `core_periphery` does for a network that may tell months and posts, too.
+
+    Raises
+    ------
+    ValueError
+        If a number is below 1, or a null needs what is not there.
+    """
     graph = seen.graph
     starts = usual_starts(graph) if depth.starts is None else depth.starts
     if min(depth.n_null, starts, depth.n_other or 1) < 1:

@@ -1,1 +1,4 @@
-"""Statistics of networks and counts: null models, intervals, tails, survival, communities."""
+"""Statistics of networks and counts: null models, intervals, tails, survival, communities.
+
+They read no workspace.
+"""

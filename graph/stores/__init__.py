@@ -57,7 +57,13 @@ def open_at(
     user: str | None = None,
     password: str | None = None,
 ) -> Store:
-    """Return the store at an address, the embedded one being in `folder` (see `open_store`)."""
+    """Return the store at an address, the embedded one being in `folder` (see `open_store`).
+
+    Raises
+    ------
+    UsageError
+        If the address is of no known kind, or holds more or less than host and port.
+    """
     if is_embedded(url):
         from graph.stores.embedded import EmbeddedStore
 

@@ -35,7 +35,13 @@ class FetchGroup(click.Group):
 
 
 def fetch_command(source: Source) -> click.Command:
-    """Return the command that fetches a source, with an option for each field of its options."""
+    """Return the command that fetches a source, with an option for each field of its options.
+
+    Raises
+    ------
+    ValueError
+        If the source has no options: it is read from files alone.
+    """
     make = source.options
     if make is None:
         raise ValueError(f"{source.name} has no options")

@@ -93,6 +93,11 @@ def fetch_again(
         One that has `again`.
     post_ids : sequence of str
         Ids of posts with their platform (``reddit:t1_n79tsm4``).
+
+    Raises
+    ------
+    ValueError
+        If the source cannot be asked again.
     """
     if source.again is None:
         raise ValueError(f"{source.name} cannot be asked again")

@@ -126,7 +126,7 @@ class Tombstones:
         return self.hashes.get(kind, frozenset())
 
     def with_more(self, more: Mapping[Kind, Iterable[int]]) -> Tombstones:
-        """Return these and more."""
+        """Return these tombstones and others, of hashes by kind."""
         return Tombstones({kind: self.of(kind) | frozenset(more.get(kind, ())) for kind in KINDS})
 
     def __bool__(self) -> bool:

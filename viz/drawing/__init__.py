@@ -1,1 +1,1 @@
-"""How views draw: places of nodes, small pictures as SVG, tables."""
+"""How views draw: places of nodes, small pictures as SVG, tables. Knows no view."""

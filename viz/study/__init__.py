@@ -1,1 +1,1 @@
-"""What views take from a study: results, people, families, quotes, query texts."""
+"""What views take from a study: results, people, families, quotes, query texts. Draws nothing."""

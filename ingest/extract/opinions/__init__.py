@@ -1,1 +1,4 @@
-"""What authors think of models: verdicts, and which one they prefer to which."""
+"""What authors think of models: verdicts, and which one they prefer to which.
+
+Knows nothing of runs.
+"""
