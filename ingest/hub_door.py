@@ -45,7 +45,7 @@ def open_hub() -> Generator[Hub]:
     except ImportError as error:
         raise SettingError(
             "huggingface_hub is not installed",
-            now="install kithgraph with its extra: pip install 'kithgraph[hub]'",
+            now="install kithgraph again with it: uv tool install WHEEL --with huggingface-hub",
         ) from error
     headers = build_hf_headers(token=False, user_agent=user_agent())
     yield _Door(headers=headers)

@@ -60,7 +60,7 @@ def build(
 
     INPUTS are files or folders; what was fetched into the workspace is read with them. What is up
     to date is not done again. With --add only what is new or changed is worked on, and the result
-    is that of a build from all inputs.
+    is that of a build from all inputs; it needs no INPUTS where something was fetched.
     """
     if not inputs and not add:
         raise click.UsageError("Missing argument 'INPUTS...'; --add goes on from what is there")

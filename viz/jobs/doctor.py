@@ -97,7 +97,7 @@ def _sources() -> list[Finding]:
             what="coincurve",
             found="there" if importlib.util.find_spec("coincurve") else None,
             needed_for="checking signatures of Nostr; ids are checked without it",
-            remedy="install kithgraph[signatures]",
+            remedy="install kithgraph again with it: uv tool install WHEEL --with coincurve",
         ),
     ]
 
