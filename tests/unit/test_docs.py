@@ -112,6 +112,14 @@ def test_prose_is_written_in_lines_and_not_in_walls(page: Path) -> None:
 
 
 @pytest.mark.tree
+@pytest.mark.parametrize("page", sorted((_ROOT / "docs").rglob("*.md")), ids=lambda page: page.name)
+def test_rows_of_a_table_have_as_many_cells_as_its_head(page: Path) -> None:
+    for table in re.findall(r"(?:^\|.*\n)+", page.read_text("utf-8"), re.MULTILINE):
+        rows = [len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()]
+        assert len(set(rows)) == 1, f"{table[:80]}: {rows}"
+
+
+@pytest.mark.tree
 def test_commands_and_options_that_documents_name_are_there() -> None:
     page = (_ROOT / "docs/commands.md").read_text("utf-8")
     helps = dict(re.findall(r"^## (kithgraph.*)\n\n```\n([^`]*)", page, re.MULTILINE))
