@@ -69,12 +69,15 @@ def results_at_hand(workspace: Workspace) -> list[str]:
         name
         for name in analysis_names()
         if workspace.path(f"results/{name}.json").exists()
-        and (load_analysis(name).in_build or _is_up_to_date(workspace, name))
+        and (load_analysis(name).in_build or is_up_to_date(workspace, name))
     ]
 
 
-def _is_up_to_date(workspace: Workspace, name: str) -> bool:
-    """Say whether a result was made by this code from these tables, whatever its options."""
+def is_up_to_date(workspace: Workspace, name: str) -> bool:
+    """Say whether a result was made by this code from these tables, whatever its options.
+
+    One without a manifest counts as made by hand.
+    """
     if not workspace.path(f"manifests/{name}.json").exists():
         return True
     told = previous(workspace, name).get("options")

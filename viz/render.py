@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from graph.analysis import is_up_to_date
+from ingest.errors import MissingStepError
 from ingest.workspace import Workspace
 from viz.frame.evidence_pages import (
     Places,
@@ -70,11 +72,25 @@ def render_view(
     UsageError
         If there is no such view, parameter or value.
     MissingStepError
-        If a table or result is missing.
+        If a table or result is missing, or another kithgraph made the result, otherwise.
     """
     view = load_view(name)
     fill_parameters(view, parameters)
     study = open_study(workspace, [view])
+    try:
+        return _alone(view, study, parameters, is_public=is_public)
+    except (LookupError, TypeError) as error:
+        old = [one for one in view.analyses if not is_up_to_date(workspace, one)]
+        if not old:
+            raise
+        raise MissingStepError(
+            f"another version of kithgraph made the result {old[0]!r}, and this one cannot draw it",
+            where=str(workspace.root),
+            now=f"run 'kithgraph build' or 'kithgraph analyse {old[0]}'",
+        ) from error
+
+
+def _alone(view: View, study: Study, parameters: Mapping[str, str], *, is_public: bool) -> str:
     if not is_public:
         return page_html(draw_view(view, study, parameters), study)
     study = public_study(study)

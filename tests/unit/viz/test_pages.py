@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from ingest.errors import MissingStepError, UsageError
 from ingest.tables import RELATIONS
-from ingest.workspace import Workspace
+from ingest.workspace import Workspace, write_json
 from viz.cli import view as view_command
 from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.frame.provenance import make_frame
@@ -142,6 +142,22 @@ def test_of_the_labelled_community_cards_tell_what_misreading_leaves(workspace: 
     html = index_page(replace(study, tables={**study.tables, "corpus/posts": posts}), {})
     assert "whichever were misread or missed at these rates" in html
     assert "nobody knows whether it is so here" not in html
+
+
+def test_a_result_that_another_kithgraph_made_otherwise_is_told(
+    pages_world: ModuleType, tmp_path: Path
+) -> None:
+    made: Workspace = pages_world.make_pages_world(tmp_path / "workspace")
+    old = {key: value for key, value in made.result("stances").items() if key != "sides"}
+    write_json(old, made.path("results/stances.json"))
+    write_json({"step": "stances", "key": "old"}, made.path("manifests/stances.json"))
+    with pytest.raises(
+        MissingStepError, match="another version of kithgraph made the result 'stances'"
+    ):
+        render_view(made, "stances", {})
+    made.path("manifests/stances.json").unlink()
+    with pytest.raises(KeyError, match="sides"):
+        render_view(made, "stances", {})
 
 
 def test_the_index_has_a_card_for_each_question(pages: Path) -> None:
