@@ -36,7 +36,8 @@ def main(workspace_path: str) -> None:
     workspace = Workspace.open(workspace_path)
     posts = workspace.table("corpus/posts")
     asks = workspace.table("annotations/acts").filter(pl.col("act") == "asks")
-    teaches = workspace.table("annotations/teaches")
+    # below one half a post helps less likely than not: pages and queries leave it out, too
+    teaches = workspace.table("annotations/teaches").filter(pl.col("probability") >= 0.5)
     questions = posts.filter(pl.col("kind") == "submission").join(asks, on="post_id", how="semi")
     answered = questions.filter(pl.col("post_id").is_in(teaches["learner_post"].implode()))
     thanked = teaches.filter(pl.col("acknowledged_by").is_not_null())
