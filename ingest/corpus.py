@@ -241,21 +241,13 @@ def _step(
     if withdrawn:
         gone = withdrawn_files(((f.name, f.source.name) for f in files), *withdrawn)
         files = [file for file in files if file.name not in gone]
-    step = Step(
-        name="corpus",
-        inputs=[file.path for file in files],
-        options={
-            "files": [[f.name, f.source.name, dict(f.columns)] for f in files],
-            "community": community,
-            "keep_names": keep_names,
-            "key": fingerprint(key) if key else None,
-            "withdrawn": hash_path(workspace.path(TOMBSTONES)) if withdrawn else None,
-            "polars": version("polars"),
-        },
-        code=_code({file.source.name for file in files}),
-        outputs=[POSTS_FILE, COVERAGE, REJECTS],
+    step = _step_of(
+        files,
+        community=community,
+        keep_names=keep_names,
+        key=fingerprint(key) if key else None,
+        withdrawn=hash_path(workspace.path(TOMBSTONES)) if withdrawn else None,
     )
-
     news: list[Tombstones] = []
 
     def work(directory: Path) -> int:
@@ -273,6 +265,31 @@ def _step(
         workspace, noted, keep_names=keep_names, community=community, key=step.options["key"]
     )
     return report, news[0] if news else None
+
+
+def _step_of(
+    files: Sequence[InputFile],
+    *,
+    community: str | None,
+    keep_names: bool,
+    key: str | None,
+    withdrawn: str | None,
+) -> Step:
+    """Return what has to be as before for the step to be skipped."""
+    return Step(
+        name="corpus",
+        inputs=[file.path for file in files],
+        options={
+            "files": [[f.name, f.source.name, dict(f.columns)] for f in files],
+            "community": community,
+            "keep_names": keep_names,
+            "key": key,
+            "withdrawn": withdrawn,
+            "polars": version("polars"),
+        },
+        code=_code({file.source.name for file in files}),
+        outputs=[POSTS_FILE, COVERAGE, REJECTS],
+    )
 
 
 def _no_post(
