@@ -49,7 +49,10 @@ def evidence_of_stances(t: Tables, given: Given) -> Rows:
 
 
 def stances_by_month(t: Tables, given: Given) -> Rows:
-    months = t.posts.filter(~pl.col("by_bot")).group_by("month").agg(posts_in_month=pl.len())
+    read = t.posts.filter(
+        ~pl.col("by_bot"), pl.col("state").fill_null("present") == "present", pl.col("text") != ""
+    )
+    months = read.group_by("month").agg(posts_in_month=pl.len())
     counted = (
         _said(t, given)
         .drop_nulls("month")
