@@ -77,6 +77,31 @@ def test_the_words_explain_every_method_and_null_model_of_a_core() -> None:
     assert {*METHODS, *NULLS} <= set(re.findall(r"^\| `([^`]+)`", words, re.MULTILINE))
 
 
+_SHARES = {
+    "five in six": 5 / 6, "four in five": 0.8, "two in three": 2 / 3, "half": 0.5,
+    "a little more than half": 0.55, "two in five": 0.4, "one in three": 1 / 3, "one in six": 1 / 6,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "figure"),
+    [
+        ("which model a name means", "model linked"),
+        ("derivations", "derived_from"),
+        ("runs", "runs_on"),
+        ("verdicts", "judges"),
+        ("preferences", "prefers"),
+    ],
+)
+def test_shares_that_accuracy_tells_in_words_are_those_measured(told: str, figure: str) -> None:
+    page = (_ROOT / "docs/accuracy.md").read_text("utf-8")
+    unseen = page.partition("<!-- unseen")[2]
+    words = re.findall(rf"^\| {told} \| ([^|]+) \| ([^|]+) \|", page, re.MULTILINE)[0]
+    measured = re.findall(rf"^\| {figure} \| ([.0-9]+) .*?\| ([.0-9]+) ", unseen, re.MULTILINE)[0]
+    for word, value in zip(words, measured, strict=True):
+        assert _SHARES[word] == pytest.approx(float(value), abs=0.04)
+
+
 def _anchors(page: Path) -> set[str]:
     """Return what a link may name behind `#`, as GitHub makes it of headings."""
     headings = re.findall(r"^#+ (.*)", page.read_text("utf-8"), re.MULTILINE)
