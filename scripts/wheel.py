@@ -42,11 +42,15 @@ def build() -> Path:
 def check_content(wheel: Path) -> None:
     """Stop if the wheel holds more than the house, or less."""
     with zipfile.ZipFile(wheel) as archive:
-        tops = {name.split("/")[0] for name in archive.namelist()}
+        names = set(archive.namelist())
+    tops = {name.split("/")[0] for name in names}
     expected = {"ingest", "graph", "viz", "queries", "kithgraph.py"}
     extra = {name for name in tops - expected if not name.endswith(".dist-info")}
-    if expected - tops or extra:
-        sys.exit(f"wheel: missing {sorted(expected - tops)}, too much {sorted(extra)}")
+    missing = (
+        (expected | {f"{room}/py.typed" for room in ("ingest", "graph", "viz")}) - names - tops
+    )
+    if missing or extra:
+        sys.exit(f"wheel: missing {sorted(missing)}, too much {sorted(extra)}")
 
 
 def install(wheel: Path) -> Path:
