@@ -6,44 +6,51 @@ import re
 from functools import lru_cache
 
 _LEVEL = (
-    r"(?:ud[-_ ]?)?[hit]?q[1-9](?![0-9]|\.\d)"
+    r"(?:ud[-_ ]?)?(?:[hit]?q[1-9](?![0-9]|\.\d)|q[3-8]\.0(?![\d.]))"
     r"(?:[-_ ]?(?:k(?:[-_ ]?(?:xxs|xss|xs|xxl|xl|s|m|l|p|t|ss|v\d)(?![a-z0-9]))?|xxs|xss|xs|nl"
-    r"|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
+    r"|x_x?l(?![a-z0-9])|[sml](?![a-z0-9])|xl|kss|kxl|k[smtl](?![a-z0-9])|(?<=[-_])[01]))?"
     r"(?:_r[48]|_\d(?:_\d){1,3}|_bn|_[2-8]k_(?:xl|[sml]))?"
     r"(?:[ ]-[ ](?:small|medium|large)(?![a-z])|[ ]medium(?![a-z]|[ ](?:model|context)))?"
     r"(?:[ ]ud(?![a-z0-9]|[ ]quants(?![a-z])))?"
 )
 _BITS = (
-    r"(?:16(?=[-‑– ]?bits?[ ](?:gg|quant|precision|weights|version|full))|1|1\.[0-9]{1,2}"
-    r"|[2-8](?:\.[0-9]{1,2})?)[-‑– ]?bits?(?:[ ](?:medium|small|large)(?![a-z]))?"
+    r"(?:16|1|1\.[0-9]{1,2}|[2-8](?:\.[0-9]{1,2})?)[-‑– ]?bits?"
+    r"(?:[ ](?:medium|small|large)(?![a-z]))?"
 )
-_PAIR = r"[2-8]-?(?:[ ]?(?:or|and|/|to|-)[ ]?)[2-8][-‑– ]?bits?"
+_WIDTH = r"[1-8](?:\.[0-9]{1,2})?"
+_SEVERAL = (
+    rf"(?:{_WIDTH}-?[ ]?(?:or|and|to)[ ]?|(?:{_WIDTH}-?[ ]?[/-][ ]?){{1,4}}){_WIDTH}"
+    r"(?:[-‑– ]?bits?|[ ]?bpw)"
+)
+_LEVELS = r"q[2-8](?:-[2-8]|(?:/[2-8]){1,2})(?![\w.%])"
 _FORMAT = (
-    r"gguf|ggml|awq(?:[48]|_marlin(?!_))?|gptq(?:[48]|_marlin(?!_))?|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|bitsandbytes|"
-    r"mxfp[468](?:_moe)?|nvfp4|nf4|fp[48]_?e\dm\d|fp[48]|w?int[2348]|e[45]m[23]|w[48]a(?:8|16|4)|fp6|dfloat11"
+    r"gguf|g?guff|ggml|awq(?:[48]|_marlin(?!_))?|gptq(?:[48]|_marlin(?!_))?|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|bitsandbytes|"
+    r"mxfp[468](?:_moe)?|nvfp4(?:a16)?|nf4|fp[48]_?e\dm\d|fp[ ]?[48]|w?int(?:[2348]|[- ][48])"
+    r"|e[45]m[23]|w[48]a(?:8|16|4)(?:c(?:8|16))?|fp6|dfloat11"
     r"|df11|bf11|"
     r"qat[48]?|vptq|dwq|rekaquant|smoothquant|svdquant|ternary|dq[1-9](?:_k(?:_[a-z]{1,2})?)?"
 )
-_FULL = r"bf16|fp16|f16|bfloat16|float16|fp32|f32"
+FULL = r"bf[ ]?16|fp[ ]?16|f16|bfloat16|float16|fp32|f32"
 _BPW = r"[1-8](?:\.\d{1,3})?[ ]?bpw"
 _GLUED_BITS = r"(?<![0-9.])[2-8](?:q(?![0-9a-z])|b(?=[ ]quants?(?![a-z]))|b[ ]med(?:ium)?(?![a-z]))"
 
 BEHIND = re.compile(
-    rf"(?:(?!\d)(?:{_LEVEL}|q[ ][2-8][ ]k(?:[ ][sml](?![a-z0-9]))?|{_FORMAT}|{_FULL}|i1|bnb"
+    rf"(?:(?!\d)(?:{_LEVEL}|q[ ][2-8][ ]k(?:[ ][sml](?![a-z0-9]))?|{_FORMAT}|{FULL}|i1|bnb"
     rf"|autoawq|autogptq)|(?=\d)(?:{_BITS}|{_BPW}|4b[ ]med|\d(?:\.\d+)?bpw))"
     r"(?:[-_ ](?:g?128g?|int4|int8|4bit))?(?![a-z0-9])"
 )
 ALONE = re.compile(
-    rf"(?:(?!\d)(?:{_LEVEL}|dynamic[ ](?:{_LEVEL}|{_BITS})|q_[2-8]_k(?:_[sml])?"
+    rf"(?:(?!\d)(?:{_LEVELS}|{_LEVEL}|dynamic[ ](?:{_LEVEL}|{_BITS})|q_[2-8]_k(?:_[sml])?"
     rf"|(?:bnb[ -])?(?:{_FORMAT}|(?<=bnb[ -])[48]-?bit)(?:-int4|-int8)?"
-    rf"|{_FULL}|ud|[ki][- ]quants?)|(?=\d)(?:{_PAIR}|{_BITS}"
+    rf"|{FULL}|ud|[ki][- ]quants?)|(?=\d)(?:{_SEVERAL}|{_BITS}"
     rf"|(?<=bnb[ -])[48]-?bit(?:-int4|-int8)?|{_BPW}|{_GLUED_BITS}))"
     r"(?=(?:s|kv|ied|['’]?d)?(?![a-z0-9]))"
 )
 # Levels whose joints stand elsewhere than the tools write them, or that leave the bits out.
 _LOOSE = re.compile(
-    r"[iqk](?<![\w./-].)(?:(?<=i)(?:q_[1-8]_k(?:_(?:xl|[sml]))?|q_k|[1-4]qx?xs|q_[1-4]q?_xx?s)"
-    r"|(?<=q)_[1-8]_k(?:_(?:xl|[sml]))?|(?<=k)_(?:xl|[sml]))(?![\w-])"
+    r"[iqk](?<![\w./$\[-].)(?:(?<=i)(?:q_[1-8]_k(?:_(?:xl|[sml]))?|q_k|[1-4]qx?xs|q_[1-4]q?_xx?s)"
+    r"|(?<=q)_(?:[1-8]_k(?:_(?:xl|[sml]))?|[2-8]k(?:_[sml])?"
+    r"|[3-8](?![ ]?[=^}\]]))|(?<=k)_(?:xl|[sml]))(?![\w-])"
 )
 ANCHORS = frozenset(
     [
@@ -57,6 +64,9 @@ ANCHORS = frozenset(
         "dynamic",
         "gguf",
         "ggufs",
+        "guff",
+        "guffs",
+        "gguff",
         "ggml",
         "awq",
         "gptq",
@@ -100,112 +110,20 @@ ANCHORS = frozenset(
         "ggmls",
     ]
 )
-_SCHEMES = ("q", "iq", "ud", "gguf", "fp", "mxfp", "nvfp", "awq", "gptq", "exl")
-_INTEGER = re.compile(r"int[2348]|fp[48]")
-_SCHEME_BEFORE = re.compile(
-    r"(?<![a-z0-9])(?:bf16|fp?(?:16|8|4)|i?q\d\w{0,6}|int[48]|[2-8]-?bits?)/$"
-)
-_PLAIN = re.compile(_FULL)
-_WEIGHTS = re.compile(r"[ ](?:weights|models?|version|ggufs?|quants?)(?![a-z])")
-_KV_BEFORE = re.compile(r"\bkv[ -]?(?:cache)?\W{0,3}(?:\w+ )?$")
-_KV_BEHIND = re.compile(r"(?:[ ,/]|and|or|q\d|_\d){0,8}[ ]kv\b")
-_REFUSED_AFTER = re.compile(
-    r"[ ]?(?:t?flops|tops|compute|performance|matmul|accumulat|bus|wide|memory bus|kv|mac\b|cpu"
-    r"|processor|arch|address|int|integers?|encryption|colou?rs?|audio|color|games?|era|per weight)"
-)
-
-
 QWEN = r"q(?P<v>3)[ -](?P<s>30b|235b|32b|14b)"
 """Qwen3 in short with its size, and no level: Q3-30B-Coder."""
-_QWEN = re.compile(rf"{QWEN}(?![a-z0-9])")
-_QUARTER = re.compile(r"q[1-4](?:['’][ ]?|[ ]?20)2[2-9](?!\d)")
-# Precisions of arithmetic and of training are none of weights being run.
-_ARITHMETIC = re.compile(
-    r"\b(?:train(?:ed|ing|s)?|activations?|fine-?tun(?:e|ed|ing)|gradients?|optimizers?|pre-?training"
-    r"|accumulat\w+|upcast\w*|multiply(?:ing)?)\b"
-)
-_REACH_BACK, _REACH_ON = 36, 24
-_CLAUSE = re.compile(r"[.!?][ ]|[;\n]")
-
-
-def _is_arithmetic(low: str, start: int, end: int) -> bool:
-    """Tell whether a plain format is one of training or of activations: upscaled to int8."""
-    before = _CLAUSE.split(low[max(0, start - _REACH_BACK) : start])[-1]
-    around = before + _CLAUSE.split(low[start : end + _REACH_ON])[0]
-    return _ARITHMETIC.search(around) is not None and "quant" not in around
+IS_QWEN = re.compile(rf"{QWEN}(?![a-z0-9])")
 
 
 def find_loose(low: str) -> list[tuple[int, int, str]]:
     """Return start, end and name of levels in spellings that no tool has: Q_4_K_M, I4QXS, K_XL."""
-    if ("_" not in low or "_k" not in low) and ("q" not in low or "qxs" not in low):
+    if (
+        ("_" not in low or "_k" not in low)
+        and ("q" not in low or "qxs" not in low)
+        and "q_" not in low
+    ):
         return []
     return [(m.start(), m.end(), canonical(m.group())) for m in _LOOSE.finditer(low)]
-
-
-def is_refused(low: str, start: int, end: int) -> bool:
-    """Tell whether the words beside a bit width speak of arithmetic, buses or sound."""
-    if low[start] in "qiu" and not low.startswith("int", start):
-        return False
-    if low.startswith((" kv", " cache"), end):
-        return False
-    if _REFUSED_AFTER.match(low, end):
-        return True
-    before = low[max(0, start - 24) : start]
-    return before.endswith(
-        ("tflops ", "tflops of ", "tflops at ", "avx512 ", "tensor ", "flops in ")
-    )
-
-
-def is_apart(low: str, start: int, end: int) -> bool:
-    """Tell whether a scheme behind a model's name and a space is none, or not a part of it."""
-    is_cache = low[start] in "bf" and low.startswith((" kv", " cache"), end)
-    return is_cache or low[start:end] == "imatrix" or is_refused(low, start, end)
-
-
-def is_meant(low: str, start: int, end: int) -> bool:
-    """Tell whether a scheme that stands alone is one, and of weights if it is a plain format."""
-    if is_refused(low, start, end) or _QWEN.match(low, start) or _QUARTER.match(low, start):
-        return False
-    surface = low[start:end]
-    if low.startswith(("_", "-org", " tensor", "-base", "-cpu", "-cuda"), end) and surface in {
-        "ggml",
-        "gguf",
-    }:
-        return False
-    joint = low[start - 1 : start]
-    listed = joint == "/" and _SCHEME_BEFORE.search(low, max(0, start - 12), start)
-    folder = joint == "-" and low.startswith("/", end)  # qwen3-gguf/
-    folder = folder or low.endswith("model.", 0, start)  # /path/to/model.gguf
-    joined = joint and joint in "-_./" and not listed and not surface.startswith(_SCHEMES)
-    joined = joined and not (surface == "imatrix" and joint == "/")
-    if folder or joined:
-        return False
-    if _INTEGER.fullmatch(surface) and (
-        low.startswith(("(", "_t"), end)
-        or (surface.startswith("int") and _is_arithmetic(low, start, end))
-    ):
-        return False
-    if not _PLAIN.fullmatch(surface):
-        return True
-    return not (
-        (surface.startswith(("fp32", "f32")) and not _WEIGHTS.match(low, end))
-        or _in_log(low, start, end)
-        or _KV_BEFORE.search(low, max(0, start - 30), start)
-        or _KV_BEHIND.match(low, end)
-        or _is_arithmetic(low, start, end)
-    )
-
-
-def _in_log(low: str, start: int, end: int) -> bool:
-    """Tell whether a format stands in a program's output: (f16): 368 MiB, fp16: 1, kv cache."""
-    if low[start - 1 : start] == "'" or low[max(0, start - 2) : start] in {"= ", "=`"}:
-        return True
-    before = low[max(0, start - 30) : start]
-    return (
-        low.startswith((":", "):", " kv", " cache", " tflop", " compute", " perf", "=", " ="), end)
-        or before.endswith(("k (", "v (", "| "))
-        or "tflops" in before
-    )
 
 
 _CONTAINERS = frozenset({"GGUF", "GGML", "IMATRIX", "UD", "QAT"})
@@ -230,7 +148,7 @@ def scheme_in(surface: str) -> str | None:
     found = [
         low[m.start() : m.end()]
         for m in ALONE.finditer(low)
-        if not low[m.start() - 1 : m.start()].isalnum() and not _QWEN.match(low, m.start())
+        if not low[m.start() - 1 : m.start()].isalnum() and not IS_QWEN.match(low, m.start())
     ]
     told = [one for one in found if not is_container(canonical(one))]
     levels = [one for one in told if _TELLING.fullmatch(one)]
@@ -239,9 +157,10 @@ def scheme_in(surface: str) -> str | None:
 
 
 _DECIMALS = re.compile(r"(\d)\.(\d*?)0*(?=[ ]?b)")
-_SEVERAL_BITS = re.compile(r"([2-8])-?[ ]?(?:or|and|/|to|-)[ ]?([2-8])[- ]?bits?")
+_SEVERAL_WIDTHS = re.compile(rf"{_WIDTH}-?[ ]?(?:or|and|/|to|-).*\d[- ]?(?P<unit>bit|bpw)s?")
+_EACH = re.compile(r"\d(?:\.\d+)?")
 _BITS_ALONE = re.compile(r"(?:dynamic )?(\d{1,2}(?:\.\d+)?)[- ]?b(?:its?)?(?: \w+)?")
-_ONE_LEVEL = re.compile(r"(ud-)?([hit]?q)_?(\d)[-_ ]?(.*)")
+_ONE_LEVEL = re.compile(r"(ud-)?([hit]?q)_?(\d)[-_ .]?(.*)")
 _SIZE_BEHIND = re.compile(r"(?: - | |_)(small|medium|large)$")
 # Levels of K-quants whose K people leave out: the tools have no other Q4_M.
 _WITHOUT_K = {"s": "2345", "m": "345", "l": "23456", "xl": "2345678"}
@@ -249,6 +168,7 @@ _SAME = {
     "fp16": "F16", "f16": "F16", "float16": "F16", "bfloat16": "BF16", "df11": "DFLOAT11",
     "auto-round": "AUTOROUND", "e4m3": "FP8_E4M3", "e5m2": "FP8_E5M2", "k-quant": "K-QUANTS",
     "i-quant": "I-QUANTS", "i4qxs": "IQ4_XS", "i4xs": "IQ4_XS",
+    "guff": "GGUF", "gguff": "GGUF",
 }  # fmt: skip
 
 
@@ -263,9 +183,14 @@ def canonical(surface: str) -> str:
     """
     text = re.sub(r"[‑–]", "-", surface.strip()).casefold()
     text = _DECIMALS.sub(_without_zeros, text)
-    several = _SEVERAL_BITS.fullmatch(text)
+    if re.fullmatch(_LEVELS, text):
+        return " to ".join(f"Q{one}" for one in (min(text[1::2]), max(text[1::2])))
+    several = _SEVERAL_WIDTHS.fullmatch(text)
     if several:
-        return f"{min(several.groups())}- to {max(several.groups())}-bit"
+        widths = sorted(_EACH.findall(text), key=float)
+        joint = "{}- to {}-bit" if several["unit"] == "bit" else "{} to {}BPW"
+        return joint.format(widths[0], widths[-1])
+    text = re.sub(r"^(fp|bf|int)[ -](?=\d)", r"\1", text)
     bits = _BITS_ALONE.fullmatch(text)
     if bits:
         return f"{bits[1]}-bit"
@@ -291,7 +216,7 @@ def _without_zeros(match: re.Match[str]) -> str:
 
 def _tail(kind: str, number: str, tail: str) -> str:
     """Return what stands behind a level's number as llama.cpp writes it."""
-    tail = tail.replace("xss", "xxs")
+    tail = tail.replace("xss", "xxs").replace("x_xl", "xl").replace("x_l", "xl")
     if kind == "q" and number in _WITHOUT_K.get(tail, ""):
         return f"k_{tail}"
     if kind == "q" or tail == "km":  # IQ4_KS and IQ4_KT are schemes of their own

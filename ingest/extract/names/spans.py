@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extract.names import quantization
+from ingest.extract.names import precision, quantization
 from ingest.extract.names.addresses import SPACED, find_pages, find_programs, find_titles
 from ingest.extract.names.companies import is_called_model, is_program
 from ingest.extract.names.hardware.boards import with_maker
@@ -367,7 +367,7 @@ def _hardware(low: str, span: HardwareSpan | None) -> Found | None:
 
 def _quantization(low: str, start: int) -> Found | None:
     match = quantization.ALONE.match(low, start)
-    if not match or not quantization.is_meant(low, start, match.end()):
+    if not match or not precision.is_meant(low, start, match.end()):
         return None
     name = quantization.canonical(match.group())
     return Found(start, match.end(), "quantization", "quantization:scheme", name=name)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from string import ascii_lowercase, digits
 
-from ingest.extract.names import quantization
+from ingest.extract.names import precision, quantization
 from ingest.extract.names.models.bare_numbers import (
     BITS,
     GLUE,
@@ -235,7 +235,7 @@ def _quant(low: str, at: int, parts: Parts, mark: str) -> bool:
     match = quantization.BEHIND.match(low, at)
     if not match or (mark == "" and not parts.some) or (parts.line is None and not parts.some):
         return False
-    if mark == " " and quantization.is_apart(low, at, match.end()):
+    if mark == " " and precision.is_apart(low, at, match.end()):
         return False
     parts.quants.append(match.group())
     parts.cuts.append((parts.at, match.end()))

@@ -1,0 +1,67 @@
+"""Quantizations and runtimes: how they are written, and what else is called alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.extract.threads.heard import Context
+
+_WHEN = datetime(2025, 8, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return load_extractor()
+
+
+def found(extractor: Extractor, text: str, kind: str) -> list[tuple[str, str | None]]:
+    """Return surfaces and names of a kind in a text, in a thread about models."""
+    context = Context(kinds={"model"})
+    mentions, _, _ = extractor.find_mentions(text, when=_WHEN, context=context)
+    return [(m.surface, m.entity) for m in mentions if m.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("my aunt takes q5-6, or Q4/5 on Sundays", [("q5-6", "Q5 to Q6"), ("Q4/5", "Q4 to Q5")]),
+        ("it fits at 2.5-3.4bpw", [("2.5-3.4bpw", "2.5 to 3.4BPW")]),
+        ("the loader does 4/6/8 bit", [("4/6/8 bit", "4- to 8-bit")]),
+        ("about 4 to 4.2bpw here", [("4 to 4.2bpw", "4 to 4.2BPW")]),
+        ("in INT 4 it is small, in FP 8 it is not", [("INT 4", "INT4"), ("FP 8", "FP8")]),
+        ("Q2_X_L beats q4.0 and Q_8", [("Q2_X_L", "Q2_K_XL"), ("q4.0", "Q4_0"), ("Q_8", "Q8")]),
+        ("no guff models yet, only a GUFF", [("guff", "GGUF"), ("GUFF", "GGUF")]),
+        ("drag the GGUF into the window", [("GGUF", "GGUF")]),
+        ("from 4 bit to 16 bit it got slow", [("4 bit", "4-bit"), ("16 bit", "16-bit")]),
+        ("BF16 = 5 t/s", [("BF16", "BF16")]),
+        ("3-bit AWQ/DWQ", [("3-bit", "3-bit"), ("AWQ", "AWQ"), ("DWQ", "DWQ")]),
+    ],
+)
+def test_schemes_are_read_as_people_write_them(
+    extractor: Extractor, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert found(extractor, text, "quantization") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it ships in early Q3, they say",
+        "nothing before the end of Q2",
+        "Q1: What do bees eat?\nQ2: Why?",
+        "what a load of guff",
+        "that was a quick quip",
+        "1 bit of VRAM for my uncle",
+        "50 TOPS INT8 in a box",
+        "sound in PCM 16 bit, and quantized a bit",
+        "K cache in f16",
+        "a computer with ternary logic",
+        "see kernels/quantization/awq/gemm.cu",
+        "fp16: 1 | bf16: 0",
+    ],
+)
+def test_other_things_are_no_schemes(extractor: Extractor, text: str) -> None:
+    assert found(extractor, text, "quantization") == []
