@@ -65,3 +65,39 @@ def test_schemes_are_read_as_people_write_them(
 )
 def test_other_things_are_no_schemes(extractor: Extractor, text: str) -> None:
     assert found(extractor, text, "quantization") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("git clone https://github.com/ggml-org/llama.cpp.git", [("llama.cpp", "llama.cpp")]),
+        ("a vLLM-served model on CUDA/torch", [("vLLM", "vLLM"), ("torch", "PyTorch")]),
+        ("I write stories in ST", [("ST", "SillyTavern")]),
+        ("pictures: ComfyUI or forge", [("ComfyUI", "ComfyUI"), ("forge", "Forge")]),
+        ("she only uses Jan. It is enough", [("Jan", "Jan")]),
+        ("you need a newer version of transformers", [("transformers", "Transformers")]),
+        ("a bug in transformers when it loads", [("transformers", "Transformers")]),
+    ],
+)
+def test_programs_are_read_as_people_write_them(
+    extractor: Extractor, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert found(extractor, text, "runtime") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he carried the torch for us",
+        "my memory's bandwidth by MLC is low",
+        "both GGUF and ONNX models are there",
+        "I want a webui for my voice",
+        "the villain forges on in the forge",
+        "does any series beat ST:TNG?",
+        "like RNNs and transformers before them",
+        "people who use it as sentence transformers",
+        "TTS, STT, MLLM",
+    ],
+)
+def test_other_things_are_no_programs(extractor: Extractor, text: str) -> None:
+    assert found(extractor, text, "runtime") == []

@@ -56,10 +56,12 @@ def find_titles(low: str, addresses: Sequence[tuple[int, int]]) -> Iterator[tupl
 def find_programs(low: str, words: Vocabulary) -> Iterator[tuple[int, int, str]]:
     """Yield runtimes that are the repository of a link: github.com/ggml-org/llama.cpp."""
     for match in _PROGRAM.finditer(low):
-        run = RUN.match(match["name"])
+        name = match["name"].removesuffix(".git")
+        run = RUN.match(name)
         for term in words.terms.get(run.group(), ()) if run else ():
-            if term.kind == "runtime" and term.alias == match["name"]:
-                yield *match.span("name"), term.name
+            if term.kind == "runtime" and term.alias == name:
+                start = match.start("name")
+                yield start, start + len(name), term.name
                 break
 
 
