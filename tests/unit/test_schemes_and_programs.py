@@ -101,3 +101,8 @@ def test_programs_are_read_as_people_write_them(
 )
 def test_other_things_are_no_programs(extractor: Extractor, text: str) -> None:
     assert found(extractor, text, "runtime") == []
+
+
+@pytest.mark.parametrize("name", ["Gemini 2.5 Pro exp", "ernie 4.5 turbo", "Qwen 32b Inst"])
+def test_stages_behind_a_space_are_of_the_name(extractor: Extractor, name: str) -> None:
+    assert [surface for surface, _ in found(extractor, f"ask {name}.", "model")] == [name]
