@@ -163,13 +163,14 @@ def _search(
 
 
 def _artefacts(workspace: Workspace) -> frozenset[str]:
-    """Return the repositories that the catalogue knows or posts name, case-folded."""
+    """Return the models that the catalogue knows or posts name, also without one, case-folded."""
     found: set[str] = set()
     if workspace.table_path("corpus/models").exists():
         found.update(workspace.table("corpus/models")["key"])
     if workspace.table_path("annotations/entities").exists():
-        ids = workspace.table("annotations/entities")["entity_id"]
-        found.update(one.removeprefix("model:") for one in ids if one.startswith("model:"))
+        named = workspace.table("annotations/entities").filter(kind="model")
+        found.update(named["entity_id"].str.strip_prefix("model:").str.strip_prefix("~"))
+        found.update(named["name"].str.to_lowercase())
     return frozenset(found)
 
 

@@ -27,6 +27,7 @@ _LEAST_WORDS = 6
 _ALIKE = 0.5
 _K1, _B = 1.2, 0.75
 _LONGEST = 200
+_NAME = re.compile(r"[\w./-]+")
 _NAME_BEFORE, _NAME_AFTER = re.compile(r"[\w./-]*\Z"), re.compile(r"[\w./-]*")
 _QUOTED = re.compile(
     r"[“«„]([^“”«»„]{20,2000})[”»“]|<(?:q|blockquote)\b[^>]*>(.{20,4000}?)</(?:q|blockquote)>"
@@ -56,8 +57,8 @@ class Corpus:
     posts : pl.DataFrame
         With `post_id` and `text`.
     artefacts : set of str, optional
-        Repositories of a hub, case-folded: eight words of one name, as ``org/a-1.0-8b-b-c-d`` has
-        them, quote nobody.
+        Names and repositories of models, case-folded: eight words of one name, as
+        ``org/a-1.0-8b-b-c-d`` has them, or of names side by side without a space, quote nobody.
 
     Notes
     -----
@@ -105,7 +106,8 @@ class Corpus:
         before = _NAME_BEFORE.search(text[max(0, start - _LONGEST) : start])
         after = _NAME_AFTER.match(text, end, end + _LONGEST)
         whole = f"{before[0] if before else ''}{text[start:end]}{after[0] if after else ''}"
-        return whole.rstrip(".-").casefold() in self._artefacts
+        names = (name.strip(".-").casefold() for name in _NAME.findall(whole))
+        return all(name in self._artefacts for name in names if name)
 
     def rank(self, passage: str, row: int) -> int:
         """Return the place of a post among all that a search for the passage finds, from 1."""

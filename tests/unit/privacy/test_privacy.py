@@ -206,6 +206,15 @@ def test_eight_words_of_one_repository_name_are_no_quote() -> None:
     assert told != [[]]
 
 
+def test_names_side_by_side_are_no_quote_nor_is_one_that_no_repository_has() -> None:
+    name = "Owl-of-the-Night-that-Sings-at-Dawn-7B"
+    posts = pl.DataFrame({"post_id": ["a"], "text": [f"Kithlab/Owl-2 and kithlab/{name}, now"]})
+    corpus = Corpus(posts, frozenset({name.casefold(), "kithlab/owl-2"}))
+    told = f'"key":"model:~{name.lower()}","name":"{name}"'
+    assert corpus.verbatim([told, f'["{name}","Kithlab/Owl-2"]']) == [[], []]
+    assert corpus.verbatim([f'["{name} and","Kithlab/Owl-2"]', f"owl/{name}"]) != [[], []]
+
+
 def test_a_reworded_quote_tells_the_rank_of_its_likely_source() -> None:
     corpus = Corpus(pl.DataFrame({"post_id": ["a", "b", "c"], "text": _TEXTS}))
     quote = corpus.reworded("after three blue screens that evening I gave up undervolting")
