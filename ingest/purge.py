@@ -93,13 +93,13 @@ def read_wish(
     Raises
     ------
     InputError
-        If the file cannot be read, or holds something else.
+        If the file cannot be read, holds no id, or something else.
     UsageError
         If somebody named is nobody, or wrote nothing and may not be absent.
     """
     post_ids = post_ids_in(posts, "--post")
     if file is not None:
-        post_ids += read_post_ids(file)
+        post_ids += _some(read_post_ids(file), file)
     if not (posts or people or file is not None):
         return Wish(post_ids=tuple(read_gone(workspace)))
     if not people:
@@ -137,6 +137,16 @@ def read_post_ids(file: Path) -> list[str]:
         If the file cannot be read, or holds something else.
     """
     return post_ids_in(_lines(file), str(file))
+
+
+def _some(post_ids: list[str], file: Path) -> list[str]:
+    """Return the ids of a file, which may not be empty: a wish that came in would be lost unseen."""
+    if post_ids:
+        return post_ids
+    raise InputError(
+        "no id of a post", where="stdin" if str(file) == "-" else str(file),
+        now="write one id or permalink a line, or leave --from out for what 'ingest sync' found",
+    )  # fmt: skip
 
 
 def _lines(file: Path) -> list[str]:

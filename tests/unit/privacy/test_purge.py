@@ -16,7 +16,7 @@ import zstandard
 
 from graph.load import connect
 from ingest.corpus import corpus_step
-from ingest.errors import SettingError, WorkspaceError
+from ingest.errors import InputError, SettingError, WorkspaceError
 from ingest.hashing import hash_path
 from ingest.intake.fetched import Run
 from ingest.people.pseudonyms import load_key, pseudonym
@@ -99,6 +99,18 @@ def test_the_embedded_store_answers_with_nothing_of_it(purged: Purged) -> None:
         users = {row["id"] for row in store.query("MATCH (u:User) RETURN u.id AS id", {})}
     assert not [one for one in ids if one in told]
     assert purged.person not in users
+
+
+@pytest.mark.parametrize("content", ["", "\n# asked by mail\n"])
+def test_a_file_without_an_id_is_an_error_and_no_purge_of_nothing(
+    demo_workspace: Path, tmp_path: Path, content: str
+) -> None:
+    empty = tmp_path / "gone.txt"
+    empty.write_text(content)
+    workspace = Workspace.open(demo_workspace)
+    for people in ([], [HANDLE]):
+        with pytest.raises(InputError, match=r"no id of a post in .*gone\.txt; write one id"):
+            read_wish(workspace, people=people, file=empty)
 
 
 def test_quotes_of_it_go_from_answers_and_the_answers_stay(purged: Purged) -> None:
