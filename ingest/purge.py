@@ -140,7 +140,7 @@ def read_post_ids(file: Path) -> list[str]:
 
 
 def _some(post_ids: list[str], file: Path) -> list[str]:
-    """Return the ids of a file, which may not be empty: a wish that came in would be lost unseen."""
+    """Return the ids of a file, which has some: a wish that came in would be lost unseen."""
     if post_ids:
         return post_ids
     raise InputError(

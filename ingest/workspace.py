@@ -28,6 +28,8 @@ from ingest.outputs import PURGING, flush, whole
 from ingest.tables import TABLES
 
 FORMAT = 1
+STAGES = "results/stages.json"
+"""Rows, seconds and memory of each step of the last build or purge."""
 _MARKER = "workspace.json"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from ingest.collector import without_collection
 from ingest.processes import beside, second
 from ingest.tables import TABLES
-from ingest.workspace import Step, StepReport, Workspace, run_step, sweep, write_json
+from ingest.workspace import STAGES, Step, StepReport, Workspace, run_step, sweep, write_json
 
 PUBLIC = "public"
 """Folder of the pages that may be published."""
@@ -68,7 +68,7 @@ def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildR
     def done(report: StepReport) -> None:
         stages.append(report)
         tell(report)
-        write_json([asdict(stage) for stage in stages], workspace.path("results/stages.json"))
+        write_json([asdict(stage) for stage in stages], workspace.path(STAGES))
 
     with workspace.lock():
         require_server(workspace, options.store_url)

@@ -24,7 +24,7 @@ from ingest.purge import (
 )
 from ingest.tables import TABLES
 from ingest.withdrawal.archived import purge_archive, runs_of_posts
-from ingest.workspace import StepReport, Workspace, sweep
+from ingest.workspace import STAGES, StepReport, Workspace, sweep, write_json
 from viz.jobs.stale import drop_stale, steps_made
 
 _NEO4J = (
@@ -40,7 +40,7 @@ _LOADED = (
 )
 _OURS = (
     "workspace.json", ".lock", "rejects.ndjson", "hub_rejects.ndjson", "results/coverage.json",
-    "results/stages.json", "archive/inputs.json", "archive/reading.json", "archive/hub.json",
+    STAGES, "archive/inputs.json", "archive/reading.json", "archive/hub.json",
     "archive/mended.txt", "archive/gone.txt", "archive/tombstones.parquet", "archive/purging.json",
     *(f"{name}.parquet" for name in TABLES), "annotations/threads.parquet",
 )  # fmt: skip
@@ -104,20 +104,28 @@ def purge(
     StoreError
         If a store refuses; the workspace is purged by then, and repeating completes the store.
     """
+    stages: list[StepReport] = []
+
+    def done(report: StepReport) -> None:
+        stages.append(report)
+        tell(report)
+
     with workspace.lock():
         before, dumps = _heights(workspace), _dumps(workspace)
         missing = absent(workspace, wish)
         tombstones, hasher = note_tombstones(workspace, wish, stores=stores)
         stores = unfinished(workspace) or ()
+        workspace.path(STAGES).unlink(missing_ok=True)  # it counts rows of before
         corpus = purge_corpus(workspace, tombstones, hasher)
         answers = purge_archive(workspace, tombstones, hasher)
         made = steps_made(workspace)
         drop_stale(workspace, made)
         if "extract" in made:
-            tell(extract_step(workspace, processes=processes))
+            done(extract_step(workspace, processes=processes))
         drop_stale(workspace, made)
         for step in _steps(workspace, made, stores):
-            tell(step())
+            done(step())
+        write_json([asdict(stage) for stage in stages], workspace.path(STAGES))
         sweep(workspace)
         finish(workspace)
         after = _heights(workspace)

@@ -148,6 +148,12 @@ def test_the_report_says_what_left_and_what_is_yours_to_delete(
     assert {str(path) for path in sample_inputs} <= set(report.yours)
     coverage = purged.workspace.result("coverage")
     assert (coverage["withdrawn"], coverage["total"]["kept"]) == (18, 550)
+    rows = {stage["stage"]: stage["rows"] for stage in purged.workspace.result("stages")}
+    found = [
+        f"annotations/{name}" for name in ("mentions", "relations", "acts", "teaches", "stances")
+    ]
+    assert rows["extract"] == sum(report.rows[name][1] for name in found)
+    assert "corpus" not in rows
 
 
 def test_a_build_from_the_dump_leaves_it_out_and_gives_the_same_bytes(
