@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ingest.intake.coverage import without_withdrawn
 from viz.drawing.withhold import withhold
-from viz.frame.provenance import Frame
+from viz.frame.provenance import Frame, make_frame
 from viz.picture import Edge, Facts, Node, Picture
 from viz.study.stances_in_fives import in_fives
 from viz.view import Study, TextPage, View, draw_view
@@ -42,6 +43,11 @@ _SHARES = (
         r"fewer than 5 of \1",
     ),
 )
+# Of one thing no more than that it is few is told, and few are many to a verb.
+_ONE = re.compile(
+    r"(fewer than 5 (?:[a-z]+ )?)(post|comment|person|user|account|thread) (was|is|has)\b"
+)
+_MANY = {"person": "people", "was": "were", "is": "are", "has": "have"}
 _BEGIN = re.compile(r"(?:^|(?<=[.!?] ))fewer\b")
 _TEXT = re.compile(r">([^<>]+)<")
 _HIDDEN = re.compile(r"(<(?P<tag>script|style)\b.*?</(?P=tag)>)", re.DOTALL)
@@ -54,6 +60,7 @@ def public_study(study: Study) -> Study:
     """Return a study from which views draw what may be published: machines of five people or more.
 
     Frame and results keep their figures; `publish` and `publish_html` take care of their words.
+    What was withdrawn is in no count of records.
     """
     results = dict(study.results)
     if "hardware-reports" in results:
@@ -65,7 +72,10 @@ def public_study(study: Study) -> Study:
     if "lineage" in results:
         # of first reports no day is told
         results["lineage"] = {**results["lineage"], "is_grouped": True}
-    return replace(study, results=results, frame=_frame(study.frame))
+    coverage, frame = without_withdrawn(study.coverage), study.frame
+    if coverage != study.coverage:
+        frame = make_frame(coverage, versions=frame.versions)
+    return replace(study, results=results, coverage=coverage, frame=_frame(frame))
 
 
 def draw_public(view: View, study: Study, given: Mapping[str, str]) -> Picture | TextPage:
@@ -119,7 +129,12 @@ def blurred(text: str) -> str:
     """
     for share, few in _SHARES:
         text = share.sub(few, text)
-    return _COUNT.sub(f"{_FEW} ", _DAY.sub(r"\1", text))
+    return _ONE.sub(_as_many, _COUNT.sub(f"{_FEW} ", _DAY.sub(r"\1", text)))
+
+
+def _as_many(found: re.Match[str]) -> str:
+    few, thing, verb = found.groups()
+    return f"{few}{_MANY.get(thing, f'{thing}s')} {_MANY[verb]}"
 
 
 def _told(text: str) -> str:

@@ -18,7 +18,9 @@ from typing import Any
 import polars as pl
 
 from ingest.errors import UsageError
+from ingest.intake.coverage import without_withdrawn
 from ingest.people.pseudonyms import PREFIX, load_release_key
+from ingest.privacy.cells import LEAST
 from ingest.tables import POSTS, TABLES, write
 from ingest.workspace import Workspace, write_json
 
@@ -123,6 +125,8 @@ def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -
     for folder in ("results", "manifests"):
         for path in sorted(workspace.path(folder).glob("*.json")):
             value = _renamed(json.loads(path.read_text(encoding="utf-8")), told)
+            if path.name == "coverage.json":
+                value = _published(value)
             if folder == "manifests" and isinstance(value, dict):
                 value.get("options", {}).pop("key", None)
                 value.get("options", {}).pop("withdrawn", None)
@@ -130,6 +134,12 @@ def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -
     decisions = workspace.path("decisions")
     if decisions.exists():
         shutil.copytree(decisions, copy.path("decisions"))
+
+
+def _published(coverage: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a coverage report without counts of one to four posts that were withdrawn."""
+    few = {n: None for n in ("withdrawn", "taken_out") if 0 < coverage.get(n, 0) < LEAST}
+    return without_withdrawn(coverage) | few
 
 
 def _renamed(value: Any, told: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON

@@ -151,6 +151,21 @@ def without_files(report: Mapping[str, Any], names: Collection[str]) -> dict[str
     return {**report, "files": files, "total": _total(files)}
 
 
+def without_withdrawn(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a report that counts no record of what was withdrawn, to be published.
+
+    Else a difference would tell how many posts that were. Which of several files held them is not
+    known: of these, `read` and `kept` are None.
+    """
+    n = report.get("withdrawn", 0)
+    if not n + report.get("taken_out", 0):
+        return dict(report)
+    total = {name: report["total"][name] - n for name in ("read", "kept")}
+    known = total if len(report["files"]) == 1 else dict.fromkeys(total)
+    files = [{**file, **known} for file in report["files"]]
+    return {**report, "files": files, "total": {**report["total"], **total}}
+
+
 def read_coverage(workspace: Workspace) -> dict[str, Any]:
     """Return a workspace's coverage report.
 

@@ -104,7 +104,12 @@ def _range(low: float, high: float) -> str:
 def _files(coverage: Mapping[str, Any]) -> str:
     files, total = coverage["files"], coverage["total"]
     rows = [
-        [file["file"], file["source"], *(file[c] for c in _OF_FILE), "yes" if file["cut"] else "no"]
+        [
+            file["file"],
+            file["source"],
+            *("–" if file[c] is None else file[c] for c in _OF_FILE),
+            "yes" if file["cut"] else "no",
+        ]
         for file in files
     ]
     rows.append(["all", "", *(total[c] for c in _OF_FILE), ""])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import stat
 import zipfile
 from pathlib import Path
@@ -16,7 +17,7 @@ from graph.export.release import release_of
 from graph.export.study import export_study
 from ingest.corpus import corpus_step
 from ingest.errors import UsageError
-from ingest.workspace import Workspace
+from ingest.workspace import Workspace, write_json
 
 
 def _members(path: Path) -> dict[str, bytes]:
@@ -136,3 +137,19 @@ def test_what_cannot_be_released_is_told(
     corpus_step(named, sample_inputs, keep_names=True)
     with pytest.raises(UsageError, match="keeps names"), release_of(named, "spring"):
         pass
+
+
+@pytest.mark.parametrize(("n", "told"), [(0, 0), (2, None), (7, 7)])
+def test_a_release_tells_of_few_withdrawn_posts_by_no_number_and_no_difference(
+    demo_workspace: Path, tmp_path: Path, n: int, told: int | None
+) -> None:
+    root = tmp_path / "study"
+    shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("pages", "store"))
+    coverage = Workspace.open(root).result("coverage") | {"withdrawn": n}
+    write_json(coverage, root / "results/coverage.json")
+    with release_of(Workspace.open(root), "spring") as workspace:
+        published = workspace.result("coverage")
+    assert published["withdrawn"] == told
+    assert published["total"]["kept"] == 550 - n
+    kept = [file["kept"] for file in published["files"]]
+    assert kept == ([None, None] if n else [491, 59])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ from ingest.workspace import Workspace
 from viz.drawing.tables import table
 from viz.frame.provenance import Frame
 from viz.picture import Edge, Kind, LegendLine, Node, Picture, Words
-from viz.public import blurred, public_study, publish, publish_html
-from viz.render import render_public_pages, render_view
-from viz.view import Study, TextPage
+from viz.public import blurred, draw_public, public_study, publish, publish_html
+from viz.render import page_html, render_public_pages, render_view
+from viz.view import Study, TextPage, load_view, open_study
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,7 @@ def test_a_single_view_can_be_public_too(demo_workspace: Path) -> None:
         ("confirms 3 of these (33 %, 95 % interval 12 to 65)", "confirms fewer than 5 of these"),
         ("33 % (30 of 90; 25 to 41)", "33 % (30 of 90; 25 to 41)"),
         ("1 of 1,587 pairs", "fewer than 5 of 1,587 pairs"),
+        ("1 post was taken out", "fewer than 5 posts were taken out"),
         ("3 ± 1 times; 2 times", "3 ± 1 times; fewer than 5 times"),
         ("score 0.4 people", "score 0.4 people"),
         ("seed 3, 2 draws", "seed 3, 2 draws"),
@@ -262,3 +264,18 @@ def test_a_page_of_text_keeps_its_body_for_the_last_step() -> None:
     drawn = publish(page)
     assert isinstance(drawn, TextPage)
     assert (drawn.headline, drawn.sentence) == ("Fewer than 5 person", "Fewer than 5 posts")
+
+
+def test_no_difference_tells_how_many_posts_were_withdrawn(demo_workspace: Path) -> None:
+    views = [load_view("coverage")]
+    study = open_study(Workspace.open(demo_workspace), views)
+    posts = study.coverage["posts"] | {"all": 548}
+    before = replace(study, coverage=study.coverage | {"posts": posts, "withdrawn": 2})
+    after = public_study(before)
+    html = publish_html(page_html(draw_public(views[0], after, {}), after, texts={}))
+    text = re.sub(r"<[^>]*>", " ", html)
+    assert "548 of 548 records were kept" in text
+    assert "fewer than 5 posts were taken out at somebody" in text
+    files = text[text.index("What became of the records") : text.index("The files themselves")]
+    assert [cell for cell in files.split() if cell.isdecimal() and cell != "0"] == ["548", "548"]
+    assert files.count("–") == 4
