@@ -60,7 +60,7 @@ def public_study(study: Study) -> Study:
     """Return a study from which views draw what may be published: machines of five people or more.
 
     Frame and results keep their figures; `publish` and `publish_html` take care of their words.
-    What was withdrawn is in no count of records.
+    Counts of records leave out what was withdrawn.
     """
     results = dict(study.results)
     if "hardware-reports" in results:

@@ -15,7 +15,7 @@ from ingest.people.pseudonyms import PREFIX
 from ingest.privacy.cells import LEAST, small_cells
 from ingest.privacy.devices import Machines
 from ingest.privacy.disguise import decoded
-from ingest.privacy.handles import HandleSearch
+from ingest.privacy.handles import SHORTEST_SURE, HandleSearch
 from ingest.privacy.known import Known, people_of_workspace, read_handles, words_among
 from ingest.privacy.published import Piece, pieces
 from ingest.privacy.quotes import MOST_PASSAGES, MOST_RANKED, Corpus, Quote, quoted_passages
@@ -65,6 +65,8 @@ class _Search:
     machines: Machines | None = None
     users: Sequence[str] = ()
     ranked: Counter[str] = field(default_factory=Counter)
+    unsure: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Places of handles that are too short to tell from other text."""
 
     def knows(self, pseudonym: str) -> bool:
         """Tell whether somebody's pseudonym begins so."""
@@ -113,6 +115,7 @@ def check(
         for piece in batch:
             tell(piece.place)
         findings += _in_batch(batch, search)
+    notes += _doubts(search)
     if search.handles.owners:
         owners = ", ".join(sorted(search.handles.owners)[:_SHOWN])
         notes.append(f"owners of repositories on a hub stay, also where they are handles: {owners}")
@@ -191,14 +194,32 @@ def _in_batch(batch: Sequence[Piece], search: _Search) -> Iterator[Finding]:
     texts = [piece.text for piece in batch]
     told = search.handles.hits([*texts, *(piece.values for piece in batch)])
     for piece, hits, inside in zip(batch, told, told[len(batch) :], strict=False):
-        names = {hit.handle for hit in hits}
+        names = {hit.handle for hit in hits if hit.is_sure}
         for hit in sorted(hits | {hit for hit in inside if hit.handle not in names}):
+            if not hit.is_sure:
+                search.unsure.setdefault(hit.handle, {})[piece.place] = None
+                continue
             yield Finding(kind="handle", place=piece.place, what=f"{hit.handle}, {hit.disguise}")
     for piece in batch:
         yield from _in_piece(piece, search)
     plain = [_plain(text) for text in texts]
     yield from _quotes(batch, plain, search)
     yield from _hardware(batch, plain, search)
+
+
+def _doubts(search: _Search) -> list[str]:
+    """Say which short handles stand where, for nothing but a look tells whether they are people."""
+    if not (found := search.unsure):
+        return []
+    told = "; ".join(
+        f"{handle} in {', '.join(list(places)[:_SHOWN])}{', …' if len(places) > _SHOWN else ''}"
+        for handle, places in sorted(found.items())
+    )
+    said = (
+        f"handles of fewer than {SHORTEST_SURE} letters and digits are too short to tell from other"
+        f" text, and no finding where nothing marks a person: look there yourself: {told}"
+    )
+    return [said]
 
 
 def _in_piece(piece: Piece, search: _Search) -> Iterator[Finding]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHORTEST = 3
+SHORTEST_SURE = 5
+"""Letters and digits from which a handle is told from other text: shorter ones stand in any."""
 _SHORTEST_HIDDEN = 6
 _SHORTEST_REARRANGED = 8
 _WIDEST_GAP = 12
@@ -43,10 +45,14 @@ _WROTE = re.compile(r"\W{0,3}\s(?:wrote|writes|schrieb)\b")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """A handle that was found, and how it was disguised."""
+    """A handle that was found, and how it was disguised.
+
+    `is_sure`: it is no short one that nothing marks as a person.
+    """
 
     handle: str
     disguise: str
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,8 @@ class HandleSearch:
 
     Notes
     -----
-    A handle counts where no letter or digit touches it. One that is all digits counts as a word.
+    A handle counts where no letter or digit touches it. One that is all digits counts as a word;
+    one of fewer than five letters and digits is a hit that is not sure where nothing marks it.
     ``NAME/REPOSITORY`` on a hub of models is an artefact and no person: those are in `owners`.
     Rearranged forms are looked for only of handles that are no words
     (`ingest.people.pseudonyms.is_telling`): six letters and digits for changed separators, eight
@@ -87,6 +94,7 @@ class HandleSearch:
         }
         self._foreign = {_same_form(h): h for h in known if OTHER_LETTER in fold(h)}
         self._plain: dict[str, str] = {fold(h): h for h in known if OTHER_LETTER not in fold(h)}
+        self._short = {h for h in self._plain.values() if len(_bare(h)) < SHORTEST_SURE}
         self._telling = [h for h in known if is_telling(h) and h not in self._words]
 
     def hits(self, texts: Sequence[str]) -> list[set[Hit]]:
@@ -97,16 +105,25 @@ class HandleSearch:
         bodies = [body for _, _, body in read]
         for row, handle in self._in_own_letters([view for _, _, view in seen]):
             found[read[row][0]].setdefault(handle, read[row][1])
-        for row, handle in self._as_words(bodies):
-            found[read[row][0]].setdefault(handle, read[row][1])
+        unsure: list[set[str]] = [set() for _ in texts]
+        for row, handle, is_sure in self._as_words(bodies):
+            if is_sure:
+                found[read[row][0]].setdefault(handle, read[row][1])
+            else:
+                unsure[read[row][0]].add(handle)
         for row, handle, how in self._rearranged(bodies):
             found[read[row][0]].setdefault(handle, how)
         for row, body in enumerate(bodies):
             for name in filter(None, map(self._hashed_as, _HASH.findall(body))):
                 found[read[row][0]].setdefault(name, "hashed without a key")
-        return [{Hit(handle, how) for handle, how in one.items()} for one in found]
+        return [
+            {Hit(handle, how) for handle, how in one.items()}
+            | {Hit(handle, "too short", is_sure=False) for handle in doubts - one.keys()}
+            for one, doubts in zip(found, unsure, strict=True)
+        ]
 
-    def _as_words(self, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+    def _as_words(self, texts: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
+        """Yield text and handle of each that counts, and whether it is sure."""
         for row, start, pattern in _matches(texts, list(self._plain)):
             text, end = texts[row], start + len(pattern)
             if _touches(text, start, end):
@@ -115,11 +132,12 @@ class HandleSearch:
             if _is_owner(text, start, end):
                 self.owners.add(handle)
                 continue
-            is_sure = handle not in self._words and (
+            is_meant = handle not in self._words and (
                 is_telling(handle) or not _inside_a_name(text, start, end)
             )
-            if is_sure or _is_marked(text, start, end):
-                yield row, handle
+            is_marked = _is_marked(text, start, end)
+            if is_meant or is_marked:
+                yield row, handle, is_marked or handle not in self._short
 
     def _in_own_letters(self, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
         if not self._foreign:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ingest.intake.inputs import InputFile
 
 _OFTEN = 5
+_WRITTEN = (".py", ".html", ".js", ".css", ".txt", ".toml")
+_WORD = re.compile(r"(?<![^\W_])[a-z]{5,64}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,8 @@ def words_among(known: Known, workspace: Workspace | None) -> set[str]:
     """Return the handles and names, in lower case, that are words too.
 
     Of handles those that are built like no name (`is_telling`), and are names of models, chips or
-    other things, owners of repositories, or words in more than five posts of the corpus. Of other
+    other things, owners of repositories, words in more than five posts of the corpus, or words that
+    kithgraph itself writes into pages and files, whatever the study. Of other
     names, which people make as they like, all single words that are built like no name, and what
     more than five posts say.
     """
@@ -81,11 +84,27 @@ def words_among(known: Known, workspace: Workspace | None) -> set[str]:
     terms = vocabulary()
     words = plain & (terms.anchors | {name.casefold() for name in terms.lines})
     words |= {name.casefold() for name in known.names if " " not in name and not is_telling(name)}
+    words |= plain & own_words()
     if workspace is None:
         return words
     everybody = {h.casefold() for h in known.handles}
     words |= everybody & _owners(workspace)
     return words | _frequent(workspace, plain) | _frequent_names(workspace, named)
+
+
+def own_words() -> set[str]:
+    """Return the words that pages and exports are made of beside the study, in lower case."""
+    from importlib import resources
+
+    found: set[str] = set()
+    roots = [resources.files(name) for name in ("viz", "graph", "pyvis")]
+    while roots:
+        for one in roots.pop().iterdir():
+            if one.is_dir() and not one.name.startswith(("__", ".")):
+                roots.append(one)
+            elif one.name.endswith(_WRITTEN):
+                found.update(_WORD.findall(one.read_text(encoding="utf-8").lower()))
+    return found
 
 
 def _require(noted: Mapping[str, str]) -> None:

@@ -63,6 +63,37 @@ def test_what_counts_as_a_handle_and_what_does_not(text: str, found: set[str]) -
     assert {hit.handle for hit in search.hits([text])[0]} == found
 
 
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [("n-(t-a)*f", False), ("@T-A said", True), ("t-a wrote: no", True), ("at-a", None)],
+)
+def test_a_handle_of_few_letters_is_sure_where_it_is_marked(
+    text: str,
+    is_sure: bool | None,  # noqa: FBT001 - data
+) -> None:
+    [hits] = HandleSearch(["T-A"]).hits([text])
+    assert [(hit.handle, hit.is_sure) for hit in hits] == [("T-A", is_sure)][: is_sure is not None]
+
+
+def test_short_handles_are_told_apart_with_their_places(tmp_path: Path) -> None:
+    (tmp_path / "handles").write_text("T-A\nvelvetanvil\n")
+    page = tmp_path / "page.html"
+    page.write_text("<script>n-(t-a)*f</script> a velvet anvil")
+    report = check([page], workspace=None, handles_file=tmp_path / "handles")
+    assert report.is_clean
+    assert [note for note in report.notes if note.endswith("yourself: T-A in page.html")]
+    page.write_text('<a href="/user/t-a">velvetanvil</a>')
+    assert handles_found(check([page], workspace=None, handles_file=tmp_path / "handles")) == {
+        "T-A",
+        "velvetanvil",
+    }
+
+
+def test_words_that_kithgraph_writes_itself_are_words() -> None:
+    known = Known(handles=("deviation", "velvetanvil", "Betweenness_99"))
+    assert words_among(known, None) == {"deviation"}
+
+
 def test_keys_of_nostr_are_found_in_their_short_form() -> None:
     # The pair of NIP-19's own example.
     key = "7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e"
