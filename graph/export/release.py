@@ -1,7 +1,8 @@
 """A release: the study under a key of its own, so that it cannot be joined with another one.
 
 A copy of the workspace's tables and results is made in a temporary folder, with other pseudonyms
-and ids of posts, without texts and links, with days for times; exports are made from the copy.
+and ids of posts, without titles and links, without words of texts and where these stand, with days
+for times; exports are made from the copy.
 """
 
 from __future__ import annotations
@@ -107,6 +108,8 @@ def _tables(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -> N
             number = pl.col("relation_id").str.extract(r"(#.*)$")
             frame = frame.with_columns(relation_id=pl.col("post_id") + number)
         frame = frame.with_columns(pl.col(c).dt.truncate("1d") for c in _TIMES.get(name, ()))
+        if {"start", "end"} <= set(frame.columns):
+            frame = _without_places(frame)
         if table is POSTS:
             frame = _without_words(frame)
         if name in _ORDERED:
@@ -118,6 +121,19 @@ def _without_words(posts: pl.DataFrame) -> pl.DataFrame:
     kinds = POSTS.schema
     empty = [pl.lit(None, kinds[name]).alias(name) for name in _LEFT_OUT]
     return posts.with_columns(pl.lit("").alias("text"), *empty)
+
+
+def _without_places(found: pl.DataFrame) -> pl.DataFrame:
+    """Return names or claims without their words and where these stand, which the text would tell.
+
+    Names of a post keep their order: the first is at 0, the second at 1.
+    """
+    if "surface" not in found.columns:
+        none = pl.lit(None, pl.Int32)
+        return found.with_columns(start=none, end=none)
+    place = pl.int_range(pl.len(), dtype=pl.Int32).over("post_id")
+    ordered = found.sort("post_id", "start", "end", "kind")
+    return ordered.with_columns(start=place, end=place + 1, surface="entity")
 
 
 def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -> None:
@@ -137,9 +153,10 @@ def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -
 
 
 def _published(coverage: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a coverage report without counts of one to four posts that were withdrawn."""
+    """Return a coverage report without times of day, and counts of few withdrawn posts."""
+    span = {end: at and at[:10] for end, at in coverage["span"].items()}
     few = {n: None for n in ("withdrawn", "taken_out") if 0 < coverage.get(n, 0) < LEAST}
-    return without_withdrawn(coverage) | few
+    return without_withdrawn(coverage) | few | {"span": span}
 
 
 def _renamed(value: Any, told: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON

@@ -68,6 +68,36 @@ def test_a_release_holds_no_words_no_links_and_days_for_times(
     assert not [t for t in texts if len(t) > 60 and t.encode() in whole]
 
 
+def test_a_release_tells_neither_how_names_are_spelled_nor_where_they_stand(
+    studies: dict[str, dict[str, bytes]],
+) -> None:
+    made, own = (
+        pl.read_parquet(studies[name]["study/tables/annotations/mentions.parquet"])
+        for name in ("spring", "None")
+    )
+    assert made.height == own.height
+    assert (made["surface"] == made["entity"]).all()
+    assert (own["surface"] != own["entity"]).any()
+    per_post = own.group_by("post_id").len()["len"].sort()
+    places = made.group_by("post_id").agg(pl.col("start").sort())["start"]
+    assert all(one.to_list() == list(range(len(one))) for one in places)
+    assert places.list.len().sort().to_list() == per_post.to_list()
+    relations = pl.read_parquet(studies["spring"]["study/tables/annotations/relations.parquet"])
+    assert relations["start"].null_count() == relations["end"].null_count() == relations.height > 0
+
+
+def test_a_release_tells_no_time_of_day(
+    studies: dict[str, dict[str, bytes]],
+) -> None:
+    for name in ("posts", "mentions", "relations", "acts", "teaches", "stances", "threads"):
+        for path in (f"study/tables/{part}/{name}.csv" for part in ("corpus", "annotations")):
+            text = studies["spring"].get(path, b"").decode()
+            times = re.findall(r"\d\d\d\d-\d\d-\d\d[T ](\d\d:\d\d:\d\d)", text)
+            assert set(times) <= {"00:00:00"}, path
+    coverage = json.loads(studies["spring"]["study/results/coverage.json"])
+    assert set(map(len, coverage["span"].values())) == {10}
+
+
 def test_rows_stand_in_an_order_of_the_release_s_own(
     studies: dict[str, dict[str, bytes]],
 ) -> None:
