@@ -4,6 +4,9 @@
 
 WORKSPACE is built from the dump that the labels were read in. The figures go to
 viz/study/accuracy.json, from which pages say how well posts are read, and into docs/accuracy.md.
+Verdicts and preferences stand there twice: as the scoring tool counts them, with the right model
+behind each name, and by the many posts of `training/opinions.jsonl`, which tell what is said of
+which name. Pages take the second, whose posts are drawn by lot from all that name a model.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from graph.statistics.intervals import wilson
@@ -28,6 +32,7 @@ from ingest.workspace import Workspace, write_json
 ROOT = Path(__file__).resolve().parent.parent
 LABELS = tuple(ROOT / f"training/entities-{batch}.jsonl" for batch in "HM")
 SCORE = ROOT.parent / "shared" / "tools" / "score.py"
+OPINIONS = ROOT / "training/opinions.jsonl"
 PAGE = ROOT / "docs/accuracy.md"
 KEPT = ROOT / "viz/study/accuracy.json"
 FIGURES = (
@@ -35,6 +40,7 @@ FIGURES = (
     "derived_from", "runs_on", "runs_on with speed", "prefers", "judges",
 )  # fmt: skip
 RELATIONS = "derived_from", "runs_on", "prefers", "judges"
+OPINED = {"judges": ("model",), "prefers": ("better", "worse")}
 SEED, DRAWS = 0, 2000
 BEGIN, END = "<!-- unseen: made by scripts/unseen.py -->", "<!-- end of unseen -->"
 
@@ -96,6 +102,99 @@ def measure(workspace: Workspace, paths: Sequence[Path], tool: ModuleType) -> di
     return {"posts": len(gold), "labels": [path.name for path in paths], "figures": figures}
 
 
+def measure_opinions(workspace: Workspace, path: Path) -> dict[str, Any]:
+    """Return precision and recall of verdicts and preferences, each post weighed by its chance.
+
+    What is said of a name counts, whichever model the name is linked to; labels called unsure
+    count neither way. Posts whose errors were read measure no preferences: rules were made since.
+    Intervals are a bootstrap over posts.
+    """
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    places = _places(workspace)
+    found = _opinions(workspace)
+    figures = {}
+    for kind in OPINED:
+        used = [row for row in rows if kind == "judges" or not row["read"]]
+        each = np.array([_count(row, kind, found.get(row["id"], ()), places) for row in used])
+        weights = 1 / np.array([row["inclusion"] for row in used])
+        figures[kind] = _weighed(each, weights)
+    return figures
+
+
+def _places(workspace: Workspace) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return where each post names each model."""
+    named = workspace.table("annotations/mentions").filter(kind="model")
+    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for post, entity, start, end in named.select("post_id", "entity_id", "start", "end").rows():
+        places.setdefault((post, entity), []).append((start, end))
+    return places
+
+
+def _opinions(workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
+    told: dict[str, list[dict[str, Any]]] = {}
+    relations = workspace.table("annotations/relations")
+    for row in relations.filter(pl.col("kind").is_in(list(OPINED))).iter_rows(named=True):
+        told.setdefault(row["post_id"], []).append(row)
+    return told
+
+
+def _count(
+    row: Mapping[str, Any],
+    kind: str,
+    found: Sequence[Mapping[str, Any]],
+    places: Mapping[tuple[str, str], Sequence[tuple[int, int]]],
+) -> tuple[int, int, int]:
+    """Return how many of the opinions of a post are right, wrong and missed."""
+    arguments = OPINED[kind]
+
+    def meets(label: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+        ours = (told["subject"], told["object"])
+        return all(
+            name in label
+            and any(
+                label[name][0] < end and start < label[name][1]
+                for start, end in places.get((row["id"], entity), ())
+            )
+            for name, entity in zip(arguments, ours, strict=False)
+        )
+
+    right: set[int] = set()
+    wrong = 0
+    for told in (one for one in found if one["kind"] == kind):
+        met = {n for n, label in enumerate(row[kind]) if meets(label, told)}
+        hits = {n for n in met if row[kind][n].get("polarity") == told["polarity"]}
+        right |= hits
+        wrong += not hits and (bool(met) or not any(meets(u, told) for u in row.get("unsure", ())))
+    return len(right), wrong, len(row[kind]) - len(right)
+
+
+def _weighed(each: NDArray[np.int64], weights: NDArray[np.float64]) -> dict[str, Any]:
+    """Return shares of weighted counts of right, wrong and missed, and what is there per found."""
+    drawn = np.random.default_rng(SEED).integers(0, len(each), (DRAWS, len(each)))
+    weighed = each * weights[:, None]
+    right, wrong, missed = np.array([weighed[one].sum(axis=0) for one in drawn]).T
+    counted = weighed.sum(axis=0)
+
+    def interval(part: NDArray[np.float64], of: NDArray[np.float64]) -> dict[str, float]:
+        low, high = np.quantile(part / of, [0.025, 0.975])
+        return {"low": round(low, 4), "high": round(high, 4)}
+
+    totals = [int(total) for total in each.sum(axis=0)]
+    told = {"posts": len(each)} | dict(zip(("right", "wrong", "missed"), totals, strict=True))
+    found, there = right + wrong, right + missed
+    if not (found.all() and there.all()):
+        return told | {"precision": None, "recall": None, "there_per_found": None}
+    all_found, all_there = counted[0] + counted[1], counted[0] + counted[2]
+    precision = {"share": round(float(counted[0] / all_found), 4), "n": totals[0] + totals[1]}
+    recall = {"share": round(float(counted[0] / all_there), 4), "n": totals[0] + totals[2]}
+    return told | {
+        "precision": precision | interval(right, found),
+        "recall": recall | interval(right, there),
+        "there_per_found": {"ratio": round(float(all_there / all_found), 4)}
+        | interval(there, found),
+    }
+
+
 def _share(hits: int, n: int) -> dict[str, float | int] | None:
     interval = wilson(hits, n)
     if interval is None:
@@ -117,18 +216,18 @@ def _there_per_found(each: NDArray[np.int64]) -> dict[str, float] | None:
     return {"ratio": round(float(ratio), 4), "low": round(low, 4), "high": round(high, 4)}
 
 
-def table(measured: Mapping[str, Any]) -> str:
+def table(figures: Mapping[str, Any]) -> str:
     """Return the figures as a Markdown table."""
     lines = [
         "| figure | precision | recall | F1 | right / wrong / missed |",
         "|---|---|---|---|---|",
     ]
-    for figure, one in measured["figures"].items():
+    for figure, one in figures.items():
         right, wrong, missed = one["right"], one["wrong"], one["missed"]
-        f1 = 2 * right / (2 * right + wrong + missed) if right else 0.0
+        shares = one["precision"], one["recall"]
+        f1 = 2 / sum(1 / s["share"] for s in shares) if right else 0.0
         told = [
-            f"{s['share']:.2f} ({s['low']:.2f} to {s['high']:.2f})" if s else "none"
-            for s in (one["precision"], one["recall"])
+            f"{s['share']:.2f} ({s['low']:.2f} to {s['high']:.2f})" if s else "none" for s in shares
         ]
         lines.append(
             f"| {figure} | {told[0]} | {told[1]} | {f1:.2f} | {right} / {wrong} / {missed} |"
@@ -136,10 +235,15 @@ def table(measured: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def write_page(measured: Mapping[str, Any]) -> None:
-    """Put the table between its markers in docs/accuracy.md."""
+def write_page(measured: Mapping[str, Any], opinions: Mapping[str, Any]) -> None:
+    """Put the tables between their markers in docs/accuracy.md."""
     page = PAGE.read_text("utf-8")
-    made = f"{BEGIN}\n\n{measured['posts']} posts.\n\n{table(measured)}\n\n{END}"
+    posts = " and ".join(f"{one['posts']:,} ({kind})" for kind, one in opinions.items())
+    made = (
+        f"{BEGIN}\n\n{measured['posts']} posts.\n\n{table(measured['figures'])}\n\n"
+        "Verdicts and preferences in posts drawn by lot from all that name a model, whichever "
+        f"model the name is linked to: {posts} posts.\n\n{table(opinions)}\n\n{END}"
+    )
     pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
     if not pattern.search(page):
         sys.exit(f"error: no markers in {PAGE.name}; add the lines\n{BEGIN}\n{END}")
@@ -153,13 +257,14 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, action="append")
     parser.add_argument("--score", type=Path, default=SCORE)
     options = parser.parse_args()
-    measured = measure(
-        Workspace.open(options.workspace), options.labels or LABELS, load_tool(options.score)
-    )
-    print(table(measured))
+    workspace = Workspace.open(options.workspace)
+    measured = measure(workspace, options.labels or LABELS, load_tool(options.score))
+    print(table(measured["figures"]))
     if not options.labels:
-        write_json(measured, KEPT)
-        write_page(measured)
+        opinions = measure_opinions(workspace, OPINIONS)
+        print(table(opinions))
+        write_page(measured, opinions)
+        write_json(measured | {"figures": measured["figures"] | opinions}, KEPT)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ MODEL = "Ⓜⓜ*+"  # possessive: a name is never cut
 _GLOSS = r"(?:['’]?s\b)?(?: ?\([^()Ⓜ\n]{0,30}\))?(?: models?\b)?"
 LIST_OF_MODELS = (
     rf"{MODEL}{_GLOSS}(?:(?:,? and (?:the |even |also |also the )?|, (?:or |then |the "
-    rf")?|,? or (?:the )?| ?& ?| ?\+ ?| ?/ ?)"
+    rf")?|,? or (?:even )?(?:the )?| ?& ?| ?\+ ?| ?/ ?)"
     rf"{MODEL}{_GLOSS}){{0,12}}"
 )
 # Each begins with a class of characters, so that a text is passed over quickly; the empty group of

@@ -61,7 +61,7 @@ def reading(
     measured = _measured()
     one = measured["figures"][figure]
     precision, recall = (_share(one[side]) for side in ("precision", "recall"))
-    posts = measured["posts"]
+    posts = one.get("posts", measured["posts"])
     said = f"{precision} of what is found; {recall} of what is there is found"
     rightly = ("read rightly", f"{said}; {posts} posts labelled")
     there = one["there_per_found"]

@@ -4,107 +4,24 @@ from __future__ import annotations
 
 import re
 
+from ingest.extract.opinions.comparing_words import BAD, BEATS, CHAR, EVEN, GOOD, LOST, NOT_AS
 from ingest.extract.scene import LIST_OF_MODELS, MODEL
-from ingest.extract.search.sought import begun, sought
+from ingest.extract.search.sought import sought
 
-_QUALITY = (
-    r"intelligent|capable|accurate|reliable|coherent|creative|useful|consistent"
-    r"|impressive|powerful|usable|robust"
-    r"|natural|nuanced|helpful|performant|competent|knowledgeable|trustworthy"
-    r"|interesting|enjoyable|fun|stable|human"
-    r"|expressive|precise|advanced|solid|polished|effective|efficient|pleasant|sophisticated"
-    r"|logical|thorough|detailed|engaging|realistic|versatile|flexible|focused|insightful"
-    r"|permissive|correct|compliant|convincing|attentive|steerable|complete"
-)
-_FLAW = (
-    r"censored|sloppy|annoying|repetitive|robotic|flaky|prone|stiff|dry|bland|boring|verbose|wordy"
-    r"|generic|shallow|preachy|buggy|lazy|dumb|stupid|restrict(?:ed|ive)|confus(?:ed|ing)"
-    r"|frustrating|rigid|biased|sycophantic|cringe\w*|error[- ]prone|hallucinat\w+"
-)
-GOOD = (
-    r"better|superior|smarter|stronger|nicer|cleverer|sharper|richer|saner|cleaner|deeper|wiser"
-    rf"|funnier|more (?:{_QUALITY})|more (?:\w+ )?(?:answers|test cases|tests|tasks|details?|soul"
-    r"|character|emotion|variety|sense|fun)"
-    r"|(?:scor|rank|rat|benchmark|plac)\w+ (?:\w+ ){0,3}?higher"
-    rf"|less (?:{_FLAW})"
-    r"|fewer (?:\w+ )?(?:mistakes|errors|hallucinations|refusals|issues|problems)"
-    r"|more (?:world |general |factual )?(?:knowledge|intelligence|depth|nuance|creativity"
-    r"|personality|accuracy)|higher[- ](?:quality|accuracy)"
-)
-BAD = (
-    rf"worse|inferior|weaker|dumber|poorer|stupider|less (?:{_QUALITY}|impress\w+)"
-    rf"|more (?:{_FLAW}|(?:\W?\w+\W? )?(?:mistakes|errors|hallucinations|refusals))"
-    r"|(?:laz|slopp|bugg|craz|shitt|crapp|flak|bland|dull)i?er|dr[iy]er"
-)
 _LEFT = rf"(?P<left>{LIST_OF_MODELS})"
 _MAKER = r"(?:openai|anthropic|google|meta|alibaba)(?:'s)?"
 _WHICH = (
     r"(?:(?:both|either|even|any|all|most|other|every|several"
     r"|(?:(?:a|the) )?(?:handful|bunch|couple|few)(?: of)?|the|old|older|original|regular|base"
     r"|normal|full|local|new|newer|my|basic|standard|plain|vanilla|current"
-    r"|previous|what|how|those|these|its|bigger|larger|smaller|output of|results? "
+    r"|previous|version|what|how|those|these|its|bigger|larger|smaller|output of|results? "
     r"(?:of|from)|something like|a|an|using|running"
     rf"|{_MAKER}) )*"
 )
 _RIGHT = rf"{_WHICH}(?P<right>{LIST_OF_MODELS})"
-_CHAR = r"(?:[^.!?;\nⓂ]|\.(?=\w))"
-_GAP = (
-    rf"(?:(?!\b(?:but(?! still| also)|than|because|while|whereas|although|if)\b){_CHAR}){{0,90}}?"
-)
-_TAIL = rf"(?:(?!\b(?:but|which|because|while|if)\b){_CHAR}){{0,50}}?"
+_GAP = rf"(?:(?!\b(?:but(?! still| also)|than|because|while|whereas|although|if)\b){CHAR}){{0,90}}?"
+_TAIL = rf"(?:(?!\b(?:but|which|because|while|if)\b){CHAR}){{0,50}}?"
 _THAN = r"(?:than|then|compared (?:to|with)|over|to)"
-BEATS = (
-    r"beat(?:s|ing)?(?: out| up)?|outperform(?:s|ed|ing)?|our performs|out-performs?|best(?:s|ing)"
-    r"|(?:out(?:do|class|shin)|excell|topp|crush|destroy|dominat|eclips)ing"
-    r"|out(?:do|write|code|smart|gun|play|rank)(?:e?s|ed)?|trounces?|annihilates?|steamrolls?"
-    r"|humiliates?|slaughters?|dunks? on|dwarfs?"
-    r"|crush(?:es|ed)?|destroy(?:s|ed)?|smoke[sd]?"
-    r"|trump(?:s|ed)?|surpass(?:es|ed|ing)?|outclass(?:es|ed)?|demolish(?:es|ed)?"
-    r"|embarrass(?:es|ed)?|wreck(?:s|ed)?|thrash(?:es|ed)?|smash(?:es|ed)?|shreds?"
-    r"|(?:runs?|ran) laps around"
-    r"|eclipse[sd]?|dominate[sd]?|edges? out"
-    r"|wins? (?:over|against)|exceed(?:s|ed|ing)?|outshine[sd]?|mops? the floor with"
-    r"|wipes? the floor with|runs (?:circles|rings) around"
-    r"|(?:cut|class|tier|notch|level|step) above"
-    r"|(?:(?:is|are|was|way|far|miles|well|already|leagues|light ?years|still|much) "
-    r")+(?:ahead of|above|beyond)|head and shoulders above|leagues ahead of"
-    r"|(?:different|another|whole other) (?:league|level|class|ballpark)"
-    r" (?:compared to|than|from|to)"
-    r"|(?:step up|upgrade) (?:from|over|to)"
-    r"|(?:stomps?|wrecks?|obliterates?|shits?) (?:all over|on)"
-    r"|puts? (?=Ⓜ)|mogs?|clears?(?= Ⓜ)|beating up"
-    r"|(?:twice|[0-9]+ ?x|times) as \w+ as"
-)
-LOST = (
-    r"(?:(?:is|are|was|were|far|way|still|falls?|lags?|lagging|slightly|just|well|bit|right"
-    r"|ranks?|already|now|even|miles|months|years|'s|'re) (?:behind|below)|inferior to"
-    r"|no match for|loses? to|lost to|falls short of"
-    r"|can['’]?t (?:compete|compare) with"
-    r"|(?:not|isn't|aren't|wasn't) (?:\w+ )?(?:in|on|at|of) the same (?:\w+ )?(?:class|league|level"
-    r"|ballpark|quality) (?:as|with|like|of|than)"
-    r"|(?:not|n't|never) (?:\w+ ){0,3}?comparable (?:to|with)"
-    r"|n't (?:win|stand a chance|stack up|measure up) (?:when )?(?:compared )?(?:to|against|with)"
-    r"|(?:not|isn't|aren't) (?:\w+ ){0,2}?(?:approaching|near|close to|up to)"
-    r"|no ?where (?:near|close to)|trails?(?: behind)?|pales? in comparison (?:to|with)"
-    r"|can(?:'t|not| not) (?:compete with|hold a candle to|touch|match)"
-    r"|(?:not|n't) (?:\w+ )?(?:to )?match(?:es)?(?= Ⓜ)|(?:is|was|are) no(?= (?:the |an? )?Ⓜ)"
-    r"|(?:beat(?:en|ed)?|outperformed|surpassed|outclassed|crushed|destroyed|smoked|wrecked"
-    r"|thrashed|demolished|eclipsed|dominated|smashed|embarrassed|mogged|trounced|replaced)"
-    r"(?: in \w+(?: \w+)?)? by"
-    r"|(?:n't|not|never) (?:\w+ )?(?:come|came|get|got|coming|getting)(?: \w+)? close to"
-    r"|lacks? (?:the )?\W?\w+\W? of"
-    r"|(?:is|are|'s) (?:obviously|certainly|definitely|clearly|of course) not(?= (?:the |an? )?Ⓜ)"
-    r"|(?:is|are|was|were) (?:\w+ )?less than(?= Ⓜ)"
-    rf"|nothing compared to|(?:has|have|had) nothing on|a far cry from|loses? out to"
-    rf"|underperform(?:s|ed)?(?: compared to| vs\.?)?|(?:does|did)n't hold up (?:to|against)"
-    rf"|half as \w+ as|second (?:only )?to|(?:garbage|trash|bad|terrible|awful|useless|a joke|crap"
-    rf"|meh|mid|nothing)\b{_CHAR}{{0,15}}?compared to|pales?\b{_CHAR}{{0,20}}to)"
-)
-EVEN = "tied|level|comparable|on par|equal|similar|close"
-NOT_AS = (
-    rf"(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|nowhere"
-    rf"|never)\b{_CHAR}{{0,40}}?\bas \w+(?: \w+)? as"
-)
 _OUTCOME = (
     r"luck|success|results?|experiences?|outcomes?|performance|outputs?|responses?|answers?|fun"
     r"|quality|code|mileage"
@@ -115,6 +32,7 @@ _AWAY = (
     r"(?: \w+)? (?:away|out|to shame|in the dust|(?:look|seem|feel|sound)s? (?:\w+ )?(?:like|bad"
     r"|weak|dumb|stupid|silly|slow|old|ancient|pathetic|outdated|dated|terrible|incompetent))\b"
 )
+_ABOVE = r"(?: {0,2}\([^()\n]{0,60}\))? {0,2}>{1,3} {0,2}"
 # Rule, words without which the pattern is not tried (most sentences hold none), and the pattern.
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
     (
@@ -130,7 +48,7 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     (
         "prefers-beats",
         rf"\b(?:{BEATS})\b",
-        rf"{_LEFT}(?:['’]s)?(?:,? {_CHAR}{{0,80}}?)?[ ,]+(?P<sign>{BEATS}) {_RIGHT}",
+        rf"{_LEFT}(?:['’]s)?(?:,? {CHAR}{{0,80}}?)?[ ,]+(?P<sign>{BEATS}) {_RIGHT}",
     ),
     (
         "prefers-away",
@@ -175,6 +93,14 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("prefers-not-as", r"\bas \w", rf"{_LEFT}{_GAP}\b(?P<sign>{NOT_AS}) {_RIGHT}"),
     ("prefers-behind", rf"\b{LOST}", rf"{_LEFT}{_GAP}\b(?P<sign>{LOST}) {_RIGHT}"),
     (
+        "prefers-let-alone",
+        r"\b(?:let alone|much less|never mind)\b",
+        (
+            rf"{_LEFT}{_GAP}\b(?P<sign>{LOST}) {_WHICH}{LIST_OF_MODELS},? "
+            rf"(?:let alone|much less|never mind) {_RIGHT}"
+        ),
+    ),
+    (
         "prefers-level",
         r"level|quality",
         (
@@ -196,16 +122,17 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
         "prefers-back",
         r"back to",
         (
-            rf"{_OTHER_RIGHT}{_CHAR}{{0,120}}?\b(?:went|going|came|switched|moved|rolled|reverted|fell)"
+            rf"{_OTHER_RIGHT}{CHAR}{{0,120}}?\b(?:went|going|came|switched|moved|rolled|reverted|fell)"
             rf"(?: right| all the way| straight)? back to (?:using )?{_OTHER_LEFT}"
         ),
     ),
     (
         "prefers-replace",
-        r"replac|ditch|dropp|abandon|retir",
+        r"replac|ditch|dropp|abandon|retir|swapp",
         (
-            r"\b(?:replac(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)|retir(?:ed|ing))"
-            rf" {_OTHER_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) {_OTHER_LEFT}"
+            r"\b(?:replac(?:ed|ing)|ditch(?:ed|ing)|dropp(?:ed|ing)|abandon(?:ed|ing)|retir(?:ed|ing)"
+            rf"|swapp(?:ed|ing)(?: out)?) {_OTHER_RIGHT}{_TAIL} (?:with|for|in favou?r of|by) "
+            rf"{_OTHER_LEFT}"
         ),
     ),
     (
@@ -220,12 +147,12 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
         "prefers-none",
         r"close to",
         (
-            rf"\b(?:nothing|none|no other|not even) {_CHAR}{{0,40}}?(?:including |like )?"
-            rf"{_OTHER_RIGHT}{_CHAR}{{0,40}}?\b(?:com(?:es?|ing)|came|get(?:s|ting)?|got)"
+            rf"\b(?:nothing|none|no other|not even) {CHAR}{{0,40}}?(?:including |like )?"
+            rf"{_OTHER_RIGHT}{CHAR}{{0,40}}?\b(?:com(?:es?|ing)|came|get(?:s|ting)?|got)"
             rf"(?: \w+)? close to {_OTHER_LEFT}"
         ),
     ),
-    ("prefers-sign", r">", rf"(?P<left>{MODEL}) ?>{{1,3}} ?(?P<right>{MODEL})"),
+    ("prefers-sign", r">", rf"(?P<left>{MODEL}){_ABOVE}(?P<right>{MODEL})"),
     (
         "prefers-rank",
         r"\b(?:then|followed)\b",
@@ -249,7 +176,9 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ),
 )
 COMPARISONS = tuple((rule, sought(sign), re.compile(pattern)) for rule, sign, pattern in _PATTERNS)
-REVERSED = frozenset({"prefers-worse", "prefers-not-as", "prefers-behind", "prefers-level"})
+REVERSED = frozenset(
+    {"prefers-worse", "prefers-not-as", "prefers-behind", "prefers-let-alone", "prefers-level"}
+)
 SIGNED = frozenset({"prefers-better", "prefers-worse", "prefers-beats"})
 PLAIN = SIGNED | {"prefers-behind", "prefers-not-as"}
 _ADVERB = (
@@ -334,7 +263,8 @@ STANDARD = re.compile(  # of a comparison: not what the post is about
     r"\b(?:than|up there with|(?<!i )(?<!ly )(?<!not )(?<!n't )(?<!do )(?<!we )like|as good as"
     r"|similar to"
     r"|equivalent (?:to|of)|on par with"
-    r"|compared (?:to|with)|such as|from)(?: the| an?| even| old| original)* ?$"
+    r"|compared (?:to|with)|such as|from)(?: the| an?| even| old| original"
+    rf"| {_MAKER})* ?$"
 )
 LIST = re.compile(LIST_OF_MODELS)
 LINK = re.compile(r"\[|\]\([^\s()]*\)")  # what is not said of an address with its words
@@ -344,6 +274,15 @@ COMPLEMENT = re.compile(
     rf"|(?:{EVEN}|competitive) (?:with|to)"
     r"|(?:tested|tried|compared) (?:\w+ )?)"
     rf" ?(?:(?:the|even|original|old|{_MAKER}) )*$"
+)
+_NOT_QUITE = re.compile(
+    rf"{_LEFT}{CHAR}{{0,60}}?\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|weren['’]?t)"
+    rf"(?: (?:quite|nearly|really|even))? as"
+    rf" (?P<bad>good|great|smart|strong|capable|impressive|solid|coherent|creative|reliable)"
+    rf"(?= (?:in my|imo|imho|at|for|though)\b(?!{_TAIL}\bas\b)|\s*[.,!)]|\s*$)"
+)
+_PREFERRED = re.compile(
+    rf"\bprefer(?:red)? (?:the |using )?(?P<left>{MODEL})(?: model)? (?:to|over) (?:it|this|that)\b"
 )
 _BEATEN = re.compile(
     rf"(?<!than )(?<!of ){_LEFT}(?: \w+){{0,2}} (?:(?:{BEATS}) (?:it|them|that one)\b"
@@ -368,6 +307,8 @@ WITH_LAST: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
     ("prefers-lucky", _LUCK, ("better", "more")),
     ("prefers-beaten", _BEATEN, (" it", " them", " that one", " win", " won", "takes the")),
     ("prefers-than-it", _THAN_IT, ("than it", "than this", "than that")),
+    ("prefers-not-quite", _NOT_QUITE, (" as ",)),
+    ("prefers-to-it", _PREFERRED, (" prefer",)),
     ("prefers-switched", _SWITCHED, ("switch", "moved", "migrated", "upgraded")),
     (
         "prefers-both",
@@ -375,24 +316,3 @@ WITH_LAST: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
         (" both", " either", " them", " those", " these", " the other", " the two", " all of"),
     ),
 )  # fmt: skip
-STARTS = (
-    "above", "ahead", "annihilat", "approach", "as ", "back to", "ballpark", "beat", "behind",
-    "below", "best", "better", "blew", "blow", "by ", "candle", "chang", "circles", "class",
-    "clear", "close", "compared", "compete", "crush", "demolish", "destroy", "ditch", "dominat",
-    "drop", "dumb", "dunk", "dwarf", "eclips", "edge", "embarrass", "enjoy", "exceed",
-    "far cry", "fewer ", "find", "floor", "half as", "higher", "hold up", "humiliat",
-    "inferior", "jump", "knock", "lack", "laps", "league", "leave", "less ", "level", "liked",
-    "los", "made ", "makes ", "making ", "match", "migrat", "mog", "more ", "mov", "near",
-    "no Ⓜ", "nothing on", "outclass", "outcode", "outdo", "outgun", "outperform", "outplay",
-    "outrank", "outshin", "outsmart", "outwrite", "over", "pale", "perform", "prefer", "put",
-    "quality", "replac", "richer", "rings", "saner", "second", "sharper", "short of", "shred",
-    "slaughter", "smart", "smash", "smoke", "steamroll", "step up", "stomp", "strong",
-    "superior", "surpass", "switch", "than", "thrash", "touch", "trail", "trounce", "trump",
-    "upgrad", "weak", "win", "wipe", "worse", "wreck",
-)  # fmt: skip
-_COMPARES = begun(STARTS)
-
-
-def may_compare(said: str) -> bool:
-    """Tell whether a sentence holds a word that each pattern of a comparison asks for."""
-    return ">" in said or _COMPARES.search(" " + said) is not None

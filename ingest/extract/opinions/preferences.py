@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from ingest.extract.names.models.naming import bare as bare_name
+from ingest.extract.opinions.comparing_words import may_compare
 from ingest.extract.opinions.comparisons import (
     ASIDE,
     BARE,
@@ -20,7 +21,6 @@ from ingest.extract.opinions.comparisons import (
     SIGNED,
     STANDARD,
     WITH_LAST,
-    may_compare,
 )
 from ingest.extract.scene import Scene, Sentence
 from ingest.extract.search.sought import sought
@@ -41,8 +41,8 @@ class Preference:
 
 
 _NOT = sought(
-    r"\b(?:not|isn['’]?t|aren['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|haven['’]?t|never"
-    r"|no|hardly|nowhere)\b"
+    r"\b(?:not|(?:is|are|was|were|does|do|did|have|has|could)n['’]?t|(?:can|won)['’]?t|cannot"
+    r"|never|no|hardly|nowhere)\b(?! (?:just|only|merely|simply)\b)"
 )
 _HARDLY = re.compile(
     r"\b(?:not|n['’]?t)\b[^.]{0,20}\b(?:much|any|that|significantly|necessarily"
@@ -53,7 +53,7 @@ _DOUBT = sought(
     r"|should(?:n['’]t)?|would(?:n['’]t)?|wonder(?:ing)?"
     r"|whether|hop(?:e|ing)|expect(?:ed|ing)?|not sure|doubt|unless|if|any(?:one|body)"
     r"|curious|wish|almost|nearly|as if|probably"
-    r"|supposed to|is there|not saying|going to(?! be honest| say)|gonna|will)\b|['’]d\b"
+    r"|supposed to|is there|not saying|going to(?! be honest| say)|gonna|will)\b|['’](?:d|ll)\b"
     r"|\bnot necessarily\b|\bseems? to (?=out|beat)|\bimagine\b"
 )
 _WOULD_RATHER = re.compile(
@@ -75,7 +75,9 @@ _ASKING = re.compile(
     r"|should|has|have|how|what|which|why|who|where|when|any|anyone|anybody|isn['’]t"
     r"|aren['’]t|doesn['’]t)\b"
 )
-_SIGNED_ALONE = frozenset({"prefers-bare", "prefers-both", "prefers-its", "prefers-than-it"})
+_SIGNED_ALONE = frozenset({
+    "prefers-bare", "prefers-both", "prefers-its", "prefers-not-quite", "prefers-than-it",
+})  # fmt: skip
 _OF_LISTS = frozenset({"prefers-both"})
 _TURN = sought(r"(?:,|\b(?:so|but|and|why|how|what)\b)")
 
@@ -238,7 +240,12 @@ def _of_pronoun(
 ) -> Iterator[Preference]:
     told = match.groupdict()
     mid = told["mid"] or ""
-    if is_doubtful(said, match.start(), match.end()) or _NOT.search(mid) or _SAID.search(mid):
+    denied = bool(_NOT.search(mid))
+    if (
+        is_doubtful(said, match.start(), match.end())
+        or (denied and not told.get("beats"))
+        or _SAID.search(mid)
+    ):
         return
     offset = sentence.start
     named = "right" if match["right"] else "other"
@@ -247,7 +254,7 @@ def _of_pronoun(
     if subject is None:
         return
     for other in others:
-        lost = told.get("bad") or told.get("lost") or told.get("notas")
+        lost = denied or told.get("bad") or told.get("lost") or told.get("notas")
         better, worse = (other, subject) if lost else (subject, other)
         yield _prefer(better, worse, sentence, match, rule="prefers-pronoun", confidence=0.6)
 
@@ -263,7 +270,7 @@ def _with_last(
             if (
                 subjects.get(match.start("left"), match.end()) < match.end()
                 or is_doubtful(said, match.start(), match.end())
-                or _NOT.search(match[0])
+                or (rule != "prefers-not-quite" and _NOT.search(match[0]))
                 or _SAID.search(match[0])
             ):
                 continue

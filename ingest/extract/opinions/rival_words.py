@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ingest.extract.opinions.comparisons import BAD, BEATS, EVEN, GOOD, LOST, NOT_AS, STARTS
+from ingest.extract.opinions.comparing_words import BAD, BEATS, EVEN, GOOD, LOST, NOT_AS, STARTS
 from ingest.extract.search.kinds import Kinds
 from ingest.extract.search.sought import begun
 

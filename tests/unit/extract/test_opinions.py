@@ -74,10 +74,41 @@ def test_one_model_is_preferred(text: str) -> None:
         "{m:Qwen3} is less stiff than {m:Magistral}.",
         "{m:Magistral} is not as good as either {m:Qwen3}.",
         "{m:Qwen3} stays the top model for research, followed by {m:Magistral}.",
+        "{m:Qwen3} (needs a careful prompt)  > {m:Magistral}",
+        "I tried {m:Qwen3} all week. It doesn't just beat {m:Magistral}, it is quicker, too.",
+        "I tried {m:Magistral} all week. But it can’t beat {m:Qwen3}.",
+        "{m:Magistral} isn't very good at prose compared to {m:Qwen3}.",
+        "{m:Qwen3} hallucinates less than {m:Magistral} here.",
+        "I swapped out {m:Magistral} for {m:Qwen3}, and it shows.",
+        "I like {m:Qwen3}. {m:Magistral} is fine too, but not quite as good in my experience.",
+        "{m:Magistral} let me down, I preferred the {m:Qwen3} model to it for everything.",
+        "{m:Qwen3} is much better than version {m:Magistral}.",
     ],
 )
 def test_a_preference_is_told_in_many_ways(text: str) -> None:
     assert preferences(text) == {("Qwen3", "Magistral")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I tried {m:Qwen3}. It just didn't seem any better than {m:Magistral}.",
+        "I like {m:Qwen3}. I guess some day it'll smoke {m:Magistral}.",
+        "{m:Qwen3} did the whole batch; the results were not far behind {m:Magistral}.",
+    ],
+)
+def test_what_is_no_better_may_be_some_day_or_is_close_is_not_preferred(text: str) -> None:
+    assert preferences(text) == set()
+
+
+def test_what_a_model_cannot_match_is_let_alone_another() -> None:
+    text = "In real use {m:Magistral} can't match {m:Qwen3}, let alone {m:Opus}."
+    assert preferences(text) == {("Qwen3", "Magistral"), ("Opus", "Magistral")}
+
+
+def test_a_maker_before_what_another_is_better_than_does_not_hide_that_it_is_the_standard() -> None:
+    text = "I tried {m:Qwen3}. It was better than OpenAI's {m:o1}. But it is worse than {m:Opus}."
+    assert preferences(text) >= {("Qwen3", "o1"), ("Opus", "Qwen3")}
 
 
 def test_the_second_half_of_a_sentence_has_the_subject_of_the_first() -> None:

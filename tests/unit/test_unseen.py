@@ -1,0 +1,115 @@
+"""How verdicts and preferences are held against labels of posts drawn by lot, by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import polars as pl
+import pytest
+
+from ingest.tables import MENTIONS, RELATIONS
+from ingest.workspace import Workspace
+
+_ROOT = Path(__file__).parent.parent.parent
+_MODELS = {"a": (0, 4), "b": (10, 14), "c": (20, 24)}
+
+
+@pytest.fixture
+def unseen(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Give the module that measures, which stands among the scripts."""
+    if not (_ROOT / "scripts").is_dir():
+        pytest.skip("scripts/ is not part of an installed kithgraph")
+    monkeypatch.syspath_prepend(_ROOT / "scripts")
+    import unseen as module
+
+    return module
+
+
+MANY = 40  # so often all is there: a bootstrap of three posts would draw some without any
+
+
+def often(rows: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    return [row | {key: f"{row[key]}{n}"} for n in range(MANY) for row in rows]
+
+
+def workspace(directory: Path, found: list[dict[str, Any]]) -> Workspace:
+    """Give a workspace whose every post names three models, with some relations."""
+    found = often(found, "post_id")
+    posts = {one["post_id"] for one in found}
+    named = [
+        {"post_id": post, "start": start, "end": end, "kind": "model", "entity_id": entity}
+        for post in sorted(posts)
+        for entity, (start, end) in _MODELS.items()
+    ]
+    (directory / "annotations").mkdir(parents=True)
+    for name, rows, table in (("mentions", named, MENTIONS), ("relations", found, RELATIONS)):
+        frame = pl.DataFrame(rows, schema_overrides=dict(table.schema))
+        missing = [
+            pl.lit(None, dtype=t).alias(n) for n, t in table.schema.items() if n not in frame
+        ]
+        frame.with_columns(missing).write_parquet(directory / f"annotations/{name}.parquet")
+    return Workspace(directory)
+
+
+def verdict(post: str, model: str, polarity: str) -> dict[str, Any]:
+    return {"post_id": post, "kind": "judges", "subject": model, "polarity": polarity}
+
+
+def label(post: str, *, inclusion: float = 1.0, read: bool = False, **told: Any) -> dict[str, Any]:
+    return {"id": post, "inclusion": inclusion, "read": read, "judges": [], "prefers": []} | told
+
+
+def test_a_verdict_is_right_if_name_and_polarity_are_and_each_post_weighs_as_it_was_drawn(
+    unseen: ModuleType, tmp_path: Path
+) -> None:
+    found = [
+        verdict("p", "a", "positive"),  # right
+        verdict("p", "b", "positive"),  # the other way round: wrong, and missed
+        verdict("p", "c", "mixed"),  # the reader was unsure
+        verdict("q", "a", "negative"),  # wrong
+    ]
+    labels = [
+        label(
+            "p",
+            judges=[
+                {"model": [0, 4], "polarity": "positive"},
+                {"model": [11, 12], "polarity": "negative"},
+            ],
+            unsure=[{"model": [20, 24]}],
+        ),
+        label("q"),
+        label("r", inclusion=0.1, judges=[{"model": [0, 4], "polarity": "positive"}]),
+    ]
+    path = tmp_path / "labels.jsonl"
+    path.write_text(
+        "".join(json.dumps(row) + "\n" for row in often(labels, "id")), encoding="utf-8"
+    )
+    told = unseen.measure_opinions(workspace(tmp_path / "w", found), path)["judges"]
+    counts = [told[name] / MANY for name in ("posts", "right", "wrong", "missed")]
+    assert counts == [3, 1, 2, 2]
+    assert told["precision"]["share"] == pytest.approx(1 / 3, abs=1e-4)
+    assert told["recall"]["share"] == pytest.approx(1 / (1 + 1 + 10), abs=1e-4)
+    assert told["there_per_found"]["ratio"] == 4.0
+    assert told["precision"]["n"] == told["recall"]["n"] == 3 * MANY
+    for figure in ("precision", "recall"):
+        assert told[figure]["low"] < told[figure]["share"] < told[figure]["high"]
+
+
+def test_a_preference_is_right_if_both_names_are_and_posts_read_for_rules_measure_none(
+    unseen: ModuleType, tmp_path: Path
+) -> None:
+    found = [
+        {"post_id": "p", "kind": "prefers", "subject": "a", "object": "b"},
+        {"post_id": "p", "kind": "prefers", "subject": "b", "object": "c"},
+        {"post_id": "q", "kind": "prefers", "subject": "a", "object": "b"},
+    ]
+    pairs = [{"better": [0, 4], "worse": [10, 14]}, {"better": [20, 24], "worse": [10, 14]}]
+    path = tmp_path / "labels.jsonl"
+    rows = [label("p", prefers=pairs), label("q", read=True, prefers=pairs)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in often(rows, "id")), encoding="utf-8")
+    told = unseen.measure_opinions(workspace(tmp_path / "w", found), path)["prefers"]
+    counts = [told[name] / MANY for name in ("posts", "right", "wrong", "missed")]
+    assert counts == [1, 1, 1, 1]
