@@ -19,7 +19,7 @@ Flags = NDArray[np.bool_]
 
 def fit(
     X: Vector, y: Flags, names: Sequence[str], *, name: str, expected: Mapping[str, float],
-    strength: float,
+    strength: float, known: Vector | None = None,
 ) -> Linear:  # fmt: skip
     """Return the logistic model of highest posterior density, with rounded weights.
 
@@ -37,13 +37,16 @@ def fit(
         Means of the Gaussian priors of weights, by feature; 0 where there is none.
     strength : float
         Their precision.
+    known : ndarray, optional
+        Log-odds of each row that the features add to.
     """
     prior = np.array([expected.get(feature, 0.0) for feature in names] + [-1.0])
     precision = np.append(np.full(len(names), strength), 1e-3)
     one = np.hstack([X, np.ones((len(X), 1))])
+    start = np.zeros(len(X)) if known is None else known
 
     def loss(v: Vector) -> tuple[float, Vector]:
-        z = one @ v
+        z = one @ v + start
         p = 1 / (1 + np.exp(-np.clip(z, -40, 40)))
         value = np.sum(np.logaddexp(0, z) - y * z) + 0.5 * np.sum(precision * (v - prior) ** 2)
         return float(value), one.T @ (p - y) + precision * (v - prior)

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,18 @@ from numpy.typing import ArrayLike, NDArray
 from reading_rates import Layers, any_of, pairs, rates
 
 from graph.stance_figures.found import SIDES
-from ingest.extract.acts.seen import Seen, look_at
-from ingest.extract.exact import Features, Linear, score
+from ingest.extract.acts.seen import look_at
+from ingest.extract.acts.thread import Threads
+from ingest.extract.exact import Features, Linear
 from ingest.extract.stances.stances import (
     LABELS,
+    SHARES,
     STANCE_NAMES,
     decide,
     describe,
     expected,
+    heed_thread,
+    share_of_others,
 )
 
 Flags = NDArray[np.bool_]
@@ -41,11 +45,16 @@ WEIGHTS = Path(__file__).parent.parent / "ingest" / "extract" / "weights" / "sta
 MEASURED = WEIGHTS.with_name("stances_measured.json")
 STRENGTH = 4.0
 _FOLDS = 10
+_INNER = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Labelled posts, row by row; `stands_for` is 0 for those that no lot was drawn for."""
+    """Labelled posts, row by row; `stands_for` is 0 for those that no lot was drawn for.
+
+    `at` are their rows among all posts of the threads, where `said` tells by feature which posts
+    have it, and `places` where they stand.
+    """
 
     ids: list[str]
     texts: list[str]
@@ -54,6 +63,9 @@ class Labelled:
     threads: NDArray[np.int64]
     is_gold: Flags
     stands_for: Vector
+    at: NDArray[np.int64]
+    said: Mapping[str, NDArray[np.int64]]
+    places: Threads
 
 
 def read_labels(
@@ -67,8 +79,10 @@ def read_labels(
     keys = some.select(short).to_series().to_list()
     at = np.array([row for row, key in enumerate(keys) if key in rows])
     told = [rows[keys[row]] for row in at]
-    names = {name for features in expected().values() for name in features}
-    features = part(_columns(look_at(some), sorted(names)), at)
+    names = {name for features in expected().values() for name in features} - set(SHARES)
+    seen = look_at(some)
+    said = dict(describe(seen, sorted(names)))
+    features = part(_columns(said, len(some)), at)
     Y = np.array(
         [[label in (row["openness"], *row["affordances"]) for label in LABELS] for row in told]
     )
@@ -85,22 +99,56 @@ def read_labels(
         numbers,
         is_gold,
         stands_for,
+        at,
+        said,
+        seen.threads,
     )
 
 
-def _columns(seen: Seen, names: Sequence[str]) -> Features:
-    columns = {name: np.zeros(len(seen.threads)) for name in names}
-    for name, rows in describe(seen, names):
+def _columns(said: Mapping[str, NDArray[np.int64]], n: int) -> Features:
+    columns = {name: np.zeros(n) for name in said}
+    for name, rows in said.items():
         columns[name][rows] = 1.0
     return Features(columns)
 
 
 def train(data: Labelled, rows: NDArray[np.int64], label: str) -> Linear:
-    """Return the model of a label, trained on the rows."""
-    looks = expected()[label]
+    """Return the model of a label, trained on the rows.
+
+    What the rest of a thread says is weighed after the words of a post, as models tell it that saw
+    nothing of the thread: what a model says of posts that it was trained on is too sure.
+    """
+    model = _train_words(data, rows, label)
+    looks = {name: w for name, w in expected()[label].items() if name in SHARES}
+    if not looks:
+        return model
+    fold = folds(data.threads[rows], 0, _INNER)
+    said, share = np.zeros(len(rows)), np.zeros(len(rows))
+    for k in range(_INNER):
+        scores = weigh_all(data, _train_words(data, rows[fold != k], label))
+        own = data.at[rows[fold == k]]
+        said[fold == k] = scores[own]
+        share[fold == k] = share_of_others(scores, data.places)[own]
+    X = np.column_stack([share >= SHARES[name] for name in looks]).astype(np.float64)
+    y = data.Y[rows, LABELS.index(label)]
+    more = fit(X, y, list(looks), name=label, expected=looks, strength=STRENGTH, known=said)
+    return replace(model, weights={**model.weights, **more.weights})
+
+
+def _train_words(data: Labelled, rows: NDArray[np.int64], label: str) -> Linear:
+    looks = {name: w for name, w in expected()[label].items() if name not in SHARES}
     X = part(data.features, rows).matrix(list(looks))
     y = data.Y[rows, LABELS.index(label)]
     return fit(X, y, list(looks), name=label, expected=looks, strength=STRENGTH)
+
+
+def weigh_all(data: Labelled, model: Linear) -> Vector:
+    """Return the log-odds of a label of all posts of the threads."""
+    own = [(data.said[name], w) for name, w in model.weights.items() if name not in SHARES]
+    rows = np.concatenate([at for at, _ in own])
+    each = np.repeat([w for _, w in own], [len(at) for at, _ in own])
+    said = np.bincount(rows, weights=each, minlength=len(data.places)) + model.bias
+    return heed_thread(said, model, data.places)
 
 
 def held_out(data: Labelled, rows: NDArray[np.int64], label: str, seed: int) -> Vector:
@@ -109,7 +157,7 @@ def held_out(data: Labelled, rows: NDArray[np.int64], label: str, seed: int) -> 
     scores = np.zeros(len(rows))
     for k in range(_FOLDS):
         model = train(data, rows[fold != k], label)
-        scores[fold == k] = score(part(data.features, rows[fold == k]), model)
+        scores[fold == k] = weigh_all(data, model)[data.at[rows[fold == k]]]
     return scores
 
 

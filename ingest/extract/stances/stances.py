@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ingest.extract.acts.seen import Seen
+from ingest.extract.acts.thread import Threads
 from ingest.extract.exact import Linear, load_models, probability, rounded
 from ingest.extract.phrases import Phrases
 from ingest.tables import STANCES, empty
@@ -27,6 +28,12 @@ AFFORDANCE_NAMES = (
 )  # fmt: skip
 LABELS = (*STANCE_NAMES, *AFFORDANCE_NAMES)
 """All labels, in the order of columns of scores."""
+SHARES = {f"thread.{parts}": 1 / parts for parts in (128, 64, 32, 16, 8)}
+"""Features that tell how much of the rest of a thread speaks of a label, with the least share."""
+_SILENCE = 20
+"""Posts that say nothing, counted with each thread: few posts tell little of what it is about."""
+_PARTS = 10_000
+_AS_WEIGHED = Linear("", 0.0, 0.0, 1.0, 0.0, {})
 
 
 def find_stances(posts: pl.DataFrame, seen: Seen) -> pl.DataFrame:
@@ -86,19 +93,53 @@ def decide(scores: NDArray[np.float64], models: Mapping[str, Linear]) -> NDArray
 def weigh(seen: Seen, models: Mapping[str, Linear]) -> NDArray[np.float64]:
     """Return the log-odds of the labels of every post, stances first."""
     weighed = [models[label] for label in LABELS]
-    names = list(dict.fromkeys(name for model in weighed for name in model.weights))
+    known = dict.fromkeys(name for model in weighed for name in model.weights)
+    names = [name for name in known if name not in SHARES]
     rows = [found for _, found in describe(seen, names)]
     row, feature = np.concatenate(rows), np.repeat(np.arange(len(names)), [len(r) for r in rows])
     total = []
     for model in weighed:
         own = np.array([model.weights.get(name, 0.0) for name in names])
         said = np.bincount(row, weights=own[feature], minlength=len(seen.threads))
-        total.append(said + model.bias)
-    return rounded(np.column_stack(total))
+        total.append(heed_thread(said + model.bias, model, seen.threads))
+    return np.column_stack(total)
+
+
+def heed_thread(said: NDArray[np.float64], model: Linear, threads: Threads) -> NDArray[np.float64]:
+    """Return log-odds of a label by the words of posts and by what others say in their threads.
+
+    Parameters
+    ----------
+    said : NDArray
+        Log-odds by words alone.
+    model : Linear
+        It may weigh some of `SHARES`.
+    threads : Threads
+        Where the posts stand.
+    """
+    exact, least = rounded(said), {name: SHARES[name] for name in model.weights if name in SHARES}
+    if least:
+        share = share_of_others(exact, threads)
+        exact = exact + sum(model.weights[name] * (share >= bar) for name, bar in least.items())
+    return rounded(exact)
+
+
+def share_of_others(said: NDArray[np.float64], threads: Threads) -> NDArray[np.float64]:
+    """Return which share of the other posts of each post's thread a label is expected in.
+
+    `said` are log-odds by words. Posts of threads without their first post have a share of 0.
+    """
+    speaks = ~threads.silent & (threads.root >= 0)
+    # whole numbers: sums are the same in any order of rows
+    likely = np.round(probability(said, _AS_WEIGHED) * _PARTS) * speaks
+    root = np.maximum(threads.root, 0)
+    told = np.bincount(root, weights=likely, minlength=len(root))[root] - likely
+    others = np.bincount(root, weights=speaks, minlength=len(root))[root] - speaks
+    return np.where(threads.root >= 0, told / _PARTS / (others + _SILENCE), 0.0)
 
 
 def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    """Yield features with the rows of the posts where each holds.
+    """Yield features of words with the rows of the posts where each holds.
 
     ``cue`` tells that a phrase of the cue stands in the post, ``a&b`` that phrases of both stand in
     one sentence, ``root.cue`` and ``parent.cue`` that one stands in the first post of its thread or

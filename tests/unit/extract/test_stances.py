@@ -3,14 +3,18 @@ import polars as pl
 from short_threads import thread
 
 from ingest.extract.acts.seen import look_at
-from ingest.extract.exact import load_models
+from ingest.extract.acts.thread import read_threads
+from ingest.extract.exact import Linear, load_models
 from ingest.extract.stances.stances import (
     LABELS,
+    SHARES,
     STANCE_NAMES,
     cues,
     decide,
     expected,
     find_stances,
+    heed_thread,
+    share_of_others,
 )
 from ingest.tables import POSTS, STANCES, empty
 
@@ -65,6 +69,30 @@ def test_a_post_has_one_stance_at_most_and_rows_stand_in_order() -> None:
     assert (found["family"] == "openness").to_list() == found["label"].is_in(STANCE_NAMES).to_list()
 
 
+def test_what_others_say_in_a_thread_counts_once_it_is_enough_of_it() -> None:
+    people = ("ada", "bob", "cyd", "helperbot")
+    replies = [(f"a{n}", "q", people[n % 4], "So it is.") for n in range(8)]
+    posts = thread(("q", None, "eve", "Which is better?"), *replies)
+    said = np.array([-8.0, *[0.0] * 7, 8.0])
+    share = share_of_others(said, read_threads(posts))
+    # half of each of six people's replies (bots are not counted), beside 20 posts of silence
+    assert share[0] == 3.0 / (6 + 20)
+    assert share[1] == (2.5 + 0.0003) / (6 + 20)
+    model = Linear("label", 0.0, 0.0, 1.0, 0.0, {"a cue": 9.0, "thread.16": 0.5, "thread.8": 1.0})
+    assert heed_thread(said, model, read_threads(posts))[:2].tolist() == [-7.5, 0.5]
+    assert heed_thread(said, Linear("l", 0.0, 0.0, 1.0, 0.0, {}), read_threads(posts))[1] == 0.0
+
+
+def test_posts_without_the_first_of_their_thread_hear_no_others() -> None:
+    posts = thread(("q", None, "bob", "Hello"), ("a", "q", "ada", "Yes"), ("b", "q", "cyd", "No"))
+    orphans = posts.filter(pl.col("post_id") != "q")
+    assert share_of_others(np.array([4.0, 4.0]), read_threads(orphans)).tolist() == [0.0, 0.0]
+    mixed = posts.reverse()
+    one = share_of_others(np.array([-2.0, 0.5, 3.0]), read_threads(posts))
+    other = share_of_others(np.array([3.0, 0.5, -2.0]), read_threads(mixed))
+    assert one.tolist() == other.tolist()[::-1]
+
+
 def test_no_posts_have_no_stances() -> None:
     nothing = empty(POSTS)
     assert find_stances(nothing, look_at(nothing)).equals(empty(STANCES))
@@ -76,4 +104,5 @@ def test_every_label_is_weighed_by_cues_that_exist() -> None:
     for features in [*expected().values(), *(m.weights for m in load_models("stances").values())]:
         for name in features:
             bare = name.removeprefix("root.").removeprefix("parent.")
-            assert set(bare.split("&")) <= known or bare.startswith("words_"), name
+            of_words = set(bare.split("&")) <= known or bare.startswith("words_")
+            assert of_words or name in SHARES, name
