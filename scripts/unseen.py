@@ -36,9 +36,10 @@ OPINIONS = ROOT / "training/opinions.jsonl"
 PAGE = ROOT / "docs/accuracy.md"
 KEPT = ROOT / "viz/study/accuracy.json"
 FIGURES = (
-    "model", "hardware", "quantization", "runtime", "model linked", "hardware linked",
-    "derived_from", "runs_on", "runs_on with speed", "prefers", "judges",
+    "model", "hardware", "quantization", "runtime", "model linking", "hardware linking",
+    "model linked", "hardware linked", "derived_from", "runs_on", "runs_on with speed", "prefers", "judges",
 )  # fmt: skip
+LINKING = "model linking", "hardware linking"  # shares of found names: none is missed
 RELATIONS = "derived_from", "runs_on", "prefers", "judges"
 OPINED = {"judges": ("model",), "prefers": ("better", "worse")}
 SEED, DRAWS = 0, 2000
@@ -96,8 +97,8 @@ def measure(workspace: Workspace, paths: Sequence[Path], tool: ModuleType) -> di
             "wrong": wrong,
             "missed": missed,
             "precision": _share(right, right + wrong),
-            "recall": _share(right, right + missed),
-            "there_per_found": _there_per_found(each),
+            "recall": None if figure in LINKING else _share(right, right + missed),
+            "there_per_found": None if figure in LINKING else _there_per_found(each),
         }
     return {"posts": len(gold), "labels": [path.name for path in paths], "figures": figures}
 
@@ -225,10 +226,13 @@ def table(figures: Mapping[str, Any]) -> str:
     for figure, one in figures.items():
         right, wrong, missed = one["right"], one["wrong"], one["missed"]
         shares = one["precision"], one["recall"]
-        f1 = 2 / sum(1 / s["share"] for s in shares) if right else 0.0
         told = [
             f"{s['share']:.2f} ({s['low']:.2f} to {s['high']:.2f})" if s else "none" for s in shares
         ]
+        if figure in LINKING:
+            lines.append(f"| {figure} | {told[0]} | | | {right} / {wrong} |")
+            continue
+        f1 = 2 / sum(1 / s["share"] for s in shares) if right else 0.0
         lines.append(
             f"| {figure} | {told[0]} | {told[1]} | {f1:.2f} | {right} / {wrong} / {missed} |"
         )

@@ -113,3 +113,14 @@ def test_a_preference_is_right_if_both_names_are_and_posts_read_for_rules_measur
     told = unseen.measure_opinions(workspace(tmp_path / "w", found), path)["prefers"]
     counts = [told[name] / MANY for name in ("posts", "right", "wrong", "missed")]
     assert counts == [1, 1, 1, 1]
+
+
+def test_of_linking_the_table_tells_a_share_alone(unseen: ModuleType) -> None:
+    share = {"share": 0.75, "low": 0.5, "high": 0.875, "n": 8}
+    linking = {"right": 6, "wrong": 2, "missed": 0, "precision": share, "recall": None}
+    names = linking | {"missed": 2, "recall": share}
+    rows = unseen.table({"model linking": linking, "model linked": names}).splitlines()[2:]
+    assert rows == [
+        "| model linking | 0.75 (0.50 to 0.88) | | | 6 / 2 |",
+        "| model linked | 0.75 (0.50 to 0.88) | 0.75 (0.50 to 0.88) | 0.75 | 6 / 2 / 2 |",
+    ]

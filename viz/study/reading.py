@@ -63,7 +63,10 @@ def reading(
     precision, recall = (_share(one[side]) for side in ("precision", "recall"))
     posts = one.get("posts", measured["posts"])
     said = f"{precision} of what is found; {recall} of what is there is found"
-    rightly = ("read rightly", f"{said}; {posts} posts labelled")
+    if "posts" in one:  # of verdicts and preferences labels tell the name, not what it means
+        linked = _share(measured["figures"]["model linking"]["precision"])
+        said += f"; {linked} of names are given the right model"
+    rightly = ("read rightly", f"{said}; {posts:,} posts labelled")
     there = one["there_per_found"]
     if there is None:
         return (rightly,)
