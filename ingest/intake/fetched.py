@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -115,7 +116,8 @@ class Run:
         end = 0
         for start, stop, line in _frames(path):
             if start and not line.startswith(b'{"answers":'):
-                self._places[_decode_line(line).raw_id] = (start, stop - start)
+                with _lines_of(path, start):
+                    self._places[_decode_line(line).raw_id] = (start, stop - start)
             end = stop
         self._file = path.open("rb+")
         self._file.truncate(end)
@@ -203,8 +205,9 @@ def run_info(path: Path) -> RunInfo:
         If the file is damaged, or no run.
     """
     frames = _frames(path)
-    head = _decode_head(next(frames)[2])
-    end = _end_of(path)
+    with _lines_of(path):
+        head = _decode_head(next(frames)[2])
+        end = _end_of(path)
     answers = end.answers if end else sum(1 for _ in frames)
     return RunInfo(
         path=path,
@@ -254,15 +257,18 @@ def rewrite(
     with whole(path) as made, made.open("wb") as file:
         for start, _, line in _frames(path):
             if not start:
-                head = _decode_head(line)
+                with _lines_of(path):
+                    head = _decode_head(line)
                 head.options = options(head.options)
                 _append(file, _encode(head), sync=False)
                 continue
             if line.startswith(b'{"answers":'):
-                end = _decode_end(line)
+                with _lines_of(path, start):
+                    end = _decode_end(line)
                 _append(file, _encode(_End(answers=answers, ended_at=end.ended_at)), sync=False)
                 continue
-            raw = _raw(line)
+            with _lines_of(path, start):
+                raw = _raw(line)
             new = change(raw)
             changed += new != raw
             if new is not None:
@@ -301,6 +307,15 @@ def _is_blank(path: Path, start: int) -> bool:
     with path.open("rb") as file:
         file.seek(start)
         return not any(any(block) for block in iter(lambda: file.read(_BLOCK_BYTES), b""))
+
+
+@contextmanager
+def _lines_of(path: Path, start: int = 0) -> Generator[None]:
+    """Tell a line that is none of a run as damage of its file."""
+    try:
+        yield
+    except (msgspec.DecodeError, ValueError, StopIteration):
+        raise _damaged(path, start) from None
 
 
 def _damaged(path: Path, start: int) -> WorkspaceError:

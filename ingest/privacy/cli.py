@@ -72,7 +72,7 @@ def _told(report: PrivacyReport) -> list[str]:
         found = [finding for finding in report.findings if finding.kind == kind]
         total = sum(finding.count for finding in found)
         places = len({finding.place for finding in found})
-        lines.append(f"{kind}: {total:,} in {places:,} files")
+        lines.append(f"{kind}: {total:,} in {_files(places)}")
         lines += [_line(finding) for finding in found[:_FEW]]
         if len(found) > _FEW:
             lines.append(f"  … and {len(found) - _FEW:,} more (--format json shows all)")
@@ -80,8 +80,12 @@ def _told(report: PrivacyReport) -> list[str]:
     return [
         *lines,
         *(f"note: {note}" for note in report.notes),
-        f"{report.files:,} files searched for {report.handles:,} handles: {verdict}",
+        f"{_files(report.files)} searched for {report.handles:,} handles: {verdict}",
     ]
+
+
+def _files(n: int) -> str:
+    return f"{n:,} {'file' if n == 1 else 'files'}"
 
 
 def _line(finding: Finding) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from ingest.archive import RawFile
 from ingest.errors import WorkspaceError
@@ -95,6 +96,21 @@ def test_damage_in_the_middle_is_told_with_its_place_and_nothing_is_cut(tmp_path
     with pytest.raises(WorkspaceError, match=f"damaged at byte {place}"):
         Run(path)
     assert path.read_bytes() == bytes(damaged)
+
+
+@pytest.mark.parametrize("line", [b"", b"no JSON", b"{}", b'["a"]', b'{"raw_id": 3}', b"\xff"])
+def test_a_line_that_no_fetch_wrote_is_told_as_damage(tmp_path: Path, line: bytes) -> None:
+    alien = zstandard.ZstdCompressor().compress(line + b"\n")
+    begun = tmp_path / "begun.ndjson.zst"
+    begun.write_bytes(alien)
+    with pytest.raises(WorkspaceError, match=r"damaged at byte 0.*begun"):
+        run_info(begun)
+    path = written(tmp_path)
+    size = path.stat().st_size
+    path.write_bytes(path.read_bytes() + alien)
+    for damaged in (Run, lambda path: rewrite(path, lambda raw: raw)):
+        with pytest.raises(WorkspaceError, match=f"damaged at byte {size:,}"):
+            damaged(path)
 
 
 def test_runs_are_told_in_order_with_what_was_asked_and_whether_they_are_finished(
