@@ -37,7 +37,8 @@ PAGE = ROOT / "docs/accuracy.md"
 KEPT = ROOT / "viz/study/accuracy.json"
 FIGURES = (
     "model", "hardware", "quantization", "runtime", "model linking", "hardware linking",
-    "model linked", "hardware linked", "derived_from", "runs_on", "runs_on with speed", "prefers", "judges",
+    "model linked", "hardware linked", "derived_from", "runs_on", "runs_on with speed", "prefers",
+    "judges",
 )  # fmt: skip
 LINKING = "model linking", "hardware linking"  # shares of found names: none is missed
 RELATIONS = "derived_from", "runs_on", "prefers", "judges"

@@ -14,6 +14,7 @@ import polars as pl
 from graph.stances import AFFORDANCE, OPENNESS, SAID
 from ingest.errors import unknown_name
 from ingest.extract.acts.acts import ACT_NAMES
+from ingest.extract.acts.thread import is_silent
 from ingest.records import RelationKind
 
 if TYPE_CHECKING:
@@ -102,15 +103,16 @@ def missed_items(workspace: Workspace, kind: str) -> pl.DataFrame:
     """Return the posts with a text in which nothing of a kind was found; columns as `found_items`.
 
     `rule` tells where the post stands: names are the likelier, the nearer others of their kind are.
+    Of acts, teaching and stances, for which posts of bots are not read, these are left out.
     """
     found = found_items(workspace, kind)
-    posts = workspace.scan("corpus/posts").filter(
-        pl.col("state") == "present", pl.col("text").str.strip_chars() != ""
-    )
+    of_people = kind in (*ACT_NAMES, "teaches", *STANCES)
+    has_text = (pl.col("state") == "present") & (pl.col("text").str.strip_chars() != "")
+    posts = workspace.scan("corpus/posts").filter(~is_silent() if of_people else has_text)
     empty = posts.join(
         found.lazy().select("post_id").unique(), on="post_id", how="anti", maintain_order="left"
     )
-    if kind in (*ACT_NAMES, "teaches", *STANCES):
+    if of_people:
         placed = empty.with_columns(_place().alias("rule"))
     else:
         placed = _near(workspace, kind, empty)

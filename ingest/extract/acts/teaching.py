@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from ingest.extract.acts.acts import ACT_NAMES
 from ingest.extract.acts.seen import Seen, look_at
 from ingest.extract.acts.thread import Flags, Indices, Threads, take
 from ingest.extract.exact import Features, Linear, Matrix, load_models, probability, score
@@ -125,7 +126,7 @@ def decide_edges(helping: Help, models: Mapping[str, Linear]) -> pl.DataFrame:
 def read_acts(posts: pl.DataFrame, acts: pl.DataFrame) -> dict[str, Matrix]:
     """Return the probability of each act of each post, 0 where it was not decided to apply."""
     row_of = {post_id: row for row, post_id in enumerate(posts["post_id"].to_list())}
-    found = {name: np.zeros(len(posts)) for name in ("asks", "helps", "acknowledges", "shares")}
+    found = {name: np.zeros(len(posts)) for name in ACT_NAMES}
     for post_id, act, sure in acts.select("post_id", "act", "probability").rows():
         if post_id in row_of:
             found[act][row_of[post_id]] = sure

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ingest.extract.phrases import Phrases
+from ingest.extract.search.phrases import Phrases
 
 Matrix = NDArray[np.float64]
 Indices = NDArray[np.int64]

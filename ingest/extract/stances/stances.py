@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ingest.extract.acts.seen import Seen
 from ingest.extract.acts.thread import Threads
 from ingest.extract.exact import Linear, load_models, probability, rounded
-from ingest.extract.phrases import Phrases
+from ingest.extract.search.phrases import Phrases
 from ingest.tables import STANCES, empty
 
 STANCE_NAMES = ("purist", "critic", "pragmatist")

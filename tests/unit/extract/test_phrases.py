@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.extract.acts.text import say_plainly
-from ingest.extract.phrases import Phrases
+from ingest.extract.search.phrases import Phrases
 
 CUES = {"open": ["open source", "open*"], "data": ["data", "my data"], "both": ["open source"]}
 WORDS = st.sampled_from(["open", "opened", "source", "data", "my", "é", "?", ".", "datas", "\n"])
