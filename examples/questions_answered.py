@@ -32,16 +32,26 @@ def say(what: str, hits: int, n: int) -> None:
 
 
 def main(workspace_path: str) -> None:
-    """Print both shares, for questions that open a thread."""
+    """Print both shares, of questions that open a thread and whose author is known."""
     workspace = Workspace.open(workspace_path)
     posts = workspace.table("corpus/posts")
-    asks = workspace.table("annotations/acts").filter(pl.col("act") == "asks")
-    # below one half a post helps less likely than not: pages and queries leave it out, too
-    teaches = workspace.table("annotations/teaches").filter(pl.col("probability") >= 0.5)
-    questions = posts.filter(pl.col("kind") == "submission").join(asks, on="post_id", how="semi")
-    answered = questions.filter(pl.col("post_id").is_in(teaches["learner_post"].implode()))
+    # below one half a post asks or helps less likely than not: pages and queries leave it out, too
+    is_likely = pl.col("probability") >= 0.5
+    asks = workspace.table("annotations/acts").filter(is_likely, pl.col("act") == "asks")
+    teaches = workspace.table("annotations/teaches").filter(is_likely)
+    opened = posts.filter(pl.col("kind") == "submission", pl.col("user_id").is_not_null())
+    questions = opened.join(asks, on="post_id", how="semi")
+    # who asked may be answered below, where they tell more; the query `questions-answered-by-month`
+    # counts so, too
+    lessons = teaches.join(
+        posts.select("thread_id", learner_post="post_id"), on="learner_post"
+    ).select("thread_id", user_id="learner_id")
+    answered = questions.join(lessons, on=["thread_id", "user_id"], how="semi")
     thanked = teaches.filter(pl.col("acknowledged_by").is_not_null())
-    say("opening questions with at least one answer", answered.height, questions.height)
+    say(
+        "opening questions whose author was taught something in the thread",
+        answered.height, questions.height,
+    )  # fmt: skip
     say("teaching edges that the learner acknowledged", thanked.height, teaches.height)
 
 

@@ -219,6 +219,22 @@ def test_an_example_prints_numbers_from_the_sample(path: Path, demo_workspace: P
     assert path.name in (_ROOT / "README.md").read_text("utf-8")
 
 
+def test_the_example_about_questions_counts_what_the_query_counts(demo_workspace: Path) -> None:
+    def lines(*words: str) -> list[str]:
+        done = subprocess.run(
+            words, capture_output=True, text=True, check=True, encoding="utf-8"
+        )  # fmt: skip
+        return done.stdout.splitlines()
+
+    command, folder = str(Path(sys.executable).with_name("kithgraph")), str(demo_workspace)
+    query = [command, "query", "questions-answered-by-month", "--format", "csv"]
+    months = [row.split(",") for row in lines(*query, "--workspace", folder)[1:]]
+    questions, answered = (sum(int(row[column]) for row in months) for column in (1, 2))
+    assert 0 < answered < questions
+    said = lines(sys.executable, str(_ROOT / "examples" / "questions_answered.py"), folder)[0]
+    assert f": {answered} of {questions} = " in said
+
+
 @pytest.mark.parametrize("path", sorted((_ROOT / "examples").glob("*.py")), ids=lambda p: p.stem)
 def test_an_example_says_what_it_needs(path: Path, tmp_path: Path) -> None:
     for words, told in (
