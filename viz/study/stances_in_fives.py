@@ -17,16 +17,17 @@ def in_fives(result: Mapping[str, Any], *, least: int = 5) -> Result:
 
     Where a label is left out its side is not told either, nor what would be left of a month's sum:
     the difference would tell it. What the busiest wrote is left out, because they may be one, and
-    so is how much nobody known wrote, because it may be little.
+    so is how much nobody known wrote, because it may be little; where it is, posts of each person
+    are left out, too, which would tell it.
     """
     kept = [
-        {**row, **_WITHHELD}
+        _withheld(row, least)
         for row in result["labels"]
         if not _is_few(row["posts"]["k"], row["people"]["k"], least)
     ]
     names = {row["label"] for row in kept}
     sides = {
-        side: {**result["sides"][side], **_WITHHELD} if names >= set(labels) else None
+        side: _withheld(result["sides"][side], least) if names >= set(labels) else None
         for side, labels in SIDES.items()
     }
     told = {
@@ -39,6 +40,11 @@ def in_fives(result: Mapping[str, Any], *, least: int = 5) -> Result:
     }  # fmt: skip
     told["headlines"] = headlines(told["sides"], kept)
     return told | {"sentence": sentence(told), "sentences": sentences(told)}
+
+
+def _withheld(row: Mapping[str, Any], least: int) -> Result:
+    few = {"per_person": None} if 0 < row["by_nobody_known"] < least else {}
+    return {**row, **_WITHHELD, **few}
 
 
 def _months(result: Mapping[str, Any], names: set[str], least: int) -> list[Result]:
@@ -60,7 +66,8 @@ def _hidden_months(months: list[Result], name: str, least: int) -> set[str]:
     told = {row["month"]: row["said"][name] for row in months if name in row["said"]}
     few = {month for month, one in told.items() if _is_few(one["k"], one["people"], least)}
     others = sorted(told.keys() - few, key=lambda month: (told[month]["k"], month))
-    if few and others and sum(told[month]["k"] for month in few) < least:
+    posts, people = (sum(told[month][one] for month in few) for one in ("k", "people"))
+    if others and _is_few(posts, people, least):
         few.add(others[0])
     return few
 

@@ -30,6 +30,7 @@ def counts(k: int, people: int) -> dict[str, Any]:
     return {
         "posts": share(k, 3000), "people": share(people, 900),
         "per_person": {"mean": k / people, "median": 1.0} if people else None,
+        "by_nobody_known": 0,
         "without_busiest": share(k, 2500),
     }  # fmt: skip
 
@@ -236,6 +237,38 @@ def test_a_month_of_few_takes_another_with_it() -> None:
     result["months"][0]["said"]["privacy"] |= {"k": 3, "people": 3}
     public = in_fives(result)
     assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
+
+
+def test_many_posts_of_few_people_in_one_month_are_not_left_by_subtraction() -> None:
+    result = make_result(FOUND)
+    result["months"][0]["said"]["privacy"]["people"] = 4  # of thirty posts
+    public = in_fives(result)
+    assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
+
+
+def test_what_few_say_in_two_months_takes_no_third_with_it_once_their_sum_is_of_enough() -> None:
+    result = make_result(FOUND)
+    for month, k in zip(result["months"], (2, 3), strict=False):
+        month["said"]["privacy"] |= {"k": k, "people": k}
+    public = in_fives(result)
+    assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
+
+
+def test_posts_of_each_person_do_not_tell_how_few_nobody_known_wrote() -> None:
+    result = make_result(FOUND)
+    for row, unknown in zip(result["labels"], (0, 1, 4, 5), strict=False):
+        row["by_nobody_known"] = unknown
+    rows = in_fives(result)["labels"][:4]
+    assert [row["per_person"] is not None for row in rows] == [True, False, False, True]
+    assert all(row["by_nobody_known"] is None for row in rows)
+
+
+def test_of_pairs_few_posts_and_labels_that_few_say_are_not_told() -> None:
+    result = make_result(FOUND | {"offline": 20})
+    result["pairs"][0]["observed"] = 4
+    pairs = in_fives(result)["pairs"]
+    assert [(pair["first"], pair["second"]) for pair in pairs] == [("privacy", "offline")]
+    assert not in_fives(make_result(FOUND | {"offline": 4, "cost": 4}))["pairs"]
 
 
 def test_the_public_picture_quotes_nothing_and_counts_no_few() -> None:
