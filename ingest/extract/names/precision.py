@@ -156,9 +156,6 @@ def _in_log(low: str, start: int, end: int) -> bool:
     """Tell whether a format stands in a program's output: (f16): 368 MiB, fp16: 1, kv cache."""
     if low[start - 1 : start] == "'" or low[max(0, start - 2) : start] in {"= ", "=`"}:
         return True
-    before = low[max(0, start - 30) : start]
-    return (
-        (_LOGGED.match(low, end) is not None and _WEIGHED.match(low, end) is None)
-        or before.endswith(("k (", "v (", "| "))
-        or "tflops" in before
-    )
+    if _LOGGED.match(low, end) and not _WEIGHED.match(low, end):
+        return True
+    return "tflops" in low[max(0, start - 30) : start]

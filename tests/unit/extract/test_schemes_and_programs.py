@@ -38,6 +38,14 @@ def found(extractor: Extractor, text: str, kind: str) -> list[tuple[str, str | N
         ("from 4 bit to 16 bit it got slow", [("4 bit", "4-bit"), ("16 bit", "16-bit")]),
         ("BF16 = 5 t/s", [("BF16", "BF16")]),
         ("3-bit AWQ/DWQ", [("3-bit", "3-bit"), ("AWQ", "AWQ"), ("DWQ", "DWQ")]),
+        ("with 8 bit kv cache it fits", [("8 bit", "8-bit")]),
+        ("they are the full fp32 models", [("fp32", "FP32")]),
+        ("it knows no training. bf16 is enough", [("bf16", "BF16")]),
+        ("her weighted/imatrix quants", [("imatrix", "IMATRIX")]),
+        ("the days of 70b/4bpw are over", [("4bpw", "4BPW")]),
+        ("in early 4-bit days", [("4-bit", "4-bit")]),
+        ("early q4_0 files were worse", [("q4_0", "Q4_0")]),
+        ("| bees | BF16 | 12 t/s |", [("BF16", "BF16")]),
     ],
 )
 def test_schemes_are_read_as_people_write_them(
@@ -61,6 +69,12 @@ def test_schemes_are_read_as_people_write_them(
         "a computer with ternary logic",
         "see kernels/quantization/awq/gemm.cu",
         "fp16: 1 | bf16: 0",
+        "ggml_cuda_init: found 1 device",
+        "gguf_init_from_file: no such hive",
+        "then we upcast it to f16 for them",
+        "type_k = 'f16', n_layer = 36",
+        "print_info: file type  = bf16",
+        "maybe Q3 235B knows",
     ],
 )
 def test_other_things_are_no_schemes(extractor: Extractor, text: str) -> None:
@@ -101,6 +115,20 @@ def test_programs_are_read_as_people_write_them(
 )
 def test_other_things_are_no_programs(extractor: Extractor, text: str) -> None:
     assert found(extractor, text, "runtime") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on Llama 3 8B FP16 compute is the limit",
+        "Llama 3 8B f16 KV cache",
+        "the Llama 3 8B imatrix is ours",
+    ],
+)
+def test_what_is_no_scheme_of_a_model_is_no_part_of_its_name(
+    extractor: Extractor, text: str
+) -> None:
+    assert [surface for surface, _ in found(extractor, text, "model")] == ["Llama 3 8B"]
 
 
 @pytest.mark.parametrize("name", ["Gemini 2.5 Pro exp", "ernie 4.5 turbo", "Qwen 32b Inst"])
