@@ -128,7 +128,7 @@ def _between(said: Found) -> _Row:
 
 
 def _corrected(posts: Mapping[str, Any], reading: Reading | None) -> dict[str, float] | None:
-    if reading is None or posts["interval"] is None:
+    if reading is None:
         return None
     found = Measured(posts["share"], *posts["interval"])
     return corrected(found, reading.there_per_found)._asdict()

@@ -14,7 +14,7 @@ from graph.analysis import load_analysis, run_analysis
 from graph.stance_figures.found import SIDES, found_in, gains_share, pragmatist_share
 from graph.stance_figures.measured import load_readings, readings_of
 from graph.stance_figures.pairs import pairs
-from graph.stance_figures.told import headlines, leading, sentences
+from graph.stance_figures.told import headlines, leading, sentence, sentences
 from graph.statistics.intervals import wilson
 from ingest.tables import POSTS, STANCES, write
 from ingest.workspace import Workspace
@@ -122,6 +122,7 @@ def test_the_busiest_are_left_out_with_all_their_posts(result: dict[str, Any]) -
     assert result["busiest"] == {"people": 1, "posts": 3}
     kept = of(result, "privacy")["without_busiest"]
     assert (kept["k"], kept["n"]) == (1, 33)
+    assert result["options"] == {"busiest": 0.01}  # pages say 1 %
 
 
 def test_months_add_up_to_all_posts(result: dict[str, Any]) -> None:
@@ -129,6 +130,7 @@ def test_months_add_up_to_all_posts(result: dict[str, Any]) -> None:
     assert sum(row["n"] for row in result["months"]) == 36
     told = [row["said"].get("privacy", {"k": 0})["k"] for row in result["months"]]
     assert sum(told) == 3
+    assert all(said["k"] for row in result["months"] for said in row["said"].values())
 
 
 def test_pairs_that_come_together_are_found_and_stances_are_no_pairs(tmp_path: Path) -> None:
@@ -152,6 +154,8 @@ def test_figures_measured_on_one_community_correct_no_other(tmp_path: Path) -> N
         is_known = measured is not None and row["label"] in measured.labels
         assert (row["corrected"] is not None) == is_known
     assert all(row["corrected"] is None for row in there["labels"])
+    assert any(pair["readers"] for pair in here["pairs"])
+    assert not any(pair["readers"] for pair in there["pairs"])
     if measured:
         assert "evidence sample" in there["sentence"]
         assert "evidence sample" not in here["sentence"]
@@ -225,6 +229,8 @@ def test_headlines_say_what_was_found_and_no_more() -> None:
         ((50, 90), (10, 40), "Gains are told in more posts"),
         ((5, 9), (10, 40), "Costs are told in more posts"),
         ((5, 12), (10, 40), "Misreading leaves open whether"),
+        ((40, 90), (10, 40), "Misreading leaves open whether"),
+        ((5, 10), (10, 40), "Misreading leaves open whether"),
     ],
 )
 def test_gains_and_costs_are_compared_by_what_misreading_leaves(
@@ -249,6 +255,21 @@ def test_a_corpus_that_says_nothing_of_it_says_so(tmp_path: Path) -> None:
     assert empty["n"] == 0
     assert set(empty["headlines"].values()) == {"No post was read"}
     assert empty["sentence"].startswith("No post was read")
+    assert set(empty["sentences"].values()) == {"No post was read."}
+
+
+def test_of_what_was_not_found_nothing_is_right_or_left_by_misreading(tmp_path: Path) -> None:
+    silent = run_analysis(made(tmp_path / "silent", [("ann", {}), ("ben", {})]), "stances")
+    assert silent["sides"]["gives"]["corrected"]["low"] == 0.0
+    told = (silent["sentence"], *silent["sentences"].values())
+    assert not any("do so rightly" in said or "misreading leaves" in said for said in told)
+
+
+def test_where_nothing_was_measured_the_sentences_say_so(result: dict[str, Any]) -> None:
+    told = sentences(result | {"measured": None})
+    assert all(
+        said.endswith("How rightly they are read was not measured.") for said in told.values()
+    )
 
 
 def test_what_the_sensitivity_counts_again_is_counted_by_post_and_person(tmp_path: Path) -> None:
@@ -343,3 +364,22 @@ def test_sentences_tell_what_was_found_of_how_many_and_how_rightly(
         "Rightly"
         not in sentences(result | {"sides": result["sides"] | {"openness": silent}})["openness"]
     )
+
+
+def test_the_sentence_says_how_many_posts_of_each_side_are_rightly_found(
+    result: dict[str, Any],
+) -> None:
+    for value, name in zip((0.5, 0.62, 0.71), SIDES, strict=True):
+        result["sides"][name]["reading"]["precision"]["value"] = value
+    assert "Of these posts some 50, 62 and 71 % do so rightly." in sentence(result)
+    hidden = result["sides"] | {"openness": None}
+    assert "Of these posts some 62 and 71 % do so" in sentence(result | {"sides": hidden})
+    unknown = result["sides"]["gives"] | {"corrected": None}
+    assert "rightly" not in sentence(result | {"sides": result["sides"] | {"gives": unknown}})
+
+
+def test_a_label_that_was_not_measured_has_no_range(result: dict[str, Any]) -> None:
+    of(result, "purist")["corrected"] = None
+    left = sentences(result)["openness"].partition("misreading leaves")[2]
+    assert "purist" not in left
+    assert "pragmatist" in left
