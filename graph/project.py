@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from graph.lineage.decisions import accepted_derivations
+from graph.networks import reply_edges
 from graph.project_models import Models, derivations, models
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, PropertyType, RelationshipType
 from graph.stances import NAMES, node_id
@@ -143,7 +144,14 @@ def users(posts: pl.DataFrame) -> pl.DataFrame:
     -------
     pl.DataFrame
         Columns of the label User. `name` is the pseudonym cut to the least length, of six digits
-        and more, at which all differ; a name that is no pseudonym stays.
+        and more, at which all differ; a name that is no pseudonym stays. `coreness` is the largest
+        k such that a person is tied to k others of whom the same holds (the k-core [1]_), where a
+        tie is a reply either way; 0 without a tie.
+
+    References
+    ----------
+    .. [1] Seidman, "Network structure and minimum degree", Social Networks 5 (1983),
+       doi:10.1016/0378-8733(83)90028-X.
     """
     known = (
         posts.filter(pl.col("user_id").is_not_null())
@@ -157,11 +165,22 @@ def users(posts: pl.DataFrame) -> pl.DataFrame:
             pl.len().alias("n_posts"),
         )
     )
+    core = _coreness(posts)
     return known.with_columns(
         pl.col("user_id").alias("id"),
         _short_names(known["user_id"]).alias("name"),
         _month("first_at").alias("first_month"),
+        pl.Series("coreness", [core.get(one, 0) for one in known["user_id"]], dtype=pl.Int64),
     )
+
+
+def _coreness(posts: pl.DataFrame) -> dict[str, int]:
+    """Return the coreness of everybody who answers somebody, or is answered."""
+    import networkx as nx
+
+    ties = reply_edges(posts).select("source", "target").rows()
+    core: dict[str, int] = nx.core_number(nx.Graph(ties))
+    return core
 
 
 def _short_names(ids: pl.Series) -> pl.Series:

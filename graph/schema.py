@@ -59,6 +59,7 @@ LABELS: tuple[Label, ...] = (
             "last_at": "datetime",
             "first_month": "string",
             "n_posts": "int",
+            "coreness": "int",
         },
     ),
     Label(

@@ -54,6 +54,29 @@ def models_without_lineage(t: Tables, _given: Given) -> Rows:
     }]  # fmt: skip
 
 
+def people_by_coreness(t: Tables, given: Given) -> Rows:
+    lessons = t.teaches.filter(pl.col("probability") >= given["least"])
+    lessons = lessons.filter(pl.col("teacher_id") != pl.col("learner_id"))
+    judged = t.relations.filter(pl.col("kind") == "judges", pl.col("model").is_not_null())
+    parts = [
+        set(people.drop_nulls())
+        for people in (lessons["teacher_id"], lessons["learner_id"], judged["user_id"])
+    ]
+    written = _people(t, bots=True)["user_id"].value_counts()
+    levels: dict[int, list[int]] = {}
+    core = _coreness(t)
+    for person, posts in written.iter_rows():
+        row = levels.setdefault(core[person], [0] * 6)
+        does = [person in part for part in parts]
+        for place, value in enumerate((1, posts, *does, not any(does))):
+            row[place] += value
+    names = ("people", "posts", "taught", "were_taught", "judge", "none_of_these")
+    return [
+        {"coreness": level} | dict(zip(names, levels[level], strict=True))
+        for level in sorted(levels, reverse=True)
+    ]
+
+
 def people_without_lessons(t: Tables, given: Given) -> Rows:
     people, taught_nobody, untaught, neither = _alone(_lessons(t, given["least"]))
     return [{
@@ -74,6 +97,24 @@ def posts_written_by_few(t: Tables, given: Given) -> Rows:
     return [{
         "people": people, "posts": posts, "most_active": few, "posts_of_most_active": held,
     }]  # fmt: skip
+
+
+def replies_by_coreness(t: Tables, given: Given) -> Rows:
+    G, core = _replies(t, bots=True), _coreness(t)
+    least = given["core"] or max(core.values())
+    inside = {person for person, level in core.items() if level >= least}
+    parts = {"core": inside, "rest": set(G) - inside}
+    found = []
+    for source, target in ((one, other) for one in sorted(parts) for other in sorted(parts)):
+        ties = [(u, v) for u in parts[source] for v in G[u] if v in parts[target]]
+        pairs = sum(u != v for u in parts[source] for v in parts[target])
+        replies = sum(G.number_of_edges(u, v) for u, v in ties)
+        if ties:
+            found.append({
+                "source": source, "target": target, "pairs": pairs, "ties": len(ties),
+                "density": len(ties) / pairs, "replies": replies,
+            })  # fmt: skip
+    return found
 
 
 def replies_received_by_few(t: Tables, given: Given) -> Rows:
@@ -125,6 +166,17 @@ def _replies(t: Tables, *, bots: bool) -> Arcs:
     answered = known.select(parent_id="post_id", other_id="user_id")
     rows = known.join(answered, on="parent_id").select("user_id", "other_id", "thread_id")
     return _arcs(known, rows)
+
+
+def _coreness(t: Tables) -> dict[str, int]:
+    """Return for each person the largest k such that pruning those with fewer ties spares them."""
+    G = nx.Graph(_replies(t, bots=True))
+    core = dict.fromkeys(G, 0)
+    for k in range(1, len(G)):
+        while few := [person for person, n in G.degree() if n < k]:
+            G.remove_nodes_from(few)
+        core.update(dict.fromkeys(G, k))
+    return core
 
 
 def _lessons(t: Tables, least: float) -> Arcs:

@@ -63,6 +63,21 @@ def test_people_stand_in_the_order_of_their_first_post(made: Projection, world: 
     assert people["is_bot"].to_list() == [False, False, True, False]
 
 
+def test_coreness_is_that_of_a_triangle_and_of_who_hangs_on_it(world: ModuleType) -> None:
+    rows = [
+        ("a", None, "ann"), ("b", "a", "ben"), ("c", "b", "cyd"), ("d", "c", "ann"),
+        ("e", "d", "dan"), ("f", "e", "dan"), ("g", "gone", "eve"), ("h", "b", None),
+    ]  # fmt: skip
+    posts = pl.DataFrame(
+        [(post, parent, "a", person, False, "reddit", world.at(n))
+         for n, (post, parent, person) in enumerate(rows)],
+        schema=["post_id", "parent_id", "thread_id", "user_id", "is_bot", "source", "created_at"],
+        orient="row",
+    )  # fmt: skip
+    told = dict(users(posts).select("id", "coreness").iter_rows())
+    assert told == {"ann": 2, "ben": 2, "cyd": 2, "dan": 1, "eve": 0}
+
+
 def test_short_names_are_as_long_as_it_takes_to_tell_people_apart(
     made: Projection, world: ModuleType
 ) -> None:
@@ -71,7 +86,8 @@ def test_short_names_are_as_long_as_it_takes_to_tell_people_apart(
     ]  # fmt: skip
     alone = pl.DataFrame({
         "user_id": [world.ANN, "some handle"], "is_bot": False, "source": "reddit",
-        "created_at": [world.at(0), world.at(1)],
+        "created_at": [world.at(0), world.at(1)], "post_id": ["a", "b"], "thread_id": "a",
+        "parent_id": pl.Series([None, None], dtype=pl.String),
     })  # fmt: skip
     assert users(alone)["name"].to_list() == ["kith-a1a1a1", "some handle"]
 
