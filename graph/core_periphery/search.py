@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graph.core_periphery.methods import METHODS, Found, make_starts
 from graph.core_periphery.observed import observed_graph
 from graph.kernels.csr import Csr
-from graph.statistics.nulls import require_simple
+from graph.statistics.nulls import require_simple, ties_of_arcs
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,9 +27,17 @@ def find_all(
     arcs: Csr | None = None,
     methods: Sequence[str] | None = None,
 ) -> dict[str, Found]:
-    """Return what methods find in one graph; all of them if none are named."""
-    begin = make_starts(graph, starts=starts, seed=seed, arcs=arcs)
-    return {name: METHODS[name](graph, begin) for name in (METHODS if methods is None else methods)}
+    """Return what methods find in one graph; all of them if none are named.
+
+    What looks at directions begins with orders of the people by their arcs: the ties of a draw need
+    not be those of its arcs, while those of an observed network are.
+    """
+    chosen = tuple(METHODS if methods is None else methods)
+    begin = make_starts(graph, starts=starts, seed=seed)
+    own = begin
+    if arcs is not None and "directed" in chosen:
+        own = make_starts(ties_of_arcs(graph.n, arcs), starts=starts, seed=seed, arcs=arcs)
+    return {name: METHODS[name](graph, own if name == "directed" else begin) for name in chosen}
 
 
 def find_cores(

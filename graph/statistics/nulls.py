@@ -265,6 +265,12 @@ def arcs_of(n: int, source: NDArray[np.integer], target: NDArray[np.integer]) ->
     return from_pairs(2 * n, source, target + n)
 
 
+def ties_of_arcs(n: int, arcs: Csr) -> Csr:
+    """Return who is tied to whom either way, from directed ties as `arcs_of` makes them."""
+    source = np.repeat(np.arange(n), arcs.degrees[:n])
+    return from_pairs(n, source, arcs.indices[: arcs.m] - n)
+
+
 def require_simple(G: nx.Graph[str], *, directed: bool = False) -> None:
     """Raise ValueError for parallel edges and self-loops, and for directions unless allowed."""
     if (G.is_directed() and not directed) or G.is_multigraph():

@@ -5,9 +5,12 @@ import math
 import random
 
 import networkx as nx
+import numpy as np
 import pytest
 
-from graph.core_periphery.search import find_cores
+from graph.core_periphery.search import find_all, find_cores
+from graph.kernels.csr import from_networkx
+from graph.statistics.nulls import arcs_of
 
 
 def test_the_directed_method_finds_two_cores_and_two_peripheries() -> None:
@@ -114,3 +117,16 @@ def test_the_pattern_without_noise_is_found_as_its_authors_draw_it() -> None:
     pairs, arcs = 40 * 39, D.number_of_edges()
     none = -arcs * math.log(arcs / pairs) - (pairs - arcs) * math.log(1 - arcs / pairs)
     assert found.score == pytest.approx(none / arcs)
+
+
+def test_the_search_among_arcs_does_not_see_who_else_is_tied() -> None:
+    # ties of a draw are not those of its arcs, those of the observed graph are: tests compare both
+    arcs = nx.gnm_random_graph(150, 450, seed=4, directed=True)
+    source, target = np.array(arcs.edges()).T
+    own, other = (from_networkx(G) for G in (arcs, nx.gnm_random_graph(150, 440, seed=5)))
+    one, two = (
+        find_all(graph, starts=3, seed=1, arcs=arcs_of(150, source, target), methods=["directed"])
+        for graph in (own, other)
+    )
+    assert one["directed"].score == two["directed"].score
+    assert np.array_equal(one["directed"].core, two["directed"].core)
