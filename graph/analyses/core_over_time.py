@@ -33,7 +33,7 @@ from graph.over_time.turnover import (
     runs,
 )
 from graph.statistics.intervals import rounded
-from graph.statistics.nulls import arcs_of, seeds
+from graph.statistics.nulls import arcs_of, seeds, two_sided
 from graph.statistics.windows import LEAST_POSTS, Span, dense_span
 from ingest.workspace import Workspace
 
@@ -249,6 +249,7 @@ def _row(
         **{name: step.get(name) for name in changed},
         **{f"null_{name}": null.get(name) for name in ("mean", "low", "high", "n")},
         "p_above": null.get("p_above"), "p_below": null.get("p_below"),
+        "p": two_sided(null["p_above"], null["p_below"]) if null else None,
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reshuffled:
-    """The same turnover where activity is reshuffled: mean, 95 % range, p on either side."""
+    """The same turnover where activity is reshuffled: mean, 95 % range, p of either side."""
 
     mean: float
     low: float

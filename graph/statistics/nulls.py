@@ -297,6 +297,17 @@ def p_value(observed: float, draws: Sequence[float]) -> float:
     return (1 + above) / (1 + len(draws))
 
 
+def two_sided(above: float, below: float) -> float:
+    """Return the p-value of a test that asks for either side: twice the smaller one's, at most 1.
+
+    Examples
+    --------
+    >>> two_sided(0.03, 0.98), two_sided(0.6, 0.7)
+    (0.06, 1.0)
+    """
+    return min(1.0, 2 * min(above, below))
+
+
 def shared_edges(graph: Csr, other: Csr) -> float:
     """Return the share of a graph's edges that another graph on the same nodes has too."""
     if graph.m == 0 or other.m == 0:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph.core_periphery.dossier import LEVEL
+from graph.statistics.nulls import two_sided
 from viz.drawing.curves import happened, share_by, waiting_curves
 from viz.drawing.tables import figures, prose, section, table
 from viz.study.facts import how_made, number, percent
@@ -55,11 +57,10 @@ def headline(result: Result) -> str:
 
 def _beside(step: Mapping[str, Any]) -> str:
     null = step["null"]
-    if null["p_above"] <= 0.05:
-        return "more turnover than reshuffled activity makes"
-    if null["p_below"] <= 0.05:
-        return "less turnover than reshuffled activity makes"
-    return "no more turnover than reshuffled activity makes"
+    if two_sided(null["p_above"], null["p_below"]) > LEVEL:
+        return "no more turnover than reshuffled activity makes"
+    more = null["p_above"] < null["p_below"]
+    return f"{'more' if more else 'less'} turnover than reshuffled activity makes"
 
 
 def _newcomers(told: Mapping[str, Any]) -> str:
@@ -126,11 +127,11 @@ def _turnover(result: Result) -> str:
             step["stayed"], step["entered"], step["newcomers"], step["left"], step["silent"],
             number(step["turnover"], 2),
             f"{null['mean']:.2f} ({null['low']:.2f} to {null['high']:.2f})",
-            f"{min(null['p_above'], null['p_below']):.2g}",
+            f"{two_sided(null['p_above'], null['p_below']):.2g}",
         ])  # fmt: skip
     head = ["from, to: method", "stayed", "entered", "of them new", "left", "of them silent",
             "turnover", "with reshuffled activity", "p"]  # fmt: skip
-    body = table("p is one-sided, on the side on which the turnover lies", head, rows)
+    body = table("p is two-sided: more or less turnover than reshuffled activity makes", head, rows)
     why = f"Refused, because a month has too few ties or threads: {'; '.join(refused)}."
     return section(
         "Who enters, who leaves",

@@ -329,6 +329,9 @@ def test_nothing_depends_on_how_a_pseudonym_is_spelled(busy: Workspace, tmp_path
     ("p_of_k_core", "end"),
     [
         (0.01, "more turnover than reshuffled activity makes"),
+        (0.02, "more turnover than reshuffled activity makes"),
+        # either side would have been told: 0.03 of one is 0.06 of both
+        (0.03, "more turnover than reshuffled activity makes, by borgatti everett alone"),
         (0.16, "more turnover than reshuffled activity makes, by borgatti everett alone"),
     ],
 )
@@ -344,3 +347,7 @@ def test_the_headline_says_where_one_method_alone_finds_more_turnover(
     ]  # fmt: skip
     said = headline({"turnover": steps})
     assert said == f"23 of 80 in the core of 2025-07 are in that of 2025-08: {end}"
+    for step in steps:
+        null = step["null"]
+        step["null"] = {"p_above": null["p_below"], "p_below": null["p_above"]}
+    assert headline({"turnover": steps}) == said.replace("more turnover", "less turnover")
