@@ -131,10 +131,19 @@ def _turnover(
     kind, find = found[0].kind if found else "month", _finder(method, seed)
     told_of: dict[int, dict[str, Any]] = {}
     for run in runs(found):
-        steps = changes(talk, kind, run, cores_of(talk, kind, run, find))
+        cores = cores_of(talk, kind, run, find)
+        steps = changes(talk, kind, run, cores)
         nulls = against_reshuffles(talk, kind, run, find, n_null=n_null, seed=seed)
+        none = [
+            found[place].month for place, core in zip(run, cores, strict=True) if not core.any()
+        ]
         for place, change, null in zip(run[1:], steps, nulls, strict=True):
-            told_of[place] = _changed(change) | {"null": asdict(null), "refused": None}
+            without = [w.month for w in found[place - 1 : place + 1] if w.month in none]
+            told_of[place] = (
+                {"refused": f"no core by {method.replace('_', ' ')} in {' and '.join(without)}"}
+                if without
+                else _changed(change) | {"null": asdict(null), "refused": None}
+            )
     rows = []
     for place in range(1, len(found)):
         before, after = found[place - 1], found[place]

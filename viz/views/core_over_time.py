@@ -132,7 +132,7 @@ def _turnover(result: Result) -> str:
     head = ["from, to: method", "stayed", "entered", "of them new", "left", "of them silent",
             "turnover", "with reshuffled activity", "p"]  # fmt: skip
     body = table("p is two-sided: more or less turnover than reshuffled activity makes", head, rows)
-    why = f"Refused, because a month has too few ties or threads: {'; '.join(refused)}."
+    why = f"Refused, because a month has too few ties or threads, or no core: {'; '.join(refused)}."
     return section(
         "Who enters, who leaves",
         f'<div class="sheet">{body}</div>' if rows else "",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -309,6 +310,34 @@ def test_long_months_tell_cores_turnover_and_newcomers(busy: Workspace) -> None:
     shares = [by["share"] for by in curve["happened_by"]]
     assert 0 <= shares[0] <= shares[1] <= shares[2]
     assert shares[3] is None  # nobody was watched for 30 days
+
+
+def test_where_a_month_has_no_core_nobody_enters_it(tmp_path: Path) -> None:
+    # in May all of 21 people answer each other: a complete graph, in which nobody is periphery
+    rows: list[dict[str, Any]] = []
+    for name, few in (("may", 21), ("june", 40)):
+        for u, v in itertools.combinations(range(few), 2):
+            if few > 21 and (u * v) % 3:
+                continue
+            root = f"{name}-{u}-{v}"
+            rows += [
+                {"post_id": post, "thread_id": root, "parent_id": parent, "user_id": f"p{who}",
+                 "is_bot": False, "kind": "comment", "created_at": at(name, 3)}
+                for post, parent, who in ((root, None, u), (f"{root}-a", root, v))
+            ]  # fmt: skip
+    made = Workspace.create(tmp_path / "study")
+    frame = pl.DataFrame(rows, schema_overrides={"parent_id": pl.String})
+    write(filled(frame, POSTS), POSTS, made.table_path("corpus/posts"))
+    for table in (ACTS, TEACHES):
+        write(pl.DataFrame(schema=table.schema), table, made.table_path(table.name))
+    result = run_analysis(made, "core-over-time", n_null=3, turnover_of=("borgatti_everett",))
+    may, june = (row for row in result["windows"] if row["kind"] == "month")
+    assert (may["thin"], june["thin"]) == (None, None)
+    assert may["methods"]["borgatti_everett"]["refused"].startswith("complete graph")
+    said = "no core by borgatti everett in 2025-05"
+    assert [row["refused"] for row in result["turnover"]] == [said, said]
+    assert headline(result).startswith("The data are too short")
+    assert "entered" not in result["sentence"]
 
 
 def test_nothing_depends_on_how_a_pseudonym_is_spelled(busy: Workspace, tmp_path: Path) -> None:
