@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hmac
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from graph.lineage.decisions import read_decisions, write_decisions
 from ingest.errors import UsageError
 from ingest.intake.coverage import without_withdrawn
 from ingest.people.pseudonyms import PREFIX, load_release_key
@@ -137,7 +138,7 @@ def _without_places(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -> None:
-    """Copy results and manifests with the new ids, and decisions."""
+    """Copy results and manifests with the new ids, and decisions without notes."""
     for folder in ("results", "manifests"):
         for path in sorted(workspace.path(folder).glob("*.json")):
             value = _renamed(json.loads(path.read_text(encoding="utf-8")), told)
@@ -147,9 +148,9 @@ def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -
                 value.get("options", {}).pop("key", None)
                 value.get("options", {}).pop("withdrawn", None)
             write_json(value, copy.path(f"{folder}/{path.name}"))
-    decisions = workspace.path("decisions")
-    if decisions.exists():
-        shutil.copytree(decisions, copy.path("decisions"))
+    if decided := read_decisions(workspace):
+        # a note is what a person wrote, perhaps of a post
+        write_decisions(copy, [replace(one, note="") for one in decided])
 
 
 def _published(coverage: Mapping[str, Any]) -> dict[str, Any]:

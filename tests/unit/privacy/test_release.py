@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ import pytest
 from graph.export.files import export_graph
 from graph.export.release import release_of
 from graph.export.study import export_study
+from graph.lineage.decisions import Decided, proposal_id, read_decisions, write_decisions
 from ingest.corpus import corpus_step
 from ingest.errors import UsageError
 from ingest.workspace import Workspace, write_json
@@ -82,6 +84,7 @@ def test_a_release_tells_neither_how_names_are_spelled_nor_where_they_stand(
     places = made.group_by("post_id").agg(pl.col("start").sort())["start"]
     assert all(one.to_list() == list(range(len(one))) for one in places)
     assert places.list.len().sort().to_list() == per_post.to_list()
+    assert (made["end"] - made["start"]).unique().to_list() == [1]
     relations = pl.read_parquet(studies["spring"]["study/tables/annotations/relations.parquet"])
     assert relations["start"].null_count() == relations["end"].null_count() == relations.height > 0
 
@@ -183,3 +186,40 @@ def test_a_release_tells_of_few_withdrawn_posts_by_no_number_and_no_difference(
     assert published["total"]["kept"] == 550 - n
     kept = [file["kept"] for file in published["files"]]
     assert kept == ([None, None] if n else [491, 59])
+
+
+def test_a_list_with_one_post_in_it_is_left_out_with_its_other_rows(
+    demo_workspace: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "study"
+    shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("pages", "store"))
+    post = Workspace.open(root).table("corpus/posts")["post_id"][0]
+    rows = [{"post": None, "n": 2}, {"post": post, "n": 1}]
+    write_json({"rows": rows, "shares": [0.5, 0.2]}, root / "results/ours.json")
+    with release_of(Workspace.open(root), "spring") as workspace:
+        assert workspace.result("ours") == {"rows": [], "shares": [0.5, 0.2]}
+
+
+def test_posts_without_a_time_can_be_released(demo_workspace: Path, tmp_path: Path) -> None:
+    root = tmp_path / "study"
+    shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("pages", "store"))
+    span = {"first_at": None, "last_at": None}
+    write_json(
+        Workspace.open(root).result("coverage") | {"span": span}, root / "results/coverage.json"
+    )
+    with release_of(Workspace.open(root), "spring") as workspace:
+        assert workspace.result("coverage")["span"] == span
+
+
+def test_decisions_are_released_without_their_notes(demo_workspace: Path, tmp_path: Path) -> None:
+    root = tmp_path / "study"
+    shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("pages", "store"))
+    name = proposal_id("model:a/b", "model:c/d", "merge")
+    made = Decided(
+        id=name, child="model:a/b", base="model:c/d", relation="merge", decision="accepted",
+        date="2025-09-01", note="so says the author of reddit:t1_abc1234",
+    )  # fmt: skip
+    write_decisions(Workspace.open(root), [made])
+    with release_of(Workspace.open(root), "spring") as workspace:
+        assert read_decisions(workspace) == [dataclasses.replace(made, note="")]
+    assert read_decisions(Workspace.open(root)) == [made]
