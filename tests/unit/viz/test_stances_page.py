@@ -232,6 +232,24 @@ def test_what_fewer_than_five_people_say_is_not_published_nor_left_by_subtractio
     assert all(row["without_busiest"] is None for row in public["labels"])
 
 
+@pytest.mark.parametrize(
+    ("posts", "people", "is_told"), [(0, 0, True), (1, 1, False), (5, 1, False), (4, 5, False),
+                                     (5, 5, True), (5, 0, True)],
+)  # fmt: skip
+def test_what_some_but_fewer_than_five_posts_or_people_say_is_not_told(
+    posts: int, people: int, *, is_told: bool
+) -> None:
+    result = make_result(FOUND)
+    purist = next(row for row in result["labels"] if row["label"] == "purist")
+    purist |= counts(posts, people)
+    assert ("purist" in {row["label"] for row in in_fives(result)["labels"]}) == is_told
+
+
+def test_where_no_month_is_of_few_all_are_told() -> None:
+    months = in_fives(make_result(FOUND))["months"]
+    assert all("privacy" in month["said"] for month in months)
+
+
 def test_a_month_of_few_takes_another_with_it() -> None:
     result = make_result(FOUND)
     result["months"][0]["said"]["privacy"] |= {"k": 3, "people": 3}
@@ -265,7 +283,7 @@ def test_posts_of_each_person_do_not_tell_how_few_nobody_known_wrote() -> None:
 
 def test_of_pairs_few_posts_and_labels_that_few_say_are_not_told() -> None:
     result = make_result(FOUND | {"offline": 20})
-    result["pairs"][0]["observed"] = 4
+    result["pairs"][0]["observed"], result["pairs"][1]["observed"] = 4, 5
     pairs = in_fives(result)["pairs"]
     assert [(pair["first"], pair["second"]) for pair in pairs] == [("privacy", "offline")]
     assert not in_fives(make_result(FOUND | {"offline": 4, "cost": 4}))["pairs"]
