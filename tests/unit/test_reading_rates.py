@@ -72,6 +72,19 @@ def test_what_a_heavy_layer_shows_none_of_may_be_there(rates: ModuleType) -> Non
     assert recall["low"] < 40 / 140
 
 
+def test_posts_of_layers_alike_in_weight_count_alike_in_the_interval(rates: ModuleType) -> None:
+    # ten right and ten wrong in the first, twenty wrong in the second
+    is_so, is_found = flags((10, True, True), (10, False, True), (20, False, True))
+    layers = rates.Layers(
+        layer=np.repeat([0, 1], 20), weight=np.ones(2), is_whole=np.array([False, False])
+    )
+    told = rates.rates(is_so, is_found, layers)["precision"]
+    assert told["value"] == 0.25
+    # half of a share of 20 drawn by lot, two deviations of 0.11 to each side
+    assert told["low"] == pytest.approx(0.25 - 0.11, abs=0.02)
+    assert told["high"] == pytest.approx(0.25 + 0.11, abs=0.02)
+
+
 def test_intervals_hold_the_truth_in_planted_worlds(rates: ModuleType) -> None:
     rng = np.random.default_rng(2)
     size, drawn = np.array([1000, 12000, 50000]), np.array([250, 440, 440])
@@ -111,3 +124,15 @@ def test_labels_that_words_give_together_and_readers_do_not_are_told_apart(
     assert pair["p"] == pytest.approx(2 * 30045015 / 847660528, abs=1e-6)
     sides = rates.any_of(("a", "b"), {"one": ("a",), "any": ("a", "b")}, Y)
     assert sides.sum(axis=0).tolist() == [10, 20]
+
+
+def test_a_pair_tells_how_many_posts_have_both_labels_and_in_how_many_it_was_rightly_found(
+    rates: ModuleType,
+) -> None:
+    Y = np.zeros((12, 2), dtype=bool)
+    found = np.zeros((12, 2), dtype=bool)
+    Y[:4], found[2:7] = True, True
+    (pair,) = rates.pairs(("cost", "privacy"), Y, found, np.zeros(12, dtype=np.int64))
+    assert (pair["labelled"], pair["found"], pair["right"]) == (4, 5, 2)
+    # one of 12 choose 4 draws has all four in common
+    assert pair["p"] == pytest.approx(2 / 495, abs=1e-6)
