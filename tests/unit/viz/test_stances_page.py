@@ -150,9 +150,45 @@ def test_marks_tell_the_times_of_all_they_count_and_every_figure_of_their_label(
     assert not any(n.moments for n in draw_public(load_view("stances"), public, {}).nodes)
 
 
+def test_a_label_is_told_with_its_people_and_how_rightly_it_is_read() -> None:
+    marks = {node.key: dict(node.facts) for node in drawn(make_result(FOUND)).nodes}
+    told = marks["affordance:privacy"]
+    assert told["people"].startswith("10 % (90 of 900")
+    assert told["posts of one who says it"] == "1.0 on average"
+    half = "50 % (40 to 60) of "
+    assert told["read rightly"].startswith(f"{half}what is found; {half}what is there is found")
+    assert "often found beside" not in marks["stance:critic"]
+
+
+def test_the_whole_of_a_side_is_told_in_the_figures_of_the_page() -> None:
+    figures = dict(drawn(make_result(FOUND)).figures)
+    assert figures["found with a gain"].startswith("4.5 % (135 of 3,000")
+    assert figures["found with a gain"].endswith("; misreading leaves 2.2 to 9 %")
+    assert set(figures) == {"n", "found with a stance", "found with a gain", "found with a cost"}
+
+
+def test_a_label_that_was_not_measured_is_told_without_a_guess() -> None:
+    result = make_result(FOUND)
+    row = next(one for one in result["labels"] if one["label"] == "privacy")
+    row["reading"] = row["corrected"] = None
+    marks = {node.key: dict(node.facts) for node in drawn(result).nodes}
+    assert marks["affordance:privacy"].keys().isdisjoint({"read rightly", "misreading leaves"})
+    assert "corrected:privacy" not in marks
+
+
+def test_a_month_is_quoted_by_its_three_surest_posts() -> None:
+    marks = {node.key: node for node in drawn(make_result(FOUND | {"offline": 20})).nodes}
+    july = marks["gives 2025-07"].evidence
+    assert [one.post_id for one in july] == ["p19", "p17", "p15"]
+    assert july[0].note == "probability 0.69"
+
+
 def test_of_nobody_known_no_people_are_counted() -> None:
     result = make_result(FOUND) | {"people": 0, "months": []}
+    for one in (*result["labels"], *(result["sides"][side] for side in SIDES)):
+        one["people"] = {"share": None, "k": 0, "n": 0, "interval": None}
     picture = drawn(result)
+    assert not any("people" in dict(node.facts) for node in picture.nodes)
     assert dict(picture.figures)["n"] == "3,000 posts read of unknown authors"
     assert picture.left_out.endswith("No post tells its time, so none is drawn by month.")
 
