@@ -74,17 +74,13 @@ def _readings(told: Mapping[str, Any]) -> dict[str, Reading]:
             labelled=one["labelled"], found=one["found"],
         )
         for label, one in told.items()
-        if _is_known(one["precision"]) and _is_known(one["recall"])
+        if None not in (one["precision"]["value"], one["recall"]["value"])
     }  # fmt: skip
 
 
 def load_readings() -> Readings | None:
     """Return what was measured of the weights that are shipped, if it was."""
     return readings_of(json.loads(PATH.read_text(encoding="utf-8"))) if PATH.is_file() else None
-
-
-def _is_known(told: Mapping[str, float | None] | None) -> bool:
-    return told is not None and told["value"] is not None
 
 
 def _figure(told: Mapping[str, float]) -> Measured:

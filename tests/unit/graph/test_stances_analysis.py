@@ -170,7 +170,8 @@ def test_figures_of_a_label_without_cases_are_unknown() -> None:
         "found": 8,
     }
     nothing = told | {"precision": {"value": None, "low": None, "high": None}, "found": 0}
-    labels = {"privacy": told, "cost": nothing}
+    unlabelled = told | {"recall": {"value": None, "low": None, "high": None}, "labelled": 0}
+    labels = {"privacy": told, "cost": nothing, "offline": unlabelled}
     readings = readings_of(
         {"posts": 20, "of": 90, "labels": labels, "sides": {}, "pairs": [], "pairs_of": 0}
     )
@@ -337,7 +338,8 @@ def test_a_pair_is_confirmed_where_readers_gave_both_labels_more_often_too(tmp_p
     for told, confirmed in (
         (readers, True),
         (readers | {"labelled": 1}, False),  # seldom together, as readers say
-        (readers | {"p": 0.2}, False),  # as chance makes
+        (readers | {"p": 0.049}, True),
+        (readers | {"p": 0.05}, False),  # as chance makes
     ):
         first = pairs(said, {("privacy", "offline"): told})[0]
         assert (first["readers"], first["confirmed"]) == (told, confirmed)
