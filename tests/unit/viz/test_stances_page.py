@@ -15,6 +15,7 @@ from viz.drawing.share_panel import Heights, decades
 from viz.frame.provenance import Frame
 from viz.index.stance_cards import affordances, openness
 from viz.public import draw_public, public_study
+from viz.study.stance_words import surest_by_month
 from viz.study.stances_in_fives import in_fives
 from viz.view import Study, draw_view, load_view
 
@@ -174,6 +175,38 @@ def test_a_label_that_was_not_measured_is_told_without_a_guess() -> None:
     marks = {node.key: dict(node.facts) for node in drawn(result).nodes}
     assert marks["affordance:privacy"].keys().isdisjoint({"read rightly", "misreading leaves"})
     assert "corrected:privacy" not in marks
+
+
+def test_labels_that_keep_apart_are_told_and_those_that_chance_makes_are_not() -> None:
+    result = make_result(FOUND)
+    chance = result["pairs"][0] | {"second": "learning", "p_holm": 0.05}
+    apart = result["pairs"][0] | {"first": "critic", "observed": 2, "readers": None}
+    result["pairs"] += [chance, apart]
+    marks = {node.key: dict(node.facts) for node in drawn(result).nodes}
+    assert marks["stance:critic"]["seldom found beside"] == "low cost (2 posts, by chance 4 to 15)"
+    assert "seldom found beside" not in marks["affordance:privacy"]
+    assert "learn" not in marks["affordance:privacy"]["often found beside"]
+    assert "often found beside" not in marks["affordance:flexibility"]
+
+
+def test_a_label_is_told_without_the_busiest() -> None:
+    marks = {node.key: dict(node.facts) for node in drawn(make_result(FOUND)).nodes}
+    told = marks["affordance:privacy"]["without the busiest 1 %"]
+    assert told.startswith("3.6 % (90 of 2,500")
+
+
+def test_a_post_with_two_labels_of_a_side_is_quoted_once_and_equally_sure_ones_by_id() -> None:
+    tables = make_study(make_result(FOUND)).tables
+    rows = [("p3", "offline", 0.7), ("p3", "privacy", 0.9), ("p7", "privacy", 0.8),
+            ("p5", "offline", 0.8)]  # fmt: skip
+    stances = pl.DataFrame(
+        [{"post_id": post, "family": "affordance", "label": label, "probability": sure}
+         for post, label, sure in rows], schema=STANCES.schema,
+    )  # fmt: skip
+    found = surest_by_month(stances, tables["corpus/posts"])
+    told = [(one.post_id, one.note) for one in found["gives", "2025-07"]]
+    assert told == [("p3", "probability 0.9"), ("p5", "probability 0.8"), ("p7", "probability 0.8")]
+    assert [one.post_id for one in found["offline", "2025-07"]] == ["p5", "p3"]
 
 
 def test_a_month_is_quoted_by_its_three_surest_posts() -> None:
