@@ -53,6 +53,12 @@ def test_intervals_hold_the_share_that_people_with_many_cases_were_drawn_with() 
     assert naive / 400 < 0.85
 
 
+def test_two_threads_say_what_student_s_t_leaves_of_one_case() -> None:
+    share = clustered_twice([True, True, False, False], ["a", "b", "c", "d"], ["x", "x", "y", "y"])
+    # four times the variance of single cases, and one degree of freedom: t is 12.706
+    assert share.effective == pytest.approx((1.959964 / 12.706205) ** 2 * 4 / 4, rel=1e-5)
+
+
 def test_shares_by_value_come_most_first() -> None:
     found = shares_by(pl.Series(["b", "a", "b", "c"]), pl.Series(["x", "y", "y", "z"]))
     assert [(name, one.k, one.n) for name, one in found.items()] == [

@@ -29,6 +29,11 @@ def test_each_doubt_makes_the_interval_wider_and_no_end_leaves_0_to_1() -> None:
     assert left.low < 0.5 * 1.5
 
 
+def test_what_is_missed_by_far_is_no_more_than_all() -> None:
+    assert corrected(Measured(0.9, 0.89, 0.91), Measured(2.0, 1.9, 2.1)) == (1.0, 1.0, 1.0)
+    assert corrected(Measured(0.0, 0.0, 0.9), Measured(2.0, 1.9, 2.1)) == (0.0, 0.0, 1.0)
+
+
 def test_an_end_of_0_leaves_0_and_no_error() -> None:
     none = corrected(Measured(0.1, 0.05, 0.2), Measured(0.0, 0.0, 0.3))
     assert none == pytest.approx((0.0, 0.0, 0.2 * 0.3))

@@ -63,7 +63,9 @@ def test_a_release_holds_no_words_no_links_and_days_for_times(
 ) -> None:
     posts = pl.read_parquet(studies["spring"]["study/tables/corpus/posts.parquet"])
     assert posts["text"].unique().to_list() == [""]
-    assert posts["url"].null_count() == posts["title"].null_count() == posts.height == 550
+    assert posts.height == 550
+    for name in ("url", "title", "flair", "edited_at", "retrieved_at", "removal"):
+        assert posts[name].null_count() == 550, name
     assert posts["created_at"].dt.hour().unique().to_list() == [0]
     texts = Workspace.open(demo_workspace).table("corpus/posts")["text"]
     whole = b"".join(studies["spring"].values())
