@@ -44,6 +44,10 @@ _KINDS = (
 )  # fmt: skip
 
 
+_TIES = Words(nodes="people", edges="ties", weight="replies")
+_TIES_AND_TEACHINGS = Words(
+    nodes="people", edges="ties and teachings", weight="replies or teachings"
+)
 _QUERIES = {
     "person": ("posts-of-person", ("person",)),
     "tie": ("posts-of-person", ("person",)),
@@ -81,13 +85,16 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     # ties and teachings among the drawn stand in posts of theirs too
     spans = mention_spans(study.tables["annotations/mentions"], itertools.chain(*wrote.values()))
     nodes = _nodes(study, drawn, places, wrote, spans)
-    edges = (*_ties(drawn, posts, spans), *_teachings(study, drawn, spans))
+    taught_pairs = _taught(study, drawn)
+    teachings = _teachings(drawn, taught_pairs.head(MOST_TEACHINGS), spans)
+    edges = (*_ties(drawn, posts, spans), *teachings)
     return Picture(
         name="community", title="The community", headline=result["headline"],
-        sentence=_sentence(result), figures=_figures(result), left_out=_left_out(result, drawn),
+        sentence=_sentence(result), figures=_figures(result),
+        left_out=_left_out(result, drawn, n_taught=taught_pairs.height),
         reading="ring = coreness · colour and sector = community · size = ties", how_to_read=_HOW,
         definition=result["definition"],
-        words=Words(nodes="people", edges="ties", weight="replies"), nodes=nodes, edges=edges,
+        words=_TIES_AND_TEACHINGS if teachings else _TIES, nodes=nodes, edges=edges,
         node_kinds=(Kind(name="person", label="people"),), edge_kinds=_KINDS,
         legend=_legend(drawn), guides=_guides(drawn, outer, angles),
         extent=_extent(places, drawn.sizes, outer),
@@ -187,10 +194,9 @@ def _ties(drawn: _Drawn, posts: pl.DataFrame, spans: Mapping[str, tuple[Span, ..
     return edges
 
 
-def _teachings(study: Study, drawn: _Drawn, spans: Mapping[str, tuple[Span, ...]]) -> list[Edge]:
-    """Return who taught whom among the drawn; not shown until asked for."""
-    place = {name: number for number, name in enumerate(drawn.names)}
-    rows = (
+def _taught(study: Study, drawn: _Drawn) -> pl.DataFrame:
+    """Return who taught whom among the drawn and in which posts, most posts first."""
+    return (
         study.tables["annotations/teaches"]
         .filter(
             (pl.col("probability") >= 0.5)
@@ -202,8 +208,14 @@ def _teachings(study: Study, drawn: _Drawn, spans: Mapping[str, tuple[Span, ...]
         .group_by("teacher_id", "learner_id", maintain_order=True)
         .agg("post_id")
         .sort(pl.col("post_id").list.len(), descending=True, maintain_order=True)
-        .head(MOST_TEACHINGS)
     )
+
+
+def _teachings(
+    drawn: _Drawn, rows: pl.DataFrame, spans: Mapping[str, tuple[Span, ...]]
+) -> list[Edge]:
+    """Return edges of who taught whom; not shown until asked for."""
+    place = {name: number for number, name in enumerate(drawn.names)}
     return [
         Edge(
             source=place[teacher], target=place[learner], kind="teaching", weight=len(post_ids),
@@ -252,7 +264,7 @@ def who_is_drawn(kept: Mapping[str, Any], *, isolates: int, isolates_drawn: int)
     )
 
 
-def _left_out(result: Mapping[str, Any], drawn: _Drawn) -> str:
+def _left_out(result: Mapping[str, Any], drawn: _Drawn, *, n_taught: int) -> str:
     said = who_is_drawn(
         result["kept"], isolates=result["isolates"],
         isolates_drawn=sum(user["degree"] == 0 for user in drawn.users),
@@ -263,7 +275,25 @@ def _left_out(result: Mapping[str, Any], drawn: _Drawn) -> str:
             " those"
             f" of {drawn.least} replies or more, and all within the core."
         )
-    return said
+    return said + teachings_shown(n_taught)
+
+
+def teachings_shown(n_pairs: int) -> str:
+    """Return how many of the pairs of teacher and learner a page can show, if not all.
+
+    Examples
+    --------
+    >>> teachings_shown(2950)
+    ' Of 2,950 pairs of teacher and learner among them, the 700 with most teachings can be shown.'
+    >>> teachings_shown(700)
+    ''
+    """
+    if n_pairs <= MOST_TEACHINGS:
+        return ""
+    return (
+        f" Of {n_pairs:,} pairs of teacher and learner among them, the {MOST_TEACHINGS:,} with most"
+        " teachings can be shown."
+    )
 
 
 def _legend(drawn: _Drawn) -> tuple[LegendLine, ...]:
