@@ -202,7 +202,10 @@ def _largest(rows: Sequence[Mapping[str, Any]], *, is_grouped: bool) -> str:
             "days to the first report"]  # fmt: skip
     if is_grouped:
         head, body = head[:-1], [row[:-1] for row in body]
-    said = "Bases with most derivatives of a known day; days to the first of each kind"
+    said = (
+        "Bases with most derivatives of a known day, those older than their base left out; days to"
+        " the first of each kind"
+    )
     shown = table(said, head, body, things=["derivatives with a day", "without", *_KINDS])
     return section("The largest cascades", f'<div class="sheet">{shown}</div>')
 
