@@ -250,6 +250,54 @@ def test_the_keyboard_reaches_each_node_through_the_table(
         assert visit.run("document.activeElement.id") == "panel"
 
 
+def test_the_table_has_the_rows_that_are_in_view(community: Visit) -> None:
+    community.page.locator("#kinds input").nth(1).focus()
+    community.press("Space")
+    assert 0 < community.run("kith.shown.edges") < community.run("kith.data.edges.length")
+    community.page.locator("#brush-from").focus()
+    community.press("ArrowRight")
+    shown = community.run("kith.shown")
+    community.page.locator("#open-table").focus()
+    community.press("Enter")
+    for tab, kind in (("nodes", "nodes"), ("edges", "edges")):
+        community.page.locator(f"#table-tabs button[data-sheet={tab}]").click()
+        assert community.page.locator("#table-body tbody tr").count() == shown[kind]
+        caption = community.page.locator("#table-body caption").inner_text()
+        n = community.run(f"kith.data.{kind}.length")
+        assert f"{shown[kind]} of {n}, those in view" in caption or shown[kind] == n
+        assert "Figures are of all times, not of those in view alone." in caption
+
+
+def test_what_leads_to_a_model_out_of_view_is_out_of_view(browser: Browser, pages: Path) -> None:
+    visit = Visit(browser, pages / "lineage.html")
+    nodes = visit.run("kith.data.node_kinds.map((kind) => kind.label)")
+    assert len(nodes) > 1
+    for label in nodes:
+        visit.page.locator("#kinds label", has_text=label).locator("input").uncheck()
+        ends = visit.run(
+            "kith.data.edges.map((e, i) => kith.inView.edges[i]"
+            " && !(kith.inView.nodes[e.s] && kith.inView.nodes[e.t])).filter(Boolean).length"
+        )
+        assert ends == 0
+    assert visit.run("kith.shown.edges") < visit.run("kith.data.edges.length")
+
+
+def test_a_model_that_no_post_names_is_in_view_at_no_time(browser: Browser, pages: Path) -> None:
+    visit = Visit(browser, pages / "lineage.html")
+    unnamed = "kith.data.nodes.map((n, i) => n.bins.length ? -1 : i).filter((i) => i >= 0)"
+    assert visit.run(f"{unnamed}.length") > 0
+    visit.run("kith.brush(0, 0)")
+    assert not any(visit.run(f"{unnamed}.map((i) => kith.inView.nodes[i])"))
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_at_first_every_mark_is_in_view_also_of_what_was_not_found(
+    browser: Browser, pages: Path, name: str
+) -> None:
+    visit = Visit(browser, pages / f"{name}.html")
+    assert visit.run("kith.shown.nodes") == visit.run("kith.data.nodes.length")
+
+
 def test_the_tabulator_stops_at_nothing_without_a_name(community: Visit) -> None:
     stops = "[...document.querySelectorAll('[tabindex=\"0\"]')].filter((e) => e.checkVisibility())"
     nameless = "(e) => !(e.getAttribute('aria-label') || e.textContent.trim())"

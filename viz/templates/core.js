@@ -8,7 +8,9 @@
   const data = read("kith-data");
   data.nodes = data.nodes.map((node) => ({ ...DEFAULTS, ...node }));
   data.edges = data.edges.map((edge) => ({ ...DEFAULTS, ...edge }));
-  const kith = { data, state: { chosen: null, brush: null, least: 1, kinds: new Set() } };
+  /* Marks of nothing found are drawn too, where there are any: none is left out at first. */
+  const least = data.least_of === "nodes" ? Math.min(1, ...data.nodes.map((node) => node.w)) : 1;
+  const kith = { data, state: { chosen: null, brush: null, least, kinds: new Set() } };
   window.kith = kith;
 
   kith.element = (tag, attributes, ...children) => {
@@ -194,8 +196,8 @@
   const nodeShows = (node, index, shown) => {
     if (node.kind && kith.data.node_kinds.length > 1 && !kith.state.kinds.has(node.kind)) return false;
     if (kith.data.least_of === "nodes" && node.w < kith.state.least) return false;
-    if (!kith.state.brush) return true;
-    return node.bins.length ? inBrush(node.bins) > 0 : kith.neighbours[index].some((i) => shown[i]);
+    if (!kith.state.brush || inBrush(node.bins) > 0) return true;
+    return kith.data.timed_by === "edges" && kith.neighbours[index].some((i) => shown[i]);
   };
   const nearChosen = () => {
     const chosen = kith.state.chosen;
@@ -227,13 +229,15 @@
     return changed;
   };
   kith.refresh = () => {
-    const shown = kith.data.edges.map(edgeShows);
+    const wanted = kith.data.edges.map(edgeShows);
+    const inView = kith.data.nodes.map((node, id) => nodeShows(node, id, wanted));
+    /* A line to what is not in view is not in view either. */
+    const shown = kith.data.edges.map((edge, id) => wanted[id] && inView[edge.s] && inView[edge.t]);
     const edges = changedEdges(shown, askedFor());
     const near = nearChosen();
     const nodes = [];
     let active = 0;
-    kith.data.nodes.forEach((node, id) => {
-      const shows = nodeShows(node, id, shown);
+    inView.forEach((shows, id) => {
       const opacity = !shows ? 0.1 : near && !near.has(id) ? 0.3 : 1;
       if (shows) active += 1;
       if (now.opacity[id] !== opacity) nodes.push({ id, opacity });
@@ -242,6 +246,7 @@
     if (edges.length) kith.edges.update(edges);
     if (nodes.length) kith.nodes.update(nodes);
     kith.shown = { nodes: active, edges: shown.filter(Boolean).length };
+    kith.inView = { nodes: inView, edges: shown };
     const parts = [`${kith.number(active)} of ${kith.number(kith.data.nodes.length)} ${kith.data.words.nodes}`];
     if (shown.length) parts.push(`${kith.number(kith.shown.edges)} of ${kith.number(shown.length)} ${kith.data.words.edges}`);
     document.getElementById("in-view").textContent = `in view: ${parts.join(", ")}`;

@@ -19,22 +19,31 @@
     return names;
   };
   const factOf = (item, name) => { const fact = item.facts.find((known) => known[0] === name); return fact ? fact[1] : ""; };
+  /* The table has what the picture has: a row of what is filtered out would tell of another whole. */
+  const rowsInView = (kind, rowOf) => data[kind].map(rowOf).filter((row, index) => kith.inView[kind][index]);
+  const captionOf = (words, rows, all, opens) => {
+    const n = rows.length === all ? `${kith.number(all)} drawn` : `${kith.number(rows.length)} of ${kith.number(all)}, those in view`;
+    const times = kith.state.brush ? " Figures are of all times, not of those in view alone." : "";
+    return `${words}: ${n}.${times} A name opens ${opens} panel, a head sorts.`;
+  };
   const sheets = {
     nodes: () => {
       const names = columnsOf(data.nodes);
+      const rows = rowsInView("nodes", (node, i) => [["node", i, node.name], node.sub || "", ...names.map((name) => factOf(node, name)), node.total || ""]);
       return {
-        caption: `${data.words.Nodes}: ${kith.number(data.nodes.length)} drawn. A name opens its panel, a head sorts.`,
+        caption: captionOf(data.words.Nodes, rows, data.nodes.length, "its"),
         head: ["name", "kind", ...names, names.includes("posts found") ? "posts shown" : "posts"],
-        rows: data.nodes.map((node, i) => [["node", i, node.name], node.sub || "", ...names.map((name) => factOf(node, name)), node.total || ""]),
+        rows,
       };
     },
     edges: () => {
       const names = columnsOf(data.edges);
       const kinds = Object.fromEntries(data.edge_kinds.map((kind) => [kind.name, kind.label]));
+      const rows = rowsInView("edges", (edge, i) => [["edge", i, data.nodes[edge.s].name], data.nodes[edge.t].name, kinds[edge.kind], edge.w, ...names.map((name) => factOf(edge, name)), edge.total || ""]);
       return {
-        caption: `${data.words.Edges}: ${kith.number(data.edges.length)} drawn. A name opens the panel, a head sorts.`,
+        caption: captionOf(data.words.Edges, rows, data.edges.length, "the"),
         head: ["from", "to", "kind", data.words.weight, ...names, "posts"],
-        rows: data.edges.map((edge, i) => [["edge", i, data.nodes[edge.s].name], data.nodes[edge.t].name, kinds[edge.kind], edge.w, ...names.map((name) => factOf(edge, name)), edge.total || ""]),
+        rows,
       };
     },
   };

@@ -69,6 +69,7 @@
   if (data.max_weight > 1) {
     at("least-box").hidden = false;
     least.max = String(Math.min(data.max_weight, 25));
+    least.min = least.value = at("least-value").textContent = String(state.least);
     at("least-box").firstChild.textContent = `${data.words.weight}: at least `;
     least.addEventListener("input", () => { state.least = Number(least.value); at("least-value").textContent = least.value; kith.refresh(); });
   }
@@ -91,7 +92,7 @@
       const height = count ? Math.max(1.5, (44 * count) / most) : 0;
       const bar = shape("rect", { x: i * 10 + 0.8, y: 46 - height, width: 8.4, height, class: "bar" });
       bar.append(shape("title", {}));
-      bar.firstChild.textContent = `${labels[i]}: ${kith.number(count)}`;
+      bar.firstChild.textContent = `${labels[i]}: ${kith.number(count)} ${count === 1 ? "post" : "posts"}`;
       bars.push(bar);
       svg.append(bar);
     });
