@@ -111,7 +111,7 @@ def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFram
 
     What somebody says again in the same words counts once.
     """
-    judged, preferred = (_each_once(relations, posts, kind) for kind in ("judges", "prefers"))
+    judged, preferred = (each_once(relations, posts, kind) for kind in ("judges", "prefers"))
     derived = derivatives(relations, models)
     groups = {
         "all models": judged,
@@ -133,8 +133,12 @@ def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFram
     )
 
 
-def _each_once(relations: pl.DataFrame, posts: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Return the relations of a kind with their authors, but for posts that repeat one another."""
+def each_once(relations: pl.DataFrame, posts: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Return the relations of a kind with their authors, but for posts that repeat one another.
+
+    Columns are those of `relations` with `user_id`, `text` and `author`, who is the post itself
+    where nobody is known.
+    """
     told = relations.filter(pl.col("kind") == kind).join(
         posts.select("post_id", "user_id", "text"), on="post_id", how="left", maintain_order="left"
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from graph.claims import counts_as_told
 from viz.picture import Edge, Evidence, Kind, LegendLine, Sign
 from viz.study.families import Link, Models
 
@@ -82,11 +83,14 @@ def link_legend(edges: Sequence[Edge]) -> tuple[LegendLine, ...]:
 
 
 def _said(relations: pl.DataFrame) -> dict[tuple[str, str], tuple[Evidence, ...]]:
-    rows = relations.filter(pl.col("kind") == "derived_from").select(
+    """Return the posts that tell each derivation, each once however often it says so."""
+    rows = relations.filter(pl.col("kind") == "derived_from", counts_as_told()).select(
         "subject", "object", "post_id", "start", "end", "relation"
     )
-    found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+    found: dict[tuple[str, str], dict[str, Evidence]] = {}
     for child, base, post_id, start, end, relation in rows.iter_rows():
-        evidence = Evidence(post_id, ((start, end),), relation or "")
-        found[child, base] = (*found.get((child, base), ()), evidence)
-    return found
+        posts = found.setdefault((child, base), {})
+        before = posts.get(post_id, Evidence(post_id))
+        notes = dict.fromkeys(filter(None, (*before.note.split(", "), relation)))
+        posts[post_id] = Evidence(post_id, (*before.spans, (start, end)), ", ".join(notes))
+    return {pair: tuple(posts.values()) for pair, posts in found.items()}

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from graph.judging import each_once
 from ingest.errors import unknown_name
 from ingest.records import record
 
@@ -230,13 +231,15 @@ def _count_descendants(children: Mapping[str, list[str]], root: str) -> int:
     return len(seen) - 1
 
 
-def verdicts(relations: pl.DataFrame, wanted: Iterable[str]) -> dict[str, Counter[str]]:
-    """Return how people judge each of the wanted models: polarity to number of posts."""
-    rows = (
-        relations.filter((pl.col("kind") == "judges") & pl.col("subject").is_in(list(wanted)))
-        .group_by("subject", "polarity")
-        .agg(pl.col("post_id").n_unique())
-    )
+def verdicts(
+    relations: pl.DataFrame, posts: pl.DataFrame, wanted: Iterable[str]
+) -> dict[str, Counter[str]]:
+    """Return how people judge each of the wanted models: polarity to number of judgements.
+
+    What somebody says again in the same words counts once.
+    """
+    about = relations.filter(pl.col("subject").is_in(list(wanted)))
+    rows = each_once(about, posts, "judges").group_by("subject", "polarity").len()
     found: dict[str, Counter[str]] = {}
     for model, polarity, n in rows.iter_rows():
         found.setdefault(model, Counter())[polarity or "unknown"] += n

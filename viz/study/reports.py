@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -27,19 +27,21 @@ def report_spans(relations: pl.DataFrame) -> Spans:
     return found
 
 
-def pair_evidence(pair: Mapping[str, Any], spans: Spans) -> tuple[Evidence, ...]:
-    """Return the reports of a pair, those with a speed first."""
+def pairs_evidence(pairs: Iterable[Mapping[str, Any]], spans: Spans) -> tuple[Evidence, ...]:
+    """Return the posts with reports of some pairs, each once, those with a speed first."""
     reports = sorted(
-        pair["reports"],
-        key=lambda report: (report["tokens_per_second"] is None, not _is_single(report)),
+        ((pair, report) for pair in pairs for report in pair["reports"]),
+        key=lambda one: (one[1]["tokens_per_second"] is None, not _is_single(one[1])),
     )
+    found: dict[str, tuple[dict[Span, None], dict[str, None]]] = {}
+    for pair, report in reports:
+        post_id = report["post_id"]
+        marked, notes = found.setdefault(post_id, ({}, {}))
+        marked.update(dict.fromkeys(spans.get((post_id, pair["model"], pair["hardware"]), ())))
+        notes[_note(report)] = None
     return tuple(
-        Evidence(
-            report["post_id"],
-            spans.get((report["post_id"], pair["model"], pair["hardware"]), ()),
-            _note(report),
-        )
-        for report in reports
+        Evidence(post_id, tuple(marked), "; ".join(notes))
+        for post_id, (marked, notes) in found.items()
     )
 
 

@@ -198,7 +198,9 @@ def _nodes(
 
 def _facts(mark: _Mark, topic: str) -> Facts:
     learned = f"{mark.at:%Y-%m-%d}" if mark.learned else "not seen"
-    then = f"{len(mark.gave):,}, from {_at(mark.gave[0]):%Y-%m-%d} on" if mark.gave else "not seen"
+    # lessons stand in the order of their chains, which is not that of time
+    first = min(map(_at, mark.gave), default=None)
+    then = f"{len(mark.gave):,}, from {first:%Y-%m-%d} on" if first else "not seen"
     return (("topic", topic), ("was taught it", learned), ("taught it", then))
 
 

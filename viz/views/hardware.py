@@ -17,7 +17,7 @@ from viz.study.cypher import make_cypher
 from viz.study.facts import how_made, number, percent
 from viz.study.quotes import squeezed
 from viz.study.reading import is_measured, reading
-from viz.study.reports import Spans, pair_evidence, pair_facts, report_spans
+from viz.study.reports import Spans, pair_facts, pairs_evidence, report_spans
 from viz.view import Parameters, Study, View
 
 MOST_MODELS = 22
@@ -38,7 +38,8 @@ _HOW = (
     " second that one person waits for (speeds of many requests at once are left out); open marks"
     " have none. A dark rim: speeds of five people or more, so that"
     " the median has an"
-    " interval (in the panel). Marks at the edge stand for the whole row or column."
+    " interval (in the panel). Marks at the edge stand for all reports of the model or hardware,"
+    " also with what is not drawn."
 )
 
 
@@ -69,7 +70,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     result = study.results["hardware-reports"]
     matrix = _matrix(result, study.tables["annotations/entities"])
     spans = report_spans(study.tables["annotations/relations"])
-    nodes = (*_cells(matrix, spans), *_heads(matrix, spans))
+    nodes = (*_cells(matrix, spans), *_heads(matrix, result["pairs"], spans))
     return Picture(
         name="hardware", title="Hardware and models", headline=_headline(result),
         sentence=result["sentence"], figures=_figures(result), left_out=_left_out(result, matrix),
@@ -114,7 +115,7 @@ def _cells(matrix: _Matrix, spans: Spans) -> list[Node]:
     for pair in matrix.pairs:
         x, y = matrix.place(pair)
         group = _group(pair["class"])
-        evidence = pair_evidence(pair, spans)
+        evidence = pairs_evidence((pair,), spans)
         nodes.append(Node(
             key=f"{pair['model']} {pair['hardware']}", x=x, y=y, group=group,
             name=_pair_name(pair), kind=_CLASSES[group][0],
@@ -176,14 +177,14 @@ def _group(name: str) -> int:
     return next((i for i, (known, _) in enumerate(_CLASSES) if known == name), len(_CLASSES) - 1)
 
 
-def _heads(matrix: _Matrix, spans: Spans) -> list[Node]:
-    """Return the marks at the edge that stand for whole rows and columns."""
+def _heads(matrix: _Matrix, every: Sequence[Mapping[str, Any]], spans: Spans) -> list[Node]:
+    """Return the marks at the edge: all reports of a model or chip, also of pairs not drawn."""
     nodes = []
     for row, model in enumerate(matrix.models):
-        pairs = [pair for pair in matrix.pairs if pair["model"] == model["id"]]
+        pairs = [pair for pair in every if pair["model"] == model["id"]]
         nodes.append(_head(model, pairs, spans, x=-_DX * 0.62, y=row * _DY))
     for column, hardware in enumerate(matrix.hardware):
-        pairs = [pair for pair in matrix.pairs if pair["hardware"] == hardware["id"]]
+        pairs = [pair for pair in every if pair["hardware"] == hardware["id"]]
         nodes.append(_head(hardware, pairs, spans, x=column * _DX, y=-_DY * 0.85))
     return nodes
 
@@ -192,16 +193,17 @@ def _head(
     total: Mapping[str, Any], pairs: Sequence[Mapping[str, Any]],
     spans: Spans, *, x: float, y: float,
 ) -> Node:  # fmt: skip
-    evidence = tuple(e for pair in pairs for e in pair_evidence(pair, spans))
+    evidence = pairs_evidence(pairs, spans)
     facts = [("reports", f"{total['n']:,}"), ("people", f"{total['people']:,}"),
              ("with a speed", f"{total['n_with_speed']:,}")]  # fmt: skip
     if total.get("memory_gib"):
         facts.append(("memory", f"{number(total['memory_gib'], 0)} GiB"))
     if total.get("class"):
         facts.append(("class", total["class"]))
+    what = "hardware" if "class" in total else "model"
     return Node(
         key=total["id"], name=_called(total["name"], total["id"]), kind="", x=x, y=y, size=5.0,
-        group=7, shape="hexagon", sub="all of the column" if "class" in total else "all of the row",
+        group=7, shape="hexagon", sub=f"all reports of the {what}",
         weight=total["n"],
         facts=tuple(facts), evidence=evidence, total=len(evidence),
         command=f"kithgraph evidence show {total['id']} --limit 0",
@@ -297,7 +299,7 @@ def _legend(nodes: Sequence[Node], *, is_grouped: bool) -> tuple[LegendLine, ...
             count=sum(node.hollow for node in nodes),
         )
     )
-    lines.append(LegendLine(label="whole row or column", shape="hexagon", group=7))
+    lines.append(LegendLine(label="all of a model or hardware", shape="hexagon", group=7))
     return tuple(lines)  # fmt: skip
 
 
@@ -308,9 +310,13 @@ def _start(matrix: _Matrix) -> tuple[int, ...]:
 def _notes(result: Mapping[str, Any], *, is_measured: bool) -> tuple[str, ...]:
     counts = result["counts"]
     firm = sum(bool(pair["interval"]) for pair in result["pairs"])
+    alone = sum(
+        len({one["user_id"] or one["post_id"] for one in pair["reports"]}) == 1
+        for pair in result["pairs"]
+    )
     said = (
         f"{firm:,} of {len(result['pairs']):,} pairs have speeds of {result['options']['least']}"
-        " people or more; the others are single voices."
+        f" people or more; {count(alone, 'pair is', 'pairs are')} reported by one person alone."
     )
     if result.get("is_grouped"):
         told = sum(pair["median"] is not None for pair in result["pairs"])

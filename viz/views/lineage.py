@@ -118,7 +118,8 @@ def _nodes(
     study: Study, models: Models, family: Family, order: Sequence[str],
     *, places: Mapping[str, tuple[float, float]], relation_of: Mapping[str, str],
 ) -> tuple[Node, ...]:  # fmt: skip
-    told = verdicts(study.tables["annotations/relations"], order)
+    relations, posts = (study.tables[name] for name in ("annotations/relations", "corpus/posts"))
+    told = verdicts(relations, posts, order)
     evidence = _evidence(study, order)
     nodes = []
     for model in order:
