@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHORTEST = 3
-SHORTEST_SURE = 5
+SHORTEST_SURE = 3
 """Letters and digits from which a handle is told from other text: shorter ones stand in any."""
 _SHORTEST_HIDDEN = 6
 _SHORTEST_REARRANGED = 8
@@ -75,7 +75,7 @@ class HandleSearch:
     Notes
     -----
     A handle counts where no letter or digit touches it. One that is all digits counts as a word;
-    one of fewer than five letters and digits is a hit that is not sure where nothing marks it.
+    one of fewer than three letters and digits is a hit that is not sure where nothing marks it.
     ``NAME/REPOSITORY`` on a hub of models is an artefact and no person: those are in `owners`.
     Rearranged forms are looked for only of handles that are no words
     (`ingest.people.pseudonyms.is_telling`): six letters and digits for changed separators, eight

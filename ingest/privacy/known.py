@@ -140,7 +140,7 @@ def _people(files: Sequence[InputFile]) -> Known:
         handles.update(str(author) for author in posts["author"].drop_nulls())
         handles.update(wish.author for wish in count.deletions if wish.author)
         names.update(" ".join(name.split()) for _, name in count.names)
-    return Known(handles=tuple(sorted(handles)), names=tuple(sorted(names - handles)))
+    return Known(handles=tuple(sorted(handles)), names=tuple(sorted(names - handles - {""})))
 
 
 def _owners(workspace: Workspace) -> set[str]:

@@ -75,6 +75,12 @@ def test_a_handle_of_few_letters_is_sure_where_it_is_marked(
     assert [(hit.handle, hit.is_sure) for hit in hits] == [("T-A", is_sure)][: is_sure is not None]
 
 
+@pytest.mark.parametrize("handle", ["ovq", "zb7", "w_q_9", "Kilo", "q-7xz"])
+def test_three_letters_and_digits_are_enough_for_a_finding(handle: str) -> None:
+    [hits] = HandleSearch([handle]).hits([f"posts | people\n12 | {handle.lower()}"])
+    assert [(hit.handle, hit.is_sure) for hit in hits] == [(handle, True)]
+
+
 def test_short_handles_are_told_apart_with_their_places(tmp_path: Path) -> None:
     (tmp_path / "handles").write_text("T-A\nvelvetanvil\n")
     page = tmp_path / "page.html"
