@@ -1,125 +1,18 @@
-"""The page and the cards of stances: what they draw, say and leave out; all people are invented."""
+"""The page and the cards of stances: what they draw and say; all people are invented."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 import polars as pl
 import pytest
+from stances_world import FOUND, MONTHS, drawn, make_result, make_study, share
 
-from graph.stance_figures.found import LABELS, SIDES, side_of
-from graph.stance_figures.told import headlines, sentence, sentences
-from ingest.tables import MENTIONS, POSTS, STANCES
+from graph.stance_figures.found import LABELS, SIDES
+from ingest.tables import STANCES
 from viz.drawing.share_panel import Heights, decades
-from viz.frame.provenance import Frame
 from viz.index.stance_cards import affordances, openness
 from viz.public import draw_public, public_study
 from viz.study.stance_words import surest_by_month
-from viz.study.stances_in_fives import in_fives
-from viz.view import Study, draw_view, load_view
-
-MONTHS = ("2025-05", "2025-06", "2025-07")
-FIGURE = {"value": 0.5, "low": 0.4, "high": 0.6}
-
-
-def share(k: int, n: int) -> dict[str, Any]:
-    return {"share": k / n, "k": k, "n": n, "interval": [0.8 * k / n, 1.25 * k / n]}
-
-
-def counts(k: int, people: int) -> dict[str, Any]:
-    return {
-        "posts": share(k, 3000), "people": share(people, 900),
-        "per_person": {"mean": k / people, "median": 1.0} if people else None,
-        "by_nobody_known": 0,
-        "without_busiest": share(k, 2500),
-    }  # fmt: skip
-
-
-def make_result(found: dict[str, int], *, is_of_these: bool = True) -> dict[str, Any]:
-    """Return a result in which each label was found in some posts, by as many people."""
-    reading = {"precision": FIGURE, "recall": FIGURE, "labelled": 30, "found": 30}
-
-    def left(k: int) -> dict[str, float] | None:
-        ends = {"value": k / 3000, "low": 0.5 * k / 3000, "high": 2 * k / 3000}
-        return ends if is_of_these else None
-
-    labels = [
-        {
-            "label": label, "side": side_of(label), **counts(k, k), "mean_probability": 0.5,
-            "reading": reading, "corrected": left(k),
-        }
-        for label in LABELS for k in (found.get(label, 0),)
-    ]  # fmt: skip
-    totals = {side: sum(found.get(label, 0) for label in SIDES[side]) for side in SIDES}
-    sides: dict[str, Any] = {
-        side: {**counts(k, k), "reading": reading, "corrected": left(k)}
-        for side, k in totals.items()
-    }
-    said = {label: k for label, k in {**found, **totals}.items() if k}
-    made: dict[str, Any] = {
-        "analysis": "stances", "seed": 0, "options": {}, "definition": "what counts", "n": 3000,
-        "people": 900, "by_nobody_known": 0, "busiest": {"people": 9, "posts": 500},
-        "measured": {
-            "posts": 2000, "of": 9000, "of_posts": "LocalLLaMA", "is_of_these": is_of_these,
-        },
-        "labels": labels,
-        "sides": sides | {"people_with_both": share(20, 100)},
-        "months": [
-            {"month": month, "n": 1000, "threads": 40, "said": {
-                name: share(k // 3, 1000) | {"people": k // 3} for name, k in said.items()
-                if k // 3
-            }}
-            for month in MONTHS
-        ],
-        "pairs": [
-            {"first": "privacy", "second": "cost", "observed": 30, "expected": 9.0, "low": 4,
-             "high": 15, "p": 0.0001, "p_holm": 0.01, "confirmed": True,
-             "readers": {"found": 12, "right": 7}},
-            {"first": "privacy", "second": "offline", "observed": 40, "expected": 9.0, "low": 4,
-             "high": 15, "p": 0.0001, "p_holm": 0.01, "confirmed": False,
-             "readers": {"found": 12, "right": 0}},
-        ],
-    }  # fmt: skip
-    return made | {
-        "headlines": headlines(sides, labels), "sentence": sentence(made),
-        "sentences": sentences(made),
-    }  # fmt: skip
-
-
-FOUND = {"pragmatist": 60, "critic": 21, "purist": 9, "privacy": 90, "cost": 45,
-         "deterrent_setup": 30}  # fmt: skip
-
-
-def make_study(result: dict[str, Any], *, names_models: bool = True) -> Study:
-    rows = [
-        {
-            "post_id": f"p{i}", "thread_id": "t", "user_id": f"kith-{i:020}", "is_bot": False,
-            "state": "present", "text": "Ours: offline!",
-            "created_at": datetime(2025, 6 + i % 2, 1 + i, tzinfo=UTC),
-        }
-        for i in range(20)
-    ]  # fmt: skip
-    posts = pl.DataFrame([dict.fromkeys(POSTS.schema) | row for row in rows], schema=POSTS.schema)
-    stances = pl.DataFrame(
-        [
-            {"post_id": f"p{i}", "family": "affordance", "label": "offline",
-             "probability": 0.5 + i / 100}
-            for i in range(20)
-        ],
-        schema=STANCES.schema,
-    )  # fmt: skip
-    named = [dict.fromkeys(MENTIONS.schema) | {"kind": "model"}] if names_models else []
-    frame = Frame(paragraphs=("how it was drawn",), short="a sample", versions=())
-    return Study(
-        results={"stances": result}, coverage={}, frame=frame,
-        tables={"corpus/posts": posts, "annotations/stances": stances,
-                "annotations/mentions": pl.DataFrame(named, schema=MENTIONS.schema)},
-    )  # fmt: skip
-
-
-def drawn(result: dict[str, Any], **more: bool) -> Any:
-    return draw_view(load_view("stances"), make_study(result, **more), {})
+from viz.view import Study, load_view
 
 
 def test_every_label_has_a_mark_where_its_share_stands_and_one_for_what_misreading_leaves() -> None:
@@ -289,84 +182,6 @@ def test_cards_tell_what_was_found_and_where_nothing_was_say_so() -> None:
                     {}) is None  # fmt: skip
 
 
-def test_what_fewer_than_five_people_say_is_not_published_nor_left_by_subtraction() -> None:
-    public = in_fives(make_result(FOUND | {"purist": 4}))
-    assert "purist" not in {row["label"] for row in public["labels"]}
-    assert public["sides"]["openness"] is None
-    assert public["sides"]["gives"] is not None
-    assert public["headlines"]["openness"].startswith("Too few people")
-    assert "purist" not in public["sentence"] + "".join(public["sentences"].values())
-    assert all("purist" not in month["said"] and "openness" not in month["said"]
-               for month in public["months"])  # fmt: skip
-    assert all(row["without_busiest"] is None for row in public["labels"])
-
-
-@pytest.mark.parametrize(
-    ("posts", "people", "is_told"), [(0, 0, True), (1, 1, False), (5, 1, False), (4, 5, False),
-                                     (5, 5, True), (5, 0, True)],
-)  # fmt: skip
-def test_what_some_but_fewer_than_five_posts_or_people_say_is_not_told(
-    posts: int, people: int, *, is_told: bool
-) -> None:
-    result = make_result(FOUND)
-    purist = next(row for row in result["labels"] if row["label"] == "purist")
-    purist |= counts(posts, people)
-    assert ("purist" in {row["label"] for row in in_fives(result)["labels"]}) == is_told
-
-
-def test_where_no_month_is_of_few_all_are_told() -> None:
-    months = in_fives(make_result(FOUND))["months"]
-    assert all("privacy" in month["said"] for month in months)
-
-
-def test_a_month_of_few_takes_another_with_it() -> None:
-    result = make_result(FOUND)
-    result["months"][0]["said"]["privacy"] |= {"k": 3, "people": 3}
-    public = in_fives(result)
-    assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
-
-
-def test_many_posts_of_few_people_in_one_month_are_not_left_by_subtraction() -> None:
-    result = make_result(FOUND)
-    result["months"][0]["said"]["privacy"]["people"] = 4  # of thirty posts
-    public = in_fives(result)
-    assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
-
-
-def test_what_few_say_in_two_months_takes_no_third_with_it_once_their_sum_is_of_enough() -> None:
-    result = make_result(FOUND)
-    for month, k in zip(result["months"], (2, 3), strict=False):
-        month["said"]["privacy"] |= {"k": k, "people": k}
-    public = in_fives(result)
-    assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
-
-
-def test_posts_of_each_person_do_not_tell_how_few_nobody_known_wrote() -> None:
-    result = make_result(FOUND)
-    for row, unknown in zip(result["labels"], (0, 1, 4, 5), strict=False):
-        row["by_nobody_known"] = unknown
-    rows = in_fives(result)["labels"][:4]
-    assert [row["per_person"] is not None for row in rows] == [True, False, False, True]
-    assert all(row["by_nobody_known"] is None for row in rows)
-
-
-def test_of_pairs_few_posts_and_labels_that_few_say_are_not_told() -> None:
-    result = make_result(FOUND | {"offline": 20})
-    result["pairs"][0]["observed"], result["pairs"][1]["observed"] = 4, 5
-    pairs = in_fives(result)["pairs"]
-    assert [(pair["first"], pair["second"]) for pair in pairs] == [("privacy", "offline")]
-    assert not in_fives(make_result(FOUND | {"offline": 4, "cost": 4}))["pairs"]
-
-
-def test_the_public_picture_quotes_nothing_and_counts_no_few() -> None:
-    study = public_study(make_study(make_result(FOUND | {"deterrent_setup": 2})))
-    picture: Any = draw_public(load_view("stances"), study, {})
-    assert not any(node.evidence or node.total for node in picture.nodes)
-    assert not any(node.key.startswith("affordance:deterrent") for node in picture.nodes
-                   if node.weight and "setup" in node.key)  # fmt: skip
-    assert "affordances:costs" not in {node.key for node in picture.nodes}
-
-
 @pytest.mark.parametrize("shares", [[], [0.0], [0.2, 0.0004], [1.0]])
 def test_an_axis_of_decades_holds_every_share(shares: list[float]) -> None:
     axis = decades(shares, left=0.0, width=100.0)
@@ -390,6 +205,68 @@ def test_no_interval_is_cut_at_the_end_of_the_axis() -> None:
     ends = {said: x for x, _, said, *_ in reversed(picture.guides.texts)}
     assert ends["0.001 %"] < bar[0] < ends["0.01 %"]
     assert ends["10 %"] < bar[2] < ends["100 %"]
+
+
+def test_what_misreading_leaves_stands_below_what_was_found_and_is_explained() -> None:
+    here, there = (drawn(make_result(FOUND, is_of_these=said)) for said in (True, False))
+    marks = {node.key: node for node in here.nodes}
+    assert marks["corrected:privacy"].y > marks["affordance:privacy"].y
+    for picture, is_open in ((here, True), (there, False)):
+        assert any("misreading" in line.label for line in picture.legend) == is_open
+        assert ("open = what misreading leaves" in picture.reading) == is_open
+        assert ("The open mark" in picture.how_to_read) == is_open
+
+
+def test_every_shape_and_kind_that_is_drawn_has_its_line() -> None:
+    picture = drawn(make_result(FOUND))
+    assert {node.shape for node in picture.nodes} <= {line.shape for line in picture.legend}
+    assert {kind.name for kind in picture.node_kinds} == {node.kind for node in picture.nodes}
+
+
+def test_names_stand_left_of_the_shares_and_counts_right_of_them() -> None:
+    picture = drawn(make_result(FOUND))
+    mark = next(node for node in picture.nodes if node.key == "affordance:privacy")
+    places = {said: x for x, y, said, *_ in picture.guides.texts if abs(y - mark.y) < 12}
+    assert places["privacy"] < mark.x < places["90"]
+    title = next(y for _, y, said, *_ in picture.guides.texts if said == "What open models give")
+    assert title < min(node.y for node in picture.nodes)
+    assert all(-40 <= node.x <= picture.extent[2] for node in picture.nodes)
+
+
+@pytest.mark.parametrize(("posts", "threads", "is_drawn"), [(300, 10, True), (299, 10, False),
+                                                            (300, 9, False)])  # fmt: skip
+def test_months_are_drawn_from_300_posts_of_10_threads_on(
+    posts: int, threads: int, *, is_drawn: bool
+) -> None:
+    result = make_result(FOUND)
+    result["months"][0] |= {"n": posts, "threads": threads}
+    assert any(node.key == "gives 2025-05" for node in drawn(result).nodes) == is_drawn
+
+
+def test_the_page_says_how_much_the_months_that_are_not_drawn_hold() -> None:
+    result = make_result(FOUND)
+    result["months"][0]["threads"] = 3
+    assert drawn(result).left_out.endswith(
+        "By month 2 of 3 months are drawn; the others hold 33 % of the posts."
+    )
+    assert drawn(make_result(FOUND)).left_out.endswith("the others hold 0 % of the posts.")
+
+
+def test_notes_tell_who_says_both_and_whether_reading_was_measured() -> None:
+    result = make_result(FOUND)
+    assert drawn(result).notes[-1].endswith("20 % (20 of 100; 95 % interval 16 to 25) tell both.")
+    result["sides"]["people_with_both"] = share(0, 1) | {"n": 0}
+    assert not any("tell both" in note for note in drawn(result).notes)
+    unmeasured = drawn(result | {"measured": None})
+    assert unmeasured.notes == ("How rightly posts are read was not measured.",)
+
+
+def test_where_no_post_was_read_nothing_is_drawn() -> None:
+    result = make_result({}) | {"n": 0, "months": []}
+    picture = drawn(result)
+    assert not picture.nodes
+    assert not picture.notes
+    assert not picture.legend
 
 
 def test_where_months_are_of_few_threads_none_is_drawn_and_the_page_says_so() -> None:

@@ -1,0 +1,90 @@
+"""What is published of stances: nothing that fewer than five people say, nor what would tell it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from stances_world import FOUND, counts, make_result, make_study
+
+from viz.public import draw_public, public_study
+from viz.study.stances_in_fives import in_fives
+from viz.view import load_view
+
+
+def test_what_fewer_than_five_people_say_is_not_published_nor_left_by_subtraction() -> None:
+    public = in_fives(make_result(FOUND | {"purist": 4}))
+    assert "purist" not in {row["label"] for row in public["labels"]}
+    assert public["sides"]["openness"] is None
+    assert public["sides"]["gives"] is not None
+    assert public["headlines"]["openness"].startswith("Too few people")
+    assert "purist" not in public["sentence"] + "".join(public["sentences"].values())
+    assert all("purist" not in month["said"] and "openness" not in month["said"]
+               for month in public["months"])  # fmt: skip
+    assert all(row["without_busiest"] is None for row in public["labels"])
+
+
+@pytest.mark.parametrize(
+    ("posts", "people", "is_told"), [(0, 0, True), (1, 1, False), (5, 1, False), (4, 5, False),
+                                     (5, 5, True), (5, 0, True)],
+)  # fmt: skip
+def test_what_some_but_fewer_than_five_posts_or_people_say_is_not_told(
+    posts: int, people: int, *, is_told: bool
+) -> None:
+    result = make_result(FOUND)
+    purist = next(row for row in result["labels"] if row["label"] == "purist")
+    purist |= counts(posts, people)
+    assert ("purist" in {row["label"] for row in in_fives(result)["labels"]}) == is_told
+
+
+def test_where_no_month_is_of_few_all_are_told() -> None:
+    months = in_fives(make_result(FOUND))["months"]
+    assert all("privacy" in month["said"] for month in months)
+
+
+def test_a_month_of_few_takes_another_with_it() -> None:
+    result = make_result(FOUND)
+    result["months"][0]["said"]["privacy"] |= {"k": 3, "people": 3}
+    public = in_fives(result)
+    assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
+
+
+def test_many_posts_of_few_people_in_one_month_are_not_left_by_subtraction() -> None:
+    result = make_result(FOUND)
+    result["months"][0]["said"]["privacy"]["people"] = 4  # of thirty posts
+    public = in_fives(result)
+    assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
+
+
+def test_what_few_say_in_two_months_takes_no_third_with_it_once_their_sum_is_of_enough() -> None:
+    result = make_result(FOUND)
+    for month, k in zip(result["months"], (2, 3), strict=False):
+        month["said"]["privacy"] |= {"k": k, "people": k}
+    public = in_fives(result)
+    assert ["privacy" in month["said"] for month in public["months"]] == [False, False, True]
+
+
+def test_posts_of_each_person_do_not_tell_how_few_nobody_known_wrote() -> None:
+    result = make_result(FOUND)
+    for row, unknown in zip(result["labels"], (0, 1, 4, 5), strict=False):
+        row["by_nobody_known"] = unknown
+    rows = in_fives(result)["labels"][:4]
+    assert [row["per_person"] is not None for row in rows] == [True, False, False, True]
+    assert all(row["by_nobody_known"] is None for row in rows)
+
+
+def test_of_pairs_few_posts_and_labels_that_few_say_are_not_told() -> None:
+    result = make_result(FOUND | {"offline": 20})
+    result["pairs"][0]["observed"], result["pairs"][1]["observed"] = 4, 5
+    pairs = in_fives(result)["pairs"]
+    assert [(pair["first"], pair["second"]) for pair in pairs] == [("privacy", "offline")]
+    assert not in_fives(make_result(FOUND | {"offline": 4, "cost": 4}))["pairs"]
+
+
+def test_the_public_picture_quotes_nothing_and_counts_no_few() -> None:
+    study = public_study(make_study(make_result(FOUND | {"deterrent_setup": 2})))
+    picture: Any = draw_public(load_view("stances"), study, {})
+    assert not any(node.evidence or node.total for node in picture.nodes)
+    assert not any(node.key.startswith("affordance:deterrent") for node in picture.nodes
+                   if node.weight and "setup" in node.key)  # fmt: skip
+    assert "affordances:costs" not in {node.key for node in picture.nodes}
