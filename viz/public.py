@@ -45,9 +45,10 @@ _SHARES = (
 )
 # Of one thing no more than that it is few is told, and few are many to a verb.
 _ONE = re.compile(
-    r"(fewer than 5 (?:[a-z]+ )?)(post|comment|person|user|account|thread) (was|is|has)\b"
+    r"(fewer than 5 (?:[a-z]+ )?)(post|comment|submission|report|reply|person|user|account|thread)"
+    r"(?:( was| is| has)\b|(?=[.,;:)]|$| (?:of|by|in|on|from|and|or|that|who|with)\b))"
 )
-_MANY = {"person": "people", "was": "were", "is": "are", "has": "have"}
+_MANY = {"person": "people", "reply": "replies", " was": " were", " is": " are", " has": " have"}
 _BEGIN = re.compile(r"(?:^|(?<=[.!?] ))fewer\b")
 _TEXT = re.compile(r">([^<>]+)<")
 _HIDDEN = re.compile(r"(<(?P<tag>script|style)\b.*?</(?P=tag)>)", re.DOTALL)
@@ -134,7 +135,7 @@ def blurred(text: str) -> str:
 
 def _as_many(found: re.Match[str]) -> str:
     few, thing, verb = found.groups()
-    return f"{few}{_MANY.get(thing, f'{thing}s')} {_MANY[verb]}"
+    return f"{few}{_MANY.get(thing, f'{thing}s')}{_MANY[verb] if verb else ''}"
 
 
 def _told(text: str) -> str:

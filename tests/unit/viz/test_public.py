@@ -98,6 +98,10 @@ def test_a_single_view_can_be_public_too(demo_workspace: Path) -> None:
         ("33 % (30 of 90; 25 to 41)", "33 % (30 of 90; 25 to 41)"),
         ("1 of 1,587 pairs", "fewer than 5 of 1,587 pairs"),
         ("1 post was taken out", "fewer than 5 posts were taken out"),
+        ("1 more account is new", "fewer than 5 more accounts are new"),
+        ("1 comment has a link", "fewer than 5 comments have a link"),
+        ("1 person, 1 reply", "fewer than 5 people, fewer than 5 replies"),
+        ("2 user accounts", "fewer than 5 user accounts"),
         ("3 ± 1 times; 2 times", "3 ± 1 times; fewer than 5 times"),
         ("score 0.4 people", "score 0.4 people"),
         ("seed 3, 2 draws", "seed 3, 2 draws"),
@@ -263,7 +267,7 @@ def test_a_page_of_text_keeps_its_body_for_the_last_step() -> None:
     page = TextPage(name="n", title="t", headline="1 person", sentence="4 posts", body="<td>1</td>")
     drawn = publish(page)
     assert isinstance(drawn, TextPage)
-    assert (drawn.headline, drawn.sentence) == ("Fewer than 5 person", "Fewer than 5 posts")
+    assert (drawn.headline, drawn.sentence) == ("Fewer than 5 people", "Fewer than 5 posts")
 
 
 def test_no_difference_tells_how_many_posts_were_withdrawn(demo_workspace: Path) -> None:
