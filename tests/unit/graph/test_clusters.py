@@ -59,6 +59,18 @@ def test_two_threads_say_what_student_s_t_leaves_of_one_case() -> None:
     assert share.effective == pytest.approx((1.959964 / 12.706205) ** 2 * 4 / 4, rel=1e-5)
 
 
+def test_what_rows_and_columns_have_in_common_is_counted_once() -> None:
+    # four people in four threads, a post of each in each; hits of two people in two threads
+    people, threads = [n // 4 for n in range(16)], [n % 4 for n in range(16)]
+    hits = [person < 2 and thread < 2 for person, thread in zip(people, threads, strict=True)]
+    share = clustered_twice(hits, people, threads)
+    between, single = 4 / 3 * 4 / 16**2, 16 / 15 * 3 / 16**2
+    drawn = 0.25 * 0.75 / 16
+    # 3.182446: Student's t of three degrees of freedom
+    worth = 16 * drawn / (2 * between - single) * (1.959964 / 3.182446) ** 2
+    assert share.effective == pytest.approx(worth, rel=1e-5)
+
+
 def test_shares_by_value_come_most_first() -> None:
     found = shares_by(pl.Series(["b", "a", "b", "c"]), pl.Series(["x", "y", "y", "z"]))
     assert [(name, one.k, one.n) for name, one in found.items()] == [
