@@ -19,7 +19,7 @@ from ingest.errors import InputError
 from ingest.privacy.cells import small_cells
 from ingest.privacy.check import check
 from ingest.privacy.devices import Machines
-from ingest.privacy.handles import HandleSearch
+from ingest.privacy.handles import HandleSearch, Hit
 from ingest.privacy.known import Known, people_of_workspace, words_among
 from ingest.privacy.published import pieces
 from ingest.privacy.quotes import Corpus
@@ -65,8 +65,9 @@ def test_what_counts_as_a_handle_and_what_does_not(text: str, found: set[str]) -
 
 @pytest.mark.parametrize(
     ("text", "is_sure"),
-    [("n-(t-a)*f", False), ("@T-A said", True), ("t-a wrote: no", True), ("at-a", None)],
-)
+    [("n-(t-a)*f", False), ("@T-A said", True), ("t-a wrote: no", True), ("at-a", None),
+     ("t-a, says @t-a", True)],
+)  # fmt: skip
 def test_a_handle_of_few_letters_is_sure_where_it_is_marked(
     text: str,
     is_sure: bool | None,  # noqa: FBT001 - data
@@ -79,6 +80,25 @@ def test_a_handle_of_few_letters_is_sure_where_it_is_marked(
 def test_three_letters_and_digits_are_enough_for_a_finding(handle: str) -> None:
     [hits] = HandleSearch([handle]).hits([f"posts | people\n12 | {handle.lower()}"])
     assert [(hit.handle, hit.is_sure) for hit in hits] == [(handle, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "disguise"),
+    [("Jungle speaks", "as written"), ("%6aungle", "encoded"), ("<b>j</b>ungle", "split by tags")],
+)
+def test_a_handle_is_told_with_the_plainest_way_in_which_it_stands_there(
+    text: str, disguise: str
+) -> None:
+    search = HandleSearch(["jungle"])
+    assert search.hits([text]) == [{Hit("jungle", disguise)}]
+    assert search.hits([f"{text}, jungle"]) == [{Hit("jungle", "as written")}]
+
+
+def test_a_word_joined_to_another_is_no_handle_of_that_word() -> None:
+    search = HandleSearch(["magpie"])
+    assert search.hits(["magpie-7b", "the_magpie", "magpie"]) == [
+        set(), set(), {Hit("magpie", "as written")},
+    ]  # fmt: skip
 
 
 def test_short_handles_are_told_apart_with_their_places(tmp_path: Path) -> None:
@@ -98,6 +118,11 @@ def test_short_handles_are_told_apart_with_their_places(tmp_path: Path) -> None:
 def test_words_that_kithgraph_writes_itself_are_words() -> None:
     known = Known(handles=("deviation", "velvetanvil", "Betweenness_99"))
     assert words_among(known, None) == {"deviation"}
+
+
+def test_words_of_four_letters_or_inside_others_are_not_taken_from_what_kithgraph_writes() -> None:
+    # "size" and "periphery" stand in its files, "riphery" inside of a word
+    assert words_among(Known(handles=("size", "periphery", "riphery")), None) == {"periphery"}
 
 
 def test_keys_of_nostr_are_found_in_their_short_form() -> None:
