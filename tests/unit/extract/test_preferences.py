@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from marked_text import preferences
+from marked_text import preferences, relations
 
 _BEES = "The garden is green and the bees are at work in it all day long. " * 9
 
@@ -51,3 +51,8 @@ def test_a_model_named_long_before_is_not_meant(said: str) -> None:
 def test_both_are_those_of_the_list_wherever_it_stands() -> None:
     text = "Bees hum. I tried {m:Qwen3} and {m:Kimi K2}. For me {m:GLM 4.5} is better than both."
     assert preferences(text) == {("GLM 4.5", "Qwen3"), ("GLM 4.5", "Kimi K2")}
+
+
+def test_a_sign_alone_compares() -> None:
+    (found,) = relations("{m:Qwen3} > {m:Magistral}", "prefers")
+    assert found.rule != "prefers-linear"

@@ -269,6 +269,25 @@ def test_where_no_post_was_read_nothing_is_drawn() -> None:
     assert not picture.legend
 
 
+def test_no_end_of_what_misreading_leaves_is_cut_at_the_end_of_the_axis() -> None:
+    result = make_result({"critic": 30, "privacy": 90})
+    row = next(one for one in result["labels"] if one["label"] == "critic")
+    row["corrected"] = {"value": 0.01, "low": 0.00002, "high": 0.3}
+    picture = drawn(result)
+    left = next(node for node in picture.nodes if node.key == "corrected:critic")
+    (bar,) = [bar for bar in picture.guides.bars if bar[1] == left.y and bar[0] < left.x < bar[2]]
+    ends = {said: x for x, _, said, *_ in reversed(picture.guides.texts)}
+    assert ends["0.001 %"] < bar[0] < ends["0.01 %"]
+    assert ends["10 %"] < bar[2] < ends["100 %"]
+
+
+def test_months_have_a_mark_for_each_stance_and_for_gains_and_costs() -> None:
+    keys = {node.key for node in drawn(make_result(FOUND)).nodes if node.kind == "month"}
+    assert {key.partition(" ")[0] for key in keys} == {
+        "purist", "critic", "pragmatist", "gives", "costs",
+    }  # fmt: skip
+
+
 def test_where_months_are_of_few_threads_none_is_drawn_and_the_page_says_so() -> None:
     result = make_result(FOUND)
     for month in result["months"]:
