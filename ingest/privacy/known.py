@@ -100,7 +100,7 @@ def own_words() -> set[str]:
     roots = [resources.files(name) for name in ("viz", "graph", "pyvis")]
     while roots:
         for one in roots.pop().iterdir():
-            if one.is_dir() and not one.name.startswith(("__", ".")):
+            if one.is_dir():
                 roots.append(one)
             elif one.name.endswith(_WRITTEN):
                 found.update(_WORD.findall(one.read_text(encoding="utf-8").lower()))

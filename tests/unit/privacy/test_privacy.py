@@ -120,6 +120,12 @@ def test_words_that_kithgraph_writes_itself_are_words() -> None:
     assert words_among(known, None) == {"deviation"}
 
 
+def test_words_of_scripts_styles_templates_and_files_beside_tables_are_words() -> None:
+    written = ("blockquote", "assortativity", "adaptivetimestep", "crosshair", "crossorigin")
+    beside = ("stata", "regulations")
+    assert words_among(Known(handles=(*written, *beside)), None) == {*written, *beside}
+
+
 def test_words_of_four_letters_or_inside_others_are_not_taken_from_what_kithgraph_writes() -> None:
     # "size" and "periphery" stand in its files, "riphery" inside of a word
     assert words_among(Known(handles=("size", "periphery", "riphery")), None) == {"periphery"}
