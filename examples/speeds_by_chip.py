@@ -16,25 +16,40 @@ from ingest.workspace import Workspace
 def main(workspace_path: str, model: str | None = None) -> None:
     """Print speeds by model and chip: own plausible reports, of one stream of tokens."""
     workspace = Workspace.open(workspace_path)
-    reports = workspace.table("annotations/relations").filter(
-        pl.col("kind") == "runs_on",
-        pl.col("tokens_per_second").is_not_null(),
-        pl.col("second_hand").not_(),
-        pl.col("plausible").fill_null(value=True),
-        pl.col("single_stream").fill_null(value=True),
-    )
+    authors = workspace.table("corpus/posts").select("post_id", "user_id", "created_at")
+    reports = (
+        workspace.table("annotations/relations")
+        .filter(
+            pl.col("kind") == "runs_on",
+            pl.col("tokens_per_second").is_not_null(),
+            pl.col("second_hand").not_(),
+            pl.col("plausible").fill_null(value=True),
+            pl.col("single_stream").fill_null(value=True),
+        )
+        .join(authors, on="post_id", maintain_order="left")
+        .sort("created_at", maintain_order=True, nulls_last=True)
+        # what somebody reports again counts once, as pages and queries count it
+        .unique(
+            ["user_id", "subject", "object", "tokens_per_second", "quantization"],
+            keep="first", maintain_order=True,
+        )
+    )  # fmt: skip
     if model:
         reports = reports.filter(pl.col("subject_name").str.to_lowercase() == model.lower())
     table = (
-        reports.group_by(model="subject_name", hardware="object_name")
+        # two models may have one name, and a chip several
+        reports.group_by("subject", "object")
         .agg(
+            model=pl.col("subject_name").first(),
+            hardware=pl.col("object_name").first(),
             n=pl.len(),
             median=pl.col("tokens_per_second").median(),
             slowest=pl.col("tokens_per_second").min(),
             fastest=pl.col("tokens_per_second").max(),
-            posts=pl.col("post_id").sort().head(3).str.join(" "),
+            posts=pl.col("post_id").unique().sort().head(3).str.join(" "),
         )
-        .sort("n", "model", "hardware", descending=[True, False, False])
+        .sort("n", "subject", "object", descending=[True, False, False])
+        .drop("subject", "object")
     )
     print(f"{reports.height} reports of {reports['post_id'].n_unique()} posts, tokens per second")
     with pl.Config(tbl_rows=20, tbl_hide_dataframe_shape=True, fmt_str_lengths=60):

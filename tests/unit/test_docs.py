@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -233,6 +234,17 @@ def test_the_example_about_questions_counts_what_the_query_counts(demo_workspace
     assert 0 < answered < questions
     said = lines(sys.executable, str(_ROOT / "examples" / "questions_answered.py"), folder)[0]
     assert f": {answered} of {questions} = " in said
+
+
+def test_the_example_about_speeds_counts_what_the_page_counts(demo_workspace: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(_ROOT / "examples" / "speeds_by_chip.py"), str(demo_workspace)],
+        capture_output=True, text=True, check=True, encoding="utf-8",
+    )  # fmt: skip
+    result = json.loads((demo_workspace / "results/hardware-reports.json").read_text("utf-8"))
+    most = max(pair["n_with_speed"] for pair in result["pairs"])
+    assert done.stdout.startswith(f"{result['counts']['with_speed']} reports of ")
+    assert re.search(rf"┆ {most} +┆", done.stdout)
 
 
 @pytest.mark.parametrize("path", sorted((_ROOT / "examples").glob("*.py")), ids=lambda p: p.stem)
