@@ -24,6 +24,7 @@ PATTERNS = (
     (DATA_CENTRE, r"\b(PowerEdge|ProLiant|Trainium|Inferentia|Ascend|Cerebras|Groq|Opteron)\b"),
     (DATA_CENTRE, r"\b(Huawei Atlas|CloudMatrix|Cloud AI|Graviton|Altra)\b"),
     (CONSUMER, r"\bRyzen\b|\bStrix\b|\bCore\b|\bRadeon\b|\bPentium\b|\bAthlon\b|\bCeleron\b"),
+    (CONSUMER, r"(?i:\bVega (56|64)\b)"),  # cards; other numbers behind it are dies
     (CONSUMER, r"\bThinkPad\b|\bZBook\b|\bGeForce\b|\bSnapdragon\b|\bRaspberry\b|\bJetson\b"),
     (CONSUMER, r"\bPixel\b|\bGalaxy\b"),
 )

@@ -87,8 +87,14 @@ def _entities(workspace: Workspace) -> pl.DataFrame:
 
 
 def _reports(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    """Return all reports with their author, time and the chip's figures, by time."""
-    chips = entities.select(pl.col("entity_id").alias("hardware"), "maker", "line", "memory_gib")
+    """Return all reports with their author, time and the chip's figures, by time.
+
+    A chip has one class, however a report calls it.
+    """
+    chips = entities.select(
+        pl.col("entity_id").alias("hardware"), "maker", "line", "memory_gib",
+        pl.col("name").alias("chip"),
+    )  # fmt: skip
     return (
         relations.filter(pl.col("kind") == "runs_on")
         .select(
@@ -104,7 +110,8 @@ def _reports(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.DataFram
         )
         .join(posts, on="post_id", how="left", maintain_order="left")
         .join(chips, on="hardware", how="left", maintain_order="left")
-        .with_columns(hardware_class("line", "hardware_name").alias("class"))
+        .with_columns(pl.coalesce("chip", "hardware_name").alias("chip"))
+        .with_columns(hardware_class("line", "chip").alias("class"))
         .sort("created_at", maintain_order=True, nulls_last=True)
     )  # fmt: skip
 

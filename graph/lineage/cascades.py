@@ -169,7 +169,9 @@ def consumer_reports(
     that tell how fast it ran, which are seldom misread.
     """
     told = relations.filter(pl.col("tokens_per_second").is_not_null() | (not with_speed))
-    lines = entities.select(pl.col("entity_id").alias("object"), "line")
+    chips = entities.select(
+        pl.col("entity_id").alias("object"), "line", pl.col("name").alias("chip")
+    )
     times = posts.select("post_id", pl.col("created_at").alias("reported_at"))
     return (
         told.filter(
@@ -177,8 +179,9 @@ def consumer_reports(
             ~pl.col("second_hand").fill_null(value=False),
             pl.col("plausible").fill_null(value=True),
         )
-        .join(lines, on="object", how="left", maintain_order="left")
-        .filter(hardware_class("line", "object_name") == CONSUMER)
+        .join(chips, on="object", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("chip", "object_name").alias("chip"))
+        .filter(hardware_class("line", "chip") == CONSUMER)
         .join(times, on="post_id", how="inner", maintain_order="left")
         .filter(pl.col("reported_at").is_not_null())
         .sort("reported_at", maintain_order=True)

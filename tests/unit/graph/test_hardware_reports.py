@@ -138,6 +138,16 @@ def test_posts_that_report_are_those_whose_reports_count(workspace: Workspace) -
     assert (about["k"], about["n"]) == (10, 24)
 
 
+def test_a_chip_has_one_class_however_a_report_calls_it(workspace: Workspace) -> None:
+    called = pl.when(pl.col("post_id") == "p9").then(pl.lit("GeForce H100"))
+    relations = workspace.table(RELATIONS.name).with_columns(
+        called.otherwise("object_name").alias("object_name")
+    )
+    write(relations, RELATIONS, workspace.table_path(RELATIONS.name))
+    result = run_analysis(workspace, "hardware-reports")
+    assert [p["class"] for p in result["pairs"] if p["hardware"] == slug("H100")] == ["data centre"]
+
+
 @pytest.mark.parametrize(
     ("name", "line", "kind"),
     [
@@ -175,6 +185,9 @@ def test_posts_that_report_are_those_whose_reports_count(workspace: Workspace) -
         ("Intel Xeon W-2255", "Xeon", "workstation"),
         ("AMD Radeon PRO V620", "Radeon PRO", "data centre"),
         ("AMD Radeon PRO W7900", "Radeon PRO", "workstation"),
+        ("AMD Radeon RX VEGA 56", "Generation", "consumer"),
+        ("AMD Vega 64", "Generation", "consumer"),
+        ("AMD Vega 20", "Generation", "unknown"),
         ("NVIDIA P102-100", "Mining", "unknown"),
         ("NVIDIA P106-100", None, "unknown"),
         ("Hailo-8", "Accelerator", "unknown"),
