@@ -151,7 +151,8 @@ def _talk_counts(relations: pl.DataFrame) -> dict[str, int]:
     claims = relations.filter(pl.col("kind") == "derived_from")
     told = claims.filter(counts_as_told())
     return {
-        "times": told.height,
+        # as posts are scored: one that tells a derivation twice tells it once
+        "times": told.select("post_id", "subject", "object", "relation").n_unique(),
         "posts": told["post_id"].n_unique(),
         "beyond_knowing": claims.height - told.height,
     }

@@ -159,6 +159,9 @@ def test_what_names_alone_tell_is_told_apart_from_words(
     result = run_analysis(workspace, "lineage")
     assert (result["talk"]["in_words"], result["talk"]["by_name"]) == (4, 2)
     assert result["talk"]["times"] == len(TALK)
+    again = pl.concat([ruled, ruled.head(1).with_columns(start=pl.lit(90, ruled["start"].dtype))])
+    write(again, RELATIONS, workspace.table_path(RELATIONS.name))
+    assert run_analysis(workspace, "lineage")["talk"] == result["talk"]
     shares = [result["agreement"][way] for way in ("in_words", "by_name", "confirmed")]
     assert [sum(one[part] for one in shares[:2]) for part in "kn"] == [4, 5]
     assert "2 of these by a name alone that holds its base" in result["sentence"]
