@@ -49,13 +49,8 @@ def headline(found: CorePeriphery) -> str:
     main = found.methods["borgatti_everett"]
     if main.found.score is None:
         return "No core can be told"
-    by_chance, by_degree = _p(main, "erdos_renyi"), _p(main, "degree")
-    if by_chance is None or by_chance > LEVEL:
-        return "No core beyond chance"
-    if by_degree is None or by_degree > LEVEL:
-        return "A core, but no more than degrees alone make"
-    if (_p(main, "degree_repeated") or 0.0) > LEVEL:
-        return "A core, but no more than degrees make where replies repeat"
+    if said := _short_of_degree(main):
+        return said
     if found.blocks and found.blocks.is_thin_within("degree"):
         return "A core of hubs: tied outward more, and to one another less, than degrees alone make"
     slightly = "slightly " if abs(_above(main)) < 0.05 else ""
@@ -63,6 +58,22 @@ def headline(found: CorePeriphery) -> str:
     other = _p(variant, "degree")
     split = ", by one of two measures" if other is not None and other > LEVEL else ""
     return f"A core {slightly}denser than degrees alone make{split}"
+
+
+def _short_of_degree(main: MethodResult) -> str:
+    """Return the finding where there is no core beyond degree, or that was not tested."""
+    by_chance, by_degree = _p(main, "erdos_renyi"), _p(main, "degree")
+    if by_chance is None:
+        return "Whether there is a core was not tested"
+    if by_chance > LEVEL:
+        return "No core beyond chance"
+    if by_degree is None:
+        return "A core; whether it is more than degrees alone make was not tested"
+    if by_degree > LEVEL:
+        return "A core, but no more than degrees alone make"
+    if (_p(main, "degree_repeated") or 0.0) > LEVEL:
+        return "A core, but no more than degrees make where replies repeat"
+    return ""
 
 
 def _is_there(found: CorePeriphery, main: MethodResult) -> str:

@@ -190,6 +190,18 @@ def test_graphs_without_a_pattern_are_refused_with_the_reason(G: nx.Graph, reaso
     assert headline(found) == "No core can be told"
 
 
+@pytest.mark.parametrize(
+    ("nulls", "said"),
+    [
+        (("degree",), "Whether there is a core was not tested"),
+        (("erdos_renyi",), "A core; whether it is more than degrees alone make was not tested"),
+    ],
+)
+def test_the_headline_denies_nothing_that_was_not_tested(nulls: tuple[str, ...], said: str) -> None:
+    found = quick(nx.karate_club_graph(), nulls=nulls, n_null=19, threads=1)
+    assert headline(found) == said
+
+
 def test_parallel_edges_and_numbers_below_one_are_refused() -> None:
     with pytest.raises(ValueError, match="parallel edges"):
         core_periphery(nx.MultiDiGraph([("a", "b")]))
