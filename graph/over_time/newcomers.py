@@ -31,11 +31,13 @@ _THRESHOLD = 0.5
 class Watch:
     """Newcomers under watch: their places among people, first post, and the end of the watch.
 
-    `truncated` people were seen before the watch began. Times are microseconds since 1970.
+    `threads` are numbers of the threads of their first posts. `truncated` people were seen before
+    the watch began. Times are microseconds since 1970.
     """
 
     places: Places
     first_at: Places
+    threads: Places
     begin: datetime
     until: datetime
     truncated: int
@@ -52,6 +54,7 @@ def start_watch(talk: Talk, span: Span) -> Watch | None:
     return Watch(
         places=np.flatnonzero(inside), begin=begin, until=span.until,
         first_at=first.dt.epoch("us").to_numpy()[inside], truncated=int((first < begin).sum()),
+        threads=talk.users["first_thread"].rank("dense").cast(pl.Int64).to_numpy()[inside] - 1,
     )  # fmt: skip
 
 
@@ -59,7 +62,8 @@ def until_event(watch: Watch, at: dict[int, int]) -> Survival:
     """Return the curve of days until something happened to newcomers.
 
     `at` gives the time, in microseconds, by place among people; who has none is censored at the end
-    of the watch. What happened at or before the first post counts as after 0 days.
+    of the watch. What happened at or before the first post counts as after 0 days. Intervals know
+    that newcomers whose first posts stand in one thread fare alike.
     """
     end = _us(watch.until)
     times, happened = [], []
@@ -69,7 +73,7 @@ def until_event(watch: Watch, at: dict[int, int]) -> Survival:
         last = event if event is not None and is_seen else end
         times.append(round(max(0, last - first) / _DAY_US, 3))
         happened.append(is_seen)
-    return kaplan_meier(times, happened)
+    return kaplan_meier(times, happened, clusters=watch.threads.tolist())
 
 
 def first_answered(talk: Talk) -> dict[int, int]:

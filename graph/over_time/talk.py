@@ -69,7 +69,10 @@ class Window:
 def read_talk(posts: pl.DataFrame) -> Talk:
     """Return the replies of some posts with their months."""
     dated = posts.filter(pl.col("created_at").is_not_null())
-    users = people(dated)
+    firsts = dated.select(first_post="post_id", first_thread="thread_id").unique(
+        "first_post", keep="first"
+    )
+    users = people(dated).join(firsts, on="first_post", how="left", maintain_order="left")
     place = users.select("user_id", pl.int_range(pl.len(), dtype=pl.Int64).alias("place"))
     month = pl.col("created_at").dt.strftime(MONTH)
     months = tuple(_all_months(dated.select(month.unique().sort()).to_series().to_list()))

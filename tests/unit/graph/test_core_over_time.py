@@ -175,6 +175,8 @@ def test_newcomers_are_watched_after_the_run_in_and_others_counted(talk: Talk) -
     assert watch is not None
     assert talk.users["user_id"].gather(watch.places).to_list() == ["cat", "dan", "eve"]
     assert (watch.truncated, watch.begin.date().isoformat()) == (2, "2025-06-01")
+    assert talk.users["first_thread"].gather(watch.places).to_list() == ["a", "b", "c"]
+    assert watch.threads.tolist() == [0, 1, 2]
     answered = until_event(watch, first_answered(talk))
     # eve is answered after 2 days, cat after 3, dan after 30
     assert [(s.time, s.risk) for s in answered.steps] == [(2.0, 3), (3.0, 2), (30.0, 1)]

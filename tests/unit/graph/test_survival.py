@@ -61,6 +61,36 @@ def test_the_median_of_an_even_number_is_the_time_of_its_lower_half() -> None:
         assert kaplan_meier(list(range(1, n + 1)), [True] * n).median == n / 2
 
 
+def test_people_who_fare_all_alike_count_as_one() -> None:
+    alone = kaplan_meier([1, 2, 3, 3, 8], [True] * 5)
+    alike = kaplan_meier([1, 2, 3, 3, 8] * 3, [True] * 15, clusters=[0, 1, 2, 3, 4] * 3)
+    apart = kaplan_meier([1, 2, 3, 3, 8], [True] * 5, clusters=[4, 2, 0, 3, 1])
+    for one, other, own in zip(alone.steps, alike.steps, apart.steps, strict=True):
+        assert (other.share, other.se) == pytest.approx((one.share, one.se))
+        assert other.low == (None if one.low is None else pytest.approx(one.low))
+        assert (own.share, own.se, own.low) == pytest.approx((one.share, one.se, one.low))
+
+
+def test_the_error_between_clusters_is_that_of_many_worlds() -> None:
+    rng = np.random.default_rng(5)
+    of = np.repeat(np.arange(40), rng.integers(1, 12, 40))
+    shares, errors, naive = [], [], []
+    for _ in range(300):
+        # some threads are answered fast, and people leave the watch at random
+        waited = rng.exponential(1.0, len(of)) * np.exp(rng.normal(0.0, 1.5, 40))[of]
+        watched = rng.uniform(0.5, 3.0, len(of))
+        data = np.minimum(waited, watched).tolist(), (waited <= watched).tolist()
+        for told, clusters in ((errors, of.tolist()), (naive, None)):
+            step = kaplan_meier(*data, clusters=clusters).at(1.0)
+            assert step is not None
+            told.append(step.se)
+        shares.append(step.share)
+    spread = float(np.std(shares, ddof=1))
+    # three standard errors of a standard deviation from 300 worlds, and the bias of 40 clusters
+    assert np.mean(errors) == pytest.approx(spread, rel=0.17)
+    assert np.mean(naive) < 0.75 * spread
+
+
 def test_what_never_happens_has_no_median_and_nobody_no_curve() -> None:
     assert kaplan_meier([3, 4], [False, False]).median is None
     assert kaplan_meier([], []).to_json()["n"] == 0
