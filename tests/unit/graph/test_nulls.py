@@ -8,20 +8,23 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import chisquare
 
 from graph.core_periphery.observed import observed_graph, observed_replies
-from graph.kernels.csr import Csr, from_networkx
+from graph.kernels.csr import Csr, from_networkx, from_pairs
 from graph.networks import people, reply_network
 from graph.statistics.nulls import (
     NULLS,
     Observed,
     Posts,
+    arcs_of,
     degree,
     p_value,
     possible_nulls,
     require_simple,
     seeds,
     shared_edges,
+    shuffled,
     tied_pairs,
 )
 
@@ -167,6 +170,38 @@ def test_the_activity_null_keeps_posts_a_person_and_month_and_the_shape_of_threa
     arcs = NULLS["activity"](seen, seed=1, arcs=True).arcs
     users = people(posts)["user_id"].to_list()
     assert all(users[u] not in silent for u, v in pairs(arcs) if u < len(users))
+
+
+def surprise(drawn: Counter[tuple[int, ...]], many: int) -> float:
+    """Return how likely counts are at least that uneven if `many` come alike often."""
+    assert len(drawn) == many
+    return float(chisquare(list(drawn.values())).pvalue)
+
+
+def test_all_graphs_with_as_many_ties_or_arcs_come_up_alike_often() -> None:
+    source, target = np.array([0, 0, 1]), np.array([1, 2, 2])
+    seen = Observed(graph=from_pairs(4, source, target), arcs=arcs_of(4, source, target))
+    ties, arcs = Counter[tuple[int, ...]](), Counter[tuple[int, ...]]()
+    for seed in seeds(6, 4400):
+        draw = NULLS["erdos_renyi"](seen, seed=seed, arcs=True)
+        ties[tuple(4 * u + v for u, v in pairs(draw.graph) if u < v)] += 1
+        arcs[tuple(4 * u + v - 4 for u, v in pairs(draw.arcs) if u < 4)] += 1
+    # three of the six pairs, and three of the twelve ordered ones
+    assert surprise(ties, 20) > 0.01
+    assert surprise(arcs, 220) > 0.01
+
+
+def test_authors_of_a_month_stand_in_every_order_alike_often() -> None:
+    # who began the thread, whose parent is not here and who is not known stay
+    posts = Posts(
+        author=np.array([0, 1, 2, 3, -1, 4, 5, 6]),
+        parent=np.array([-1, 0, 1, 1, 0, 0, 5, -1]),
+        month=np.array([1, 1, 1, 1, 1, 2, 2, 2]),
+    )
+    drawn = Counter(tuple(shuffled(posts, seed=s).author.tolist()) for s in seeds(8, 1200))
+    assert {order[:1] + order[4:5] + order[7:] for order in drawn} == {(0, -1, 6)}
+    assert {tuple(sorted(order[1:4])) for order in drawn} == {(1, 2, 3)}
+    assert surprise(drawn, 12) > 0.01
 
 
 def test_nulls_that_need_more_than_a_graph_say_so() -> None:
