@@ -56,3 +56,51 @@ def test_both_are_those_of_the_list_wherever_it_stands() -> None:
 def test_a_sign_alone_compares() -> None:
     (found,) = relations("{m:Qwen3} > {m:Magistral}", "prefers")
     assert found.rule != "prefers-linear"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "is more efficient than",
+        "is more sophisticated than",
+        "is more human than",
+        "makes fewer errors than",
+        "has fewer refusals than",
+        "has more nuance than",
+        "is less lazy than",
+        "eclipses",
+        "is eclipsing",
+        "wipes the floor with",
+        "out-performs",
+        "outcodes",
+        "is on a different level than",
+        "is in another league compared to",
+        "is well ahead of",
+    ],
+)
+def test_what_is_better_is_said_in_many_words(said: str) -> None:
+    (found,) = relations(f"{{m:Qwen3}} {said} {{m:Magistral}}.", "prefers")
+    assert (found.subject_name, found.object_name) == ("Qwen3", "Magistral")
+    assert found.rule != "prefers-linear"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "underperforms compared to",
+        "was no",
+        "is terrible compared to",
+        "is not on the same level as",
+        "is not even close to",
+        "isn't a bit as good as",
+        "is a bit behind",
+        "is dumber than",
+        "is flakier than",
+        "is half as clever as",
+        "does not come close to",
+    ],
+)
+def test_what_is_worse_is_said_in_many_words(said: str) -> None:
+    (found,) = relations(f"{{m:Magistral}} {said} {{m:Qwen3}}.", "prefers")
+    assert (found.subject_name, found.object_name) == ("Qwen3", "Magistral")
+    assert found.rule != "prefers-linear"
