@@ -19,6 +19,7 @@ from graph.export.study import export_study
 from graph.lineage.decisions import Decided, proposal_id, read_decisions, write_decisions
 from ingest.corpus import corpus_step
 from ingest.errors import UsageError
+from ingest.intake.coverage import without_withdrawn
 from ingest.workspace import Workspace, write_json
 
 
@@ -225,3 +226,27 @@ def test_decisions_are_released_without_their_notes(demo_workspace: Path, tmp_pa
     with release_of(Workspace.open(root), "spring") as workspace:
         assert read_decisions(workspace) == [dataclasses.replace(made, note="")]
     assert read_decisions(Workspace.open(root)) == [made]
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "taken_out", "kept"), [(0, 0, 9), (2, 0, 7), (2, 2, 7), (0, 3, 9)]
+)
+def test_what_was_withdrawn_is_in_no_count_of_records(
+    withdrawn: int, taken_out: int, kept: int
+) -> None:
+    total = {"read": 10, "kept": 9}
+    report = {"files": [total], "total": total, "withdrawn": withdrawn, "taken_out": taken_out}
+    told = without_withdrawn(report)
+    assert told["total"] == {"read": kept + 1, "kept": kept}
+    assert told["files"] == [told["total"]]
+
+
+@pytest.mark.parametrize(("withdrawn", "taken_out"), [(1, 0), (0, 1)])
+def test_which_of_two_files_held_what_was_withdrawn_is_not_told(
+    withdrawn: int, taken_out: int
+) -> None:
+    total = {"read": 10, "kept": 9}
+    report = {"files": [total, total], "total": total}
+    assert without_withdrawn(report) == report
+    told = without_withdrawn(report | {"withdrawn": withdrawn, "taken_out": taken_out})
+    assert told["files"] == [{"read": None, "kept": None}] * 2
