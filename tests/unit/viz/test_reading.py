@@ -47,6 +47,12 @@ def test_of_what_was_labelled_by_name_alone_the_linking_is_told_too() -> None:
     assert "given the right model" not in reading("runs_on", 100, is_measured=True)[0][1]
 
 
+def test_of_what_recall_was_not_measured_no_range_is_told() -> None:
+    ((name, said),) = reading("model linking", 100, is_measured=True, share=0.8)
+    assert name == "read rightly"
+    assert "an unknown part of what is there is found" in said
+
+
 @pytest.mark.parametrize(("value", "said"), [(0.4, 0), (99.6, 100), (104.0, 100), (1051.0, 1100)])
 def test_a_range_is_told_to_two_digits(value: float, said: int) -> None:
     assert two_digits(value) == said

@@ -25,8 +25,9 @@ def test_what_fewer_than_five_people_say_is_not_published_nor_left_by_subtractio
 
 
 @pytest.mark.parametrize(
-    ("posts", "people", "is_told"), [(0, 0, True), (1, 1, False), (5, 1, False), (4, 5, False),
-                                     (5, 5, True), (5, 0, True)],
+    ("posts", "people", "is_told"),
+    [(0, 0, True), (1, 0, False), (1, 1, False), (5, 1, False), (4, 5, False), (5, 5, True),
+     (5, 0, True)],
 )  # fmt: skip
 def test_what_some_but_fewer_than_five_posts_or_people_say_is_not_told(
     posts: int, people: int, *, is_told: bool
@@ -35,6 +36,13 @@ def test_what_some_but_fewer_than_five_posts_or_people_say_is_not_told(
     purist = next(row for row in result["labels"] if row["label"] == "purist")
     purist |= counts(posts, people)
     assert ("purist" in {row["label"] for row in in_fives(result)["labels"]}) == is_told
+
+
+def test_where_few_say_it_in_every_month_none_is_told() -> None:
+    result = make_result(FOUND)
+    for month in result["months"]:
+        month["said"]["privacy"] |= {"k": 1, "people": 1}
+    assert not any("privacy" in month["said"] for month in in_fives(result)["months"])
 
 
 def test_where_no_month_is_of_few_all_are_told() -> None:
