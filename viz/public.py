@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.intake.coverage import without_withdrawn
+from viz.drawing.coarse import FEW, blurred, told
 from viz.drawing.withhold import withhold
 from viz.frame.provenance import Frame, make_frame
 from viz.picture import Edge, Facts, Node, Picture
@@ -22,34 +23,15 @@ SAID = (
     " people stand in groups of five or more, counts from 1 to 4 are told as fewer than five, what"
     " fewer than five people say of a machine or a derivation is left out, and times are months."
 )
-_FEW = "fewer than 5"
 _ONE_BY_ONE = {"core-periphery": ("users", "edges", "core")}
 _FEWEST = frozenset(range(1, LEAST))
+_FEW_SIZE = 4.9
+"""Of marks of few: a size that grows with what they count would tell it; a root has its own."""
 _TALLIES = {"quantizations": "quantization", "runtimes": "runtime", "devices": "devices"}
-_DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?!\d)")
-_COUNT = re.compile(
-    r"(?<![\d.,–-])(?<!± )[1-4] (?=(?:of [\d,]+\b(?! descend))|(?:[a-z-]+ )?(?:people|person|users?"
-    r"|accounts?|posts?|comments?|submissions?|reports?|threads?|judgements?|replies|reply|lessons?"
-    r"|teachings?|speeds?|learners?|teachers?|others|times)\b(?! or more))"
-)
+# A figure that is a count and nothing else; a seed counts nothing.
+_FIGURE = re.compile(r"(<dt>(?!seed<)[^<]*</dt>\s*<dd>)[1-4](?=</dd>)")
 # What counts things carries a class (see `viz.drawing.tables`).
 _CELL = re.compile(r"(<td\b(?![^>]*\bthing\b)[^>]*>(?:<bdi>)?)[1-4](?=(?:</bdi>)?</td>)")
-# A share beside a small count tells the count.
-_SHARES = (
-    (re.compile(r"\d[\d.]* % \([1-4] of ([\d,]+)\b[^()]*\)"), r"few (fewer than 5 of \1)"),
-    (re.compile(r"\d[\d.]* % \([^()]*\), [1-4] of ([\d,]+)\b"), r"few, fewer than 5 of \1"),
-    (
-        re.compile(r"(?<![\d.,–-])[1-4] of (these|[\d,]+) \(\d[^()]*%[^()]*\)"),
-        r"fewer than 5 of \1",
-    ),
-)
-# Of one thing no more than that it is few is told, and few are many to a verb.
-_ONE = re.compile(
-    r"(fewer than 5 (?:[a-z]+ )?)(post|comment|submission|report|reply|person|user|account|thread)"
-    r"(?:( was| is| has)\b|(?=[.,;:)]|$| (?:of|by|in|on|from|and|or|that|who|with)\b))"
-)
-_MANY = {"person": "people", "reply": "replies", " was": " were", " is": " are", " has": " have"}
-_BEGIN = re.compile(r"(?:^|(?<=[.!?] ))fewer\b")
 _TEXT = re.compile(r">([^<>]+)<")
 _HIDDEN = re.compile(r"(<(?P<tag>script|style)\b.*?</(?P=tag)>)", re.DOTALL)
 _OF_PEOPLE = frozenset({
@@ -68,6 +50,10 @@ def public_study(study: Study) -> Study:
         results["hardware-reports"] = _machines(results["hardware-reports"])
     if "core-over-time" in results:
         results["core-over-time"] = _windows(results["core-over-time"])
+    if "reply-network" in results:
+        results["reply-network"] = _replies(results["reply-network"])
+    if "sensitivity" in results:
+        results["sensitivity"] = _sensitivity(results["sensitivity"])
     if "stances" in results:
         results["stances"] = in_fives(results["stances"], least=LEAST)
     if "lineage" in results:
@@ -97,14 +83,14 @@ def publish(drawn: Picture | TextPage) -> Picture | TextPage:
     under five people are not drawn. Ties between groups are summed, and left out under five.
     """
     if isinstance(drawn, TextPage):
-        return replace(drawn, headline=_told(drawn.headline), sentence=_told(drawn.sentence))
+        return replace(drawn, headline=told(drawn.headline), sentence=told(drawn.sentence))
     people = drawn.name in _LANES
     picture = _grouped(drawn) if people else _counted(drawn)
     return replace(
         picture,
-        headline=_told(picture.headline), sentence=_told(picture.sentence),
-        figures=_facts(picture.figures), left_out=_told(picture.left_out),
-        notes=tuple(map(_told, picture.notes)), start=(),
+        headline=told(picture.headline), sentence=told(picture.sentence),
+        figures=_facts(picture.figures), left_out=told(picture.left_out),
+        notes=tuple(map(told, picture.notes)), start=(),
         legend=tuple(replace(line, count=None) for line in picture.legend),
         made=tuple((name, blurred(value)) for name, value in picture.made),
     )  # fmt: skip
@@ -118,33 +104,8 @@ def publish_html(html: str) -> str:
     return "".join(part for place, part in enumerate(shown) if place % 3 != 2)
 
 
-def blurred(text: str) -> str:
-    """Return a sentence with days as months, and counts of people or posts from 1 to 4 as few.
-
-    Examples
-    --------
-    >>> blurred("3 people wrote 12 posts from 2025-07-04 on; 1 of 9 came back")
-    'fewer than 5 people wrote 12 posts from 2025-07 on; fewer than 5 of 9 came back'
-    >>> blurred("33 % (3 of 9; 95 % interval 12 to 65)")
-    'few (fewer than 5 of 9)'
-    """
-    for share, few in _SHARES:
-        text = share.sub(few, text)
-    return _ONE.sub(_as_many, _COUNT.sub(f"{_FEW} ", _DAY.sub(r"\1", text)))
-
-
-def _as_many(found: re.Match[str]) -> str:
-    few, thing, verb = found.groups()
-    return f"{few}{_MANY.get(thing, f'{thing}s')}{_MANY[verb] if verb else ''}"
-
-
-def _told(text: str) -> str:
-    """Return sentences blurred, each with its capital."""
-    return _BEGIN.sub(lambda found: found[0].capitalize(), blurred(text))
-
-
 def _visible(html: str) -> str:
-    html = _CELL.sub(rf"\1{_FEW}", withhold(html))
+    html = _FIGURE.sub(rf"\1{FEW}", _CELL.sub(rf"\1{FEW}", withhold(html)))
     return _TEXT.sub(lambda found: f">{blurred(found[1])}<", html)
 
 
@@ -167,6 +128,25 @@ def _machines(result: Mapping[str, Any]) -> dict[str, Any]:
     }
     kept["pairs"] = [_pair(pair) for pair in kept["pairs"]]
     return {**result, **kept, "is_grouped": True}
+
+
+def _replies(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what the busiest 1 % wrote, where these are one person or few."""
+    if math.ceil(result["all"]["users"] / 100) >= LEAST:
+        return dict(result)
+    parts = {
+        part: {**result[part], "top1_share_written": None} for part in ("all", "without_bots")
+    }  # fmt: skip
+    said = re.sub(r"; the busiest 1 % wrote \S+ % of the replies", "", result["sentence"])
+    return {**result, **parts, "sentence": said}
+
+
+def _sensitivity(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what changes without the busiest 1 %, where these are one person or few."""
+    if result["busiest"]["people"] >= LEAST:
+        return dict(result)
+    kept = {name: what for name, what in result["variants"].items() if name != "without_busiest"}
+    return {**result, "variants": kept, "busiest": {**result["busiest"], "people": 0}}
 
 
 def _windows(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -223,9 +203,12 @@ def _counted(picture: Picture) -> Picture:
     """Return a picture of things: small counts coarsely, links that few posts tell left out."""
     edges = tuple(_bare_edge(edge) for edge in picture.edges if _is_told(edge))
     nodes = tuple(
-        replace(_bare(node), facts=_facts(node.facts), weight=_weight(node.weight))
+        replace(
+            _bare(node), facts=_facts(node.facts), weight=_weight(node.weight),
+            size=_FEW_SIZE if node.weight in _FEWEST and not node.ring else node.size,
+        )
         for node in picture.nodes
-    )
+    )  # fmt: skip
     left = len(picture.edges) - len(edges)
     said = f" {left:,} derivations that fewer than 5 posts tell are left out." if left else ""
     return replace(picture, nodes=nodes, edges=edges, left_out=picture.left_out + said)
@@ -257,7 +240,7 @@ def _facts(facts: Facts) -> Facts:
 def _value(name: str, value: str) -> str:
     value = blurred(value)
     if name in _OF_PEOPLE:
-        return re.sub(r"(?<![\d.,A-Za-z_])[1-4](?![\d.,A-Za-z_])", _FEW, value)
+        return re.sub(r"(?<![\d.,A-Za-z_])[1-4](?![\d.,A-Za-z_])", FEW, value)
     return value
 
 

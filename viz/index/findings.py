@@ -272,8 +272,11 @@ def _sensitivity(study: Study) -> str:
     if result is None:
         return ""
     busy = result["busiest"]
-    head = ["finding", "all posts", "without bots", _without_busiest(busy["people"]),
-            "surer half of readings"]  # fmt: skip
+    heads = {
+        "all": "all posts", "without_bots": "without bots",
+        "without_busiest": _without_busiest(busy["people"]), "surer": "surer half of readings",
+    }  # fmt: skip
+    head = ["finding", *(heads[name] for name in result["variants"])]
     rows = [
         [one["meaning"], *(_variant(one, name) for name in result["variants"])]
         for one in result["findings"]

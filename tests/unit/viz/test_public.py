@@ -13,12 +13,15 @@ import pytest
 
 from ingest.privacy.check import check
 from ingest.workspace import Workspace
+from viz.drawing.coarse import blurred
 from viz.drawing.tables import table
 from viz.frame.provenance import Frame
 from viz.picture import Edge, Kind, LegendLine, Node, Picture, Words
-from viz.public import blurred, draw_public, public_study, publish, publish_html
+from viz.public import draw_public, public_study, publish, publish_html
 from viz.render import page_html, render_public_pages, render_view
 from viz.view import Study, TextPage, load_view, open_study
+
+_FEW = "fewer than 5"
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +109,53 @@ def test_a_single_view_can_be_public_too(demo_workspace: Path) -> None:
         ("score 0.4 people", "score 0.4 people"),
         ("seed 3, 2 draws", "seed 3, 2 draws"),
         ("ties of 2 replies or more", "ties of 2 replies or more"),
+        ("0 % (0 of 2; 95 % interval 0 to 79)", "– (of fewer than 5)"),
+        ("0 % (0 of 21; 95 % interval 0 to 15)", "0 % (0 of 21; 95 % interval 0 to 15)"),
+        ("75 % (30 to 95), 3 of 4", "–, of fewer than 5"),
+        ("85 people (all, 2 of them without any tie)",
+         "85 people (all, fewer than 5 of them without any tie)"),
+        ("4 at second hand, 2 that the memory could not hold, 1 repeated",
+         f"{_FEW} at second hand, {_FEW} that the memory could not hold, {_FEW} repeated"),
+        ("2 are of a derivative; 0 of these (0 %, 95 % interval 0 to 79): 0 of 2 told",
+         f"{_FEW} are of a derivative; few or none of these: few or none of {_FEW} told"),
     ],
 )  # fmt: skip
 def test_days_become_months_and_small_counts_few(text: str, said: str) -> None:
     assert blurred(text) == said
+
+
+def test_a_figure_that_is_a_small_count_is_told_as_few_and_a_seed_stays() -> None:
+    html = "<dt>without any tie</dt><dd>2</dd><dt>seed</dt><dd>2</dd><dt>core</dt><dd>15</dd>"
+    assert publish_html(html) == html.replace("2", "fewer than 5", 1)
+
+
+def test_where_the_busiest_of_a_hundred_are_fewer_than_five_nothing_is_told_of_them(
+    public: Path,
+) -> None:
+    html = (public / "index.html").read_text()
+    said = re.sub(r"<[^>]+>", " ", html)
+    assert "ties are returned" in said
+    assert "busiest person" not in said
+    assert not re.search(r"busiest 1 %\D{0,40} wrote \d", said)
+    row = re.search(r"share written by the busiest 1 %(.*?)</tr>", html)
+    assert row
+    assert not re.search(r"\d", re.sub(r"<[^>]+>", " ", row[1]))
+
+
+def test_no_size_of_a_mark_tells_how_few_name_a_model() -> None:
+    nodes = tuple(
+        Node(key=f"m{n}", name=f"M{n}", kind="", x=0, y=0, size=4 + n / 5, group=0, weight=n)
+        for n in range(9)
+    )  # fmt: skip
+    bare = Picture(
+        name="lineage", title="", headline="", sentence="", figures=(), left_out="", reading="",
+        how_to_read="", definition="", words=Words(nodes="models", edges="links", weight="posts"),
+        nodes=nodes, edges=(), node_kinds=(), edge_kinds=(), legend=(),
+    )  # fmt: skip
+    drawn = publish(bare)
+    assert isinstance(drawn, Picture)
+    assert len({node.size for node in drawn.nodes[1:5]}) == 1
+    assert [node.size for node in drawn.nodes[5:]] == [node.size for node in nodes[5:]]
 
 
 def test_small_cells_of_tables_are_told_as_few_and_scripts_stay() -> None:
