@@ -75,5 +75,16 @@ def drawn_told(p: float, draws: int, what: str = "graphs") -> str:
     >>> drawn_told(0.31, 99), drawn_told(0.01, 99)
     ('99 graphs', 'the least that 99 graphs can give')
     """
-    is_least = abs(p * (1 + draws) - 1) < 0.1  # none of them scores as well as what is observed
-    return f"the least that {draws:,} {what} can give" if is_least else f"{draws:,} {what}"
+    drawn = f"{draws:,} {what}"
+    return f"the least that {drawn} can give" if is_least(p, draws) else drawn
+
+
+def is_least(p: float, draws: int) -> bool:
+    """Say whether none of the draws behind a p-value scores as well as what is observed.
+
+    Examples
+    --------
+    >>> is_least(0.025, 39), is_least(0.05, 39)
+    (True, False)
+    """
+    return abs(p * (1 + draws) - 1) < 0.1

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.core_periphery.adjusted import adjusted_intersections, adjusted_tests
-from graph.core_periphery.dossier import LEVEL, Blocks, CorePeriphery, MethodResult
-from graph.words import p_told
+from graph.core_periphery.dossier import (
+    INTERSECTION,
+    LEVEL,
+    Against,
+    Blocks,
+    CorePeriphery,
+    MethodResult,
+)
+from graph.words import is_least, p_told
 
 _MANY_MORE = 1.1
 _ALSO = {
@@ -207,7 +214,7 @@ def _methods(found: CorePeriphery) -> str:
     no = [name for name, p in known.items() if p > LEVEL]
     said = (
         f"Of {len(known)} methods {len(yes)} find a core beyond both chance and degree"
-        f"{_listed(yes)}, {len(no)} do not{_listed(no)}."
+        f"{_listed(yes)}, {len(no)} do not{_listed(no)}{_might(found, no)}."
     )
     adjusted, also = adjusted_tests(found), []
     for null, makes in _ALSO.items():
@@ -218,19 +225,39 @@ def _methods(found: CorePeriphery) -> str:
     return f"{said} Of the {len(yes)}, {' and '.join(also)}." if also else said
 
 
+def _might(found: CorePeriphery, names: list[str]) -> str:
+    """Say of how many methods no graph of the nulls scores as well, but graphs are too few."""
+    asked = [[found.methods[name].against[null] for null in INTERSECTION] for name in names]
+    few = sum(all(_is_least(one) for one in both) for both in asked)
+    return f"; with more graphs {few:,} of these might" if few else ""
+
+
+def _is_least(one: Against) -> bool:
+    return one.p is not None and is_least(one.p, len(one.draws))
+
+
 def _tests(found: CorePeriphery) -> str:
     """Say which p-values are adjusted for the number of tests, and what that changes."""
-    alone = [one.p for m in found.methods.values() for one in m.against.values()]
-    many = sum(p is not None for p in alone)
+    adjusted = adjusted_tests(found)
+    known = {
+        (method, null): one
+        for method, result in found.methods.items()
+        for null, one in result.against.items()
+        if one.p is not None
+    }
+    many = len(known)
     if many <= len(found.methods["borgatti_everett"].against):
         return ""
-    yes = sum(p is not None and p <= LEVEL for p in alone)
-    still = sum(p is not None and p <= LEVEL for p in adjusted_tests(found).values())
+    yes = sum((one.p or 0.0) <= LEVEL for one in known.values())
+    no = [one for test, one in known.items() if (adjusted[test] or 0.0) > LEVEL]
+    few = sum(_is_least(one) for one in no)
+    still = many - len(no)
+    more = f", and {few:,} more might with more graphs" if few else ""
     return (
         "What is said of the Borgatti-Everett score rests on its own p-values, not adjusted, as it "
         "is the score named beforehand; what is said of all methods rests on p-values adjusted for "
         f"their number (Benjamini-Hochberg). Of {many} tests of the dossier {yes} say yes at the "
-        f"level of {LEVEL:g} each for itself, {still} when adjusted."
+        f"level of {LEVEL:g} each for itself, {still} when adjusted{more}."
     )
 
 
