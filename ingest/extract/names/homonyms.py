@@ -8,6 +8,7 @@ import re
 OTHER_BEHIND = re.compile(
     r"(?:\.(?:c|cu|rs|py|js|exe|net|com|org|ai|io|chat|cpp|server|java|swift|sh|zip|vim|android|dev"
     r"|md|ya?ml|toml|log)|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router|code)"
+    r"|(?<=gpt)[-_ ]?zero|(?<=llama)[ ]runner"
     r"|[ ](?:scaling[ ]laws?|logo|dataset))(?![a-z0-9])"
 )
 # Registers, hidden folders, handles and tags: %r1, .claude/.

@@ -24,7 +24,7 @@ _SEVERAL = (
 )
 _LEVELS = r"q[2-8](?:-[2-8]|(?:/[2-8]){1,2})(?![\w.%])"
 _FORMAT = (
-    r"gguf|g?guff|ggml|awq(?:[48]|_marlin(?!_))?|gptq(?:[48]|_marlin(?!_))?|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|bitsandbytes|"
+    r"gguf|g?guff|ggml|awq(?:[48]|_marlin(?!_))?|g(?:pt|tp)q(?:[48]|_marlin(?!_))?|exl[23]|hqq|aqlm|eetq|quip#?|qtip|autoround|auto-round|spqr|imatrix|bitsandbytes|"
     r"mxfp[468](?:_moe)?|nvfp4(?:a16)?|nf4|fp[48]_?e\dm\d|fp[ ]?[48]|w?int(?:[2348]|[- ][48])"
     r"|e[45]m[23]|w[48]a(?:8|16|4)(?:c(?:8|16))?|fp6|dfloat11"
     r"|df11|bf11|"
@@ -70,6 +70,7 @@ ANCHORS = frozenset(
         "ggml",
         "awq",
         "gptq",
+        "gtpq",
         "exl",
         "hqq",
         "aqlm",
@@ -168,7 +169,7 @@ _SAME = {
     "fp16": "F16", "f16": "F16", "float16": "F16", "bfloat16": "BF16", "df11": "DFLOAT11",
     "auto-round": "AUTOROUND", "e4m3": "FP8_E4M3", "e5m2": "FP8_E5M2", "k-quant": "K-QUANTS",
     "i-quant": "I-QUANTS", "i4qxs": "IQ4_XS", "i4xs": "IQ4_XS",
-    "guff": "GGUF", "gguff": "GGUF",
+    "gtpq": "GPTQ", "guff": "GGUF", "gguff": "GGUF",
 }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ _IN_ROW = re.compile(
     r"(?:^|(?<=[^\w/.~\\@:-]))(?:[\w.]+(?:/|[ ]/[ ])){0,5}"
     r"(?:llama[. ]?cpp|ollama|vllm|sglang|exl(?:lama)?(?:v?[23])?|tabby(?:api)?|kobold(?:[. ]?cpp)?"
     r"|lm[ ]?studio|oobabooga|ooba|transformers|mlx|ktransformers|aphrodite|openai|chatgpt|gpt"
-    r"|gemini|claude|deepseek|qwen|kimi|grok|llama|mistral|gemma|tgi|axolotl|unsloth|trl)/$"
+    r"|gemini|claude|deepseek|qwen|kimi|grok|llama|mistral|gemma|glm|phi|wan|flux|hunyuan|sora|veo"
+    r"|sonnet|opus|minimax|tgi|axolotl|unsloth|trl)/$"
 )
 _ROW_REACH = 60
 

@@ -19,6 +19,7 @@ from ingest.extract.names.models.repos import (
     find_linked,
     find_repos,
     find_sized,
+    find_word_lists,
     is_repo,
 )
 from ingest.extract.names.slashes import stands_in_row
@@ -35,6 +36,8 @@ _SIZED_HINT = re.compile(r"[0-9](?<=[a-z0-9][-_].)[0-9]{0,2}(?:\.[0-9])?b(?![a-z
 _NEXT_WORD = re.compile(r"[ -](\w+)")
 _SEVERAL = 2
 _OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
+# What a model is for, at the end of its name: "Chatterbox TTS" is no other word.
+_TELLS_KIND = (" tts", "-tts", " stt", "-stt", " ocr", "-ocr", " csm", "-csm")
 _LOCAL = re.compile(r"local\W{0,4}$")
 
 
@@ -79,6 +82,8 @@ def find_names(
     lows = list(map(fold, texts))
     closed = [[(z.start, z.end) for z in some if z.kind == "url"] if some else [] for some in zones]
     titled = _titled(texts, lows, closed, words)
+    for low, some in zip(lows, closed, strict=True):
+        some.extend(find_word_lists(low))
     asked = zip(texts, lows, *words.starts.find(lows), closed, strict=True)
     return [_names(one, titled.get(number, []), words, owners) for number, one in enumerate(asked)]
 
@@ -281,6 +286,8 @@ def _cue(text: str, span: ModelSpan, start: int) -> str:
     surface = text[start : span.end]
     if cue == "case" and ("-" in surface or surface == "step3"):
         return ""
+    if surface.casefold().endswith(_TELLS_KIND):
+        return ""
     common = cue == "case" and not span.has_parts and not text[start : start + 1].isupper()
     return "heard" if common else cue
 
@@ -340,7 +347,8 @@ def _is_other_word(low: str, text: str, span: ModelSpan, start: int) -> bool:
         return " " in text[start : span.end]
     if low.endswith(OPTION_BEFORE, 0, start):
         return True
-    plain = not span.has_parts and not text[start].isupper()
+    in_lower = not text[start].isupper() or (span.line is not None and "upper" in span.line.cue)
+    plain = not span.has_parts and in_lower
     return plain and name in _OTHER_BEFORE and low.endswith(_OTHER_BEFORE[name], 0, start)
 
 

@@ -274,7 +274,8 @@ def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
     span, low = one.model, post.low
     if span is None or is_no_name(low, one.start, one.end):
         return None
-    meant = is_pointed_at(low, one.start) or bool(span.active or span.words or span.stages)
+    is_finer = bool(span.active or span.words or span.stages or span.date)
+    meant = is_finer or is_pointed_at(low, one.start)
     if not meant and is_any(low, one.start, one.end):
         return None
     line = _line_of_size(span.size or "", post, one, meant=meant)

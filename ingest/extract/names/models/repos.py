@@ -16,8 +16,9 @@ _FILE = re.compile(
     r"[A-Za-z0-9](?<!%.)(?<!%2.)(?:[\w.+‑-]|\\:(?=\d)){3,150}\.(?:gguf|safetensors|llamafile)(?![\w])",
     re.IGNORECASE,
 )
+_WORD_LIST = re.compile(r"ggml-vocab-[\w.*-]{0,60}")
 _NO_MODEL = re.compile(
-    r"(?:mmproj|model-?\d|model[-_.]|ggml-model|diffusion_pytorch|pytorch_model"
+    r"(?:mmproj|model-?\d|model[-_.]|ggml-(?:model|vocab)|diffusion_pytorch|pytorch_model"
     r"|adapter_model|consolidated|vae\b|clip_|t5xxl|(?:your|my)[-_]?model"
     r"|file-?_?name|merged[-_]file|(?:ud-)?i?q\d_\d?|cpu\.\d|(?:\d+-)?of-\d)",
     re.IGNORECASE,
@@ -73,6 +74,13 @@ def find_files(text: str) -> Iterator[ModelSpan]:
         if _NO_MODEL.match(match.group()):
             continue
         yield ModelSpan(start=match.start(), end=match.end(), rule="file", written=match.group())
+
+
+def find_word_lists(low: str) -> list[tuple[int, int]]:
+    """Return where files stand that hold the words of a model alone: they come with llama.cpp."""
+    if "ggml-vocab-" not in low:
+        return []
+    return [match.span() for match in _WORD_LIST.finditer(low)]
 
 
 def find_linked(text: str) -> Iterator[ModelSpan]:

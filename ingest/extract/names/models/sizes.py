@@ -48,7 +48,7 @@ _RATED_BEFORE = sought(
     r"|comparable|similar|compared|close|equal) to|(?:level|quality|speed) (?:of|as)|same \w+ as"
     r"|let alone|i(?:['’]m| am)? us(?:e|ed|ing)|tried|tested|test on)[ ]$"
 )
-_ASIDE_BEHIND = re.compile(r"\)|,[ ](?:i?q\d|bf16|fp\d)")
+_ASIDE_BEHIND = re.compile(r"\)|,[ ](?:i?q\d|bf16|fp\d)|[,.;/][ ]?a?\d+b[ ]activ")
 _ASIDE_BEFORE = ("(", "(also ", "also ", "(both ")
 _REACH = 30
 
