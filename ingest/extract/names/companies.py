@@ -11,7 +11,7 @@ _AFTER = re.compile(
     r"|research|engineers?|conversion|official|repo|github|reference|code\b|work|license|own|next"
     r"|first|function|devstral|approach|business|policy|ceo|founder|open|primary|market|strategy"
     r"|revenue|customers|goals?|mission|servers|infrastructure|investors|employees|researchers"
-    r"|announcement|privacy|terms|tos\b|offices?|headquarters|valuation)|"
+    r"|announcement|analysis|blog|method|decision|privacy|terms|tos\b|offices?|headquarters|valuation)|"
     r"[ ](?:(?:just|also|quickly|already|recently|finally|never|really|actually|has|have|had"
     r"|managed to)[ ]){0,3}(?:drop(?:s|ped|ping)|releas(?:es|ed|ing)|fix(?:es|ed)|formed|bought"
     r"|hir(?:es|ed|ing)|publish(?:es|ed)|figured out|produced|raised|trained|announced"

@@ -7,7 +7,7 @@ import re
 # Endings of files and sites, programs, and what is called after a model but is none.
 OTHER_BEHIND = re.compile(
     r"(?:\.(?:c|cu|rs|py|js|exe|net|com|org|ai|io|chat|cpp|server|java|swift|sh|zip|vim|android|dev"
-    r"|md|ya?ml|toml|log)|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|proxy|code-router|code)"
+    r"|md|ya?ml|toml|log)|[-_](?:swappo|batched|gguf-split|mtmd|app|ui|webui|flow|sparc|proxy|code-router|code)"
     r"|(?<=gpt)[-_ ]?zero|(?<=llama)[ ]runner"
     r"|[ ](?:scaling[ ]laws?|logo|dataset))(?![a-z0-9])"
 )

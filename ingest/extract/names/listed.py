@@ -43,7 +43,7 @@ def stands_in_list(low: str, one: Found, ends: Collection[int], starts: Collecti
     one : Found
         The name.
     ends, starts : Collection[int]
-        Where the models of the text end and start that are sure.
+        Where the models of the text end and start that are sure, or written with a capital.
     """
     before = _JOINT_BEFORE.search(low, max(0, one.start - 6), one.start)
     behind = _JOINT_BEHIND.match(low, one.end)

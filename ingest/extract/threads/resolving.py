@@ -6,10 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
-from itertools import chain
-from string import ascii_lowercase
 
 from ingest.extract.names.companies import is_company, is_maker, is_of_family, is_of_team
 from ingest.extract.names.hardware.rtx_6000 import card_of
@@ -21,35 +19,17 @@ from ingest.extract.names.members import find_members
 from ingest.extract.names.models.models import ModelSpan
 from ingest.extract.names.models.sizes import is_any, is_no_name, is_pointed_at, is_rated
 from ingest.extract.names.spans import Found, disjoint
-from ingest.extract.names.vocabulary.line import Line
 from ingest.extract.names.vocabulary.vocabulary import Vocabulary
 from ingest.extract.search.folded import fold
 from ingest.extract.threads.bench_labels import may_hold_labels, with_labels
 from ingest.extract.threads.heard import Context, Heard, each_once, finer, shared
 from ingest.extract.threads.nicknames import find_compared, find_nicknames
+from ingest.extract.threads.sized import all_sizes, distinct, with_size
 from ingest.extract.threads.versions import find_versions
 from ingest.records import Candidate, Mention, record
 
-_SIZES: dict[int, frozenset[str]] = {}  # of the lines of the vocabulary, some of which share a name
 _FEW = 2
 _MOST = 200  # names of a post that are looked through on each side of one
-_DISTINCT = {
-    "235B": ("Qwen", "3"),
-    "480B": ("Qwen", "3"),
-    "671B": ("DeepSeek", ""),
-    "405B": ("Llama", "3.1"),
-    "30B-A3B": ("Qwen", "3"),
-    "235B-A22B": ("Qwen", "3"),
-    "480B-A35B": ("Qwen", "3"),
-    "106B-A12B": ("GLM", "4.5"),
-    "355B-A32B": ("GLM", "4.5"),
-    "21B-A3B": ("ERNIE", "4.5"),
-    "300B-A47B": ("ERNIE", "4.5"),
-    "8x7B": ("Mixtral", ""),
-    "8x22B": ("Mixtral", ""),
-    "80B-A13B": ("Hunyuan", ""),
-    "80B-A3B": ("Qwen", "3"),
-}
 
 
 @record()
@@ -64,6 +44,7 @@ class _Post:
     own: tuple[Heard, ...]
     places: tuple[int, ...]
     once: tuple[tuple[int, Heard], ...]
+    starts: frozenset[int]
     ends: frozenset[int]
 
     def nearest(self, at: int) -> tuple[Heard, ...]:
@@ -115,8 +96,10 @@ def resolve(
     kinds = {f.kind for f in found if not f.cue} | ({"model"} if sure else set())
     told = [(f.start, h) for f in sure if (h := _heard(f.model))]
     own, places = tuple(h for _, h in told), tuple(start for start, _ in told)
-    ends = frozenset(f.end for f in sure)
-    post = _Post(text, low, when, context, frozenset(kinds), own, places, each_once(told), ends)
+    beside = [f for f in found if _certain(f) or (f.model and text[f.start].isupper())]
+    starts, ends = frozenset(f.start for f in beside), frozenset(f.end for f in beside)
+    once = each_once(told)
+    post = _Post(text, low, when, context, frozenset(kinds), own, places, once, starts, ends)
     mentions: list[Mention] = []
     heard: list[Heard] = []
     for one in found:
@@ -165,9 +148,10 @@ def _resolve_one(
         return _other(post, one), None
     span: ModelSpan | None = one.model
     if one.cue == "size" and post.low.startswith("/", one.start - 1):
-        span = _next_size(one.model, last, post.when)
+        span = _next_size(one.model, last, post.when) or _unknown_size(post, one, last)
     elif one.cue == "size" and listed and not is_counted(post.low, one.end):
-        span = _next_size(one.model, listed, post.when) or _size_of(post, one, linker.words)
+        span = _next_size(one.model, listed, post.when) or _unknown_size(post, one, listed)
+        span = span or _size_of(post, one, linker.words)
     elif one.cue == "size":
         span = _size_of(post, one, linker.words)
     elif not _is_model(post, one):
@@ -188,7 +172,7 @@ def _with_version_heard(post: _Post, one: Found, span: ModelSpan) -> ModelSpan:
     if one.cue == "size" or len(line.versions) < _FEW:
         return span
     for heard in (*post.nearest(one.start), *post.context.near, *post.context.far):
-        if heard.line is line and heard.version and (found := _with_size(heard, span.size, None)):
+        if heard.line is line and heard.version and (found := with_size(heard, span.size, None)):
             return replace(span, version=found.version)
     return span
 
@@ -253,7 +237,7 @@ def _is_model(post: _Post, one: Found) -> bool:
     if one.cue != "company" and _MODEL_WORD.match(post.low, one.end):
         return True
     if one.cue == "heard":
-        if stands_in_list(post.low, one, post.ends, post.places):
+        if stands_in_list(post.low, one, post.ends, post.starts):
             return True
         named = (*post.own, *post.context.near)
         kin = model.line.family if model.line.cue == "heard" else None
@@ -283,7 +267,7 @@ def _size_of(post: _Post, one: Found, words: Vocabulary) -> ModelSpan | None:
     told = line and (not span.active or line.line.plain_sizes or whole in all_sizes(line.line))
     if line is not None and told:
         return replace(span, line=line.line, version=line.version, words=_words_meant(span, line))
-    return _distinct(span, words) if meant or post.context.kinds else None
+    return distinct(span, words) if meant or post.context.kinds else None
 
 
 def _words_meant(span: ModelSpan, heard: Heard) -> tuple[str, ...]:
@@ -296,98 +280,34 @@ def _words_meant(span: ModelSpan, heard: Heard) -> tuple[str, ...]:
 
 def _next_size(span: ModelSpan, last: Heard | None, when: datetime | None) -> ModelSpan | None:
     """Return a size behind a slash as one more of the model before it: Qwen3-4B/8B."""
-    found = _with_size(last, span.size or "", when) if last else None
+    found = with_size(last, span.size or "", when) if last else None
     if found is None:
         return None
     return replace(span, line=found.line, version=found.version, words=span.words or found.words)
 
 
-def _distinct(span: ModelSpan, words: Vocabulary) -> ModelSpan | None:
-    """Return a size that only one known model has, with its line."""
-    size = span.size or ""
-    full = f"{size}-{span.active}" if span.active else size
-    told = _DISTINCT.get(full) or _DISTINCT.get(size)
-    if told is None:
+def _unknown_size(post: _Post, one: Found, last: Heard | None) -> ModelSpan | None:
+    """Return a size behind that of a line whose sizes are not known: OLMo 2 7B and 13B."""
+    known = last is None or not last.size or all_sizes(last.line)
+    if known or last is None or one.model is None or _MODEL_WORD.match(post.low, one.end):
         return None
-    name, version = told
-    coder = ("coder",) if size == "480B" else ()
-    return replace(span, line=words.lines[name], version=version or None, words=span.words or coder)
+    words = one.model.words or last.words
+    return replace(one.model, line=last.line, version=last.version, words=words)
 
 
 def _line_of_size(size: str, post: _Post, one: Found, *, meant: bool) -> Heard | None:
     """Return the nearest line with this size: before the place, in the thread, behind the place."""
     n_before = bisect_left(post.places, one.start)
     for number, heard in enumerate(post.nearest(one.start)):
-        if found := _with_size(heard, size, post.when):
+        if found := with_size(heard, size, post.when):
             told = post.context.near if number >= n_before else ()
             return next((h for h in told if h.size == size), found)
     for heard in post.context.near:
         enough = meant or len(all_sizes(heard.line)) <= _FEW
         enough = enough or (heard.size == size and is_rated(post.low, one.start, one.end))
-        if enough and (found := _with_size(heard, size, post.when)):
+        if enough and (found := with_size(heard, size, post.when)):
             return found
     for heard in post.context.far if meant else ():
-        if found := _with_size(heard, size, post.when):
+        if found := with_size(heard, size, post.when):
             return found
     return None
-
-
-def _with_size(heard: Heard, size: str, when: datetime | None) -> Heard | None:
-    if heard.size == size:
-        return heard
-    version = _version_with(heard, size, when)
-    if version is None:
-        return None
-    return Heard(heard.line, version or None, size, _words_with(heard, version, size))
-
-
-def all_sizes(line: Line) -> frozenset[str]:
-    """Return the sizes of a line of the vocabulary, whatever its version."""
-    found = _SIZES.get(id(line))
-    if found is None:
-        found = _SIZES[id(line)] = frozenset(chain.from_iterable(line.sizes.values()))
-    return found
-
-
-def _words_with(heard: Heard, version: str, size: str) -> tuple[str, ...]:
-    keys = [f"{version}-{w}" if version else w for w in heard.words]
-    return tuple(
-        w for w, k in zip(heard.words, keys, strict=True)
-        if any(s.split("-")[0] == size for s in heard.line.sizes.get(k, ()))
-    )  # fmt: skip
-
-
-def _version_with(heard: Heard, size: str, when: datetime | None) -> str | None:
-    """Return the version of a line that has the size: the one named, else the newest, or ""."""
-    line = heard.line
-    fits: list[str] = []
-    alone = (heard.version or "").rstrip(ascii_lowercase)
-    effective = alone != heard.version and size not in line.sizes.get(alone, ())
-    for key, sizes in line.sizes.items():
-        version, _, word = key.partition("-")
-        told = effective and version == heard.version and f"E{size}" in sizes  # 2B of 3n is E2B
-        if not told and not any(s == size or s.split("-")[0] == size for s in sizes):
-            continue
-        if version in line.versions:
-            if when is None or _day_of(heard, version, word) <= when.date():
-                fits.append(version)
-        elif not line.versions or key == "" or version in line.words:
-            fits.append("")
-    if not fits:
-        return None
-    if heard.version in fits:
-        return heard.version
-    if heard.version:
-        finer = [v for v in fits if v.startswith(heard.version + ".")]
-        if finer:
-            return finer[0]
-        return None
-    return max(fits, key=lambda v: line.versions.get(v, line.released))
-
-
-def _day_of(heard: Heard, version: str, word: str) -> date:
-    """Return when a version was out, in a variant where that was not named."""
-    day = heard.line.versions[version]
-    if not word or word in heard.words:
-        return day
-    return max(day, heard.line.version_dates.get(f"{word}-{version}", day))

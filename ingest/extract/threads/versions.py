@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ingest.extract.names.models.models import ModelSpan
 from ingest.extract.names.models.parts import parts_behind
 from ingest.extract.names.spans import Found
+from ingest.extract.names.vocabulary.line import Line
 from ingest.extract.threads.heard import Heard
 from ingest.extract.threads.nicknames import overlaps, places_taken
 
@@ -31,6 +32,7 @@ _AMOUNT_BEFORE = re.compile(
     r"|(?<!compared )(?<!switch )(?<!switched )(?<!back )(?<!similar )(?<!close )(?<!closer )"
     r"(?<!prefer )(?<!comparable )(?<!upgrade )\bto|[-–—]|\d,?|[(\[{/])[ ]?[\"'`*]*$"
 )
+_OR_OTHER = re.compile(r"[ ]or[ ](\d\.\d)(?![\w%.])")
 # A word with a capital inside a sentence is a name, which the version belongs to: Jin 3.5.
 _NAME_BEFORE = re.compile(r"[^\s.!?:>*(\[\"-][ ]+[A-Z][\w.]*[ ]$")
 _REACH = 24
@@ -62,7 +64,7 @@ def find_versions(
     for start, end in alone if lines else ():
         version = low[start:end]
         known = next((one for one in lines.values() if _may_follow(one, version)), None)
-        if known is not None and not _is_amount(text, low, start, end):
+        if known is not None and not _is_amount(text, low, start, end, known.line):
             span = _span(text, low, start, end, known)
             yield Found(span.start, span.end, "model", "model:version", model=span)
 
@@ -75,11 +77,13 @@ def _may_follow(heard: Heard, version: str) -> bool:
     return sum("." in known for known in line.versions) >= _FEW or heard.version == version
 
 
-def _is_amount(text: str, low: str, start: int, end: int) -> bool:
+def _is_amount(text: str, low: str, start: int, end: int, line: Line) -> bool:
     """Tell whether a number counts or sets something, or belongs to a name that is not known."""
     before = max(0, start - _REACH)
+    other = _OR_OTHER.match(low, end)
+    is_one_of_two = other is not None and other[1] in line.versions
     return (
-        _AMOUNT_BEHIND.match(low, end) is not None
+        (_AMOUNT_BEHIND.match(low, end) is not None and not is_one_of_two)
         or _AMOUNT_BEFORE.search(low, before, start) is not None
         or _NAME_BEFORE.search(text, before, start) is not None
     )

@@ -10,7 +10,7 @@ from invented_threads import names, thread
 from ingest.extract.names.models.naming import slug, strip_packaging
 from ingest.extract.names.vocabulary.vocabulary import vocabulary
 from ingest.extract.pipeline import Extractor, load_extractor
-from ingest.extract.threads.resolving import all_sizes
+from ingest.extract.threads.sized import all_sizes
 
 
 @pytest.fixture(scope="module")

@@ -190,7 +190,7 @@ def test_names_are_found_with_their_exact_borders(extractor: Extractor, marked: 
         "they barely whisper, no louder than a whisper; new tools are on the horizon",
         "unzip llama-b6101-bin-win and use the flavour-of-the-week-7B",
         "a legion of fans at latitude 12; it is 3,3b or 6000 in all",
-        "llama_model_loader: LLAMA_API_KEY=1 llama-serve --tool-call-parser glm45",
+        "llama_model_loader: LLAMA_API_KEY=1 --tool-call-parser glm45",
         "see https://huggingface.co/unsloth/collections and https://huggingface.co/Qwen/models",
         "sonnets and llamas, https://imgur.com/two-3090s-in-a-box and https://a.org/3090_box.png",
     ],

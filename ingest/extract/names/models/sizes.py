@@ -34,7 +34,7 @@ _THE = sought(
 _PLURAL = re.compile(
     r"[ -]*(?:s\b|/\d{1,3}b[ ]models?"
     r"|(?<=-)\d{1,3}b(?:\(\w+\))?[ ](?:models?|range|class|moe|param)"
-    r"|models\b|llms?\b|params?\b|parameters?\b|active\b|activated\b|tokens?\b|range\b|class\b"
+    r"|routed\b|shared\b|models\b|llms?\b|params?\b|parameters?\b|active\b|activated\b|tokens?\b|range\b|class\b"
     r"|sized?\b|-class|-ish|ish\b|or (?:so|less|more|larger|bigger|smaller)|and (?:up"
     r"|under|below|above|over)|weights|billion|\+|total|dense model|moe model|experts?\b|users"
     r"|people|dollars|revenue|valuation|company|\$)"
@@ -49,6 +49,7 @@ _RATED_BEFORE = sought(
     r"|let alone|i(?:['’]m| am)? us(?:e|ed|ing)|tried|tested|test on)[ ]$"
 )
 _ASIDE_BEHIND = re.compile(r"\)|,[ ](?:i?q\d|bf16|fp\d)|[,.;/][ ]?a?\d+b[ ]activ")
+_CELL_BEHIND = re.compile(r"[ *]*\|")
 _ASIDE_BEFORE = ("(", "(also ", "also ", "(both ")
 _REACH = 30
 
@@ -88,7 +89,15 @@ def is_no_name(low: str, start: int, end: int) -> bool:
     """Tell whether a size counts, names a class, only adds to a name or heads a list."""
     if _PLURAL.match(low, end) or low.startswith((" - ", ": "), end):
         return True
+    if _CELL_BEHIND.match(low, end) and _is_later_cell(low, start):
+        return True
     return bool(_ASIDE_BEHIND.match(low, end)) and low.endswith(_ASIDE_BEFORE, 0, start)
+
+
+def _is_later_cell(low: str, start: int) -> bool:
+    """Tell whether what starts at a place fills a cell of a table that is not the row's first."""
+    before = low[low.rfind("\n", 0, start) + 1 : start].rstrip(" *")
+    return before.endswith("|") and before.strip(" |*") != ""
 
 
 def is_pointed_at(low: str, start: int) -> bool:
