@@ -205,7 +205,7 @@ def _row(part: _Part, row: _Row, axis: Decades, y: float, behind: tuple[Evidence
     label, side, group = row.get("label"), row["side"], _GROUPS[row["side"]]
     name = NAMES[label] if label else _ANY[side]
     found, left = row["posts"], row["corrected"]
-    shape = _SHAPES.get(label or "", _SHAPES.get(side, "dot")) if label else "hexagon"
+    shape = _SHAPES.get(label, _SHAPES.get(side, "dot")) if label else "hexagon"
     up = y + (_ABOVE if left else 0.0)
     if found["interval"] and found["k"]:
         part.bars.append(_interval(axis, found["interval"], up, group))

@@ -256,7 +256,7 @@ def test_a_corpus_that_says_nothing_of_it_says_so(tmp_path: Path) -> None:
     assert empty["n"] == 0
     assert set(empty["headlines"].values()) == {"No post was read"}
     assert empty["sentence"].startswith("No post was read")
-    assert set(empty["sentences"].values()) == {"No post was read."}
+    assert empty["sentences"] == dict.fromkeys(("openness", "affordance"), "No post was read.")
 
 
 def test_of_what_was_not_found_nothing_is_right_or_left_by_misreading(tmp_path: Path) -> None:
@@ -289,7 +289,9 @@ def test_the_same_tables_give_the_same_result_and_measured_figures_are_part_of_i
 ) -> None:
     workspace = made(tmp_path / "study")
     assert run_analysis(workspace, "stances") == run_analysis(workspace, "stances")
-    assert [path.name for path in load_analysis("stances").reads] == ["stances_measured.json"]
+    made_of = load_analysis("stances")
+    assert [path.name for path in made_of.reads] == ["stances_measured.json"]
+    assert set(made_of.tables) == {"corpus/posts", "annotations/stances"}
 
 
 def test_what_one_thread_says_tells_little_of_a_share(tmp_path: Path) -> None:
