@@ -115,6 +115,16 @@ def test_short_handles_are_told_apart_with_their_places(tmp_path: Path) -> None:
     }
 
 
+def test_a_short_handle_that_is_marked_in_a_value_of_json_alone_is_a_finding(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "handles").write_text("w-u\n")
+    page = tmp_path / "page.json"
+    page.write_text('{"said": "thanks u\\/w-u"}')
+    report = check([page], workspace=None, handles_file=tmp_path / "handles")
+    assert handles_found(report) == {"w-u"}
+
+
 def test_words_that_kithgraph_writes_itself_are_words() -> None:
     known = Known(handles=("deviation", "velvetanvil", "Betweenness_99"))
     assert words_among(known, None) == {"deviation"}
