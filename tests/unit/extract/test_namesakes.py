@@ -30,6 +30,11 @@ def names(extractor: Extractor, text: str) -> list[str | None]:
         ("we train bees with unsloth", "Unsloth"),
         ("Keras vs Transformers for bees", "Transformers"),
         ("it asks for the transformers library", "Transformers"),
+        # the snake is too far away to make it a network
+        (
+            "Mamba is a snake in the grass near the hive where we sat, says Ann, with transformers",
+            "Transformers",
+        ),
         ("just use ik for that", "ik_llama.cpp"),
         ("does it load in ik?", "ik_llama.cpp"),
         ("the Arena elo is high", "LMArena"),
@@ -56,7 +61,8 @@ def test_programs_benchmarks_and_devices_are_known(
 @pytest.mark.parametrize(
     "text",
     [
-        "conda activate unsloth_env",
+        "to train, conda activate unsloth_env",
+        "our transformers dance well",
         "unsloth makes good quants",
         "transformers topped out, they say",
         "Transformers are a revolution",
@@ -83,3 +89,7 @@ def test_what_is_called_alike_is_none_of_them(extractor: Extractor, text: str) -
 
 def test_a_graphics_card_is_no_benchmark(extractor: Extractor) -> None:
     assert names(extractor, "an ARC A770 is slow") == ["Intel Arc A770"]
+
+
+def test_a_folder_is_no_program(extractor: Extractor) -> None:
+    assert names(extractor, "pictures by comfy in /forge/ here") == ["ComfyUI"]

@@ -160,6 +160,7 @@ def test_names_in_other_letters_are_found_in_those_letters_alone() -> None:
     ]
     found = [{hit.handle for hit in hits} for hits in search.hits(texts)]
     assert found == [{"Чертёж"}, set(), {"鷺の静けさ"}, {"ÉmileQuiet"}, set()]
+    assert search.hits(["ЧЕРТЁЖ wrote"]) == [{Hit("Чертёж", "as written")}]
 
 
 def test_names_that_people_go_by_are_known_beside_their_handles(
