@@ -15,7 +15,7 @@ import pytest
 from ingest.corpus import corpus_step
 from ingest.errors import UsageError
 from ingest.people.pseudonyms import load_key, pseudonym
-from ingest.purge import read_wish
+from ingest.purge import note_gone, read_wish
 from ingest.withdrawal.meant import absent_people, find_people, is_beginning
 from ingest.withdrawal.tombstones import Hasher
 from ingest.workspace import Workspace
@@ -218,3 +218,23 @@ def test_the_answer_in_json_lists_what_is_not_here(study: Workspace) -> None:
     wish = read_wish(study, posts=["t1_slip", "t1_slip"], people=["u/owl"], may_be_absent=True)
     told = json.loads(json.dumps(purge(study, wish).to_json()))
     assert (told["unknown"], told["unknown_people"]) == (["reddit:t1_slip"], [owl])
+
+
+def test_a_wish_is_what_is_named_or_else_what_was_found_gone(
+    study: Workspace, tmp_path: Path
+) -> None:
+    note_gone(study, ["reddit:t1_gone"])
+    ids = tmp_path / "ids.txt"
+    ids.write_text("t1_filed\n", encoding="utf-8")
+    assert read_wish(study).post_ids == ("reddit:t1_gone",)
+    assert read_wish(study, posts=["t1_named"]).post_ids == ("reddit:t1_named",)
+    assert read_wish(study, file=ids).post_ids == ("reddit:t1_filed",)
+    both = read_wish(study, posts=["t1_named"], file=ids)
+    assert both.post_ids == ("reddit:t1_named", "reddit:t1_filed")
+    assert read_wish(study, people=["u/hen"]).post_ids == ()
+
+
+def test_who_wrote_nothing_is_no_wish_unless_they_may_be_absent(study: Workspace) -> None:
+    with pytest.raises(UsageError, match="nobody called 'u/owl'"):
+        read_wish(study, people=["u/owl"])
+    assert read_wish(study, people=["u/owl"], may_be_absent=True).people
