@@ -302,6 +302,10 @@ What else could favour a yes is tried by tests of its own:
   moves none of them.
 - Graphs with as many ties, and authors of a month's comments, come in all possible ways alike often
   (`tests/unit/graph/test_nulls.py`).
+
+One thing does favour a yes: swaps do not keep how many directed ties are returned. Of 120 random
+networks of 120 people and 300 ties, three in ten of them returned, `directed` tells 27 from
+`degree` (0.05 would be 6), and 7 where none is returned.
 """
 
 

@@ -32,6 +32,11 @@ _QUICK = (
     "core-periphery`) also has graphs in which replies repeat, and says whether a core is more "
     "than those."
 )
+_RETURNED = (
+    "No null of swaps keeps how many directed ties are returned. Where people answer back, the "
+    "method directed says yes against degree too often without two cores: a yes may be no more "
+    "than that."
+)
 _NOT_MORE = (
     "A test that says yes says that a score is higher than chance makes under one null, not that a "
     "core is large, stable or the reason for anything. Several methods and nulls are tested: one "
@@ -57,6 +62,7 @@ def limits(result: Told, *, coverage: Told, replies: Told | None) -> list[str]:
         _not_mixed(result),
         _seldom_found(result),
         _once(result),
+        _RETURNED if "directed" in result["methods"] else "",
         _NOT_MORE,
     ]
     return [said for said in told if said]

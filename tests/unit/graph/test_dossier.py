@@ -211,6 +211,10 @@ def test_posts_without_a_time_are_of_no_month() -> None:
     ]
     result = {"mixing": {}, "methods": {}}
     said = " ".join(limits(result, coverage={"months": months}, replies=None))
+    assert "directed ties are returned" not in said
+    directed = result | {"methods": {"directed": {"p": {}, "refused": None, "starts_at_best": 1.0}}}
+    told = " ".join(limits(directed, coverage={"months": months}, replies=None))
+    assert "keeps how many directed ties are returned" in told
     assert "of one month" not in said
     assert "the whole dossier (`kithgraph analyse core-periphery`) also has graphs" in said
     assert "hubs are what such files show" not in said
