@@ -36,7 +36,8 @@ def say_plainly(texts: pl.Expr) -> pl.Expr:
 
     Quoted lines and code are taken out: they are not what the author says. ``^`` marks the start
     of a sentence and ``?`` a question; quotes, code, links, repositories, images, list items,
-    speeds, emoji and numbers become a sign each.
+    speeds, emoji and numbers become a sign each, and so do people, whatever key their pseudonyms
+    are made with.
     """
     own = (
         texts.str.head(_LONGEST)
@@ -47,6 +48,7 @@ def say_plainly(texts: pl.Expr) -> pl.Expr:
         .str.replace_all(r"https?://(?:preview|i)\.redd\.it\S*", " _image ")
         .str.replace_all(r"https?://(?:www\.)?(?:github|huggingface|gitlab)\.co\S*", " _repo ")
         .str.replace_all(r"https?://\S+", " _url ")
+        .str.replace_all(r"(?:/?\bu/)?kith-[0-9a-f]{20}|/?\bu/[\w-]+", " _person ")
         .str.replace_all(r"(?m)^\s*(?:[-*•]|\d{1,2}[.)])\s", "\n _item ")
         .str.to_lowercase()
     )

@@ -85,6 +85,15 @@ def test_links_numbers_speeds_and_signs_become_one_word_each() -> None:
     assert plain.to_list() == [" ^ i get _speed see _repo and _url _emoji "]
 
 
+@pytest.mark.parametrize(
+    "person", ["u/kith-0a1b2c3d4e5f60718293", "kith-ffffffffffffffffffff", "/u/quiet_heron-77"]
+)
+def test_a_person_is_one_word_whatever_the_key_of_pseudonyms(person: str) -> None:
+    text = pl.Series([f"Thanks {person}, and (per {person}) no thanks for U/D or u/."])
+    plain = text.to_frame("t").select(say_plainly(pl.col("t"))).to_series()
+    assert plain.to_list() == [" ^ thanks _person and per _person no thanks for u d or u "]
+
+
 def test_a_phrase_counts_only_as_whole_words() -> None:
     counts = count_cues(pl.Series([" ^ thankshow ", " ^ thanks "]))
     column = cue_phrases().names.index("thanks")
