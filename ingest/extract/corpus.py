@@ -44,8 +44,9 @@ from ingest.tables import (
 if TYPE_CHECKING:
     from ingest.extract.pipeline import Extractor
 
-BATCH_POSTS = 6000
+BATCH_POSTS = 12_000
 _LEAST_POSTS = 500
+_SHARED_POSTS = 6_000
 _READ_POSTS = 50_000
 _TABLES = {
     "mentions": MENTIONS,
@@ -195,13 +196,13 @@ def _batches(posts_path: Path, size: int, processes: int = 1) -> Iterator[tuple[
     """Yield first row and length of batches of whole threads.
 
     For several processes the last batches are smaller and smaller, so that all end together; but
-    what fits into one batch stays one: to start a process takes as long as to read 2,000 posts.
+    few posts stay one batch: to start a process takes as long as to read 2,000.
     """
     posts = pl.scan_parquet(posts_path)
     lengths = posts.select(pl.col("thread_id").rle().struct.field("len")).collect().to_series()
     start = length = 0
     left = int(lengths.sum())
-    are_shared = processes > 1 and left > size
+    are_shared = processes > 1 and left > min(size, _SHARED_POSTS)
     for count in lengths.to_list():
         length += count
         share = left // (2 * processes) if are_shared else left
