@@ -7,12 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from invented_threads import names, thread
 
-from ingest.extract.pipeline import Extractor, load_extractor
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
+from ingest.extract.pipeline import Extractor
 
 
 def test_the_row_of_a_table_tells_the_size_that_a_name_leaves_open(extractor: Extractor) -> None:

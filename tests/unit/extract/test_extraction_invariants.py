@@ -20,17 +20,12 @@ from ingest.corpus import build_corpus
 from ingest.extract.corpus import extract_corpus
 from ingest.extract.names.linking.linking import Linker, link
 from ingest.extract.names.spans import find_names
-from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.extract.pipeline import Extractor
 from ingest.tables import MODELS, POSTS, TEACHES, write, write_part, write_parts
 from ingest.workspace import Workspace
 
 _START = datetime(2025, 7, 1, tzinfo=UTC)
 _ONE_IN = 100
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,6 @@ from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.extract.threads.sized import all_sizes
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
-
-
 def test_a_bare_size_is_the_model_of_the_thread(extractor: Extractor) -> None:
     posts = thread("gpt-oss-20b and gpt-oss-120b are out", "the 20b is fast", "20b is fine for me")
     assert names(extractor, posts, 1) == [("20b", "gpt-oss-20b")]

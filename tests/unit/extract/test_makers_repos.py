@@ -11,14 +11,9 @@ from ingest.catalogue import merge, shipped_models, with_bounds
 from ingest.extract.entities import Annotated, build_entities, read_annotated
 from ingest.extract.names.models.read_again import line_of
 from ingest.extract.names.vocabulary.files import rows
-from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.extract.pipeline import Extractor
 from ingest.formats.hub import HubModel
 from ingest.renamed import current
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
 
 
 def ids(extractor: Extractor, text: str) -> list[str | None]:

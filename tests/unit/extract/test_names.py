@@ -7,15 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.extract.pipeline import Extractor
 
 _MARK = re.compile(r"\[(model|hardware|quantization|runtime|benchmark)\|((?:[^\[\]]|\[\w+\])*)\]")
 _WHEN = datetime(2025, 8, 20, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
 
 
 def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:

@@ -15,11 +15,6 @@ from ingest.formats.hub import HubModel
 from ingest.renamed import current
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
-
-
 @pytest.mark.parametrize(
     ("text", "entity"),
     [

@@ -7,12 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.extract.names.models.naming import slug
-from ingest.extract.pipeline import Extractor, load_extractor
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
+from ingest.extract.pipeline import Extractor
 
 
 def test_experts_are_counted_in_small_letters(extractor: Extractor) -> None:

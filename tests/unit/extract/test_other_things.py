@@ -6,15 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.extract.pipeline import Extractor
 from ingest.extract.threads.heard import Context
 
 _WHEN = datetime(2025, 8, 20, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
 
 
 def named(extractor: Extractor, text: str, title: str = "") -> list[tuple[str, str | None]]:

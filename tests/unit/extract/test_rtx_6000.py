@@ -6,15 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.extract.pipeline import Extractor
 
 _ADA, _TURING = "NVIDIA RTX 6000 Ada", "NVIDIA Quadro RTX 6000"
 _PRO = "NVIDIA RTX PRO 6000"
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
 
 
 def cards(extractor: Extractor, text: str, when: datetime) -> list[str | None]:

@@ -5,17 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import polars as pl
-import pytest
 
-from ingest.extract.pipeline import Extractor, load_extractor
+from ingest.extract.pipeline import Extractor
 from ingest.tables import POSTS
 
 REPO = "model:acmelabs/zephyrion-7b-instruct"
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return load_extractor()
 
 
 def ids(extractor: Extractor, *texts: str) -> list[list[str | None]]:
