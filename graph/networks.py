@@ -303,6 +303,11 @@ def _add_talk(G: nx.MultiDiGraph[str], row: dict[str, Any]) -> None:
     G.nodes[base].setdefault("name", row["base_name"])
 
 
+def owner_of(model: pl.Expr) -> pl.Expr:
+    """Return the owner in entity ids or keys of models."""
+    return model.str.strip_prefix("model:").str.split("/").list.first()
+
+
 def owner_network(models: pl.DataFrame) -> nx.DiGraph[str]:
     """Make who builds on whom on the Hub: owner u → owner v ≠ u if a model of u has a base of v.
 
@@ -312,13 +317,11 @@ def owner_network(models: pl.DataFrame) -> nx.DiGraph[str]:
     """
     import networkx as nx
 
-    owner = pl.col("key").str.split("/").list.first()
     G: nx.DiGraph[str] = nx.DiGraph(name="owners on the Hub")
-    owned = models.group_by(owner.alias("owner"), maintain_order=True).agg(pl.len())
+    owned = models.group_by(owner_of(pl.col("key")), maintain_order=True).agg(pl.len())
     G.add_nodes_from((name, {"n_models": n}) for name, n in owned.iter_rows())
     pairs = hub_edges(models).select("child", "base").unique(maintain_order=True)
-    for end in ("child", "base"):
-        pairs = pairs.with_columns(pl.col(end).str.strip_prefix("model:").str.split("/").list[0])
+    pairs = pairs.with_columns(owner_of(pl.col("child", "base")))
     told = pairs.filter(pl.col("child") != pl.col("base"))
     for u, v, n in told.group_by("child", "base", maintain_order=True).agg(pl.len()).iter_rows():
         G.add_edge(u, v, weight=n)

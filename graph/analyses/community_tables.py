@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.analysis import Analysis, Result
-from graph.networks import people
+from graph.networks import owner_of, people
 from graph.statistics.intervals import rounded
 from graph.tables.figures import FIGURES, TABLES
 from graph.tables.hub import download_rows, licence_rows
@@ -20,7 +20,6 @@ from graph.tables.nets import (
     Net,
     affiliation_nets,
     hub_nets,
-    owner_of,
     reply_net,
     teaching_net,
 )

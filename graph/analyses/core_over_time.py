@@ -47,7 +47,7 @@ DEFINITION = (
     "data need not be a first post). Curves: Kaplan and Meier's, from the first post to the first "
     "answer, help, lesson and the first week at whose end the core holds them; censored at the "
     "last post; 95 % intervals on the scale of log(-log S), by the variance between the threads in "
-    "which people first posted (Ying and Wei 1994), never less than Greenwood's."
+    "which people first posted (Ying and Wei 1994), never less than Greenwood's, and Student's t."
 )
 _POSTS = ("post_id", "thread_id", "parent_id", "user_id", "is_bot", "created_at")
 _KINDS = ("month", "cumulative")

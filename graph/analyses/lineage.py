@@ -40,7 +40,9 @@ DEFINITION = (
     "the kind all lack a day; bounds: over all of them, what has no day counted as never or at "
     "once, what has no relation as never of the kind or always; to the first plausible first-hand "
     "report on consumer hardware, over models (closed ones, too) released while posts are dense, "
-    "censored at the last post; Kaplan and Meier's estimate, 95 % intervals. A version without a "
+    "censored at the last post; Kaplan and Meier's estimate; 95 % intervals by the variance both "
+    "between owners and between lineages (the root that first named bases lead to), of reports "
+    "between families and between owners, never less than Greenwood's. A version without a "
     "day of its own has that of its family. The interval of what is confirmed takes owners with "
     "all their derivatives, that of licences kept bases with all theirs."
 )

@@ -6,7 +6,7 @@ its base is impossible. Both are counted and enter no curve.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,9 @@ from typing import Any
 import polars as pl
 
 from graph.hardware_classes import CONSUMER, hardware_class
-from graph.lineage.families import HUB_EPOCH
-from graph.networks import hub_edges
+from graph.lineage.families import HUB_EPOCH, first_roots
+from graph.networks import hub_edges, owner_of
+from graph.statistics.clusters import numbers_of
 from graph.statistics.survival import Survival, kaplan_meier
 from ingest.extract.names.models.lineage_names import tells_quantized
 from ingest.extract.names.models.read_again import line_of
@@ -62,7 +63,8 @@ def derivations(models: pl.DataFrame) -> pl.DataFrame:
     """Return the derivations of the Hub with days and relations.
 
     Columns `child`, `base`, `relation`, `by_name` (the relation is read off the derivative's name,
-    because the Hub gives none), `made_at`, `released_at`; a day that is a placeholder is null.
+    because the Hub gives none), `made_at`, `released_at`, `root` (of the base's lineage, along
+    first named bases); a day that is a placeholder is null.
     """
     days = models.select(
         pl.format("model:{}", "key").alias("id"), pl.col("repo_id").alias("name"),
@@ -81,9 +83,11 @@ def derivations(models: pl.DataFrame) -> pl.DataFrame:
         for relation, name in told.select("relation", "name").iter_rows()
     ]
     read = pl.Series("read", named, dtype=pl.String)
+    roots = first_roots(told.select("child", "base").iter_rows())
     return told.with_columns(
-        pl.coalesce("relation", read).alias("relation"), read.is_not_null().alias("by_name")
-    ).drop("name")
+        pl.coalesce("relation", read).alias("relation"), read.is_not_null().alias("by_name"),
+        pl.col("base").replace(roots).alias("root"),
+    ).drop("name")  # fmt: skip
 
 
 def first_derivative(told: pl.DataFrame, relation: str, until: datetime) -> Cascade:
@@ -104,14 +108,19 @@ def first_derivative(told: pl.DataFrame, relation: str, until: datetime) -> Casc
     first of these counts, which another may have preceded. The catalogue is a choice of models: a
     first derivative that it lacks makes the wait seem longer. Bounds [1]_ are over all bases: what
     has no day came never, or at once, and derivatives of which the Hub tells no relation were
-    never of this one, or always.
+    never of this one, or always. Intervals know that an owner's bases fare alike, and those of one
+    lineage.
 
     References
     ----------
     .. [1] Manski, "Nonparametric bounds on treatment effects", American Economic Review 80 (1990).
     """
     dated = told.filter(pl.col("released_at").is_not_null(), pl.col("released_at") <= until)
-    bases = dated.group_by("base", maintain_order=True).agg(pl.col("released_at").first())
+    bases = (
+        dated.group_by("base", maintain_order=True)
+        .agg(pl.col("released_at", "root").first())
+        .with_columns(owner_of(pl.col("base")).alias("owner"))
+    )
     of_kind = dated.filter(pl.col("relation") == relation)
     early = of_kind.filter(pl.col("made_at") < pl.col("released_at")).height
     possible = of_kind.filter(pl.col("made_at") >= pl.col("released_at"))
@@ -126,7 +135,7 @@ def first_derivative(told: pl.DataFrame, relation: str, until: datetime) -> Casc
         first, on="base", how="left", maintain_order="left"
     )
     return Cascade(
-        curve=_curve(watched, "released_at", "made_at", until),
+        curve=_curve(watched, "made_at", until, alike=("owner", "root")),
         without_a_day=lost.height, before=early, by_name=int(watched["by_name"].sum()),
         bounds=_bounds(bases.join(first, on="base", how="left"), dated, undated, until),
     )  # fmt: skip
@@ -151,7 +160,7 @@ def _bounds(
             .otherwise(pl.min_horizontal("made_at", "untold_at")).alias("made_at")
         )
     )  # fmt: skip
-    least, most = (_curve(rows, "released_at", "made_at", until) for rows in (bases, early))
+    least, most = (_curve(rows, "made_at", until) for rows in (bases, early))
     return least, most
 
 
@@ -201,34 +210,44 @@ def first_report(
     Parameters
     ----------
     releases : pl.DataFrame
-        `model`, `released_at` of models that posts name.
+        `model`, `released_at`, `family`, `owner` of models that posts name.
     reports : pl.DataFrame
         From `consumer_reports`.
     since, until : datetime
         The time in which posts are dense enough to be watched; models released before it may have
         been reported before anybody could see it (left truncation) and are left out.
+
+    Notes
+    -----
+    Intervals know that the models of one family fare alike, and those of one owner.
     """
     inside = releases.filter(pl.col("released_at").is_between(since, until))
     seen = inside.join(reports, on="model", how="left", maintain_order="left")
     early = pl.col("reported_at") < pl.col("released_at")
     possible = seen.filter(~early.fill_null(value=False))
     return Cascade(
-        curve=_curve(possible, "released_at", "reported_at", until),
+        curve=_curve(possible, "reported_at", until, alike=("family", "owner")),
         without_a_day=0, before=seen.height - possible.height,
     )  # fmt: skip
 
 
-def _curve(rows: pl.DataFrame, begin: str, event: str, until: datetime) -> Survival:
-    waited = (pl.coalesce(event, pl.lit(until)) - pl.col(begin)).dt.total_seconds() / _DAY
+def _curve(
+    rows: pl.DataFrame, event: str, until: datetime, *, alike: Sequence[str] = ()
+) -> Survival:
+    """Return the curve from `released_at` to an event; rows with the same `alike` fare alike."""
+    waited = (pl.coalesce(event, pl.lit(until)) - pl.col("released_at")).dt.total_seconds() / _DAY
     times = rows.select(waited.round(3).clip(lower_bound=0.0)).to_series().to_list()
-    return kaplan_meier(times, rows[event].is_not_null().to_list())
+    clusters = [numbers_of(rows[column]).tolist() for column in alike]
+    return kaplan_meier(times, rows[event].is_not_null().to_list(), clusters=clusters)
 
 
 def releases_in_talk(entities: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
-    """Return models that posts name and whose release day is known: `model`, `name`, `released_at`.
+    """Return models that posts name and whose release day is known.
 
-    Derivatives are named, too; a family stands beside its versions. A maker's repository that
-    the catalogue lacks has the day of what its name tells, as names without a repository have.
+    Columns `model`, `name`, `released_at`, `family`, `owner` (unknown of names without a
+    repository). Derivatives are named, too; a family stands beside its versions. A maker's
+    repository that the catalogue lacks has the day of what its name tells, as names without a
+    repository have.
     """
     named = mentions.filter(pl.col("kind") == "model").select(pl.col("entity_id")).unique()
     is_lacked = pl.col("entity_id").is_in(_makers_own(entities))
@@ -239,7 +258,11 @@ def releases_in_talk(entities: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataF
         .filter(pl.col("kind") == "model", pl.col("created_at").is_not_null(), ~epoch)
         .join(named, on="entity_id", how="semi", maintain_order="left")
         .select(
-            pl.col("entity_id").alias("model"), "name", pl.col("created_at").alias("released_at")
+            pl.col("entity_id").alias("model"),
+            "name",
+            pl.col("created_at").alias("released_at"),
+            "family",
+            "owner",
         )
     )
 

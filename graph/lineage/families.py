@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,33 @@ def ancestors(H: nx.DiGraph[str], model: str) -> set[str]:
             found.add(base)
             waiting.extend(H.successors(base))
     return found
+
+
+def first_roots(edges: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return for each derivative the root that its first named bases lead to.
+
+    Parameters
+    ----------
+    edges : iterable of tuple
+        Derivative and base. Where bases lead in a circle, the last before it closes is the root.
+
+    Examples
+    --------
+    >>> first_roots([("c", "b"), ("c", "z"), ("b", "a")])
+    {'c': 'a', 'b': 'a'}
+    """
+    base: dict[str, str] = {}
+    for child, of in edges:
+        base.setdefault(child, of)
+    return {child: _root(base, child) for child in base}
+
+
+def _root(base: Mapping[str, str], model: str) -> str:
+    seen = {model}
+    while model in base and base[model] not in seen:
+        model = base[model]
+        seen.add(model)
+    return model
 
 
 def cycles(H: nx.DiGraph[str]) -> list[list[str]]:

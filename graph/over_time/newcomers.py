@@ -73,7 +73,7 @@ def until_event(watch: Watch, at: dict[int, int]) -> Survival:
         last = event if event is not None and is_seen else end
         times.append(round(max(0, last - first) / _DAY_US, 3))
         happened.append(is_seen)
-    return kaplan_meier(times, happened, clusters=watch.threads.tolist())
+    return kaplan_meier(times, happened, clusters=[watch.threads.tolist()])
 
 
 def first_answered(talk: Talk) -> dict[int, int]:

@@ -43,7 +43,7 @@ def clustered(hits: Sequence[bool] | pl.Series, clusters: Sequence[object] | pl.
     >>> clustered([True, True, False, False], ["ann", "ann", "ben", "ben"]).effective
     1.0
     """
-    return _of(np.asarray(hits, dtype=np.bool_), _numbers(pl.Series(clusters)))
+    return _of(np.asarray(hits, dtype=np.bool_), numbers_of(pl.Series(clusters)))
 
 
 def clustered_twice(
@@ -87,7 +87,7 @@ def clustered_twice(
     """
     from scipy.special import stdtrit
 
-    ways = [_numbers(pl.Series(one)) for one in (first, second)]
+    ways = [numbers_of(pl.Series(one)) for one in (first, second)]
     said = np.asarray(hits, dtype=np.bool_)
     n, k = len(said), int(said.sum())
     if n == 0:
@@ -99,7 +99,7 @@ def clustered_twice(
     both = _variance(said, ways[0] * (int(ways[1].max()) + 1) + ways[1])
     variance = max(of_first, of_second, of_first + of_second - both)
     drawn = k / n * (1 - k / n) / n
-    freedom = max(1.0, min(_alike(way) for way in ways) - 1)
+    freedom = max(1.0, min(alike(way) for way in ways) - 1)
     fewer = (Z95 / float(stdtrit(freedom, 0.975))) ** 2
     return Share(k=k, n=n, effective=fewer * n / max(1.0, variance / drawn))
 
@@ -122,8 +122,8 @@ def _of(hits: NDArray[np.bool_], number: NDArray[np.int64]) -> Share:
     return Share(k=k, n=n, effective=n / max(1.0, _variance(hits, number) / alone))
 
 
-def _numbers(clusters: pl.Series) -> NDArray[np.int64]:
-    """Number the clusters; a case of None is one by itself."""
+def numbers_of(clusters: pl.Series) -> NDArray[np.int64]:
+    """Return a number of what each case belongs to; a case of None is a cluster by itself."""
     known = clusters.rank("dense").cast(pl.Int64)
     # ranks end at the number of cases
     alone = pl.Series(np.arange(len(known))) + len(known) + 1
@@ -142,7 +142,7 @@ def _variance(hits: NDArray[np.bool_], number: NDArray[np.int64]) -> float:
     return many / (many - 1) * apart / n**2
 
 
-def _alike(number: NDArray[np.int64]) -> float:
+def alike(number: NDArray[np.int64]) -> float:
     """Return how many clusters of equal size say as much as these."""
     sizes = np.unique(number, return_counts=True)[1]
     return float(sizes.sum() ** 2 / (sizes**2).sum())

@@ -13,6 +13,9 @@ References
    (1982), doi:10.2307/2530286.
 .. [4] Ying and Wei, "The Kaplan-Meier estimate for dependent failure time observations", J.
    Multivariate Anal. 50 (1994), doi:10.1006/jmva.1994.1031.
+.. [5] Cameron, Gelbach & Miller, "Robust inference with multiway clustering", Journal of Business &
+   Economic Statistics 29 (2011), doi:10.1198/jbes.2010.07136.
+.. [6] Kish, "Survey Sampling" (1965), section 8.2.
 """
 
 from __future__ import annotations
@@ -25,7 +28,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_Z95 = 1.959963984540054
+from graph.statistics.clusters import alike
+from graph.statistics.intervals import Z95
+
 _HALF = 0.5 + 1e-12
 """One half, with room for the rounding of products."""
 
@@ -36,7 +41,8 @@ class Step:
 
     `share` is that of those to whom it has not happened by then, `se` its standard error; of `risk`
     people watched until then it happened to `events`. `low` and `high` are the 95 % interval, not
-    known where nobody or everybody is left.
+    known where nobody or everybody is left, nor where fewer than two clusters of equal size would
+    say as much.
     """
 
     time: float
@@ -114,7 +120,7 @@ class Survival:
 
 
 def kaplan_meier(
-    times: Sequence[float], happened: Sequence[bool], *, clusters: Sequence[int] | None = None
+    times: Sequence[float], happened: Sequence[bool], *, clusters: Sequence[Sequence[int]] = ()
 ) -> Survival:
     """Return the curve of the share to whom something has not happened yet.
 
@@ -124,9 +130,10 @@ def kaplan_meier(
         For each how long until it happened, or until the watch ended; at least 0.
     happened : sequence of bool
         Whether it happened; False is censored. Who leaves at a time of an event is still at risk.
-    clusters : sequence of int, optional
-        A number from 0 on of what each belongs to, if those of one are alike, such as people who
-        came to the same thread.
+    clusters : sequence of sequences of int
+        Numbers from 0 on of what each belongs to, if those of one are alike, such as people who
+        came to the same thread; two where they are alike in two ways, such as an owner's models and
+        those of one lineage.
 
     Raises
     ------
@@ -136,8 +143,10 @@ def kaplan_meier(
     Notes
     -----
     With clusters the variance of log S is the sum of squares over clusters of what their members
-    together move log S by, to first order [4]_; never less than Greenwood's. Time O(n log n +
-    steps * clusters).
+    together move log S by, to first order [4]_; of two ways that of both without what is in both
+    [5]_. It is never less than that of one way alone, nor than Greenwood's. Intervals are Student's
+    t, with as many degrees of freedom as clusters of equal size would say the same [6]_, less one.
+    Time O(n log n + steps * clusters).
 
     Examples
     --------
@@ -148,19 +157,20 @@ def kaplan_meier(
     2.0
     """
     t, d = np.asarray(times, dtype=np.float64), np.asarray(happened, dtype=np.bool_)
-    of = None if clusters is None else np.asarray(clusters, dtype=np.int64)
-    if len(t) != len(d) or len(t) != len(d if of is None else of) or (len(t) and not t.min() >= 0):
+    ways = [np.asarray(one, dtype=np.int64) for one in clusters]
+    if {len(t)} != {len(one) for one in (t, d, *ways)} or (len(t) and not t.min() >= 0):
         raise ValueError("times, happened or clusters differ in length, or a time is below 0")
     order = np.sort(t)
     distinct, counts = np.unique(t[d], return_counts=True)
-    together = np.zeros(len(distinct)) if of is None else _together(t, d, of, distinct)
+    together = _together(t, d, ways, distinct)
+    wide = _quantile(ways)
     steps, share, spread = [], 1.0, 0.0
     for place, (time, events) in enumerate(zip(distinct.tolist(), counts.tolist(), strict=True)):
         risk = len(t) - int(np.searchsorted(order, time))
         share *= 1 - events / risk
         spread += events / (risk * (risk - events)) if risk > events else 0.0
-        wide = max(spread, float(together[place]))
-        steps.append(_step(time, risk, events, share=share, spread=wide))
+        most = max(spread, float(together[place]))
+        steps.append(_step(time, risk, events, share=share, spread=most, wide=wide))
     longest = float(t.max()) if len(t) else -1.0
     return Survival(n=len(t), events=int(d.sum()), longest=longest, steps=tuple(steps))
 
@@ -168,13 +178,30 @@ def kaplan_meier(
 def _together(
     t: NDArray[np.float64],
     d: NDArray[np.bool_],
+    ways: Sequence[NDArray[np.int64]],
+    distinct: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the variance of log S after each time of an event, those of a cluster being alike."""
+    if not ways or not len(t):
+        return np.zeros(len(distinct))
+    of = [_between(t, d, way, distinct) for way in ways]
+    if len(ways) == 1:
+        return of[0]
+    first, second = ways
+    both = _between(t, d, first * (int(second.max()) + 1) + second, distinct)
+    return np.maximum(np.maximum(of[0], of[1]), of[0] + of[1] - both)
+
+
+def _between(
+    t: NDArray[np.float64],
+    d: NDArray[np.bool_],
     of: NDArray[np.int64],
     distinct: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the variance of log S between clusters after each time of an event."""
     order = np.argsort(t, kind="stable")
-    t, d, of = t[order], d[order], of[order]
-    many = int(of.max(initial=-1)) + 1
+    names, of = np.unique(of[order], return_inverse=True)
+    t, d, many = t[order], d[order], len(names)
     watched, moved = np.bincount(of, minlength=many), np.zeros(many)
     spread, gone = np.zeros(len(distinct)), 0
     for place, time in enumerate(distinct.tolist()):
@@ -188,10 +215,22 @@ def _together(
     return spread
 
 
-def _step(time: float, risk: int, events: int, *, share: float, spread: float) -> Step:
+def _quantile(ways: Sequence[NDArray[np.int64]]) -> float | None:
+    """Return by how many standard errors an interval reaches to a side; of one cluster unknown."""
+    from scipy.special import stdtrit
+
+    freedom = min((alike(way) - 1 for way in ways if len(way)), default=None)
+    if freedom is None:
+        return Z95
+    return float(stdtrit(freedom, 0.975)) if freedom >= 1 else None
+
+
+def _step(
+    time: float, risk: int, events: int, *, share: float, spread: float, wide: float | None
+) -> Step:
     low, high = None, None
-    if 0.0 < share < 1.0:
-        half = _Z95 * math.sqrt(spread) / abs(math.log(share))
+    if wide is not None and 0.0 < share < 1.0:
+        half = wide * math.sqrt(spread) / abs(math.log(share))
         low, high = share ** math.exp(half), share ** math.exp(-half)
     return Step(
         time=time, risk=risk, events=events, share=share, se=share * math.sqrt(spread),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from graph.affiliation import co_participation_edges, shared_model_edges
 from graph.kernels.csr import Csr, from_pairs
-from graph.networks import hub_edges, people, replies, teaching_edges
+from graph.networks import hub_edges, owner_of, people, replies, teaching_edges
 from graph.statistics.reciprocity import Acts
 
 
@@ -96,11 +96,6 @@ def hub_nets(models: pl.DataFrame) -> list[Net]:
         _net("owners", owners.unique(maintain_order=True), owned),
         _net("models", nodes, derived),
     ]
-
-
-def owner_of(model: pl.Expr) -> pl.Expr:
-    """Return the owner in entity ids of models."""
-    return model.str.strip_prefix("model:").str.split("/").list.first()
 
 
 def _net(

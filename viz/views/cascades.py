@@ -85,6 +85,7 @@ def _derivatives(told: Mapping[str, Any]) -> str:
     said = (
         f"Days from a base's release to its first derivative of a kind, up to {told['until']}. The"
         " catalogue is a choice of models: a first derivative that it lacks makes the wait longer."
+        " Intervals know that an owner's bases fare alike, and those of one lineage."
     )
     picture = waiting_curves(
         [(_KINDS[kind], happened(one)) for kind, one in curves.items()], most=most
@@ -132,6 +133,7 @@ def _reports(told: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
         f" been before, left truncation), and {told['before_release']:,} reported before the day"
         " that the records give. Closed models are among them and never will be reported. One"
         " misread early post is enough to date a report too early: those with a speed are surer."
+        " Intervals know that models of one family fare alike, and those of one owner."
     )
     rows = [
         [f"by day {one['day']}", share_by(one), share_by(two)]

@@ -162,6 +162,43 @@ def test_unknown_days_and_relations_leave_bounds_around_the_estimate(models: pl.
     assert by[7] == (0.25, 0.5)  # that of no day may have come at once
 
 
+def test_bases_of_one_owner_or_of_one_lineage_fare_alike() -> None:
+    def low(owners: list[str], roots: list[str]) -> float:
+        told = pl.DataFrame(
+            {
+                "child": [f"model:q/{n}" for n in range(40)],
+                "base": [f"model:{owner}/{n}" for n, owner in enumerate(owners)],
+                "relation": ["quantized"] * 40, "by_name": [False] * 40,
+                "released_at": [at(0)] * 40, "made_at": [at(1 + n % 10 // 5) for n in range(40)],
+                "root": roots,
+            }
+        )  # fmt: skip
+        found = first_derivative(told, "quantized", at(9)).curve.happened_by(1)
+        assert found["share"] == 0.5
+        assert found["low"] is not None
+        return found["low"]
+
+    alone = [str(n) for n in range(40)]
+    fives = [str(n // 5) for n in range(40)]
+    assert low(fives, alone) < low(alone, alone) - 0.1
+    assert low(alone, fives) == pytest.approx(low(fives, alone))
+
+
+def test_the_root_of_a_lineage_is_where_first_named_bases_lead(models: pl.DataFrame) -> None:
+    told = derivations(
+        pl.concat([models, complete([
+            {"repo_id": "z/late", "key": "z/late", "created_at": at(30),
+             "base_models": [{"repo_id": "q/one-gguf", "relation": "merge"},
+                             {"repo_id": "big/two", "relation": "merge"}]},
+            {"repo_id": "z/last", "key": "z/last", "created_at": at(31),
+             "base_models": [{"repo_id": "z/late", "relation": "finetune"}]},
+        ], MODELS)])
+    )  # fmt: skip
+    roots = {(r["child"], r["base"]): r["root"] for r in told.iter_rows(named=True)}
+    assert roots["model:z/late", "model:big/two"] == "model:big/two"
+    assert roots["model:z/last", "model:z/late"] == "model:big/one"
+
+
 def test_a_report_counts_at_first_hand_on_consumer_hardware(talk: dict[str, pl.DataFrame]) -> None:
     rows = {row["model"]: row for row in talk["reports"].iter_rows(named=True)}
     assert rows["model:big/one"]["post_id"] == "r4"
@@ -181,7 +218,8 @@ def test_a_maker_s_repository_that_the_catalogue_lacks_has_the_day_that_its_name
         [{"post_id": "p", "kind": "model", "entity_id": row["entity_id"]} for row in rows], MENTIONS
     )
     found = releases_in_talk(complete(rows, ENTITIES), mentions)
-    assert found.rows() == [("model:qwen/qwen3-8b", "Qwen3-8B", at(3))]
+    told = found.select("model", "name", "released_at", "owner").rows()
+    assert told == [("model:qwen/qwen3-8b", "Qwen3-8B", at(3), "Qwen")]
 
 
 def test_models_released_before_posts_are_dense_are_left_out(
@@ -249,7 +287,7 @@ def test_the_sentence_tells_shares_and_what_is_refused(
     told = cascades_told(models, talk["relations"], entities, said, top=3)
     assert told["until"] == at(50).date().isoformat()
     assert cascade_sentence(told) == (
-        "Of 3 bases with derivatives 33 % (5.5 to 95) had a quantized version within a week "
+        "Of 3 bases with derivatives 33 % had a quantized version within a week "
         "(between 25 and 50 % of all 4, as the Hub does not tell every day and relation); of 4 "
         "bases with derivatives 0 % had a fine-tune within a week; first reports are not told, "
         "because no month has 1,000 posts."

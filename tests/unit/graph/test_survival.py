@@ -63,12 +63,36 @@ def test_the_median_of_an_even_number_is_the_time_of_its_lower_half() -> None:
 
 def test_people_who_fare_all_alike_count_as_one() -> None:
     alone = kaplan_meier([1, 2, 3, 3, 8], [True] * 5)
-    alike = kaplan_meier([1, 2, 3, 3, 8] * 3, [True] * 15, clusters=[0, 1, 2, 3, 4] * 3)
-    apart = kaplan_meier([1, 2, 3, 3, 8], [True] * 5, clusters=[4, 2, 0, 3, 1])
+    alike = kaplan_meier([1, 2, 3, 3, 8] * 3, [True] * 15, clusters=[[0, 1, 2, 3, 4] * 3])
+    apart = kaplan_meier([1, 2, 3, 3, 8], [True] * 5, clusters=[[4, 2, 0, 3, 1]])
     for one, other, own in zip(alone.steps, alike.steps, apart.steps, strict=True):
         assert (other.share, other.se) == pytest.approx((one.share, one.se))
-        assert other.low == (None if one.low is None else pytest.approx(one.low))
-        assert (own.share, own.se, own.low) == pytest.approx((one.share, one.se, one.low))
+        assert (own.share, own.se) == pytest.approx((one.share, one.se))
+        assert other.low == (None if own.low is None else pytest.approx(own.low))
+        # five clusters say little: Student's t of four degrees of freedom
+        assert own.low is None or one.low is None or own.low < one.low
+
+
+def test_an_interval_of_few_clusters_is_student_s() -> None:
+    step = kaplan_meier([1, 2, 3, 3, 8], [True] * 5, clusters=[[0, 1, 2, 3, 4]]).steps[0]
+    wide = stats.t(4).ppf(0.975) * step.se / step.share / abs(np.log(step.share))
+    assert (step.low, step.high) == pytest.approx((0.8 ** np.exp(wide), 0.8 ** np.exp(-wide)))
+    # four of five are of one thread: nothing tells how unlike threads are
+    step = kaplan_meier([1, 2, 3, 3, 8], [True] * 5, clusters=[[0, 0, 1, 0, 0]]).steps[0]
+    assert (step.share, step.low, step.high) == (0.8, None, None)
+
+
+def test_those_alike_in_two_ways_are_at_least_as_unsure_as_those_alike_in_either() -> None:
+    rng = np.random.default_rng(2)
+    owners, lines = rng.integers(0, 30, 300), rng.integers(0, 20, 300)
+    fast = rng.normal(0.0, 1.0, 30)[owners] + rng.normal(0.0, 1.0, 20)[lines]
+    waited = (rng.exponential(1.0, 300) * np.exp(fast)).tolist()
+    ways = ([owners.tolist()], [lines.tolist()], [owners.tolist(), lines.tolist()])
+    steps = [kaplan_meier(waited, [True] * 300, clusters=way).at(1.0) for way in ways]
+    by_owner, by_line, by_both = (step.se for step in steps if step is not None)
+    assert by_both > max(by_owner, by_line)
+    again = kaplan_meier(waited, [True] * 300, clusters=[owners.tolist(), owners.tolist()]).at(1.0)
+    assert again == steps[0]
 
 
 def test_the_error_between_clusters_is_that_of_many_worlds() -> None:
@@ -80,7 +104,7 @@ def test_the_error_between_clusters_is_that_of_many_worlds() -> None:
         waited = rng.exponential(1.0, len(of)) * np.exp(rng.normal(0.0, 1.5, 40))[of]
         watched = rng.uniform(0.5, 3.0, len(of))
         data = np.minimum(waited, watched).tolist(), (waited <= watched).tolist()
-        for told, clusters in ((errors, of.tolist()), (naive, None)):
+        for told, clusters in ((errors, [of.tolist()]), (naive, [])):
             step = kaplan_meier(*data, clusters=clusters).at(1.0)
             assert step is not None
             told.append(step.se)
