@@ -24,8 +24,11 @@ PLATFORM = "reddit"
 _SITE = "https://www.reddit.com"
 _ID = re.compile(r"[0-9a-z]{1,16}")
 _FULL_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
-_NOBODY = {None, "", "[deleted]", "[removed]"}
+_NOBODY = {None, "", "[deleted]", "[removed]", "[unavailable]"}
 _DELETED = {"[deleted]", "[deleted by user]"}
+_REMOVED = re.compile(r"\[(?:removed(?: by \w+)?|unavailable)\]\Z|\[ removed by ", re.IGNORECASE)
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_MOST_IDS = 36**13
 _BY_AUTHOR = {"deleted", "author"}
 
 
@@ -46,7 +49,7 @@ class Thing(msgspec.Struct, kw_only=True):
     author: str | None = None
     subreddit: str | None = None
     link_id: str | None = None
-    parent_id: str | None = None
+    parent_id: str | int | msgspec.UnsetType | None = msgspec.UNSET
     body: str | None = None
     title: str | None = None
     selftext: str | None = None
@@ -65,6 +68,8 @@ class Thing(msgspec.Struct, kw_only=True):
     meta: _Meta | None = msgspec.field(name="_meta", default=None)
 
 
+# What tables and other programs made of a dump holds these as texts.
+_NUMBERS = {"score", "edited", "num_comments", "retrieved_on", "retrieved_utc"}
 _FIELDS = {field.encode_name: field for field in msgspec.structs.fields(Thing)}
 _decode = msgspec.json.Decoder(Thing).decode
 
@@ -97,13 +102,17 @@ def lenient(value: object) -> Thing:
         raise UnreadableError("not a JSON object")
     fields: dict[str, Any] = {}
     for name, field in _FIELDS.items():
-        if (found := value.get(name)) is None:
+        if (found := value.get(name, msgspec.UNSET)) in (None, msgspec.UNSET):
+            if field.default is msgspec.UNSET:
+                fields[field.name] = found
             continue
         if field.name == "meta":
             fields["meta"] = _lenient_meta(found)
             continue
         try:
-            fields[field.name] = msgspec.convert(_mended(found), field.type)
+            fields[field.name] = msgspec.convert(
+                _mended(found), field.type, strict=name not in _NUMBERS
+            )
         except (msgspec.ValidationError, OverflowError):
             continue
     return Thing(**fields)
@@ -177,7 +186,7 @@ def _submission(thing: Thing, created_at: datetime, retrieved_at: datetime | Non
         retrieved_at=_retrieved(thing) or retrieved_at,
         points=None if thing.hide_score else count_of(thing.score),
         title=title,
-        text=whole(title, "" if _is_dropped(thing, body) else clean(body)),
+        text=whole(title, "" if _is_dropped(thing, body, state) else clean(body)),
         url=_link(thing.url) or _link(thing.permalink),
         flair=clean(thing.link_flair_text) if thing.link_flair_text else None,
         state=state,
@@ -191,15 +200,14 @@ def _comment(thing: Thing, created_at: datetime, retrieved_at: datetime | None) 
         raise UnreadableError("body is missing or no text")
     if thing.link_id is None or not _FULL_ID.fullmatch(thing.link_id):
         raise UnreadableError("link_id is missing or not of Reddit's form")
-    if thing.parent_id is None or not _FULL_ID.fullmatch(thing.parent_id):
-        raise UnreadableError("parent_id is missing or not of Reddit's form")
+    parent_id = _parent(thing.parent_id, thing.link_id)
     state, removal = _state(thing, thing.body)
     return Post(
         post_id=f"{PLATFORM}:t1_{thing.id}",
         source=PLATFORM,
         community=thing.subreddit,
         thread_id=f"{PLATFORM}:{thing.link_id}",
-        parent_id=f"{PLATFORM}:{thing.parent_id}",
+        parent_id=f"{PLATFORM}:{parent_id}",
         kind="comment",
         author=_author(thing, state),
         created_at=created_at,
@@ -207,13 +215,32 @@ def _comment(thing: Thing, created_at: datetime, retrieved_at: datetime | None) 
         retrieved_at=_retrieved(thing) or retrieved_at,
         points=None if thing.score_hidden else count_of(thing.score),
         title=None,
-        text="" if _is_dropped(thing, thing.body) else clean(thing.body),
+        text="" if _is_dropped(thing, thing.body, state) else clean(thing.body),
         url=_link(thing.permalink),
         flair=None,
         state=state,
         removal=removal,
         claimed_replies=None,
     )
+
+
+def _parent(told: str | int | msgspec.UnsetType | None, link_id: str) -> str:
+    """Return the id of what a comment answers.
+
+    Pushshift's API of 2022 and 2023 gave null for the submission, and a number for a comment
+    (https://github.com/voussoir/timesearch/issues/19).
+    """
+    if told is None:
+        return link_id
+    if isinstance(told, int) and not isinstance(told, bool) and 0 < told < _MOST_IDS:
+        number, digits = told, ""
+        while number:
+            number, digit = divmod(number, len(_DIGITS))
+            digits = _DIGITS[digit] + digits
+        return link_id if link_id == f"t3_{digits}" else f"t1_{digits}"
+    if not isinstance(told, str) or not _FULL_ID.fullmatch(told):
+        raise UnreadableError("parent_id is missing or not of Reddit's form")
+    return told
 
 
 def _state(thing: Thing, body: str) -> tuple[PostState, str | None]:
@@ -230,15 +257,16 @@ def _state(thing: Thing, body: str) -> tuple[PostState, str | None]:
 
 
 def _is_removed(body: str) -> bool:
-    return body == "[removed]" or body.startswith("[ Removed by ")
+    return body.startswith("[") and _REMOVED.match(body) is not None
 
 
 def _is_marker(text: str) -> bool:
     return text in _DELETED or _is_removed(text)
 
 
-def _is_dropped(thing: Thing, body: str) -> bool:
-    return bool(thing.meta and thing.meta.was_deleted_later) or _is_marker(body)
+def _is_dropped(thing: Thing, body: str, state: PostState) -> bool:
+    is_gone = thing.meta is not None and bool(thing.meta.was_deleted_later)
+    return is_gone or state == "deleted" or _is_marker(body)
 
 
 def _author(thing: Thing, state: PostState) -> str | None:
@@ -247,7 +275,7 @@ def _author(thing: Thing, state: PostState) -> str | None:
 
 def _edited(thing: Thing) -> datetime | None:
     """Return when a thing was edited; what was edited between two retrievals, at the second."""
-    if thing.edited is not None and not isinstance(thing.edited, bool):
+    if thing.edited is not None and not isinstance(thing.edited, bool) and thing.edited > 1:
         return moment_of(thing.edited)
     is_edited = thing.meta is not None and thing.meta.is_edited
     return _retrieved(thing) if is_edited else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -166,7 +167,9 @@ def test_one_comment_of_wrong_types_does_not_lose_the_answer() -> None:
         ({"body": True}, "body is missing or no text"),
         ({"body": None}, "body is missing or no text"),
         ({"link_id": "1aa"}, "link_id is missing or not of Reddit's form"),
-        ({"parent_id": 17}, "parent_id is missing or not of Reddit's form"),
+        ({"parent_id": "17"}, "parent_id is missing or not of Reddit's form"),
+        ({"parent_id": True}, "parent_id is missing or not of Reddit's form"),
+        ({"parent_id": 10**30}, "parent_id is missing or not of Reddit's form"),
         ({"body": None, "link_id": None}, "neither a submission nor a comment"),
     ],
 )
@@ -199,6 +202,11 @@ def test_a_reject_quotes_nothing_of_a_person(name: str) -> None:
         ({"edited": False}, "edited_at", None),
         ({"edited": 1751360400.0}, "edited_at", datetime(2025, 7, 1, 9, 0, tzinfo=UTC)),
         ({"edited": "yes"}, "edited_at", None),
+        ({"edited": 0}, "edited_at", None),
+        ({"edited": "1751360400"}, "edited_at", datetime(2025, 7, 1, 9, 0, tzinfo=UTC)),
+        ({"score": "4"}, "points", 4),
+        ({"retrieved_on": "1751360400"}, "retrieved_at", datetime(2025, 7, 1, 9, tzinfo=UTC)),
+        ({"author": "null", "score": "4"}, "author", "null"),
         ({"retrieved_on": [1]}, "retrieved_at", None),
         ({"_meta": "none"}, "state", "present"),
         ({"_meta": {"was_deleted_later": "\ud800"}}, "state", "present"),
@@ -224,6 +232,10 @@ def test_a_reject_quotes_nothing_of_a_person(name: str) -> None:
         ),
         ({"body": "lone \ud800 half"}, "text", "lone \ufffd half"),
         ({"body": "[ Removed by Reddit ]"}, "state", "removed"),
+        ({"body": "[removed by reddit]"}, "text", ""),
+        ({"body": "[removed] it from my disk"}, "text", "[removed] it from my disk"),
+        ({"author": "[unavailable]", "body": "[unavailable]"}, "author", None),
+        ({"removal_reason": "deleted", "body": "words of who deleted them"}, "text", ""),
         ({"body": "<script>1</script> \u202eabc"}, "text", "<script>1</script> \u202eabc"),
         ({"body": "x" * 40_000}, "text", "x" * 40_000),
     ],
@@ -234,6 +246,31 @@ def test_odd_values_of_lesser_fields_do_not_lose_the_post(
     record = one(**fields)
     assert isinstance(record, Post)
     assert getattr(record, name) == value
+
+
+@pytest.mark.parametrize(
+    ("told", "parent"),
+    [
+        (None, "t3_1aa"),
+        (int("1aa", 36), "t3_1aa"),
+        (41785179015, "t1_j71teh3"),
+        (41785179015.0, "t1_j71teh3"),
+    ],
+)
+def test_a_parent_may_be_told_as_pushshift_s_api_did(told: float | None, parent: str) -> None:
+    """Null for the submission, a number for a comment; a comment without the field is rejected."""
+    record = one(parent_id=told)
+    assert isinstance(record, Post)
+    assert (record.thread_id, record.parent_id) == ("reddit:t3_1aa", f"reddit:{parent}")
+    assert one(parent_id=told, score="4") == replace(record, points=4)
+
+
+@pytest.mark.parametrize("score", [4, "4"])
+def test_a_comment_that_does_not_tell_what_it_answers_is_rejected(score: int | str) -> None:
+    thing = {"id": "ca1", "body": "hi", "link_id": "t3_1aa", "created_utc": 1, "score": score}
+    (record,) = load_source("reddit_dump").parse(Raw(raw_id="1", body=json.dumps(thing).encode()))
+    assert isinstance(record, Reject)
+    assert record.reason == "parent_id is missing or not of Reddit's form"
 
 
 @pytest.mark.shared
