@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_string, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+
+from ingest.formats.chat import quoted
+from ingest.text import from_html
 
 _HEAD = re.compile(
     r"(?P<name>From|Date|Subject|To|Cc|Sent|Message-ID|In-Reply-To|Reply-To):\s*(?P<value>.*)"
@@ -17,21 +20,71 @@ _BOX = re.compile(r"(?:\A|(?<=\n\n)|(?<=\A\n))From \S.*\d{4}[ \t]*(?=\n[A-Za-z-]
 _IDS = re.compile(r"<[^<>\s]+>")
 _NAMED = frozenset({"From", "Date", "Subject", "Sent"})
 _ADDRESS = re.compile(r"\s*(?:<|\[mailto:|\()\S+@\S+?(?:>|\]|\))\s*")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+# Months by their first letters in English, German, French, Spanish, Italian, Dutch, Portuguese.
+_MONTHS = {
+    letters: number
+    for number, known in enumerate(
+        (
+            "jan ene gen", "feb fév fev", "mar mär mrt", "apr avr abr", "may mai mei mag",
+            "jun juin giu", "jul juil lug", "aug aoû ago", "sep set", "oct okt out ott", "nov",
+            "dec dez déc dic",
+        ),
+        1,
+    )
+    for letters in known.split()
+}  # fmt: skip
+_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[^\W\d_]*\.?"
 _DATE = (
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+)?"
-    rf"(?:\d{{1,2}}\.?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
-)  # fmt: skip
+    r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
+    rf"(?:\d{{1,2}}\.?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
+)
+_AT = r"(?:at|um|à|a las?|alle(?: ore)?|om|às)"
 _CLOCK = (
-    r"(?:,?\s+(?:(?:at|um|à)\s+)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[APap]\.?[Mm]\.?|\s+Uhr)?"
+    rf"(?:,?\s+(?:{_AT}\s+)?\d{{1,2}}[:h]\d\d(?::\d\d)?(?:\s?[AP]\.?M\.?|\s+Uhr)?"
     r"(?:\s+[+-]\d{4})?)?"
 )
 _CITES = re.compile(
-    rf"(?:On|Am|Le)\s+(?P<when>{_DATE}{_CLOCK}),?\s+(?:schrieb\s+)?(?P<name>(?![^<>\n]*\d:\d)[^<>\n]{{1,80}}?)\s*"
-    r"(?:<\S+@\S+>|\(\S+@\S+\))?\s*(?:wrote|writes|a écrit|said)?\s*:",
+    rf"(?:On|Am|Le|El|Il(?: giorno)?|Op|Em)\s+(?P<when>{_DATE}{_CLOCK}),?\s+"
+    r"(?:(?P<said>schrieb|schreef)\s+)?(?P<name>(?![^<>\n]*\d:\d)[^<>\n]{1,80}?)\s*"
+    r"(?P<address>\(?<\S+@\S+>\)?|\(\S+@\S+\))?\s*"
+    r"(?P<verb>wrote|writes|said|a écrit|escribió|ha scritto|escreveu)?\s*:",
+    re.IGNORECASE,
 )
+_PRONOUNS = frozenset(
+    {
+        "he", "she", "they", "we", "i", "you", "er", "sie", "wir", "il", "elle", "ils", "elles",
+        "nous",
+    }
+)  # fmt: skip
+_NAME_ALONE = re.compile(
+    r"[^\W\d_a-z][\w.'-]*(?: (?:[^\W\d_a-z][\w.'-]*|v[oa]n|d[aei]|de[nr])){0,3}"
+)
+_HALF = re.compile(r"\d\s?([ap])\.?m\b", re.IGNORECASE)
+_BEGINS = ("On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em ")
+_DAY_MONTH = re.compile(
+    rf"(\d{{1,2}})\.?\s+(?:de\s+)?({_MONTH}),?\s+(?:de\s+)?(\d{{4}})", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(rf"({_MONTH})\s+(\d{{1,2}}),?\s+(\d{{4}})", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+# The head that a program puts above a mail that it passes on or answers, without marks of quotes.
+_INNER = re.compile(
+    r"\*?(?:(?P<From>From|Von|De|Da|Van)|(?P<Date>Sent|Date|Gesendet|Datum"
+    r"|Envoyé|Enviado(?: el)?|Inviato|Data|Verzonden)|To|An|À|Para|A|Aan|Cc|Kopie"
+    r"|(?P<Subject>Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Assunto))"
+    r"[ \u00a0]?:\*?\s*(?P<value>.*)"
+)
+_BAR = re.compile(
+    r"_{8,}|-{3,} ?[^\W\d_][^\n-]{2,40}-{3,}|Begin forwarded message:"
+    r"|Anfang der weitergeleiteten .*:"
+)
+_STORED = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\n")
+_TECHNICAL = frozenset({"received", "mime-version", "content-type", "return-path"})
+_PACKED = frozenset({"base64", "quoted-printable"})
+_NO_WORDS = re.compile(r"<(style|script|head)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_BLOCK_END = re.compile(r"</(?:div|tr|li|h\d)\s*>", re.IGNORECASE)
 _LEVEL = re.compile(r"((?:>\s?)+)")
-_PARSED = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y-%m-%d", "%d %m %Y")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +104,69 @@ def read_mail(text: str) -> list[Message]:
     A quoted message holds what is quoted of it. Citation lines and heads are told by the fields and
     leave the texts; quotes stay in the text of who quotes.
     """
-    head, body = _head(text.split("\n"))
-    lines = list(_with_citations(body))
-    if not head and not any(isinstance(line, _Citation) for line in lines):
+    head, lines = _letter(text)
+    parts = [(told, list(_with_citations(part))) for told, part in _parts(lines)]
+    is_cited = any(isinstance(line, _Citation) for _, part in parts for line in part)
+    if not head and len(parts) == 1 and not is_cited:
         return []
-    quoted = _quoted(lines)
-    newest = Message(
-        text=_shown(lines), author=_person(head.get("From", "")) or None,
-        sent_at=_head_time(head.get("Date", head.get("Sent", ""))),
-        subject=head.get("Subject") or None, parent=len(quoted) - 1 if quoted else None,
-    )  # fmt: skip
-    return [*quoted, newest] if newest.text else quoted
+    made: list[Message] = []
+    for told, part in reversed(parts):
+        _add_quoted(made, part)
+        told = told or head  # noqa: PLW2901 - the newest one has the head of the file
+        if text := _shown(part):
+            made.append(
+                Message(
+                    text=text, author=_person(told.get("From", "")) or None,
+                    sent_at=_time(told.get("Date", told.get("Sent", ""))),
+                    subject=told.get("Subject") or None, parent=len(made) - 1 if made else None,
+                )
+            )  # fmt: skip
+    return made
+
+
+def _letter(text: str) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Return the fields above a mail, none if it has none, and its lines, decoded."""
+    if _STORED.match(text):
+        mail = message_from_string(text.lstrip(), policy=policy.default)
+        if mail.get("From") and not _TECHNICAL.isdisjoint(map(str.lower, mail.keys())):
+            told = {name: str(mail.get(name, "")) for name in ("From", "Date", "Subject")}
+            return told, _body(mail).split("\n")
+    return _head(text.split("\n"))
+
+
+def _parts(lines: Sequence[str]) -> list[tuple[Mapping[str, str], Sequence[str]]]:
+    """Cut a mail where one that it answers or passes on stands below its own head, newest first."""
+    made: list[tuple[Mapping[str, str], Sequence[str]]] = []
+    told: Mapping[str, str] = {}
+    begin = number = 0
+    while number < len(lines):
+        found, end = _inner_head(lines, number)
+        if not found:
+            number = end
+            continue
+        above = list(lines[begin:number])
+        while above and (not above[-1].strip() or _BAR.fullmatch(above[-1].strip())):
+            above.pop()
+        made.append((told, above))
+        told, begin, number = found, end, end
+    return [*made, (told, lines[begin:])]
+
+
+def _inner_head(lines: Sequence[str], start: int) -> tuple[Mapping[str, str], int]:
+    """Return the fields of a head that begins on a line, and the line below.
+
+    Where none begins there are no fields: of lines that look like its fields none begins one.
+    """
+    found: dict[str, str] = {}
+    end = start
+    while end < len(lines) and (field := _INNER.fullmatch(lines[end].strip())):
+        name = next((known for known in ("From", "Date", "Subject") if field[known]), None)
+        if end == start and name != "From":
+            break
+        if name:
+            found.setdefault(name, field["value"].strip())
+        end += 1
+    return (found, end) if len(found) == 3 else ({}, max(end, start + 1))
 
 
 def read_box(text: str) -> list[Message]:
@@ -91,21 +196,43 @@ def read_box(text: str) -> list[Message]:
 
 
 def _boxed(mail: EmailMessage, parent: int | None) -> Message | None:
-    """Return a mail of a mailbox; None if it has no text."""
-    part = mail.get_body(preferencelist=("plain",))
-    try:
-        body = str(part.get_content()) if part is not None else ""
-    except (LookupError, UnicodeError):  # of an unknown charset
-        body = str(part.get_payload()) if part is not None else ""
-    lines = re.sub(r"(?m)^>(?=>*From )", "", body.replace("\r\n", "\n")).split("\n")
-    text = _shown(list(_with_citations(lines)))
+    """Return a mail of a mailbox; None if it has no text. What it passes on becomes a quote."""
+    own, *others = _parts(re.sub(r"(?m)^>(?=>*From )", "", _body(mail)).split("\n"))
+    passed_on = (quoted(_shown(list(_with_citations(part)))) for _, part in others)
+    text = "\n\n".join(filter(None, [_shown(list(_with_citations(own[1]))), *passed_on]))
     if not text:
         return None
     return Message(
         text=text, author=_person(str(mail["From"])) or None,
-        sent_at=_head_time(str(mail.get("Date", ""))), subject=mail.get("Subject") or None,
+        sent_at=_time(str(mail.get("Date", ""))), subject=mail.get("Subject") or None,
         parent=parent,
     )  # fmt: skip
+
+
+def _body(mail: EmailMessage) -> str:
+    """Return what a mail says: its plain text, or what its HTML says."""
+    part = mail.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return ""
+    try:
+        is_packed = str(part.get("Content-Transfer-Encoding", "")).lower() in _PACKED
+        # what is not packed was decoded with the file that holds it
+        text = str(part.get_content() if is_packed else part.get_payload())
+    except (LookupError, UnicodeError):  # of an unknown charset
+        text = str(part.get_payload())
+    text = text.replace("\r\n", "\n")
+    return _of_html(text) if part.get_content_type() == "text/html" else text
+
+
+def _of_html(text: str) -> str:
+    """Return the words of a mail in HTML; what stands in block quotes is a quote, of others."""
+    text = _NO_WORDS.sub("", text)
+    own, sign, rest = text.partition("<blockquote")
+    inside, _, behind = rest.partition(">")[2].rpartition("</blockquote>")
+    parts = [own, inside, behind] if sign and inside else [text]
+    told = [from_html(_BLOCK_END.sub("<br>", part.replace("\n", " "))) for part in parts]
+    told[1:2] = [quoted(part) for part in told[1:2]]
+    return "\n\n".join(part for part in told if part.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +260,32 @@ def _head(lines: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
 
 def _with_citations(lines: Sequence[str]) -> Iterator[str | _Citation]:
     """Yield the lines, citation lines (of one line or two) read; a quote must follow them."""
-    number = 0
+    number = above = 0
     while number < len(lines):
         level, words = _level(lines[number])
         found, used = _CITES.fullmatch(words), 1
-        if found is None and number + 1 < len(lines) and words.startswith(("On ", "Am ", "Le ")):
+        if found is None and number + 1 < len(lines) and words.startswith(_BEGINS):
             below, more = _level(lines[number + 1])
             found, used = (_CITES.fullmatch(f"{words} {more}") if below == level else None), 2
-        if found is not None and _level(_next_words(lines, number + used))[0] > level:
-            yield _Citation(_person(found["name"]), _cited_time(found["when"]), level + 1)
+        next_level = _level(_next_words(lines, number + used))[0]
+        # Apple's program puts the line into the quote, as its first one
+        is_inside = found is not None and 0 < level == next_level and above < level
+        if found is not None and _is_somebody(found) and (next_level > level or is_inside):
+            cited_level = level if is_inside else level + 1
+            yield _Citation(_person(found["name"]), _time(found["when"]), cited_level)
             number += used
         else:
             yield lines[number]
             number += 1
+        above = level
+
+
+def _is_somebody(found: re.Match[str]) -> bool:
+    """Tell whether a citation line names a person: prose may tell a day and end with a colon."""
+    if found["name"].casefold() in _PRONOUNS:
+        return False
+    is_told = found["said"] or found["verb"] or found["address"]
+    return bool(is_told or _NAME_ALONE.fullmatch(found["name"]))
 
 
 def _next_words(lines: Sequence[str], number: int) -> str:
@@ -153,25 +293,22 @@ def _next_words(lines: Sequence[str], number: int) -> str:
     return next((line for line in lines[number : number + 5] if line.strip("> \t")), "")
 
 
-def _quoted(lines: Sequence[str | _Citation]) -> list[Message]:
-    """Return the quoted messages, the most deeply quoted first."""
+def _add_quoted(made: list[Message], lines: Sequence[str | _Citation]) -> None:
+    """Add the quoted messages, the most deeply quoted first, each an answer to the one before."""
     told = {line.level: line for line in reversed(lines) if isinstance(line, _Citation)}
     said: dict[int, list[str]] = {level: [] for level in told}
     for depth, words in (_level(line) for line in lines if isinstance(line, str)):
         if depth in said:
             said[depth].append(words)
-    made: list[Message] = []
     for level in sorted(told, reverse=True):
-        text = "\n".join(said[level]).strip()
-        if text:
-            parent = len(made) - 1 if made else None
+        if text := "\n".join(said[level]).strip():
             cited = told[level]
             made.append(
                 Message(
-                    text=text, author=cited.author or None, sent_at=cited.written_at, parent=parent
+                    text=text, author=cited.author or None, sent_at=cited.written_at,
+                    parent=len(made) - 1 if made else None,
                 )
             )  # fmt: skip
-    return made
 
 
 def _shown(lines: Sequence[str | _Citation]) -> str:
@@ -192,27 +329,41 @@ def _person(text: str) -> str:
     return name or text.strip("<> ")
 
 
-def _head_time(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return _cited_time(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _time(text: str) -> datetime | None:
+    """Return the moment that a head or citation line tells, or its day."""
+    return _moment(text) or _day(text)
 
 
-def _cited_time(text: str) -> datetime | None:
-    """Return the moment of a citation line; the clock counts where its zone is told."""
+def _moment(text: str) -> datetime | None:
+    """Return a moment as mails write it (RFC 5322), or some programs, with AM and PM."""
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError):
-        pass
+        return None
+    if half := _HALF.search(text):
+        moment = moment.replace(hour=moment.hour % 12 + 12 * (half[1].lower() == "p"))
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _day(text: str) -> datetime | None:
+    """Return the day that a text names; with slashes it is none, for it may be read two ways."""
+    if found := _DAY_MONTH.search(text):
+        year, month, day = found[3], _month(found[2]), found[1]
+    elif found := _MONTH_DAY.search(text):
+        year, month, day = found[3], _month(found[1]), found[2]
+    elif found := _NUMBERS.search(text):
+        day, month, year = found.groups()
+    elif found := _ISO.search(text):
+        year, month, day = found.groups()
     else:
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    day = re.sub(r"^[A-Za-z]+\.?,\s+|,|\.", " ", re.sub(_CLOCK + r"\s*$", "", text))
-    words = " ".join(day.split())
-    for form in _PARSED:
-        try:
-            return datetime.strptime(words, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
+        return None
+    try:
+        return datetime(int(year) + 2000 * (len(year) == 2), int(month), int(day), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _month(name: str) -> str:
+    folded = name.casefold()
+    known = (letters for letters in (folded[:4], folded[:3]) if letters in _MONTHS)
+    return str(_MONTHS[next(known)])

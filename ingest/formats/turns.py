@@ -8,61 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from operator import attrgetter
 
-from ingest.formats.chat import bare_export
+from ingest.formats.heads import FORMS, alike, heads, laid_out, without_buttons
 from ingest.formats.mail import Message, read_box, read_mail
 
 _LEAST_TURNS = 2
 _QUOTE_LETTERS = 20
 _MONTHS = 12
 _LINES_ABOVE, _TURNS_ABOVE = 300, 50  # how far back a quote is looked for
-_HANDLE = r"[\w.-]{2,39}"
-_WORDS = r"[^\W\d_][\w.'-]{0,30}(?: [\w.'-]{1,30}){0,2}"
-_DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
-# Exports of phones write days as their country does, and strangers by their numbers.
-_PHONE_DAY = r"(?P<day>\d{1,2}(?P<sign>[./])\d{1,2}(?P=sign)(?:\d{4}|\d{2}))"
-_CALLER = rf"(?P<name>{_WORDS}|\+\d[\d ()\u00a0\u2011-]{{5,20}})"
-_SPOKEN = r"(?P<name>[^\s:](?:[^\n:]{0,38}[^\s:])?)"  # people of Discord take any letters
-_CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)"
-_NEAR_DAY = r"(?:today|yesterday)"
-_UNIT = r"(?:minute|hour|day|week|month|year|min|mo|hr|yr|[hdwmy])s?\.?"
-_AGE = rf"(?:about )?(?:\d+|an?) ?{_UNIT}(?: ago)?"
-_ON = r"on \w+ \d\d?, \d{4}"
-_POINTS = r"-?\d+ points?"
-_REST = r"(?:\s+(?P<rest>.*))?"
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        # [2024-05-01 12:03] ada: text        2024-05-01, 12:03 - ada: text
-        rf"\[?{_DAY}[T,]?\s*{_CLOCK}Z?\]?\s*(?:[-\u2013]\s*)?(?P<name>{_WORDS}):{_REST}",
-        # 01.05.24, 12:03 - ada: text        [01/05/2024, 12:03:11] ada: text
-        rf"\[?{_PHONE_DAY},? {_CLOCK}\]? (?:[-\u2013] )?{_CALLER}:{_REST}",
-        # [12:03] ada: text
-        rf"[\[(]{_CLOCK}[\])]\s*(?P<name>{_WORDS}):{_REST}",
-        # <ada> text        [12:03] <ada> text
-        rf"(?:\[?(?:{_DAY}[T,]?\s*)?{_CLOCK}\]?\s*)?<[@+ ]?(?P<name>{_HANDLE})>{_REST}",
-        # ada (2024-05-01 12:03): text        ada [12:03]
-        rf"(?P<name>{_WORDS})\s*[\[(](?:{_DAY}[T,]?\s*)?{_CLOCK}[\])]:?{_REST}",
-        # ada 3 hours ago | parent | next [-]        ada on May 1, 2024 | parent
-        rf"(?P<name>{_HANDLE}) (?:{_AGE}|{_ON})\s*(?:\[[-\u2013+]\]|\|.*)(?P<rest>)",
-        # [-]ada 12 points 3 hours ago        ada -2 points 3 years ago* (1 child)
-        rf"(?:\[[-\u2013]\]\s*)?(?P<name>{_HANDLE}) {_POINTS} {_AGE}\*?(?:\s*\(.*\))?(?P<rest>)",
-        # ada — Today at 12:03 PM        ada — 05/01/2024 12:03 PM, as copied from Discord
-        rf"{_SPOKEN} ?\u2014 ?(?:(?P<told>{_NEAR_DAY} at|{_PHONE_DAY},?) )?{_CLOCK}(?P<rest>)",
-        # [01.05.2024 12:03] ada#4711, as DiscordChatExporter writes to text
-        rf"\[{_PHONE_DAY},? {_CLOCK}\] {_SPOKEN}(?P<rest>)",
-        # u/ada: text        @ada: text
-        rf"(?:/?u/|@)(?P<name>{_HANDLE}):{_REST}",
-    )
-)
-# Some browsers copy the dash between a name and its time as a line of its own.
-_DASH_APART = re.compile(r"[ \t]*\n[ \t]*—[ \t]*\n[ \t]*(?=\S[^\n]{0,30}\d:\d\d)")
-# What the program itself says in such an export: who joined, that messages are encrypted.
-_OF_PHONE = re.compile(rf"{_PHONE_DAY},? {_CLOCK} [-\u2013] [^:]*", re.IGNORECASE)
 # What stands where a name would, and is none: levels of logs, tags, parts that a program plays.
 _NO_NAMES = frozenset(
     {
@@ -71,6 +28,7 @@ _NO_NAMES = frozenset(
         "pre", "code", "span", "strong", "think", "thinking", "answer", "tool",
     }
 )  # fmt: skip
+_DELETED = "[deleted]"
 _PARTS = frozenset({"user", "assistant", "system", "human", "ai", "bot", "model", "anonymous"})
 _ROLE = re.compile(
     r"(?P<role>Q|A|Question|Answer|Interviewer|Interviewee|Host|Guest|Moderator|User|Assistant|"
@@ -136,24 +94,37 @@ def _of_message(message: Message) -> Turn:
 
 def _of_forms(text: str) -> list[Turn]:
     """Try each form of line that begins a turn; the one that begins most turns tells."""
-    text = text.replace("\u200e", "")  # phones mark the direction of what they export
-    text = _DASH_APART.sub(" — ", bare_export(text))
-    lines = [line for line in text.split("\n") if not _OF_PHONE.fullmatch(line.strip())]
+    lines = laid_out(text)
     best: list[tuple[int, re.Match[str]]] = []
-    for form in _FORMS:
-        found = [(n, m) for n, line in enumerate(lines) if (m := form.fullmatch(line.strip()))]
-        # "Lunch — 12:30 PM" alone may be of any list
-        if "told" in form.groupindex and not any(m["told"] for _, m in found):
-            continue
-        if len(found) > len(best) and _are_people([m["name"].casefold() for _, m in found]):
-            best = found
+    of_best = FORMS[0]
+    for form in FORMS:
+        found = heads(lines, form)
+        named = [m["name"].casefold() for _, m in found if m["name"]]
+        if len(found) > len(best) and _are_people(named):
+            best, of_best = found, form
+    if not best:
+        return []
     days = _Days.of([m.groupdict().get("day") or "" for _, m in best])
-    return _answering(list(_cut(lines, best, partial(_begun, days=days)))) if best else []
+    begins = [_begun(n, m, days) for n, m in best]
+    begins += [_Begin(line=n, rest=rest) for n, rest in alike(lines, best, of_best)]
+    turns = _cut(lines, sorted(begins, key=attrgetter("line")))
+    told = (replace(turn, text=without_buttons(turn.text, of_best)) for turn in turns)
+    return _answering([turn for turn in told if turn.text not in {"", _DELETED}])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begin:
+    """A line where a turn begins: what it says of it, and what is said on the line itself."""
+
+    line: int
+    rest: str
+    author: str | None = None
+    written_at: datetime | None = None
 
 
 def _are_people(names: Sequence[str]) -> bool:
     """Tell whether names that begin lines are people's: several, and somebody speaks again."""
-    distinct = set(names)
+    distinct = set(names) - {_DELETED}
     return 1 < len(distinct) < len(names) and not distinct & _NO_NAMES
 
 
@@ -182,10 +153,13 @@ class _Days:
         return f"{year if len(year) == 4 else f'20{year}'}-{month.zfill(2)}-{date.zfill(2)}"
 
 
-def _begun(found: re.Match[str], *, days: _Days) -> tuple[str | None, datetime | None]:
+def _begun(line: int, found: re.Match[str], days: _Days) -> _Begin:
     told = found.groupdict()
-    author = None if told["name"].casefold() in _PARTS else told["name"]
-    return author, _time(days.iso(told.get("day")), told.get("clock"))
+    is_nobody = (told["name"] or _DELETED).casefold() in {*_PARTS, _DELETED}
+    return _Begin(
+        line=line, rest=told["rest"] or "", author=None if is_nobody else told["name"].strip(),
+        written_at=_time(days.iso(told.get("day")), told.get("clock")),
+    )  # fmt: skip
 
 
 def _answering(turns: Sequence[Turn]) -> list[Turn]:
@@ -206,24 +180,19 @@ def _of_roles(text: str) -> list[Turn]:
     roles = {m["role"] for _, m in found}
     if len(found) < 2 * _LEAST_TURNS or len(roles) < _LEAST_TURNS:
         return []
-    return list(_cut(lines, found, lambda _: (None, None)))
+    return list(_cut(lines, [_Begin(line=n, rest=m["rest"]) for n, m in found]))
 
 
-def _cut(
-    lines: Sequence[str],
-    begins: Sequence[tuple[int, re.Match[str]]],
-    tell: Callable[[re.Match[str]], tuple[str | None, datetime | None]],
-) -> Iterator[Turn]:
+def _cut(lines: Sequence[str], begins: Sequence[_Begin]) -> Iterator[Turn]:
     """Yield what stands before the first begin, if anything, then a turn from each begin on."""
-    before = "\n".join(lines[: begins[0][0]]).strip()
+    before = "\n".join(lines[: begins[0].line]).strip()
     if before:
         yield Turn(text=before)
-    ends = [n for n, _ in begins[1:]] + [len(lines)]
-    for (start, found), end in zip(begins, ends, strict=True):
-        author, written_at = tell(found)
-        text = "\n".join([found["rest"] or "", *lines[start + 1 : end]]).strip()
+    ends = [begin.line for begin in begins[1:]] + [len(lines)]
+    for begin, end in zip(begins, ends, strict=True):
+        text = "\n".join([begin.rest, *lines[begin.line + 1 : end]]).strip()
         if text:
-            yield Turn(text=text, author=author, written_at=written_at)
+            yield Turn(text=text, author=begin.author, written_at=begin.written_at)
 
 
 def _time(day: str | None, clock: str | None) -> datetime | None:

@@ -1,0 +1,142 @@
+"""Mails of many programs and languages: each word is of who wrote it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.formats.mail import Message, read_box, read_mail
+
+
+def told(messages: list[Message]) -> list[tuple[str | None, str]]:
+    return [(message.author, message.text) for message in messages]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Am Mi., 14. Mai 2025 um 12:04 Uhr schrieb Bo Muster <bo@example.org>:",
+        "Le mer. 14 mai 2025 à 12:04, Bo Muster <bo@example.org> a écrit :",
+        "El mié, 14 may 2025 a las 12:04, Bo Muster (<bo@example.org>) escribió:",
+        "Il giorno mer 14 mag 2025 alle ore 12:04 Bo Muster <bo@example.org> ha scritto:",
+        "Op wo 14 mei 2025 om 12:04 schreef Bo Muster <bo@example.org>:",
+        "Em qua., 14 de mai. de 2025 às 12:04, Bo Muster <bo@example.org> escreveu:",
+        "On Wed, May 14, 2025 at 12:04\u202fPM Bo Muster <bo@example.org> wrote:",
+        "On 14.05.25 12:04, Bo Muster wrote:",
+        "On 14 May 2025, Bo Muster:",
+    ],
+)
+def test_a_citation_line_tells_author_and_day_in_many_languages(line: str) -> None:
+    quoted, answer = read_mail(f"{line}\n> Which quant?\n\nQ4.")
+    assert (quoted.author, quoted.text) == ("Bo Muster", "Which quant?")
+    assert quoted.sent_at == datetime(2025, 5, 14, tzinfo=UTC)
+    assert (answer.author, answer.parent) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On 14 May 2025 it told us all that we had to know:",
+        "On 14 May 2025, they said:",
+        "Am 14. Mai 2025 sagte er uns alles:",
+    ],
+)
+def test_prose_that_tells_a_day_above_a_quote_is_nobody_s_citation(line: str) -> None:
+    assert read_mail(f"{line}\n> Which quant?\n\nQ4.") == []
+
+
+def test_a_citation_line_may_stand_inside_of_the_quote() -> None:
+    text = (
+        "Q4.\n\n> On 14 May 2025, at 12:04, Bo Muster <bo@example.org> wrote:\n> \n> Which quant?\n"
+        "> \n>> On 14 May 2025, at 11:00, Ada Rahn <ada@example.org> wrote:\n>> \n>> I use Qwen3.\n"
+    )
+    assert told(read_mail(text))[:2] == [
+        ("Ada Rahn", "I use Qwen3."),
+        ("Bo Muster", "Which quant?"),
+    ]
+
+
+OUTLOOK = """\
+-----Original Message-----
+From: Bo Muster <bo@example.org>
+Sent: Wednesday, May 14, 2025 2:04 PM
+To: Ada
+Subject: RE: quants
+"""
+OUTLOOK_DE = """\
+________________________________
+Von: Bo Muster <bo@example.org>
+Gesendet: Wed, 14 May 2025 14:04:00
+An: Ada
+Betreff: AW: quants
+"""
+OUTLOOK_FR = """\
+*De :* Bo Muster
+*Envoyé :* 2025-05-14 2:04 PM
+*À :* Ada
+*Objet :* quants
+"""
+PASSED_ON = """\
+---------- Forwarded message ---------
+From: Bo Muster <bo@example.org>
+Date: Wed, 14 May 2025 14:04:00 +0000
+Subject: quants
+To: Ada
+"""
+
+
+@pytest.mark.parametrize("head", [OUTLOOK, OUTLOOK_DE, OUTLOOK_FR, PASSED_ON])
+def test_a_mail_below_a_head_of_its_own_is_not_of_who_passes_it_on(head: str) -> None:
+    text = f"From: Ada Rahn\nDate: Wed, 14 May 2025 15:00:00 +0000\n\nQ4.\n\n{head}\nWhich quant?\n"
+    asked, answered = read_mail(text)
+    assert told([asked, answered]) == [("Bo Muster", "Which quant?"), ("Ada Rahn", "Q4.")]
+    assert (asked.parent, answered.parent) == (None, 0)
+    assert asked.sent_at is not None
+    day = datetime(2025, 5, 14, tzinfo=UTC)
+    assert asked.sent_at in {day, day.replace(hour=14, minute=4)}
+
+
+def test_lines_that_tell_where_something_goes_are_no_head_of_a_mail() -> None:
+    assert read_mail("Hello,\n\nFrom: Berlin\nTo: Paris\nDate: 14 May 2025\n\nSee you") == []
+
+
+def _stored(*, kind: str, packing: str, body: str) -> str:
+    return (
+        "Return-Path: <ada@example.org>\nReceived: from mx\n\tby mail\nMIME-Version: 1.0\n"
+        f"Content-Type: {kind}; charset=utf-8\nContent-Transfer-Encoding: {packing}\n"
+        'From: "Ada Rahn" <ada@example.org>\nDate: Wed, 14 May 2025 12:03:11 +0200\n'
+        f"Subject: =?utf-8?q?Gr=C3=B6=C3=9Fe?=\n\n{body}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "packing", "body"),
+    [
+        ("text/plain", "quoted-printable", "F=C3=BCr mich =E2=80=94 Q4."),
+        ("text/plain", "8bit", "Für mich — Q4."),
+        ("text/plain", "base64", "RsO8ciBtaWNoIOKAlCBRNC4="),
+        ("text/html", "8bit", "<style>p{}</style><div>F&uuml;r mich &mdash; Q4.</div>"),
+    ],
+)
+def test_a_stored_mail_is_read_as_a_program_shows_it(kind: str, packing: str, body: str) -> None:
+    text = _stored(kind=kind, packing=packing, body=body)
+    (mail,) = read_mail(text)
+    assert (mail.author, mail.subject, mail.text) == ("Ada Rahn", "Größe", "Für mich — Q4.")
+    assert mail.sent_at == datetime(2025, 5, 14, 10, 3, 11, tzinfo=UTC)
+    (boxed,) = read_box(f"From ada@example.org Wed May 14 12:03:11 2025\n{text}")
+    assert boxed == mail
+
+
+def test_what_a_mail_of_a_mailbox_passes_on_is_a_quote() -> None:
+    below = "Von: Bo Muster\nGesendet: 14. Mai 2025 12:03\nAn: Ada\nBetreff: x\n\nWhich quant?\n"
+    html = "<div>Q4.</div><blockquote><div>Which &amp; quant?</div></blockquote>"
+    bodies = [("text/plain", f"Q4.\n\n{below}"), ("text/html", html)]
+    box = "\n".join(
+        "From ada@example.org Wed May 14 12:03:11 2025\n"
+        + _stored(kind=kind, packing="8bit", body=body)
+        for kind, body in bodies
+    )
+    assert told(read_box(box)) == [
+        ("Ada Rahn", "Q4.\n\n> Which quant?"), ("Ada Rahn", "Q4.\n\n> Which & quant?"),
+    ]  # fmt: skip
