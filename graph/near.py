@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ingest.errors import UsageError, nearest
+from ingest.people.pseudonyms import PREFIX
 
 if TYPE_CHECKING:
     from graph.queries import Value
@@ -30,7 +31,6 @@ _LIKE = (
     "MATCH (n:{label}) WHERE toLower(n.name) CONTAINS $part"
     " RETURN DISTINCT n.name AS name ORDER BY name LIMIT 20000"
 )
-_PSEUDONYM = "kith-"
 _BEGINS = "MATCH (u:User) WHERE u.id STARTS WITH $given RETURN u.id AS id ORDER BY id LIMIT 2"
 _PART = re.compile(r"[a-z]{2,}|\d+")
 
@@ -63,7 +63,7 @@ def whole_person(store: Store, values: Mapping[str, Value]) -> dict[str, Value]:
         If several people's pseudonyms begin so.
     """
     given = values.get("person")
-    if not isinstance(given, str) or not given.startswith(_PSEUDONYM):
+    if not isinstance(given, str) or not given.startswith(PREFIX):
         return dict(values)
     people = sorted({str(row["id"]) for row in store.query(_BEGINS, {"given": given})})
     if len(people) > 1 and given not in people:

@@ -18,6 +18,7 @@ from graph.project_models import Models, derivations, models
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, PropertyType, RelationshipType
 from graph.stances import NAMES, node_id
 from ingest.extract.acts.acts import ACT_NAMES
+from ingest.people.pseudonyms import N_DIGITS, PREFIX, PSEUDONYM
 from ingest.tables import UTC
 
 if TYPE_CHECKING:
@@ -184,12 +185,12 @@ def _coreness(posts: pl.DataFrame) -> dict[str, int]:
 
 
 def _short_names(ids: pl.Series) -> pl.Series:
-    prefix = len("kith-")
-    keyed = ids.str.contains(r"^kith-[0-9a-f]{20}$")
+    prefix = len(PREFIX)
+    keyed = ids.str.contains(f"^{PSEUDONYM}$")
     pseudonyms = ids.filter(keyed)
     total = len(pseudonyms)
-    lengths = (n for n in range(6, 20) if pseudonyms.str.head(prefix + n).n_unique() == total)
-    digits = next(lengths, 20)
+    lengths = (n for n in range(6, N_DIGITS) if pseudonyms.str.head(prefix + n).n_unique() == total)
+    digits = next(lengths, N_DIGITS)
     return ids.str.head(prefix + digits).zip_with(keyed, ids)
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from graph.stances import SAID, node_id
 from ingest.errors import UsageError, nearest
+from ingest.people.pseudonyms import PREFIX
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
@@ -111,7 +112,7 @@ def _of_one(workspace: Workspace, name: str) -> pl.DataFrame:
         rows = pl.concat(
             [_whole(pl.DataFrame({"post_id": [name]}), "post"), *_said(workspace, name)]
         )
-    elif name.startswith("kith-") or _is_person(posts, name):
+    elif _is_person(posts, name):
         person = _person(posts, name)
         wrote = posts.filter(pl.col("user_id") == person).select("post_id").collect()
         rows = _whole(wrote, "wrote")
@@ -206,7 +207,7 @@ def _whole(posts: pl.DataFrame, why: str) -> pl.DataFrame:
 
 
 def _is_person(posts: pl.LazyFrame, name: str) -> bool:
-    if name.startswith("kith-"):
+    if name.startswith(PREFIX):
         return True
     return not posts.filter(pl.col("user_id") == name).head(1).collect().is_empty()
 

@@ -83,7 +83,7 @@ def extract_step(workspace: Workspace, *, processes: int) -> StepReport:
         name="extract",
         inputs=[posts, models],
         options={"polars": version("polars")},
-        code=_code("extract", "vocabulary", "tables.py", "records.py"),
+        code=_code("extract", "vocabulary", "tables.py", "records.py", "people/pseudonyms.py"),
         outputs=[f"annotations/{name}.parquet" for name in tables],
     )
 

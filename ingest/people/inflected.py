@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.people.pseudonyms import N_DIGITS, PREFIX, is_telling
+from ingest.people.pseudonyms import PSEUDONYM, is_telling
 
 _BEHIND = re.compile(r"(?:'?s|es|-?(?:ed|ish|esque|ian|ism|like|style))$", re.IGNORECASE)
 _BEFORE = re.compile(r"^(?:ex|non|un|pro|anti|pre|post|pseudo|fellow)-", re.IGNORECASE)
-_PSEUDONYM = re.compile(rf"{PREFIX}[0-9a-f]{{{N_DIGITS}}}")
+_PSEUDONYM = re.compile(PSEUDONYM)
 
 
 def stems(word: str) -> Iterator[str]:

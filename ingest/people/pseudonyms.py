@@ -17,6 +17,8 @@ from ingest.settings import config_dir
 PREFIX = "kith-"
 N_DIGITS = 20
 """Hexadecimal digits of a pseudonym: 80 bits."""
+PSEUDONYM = rf"{PREFIX}[0-9a-f]{{{N_DIGITS}}}"
+"""How a pseudonym is spelled, as a regular expression of Python's and of polars'."""
 KEY_FILE = "pseudonym.key"
 _KEY_BYTES = 32
 _RELEASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

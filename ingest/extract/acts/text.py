@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ingest.extract.search.phrases import Phrases
+from ingest.people.pseudonyms import PSEUDONYM
 
 Matrix = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -48,7 +49,7 @@ def say_plainly(texts: pl.Expr) -> pl.Expr:
         .str.replace_all(r"https?://(?:preview|i)\.redd\.it\S*", " _image ")
         .str.replace_all(r"https?://(?:www\.)?(?:github|huggingface|gitlab)\.co\S*", " _repo ")
         .str.replace_all(r"https?://\S+", " _url ")
-        .str.replace_all(r"(?:/?\bu/)?kith-[0-9a-f]{20}|/?\bu/[\w-]+", " _person ")
+        .str.replace_all(rf"(?:/?\bu/)?{PSEUDONYM}|/?\bu/[\w-]+", " _person ")
         .str.replace_all(r"(?m)^\s*(?:[-*•]|\d{1,2}[.)])\s", "\n _item ")
         .str.to_lowercase()
     )
