@@ -79,6 +79,7 @@ SAID: tuple[Said, ...] = (
     _affordance("deterrent_cost", "costly to run", "hardware or power for it costs too much"),
 )
 """All labels, in the order in which they are told."""
+LABELS = tuple(one.label for one in SAID)
 
 NAMES = {one.label: one.name for one in SAID}
 

@@ -19,6 +19,7 @@ import polars as pl
 
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS
 from ingest.errors import InputError, no_such_file
+from ingest.formats.reddit import FULLNAME
 from ingest.intake.coverage import check, of_posts, read_coverage, without_files
 from ingest.intake.depths import in_order
 from ingest.intake.noted import drop_noted, noted_at_hand
@@ -41,7 +42,6 @@ from ingest.workspace import Workspace, write_json, write_text
 GONE = "archive/gone.txt"
 _ID = re.compile(r"(?!table:)[a-z_]+:[^\s:/]+(?::\d+)?|table:[^\s:/]+:\S(?:.*\S)?")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
-_REDDIT_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _PERMALINK = re.compile(r"/comments/(?P<thread>[0-9a-z]+)(?:/[^/\s]*(?:/(?P<comment>[0-9a-z]+))?)?")
 _HACKER_NEWS = re.compile(r"\bnews\.ycombinator\.com/item\?id=(\d+)")
 _SHORT_LINK = re.compile(r"(?:https?://)?redd\.it/([0-9a-z]+)/?")
@@ -337,7 +337,7 @@ def _post_id(word: str, where: str) -> str:
     if found := _PERMALINK.search(word):
         name = f"t1_{found['comment']}" if found["comment"] else f"t3_{found['thread']}"
         return f"reddit:{name}"
-    if _REDDIT_ID.fullmatch(word.lower()):
+    if FULLNAME.fullmatch(word.lower()):
         return f"reddit:{word.lower()}"
     raise InputError(
         f"{word!r} is no id of a post", where=where,

@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from graph.stance_figures.found import LABELS, SIDES, side_of
+from graph.stance_figures.found import SIDES, side_of
 from graph.stance_figures.told import headlines, sentence, sentences
+from graph.stances import LABELS
 from ingest.tables import MENTIONS, POSTS, STANCES
 from viz.frame.provenance import Frame
 from viz.view import Study, draw_view, load_view

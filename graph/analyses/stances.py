@@ -11,7 +11,6 @@ import polars as pl
 
 from graph.analysis import Analysis, Result
 from graph.stance_figures.found import (
-    LABELS,
     SIDES,
     Flags,
     Found,
@@ -22,6 +21,7 @@ from graph.stance_figures.found import (
 from graph.stance_figures.measured import COMMUNITY, PATH, Reading, Readings, load_readings
 from graph.stance_figures.pairs import NULL, pairs
 from graph.stance_figures.told import headlines, sentence, sentences
+from graph.stances import LABELS
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.misreading import Measured, corrected
 from ingest.workspace import Workspace

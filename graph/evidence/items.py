@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
-from graph.stances import AFFORDANCE, OPENNESS, SAID
+from graph.stances import AFFORDANCE, LABELS, OPENNESS, SAID
 from ingest.errors import unknown_name
 from ingest.extract.acts.acts import ACT_NAMES
 from ingest.extract.acts.thread import is_silent
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 NAMES = ("model", "hardware", "quantization", "runtime", "benchmark")
 RELATIONS: tuple[RelationKind, ...] = get_args(RelationKind)
-STANCES = tuple(one.label for one in SAID)
-KINDS = (*NAMES, *RELATIONS, *ACT_NAMES, "teaches", *STANCES)
+KINDS = (*NAMES, *RELATIONS, *ACT_NAMES, "teaches", *LABELS)
 
 _ITEM = {
     "item": pl.String,
@@ -92,7 +91,7 @@ def found_items(workspace: Workspace, kind: str) -> pl.DataFrame:
         found = _acts(workspace, kind)
     elif kind == "teaches":
         found = _teaching(workspace)
-    elif kind in STANCES:
+    elif kind in LABELS:
         found = _stances(workspace, kind)
     else:
         raise unknown_name("kind", kind, KINDS)
@@ -106,7 +105,7 @@ def missed_items(workspace: Workspace, kind: str) -> pl.DataFrame:
     Of acts, teaching and stances, for which posts of bots are not read, these are left out.
     """
     found = found_items(workspace, kind)
-    of_people = kind in (*ACT_NAMES, "teaches", *STANCES)
+    of_people = kind in (*ACT_NAMES, "teaches", *LABELS)
     has_text = (pl.col("state") == "present") & (pl.col("text").str.strip_chars() != "")
     posts = workspace.scan("corpus/posts").filter(~is_silent() if of_people else has_text)
     empty = posts.join(

@@ -8,13 +8,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graph.stances import AFFORDANCE, OPENNESS, SAID
+from graph.stances import AFFORDANCE, LABELS, OPENNESS, SAID
 from graph.statistics.clusters import clustered_twice, largest
 from graph.statistics.intervals import Share
 from ingest.extract.acts.thread import is_silent
 
 Flags = NDArray[np.bool_]
-LABELS = tuple(one.label for one in SAID)
 _AFFORDANCES = tuple(one.label for one in SAID if one.family == AFFORDANCE)
 SIDES = {
     OPENNESS: tuple(one.label for one in SAID if one.family == OPENNESS),
@@ -44,8 +43,8 @@ def is_read() -> pl.Expr:
 class Found:
     """The posts read, by rows: author, thread, month, length; and the labels found in them.
 
-    `holds` has a row a post and a column for each of `LABELS`. `probability` is 0 where a label was
-    not found.
+    `holds` has a row a post and a column for each of `graph.stances.LABELS`. `probability` is 0
+    where a label was not found.
     """
 
     posts: pl.DataFrame

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from graph.stance_figures.found import LABELS, SIDES, Found
+from graph.stance_figures.found import SIDES, Found
+from graph.stances import LABELS
 from graph.statistics.strata import holm, together
 
 NULL = (

@@ -27,10 +27,12 @@ CODE = re.compile(
     r"|[0-9a-f]{64})\b"
 )
 _GATEWAY = "https://njump.me/"
-_HEX = re.compile(r"[0-9a-f]{64}")
+HEX = re.compile(r"[0-9a-f]{64}")
+"""An id of an event or a public key, as NIP-01 writes both."""
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _PERSON = re.compile(r"(?:nostr:|@)?\b(?P<code>(?:npub1|nprofile1)[02-9ac-hj-np-z]{20,5000})\b")
-_NUMBERED = re.compile(r"#\[(\d{1,4})\]")
+NUMBERED = re.compile(r"#\[(\d{1,4})\]")
+"""How older notes name the person or post of a tag in their text: by its number (NIP-08)."""
 CODE_SIGNS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _OTHERS = {
     3: "list of people followed", 6: "repost", 7: "reaction", 16: "repost",
@@ -125,9 +127,9 @@ def fields_of(value: Any) -> Event:  # noqa: ANN401 - any JSON
     if not isinstance(value, dict):
         raise UnreadableError("not an event")
     event_id, author = value.get("id"), value.get("pubkey")
-    if not (isinstance(event_id, str) and _HEX.fullmatch(event_id)):
+    if not (isinstance(event_id, str) and HEX.fullmatch(event_id)):
         raise UnreadableError("id is missing or not of Nostr's form")
-    if not (isinstance(author, str) and _HEX.fullmatch(author)):
+    if not (isinstance(author, str) and HEX.fullmatch(author)):
         raise UnreadableError("pubkey is missing or not of Nostr's form")
     kind, created_at = value.get("kind"), value.get("created_at")
     if type(kind) is not int or type(created_at) is not int or moment_of(created_at) is None:
@@ -188,7 +190,7 @@ def _checker() -> Callable[[str, str, str], bool]:
 def _records(event: Event, raw: Raw) -> Iterator[_Record]:
     if event.kind == DELETION:
         gone = [tag[1] for tag in event.tags if len(tag) > 1 and tag[0] == "e"]
-        gone = [one for one in gone if _HEX.fullmatch(one)]
+        gone = [one for one in gone if HEX.fullmatch(one)]
         for one in dict.fromkeys(gone):
             yield Deletion(post_id=f"{PLATFORM}:{one}", author=event.author)
         if not gone:
@@ -248,7 +250,7 @@ def place_of(event: Event) -> tuple[str | None, str | None]:
     the last one the answered event, but for events that the text only mentions (``#[2]``, NIP-08).
     A comment (NIP-22) names its root ``E`` and its parent ``e``.
     """
-    tags = [(n, tag) for n, tag in enumerate(event.tags) if len(tag) > 1 and _HEX.fullmatch(tag[1])]
+    tags = [(n, tag) for n, tag in enumerate(event.tags) if len(tag) > 1 and HEX.fullmatch(tag[1])]
     if event.kind == COMMENT:
         root = next((tag[1] for _, tag in tags if tag[0] == "E"), None)
         return root, next((tag[1] for _, tag in tags if tag[0] == "e"), root)
@@ -256,7 +258,7 @@ def place_of(event: Event) -> tuple[str | None, str | None]:
     marked = {tag[3]: tag[1] for _, tag in reversed(events) if len(tag) > 3}
     if "root" in marked or "reply" in marked:
         return marked.get("root"), marked.get("reply") or marked.get("root")
-    mentioned = {int(number) for number in _NUMBERED.findall(event.content)}
+    mentioned = {int(number) for number in NUMBERED.findall(event.content)}
     plain = [tag[1] for n, tag in events if n not in mentioned and not (len(tag) > 3 and tag[3])]
     return (plain[0], plain[-1]) if plain else (None, None)
 
@@ -267,12 +269,12 @@ def _text(event: Event) -> str:
     def numbered(found: re.Match[str]) -> str:
         number = int(found[1])
         tag = event.tags[number] if number < len(event.tags) else ()
-        is_person = len(tag) > 1 and tag[0] == "p" and _HEX.fullmatch(tag[1])
+        is_person = len(tag) > 1 and tag[0] == "p" and HEX.fullmatch(tag[1])
         return f"@{tag[1]}" if is_person else found[0]
 
     text = text_of(event.content) or ""
     if "#[" in text:
-        text = _NUMBERED.sub(numbered, text)
+        text = NUMBERED.sub(numbered, text)
     if "npub1" in text or "nprofile1" in text:
         text = _PERSON.sub(lambda found: _person(found["code"]) or found[0], text)
     return tidy(text)
@@ -300,7 +302,7 @@ def named_in(code: str) -> list[tuple[_Named, str]]:
 
     ``nevent`` may name the author beside the post. Hex alone may be either's.
     """
-    if _HEX.fullmatch(code):
+    if HEX.fullmatch(code):
         return [("post", code), ("person", code)]
     prefix, _, tail = code.rpartition("1")
     if any(sign not in CODE_SIGNS for sign in tail):

@@ -23,7 +23,8 @@ from ingest.text import clean, whole
 PLATFORM = "reddit"
 _SITE = "https://www.reddit.com"
 _ID = re.compile(r"[0-9a-z]{1,16}")
-_FULL_ID = re.compile(r"t[13]_[0-9a-z]{1,16}")
+FULLNAME = re.compile(r"t[13]_[0-9a-z]{1,16}")
+"""What Reddit calls the full name of a comment (t1) or submission (t3)."""
 _NOBODY = {None, "", "[deleted]", "[removed]", "[unavailable]"}
 _DELETED = {"[deleted]", "[deleted by user]"}
 _REMOVED = re.compile(r"\[(?:removed(?: by \w+)?|unavailable)\]\Z|\[ removed by ", re.IGNORECASE)
@@ -198,7 +199,7 @@ def _submission(thing: Thing, created_at: datetime, retrieved_at: datetime | Non
 def _comment(thing: Thing, created_at: datetime, retrieved_at: datetime | None) -> Post:
     if thing.body is None:
         raise UnreadableError("body is missing or no text")
-    if thing.link_id is None or not _FULL_ID.fullmatch(thing.link_id):
+    if thing.link_id is None or not FULLNAME.fullmatch(thing.link_id):
         raise UnreadableError("link_id is missing or not of Reddit's form")
     parent_id = _parent(thing.parent_id, thing.link_id)
     state, removal = _state(thing, thing.body)
@@ -238,7 +239,7 @@ def _parent(told: str | int | msgspec.UnsetType | None, link_id: str) -> str:
             number, digit = divmod(number, len(_DIGITS))
             digits = _DIGITS[digit] + digits
         return link_id if link_id == f"t3_{digits}" else f"t1_{digits}"
-    if not isinstance(told, str) or not _FULL_ID.fullmatch(told):
+    if not isinstance(told, str) or not FULLNAME.fullmatch(told):
         raise UnreadableError("parent_id is missing or not of Reddit's form")
     return told
 

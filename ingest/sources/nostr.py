@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from ingest.errors import SourceAuthError, SourceError, UsageError
 from ingest.formats.nostr import (
     COMMENT,
     DELETION,
+    HEX,
     MENDED,
     NOTE,
     PLATFORM,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
 NAME = PLATFORM
-_HEX = re.compile(r"[0-9a-f]{64}")
 _KINDS = [NOTE, COMMENT]
 _PAGE = 500
 _AT_ONCE = 100
@@ -126,7 +125,7 @@ def _wanted(options: Options) -> dict[str, object]:
 
 
 def _key(author: str) -> str:
-    key = author if _HEX.fullmatch(author) else public_key(author)
+    key = author if HEX.fullmatch(author) else public_key(author)
     if key is None:
         raise UsageError(
             f"{author!r} is no public key of Nostr", now="give npub1… or 64 hex digits"

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.formats.nostr import MENDED, fields_of, place_of
+from ingest.formats.nostr import MENDED, NUMBERED, SEPARATOR, fields_of, place_of
 from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.formats.patient import UnreadableError
+from ingest.formats.reddit import FULLNAME
 from ingest.hashing import hash_path
 from ingest.intake.fetched import ARCHIVE, rewrite, run_files
 from ingest.records import Raw
@@ -35,9 +36,6 @@ _OWN_IDS = ("name", "id", "objectID")
 _AUTHORS = ("author", "by", "pubkey", "username", "author_name")
 _BELOW = ("replies", "children", "comments", "data")
 _TOKEN = re.compile(r"t[13]_[0-9a-z]+|[0-9A-Za-z]{3,64}")
-_SEPARATOR = b"\x1e"  # between the messages of a relay, as in RFC 7464
-_NUMBERED = re.compile(r"#\[(\d{1,4})\]")
-_FULL_NAME = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _ONE_ID = re.compile(r"(?:[a-z_]+:)?[A-Za-z0-9_]{3,64}")
 _ADDRESS = re.compile(r"(?:https?://|www\.|/)\S+", re.IGNORECASE)
 _TAG = re.compile(r"(?:author|story)_(?P<named>.+)")  # of Algolia
@@ -108,11 +106,11 @@ class Purger:
 
     def raw(self, raw: Raw) -> Raw | None:
         """Return an answer without what is withdrawn, itself if there was nothing, or None."""
-        parts = raw.body.split(_SEPARATOR)
+        parts = raw.body.split(SEPARATOR)
         left = [one for part in parts if (one := self._part(part)) is not None]
         if not any(left):
             return None
-        body = _SEPARATOR.join(left)
+        body = SEPARATOR.join(left)
         return replace(raw, raw_id=self.raw_id(raw.raw_id), body=body)
 
     def raw_id(self, raw_id: str) -> str:
@@ -215,7 +213,7 @@ class Purger:
             is_person = isinstance(tag, list) and len(tag) > 1 and tag[0] == "p"
             return f"@{tag[1]}" if is_person and self._is_person(str(tag[1])) else found[0]
 
-        return record | {"content": _NUMBERED.sub(told, text)}
+        return record | {"content": NUMBERED.sub(told, text)}
 
     def _below(self, record: dict[str, Any]) -> list[Any]:
         """Return the records below one that goes: those of its listing of replies, or of HN's."""
@@ -232,7 +230,7 @@ class Purger:
 
     def _is_gone(self, record: Mapping[str, Any]) -> bool:
         ids = [record[name] for name in _OWN_IDS if isinstance(record.get(name), str | int)]
-        full = [one for one in ids if isinstance(one, str) and _FULL_NAME.fullmatch(one)]
+        full = [one for one in ids if isinstance(one, str) and FULLNAME.fullmatch(one)]
         if any(self._is_id(one) for one in full or ids):
             return True
         names = [record[name] for name in _AUTHORS if isinstance(record.get(name), str)]

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from ingest.withdrawal.tombstones import Hasher
+from ingest.withdrawal.word_runs import WORD
 
 SOURCES = ("text", "table", "regulations")
 """Platforms whose ids tell the file's bytes or name."""
@@ -23,7 +24,6 @@ ENOUGH = 8
 """Words that nobody else wrote by chance, as in `ingest.withdrawal.withdraw`."""
 ONCE = "once"
 _COLUMNS = ("post_id", "source", "user_id", "created_at", "text")
-_WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 _ROW = re.compile(r"row-\d+")
 
@@ -120,7 +120,7 @@ def _one(row: tuple[Any, ...], hasher: Hasher) -> _Seen:
         author=str(hasher.person(user_id)) if user_id else "",
         time=at.isoformat() if at else "",
         has_hour=at is not None and bool(at.hour or at.minute or at.second),
-        words=" ".join(_WORD.findall((text or "").lower())) or (text or "").strip(),
+        words=" ".join(WORD.findall((text or "").lower())) or (text or "").strip(),
     )
 
 

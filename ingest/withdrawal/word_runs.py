@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     Hashes = NDArray[np.uint64]
 
-_WORD = r"[\p{L}\p{N}]+"
-_PYTHON_WORD = re.compile(r"[^\W_]+")
+_POLARS_WORD = r"[\p{L}\p{N}]+"
+WORD = re.compile(r"[^\W_]+")
+"""A word, as `_POLARS_WORD` finds it: letters and digits of any script."""
 NAME_WIDTHS = range(2, 8)
 """Words of a name that is known as a run; longer ones are known as texts are."""
 _STEP = 0x9E3779B97F4A7C15  # odd: 2**64 over the golden ratio, as in Fibonacci hashing
@@ -51,7 +52,7 @@ def words_of(texts: pl.Series, hash_of: Callable[[str], int]) -> Words:
 
     rows = (
         pl.DataFrame({"text": np.arange(len(texts)), "word": texts.fill_null("")})
-        .with_columns(pl.col("word").str.extract_all(_WORD))
+        .with_columns(pl.col("word").str.extract_all(_POLARS_WORD))
         .explode("word")
         .drop_nulls()
         .with_columns(pl.col("word").str.to_lowercase())
@@ -72,7 +73,7 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     >>> word_spans("Q4_K runs.")
     [(0, 2), (3, 4), (5, 9)]
     """
-    return [found.span() for found in _PYTHON_WORD.finditer(text)]
+    return [found.span() for found in WORD.finditer(text)]
 
 
 def marked_runs(

@@ -21,7 +21,6 @@ from graph.evidence.items import (
     NAMES,
     NOUNS,
     RELATIONS,
-    STANCES,
     fingerprint,
     found_items,
     missed_items,
@@ -32,6 +31,7 @@ from graph.evidence.sample import COLUMNS, sample
 from graph.evidence.score import COLUMNS as SCORE_COLUMNS
 from graph.evidence.score import score, score_rows
 from graph.evidence.sheet import csv_text, write_sample
+from graph.stances import LABELS
 from ingest import tables
 from ingest.errors import InputError, UsageError, WorkspaceError
 from ingest.workspace import Workspace
@@ -65,7 +65,7 @@ def say(path: Path, labels: dict[int, str], *, otherwise: str = "right") -> None
         writer.writerows(rows)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in STANCES])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LABELS])
 def test_every_kind_of_the_sample_can_be_drawn_and_quotes_its_posts(
     demo_workspace: Path, kind: str
 ) -> None:
@@ -121,7 +121,7 @@ def test_the_claims_of_the_small_world_are_told_in_words(small_workspace: Worksp
 def test_a_stance_or_an_affordance_can_be_drawn_with_what_it_means(
     small_workspace: Workspace,
 ) -> None:
-    assert set(STANCES) <= set(NOUNS)
+    assert set(LABELS) <= set(NOUNS)
     (purist,) = found_items(small_workspace, "purist").iter_rows(named=True)
     assert (purist["post_id"], purist["rule"]) == ("reddit:t1_a", "0.8 to 0.9")
     assert purist["claim"].startswith("of AI and its openness the author says (purist): open must")

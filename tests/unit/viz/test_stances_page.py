@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 from stances_world import FOUND, MONTHS, drawn, make_result, make_study, share
 
-from graph.stance_figures.found import LABELS, SIDES
+from graph.stance_figures.found import SIDES
+from graph.stances import LABELS
 from ingest.tables import STANCES
 from viz.drawing.share_panel import Heights, decades
 from viz.index.stance_cards import affordances, openness
