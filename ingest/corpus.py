@@ -60,7 +60,6 @@ def build_corpus(
     columns: Mapping[str, str] | None = None,
     keep_names: bool = False,
     community: str | None = None,
-    withdrawn: tuple[Tombstones, Hasher] | None = None,
 ) -> CorpusReport:
     """Read files and folders into posts, a coverage report and rejects.
 
@@ -80,8 +79,6 @@ def build_corpus(
         Keep handles: `user_id` is then ``reddit:<handle>``, texts stay as they are.
     community : str, optional
         Keep only posts of this community (any case).
-    withdrawn : tuple, optional
-        What was taken out of the workspace and does not come back (see `ingest.withdrawal`).
 
     Raises
     ------
@@ -108,7 +105,7 @@ def build_corpus(
     found = find_inputs(inputs, source=source, columns=columns)
     return _build(
         *found, directory, key=None if keep_names else key, community=community,
-        withdrawn=withdrawn, readings=None,
+        withdrawn=None, readings=None,
     )  # fmt: skip
 
 
@@ -168,19 +165,15 @@ def corpus_step(
     source: str | None = None,
     columns: Mapping[str, str] | None = None,
     keep_names: bool = False,
-    key_file: Path | None = None,
     community: str | None = None,
     add: bool = False,
 ) -> StepReport:
     """Bring a workspace's posts up to date with its inputs; the caller holds the lock.
 
-    The parameters are those of `build_corpus`, but for the key.
+    The parameters are those of `build_corpus`; the key is the workspace's own.
 
     Parameters
     ----------
-    key_file : Path, optional
-        File of the pseudonym key; default: the setting `pseudonym_key`, or the key in the user's
-        folder.
     add : bool
         Add the inputs to those that the workspace has; how these were read, `keep_names` and
         `community` stay as they were.
@@ -210,11 +203,11 @@ def corpus_step(
     while True:
         report, more = _step(
             workspace, inputs, source=source, columns=columns, keep_names=keep_names,
-            key_file=key_file, community=community, add=add,
+            community=community, add=add,
         )  # fmt: skip
         if more is None:
             return report
-        write_tombstones(workspace, more, own_key(workspace, key_file=key_file))
+        write_tombstones(workspace, more, own_key(workspace))
 
 
 def _step(
@@ -224,15 +217,14 @@ def _step(
     source: str | None,
     columns: Mapping[str, str] | None,
     keep_names: bool,
-    key_file: Path | None,
     community: str | None,
     add: bool,
 ) -> tuple[StepReport, Tombstones | None]:
     """Do the step once; return tombstones, too, if inputs tell what these do not know yet."""
     before = read_noted(workspace) if add else Before()
     keep_names, community = keep_names or before.keep_names, community or before.community
-    key = None if keep_names else own_key(workspace, key_file=key_file)
-    withdrawn = read_withdrawn(workspace, key_file=key_file)
+    key = None if keep_names else own_key(workspace)
+    withdrawn = read_withdrawn(workspace)
     if withdrawn:
         mend_archive(workspace, *withdrawn)
     fetched = fetched_files(workspace)

@@ -24,13 +24,7 @@ _NOW = (
 )
 
 
-def key_setting() -> Path | None:
-    """Return the file of the pseudonym key that is set, or None for the one made by itself."""
-    value = value_of("pseudonym_key")
-    return Path(value).expanduser() if value else None
-
-
-def own_key(workspace: Workspace, *, key_file: Path | None = None) -> bytes:
+def own_key(workspace: Workspace) -> bytes:
     """Return the pseudonym key of a workspace; of one that is not built yet, the one to build with.
 
     Raises
@@ -39,8 +33,8 @@ def own_key(workspace: Workspace, *, key_file: Path | None = None) -> bytes:
         If the key at hand is not the one under which the workspace was built, or that is gone: no
         new key is made in its place.
     """
-    place = key_place(key_file or key_setting())
-    built = built_with(workspace)
+    place = key_place(_key_setting())
+    built = _built_with(workspace)
     is_needed = built is not None or workspace.path(TOMBSTONES).exists()
     if is_needed and not place.exists():
         raise SettingError(
@@ -56,18 +50,7 @@ def own_key(workspace: Workspace, *, key_file: Path | None = None) -> bytes:
     return key
 
 
-def built_with(workspace: Workspace) -> str | None:
-    """Return the fingerprint of the key of a workspace's pseudonyms; None if it has none."""
-    if workspace.path(_MANIFEST).exists() and "key" in (made := _read(workspace, _MANIFEST)):
-        told = made["options"].get("key")
-    else:
-        told = _read(workspace, HOW).get("key")
-    return str(told) if told else None
-
-
-def read_withdrawn(
-    workspace: Workspace, *, key_file: Path | None = None
-) -> tuple[Tombstones, Hasher] | None:
+def read_withdrawn(workspace: Workspace) -> tuple[Tombstones, Hasher] | None:
     """Return what was taken out of a workspace, with what hashes it; None if nothing was.
 
     Raises
@@ -77,8 +60,23 @@ def read_withdrawn(
     """
     if not workspace.path(TOMBSTONES).exists():
         return None
-    key = own_key(workspace, key_file=key_file)
+    key = own_key(workspace)
     return read_tombstones(workspace, key), Hasher(key)
+
+
+def _key_setting() -> Path | None:
+    """Return the file of the pseudonym key that is set, or None for the one made by itself."""
+    value = value_of("pseudonym_key")
+    return Path(value).expanduser() if value else None
+
+
+def _built_with(workspace: Workspace) -> str | None:
+    """Return the fingerprint of the key of a workspace's pseudonyms; None if it has none."""
+    if workspace.path(_MANIFEST).exists() and "key" in (made := _read(workspace, _MANIFEST)):
+        told = made["options"].get("key")
+    else:
+        told = _read(workspace, HOW).get("key")
+    return str(told) if told else None
 
 
 def _read(workspace: Workspace, name: str) -> dict[str, Any]:

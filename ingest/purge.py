@@ -217,7 +217,6 @@ def note_tombstones(
     workspace: Workspace,
     wish: Wish,
     *,
-    key_file: Path | None = None,
     stores: Sequence[str] = (),
 ) -> tuple[Tombstones, Hasher]:
     """Write tombstones for a wish, beside those that are there; the caller holds the lock.
@@ -225,7 +224,7 @@ def note_tombstones(
     From here on the wish is kept: a purge or build completes what is left to do, in `stores` too
     (addresses of Neo4j servers).
     """
-    key = own_key(workspace, key_file=key_file)
+    key = own_key(workspace)
     hasher, posts = Hasher(key), workspace.table("corpus/posts")
     people = {hasher.person(one) for one in wish.people}
     users = [u for u in posts["user_id"].drop_nulls().unique() if hasher.person(u) in people]

@@ -275,17 +275,19 @@ def test_counts_that_do_not_add_up_are_an_error(tmp_path: Path) -> None:
         check(report.coverage)
 
 
-def test_the_step_runs_once_and_again_when_something_changed(tmp_path: Path) -> None:
+def test_the_step_runs_once_and_again_when_something_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace = Workspace.create(tmp_path / "study")
     file = dump(tmp_path / "dump", submission("a"))
     assert not corpus_step(workspace, [file]).skipped
     again = corpus_step(workspace, [file])
     assert (again.skipped, again.rows, again.stage) == (True, 1, "corpus")
     assert not corpus_step(workspace, [file], keep_names=True).skipped
-    other_key = tmp_path / "other.key"
-    assert not corpus_step(workspace, [file], key_file=other_key).skipped
+    monkeypatch.setenv("KITHGRAPH_PSEUDONYM_KEY", str(tmp_path / "other.key"))
+    assert not corpus_step(workspace, [file]).skipped
     dump(file, submission("a"), submission("b"))
-    assert corpus_step(workspace, [file], key_file=other_key).rows == 2
+    assert corpus_step(workspace, [file]).rows == 2
     assert workspace.table("corpus/posts").height == 2
 
 

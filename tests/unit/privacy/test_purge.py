@@ -254,7 +254,10 @@ def test_what_was_read_before_is_not_kept_sealed_either(
 
 
 def test_tombstones_need_the_key_they_were_made_with(
-    demo_workspace: Path, sample_inputs: list[Path], tmp_path: Path
+    demo_workspace: Path,
+    sample_inputs: list[Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     root = tmp_path / "study"
     shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("pages", "store"))
@@ -264,8 +267,9 @@ def test_tombstones_need_the_key_they_were_made_with(
         corpus_step(workspace, sample_inputs)
     other = tmp_path / "other.key"
     other.write_text("ab" * 32)
+    monkeypatch.setenv("KITHGRAPH_PSEUDONYM_KEY", str(other))
     with pytest.raises(SettingError, match="and another one lies in"):
-        note_tombstones(workspace, Wish(), key_file=other)
+        note_tombstones(workspace, Wish())
 
 
 def _half_purged(purged: Purged, root: Path) -> Workspace:
