@@ -239,8 +239,8 @@ def relations_table(gold: Gold, workspace: Workspace, found: Rows) -> str:
         post = tool.short(row["post_id"])
         if post not in told:
             continue
-        here = _aliases(tool, found[post]["mentions"], "surface", "entity")
-        there = _aliases(tool, told[post]["entities"], "surface", "canonical")
+        here = _aliases(tool, found[post]["mentions"], "entity")
+        there = _aliases(tool, told[post]["entities"], "canonical")
         one = tool.relation_set({row["kind"]: [_arguments(row)]}, row["kind"], here)
         right = one <= tool.relation_set(told[post], row["kind"], there)
         counts.setdefault((row["kind"], row["rule"]), []).append(int(right))
@@ -271,8 +271,8 @@ def errors(gold: Gold, found: Rows, figure: str) -> Iterator[str]:
             }
             wanted = {one for one in wanted if one[0] in {surface for surface, _ in got}}
         else:
-            there = _aliases(tool, row["entities"], "surface", "canonical")
-            here = _aliases(tool, post.get("mentions", []), "surface", "entity")
+            there = _aliases(tool, row["entities"], "canonical")
+            here = _aliases(tool, post.get("mentions", []), "entity")
             wanted = tool.relation_set(row, figure, there)
             got = tool.relation_set(post, figure, here)
         if wanted != got and _folded(tool, wanted, figure) != _folded(tool, got, figure):
@@ -328,10 +328,8 @@ def _judge(gold: Gold, told: Mapping[str, Any], row: Mapping[str, Any]) -> tuple
     return bool(names), linked
 
 
-def _aliases(
-    tool: ModuleType, names: Iterable[Mapping[str, Any]], surface: str, entity: str
-) -> dict[str, str]:
-    return {tool.fold(n[surface]): tool.bare(n[entity]) for n in names if n.get(entity)}
+def _aliases(tool: ModuleType, names: Iterable[Mapping[str, Any]], entity: str) -> dict[str, str]:
+    return {tool.fold(n["surface"]): tool.bare(n[entity]) for n in names if n.get(entity)}
 
 
 def _arguments(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,8 +53,9 @@ class Facts:
 # ------------------------------------------------------------------------------- dump lines
 
 
-def _flag(post: Written, name: str) -> str | None:
-    found = [flag.removeprefix(name).strip() for flag in post.flags if flag.startswith(name)]
+def _edited(post: Written) -> str | None:
+    """Return how long after it was written a post was edited; None if it was not."""
+    found = [f.removeprefix("edited").strip() for f in post.flags if f.startswith("edited")]
     return found[0] if found else None
 
 
@@ -79,14 +80,14 @@ def _meta(post: Written) -> dict[str, Any]:
     for kind in ("deleted", "removed"):
         if f"{kind} later" in post.flags:
             meta |= {"was_deleted_later": True, "removal_type": kind}
-    edited = _flag(post, "edited")
+    edited = _edited(post)
     if edited and seconds_later(edited) < 36 * 3600:
         meta["is_edited"] = True
     return meta
 
 
 def _common(thread: Thread, post: Written) -> dict[str, Any]:
-    edited = _flag(post, "edited")
+    edited = _edited(post)
     official = "sticky" in post.flags
     return {
         "_meta": _meta(post), "all_awardings": [], "archived": False, "author_flair_text": None,

@@ -215,7 +215,7 @@ def core_periphery(
     >>> sorted(found.core("borgatti_everett")), found.methods["borgatti_everett"].found.score
     (['hub'], 1.0)
     """
-    require_simple(G, directed=True)
+    require_simple(G)
     chosen = None if methods is None else tuple(methods)
     depth = Depth(
         n_null=n_null, n_other=n_other, nulls=tuple(nulls), methods=chosen, starts=starts

@@ -61,7 +61,7 @@ def find_cores(
     >>> found["borgatti_everett"].core.tolist()
     [True, False, False, False, False]
     """
-    require_simple(G, directed=True)
+    require_simple(G)
     seen = observed_graph(G)
     many = usual_starts(seen.graph) if starts is None else starts
     return find_all(seen.graph, starts=many, seed=seed, arcs=seen.arcs, methods=methods)

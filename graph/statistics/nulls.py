@@ -271,10 +271,10 @@ def ties_of_arcs(n: int, arcs: Csr) -> Csr:
     return from_pairs(n, source, arcs.indices[: arcs.m] - n)
 
 
-def require_simple(G: nx.Graph[str], *, directed: bool = False) -> None:
-    """Raise ValueError for parallel edges and self-loops, and for directions unless allowed."""
-    if (G.is_directed() and not directed) or G.is_multigraph():
-        raise ValueError("the graph is directed or has parallel edges; give nx.Graph(G)")
+def require_simple(G: nx.Graph[str]) -> None:
+    """Raise ValueError for parallel edges and self-loops; ties may have directions."""
+    if G.is_multigraph():
+        raise ValueError("the graph has parallel edges; give nx.Graph(G) or nx.DiGraph(G)")
     loops = sum(1 for u, v in G.edges() if u == v)
     if loops:
         raise ValueError(f"the graph has {loops} self-loops; remove them first")

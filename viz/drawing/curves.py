@@ -65,12 +65,10 @@ def share_by(by: Mapping[str, Any]) -> str:
     return f"{share(by['share'], 1)} ({percentage(by['low'])} to {percentage(by['high'])})"
 
 
-def waiting_curves(
-    rows: Sequence[tuple[str, Sequence[Step]]], *, most: float, unit: str = "days"
-) -> str:
-    """Return one curve a row of label and steps; `most` is the time at the right edge."""
+def waiting_curves(rows: Sequence[tuple[str, Sequence[Step]]], *, most: float) -> str:
+    """Return one curve a row of label and steps; `most` is the day at the right edge."""
     scale = _Scale(most=most)
-    parts = [_axes(scale, unit)]
+    parts = [_axes(scale)]
     taken: list[float] = []
     signed = [(f"curve curve-{n % _SIGNS}", *row) for n, row in enumerate(rows)]
     # the lowest first, so that labels that make way upwards keep the order of their curves
@@ -86,11 +84,11 @@ def waiting_curves(
             f'<text class="strong" x="{x + 30}" y="{y:.1f}">{escape(label)}</text>'
         )
     ends = "; ".join(f"{label} {100 * steps[-1][1]:.0f} %" for label, steps in rows if steps)
-    said = f"share to whom it has happened, by {unit}; at the end: {ends}"
+    said = f"share to whom it has happened, by days; at the end: {ends}"
     return drawing(scale.width, scale.height, "".join(parts), said)
 
 
-def _axes(scale: _Scale, unit: str) -> str:
+def _axes(scale: _Scale) -> str:
     lines = [
         f'<line class="axis" x1="{scale.left}" x2="{scale.x(scale.most):.1f}"'
         f' y1="{scale.y(part):.1f}" y2="{scale.y(part):.1f}"/><text x="{scale.left - 6}"'
@@ -100,7 +98,7 @@ def _axes(scale: _Scale, unit: str) -> str:
     times = ticks(scale.most)
     days = [
         f'<text x="{scale.x(time):.1f}" y="{scale.height - 6}" text-anchor="middle">'
-        f"{time:g}{f' {unit}' if time == times[-1] else ''}</text>"
+        f"{time:g}{' days' if time == times[-1] else ''}</text>"
         for time in times
     ]
     return "".join((*lines, *days))

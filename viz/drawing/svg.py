@@ -14,11 +14,10 @@ _LETTER = 6.6
 _NARROW = 6.2
 """The same of small letters alone."""
 _MOST_MONTHS = 120
+_WIDTH = 430
 
 
-def null_histogram(
-    draws: Sequence[float], observed: float, *, label: str, digits: int = 0, width: int = 430
-) -> str:
+def null_histogram(draws: Sequence[float], observed: float, *, label: str, digits: int = 0) -> str:
     """Return the distribution of a null model with the observed value as a line.
 
     Parameters
@@ -39,35 +38,32 @@ def null_histogram(
     counts = [0] * n_bins
     for value in draws:
         counts[min(n_bins - 1, int((value - low) / (high - low) * n_bins))] += 1
-    step, most = width / n_bins, max(counts)
+    step, most = _WIDTH / n_bins, max(counts)
     bars = "".join(
         _bar(i * step + 0.5, 84 - 56 * n / most, step - 1, 56 * n / most)
         for i, n in enumerate(counts) if n
     )  # fmt: skip
-    x = (observed - low) / (high - low) * width
-    anchor = "end" if x > width * 0.62 else "start"
+    x = (observed - low) / (high - low) * _WIDTH
+    anchor = "end" if x > _WIDTH * 0.62 else "start"
     at = x - 6 if anchor == "end" else x + 6
     mean = sum(draws) / len(draws)
-    here = (mean - low) / (high - low) * width
+    here = (mean - low) / (high - low) * _WIDTH
     told = f"{label}: mean {number(mean, digits)}"
-    half = min(_LETTER * len(told), width) / 2
+    half = min(_LETTER * len(told), _WIDTH) / 2
     return drawing(
-        width, 112,
-        f'{bars}<line class="axis" x1="0" x2="{width}" y1="84.5" y2="84.5"/>'
+        _WIDTH, 112,
+        f'{bars}<line class="axis" x1="0" x2="{_WIDTH}" y1="84.5" y2="84.5"/>'
         f'<line class="accent-line" x1="{x:.1f}" x2="{x:.1f}" y1="10" y2="84"/>'
         f'<text class="strong" x="{at:.1f}" y="18" text-anchor="{anchor}">'
         f"observed {number(observed, digits)}</text>"
-        f'<text x="{min(max(here, half), width - half):.1f}" y="101" text-anchor="middle">'
+        f'<text x="{min(max(here, half), _WIDTH - half):.1f}" y="101" text-anchor="middle">'
         f"{escape(told)}</text>",
         f"{told}; observed {number(observed, digits)}",
     )  # fmt: skip
 
 
 def share_bars(
-    rows: Sequence[tuple[str, float, tuple[float, float] | None, str]],
-    *,
-    caption: str,
-    width: int = 430,
+    rows: Sequence[tuple[str, float, tuple[float, float] | None, str]], *, caption: str
 ) -> str:
     """Return one bar a row for shares in [0, 1], with their intervals as whiskers.
 
@@ -75,7 +71,7 @@ def share_bars(
     """
     # long names push the bars to the right
     left = max(118.0, 8 + _NARROW * max((len(label) for label, *_ in rows), default=0))
-    scale = width - left - 96
+    scale = _WIDTH - left - 96
     step = min(30.0, 108 / max(len(rows), 1))
     parts = []
     for place, (label, part, interval, said) in enumerate(rows):
@@ -99,12 +95,10 @@ def share_bars(
     text = f"{caption}: " + "; ".join(f"{label} {said}" for label, _, _, said in rows)
     floor = step * len(rows) + 20
     parts.append(f'<text x="{left:g}" y="{floor:.1f}">{escape(caption)}</text>')
-    return drawing(width, floor + 8, "".join(parts), text)
+    return drawing(_WIDTH, floor + 8, "".join(parts), text)
 
 
-def month_bars(
-    rows: Sequence[tuple[str, int]], *, width: int = 980, height: int = 150, unit: str = "posts"
-) -> str:
+def month_bars(rows: Sequence[tuple[str, int]], *, unit: str = "posts") -> str:
     """Return one bar a month with the largest number written above it.
 
     Months that `rows` leave out between the first and the last have a place, unless there are more
@@ -112,6 +106,7 @@ def month_bars(
     """
     if not rows:
         return ""
+    width, height = 980, 150
     given = dict(rows)
     every_month = months_between(rows[0][0], rows[-1][0])
     if len(every_month) <= _MOST_MONTHS:

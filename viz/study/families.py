@@ -15,6 +15,7 @@ from ingest.errors import unknown_name
 from ingest.records import record
 
 Source = Literal["hub", "talk", "name"]
+_MOST_ANCESTORS = 8
 
 
 @record()
@@ -208,11 +209,11 @@ def _wait(
             heapq.heappush(waiting, (models.rank(child), child, parent))
 
 
-def _ancestors(models: Models, root: str, *, most: int = 8) -> list[str]:
+def _ancestors(models: Models, root: str) -> list[str]:
     """Return what a model comes from, nearest first."""
     found: list[str] = []
     queue = deque([root])
-    while queue and len(found) < most:
+    while queue and len(found) < _MOST_ANCESTORS:
         for parent in models.parents.get(queue.popleft(), ()):
             if parent != root and parent not in found:
                 found.append(parent)

@@ -75,9 +75,10 @@ def test_the_karate_club_keeps_its_degrees_and_is_not_changed() -> None:
     assert pairs(graph) == before != pairs(drawn)
 
 
-def test_directed_graphs_and_loops_are_refused() -> None:
-    with pytest.raises(ValueError, match="directed"):
-        require_simple(nx.DiGraph([("a", "b")]))
+def test_parallel_edges_and_loops_are_refused_and_directions_are_not() -> None:
+    require_simple(nx.DiGraph([("a", "b"), ("b", "a")]))
+    with pytest.raises(ValueError, match="parallel edges"):
+        require_simple(nx.MultiGraph([("a", "b"), ("b", "a")]))
     with pytest.raises(ValueError, match="1 self-loops"):
         require_simple(nx.Graph([("a", "a"), ("a", "b")]))
 
