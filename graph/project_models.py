@@ -37,7 +37,7 @@ def models(entities: pl.DataFrame, catalogue: pl.DataFrame) -> Models:
     catalogue : pl.DataFrame
         Table corpus/models.
     """
-    lineage = hub_lineage(catalogue)
+    lineage = _hub_lineage(catalogue)
     named = entities.filter(pl.col("kind") == "model").with_columns(pl.col("entity_id").alias("id"))
     kin = pl.concat(
         [
@@ -58,7 +58,7 @@ def models(entities: pl.DataFrame, catalogue: pl.DataFrame) -> Models:
     )
 
 
-def hub_lineage(catalogue: pl.DataFrame) -> pl.DataFrame:
+def _hub_lineage(catalogue: pl.DataFrame) -> pl.DataFrame:
     """Return each model and base that the Hub names, in the order of the catalogue.
 
     Returns

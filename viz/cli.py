@@ -42,10 +42,10 @@ def view(
         _list_views()
         return
     out = out or Path(f"{name}.html")
-    write_view(workspace_path, name, parse_parameters(pairs), out, is_public=is_public)
+    _write_view(workspace_path, name, _parse_parameters(pairs), out, is_public=is_public)
 
 
-def write_view(
+def _write_view(
     root: Path, name: str, parameters: dict[str, str], out: Path, *, is_public: bool = False
 ) -> None:
     """Write the page of a view to a file, or to stdout for ``-``.
@@ -69,7 +69,7 @@ def write_view(
     click.echo(f"wrote {out} ({len(html.encode()) / 1e6:.1f} MB)", err=True)
 
 
-def parse_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
+def _parse_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
     """Return ``key=value`` pairs as a dictionary.
 
     Raises
@@ -79,7 +79,7 @@ def parse_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
 
     Examples
     --------
-    >>> parse_parameters(("model=Qwen3",))
+    >>> _parse_parameters(("model=Qwen3",))
     {'model': 'Qwen3'}
     """
     parameters = {}

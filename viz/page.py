@@ -92,7 +92,7 @@ def text_page(
     return _fill("text.html", page)
 
 
-def vis_version() -> str:
+def _vis_version() -> str:
     """Return the version of the vis-network that PyVis ships."""
     return _VIS.split("/")[-2].removeprefix("vis-")
 
@@ -203,4 +203,4 @@ def _vis() -> str:
 def versions() -> tuple[tuple[str, str], ...]:
     """Return the versions of what computes and draws pages."""
     names = ("kithgraph", "networkx", "polars", "pyvis")
-    return (*((name, metadata.version(name)) for name in names), ("vis-network", vis_version()))
+    return (*((name, metadata.version(name)) for name in names), ("vis-network", _vis_version()))

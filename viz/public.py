@@ -283,9 +283,9 @@ def _grouped(picture: Picture) -> Picture:
         _group([picture.nodes[node] for node in group], number)
         for number, group in enumerate(groups)
     )
-    grouped = count_people(picture.nodes[node] for node in place)
+    grouped = _count_people(picture.nodes[node] for node in place)
     left_out = (
-        f"{picture.left_out} Here {grouped:,} of these {count_people(picture.nodes):,} people are"
+        f"{picture.left_out} Here {grouped:,} of these {_count_people(picture.nodes):,} people are"
         f" put together in {len(nodes):,} groups of five or more. The others, {picture.words.edges}"
         " within a group, and fewer than five between two, are not drawn."
     )
@@ -298,7 +298,7 @@ def _grouped(picture: Picture) -> Picture:
     )  # fmt: skip
 
 
-def count_people(nodes: Iterable[Node]) -> int:
+def _count_people(nodes: Iterable[Node]) -> int:
     """Return how many people marks stand for: one may have several."""
     return len({node.key for node in nodes})
 
@@ -311,7 +311,7 @@ def _groups(nodes: Sequence[Node], lanes: _Lanes) -> list[list[int]]:
     groups: list[list[int]] = []
     for lane in members.values():
         ordered = sorted(lane, key=lambda place: (*lanes.order(nodes[place]), place))
-        if count_people(nodes[place] for place in ordered) >= LEAST:
+        if _count_people(nodes[place] for place in ordered) >= LEAST:
             groups += _cut(ordered, nodes, lanes.order)
     return groups
 
@@ -321,18 +321,18 @@ def _cut(ordered: Sequence[int], nodes: Sequence[Node], order: _Order) -> list[l
     groups: list[list[int]] = [[]]
     for place in ordered:
         last = groups[-1]
-        is_full = count_people(nodes[one] for one in last) >= LEAST
+        is_full = _count_people(nodes[one] for one in last) >= LEAST
         if is_full and order(nodes[place]) != order(nodes[last[-1]]):
             groups.append([])
         groups[-1].append(place)
-    if len(groups) > 1 and count_people(nodes[one] for one in groups[-1]) < LEAST:
+    if len(groups) > 1 and _count_people(nodes[one] for one in groups[-1]) < LEAST:
         last = groups.pop()
         groups[-1] += last
     return groups
 
 
 def _group(members: Sequence[Node], number: int) -> Node:
-    n = count_people(members)
+    n = _count_people(members)
     first = Counter(node.group for node in members).most_common(1)[0][0]
     subs = Counter(node.sub for node in members)
     return Node(

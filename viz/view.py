@@ -123,24 +123,21 @@ def open_study(workspace: Workspace, views: list[View], *, more: tuple[str, ...]
     return Study(results=results, tables=tables, coverage=coverage, frame=frame)
 
 
-def require_results(view: View, study: Study) -> None:
-    """Raise if an analysis that the view draws has not run.
+def draw_view(view: View, study: Study, given: Mapping[str, str]) -> Picture | TextPage:
+    """Return what a view draws.
 
     Raises
     ------
+    UsageError
+        If the view has no such parameter.
     MissingStepError
-        With the command that makes the first missing result.
+        If an analysis that it draws has not run; it says the command that makes the result.
     """
+    parameters = fill_parameters(view, given)
     for name in view.analyses:
         if name not in study.results:
             raise MissingStepError(
                 f"no result {name!r} by this version of kithgraph",
                 now=f"run 'kithgraph analyse {name}' first",
             )
-
-
-def draw_view(view: View, study: Study, given: Mapping[str, str]) -> Picture | TextPage:
-    """Return what a view draws (see `require_results` and `fill_parameters` for what it raises)."""
-    parameters = fill_parameters(view, given)
-    require_results(view, study)
     return view.draw(study, parameters)

@@ -90,7 +90,7 @@ def reply_figures(posts: pl.DataFrame, *, bots: bool = True) -> ReplyNetwork:
         isolates=int((graph.degrees == 0).sum()),
         reciprocity=returned,
         reciprocity_across_threads=across,
-        giant_weak_share=giant_share(graph),
+        giant_weak_share=_giant_share(graph),
         gini_written=gini(written),
         gini_received=gini(received),
         top1_share_written=top_share(written),
@@ -113,7 +113,7 @@ def returned_ties(posts: pl.DataFrame) -> tuple[Share, Share]:
     return _reciprocity(rows, edges)
 
 
-def giant_share(graph: Csr) -> float | None:
+def _giant_share(graph: Csr) -> float | None:
     """Return the share of nodes in the largest connected part, unknown for no nodes."""
     if graph.n == 0:
         return None

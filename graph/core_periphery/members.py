@@ -59,7 +59,7 @@ def user_rows(
     degrees = graph.degrees
     kept = np.lexsort((-degrees, -core.astype(np.int64), ~inside))[:keep]
     names = [found.nodes[i] for i in kept]
-    evidence = written_posts(posts, names)
+    evidence = _written_posts(posts, names)
     told = figures[kept.tolist()].iter_rows(named=True)
     rows = [
         _row(
@@ -176,7 +176,7 @@ def _add_tie(
     other["post_ids"] = [*other["post_ids"], *edge["post_ids"][:2]]
 
 
-def written_posts(posts: pl.DataFrame, names: list[str]) -> dict[str, dict[str, Any]]:
+def _written_posts(posts: pl.DataFrame, names: list[str]) -> dict[str, dict[str, Any]]:
     """Return the replies of each person to others with most points, and how many there are."""
     rows = (
         replies(posts)

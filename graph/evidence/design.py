@@ -73,7 +73,7 @@ def draw(strata: Mapping[str, Sequence[str]], *, n: int, seed: int) -> list[Draw
     drawn = [
         Drawn(item=item, stratum=name, size=len(units), drawn=counts[name], order=order)
         for name, units in pooled.items()
-        for order, item in sorted((permanent(item, seed=seed), item) for item in units)[
+        for order, item in sorted((_permanent(item, seed=seed), item) for item in units)[
             : counts[name]
         ]
     ]
@@ -119,7 +119,7 @@ def allocate(sizes: Mapping[str, int], *, n: int) -> dict[str, int]:
         fixed |= {name: min(LEAST, sizes[name]) for name in free if name in low}
 
 
-def permanent(item: str, *, seed: int) -> str:
+def _permanent(item: str, *, seed: int) -> str:
     """Return the permanent random number of a unit: 128 random bits as hexadecimal digits."""
     return hashlib.sha256(f"{seed}\0{item}".encode()).hexdigest()[:32]
 

@@ -65,20 +65,20 @@ def estimate_share(strata: Sequence[Stratum]) -> Estimate | None:
     if not total:
         return None
     value = sum(one.size * one.right / one.decided for one in known) / total
-    low, high = wilson_of(value, _effective(known, total))
+    low, high = _wilson_of(value, _effective(known, total))
     return Estimate(
         value=value, low=low, high=high, n=sum(one.decided for one in known), size=total
     )
 
 
-def wilson_of(share: float, n: float) -> tuple[float, float]:
+def _wilson_of(share: float, n: float) -> tuple[float, float]:
     """Return Wilson's 95 % interval of a share of `n` labels; `n` need not be whole.
 
     Examples
     --------
-    >>> tuple(round(end, 4) for end in wilson_of(0.5, 10))
+    >>> tuple(round(end, 4) for end in _wilson_of(0.5, 10))
     (0.2366, 0.7634)
-    >>> wilson_of(0.5, math.inf)
+    >>> _wilson_of(0.5, math.inf)
     (0.5, 0.5)
     """
     if math.isinf(n):

@@ -47,14 +47,14 @@ def score(workspace: Workspace, paths: Sequence[Path]) -> dict[str, Any]:
         If the workspace has changed since, or another process holds it.
     """
     labelled = fit(workspace, read_labels(paths))
-    result = score_labels(labelled)
+    result = _score_labels(labelled)
     name = f"evidence-score-{labelled.kind.replace('_', '-')}"
     with workspace.lock():
         write_json(result, workspace.path(f"results/{name}.json"))
     return result
 
 
-def score_labels(labelled: Labelled) -> dict[str, Any]:
+def _score_labels(labelled: Labelled) -> dict[str, Any]:
     """Return the score as JSON values; parts without a label are null."""
     found = _found(labelled) if any(one.label for one in labelled.found) else None
     missed = _missed(labelled) if any(one.label for one in labelled.missed) else None

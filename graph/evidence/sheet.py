@@ -22,16 +22,16 @@ def csv_text(rows: tuple[Row, ...]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([inert(value) for value in row.cells.values()])
+        writer.writerow([_inert(value) for value in row.cells.values()])
     return out.getvalue()
 
 
-def inert(value: object) -> str:
+def _inert(value: object) -> str:
     """Return a cell as text that no spreadsheet takes for a formula.
 
     Examples
     --------
-    >>> inert("=1+1"), inert("plain"), inert(0.25)
+    >>> _inert("=1+1"), _inert("plain"), _inert(0.25)
     ("'=1+1", 'plain', '0.25')
     """
     text = safe(str(value))

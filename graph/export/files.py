@@ -107,8 +107,8 @@ def export_graph(workspace: Workspace, network: str, out: Path, *, bots: bool = 
     G = network_of(workspace, network, bots=bots)
     if ending in {".csv", ".parquet"}:
         nodes = out.with_name(f"{out.stem}-nodes{out.suffix}")
-        _write_frame(edge_frame(G), out)
-        _write_frame(node_frame(G), nodes)
+        _write_frame(_edge_frame(G), out)
+        _write_frame(_node_frame(G), nodes)
         return [out, nodes]
     write_out(graph_text(G, ending), out)
     return [out]
@@ -157,12 +157,12 @@ def graph_text(G: nx.Graph[str], ending: str) -> str:
     return _HEAD + _MADE_AT.sub("", "\n".join(generate(plain))) + "\n"
 
 
-def node_frame(G: nx.Graph[str]) -> pl.DataFrame:
+def _node_frame(G: nx.Graph[str]) -> pl.DataFrame:
     """Return the nodes of a graph, one row each: `id` and its columns."""
     return _frame({"id": node} | _renamed(data) for node, data in G.nodes(data=True))
 
 
-def edge_frame(G: nx.Graph[str]) -> pl.DataFrame:
+def _edge_frame(G: nx.Graph[str]) -> pl.DataFrame:
     """Return the edges of a graph, one row each: `source`, `target` and their columns."""
     return _frame(
         {"source": u, "target": v} | _renamed(data) for u, v, data in G.edges(data=True)

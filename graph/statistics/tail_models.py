@@ -66,7 +66,7 @@ def _lognormal(values: Numbers, counts: Numbers, xmin: int, *, least: float) -> 
     return _best(logs, counts, starts, [(least, 30.0), (-4.0, 3.5)])
 
 
-def stretched_exponential(values: Numbers, counts: Numbers, xmin: int) -> Floats:
+def _stretched_exponential(values: Numbers, counts: Numbers, xmin: int) -> Floats:
     """Fit P(X >= x) proportional to exp(-(λ x)^β) (Weibull), cut at `xmin`."""
     high, low, begin = values + 0.5, values - 0.5, xmin - 0.5
 
@@ -104,7 +104,7 @@ ALTERNATIVES: dict[str, Callable[[Numbers, Numbers, int], Floats]] = {
     "lognormal": lognormal,
     "lognormal_positive": lognormal_positive,
     "exponential": exponential,
-    "stretched_exponential": stretched_exponential,
+    "stretched_exponential": _stretched_exponential,
     "cutoff": cutoff,
 }
 """The alternatives by name; `cutoff` contains the power law, two others have it as a limit."""

@@ -31,10 +31,10 @@ class FetchGroup(click.Group):
         """Return the command of a source."""
         from ingest.source import load_web_source
 
-        return fetch_command(load_web_source(cmd_name))
+        return _fetch_command(load_web_source(cmd_name))
 
 
-def fetch_command(source: Source) -> click.Command:
+def _fetch_command(source: Source) -> click.Command:
     """Return the command that fetches a source, with an option for each field of its options.
 
     Raises

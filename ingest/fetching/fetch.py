@@ -21,7 +21,7 @@ Clock = Callable[[], datetime]
 _AGAIN = "again"
 
 
-def world_clock() -> datetime:
+def _world_clock() -> datetime:
     """Return the present moment, for the times of retrieval."""
     return datetime.now(UTC)
 
@@ -40,7 +40,7 @@ def fetch(
     source: Source,
     options: Any,  # noqa: ANN401 - each source has a class of its own
     *,
-    clock: Clock = world_clock,
+    clock: Clock = _world_clock,
     tell: Callable[[], object] = lambda: None,
 ) -> FetchReport:
     """Fetch a source into the workspace's archive; the caller holds the lock.
@@ -82,7 +82,7 @@ def fetch_again(
     options: Any,  # noqa: ANN401 - each source has a class of its own
     post_ids: Sequence[str],
     *,
-    clock: Clock = world_clock,
+    clock: Clock = _world_clock,
     tell: Callable[[], object] = lambda: None,
 ) -> FetchReport:
     """Ask a source anew for posts of these ids; like `fetch` otherwise.

@@ -72,7 +72,7 @@ def parse(raw: Raw) -> Iterator[_Record]:
             found = value[2] if _is_message(value, "EVENT") else value
             if isinstance(found, list) and found and isinstance(found[0], str):
                 continue  # EOSE, NOTICE and the like
-            yield from _records(event_of(found), raw)
+            yield from _records(_event_of(found), raw)
         except UnreadableError as error:
             yield Reject(raw_id=raw.raw_id, index=index, reason=str(error))
 
@@ -82,7 +82,7 @@ def events_in(body: bytes) -> list[Event]:
     found = []
     for text in body.split(SEPARATOR)[1:]:
         value = loads(text)
-        for kind, read in (("EVENT", event_of), (MENDED, fields_of)):
+        for kind, read in (("EVENT", _event_of), (MENDED, fields_of)):
             if _is_message(value, kind):
                 try:
                     found.append(read(value[2]))
@@ -95,7 +95,7 @@ def _is_message(value: object, kind: str) -> bool:
     return isinstance(value, list) and len(value) == 3 and value[0] == kind
 
 
-def event_of(value: Any) -> Event:  # noqa: ANN401 - any JSON
+def _event_of(value: Any) -> Event:  # noqa: ANN401 - any JSON
     """Return the event that a JSON value describes.
 
     Raises

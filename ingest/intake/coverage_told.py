@@ -93,16 +93,16 @@ def tell_losses(report: dict[str, Any]) -> list[str]:
 
 def tell_notes(report: dict[str, Any]) -> list[str]:
     """Return what to know of the inputs beside losses, for people: what was not read or given."""
-    return [*tell_unread(report), *tell_half(report)]
+    return [*_tell_unread(report), *_tell_half(report)]
 
 
-def tell_half(report: dict[str, Any]) -> list[str]:
+def _tell_half(report: dict[str, Any]) -> list[str]:
     """Return a sentence where only the submissions, or only the comments, of a dump were given.
 
     Examples
     --------
     >>> posts, claims = {"submissions": 0, "comments": 9, "orphans": 4}, {"claimed": 0}
-    >>> tell_half({"posts": posts, "claims": claims})[0][:58]
+    >>> _tell_half({"posts": posts, "claims": claims})[0][:58]
     'no post that opens a thread was given, only comments: add '
     """
     posts, claims = report["posts"], report["claims"]
@@ -115,12 +115,12 @@ def tell_half(report: dict[str, Any]) -> list[str]:
     return []
 
 
-def tell_unread(report: dict[str, Any]) -> list[str]:
+def _tell_unread(report: dict[str, Any]) -> list[str]:
     """Return a sentence on files of folders that nothing reads, for people; a note, no loss.
 
     Examples
     --------
-    >>> tell_unread({"ignored": ["notes.txt", "photo.jpg"]})
+    >>> _tell_unread({"ignored": ["notes.txt", "photo.jpg"]})
     ['2 files of no known format were not read: notes.txt, photo.jpg']
     """
     names = report["ignored"]

@@ -54,12 +54,12 @@ def small_cells(piece: Piece, *, least: int = LEAST) -> Iterator[str]:
         yield from _of_prose(piece.text)
 
 
-def is_count(name: str) -> bool:
+def _is_count(name: str) -> bool:
     """Tell whether a figure of that name counts people, or what people wrote.
 
     Examples
     --------
-    >>> [is_count(name) for name in ("n_posts", "People", "n", "seed", "points")]
+    >>> [_is_count(name) for name in ("n_posts", "People", "n", "seed", "points")]
     [True, True, True, False, False]
     """
     return name.strip().lower().removeprefix("n_").removeprefix("number of ") in COUNTS
@@ -68,13 +68,13 @@ def is_count(name: str) -> bool:
 def _is_small(value: object, least: int) -> bool:
     if isinstance(value, str):
         found = _FIRST_NUMBER.match(value)
-        is_told = found and (not found["unit"] or is_count(found["unit"]))
+        is_told = found and (not found["unit"] or _is_count(found["unit"]))
         value = int(found["number"].replace(",", "")) if found and is_told else None
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < least
 
 
 def _of_table(rows: pl.DataFrame, least: int) -> Iterator[str]:
-    for name in filter(is_count, rows.columns):
+    for name in filter(_is_count, rows.columns):
         for value in rows[name].to_list():
             if _is_small(value, least):
                 yield f"{name}: {value}"
@@ -84,14 +84,14 @@ def _of_page(text: str, least: int) -> Iterator[str]:
     for table in _TABLE.findall(text):
         yield from _of_html_table(table, least)
     for name, value in (*_PAIR.findall(text), *_FACT.findall(text)):
-        if is_count(_plain(name)) and _is_small(_plain(value), least):
+        if _is_count(_plain(name)) and _is_small(_plain(value), least):
             yield f"{_plain(name)}: {_plain(value)}"
     yield from _of_prose(_TAG.sub("\n", _HIDDEN.sub("", text)))
 
 
 def _of_html_table(table: str, least: int) -> Iterator[str]:
     names = [_plain(head) for head in _HEAD.findall(table)]
-    counted = {place for place, name in enumerate(names) if is_count(name)}
+    counted = {place for place, name in enumerate(names) if _is_count(name)}
     for row in _ROW.findall(table):
         cells = [_plain(cell) for cell in _CELL.findall(row)]
         for place in counted & set(range(len(cells))):
@@ -104,7 +104,7 @@ def _of_json(text: str, least: int) -> Iterator[str]:
         return
     for value in _documents(text):
         for name, member in json_values(value):
-            if is_count(name) and _is_small(member, least) and not isinstance(member, str):
+            if _is_count(name) and _is_small(member, least) and not isinstance(member, str):
                 yield f"{name}: {member}"
 
 

@@ -84,7 +84,7 @@ def words_among(known: Known, workspace: Workspace | None) -> set[str]:
     terms = vocabulary()
     words = plain & (terms.anchors | {name.casefold() for name in terms.lines})
     words |= {name.casefold() for name in known.names if " " not in name and not is_telling(name)}
-    words |= plain & own_words()
+    words |= plain & _own_words()
     if workspace is None:
         return words
     everybody = {h.casefold() for h in known.handles}
@@ -92,7 +92,7 @@ def words_among(known: Known, workspace: Workspace | None) -> set[str]:
     return words | _frequent(workspace, plain) | _frequent_names(workspace, named)
 
 
-def own_words() -> set[str]:
+def _own_words() -> set[str]:
     """Return the words that pages and exports are made of beside the study, in lower case."""
     from importlib import resources
 

@@ -46,7 +46,7 @@ class Keeper:
         platform, hasher = self._source.platform, self._purger.hasher
         known = self._purger.tombstones
         told = learned(self._source.parse(raw), platform, known, hasher)
-        more = grown(known, told, hasher, lambda: posts_at_hand(self._workspace))
+        more = grown(known, told, hasher, lambda: _posts_at_hand(self._workspace))
         if more is not known:
             write_tombstones(self._workspace, more, hasher.key)
             self._purger, self._has_news = Purger(platform, more, hasher), True
@@ -72,7 +72,7 @@ def learn(
         _join(more, learned(records, source.platform, tombstones, hasher))
     for file in files:
         _join(more, learned(_profiles(file), file.source.platform, tombstones, hasher))
-    return grown(tombstones, more, hasher, lambda: posts_at_hand(workspace))
+    return grown(tombstones, more, hasher, lambda: _posts_at_hand(workspace))
 
 
 def mend_rejects(
@@ -99,7 +99,7 @@ def mend_rejects(
     return len(lines) - len(kept)
 
 
-def posts_at_hand(workspace: Workspace) -> pl.DataFrame:
+def _posts_at_hand(workspace: Workspace) -> pl.DataFrame:
     """Return the posts of a workspace; none if there is no corpus yet."""
     if not workspace.table_path("corpus/posts").exists():
         return pl.DataFrame(schema=POSTS.schema)

@@ -40,7 +40,7 @@ def learned(
     found: dict[Kind, set[int]] = {
         "post": ids,
         "taken": ids,
-        **name_hashes(names, platform, hasher),
+        **_name_hashes(names, platform, hasher),
     }
     texts = [*(post.text for post in posts), *titles, *names]
     return found | text_hashes(texts, hasher) | title_hashes(titles, hasher)
@@ -61,12 +61,12 @@ def with_profiles(
     more: dict[Kind, set[int]] = {}
     for platform, pairs in told:
         names = {name for handle, name in pairs if hasher.person(f"{platform}:{handle}") in people}
-        for kind, found in name_hashes(names, platform, hasher).items():
+        for kind, found in _name_hashes(names, platform, hasher).items():
             more.setdefault(kind, set()).update(found)
     return grown(tombstones, more, hasher, lambda: posts)
 
 
-def name_hashes(names: Iterable[str], platform: str, hasher: Hasher) -> dict[Kind, set[int]]:
+def _name_hashes(names: Iterable[str], platform: str, hasher: Hasher) -> dict[Kind, set[int]]:
     """Return the hashes by which names that withdrawn people gave themselves are known.
 
     A name of one word is known as a handle is, a longer one as a run of words.

@@ -114,7 +114,7 @@ def is_gone_handle(source: str, tombstones: Tombstones, hasher: Hasher, handle: 
     return hasher.person(as_user(handle, source)) in tombstones.of("person")
 
 
-def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+def _is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
     """Tell whether a word of a text is a withdrawn person's handle, stressed, or their profile."""
     names = {name, name.strip("_"), _PROFILE_OF.sub("", name)}
     return any(is_gone_handle(source, tombstones, hasher, one) for one in names)
@@ -122,7 +122,7 @@ def is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: st
 
 def is_named(source: str, tombstones: Tombstones, hasher: Hasher, word: str) -> bool:
     """Tell whether a word of a text names a withdrawn person: as they are called, or inflected."""
-    return is_gone_person(source, tombstones, hasher, word) or any(
+    return _is_gone_person(source, tombstones, hasher, word) or any(
         is_gone_handle(source, tombstones, hasher, one) for one in stems(word)
     )
 
@@ -153,7 +153,7 @@ def is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) 
         return True
     url, source = re.sub(ENCODED, "/", url), platform_of(url) or source
     return mentions_withdrawn(url, source, tombstones, hasher) or any(
-        is_gone_person(source, tombstones, hasher, part)
+        _is_gone_person(source, tombstones, hasher, part)
         for part in (*re.findall(BARE, url), *re.findall(ODD, url))
     )
 

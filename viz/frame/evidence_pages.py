@@ -98,11 +98,11 @@ def evidence_body(sections: list[Section], written: Mapping[str, Written]) -> It
                 f" <code>{escape(section.command)}</code></p>"
             )
         for evidence in shown:
-            yield quote_html(evidence, written[evidence.post_id], width=QUOTE_WIDTH)
+            yield _quote_html(evidence, written[evidence.post_id], width=QUOTE_WIDTH)
         yield "</section>"
 
 
-def quote_html(evidence: Evidence, post: Written, *, width: int) -> str:
+def _quote_html(evidence: Evidence, post: Written, *, width: int) -> str:
     """Return a quoted post as HTML: its place, then its words with the evidence marked."""
     parts = [escape(part) for part in excerpt(post.text, evidence.spans, width=width)]
     parts[1::2] = [f"<mark>{part}</mark>" for part in parts[1::2]]

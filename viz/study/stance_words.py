@@ -41,7 +41,7 @@ def label_facts(row: Row, result: Row) -> Facts:
         facts.append(("people", percent(row["people"])))
     if row["per_person"]:
         facts.append(("posts of one who says it", f"{row['per_person']['mean']:.1f} on average"))
-    facts += reading_facts(row, result)
+    facts += _reading_facts(row, result)
     if row.get("without_busiest"):
         facts.append(("without the busiest 1 %", percent(row["without_busiest"])))
     if "label" in row:
@@ -78,7 +78,7 @@ def posts_of(result: Row, read: str = "") -> str:
     return f"{count(result['n'], 'post', 'posts')}{read} of {people}"
 
 
-def reading_facts(row: Row, result: Row) -> Facts:
+def _reading_facts(row: Row, result: Row) -> Facts:
     """Return how rightly posts of a label are read, and what this leaves, as labels and values."""
     measured = result["measured"]
     if not row["posts"]["k"] or measured is None or row.get("reading") is None:

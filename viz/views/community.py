@@ -243,7 +243,7 @@ def _figures(result: Mapping[str, Any]) -> Facts:
     return tuple(figures)
 
 
-def who_is_drawn(kept: Mapping[str, Any], *, isolates: int, isolates_drawn: int) -> str:
+def _who_is_drawn(kept: Mapping[str, Any], *, isolates: int, isolates_drawn: int) -> str:
     """Return how many people are drawn, and how many others there are with ties and without.
 
     Where fewer have ties than there is room for, some without any are drawn, too.
@@ -251,7 +251,7 @@ def who_is_drawn(kept: Mapping[str, Any], *, isolates: int, isolates_drawn: int)
     Examples
     --------
     >>> kept = {"n": 900, "not_drawn": 597, "rule": "the busiest"}
-    >>> who_is_drawn(kept, isolates=825, isolates_drawn=228)
+    >>> _who_is_drawn(kept, isolates=825, isolates_drawn=228)
     'Drawn: 900 people, namely the busiest. Counted, not drawn: 0 with ties and 597 without any.'
     """
     said = f"Drawn: {count(kept['n'], 'person', 'people')}"
@@ -265,7 +265,7 @@ def who_is_drawn(kept: Mapping[str, Any], *, isolates: int, isolates_drawn: int)
 
 
 def _left_out(result: Mapping[str, Any], drawn: _Drawn, *, n_taught: int) -> str:
-    said = who_is_drawn(
+    said = _who_is_drawn(
         result["kept"], isolates=result["isolates"],
         isolates_drawn=sum(user["degree"] == 0 for user in drawn.users),
     )  # fmt: skip
@@ -275,17 +275,17 @@ def _left_out(result: Mapping[str, Any], drawn: _Drawn, *, n_taught: int) -> str
             " those"
             f" of {drawn.least} replies or more, and all within the core."
         )
-    return said + teachings_shown(n_taught)
+    return said + _teachings_shown(n_taught)
 
 
-def teachings_shown(n_pairs: int) -> str:
+def _teachings_shown(n_pairs: int) -> str:
     """Return how many of the pairs of teacher and learner a page can show, if not all.
 
     Examples
     --------
-    >>> teachings_shown(2950)
+    >>> _teachings_shown(2950)
     ' Of 2,950 pairs of teacher and learner among them, the 700 with most teachings can be shown.'
-    >>> teachings_shown(700)
+    >>> _teachings_shown(700)
     ''
     """
     if n_pairs <= MOST_TEACHINGS:
