@@ -11,6 +11,7 @@ from typing import Any
 
 import graph.analyses
 from ingest.errors import unknown_name
+from ingest.own_code import code_of
 from ingest.workspace import (
     Step,
     StepReport,
@@ -31,8 +32,8 @@ class Analysis:
     One that takes long has `in_build=False`: `kithgraph build` leaves it out, and
     `kithgraph analyse NAME` makes its result, which pages then show. `build_options` stand in the
     place of some `options` in a build, where an analysis can be quick or deep. `table` makes rows
-    for a spreadsheet of a result, of those analyses that have such rows. `reads` names files
-    outside of `graph` that a result depends on, those of them that are there.
+    for a spreadsheet of a result, of those analyses that have such rows. `reads` names files of
+    data that a result depends on, those of them that are there.
 
     `run(workspace, seed=..., **options)` returns a JSON-ready dictionary without times, memory or
     anything else that differs between two runs; it has at least `sentence`, `definition`, `n`.
@@ -147,7 +148,10 @@ def _step(workspace: Workspace, name: str, seed: int, options: Mapping[str, obje
         name=analysis.name,
         inputs=[workspace.table_path(table) for table in analysis.tables],
         options={"seed": seed} | dict(analysis.options) | dict(options),
-        code=[Path(__file__).parent, *(path for path in analysis.reads if path.exists())],
+        code=[
+            *code_of(__name__, f"graph.analyses.{analysis.name.replace('-', '_')}"),
+            *(path for path in analysis.reads if path.exists()),
+        ],
         outputs=[f"results/{analysis.name}.json"],
     )
 

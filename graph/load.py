@@ -13,6 +13,7 @@ from graph.project import Projection, project
 from graph.schema import LABELS
 from graph.stores import is_embedded, open_at, open_store
 from ingest.errors import StoreTakenError
+from ingest.own_code import code_of
 from ingest.progress import progress
 from ingest.settings import value_of
 from ingest.workspace import (
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
 TABLES = (
     "corpus/posts", "corpus/models", "annotations/mentions", "annotations/relations",
     "annotations/acts", "annotations/teaches", "annotations/stances", "annotations/entities",
-)  # fmt: skip
-
-
-_HERE = Path(__file__).parent
-_CODE = (
-    "schema.py", "stances.py", "project.py", "project_models.py", "lineage/decisions.py",
-    "stores",
 )  # fmt: skip
 
 
@@ -93,7 +87,7 @@ def load_step(workspace: Workspace, store_url: str | None) -> StepReport:
     step = Step(
         name="store" if is_embedded(store_url) else "store-server",
         inputs=[*(workspace.table_path(name) for name in TABLES), *_decided(workspace)],
-        code=[_HERE / name for name in _CODE],
+        code=code_of(__name__),
         options={} if is_embedded(store_url) else {"store": store_url},
         outputs=["store"] if is_embedded(store_url) else [],
     )

@@ -20,6 +20,7 @@ from ingest.intake.noted import Before, read_noted, write_noted
 from ingest.intake.readings import Readings, open_readings, read_files
 from ingest.intake.versions import newest
 from ingest.keys import own_key, read_withdrawn
+from ingest.own_code import code_of
 from ingest.people.naming import with_people
 from ingest.people.pseudonyms import fingerprint
 from ingest.tables import POSTS, write
@@ -279,7 +280,7 @@ def _step_of(
             "withdrawn": withdrawn,
             "polars": version("polars"),
         },
-        code=_code({file.source.name for file in files}),
+        code=code_of(__name__, *sorted({f"ingest.sources.{f.source.name}" for f in files})),
         outputs=[POSTS_FILE, COVERAGE, REJECTS],
     )
 
@@ -326,17 +327,3 @@ def losses(workspace: Workspace) -> list[str]:
         If there is no corpus yet.
     """
     return tell_losses(read_coverage(workspace))
-
-
-def _code(sources: Collection[str]) -> list[Path]:
-    """Return the files whose change makes the corpus again."""
-    here = Path(__file__).parent
-    beside = {
-        "cli.py", "collector.py", "outputs.py", "processes.py", "progress.py", "settings.py",
-    }  # fmt: skip
-    rooms = ("formats", "intake", "people", "withdrawal")
-    return [
-        *(path for path in sorted(here.glob("*.py")) if path.name not in beside),
-        *(path for room in rooms for path in sorted((here / room).glob("*.py"))),
-        *(here / "sources" / f"{name}.py" for name in sorted(sources)),
-    ]

@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ingest.hashing import hash_path
 from ingest.intake.fetched import ARCHIVE, run_files
+from ingest.own_code import code_of
 from ingest.workspace import (
     Step,
     StepReport,
@@ -20,10 +20,6 @@ from ingest.workspace import (
     write_json,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_HERE = Path(__file__).parent.parent
 _NOTED = "archive/hub.json"
 
 
@@ -42,14 +38,8 @@ def catalogue_step(
         name="catalogue",
         inputs=files,
         options={"files": [path.name for path in files]},
-        code=_code(
-            "catalogue.py",
-            "formats/hub.py",
-            "sources/huggingface.py",
-            "intake/fetched.py",
-            "vocabulary/hub.csv.zst",
-            "vocabulary/models.toml",
-            "tables.py",
+        code=code_of(
+            "ingest.catalogue", "ingest.sources.huggingface", folders=["ingest/vocabulary"]
         ),
         outputs=["corpus/models.parquet", "hub_rejects.ndjson", "results/catalogue.json"],
     )
@@ -83,7 +73,7 @@ def extract_step(workspace: Workspace, *, processes: int) -> StepReport:
         name="extract",
         inputs=[posts, models],
         options={"polars": version("polars")},
-        code=_code("extract", "vocabulary", "tables.py", "records.py", "people/pseudonyms.py"),
+        code=code_of("ingest.extract.corpus", folders=["ingest/extract", "ingest/vocabulary"]),
         outputs=[f"annotations/{name}.parquet" for name in tables],
     )
 
@@ -104,8 +94,3 @@ def _may_stay(workspace: Workspace, step: Step, models: Path) -> bool:
         and told.get("code") == code_digests(step.code)
         and told["inputs"].get(models.name) == hash_path(models)
     )
-
-
-def _code(*names: str) -> list[Path]:
-    paths: Iterable[Path] = (_HERE.joinpath(*name.split("/")) for name in names)
-    return list(paths)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ingest.collector import without_collection
+from ingest.own_code import code_of
 from ingest.processes import beside, second
 from ingest.tables import TABLES
 from ingest.workspace import STAGES, Step, StepReport, Workspace, run_step, sweep, write_json
 
 PUBLIC = "public"
 """Folder of the pages that may be published."""
-_ROOT = Path(__file__).resolve().parents[2]
 BESIDE_EXTRACTION = "core-periphery"
 """The analysis that takes longest; it reads posts alone, so that it need not wait for more."""
 WITH_KERNELS = "education-chains", "reply-network"
@@ -217,6 +217,7 @@ def pages_step(workspace: Workspace, *, is_public: bool = False) -> StepReport:
     """Bring the pages up to date, or those that may be published, in a folder of their own."""
     from graph.analysis import results_at_hand
     from ingest.catalogue import REPORT
+    from viz.view import view_names
 
     def work(directory: Path) -> int:
         from viz.render import render_pages, render_public_pages
@@ -227,6 +228,7 @@ def pages_step(workspace: Workspace, *, is_public: bool = False) -> StepReport:
             return render(workspace, directory)
 
     results = ["coverage", *results_at_hand(workspace)]
+    views = [f"viz.views.{name.replace('-', '_')}" for name in view_names()]
     step = Step(
         name="public-pages" if is_public else "pages",
         inputs=[
@@ -234,11 +236,7 @@ def pages_step(workspace: Workspace, *, is_public: bool = False) -> StepReport:
             *(workspace.path(f"results/{name}.json") for name in results),
             *(path for path in [workspace.path(REPORT)] if path.exists()),
         ],
-        code=_code("viz", "queries"),
+        code=code_of("viz.render", *views, folders=["viz", "queries"]),
         outputs=[PUBLIC if is_public else "pages"],
     )
     return run_step(workspace, step, work)
-
-
-def _code(*names: str) -> list[Path]:
-    return [_ROOT.joinpath(*name.split("/")) for name in names]
