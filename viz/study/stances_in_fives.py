@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from graph.stance_figures.found import SIDES
 from graph.stance_figures.told import headlines, sentence, sentences
+from graph.statistics.intervals import Share
 
 type Result = dict[str, Any]
 _WITHHELD = {"without_busiest": None, "by_nobody_known": None}
+_BETWEEN = "gives_of_affordances", "costs_of_affordances", "people_with_both"
+_BY_MONTH = frozenset({*SIDES["openness"], "gives", "costs"})
+"""What is told of a month: of a side either the whole or its labels, for the difference would tell
+those that few say."""
 
 
 def in_fives(result: Mapping[str, Any], *, least: int = 5) -> Result:
     """Return a result without labels, months and pairs of fewer than `least` people or posts.
 
-    Where a label is left out its side is not told either, nor what would be left of a month's sum:
-    the difference would tell it. What the busiest wrote is left out, because they may be one, and
-    so is how much nobody known wrote, because it may be little; where it is, posts of each person
-    are left out, too, which would tell it.
+    Where a label is left out its side is not told either, nor what would be left of a month's sum,
+    nor in a month a side beside its labels: the difference would tell it. How many tell both gains
+    and costs is left out where few tell both, or one of them alone. What the busiest wrote is left
+    out, because they may be one, and so is how much nobody known wrote, because it may be little;
+    where it is, posts of each person are left out, too, which would tell it.
     """
     kept = [
         _withheld(row, least)
@@ -31,12 +38,14 @@ def in_fives(result: Mapping[str, Any], *, least: int = 5) -> Result:
         for side, labels in SIDES.items()
     }
     told = {
-        **result, "labels": kept, "sides": {**result["sides"], **sides},
+        **result, "labels": kept, "sides": {**result["sides"], **sides, **_between(result, least)},
         "pairs": [
             pair for pair in result["pairs"]
             if {pair["first"], pair["second"]} <= names and pair["observed"] >= least
         ],
-        "months": _months(result, names | {side for side in sides if sides[side]}, least),
+        "months": _months(
+            result, _BY_MONTH & (names | {side for side in sides if sides[side]}), least
+        ),
     }  # fmt: skip
     told["headlines"] = headlines(told["sides"], kept)
     return told | {"sentence": sentence(told), "sentences": sentences(told)}
@@ -47,7 +56,17 @@ def _withheld(row: Mapping[str, Any], least: int) -> Result:
     return {**row, **_WITHHELD, **few}
 
 
-def _months(result: Mapping[str, Any], names: set[str], least: int) -> list[Result]:
+def _between(result: Mapping[str, Any], least: int) -> Result:
+    """Return what gains and costs have in common, without numbers where few tell both or one."""
+    sides = result["sides"]
+    both, told = (sides["people_with_both"][one] for one in ("k", "n"))
+    alone = [told - sides[side]["people"]["k"] for side in ("gives", "costs")]
+    if any(0 < people < least for people in (both, *alone)):
+        return {name: Share(k=0, n=0).to_json() for name in _BETWEEN}
+    return {}
+
+
+def _months(result: Mapping[str, Any], names: AbstractSet[str], least: int) -> list[Result]:
     """Leave out what few say in a month, and one more month where the sum would tell these."""
     hidden = {name: _hidden_months(result["months"], name, least) for name in names}
     return [
@@ -67,7 +86,9 @@ def _hidden_months(months: list[Result], name: str, least: int) -> set[str]:
     few = {month for month, one in told.items() if _is_few(one["k"], one["people"], least)}
     others = sorted(told.keys() - few, key=lambda month: (told[month]["k"], month))
     posts, people = (sum(told[month][one] for month in few) for one in ("k", "people"))
-    if others and _is_few(posts, people, least):
+    # as many ones, or as many fours, as there are months: the sum tells each
+    is_told = bool(few) and posts in {len(few), (least - 1) * len(few)}
+    if others and (is_told or _is_few(posts, people, least)):
         few.add(others[0])
     return few
 
