@@ -84,26 +84,31 @@ def against_reshuffles(
     find : callable
         Finds a core in a graph, always in the same way.
     n_null : int
-        Reshuffles.
+        Reshuffles of each change.
 
     Notes
     -----
-    The replies that a thread got in one month are a lot. Lots are dealt out to the months of the
-    run anew, each month getting as many as it has: who answers whom stays, and so does what happens
-    within a thread; when people are active becomes chance. In cumulative windows what came before
-    the run stays.
+    The replies that a thread got in one month are a lot. For each change the lots of its two months
+    are dealt out to these anew, each getting as many as it has: who answers whom stays, and so does
+    what happens within a thread; in which of the two months people are active becomes chance. What
+    other months of the run hold bears on no change but their own. In cumulative windows what came
+    before stays.
     """
     cores = cores_of(talk, kind, run, find)
-    observed = [_turnover(before, after) or 0.0 for before, after in pairwise(cores)]
+    drawn = seeds(seed, n_null, stream=51)
+    found = []
     with ThreadPoolExecutor() as pool:
-        one = partial(_one_reshuffle, talk, kind, tuple(run), find)
-        draws = np.array(list(pool.map(one, seeds(seed, n_null, stream=51))))
-    return [_against(value, draws[:, place]) for place, value in enumerate(observed)]
+        for pair, (before, after) in zip(pairwise(run), pairwise(cores), strict=True):
+            # however the two months are dealt out, together they are what they were
+            same = after if kind == "cumulative" else None
+            draws = list(pool.map(partial(_one_reshuffle, talk, kind, find, (pair, same)), drawn))
+            found.append(_against(_turnover(before, after) or 0.0, np.array(draws)))
+    return found
 
 
-def reshuffled_months(talk: Talk, run: Sequence[int], seed: int) -> Places:
-    """Return months of the replies after the lots of a run were dealt out anew."""
-    inside = np.isin(talk.month, run)
+def reshuffled_months(talk: Talk, pair: Sequence[int], seed: int) -> Places:
+    """Return months of the replies after the lots of two months were dealt out to them anew."""
+    inside = np.isin(talk.month, pair)
     cells = talk.thread[inside] * (len(talk.months) + 1) + talk.month[inside]
     lots, numbers = np.unique(cells, return_inverse=True)
     months = lots % (len(talk.months) + 1)
@@ -114,11 +119,14 @@ def reshuffled_months(talk: Talk, run: Sequence[int], seed: int) -> Places:
 
 
 def _one_reshuffle(
-    talk: Talk, kind: str, run: tuple[int, ...], find: FindCore, seed: int
-) -> list[float]:
-    months = reshuffled_months(talk, run, seed)
-    cores = [_core(talk, in_window(talk, kind, month, months), find) for month in run]
-    return [_turnover(before, after) or 0.0 for before, after in pairwise(cores)]
+    talk: Talk, kind: str, find: FindCore, step: tuple[tuple[int, int], Mask | None], seed: int
+) -> float:
+    """Return the turnover of one reshuffle; of the later window its core, if that is known."""
+    pair, known = step
+    months = reshuffled_months(talk, pair, seed)
+    before = _core(talk, in_window(talk, kind, pair[0], months), find)
+    after = _core(talk, in_window(talk, kind, pair[1], months), find) if known is None else known
+    return _turnover(before, after) or 0.0
 
 
 def _turnover(before: Mask, after: Mask) -> float | None:

@@ -50,17 +50,27 @@ def headline(result: Result) -> str:
     both = last["stayed"] + last["left"]
     said = f"{last['stayed']:,} of {both:,} in the core of {last['from']} are in that of"
     others = [row for row in told if (row["from"], row["to"]) == (last["from"], last["to"])]
-    agree = all(_beside(row) == _beside(last) for row in others)
+    agree = all(_side(row) == _side(last) for row in others)
     by = "" if agree else f", by {last['method'].replace('_', ' ')} alone"
     return f"{said} {last['to']}: {_beside(last)}{by}"
 
 
-def _beside(step: Mapping[str, Any]) -> str:
+def _side(step: Mapping[str, Any]) -> str | None:
+    """Return on which side of reshuffled activity a turnover is told to be, if on one."""
     null = step["null"]
     if two_sided(null["p_above"], null["p_below"]) > LEVEL:
-        return "no more turnover than reshuffled activity makes"
-    more = null["p_above"] < null["p_below"]
-    return f"{'more' if more else 'less'} turnover than reshuffled activity makes"
+        return None
+    return "more" if null["p_above"] < null["p_below"] else "less"
+
+
+def _beside(step: Mapping[str, Any]) -> str:
+    side, null = _side(step), step["null"]
+    if side:
+        return f"{side} turnover than reshuffled activity makes"
+    return (
+        f"the turnover of {step['turnover']:.2f} is not told apart from reshuffled activity"
+        f" ({null['low']:.2f} to {null['high']:.2f})"
+    )
 
 
 def _newcomers(told: Mapping[str, Any]) -> str:
@@ -131,7 +141,11 @@ def _turnover(result: Result) -> str:
         ])  # fmt: skip
     head = ["from, to: method", "stayed", "entered", "of them new", "left", "of them silent",
             "turnover", "with reshuffled activity", "p"]  # fmt: skip
-    body = table("p is two-sided: more or less turnover than reshuffled activity makes", head, rows)
+    body = table(
+        "p is two-sided: more or less turnover than reshuffled activity makes; it is not adjusted"
+        " for the number of rows, and a large p does not tell that there is no difference: what"
+        " would have been told lies outside the range", head, rows,
+    )  # fmt: skip
     why = f"Refused, because a month has too few ties or threads, or no core: {'; '.join(refused)}."
     return section(
         "Who enters, who leaves",
