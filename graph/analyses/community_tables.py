@@ -32,9 +32,10 @@ from ingest.workspace import Workspace
 
 DEFINITION = (
     "One row a figure: of which network, its value, n, the 95 % interval or what a null makes, and "
-    "a one-sided p on the side on which the value lies. Networks: replies (with and without bots), "
-    "teaching, shared threads and models of the community; on the Hub owners who build on owners, "
-    "and models that derive from models. `figures` defines each."
+    "a p: two-sided of what is returned and of assortativity, one-sided of modularity (more than "
+    "the null alone would be communities), not adjusted for their number. Networks: replies (with "
+    "and without bots), teaching, shared threads and models of the community; on the Hub owners "
+    "who build on owners, and models that derive from models. `figures` defines each."
 )
 _RETURNED = {
     "reciprocity": "of the ties of replies are returned",
@@ -51,7 +52,7 @@ def _run(
     n_draws: int = 1000,
     n_samples: int = 199,
     n_seeds: int = 10,
-    n_null_communities: int = 9,
+    n_null_communities: int = 19,
 ) -> Result:
     posts = workspace.scan("corpus/posts").select(_POSTS).collect()
     models = workspace.table("corpus/models")
@@ -164,7 +165,7 @@ ANALYSIS = Analysis(
     tables=("corpus/posts", "corpus/models", "annotations/teaches", "annotations/mentions"),
     run=_run,
     options={
-        "n_null": 99, "n_draws": 1000, "n_samples": 199, "n_seeds": 10, "n_null_communities": 9,
+        "n_null": 99, "n_draws": 1000, "n_samples": 199, "n_seeds": 10, "n_null_communities": 19,
     },
     in_build=False,
     table=lambda result: flat_rows(result["rows"], result["figures"]),

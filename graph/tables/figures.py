@@ -21,6 +21,7 @@ _RIVAL = (
     "Log-likelihood ratio of the power law against {what}, over the tail; above 0 the power law "
     "fits better. p: {test}."
 )
+_EITHER = "p: two-sided, for more and less would both be a finding."
 _VUONG = "two-sided, Vuong's test"
 _WITHOUT = "(without bots: --param bots=false)"
 _ALONE = (
@@ -92,21 +93,21 @@ FIGURES = {
     "reciprocity": Figure(
         table="reciprocity", title="ties returned", unit="share",
         source="kithgraph analyse reply-network",
-        definition="Share of directed ties whose reverse exists.",
+        definition=f"Share of directed ties whose reverse exists. {_EITHER}",
         query=_RETURNED,
     ),
     "reciprocity_weighted": Figure(
         table="reciprocity", title="weight returned", unit="share",
         source="kithgraph analyse community-tables",
         definition="Sum of min(w_uv, w_vu) over ordered pairs, divided by the sum of all weights "
-        "(Squartini et al. 2013). Excess: (share - null mean) / (1 - null mean).",
+        f"(Squartini et al. 2013). Excess: (share - null mean) / (1 - null mean). {_EITHER}",
         query=_RETURNED,
     ),
     "reciprocity_across": Figure(
         table="reciprocity", title="ties returned across threads", unit="share",
         source="kithgraph analyse reply-network",
         definition="Share of directed ties whose reverse exists and whose acts, both ways, lie in "
-        "at least two threads: apart from turn-taking within one.",
+        f"at least two threads: apart from turn-taking within one. {_EITHER}",
         query=_ACROSS,
     ),
     "none": Figure(
@@ -182,7 +183,7 @@ FIGURES = {
         table="mixing", title="degree assortativity", unit="coefficient",
         source="kithgraph analyse reply-network",
         definition="Correlation of the degrees at both ends of ties, directions aside (Newman "
-        "2003). Shared threads and models make it high by construction: not tested.",
+        f"2003). Shared threads and models make it high by construction: not tested. {_EITHER}",
         query="none: Cypher gives no correlation",
     ),
     "modularity": Figure(
@@ -190,7 +191,8 @@ FIGURES = {
         source="kithgraph analyse community-tables",
         definition="Newman's modularity of the best split by the Leiden method (Traag et al. "
         "2019). Graphs with the same degrees have communities, too: null and p compare one search "
-        "of each of them with the first search of the network.",
+        "of each of them with the first search of the network. p: one-sided, as modular as this or "
+        "more, for less of it would be no communities.",
         query=_NO_SEARCH,
     ),
     "communities": Figure(

@@ -14,7 +14,7 @@ class Row:
     """One figure: `value` of a `network` (and a `part` of it), resting on `n` cases.
 
     `low` and `high` are the 95 % interval; `null_mean`, `null_low`, `null_high` what the named
-    `null` makes (mean and 95 % range), `p` the one-sided p of the side on which the value lies.
+    `null` makes (mean and 95 % range), `p` how often chance is as far off (see the figure).
     `told` is a figure in words.
     """
 

@@ -14,7 +14,7 @@ from graph.kernels.csr import Csr
 from graph.statistics.assortativity import degree_assortativity
 from graph.statistics.communities import agreement, leiden_groups, modularity
 from graph.statistics.intervals import Share
-from graph.statistics.nulls import degree, p_value, seeds
+from graph.statistics.nulls import degree, p_value, seeds, two_sided
 from graph.statistics.reciprocity import Acts
 from graph.tables.nets import Net
 from graph.tables.rows import Row, part_row, share_row
@@ -58,13 +58,22 @@ def mixing_rows(net: Net, *, n_null: int, seed: int) -> list[Row]:
     if value is None or not net.directed:
         return [Row(figure="assortativity", network=net.name, n=graph.m, value=value)]
     draws = _over_draws(graph, _assortativity_of, n_null=n_null, seed=seed)
-    return [_tested("assortativity", net.name, graph.m, value, draws)]
+    above, below = (p_value(s * value, [s * draw for draw in draws]) for s in (1, -1))
+    low, high = (float(x) for x in np.quantile(draws, [0.025, 0.975]))
+    return [
+        Row(
+            figure="assortativity", network=net.name, n=graph.m, value=value, null=_SAME_DEGREES,
+            null_mean=float(np.mean(draws)), null_low=low, null_high=high,
+            p=two_sided(above, below),
+        )
+    ]  # fmt: skip
 
 
 def community_rows(net: Net, *, n_seeds: int, n_null: int, seed: int) -> list[Row]:
     """Return modularity, number and stability of communities by the Leiden method.
 
     Of several searches the best is told, but the first alone is tested: each draw is searched once.
+    That a network is as modular as this, or more, is asked of each draw: less would be no finding.
     """
     graph = net.graph
     if graph.m == 0:
@@ -78,7 +87,18 @@ def community_rows(net: Net, *, n_seeds: int, n_null: int, seed: int) -> list[Ro
     sizes = np.bincount(best)
     tied = int((graph.degrees > 0).sum())
     return [
-        _tested("modularity", net.name, tied, max(values), draws, searched_once=values[0]),
+        Row(
+            figure="modularity",
+            network=net.name,
+            n=tied,
+            value=max(values),
+            null=_SAME_DEGREES,
+            null_mean=float(np.mean(draws)),
+            null_low=min(draws),
+            null_high=max(draws),
+            p=p_value(values[0], draws),
+            told=f"null: lowest and highest of {n_null:,}",
+        ),
         Row(figure="communities", network=net.name, n=tied, value=int((sizes > 1).sum())),
         part_row("largest_community", net.name, int(sizes.max()), tied),
         *_stability(net.name, graph, splits),
@@ -118,18 +138,3 @@ def _assortativity_of(graph: Csr) -> float:
 
 def _modularity_of(graph: Csr, *, seed: int) -> float:
     return modularity(graph, leiden_groups(graph, seed=seed)) or 0.0
-
-
-def _tested(
-    figure: str, network: str, n: int, value: float, draws: Sequence[float], *,
-    searched_once: float | None = None,
-) -> Row:  # fmt: skip
-    mean = float(np.mean(draws))
-    low, high = (float(x) for x in np.quantile(draws, [0.025, 0.975]))
-    compared = value if searched_once is None else searched_once
-    above = p_value(compared, draws)
-    below = p_value(-compared, [-draw for draw in draws])
-    return Row(
-        figure=figure, network=network, n=n, value=value, null=_SAME_DEGREES, null_mean=mean,
-        null_low=low, null_high=high, p=above if value >= mean else below,
-    )  # fmt: skip

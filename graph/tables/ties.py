@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.statistics.nulls import two_sided
 from graph.statistics.reciprocity import AgainstShuffles, against_shuffles, reciprocity
 from graph.tables.nets import Net
 from graph.tables.rows import Row
@@ -32,11 +33,10 @@ def reciprocity_rows(net: Net, *, n_null: int, seed: int) -> list[Row]:
 
 
 def _row(net: Net, figure: str, value: float, null: str, against: AgainstShuffles) -> Row:
-    above = value >= against.mean
     return Row(
         figure=figure, network=net.name, value=value, null=null,
         n=len(net.acts.source) if figure == "reciprocity_weighted" else net.ties,
         part=null, null_mean=against.mean, null_low=against.low, null_high=against.high,
-        p=against.p_above if above else against.p_below,
+        p=two_sided(against.p_above, against.p_below),
         told=None if against.excess is None else f"excess {round(against.excess, 3) + 0.0:.3f}",
     )  # fmt: skip

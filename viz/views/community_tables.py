@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from graph.core_periphery.dossier import LEVEL
 from graph.words import percentage
 from viz.drawing.tables import figures, prose, section, table
 from viz.study.facts import how_made, number, share
@@ -25,21 +26,29 @@ def draw(study: Study, parameters: Parameters) -> TextPage:
             parts.append(section(title, f'<div class="sheet">{body}</div>', _defined(result, rows)))
     parts.append(section("How this was made", figures(how_made(result))))
     return TextPage(
-        name="community-tables", title="Tables", headline=_headline(result),
+        name="community-tables", title="Tables", headline=headline(result),
         sentence=result["sentence"], body="\n".join(parts),
     )  # fmt: skip
 
 
-def _reading(result: Result) -> tuple[str, str]:
+def _reading(result: Result) -> tuple[str, str, str]:
     drawn = result["options"]["n_null"], result["options"]["n_null_communities"]
-    least, of_splits = (f"{1 / (1 + n):.2g}" for n in drawn)
+    least, of_splits = f"{2 / (1 + drawn[0]):.2g}", f"{1 / (1 + drawn[1]):.2g}"
+    tested = sum(row["null"] is not None for row in result["rows"])
     return (
         (
             "Brackets hold 95 % intervals: Wilson's for shares of nodes, a bootstrap by person (or"
             " model, or owner) for Gini and top shares. A null is what shuffled or random networks"
-            " of the same size make, as mean and 95 % range; p is one-sided, on the side where the"
-            " figure lies (double it where either side would be news), and no smaller than"
-            f" {least}, as {drawn[0]:,} are drawn; of communities {drawn[1]:,}: {of_splits}."
+            " of the same size make, as mean and 95 % range (of communities lowest and highest)."
+        ),
+        (
+            "p is two-sided where more and less would both be a finding (what is returned, who is"
+            f" tied to whom), and no smaller than {least}, as {drawn[0]:,} networks are drawn; of"
+            " communities it is one-sided, as more than the null makes is what the name claims, and"
+            f" no smaller than {of_splits} ({drawn[1]:,} draws). The {tested:,} tests against a"
+            " null are not adjusted for their number: one in twenty is at 0.05 or below by chance"
+            " alone. A large p does not tell that there is no difference: what lies within a null's"
+            " range is not told apart from it, whatever made it."
         ),
         (
             "The people are those seen in these posts, and the catalogue of the Hub is a choice of"
@@ -49,17 +58,35 @@ def _reading(result: Result) -> tuple[str, str]:
     )
 
 
-def _headline(result: Result) -> str:
+def headline(result: Result) -> str:
+    """Return how many ties are returned across threads, beside what chance makes."""
     tested = [
         row for row in result["rows"]
         if (row["figure"], row["network"]) == ("reciprocity_across", "reply")
     ]  # fmt: skip
     if not tested or tested[0]["value"] is None:
         return "What is told of networks of people, for the community and the Hub"
-    said = share(tested[0]["value"], 1)
-    if all(row["p"] <= 0.05 and row["value"] > row["null_mean"] for row in tested):
-        return f"{said} of the ties are returned across threads, more than chance makes"
-    return f"{said} of the ties are returned across threads, no more than chance makes"
+    said = f"{share(tested[0]['value'], 1)} of the ties are returned across threads"
+    sides = {_side(row) for row in tested}
+    if sides in ({"more"}, {"fewer"}):
+        return f"{said}, {sides.pop()} than chance makes"
+    unclear = [row for row in tested if _side(row) is None]
+    if not unclear:
+        return f"{said}: more than one null makes, fewer than another"
+    low = min(row["null_low"] for row in unclear)
+    high = max(row["null_high"] for row in unclear)
+    return f"{said}, not told apart from chance, which makes {_range(low, high)}"
+
+
+def _side(row: Row) -> str | None:
+    """Return on which side of a null a figure is told to lie, if on one."""
+    if row["p"] > LEVEL:
+        return None
+    return "more" if row["value"] > row["null_mean"] else "fewer"
+
+
+def _range(low: float, high: float) -> str:
+    return f"{percentage(low)} to {percentage(high)} %"
 
 
 def _value(row: Row | None, unit: str) -> str:

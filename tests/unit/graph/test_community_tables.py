@@ -20,7 +20,7 @@ from graph.stores import open_store
 from graph.tables.figures import FIGURES, TABLES
 from graph.tables.hub import download_rows, licence_rows
 from graph.tables.nets import Net
-from graph.tables.shape import community_rows, size_rows
+from graph.tables.shape import community_rows, mixing_rows, size_rows
 from graph.tables.ties import reciprocity_rows
 from graph.tables.unequal import inequality_rows, tail_rows
 from graph.words import percentage
@@ -28,7 +28,7 @@ from ingest.errors import UsageError
 from ingest.tables import MODELS
 from ingest.workspace import Workspace
 from viz.view import open_study
-from viz.views.community_tables import VIEW
+from viz.views.community_tables import VIEW, headline
 
 FEW = {"n_null": 3, "n_draws": 20, "n_samples": 3, "n_seeds": 2, "n_null_communities": 2}
 
@@ -120,6 +120,44 @@ def test_searching_for_communities_more_often_finds_more_and_is_no_reason_to_dou
     once, often = (community_rows(net, n_seeds=k, n_null=19, seed=0)[0] for k in (1, 8))
     assert (once.value or 0) < (often.value or 0)
     assert (often.p, often.null_mean) == (once.p, once.null_mean)
+
+
+def test_what_may_be_more_or_less_has_a_two_sided_p_and_modularity_one_of_more() -> None:
+    # all ties of ten pairs are returned: no shuffle returns as many
+    pairs = [(a, a + 10) for a in range(10)]
+    net = net_of([*pairs, *((b, a) for a, b in pairs)], 20)
+    rows = reciprocity_rows(net, n_null=19, seed=0)
+    assert {row.p for row in rows if row.null == "shuffled over all"} == {2 / 20}
+    # a graph without communities is less modular than others with its degrees: that is no finding
+    full = [(a, b) for a in range(12) for b in range(12, 24)]
+    (modularity, *_) = community_rows(net_of(full, 24), n_seeds=2, n_null=19, seed=0)
+    assert modularity.p == 1.0
+    star = net_of([(0, n) for n in range(1, 8)] + [(8, 9), (9, 10), (10, 8), (8, 1)], 11)
+    (mixed,) = mixing_rows(star, n_null=19, seed=0)
+    assert mixed.p is not None
+    assert mixed.p >= 2 / 20
+
+
+@pytest.mark.parametrize(
+    ("value", "ps", "end"),
+    [
+        (0.09, (0.02, 0.04), ", more than chance makes"),
+        (0.001, (0.02, 0.04), ", fewer than chance makes"),
+        (0.021, (0.18, 0.2), ", not told apart from chance, which makes 2 to 4 %"),
+        # beyond one null alone
+        (0.03, (0.02, 0.2), ", not told apart from chance, which makes 2.5 to 4 %"),
+    ],
+)
+def test_the_headline_denies_nothing_that_chance_may_hide(
+    value: float, ps: tuple[float, float], end: str
+) -> None:
+    nulls = ((0.02, 0.021, 0.025), (0.025, 0.03, 0.04))
+    rows = [
+        {"figure": "reciprocity_across", "network": "reply", "value": value, "p": p,
+         "null_low": low, "null_mean": mean, "null_high": high}
+        for p, (low, mean, high) in zip(ps, nulls, strict=True)
+    ]  # fmt: skip
+    assert headline({"rows": rows}).endswith(f"of the ties are returned across threads{end}")
 
 
 def test_downloads_are_told_by_the_day_they_were_counted_on() -> None:
