@@ -11,6 +11,7 @@ import polars as pl
 
 from graph.analysis import Analysis, Result
 from graph.statistics.intervals import Share, rounded
+from graph.statistics.nulls import bar
 from graph.teaching.chains import CHAINS_RULE, chain_rows, topic_names
 from graph.teaching.if_right import IF_RIGHT, if_right
 from graph.teaching.lessons import (
@@ -335,7 +336,9 @@ def _verdict(tested: Comparison) -> str:
         f"({p_told(tested.p, len(tested.draws), 'draws')})"
     )
     if tested.p > LEVEL:
-        return f"{told}: no more than chance"
+        least = bar(tested.draws, LEVEL)
+        seen = "" if least is None else f" (more than {least:,.0f} would have been)"
+        return f"{told}: not told apart from chance{seen}"
     more = 100 * (tested.observed / mean - 1) if mean else 100.0
     return f"{told}: {more:.0f} % more than chance"
 

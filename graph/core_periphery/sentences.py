@@ -13,6 +13,7 @@ from graph.core_periphery.dossier import (
     CorePeriphery,
     MethodResult,
 )
+from graph.statistics.nulls import bar
 from graph.words import is_least, p_told
 
 _MANY_MORE = 1.1
@@ -20,6 +21,11 @@ _ALSO = {
     "degree_repeated": "degree makes where replies repeat",
     "activity": "activity makes",
 }
+_BESIDE = {
+    -1: ("fewer", "than their degrees make"), 0: ("as many", "as their degrees may make"),
+    1: ("more", "than their degrees make"),
+}  # fmt: skip
+"""How many ties there are beside what nearly all draws have."""
 _MODELS = {"hub_and_spoke": "hub and spoke", "layered": "layers"}
 
 
@@ -73,13 +79,13 @@ def _short_of_degree(main: MethodResult) -> str:
     if by_chance is None:
         return "Whether there is a core was not tested"
     if by_chance > LEVEL:
-        return "No core beyond chance"
+        return "No core that can be told from chance"
     if by_degree is None:
         return "A core; whether it is more than degrees alone make was not tested"
     if by_degree > LEVEL:
-        return "A core, but no more than degrees alone make"
+        return "A core, but not told apart from what degrees alone make"
     if (_p(main, "degree_repeated") or 0.0) > LEVEL:
-        return "A core, but no more than degrees make where replies repeat"
+        return "A core, but not told apart from what degrees make where replies repeat"
     return ""
 
 
@@ -91,11 +97,20 @@ def _is_there(found: CorePeriphery, main: MethodResult) -> str:
     )
     if null is None or null.p is None or null.mean is None:
         return f"{told}; it was not tested against random graphs."
-    verdict = "there is a core" if null.p <= LEVEL else "this is no sign of a core"
+    verdict = "there is a core" if null.p <= LEVEL else f"no sign of a core{_seen_from(null)}"
     return (
         f"{told}; random graphs with as many ties give {null.mean:.4f} "
         f"({p_told(null.p, len(null.draws))}): {verdict}."
     )
+
+
+def _seen_from(null: Against) -> str:
+    """Say from where on a score would have been told from a null: below, a large p tells nothing.
+
+    Nothing where too few graphs were drawn to tell any, or scores are compared by another figure.
+    """
+    least = bar(null.draws, LEVEL) if null.draws == null.strengths else None
+    return "" if least is None else f" (a score above {least:.4f} would have told it)"
 
 
 def _more_than_degree(main: MethodResult) -> str:
@@ -107,7 +122,7 @@ def _more_than_degree(main: MethodResult) -> str:
     elif null.draws and max(null.draws) - min(null.draws) < 1e-12:
         verdict = "the degrees leave no other score, so nothing beyond degree can be seen"
     else:
-        verdict = "the core is no more than degree makes"
+        verdict = f"that the core is more is not told{_seen_from(null)}"
     return (
         f"Graphs with the same degrees give {null.mean:.4f} ± {null.sd or 0.0:.4f} "
         f"({p_told(null.p, len(null.draws))}): {verdict}."
@@ -122,9 +137,10 @@ def _where_replies_repeat(main: MethodResult) -> str:
         return ""
     verdict = {
         (True, True): "the core is more than that, too",
-        (True, False): "what is above degree is no more than replies that repeat make",
+        (True, False): "that the core is more than replies that repeat make is not told"
+        f"{_seen_from(null)}",
         (False, True): "the score is above these, though not above all with the same degrees",
-        (False, False): "the core is no more than that either",
+        (False, False): f"that the core is more than that is not told either{_seen_from(null)}",
     }[beyond <= LEVEL, null.p <= LEVEL]
     return (
         "A tie counts once however often it is renewed, so pairs of busy people are tied more "
@@ -141,15 +157,13 @@ def _within(found: CorePeriphery) -> str:
         return ""
     within, between, _ = blocks.mean("degree")
     spread = blocks.sd("degree")
-    words = {-1: "fewer", 0: "about as many", 1: "more"}
-    inner, outer = (blocks.side("degree", place) for place in (0, 1))
+    inner, outer = (_BESIDE[blocks.side("degree", place)] for place in (0, 1))
     size = found.methods["borgatti_everett"].core_size or 0
     said = (
         f"The {size:,} people with most ties, as many as the core, are tied to one another "
         f"{blocks.observed[0]:,} times; in graphs with the same degrees {within:,.0f} ± "
-        f"{spread[0]:,.0f} times{_repeated_within(blocks)}. They have {words[inner]} ties among "
-        f"themselves {'as' if inner == 0 else 'than'} their degrees make, and {words[outer]} to "
-        "the rest "
+        f"{spread[0]:,.0f} times{_repeated_within(blocks)}. They have {inner[0]} ties among "
+        f"themselves {inner[1]}, and {outer[0]} to the rest "
         f"({blocks.observed[1]:,} against {between:,.0f} ± {spread[1]:,.0f})"
     )
     if blocks.is_thin_within("degree"):
@@ -187,7 +201,8 @@ def _activity(found: CorePeriphery, main: MethodResult) -> str:
     ties = sum(found.blocks.mean("activity"))
     verdict = (
         "the core is more than activity and the size of threads make" if null.p <= LEVEL
-        else "by this score the core is no more than activity and the size of threads make"
+        else "that the core is more than activity and the size of threads make is not told by this "
+        f"score{_seen_from(null)}"
     )  # fmt: skip
     told = (
         "Where everybody writes as much each month but on threads by their size, cores score "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -295,6 +296,18 @@ def p_value(observed: float, draws: Sequence[float]) -> float:
     """
     above = sum(draw >= observed - 1e-12 for draw in draws)
     return (1 + above) / (1 + len(draws))
+
+
+def bar(draws: Sequence[float], level: float) -> float | None:
+    """Return the figure above which a value's `p_value` is at most a level, unknown of few draws.
+
+    Examples
+    --------
+    >>> bar([1.0, 5.0, *[2.0] * 37], 0.05), bar([1.0, 2.0], 0.05)
+    (2.0, None)
+    """
+    may_reach = math.floor(level * (1 + len(draws)) + 1e-9) - 1
+    return None if may_reach < 0 else sorted(draws, reverse=True)[may_reach]
 
 
 def two_sided(above: float, below: float) -> float:

@@ -255,7 +255,7 @@ def _headline(result: Mapping[str, Any]) -> str:
     many = "few" if passed["share"] < 0.1 else "some" if passed["share"] < 0.4 else "many"
     null = result["nulls"].get("thread_dates", {}).get("passed_on")
     more = null is not None and null["p"] <= 0.05
-    tail = "more than chance makes" if more else "no more than chance makes" if null else ""
+    tail = "more than chance makes" if more else "as many as chance may make" if null else ""
     return f"{many.capitalize()} later teach a topic they were taught{', ' + tail if tail else ''}"
 
 

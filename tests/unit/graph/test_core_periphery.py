@@ -375,7 +375,7 @@ def test_a_null_with_many_more_ties_is_not_said_to_explain_the_core(
             ),
         )
     )["activity"]
-    assert ("by this score the core is no more than" in told) == (p > 0.05)
+    assert ("size of threads make is not told by this score" in told) == (p > 0.05)
     assert told.endswith(end)
 
 

@@ -241,14 +241,17 @@ def answered(p: float, repeated: float) -> CorePeriphery:
     [
         (0.01, 0.01, "the core is more than that, too", "denser than degrees alone make"),
         (
-            0.01, 0.2, "what is above degree is no more than replies that repeat make",
-            "no more than degrees make where replies repeat",
+            0.01, 0.2, "that the core is more than replies that repeat make is not told",
+            "not told apart from what degrees make where replies repeat",
         ),
         (
             0.2, 0.01, "the score is above these, though not above all with the same degrees",
-            "no more than degrees alone make",
+            "not told apart from what degrees alone make",
         ),
-        (0.2, 0.2, "the core is no more than that either", "no more than degrees alone make"),
+        (
+            0.2, 0.2, "that the core is more than that is not told either",
+            "not told apart from what degrees alone make",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_beyond_degree_is_said_to_be_more_than_repeated_replies_or_not(
@@ -259,6 +262,23 @@ def test_what_is_beyond_degree_is_said_to_be_more_than_repeated_replies_or_not(
     assert said.endswith(f"in which replies repeat give 0.1500 ± 0.0707 (p = {repeated:g}, 2 "
                          f"graphs): {verdict}.")  # fmt: skip
     assert head in headline(found)
+
+
+def test_what_would_have_been_told_stands_beside_what_is_not() -> None:
+    found = answered(0.2, 0.2)
+    main = found.methods["borgatti_everett"]
+    scores = tuple(n / 100 for n in range(39))
+    against = Against(p=0.2, draws=scores, undefined=0, strengths=scores)
+    many = replace(
+        found,
+        methods=found.methods
+        | {"borgatti_everett": replace(main, against=main.against | {"degree": against})},
+    )
+    # one of 39 draws may reach a score with p = 2 / 40
+    told = "that the core is more is not told (a score above 0.3700 would have told it)."
+    assert sentences(many)["degree"].endswith(told)
+    # two graphs could tell none
+    assert sentences(found)["degree"].endswith("that the core is more is not told.")
 
 
 def test_a_p_value_that_so_few_graphs_could_not_undercut_is_told_as_the_least() -> None:
