@@ -10,7 +10,7 @@ import polars as pl
 
 from graph.claims import counts_as_told
 from graph.networks import hub_edges
-from graph.statistics.clusters import clustered
+from graph.statistics.clusters import clustered_twice
 from graph.statistics.intervals import Share
 from graph.words import count, majority
 from ingest.extract.names.models.read_again import line_of
@@ -20,7 +20,7 @@ from ingest.extract.names.models.read_again import line_of
 class Judgements:
     """Judgements of models: how many, by whom, of what; the share of positive ones by group.
 
-    Intervals take people to be drawn with all their judgements.
+    Intervals know that the judgements of one person are alike, and those of one thread.
     """
 
     n: int
@@ -125,8 +125,10 @@ def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFram
         models=judged["subject"].n_unique(),
         preferences=preferred.height,
         shares={
-            name: clustered(
-                (rows["polarity"] == "positive").fill_null(value=False), rows["user_id"]
+            name: clustered_twice(
+                (rows["polarity"] == "positive").fill_null(value=False),
+                rows["user_id"],
+                rows["thread_id"],
             )
             for name, rows in groups.items()
         },
@@ -136,11 +138,14 @@ def judgements(relations: pl.DataFrame, posts: pl.DataFrame, models: pl.DataFram
 def each_once(relations: pl.DataFrame, posts: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Return the relations of a kind with their authors, but for posts that repeat one another.
 
-    Columns are those of `relations` with `user_id`, `text` and `author`, who is the post itself
-    where nobody is known.
+    Columns are those of `relations` with `user_id`, `thread_id`, `text` and `author`, who is the
+    post itself where nobody is known.
     """
     told = relations.filter(pl.col("kind") == kind).join(
-        posts.select("post_id", "user_id", "text"), on="post_id", how="left", maintain_order="left"
+        posts.select("post_id", "user_id", "thread_id", "text"),
+        on="post_id",
+        how="left",
+        maintain_order="left",
     )
     author = pl.coalesce("user_id", "post_id").alias("author")  # nobody known repeats nobody
     return told.with_columns(author).unique(

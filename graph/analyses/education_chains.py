@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from graph.analysis import Analysis, Result
+from graph.statistics.clusters import clustered
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.nulls import bar
 from graph.teaching.chains import CHAINS_RULE, chain_rows, topic_names
@@ -23,7 +25,6 @@ from graph.teaching.lessons import (
     link,
     make_lessons,
     passed_on,
-    taught_pairs,
 )
 from graph.teaching.thread_order import NULLS, STATISTICS, Comparison, learned_first, order_test
 from graph.words import count, p_told
@@ -136,6 +137,15 @@ def _passed_on(lessons: Lessons, links: Links) -> Share:
     return Share(k=learners(lessons, passed_on(lessons, links)), n=learners(lessons))
 
 
+def _passed_by_topic(lessons: Lessons, passed: NDArray[np.bool_]) -> Share:
+    """Return the share of pairs of person and topic that was passed on; a person's are alike."""
+    pairs = pl.DataFrame({"pair": lessons.learns, "person": lessons.learner, "passed": passed})
+    each = pairs.group_by("pair", maintain_order=True).agg(
+        pl.col("person").first(), pl.col("passed").any()
+    )
+    return clustered(each["passed"], each["person"])
+
+
 def _names(workspace: Workspace) -> dict[str, str]:
     try:
         return topic_names(workspace.table("annotations/entities"))
@@ -163,7 +173,7 @@ def _study(teaches: pl.DataFrame, posts: pl.DataFrame, threshold: float, plan: _
         lessons=lessons,
         links=links,
         passed=_passed_on(lessons, links),
-        by_topic=Share(k=taught_pairs(lessons, passed), n=taught_pairs(lessons)),
+        by_topic=_passed_by_topic(lessons, passed),
         tested=test(lessons) if lessons.n else {},
     )
 
@@ -192,13 +202,16 @@ def _by_length(counts: np.ndarray[Any, np.dtype[np.int64]]) -> list[dict[str, in
 
 
 def _reciprocity(teachings: pl.DataFrame) -> Share:
-    """Return of how many pairs (teacher, learner) the learner taught the teacher too."""
+    """Return of how many pairs (teacher, learner) the learner taught the teacher too.
+
+    The pairs of who teaches are a cluster.
+    """
     pairs = teachings.select("teacher_id", "learner_id").unique()
     back = pairs.select(
         pl.col("learner_id").alias("teacher_id"), pl.col("teacher_id").alias("learner_id")
     )
-    both = pairs.join(back, on=["teacher_id", "learner_id"], how="semi")
-    return Share(k=both.height, n=pairs.height)
+    both = pairs.join(back.with_columns(hit=True), on=["teacher_id", "learner_id"], how="left")
+    return clustered(both["hit"].fill_null(value=False), both["teacher_id"])
 
 
 def _newcomers(teachings: pl.DataFrame, posts: pl.DataFrame, *, days: int = 0) -> Share:

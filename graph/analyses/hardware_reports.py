@@ -11,7 +11,7 @@ import polars as pl
 
 from graph.analysis import Analysis, Result
 from graph.hardware_classes import CONSUMER, UNKNOWN, hardware_class
-from graph.statistics.clusters import clustered, shares_by
+from graph.statistics.clusters import clustered_twice, shares_by
 from graph.statistics.intervals import Share, median_by_person, rounded
 from graph.words import count
 from ingest.errors import MissingStepError
@@ -28,8 +28,8 @@ DEFINITION = (
     "the devices' memory gives them (batches, prompts, slips of reading). Of equal reports (same "
     "person, model, hardware, speed and quantization) the first counts. Class: for whom the maker "
     "made the hardware, whoever uses it now; unknown for no particular chip. Intervals of shares: "
-    "Wilson's, with as many cases as people's reports are worth, since those of one person are "
-    "alike."
+    "Wilson's, with as many cases as the reports are worth, since those of one person and those of "
+    "one thread are alike."
 )
 _EVIDENCE = 5
 type _Row = dict[str, Any]
@@ -76,7 +76,7 @@ def consumer_share(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.Da
 
 
 def _consumer(good: pl.DataFrame) -> Share:
-    return clustered(good["class"] == CONSUMER, good["user_id"])
+    return clustered_twice(good["class"] == CONSUMER, good["user_id"], good["thread_id"])
 
 
 def _entities(workspace: Workspace) -> pl.DataFrame:
@@ -135,7 +135,8 @@ def _about_hardware(reports: pl.DataFrame, posts: pl.DataFrame, workspace: Works
         .join(posts, on="post_id", how="left", maintain_order="left")
     )
     telling = _kept(reports)["post_id"].unique()
-    return clustered(about["post_id"].is_in(telling.implode()), about["user_id"])
+    tells = about["post_id"].is_in(telling.implode())
+    return clustered_twice(tells, about["user_id"], about["thread_id"])
 
 
 def _counts(reports: pl.DataFrame, good: pl.DataFrame, about: Share) -> dict[str, int]:
@@ -222,7 +223,7 @@ def _tally(values: Iterable[str]) -> dict[str, int]:
 
 def _shares(good: pl.DataFrame, what: str) -> list[dict[str, Any]]:
     """Return the share of reports on each class or line of hardware, unknown ones among them."""
-    shares = shares_by(good[what].fill_null(UNKNOWN), good["user_id"])
+    shares = shares_by(good[what].fill_null(UNKNOWN), good["user_id"], good["thread_id"])
     return [{what: value, **share.to_json()} for value, share in shares.items()]
 
 

@@ -44,7 +44,7 @@ DEFINITION = (
     "between owners and between lineages (the root that first named bases lead to), of reports "
     "between families and between owners, never less than Greenwood's. A version without a "
     "day of its own has that of its family. The interval of what is confirmed takes owners with "
-    "all their derivatives, that of licences kept bases with all theirs."
+    "all their derivatives, that of licences kept bases and owners."
 )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from graph.networks import hub_edges
-from graph.statistics.clusters import clustered
+from graph.networks import hub_edges, owner_of
+from graph.statistics.clusters import clustered_twice
 from graph.statistics.intervals import Share
 
 
@@ -42,7 +42,8 @@ def licence_changes(pairs: pl.DataFrame) -> pl.DataFrame:
 def licence_kept(pairs: pl.DataFrame) -> tuple[Share, list[tuple[str, Share]]]:
     """Return how many pairs with both licences known have the same, in all and by relation.
 
-    Derivatives of one base are a cluster: its licence is one choice.
+    Derivatives of one base are alike, whose licence is one choice, and those of one owner, who may
+    copy it by rule.
     """
     known = pairs.drop_nulls(["licence", "base_licence"]).with_columns(
         pl.col("relation").fill_null("unknown")
@@ -53,14 +54,19 @@ def licence_kept(pairs: pl.DataFrame) -> tuple[Share, list[tuple[str, Share]]]:
 
 
 def _kept(known: pl.DataFrame) -> Share:
-    return clustered(known["licence"] == known["base_licence"], known["base"])
+    return _share(known, known["licence"] == known["base_licence"])
+
+
+def _share(known: pl.DataFrame, hits: pl.Series) -> Share:
+    owners = known.select(owner_of(pl.col("child"))).to_series()
+    return clustered_twice(hits, known["base"], owners)
 
 
 def licence_share(pairs: pl.DataFrame, base_licence: str, licence: str) -> Share:
     """Return of how many pairs with both licences known the base has one, the derivative one."""
     known = pairs.drop_nulls(["licence", "base_licence"])
     hits = (known["base_licence"] == base_licence) & (known["licence"] == licence)
-    return clustered(hits, known["base"])
+    return _share(known, hits)
 
 
 def licences_told(models: pl.DataFrame, *, top: int) -> dict[str, Any]:

@@ -104,11 +104,14 @@ def clustered_twice(
     return Share(k=k, n=n, effective=fewer * n / max(1.0, variance / drawn))
 
 
-def shares_by(values: pl.Series, clusters: pl.Series) -> dict[Any, Share]:
-    """Return the share of the cases that has each value, most first; of equals the lower value."""
+def shares_by(values: pl.Series, first: pl.Series, second: pl.Series) -> dict[Any, Share]:
+    """Return the share of the cases that has each value, most first; of equals the lower value.
+
+    Intervals are those of `clustered_twice`.
+    """
     counts = values.value_counts(sort=False).rows()
     ordered = sorted(counts, key=lambda one: (-one[1], one[0]))
-    return {value: clustered(values == value, clusters) for value, _ in ordered}
+    return {value: clustered_twice(values == value, first, second) for value, _ in ordered}
 
 
 def _of(hits: NDArray[np.bool_], number: NDArray[np.int64]) -> Share:

@@ -146,7 +146,8 @@ FIGURES = {
     "tail_exponent": Figure(
         table="tails", title="exponent", source="kithgraph analyse community-tables",
         definition="Exponent by maximum likelihood over the n values from the beginning that is "
-        "nearest to the data (Kolmogorov and Smirnov); interval: 1.96 standard errors.",
+        "nearest to the data (Kolmogorov and Smirnov); interval: 1.96 standard "
+        "errors, that beginning taken for known.",
         query=_NO_FIT,
     ),
     "tail_against_lognormal": Figure(

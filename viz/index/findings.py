@@ -53,8 +53,8 @@ def index_page(study: Study, drawn: Drawn) -> str:
 _BESIDE = (
     "Every figure stands beside how many cases it rests on, and beside an interval or what chance"
     " alone makes, where that can be told. Intervals are of 95 % and tell of chance alone; where"
-    " one person gives several cases (reports, judgements, topics), they take people with all of"
-    " theirs. Errors in reading posts come on top: "
+    " one person gives several cases (reports, judgements, topics), or one thread, they take people"
+    " and threads with all of theirs. Errors in reading posts come on top: "
 )
 _MEASURED = (
     "'read rightly' says how often, measured on posts of r/LocalLLaMA that no rule was written"

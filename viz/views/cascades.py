@@ -131,7 +131,10 @@ def _reports(told: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
         f" {told['until']}: days to the first plausible report at first hand. Left out:"
         f" {told['released_before']:,} released before posts are dense (the first report may have"
         f" been before, left truncation), and {told['before_release']:,} reported before the day"
-        " that the records give. Closed models are among them and never will be reported. One"
+        " that the records give. Who is watched is told by the posts themselves: a model that"
+        " nobody named is none of them, so that these are shares of what is talked about, and of"
+        " models released late those named soon. Closed models are among them and never will be"
+        " reported. One"
         " misread early post is enough to date a report too early: those with a speed are surer."
         " Intervals know that models of one family fare alike, and those of one owner."
     )

@@ -72,7 +72,10 @@ def test_what_rows_and_columns_have_in_common_is_counted_once() -> None:
 
 
 def test_shares_by_value_come_most_first() -> None:
-    found = shares_by(pl.Series(["b", "a", "b", "c"]), pl.Series(["x", "y", "y", "z"]))
+    people, threads = pl.Series(["x", "y", "y", "z"]), pl.Series(["s", "s", "t", "t"])
+    found = shares_by(pl.Series(["b", "a", "b", "c"]), people, threads)
+    hits = [False, True, False, False]
+    assert found["a"] == clustered_twice(hits, people, threads)
     assert [(name, one.k, one.n) for name, one in found.items()] == [
         ("b", 2, 4), ("a", 1, 4), ("c", 1, 4),
     ]  # fmt: skip
