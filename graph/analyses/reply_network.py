@@ -12,7 +12,7 @@ from graph.analysis import Analysis, Result
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import counted_posts, people, replies
 from graph.statistics.assortativity import degree_assortativity
-from graph.statistics.clusters import clustered
+from graph.statistics.clusters import clustered_twice
 from graph.statistics.intervals import Share, gini, rounded, top_share
 from graph.words import count, percentage
 from ingest.workspace import Workspace
@@ -147,7 +147,7 @@ def _numbered(answers: pl.DataFrame, users: pl.DataFrame) -> tuple[pl.DataFrame,
 
 
 def _reciprocity(rows: pl.DataFrame, edges: pl.DataFrame) -> tuple[Share, Share]:
-    """Return the shares; the ties of who answers are a cluster."""
+    """Return the shares; ties of who answers are alike, and both ties of a pair are one fact."""
     ends = ["source", "target"]
     back = edges.select(pl.col("target").alias("source"), pl.col("source").alias("target"))
     threads = (
@@ -170,7 +170,11 @@ def _reciprocity(rows: pl.DataFrame, edges: pl.DataFrame) -> tuple[Share, Share]
         for other, on in ((back, ends), (threads, ["low", "high"]))
     ]
     returned, several = (rows["hit"] for rows in found)
-    return clustered(returned, edges["source"]), clustered(returned & several, edges["source"])
+    pair = told.select(pl.struct("low", "high").rank("dense")).to_series()
+    return (
+        clustered_twice(returned, edges["source"], pair),
+        clustered_twice(returned & several, edges["source"], pair),
+    )
 
 
 def _orphans(counted: pl.DataFrame) -> int:

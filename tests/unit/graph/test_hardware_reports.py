@@ -138,6 +138,32 @@ def test_posts_that_report_are_those_whose_reports_count(workspace: Workspace) -
     assert (about["k"], about["n"]) == (10, 24)
 
 
+def test_reports_of_one_thread_are_alike_whoever_makes_them(tmp_path: Path) -> None:
+    def interval(threads: int) -> tuple[float, float]:
+        made = Workspace.create(tmp_path / f"of-{threads}")
+        names = ["RTX 3090" if n < 20 else "H100" for n in range(40)]
+        tables: list[tuple[Table, list[dict[str, Any]]]] = [
+            (POSTS, [{"post_id": f"p{n}", "user_id": f"u{n}", "thread_id": f"t{n * threads // 40}",
+                      "created_at": datetime(2025, 7, 1, tzinfo=UTC)} for n in range(40)]),
+            (RELATIONS, [{"relation_id": f"r{n}", "post_id": f"p{n}", "kind": "runs_on",
+                          "subject": f"model:~m{n}", "object": slug(name), "object_name": name}
+                         for n, name in enumerate(names)]),
+            (ENTITIES, [{"entity_id": slug(name), "kind": "hardware", "name": name, "line": line}
+                        for name, line in (("RTX 3090", "GeForce RTX"), ("H100", "Data center"))]),
+            (MENTIONS, [{"post_id": f"p{n}", "kind": "hardware"} for n in range(40)]),
+        ]  # fmt: skip
+        for table, rows in tables:
+            write(complete(rows, table), table, made.table_path(table.name))
+        (first, *_) = run_analysis(made, "hardware-reports")["classes"]
+        assert (first["k"], first["n"]) == (20, 40)
+        low, high = first["interval"]
+        return low, high
+
+    alone, together = interval(40), interval(8)
+    assert alone == pytest.approx((0.35, 0.65), abs=0.01)
+    assert together[1] - together[0] > 2 * (alone[1] - alone[0])
+
+
 def test_a_chip_has_one_class_however_a_report_calls_it(workspace: Workspace) -> None:
     called = pl.when(pl.col("post_id") == "p9").then(pl.lit("GeForce H100"))
     relations = workspace.table(RELATIONS.name).with_columns(

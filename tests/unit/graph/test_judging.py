@@ -69,6 +69,27 @@ def test_the_headline_speaks_of_what_was_found_as_half_of_it_is_misread() -> Non
     assert told.headline == "Most judgements found are positive"
 
 
+def test_verdicts_of_one_thread_are_alike_whoever_gives_them() -> None:
+    verdicts = [
+        {"post_id": f"p{n}", "kind": "judges", "subject": "model:~owl",
+         "polarity": "positive" if n < 28 else "negative"}
+        for n in range(40)
+    ]  # fmt: skip
+
+    def headline(threads: int) -> str:
+        posts = [
+            {"post_id": f"p{n}", "user_id": f"u{n}", "thread_id": f"t{n * threads // 40}"}
+            for n in range(40)
+        ]
+        return judgements(
+            _rows(verdicts, RELATIONS), _rows(posts, POSTS), _rows([], MODELS)
+        ).headline
+
+    assert headline(40) == "Most judgements found are positive"
+    # three threads praise and one does not
+    assert headline(4) == "Too few judgements to say whether most are positive"
+
+
 @pytest.mark.parametrize(("unknown", "said"), [(6, ", 6 of these by unknown authors; "), (4, "; ")])
 def test_the_sentence_says_how_many_judgements_nobody_known_made(unknown: int, said: str) -> None:
     verdicts = [
