@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,11 @@ def words_among(known: Known, workspace: Workspace | None) -> set[str]:
 
 
 def _own_words() -> set[str]:
-    """Return the words that pages and exports are made of beside the study, in lower case."""
+    """Return the words that pages and exports are made of beside the study, in lower case.
+
+    Of code these are its texts and the names of fields, which become columns and members. What only
+    docstrings and tests say reaches no page: they name authors of papers, who may be handles too.
+    """
     from importlib import resources
 
     found: set[str] = set()
@@ -101,10 +106,33 @@ def _own_words() -> set[str]:
     while roots:
         for one in roots.pop().iterdir():
             if one.is_dir():
-                roots.append(one)
+                roots += [one] * (one.name != "tests")
             elif one.name.endswith(_WRITTEN):
-                found.update(_WORD.findall(one.read_text(encoding="utf-8").lower()))
+                text = one.read_text(encoding="utf-8")
+                told = _told_by_code(text) if one.name.endswith(".py") else text
+                found.update(_WORD.findall(told.lower()))
     return found
+
+
+def _told_by_code(text: str) -> str:
+    """Return what a module may write: its texts but docstrings, fields, keywords, attributes."""
+    found: list[str] = []
+    docs: set[ast.AST] = set()
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case (
+                ast.Module(body=[first, *_])
+                | ast.ClassDef(body=[first, *_])
+                | ast.FunctionDef(body=[first, *_])
+            ):
+                docs.update([first.value] if isinstance(first, ast.Expr) else [])
+            case ast.Constant(value=str(told)) if node not in docs:
+                found.append(told)
+            case ast.keyword(arg=str(told)) | ast.Attribute(attr=told):
+                found.append(told)
+            case ast.AnnAssign(target=ast.Name(id=told)):
+                found.append(told)
+    return " ".join(found)
 
 
 def _require(noted: Mapping[str, str]) -> None:

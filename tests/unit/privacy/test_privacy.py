@@ -136,6 +136,13 @@ def test_words_of_scripts_styles_templates_and_files_beside_tables_are_words() -
     assert words_among(Known(handles=(*written, *beside)), None) == {*written, *beside}
 
 
+def test_whom_docstrings_and_tests_cite_is_searched_for() -> None:
+    # authors of papers that viz/ and graph/ cite, a name in the tests that PyVis brings
+    cited = ("holme", "fowler", "fitzgerald", "assertequal")
+    assert words_among(Known(handles=cited), None) == set()
+    assert words_among(Known(handles=("borgatti",)), None) == {"borgatti"}  # pages name him
+
+
 def test_words_of_four_letters_or_inside_others_are_not_taken_from_what_kithgraph_writes() -> None:
     # "size" and "periphery" stand in its files, "riphery" inside of a word
     assert words_among(Known(handles=("size", "periphery", "riphery")), None) == {"periphery"}
@@ -292,6 +299,50 @@ def test_names_side_by_side_are_no_quote_nor_is_one_that_no_repository_has() -> 
     told = f'"key":"model:~{name.lower()}","name":"{name}"'
     assert corpus.verbatim([told, f'["{name}","Kithlab/Owl-2"]']) == [[], []]
     assert corpus.verbatim([f'["{name} and","Kithlab/Owl-2"]', f"owl/{name}"]) != [[], []]
+
+
+def _with_models(tmp_path: Path, tables: dict[str, pl.DataFrame]) -> Workspace:
+    """A workspace whose one post names repositories of many words."""
+    said = "I run kithlab/Owl-of-the-Night-that-Sings-at-Dawn-7B and the other one on both cards"
+    workspace = Workspace.create(tmp_path / "study")
+    posts = pl.DataFrame({"post_id": ["a"], "user_id": ["kith-1"], "text": [said]})
+    for name, table in {"corpus/posts": posts, **tables}.items():
+        path = workspace.table_path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table.write_parquet(path)
+    return workspace
+
+
+_OWL = "kithlab/Owl-of-the-Night-that-Sings-at-Dawn-7B"
+
+
+def _entity(entity_id: str, name: str, *, kind: str = "model") -> dict[str, pl.DataFrame]:
+    row = {"entity_id": [entity_id.lower()], "name": [name], "kind": [kind], "owner": [""]}
+    return {"annotations/entities": pl.DataFrame(row)}
+
+
+@pytest.mark.parametrize(
+    ("tables", "is_quote"),
+    [
+        ({}, True),
+        ({"corpus/models": pl.DataFrame({"key": [_OWL.lower()], "repo_id": [_OWL]})}, False),
+        (_entity(f"model:{_OWL}", "owl"), False),
+        (_entity(f"model:~{_OWL}", "owl"), False),
+        (_entity("model:~owl", _OWL), False),
+        (_entity("hardware:owl", _OWL, kind="hardware"), True),
+    ],
+)
+def test_names_of_models_are_no_quotes_whatever_table_knows_them(
+    tables: dict[str, pl.DataFrame], handles_file: Path, tmp_path: Path, *, is_quote: bool
+) -> None:
+    workspace = _with_models(tmp_path, tables)
+    page = tmp_path / "page.txt"
+    page.write_text(f"Most told of: {_OWL}.")
+    found = check([page], workspace=workspace, handles_file=handles_file).findings
+    assert [one.kind for one in found] == ["verbatim quote"] * is_quote
+    page.write_text(f"Somebody runs {_OWL} and the other one on both cards.")
+    (one,) = check([page], workspace=workspace, handles_file=handles_file).findings
+    assert (one.kind, one.what.rpartition("finds ")[2]) == ("verbatim quote", "a at rank 1")
 
 
 def test_a_reworded_quote_tells_the_rank_of_its_likely_source() -> None:
