@@ -30,7 +30,9 @@ _LONGEST = 200
 _NAME = re.compile(r"[\w./-]+")
 _NAME_BEFORE, _NAME_AFTER = re.compile(r"[\w./-]*\Z"), re.compile(r"[\w./-]*")
 _QUOTED = re.compile(
-    r"[“«„]([^“”«»„]{20,2000})[”»“]|<(?:q|blockquote)\b[^>]*>(.{20,4000}?)</(?:q|blockquote)>"
+    r"(?:[“«„「『‹]|(?<![^\s(\[>])[”»›](?=\w)|``)([^“”«»„「」『』‹›`]{20,2000}?)(?:[”»“«」』›‹]|'')"
+    r"|[‘‚]((?:[^‘’‚]|(?<=\w)’(?=\w)){20,2000})[’‘]"
+    r"|<(?:q|blockquote)\b[^>]*>(.{20,4000}?)</(?:q|blockquote)>"
     r"|((?:^> ?\S.*\n?)+)",
     re.DOTALL | re.MULTILINE,
 )
@@ -201,9 +203,13 @@ class Corpus:
 
 
 def quoted_passages(text: str) -> Iterator[str]:
-    """Yield what a text sets in typographic quotation marks, as a quotation, or after ``>``."""
+    """Yield what a text sets in typographic quotation marks, as a quotation, or after ``>``.
+
+    Marks are those of many languages, and of TeX; a mark that closes in one opens in another.
+    """
     for found in _QUOTED.finditer(text):
-        passage = re.sub(r"<[^>]*>|^> ?", " ", found[1] or found[2] or found[3], flags=re.MULTILINE)
+        words = found[1] or found[2] or found[3] or found[4]
+        passage = re.sub(r"<[^>]*>|^> ?", " ", words, flags=re.MULTILINE)
         if len(word_spans(passage)) >= _LEAST_WORDS:
             yield passage
 

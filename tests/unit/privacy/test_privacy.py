@@ -22,7 +22,7 @@ from ingest.privacy.devices import Machines
 from ingest.privacy.handles import HandleSearch, Hit
 from ingest.privacy.known import Known, people_of_workspace, words_among
 from ingest.privacy.published import pieces
-from ingest.privacy.quotes import Corpus
+from ingest.privacy.quotes import Corpus, quoted_passages
 from ingest.workspace import Workspace
 
 
@@ -351,6 +351,25 @@ def test_a_reworded_quote_tells_the_rank_of_its_likely_source() -> None:
     assert quote is not None
     assert (quote.post_id, quote.rank, quote.is_verbatim) == ("c", 1, False)
     assert corpus.reworded("an entirely different sentence about gardening and old trains") is None
+
+
+@pytest.mark.parametrize(
+    "marks",
+    ["“”", "„“", "«»", "»«", "””", "‘’", "‚‘", "‹›", "›‹", "「」", "『』", ("``", "''")],
+)
+def test_quotation_marks_of_many_languages_are_known(marks: tuple[str, str]) -> None:
+    quote = "what he’d not say that evening, for he isn’t one who gave up"
+    other = "a short one"
+    before, behind = marks
+    text = f"It's {before}{other}{behind} and then {before}{quote}{behind}, don't ask."
+    assert list(quoted_passages(text)) == [quote]
+    assert list(quoted_passages(f"The workers’ cards were warm. {text}")) == [quote]
+
+
+def test_words_between_two_quotes_are_no_quote() -> None:
+    french = "« un mot » et puis encore bien des mots de moi ici, et « un autre »"
+    assert list(quoted_passages(french)) == []
+    assert list(quoted_passages("the users’ and then all the workers’ cards stood there")) == []
 
 
 def test_quotes_of_a_manuscript_are_told_apart_one_by_one(
