@@ -74,6 +74,8 @@ def _split(text: str, with_: str) -> str:
 
 
 _ALIKE = str.maketrans("aeopcxyi", "аеорсхуі")
+_SMALL = "abcdefghijklmnopqrstuvwxyz"
+_MIRROR = str.maketrans(_SMALL + _SMALL.upper(), _SMALL[::-1] + _SMALL[::-1].upper())
 _BROKEN = "=\r\n"
 DISGUISES: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
@@ -139,6 +141,14 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "stressed part of TeX": lambda h: f"\\textbf{{{h[:4]}}}" + h[4:].replace("_", "\\_"),
     "signs for letters": lambda h: h.replace("a", "@").replace("s", "$").replace("i", "!"),
     "number in hexadecimal": lambda h: f"0x{h.encode().hex()}",
+    "bent": lambda h: f"{h}s",
+    "signs in words": lambda h: h.replace("_", " underscore ").replace("-", " (dash) "),
+    "calls of a function": lambda h: " + ".join(f"chr({ord(c)})" for c in h),
+    "strings that SQL joins": lambda h: f"'{h[:4]}' || '{h[4:]}'",
+    "a for z": lambda h: h.translate(_MIRROR),
+    "hexadecimal with hyphens": lambda h: h.encode().hex("-"),
+    "hashed, in base64": lambda h: base64.b64encode(bytes.fromhex(_hash("sha384", h))).decode(),
+    "hashed newly": lambda h: _hash("sha3_256", h),
     "name of a picture": lambda h: f"avatar_{h}.png",
 }
 

@@ -31,9 +31,21 @@ _COLOUR = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")  # of terminals (ECMA-48), as tr
 _TAG = re.compile(r"<(?:!--.*?--|[!/]?[A-Za-z][^<>]{0,2000})>", re.DOTALL)
 # Between parts of one word: strings that code joins, Markdown's and TeX's marks, labels of links.
 _JOINT = re.compile(
-    r"""(?<=\w)(?:"\s?[+.&]?\s?"|'\s?[+.&]?\s?'|\*{1,3}|~~|`|\]\([^()\s]{0,300}\)|\}|\\text\w\w\{)(?=\w)"""
+    r"""(?<=\w)(?:"\s?"|'\s?'|(["'])\s{0,9}(?:[+.&]|\|\||//)\s{0,9}\1|\*{1,3}|~~|`|\]\([^()\s]{0,300}\)|\}|\\text\w\w\{)(?=\w)"""
     r"""|\\text\w\w\{|(?<!\])\[(?=[\w.-]+\]\()"""
 )
+_CHR = re.compile(r"\bch(?:a)?r\(\s?(\d{2,3})\s?\)(?:\s?(?:[+.&]|\|\|)\s?(?=ch))?", re.IGNORECASE)
+_CALLS = "hr(", "HR(", "har(", "HAR("
+# Signs as they are told aloud, with what stands around them.
+_SPELLED = re.compile(
+    r"[\w-]{1,40}\s?(?:[(\[]?\b(?:underscore|underline|hyphen|dash|minus|dot)\b[)\]]?\s?[\w-]{1,40}\s?){1,3}",
+    re.IGNORECASE,
+)
+_SIGN_NAMES = re.compile(
+    r"\s?[(\[]?\b(?:(?P<low>under(?:score|line))|(?P<dash>hyphen|dash|minus)|dot)\b[)\]]?\s?",
+    re.IGNORECASE,
+)
+_SIGNS_SPELLED = "underscore", "underline", "hyphen", "dash", "minus", "dot"
 _PUNYCODE = re.compile(r"\bxn--(?P<code>[a-z0-9-]{2,59})", re.IGNORECASE)
 # Letters that look like Latin ones and no normal form folds: Unicode's confusables.txt (UTS 39).
 _PAIRS = (
@@ -41,6 +53,8 @@ _PAIRS = (
     "ΗHΝNΡPΧXΥYΜMΚKΙIΤTΖZΕEΒBΑAոnսuօoցgհhɑaɡgıiʙbᴄcᴅdᴇeɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢz"
     "ⅼlǀlƽsɩi"
 )
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_MIRROR = str.maketrans(_LETTERS, _LETTERS[::-1])
 _ALIKE = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 OTHER_LETTER = "\x01"
 """What stands for a letter that is no Latin one, however it looks."""
@@ -103,6 +117,8 @@ def views(text: str) -> Iterator[tuple[str, str]]:
         yield "split by tags", bare
     if (joined := _JOINT.sub("", bare)) != bare:
         yield "in pieces", joined
+    if spelled := " \n".join(_spelled(bare)):
+        yield "signs told in words", spelled
     packed = plain if plain == text else f"{text} \n{plain}"
     for _ in range(_LAYERS):
         # a space before each line's end keeps "=" there from being one of quoted-printable
@@ -111,8 +127,18 @@ def views(text: str) -> Iterator[tuple[str, str]]:
         yield "in base64, hexadecimal or the like", packed
 
 
+def _spelled(text: str) -> Iterator[str]:
+    """Yield what stands around signs that are told in words, with the signs."""
+    lowered = text.lower()
+    if not any(name in lowered for name in _SIGNS_SPELLED):
+        return
+    for found in _SPELLED.findall(text):
+        yield _SIGN_NAMES.sub(lambda m: "_" if m["low"] else "-" if m["dash"] else ".", found)
+
+
 def decoded(text: str) -> str:
     """Return a text without entities, escapes (percent, backslash), quoted-printable, punycode."""
+    text = _without_calls(text)
     for _ in range(_ROUNDS):
         before = text
         if "&" in text:
@@ -135,9 +161,20 @@ def decoded(text: str) -> str:
     return text if text.isascii() else text.translate(_TAGS)
 
 
+def _without_calls(text: str) -> str:
+    if not any(sign in text for sign in _CALLS):
+        return text
+    return _CHR.sub(lambda found: chr(int(found[1])), text)
+
+
 def rotated(text: str) -> str:
     """Return a text with its letters rotated by 13."""
     return codecs.encode(text, "rot13")
+
+
+def mirrored(text: str) -> str:
+    """Return a text in small letters with a for z, b for y, and so on (Atbash)."""
+    return text.translate(_MIRROR)
 
 
 def _from_percent(found: re.Match[str]) -> str:

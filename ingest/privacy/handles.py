@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ingest.people.pseudonyms import is_telling
-from ingest.privacy.disguise import OTHER_LETTER, fold, rotated, views
+from ingest.privacy.disguise import OTHER_LETTER, fold, mirrored, rotated, views
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +26,10 @@ SHORTEST_SURE = 3
 _SHORTEST_HIDDEN = 6
 _SHORTEST_REARRANGED = 8
 _WIDEST_GAP = 12
-_HASHED_BY = "md5", "sha1", "sha256", "sha512"
+_HASHED_BY = (
+    "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b",
+    "blake2s",
+)  # fmt: skip
 _SHORTEST_HASH = 12
 _HASH = re.compile(rf"(?<![0-9a-z])[0-9a-f]{{{_SHORTEST_HASH},128}}(?![0-9a-z])")
 _DIGITS = str.maketrans("013457890l", "oieastbgoi")
@@ -40,6 +43,8 @@ _MARKED = re.compile(
 )
 _OWNED = re.compile(r"/[a-z0-9]")
 _HUB = re.compile(r"(?:^|[^\w/@%-]|huggingface\.co/|hf\.co/|model:|ollama\.com/)$")
+_LINE_END = re.compile(r"-\r?\n\s*")  # where a word is parted
+_ENDING = re.compile(r"e?s(?![a-z0-9_-])")
 _WROTE = re.compile(r"\W{0,3}\s(?:wrote|writes|schrieb)\b")
 
 
@@ -126,9 +131,11 @@ class HandleSearch:
         """Yield text and handle of each that counts, and whether it is sure."""
         for row, start, pattern in _matches(texts, list(self._plain)):
             text, end = texts[row], start + len(pattern)
-            if _touches(text, start, end):
-                continue
             handle = self._plain[pattern]
+            if _touches(text, start, end) and not (
+                is_telling(handle) and _is_bent(text, start, end)
+            ):
+                continue
             if _is_owner(text, start, end):
                 self.owners.add(handle)
                 continue
@@ -203,6 +210,7 @@ class HandleSearch:
             if len(bare) >= _SHORTEST_REARRANGED:
                 found.setdefault(bare[::-1], []).append(_Pattern(handle, "backwards"))
                 found.setdefault(rotated(bare), []).append(_Pattern(handle, "rotated by 13"))
+                found.setdefault(mirrored(bare), []).append(_Pattern(handle, "a for z"))
         return found
 
     @cached_property
@@ -243,6 +251,11 @@ def _ascii(text: str) -> str:
 def _touches(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     return before.isalnum() or after.isalnum() or OTHER_LETTER in before + after
+
+
+def _is_bent(text: str, start: int, end: int) -> bool:
+    """Tell whether what follows a name is an ending: Mill_Fox99s."""
+    return not text[start - 1 : start].isalnum() and bool(_ENDING.match(text, end))
 
 
 def _inside_a_name(text: str, start: int, end: int) -> bool:
@@ -342,6 +355,7 @@ def _is_meant(seen: str, pattern: _Pattern, *, n_joints: int) -> bool:
         return sum(letter.isdecimal() or letter in "$@!" for letter in seen) > digits
     if digits or pattern.disguise:
         return True
+    seen = _LINE_END.sub("", seen)
     if seen.isalnum():
         return n_joints > 0 and len(seen) >= _SHORTEST_REARRANGED
     return not any(letter.isspace() for letter in seen)

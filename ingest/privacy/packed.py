@@ -13,12 +13,14 @@ from ingest.formats.nostr import public_key
 
 _MOST = 1 << 20
 """Bytes that are unpacked of what is compressed: an empty gigabyte takes a line."""
+_HASH_LENGTHS = frozenset({16, 20, 28, 32, 48, 64})
+"""Bytes of a hash, which texts also write in base64."""
 _NOSTR_KEY = re.compile(r"(?<![0-9A-Za-z])n(?:pub|profile)1[02-9ac-hj-np-z]{50,}")
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{6,}={0,2}(?![\w+/=-])")
 _BASE32 = re.compile(r"(?<![\w+/=-])[A-Za-z2-7]{8,}={0,6}(?![\w+/=-])")
 _BASE32_HEX = re.compile(r"(?<![\w+/=-])[A-Va-v0-9]{8,}={0,6}(?![\w+/=-])")
 _BASE85 = re.compile(r"(?<![\w!#$%&()*+;<=>?@^`{|}~-])[\w!#$%&()*+;<=>?@^`{|}~-]{10,200}")
-_HEX = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=\b0x))(?:[0-9A-Fa-f]{2}[ :]?){5,}(?![0-9A-Za-z])")
+_HEX = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=\b0x))(?:[0-9A-Fa-f]{2}[ :-]?){5,}(?![0-9A-Za-z])")
 _BINARY = re.compile(r"(?<!\w)(?:[01]{8}){5,}(?!\w)")
 _CODES = re.compile(
     r"(?<![\w.])(?:(?:0x|U\+)?[0-9A-Fa-f]{2,8}[,;]?\s{0,2}(?<![0-9A-Fa-f])){4,}"
@@ -46,6 +48,8 @@ def unpacked(text: str) -> Iterator[str]:
     for body in _bodies(text):
         if told := _told(body):
             yield told
+        elif len(body) in _HASH_LENGTHS:
+            yield body.hex()
     for found in set(_CODES.findall(text)):
         yield from _of_codes(found)
 
@@ -114,7 +118,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[Any], bytes]], ...] = (
     (_BASE32_HEX, lambda t: base64.b32hexdecode(_padded(t.upper(), 8))),
     (_BASE85, lambda t: b"" if _PLAIN.fullmatch(t) else base64.b85decode(t)),
     (_ASCII85, _of_ascii85),
-    (_HEX, lambda t: bytes.fromhex(re.sub(r"[ :]", "", t))),
+    (_HEX, lambda t: bytes.fromhex(re.sub(r"[ :-]", "", t))),
     (_BINARY, lambda t: int(t, 2).to_bytes(len(t) // 8, "big")),
     (_UU, lambda lines: b"".join(_of_uu(lines))),
 )
