@@ -117,7 +117,7 @@ def _build(
     *,
     key: bytes | None,
     community: str | None,
-    withdrawn: tuple[Tombstones, Hasher] | None,
+    withdrawn: Tombstones | None,
     readings: Readings | None,
 ) -> CorpusReport:
     directory.mkdir(parents=True, exist_ok=True)
@@ -132,22 +132,22 @@ def _build(
     for file, count in zip(files, counts, strict=True):
         names.setdefault(file.source.platform, []).extend(count.names)
     named = with_people(kept, key=key, names=names, handles=handles)
-    stones, hasher = withdrawn or (Tombstones(), Hasher(b""))
+    stones = withdrawn or Tombstones(Hasher(b""))
     if withdrawn:
         told = ((f.source.platform, c.names) for f, c in zip(files, counts, strict=True))
-        stones = with_profiles(told, stones, hasher, posts=named)
+        stones = with_profiles(told, stones, posts=named)
         # who stood above whom is known only while those who go are there
         named = with_depth(named).drop("depth", "language")
-    left = withdraw(named, stones, hasher)
+    left = withdraw(named, stones)
     posts = in_order(left.posts)
     gone = named.filter(left.gone)
-    taken = stones.of("taken") - set(map(hasher.post, gone["post_id"]))
+    taken = stones.of("taken") - set(map(stones.hasher.post, gone["post_id"]))
     coverage = cover(
         files, counts, posts=posts, lost=lost, ignored=ignored, withdrawn=gone["file"],
         taken_out=len(taken),
     )  # fmt: skip
     if withdrawn:
-        mend_rejects(directory / REJECTS, {f.name: f.source.platform for f in files}, *withdrawn)
+        mend_rejects(directory / REJECTS, {f.name: f.source.platform for f in files}, withdrawn)
     write(posts, POSTS, directory / POSTS_FILE)
     write_json(coverage, directory / COVERAGE)
     return CorpusReport(
@@ -155,7 +155,7 @@ def _build(
         rejected=coverage["total"]["rejected"],
         cut=tuple(f["file"] for f in coverage["files"] if f["cut"]),
         coverage=coverage,
-        learned=left.tombstones if withdrawn and left.tombstones != withdrawn[0] else None,
+        learned=left.tombstones if withdrawn and left.tombstones != withdrawn else None,
     )
 
 
@@ -208,7 +208,7 @@ def corpus_step(
         )  # fmt: skip
         if more is None:
             return report
-        write_tombstones(workspace, more, own_key(workspace))
+        write_tombstones(workspace, more)
 
 
 def _step(
@@ -227,12 +227,12 @@ def _step(
     key = None if keep_names else own_key(workspace)
     withdrawn = read_withdrawn(workspace)
     if withdrawn:
-        mend_archive(workspace, *withdrawn)
+        mend_archive(workspace, withdrawn)
     fetched = fetched_files(workspace)
     given, ignored = _found([*inputs, *fetched], source=source, columns=columns, more=before.files)
     files = sorted(joined(before.files, given), key=partial(_place, fetched))
     if withdrawn:
-        gone = withdrawn_files(((f.name, f.source.name) for f in files), *withdrawn)
+        gone = withdrawn_files(((f.name, f.source.name) for f in files), withdrawn)
         files = [file for file in files if file.name not in gone]
     step = _step_of(
         files,

@@ -13,7 +13,7 @@ from ingest.errors import SettingError
 from ingest.intake.noted import HOW
 from ingest.people.pseudonyms import fingerprint, key_place, load_key
 from ingest.settings import value_of
-from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, read_tombstones
+from ingest.withdrawal.tombstones import TOMBSTONES, Tombstones, read_tombstones
 from ingest.workspace import Workspace
 
 _MANIFEST = "manifests/corpus.json"
@@ -50,8 +50,8 @@ def own_key(workspace: Workspace) -> bytes:
     return key
 
 
-def read_withdrawn(workspace: Workspace) -> tuple[Tombstones, Hasher] | None:
-    """Return what was taken out of a workspace, with what hashes it; None if nothing was.
+def read_withdrawn(workspace: Workspace) -> Tombstones | None:
+    """Return what was taken out of a workspace; None if nothing was.
 
     Raises
     ------
@@ -60,8 +60,7 @@ def read_withdrawn(workspace: Workspace) -> tuple[Tombstones, Hasher] | None:
     """
     if not workspace.path(TOMBSTONES).exists():
         return None
-    key = own_key(workspace)
-    return read_tombstones(workspace, key), Hasher(key)
+    return read_tombstones(workspace, own_key(workspace))
 
 
 def _key_setting() -> Path | None:

@@ -107,8 +107,8 @@ def read_wish(
     known, key = workspace.table("corpus/posts"), own_key(workspace)
     found = find_people(known, people, key=key)
     if not may_be_absent:
-        before = read_tombstones(workspace, key).of("person")
-        require_writers(known, dict(zip(people, found, strict=True)), Hasher(key), before=before)
+        before = read_tombstones(workspace, key)
+        require_writers(known, dict(zip(people, found, strict=True)), before)
     is_begun = any(is_beginning(name, known) for name in people)
     return Wish(post_ids=tuple(post_ids), people=tuple(found), is_begun=is_begun)
 
@@ -200,32 +200,26 @@ def going(workspace: Workspace, wish: Wish) -> tuple[int, dict[str, int]]:
 def absent(workspace: Workspace, wish: Wish) -> Wish:
     """Return what a wish names that is not in the corpus, and that no purge took out before."""
     posts = workspace.scan("corpus/posts").select("post_id", "user_id").collect()
-    key = own_key(workspace)
-    hasher, before = Hasher(key), read_tombstones(workspace, key)
-    here, gone = set(posts["post_id"]), before.of("post")
+    before = read_tombstones(workspace, own_key(workspace))
+    here = set(posts["post_id"])
     return Wish(
         post_ids=tuple(
             one
             for one in dict.fromkeys(wish.post_ids)
-            if one not in here and hasher.post(one) not in gone
+            if one not in here and not before.has_post(one)
         ),
-        people=tuple(absent_people(posts, wish.people, hasher, before=before.of("person"))),
+        people=tuple(absent_people(posts, wish.people, before)),
     )
 
 
-def note_tombstones(
-    workspace: Workspace,
-    wish: Wish,
-    *,
-    stores: Sequence[str] = (),
-) -> tuple[Tombstones, Hasher]:
+def note_tombstones(workspace: Workspace, wish: Wish, *, stores: Sequence[str] = ()) -> Tombstones:
     """Write tombstones for a wish, beside those that are there; the caller holds the lock.
 
     From here on the wish is kept: a purge or build completes what is left to do, in `stores` too
     (addresses of Neo4j servers).
     """
-    key = own_key(workspace)
-    hasher, posts = Hasher(key), workspace.table("corpus/posts")
+    before = read_tombstones(workspace, own_key(workspace))
+    hasher, posts = before.hasher, workspace.table("corpus/posts")
     people = {hasher.person(one) for one in wish.people}
     users = [u for u in posts["user_id"].drop_nulls().unique() if hasher.person(u) in people]
     is_going = posts.select(
@@ -250,13 +244,12 @@ def note_tombstones(
             if one.names_people
             for file in noted_at_hand(workspace, one.name)
         ],
-        read_tombstones(workspace, key).with_more(more),
-        hasher,
+        before.with_more(more),
     )
     waiting = {*stores, *(unfinished(workspace) or ())}
     write_json({"stores": sorted(waiting)}, workspace.path(PURGING))
-    write_tombstones(workspace, tombstones, key)
-    return tombstones, hasher
+    write_tombstones(workspace, tombstones)
+    return tombstones
 
 
 def unfinished(workspace: Workspace) -> tuple[str, ...] | None:
@@ -272,7 +265,7 @@ def finish(workspace: Workspace) -> None:
     workspace.path(PURGING).unlink(missing_ok=True)
 
 
-def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -> CorpusPurge:
+def purge_corpus(workspace: Workspace, tombstones: Tombstones) -> CorpusPurge:
     """Take what has a tombstone out of posts, coverage report and rejected records.
 
     Notes
@@ -281,12 +274,12 @@ def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -
     report tells how many records there were before. The dumps are not needed: they may be gone.
     """
     posts = workspace.table("corpus/posts")
-    left = withdraw(posts, tombstones, hasher)
+    left = withdraw(posts, tombstones)
     kept = in_order(left.posts.drop("depth", "language"))
     coverage = read_coverage(workspace)
     platforms = _platforms(coverage)
     read = ((f["file"], f["source"]) for f in coverage["files"])
-    documents = withdrawn_files(read, tombstones, hasher)
+    documents = withdrawn_files(read, tombstones)
     coverage = without_files(coverage, documents)
     drop_noted(workspace, documents)
     report = coverage | of_posts(kept, kept=coverage["total"]["kept"])
@@ -297,8 +290,8 @@ def purge_corpus(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -
     write(kept, POSTS, temporary)
     temporary.replace(workspace.path(POSTS_FILE))
     write_json(report, workspace.path(COVERAGE))
-    rejects = mend_rejects(workspace.path(REJECTS), platforms, tombstones, hasher)
-    left_to_do = [o for o in read_gone(workspace) if hasher.post(o) not in tombstones.of("post")]
+    rejects = mend_rejects(workspace.path(REJECTS), platforms, tombstones)
+    left_to_do = [o for o in read_gone(workspace) if not tombstones.has_post(o)]
     note_gone(workspace, left_to_do)
     gone = posts.filter(left.gone)
     return CorpusPurge(

@@ -160,7 +160,7 @@ def _keeper(workspace: Workspace, source: Source) -> Keeper | None:
         return None
     from ingest.withdrawal.keeping import Keeper
 
-    return Keeper(workspace, source, *withdrawn)
+    return Keeper(workspace, source, withdrawn)
 
 
 class _Opened:

@@ -23,12 +23,12 @@ from ingest.withdrawal.mend import (
     MARK,
     PROFILE,
     is_gone_handle,
-    is_gone_post,
     is_gone_title,
     mended,
+    mentions_withdrawn,
     without_slug,
 )
-from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones
+from ingest.withdrawal.tombstones import TOMBSTONES, Tombstones
 from ingest.workspace import Workspace, write_text
 
 _MENDED_FOR = "archive/mended.txt"
@@ -55,7 +55,7 @@ _OF_THREAD = (
 """What records tell of the thread that they stand in."""
 
 
-def purge_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -> int:
+def purge_archive(workspace: Workspace, tombstones: Tombstones) -> int:
     """Rewrite the fetched answers that hold something withdrawn; return how many did.
 
     A record of a withdrawn post, or by a withdrawn person, leaves its answer; answers to it are
@@ -65,7 +65,7 @@ def purge_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) 
     """
     changed = 0
     for source, path in runs_of_posts(workspace):
-        purger = Purger(source.platform, tombstones, hasher)
+        purger = Purger(source.platform, tombstones)
         changed += rewrite(path, purger.raw, options=purger.options)
     if workspace.path(TOMBSTONES).exists():
         write_text(hash_path(workspace.path(TOMBSTONES)), workspace.path(_MENDED_FOR))
@@ -79,12 +79,12 @@ def runs_of_posts(workspace: Workspace) -> Iterator[tuple[Source, Path]]:
             yield source, path
 
 
-def mend_archive(workspace: Workspace, tombstones: Tombstones, hasher: Hasher) -> None:
+def mend_archive(workspace: Workspace, tombstones: Tombstones) -> None:
     """Purge the archive if there are tombstones that it was not purged for yet."""
     mended_for = workspace.path(_MENDED_FOR)
     told = mended_for.read_text(encoding="utf-8") if mended_for.exists() else None
     if told != hash_path(workspace.path(TOMBSTONES)):
-        purge_archive(workspace, tombstones, hasher)
+        purge_archive(workspace, tombstones)
 
 
 class _Gone:
@@ -102,7 +102,6 @@ class Purger:
 
     platform: str
     tombstones: Tombstones
-    hasher: Hasher
 
     def raw(self, raw: Raw) -> Raw | None:
         """Return an answer without what is withdrawn, itself if there was nothing, or None."""
@@ -250,7 +249,7 @@ class Purger:
         is_copy = any(one is not None and self._scalar(one) != one for one in leads)
         names = ["link_title", *(["title"] if is_copy else [])]
         told = {name: record[name] for name in names if isinstance(record.get(name), str)}
-        gone = [n for n, t in told.items() if is_gone_title(clean(t), self.tombstones, self.hasher)]
+        gone = [n for n, t in told.items() if is_gone_title(clean(t), self.tombstones)]
         return record | dict.fromkeys(gone, MARK)
 
     def _is_answer(self, record: dict[str, Any]) -> bool:
@@ -270,7 +269,7 @@ class Purger:
         return is_tag or self._is_id(value)
 
     def _is_person(self, handle: str) -> bool:
-        return is_gone_handle(self.platform, self.tombstones, self.hasher, handle)
+        return is_gone_handle(self.platform, self.tombstones, handle)
 
     def _is_id(self, value: object) -> bool:
         """Tell whether a value is a withdrawn post's id, and nothing else."""
@@ -278,7 +277,7 @@ class Purger:
         return _ONE_ID.fullmatch(told) is not None and self._names_post(told)
 
     def _names_post(self, text: str) -> bool:
-        return is_gone_post(self.platform, self.tombstones, self.hasher, text)
+        return mentions_withdrawn(self.platform, self.tombstones, text)
 
     def _scalar(self, value: Any, *, is_answer: bool = False) -> Any:  # noqa: ANN401 - any JSON
         if isinstance(value, bool) or not isinstance(value, str | int):
@@ -289,7 +288,7 @@ class Purger:
         if isinstance(value, int):
             return value
         if _ADDRESS.fullmatch(value):
-            value = without_slug(value, self.tombstones, self.hasher)
+            value = without_slug(value, self.tombstones)
             return None if self._text(f"https://{value}") != f"https://{value}" else value
         return MARK if self._is_gone_name(value) else self._text(value, is_answer=is_answer)
 
@@ -299,8 +298,8 @@ class Purger:
             return f"{self.platform}:{self._id(token.removeprefix(f'{self.platform}:'))}"
         native = token.lower() if self.platform == "reddit" else token
         for prefix in ("", "t1_", "t3_"):
-            if self.hasher.post(f"{self.platform}:{prefix}{native}") in self.tombstones.of("post"):
-                told = self.hasher.stand_in(f"{self.platform}:{prefix}{native}")
+            if self.tombstones.has_post(f"{self.platform}:{prefix}{native}"):
+                told = self.tombstones.hasher.stand_in(f"{self.platform}:{prefix}{native}")
                 return told.partition(":")[2].removeprefix(prefix)
         return token
 
@@ -311,7 +310,7 @@ class Purger:
         """
         read, told = _FORMS.get(self.platform, (tidy, str))
         meant = read(text)
-        left = mended(meant, self.platform, self.tombstones, self.hasher, is_answer=is_answer)
+        left = mended(meant, self.platform, self.tombstones, is_answer=is_answer)
         return text if left == meant else told(left)
 
 

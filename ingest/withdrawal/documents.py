@@ -6,15 +6,13 @@ from collections.abc import Iterable
 
 from ingest.formats.plain import document_id
 from ingest.withdrawal.mend import is_gone_document
-from ingest.withdrawal.tombstones import Hasher, Tombstones
+from ingest.withdrawal.tombstones import Tombstones
 
 SOURCE = "public_comments"
 """The source of which a file is one document."""
 
 
-def withdrawn_files(
-    files: Iterable[tuple[str, str]], tombstones: Tombstones, hasher: Hasher
-) -> set[str]:
+def withdrawn_files(files: Iterable[tuple[str, str]], tombstones: Tombstones) -> set[str]:
     """Return the names of files (name, source) that hold nothing but a withdrawn document.
 
     Not all of them: without any file there is no corpus to keep.
@@ -25,6 +23,6 @@ def withdrawn_files(
         for name, source in told
         if source == SOURCE
         and (found := document_id(name)) is not None
-        and is_gone_document(found, tombstones, hasher)
+        and is_gone_document(found, tombstones)
     }
     return gone if any(name not in gone for name, _ in told) else set()

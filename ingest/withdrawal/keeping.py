@@ -17,7 +17,7 @@ from ingest.tables import POSTS
 from ingest.withdrawal.archived import Purger, purge_archive, runs_of_posts
 from ingest.withdrawal.learning import grown, learned
 from ingest.withdrawal.mend import mentions_withdrawn
-from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, write_tombstones
+from ingest.withdrawal.tombstones import Kind, Tombstones, write_tombstones
 from ingest.workspace import Workspace, write_text
 
 
@@ -30,11 +30,9 @@ class Keeper:
 
     __slots__ = ("_has_news", "_purger", "_source", "_workspace")
 
-    def __init__(
-        self, workspace: Workspace, source: Source, tombstones: Tombstones, hasher: Hasher
-    ) -> None:
+    def __init__(self, workspace: Workspace, source: Source, tombstones: Tombstones) -> None:
         self._workspace, self._source, self._has_news = workspace, source, False
-        self._purger = Purger(source.platform, tombstones, hasher)
+        self._purger = Purger(source.platform, tombstones)
 
     @property
     def purger(self) -> Purger:
@@ -43,24 +41,21 @@ class Keeper:
 
     def raw(self, raw: Raw) -> Raw | None:
         """Return an answer without what is withdrawn, or None if nothing is left."""
-        platform, hasher = self._source.platform, self._purger.hasher
-        known = self._purger.tombstones
-        told = learned(self._source.parse(raw), platform, known, hasher)
-        more = grown(known, told, hasher, lambda: _posts_at_hand(self._workspace))
+        platform, known = self._source.platform, self._purger.tombstones
+        told = learned(self._source.parse(raw), platform, known)
+        more = grown(known, told, lambda: _posts_at_hand(self._workspace))
         if more is not known:
-            write_tombstones(self._workspace, more, hasher.key)
-            self._purger, self._has_news = Purger(platform, more, hasher), True
+            write_tombstones(self._workspace, more)
+            self._purger, self._has_news = Purger(platform, more), True
         return self._purger.raw(raw)
 
     def close(self) -> None:
         """Purge the archive anew if something new was noted."""
         if self._has_news:
-            purge_archive(self._workspace, self._purger.tombstones, self._purger.hasher)
+            purge_archive(self._workspace, self._purger.tombstones)
 
 
-def learn(
-    workspace: Workspace, files: Sequence[InputFile], tombstones: Tombstones, hasher: Hasher
-) -> Tombstones:
+def learn(workspace: Workspace, files: Sequence[InputFile], tombstones: Tombstones) -> Tombstones:
     """Return tombstones with what the archive, and profiles in other `files`, tell beyond them.
 
     A superseded version of a post stands in the archive alone, a profile in no table at all.
@@ -69,15 +64,13 @@ def learn(
     for source, path in runs_of_posts(workspace):
         raws = archived_raws(RawFile(path).lines())
         records = (record for raw in raws for record in source.parse(raw))
-        _join(more, learned(records, source.platform, tombstones, hasher))
+        _join(more, learned(records, source.platform, tombstones))
     for file in files:
-        _join(more, learned(_profiles(file), file.source.platform, tombstones, hasher))
-    return grown(tombstones, more, hasher, lambda: _posts_at_hand(workspace))
+        _join(more, learned(_profiles(file), file.source.platform, tombstones))
+    return grown(tombstones, more, lambda: _posts_at_hand(workspace))
 
 
-def mend_rejects(
-    path: Path, platforms: Mapping[str, str], tombstones: Tombstones, hasher: Hasher
-) -> int:
+def mend_rejects(path: Path, platforms: Mapping[str, str], tombstones: Tombstones) -> int:
     """Take rejected records that name a withdrawn post out of the file; return how many.
 
     Parameters
@@ -92,7 +85,7 @@ def mend_rejects(
     for line in lines:
         reject = json.loads(line)
         platform = platforms.get(reject["file"], "")
-        if not mentions_withdrawn(reject["raw_id"], platform, tombstones, hasher):
+        if not mentions_withdrawn(platform, tombstones, reject["raw_id"]):
             kept.append(line)
     if len(kept) < len(lines):
         write_text("".join(kept), path)

@@ -21,7 +21,7 @@ _SHORTEST_NAME = 3
 
 
 def learned(
-    records: Iterable[object], platform: str, tombstones: Tombstones, hasher: Hasher
+    records: Iterable[object], platform: str, tombstones: Tombstones
 ) -> dict[Kind, set[int]]:
     """Return what records of archived answers tell of withdrawn posts and people.
 
@@ -30,10 +30,11 @@ def learned(
     records : iterable
         As a source parses them.
     """
-    gone = [one for one in records if _is_gone(one, platform, tombstones, hasher)]
+    gone = [one for one in records if _is_gone(one, platform, tombstones)]
     posts = [one for one in gone if isinstance(one, Post)]
     if not gone:
         return {}
+    hasher = tombstones.hasher
     ids = {hasher.post(post.post_id) for post in posts}
     titles = [post.title for post in posts if post.title]
     names = {name for one in gone if isinstance(one, Aside) for name in one.names}
@@ -49,7 +50,6 @@ def learned(
 def with_profiles(
     told: Iterable[tuple[str, Iterable[tuple[str, str]]]],
     tombstones: Tombstones,
-    hasher: Hasher,
     *,
     posts: pl.DataFrame,
 ) -> Tombstones:
@@ -57,13 +57,12 @@ def with_profiles(
 
     `told` are platforms, each with handles and a name of their person; `posts` those of `grown`.
     """
-    people = tombstones.of("person")
     more: dict[Kind, set[int]] = {}
     for platform, pairs in told:
-        names = {name for handle, name in pairs if hasher.person(f"{platform}:{handle}") in people}
-        for kind, found in _name_hashes(names, platform, hasher).items():
+        names = {name for handle, name in pairs if tombstones.has_person(f"{platform}:{handle}")}
+        for kind, found in _name_hashes(names, platform, tombstones.hasher).items():
             more.setdefault(kind, set()).update(found)
-    return grown(tombstones, more, hasher, lambda: posts)
+    return grown(tombstones, more, lambda: posts)
 
 
 def _name_hashes(names: Iterable[str], platform: str, hasher: Hasher) -> dict[Kind, set[int]]:
@@ -89,7 +88,6 @@ def _name_hashes(names: Iterable[str], platform: str, hasher: Hasher) -> dict[Ki
 def grown(
     tombstones: Tombstones,
     more: dict[Kind, set[int]],
-    hasher: Hasher,
     posts: Callable[[], pl.DataFrame],
 ) -> Tombstones:
     """Return tombstones with more; the same where all of it is known.
@@ -102,14 +100,14 @@ def grown(
         return tombstones
     people, names = new.get("person", set()), new.get("name", set())
     if people or names:
-        told = posts()
+        told, hasher = posts(), tombstones.hasher
         counts = people_named(told, people, hasher) | _runs_named(told, names, hasher)
         common = {one for one, n in counts.items() if n > COMMON}
         new["bare"] = new.get("bare", set()) | ((people | names) - common)
     return tombstones.with_more(new)
 
 
-def _is_gone(record: object, platform: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+def _is_gone(record: object, platform: str, tombstones: Tombstones) -> bool:
     post_id: str | None
     if isinstance(record, Post):
         post_id, handle = record.post_id, record.author
@@ -117,10 +115,9 @@ def _is_gone(record: object, platform: str, tombstones: Tombstones, hasher: Hash
         post_id, handle = record.post_id, record.handle
     else:
         return False
-    if post_id is not None and hasher.post(post_id) in tombstones.of("post"):
+    if post_id is not None and tombstones.has_post(post_id):
         return True
-    people = tombstones.of("person")
-    return bool(people and handle) and hasher.person(f"{platform}:{handle}") in people
+    return bool(handle) and tombstones.has_person(f"{platform}:{handle}")
 
 
 def _runs_named(posts: pl.DataFrame, names: set[int], hasher: Hasher) -> dict[int, int]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest.withdrawal.tombstones import Hasher
+from ingest.withdrawal.tombstones import Hasher, Tombstones
 from ingest.withdrawal.word_runs import WORD
 
 SOURCES = ("text", "table", "regulations")
@@ -65,8 +65,9 @@ def likenesses_of(posts: pl.DataFrame, going: Collection[str], hasher: Hasher) -
     return found
 
 
-def alike(posts: pl.DataFrame, known: Collection[int], hasher: Hasher) -> set[str]:
+def alike(posts: pl.DataFrame, tombstones: Tombstones) -> set[str]:
     """Return the ids of posts that have a known likeness."""
+    known, hasher = tombstones.of("likeness"), tombstones.hasher
     if not known:
         return set()
     return {

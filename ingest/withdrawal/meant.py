@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from ingest.formats.nostr import CODE_SIGNS, public_key
 from ingest.formats.nostr import PLATFORM as NOSTR
 from ingest.people.pseudonyms import N_DIGITS, PREFIX, pseudonym
 from ingest.source import post_sources
-from ingest.withdrawal.tombstones import Hasher
+from ingest.withdrawal.tombstones import Tombstones
 from ingest.withdrawal.withdraw import people_named
 
 _SHORT, _WHOLE = len(PREFIX) + 4, len(PREFIX) + N_DIGITS
@@ -42,9 +42,7 @@ def find_people(posts: pl.DataFrame, names: Sequence[str], *, key: bytes) -> lis
     return [_person(name.strip(), sources, users, key=key) for name in names]
 
 
-def require_writers(
-    posts: pl.DataFrame, people: Mapping[str, str], hasher: Hasher, *, before: Collection[int]
-) -> None:
+def require_writers(posts: pl.DataFrame, people: Mapping[str, str], tombstones: Tombstones) -> None:
     """Refuse people who wrote nothing: a slip would take a word out of what others wrote.
 
     Parameters
@@ -53,17 +51,18 @@ def require_writers(
         The corpus.
     people : mapping
         The `user_id` of each name that was given.
-    before : collection of int
-        Hashes of people who were taken out: they may be named again.
+    tombstones : Tombstones
+        Of people who were taken out: they may be named again.
 
     Raises
     ------
     UsageError
         If some of them wrote nothing.
     """
-    missing = absent_people(posts, people.values(), hasher, before=before)
+    missing = absent_people(posts, people.values(), tombstones)
     if not missing:
         return
+    hasher = tombstones.hasher
     persons = {hasher.person(one) for one in missing}
     n = sum(people_named(posts, persons, hasher).values())
     others = f", and {n:,} {_posts(n)} of others would lose the word"
@@ -75,15 +74,14 @@ def require_writers(
     )
 
 
-def absent_people(
-    posts: pl.DataFrame, people: Iterable[str], hasher: Hasher, *, before: Collection[int]
-) -> list[str]:
-    """Return those of some people (`user_id`) who wrote nothing and were not taken out `before`."""
-    here = {hasher.person(one) for one in posts["user_id"].drop_nulls().unique()}
+def absent_people(posts: pl.DataFrame, people: Iterable[str], tombstones: Tombstones) -> list[str]:
+    """Return those of some people (`user_id`) who wrote nothing and were not taken out before."""
+    person_of, before = tombstones.hasher.person, tombstones.of("person")
+    here = set(map(person_of, posts["user_id"].drop_nulls().unique()))
     return [
         one
         for one in dict.fromkeys(people)
-        if (person := hasher.person(one)) not in here and person not in before
+        if (person := person_of(one)) not in here and person not in before
     ]
 
 

@@ -55,19 +55,17 @@ _SLUG = re.compile(r"(?P<before>/comments/[0-9a-z]{1,16}/)(?P<slug>[^/?#\s]+)")
 _WROTE = re.compile(WROTE, re.IGNORECASE)
 
 
-def mended(
-    text: str, source: str, tombstones: Tombstones, hasher: Hasher, *, is_answer: bool = False
-) -> str:
+def mended(text: str, source: str, tombstones: Tombstones, *, is_answer: bool = False) -> str:
     """Return a text of a platform without quotes, copies, links and names of what is withdrawn."""
-    return Mend(source, is_answer, tombstones, hasher).text(text)
+    return Mend(source, is_answer, tombstones).text(text)
 
 
-def mentions_withdrawn(text: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
-    """Tell whether a text of ours, such as the id of a record, names a withdrawn post."""
+def mentions_withdrawn(source: str, tombstones: Tombstones, text: str) -> bool:
+    """Tell whether an id, bare or with Reddit's prefix, or a text of ids has a withdrawn post's."""
     if source == "reddit":  # whose ids are the same in capitals
         text = text.lower()
     return any(
-        hasher.post(f"{source}:{prefix}{part}") in tombstones.of("post")
+        tombstones.has_post(f"{source}:{prefix}{part}")
         for part in _ID_PART.findall(re.sub(ENCODED, "/", text))
         for prefix in _ID_PREFIXES
     )
@@ -86,74 +84,70 @@ def title_hashes(titles: Iterable[str], hasher: Hasher) -> dict[Kind, set[int]]:
     return {"title": found}
 
 
-def is_gone_title(title: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+def is_gone_title(title: str, tombstones: Tombstones) -> bool:
     """Tell whether a title is a withdrawn post's."""
     known = tombstones.of("title")
-    return bool(known) and hasher.title(words_in(title)) in known
+    return bool(known) and tombstones.hasher.title(words_in(title)) in known
 
 
-def without_slug(url: str, tombstones: Tombstones, hasher: Hasher) -> str:
+def without_slug(url: str, tombstones: Tombstones) -> str:
     """Return a link to Reddit without a withdrawn title; it leads where it led.
 
     Examples
     --------
-    >>> stones = Tombstones(title_hashes(["My cat"], Hasher(b"k")))
-    >>> without_slug("/r/cats/comments/abc/my_cat/d1/", stones, Hasher(b"k"))
+    >>> hasher = Hasher(b"k")
+    >>> stones = Tombstones(hasher, title_hashes(["My cat"], hasher))
+    >>> without_slug("/r/cats/comments/abc/my_cat/d1/", stones)
     '/r/cats/comments/abc/_/d1/'
     """
 
     def cut(found: re.Match[str]) -> str:
-        is_gone = is_gone_title(unquote(found["slug"]).replace("_", " "), tombstones, hasher)
+        is_gone = is_gone_title(unquote(found["slug"]).replace("_", " "), tombstones)
         return f"{found['before']}_" if is_gone else found[0]
 
     return _SLUG.sub(cut, url) if tombstones.of("title") else url
 
 
-def is_gone_handle(source: str, tombstones: Tombstones, hasher: Hasher, handle: str) -> bool:
+def is_gone_handle(source: str, tombstones: Tombstones, handle: str) -> bool:
     """Tell whether a handle or pseudonym, exactly so, is a withdrawn person's."""
-    return hasher.person(as_user(handle, source)) in tombstones.of("person")
+    return tombstones.has_person(as_user(handle, source))
 
 
-def _is_gone_person(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
+def _is_gone_person(source: str, tombstones: Tombstones, name: str) -> bool:
     """Tell whether a word of a text is a withdrawn person's handle, stressed, or their profile."""
     names = {name, name.strip("_"), _PROFILE_OF.sub("", name)}
-    return any(is_gone_handle(source, tombstones, hasher, one) for one in names)
+    return any(is_gone_handle(source, tombstones, one) for one in names)
 
 
-def is_named(source: str, tombstones: Tombstones, hasher: Hasher, word: str) -> bool:
+def is_named(source: str, tombstones: Tombstones, word: str) -> bool:
     """Tell whether a word of a text names a withdrawn person: as they are called, or inflected."""
-    return _is_gone_person(source, tombstones, hasher, word) or any(
-        is_gone_handle(source, tombstones, hasher, one) for one in stems(word)
+    return _is_gone_person(source, tombstones, word) or any(
+        is_gone_handle(source, tombstones, one) for one in stems(word)
     )
 
 
-def is_gone_post(source: str, tombstones: Tombstones, hasher: Hasher, name: str) -> bool:
-    """Tell whether an id, with or without Reddit's prefix, is a withdrawn post's."""
-    return mentions_withdrawn(name, source, tombstones, hasher)
-
-
-def is_gone_code(code: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+def is_gone_code(code: str, tombstones: Tombstones) -> bool:
     """Tell whether a code of Nostr names a withdrawn person or post, on whatever platform."""
     return any(
-        is_gone_handle(NOSTR, tombstones, hasher, one)
+        is_gone_handle(NOSTR, tombstones, one)
         if what == "person"
-        else is_gone_post(NOSTR, tombstones, hasher, one)
+        else mentions_withdrawn(NOSTR, tombstones, one)
         for what, one in named_in(code)
     )
 
 
-def is_gone_document(name: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+def is_gone_document(name: str, tombstones: Tombstones) -> bool:
     """Tell whether an id of a docket's document is a withdrawn one's."""
-    return hasher.post(f"{DOCKETS}:{name.upper()}") in tombstones.of("post")
+    return tombstones.has_post(f"{DOCKETS}:{name.upper()}")
 
 
-def is_gone_link(url: str, source: str, tombstones: Tombstones, hasher: Hasher) -> bool:
+def is_gone_link(url: str, source: str, tombstones: Tombstones) -> bool:
     """Tell whether a link leads to a withdrawn post or person."""
-    if is_known_link(url, tombstones.of("link"), hasher):
+    if is_known_link(url, tombstones.of("link"), tombstones.hasher):
         return True
     url, source = re.sub(ENCODED, "/", url), platform_of(url) or source
-    return mentions_withdrawn(url, source, tombstones, hasher) or any(
-        _is_gone_person(source, tombstones, hasher, part)
+    return mentions_withdrawn(source, tombstones, url) or any(
+        _is_gone_person(source, tombstones, part)
         for part in (*re.findall(BARE, url), *re.findall(ODD, url))
     )
 
@@ -187,7 +181,6 @@ class Mend:
     source: str
     is_answer: bool
     tombstones: Tombstones
-    hasher: Hasher
     place: str = ""
 
     def text(self, text: str) -> str:
@@ -225,7 +218,9 @@ class Mend:
         names, bare = self.tombstones.of("name"), self.tombstones.of("bare")
         spans = word_spans(text)
         for width in NAME_WIDTHS:
-            runs = partial(marked_runs, text, spans, width=width, hash_of=self.hasher.word)
+            runs = partial(
+                marked_runs, text, spans, width=width, hash_of=self.tombstones.hasher.word
+            )
             sure = set(runs(known=names & bare))
             for start, end in runs(known=names):
                 is_at = text[start - 1 : start] == "@"
@@ -250,30 +245,30 @@ class Mend:
 
     def _runs(self, text: str, width: int, kind: Kind) -> Iterator[tuple[int, int]]:
         return marked_runs(
-            text, word_spans(text), width=width, hash_of=self.hasher.word,
+            text, word_spans(text), width=width, hash_of=self.tombstones.hasher.word,
             known=self.tombstones.of(kind),
         )  # fmt: skip
 
     def _code(self, found: re.Match[str]) -> str:
-        return MARK if is_gone_code(found["code"], self.tombstones, self.hasher) else found[0]
+        return MARK if is_gone_code(found["code"], self.tombstones) else found[0]
 
     def _document(self, found: re.Match[str]) -> str:
-        return MARK if is_gone_document(found[0], self.tombstones, self.hasher) else found[0]
+        return MARK if is_gone_document(found[0], self.tombstones) else found[0]
 
     def _link(self, found: re.Match[str]) -> str:
-        is_gone = is_gone_link(found[0], self.source, self.tombstones, self.hasher) or (
+        is_gone = is_gone_link(found[0], self.source, self.tombstones) or (
             self.place and any(map(self._is_row, odd_parts(found[0])))
         )
         behind = found[0][len(found[0].rstrip(".,;:!?")) :]
         if is_gone:
             return f"{MARK}{behind}"
-        return without_slug(found[0], self.tombstones, self.hasher)
+        return without_slug(found[0], self.tombstones)
 
     def _references(self, text: str) -> Iterator[tuple[int, int]]:
         return ((start, end) for start, end, one in references(text) if self._is_row(one))
 
     def _is_row(self, native: str) -> bool:
-        return self.hasher.post(f"{self.place}{native}") in self.tombstones.of("post")
+        return self.tombstones.has_post(f"{self.place}{native}")
 
     def is_dressed(self, text: str) -> bool:
         """Tell whether a text names a withdrawn person in signs that are not read as they stand."""
@@ -301,7 +296,9 @@ class Mend:
         """Return the withdrawn person of a name, which Markdown's underscores may stand around."""
         forms = (as_user(form, self.source) for form in (name, name.strip("_"), *stems(name)))
         known = self.tombstones.of("person")
-        return next((p for form in forms if (p := self.hasher.person(form)) in known), None)
+        return next(
+            (p for form in forms if (p := self.tombstones.hasher.person(form)) in known), None
+        )
 
 
 def _cut(text: str, spans: list[tuple[int, int]]) -> str:

@@ -110,7 +110,7 @@ def _hash_of_person(key: bytes, user_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tombstones:
-    """What was taken out, as hashes by kind.
+    """What was taken out, as hashes by kind, with what made them and looks others up.
 
     `post` and `person` (by handle, and by names of one word that they gave themselves); `name`:
     such names of several words; `bare`: people and names that are no words, so that they go out of
@@ -119,45 +119,55 @@ class Tombstones:
     ids do not last; `taken`: posts that were taken out of fetched answers.
     """
 
+    hasher: Hasher
     hashes: Mapping[Kind, frozenset[int]] = field(default_factory=dict)
 
     def of(self, kind: Kind) -> frozenset[int]:
         """Return the hashes of a kind."""
         return self.hashes.get(kind, frozenset())
 
+    def has_post(self, post_id: str) -> bool:
+        """Tell whether a post was taken out, by its id such as ``reddit:t1_n79tsm4``."""
+        known = self.of("post")
+        return bool(known) and self.hasher.post(post_id) in known
+
+    def has_person(self, user_id: str) -> bool:
+        """Tell whether a person was taken out (see `Hasher.person`)."""
+        known = self.of("person")
+        return bool(known) and self.hasher.person(user_id) in known
+
     def with_more(self, more: Mapping[Kind, Iterable[int]]) -> Tombstones:
         """Return these tombstones and others, of hashes by kind."""
-        return Tombstones({kind: self.of(kind) | frozenset(more.get(kind, ())) for kind in KINDS})
-
-    def __bool__(self) -> bool:
-        return any(self.hashes.values())
+        hashes = {kind: self.of(kind) | frozenset(more.get(kind, ())) for kind in KINDS}
+        return Tombstones(self.hasher, hashes)
 
 
-def read_tombstones(workspace: Workspace, key: bytes | None) -> Tombstones:
+def read_tombstones(workspace: Workspace, key: bytes) -> Tombstones:
     """Return the tombstones of a workspace; none where nothing was taken out.
 
     Raises
     ------
     SettingError
-        If they were made under another key, or there is no key to read them with.
+        If they were made under another key.
     """
     path = workspace.path(TOMBSTONES)
     if not path.exists():
-        return Tombstones()
+        return Tombstones(Hasher(key))
     table = pl.read_parquet(path)
     by_kind = {kind: set(rows["hash"]) for (kind,), rows in table.group_by("kind")}
-    if key is None or by_kind.pop(_KEY, set()) != {_of_key(key)}:
+    if by_kind.pop(_KEY, set()) != {_of_key(key)}:
         raise SettingError(
             "what was taken out of this workspace cannot be told without its pseudonym key",
             where=str(path),
             now="name the key under which it was built with KITHGRAPH_PSEUDONYM_KEY",
         )
-    return Tombstones({kind: frozenset(by_kind.get(kind, ())) for kind in KINDS})
+    hashes = {kind: frozenset(by_kind.get(kind, ())) for kind in KINDS}
+    return Tombstones(Hasher(key), hashes)
 
 
-def write_tombstones(workspace: Workspace, tombstones: Tombstones, key: bytes) -> None:
+def write_tombstones(workspace: Workspace, tombstones: Tombstones) -> None:
     """Write tombstones whole or not at all; the same ones give the same bytes."""
-    rows = [(_KEY, _of_key(key))]
+    rows = [(_KEY, _of_key(tombstones.hasher.key))]
     rows += [(kind, value) for kind in KINDS for value in sorted(tombstones.of(kind))]
     frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     with whole(workspace.path(TOMBSTONES)) as made:

@@ -30,9 +30,9 @@ from ingest.withdrawal.mend import (
     is_gone_document,
     is_gone_handle,
     is_gone_link,
-    is_gone_post,
     is_gone_title,
     is_named,
+    mentions_withdrawn,
     odd_parts,
     row_place,
     title_hashes,
@@ -57,7 +57,7 @@ class Withdrawn:
     tombstones: Tombstones
 
 
-def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Withdrawn:
+def withdraw(posts: pl.DataFrame, tombstones: Tombstones) -> Withdrawn:
     """Drop withdrawn posts, and what the others hold of them and of withdrawn people.
 
     Parameters
@@ -67,8 +67,6 @@ def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Wit
         `url` and texts.
     tombstones : Tombstones
         What is withdrawn.
-    hasher : Hasher
-        Under the key of the tombstones.
 
     Returns
     -------
@@ -84,44 +82,45 @@ def withdraw(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Wit
     row of a withdrawn text go, and eight words in a row wherever they stand. Time is linear in the
     words.
     """
-    if not tombstones:
+    if not any(tombstones.hashes.values()):
         return Withdrawn(posts, pl.Series("gone", [False] * posts.height), 0, tombstones)
-    ids = _gone_ids(posts, tombstones, hasher)
-    people = _gone_people(posts["user_id"], tombstones, hasher)
+    ids = _gone_ids(posts, tombstones)
+    people = _gone_people(posts["user_id"], tombstones)
     is_theirs = pl.col("user_id").is_in(people).fill_null(False)  # noqa: FBT003 - polars has no keyword
     gone = posts.select(gone=pl.col("post_id").is_in(list(ids)) | is_theirs)["gone"]
-    found = alike(posts, tombstones.of("likeness"), hasher)
+    found = alike(posts, tombstones)
     while True:
         gone |= posts["post_id"].is_in(list(found))
-        more = _with_theirs(posts.filter(gone), tombstones, hasher)
-        left, changed = _without(posts, gone, more, hasher)
-        if not (found := alike(left, tombstones.of("likeness"), hasher)):
+        more = _with_theirs(posts.filter(gone), tombstones)
+        left, changed = _without(posts, gone, more)
+        if not (found := alike(left, tombstones)):
             return Withdrawn(left, gone, changed, more)
 
 
-def _with_theirs(gone: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> Tombstones:
+def _with_theirs(gone: pl.DataFrame, tombstones: Tombstones) -> Tombstones:
     """Return tombstones with those of rows that go: new posts of people, other ids, other words."""
     titles = gone["title"].drop_nulls()
     texts = [*gone["text"].drop_nulls(), *titles]
+    hasher = tombstones.hasher
     more = text_hashes(texts, hasher) | title_hashes(titles, hasher)
     return tombstones.with_more(more | {"post": set(map(hasher.post, gone["post_id"]))})
 
 
 def _without(
-    posts: pl.DataFrame, gone: pl.Series, tombstones: Tombstones, hasher: Hasher
+    posts: pl.DataFrame, gone: pl.Series, tombstones: Tombstones
 ) -> tuple[pl.DataFrame, int]:
     """Return the posts that stay, mended, and how many were changed."""
-    ids = _gone_ids(posts, tombstones, hasher)
+    ids = _gone_ids(posts, tombstones)
     kept = posts.filter(~gone)
-    stand_ins = {post_id: hasher.stand_in(post_id) for post_id in sorted(ids)}
-    urls = _urls(kept, tombstones, hasher)
+    stand_ins = {post_id: tombstones.hasher.stand_in(post_id) for post_id in sorted(ids)}
+    urls = _urls(kept, tombstones)
     mended = kept.with_columns(pl.col("thread_id", "parent_id").replace(stand_ins), urls)
-    mended = mended.with_columns(_titles(kept, urls, tombstones, hasher))
+    mended = mended.with_columns(_titles(kept, urls, tombstones))
     if "community" in kept.columns:
-        mended = mended.with_columns(_communities(kept, tombstones, hasher))
+        mended = mended.with_columns(_communities(kept, tombstones))
     answers = set(kept["parent_id"].is_in(list(ids)).fill_null(value=False).arg_true())
     for name in _TEXTS:
-        mended = mended.with_columns(_texts(mended, name, answers, tombstones, hasher))
+        mended = mended.with_columns(_texts(mended, name, answers, tombstones))
     return mended, int((mended.hash_rows(seed=0) != kept.hash_rows(seed=0)).sum())
 
 
@@ -170,30 +169,26 @@ def _count_full_names(
         named.clear()
 
 
-def _gone_ids(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> set[str]:
-    known = tombstones.of("post")
+def _gone_ids(posts: pl.DataFrame, tombstones: Tombstones) -> set[str]:
     named = pl.concat([posts["post_id"], posts["thread_id"], posts["parent_id"]])
-    return {one for one in named.drop_nulls().unique() if known and hasher.post(one) in known}
+    return set(filter(tombstones.has_post, named.drop_nulls().unique()))
 
 
-def _gone_people(users: pl.Series, tombstones: Tombstones, hasher: Hasher) -> list[str]:
-    known = tombstones.of("person")
-    return [one for one in users.drop_nulls().unique() if known and hasher.person(one) in known]
+def _gone_people(users: pl.Series, tombstones: Tombstones) -> list[str]:
+    return list(filter(tombstones.has_person, users.drop_nulls().unique()))
 
 
-def _urls(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Series:
+def _urls(posts: pl.DataFrame, tombstones: Tombstones) -> pl.Series:
     """Return the links of posts, without those that lead to withdrawn posts or people."""
     urls = posts["url"]
     if tombstones.of("title"):
         led = urls.str.contains("/comments/").fill_null(value=False).arg_true()
-        urls = urls.scatter(led, [without_slug(u, tombstones, hasher) for u in urls.gather(led)])
-    rows = sorted(_naming(posts, "url", tombstones, hasher))
+        urls = urls.scatter(led, [without_slug(u, tombstones) for u in urls.gather(led)])
+    rows = sorted(_naming(posts, "url", tombstones))
     return urls.scatter(rows, None) if rows else urls
 
 
-def _titles(
-    posts: pl.DataFrame, urls: pl.Series, tombstones: Tombstones, hasher: Hasher
-) -> list[pl.Series]:
+def _titles(posts: pl.DataFrame, urls: pl.Series, tombstones: Tombstones) -> list[pl.Series]:
     """Return titles and texts without withdrawn titles of what leads to withdrawn posts.
 
     A crosspost takes its title from the post that it leads to.
@@ -201,7 +196,7 @@ def _titles(
     titles, texts = posts["title"].to_list(), posts["text"].to_list()
     is_cut = posts["url"].is_not_null() & urls.is_null() & posts["title"].is_not_null()
     for row in is_cut.arg_true():
-        if is_gone_title(title := titles[row], tombstones, hasher):
+        if is_gone_title(title := titles[row], tombstones):
             titles[row] = MARK
             texts[row] = MARK + texts[row].removeprefix(title)
     return [
@@ -209,42 +204,40 @@ def _titles(
     ]  # fmt: skip
 
 
-def _communities(posts: pl.DataFrame, tombstones: Tombstones, hasher: Hasher) -> pl.Series:
+def _communities(posts: pl.DataFrame, tombstones: Tombstones) -> pl.Series:
     """Return the communities of posts, without profiles of withdrawn people."""
     profiles = posts.filter(pl.col("community").str.to_lowercase().str.starts_with(PROFILE))
     rows = profiles.select("source", "community").unique().iter_rows()
     gone = [
-        name
-        for source, name in rows
-        if is_gone_handle(source, tombstones, hasher, name[len(PROFILE) :])
+        name for source, name in rows if is_gone_handle(source, tombstones, name[len(PROFILE) :])
     ]
     return posts["community"].replace(dict.fromkeys(gone, MARK))
 
 
 def _texts(
-    posts: pl.DataFrame, column: str, answers: set[int], tombstones: Tombstones, hasher: Hasher
+    posts: pl.DataFrame, column: str, answers: set[int], tombstones: Tombstones
 ) -> pl.Series:
     """Return a column of texts; of `answers` (rows) to withdrawn posts every quoted line goes."""
     texts = posts[column]
-    rows = _copying(texts, tombstones, hasher) | _naming(posts, column, tombstones, hasher)
+    rows = _copying(texts, tombstones) | _naming(posts, column, tombstones)
     values = texts.to_list()
     for row in rows | answers:
         if values[row]:
             source, post_id = posts["source"][row], posts["post_id"][row]
             place = row_place(post_id) if source == TABLE else ""
-            mend = Mend(source, row in answers, tombstones, hasher, place)
+            mend = Mend(source, row in answers, tombstones, place)
             values[row] = mend.text(values[row])
     return pl.Series(column, values, dtype=pl.String)
 
 
-def _copying(texts: pl.Series, tombstones: Tombstones, hasher: Hasher) -> set[int]:
+def _copying(texts: pl.Series, tombstones: Tombstones) -> set[int]:
     """Return the rows whose text holds runs of words of a withdrawn one."""
     import numpy as np
 
     rows: set[int] = set()
     if not tombstones.of("quote"):
         return rows
-    words = words_of(texts, hasher.word)
+    words = words_of(texts, tombstones.hasher.word)
     for kind, width in (("run", RUN_WIDTH), ("quote", QUOTE_WIDTH)):
         hashes, text = words.runs(width)
         known = np.fromiter(tombstones.of(kind), np.uint64)  # type: ignore[arg-type]  # a Kind
@@ -253,14 +246,14 @@ def _copying(texts: pl.Series, tombstones: Tombstones, hasher: Hasher) -> set[in
     return rows
 
 
-def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Hasher) -> set[int]:
+def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones) -> set[int]:
     """Return the rows whose text may name a withdrawn person or link to a withdrawn post."""
     rows: set[int] = set()
     numbered = posts.select("source", text=column).with_row_index("row")
     for (source,), part in numbered.group_by("source", maintain_order=True):
         if tombstones.of("person"):
-            rows |= _holding(part, partial(is_named, str(source), tombstones, hasher))
-            mend = Mend(str(source), False, tombstones, hasher)  # noqa: FBT003 - no answer
+            rows |= _holding(part, partial(is_named, str(source), tombstones))
+            mend = Mend(str(source), False, tombstones)  # noqa: FBT003 - no answer
             dressed = part.filter(pl.col("text").str.contains(DRESS))
             rows |= {row for row, _, text in dressed.iter_rows() if mend.is_dressed(text)}
             if source not in PLAIN_HANDLES:
@@ -268,18 +261,18 @@ def _naming(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
                 rows |= {row for row, text in texts if mend.without_full_names(text) != text}
         if tombstones.of("post"):
             linked = part.filter(pl.col("text").str.contains(r"/|(?i:t[13]_)"))
-            rows |= _holding(linked, partial(is_gone_post, str(source), tombstones, hasher))
+            rows |= _holding(linked, partial(mentions_withdrawn, str(source), tombstones))
     told = pl.DataFrame({"text": posts[column]}).with_row_index("row").drop_nulls()
     for pattern, is_meant in ((CODES, is_gone_code), (DOCUMENT, is_gone_document)):
         found = told.select("row", one=pl.col("text").str.extract_all(pattern))
         for row, ones in found.filter(pl.col("one").list.len() > 0).iter_rows():
-            if any(is_meant(one, tombstones, hasher) for one in ones):
+            if any(is_meant(one, tombstones) for one in ones):
                 rows.add(row)
-    rows |= _linking(posts, column, tombstones, hasher)
-    return rows | _called(posts, column, tombstones, hasher)
+    rows |= _linking(posts, column, tombstones)
+    return rows | _called(posts, column, tombstones)
 
 
-def _called(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Hasher) -> set[int]:
+def _called(posts: pl.DataFrame, column: str, tombstones: Tombstones) -> set[int]:
     """Return the rows with a name of several words that a withdrawn person goes by."""
     import numpy as np
 
@@ -287,12 +280,12 @@ def _called(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Ha
     names = np.fromiter(tombstones.of("name"), np.uint64)
     if not (len(names) and len(rows)):
         return set()
-    words = words_of(posts[column].gather(rows), hasher.word)
+    words = words_of(posts[column].gather(rows), tombstones.hasher.word)
     runs = (words.runs(width) for width in NAME_WIDTHS)
     return {rows[int(text)] for hashes, texts in runs for text in texts[np.isin(hashes, names)]}
 
 
-def _linking(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: Hasher) -> set[int]:
+def _linking(posts: pl.DataFrame, column: str, tombstones: Tombstones) -> set[int]:
     """Return the rows with a link that is known, or with the id of a withdrawn row of a table."""
     numbered = posts.select("post_id", "source", text=column).with_row_index("row")
     links = (
@@ -303,16 +296,16 @@ def _linking(posts: pl.DataFrame, column: str, tombstones: Tombstones, hasher: H
     meant = [
         one
         for one in links["link"].unique()
-        if (platform_of(one) and is_gone_link(one, "", tombstones, hasher))
-        or without_slug(one, tombstones, hasher) != one
-        or (known and is_known_link(one, known, hasher))
+        if (platform_of(one) and is_gone_link(one, "", tombstones))
+        or without_slug(one, tombstones) != one
+        or (known and is_known_link(one, known, tombstones.hasher))
     ]
     rows = set(links.filter(pl.col("link").is_in(meant))["row"].to_list())
     tables = numbered.filter(pl.col("source") == TABLE).drop_nulls("text")
     for row, post_id, _, text in tables.iter_rows():
         place = row_place(post_id)
         told = {one for _, _, one in references(text)} | set(odd_parts(text))
-        if any(hasher.post(f"{place}{one}") in tombstones.of("post") for one in told):
+        if any(tombstones.has_post(f"{place}{one}") for one in told):
             rows.add(row)
     return rows
 

@@ -113,11 +113,11 @@ def purge(
     with workspace.lock():
         before, dumps = _heights(workspace), _dumps(workspace)
         missing = absent(workspace, wish)
-        tombstones, hasher = note_tombstones(workspace, wish, stores=stores)
+        tombstones = note_tombstones(workspace, wish, stores=stores)
         stores = unfinished(workspace) or ()
         workspace.path(STAGES).unlink(missing_ok=True)  # it counts rows of before
-        corpus = purge_corpus(workspace, tombstones, hasher)
-        answers = purge_archive(workspace, tombstones, hasher)
+        corpus = purge_corpus(workspace, tombstones)
+        answers = purge_archive(workspace, tombstones)
         made = steps_made(workspace)
         drop_stale(workspace, made)
         if "extract" in made:

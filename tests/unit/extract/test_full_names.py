@@ -120,12 +120,14 @@ def test_names_stand_in_other_links_where_anything_counts(place: str) -> None:
 def test_files_of_withdrawn_documents_alone_are_left_out_and_never_all_of_them() -> None:
     hasher = Hasher(bytes(range(32)))
     names = [f"NTIA-2023-0009-000{number}" for number in (1, 2)]
-    stones = Tombstones({"post": frozenset(hasher.post(f"regulations:{one}") for one in names)})
+    stones = Tombstones(
+        hasher, {"post": frozenset(hasher.post(f"regulations:{one}") for one in names)}
+    )
     first, second = (f"{one}.txt" for one in names)
     source = "public_comments"
 
     def left_out(*files: tuple[str, str]) -> set[str]:
-        return withdrawn_files(files, stones, hasher)
+        return withdrawn_files(files, stones)
 
     other = ("NTIA-2023-0009-0003.txt", source)
     assert left_out((first, source), (second, source), other) == {first, second}

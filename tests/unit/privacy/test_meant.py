@@ -17,7 +17,7 @@ from ingest.errors import UsageError
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import note_gone, read_wish
 from ingest.withdrawal.meant import absent_people, find_people, is_beginning
-from ingest.withdrawal.tombstones import Hasher
+from ingest.withdrawal.tombstones import Hasher, Tombstones
 from ingest.workspace import Workspace
 from viz.jobs.purge import purge
 
@@ -117,7 +117,9 @@ def test_who_wrote_nothing_is_absent_unless_taken_out_before() -> None:
     ann, bob, cy, dee = (f"kith-{digit * 20}" for digit in "abcd")
     posts = pl.DataFrame({"source": ["reddit"] * 2, "user_id": [ann, None]})
     people = [cy, ann, bob, cy, dee]
-    assert absent_people(posts, people, hasher, before={hasher.person(dee)}) == [cy, bob]
+    assert absent_people(
+        posts, people, Tombstones(hasher, {"person": frozenset({hasher.person(dee)})})
+    ) == [cy, bob]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import Wish, note_tombstones, read_wish
 from ingest.records import Raw
 from ingest.withdrawal.mend import MARK
-from ingest.withdrawal.tombstones import TOMBSTONES, Tombstones, write_tombstones
+from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
 from ingest.workspace import Step, Workspace, run_step
 from viz.jobs.build import BuildOptions, build
 from viz.jobs.purge import PurgeReport, purge
@@ -262,7 +262,7 @@ def test_tombstones_need_the_key_they_were_made_with(
     root = tmp_path / "study"
     shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("pages", "store"))
     workspace = Workspace.open(root)
-    write_tombstones(workspace, Tombstones({"post": frozenset({1})}), bytes(32))
+    write_tombstones(workspace, Tombstones(Hasher(bytes(32)), {"post": frozenset({1})}))
     with pytest.raises(SettingError, match="without its pseudonym key"):
         corpus_step(workspace, sample_inputs)
     other = tmp_path / "other.key"

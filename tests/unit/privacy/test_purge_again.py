@@ -42,7 +42,7 @@ def _purged(workspace: Workspace, *texts: str, at: int = 0) -> list[str]:
     """Purge the posts of these texts (of equal ones the one in place `at`); return their ids."""
     posts = workspace.table("corpus/posts")
     ids = [posts.filter(pl.col("text") == text)["post_id"][at] for text in texts]
-    purge_corpus(workspace, *note_tombstones(workspace, Wish(post_ids=tuple(ids))))
+    purge_corpus(workspace, note_tombstones(workspace, Wish(post_ids=tuple(ids))))
     return ids
 
 
@@ -85,7 +85,7 @@ def test_only_the_purged_one_of_equal_short_texts_goes(talk: str, n: int, tmp_pa
     assert posts.height == n
     bo = pseudonym("bo", source="text", key=load_key())
     [first, *_] = posts.filter(pl.col("user_id") == bo)["post_id"]
-    purge_corpus(workspace, *note_tombstones(workspace, Wish(post_ids=(first,))))
+    purge_corpus(workspace, note_tombstones(workspace, Wish(post_ids=(first,))))
     assert _texts(workspace).count("thanks!") == n - 1
     file.write_text(talk.replace("at all?", "at all then?"), encoding="utf-8")
     corpus_step(workspace, [file], source="text")
@@ -189,7 +189,7 @@ def test_new_posts_of_a_purged_person_leave_no_id_and_no_quote(tmp_path: Path) -
     workspace = Workspace.create(tmp_path / "study")
     corpus_step(workspace, [_table(tmp_path / "forum.csv", rows)])
     ada = pseudonym("ada", source="table", key=load_key())
-    purge_corpus(workspace, *note_tombstones(workspace, Wish(people=(ada,))))
+    purge_corpus(workspace, note_tombstones(workspace, Wish(people=(ada,))))
     said = "my new address is the green house behind the old mill"
     rows += [
         ("3abc", "2", "2", "ada", "2024-06-01T12:00:00", said, ""),

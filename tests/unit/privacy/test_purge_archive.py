@@ -30,9 +30,9 @@ NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
 
 
 def _purge(workspace: Workspace, wish: Wish) -> None:
-    tombstones, hasher = note_tombstones(workspace, wish)
-    purge_corpus(workspace, tombstones, hasher)
-    purge_archive(workspace, tombstones, hasher)
+    tombstones = note_tombstones(workspace, wish)
+    purge_corpus(workspace, tombstones)
+    purge_archive(workspace, tombstones)
 
 
 def test_a_purged_submission_and_person_leave_what_praw_fetched(
@@ -95,11 +95,11 @@ def _left(
         path = run.path
     hasher = Hasher(load_key())
     stones = Tombstones(
-        {"post": frozenset(map(hasher.post, posts or [])),
+        hasher, {"post": frozenset(map(hasher.post, posts or [])),
          "person": frozenset(map(hasher.person, people or [])),
          "bare": frozenset(map(hasher.person, bare or []))}
     ).with_more(text_hashes(texts or [], hasher))  # fmt: skip
-    purge_archive(workspace, stones, hasher)
+    purge_archive(workspace, stones)
     return workspace, [json.loads(raw.body) for raw in archived_raws(RawFile(path).lines())]
 
 

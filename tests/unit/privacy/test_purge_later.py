@@ -39,9 +39,9 @@ def _profile(people: ModuleType, who: str, second: int = 0, **names: str) -> dic
 
 
 def _purge(workspace: Workspace, wish: Wish) -> None:
-    tombstones, hasher = note_tombstones(workspace, wish)
-    purge_corpus(workspace, tombstones, hasher)
-    purge_archive(workspace, tombstones, hasher)
+    tombstones = note_tombstones(workspace, wish)
+    purge_corpus(workspace, tombstones)
+    purge_archive(workspace, tombstones)
 
 
 def _person(people: ModuleType, who: str) -> str:

@@ -33,7 +33,7 @@ def _forum(path: Path, *rows: tuple[str, str, str]) -> Path:
 
 def _purge(workspace: Workspace, person: str) -> dict[str, str]:
     wish = read_wish(workspace, people=[f"table:{person}"])
-    purge_corpus(workspace, *note_tombstones(workspace, wish))
+    purge_corpus(workspace, note_tombstones(workspace, wish))
     return dict(workspace.table("corpus/posts").select("post_id", "text").iter_rows())
 
 

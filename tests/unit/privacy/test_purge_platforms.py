@@ -43,7 +43,7 @@ def _purged(tmp_path: Path, *inputs: Path) -> tuple[Workspace, dict[str, str]]:
     workspace = Workspace.create(tmp_path / "study")
     corpus_step(workspace, inputs)
     wish = read_wish(workspace, people=[f"reddit:{FOX}"])
-    purge_corpus(workspace, *note_tombstones(workspace, wish))
+    purge_corpus(workspace, note_tombstones(workspace, wish))
     posts = workspace.table("corpus/posts")
     told = repr(posts.to_dicts())
     assert pseudonym(FOX, source="reddit", key=load_key()) not in told
@@ -99,7 +99,7 @@ def test_names_of_things_stay_where_they_are_somebody_s_handle_too(tmp_path: Pat
     workspace = Workspace.create(tmp_path / "study")
     corpus_step(workspace, [dump])
     wish = read_wish(workspace, people=["u/mistral", "u/turnip"])
-    purge_corpus(workspace, *note_tombstones(workspace, wish))
+    purge_corpus(workspace, note_tombstones(workspace, wish))
     texts = workspace.table("corpus/posts")["text"].to_list()
     assert texts == [
         f"Mistral is better, mistral-7b too, {MARK}; ask {MARK}: ok", f"{MARK} says so",
@@ -132,7 +132,7 @@ def test_a_slip_in_a_name_takes_no_word_out_of_texts(tmp_path: Path) -> None:
             read_wish(workspace, people=[FOX, name])
     absent = read_wish(workspace, people=["Mill_Fox9", FOX], may_be_absent=True)
     assert len(absent.people) == 2
-    purge_corpus(workspace, *note_tombstones(workspace, read_wish(workspace, people=[FOX])))
+    purge_corpus(workspace, note_tombstones(workspace, read_wish(workspace, people=[FOX])))
     assert workspace.table("corpus/posts")["text"].to_list() == ["nobody knows, and nobody asks"]
     assert read_wish(workspace, people=[FOX]).people  # who was taken out may be named again
 
@@ -171,16 +171,16 @@ def test_keys_and_documents_are_named_on_every_platform(tmp_path: Path) -> None:
     workspace = Workspace.create(tmp_path / "study")
     corpus_step(workspace, [items])
     hasher = Hasher(load_key())
-    stones = Tombstones({
+    stones = Tombstones(hasher, {
         "person": frozenset({hasher.person(f"nostr:{'0' * 64}")}),
         "post": frozenset({hasher.post(f"regulations:{LETTER}")}),
     })  # fmt: skip
     before = workspace.table("corpus/posts")
-    done = withdraw(before, stones, hasher)
+    done = withdraw(before, stones)
     texts = dict(done.posts.select("post_id", "text").iter_rows())
     assert texts["hackernews:43"] == f"at https://web.example/p/{MARK} or {MARK}, {MARK}: ok"
     assert done.changed == 1
-    assert mended(LETTER, "regulations", stones, hasher) == MARK
+    assert mended(LETTER, "regulations", stones) == MARK
 
 
 def test_a_purged_document_leaves_the_list_of_files_that_its_id_names(tmp_path: Path) -> None:
@@ -190,12 +190,12 @@ def test_a_purged_document_leaves_the_list_of_files_that_its_id_names(tmp_path: 
     workspace = Workspace.create(tmp_path / "study")
     corpus_step(workspace, [dump, letter])
     wish = read_wish(workspace, posts=[f"regulations:{LETTER}"])
-    purge_corpus(workspace, *note_tombstones(workspace, wish))
+    purge_corpus(workspace, note_tombstones(workspace, wish))
     parts = ["corpus/posts.parquet", "results/coverage.json", "archive/inputs.json"]
     left = {name: workspace.path(name).read_bytes() for name in parts}
     assert not any(LETTER.encode() in body for body in left.values())
     corpus_step(workspace, [dump, letter])
     assert {name: workspace.path(name).read_bytes() for name in parts} == left
     assert LETTER not in workspace.path("manifests/corpus.json").read_text()
-    alone = purge_corpus(workspace, *note_tombstones(workspace, read_wish(workspace, people=[FOX])))
+    alone = purge_corpus(workspace, note_tombstones(workspace, read_wish(workspace, people=[FOX])))
     assert (alone.posts, workspace.table("corpus/posts").height) == (1, 0)

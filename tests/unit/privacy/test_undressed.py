@@ -79,15 +79,15 @@ BENT = {
 def _withdrawn(text: str, handle: str = FOX, *, is_bare: bool = True) -> str:
     hasher = Hasher(_KEY)
     people = frozenset({hasher.person(f"reddit:{handle}")})
-    stones = Tombstones({"person": people} | ({"bare": people} if is_bare else {}))
+    stones = Tombstones(hasher, {"person": people} | ({"bare": people} if is_bare else {}))
     row = {
         "post_id": "reddit:t1_a", "source": "reddit", "thread_id": "reddit:t3_t",
         "parent_id": "reddit:t3_t", "user_id": None, "url": None, "text": text, "title": None,
         "flair": None,
     }  # fmt: skip
     posts = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
-    done = withdraw(posts, stones, hasher)
-    assert withdraw(done.posts, stones, hasher).changed == 0
+    done = withdraw(posts, stones)
+    assert withdraw(done.posts, stones).changed == 0
     return str(done.posts["text"][0])
 
 

@@ -74,37 +74,38 @@ def test_what_others_wrote_of_it(text: str, left: str) -> None:
     hasher = Hasher(_KEY)
     people = frozenset(map(hasher.person, ("reddit:mill_fox99", "reddit:Müller.K")))
     stones = Tombstones(
-        {"post": frozenset({hasher.post("reddit:t1_mill01")}), "person": people, "bare": people}
+        hasher,
+        {"post": frozenset({hasher.post("reddit:t1_mill01")}), "person": people, "bare": people},
     ).with_more(text_hashes([LONG], hasher))  # fmt: skip
     posts = _posts(
         ("reddit:t1_mill01", "reddit:t3_top", "Mill_Fox99", LONG),
         ("reddit:t1_other", "reddit:t3_top", "somebody", text),
     )
-    done = withdraw(posts, stones, hasher)
+    done = withdraw(posts, stones)
     assert done.posts["text"].to_list() == [left]
-    assert withdraw(done.posts, stones, hasher).changed == 0
+    assert withdraw(done.posts, stones).changed == 0
 
 
 @pytest.mark.parametrize("profile", ["u_mill_fox99", "U_Mill_Fox99"])
 def test_the_profile_of_a_person_goes_from_communities(profile: str) -> None:
     hasher = Hasher(_KEY)
-    stones = Tombstones({"person": frozenset({hasher.person("reddit:mill_fox99")})})
+    stones = Tombstones(hasher, {"person": frozenset({hasher.person("reddit:mill_fox99")})})
     posts = _posts(("reddit:t1_a", "reddit:t3_top", "hen", "x")).with_columns(
         community=pl.lit(profile)
     )
-    assert withdraw(posts, stones, hasher).posts["community"].to_list() == [MARK]
+    assert withdraw(posts, stones).posts["community"].to_list() == [MARK]
     other = posts.with_columns(community=pl.lit("u_hen"))
-    assert withdraw(other, stones, hasher).posts["community"].to_list() == ["u_hen"]
+    assert withdraw(other, stones).posts["community"].to_list() == ["u_hen"]
 
 
 def test_an_answer_loses_even_a_short_quote_and_its_parent_becomes_a_stand_in() -> None:
     hasher = Hasher(_KEY)
-    stones = Tombstones({"post": frozenset({hasher.post("reddit:t1_mill01")})})
+    stones = Tombstones(hasher, {"post": frozenset({hasher.post("reddit:t1_mill01")})})
     posts = _posts(
         ("reddit:t1_mill01", "reddit:t3_top", "fox", "so so"),
         ("reddit:t1_answer", "reddit:t1_mill01", "hen", "> so so\nhm"),
     )
-    done = withdraw(posts, stones, hasher).posts
+    done = withdraw(posts, stones).posts
     assert done["text"].to_list() == [f"> {MARK}\nhm"]
     assert done["parent_id"].to_list() == [hasher.stand_in("reddit:t1_mill01")]
 
@@ -173,9 +174,9 @@ def test_a_person_of_nostr_is_the_same_in_both_forms_of_the_key() -> None:
     for name in (f"nostr:{_ZEROS}", f"nostr:{_NPUB}"):
         assert find_people(posts, [name], key=_KEY) == [person]
     hasher = Hasher(_KEY)
-    stones = Tombstones({"person": frozenset({hasher.person(person)})})
+    stones = Tombstones(hasher, {"person": frozenset({hasher.person(person)})})
     naming = posts.with_columns(text=pl.lit(f"ask @{_NPUB} or @ada"))
-    assert withdraw(naming, stones, hasher).posts["text"].to_list() == [f"ask {MARK} or @ada"]
+    assert withdraw(naming, stones).posts["text"].to_list() == [f"ask {MARK} or @ada"]
 
 
 def test_ids_are_read_from_a_file_and_from_stdin(
@@ -195,7 +196,7 @@ def test_ids_are_read_from_a_file_and_from_stdin(
 
 def test_a_reject_that_names_a_withdrawn_post_leaves_the_list(tmp_path: Path) -> None:
     hasher = Hasher(_KEY)
-    stones = Tombstones({"post": frozenset({hasher.post("reddit:t1_mill01")})})
+    stones = Tombstones(hasher, {"post": frozenset({hasher.post("reddit:t1_mill01")})})
     path = tmp_path / "rejects.ndjson"
     rejects = [
         {"file": file, "raw_id": raw_id, "index": 0, "reason": "no time"}
@@ -207,10 +208,10 @@ def test_a_reject_that_names_a_withdrawn_post_leaves_the_list(tmp_path: Path) ->
     ]
     path.write_text("".join(f"{json.dumps(one)}\n" for one in rejects))
     platforms = {"run of reddit": "reddit", "RC.zst": "reddit"}
-    assert mend_rejects(path, platforms, stones, hasher) == 1
+    assert mend_rejects(path, platforms, stones) == 1
     left = [json.loads(line)["raw_id"] for line in path.read_text().splitlines()]
     assert left == ["again/t1_mill02", "line 12"]
-    assert mend_rejects(path, platforms, stones, hasher) == 0
+    assert mend_rejects(path, platforms, stones) == 0
 
 
 @pytest.mark.parametrize(
@@ -243,10 +244,10 @@ def test_links_of_a_table_are_its_own_where_more_than_half_lead_to_one_site() ->
 
 def test_an_id_in_capitals_goes_from_raw_answers_too() -> None:
     hasher = Hasher(_KEY)
-    stones = Tombstones({"post": frozenset({hasher.post("reddit:t1_mill01")})})
+    stones = Tombstones(hasher, {"post": frozenset({hasher.post("reddit:t1_mill01")})})
     bodies = {"a": "T1_MILL01", "b": "see T1_MILL01", "c": "T1_MILL02"}
     raw = Raw(raw_id="again/t1_MILL01", body=json.dumps(bodies).encode())
-    left = Purger("reddit", stones, hasher).raw(raw)
+    left = Purger("reddit", stones).raw(raw)
     assert left is not None
     stand_in = hasher.stand_in("reddit:t1_mill01").removeprefix("reddit:")
     assert json.loads(left.body) == {"a": stand_in, "b": f"see {MARK}", "c": "T1_MILL02"}
@@ -260,10 +261,10 @@ def test_of_a_record_within_another_what_is_below_it_stays(
     below: list[dict[str, str]], left: object
 ) -> None:
     hasher = Hasher(_KEY)
-    stones = Tombstones({"post": frozenset({hasher.post("reddit:t1_mill01")})})
+    stones = Tombstones(hasher, {"post": frozenset({hasher.post("reddit:t1_mill01")})})
     inner = {"name": "t1_mill01", "body": "so so", "children": below}
     raw = Raw(raw_id="x", body=json.dumps({"name": "t1_hen", "quoted": inner}).encode())
-    mended = Purger("reddit", stones, hasher).raw(raw)
+    mended = Purger("reddit", stones).raw(raw)
     assert mended is not None
     assert json.loads(mended.body) == {"name": "t1_hen", "quoted": left}
 

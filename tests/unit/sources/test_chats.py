@@ -118,7 +118,7 @@ def test_people_of_chats_become_pseudonyms_and_can_be_purged(tmp_path: Path, pat
     assert table["is_bot"].sum() == 1
     purge_corpus(
         workspace,
-        *note_tombstones(workspace, read_wish(workspace, people=[f"{platform}:{helper}"])),
+        note_tombstones(workspace, read_wish(workspace, people=[f"{platform}:{helper}"])),
     )
     left = workspace.table("corpus/posts")
     assert left.height == table.height - 1

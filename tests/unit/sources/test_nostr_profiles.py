@@ -124,9 +124,9 @@ def test_the_profile_of_a_purged_person_goes_and_stays_away(
         _ask(relay, workspace)
         corpus_step(workspace, [])
         ada = pseudonym(people.public_key_of("ada"), source="nostr", key=load_key())
-        tombstones, hasher = note_tombstones(workspace, Wish(people=(ada,)))
-        purge_corpus(workspace, tombstones, hasher)
-        purge_archive(workspace, tombstones, hasher)
+        tombstones = note_tombstones(workspace, Wish(people=(ada,)))
+        purge_corpus(workspace, tombstones)
+        purge_archive(workspace, tombstones)
         needles = ["quill", "Quill", people.public_key_of("ada"), ada]
         assert found(workspace, needles) == []
         _ask(relay, workspace)

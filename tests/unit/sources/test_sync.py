@@ -61,8 +61,8 @@ def test_a_newer_dump_tells_what_was_deleted_and_a_purge_takes_it_out(
     assert report.found == {"deleted": 1, "removed": 1}
     assert read_gone(study) == ["reddit:t1_zk23006", "reddit:t1_zk23007"]
     assert sync(study, inputs=[newer]).found == {}
-    tombstones, hasher = note_tombstones(study, read_wish(study))
-    assert purge_corpus(study, tombstones, hasher).posts == 2
+    tombstones = note_tombstones(study, read_wish(study))
+    assert purge_corpus(study, tombstones).posts == 2
     assert read_gone(study) == []
     assert not study.path("archive/gone.txt").exists()
 
@@ -146,7 +146,7 @@ def test_ids_of_a_list_count_where_they_are_in_the_corpus(study: Workspace) -> N
 
 def test_what_waits_stays_when_something_else_is_purged(study: Workspace) -> None:
     sync(study, post_ids=["reddit:t1_zk23006", "reddit:t1_zk23007"])
-    purge_corpus(study, *note_tombstones(study, Wish(post_ids=("reddit:t1_zk23007",))))
+    purge_corpus(study, note_tombstones(study, Wish(post_ids=("reddit:t1_zk23007",))))
     assert read_gone(study) == ["reddit:t1_zk23006"]
 
 
@@ -207,9 +207,9 @@ def test_reddit_is_asked_through_praw_and_its_archive_is_purged(
         report = sync(workspace, ask=["reddit"])
     assert report.found == {"deleted": 1}
     assert read_gone(workspace) == [f"reddit:{first['name']}"]
-    tombstones, hasher = note_tombstones(workspace, read_wish(workspace))
-    purge_corpus(workspace, tombstones, hasher)
-    assert purge_archive(workspace, tombstones, hasher) > 0
+    tombstones = note_tombstones(workspace, read_wish(workspace))
+    purge_corpus(workspace, tombstones)
+    assert purge_archive(workspace, tombstones) > 0
     assert _found(workspace, [first["id"], first["body"]]) == []
     before = workspace.table("corpus/posts").height
     corpus_step(workspace, [])
@@ -239,8 +239,8 @@ def _purged(tmp_path: Path, source: str, bodies: dict[str, Any], posts: list[str
         run.finish(NOON)
         path = run.path
     hasher = Hasher(load_key())
-    stones = Tombstones({"post": frozenset(map(hasher.post, posts))})
-    purge_archive(workspace, stones, hasher)
+    stones = Tombstones(hasher, {"post": frozenset(map(hasher.post, posts))})
+    purge_archive(workspace, stones)
     assert _found(workspace, [one.rpartition("_")[2].rpartition(":")[2] for one in posts]) == []
     assert run_info(path).ended_at == NOON
     return [json.loads(raw.body) for raw in archived_raws(RawFile(path).lines())]
