@@ -34,7 +34,9 @@ Made from the heads of `queries/*.cypher` by `scripts/make_docs.py`.
 * **In Neo4j Browser**: `kithgraph query NAME --text` prints the statement with its values written
   in, in the form that is drawn where there is one: paste that. Who pastes a statement of this page
   runs a line for each of its parameters first, such as `:param model => "Qwen3-30B-A3B"` and
-  `:param limit => 20`.
+  `:param limit => 20`. Beside the answer the Browser draws whatever else ties its nodes, such as
+  lessons between people who reply to each other: without *Connect result nodes*, under *Browser
+  Settings*, it draws the answer alone.
 * **To write another**: nodes and relationships are told in the [guide](guide.md#the-graph).
 """
 

@@ -146,6 +146,18 @@ def test_the_saved_scripts_are_imported_as_a_folder_and_one_is_drawn_by_a_click(
     assert frame.locator("svg g.node").count() > 2
 
 
+def test_without_connecting_result_nodes_the_answer_alone_is_drawn(page: Any) -> None:
+    statement = saved("who_replies_to_whom")
+    kinds = {word for word in run(page, statement).inner_text().split() if word.isupper()}
+    assert {"WROTE", "REPLIES_TO", "TAUGHT"} <= kinds
+    page.click("[data-testid=navigationSettings]")
+    page.get_by_text("Connect result nodes").click()
+    frame = run(page, statement)
+    shoot(page, "answer_alone")
+    assert {"WROTE", "REPLIES_TO"} <= set(frame.inner_text().split())
+    assert "TAUGHT" not in frame.inner_text().split()
+
+
 def test_a_hostile_title_is_shown_as_text(page: Any) -> None:
     drop(page, _FILES / "kithgraph.grass")
     frame = run(

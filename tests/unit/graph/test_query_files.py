@@ -229,3 +229,34 @@ def test_every_query_has_a_counterpart_and_every_counterpart_a_query(
 ) -> None:
     assert sorted(counterparts.COUNTERPARTS) == query_names()
     assert len(query_names()) >= 30
+
+
+_DRAWN_AT_ONCE = 300
+"""Nodes that Neo4j Browser draws of an answer; the rest it leaves out with a warning."""
+
+
+def test_replies_within_a_large_core_are_no_more_than_the_browser_draws(tmp_path: Path) -> None:
+    people = range(20)
+    rows = [
+        {"post_id": f"{u}-{v}{end}", "thread_id": f"{u}-{v}", "parent_id": parent,
+         "user_id": f"kith-{who}", "is_bot": False}
+        for u in people for v in people if u != v
+        for end, parent, who in (("", None, u), ("-answer", f"{u}-{v}", v))
+    ]  # fmt: skip
+    workspace = Workspace.create(tmp_path / "workspace")
+    for name, table in TABLES.items():
+        told = pl.DataFrame(rows if name == "corpus/posts" else None, infer_schema_length=None)
+        empty = pl.DataFrame(schema=table.schema)
+        write(
+            pl.concat([empty, told], how="diagonal_relaxed").cast(dict(table.schema)),
+            table,
+            workspace.table_path(name),
+        )
+    query = load_query("replies-by-coreness")
+    assert query.browser is not None
+    with open_store(None, workspace, read_only=False) as opened:
+        load(workspace, opened)
+        text = query.browser.replace("RETURN path", "RETURN a.id, p.id, q.id, b.id")
+        drawn = list(opened.query(text, bind(query, {})))
+    assert drawn
+    assert len({node for row in drawn for node in row.values()}) <= _DRAWN_AT_ONCE
