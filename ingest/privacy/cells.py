@@ -27,9 +27,10 @@ _FACT = re.compile(r'\["([\w /]{1,40})",\s*"([^"\\]{1,40})"[,\]]')
 _TAG = re.compile(r"<[^>]*>")
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 _FIRST_NUMBER = re.compile(r"\s*(?P<number>\d[\d,]*)(?![\d.%])\s?(?P<unit>[A-Za-z]*)")
-# At the beginning of a sentence or part of one: "3 people …", not "of 2 people or more".
+# At the beginning of a sentence or part of one: "3 people …", not "of 2 people or more". Of lines
+# that are empty only the last counts: a network is nothing but tags, thousands of such lines.
 _SAID = re.compile(
-    r"(?:^|[.;:(>\"]\s*|\n\s*)([1-4]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our)"
+    r"(?:^|[.;:(>\"]\s*|\n[^\S\n]*)([1-4]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our)"
     r" (people|persons?|users?|authors?|accounts?)\b"
 )
 
