@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from blocked_browser import Visit
+from stances_world import FOUND, drawn, make_result, make_study
 
 from ingest.workspace import Workspace
 from viz.page import text_page
-from viz.render import render_pages
+from viz.render import page_html, render_pages
 from viz.view import view_names
 
 if TYPE_CHECKING:
@@ -109,6 +110,27 @@ def test_rings_and_sectors_keep_their_words_among_the_dots(community: Visit) -> 
     )
     assert words
     assert set(words) <= set(community.run("kith.words"))
+
+
+def test_each_row_of_shares_keeps_its_name_on_a_small_screen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "stances.html"
+    picture = drawn(make_result(FOUND))  # with months, which leave rows the less room
+    path.write_text(page_html(picture, make_study(make_result(FOUND))), "utf-8")
+    rows = [node.name for node in picture.nodes if node.kind in {"openness", "gives", "costs"}]
+    assert rows
+    assert set(rows) <= set(Visit(browser, path, size=(1024, 600)).run("kith.words"))
+
+
+def test_a_number_stands_apart_from_the_words_beside_it(browser: Browser, pages: Path) -> None:
+    visit = Visit(browser, pages / "cascades.html", size=(1100, 800))
+    beside = "td.number + td:not(.number), td.number + th:not(.number)"
+    assert visit.run(f"document.querySelectorAll('{beside}').length")
+    rooms = (
+        f"[...document.querySelectorAll('{beside}')].map((c) => getComputedStyle(c).paddingLeft)"
+    )
+    assert {float(room.removesuffix("px")) >= 20 for room in visit.run(rooms)} == {True}
 
 
 def test_names_of_bases_stand_on_their_marks_however_small_the_picture(

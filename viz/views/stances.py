@@ -226,7 +226,7 @@ def _row(part: _Part, row: _Row, axis: Decades, y: float, behind: tuple[Evidence
                    *(fact for fact in row["facts"] if fact[0] != "misreading leaves")),
             moments=row["moments"],
         ))  # fmt: skip
-    part.texts.append((axis.left - 14, y, name, "right", -11.5, 0.0))
+    part.texts.append((axis.left - 14, y, name, "right", -10.5, 0.0))
     part.texts.append((axis.left + axis.width + 12, y, f"{found['k']:,}", "left", -10.5, 0.0))
 
 
