@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -21,9 +21,12 @@ from ingest.records import Reject
 RELATIONS = frozenset({"finetune", "quantized", "adapter", "merge"})
 _REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*")
 _ADDRESS = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/")
+_REVISION = re.compile(r"(?<=[\w.-])(?:@[\w./-]+|:[\w.-]+|/(?:tree|blob|resolve)/.*|[?#].*)\Z")
+_NUMBERS = frozenset({"downloads", "likes", "params"})
 _PLACEHOLDERS = frozenset({"base_model", "model", "none", "your", "username", "path", "unknown"})
 _MOST_PARAMS = 10**15
 _DAY_AND_ZONE = timedelta(days=2)
+_BARE = "base_model:"
 _TAGGED = re.compile(r"base_model:(finetune|quantized|adapter|merge):(.+)")
 
 
@@ -55,8 +58,9 @@ class _Base(msgspec.Struct):
     relation: str | None = None
 
 
-class _Row(msgspec.Struct):
-    id: str
+class _Row(msgspec.Struct, kw_only=True):
+    id: str = ""
+    model_id: str = msgspec.field(name="modelId", default="")
     created_at: str | None = None
     downloads: int | None = None
     likes: int | None = None
@@ -67,6 +71,7 @@ class _Row(msgspec.Struct):
     gated: bool | str | None = None
     params: int | float | None = None
     base_models: str | list[_Base | str | None] | None = None
+    named_bases: Any = msgspec.field(name="baseModels", default=None)
     tags: list[str] | None = None
     snapshot: str | None = None
     last_modified: str | None = None
@@ -78,6 +83,7 @@ class _Row(msgspec.Struct):
 
 
 _DECODER = msgspec.json.Decoder(_Row)
+_FIELDS = {field.encode_name: field for field in msgspec.structs.fields(_Row)}
 
 
 def recognises(head: bytes) -> bool:
@@ -91,7 +97,7 @@ def recognises(head: bytes) -> bool:
         row = _DECODER.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return b'"base_models"' in line or b'"library_name"' in line
-    return "/" in row.id
+    return "/" in (row.id or row.model_id)
 
 
 def parse(lines: Iterable[bytes]) -> Iterator[HubModel | Reject]:
@@ -145,15 +151,16 @@ def _edges(header: bytes, rows: Iterator[bytes]) -> Iterator[HubModel | Reject]:
 def parse_line(line: bytes, number: int) -> HubModel | Reject:
     """Return the model of one JSON object, the `number`th counted from 0; it never raises."""
     try:
-        row = _DECODER.decode(line)
+        row = _decoded(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reject(
             raw_id=f"line {number + 1}", index=number, reason=f"not a model: {str(error)[:80]}"
         )
-    repo_id = _named(row.id)
+    told_id = row.id or row.model_id
+    repo_id = _named(told_id)
     if not _REPO_ID.fullmatch(repo_id):
         reason = "id is no owner/name" if "/" in repo_id else "id has no owner"
-        return Reject(raw_id=row.id[:80], index=number, reason=reason)
+        return Reject(raw_id=told_id[:80], index=number, reason=reason)
     told = _told_bases(row)
     bases, dropped = _bases(repo_id, told)
     snapshot = _day(row.snapshot or row.last_modified or row.modified)
@@ -175,13 +182,39 @@ def parse_line(line: bytes, number: int) -> HubModel | Reject:
     )
 
 
+def _decoded(line: bytes) -> _Row:
+    """Return what a line tells; a field of a wrong type counts as missing, beside the id."""
+    try:
+        return _DECODER.decode(line)
+    except msgspec.ValidationError:
+        told = msgspec.json.decode(line)
+        if not isinstance(told, dict) or not isinstance(told.get("id") or told.get("modelId"), str):
+            raise
+    if isinstance(tags := told.get("tags"), list):
+        told["tags"] = [tag for tag in tags if isinstance(tag, str)]
+    if isinstance(told.get("base_models"), dict):
+        told["baseModels"] = told.pop("base_models")
+    row = _Row()
+    for name, field in _FIELDS.items():
+        try:
+            # texts stay texts: of "null" another reading would make nothing
+            is_number = name in _NUMBERS
+            value = msgspec.convert(told.get(name), field.type, strict=not is_number)
+        except msgspec.ValidationError:
+            continue
+        setattr(row, field.name, value)
+    return row
+
+
 def _named(repo_id: str) -> str:
-    """Return owner/name of an id that may be written as the address of its page."""
-    return _ADDRESS.sub("", repo_id.strip(), count=1).rstrip("/")
+    """Return owner/name of an id that may be an address, of a page or a revision too."""
+    name = _ADDRESS.sub("", repo_id.strip(), count=1).rstrip("/")
+    return _REVISION.sub("", name, count=1)
 
 
 def _told_bases(row: _Row) -> list[tuple[str, str | None]]:
     bases = [row.base_models] if isinstance(row.base_models, str) else row.base_models or []
+    bases = bases or _expanded_bases(row.named_bases)
     told: list[tuple[str, str | None]] = [
         (base, None) if isinstance(base, str) else (base.id, base.relation)
         for base in bases if base
@@ -189,7 +222,20 @@ def _told_bases(row: _Row) -> list[tuple[str, str | None]]:
     if not told:
         tagged = (_TAGGED.fullmatch(tag) for tag in row.tags or ())
         told = [(match[2], match[1]) for match in tagged if match]
+    if not told:  # until 2024 tags told no relation
+        bare = (tag.removeprefix(_BARE) for tag in row.tags or () if tag.startswith(_BARE))
+        told = [(base, None) for base in bare]
     return told or _carded_bases(row.card)
+
+
+def _expanded_bases(told: object) -> list[_Base | str | None]:
+    """Return the bases that an answer with ``expand=baseModels`` tells, of one relation."""
+    models = told.get("models") if isinstance(told, dict) else None
+    if not isinstance(told, dict) or not isinstance(models, list):
+        return []
+    relation = told.get("relation") if isinstance(told.get("relation"), str) else None
+    ids = (one.get("id") if isinstance(one, dict) else one for one in models)
+    return [_Base(id=one, relation=relation) for one in ids if isinstance(one, str)]
 
 
 def _carded_bases(card: object) -> list[tuple[str, str | None]]:
@@ -271,15 +317,20 @@ def _license(row: _Row) -> str | None:
         return row.license
     if isinstance(row.license, list) and row.license:
         return row.license[0]
-    return next(
-        (t.removeprefix("license:") for t in row.tags or () if t.startswith("license:")), None
-    )
+    tagged = (t.removeprefix("license:") for t in row.tags or () if t.startswith("license:"))
+    return next(tagged, None) or _carded_license(row.card)
+
+
+def _carded_license(card: object) -> str | None:
+    told = card.get("license") if isinstance(card, dict) else None
+    first = told[0] if isinstance(told, list) and told else told
+    return first if isinstance(first, str) and first else None
 
 
 def _params(row: _Row) -> int | None:
     if row.params is not None and 0 < row.params < _MOST_PARAMS:
         return int(row.params)
-    counts = (held.get("total") for held in (row.safetensors, row.gguf) if isinstance(held, dict))
+    counts = (_held(held) for held in (row.safetensors, row.gguf) if isinstance(held, dict))
     total = next((count for count in counts if count is not None), None)
     if total is None and isinstance(row.safetensors, str):
         match = re.search(r"total=(\d{1,18})(?!\d)", row.safetensors)
@@ -287,3 +338,12 @@ def _params(row: _Row) -> int | None:
     if not isinstance(total, int) or isinstance(total, bool):
         return None
     return total if 0 < total < _MOST_PARAMS else None
+
+
+def _held(told: Mapping[str, Any]) -> object:
+    """Return how many parameters files hold: their total, or the sum over kinds of numbers."""
+    kinds = told.get("parameters")
+    if told.get("total") is not None or not isinstance(kinds, dict):
+        return told.get("total")
+    counts = [count for count in kinds.values() if type(count) is int]
+    return sum(counts) if counts and len(counts) == len(kinds) else None
