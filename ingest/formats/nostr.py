@@ -69,7 +69,7 @@ def parse(raw: Raw) -> Iterator[_Record]:
             if is_ours:
                 yield from _records(fields_of(value[2]), raw)
                 continue
-            found = value[2] if _is_message(value, "EVENT") else value
+            found = value[-1] if _is_sent(value) else value
             if isinstance(found, list) and found and isinstance(found[0], str):
                 continue  # EOSE, NOTICE and the like
             yield from _records(_event_of(found), raw)
@@ -93,6 +93,12 @@ def events_in(body: bytes) -> list[Event]:
 
 def _is_message(value: object, kind: str) -> bool:
     return isinstance(value, list) and len(value) == 3 and value[0] == kind
+
+
+def _is_sent(value: object) -> bool:
+    """Tell whether a relay sends an event, or a client does, which names no question."""
+    is_of_client = isinstance(value, list) and len(value) == 2 and value[0] == "EVENT"
+    return is_of_client or _is_message(value, "EVENT")
 
 
 def _event_of(value: Any) -> Event:  # noqa: ANN401 - any JSON

@@ -315,7 +315,7 @@ def recognises(head: bytes) -> bool:
         value = loads(line)
     except UnreadableError:
         return False
-    found = value[2] if isinstance(value, list) and len(value) == 3 else value
+    found = value[-1] if isinstance(value, list) and len(value) in (2, 3) else value
     return isinstance(found, dict) and {"id", "pubkey", "created_at", "kind", "tags"} <= set(found)
 
 

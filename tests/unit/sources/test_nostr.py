@@ -250,6 +250,13 @@ def test_a_topic_is_fetched_with_its_threads_and_their_wishes_to_delete(
     assert posts.filter(state="deleted")["post_id"].to_list() == [f"nostr:{talk[5]['id']}"]
 
 
+def test_an_event_counts_as_a_client_sends_it_too(people: ModuleType) -> None:
+    sent = ["EVENT", people.event("bo", "fits in 24 GB")]
+    assert records(sent) == records(["EVENT", "nostr", sent[1]]) == records(sent[1])
+    assert SOURCE.recognises(json.dumps(sent).encode())
+    assert records(["OK", sent[1]["id"]]) == []
+
+
 def test_every_message_of_the_relay_is_archived_as_it_came(
     relays: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
