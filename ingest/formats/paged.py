@@ -31,6 +31,8 @@ _OFFICE = (
     (re.compile("(?<=[a-z])\u01a9"), "tt"),
 )
 _HYPHEN = re.compile(r"(\w+)[-\u2010]$")
+# Words within a compound, behind which it goes on: state-of-the-, end-to-
+_LINKED = re.compile(r"\w[-\u2010](?:a|and|as|by|for|in|of|on|or|the|to)[-\u2010]$")
 _LOOKED_AT = 300
 _ADDRESS_END = re.compile(r"(?:https?://|www\.|\S/)\S*-$")
 _BEGIN = re.compile(r"^([^\W\d_]+)")
@@ -167,7 +169,9 @@ def _joined_words(lines: Sequence[str]) -> list[str]:
         if before and line and _ADDRESS_END.search(end):
             made[-1].append(line)
         elif before and after and after[1][0].islower():
-            whole = _uncut(before[1], after[1], known)
+            is_linked = _LINKED.search(end) is not None
+            cut = (before[1], after[1])
+            whole = "-".join(cut) if is_linked else _uncut(*cut, known)
             made[-1][-1] = made[-1][-1][: len(made[-1][-1]) - len(before[0])]
             made[-1].append(whole + line[after.end() :])
         elif line or not before:

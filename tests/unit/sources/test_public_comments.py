@@ -36,6 +36,13 @@ def test_running_heads_page_numbers_and_hyphens_go() -> None:
     assert "they ask for open-source tools as well as open weights." in text
 
 
+def test_a_compound_of_many_words_keeps_its_hyphens() -> None:
+    text = "It is state-of-the-\nart, by trial-and-\nerror, for on-\nline use, not open-sour-\nced."
+    assert unpaged(text) == (
+        "It is state-of-the-art, by trial-and-error, for online use, not open-sourced."
+    )
+
+
 def test_headings_that_repeat_without_a_page_beside_them_stay() -> None:
     part = "Recommendations:\nAsk the makers of models what they taught them, and how long.\n" * 4
     assert unpaged(part).count("Recommendations:") == 4
