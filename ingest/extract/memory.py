@@ -77,8 +77,8 @@ _PHONES = (
 )
 _MEMORY = re.compile(r"(?<![\w.])(\d{1,4}) ?gi?b\b")
 _SHARED = re.compile(
-    r"\b(?:offload\w*|ram|ddr[345]|cpu|ssd|nvme|ufs|mmap|swap|system memory|n-?cpu-moe|-ot"
-    r"|exps)\b"
+    r"(?:\b(?:offload\w*|ram|ddr[345]|cpu|ssd|nvme|ufs|mmap|swap|system memory|n-?cpu-moe|exps)"
+    r"|(?<!\S)-ot)\b"
 )
 
 

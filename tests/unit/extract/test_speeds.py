@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.memory import active_parameters_of, bits_of, is_plausible, need_gib
+from ingest.extract.memory import (
+    active_parameters_of,
+    bits_of,
+    is_plausible,
+    may_share,
+    need_gib,
+)
 from ingest.extract.runs.speeds import count_devices, find_context_lengths, find_speeds
 
 
@@ -86,6 +92,12 @@ def test_memory_of_a_dense_model() -> None:
     assert is_plausible(**one, memories=[24.0, 24.0], shared=False) is True
     assert is_plausible(**one, memories=[24.0], shared=True) is None
     assert is_plausible(**one, memories=[None], shared=False) is None
+
+
+@pytest.mark.parametrize("said", ["llama-server -ot 'blk.*=0'", "-ot flags", "with ddr5"])
+def test_main_memory_is_spoken_of_by_options_too(said: str) -> None:
+    assert may_share(said)
+    assert not may_share("a lot of it, gpt-other")
 
 
 def test_experts_have_no_cache_and_may_lie_in_main_memory_as_far_as_that_is_fast() -> None:
