@@ -29,7 +29,8 @@ _SUPPOSED = sought(
     r"|expect\w*|until|supposed to|going to|gonna|once|wonder(?:ing)?|curious|heard|hear"
     r"|(?:people|everyone|everybody|they|some|others|many) (?:\w+ )?(?:say|think|claim|says|said)"
     r"|claim(?:s|ed|ing)?|supposedly|apparently|allegedly|reportedly|according to|rumou?r\w*"
-    r"|said to be|looking for|find me|not saying|(?:never|n't|not|yet to)(?: \w+)? (?:tried|try"
+    r"|said to be|looking for|find me|not saying|(?:never|(?:have|has|had|did|do)n't|not"
+    r"|yet to)(?: \w+)? (?:tried|try"
     r"|tested|used))\b"
     r"(?:(?!\b(?:but|because|so|although|though)\b)[^.;:!?()]){0,45}$"
 )

@@ -76,7 +76,7 @@ _CONTRAST = re.compile(
     r"|not (?:at|on|for|really (?:at|on|for)|Ⓜ|my|the|what|yet)\b|it (?:shouldn't|should not)))"
 )
 _LIMIT = re.compile(
-    r"\b(?:not|n't|never|no|less|lacks?|only|tricky|slow(?:er)?|issues?|problems?"
+    r"\b(?:not|never|no|less|lacks?|only|tricky|slow(?:er)?|issues?|problems?"
     r"|trouble|too|wish|fails?|hallucinat\w+|struggl\w+|bad|weak|poor"
     r"|limited|repetiti\w+|censored|worse|dry|expensive|outputs can|weird|wouldn't"
     r"|isn't|doesn't|don't|can't|hard|starts?|downside|pain|stick)\b|n't\b"

@@ -47,7 +47,7 @@ _IT_RUNS = re.compile(
     r"|does|did|fits?|is running|performs?|hits?|flies|took|takes)\b"
 )
 _UNREAL = sought(
-    r"\b(?:not|n't|never|want|wanted|plan|planning|would|should|if|wish|hope|hoping|couldn't|can't"
+    r"\b(?:not|never|want|wanted|plan|planning|would|should|if|wish|hope|hoping|couldn't|can't"
     r"|cannot|unable|try(?:ing)? to|going to|gonna|will|like to|love to|supposed|maybe|might"
     r"|wonder\w*|when|until|instead of|than|vs)\b"
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from marked_text import asserted, marked, preferences, relations, verdicts
 
+from ingest.extract.opinions.praise import find_opinions
+
 
 @pytest.mark.parametrize(
     "text",
@@ -254,6 +256,12 @@ def test_a_verdict_has_its_polarity(text: str, polarity: str) -> None:
 )
 def test_mentions_alone_and_quotes_judge_nothing(text: str) -> None:
     assert verdicts(text) == set()
+
+
+@pytest.mark.parametrize("tried", ["haven't", "have not", "never", "didn't really"])
+def test_praise_of_what_was_not_tried_is_supposed(tried: str) -> None:
+    (found,) = find_opinions(f"i {tried} tried it, the amazing one")
+    assert found.is_supposed
 
 
 def test_a_post_without_names_says_nothing() -> None:
