@@ -1,10 +1,16 @@
+import json
+from collections.abc import Callable
+from importlib.resources import files
+
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.extract.acts.text import say_plainly
 from ingest.extract.search.phrases import Phrases
+from ingest.extract.stances.stances import cue_phrases
 
 CUES = {"open": ["open source", "open*"], "data": ["data", "my data"], "both": ["open source"]}
 WORDS = st.sampled_from(["open", "opened", "source", "data", "my", "é", "?", ".", "datas", "\n"])
@@ -73,3 +79,21 @@ def test_places_are_those_that_a_reader_of_each_sentence_finds(texts: list[str])
     counts = Phrases(CUES).count(plain)
     told = {(t, tuple(CUES)[c]) for t, c in np.argwhere(counts > 0).tolist()}
     assert told >= {(text, cue) for text, _, cue in wanted}
+
+
+def acts_phrases() -> set[str]:
+    text = (files("ingest.extract") / "weights" / "acts_cues.json").read_text("utf-8")
+    told = json.loads(text)
+    return {phrase for cue, phrases in told.items() if cue != "about" for phrase in phrases}
+
+
+def stances_phrases() -> set[str]:
+    return {phrase for phrases in cue_phrases().values() for phrase in phrases}
+
+
+@pytest.mark.parametrize("phrases", [acts_phrases, stances_phrases])
+def test_phrases_are_spelled_as_plain_texts_spell_them(phrases: Callable[[], set[str]]) -> None:
+    wanted = pl.Series("phrase", sorted(phrase.removesuffix("*") for phrase in phrases()))
+    said = wanted.to_frame().select(say_plainly(pl.col("phrase"))).to_series()
+    words = ([one.replace("^", " ").split() for one in some] for some in (wanted, said))
+    assert [one for one, other in zip(*words, strict=True) if one != other] == []
