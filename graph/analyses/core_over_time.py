@@ -35,6 +35,7 @@ from graph.over_time.turnover import (
 from graph.statistics.intervals import rounded
 from graph.statistics.nulls import arcs_of, seeds, two_sided
 from graph.statistics.windows import LEAST_POSTS, Span, dense_span
+from graph.words import percentage
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -229,11 +230,16 @@ def _sentence(
     answered = next(o for o in newcomers["to_first"]["answered"]["happened_by"] if o["day"] == 7)
     if answered["share"] is None or by["share"] is None:
         return f"{'; '.join(parts)}; newcomers are watched for less than 30 days."
-    shares = f"{100 * answered['share']:.0f} %", f"{100 * by['share']:.1f} %"
     return (
-        f"{'; '.join(parts)}; of {newcomers['watched']:,} newcomers {shares[0]} are answered "
-        f"within a week, and {shares[1]} are in the core within 30 days."
+        f"{'; '.join(parts)}; of {newcomers['watched']:,} newcomers {_share(answered)} are "
+        f"answered within a week, and {_share(by)} are in the core within 30 days."
     )
+
+
+def _share(by: dict[str, Any]) -> str:
+    """Return a share with its interval, if it has one."""
+    ends = "" if by["low"] is None else f" ({percentage(by['low'])} to {percentage(by['high'])})"
+    return f"{percentage(by['share'])} %{ends}"
 
 
 def _rows(result: Result) -> list[dict[str, Any]]:

@@ -82,9 +82,9 @@ class Survival:
     def happened_by(self, time: float) -> dict[str, float | None]:
         """Return the share to whom it has happened by a time, with its 95 % interval.
 
-        Unknown for a time until which nobody was watched.
+        Unknown for a time until which nobody was watched, unless it had happened to all before.
         """
-        if time > self.longest:
+        if time > self.longest and (not self.steps or self.steps[-1].share > 0.0):
             return {"share": None, "low": None, "high": None}
         step = self.at(time)
         if step is None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -339,6 +340,33 @@ def test_long_months_tell_cores_turnover_and_newcomers(busy: Workspace) -> None:
     shares = [by["share"] for by in curve["happened_by"]]
     assert 0 <= shares[0] <= shares[1] <= shares[2]
     assert shares[3] is None  # nobody was watched for 30 days
+
+
+def test_the_sentence_tells_how_newcomers_fare_with_intervals(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = []
+    for month, name in enumerate(MONTHS):
+        for n in range(500):
+            root, day = f"{name}-{n}", n % 28 + n / 1000
+            # some of each month are new, and are answered or not
+            pair = f"u{n % 40}", f"new-{month}-{n % 60}" if n % 2 else f"u{(7 * n + 1) % 40}"
+            who = pair if n % 3 else pair[::-1]
+            written = START + timedelta(MONTHS[name] + day)
+            rows += [
+                {"post_id": post, "thread_id": root, "parent_id": parent, "user_id": user,
+                 "is_bot": False, "kind": "comment", "created_at": written}
+                for post, parent, user in ((root, None, who[0]), (f"{root}-a", root, who[1]))
+            ]  # fmt: skip
+    made = Workspace.create(tmp_path / "study")
+    frame = pl.DataFrame(rows, schema_overrides={"parent_id": pl.String})
+    write(filled(frame, POSTS), POSTS, made.table_path("corpus/posts"))
+    for table in (ACTS, TEACHES):
+        write(pl.DataFrame(schema=table.schema), table, made.table_path(table.name))
+    few = {"n_null": 3, "turnover_of": ("k_core",), "core": "k_core"}
+    said = run_analysis(made, "core-over-time", **few)["sentence"]
+    share = r"[\d.]+ %( \([\d.]+ to [\d.]+\))?"
+    answered = r"[\d.]+ % \([\d.]+ to [\d.]+\)"
+    told = rf"newcomers {answered} are answered within a week, and {share} are in the core"
+    assert re.search(told, said), said
 
 
 def test_where_a_month_has_no_core_nobody_enters_it(tmp_path: Path) -> None:

@@ -128,6 +128,14 @@ def test_nothing_is_said_of_times_until_which_nobody_was_watched() -> None:
     assert curve.happened_by(10)["share"] is None
 
 
+def test_what_has_happened_to_all_has_happened_by_every_later_time() -> None:
+    curve = kaplan_meier([2, 5, 5], [True, False, True])
+    assert curve.happened_by(4)["share"] == pytest.approx(1 / 3)
+    # of one who left on the day of the last event it is not known
+    assert curve.happened_by(9)["share"] is None
+    assert kaplan_meier([2, 5], [True, True]).happened_by(9)["share"] == 1.0
+
+
 def test_a_curve_of_many_steps_is_thinned_where_it_hardly_falls() -> None:
     curve = kaplan_meier([*range(400), 5000], [*[True] * 400, False])
     kept = curve.thinned(40)
