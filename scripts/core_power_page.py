@@ -295,11 +295,8 @@ What else could favour a yes is tried by tests of its own:
   tried (`tests/unit/graph/test_repeated.py`).
 - Methods search each draw as they search the observed graph, and find no more in it because rows
   stand in another order (`tests/unit/graph/test_core_methods.py`) or because the ties of a draw
-  are not those of its arcs (`tests/unit/graph/test_core_directed.py`; the rows of `directed` were
-  counted when its search still began from orders of these ties, by which what is observed came out
-  higher than draws of `erdos_renyi` by up to an eighth of a standard deviation, of `degree` by less
-  than a hundredth). That methods share the draws ties the shares of a column to each other, and
-  moves none of them.
+  are not those of its arcs (`tests/unit/graph/test_core_directed.py`). That methods share the draws
+  ties the shares of a column to each other, and moves none of them.
 - Graphs with as many ties, and authors of a month's comments, come in all possible ways alike often
   (`tests/unit/graph/test_nulls.py`).
 
