@@ -30,7 +30,8 @@ from ingest.tables import TABLES
 FORMAT = 1
 STAGES = "results/stages.json"
 """Rows, seconds and memory of each step of the last build or purge."""
-_MARKER = "workspace.json"
+MARKER = "workspace.json"
+"""The file by which a folder is known as a workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Workspace:
         """
         path = Path(root)
         require_unicode(path, WorkspaceError, now="name another --workspace")
-        if not (path / _MARKER).exists():
+        if not (path / MARKER).exists():
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
                 raise WorkspaceError(
                     "not a workspace, and not empty",
@@ -58,7 +59,7 @@ class Workspace:
                     now="name another --workspace",
                 )
             path.mkdir(parents=True, exist_ok=True)
-            write_json({"format": FORMAT}, path / _MARKER)
+            write_json({"format": FORMAT}, path / MARKER)
         return cls.open(path, is_unfinished=True)
 
     @classmethod
@@ -78,7 +79,7 @@ class Workspace:
         """
         path = Path(root)
         try:
-            found = json.loads((path / _MARKER).read_text(encoding="utf-8"))["format"]
+            found = json.loads((path / MARKER).read_text(encoding="utf-8"))["format"]
         except FileNotFoundError:
             raise WorkspaceError(
                 "no workspace",
@@ -88,7 +89,7 @@ class Workspace:
             ) from None
         except (ValueError, KeyError, TypeError) as error:
             raise WorkspaceError(
-                f"{_MARKER} is damaged",
+                f"{MARKER} is damaged",
                 where=str(path),
                 now="remove the workspace and build it again",
             ) from error

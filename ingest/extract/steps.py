@@ -20,7 +20,8 @@ from ingest.workspace import (
     write_json,
 )
 
-_NOTED = "archive/hub.json"
+HUB_FILES = "archive/hub.json"
+"""Where the files of facts of models lie that a workspace was given."""
 
 
 def catalogue_step(
@@ -50,12 +51,12 @@ def catalogue_step(
         return build_catalogue(files, directory)
 
     report = run_step(workspace, step, work)
-    write_json([str(path.resolve()) for path in hub_files], workspace.path(_NOTED))
+    write_json([str(path.resolve()) for path in hub_files], workspace.path(HUB_FILES))
     return report
 
 
 def _noted(workspace: Workspace) -> list[Path]:
-    path = workspace.path(_NOTED)
+    path = workspace.path(HUB_FILES)
     return [Path(p) for p in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
 
 

@@ -52,9 +52,9 @@ def check(
     from dataclasses import asdict
 
     from ingest.privacy.check import check as run_check
-    from ingest.workspace import Workspace
+    from ingest.workspace import MARKER, Workspace
 
-    is_there = handles_file is None or (workspace_path / "workspace.json").exists()
+    is_there = handles_file is None or (workspace_path / MARKER).exists()
     workspace = Workspace.open(workspace_path) if is_there else None
     report = run_check(paths, workspace=workspace, handles_file=handles_file, least=least)
     if output_format == "json":

@@ -31,7 +31,8 @@ from ingest.withdrawal.mend import (
 from ingest.withdrawal.tombstones import TOMBSTONES, Tombstones
 from ingest.workspace import Workspace, write_text
 
-_MENDED_FOR = "archive/mended.txt"
+MENDED_FOR = "archive/mended.txt"
+"""The digest of the tombstones that the archive was purged for."""
 _OWN_IDS = ("name", "id", "objectID")
 _AUTHORS = ("author", "by", "pubkey", "username", "author_name")
 _BELOW = ("replies", "children", "comments", "data")
@@ -68,7 +69,7 @@ def purge_archive(workspace: Workspace, tombstones: Tombstones) -> int:
         purger = Purger(source.platform, tombstones)
         changed += rewrite(path, purger.raw, options=purger.options)
     if workspace.path(TOMBSTONES).exists():
-        write_text(hash_path(workspace.path(TOMBSTONES)), workspace.path(_MENDED_FOR))
+        write_text(hash_path(workspace.path(TOMBSTONES)), workspace.path(MENDED_FOR))
     return changed
 
 
@@ -81,7 +82,7 @@ def runs_of_posts(workspace: Workspace) -> Iterator[tuple[Source, Path]]:
 
 def mend_archive(workspace: Workspace, tombstones: Tombstones) -> None:
     """Purge the archive if there are tombstones that it was not purged for yet."""
-    mended_for = workspace.path(_MENDED_FOR)
+    mended_for = workspace.path(MENDED_FOR)
     told = mended_for.read_text(encoding="utf-8") if mended_for.exists() else None
     if told != hash_path(workspace.path(TOMBSTONES)):
         purge_archive(workspace, tombstones)

@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from graph.lineage.decisions import DECISIONS, read_decisions
+from ingest.catalogue import REJECTS as HUB_REJECTS
+from ingest.corpus import COVERAGE, REJECTS
 from ingest.errors import InputError
-from ingest.extract.steps import extract_step
-from ingest.intake.noted import noted_entries
+from ingest.extract.reuse import THREADS
+from ingest.extract.steps import HUB_FILES, extract_step
+from ingest.intake.fetched import ARCHIVE
+from ingest.intake.noted import HOW, NOTED, noted_entries
+from ingest.intake.readings import FOLDER
+from ingest.outputs import PURGING
 from ingest.purge import (
+    GONE,
     CorpusPurge,
     Wish,
     absent,
@@ -23,8 +30,9 @@ from ingest.purge import (
     unfinished,
 )
 from ingest.tables import TABLES
-from ingest.withdrawal.archived import purge_archive, runs_of_posts
-from ingest.workspace import STAGES, StepReport, Workspace, sweep, write_json
+from ingest.withdrawal.archived import MENDED_FOR, purge_archive, runs_of_posts
+from ingest.withdrawal.tombstones import TOMBSTONES
+from ingest.workspace import MARKER, STAGES, StepReport, Workspace, sweep, write_json
 from viz.jobs.stale import drop_stale, steps_made
 
 _NEO4J = (
@@ -39,12 +47,10 @@ _LOADED = (
     " {store}' when it is there"
 )
 _OURS = (
-    "workspace.json", ".lock", "rejects.ndjson", "hub_rejects.ndjson", "results/coverage.json",
-    STAGES, "archive/inputs.json", "archive/reading.json", "archive/hub.json",
-    "archive/mended.txt", "archive/gone.txt", "archive/tombstones.parquet", "archive/purging.json",
-    *(f"{name}.parquet" for name in TABLES), "annotations/threads.parquet",
+    MARKER, ".lock", REJECTS, HUB_REJECTS, COVERAGE, STAGES, NOTED, HOW, HUB_FILES, MENDED_FOR,
+    GONE, TOMBSTONES, PURGING, *(f"{name}.parquet" for name in TABLES), THREADS,
 )  # fmt: skip
-_OUR_PATTERNS = ("manifests/*.json", "archive/huggingface/*.ndjson*", "archive/readings/*.sealed")
+_OUR_PATTERNS = ("manifests/*.json", f"{ARCHIVE}/huggingface/*.ndjson*", f"{FOLDER}/*.sealed")
 _COPIES = (
     "what you exported, published, printed, drew as a sample or backed up before: kithgraph does"
     " not know of it"
