@@ -157,9 +157,12 @@ def test_threads_without_a_topic_lend_no_date() -> None:
         order_test(lessons_of(chosen), window_days=None, n_null=19, seed=1)
         for chosen in (rows, RELAY)
     )
-    for null, tested in with_bare.items():
-        for name, one in tested.items():
-            assert one.draws == without[null][name].draws
+    told = [
+        {null: {name: one.draws for name, one in tested.items()} for null, tested in found.items()}
+        for found in (with_bare, without)
+    ]
+    assert told[0] == told[1]
+    assert all(told[0].values())
 
 
 def test_chains_inside_one_thread_stand_in_every_draw() -> None:
