@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any, Literal
 
@@ -26,6 +27,8 @@ CODE = re.compile(
     r"(?:nostr:|@)?\b(?P<code>(?:note|nevent|npub|nprofile)1[02-9ac-hj-np-z]{20,5000}"
     r"|[0-9a-f]{64})\b"
 )
+_AHEAD = timedelta(days=1)
+"""How far a clock may be ahead of that of whoever fetched the event."""
 _GATEWAY = "https://njump.me/"
 HEX = re.compile(r"[0-9a-f]{64}")
 """An id of an event or a public key, as NIP-01 writes both."""
@@ -226,7 +229,8 @@ def _names(profile: str) -> tuple[str, ...]:
 def _post(event: Event, raw: Raw) -> Post:
     root, parent = place_of(event)
     created_at = moment_of(event.created_at)
-    assert created_at is not None
+    if raw.retrieved_at and created_at and created_at - raw.retrieved_at > _AHEAD:
+        created_at = None  # who writes tells the time, and may tell any
     return Post(
         post_id=f"{PLATFORM}:{event.event_id}",
         source=PLATFORM,

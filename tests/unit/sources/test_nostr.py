@@ -250,6 +250,17 @@ def test_a_topic_is_fetched_with_its_threads_and_their_wishes_to_delete(
     assert posts.filter(state="deleted")["post_id"].to_list() == [f"nostr:{talk[5]['id']}"]
 
 
+@pytest.mark.parametrize(("ahead", "is_known"), [(-3600, True), (3600, True), (100_000, False)])
+def test_a_time_after_that_of_the_fetch_is_no_time(
+    people: ModuleType, ahead: int, *, is_known: bool
+) -> None:
+    body = json.dumps(people.event("bo", "from the future", second=ahead)).encode()
+    fetched_at = datetime.fromtimestamp(people.FIRST_SECOND, UTC)
+    (post,) = nostr.parse(Raw(raw_id="x", body=body, retrieved_at=fetched_at))
+    assert isinstance(post, Post)
+    assert (post.created_at is not None) == is_known
+
+
 def test_an_event_counts_as_a_client_sends_it_too(people: ModuleType) -> None:
     sent = ["EVENT", people.event("bo", "fits in 24 GB")]
     assert records(sent) == records(["EVENT", "nostr", sent[1]]) == records(sent[1])
