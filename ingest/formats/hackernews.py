@@ -168,6 +168,8 @@ def _of_row(body: bytes) -> _Found:
     except csv.Error:
         return "not a row of comma-separated values"
     rows = [row for row in rows if row]
+    if len(rows) == 1:  # rows come with their header, lines of JSON alone
+        return "not JSON"
     if len(rows) != 2 or len(rows[0]) != len(rows[1]):
         return "a row of another length than its header"
     row = dict(zip((name.lower().strip() for name in rows[0]), rows[1], strict=True))

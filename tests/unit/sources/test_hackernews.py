@@ -144,6 +144,12 @@ def test_a_row_without_an_end_or_of_another_length_is_a_reject() -> None:
     ]
 
 
+def test_a_line_among_items_that_is_no_json_is_no_row_of_a_table() -> None:
+    (found,) = load_source("hackernews").parse(Raw(raw_id="line 9", body=b"<html>, busy"))
+    assert isinstance(found, Reject)
+    assert found.reason == "not JSON"
+
+
 def test_a_quote_that_never_ends_does_not_swallow_the_file() -> None:
     filler = "x" * 1000
     good = f"T,,{filler},,ada,5,1751360400,,story,{{}},,0,,\n"
