@@ -33,6 +33,7 @@ _TIMES = {"corpus/posts": ("created_at",), "annotations/teaches": ("created_at",
 _ORDERED = (
     "corpus/posts",
     "annotations/mentions",
+    "annotations/relations",
     "annotations/acts",
     "annotations/teaches",
     "annotations/stances",
