@@ -21,6 +21,10 @@ _RIVAL = (
     "Log-likelihood ratio of the power law against {what}, over the tail; above 0 the power law "
     "fits better. p: {test}."
 )
+_DRAWN = (
+    "Interval: bootstrap by node, the highest values (as many as the root of n) from a Pareto law "
+    "fitted to them (Davidson and Flachaire 2007), because who holds most might hold far more."
+)
 _EITHER = "p: two-sided, for more and less would both be a finding."
 _VUONG = "two-sided, Vuong's test"
 _WITHOUT = "(without bots: --param bots=false)"
@@ -120,19 +124,19 @@ FIGURES = {
     "gini": Figure(
         table="inequality", title="Gini", unit="coefficient",
         source="kithgraph analyse reply-network",
-        definition="Gini coefficient over all nodes, zeros too. Interval: bootstrap by node.",
+        definition=f"Gini coefficient over all nodes, zeros too. {_DRAWN}",
         query="none: Cypher gives no ranks",
     ),
     "top_1_percent": Figure(
         table="inequality", title="held by the top 1 %", unit="share",
         source="kithgraph analyse reply-network",
-        definition="What the highest 1 % of nodes (rounded up) hold. Interval: bootstrap by node.",
+        definition=f"What the highest 1 % of nodes (rounded up) hold. {_DRAWN}",
         query=_BY_FEW,
     ),
     "top_10_percent": Figure(
         table="inequality", title="held by the top 10 %", unit="share",
         source="kithgraph analyse community-tables",
-        definition="What the highest 10 % of nodes (rounded up) hold. Interval: bootstrap by node.",
+        definition=f"What the highest 10 % of nodes (rounded up) hold. {_DRAWN}",
         query=f"{_BY_FEW}; with --param share=0.1",
     ),
     "tail": Figure(

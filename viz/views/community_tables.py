@@ -38,8 +38,9 @@ def _reading(result: Result) -> tuple[str, str, str]:
     return (
         (
             "Brackets hold 95 % intervals: Wilson's for shares of nodes, a bootstrap by person (or"
-            " model, or owner) for Gini and top shares. A null is what shuffled or random networks"
-            " of the same size make, as mean and 95 % range (of communities lowest and highest)."
+            " model, or owner) with a fitted tail for Gini and top shares. A null is what shuffled"
+            " or random networks of the same size make, as mean and 95 % range (of communities"
+            " lowest and highest); shuffles deal out who is answered, whenever that was written."
         ),
         (
             "p is two-sided where more and less would both be a finding (what is returned, who is"
