@@ -28,7 +28,6 @@ from graph.teaching.lessons import (
 )
 from graph.teaching.thread_order import NULLS, STATISTICS, Comparison, learned_first, order_test
 from graph.words import count, p_told
-from ingest.errors import MissingStepError
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -86,7 +85,7 @@ def _run(
         "post_id", "thread_id", "user_id", "is_bot", "created_at"
     ).collect()  # fmt: skip
     teaches = workspace.table("annotations/teaches")
-    names = _names(workspace)
+    names = topic_names(workspace.table("annotations/entities"))
     plan = _Plan(window_days=window_days, max_topics=max_topics, n_null=n_null, seed=seed)
     found = _study(teaches, posts, threshold, plan)
     lessons, links, passed = found.lessons, found.links, found.passed
@@ -144,13 +143,6 @@ def _passed_by_topic(lessons: Lessons, passed: NDArray[np.bool_]) -> Share:
         pl.col("person").first(), pl.col("passed").any()
     )
     return clustered(each["passed"], each["person"])
-
-
-def _names(workspace: Workspace) -> dict[str, str]:
-    try:
-        return topic_names(workspace.table("annotations/entities"))
-    except MissingStepError:
-        return {}
 
 
 def _lessons(teaches: pl.DataFrame, posts: pl.DataFrame, threshold: float, plan: _Plan) -> Lessons:

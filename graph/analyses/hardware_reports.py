@@ -14,8 +14,6 @@ from graph.hardware_classes import CONSUMER, UNKNOWN, hardware_class
 from graph.statistics.clusters import clustered_twice, shares_by
 from graph.statistics.intervals import Share, median_by_person, rounded
 from graph.words import count
-from ingest.errors import MissingStepError
-from ingest.tables import ENTITIES, empty
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -40,7 +38,7 @@ def _run(workspace: Workspace, *, seed: int, least: int = 5) -> Result:
         "post_id", "user_id", "thread_id", "created_at"
     ).collect()  # fmt: skip
     relations = workspace.table("annotations/relations")
-    entities = _entities(workspace)
+    entities = workspace.table("annotations/entities")
     reports = _reports(relations, posts, entities)
     good = _first_hand(reports)
     pairs = _pairs(good, seed=seed, least=least)
@@ -77,13 +75,6 @@ def consumer_share(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.Da
 
 def _consumer(good: pl.DataFrame) -> Share:
     return clustered_twice(good["class"] == CONSUMER, good["user_id"], good["thread_id"])
-
-
-def _entities(workspace: Workspace) -> pl.DataFrame:
-    try:
-        return workspace.table("annotations/entities")
-    except MissingStepError:
-        return empty(ENTITIES)
 
 
 def _reports(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:

@@ -17,8 +17,6 @@ from graph.networks import lineage_network, talk_edges
 from graph.statistics.intervals import Share, rounded
 from graph.words import count
 from ingest.catalogue import REPORT
-from ingest.errors import MissingStepError
-from ingest.tables import ENTITIES, empty
 from ingest.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,7 +52,7 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
     posts = workspace.scan("corpus/posts").select("post_id", "created_at").collect()
     mentions = workspace.scan("annotations/mentions").select("post_id", "kind", "entity_id")
     relations = workspace.table("annotations/relations")
-    entities = _entities(workspace)
+    entities = workspace.table("annotations/entities")
     G = lineage_network(models, relations)
     hub, told = of_source(G, "hub"), of_source(G, "text")
     judged = judge_talk(talk_edges(relations), hub, entities)
@@ -94,13 +92,6 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
         }
     )
     return result
-
-
-def _entities(workspace: Workspace) -> pl.DataFrame:
-    try:
-        return workspace.table("annotations/entities")
-    except MissingStepError:
-        return empty(ENTITIES)
 
 
 def _figures(H: nx.DiGraph[str]) -> dict[str, Any]:
