@@ -15,6 +15,7 @@ from graph.core_periphery.found import (
     no_pattern,
 )
 from graph.kernels.csr import Csr, Ints
+from graph.statistics.swapping import product
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,12 +121,12 @@ def _climb(graph: Csr, first: Ints, steps: Values) -> tuple[float, Values]:
     order = first.copy()
     x = _placed(order, steps)
     sums = sums_of_neighbours(graph.indptr, graph.indices, x)
-    quality, own = _product(x, sums), 0.0
+    quality, own = product(x, sums), 0.0
     while own <= graph.degrees.max():
         new = np.argsort(-(sums + own * x), kind="stable").astype(np.int32)
         y = _placed(new, steps)
         after = sums_of_neighbours(graph.indptr, graph.indices, y)
-        reached = _product(y, after)
+        reached = product(y, after)
         if reached > quality * (1.0 + 1e-6):
             order, x, sums, quality = new, y, after, reached
         else:
@@ -133,13 +134,7 @@ def _climb(graph: Csr, first: Ints, steps: Values) -> tuple[float, Values]:
     reach, sweeps, least = (graph.n, 1000, 0.0) if graph.n <= _ALL_PAIRS else _NEAR
     rows = graph.indptr, graph.indices
     exchange_values(rows, order, x, reach, (sweeps, least * quality))
-    return _product(x, sums_of_neighbours(graph.indptr, graph.indices, x)), x
-
-
-def _product(one: Values, other: Values) -> float:
-    # the product of numpy's library starts threads on ten thousand nodes, which cost more than they
-    # save, and whose number its last digits depend on
-    return float((one * other).sum())
+    return product(x, sums_of_neighbours(graph.indptr, graph.indices, x)), x
 
 
 def _placed(order: Ints, steps: Values) -> Values:

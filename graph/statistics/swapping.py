@@ -179,9 +179,9 @@ class _Linked:
     def accepted(self, group: Ints) -> float:
         """Return the share of steps within a group that are expected to make a swap."""
         sent, got = self._ends(group)
-        loops = _product(sent[: len(sent) - self._shift], got[self._shift :])
+        loops = product(sent[: len(sent) - self._shift], got[self._shift :])
         tied = self._by_kind(sent) @ self._chance @ self._by_kind(got)
-        changed = (1 - _product(sent, sent)) * (1 - _product(got, got))
+        changed = (1 - product(sent, sent)) * (1 - product(got, got))
         return float(changed * (1 - loops) ** 2 * (1 - tied) ** 2)
 
     def _ends(self, group: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -199,7 +199,8 @@ class _Linked:
         return np.bincount(self._kind, share, minlength=len(self._chance))
 
 
-def _product(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    # the product of numpy's library starts threads, which cost more than they save, and whose
-    # number its last digits depend on
+def product(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Return the inner product of two arrays of one length, the same on every machine."""
+    # the product of numpy's library starts threads on ten thousand numbers, which cost more than
+    # they save, and whose number its last digits depend on
     return float((one * other).sum())
