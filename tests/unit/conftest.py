@@ -1,4 +1,4 @@
-"""The small world, for tests of the graph; handles to look for, for tests of privacy."""
+"""Workspaces, new and of the small world; handles for tests of privacy; people of Nostr."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ import pytest
 from disguises import invented_handles
 
 from ingest.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A new workspace, with nothing in it."""
+    return Workspace.create(tmp_path / "study")
 
 
 @pytest.fixture

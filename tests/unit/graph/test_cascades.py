@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from table_rows import complete
 
 from graph.lineage.cascades import (
     cascade_rows,
@@ -19,7 +20,7 @@ from graph.lineage.cascades_told import cascade_sentence, cascades_told
 from graph.lineage.families import HUB_EPOCH
 from graph.lineage.licences import licence_changes, licence_pairs
 from graph.statistics.windows import dense_span, next_month
-from ingest.tables import ENTITIES, MENTIONS, MODELS, RELATIONS, Table
+from ingest.tables import ENTITIES, MENTIONS, MODELS, RELATIONS
 
 DAY0 = datetime(2025, 6, 1, tzinfo=UTC)
 UNTIL = DAY0 + timedelta(days=100)
@@ -39,10 +40,6 @@ HUB: dict[str, tuple[int | None, list[tuple[str, str | None]], str | None]] = {
 
 def at(day: float) -> datetime:
     return DAY0 + timedelta(days=day)
-
-
-def complete(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
-    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
 
 
 @pytest.fixture

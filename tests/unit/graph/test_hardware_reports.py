@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from table_rows import chip_id, complete
 
 from graph.analysis import run_analysis
 from graph.hardware_classes import hardware_class
@@ -31,14 +32,6 @@ REPORTS: tuple[tuple[str, str, float | None, bool, bool], ...] = (
 LINES = {"RTX 3090": "GeForce RTX", "H100": "Data center", "DGX Spark": "DGX", "CPU": None}
 
 
-def complete(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
-    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
-
-
-def slug(name: str) -> str:
-    return f"hardware:{name.lower().replace(' ', '-')}"
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     made = Workspace.create(tmp_path / "study")
@@ -52,7 +45,7 @@ def workspace(tmp_path: Path) -> Workspace:
     relations = [
         {
             "relation_id": f"p{i}#runs_on:0", "post_id": f"p{i}", "kind": "runs_on",
-            "subject": "model:~qwen3-8b", "subject_name": "Qwen3-8B", "object": slug(name),
+            "subject": "model:~qwen3-8b", "subject_name": "Qwen3-8B", "object": chip_id(name),
             "object_name": name, "tokens_per_second": speed, "second_hand": told,
             "plausible": plausible, "quantization": "Q4_K_M" if i < 3 else None,
         }
@@ -63,7 +56,7 @@ def workspace(tmp_path: Path) -> Workspace:
         for i in range(24)
     ]
     entities = [
-        {"entity_id": slug(name), "kind": "hardware", "name": name, "line": line}
+        {"entity_id": chip_id(name), "kind": "hardware", "name": name, "line": line}
         for name, line in LINES.items()
     ]
     for rows, table in (
@@ -146,9 +139,9 @@ def test_reports_of_one_thread_are_alike_whoever_makes_them(tmp_path: Path) -> N
             (POSTS, [{"post_id": f"p{n}", "user_id": f"u{n}", "thread_id": f"t{n * threads // 40}",
                       "created_at": datetime(2025, 7, 1, tzinfo=UTC)} for n in range(40)]),
             (RELATIONS, [{"relation_id": f"r{n}", "post_id": f"p{n}", "kind": "runs_on",
-                          "subject": f"model:~m{n}", "object": slug(name), "object_name": name}
+                          "subject": f"model:~m{n}", "object": chip_id(name), "object_name": name}
                          for n, name in enumerate(names)]),
-            (ENTITIES, [{"entity_id": slug(name), "kind": "hardware", "name": name, "line": line}
+            (ENTITIES, [{"entity_id": chip_id(name), "kind": "hardware", "name": name, "line": line}
                         for name, line in (("RTX 3090", "GeForce RTX"), ("H100", "Data center"))]),
             (MENTIONS, [{"post_id": f"p{n}", "kind": "hardware"} for n in range(40)]),
         ]  # fmt: skip
@@ -171,7 +164,9 @@ def test_a_chip_has_one_class_however_a_report_calls_it(workspace: Workspace) ->
     )
     write(relations, RELATIONS, workspace.table_path(RELATIONS.name))
     result = run_analysis(workspace, "hardware-reports")
-    assert [p["class"] for p in result["pairs"] if p["hardware"] == slug("H100")] == ["data centre"]
+    assert [p["class"] for p in result["pairs"] if p["hardware"] == chip_id("H100")] == [
+        "data centre"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -234,9 +229,9 @@ def test_reports_of_unknown_authors_are_of_no_person(workspace: Workspace) -> No
     write(pl.read_parquet(path).with_columns(deleted), POSTS, path)
     found = run_analysis(workspace, "hardware-reports")
     assert found["counts"]["people"] == known - 1
-    assert {pair["people"] for pair in found["pairs"] if pair["hardware"] != slug("RTX 3090")} == {
-        0
-    }
+    assert {
+        pair["people"] for pair in found["pairs"] if pair["hardware"] != chip_id("RTX 3090")
+    } == {0}
 
 
 def test_the_same_seed_gives_the_same_result(workspace: Workspace) -> None:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import pytest
+from table_rows import complete
 
 from graph.judging import derivatives, judgements
-from ingest.tables import MODELS, POSTS, RELATIONS, Table
-
-
-def _rows(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
-    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
+from ingest.tables import MODELS, POSTS, RELATIONS
 
 
 def _on_hub(child: str, base: str) -> pl.DataFrame:
     bases = [{"repo_id": base, "relation": "finetune"}]
-    return _rows([{"repo_id": child, "key": child.lower(), "base_models": bases}], MODELS)
+    return complete([{"repo_id": child, "key": child.lower(), "base_models": bases}], MODELS)
 
 
 def _told(child: str, base: str, *, rule: str, relation: str = "finetune") -> pl.DataFrame:
@@ -26,7 +21,7 @@ def _told(child: str, base: str, *, rule: str, relation: str = "finetune") -> pl
         "subject_name": child.rpartition("/")[2].strip("~"), "object": f"model:{base}",
         "object_name": base.rpartition("/")[2].strip("~"), "relation": relation, "confidence": 0.8,
     }  # fmt: skip
-    return _rows([row], RELATIONS)
+    return complete([row], RELATIONS)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +29,7 @@ def _told(child: str, base: str, *, rule: str, relation: str = "finetune") -> pl
     [("ada/Owl-8B", "Qwen/Qwen3-8B", True), ("Qwen/Qwen3-8B", "Qwen/Qwen3-8B-Base", False)],
 )
 def test_a_maker_s_own_chat_model_is_no_derivative(child: str, base: str, *, counts: bool) -> None:
-    found = derivatives(_rows([], RELATIONS), _on_hub(child, base))
+    found = derivatives(complete([], RELATIONS), _on_hub(child, base))
     assert (f"model:{child.lower()}" in found.to_list()) == counts
 
 
@@ -53,7 +48,7 @@ def test_what_posts_tell_counts_of_what_no_maker_has_made(
     child: str, base: str, rule: str, relation: str, *, counts: bool
 ) -> None:
     told = _told(child, base, rule=rule, relation=relation)
-    assert (f"model:{child}" in derivatives(told, _rows([], MODELS)).to_list()) == counts
+    assert (f"model:{child}" in derivatives(told, complete([], MODELS)).to_list()) == counts
 
 
 def test_the_headline_speaks_of_what_was_found_as_half_of_it_is_misread() -> None:
@@ -64,8 +59,8 @@ def test_the_headline_speaks_of_what_was_found_as_half_of_it_is_misread() -> Non
         }
         for place in range(40)
     ]  # fmt: skip
-    posts = _rows([{"post_id": f"p{n}", "user_id": f"person-{n}"} for n in range(40)], POSTS)
-    told = judgements(_rows(verdicts, RELATIONS), posts, _rows([], MODELS))
+    posts = complete([{"post_id": f"p{n}", "user_id": f"person-{n}"} for n in range(40)], POSTS)
+    told = judgements(complete(verdicts, RELATIONS), posts, complete([], MODELS))
     assert told.headline == "Most judgements found are positive"
 
 
@@ -82,7 +77,7 @@ def test_verdicts_of_one_thread_are_alike_whoever_gives_them() -> None:
             for n in range(40)
         ]
         return judgements(
-            _rows(verdicts, RELATIONS), _rows(posts, POSTS), _rows([], MODELS)
+            complete(verdicts, RELATIONS), complete(posts, POSTS), complete([], MODELS)
         ).headline
 
     assert headline(40) == "Most judgements found are positive"
@@ -97,7 +92,7 @@ def test_the_sentence_says_how_many_judgements_nobody_known_made(unknown: int, s
         for n in range(10)
     ]
     posts = [{"post_id": f"p{n}", "user_id": None if n < unknown else f"p-{n}"} for n in range(10)]
-    told = judgements(_rows(verdicts, RELATIONS), _rows(posts, POSTS), _rows([], MODELS))
+    told = judgements(complete(verdicts, RELATIONS), complete(posts, POSTS), complete([], MODELS))
     assert told.sentence.startswith(f"{10 - unknown} people judge 1 model 10 times{said}100 %")
 
 
@@ -114,7 +109,7 @@ def test_what_somebody_says_again_in_the_same_words_counts_once() -> None:
         for kind, other, more in (("judges", None, {"polarity": "positive"}),
                                   ("prefers", "model:~hawk", {}))
     ]  # fmt: skip
-    found = judgements(_rows(said, RELATIONS), _rows(posts, POSTS), _rows([], MODELS))
+    found = judgements(complete(said, RELATIONS), complete(posts, POSTS), complete([], MODELS))
     assert (found.n, found.preferences, found.people) == (5, 5, 2)
 
 
@@ -123,10 +118,12 @@ def test_the_sentence_tells_derivatives_apart() -> None:
         {"post_id": "p", "kind": "judges", "subject": model, "polarity": polarity}
         for model, polarity in (("model:ada/owl-8b", "positive"), ("model:~qwen3", "negative"))
     ]
-    posts = _rows([{"post_id": "p", "user_id": "ann"}], POSTS)
-    told = judgements(_rows(verdicts, RELATIONS), posts, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B"))
+    posts = complete([{"post_id": "p", "user_id": "ann"}], POSTS)
+    told = judgements(complete(verdicts, RELATIONS), posts, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B"))
     assert (told.positive["derivatives"]["k"], told.positive["derivatives"]["n"]) == (1, 1)
     assert "of 1 on models made from somebody else's 100 % (21 to 100)" in told.sentence
     unknown = posts.with_columns(user_id=pl.lit(None, pl.String))
-    told = judgements(_rows(verdicts, RELATIONS), unknown, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B"))
+    told = judgements(
+        complete(verdicts, RELATIONS), unknown, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B")
+    )
     assert told.sentence.startswith("Unknown authors judge 2 models 2 times; 50 %")

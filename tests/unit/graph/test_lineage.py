@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
+from table_rows import complete
 
 from graph.analysis import run_analysis
 from graph.lineage.agreement import count_verdicts
 from graph.lineage.families import family, of_source
 from graph.networks import lineage_network
-from ingest.tables import ENTITIES, MENTIONS, MODELS, POSTS, RELATIONS, Table, empty, write
+from ingest.tables import ENTITIES, MENTIONS, MODELS, POSTS, RELATIONS, empty, write
 from ingest.workspace import Workspace
 
 BASES: dict[str, tuple[int, list[tuple[str, str | None]]]] = {
@@ -35,10 +35,6 @@ TALK = (
     ("model:~dream", "model:meta/base", "finetune", "r6"),
     ("model:sam/tune-gguf", "model:~tune", "quantized", "r7"),
 )
-
-
-def complete(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
-    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
 
 
 @pytest.fixture

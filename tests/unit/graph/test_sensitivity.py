@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
+from table_rows import chip_id, complete
 
 from graph.analysis import run_analysis
 from ingest.tables import ENTITIES, MODELS, POSTS, RELATIONS, STANCES, TEACHES, Table, write
@@ -26,14 +26,6 @@ REPORTS = (
     ("helperbot", True, "RTX 3090", 0.9),
 )
 LINES = {"RTX 3090": "GeForce RTX", "H100": "Data center"}
-
-
-def _rows(rows: list[dict[str, Any]], table: Table) -> pl.DataFrame:
-    return pl.DataFrame([dict.fromkeys(table.schema) | row for row in rows], schema=table.schema)
-
-
-def _slug(name: str) -> str:
-    return f"hardware:{name.lower().replace(' ', '-')}"
 
 
 @pytest.fixture
@@ -60,13 +52,13 @@ def analysed(
     relations = [
         {
             "relation_id": f"p{i}#runs_on:0", "post_id": f"p{i}", "kind": "runs_on",
-            "subject": f"model:~m{i}", "object": _slug(name), "object_name": name,
+            "subject": f"model:~m{i}", "object": chip_id(name), "object_name": name,
             "confidence": confidence,
         }
         for i, (_, _, name, confidence) in enumerate(reports)
     ]  # fmt: skip
     chips = [
-        {"entity_id": _slug(name), "kind": "hardware", "name": name, "line": line}
+        {"entity_id": chip_id(name), "kind": "hardware", "name": name, "line": line}
         for name, line in LINES.items()
     ]
     if names_a_model:
@@ -76,7 +68,7 @@ def analysed(
         (STANCES, list(stances)),
     ]  # fmt: skip
     for table, rows in tables:
-        write(_rows(rows, table), table, made.table_path(table.name))
+        write(complete(rows, table), table, made.table_path(table.name))
     return run_analysis(made, "sensitivity")
 
 
@@ -190,7 +182,7 @@ def test_what_thinning_alone_makes_of_a_finding_does_not_move_it(tmp_path: Path)
         (STANCES, []),
     ]  # fmt: skip
     for table, rows in tables:
-        write(_rows(rows, table), table, made.table_path(table.name))
+        write(complete(rows, table), table, made.table_path(table.name))
     found = run_analysis(made, "sensitivity")
     passed = next(one for one in found["findings"] if one["finding"] == "passed_on")
     assert passed["values"]["all"]["k"] == 200

@@ -18,11 +18,6 @@ from ingest.hashing import hash_path
 from ingest.workspace import Step, Workspace, previous, run_step, write_json
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.create(tmp_path / "study")
-
-
 def _step(source: Path, **options: int) -> Step:
     return Step(name="upper", inputs=[source], options=options, outputs=["results/upper.json"])
 

@@ -22,12 +22,6 @@ from ingest.workspace import Workspace
 Found = Callable[[Workspace, list[str]], list[Any]]
 
 
-@pytest.fixture
-def people(beside: Callable[[str], ModuleType]) -> ModuleType:
-    pytest.importorskip("coincurve")
-    return beside("nostr_events")
-
-
 def _written(path: Path, events: list[dict[str, Any]]) -> Path:
     path.write_text("".join(json.dumps(one) + "\n" for one in events), encoding="utf-8")
     return path

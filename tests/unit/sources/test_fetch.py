@@ -9,15 +9,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from archived_answers import archived
 
-from ingest.archive import RawFile
 from ingest.corpus import corpus_step
 from ingest.errors import SourceUnavailableError, UsageError
 from ingest.fetching.fetch import Clock, fetch, fetch_again
 from ingest.formats.patient import is_json
 from ingest.http import Http
-from ingest.intake.fetched import ARCHIVE, archived_raws, run_files, runs
-from ingest.records import Raw
+from ingest.intake.fetched import ARCHIVE, runs
 from ingest.source import Source, load_web_source
 from ingest.sources.hackernews import Options
 from ingest.workspace import Workspace
@@ -67,16 +66,6 @@ def through(door: Http) -> Source:
     from dataclasses import replace
 
     return replace(load_web_source("hackernews"), open=lambda _options: nullcontext(door))
-
-
-def archived(workspace: Workspace) -> list[Raw]:
-    files = run_files(workspace.path(ARCHIVE))
-    return [raw for path in files for raw in archived_raws(RawFile(path).lines())]
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.create(tmp_path / "study")
 
 
 def test_answers_are_archived_as_they_were_given(workspace: Workspace) -> None:

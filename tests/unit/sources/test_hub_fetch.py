@@ -52,11 +52,6 @@ def raw_ids(workspace: Workspace) -> list[str]:
     return [raw.raw_id for path in files for raw in archived_raws(RawFile(path).lines())]
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.create(tmp_path / "study")
-
-
 def test_a_base_and_its_derivatives_are_fetched_page_by_page(
     web: Any, workspace: Workspace
 ) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from archived_answers import archived
 
-from ingest.archive import RawFile
 from ingest.corpus import build_corpus, corpus_step
 from ingest.errors import (
     RateLimitError,
@@ -27,7 +27,7 @@ from ingest.fetching.fetch import FetchReport, fetch, fetch_again
 from ingest.formats import nostr
 from ingest.formats.nostr import Event, events_in, place_of, public_key
 from ingest.http import Patience
-from ingest.intake.fetched import ARCHIVE, archived_raws, run_files, runs
+from ingest.intake.fetched import ARCHIVE, runs
 from ingest.people.mask import Mask
 from ingest.people.pseudonyms import pseudonym
 from ingest.records import Aside, Deletion, Post, Raw, Reject
@@ -224,16 +224,6 @@ def ask(relay: Any, workspace: Workspace, **options: Any) -> FetchReport:
     return fetch(workspace, impatient(), Options(relay=(relay.address,), **told))
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.create(tmp_path / "study")
-
-
-def fetched(workspace: Workspace) -> list[Raw]:
-    files = run_files(workspace.path(ARCHIVE))
-    return [raw for path in files for raw in archived_raws(RawFile(path).lines())]
-
-
 def test_a_topic_is_fetched_with_its_threads_and_their_wishes_to_delete(
     relays: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
@@ -275,7 +265,7 @@ def test_every_message_of_the_relay_is_archived_as_it_came(
         ask(relay, workspace)
     event = json.dumps(["EVENT", "nostr", talk[0]], ensure_ascii=False)
     told = f'\x1e["NOTICE", "welcome"]\n\x1e{event}\n\x1e["EOSE", "nostr"]\n'
-    assert fetched(workspace)[0].body.decode() == told
+    assert archived(workspace)[0].body.decode() == told
     assert [found.event_id for found in events_in(told.encode())] == [talk[0]["id"]]
 
 
@@ -290,7 +280,7 @@ def test_of_authors_and_a_time_only_their_notes_come(
             "kinds": [1, 1111], "authors": [people.public_key_of("cy")], "limit": 500,
             "since": int(day.timestamp()),
         }  # fmt: skip
-    notes = {r.text for raw in fetched(workspace) for r in nostr.parse(raw) if isinstance(r, Post)}
+    notes = {r.text for raw in archived(workspace) for r in nostr.parse(raw) if isinstance(r, Post)}
     assert notes == {"something else"}
 
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -24,11 +23,6 @@ from ingest.purge import Wish, note_tombstones, purge_corpus
 from ingest.sources.nostr import SOURCE, Options, open_relays
 from ingest.withdrawal.archived import purge_archive
 from ingest.workspace import Workspace
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.create(tmp_path / "study")
 
 
 @pytest.fixture

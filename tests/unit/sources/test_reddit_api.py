@@ -19,8 +19,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from archived_answers import archived
 
-from ingest.archive import RawFile
 from ingest.corpus import corpus_step
 from ingest.errors import (
     RateLimitError,
@@ -32,7 +32,6 @@ from ingest.errors import (
 )
 from ingest.fetching.fetch import FetchReport, fetch, fetch_again
 from ingest.http import Patience
-from ingest.intake.fetched import ARCHIVE, archived_raws, run_files
 from ingest.records import Post, Raw
 from ingest.source import Source
 from ingest.sources.reddit import SOURCE, Options, open_reddit, parse
@@ -65,11 +64,6 @@ def serve(reddit_server: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callabl
     return started
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.create(tmp_path / "study")
-
-
 def impatient(waits: list[float] | None = None) -> Source:
     patience = Patience(sleep=(waits if waits is not None else []).append)
     return replace(SOURCE, open=partial(open_reddit, patience=patience))
@@ -79,11 +73,6 @@ def run(
     workspace: Workspace, options: Options = ALL, waits: list[float] | None = None
 ) -> FetchReport:
     return fetch(workspace, impatient(waits), options)
-
-
-def archived(workspace: Workspace) -> list[Raw]:
-    files = run_files(workspace.path(ARCHIVE))
-    return [raw for path in files for raw in archived_raws(RawFile(path).lines())]
 
 
 def names(raws: list[Raw]) -> set[str]:
