@@ -5,10 +5,10 @@ What was taken out of a workspace is read here, too: it is hashed under that key
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from ingest.damage import ANEW, read_json
 from ingest.errors import SettingError
 from ingest.intake.noted import HOW
 from ingest.people.pseudonyms import fingerprint, key_place, load_key
@@ -80,5 +80,5 @@ def _built_with(workspace: Workspace) -> str | None:
 
 def _read(workspace: Workspace, name: str) -> dict[str, Any]:
     path = workspace.path(name)
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    found: dict[str, Any] = read_json(path, now=ANEW) if path.exists() else {}
     return found

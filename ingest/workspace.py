@@ -22,6 +22,7 @@ from typing import Any
 import polars as pl
 from filelock import FileLock, Timeout
 
+from ingest.damage import ANEW, read_json, require_table
 from ingest.errors import MissingStepError, WorkspaceError, of_disk, require_unicode
 from ingest.hashing import hash_path
 from ingest.outputs import PURGING, flush, whole
@@ -32,6 +33,8 @@ STAGES = "results/stages.json"
 """Rows, seconds and memory of each step of the last build or purge."""
 MARKER = "workspace.json"
 """The file by which a folder is known as a workspace."""
+_REMADE = {"catalogue": "run 'kithgraph build --add' to make it again", "coverage": ANEW}
+"""What to do where a result that only a build makes is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +126,15 @@ class Workspace:
         ------
         MissingStepError
             If the table has not been made yet.
+        WorkspaceError
+            If its file is damaged.
         """
         path = self.table_path(name)
         if name not in TABLES or not path.exists():
             raise MissingStepError(
                 f"no table {name!r}", where=str(self.root), now="run 'kithgraph build' first"
             )
+        require_table(path)
         schema = TABLES[name].schema
         return pl.scan_parquet(
             path, schema=schema, missing_columns="insert", extra_columns="ignore"
@@ -145,6 +151,8 @@ class Workspace:
         ------
         MissingStepError
             If the analysis has not run.
+        WorkspaceError
+            If its file is damaged.
         """
         path = self.path(f"results/{name}.json")
         if not path.exists():
@@ -153,7 +161,8 @@ class Workspace:
                 where=str(self.root),
                 now=f"run 'kithgraph analyse {name}' first",
             )
-        result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        again = f"run 'kithgraph analyse {name}' to make it again"
+        result: dict[str, Any] = read_json(path, now=_REMADE.get(name, again))
         return result
 
     @contextmanager

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.damage import ANEW, read_json
 from ingest.intake.coverage import read_coverage
 from ingest.intake.inputs import InputFile, noted_input
 from ingest.workspace import Workspace, write_json
@@ -37,7 +37,7 @@ def read_noted(workspace: Workspace) -> Before:
     if not workspace.path(NOTED).exists():
         return Before()
     how = workspace.path(HOW)
-    options = json.loads(how.read_text(encoding="utf-8")) if how.exists() else {}
+    options = read_json(how, now=ANEW) if how.exists() else {}
     return Before(
         files=tuple(noted_input(**entry) for entry in noted_entries(workspace)),
         ignored=tuple(read_coverage(workspace)["ignored"]),
@@ -49,7 +49,10 @@ def read_noted(workspace: Workspace) -> Before:
 def noted_entries(workspace: Workspace) -> list[dict[str, Any]]:
     """Return what is noted of each input of a workspace's corpus; nothing before there is one."""
     path = workspace.path(NOTED)
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    if not path.exists():
+        return []
+    entries: list[dict[str, Any]] = read_json(path, now=ANEW)
+    return entries
 
 
 def noted_at_hand(workspace: Workspace, source: str) -> list[InputFile]:

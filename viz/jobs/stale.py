@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from typing import Any
 
+from ingest.damage import read_json
 from ingest.hashing import hash_path
 from ingest.tables import TABLES
 from ingest.workspace import Workspace
@@ -17,7 +17,9 @@ _KEPT = ("corpus", "catalogue", "extract")
 def steps_made(workspace: Workspace) -> dict[str, dict[str, Any]]:
     """Return the manifests of the steps that were done, by name."""
     return {
-        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        path.stem: read_json(
+            path, now=f"remove it and results/{path.stem}.json, and repeat the command"
+        )
         for path in sorted(workspace.path("manifests").glob("*.json"))
     }
 
