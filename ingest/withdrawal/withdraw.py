@@ -57,6 +57,10 @@ class Withdrawn:
     tombstones: Tombstones
 
 
+_QUOTED_LINE = r"(?m)^[ \t]*>.*$"
+_END = "\x00"
+
+
 def withdraw(posts: pl.DataFrame, tombstones: Tombstones) -> Withdrawn:
     """Drop withdrawn posts, and what the others hold of them and of withdrawn people.
 
@@ -125,8 +129,13 @@ def _without(
 
 
 def text_hashes(texts: Iterable[str], hasher: Hasher) -> dict[Kind, set[int]]:
-    """Return the hashes of runs of words by which copies and quotes of texts are known."""
-    words = words_of(pl.Series(list(texts), dtype=pl.String), hasher.word)
+    """Return the hashes of runs of words by which copies and quotes of texts are known.
+
+    What a text quotes is not its author's: who said it keeps it, and so do others who quote them.
+    """
+    told = pl.Series(list(texts), dtype=pl.String)
+    own = told.str.replace_all(_QUOTED_LINE, _END).str.split(_END).explode()
+    words = words_of(own, hasher.word)
     return {
         "run": set(words.runs(RUN_WIDTH)[0].tolist()),
         "quote": set(words.runs(QUOTE_WIDTH)[0].tolist()),

@@ -86,6 +86,24 @@ def test_what_others_wrote_of_it(text: str, left: str) -> None:
     assert withdraw(done.posts, stones).changed == 0
 
 
+def test_what_a_withdrawn_post_quotes_stays_with_who_said_it() -> None:
+    hasher = Hasher(_KEY)
+    own = "I never saw a fox that eats what people quantise by the light of the moon"
+    gone = f"> {LONG}\n\n{own}\n\n  > lives behind our mill\n"
+    posts = _posts(
+        ("reddit:t1_first", "reddit:t3_top", "hen", f"So {LONG}."),
+        ("reddit:t1_mill01", "reddit:t1_first", "mill_fox99", gone),
+        ("reddit:t1_other", "reddit:t3_top", "owl", f"> {LONG}\n\ntrue. And {own}?"),
+        ("reddit:t1_answer", "reddit:t1_mill01", "cat", f"> > {LONG}\n\nhm"),
+    )
+    stones = Tombstones(hasher, {"post": frozenset({hasher.post("reddit:t1_mill01")})})
+    done = withdraw(posts, stones)
+    assert done.posts["text"].to_list() == [
+        f"So {LONG}.", f"> {LONG}\n\ntrue. And {MARK}?", f"> {MARK}\n\nhm",
+    ]  # fmt: skip
+    assert done.tombstones.of("run") == text_hashes([own], hasher)["run"]
+
+
 @pytest.mark.parametrize("profile", ["u_mill_fox99", "U_Mill_Fox99"])
 def test_the_profile_of_a_person_goes_from_communities(profile: str) -> None:
     hasher = Hasher(_KEY)
