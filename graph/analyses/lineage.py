@@ -199,11 +199,11 @@ def _bases(H: nx.DiGraph[str], top: int) -> list[dict[str, Any]]:
 
 
 def _dates(H: nx.DiGraph[str]) -> dict[str, Any]:
-    dated, placeholder, early = impossible_dates(H)
+    dated, placeholder, older, early = impossible_dates(H)
     return {
         "edges_with_both_dates": dated,
         "without_a_true_date": placeholder,
-        "derivative_older_than_base": Share(k=len(early), n=dated - placeholder).to_json(),
+        "derivative_older_than_base": older.to_json(),
         "examples": early[:50],
     }
 

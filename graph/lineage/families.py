@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graph.statistics.clusters import clustered
+from graph.statistics.intervals import Share
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -130,31 +133,34 @@ def cycles(H: nx.DiGraph[str]) -> list[list[str]]:
     return sorted(sorted(group) for group in nx.strongly_connected_components(H) if len(group) > 1)
 
 
-def impossible_dates(H: nx.DiGraph[str]) -> tuple[int, int, list[dict[str, Any]]]:
+def impossible_dates(H: nx.DiGraph[str]) -> tuple[int, int, Share, list[dict[str, Any]]]:
     """Return how many edges have both dates, how many no true one, and the impossible ones.
 
     Impossible: the derivative is older than its base. A derivative dated with the Hub's first day
-    is older than any base by no fault of its record.
+    is older than any base by no fault of its record. The share is of the others; derivatives of one
+    base are alike, whose day may be the wrong one.
     """
-    dated, placeholder, early = 0, 0, []
+    dated, placeholder, early, bases = 0, 0, [], []
     for child, base in H.edges():
         born = [H.nodes[node].get("created_at") for node in (child, base)]
         if born[0] is None or born[1] is None:
             continue
         dated += 1
-        if born[0] >= born[1]:
-            continue
-        if born[0].date().isoformat() == HUB_EPOCH:
+        is_early = born[0] < born[1]
+        if is_early and born[0].date().isoformat() == HUB_EPOCH:
             placeholder += 1
             continue
-        early.append(
-            {
-                "child": child, "base": base, "child_at": born[0].date().isoformat(),
-                "base_at": born[1].date().isoformat(), "days": (born[1] - born[0]).days,
-            }
-        )  # fmt: skip
+        bases.append((base, is_early))
+        if is_early:
+            early.append(
+                {
+                    "child": child, "base": base, "child_at": born[0].date().isoformat(),
+                    "base_at": born[1].date().isoformat(), "days": (born[1] - born[0]).days,
+                }
+            )  # fmt: skip
     return (
         dated,
         placeholder,
+        clustered([is_early for _, is_early in bases], [base for base, _ in bases]),
         sorted(early, key=lambda row: (-row["days"], row["child"], row["base"])),
     )

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import networkx as nx
 import polars as pl
 import pytest
 from table_rows import complete
 
 from graph.analysis import run_analysis
 from graph.lineage.agreement import count_verdicts
-from graph.lineage.families import family, of_source
+from graph.lineage.families import family, impossible_dates, of_source
 from graph.networks import lineage_network
+from graph.statistics.intervals import Share
 from ingest.tables import ENTITIES, MENTIONS, MODELS, POSTS, RELATIONS, empty, write
 from ingest.workspace import Workspace
 
@@ -140,6 +142,25 @@ def test_the_result_tells_families_cycles_impossible_dates_and_what_the_hub_conf
     assert result["depths"] == [{"depth": 1, "families": 1}, {"depth": 2, "families": 1}]
     assert result["records"] is None
     assert result["cascades"]["to_first_report"] == {"refused": "no month has 1,000 posts"}
+
+
+def test_derivatives_of_one_base_with_a_wrong_day_tell_hardly_more_than_one() -> None:
+    day = datetime(2025, 7, 1, tzinfo=UTC)
+
+    def share(bases: list[str]) -> Share:
+        H: nx.DiGraph[str] = nx.DiGraph()
+        for place, base in enumerate(bases):
+            H.add_node(base, created_at=day)
+            born = day + timedelta(days=-1 if place < 10 else 1)
+            H.add_node(f"child {place}", created_at=born)
+            H.add_edge(f"child {place}", base)
+        return impossible_dates(H)[2]
+
+    alone = share([f"base {place}" for place in range(40)])
+    one = share([f"base {place // 10}" for place in range(40)])
+    assert (alone.k, alone.n, one.k, one.n) == (10, 40, 10, 40)
+    assert (alone.effective or 0) > 38
+    assert (one.effective or 0) < 4
 
 
 def test_what_names_alone_tell_is_told_apart_from_words(
