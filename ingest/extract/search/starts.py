@@ -7,12 +7,15 @@ four times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from string import ascii_lowercase, digits
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ingest.extract.search.sought import tree
 
 JOINTS = " ._-"
 type Start = tuple[int, str]
@@ -22,7 +25,7 @@ type _Places = NDArray[np.intp]
 type _Mask = NDArray[np.bool_]
 type _Keys = NDArray[np.uint64]
 
-_NUMBER = re.compile(
+_NUMBER = (
     r"[0-9]{3,5}(?![0-9])|[0-9]{1,2}(?=th[ -]gen)|[0-9]0(?=xx|[ -]?series)"
     r"|[56]0(?<=mi[1-9]0/..)(?![0-9])|16(?=[- ]?bit)"
     r"|[1-9](?=o(?![a-z])|(?:\.[0-9]+)?(?:[- ]?bits?(?![a-z])|[ ]?bpw)"
@@ -31,7 +34,7 @@ _NUMBER = re.compile(
     r"|-[ ](?:to|or|and)[ ][1-9]|q(?![a-z0-9])|b[ ](?:quant|med)"
     r"|[hkbcfrv][1-7][1-4](?![0-9a-gi-z]))"
 )
-_BEHIND_LETTER = re.compile(r"[0-9]|-(?:series|transf)|(?<=[ik])[- ]quant")
+_BEHIND_LETTER = r"[0-9]|-series|(?<=m) series|(?<=[ik])[- ]quant"
 # Between texts and around them: what looks a few characters ahead or back finds an end of a line.
 _BETWEEN, _AROUND = "\n", "\n" * 8
 # Letters of a word that one number holds beside its length, and how such numbers fill a table.
@@ -54,7 +57,7 @@ _A, _ZERO, _X = np.frombuffer(b"a0x", np.uint8)
 _LETTER, _DIGIT, _JOINT = _any_of(ascii_lowercase), _any_of(digits), _any_of(JOINTS)
 _BEFORE_NUMBER = ~_any_of(digits + ascii_lowercase.replace("x", ""))
 _BEHIND_NUMBER = _any_of("abcfhkoqrstvx -./")
-_BEHIND_JOINT = _any_of("stq")
+_BEHIND_LETTERS = "sq"
 
 
 class Finder:
@@ -67,10 +70,24 @@ class Finder:
     behind : mapping of str to frozenset of str
         Of words with which only longer names start: the characters that go on with one of them,
         behind a joint of up to two characters. Most places of such words need no look.
+    second : mapping of str to frozenset of str
+        Of letters and short numbers, the words that go on with one of them: ``image`` of z-image.
     """
 
-    def __init__(self, anchors: frozenset[str], behind: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        anchors: frozenset[str],
+        behind: Mapping[str, frozenset[str]],
+        second: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    ) -> None:
         self._anchors = anchors
+        letters = {key: words for key, words in second.items() if key.isalpha()}
+        numbers = {key: words for key, words in second.items() if not key.isalpha()}
+        letter = [rf"(?<=(?<!['’]){key}){_goes_on(words)}" for key, words in letters.items()]
+        number = [rf"{key}(?={_goes_on(words)})" for key, words in numbers.items()]
+        self._behind_letter = re.compile("|".join([_BEHIND_LETTER, *letter]))
+        self._number = re.compile("|".join([_NUMBER, *number]))
+        self._behind_number = _BEHIND_NUMBER | _any_of("".join(map(_signs, numbers.values())))
         words = [word for word in anchors if word.isalpha()]
         keys = [int.from_bytes(word[:_MOST].encode(), "little") for word in words]
         keys = [key | len(word) << _LENGTH for key, word in zip(keys, words, strict=True)]
@@ -78,6 +95,8 @@ class Finder:
         self._signs = np.zeros((len(self._keys), 128), bool)
         for row, word in zip(rows.tolist(), words, strict=True):
             signs = _codes("".join(behind[word])) if word in behind else slice(None)
+            if len(word) == 1:
+                signs = _codes(_BEHIND_LETTERS + _signs(second.get(word, ())))
             self._signs[row, signs] = True
         self._slots = np.zeros(1 << 16, bool)
         self._slots[_slots(self._keys)] = True
@@ -119,7 +138,7 @@ class Finder:
         known = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
         behind, alone = data[ends], ends - starts == 1
         goes_on = self._signs[known, _next_sign(data, ends)]
-        goes_on[alone] = (_DIGIT[behind] | _JOINT[behind] & _BEHIND_JOINT[data[ends + 1]])[alone]
+        goes_on[alone] |= _DIGIT[behind][alone]
         # behind a digit stands a unit, but for the x of "2x3090"
         goes_on &= ~_DIGIT[data[starts - 1]] | (data[starts] == _X)
         some = np.flatnonzero((self._keys[known] == keys) & goes_on)
@@ -127,18 +146,28 @@ class Finder:
             start: word
             for start, end in zip(starts[some].tolist(), ends[some].tolist(), strict=True)
             if (word := row[start:end]) in self._anchors
-            and (len(word) > 1 or _BEHIND_LETTER.match(row, end))
+            and (len(word) > 1 or self._behind_letter.match(row, end))
         }
 
     def _numbers(self, row: str, data: _Bytes, starts: _Places, ends: _Places) -> dict[int, str]:
         """Return where known numbers stand; those of one or two digits before few words."""
         before = data[starts - 1]
-        may_start = (ends - starts > 2) | _BEHIND_NUMBER[data[ends]] | (before == ord("/"))
+        may_start = (ends - starts > 2) | self._behind_number[data[ends]] | (before == ord("/"))
         return {
             start: number[0]
             for start in starts[may_start & _BEFORE_NUMBER[before]].tolist()
-            if (number := _NUMBER.match(row, start)) and number[0] in self._anchors
+            if (number := self._number.match(row, start)) and number[0] in self._anchors
         }
+
+
+def _goes_on(words: Iterable[str]) -> str:
+    """Return a pattern of words behind a joint of up to two characters, or none."""
+    return rf"[{JOINTS}]{{0,2}}{tree(words)}(?![a-z])"
+
+
+def _signs(words: Iterable[str]) -> str:
+    """Return the characters with which words start."""
+    return "".join(sorted({word[0] for word in words}))
 
 
 def _runs(of_class: _Mask) -> tuple[_Places, _Places]:

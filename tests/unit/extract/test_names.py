@@ -63,6 +63,10 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "an [hardware|ATI 7900xtx], [hardware|AMD 6600 8GB] or the [hardware|RX 680m] of a laptop",
         "a [hardware|V100 32GB SXM2], [hardware|M3 Max 128] or [hardware|M4 Max] 64 tokens deep",
         "[quantization|Q4 medium] of it, no [quantization|Q4] medium model",
+        "[model|V-JEPA 2], [model|11labs] and [benchmark|C-Eval] start short, as [runtime|T-MAC]",
+        "a [hardware|MacBook Pro 16GB], a [hardware|mac mini] with 16 GB, any [hardware|m series]",
+        "a [hardware|thread ripper], a [hardware|RaspberryPi 5 8GB], two [hardware|RTXPro 6000]s",
+        "my [hardware|DGXSpark] and a [hardware|StrixHalo] box or [hardware|RyzenAI Max+ 395]",
         "[model|ElevenLabs] is dear, [model|VibeVoice] runs on a [hardware|Moto G Power]",
         "see https://github.com/ggml-org/[runtime|llama.cpp]/pull/1 for that",
         "we ran it in [runtime|llama-swappo] and in [runtime|ik-llama-server]",
@@ -307,6 +311,7 @@ def test_other_words_are_no_names(extractor: Extractor, text: str) -> None:
         ("llama 4 scout 109b", "Llama-4-Scout"),
         ("deepseek-coder-v2:16b-lite-instruct-q4_K_M", "DeepSeek-Coder-V2-Lite-Instruct"),
         ("google/gemma-3-4b-it-qat-q4_0-unquantized", "Gemma-3-4B-it"),
+        ("11labs", "ElevenLabs"),
         ("bartowski/someone_Qwen2.5-VL-7B-Caption-V3-GGUF", "Qwen2.5-VL-7B-Caption-V3"),
     ],
 )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.extract.names.vocabulary.vocabulary import vocabulary
+from ingest.extract.search.folded import fold
 from ingest.extract.search.starts import Finder, Start
+
+_LETTERS_WITH_NUMBERS = {"l"}  # L3.1, L3.3
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +41,33 @@ def test_names_start_at_known_words_numbers_and_letters(
 ) -> None:
     assert finder.find([low])[0] == [places]
     assert all(low.startswith(key, at) for at, key in places)
+
+
+@pytest.mark.parametrize(
+    ("low", "places"),
+    [
+        ("z-image, z image, zimage, z images", [(0, "z"), (9, "z")]),
+        ("don't lite, don’t lite, t-lite", [(24, "t")]),
+        ("tülu, ütlu, tulu", [(0, "t")]),
+        ("a z. image", [(2, "z")]),
+        ("11labs, 11 labs, 111labs, 11 lab", [(0, "11"), (8, "11")]),
+    ],
+)
+def test_letters_and_short_numbers_go_on_with_the_words_of_names(
+    low: str, places: list[Start]
+) -> None:
+    second = {"z": {"image"}, "t": {"lite", "ülu"}, "11": {"labs"}}
+    finder = Finder(frozenset(second), {}, {key: frozenset(said) for key, said in second.items()})
+    assert finder.find([low])[0] == [places]
+
+
+def test_every_name_of_the_vocabulary_starts_where_one_is_looked_for() -> None:
+    words = vocabulary()
+    aliases = {a.alias for some in words.models.values() for a in some}
+    aliases |= {term.alias for some in words.terms.values() for term in some}
+    names = sorted(aliases - _LETTERS_WITH_NUMBERS)
+    found, _ = words.starts.find([fold(name) for name in names])
+    assert [name for name, starts in zip(names, found, strict=True) if not starts] == []
 
 
 @pytest.mark.parametrize("low", ["a 7b", "30ba3b", "235a22", "30-a3b"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from string import digits
 from typing import TYPE_CHECKING
 
 from ingest.extract.names import quantization
@@ -205,11 +206,9 @@ def _kept(span: ModelSpan, text: str) -> str:
     if _parts_of(surface) <= _parts_of(line.name):
         return line.name
     if bare(surface) in bare(line.name) or not span.has_parts:
-        return (
-            line.name
-            if not any(c.isdigit() for c in surface) or bare(surface) in bare(line.name)
-            else surface
-        )
+        # digits behind are a version, those ahead belong to the name: 11labs
+        tells_more = any(c.isdigit() for c in surface.lstrip(digits))
+        return surface if tells_more and bare(surface) not in bare(line.name) else line.name
     apart = _SIZE_GLUED.sub("-", re.sub(r"[\s:™®]+", "-", surface))
     return _VERSION_FIRST.sub(r"\1-\3-v\2", apart)
 

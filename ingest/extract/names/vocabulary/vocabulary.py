@@ -15,6 +15,7 @@ from ingest.extract.search.starts import JOINTS, Finder
 
 RUN = re.compile(r"[a-z]+|[0-9]+")
 _COMPACT = re.compile(r"[ ._‑-]+")
+_SHORT_FIRST = re.compile(rf"([a-z](?![a-z])|[0-9]{{1,2}}(?![0-9]))[{JOINTS}]{{0,2}}([^\W\d_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def vocabulary() -> Vocabulary:
         spelling=spelling,
         anchors=anchors,
         aliases={k: tuple(t.alias for t in v) for k, v in terms.items()},
-        starts=Finder(anchors, _behind(models, terms, but=other)),
+        starts=Finder(anchors, _behind(models, terms, but=other), _second(models, terms)),
     )
 
 
@@ -149,6 +150,19 @@ def _behind(
         if "" not in signs:
             found[key] = frozenset(signs)
     return found
+
+
+def _second(
+    models: Mapping[str, list[Alias]], terms: Mapping[str, list[Term]]
+) -> dict[str, frozenset[str]]:
+    """Return of letters and short numbers with which names start the words that go on with them."""
+    found: dict[str, set[str]] = {}
+    aliases = [alias.alias for some in models.values() for alias in some]
+    for name in (*aliases, *(term.alias for some in terms.values() for term in some)):
+        match = _SHORT_FIRST.match(name)
+        if match and match[2] != "b":  # a size
+            found.setdefault(match[1], set()).add(match[2])
+    return {key: frozenset(words) for key, words in found.items()}
 
 
 def next_sign(text: str, end: int) -> str:
