@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ingest.intake.coverage import without_withdrawn
-from viz.drawing.coarse import FEW, blurred, told
+from viz.drawing.coarse import FEW, LEAST, blurred, told
 from viz.drawing.withhold import withhold
 from viz.frame.provenance import Frame, make_frame
+from viz.groups import LANES, grouped
 from viz.picture import Edge, Facts, Node, Picture
 from viz.study.stances_in_fives import in_fives
 from viz.view import Study, TextPage, View, draw_view
 
-LEAST = 5
 SAID = (
     "These pages are made to be published. They quote no post and name nobody, also by pseudonym;"
     " people stand in groups of five or more, counts from 1 to 4 are told as fewer than five, what"
@@ -67,25 +66,18 @@ def public_study(study: Study) -> Study:
 
 def draw_public(view: View, study: Study, given: Mapping[str, str]) -> Picture | TextPage:
     """Return what a view draws of a public study: people in groups, or not one by one at all."""
-    if view.name not in _LANES:
+    if view.name not in LANES:
         results = {name: _without_people(name, told) for name, told in study.results.items()}
         study = replace(study, results=results)
     return publish(draw_view(view, study, given))
 
 
 def publish(drawn: Picture | TextPage) -> Picture | TextPage:
-    """Return what a view has drawn without posts, single people and small counts.
-
-    Notes
-    -----
-    People are put together within their lane (a community, a topic), in the order in which they
-    stand there, until five are together; what is left of a lane joins its last group, and lanes
-    under five people are not drawn. Ties between groups are summed, and left out under five.
-    """
+    """Return what a view has drawn without posts, people one by one (see `grouped`) and few."""
     if isinstance(drawn, TextPage):
         return replace(drawn, headline=told(drawn.headline), sentence=told(drawn.sentence))
-    people = drawn.name in _LANES
-    picture = _grouped(drawn) if people else _counted(drawn)
+    people = drawn.name in LANES
+    picture = grouped(drawn) if people else _counted(drawn)
     return replace(
         picture,
         headline=told(picture.headline), sentence=told(picture.sentence),
@@ -242,144 +234,3 @@ def _value(name: str, value: str) -> str:
     if name in _OF_PEOPLE:
         return re.sub(r"(?<![\d.,A-Za-z_])[1-4](?![\d.,A-Za-z_])", FEW, value)
     return value
-
-
-_Order = Callable[[Node], tuple[float, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lanes:
-    """How people of a picture are put together: in lanes, in an order; and how that reads."""
-
-    of: Callable[[Node], object]
-    order: _Order
-    how: str
-
-
-_LANES: Mapping[str, _Lanes] = {
-    "community": _Lanes(
-        of=lambda node: node.group,
-        order=lambda node: (round(math.hypot(node.x, node.y)),),
-        how="A mark is a group of five or more people of one community (its colour and sector) and"
-        " of much the same coreness: the closer to the centre, the higher. The numbers on the rings"
-        " are coreness. Larger marks are more people; lines are five or more replies.",
-    ),
-    "education-chains": _Lanes(
-        of=lambda node: node.sub,
-        order=lambda node: (node.x, node.y),
-        how="A lane is a topic. A mark is a group of five or more people who were taught it, or"
-        " taught it, about the same time, which runs to the right. Larger marks are more people;"
-        " lines are five or more lessons from one group to another.",
-    ),
-}  # fmt: skip
-
-
-def _grouped(picture: Picture) -> Picture:
-    """Return a picture of people with groups of five or more in their place."""
-    lanes = _LANES[picture.name]
-    groups = _groups(picture.nodes, lanes)
-    place = {node: number for number, group in enumerate(groups) for node in group}
-    nodes = tuple(
-        _group([picture.nodes[node] for node in group], number)
-        for number, group in enumerate(groups)
-    )
-    grouped = _count_people(picture.nodes[node] for node in place)
-    left_out = (
-        f"{picture.left_out} Here {grouped:,} of these {_count_people(picture.nodes):,} people are"
-        f" put together in {len(nodes):,} groups of five or more. The others, {picture.words.edges}"
-        " within a group, and fewer than five between two, are not drawn."
-    )
-    return replace(
-        picture, nodes=nodes, edges=_between(picture.edges, place), node_kinds=(),
-        words=replace(picture.words, nodes="groups of people"), left_out=left_out,
-        how_to_read=lanes.how, cypher=replace(picture.cypher, subjects={}),
-        search_hint="Find a group",
-        legend=tuple(line for line in picture.legend if line.group is not None),
-    )  # fmt: skip
-
-
-def _count_people(nodes: Iterable[Node]) -> int:
-    """Return how many people marks stand for: one may have several."""
-    return len({node.key for node in nodes})
-
-
-def _groups(nodes: Sequence[Node], lanes: _Lanes) -> list[list[int]]:
-    """Return groups of five people or more, as places of nodes; smaller lanes give none."""
-    members: dict[object, list[int]] = {}
-    for place, node in enumerate(nodes):
-        members.setdefault(lanes.of(node), []).append(place)
-    groups: list[list[int]] = []
-    for lane in members.values():
-        ordered = sorted(lane, key=lambda place: (*lanes.order(nodes[place]), place))
-        if _count_people(nodes[place] for place in ordered) >= LEAST:
-            groups += _cut(ordered, nodes, lanes.order)
-    return groups
-
-
-def _cut(ordered: Sequence[int], nodes: Sequence[Node], order: _Order) -> list[list[int]]:
-    """Cut a lane into groups; those who stand at the same place stay together."""
-    groups: list[list[int]] = [[]]
-    for place in ordered:
-        last = groups[-1]
-        is_full = _count_people(nodes[one] for one in last) >= LEAST
-        if is_full and order(nodes[place]) != order(nodes[last[-1]]):
-            groups.append([])
-        groups[-1].append(place)
-    if len(groups) > 1 and _count_people(nodes[one] for one in groups[-1]) < LEAST:
-        last = groups.pop()
-        groups[-1] += last
-    return groups
-
-
-def _group(members: Sequence[Node], number: int) -> Node:
-    n = _count_people(members)
-    first = Counter(node.group for node in members).most_common(1)[0][0]
-    subs = Counter(node.sub for node in members)
-    return Node(
-        key=f"group {number + 1}", name=f"{n:,} people", kind="", weight=n, group=first,
-        x=sum(node.x for node in members) / len(members),
-        y=sum(node.y for node in members) / len(members),
-        size=min(26.0, 3.0 + 1.9 * math.sqrt(n)), label="", sub=_common(subs, n),
-        facts=(("people", f"{n:,}"), *_means(members)),
-    )  # fmt: skip
-
-
-def _common(subs: Mapping[str, int], n: int) -> str:
-    """Return what a group's members have in common, if at least five have it."""
-    sub, most = max(subs.items(), key=lambda item: (item[1], item[0]))
-    return sub if len(subs) == 1 or (most >= LEAST and n - most >= LEAST) else ""
-
-
-def _means(members: Sequence[Node]) -> list[tuple[str, str]]:
-    """Return means of the figures that all members have."""
-    found: dict[str, list[float]] = {}
-    for node in members:
-        for name, value in node.facts:
-            if re.fullmatch(r"[\d,]+", value):
-                found.setdefault(name, []).append(float(value.replace(",", "")))
-    return [
-        (f"{name}, mean", f"{sum(values) / len(values):,.1f}")
-        for name, values in found.items()
-        if len(values) == len(members)
-    ]
-
-
-def _between(edges: Sequence[Edge], place: Mapping[int, int]) -> tuple[Edge, ...]:
-    """Return the ties between groups, summed by kind; those under five are left out."""
-    sums: Counter[tuple[int, int, str]] = Counter()
-    looks: dict[tuple[int, int, str], Edge] = {}
-    for edge in edges:
-        if edge.source in place and edge.target in place:
-            ends = place[edge.source], place[edge.target]
-            if ends[0] != ends[1]:
-                key = (*ends, edge.kind)
-                sums[key] += edge.weight
-                looks.setdefault(key, edge)
-    return tuple(
-        Edge(
-            source=key[0], target=key[1], kind=key[2], weight=n, group=looks[key].group,
-            facts=(("together", f"{n:,}"),),
-        )
-        for key, n in sums.items()
-        if n >= LEAST
-    )  # fmt: skip

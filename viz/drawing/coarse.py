@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-FEW = "fewer than 5"
+LEAST = 5
+FEW = f"fewer than {LEAST}"
 _DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?!\d)")
 _COUNT = re.compile(
     r"(?<![\d.,–-])(?<!± )[1-4] (?=(?:of (?:[\d,]+|them)\b(?! descend))|(?:[a-z-]+ )?(?:people"
