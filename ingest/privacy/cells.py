@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 import polars as pl
@@ -19,12 +20,17 @@ submissions reports threads judgements mentions replies count person report post
 COUNTS = frozenset(_NAMES.split())
 """Names of figures that count people, or what people wrote, with or without `n_` before them."""
 _HEAD = re.compile(r"<th[^>]*scope=\"?col\"?[^>]*>(.*?)</th>", re.DOTALL)
+_ANY_HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _PAIR = re.compile(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", re.DOTALL)
 _FACT = re.compile(r'\["([\w /]{1,40})",\s*"([^"\\]{1,40})"[,\]]')
 _TAG = re.compile(r"<[^>]*>")
+_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}[-| :\t]*")  # below the names of columns in Markdown
+_LONGEST = 2000
+_TEX = re.compile(r"\\begin\{(?:tabular|tabularx|longtable|tblr)\}[^\n]*\n(.*?)\\end\{", re.DOTALL)
+_TEX_MARK = re.compile(r"\\[A-Za-z]+(?:\[[^\]\n]*\])?|[{}$]")
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 _FIRST_NUMBER = re.compile(r"\s*(?P<number>\d[\d,]*)(?![\d.%])\s?(?P<unit>[A-Za-z]*)")
 # At the beginning of a sentence or part of one: "3 people …", not "of 2 people or more". Of lines
@@ -38,8 +44,8 @@ _SAID = re.compile(
 def small_cells(piece: Piece, *, least: int = LEAST) -> Iterator[str]:
     """Yield what is counted and how often, for each small cell of a piece.
 
-    Zero is no small cell. Looked at: columns of tables (also in HTML), members of JSON, named
-    figures of pages, and numbers of people at the beginning of a sentence.
+    Zero is no small cell. Looked at: columns of tables (also in HTML, Markdown and TeX), members of
+    JSON, named figures of pages, and numbers of people at the beginning of a sentence.
 
     Examples
     --------
@@ -48,11 +54,14 @@ def small_cells(piece: Piece, *, least: int = LEAST) -> Iterator[str]:
     """
     if piece.rows is not None:
         yield from _of_table(piece.rows, least)
-    elif "<" in piece.text:
+        return
+    if "<" in piece.text:
         yield from _of_page(piece.text, least)
     else:
         yield from _of_json(piece.text, least)
         yield from _of_prose(piece.text)
+    for rows in _written_tables(piece.text):
+        yield from _of_cells(rows[0], rows[1:], least)
 
 
 def _is_count(name: str) -> bool:
@@ -91,13 +100,40 @@ def _of_page(text: str, least: int) -> Iterator[str]:
 
 
 def _of_html_table(table: str, least: int) -> Iterator[str]:
-    names = [_plain(head) for head in _HEAD.findall(table)]
-    counted = {place for place, name in enumerate(names) if _is_count(name)}
-    for row in _ROW.findall(table):
-        cells = [_plain(cell) for cell in _CELL.findall(row)]
-        for place in counted & set(range(len(cells))):
-            if _is_small(cells[place], least):
-                yield f"{names[place]}: {cells[place]}"
+    """Look at the columns of a table, named in its head, or in its first row of heads."""
+    rows = _ROW.findall(table)
+    heads = _HEAD.findall(table) or next(filter(None, map(_ANY_HEAD.findall, rows)), [])
+    cells = [[_plain(cell) for cell in _CELL.findall(row)] for row in rows]
+    yield from _of_cells([_plain(head) for head in heads], cells, least)
+
+
+def _of_cells(names: Sequence[str], rows: Iterable[Sequence[str]], least: int) -> Iterator[str]:
+    counted = [place for place, name in enumerate(names) if _is_count(name)]
+    for row in rows:
+        for place in counted:
+            if place < len(row) and _is_small(row[place], least):
+                yield f"{names[place]}: {row[place]}"
+
+
+def _written_tables(text: str) -> Iterator[list[list[str]]]:
+    """Yield the tables of a manuscript in Markdown or TeX, the row of names first."""
+    lines = text.split("\n") if "--" in text else []
+    for place, line in enumerate(lines[1:]):
+        if len(line) > _LONGEST or "--" not in line or not _RULE.fullmatch(line):
+            continue
+        below = (lines[n] for n in range(place + 2, len(lines)))
+        body = takewhile(lambda row: "|" in row and len(row) <= _LONGEST, below)
+        rows = [_markdown_cells(row) for row in (lines[place], *body) if "|" in row]
+        if rows:
+            yield rows
+    for body in _TEX.findall(text):
+        rows = [row.split("&") for row in body.replace("\\&", " ").split("\\\\") if "&" in row]
+        if rows:
+            yield [[_TEX_MARK.sub("", cell).strip() for cell in row] for row in rows]
+
+
+def _markdown_cells(row: str) -> list[str]:
+    return [cell.strip(" \t*_`") for cell in row.strip().strip("|").split("|")]
 
 
 def _of_json(text: str, least: int) -> Iterator[str]:

@@ -235,6 +235,14 @@ def test_no_handle_is_found_in_the_pages_and_tables_of_the_sample(demo_workspace
     assert kinds >= {"verbatim quote", "small cell", "pseudonym", "hardware"}
 
 
+# as data frames are written to HTML, and in TeX
+_FRAME = """<table border="1"><thead><tr><th></th><th>topic</th><th>people</th></tr></thead>
+<tbody><tr><th>1</th><td>a</td><td>3</td></tr><tr><th>2</th><td>b</td><td>9</td></tr></table>"""
+_TABULAR = r"""\begin{tabular}{lr} \toprule
+Topic & \textbf{People} \\ \midrule
+R\&D & 3 \\
+b & 12 \\ \bottomrule
+\end{tabular}"""
 _TABLE = """<table><tr><th scope="col">topic</th><th scope="col">people</th></tr>
 <tr><th>x</th><td>1</td></tr><tr><th>y</th><td>12</td></tr></table>"""
 
@@ -247,6 +255,11 @@ _TABLE = """<table><tr><th scope="col">topic</th><th scope="col">people</th></tr
         ("a.json", '{"n": 2, "seed": 3, "of": [{"n_posts": 4}]}', ["n: 2", "n_posts: 4"]),
         ("a.ndjson", '{"n": 2}\nno JSON\n{"people": 7, "users": 1}\n', ["n: 2", "users: 1"]),
         ("a.html", _TABLE, ["people: 1"]),
+        ("a.html", _FRAME, ["people: 3"]),
+        ("a.md", "<!-- x -->\nx | *people*\n--- | ---:\na | 2\nb | 12\n\n3 | 1\n", ["people: 2"]),
+        ("a.md", "| people | n |\n|:--|--:|\n| 7 | **4** |\n", ["n: 4"]),
+        ("a.md", "people | n\n1 | 2\n---\n", []),
+        ("a.tex", _TABULAR, ["People: 3"]),
         ("a.html", '<script>{"facts":[["people","2"],["seed","2"]]}</script>', ["people: 2"]),
         ("a.html", "<p>3 people answered.</p><p>a median of 2 people or more</p>", ["3 people"]),
         ("a.html", "<dl><dt>n</dt><dd>4 reports</dd></dl>", ["n: 4 reports"]),
