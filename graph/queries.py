@@ -39,6 +39,8 @@ _WRONG: Mapping[ParameterType, str] = {
     "string": "no text", "int": "no whole number", "float": "no number",
     "bool": "neither yes nor no", "list": "no list",
 }  # fmt: skip
+_LARGEST = 2**63 - 1
+"""The largest whole number of a store."""
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -236,7 +238,7 @@ def _convert(query: str, parameter: Parameter, text: str) -> Value:
     try:
         match parameter.type:
             case "int":
-                return int(text)
+                return _in_reach(query, parameter, int(text))
             case "float":
                 return float(text)
             case "bool":
@@ -250,6 +252,18 @@ def _convert(query: str, parameter: Parameter, text: str) -> Value:
             f"{parameter.name}={text!r} is {_WRONG[parameter.type]}", where=f"query {query}",
             now=f"give --param {parameter.name}={_MEANT[parameter.type]}",
         ) from error  # fmt: skip
+
+
+def _in_reach(query: str, parameter: Parameter, number: int) -> int:
+    """Return a number that a store can hold, and of which a limit can be made."""
+    least = 0 if parameter.name == "limit" else -_LARGEST
+    if least <= number <= _LARGEST:
+        return number
+    raise UsageError(
+        f"{parameter.name}={number} is {'below' if number < least else 'above'}"
+        f" {least if number < least else _LARGEST}",
+        where=f"query {query}", now=f"give --param {parameter.name}={_MEANT[parameter.type]}",
+    )  # fmt: skip
 
 
 def _boolean(text: str) -> bool:

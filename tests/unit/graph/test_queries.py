@@ -83,6 +83,8 @@ def test_values_are_converted_as_the_header_says(query: Query) -> None:
     [
         ({}, "query q needs hardware; add --param hardware=NAME"),
         ({"hardware": "x", "limit": "many"}, "limit='many' is no whole number"),
+        ({"hardware": "x", "limit": "-1"}, "limit=-1 is below 0 in query q; give --param limit="),
+        ({"hardware": "x", "limit": str(2**63)}, f"limit={2**63} is above {2**63 - 1} in query q"),
         ({"hardware": "x", "all": "perhaps"}, "all='perhaps' is neither yes nor no"),
         ({"hardware": "x", "limits": "3"}, "no parameter named 'limits'; did you mean 'limit'"),
     ],
