@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from ingest.errors import InputError, no_such_file
 from ingest.hashing import hash_path
 from ingest.intake.fetched import ARCHIVE, run_files
 from ingest.own_code import code_of
@@ -31,9 +32,15 @@ def catalogue_step(
 
     With `add`, the files are added to those that were given before. What was fetched of the Hub
     into the workspace's archive is read with them.
+
+    Raises
+    ------
+    InputError
+        If one of them is not there.
     """
     if add:
         hub_files = list(dict.fromkeys(p.resolve() for p in [*_noted(workspace), *hub_files]))
+    require_hub_files(hub_files)
     files = [*hub_files, *run_files(workspace.path(ARCHIVE), "huggingface")]
     step = Step(
         name="catalogue",
@@ -53,6 +60,19 @@ def catalogue_step(
     report = run_step(workspace, step, work)
     write_json([str(path.resolve()) for path in hub_files], workspace.path(HUB_FILES))
     return report
+
+
+def require_hub_files(hub_files: Sequence[Path]) -> None:
+    """Raise if a file of facts of models is not there.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    for path in hub_files:
+        if not path.exists():
+            raise no_such_file(path, InputError)
 
 
 def _noted(workspace: Workspace) -> list[Path]:

@@ -88,6 +88,17 @@ def _noisy(count: int) -> bytes:
     )
 
 
+def test_a_hub_file_that_is_not_there_is_told_before_posts_are_read(
+    tmp_path: Path, lines: bytes
+) -> None:
+    dump = tmp_path / "dump.jsonl"
+    dump.write_bytes(lines)
+    done = run("build", dump, "--hub", tmp_path / "models.zst", "--workspace", tmp_path / "study")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(f"error: no such file: {tmp_path}/models.zst; ")
+    assert not (tmp_path / "study/corpus").exists()
+
+
 def test_of_a_cut_file_the_readable_part_is_kept(tmp_path: Path) -> None:
     whole = zstandard.ZstdCompressor(level=1).compress(_noisy(2000))
     (tmp_path / "cut.zst").write_bytes(whole[: len(whole) * 2 // 3])

@@ -62,6 +62,7 @@ def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildR
     from graph.load import require_server
     from ingest.catalogue import catalogue_losses
     from ingest.corpus import losses
+    from ingest.extract.steps import require_hub_files
 
     stages: list[StepReport] = []
 
@@ -70,6 +71,7 @@ def build(workspace: Workspace, options: BuildOptions, *, tell: _Tell) -> BuildR
         tell(report)
         write_json([asdict(stage) for stage in stages], workspace.path(STAGES))
 
+    require_hub_files(options.hub_files)  # before the corpus is read, which takes longest
     with workspace.lock():
         require_server(workspace, options.store_url)
         sweep(workspace)
