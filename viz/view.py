@@ -12,7 +12,7 @@ import polars as pl
 
 import viz.views
 from ingest.catalogue import REPORT
-from ingest.errors import MissingStepError, unknown_name
+from ingest.errors import MissingStepError, UsageError, unknown_name
 from ingest.workspace import Workspace
 from viz.frame.provenance import Frame
 from viz.picture import Picture
@@ -88,6 +88,8 @@ def fill_parameters(view: View, given: Mapping[str, str]) -> Parameters:
     """
     for name in given:
         if name not in view.parameters:
+            if not view.parameters:
+                raise UsageError(f"view {view.name} takes no parameters", now=f"leave out {name}")
             raise unknown_name(f"parameter of view {view.name!r}", name, view.parameters)
     return dict(view.parameters) | dict(given)
 

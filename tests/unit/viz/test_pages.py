@@ -307,6 +307,8 @@ def test_unknown_views_and_parameters_are_refused(workspace: Workspace) -> None:
         render_view(workspace, "comunity", {})
     with pytest.raises(UsageError, match="no parameter of view 'lineage' named 'modle'"):
         render_view(workspace, "lineage", {"modle": "x"})
+    with pytest.raises(UsageError, match="view hardware takes no parameters; leave out model"):
+        render_view(workspace, "hardware", {"model": "x"})
 
 
 def test_a_view_without_its_result_says_which_analysis_to_run(
