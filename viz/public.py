@@ -27,6 +27,10 @@ _FEWEST = frozenset(range(1, LEAST))
 _FEW_SIZE = 4.9
 """Of marks of few: a size that grows with what they count would tell it; a root has its own."""
 _TALLIES = {"quantizations": "quantization", "runtimes": "runtime", "devices": "devices"}
+_OF_NEWCOMERS = (  # event, by which day, and how the sentence of the core over time tells it
+    ("answered", 7, re.compile(r"; of [\d,]+ newcomers.*(?=\.)")),
+    ("core", 30, re.compile(r", and \S+ %(?: \([^()]*\))? are in the core within 30 days")),
+)
 # A figure that is a count and nothing else; a seed counts nothing.
 _FIGURE = re.compile(r"(<dt>(?!seed<)[^<]*</dt>\s*<dd>)[1-4](?=</dd>)")
 # What counts things carries a class (see `viz.drawing.tables`).
@@ -142,7 +146,7 @@ def _sensitivity(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _windows(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out windows too short to tell of, and steps that fewer than five people make.
+    """Leave out windows too short to tell of, and steps and shares that fewer than five make.
 
     Why a window is too short repeats its counts; of windows until a month's end the counts of two
     differ by those of one. Who left is the core of before without those who stayed.
@@ -152,7 +156,18 @@ def _windows(result: Mapping[str, Any]) -> dict[str, Any]:
         step for step in result["turnover"]
         if step["refused"] is not None or not {step["entered"], step["left"]} & _FEWEST
     ]  # fmt: skip
-    return {**result, "windows": windows, "turnover": steps}
+    return {**result, "windows": windows, "turnover": steps, "sentence": _newcomers(result)}
+
+
+def _newcomers(result: Mapping[str, Any]) -> str:
+    """Return the sentence without shares of newcomers that are fewer than five."""
+    sentence, told = str(result["sentence"]), result["newcomers"]
+    for name, day, part in _OF_NEWCOMERS:
+        shares = told.get("to_first", {}).get(name, {}).get("happened_by", ())
+        by = [one["share"] or 0.0 for one in shares if one["day"] == day]
+        if any(round(share * told["watched"]) in _FEWEST for share in by):
+            sentence = part.sub("", sentence)
+    return sentence
 
 
 def _pair(pair: Mapping[str, Any]) -> dict[str, Any]:

@@ -211,10 +211,43 @@ def test_windows_too_short_and_steps_of_few_are_left_out() -> None:
         {"refused": None, "entered": 48, "left": 2}, {"refused": None, "entered": 9, "left": 0},
         {"refused": "too short: 1 ties"},
     ]  # fmt: skip
-    results: dict[str, Any] = {"core-over-time": {"windows": windows, "turnover": steps}}
-    made = public_study(Study(tables={}, results=results, coverage={}, frame=Frame()))
-    told = made.results["core-over-time"]
+    result = {"windows": windows, "turnover": steps, "sentence": "Short.",
+              "newcomers": {"refused": "too short"}}  # fmt: skip
+    told = _over_time(result)
     assert (told["windows"], told["turnover"]) == (windows[:1], steps[1:])
+    assert told["sentence"] == "Short."
+
+
+def _over_time(result: dict[str, Any]) -> Any:
+    results = {"core-over-time": result}
+    made = public_study(Study(tables={}, results=results, coverage={}, frame=Frame()))
+    return made.results["core-over-time"]
+
+
+NEWCOMERS = (
+    "of 900 newcomers 60 % (55 to 65) are answered within a week, and 0.4 % (0.1 to 1.5) are in "
+    "the core within 30 days."
+)
+
+
+@pytest.mark.parametrize(
+    ("answered", "core", "said"),
+    [
+        (0.6, 0.004, "; of 900 newcomers 60 % (55 to 65) are answered within a week."),
+        (0.6, 0.01, f"; {NEWCOMERS}"),
+        (0.003, 0.004, "."),
+    ],
+)  # fmt: skip
+def test_no_sentence_tells_a_share_that_is_of_few_newcomers(
+    answered: float, core: float, said: str
+) -> None:
+    to_first = {
+        "answered": {"happened_by": [{"day": 7, "share": answered}, {"day": 30, "share": None}]},
+        "core": {"happened_by": [{"day": 7, "share": 0.5}, {"day": 30, "share": core}]},
+    }
+    result = {"windows": [], "turnover": [], "sentence": f"1 of 3 months is too short; {NEWCOMERS}",
+              "newcomers": {"watched": 900, "to_first": to_first}}  # fmt: skip
+    assert _over_time(result)["sentence"] == f"1 of 3 months is too short{said}"
 
 
 def test_columns_of_things_stand_as_they_are() -> None:
