@@ -161,8 +161,8 @@ _SIZE_BEHIND = re.compile(r"[ -](?P<size>\d{1,3}(?:\.\d)?b)(?![a-z0-9])")
 _REACH = 70
 _EDGE, _END_OF_WORD = "(?:^|[^a-z0-9])", "(?:[^a-z0-9]|$)"
 HINT = (
-    rf"OSS|(?i:\soss|{_EDGE}(?:air|scout|maverick|behemoth|kontext|schnell|0528|0324|v3|z1|3n|a3b"
-    rf"|a22b|e[24]b|(?:small|large).[23]){_END_OF_WORD}|(?:the.|b/)235|q3.[0-9]"
+    rf"OSS|(?i:(?:^|\s)oss|{_EDGE}(?:air|scout|maverick|behemoth|kontext|schnell|0528|0324|v3|z1"
+    rf"|3n|a3b|a22b|e[24]b|(?:small|large).[23]){_END_OF_WORD}|(?:the.|b/)235|q3.[0-9]"
     r"|[0-9]\.[0-9][^a-z0-9](?:pro|flash|air|mini|nano)|(?:pro|flash).[12]\.[05]"
     r"|(?:3\.[123]|2\.5)[^a-z0-9](?:coder|vl|[0-9]))"
 )

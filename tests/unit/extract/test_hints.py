@@ -13,7 +13,7 @@ SAID = (
     "I mean Small 3!", "Large 2", "3.1 8B", "3.2-90b", "a 3.3\u00a070B", "2.5 coder 7b",
     "Q3 30B", "the 235", "R1-0528", "on 0528", "V3 0324", "V3.1", "v3", "3n e4b", "3n", "E2B",
     "the E4B", "Z1", "z1-32b", "the A3B", "A22B", "Maverick", "then scout.", "Schnell", "kontext",
-    "or OSS", "than oss", "Air", "the A3B", "GLM Z1",
+    "or OSS", "than oss", "Oss is", "Air", "the A3B", "GLM Z1",
 )  # fmt: skip
 
 
