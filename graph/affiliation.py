@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from graph.networks import counted_posts, people
+from graph.networks import authors, counted_posts, people
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -41,7 +41,7 @@ def co_participation_network(
     Returns
     -------
     nx.Graph
-        Nodes: all known authors, with the columns of `graph.networks.people`; an isolate shared no
+        Nodes: all known authors, with the columns of `graph.networks.authors`; an isolate shared no
         thread of at most `most` people with anybody. Edges: `weight`, the threads both wrote in,
         and `shared`, the sum of 1 / (people - 1) over them [1]_. The graph's `most`, `counted` and
         `left_out` tell the limit and the threads within and beyond it.
@@ -52,7 +52,7 @@ def co_participation_network(
        doi:10.1103/PhysRevE.64.016132.
     """
     memberships = _in_threads(posts, bots=bots)
-    return _network("co-participation", people(posts, bots=bots), memberships, most)
+    return _network("co-participation", authors(posts, bots=bots), memberships, most)
 
 
 def shared_model_edges(mentions: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
@@ -80,13 +80,13 @@ def shared_models_network(
     Returns
     -------
     nx.Graph
-        Nodes: all known authors, with the columns of `graph.networks.people`; an isolate named no
+        Nodes: all known authors, with the columns of `graph.networks.authors`; an isolate named no
         model that somebody else named, too. Edges: `weight`, the models both named, and `shared`
         (see `co_participation_network`). The graph's `most`, `counted` and `left_out` tell the
         limit and the models within and beyond it.
     """
     memberships = _named_models(mentions, posts, bots=bots)
-    return _network("shared models", people(posts, bots=bots), memberships, most)
+    return _network("shared models", authors(posts, bots=bots), memberships, most)
 
 
 def _in_threads(posts: pl.DataFrame, *, bots: bool) -> pl.DataFrame:

@@ -49,6 +49,12 @@ def people(posts: pl.DataFrame, *, bots: bool = True) -> pl.DataFrame:
     )
 
 
+def authors(posts: pl.DataFrame, *, bots: bool = True) -> pl.DataFrame:
+    """Return `people` with `source`, the platform that each of them writes on."""
+    sources = posts.select("user_id", "source").unique("user_id", keep="first")
+    return people(posts, bots=bots).join(sources, on="user_id", how="left", maintain_order="left")
+
+
 def replies(posts: pl.DataFrame, *, bots: bool = True) -> pl.DataFrame:
     """Return every post that answers a post which is there, with who answered whom.
 
@@ -109,7 +115,7 @@ def reply_network(posts: pl.DataFrame, *, bots: bool = True) -> nx.DiGraph[str]:
     Returns
     -------
     nx.DiGraph
-        Nodes: all known authors, with the columns of `people`; an isolate neither answered anybody
+        Nodes: all known authors, with the columns of `authors`; an isolate neither answered anybody
         known nor was answered. Edges: with the columns of `reply_edges`; `weight` is the number of
         replies.
 
@@ -120,14 +126,15 @@ def reply_network(posts: pl.DataFrame, *, bots: bool = True) -> nx.DiGraph[str]:
     >>> at = datetime(2025, 7, 1, tzinfo=timezone.utc)
     >>> posts = pl.DataFrame({
     ...     "post_id": ["a", "b"], "parent_id": [None, "a"], "thread_id": ["a", "a"],
-    ...     "user_id": ["ann", "ben"], "is_bot": [False, False], "created_at": [at, at]})
+    ...     "user_id": ["ann", "ben"], "is_bot": [False, False], "source": ["reddit"] * 2,
+    ...     "created_at": [at, at]})
     >>> list(reply_network(posts).edges(data="weight"))
     [('ben', 'ann', 1)]
     """
     import networkx as nx
 
     G: nx.DiGraph[str] = nx.DiGraph(name="replies")
-    G.add_nodes_from(_nodes(people(posts, bots=bots), "user_id"))
+    G.add_nodes_from(_nodes(authors(posts, bots=bots), "user_id"))
     G.add_edges_from(_edges(reply_edges(posts, bots=bots)))
     return G
 
@@ -168,7 +175,7 @@ def teaching_network(
         Least probability of a teaching, in [0, 1].
     posts : pl.DataFrame, optional
         The table `corpus/posts`: then all its known authors are nodes, in the order of their first
-        post, with the columns of `people`. Without it the nodes are those who taught or were
+        post, with the columns of `authors`. Without it the nodes are those who taught or were
         taught, by their first time.
     bots : bool
         False drops teachings by and of bots; it needs `posts`, which tell who is one.
@@ -176,8 +183,8 @@ def teaching_network(
     Returns
     -------
     nx.MultiDiGraph
-        One edge a teaching, its key the post: `post_id`, `learner_post`, `acknowledged_by`,
-        `created_at`, `topics` (list of entity ids), `probability`.
+        One edge a teaching, its key the post: `post_id`, `learner_post`, `acknowledged_by` (a
+        post), `acknowledged`, `created_at`, `topics` (list of entity ids), `probability`.
 
     Raises
     ------
@@ -189,12 +196,13 @@ def teaching_network(
     edges = teaching_edges(teaches, threshold=threshold)
     G: nx.MultiDiGraph[str] = nx.MultiDiGraph(name="teaching")
     if posts is not None:
-        known = people(posts, bots=bots)
+        known = authors(posts, bots=bots)
         G.add_nodes_from(_nodes(known, "user_id"))
         for end in ("teacher_id", "learner_id"):
             edges = edges.join(known, left_on=end, right_on="user_id", how="semi")
     elif not bots:
         raise ValueError("bots=False needs posts, which tell who is a bot")
+    edges = edges.with_columns(pl.col("acknowledged_by").is_not_null().alias("acknowledged"))
     for row in edges.iter_rows(named=True):
         G.add_edge(row.pop("teacher_id"), row.pop("learner_id"), key=row["post_id"], **row)
     return G
@@ -251,7 +259,9 @@ def talk_edges(relations: pl.DataFrame) -> pl.DataFrame:
 
 
 def lineage_network(
-    models: pl.DataFrame, relations: pl.DataFrame | None = None
+    models: pl.DataFrame,
+    relations: pl.DataFrame | None = None,
+    entities: pl.DataFrame | None = None,
 ) -> nx.MultiDiGraph[str]:
     """Make the lineage of models: derivative → base, from the Hub and from talk, kept apart.
 
@@ -262,12 +272,15 @@ def lineage_network(
     relations : pl.DataFrame, optional
         The table `annotations/relations`; its rows of kind `derived_from` give the edges of source
         `text`.
+    entities : pl.DataFrame, optional
+        The table `annotations/entities`, which tells the families of what posts name.
 
     Returns
     -------
     nx.MultiDiGraph
-        Nodes: entity ids of models with an edge, with `name`, and `created_at`, `license`,
-        `n_params`, `downloads`, `on_hub` where the catalogue holds them. Edges: `source`,
+        Nodes: entity ids of models with an edge, with `name`, `on_hub`, and `owner`, `created_at`,
+        `license`, `n_params`, `downloads` where the catalogue holds them, `family` where
+        `entities` does. Edges: `source`,
         `relation`, `n_posts`, `post_ids`; the same pair may carry several relations and both
         sources, and merges have several bases.
     """
@@ -282,11 +295,15 @@ def lineage_network(
     known = models.select(
         pl.format("model:{}", "key").alias("id"),
         pl.col("repo_id").alias("name"),
+        pl.col("repo_id").str.extract("^([^/]+)/").alias("owner"),
         "created_at", "created_at_bound", "license", "n_params", "downloads",
     )  # fmt: skip
     for node, columns in _nodes(known, "id"):
         if node in G:
             G.nodes[node].update(columns, on_hub=True)
+    if entities is not None:
+        told = entities.filter(pl.col("family").is_not_null()).select("entity_id", "family")
+        nx.set_node_attributes(G, dict(told.iter_rows()), "family")
     for node, columns in G.nodes(data=True):
         columns.setdefault("name", node.removeprefix("model:").removeprefix("~"))
         columns.setdefault("on_hub", False)

@@ -130,7 +130,8 @@ def network_of(workspace: Workspace, name: str, *, bots: bool = True) -> nx.Grap
         models = workspace.table("corpus/models")
         if name == "owners":
             return networks.owner_network(models)
-        return networks.lineage_network(models, workspace.table("annotations/relations"))
+        tables = (workspace.table(f"annotations/{name}") for name in ("relations", "entities"))
+        return networks.lineage_network(models, *tables)
     posts = workspace.table("corpus/posts")
     if name == "reply":
         return networks.reply_network(posts, bots=bots)

@@ -30,7 +30,8 @@ def posts() -> pl.DataFrame:
         [
             {
                 "post_id": post, "thread_id": thread, "user_id": author,
-                "is_bot": author == "helperbot", "created_at": START + timedelta(minutes=index),
+                "is_bot": author == "helperbot", "source": "reddit",
+                "created_at": START + timedelta(minutes=index),
             }
             for index, (post, thread, author) in enumerate(TALK)
         ]
@@ -116,7 +117,9 @@ def test_teaching_without_bots_asks_who_is_one(posts: pl.DataFrame) -> None:
         for post, teacher in (("p1", "ann"), ("p9", "helperbot"))
     ]
     teaches = pl.DataFrame(rows, schema=TEACHES.schema)
-    assert len(teaching_network(teaches, posts=posts).edges) == 2
+    taught = teaching_network(teaches, posts=posts)
+    assert [acknowledged for _, _, acknowledged in taught.edges(data="acknowledged")] == [False] * 2
+    assert {source for _, source in taught.nodes(data="source")} == {"reddit"}
     assert list(teaching_network(teaches, posts=posts, bots=False).edges()) == [("ann", "dan")]
     with pytest.raises(ValueError, match="who is a bot"):
         teaching_network(teaches, bots=False)

@@ -105,7 +105,11 @@ def test_hub_and_talk_stay_apart_and_ids_meet_in_one_case(
     }  # fmt: skip
     assert between[("text", "finetune")]["post_ids"] == ["r1", "r2"]
     assert G.nodes["model:meta/base"]["name"] == "Meta/Base"
+    assert G.nodes["model:meta/base"]["owner"] == "Meta"
     assert not G.nodes["model:~dream"]["on_hub"]
+    told = dict.fromkeys(ENTITIES.schema) | {"entity_id": "model:meta/base", "family": "Base"}
+    named = lineage_network(models, relations, pl.DataFrame([told], schema=ENTITIES.schema))
+    assert dict(named.nodes(data="family"))["model:meta/base"] == "Base"
     # the two spellings of joe/tune are one base, with two relations
     assert len(G.get_edge_data("model:joe/tune-gguf", "model:joe/tune")) == 2
 

@@ -112,6 +112,7 @@ def talk(n: int, *, seed: int) -> pl.DataFrame:
             "user_id": None if number == 3 else author,
             "is_bot": False,
             "kind": "comment" if parent else "submission",
+            "source": "reddit",
             "created_at": AT + timedelta(days=number * 70 / n),
         })  # fmt: skip
     return pl.DataFrame(rows, schema_overrides={"parent_id": pl.String, "user_id": pl.String})
