@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ingest.extract.pipeline import Extractor
 
 BATCH_POSTS = 12_000
-_LEAST_POSTS = 500
+_LEAST_POSTS = 1_000
 _SHARED_POSTS = 6_000
 _READ_POSTS = 50_000
 _TABLES = {
