@@ -184,27 +184,30 @@ def bench_extract(data: Path, folder: Path) -> list[Measure]:
     hub = str(data / "huggingface/models.jsonl.zst")
     comments = [path for path in dumps(data) if "comments" in path.name]
     study, whole = folder / "annotated", []
-    rates: dict[str, float] = {}
+    taken: dict[str, tuple[int, float]] = {}
     for name, files in (("comments", comments), ("posts", dumps(data))):
         run(COMMAND, "ingest", "parse", *map(str, files), "--workspace", str(study / name))
         whole.append(run(COMMAND, "extract", "run", "--workspace", str(study / name),
                          "--hub", hub, allowed=(0, 3)))  # fmt: skip
         manifest = json.loads((study / name / "manifests/extract.json").read_text("utf-8"))
         n_posts = pl.read_parquet(study / name / "corpus/posts.parquet", columns=["post_id"]).height
-        rates[name] = n_posts / manifest["seconds"]
+        taken[name] = n_posts, manifest["seconds"]
     corpus = study / "posts/corpus"
     posts, models = corpus / "posts.parquet", corpus / "models.parquet"
     told = bench_extraction.compare(posts, models, posts=20_000)
-    ruler = told["entity ruler"].posts_per_second
+    ruler, start = told["entity ruler"].posts_per_second, told["extraction"].start
+    rates = {name: n_posts / seconds for name, (n_posts, seconds) in taken.items()}
+    n_comments, seconds = taken["comments"]
     return [
-        Measure(what="extraction, comments a second", measured=rates["comments"], bar=10_000,
-                unit="", at_least=True),
-        Measure(what="extraction, comments and submissions a second", measured=rates["posts"],
-                bar=10_000, unit="", at_least=True),
+        Measure(what="extraction, comments a second, its start counted",
+                measured=rates["comments"], bar=10_000, unit="", at_least=True),
+        Measure(what="extraction, comments a second, once started",
+                measured=n_comments / (seconds - start), bar=10_000, unit="", at_least=True),
+        Measure(what="extraction, comments and submissions a second, its start counted",
+                measured=rates["posts"], bar=10_000, unit="", at_least=True),
         Measure(what="extraction, memory", measured=max(one.peak_mib for one in whole), bar=3072,
                 unit="MiB"),
-        Measure(what="extraction, start with the Hub's names", measured=told["extraction"].start,
-                bar=1.5, unit="s"),
+        Measure(what="extraction, start with the Hub's names", measured=start, bar=1.5, unit="s"),
         Measure(what="names found and linked, against spaCy's EntityRuler",
                 measured=told["names"].posts_per_second / ruler, bar=3, unit="times",
                 at_least=True),
