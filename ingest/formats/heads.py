@@ -46,9 +46,7 @@ _OLD_REDDIT = _form(
     r"|\[[-\u2013]\]\s*\[deleted\]\s*(?:\(.*\))?"
 )
 # ada • 3h ago, of which Reddit's pages make a line each
-_NEW_REDDIT = _form(
-    rf"(?:u/)?{_SOMEBODY} [•·] {_AGE}(?: [•·] edited {_AGE})?(?P<rest>)"
-)  # fmt: skip
+_NEW_REDDIT = _form(rf"(?:u/)?{_SOMEBODY} [•·] {_AGE}(?: [•·] edited {_AGE})?(?P<rest>)")
 # [12:03 PM] Rahn, Ada        [Yesterday 12:03] Ada Rahn (Guest), as copied from Teams
 _TEAMS = _form(
     rf"\[(?:[^\W\d]+ |\d{{1,2}}[./]\d{{1,2}}[./]?(?:\d{{2,4}})?,? )?{_CLOCK}\] "

@@ -28,7 +28,6 @@ FULLNAME = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _NOBODY = {None, "", "[deleted]", "[removed]", "[unavailable]"}
 _DELETED = {"[deleted]", "[deleted by user]"}
 _REMOVED = re.compile(r"\[(?:removed(?: by \w+)?|unavailable)\]\Z|\[ removed by ", re.IGNORECASE)
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MOST_IDS = 36**13
 _BY_AUTHOR = {"deleted", "author"}
 
@@ -234,10 +233,9 @@ def _parent(told: str | int | msgspec.UnsetType | None, link_id: str) -> str:
     if told is None:
         return link_id
     if isinstance(told, int) and not isinstance(told, bool) and 0 < told < _MOST_IDS:
-        number, digits = told, ""
-        while number:
-            number, digit = divmod(number, len(_DIGITS))
-            digits = _DIGITS[digit] + digits
+        import numpy as np  # which few dumps need
+
+        digits = np.base_repr(told, 36).lower()
         return link_id if link_id == f"t3_{digits}" else f"t1_{digits}"
     if not isinstance(told, str) or not FULLNAME.fullmatch(told):
         raise UnreadableError("parent_id is missing or not of Reddit's form")
