@@ -6,7 +6,6 @@ build, because both leave out what has a tombstone.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS
+from ingest.damage import read_json
 from ingest.errors import InputError, no_such_file
 from ingest.formats.reddit import FULLNAME
 from ingest.intake.coverage import check, of_posts, read_coverage, without_files
@@ -257,7 +257,8 @@ def unfinished(workspace: Workspace) -> tuple[str, ...] | None:
     path = workspace.path(PURGING)
     if not path.exists():
         return None
-    return tuple(json.loads(path.read_text(encoding="utf-8"))["stores"])
+    told = read_json(path, now="remove it, and purge again")
+    return tuple(told["stores"])
 
 
 def finish(workspace: Workspace) -> None:

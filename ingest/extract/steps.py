@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from ingest.damage import read_json
 from ingest.errors import InputError, no_such_file
 from ingest.hashing import hash_path
 from ingest.intake.fetched import ARCHIVE, run_files
@@ -77,7 +77,8 @@ def require_hub_files(hub_files: Sequence[Path]) -> None:
 
 def _noted(workspace: Workspace) -> list[Path]:
     path = workspace.path(HUB_FILES)
-    return [Path(p) for p in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+    again = "remove it, and name its files again: 'kithgraph build --add --hub FILE...'"
+    return [Path(p) for p in read_json(path, now=again)] if path.exists() else []
 
 
 def extract_step(workspace: Workspace, *, processes: int) -> StepReport:

@@ -11,6 +11,9 @@ import pytest
 
 from graph.analysis import analysis_step
 from ingest.errors import WorkspaceError
+from ingest.extract.steps import HUB_FILES
+from ingest.outputs import PURGING
+from ingest.purge import unfinished
 from ingest.workspace import Workspace, write_json
 
 
@@ -48,6 +51,20 @@ def test_a_damaged_table_ends_a_command_without_a_traceback(study: Path) -> None
     done = _kithgraph("analyse", "reply-network", workspace=study)
     assert done.returncode == 1
     assert done.stderr.startswith("error: the table posts.parquet is damaged in ")
+
+
+def test_where_nothing_tells_the_files_of_models_they_are_asked_for(study: Path) -> None:
+    _halve(study / HUB_FILES)
+    done = _kithgraph("build", "--add", workspace=study)
+    assert done.returncode == 1
+    assert "error: hub.json is damaged in " in done.stderr
+    assert "'kithgraph build --add --hub FILE...'" in done.stderr
+
+
+def test_a_purge_whose_plan_was_cut_is_asked_for_again(study: Path) -> None:
+    (study / PURGING).write_bytes(b"{")
+    with pytest.raises(WorkspaceError, match=r"is damaged .*; remove it, and purge again"):
+        unfinished(Workspace.open(study, is_unfinished=True))
 
 
 def test_a_damaged_result_is_named_and_made_again(study: Path) -> None:
