@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+PICTURES = ("community", "education-chains", "hardware", "lineage", "stances")
+"""Pages that draw a network."""
+
 
 class Visit:
     """The visit of a file; `seconds` until its page was ready, the last time it was opened."""

@@ -6,9 +6,15 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
+from blocked_browser import Visit
+
+from ingest.workspace import Workspace
+from viz.render import render_pages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -36,3 +42,17 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def pages(pages_world: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All pages of the small world."""
+    directory = tmp_path_factory.mktemp("browser")
+    workspace: Workspace = pages_world.make_pages_world(directory / "workspace")
+    render_pages(workspace, directory)
+    return directory / "pages"
+
+
+@pytest.fixture
+def community(browser: Browser, pages: Path) -> Visit:
+    return Visit(browser, pages / "community.html")
