@@ -32,7 +32,9 @@ from ingest.extract.search.starts import Start
 from ingest.records import MentionKind, record
 
 # Patterns that begin with one class of characters are looked for where such characters stand.
-_SIZED_HINT = re.compile(r"[0-9](?<=[a-z0-9][-_].)[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])")
+_SIZED_HINT = re.compile(
+    r"[0-9](?<=[a-z0-9][-_].)(?:[0-9]?x[0-9])?[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])"
+)
 _NEXT_WORD = re.compile(r"[ -](\w+)")
 _SEVERAL = 2
 _OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
@@ -217,8 +219,11 @@ def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
 
 
 def _sized(text: str, found: list[Found], closed: list[tuple[int, int]]) -> list[Found]:
-    """Find names that end like models but belong to no known line, outside of what is taken."""
-    taken = sorted([(f.start, f.end) for f in found] + closed)
+    """Find names that end like models but belong to no known line, outside of what is taken.
+
+    Quantizations glued to such a name are part of it.
+    """
+    taken = sorted([(f.start, f.end) for f in found if f.kind != "quantization"] + closed)
     sized: list[Found] = []
     at = 0
     for span in find_sized(text):

@@ -40,6 +40,8 @@ def spans(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         "[hardware|7900 XTX] with [hardware|Ryzen 9 9950X3D]",
         "[model|Sonnet 4] and [model|o4-mini] are closed, [model|R1 0528] is not",
         "[model|KAT-V1-40B] is new to me",
+        "[model|KAT-V1-40B-GGUF] or [model|KAT-V1-40B-Q4_K_M]?",
+        "the mixture [model|KAT-V1-2x12B] is new to me",
         "an [hardware|Epyc Gen 2] board, a [hardware|k2000 quadro] and an [hardware|Arc 770]",
         "the [hardware|R9700 Pro] costs less than an [hardware|RTX Pro 6000 BW]",
         "[runtime|vllm] serve [model|somebody-new/Qwen3-30B-A3B-Instruct-2507-W8A8] --port 8000",

@@ -52,7 +52,7 @@ _JOINT = re.compile(
 _BEFORE_OWNER = re.compile(r".*[^\w.-]", re.DOTALL)
 _LONGEST_OWNER = 42
 _SIZED = re.compile(
-    r"(?P<head>[A-Za-z](?<![\w./$-].)[A-Za-z0-9.]*+(?:[-_][A-Za-z0-9.]++){0,8}?)[-_](?P<size>\d{1,3}(?:\.\d{1,2})?[bB])"
+    r"(?P<head>[A-Za-z](?<![\w./$-].)[A-Za-z0-9.]*+(?:[-_][A-Za-z0-9.]++){0,8}?)[-_](?P<size>(?:\d{1,2}x)?\d{1,3}(?:\.\d{1,2})?[bB])"
     r"(?P<tail>(?:[-_][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*){0,10})(?!\w)"
     r"(?P<quant>(?:[: ](?i:i?q[1-8]\w*|fp8|fp16|bf16|awq|gptq|gguf|mxfp4|[2-8]-?bit)(?!\w))?)"
 )
