@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from viz.drawing.coarse import LEAST
+from ingest.privacy.cells import LEAST
 from viz.picture import Edge, Node, Picture
 
 _Order = Callable[[Node], tuple[float, ...]]

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from ingest.intake.coverage import without_withdrawn
-from viz.drawing.coarse import FEW, LEAST, blurred, told
+from ingest.privacy.cells import LEAST
+from viz.drawing.coarse import FEW, FEWEST, blurred, told
 from viz.drawing.withhold import withhold
 from viz.frame.provenance import Frame, make_frame
 from viz.groups import LANES, grouped
@@ -23,7 +24,6 @@ SAID = (
     " fewer than five people say of a machine or a derivation is left out, and times are months."
 )
 _ONE_BY_ONE = {"core-periphery": ("users", "edges", "core")}
-_FEWEST = frozenset(range(1, LEAST))
 _FEW_SIZE = 4.9
 """Of marks of few: a size that grows with what they count would tell it; a root has its own."""
 _TALLIES = {"quantizations": "quantization", "runtimes": "runtime", "devices": "devices"}
@@ -58,7 +58,7 @@ def public_study(study: Study) -> Study:
     if "sensitivity" in results:
         results["sensitivity"] = _sensitivity(results["sensitivity"])
     if "stances" in results:
-        results["stances"] = in_fives(results["stances"], least=LEAST)
+        results["stances"] = in_fives(results["stances"])
     if "lineage" in results:
         # of first reports no day is told
         results["lineage"] = {**results["lineage"], "is_grouped": True}
@@ -154,7 +154,7 @@ def _windows(result: Mapping[str, Any]) -> dict[str, Any]:
     windows = [row for row in result["windows"] if row["refused"] is None]
     steps = [
         step for step in result["turnover"]
-        if step["refused"] is not None or not {step["entered"], step["left"]} & _FEWEST
+        if step["refused"] is not None or not {step["entered"], step["left"]} & FEWEST
     ]  # fmt: skip
     return {**result, "windows": windows, "turnover": steps, "sentence": _newcomers(result)}
 
@@ -165,7 +165,7 @@ def _newcomers(result: Mapping[str, Any]) -> str:
     for name, day, part in _OF_NEWCOMERS:
         shares = told.get("to_first", {}).get(name, {}).get("happened_by", ())
         by = [one["share"] or 0.0 for one in shares if one["day"] == day]
-        if any(round(share * told["watched"]) in _FEWEST for share in by):
+        if any(round(share * told["watched"]) in FEWEST for share in by):
             sentence = part.sub("", sentence)
     return sentence
 
@@ -212,7 +212,7 @@ def _counted(picture: Picture) -> Picture:
     nodes = tuple(
         replace(
             _bare(node), facts=_facts(node.facts), weight=_weight(node.weight),
-            size=_FEW_SIZE if node.weight in _FEWEST and not node.ring else node.size,
+            size=_FEW_SIZE if node.weight in FEWEST and not node.ring else node.size,
         )
         for node in picture.nodes
     )  # fmt: skip

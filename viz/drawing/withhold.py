@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from viz.drawing.coarse import FEWEST
+
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 _CELL = re.compile(
@@ -13,7 +15,6 @@ _CELL = re.compile(
 )
 _NUMBER = re.compile(r"\d[\d,]*")
 _SHARE = re.compile(r"(?P<percent>\d[\d.]*) %(?: \([^()]*\))?")
-_FEWEST = range(1, 5)
 _TOTAL = "all"
 WITHHELD = "withheld"
 
@@ -44,7 +45,7 @@ def _of_table(table: str) -> str:
     def row_of(found: re.Match[str]) -> str:
         number = next(numbers)
         known = [value for value in values[number] if value is not None]
-        is_small = any(value in _FEWEST for value in known)
+        is_small = any(value in FEWEST for value in known)
         places = iter(range(len(rows[number])))
 
         def cell_of(cell: re.Match[str]) -> str:
@@ -53,7 +54,7 @@ def _of_table(table: str) -> str:
                 said = WITHHELD
             elif _is_count(cell) and (share := _SHARE.fullmatch(said)):
                 n_of = round(float(share["percent"]) / 100 * max(known, default=0))
-                said = "–" if is_small or n_of in _FEWEST else said
+                said = "–" if is_small or n_of in FEWEST else said
             return f"{cell['open']}{said}{cell['close']}"
 
         return _CELL.sub(cell_of, found[0])
@@ -81,12 +82,12 @@ def _by_total(
     found = set()
     for column, total in enumerate(values[last]):
         parts = {row: value for row in range(last) if (value := _at(values[row], column))}
-        if total is None or total in _FEWEST or sum(parts.values()) != total:
+        if total is None or total in FEWEST or sum(parts.values()) != total:
             continue
-        few = [value for value in parts.values() if value in _FEWEST]
+        few = [value for value in parts.values() if value in FEWEST]
         # as many ones, or as many fours, as there are cells: the sum tells each
         if few and (len(few) == 1 or sum(few) in {len(few), 4 * len(few)}):
-            others = [row for row, value in parts.items() if value not in _FEWEST]
+            others = [row for row, value in parts.items() if value not in FEWEST]
             found.add((min(others, key=lambda row: (parts[row], row), default=last), column))
     return found
 
