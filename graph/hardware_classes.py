@@ -40,19 +40,20 @@ _LINES = {
 }  # fmt: skip
 
 
-def hardware_class(line: str, name: str) -> pl.Expr:
-    """Return an expression that gives the class of hardware from the columns of its line and name.
+def hardware_class() -> pl.Expr:
+    """Return an expression that gives the class of hardware from the columns `line` and `chip`.
 
     A class tells for whom it was made, not who uses it: a used data-centre card at home is
     `data centre`. Unknown is what was made for none of the three or for several: generations and
     dies, cards for miners, edge accelerators, a bare "CPU". Any other line is for consumers.
     """
-    by_line = pl.col(line).replace_strict(_LINES, default=CONSUMER, return_dtype=pl.String)
+    by_line = pl.col("line").replace_strict(_LINES, default=CONSUMER, return_dtype=pl.String)
     known = [
-        pl.when(pl.col(name).str.contains(pattern)).then(pl.lit(kind)) for kind, pattern in PATTERNS
+        pl.when(pl.col("chip").str.contains(pattern)).then(pl.lit(kind))
+        for kind, pattern in PATTERNS
     ]
     return pl.coalesce(
         *known,
-        pl.when(pl.col(line).is_not_null()).then(by_line),
+        pl.when(pl.col("line").is_not_null()).then(by_line),
         pl.lit(UNKNOWN),
     )

@@ -49,10 +49,10 @@ class Growth:
         return " / ".join(f"{1000 * one:,.1f}" for one in self.seconds)
 
 
-def invented(ties: int, seed: int = 1) -> Observed:
+def invented(ties: int) -> Observed:
     """Return a random graph of uneven degrees with about so many ties, a quarter as many people."""
     n = ties // 4
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     own = (1.0 + np.arange(n)) ** -0.5
     own /= own.sum()
     # who has many ties stands anywhere, as in a table of people

@@ -102,7 +102,7 @@ def _reports(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.DataFram
         .join(posts, on="post_id", how="left", maintain_order="left")
         .join(chips, on="hardware", how="left", maintain_order="left")
         .with_columns(pl.coalesce("chip", "hardware_name").alias("chip"))
-        .with_columns(hardware_class("line", "chip").alias("class"))
+        .with_columns(hardware_class().alias("class"))
         .sort("created_at", maintain_order=True, nulls_last=True)
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.core_periphery.dossier import CorePeriphery
-from graph.core_periphery.search import best_split
+from graph.core_periphery.search import find_all
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import people, replies
 from graph.statistics.communities import louvain_groups, modularity
@@ -237,7 +237,8 @@ def _core_until(
     graph = from_pairs(n, source[until], target[until])
     members = np.zeros(len(joined), dtype=np.bool_)
     if graph.m >= _LEAST_EDGES:
-        core = best_split(graph, "borgatti_everett", starts=3).core
+        found = find_all(graph, starts=3, seed=0, methods=["borgatti_everett"])
+        core = found["borgatti_everett"].core
         if core is not None:
             members[:n] = core
     return members

@@ -65,8 +65,3 @@ def find_cores(
     seen = observed_graph(G)
     many = usual_starts(seen.graph) if starts is None else starts
     return find_all(seen.graph, starts=many, seed=seed, arcs=seen.arcs, methods=methods)
-
-
-def best_split(graph: Csr, method: str, *, starts: int = 10, seed: int = 0) -> Found:
-    """Return what one method finds in one graph."""
-    return METHODS[method](graph, make_starts(graph, starts=starts, seed=seed))

@@ -190,7 +190,7 @@ def consumer_reports(
         )
         .join(chips, on="object", how="left", maintain_order="left")
         .with_columns(pl.coalesce("chip", "object_name").alias("chip"))
-        .filter(hardware_class("line", "chip") == CONSUMER)
+        .filter(hardware_class() == CONSUMER)
         .join(times, on="post_id", how="inner", maintain_order="left")
         .filter(pl.col("reported_at").is_not_null())
         .sort("reported_at", maintain_order=True)

@@ -75,7 +75,7 @@ def load_key(path: Path | None = None, *, apart: Path | None = None) -> bytes:
     return key
 
 
-def key_place(path: Path | None = None) -> Path:
+def key_place(path: Path | None) -> Path:
     """Return where the pseudonym key lies: `path`, or its place in the user's folder."""
     return path or config_dir() / KEY_FILE
 

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.live
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def store_of(server: Any, *, read_only: bool = False) -> Neo4jStore:
-    return Neo4jStore(server.bolt, user=server.user, password=server.password, read_only=read_only)
+def store_of(server: Any) -> Neo4jStore:
+    return Neo4jStore(server.bolt, user=server.user, password=server.password, read_only=False)
 
 
 def test_a_wrong_password_says_which_settings_to_set(neo4j_server: Any) -> None:

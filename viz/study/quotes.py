@@ -13,6 +13,7 @@ import polars as pl
 from ingest.records import record
 
 Span = tuple[int, int]
+_LEAST_SHOWN = 9
 _ISOLATE, _EMBEDDING = "\u2069", "\u202c"
 _BEGINS = dict.fromkeys("\u2066\u2067\u2068", _ISOLATE) | dict.fromkeys(
     "\u202a\u202b\u202d\u202e", _EMBEDDING
@@ -188,22 +189,24 @@ def mention_spans(mentions: pl.DataFrame, wanted: Iterable[str]) -> dict[str, tu
     }
 
 
-def shortest_prefixes(keys: Iterable[str], *, at_least: int = 9) -> Mapping[str, str]:
-    """Return the shortest unique prefix of each key, of `at_least` characters or more.
+def shortest_prefixes(keys: Iterable[str]) -> Mapping[str, str]:
+    """Return the shortest unique prefix of each key, of nine characters or more.
 
     Examples
     --------
-    >>> shortest_prefixes(["kith-aa11", "kith-aa22", "kith-b000"], at_least=6)
-    {'kith-aa11': 'kith-aa1', 'kith-aa22': 'kith-aa2', 'kith-b000': 'kith-b'}
+    >>> shortest_prefixes(["kith-1234aa", "kith-1234ab", "kith-5678aa"])
+    {'kith-1234aa': 'kith-1234aa', 'kith-1234ab': 'kith-1234ab', 'kith-5678aa': 'kith-5678'}
     """
     ordered = sorted(set(keys))
     # most differ in what is shown anyway
     shared = [
-        _common(a, b) if a[:at_least] == b[:at_least] else 0 for a, b in itertools.pairwise(ordered)
+        _common(a, b) if a[:_LEAST_SHOWN] == b[:_LEAST_SHOWN] else 0
+        for a, b in itertools.pairwise(ordered)
     ]
     ends = [0, *shared, 0]
     return {
-        key: key[: max(at_least, max(ends[n], ends[n + 1]) + 1)] for n, key in enumerate(ordered)
+        key: key[: max(_LEAST_SHOWN, max(ends[n], ends[n + 1]) + 1)]
+        for n, key in enumerate(ordered)
     }
 
 

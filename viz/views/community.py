@@ -99,7 +99,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         legend=_legend(drawn), guides=_guides(drawn, outer, angles),
         extent=_extent(places, drawn.sizes, outer),
         edge_opacity=_opacity(len(edges)), start=_start(drawn), notes=_notes(result),
-        cypher=make_cypher(("who-replies-to-whom", {}), _QUERIES), made=how_made(result),
+        cypher=make_cypher(_QUERIES, ("who-replies-to-whom", {})), made=how_made(result),
     )  # fmt: skip
 
 

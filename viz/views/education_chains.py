@@ -91,7 +91,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         legend=_legend(nodes), guides=_guides(lanes, heights, axis),
         extent=(left - 210, top - 34, right, bottom), edge_opacity=0.45, curved=True, directed=True,
         focus_scale=1.0, start=_start(nodes), notes=_notes(result),
-        cypher=make_cypher(("teaching-chains", {}), _QUERIES), made=how_made(result),
+        cypher=make_cypher(_QUERIES, ("teaching-chains", {})), made=how_made(result),
     )  # fmt: skip
 
 

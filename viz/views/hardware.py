@@ -84,7 +84,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         extent=(-225, -112, len(matrix.hardware) * _DX + 40, len(matrix.models) * _DY - 8),
         least_of="nodes", search_hint="Find model or hardware", start=_start(matrix),
         notes=_notes(result, is_measured=is_measured(study.tables)), made=how_made(result),
-        cypher=make_cypher(subjects=_QUERIES),
+        cypher=make_cypher(_QUERIES),
     )  # fmt: skip
 
 

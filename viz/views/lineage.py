@@ -82,7 +82,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         edge_opacity=0.75, timed_by="nodes", search_hint="Find a model", start=_start(nodes),
         notes=(*_notes(result), *_read(nodes, edges, is_measured=is_measured(study.tables))),
         made=(("model", name), *how_made(result)),
-        cypher=make_cypher(("derivatives-of-model", {"model": family.root}), _QUERIES),
+        cypher=make_cypher(_QUERIES, ("derivatives-of-model", {"model": family.root})),
         parameters={"model": family.root},
     )  # fmt: skip
 

@@ -121,7 +121,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
         extent=(-40, -50, 2 * _WIDE + _GAP + 60, floor + 30), least_of="nodes", timed_by="nodes",
         search_hint="Find a stance or what models give", start=_start(nodes),
         notes=_notes(result) if panels else (), made=how_made(result),
-        cypher=make_cypher(("stances-by-month", {}), _QUERIES),
+        cypher=make_cypher(_QUERIES, ("stances-by-month", {})),
     )  # fmt: skip
 
 

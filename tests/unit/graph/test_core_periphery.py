@@ -16,7 +16,7 @@ from small_graphs import PATTERNLESS, edges
 from graph.analysis import run_analysis
 from graph.core_periphery.dossier import Against, Blocks, CorePeriphery, core_periphery
 from graph.core_periphery.methods import METHODS, QUICK
-from graph.core_periphery.search import best_split
+from graph.core_periphery.search import find_all
 from graph.core_periphery.sentences import headline, sentences
 from graph.kernels.csr import from_networkx
 from graph.statistics.nulls import degree, seeds
@@ -151,7 +151,7 @@ def test_the_core_of_the_karate_club_are_its_two_leaders_and_their_closest() -> 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_other_core_of_a_small_graph_scores_higher(method: str, seed: int) -> None:
     G = nx.gnm_random_graph(9, 8 + 2 * seed, seed=seed)
-    found = best_split(from_networkx(G), method, starts=30)
+    found = find_all(from_networkx(G), starts=30, seed=0, methods=[method])[method]
     assert found.score == pytest.approx(best_of_all(G, leave_out=method.endswith("missing")))
 
 

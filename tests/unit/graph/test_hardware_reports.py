@@ -218,8 +218,8 @@ def test_a_chip_has_one_class_however_a_report_calls_it(workspace: Workspace) ->
 def test_each_piece_of_hardware_falls_into_the_class_its_maker_made_it_for(
     name: str, line: str | None, kind: str
 ) -> None:
-    frame = pl.DataFrame({"line": [line], "name": [name]}, schema_overrides={"line": pl.String})
-    assert frame.select(hardware_class("line", "name")).item() == kind
+    frame = pl.DataFrame({"line": [line], "chip": [name]}, schema_overrides={"line": pl.String})
+    assert frame.select(hardware_class()).item() == kind
 
 
 def test_reports_of_unknown_authors_are_of_no_person(workspace: Workspace) -> None:

@@ -27,8 +27,8 @@ def _written(path: Path, events: list[dict[str, Any]]) -> Path:
     return path
 
 
-def _profile(people: ModuleType, who: str, second: int = 0, **names: str) -> dict[str, Any]:
-    told: dict[str, Any] = people.event(who, json.dumps(names), kind=0, second=second)
+def _profile(people: ModuleType, who: str, **names: str) -> dict[str, Any]:
+    told: dict[str, Any] = people.event(who, json.dumps(names), kind=0)
     return told
 
 

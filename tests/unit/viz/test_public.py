@@ -166,9 +166,9 @@ def test_small_cells_of_tables_are_told_as_few_and_scripts_stay() -> None:
     )
 
 
-def _table_of(column: list[int], *, things: list[str] | None = None) -> str:
+def _table_of(column: list[int]) -> str:
     rows: list[list[object]] = [[f"2025-{n + 1:02}", value] for n, value in enumerate(column[:-1])]
-    return table("t", ["month", "posts"], [*rows, ["all", column[-1]]], things=things or ())
+    return table("t", ["month", "posts"], [*rows, ["all", column[-1]]])
 
 
 def _shown(html: str) -> list[str]:
