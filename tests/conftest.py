@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
+from web_server import Web, serve
 
 _TESTS = Path(__file__).resolve().parent
 _SHARED = _TESTS.parents[1] / "shared"
@@ -47,61 +46,21 @@ def shared() -> Path:
     return _SHARED
 
 
-def _load(path: Path) -> ModuleType:
-    """Import a file, or a folder as a package, that lies where no import finds it."""
-    inside = [str(path)] if path.is_dir() else None
-    file = path / "__init__.py" if inside else path
-    spec = importlib.util.spec_from_file_location(
-        path.stem, file, submodule_search_locations=inside
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def _beside(name: str) -> ModuleType:
-    """Import a module or package of tests/, which is none itself."""
-    folder = _TESTS / name
-    return _load(folder if folder.is_dir() else folder.with_suffix(".py"))
-
-
 @pytest.fixture(scope="session")
-def beside() -> Callable[[str], ModuleType]:
-    """Import a module or package of tests/ by its name."""
-    return _beside
-
-
-@pytest.fixture(scope="session")
-def script() -> Callable[[str], ModuleType]:
-    """Import a file of scripts/ by its name."""
-    return lambda name: _load(_TESTS.parent / "scripts" / f"{name}.py")
-
-
-@pytest.fixture(scope="session")
-def world() -> ModuleType:
-    """The module tests/small_world.py."""
-    return _beside("small_world")
-
-
-@pytest.fixture(scope="session")
-def pages_world() -> ModuleType:
-    """The module tests/pages_world.py."""
-    return _beside("pages_world")
-
-
-@pytest.fixture(scope="session")
-def found() -> Any:
-    """Find texts in every byte of a workspace: the function of tests/byte_search.py."""
-    return _beside("byte_search").found
+def script() -> Iterator[Callable[[str], ModuleType]]:
+    """Import a file of scripts/ by its name; skips where the suite runs from a wheel."""
+    folder = _TESTS.parent / "scripts"
+    if not folder.is_dir():
+        pytest.skip("scripts/ is not part of an installed kithgraph")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        yield importlib.import_module
 
 
 @pytest.fixture
-def web() -> Iterator[Any]:
-    """A web server on this machine that answers from a table: a `Web` of tests/web_server.py."""
-    with _beside("web_server").serve() as server:
+def web() -> Iterator[Web]:
+    """A web server on this machine that answers from a table."""
+    with serve() as server:
         yield server
 
 

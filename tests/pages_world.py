@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
+import small_world
 
 from graph.analysis import analysis_names, run_analysis
 from ingest import tables
@@ -33,22 +31,9 @@ _FEW: dict[str, dict[str, Any]] = {
 }
 
 
-def small_world() -> ModuleType:
-    """Return the module tests/small_world.py."""
-    path = Path(__file__).with_name("small_world.py")
-    spec = importlib.util.spec_from_file_location("small_world", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(spec.name, module)
-    spec.loader.exec_module(module)
-    return module
-
-
 def make_pages_world(root: Path) -> Workspace:
     """Make a workspace whose analyses have run, with a hostile title and hostile posts."""
-    world = small_world()
-    workspace: Workspace = world.make_world(root)
+    workspace = small_world.make_world(root)
     posts = workspace.table("corpus/posts").with_columns(
         pl.when(pl.col("title").is_not_null()).then(pl.lit(TITLE)).alias("title"),
         pl.when(pl.col("kind") == "comment")
@@ -57,7 +42,7 @@ def make_pages_world(root: Path) -> Workspace:
         .alias("text"),
         # a second tie, and a second day on which the first one goes on
         pl.when(pl.col("post_id") == "reddit:t1_c")
-        .then(pl.lit(world.CYD))
+        .then(pl.lit(small_world.CYD))
         .otherwise("user_id")
         .alias("user_id"),
         pl.when(pl.col("post_id") == "reddit:t1_b")

@@ -7,11 +7,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 from blocked_browser import Visit
+from pages_world import make_pages_world
 
 from ingest.workspace import Workspace
 from viz.render import render_pages
@@ -45,10 +45,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def pages(pages_world: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All pages of the small world."""
     directory = tmp_path_factory.mktemp("browser")
-    workspace: Workspace = pages_world.make_pages_world(directory / "workspace")
+    workspace: Workspace = make_pages_world(directory / "workspace")
     render_pages(workspace, directory)
     return directory / "pages"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 from blocked_browser import PICTURES, Visit
+from pages_world import SCRIPT
 
 from viz.page import text_page
 from viz.view import view_names
@@ -71,11 +71,11 @@ def test_a_click_on_a_person_opens_the_posts_behind_them(community: Visit) -> No
     assert panel.locator("mark").count() >= 1
 
 
-def test_hostile_words_are_shown_as_text(community: Visit, pages_world: ModuleType) -> None:
+def test_hostile_words_are_shown_as_text(community: Visit) -> None:
     bob = community.run("kith.data.nodes.findIndex((node) => node.key.startsWith('kith-b2'))")
     _click_node(community, bob)
     told = community.page.locator("#panel").inner_text()
-    assert pages_world.SCRIPT in told
+    assert SCRIPT in told
     assert "<img src=x" in told
     assert community.page.locator("#panel img, #panel script").count() == 0
     assert community.run("window.hacked") is None

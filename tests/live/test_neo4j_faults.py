@@ -8,10 +8,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from small_world import HOSTILE, at, content, content_of, make_world
 
 from graph.load import load, store_status
 from graph.project import project
@@ -40,8 +40,8 @@ def test_no_password_where_one_is_wanted_is_refused(neo4j_server: Any) -> None:
         store.count_nodes(LABELS[0])
 
 
-def test_what_a_user_added_stays(neo4j_server: Any, world: ModuleType, tmp_path: Path) -> None:
-    workspace = world.make_world(tmp_path / "world")
+def test_what_a_user_added_stays(neo4j_server: Any, tmp_path: Path) -> None:
+    workspace = make_world(tmp_path / "world")
     with store_of(neo4j_server) as store:
         store.clear()
         load(workspace, store)
@@ -61,36 +61,36 @@ def test_what_a_user_added_stays(neo4j_server: Any, world: ModuleType, tmp_path:
     ],
 )
 def test_a_graph_of_others_is_removed_only_when_asked(
-    neo4j_server: Any, world: ModuleType, tmp_path: Path, theirs: str
+    neo4j_server: Any, tmp_path: Path, theirs: str
 ) -> None:
-    workspace = world.make_world(tmp_path / "world")
+    workspace = make_world(tmp_path / "world")
     with store_of(neo4j_server) as store:
         store.clear()
         list(store.query(theirs, {}))
         with pytest.raises(StoreTakenError, match=r"has 0 of its .* at bolt:.* --replace'"):
             load(workspace, store)
         load(workspace, store, replace=True)
-        assert world.content(store) == world.content_of(project(workspace))
+        assert content(store) == content_of(project(workspace))
         load(workspace, store)
 
 
 def test_what_a_repeated_transaction_made_twice_is_there_once_after_a_load(
-    neo4j_server: Any, world: ModuleType, tmp_path: Path
+    neo4j_server: Any, tmp_path: Path
 ) -> None:
-    workspace = world.make_world(tmp_path / "world")
+    workspace = make_world(tmp_path / "world")
     with store_of(neo4j_server) as store:
         store.clear()
         load(workspace, store)
         list(store.query("MATCH (u:User)-[:WROTE]->(p:Post) CREATE (u)-[:WROTE]->(p)", {}))
         assert not all(count.equal for count in store_status(workspace, store))
         load(workspace, store)
-        assert world.content(store) == world.content_of(project(workspace))
+        assert content(store) == content_of(project(workspace))
 
 
 def test_a_loader_that_is_killed_is_completed_by_the_next(
-    neo4j_server: Any, world: ModuleType, tmp_path: Path
+    neo4j_server: Any, tmp_path: Path
 ) -> None:
-    workspace = world.make_world(tmp_path / "world")
+    workspace = make_world(tmp_path / "world")
     code = f"""
 import time
 from pathlib import Path
@@ -120,10 +120,8 @@ store.load(project(Workspace.open({str(workspace.root)!r})), slow)
         assert all(count.equal for count in store_status(workspace, store))
 
 
-def test_the_command_line_loads_and_compares(
-    neo4j_server: Any, world: ModuleType, tmp_path: Path
-) -> None:
-    workspace = world.make_world(tmp_path / "world")
+def test_the_command_line_loads_and_compares(neo4j_server: Any, tmp_path: Path) -> None:
+    workspace = make_world(tmp_path / "world")
     told = ["--workspace", str(workspace.root), "--store", neo4j_server.bolt]
     secrets = {"KITHGRAPH_NEO4J_USER": "neo4j", "KITHGRAPH_NEO4J_PASSWORD": neo4j_server.password}
     for words in (["store", "load"], ["store", "status"], ["query", "activity-by-month"]):
@@ -135,10 +133,10 @@ def test_the_command_line_loads_and_compares(
 
 
 def test_import_then_a_server_that_goes_away_then_another_load(
-    neo4j_script: Any, world: ModuleType, tmp_path: Path
+    neo4j_script: Any, tmp_path: Path
 ) -> None:
     """One server for three faults: starting one takes longer than all that is tested."""
-    workspace = world.make_world(tmp_path / "world")
+    workspace = make_world(tmp_path / "world")
     home, files = tmp_path / "home", tmp_path / "import"
     (home / "conf").mkdir(parents=True)
     made = project(workspace)
@@ -149,9 +147,9 @@ def test_import_then_a_server_that_goes_away_then_another_load(
         with store_of(server) as store:
             assert all(count.equal for count in store_status(workspace, store))
             text = "MATCH (p:Post {id: 'reddit:t1_c'}) RETURN p.text AS text, p.url AS url"
-            assert list(store.query(text, {})) == [{"text": world.HOSTILE, "url": None}]
+            assert list(store.query(text, {})) == [{"text": HOSTILE, "url": None}]
             text = "MATCH (p:Post {id: 'reddit:t1_e'}) RETURN p.created_at AS at"
-            assert list(store.query(text, {})) == [{"at": world.at(50_000)}]
+            assert list(store.query(text, {})) == [{"at": at(50_000)}]
             text = "MATCH ()-[t:TAUGHT]->() RETURN t.topics AS topics ORDER BY t.post_id"
             assert [row["topics"] for row in store.query(text, {})] == [
                 ["hardware:nvidia-rtx-3090"], None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import neo4j
 import pytest
+import query_counterparts
 from equal_rows import same
 
 from graph.load import load
@@ -45,13 +45,12 @@ def server_store(neo4j_server: Any, workspace: Workspace) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def given(workspace: Workspace, beside: Callable[[str], ModuleType]) -> Any:
+def given(workspace: Workspace) -> Any:
     """Values of a query's parameters with which it finds rows in the sample."""
-    module = beside("query_counterparts")
-    tables = module.Tables(workspace)
+    tables = query_counterparts.Tables(workspace)
 
     def values(name: str) -> dict[str, Value]:
-        return bind(load_query(name), module.given(name, tables))
+        return bind(load_query(name), query_counterparts.given(name, tables))
 
     return values
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
+from small_world import COUNTS, HOSTILE, content, content_of, make_world
 
 from graph.load import load, store_status
 from graph.near import why_nothing
@@ -62,49 +62,45 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]
 
 
 @pytest.fixture
-def workspace(world: ModuleType, tmp_path: Path) -> Workspace:
-    made: Workspace = world.make_world(tmp_path / "world")
+def workspace(tmp_path: Path) -> Workspace:
+    made: Workspace = make_world(tmp_path / "world")
     return made
 
 
-def test_a_store_holds_exactly_what_the_tables_say(
-    open_store: Open, workspace: Workspace, world: ModuleType
-) -> None:
+def test_a_store_holds_exactly_what_the_tables_say(open_store: Open, workspace: Workspace) -> None:
     with open_store() as store:
         rows = load(workspace, store)
     with open_store(read_only=True) as store:
         counts = store_status(workspace, store)
-        held = world.content(store)
-    assert rows == sum(world.COUNTS.values()) == 63
-    assert [count.store for count in counts] == list(world.COUNTS.values())
+        held = content(store)
+    assert rows == sum(COUNTS.values()) == 63
+    assert [count.store for count in counts] == list(COUNTS.values())
     assert all(count.equal for count in counts)
-    assert held == world.content_of(project(workspace))
+    assert held == content_of(project(workspace))
 
 
-def test_loading_twice_changes_nothing(
-    open_store: Open, workspace: Workspace, world: ModuleType
-) -> None:
+def test_loading_twice_changes_nothing(open_store: Open, workspace: Workspace) -> None:
     with open_store() as store:
         load(workspace, store)
-        once = world.content(store)
+        once = content(store)
         load(workspace, store)
-        assert world.content(store) == once
+        assert content(store) == once
 
 
 def test_an_update_gives_what_a_load_gives(
-    open_store: Open, workspace: Workspace, world: ModuleType, tmp_path: Path
+    open_store: Open, workspace: Workspace, tmp_path: Path
 ) -> None:
-    smaller = world.make_world(tmp_path / "smaller", without="reddit:t1_e")
+    smaller = make_world(tmp_path / "smaller", without="reddit:t1_e")
     with open_store() as store:
         for made in (workspace, smaller, smaller, workspace):
             load(made, store, update=True)
-            assert world.content(store) == world.content_of(project(made))
+            assert content(store) == content_of(project(made))
 
 
 def test_what_the_tables_no_longer_have_does_not_stay_behind(
-    open_store: Open, workspace: Workspace, world: ModuleType, tmp_path: Path
+    open_store: Open, workspace: Workspace, tmp_path: Path
 ) -> None:
-    smaller = world.make_world(tmp_path / "smaller", without="reddit:t1_e")
+    smaller = make_world(tmp_path / "smaller", without="reddit:t1_e")
     with open_store() as store:
         load(workspace, store)
         load(smaller, store)
@@ -171,9 +167,7 @@ def test_a_value_that_becomes_unknown_is_unset(open_store: Open) -> None:
         assert list(rows) == [{"name": "one"}]
 
 
-def test_values_come_back_as_they_were(
-    open_store: Open, workspace: Workspace, world: ModuleType
-) -> None:
+def test_values_come_back_as_they_were(open_store: Open, workspace: Workspace) -> None:
     text = """
         MATCH (p:Post {id: $post})
         RETURN p.text AS text, p.created_at AS created_at, p.url AS url, p.points AS points,
@@ -184,7 +178,7 @@ def test_values_come_back_as_they_were(
         load(workspace, store)
         (row,) = store.query(text, {"post": "reddit:t1_c", "given": given})
     assert row == {
-        "text": world.HOSTILE,
+        "text": HOSTILE,
         "created_at": datetime(2025, 7, 1, 12, 11, tzinfo=UTC),
         "url": None,
         "points": 3,

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
-from types import ModuleType
 
 import polars as pl
 import pytest
+from small_world import content, content_of
 
 from graph.analysis import load_analysis
 from graph.load import connect, store_status
@@ -228,7 +228,7 @@ def test_results_pages_and_store_are_those_of_a_build_from_nothing(
 
 
 def test_posts_edited_and_deleted_by_an_addition_change_all_files_like_a_build_from_nothing(
-    tmp_path: Path, sample_inputs: list[Path], world: ModuleType
+    tmp_path: Path, sample_inputs: list[Path]
 ) -> None:
     old, new = later(sample_inputs, tmp_path, seed=6)
     added = Workspace.create(tmp_path / "added")
@@ -241,7 +241,7 @@ def test_posts_edited_and_deleted_by_an_addition_change_all_files_like_a_build_f
     make(anew, BuildOptions(inputs=(old, new)))
     assert everything(added) == everything(anew)
     with connect(None, added, read_only=True) as store:
-        assert world.content(store) == world.content_of(project(anew))
+        assert content(store) == content_of(project(anew))
     kept = read_held(added.path(f"store/{EMBEDDED_FILE}"))
     assert placed is not None
     assert kept is not None

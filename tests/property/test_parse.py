@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from mutants import mutants
 
 from ingest.archive import RawFile
 from ingest.catalogue import merge
@@ -129,11 +128,10 @@ def test_five_thousand_drawn_changes_never_raise(name: str, data: st.DataObject)
     holds(load_source(name), change(name, data))
 
 
-def tried(name: str, beside: Callable[[str], ModuleType], *, count: int) -> None:
+def tried(name: str, *, count: int) -> None:
     """Parse mutants of a source's recordings and, one in ten, of its files, cut into records."""
     (files, _) = find_inputs(sorted((RECORDED / name).glob("*")))
     parts = [r for file in files for r in file.source.split(RawFile(file.path).lines())]
-    mutants = beside("mutants").mutants
     source = load_source(name)
     for raw in mutants(parts, count=count - count // 10, seed=1):
         holds(source, raw.body, raw_id=raw.raw_id)
@@ -146,17 +144,17 @@ def tried(name: str, beside: Callable[[str], ModuleType], *, count: int) -> None
 
 @pytest.mark.parametrize("name", NAMES)
 def test_mutated_recordings_give_posts_or_rejects(
-    name: str, beside: Callable[[str], ModuleType]
+    name: str,
 ) -> None:
-    tried(name, beside, count=100)
+    tried(name, count=100)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", NAMES)
 def test_a_hundred_thousand_mutated_recordings_give_posts_or_rejects(
-    name: str, beside: Callable[[str], ModuleType]
+    name: str,
 ) -> None:
-    tried(name, beside, count=100_000)
+    tried(name, count=100_000)
 
 
 HUB_ROW = (
@@ -167,12 +165,12 @@ HUB_ROW = (
 HUB_EDGES = b'child,parent,relation\nheron/a,heron/b,finetune\n"heron/c",heron/d,quantized\n'
 
 
-def tried_on_the_hub(beside: Callable[[str], ModuleType], *, count: int) -> None:
+def tried_on_the_hub(*, count: int) -> None:
     """Read mutants of the Hub's answers and of rows and edges in files."""
     answers = sorted((RECORDED / "huggingface").glob("*.json"))
     bodies = [HUB_ROW, HUB_ROW + b"\n" + HUB_ROW, HUB_EDGES, *(p.read_bytes() for p in answers)]
     parts = [Raw(raw_id=f"page/{number}", body=body) for number, body in enumerate(bodies)]
-    for raw in beside("mutants").mutants(parts, count=count, seed=1):
+    for raw in mutants(parts, count=count, seed=1):
         holds_models(raw.body)
 
 
@@ -199,17 +197,13 @@ def test_odd_files_of_the_hub_give_models_or_rejects(body: bytes) -> None:
     holds_models(body)
 
 
-def test_mutated_answers_of_the_hub_give_models_or_rejects(
-    beside: Callable[[str], ModuleType],
-) -> None:
-    tried_on_the_hub(beside, count=100)
+def test_mutated_answers_of_the_hub_give_models_or_rejects() -> None:
+    tried_on_the_hub(count=100)
 
 
 @pytest.mark.soak
-def test_a_hundred_thousand_mutated_answers_of_the_hub_give_models_or_rejects(
-    beside: Callable[[str], ModuleType],
-) -> None:
-    tried_on_the_hub(beside, count=100_000)
+def test_a_hundred_thousand_mutated_answers_of_the_hub_give_models_or_rejects() -> None:
+    tried_on_the_hub(count=100_000)
 
 
 @settings(deadline=None)

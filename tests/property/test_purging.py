@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from types import ModuleType
 from typing import Any
 
 import pytest
+from small_world import content, content_of
 
 from graph.load import connect
 from graph.project import project
@@ -95,7 +95,7 @@ def wish(demo_workspace: Path) -> Wish:
 
 
 def test_two_purges_of_one_workspace_leave_the_same_bytes(
-    demo_workspace: Path, tmp_path: Path, wish: Wish, world: ModuleType
+    demo_workspace: Path, tmp_path: Path, wish: Wish
 ) -> None:
     studies = []
     for number in (1, 2):
@@ -105,11 +105,11 @@ def test_two_purges_of_one_workspace_leave_the_same_bytes(
     assert written(studies[0]) == written(studies[1])
     for study in studies:
         with connect(None, study, read_only=True) as store:
-            assert world.content(store) == world.content_of(project(study))
+            assert content(store) == content_of(project(study))
 
 
 def test_what_is_purged_before_an_addition_is_as_if_purged_after_it(
-    sample_inputs: list[Path], tmp_path: Path, wish: Wish, world: ModuleType
+    sample_inputs: list[Path], tmp_path: Path, wish: Wish
 ) -> None:
     old, new = halves(sample_inputs, tmp_path)
     before, after = (Workspace.create(tmp_path / name) for name in ("before", "after"))
@@ -121,7 +121,7 @@ def test_what_is_purged_before_an_addition_is_as_if_purged_after_it(
     never = anew(tmp_path / "never", after, BuildOptions(inputs=(old, new)))
     assert made(before) == made(after) == made(never)
     with connect(None, before, read_only=True) as store:
-        assert world.content(store) == world.content_of(project(never))
+        assert content(store) == content_of(project(never))
 
 
 def _items() -> list[dict[str, Any]]:

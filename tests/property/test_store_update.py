@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from random import Random
-from types import ModuleType
 
 import polars as pl
 import pytest
+from small_world import content, content_of
 
 from graph.load import load_step
 from graph.project import Projection, project
@@ -63,12 +63,12 @@ def projections(
 
 
 def test_an_updated_store_holds_what_the_tables_say(
-    projections: dict[str, Projection], world: ModuleType, tmp_path: Path
+    projections: dict[str, Projection], tmp_path: Path
 ) -> None:
     with EmbeddedStore(tmp_path, read_only=False) as store:
         for name in ("demo", "1", "2", "demo"):
             store.update(projections[name], nothing)
-            assert world.content(store) == world.content_of(projections[name])
+            assert content(store) == content_of(projections[name])
 
 
 def test_only_rows_that_differ_are_changed(
@@ -100,7 +100,7 @@ def test_nothing_of_what_is_gone_stays_in_the_file(
 
 
 def test_what_an_addition_changed_in_place_leaves_nothing_when_a_post_goes(
-    projections: dict[str, Projection], world: ModuleType, tmp_path: Path
+    projections: dict[str, Projection], tmp_path: Path
 ) -> None:
     whole = projections["1"]
     users, threads, posts, *others = whole.nodes
@@ -118,7 +118,7 @@ def test_what_an_addition_changed_in_place_leaves_nothing_when_a_post_goes(
         held = read_held(path)
         assert not forgets(compare(whole, held))
         store.update(whole, nothing)
-        assert world.content(store) == world.content_of(whole)
+        assert content(store) == content_of(whole)
         assert WORDS.encode() in path.read_bytes()
         assert forgets(compare(without, read_held(path)))
         store.update(without, nothing)
@@ -160,7 +160,7 @@ def test_a_post_without_its_author_takes_away_who_wrote_it(
 
 
 def test_a_file_that_was_changed_by_others_is_made_anew(
-    projections: dict[str, Projection], world: ModuleType, tmp_path: Path
+    projections: dict[str, Projection], tmp_path: Path
 ) -> None:
     with EmbeddedStore(tmp_path, read_only=False) as store:
         store.load(projections["demo"], nothing)
@@ -169,12 +169,10 @@ def test_a_file_that_was_changed_by_others_is_made_anew(
     assert read_held(tmp_path / EMBEDDED_FILE) is None
     with EmbeddedStore(tmp_path, read_only=False) as store:
         store.update(projections["1"], nothing)
-        assert world.content(store) == world.content_of(projections["1"])
+        assert content(store) == content_of(projections["1"])
 
 
-def test_the_step_updates_the_store_that_is_there(
-    demo_workspace: Path, world: ModuleType, tmp_path: Path
-) -> None:
+def test_the_step_updates_the_store_that_is_there(demo_workspace: Path, tmp_path: Path) -> None:
     made = altered(Workspace.open(demo_workspace), tmp_path / "study", seed=3)
     load_step(made, None)
     numbers = pl.read_parquet(made.path(f"store/{HELD_FILE}"))["place"]
@@ -184,4 +182,4 @@ def test_the_step_updates_the_store_that_is_there(
     later = pl.read_parquet(made.path(f"store/{HELD_FILE}"))["place"]
     assert later.max() > numbers.max() == len(numbers.unique()) - 1  # type: ignore[operator]  # numbers
     with EmbeddedStore(made.path("store"), read_only=True) as store:
-        assert world.content(store) == world.content_of(project(made))
+        assert content(store) == content_of(project(made))

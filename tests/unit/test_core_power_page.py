@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -11,16 +10,9 @@ _ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def page_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """Give the module that writes the page of size and power, which stands among the scripts."""
-    if not (_ROOT / "scripts").is_dir():
-        pytest.skip("scripts/ is not part of an installed kithgraph")
-    monkeypatch.syspath_prepend(_ROOT / "scripts")
-    import core_power_page
-
-    yield core_power_page
-    for name in ("core_power_page", "core_worlds"):
-        sys.modules.pop(name, None)
+def page_of(script: Callable[[str], ModuleType]) -> ModuleType:
+    """Give the module that writes the page of size and power."""
+    return script("core_power_page")
 
 
 def test_parts_of_the_page_that_are_not_counted_stay_as_they_are(page_of: ModuleType) -> None:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
 import pytest
 
-_ROOT = Path(__file__).parent.parent.parent
-
 
 @pytest.fixture
-def rates(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Give the module that measures, which stands among the scripts."""
-    if not (_ROOT / "scripts").is_dir():
-        pytest.skip("scripts/ is not part of an installed kithgraph")
-    monkeypatch.syspath_prepend(_ROOT / "scripts")
-    import reading_rates
-
-    module: ModuleType = reading_rates
-    return module
+def rates(script: Callable[[str], ModuleType]) -> ModuleType:
+    """Give the module that measures."""
+    return script("reading_rates")
 
 
 def flags(*cells: tuple[int, bool, bool]) -> tuple[np.ndarray, np.ndarray]:

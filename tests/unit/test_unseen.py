@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,19 +14,13 @@ import pytest
 from ingest.tables import MENTIONS, RELATIONS
 from ingest.workspace import Workspace
 
-_ROOT = Path(__file__).parent.parent.parent
 _MODELS = {"a": (0, 4), "b": (10, 14), "c": (20, 24)}
 
 
 @pytest.fixture
-def unseen(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Give the module that measures, which stands among the scripts."""
-    if not (_ROOT / "scripts").is_dir():
-        pytest.skip("scripts/ is not part of an installed kithgraph")
-    monkeypatch.syspath_prepend(_ROOT / "scripts")
-    import unseen as module
-
-    return module
+def unseen(script: Callable[[str], ModuleType]) -> ModuleType:
+    """Give the module that measures."""
+    return script("unseen")
 
 
 MANY = 40  # so often all is there: a bootstrap of three posts would draw some without any

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from datetime import UTC
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from small_world import make_world
 
 from graph.load import connect, load
 from graph.queries import Query, bind, load_query, query_names
@@ -78,9 +78,9 @@ def test_answers_of_another_file_do_not_count(folder: Path, small_workspace: Wor
 
 
 def test_answers_go_with_the_store_that_gave_them(
-    small_workspace: Workspace, world: ModuleType, tmp_path: Path
+    small_workspace: Workspace, tmp_path: Path
 ) -> None:
-    other = world.make_world(tmp_path / "other", without="reddit:t1_b")
+    other = make_world(tmp_path / "other", without="reddit:t1_b")
     folder = small_workspace.path("store")
     with connect(None, small_workspace, read_only=False) as store:
         load(other, store)

@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
+from pages_world import make_pages_world
 
 from graph.analysis import run_analysis
 from graph.ask import table_text
@@ -326,8 +327,8 @@ def test_every_figure_names_its_query_or_says_why_there_is_none() -> None:
     assert {name.replace("_", "-") for name in named} <= set(query_names())
 
 
-def test_the_page_shows_every_table_and_definition(pages_world: Any, tmp_path: Any) -> None:
-    study = open_study(pages_world.make_pages_world(tmp_path / "study"), [VIEW])
+def test_the_page_shows_every_table_and_definition(tmp_path: Any) -> None:
+    study = open_study(make_pages_world(tmp_path / "study"), [VIEW])
     page = VIEW.draw(study, {})
     result = study.results["community-tables"]
     for title in ("Size and parts", "How unequal", "Heavy tails", "Licences along lineage"):

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
+from pages_world import COVERAGE
 
 from graph.analysis import run_analysis
 from graph.core_periphery.adjusted import adjusted
@@ -29,7 +29,7 @@ AT = datetime(2025, 7, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def workspace(pages_world: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Return a workspace in which eight people all answer one another, and thirty answer three."""
     rng = random.Random(5)
     pairs = [(u, v) for u in range(8) for v in range(u)]
@@ -47,7 +47,7 @@ def workspace(pages_world: ModuleType, tmp_path_factory: pytest.TempPathFactory)
     made = Workspace.create(tmp_path_factory.mktemp("dossier") / "study")
     missing = [pl.lit(None).alias(name) for name in POSTS.schema if name not in posts.columns]
     write(posts.with_columns(missing), POSTS, made.table_path("corpus/posts"))
-    write_json(pages_world.COVERAGE, made.path("results/coverage.json"))
+    write_json(COVERAGE, made.path("results/coverage.json"))
     for name, few in (("core-periphery", {"n_null": 19, "n_other": 3}), ("reply-network", {})):
         found = run_analysis(made, name, **few)
         write_json(found, made.path(f"results/{name}.json"))

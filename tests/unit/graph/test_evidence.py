@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import pytest
+from small_world import ANN
 
 from graph.evidence.posts import evidence, mark
 from ingest.errors import UsageError
@@ -62,10 +61,10 @@ def test_posts_are_shown_by_time_with_the_reason(
     assert shown(small_workspace, *asked) == posts
 
 
-def test_a_limit_keeps_the_total(small_workspace: Workspace, world: ModuleType) -> None:
-    found = evidence(small_workspace, [world.ANN], limit=1)
+def test_a_limit_keeps_the_total(small_workspace: Workspace) -> None:
+    found = evidence(small_workspace, [ANN], limit=1)
     assert (found.total, len(found.posts)) == (2, 1)
-    assert len(evidence(small_workspace, [world.ANN], limit=None).posts) == 2
+    assert len(evidence(small_workspace, [ANN], limit=None).posts) == 2
 
 
 @pytest.mark.parametrize(

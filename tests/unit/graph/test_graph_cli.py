@@ -11,9 +11,9 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from small_world import ANN
 
 from graph.schema import LABELS, RELATIONSHIP_TYPES
 from ingest.outputs import PURGING
@@ -80,12 +80,10 @@ def test_a_query_without_a_row_says_why_beside_its_answer(loaded: Workspace) -> 
     assert "nothing named 'RTX 309'; did you mean" in shown.stderr
 
 
-def test_a_query_takes_a_pseudonym_as_pages_shorten_it(
-    loaded: Workspace, world: ModuleType
-) -> None:
+def test_a_query_takes_a_pseudonym_as_pages_shorten_it(loaded: Workspace) -> None:
     words = ("query", "posts-of-person", "--format", "csv", "--param")
-    whole = run(*words, f"person={world.ANN}", workspace=loaded).stdout
-    assert run(*words, f"person={world.ANN[:15]}", workspace=loaded).stdout == whole
+    whole = run(*words, f"person={ANN}", workspace=loaded).stdout
+    assert run(*words, f"person={ANN[:15]}", workspace=loaded).stdout == whole
     assert "reddit:t3_one" in whole
     several = run(*words, "person=kith-a1a1", workspace=loaded)
     assert several.returncode == 2

@@ -7,11 +7,11 @@ import sys
 import zipfile
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
+from small_world import make_world
 
 from graph.export.study import export_study
 from graph.lineage.decisions import DECISIONS, proposal_id, read_decisions
@@ -27,9 +27,9 @@ FAMILY = "model:~llama"
 
 
 @pytest.fixture
-def workspace(world: ModuleType, tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path) -> Workspace:
     """The small world with derivations told in five ways."""
-    made: Workspace = world.make_world(tmp_path / "small")
+    made: Workspace = make_world(tmp_path / "small")
     told = [
         # post, child, base, relation, rule
         ("reddit:t1_a", CHILD, BASE, "finetune", "words-finetune"),  # the Hub has it

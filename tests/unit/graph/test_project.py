@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import polars as pl
 import pytest
+from small_world import ANN, BOB, COUNTS, CYD, HELPER_BOT, at
 
 from graph.project import Projection, project, users
 from graph.schema import LABELS, RELATIONSHIP_TYPES
@@ -28,12 +27,10 @@ def edges(made: Projection, name: str) -> pl.DataFrame:
     return next(frame for kind, frame in made.relationships if kind.name == name)
 
 
-def test_every_label_and_type_has_as_many_rows_as_counted_by_hand(
-    made: Projection, world: ModuleType
-) -> None:
+def test_every_label_and_type_has_as_many_rows_as_counted_by_hand(made: Projection) -> None:
     found = {label.name: frame.height for label, frame in made.nodes}
     found |= {f"{kind.name} {kind.target}": frame.height for kind, frame in made.relationships}
-    assert found == world.COUNTS
+    assert found == COUNTS
 
 
 def test_rows_have_the_columns_of_the_schema_in_its_order(made: Projection) -> None:
@@ -54,22 +51,22 @@ def test_ids_are_unique_and_no_relationship_has_an_end_that_is_not_there(made: P
         assert frame.select(key).is_duplicated().sum() == 0
 
 
-def test_people_stand_in_the_order_of_their_first_post(made: Projection, world: ModuleType) -> None:
+def test_people_stand_in_the_order_of_their_first_post(made: Projection) -> None:
     people = nodes(made, "User")
-    assert people["id"].to_list() == [world.ANN, world.BOB, world.HELPER_BOT, world.CYD]
+    assert people["id"].to_list() == [ANN, BOB, HELPER_BOT, CYD]
     ann = people.row(0, named=True)
-    assert (ann["n_posts"], ann["first_at"], ann["last_at"]) == (2, world.at(0), world.at(9))
+    assert (ann["n_posts"], ann["first_at"], ann["last_at"]) == (2, at(0), at(9))
     assert people["first_month"].to_list() == ["2025-07", "2025-07", "2025-07", "2025-08"]
     assert people["is_bot"].to_list() == [False, False, True, False]
 
 
-def test_coreness_is_that_of_a_triangle_and_of_who_hangs_on_it(world: ModuleType) -> None:
+def test_coreness_is_that_of_a_triangle_and_of_who_hangs_on_it() -> None:
     rows = [
         ("a", None, "ann"), ("b", "a", "ben"), ("c", "b", "cyd"), ("d", "c", "ann"),
         ("e", "d", "dan"), ("f", "e", "dan"), ("g", "gone", "eve"), ("h", "b", None),
     ]  # fmt: skip
     posts = pl.DataFrame(
-        [(post, parent, "a", person, False, "reddit", world.at(n))
+        [(post, parent, "a", person, False, "reddit", at(n))
          for n, (post, parent, person) in enumerate(rows)],
         schema=["post_id", "parent_id", "thread_id", "user_id", "is_bot", "source", "created_at"],
         orient="row",
@@ -78,25 +75,21 @@ def test_coreness_is_that_of_a_triangle_and_of_who_hangs_on_it(world: ModuleType
     assert told == {"ann": 2, "ben": 2, "cyd": 2, "dan": 1, "eve": 0}
 
 
-def test_short_names_are_as_long_as_it_takes_to_tell_people_apart(
-    made: Projection, world: ModuleType
-) -> None:
+def test_short_names_are_as_long_as_it_takes_to_tell_people_apart(made: Projection) -> None:
     assert nodes(made, "User")["name"].to_list() == [
         "kith-a1a1a1a", "kith-b2b2b2b", "kith-d4d4d4d", "kith-a1a1a1c",
     ]  # fmt: skip
     alone = pl.DataFrame({
-        "user_id": [world.ANN, "some handle"], "is_bot": False, "source": "reddit",
-        "created_at": [world.at(0), world.at(1)], "post_id": ["a", "b"], "thread_id": "a",
+        "user_id": [ANN, "some handle"], "is_bot": False, "source": "reddit",
+        "created_at": [at(0), at(1)], "post_id": ["a", "b"], "thread_id": "a",
         "parent_id": pl.Series([None, None], dtype=pl.String),
     })  # fmt: skip
     assert users(alone)["name"].to_list() == ["kith-a1a1a1", "some handle"]
 
 
-def test_a_thread_whose_first_post_is_missing_begins_with_what_is_there(
-    made: Projection, world: ModuleType
-) -> None:
+def test_a_thread_whose_first_post_is_missing_begins_with_what_is_there(made: Projection) -> None:
     first, second = nodes(made, "Thread").rows(named=True)
-    assert (first["title"], first["created_at"]) == ("Which card for Llama?", world.at(0))
+    assert (first["title"], first["created_at"]) == ("Which card for Llama?", at(0))
     assert (second["name"], second["title"], second["month"]) == ("reddit:t3_two", None, "2025-08")
 
 
@@ -169,17 +162,17 @@ def test_derivations_tell_hub_words_and_names_apart(made: Projection) -> None:
     ]
 
 
-def test_verdicts_of_unknown_authors_make_no_edge(made: Projection, world: ModuleType) -> None:
+def test_verdicts_of_unknown_authors_make_no_edge(made: Projection) -> None:
     assert edges(made, "JUDGED").select("source_id", "target_id", "polarity").rows() == [
-        (world.CYD, "model:quant/child-7b-gguf", "positive")
+        (CYD, "model:quant/child-7b-gguf", "positive")
     ]
 
 
-def test_teaching_says_whether_it_was_acknowledged(made: Projection, world: ModuleType) -> None:
+def test_teaching_says_whether_it_was_acknowledged(made: Projection) -> None:
     taught = edges(made, "TAUGHT").select("source_id", "acknowledged", "topics")
     assert taught.rows() == [
-        (world.BOB, True, ["hardware:nvidia-rtx-3090"]),
-        (world.CYD, False, None),
+        (BOB, True, ["hardware:nvidia-rtx-3090"]),
+        (CYD, False, None),
     ]
 
 

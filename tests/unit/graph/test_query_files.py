@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
 from equal_rows import same
+from query_counterparts import COUNTERPARTS, Tables, given
 
 from graph.analysis import load_analysis
 from graph.load import load
@@ -36,13 +36,8 @@ _NOT_PORTABLE = re.compile(
 
 
 @pytest.fixture(scope="module")
-def counterparts(beside: Callable[[str], ModuleType]) -> ModuleType:
-    return beside("query_counterparts")
-
-
-@pytest.fixture(scope="module")
-def tables(counterparts: ModuleType, demo_workspace: Path) -> Any:
-    return counterparts.Tables(Workspace.open(demo_workspace))
+def tables(demo_workspace: Path) -> Tables:
+    return Tables(Workspace.open(demo_workspace))
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +47,9 @@ def store(demo_workspace: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def values(
-    request: pytest.FixtureRequest, counterparts: ModuleType, tables: Any
-) -> dict[str, Value]:
+def values(request: pytest.FixtureRequest, tables: Tables) -> dict[str, Value]:
     query = load_query(request.getfixturevalue("name"))
-    return bind(query, counterparts.given(query.name, tables))
+    return bind(query, given(query.name, tables))
 
 
 def ask(store: Store, query: Query, values: Mapping[str, Value]) -> list[dict[str, Any]]:
@@ -75,11 +68,11 @@ def test_a_query_finds_rows_in_the_sample(
 
 @pytest.mark.parametrize("name", query_names())
 def test_all_rows_of_a_query_equal_those_computed_from_the_tables(
-    name: str, values: dict[str, Value], store: Store, counterparts: ModuleType, tables: Any
+    name: str, values: dict[str, Value], store: Store, tables: Tables
 ) -> None:
     everything = values | {"limit": 1_000_000}
     rows = ask(store, load_query(name), everything)
-    expected = counterparts.COUNTERPARTS[name](tables, everything)
+    expected = COUNTERPARTS[name](tables, everything)
     assert len(rows) == len(expected)
     for row, wanted in zip(rows, expected, strict=True):
         assert same(row, wanted), (row, wanted)
@@ -224,10 +217,8 @@ def test_a_query_is_written_as_all_are(name: str) -> None:
     assert query.question.endswith("?")
 
 
-def test_every_query_has_a_counterpart_and_every_counterpart_a_query(
-    counterparts: ModuleType,
-) -> None:
-    assert sorted(counterparts.COUNTERPARTS) == query_names()
+def test_every_query_has_a_counterpart_and_every_counterpart_a_query() -> None:
+    assert sorted(COUNTERPARTS) == query_names()
     assert len(query_names()) >= 30
 
 

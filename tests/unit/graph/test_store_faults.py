@@ -10,13 +10,13 @@ import sys
 import threading
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import grafeo
 import neo4j.exceptions
 import pytest
 from click.testing import CliRunner
+from small_world import make_world
 
 from graph.load import connect, load, load_step, store_status
 from graph.schema import label
@@ -284,12 +284,11 @@ def test_the_step_is_skipped_until_a_table_changes(small_workspace: Workspace) -
 @pytest.mark.parametrize(("how", "moments"), [("load", (1, 4, 9)), ("update", (1, 2, 4))])
 def test_a_load_that_is_killed_leaves_the_last_good_store(
     small_workspace: Workspace,
-    world: ModuleType,
     tmp_path: Path,
     how: str,
     moments: tuple[int, ...],
 ) -> None:
-    other = world.make_world(tmp_path / "other", without="reddit:t1_b")
+    other = make_world(tmp_path / "other", without="reddit:t1_b")
     with connect(None, small_workspace, read_only=False) as store:
         load(other, store)
     code = f"""

@@ -6,13 +6,12 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import polars as pl
 import pytest
 from disguises import DISGUISES, handles_found, invented_handles
+from nostr_events import signed
 
 from ingest.corpus import corpus_step
 from ingest.errors import InputError
@@ -168,13 +167,9 @@ def test_names_in_other_letters_are_found_in_those_letters_alone() -> None:
     assert search.hits(["ЧЕРТЁЖ wrote"]) == [{Hit("Чертёж", "as written")}]
 
 
-def test_names_that_people_go_by_are_known_beside_their_handles(
-    beside: Callable[[str], ModuleType], tmp_path: Path
-) -> None:
-    pytest.importorskip("coincurve")
-    person = beside("nostr_events")
+def test_names_that_people_go_by_are_known_beside_their_handles(tmp_path: Path) -> None:
     told = json.dumps({"name": "heron", "display_name": "Quiet  Heron"})
-    events = [person.event("ada", "8 t/s here"), person.event("ada", told, kind=0, second=1)]
+    events = [signed("ada", "8 t/s here"), signed("ada", told, kind=0, second=1)]
     dump = tmp_path / "events.jsonl"
     dump.write_text("".join(json.dumps(one) + "\n" for one in events), encoding="utf-8")
     study = Workspace.create(tmp_path / "study")

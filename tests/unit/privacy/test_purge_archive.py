@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from byte_search import found
+from nostr_events import public_key_of, signed
+from nostr_relay import Relay, run
+from reddit_server import settled
 
 from ingest.archive import RawFile
 from ingest.corpus import corpus_step
@@ -36,16 +39,13 @@ def _purge(workspace: Workspace, wish: Wish) -> None:
 
 
 def test_a_purged_submission_and_person_leave_what_praw_fetched(
-    beside: Callable[[str], ModuleType],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    found: Found,
 ) -> None:
     from ingest.sources.reddit import SOURCE, Options
 
     workspace = Workspace.create(tmp_path / "study")
-    reddit_server = beside("reddit_server")
-    with reddit_server.settled(monkeypatch, submissions=4, comments=14) as reddit:
+    with settled(monkeypatch, submissions=4, comments=14) as reddit:
         community = reddit.community
         top = community.submissions[0]
         top["title"] = "Mein Nachbar heisst Grutzky"
@@ -103,9 +103,7 @@ def _left(
     return workspace, [json.loads(raw.body) for raw in archived_raws(RawFile(path).lines())]
 
 
-def test_the_title_of_a_purged_story_goes_from_hits_of_its_comments(
-    tmp_path: Path, found: Found
-) -> None:
+def test_the_title_of_a_purged_story_goes_from_hits_of_its_comments(tmp_path: Path) -> None:
     hit = {
         "objectID": "4300001", "author": "somebody", "comment_text": "fine",
         "created_at_i": 1751360400, "parent_id": 4242001, "story_id": 4242001,
@@ -123,7 +121,7 @@ def test_the_title_of_a_purged_story_goes_from_hits_of_its_comments(
     assert left["hits"][0]["comment_text"] == "fine"
 
 
-def test_who_wrote_the_thread_goes_from_comments_that_tell_it(tmp_path: Path, found: Found) -> None:
+def test_who_wrote_the_thread_goes_from_comments_that_tell_it(tmp_path: Path) -> None:
     comment = {"kind": "t1", "data": {
         "id": "below1", "name": "t1_below1", "author": "somebody", "body": "fine",
         "link_id": "t3_goes1", "parent_id": "t3_goes1", "link_author": "ada",
@@ -141,7 +139,7 @@ def test_who_wrote_the_thread_goes_from_comments_that_tell_it(tmp_path: Path, fo
     assert left["data"]["children"][0]["data"]["body"] == "fine"
 
 
-def test_links_quotes_and_names_go_from_texts_that_are_html(tmp_path: Path, found: Found) -> None:
+def test_links_quotes_and_names_go_from_texts_that_are_html(tmp_path: Path) -> None:
     said = "I don't think the fox behind our mill can't read"
     item = {
         "id": 43, "by": "hen", "type": "comment", "time": 1751360400, "parent": 41,
@@ -161,9 +159,7 @@ def test_links_quotes_and_names_go_from_texts_that_are_html(tmp_path: Path, foun
     assert from_html(left["text"]) == (f'> {MARK}\n\nSee {MARK} where Mill_Fox99 said "{MARK}" <b>')
 
 
-def test_a_handle_that_is_a_word_of_the_format_breaks_no_answer(
-    tmp_path: Path, found: Found
-) -> None:
+def test_a_handle_that_is_a_word_of_the_format_breaks_no_answer(tmp_path: Path) -> None:
     told = {"type": "comment", "time": 1751360400, "parent": 41}
     items = {
         "item/42": {"id": 42, "by": "comment", "text": "mine", **told},
@@ -175,9 +171,7 @@ def test_a_handle_that_is_a_word_of_the_format_breaks_no_answer(
     assert left == items["item/43"] | {"parent_author": MARK}
 
 
-def test_a_handle_that_the_editor_escaped_goes_from_the_raw_answer(
-    tmp_path: Path, found: Found
-) -> None:
+def test_a_handle_that_the_editor_escaped_goes_from_the_raw_answer(tmp_path: Path) -> None:
     body = "thanks u/mill\\_fox\\_99 &amp; friends, C:\\\\new &lt;3"
     comment = {"kind": "t1", "data": {
         "id": "c1xx", "name": "t1_c1xx", "author": "hen", "body": body, "body_html": "x",
@@ -192,27 +186,24 @@ def test_a_handle_that_the_editor_escaped_goes_from_the_raw_answer(
     assert clean(told) == clean(body).replace("u/mill_fox_99", MARK)
 
 
-def test_what_others_said_to_a_purged_person_on_nostr_stays(
-    beside: Callable[[str], ModuleType], tmp_path: Path, found: Found
-) -> None:
+def test_what_others_said_to_a_purged_person_on_nostr_stays(tmp_path: Path) -> None:
     pytest.importorskip("coincurve")
     from ingest.formats.nostr import MENDED
     from ingest.sources.nostr import SOURCE, Options
 
-    people, relays = beside("nostr_events"), beside("nostr_relay")
-    ada = people.public_key_of("ada")
+    ada = public_key_of("ada")
     topic = ["t", "localllama"]
-    first = people.event("ada", "the blue house behind the mill is mine", [topic])
-    lone = people.event("cy", "nobody answers this", [topic], second=1)
-    answer = people.event(
+    first = signed("ada", "the blue house behind the mill is mine", [topic])
+    lone = signed("cy", "nobody answers this", [topic], second=1)
+    answer = signed(
         "bo", f"#[1] and nostr:{_code('npub', ada)} see nostr:{_code('note', first['id'])} or "
         f"nostr:{_code('nevent', first['id'])}, {first['id']}",
         [["e", first["id"], "", "root"], ["p", ada], topic], second=2,
     )  # fmt: skip
-    below = people.event("dee", "well said", [["e", answer["id"], "", "reply"], topic], second=3)
+    below = signed("dee", "well said", [["e", answer["id"], "", "reply"], topic], second=3)
     workspace = Workspace.create(tmp_path / "study")
     forged = ["MENDED", "nostr", lone | {"id": "ab" * 32, "content": "never said"}]
-    with relays.run(relays.Relay([first, lone, answer, below])) as relay:
+    with run(Relay([first, lone, answer, below])) as relay:
         options = Options(relay=(relay.address,), topic=("localllama",))
         relay.before = [forged]
         fetch(workspace, SOURCE, options)
@@ -284,9 +275,7 @@ def _crosspost(title: str, **more: Any) -> dict[str, Any]:
     }}  # fmt: skip
 
 
-def test_a_short_title_goes_from_crossposts_and_from_links_to_them(
-    tmp_path: Path, found: Found
-) -> None:
+def test_a_short_title_goes_from_crossposts_and_from_links_to_them(tmp_path: Path) -> None:
     comment = {"kind": "t1", "data": {
         "id": "below1", "name": "t1_below1", "author": "hen", "body": "see "
         "https://www.reddit.com/r/elsewhere/comments/cross1/grutzky_cat/ (a cat)",
@@ -326,9 +315,7 @@ def test_a_short_title_goes_from_crossposts_and_from_links_to_them(
     assert found(workspace, ["rutzky", "goes1"]) == []
 
 
-def test_every_quoted_line_of_an_answer_goes_from_the_raw_answer_too(
-    tmp_path: Path, found: Found
-) -> None:
+def test_every_quoted_line_of_an_answer_goes_from_the_raw_answer_too(tmp_path: Path) -> None:
     comment = {"kind": "t1", "data": {
         "id": "below1", "name": "t1_below1", "author": "hen", "body": "&gt; my cat\n\nnice",
         "link_id": "t3_top1", "parent_id": "t1_goes1", "created_utc": 1751360401, "replies": "",

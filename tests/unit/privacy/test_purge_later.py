@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from byte_search import found
+from nostr_events import public_key_of, signed
+from nostr_relay import Relay, run
 
 from ingest.corpus import corpus_step
 from ingest.fetching.fetch import fetch
@@ -19,16 +20,14 @@ from ingest.withdrawal.archived import purge_archive
 from ingest.withdrawal.mend import MARK
 from ingest.workspace import Workspace
 
-Found = Callable[[Workspace, list[str]], list[Any]]
-
 
 def _written(path: Path, events: list[dict[str, Any]]) -> Path:
     path.write_text("".join(json.dumps(one) + "\n" for one in events), encoding="utf-8")
     return path
 
 
-def _profile(people: ModuleType, who: str, **names: str) -> dict[str, Any]:
-    told: dict[str, Any] = people.event(who, json.dumps(names), kind=0)
+def _profile(who: str, **names: str) -> dict[str, Any]:
+    told: dict[str, Any] = signed(who, json.dumps(names), kind=0)
     return told
 
 
@@ -38,8 +37,8 @@ def _purge(workspace: Workspace, wish: Wish) -> None:
     purge_archive(workspace, tombstones)
 
 
-def _person(people: ModuleType, who: str) -> str:
-    return pseudonym(people.public_key_of(who), source="nostr", key=load_key())
+def _person(who: str) -> str:
+    return pseudonym(public_key_of(who), source="nostr", key=load_key())
 
 
 def _texts(workspace: Workspace) -> list[str]:
@@ -59,28 +58,26 @@ LEFT = [f"thanks {MARK}, and {MARK}!", f"{MARK} wrote: yes; so {MARK} knows", SA
     [("person", "file"), ("person", "archive"), ("profile", "file"), ("profile", "archive")],
 )
 def test_names_of_a_profile_are_gone_when_it_or_its_person_is_purged(
-    people: ModuleType, beside: Callable[[str], ModuleType],
-    found: Found, tmp_path: Path, *, by: str, place: str,
+    tmp_path: Path, *, by: str, place: str,
 ) -> None:  # fmt: skip
     from ingest.sources.nostr import SOURCE, Options
 
     topic = [["t", "localllama"]]
-    profile = _profile(people, "ada", name="quillbee_7", display_name="Ada Quill")
-    own = people.event("ada", "my own words", topic)
-    others = [people.event("bo", text, topic, second=n) for n, text in enumerate(SAID, 1)]
+    profile = _profile("ada", name="quillbee_7", display_name="Ada Quill")
+    own = signed("ada", "my own words", topic)
+    others = [signed("bo", text, topic, second=n) for n, text in enumerate(SAID, 1)]
     workspace = Workspace.create(tmp_path / "study")
     inputs = [_written(tmp_path / "profiles.jsonl", [profile, own])]
     if place == "file":
         inputs = [_written(tmp_path / "events.jsonl", [profile, own, *others])]
-    relays = beside("nostr_relay")
-    with relays.run(relays.Relay(others)) as relay:
+    with run(Relay(others)) as relay:
         options = Options(relay=(relay.address,), topic=("localllama",))
         if place == "archive":
             fetch(workspace, SOURCE, options)
         corpus_step(workspace, inputs)
         names = ["Ada Quill", "quillbee_7"]
         assert "thanks Ada Quill, and" in "".join(_texts(workspace))
-        wish = Wish(people=(_person(people, "ada"),))
+        wish = Wish(people=(_person("ada"),))
         if by == "profile":
             wish = Wish(post_ids=(f"nostr:{profile['id']}",))
         _purge(workspace, wish)
@@ -98,17 +95,15 @@ def test_names_of_a_profile_are_gone_when_it_or_its_person_is_purged(
             assert found(workspace, names) == []
 
 
-def test_a_name_that_a_purged_person_takes_later_goes_too(
-    people: ModuleType, found: Found, tmp_path: Path
-) -> None:
-    own = people.event("ada", "my own words")
-    other = people.event("bo", "Ada of the Green Mill said so", second=1)
+def test_a_name_that_a_purged_person_takes_later_goes_too(tmp_path: Path) -> None:
+    own = signed("ada", "my own words")
+    other = signed("bo", "Ada of the Green Mill said so", second=1)
     file = _written(tmp_path / "events.jsonl", [own, other])
     workspace = Workspace.create(tmp_path / "study")
     corpus_step(workspace, [file])
-    _purge(workspace, Wish(people=(_person(people, "ada"),)))
+    _purge(workspace, Wish(people=(_person("ada"),)))
     assert _texts(workspace) == [other["content"]]
-    later = _profile(people, "ada", name="Ada of the Green Mill")
+    later = _profile("ada", name="Ada of the Green Mill")
     corpus_step(workspace, [file, _written(tmp_path / "later.jsonl", [later])])
     assert _texts(workspace) == [f"{MARK} said so"]
     # it is known from now on, without that file
@@ -116,47 +111,45 @@ def test_a_name_that_a_purged_person_takes_later_goes_too(
     assert found(workspace, ["Green Mill"]) == []
 
 
-def test_words_that_many_use_stay_where_nobody_is_meant(people: ModuleType, tmp_path: Path) -> None:
-    profile = _profile(people, "ada", name="Local Model", display_name="local")
-    events = [people.event("bo", f"a local model, {n}", second=n) for n in range(1, 30)]
-    events.append(people.event("cy", "@Local Model runs, and @local too", second=40))
-    file = _written(tmp_path / "events.jsonl", [profile, people.event("ada", "mine"), *events])
+def test_words_that_many_use_stay_where_nobody_is_meant(tmp_path: Path) -> None:
+    profile = _profile("ada", name="Local Model", display_name="local")
+    events = [signed("bo", f"a local model, {n}", second=n) for n in range(1, 30)]
+    events.append(signed("cy", "@Local Model runs, and @local too", second=40))
+    file = _written(tmp_path / "events.jsonl", [profile, signed("ada", "mine"), *events])
     workspace = Workspace.create(tmp_path / "study")
     corpus_step(workspace, [file])
-    _purge(workspace, Wish(people=(_person(people, "ada"),)))
+    _purge(workspace, Wish(people=(_person("ada"),)))
     assert _texts(workspace)[:29] == [f"a local model, {n}" for n in range(1, 30)]
     assert _texts(workspace)[29] == f"{MARK} runs, and {MARK} too"
 
 
 def test_quotes_of_what_a_purged_person_writes_later_reach_no_disk(
-    people: ModuleType, beside: Callable[[str], ModuleType],
-    found: Found, tmp_path: Path,
+    tmp_path: Path,
 ) -> None:  # fmt: skip
     from ingest.sources.nostr import SOURCE, Options
 
     topic = ["t", "localllama"]
-    first = people.event("ada", "good morning", [topic])
-    early = people.event(
+    first = signed("ada", "good morning", [topic])
+    early = signed(
         "bo", "she will say: the green house behind the old mill is where I live", [topic], second=1
     )
-    relays = beside("nostr_relay")
     workspace = Workspace.create(tmp_path / "study")
-    with relays.run(relays.Relay([first, early])) as relay:
+    with run(Relay([first, early])) as relay:
         options = Options(relay=(relay.address,), topic=("localllama",))
         fetch(workspace, SOURCE, options)
         corpus_step(workspace, [])
-        _purge(workspace, Wish(people=(_person(people, "ada"),)))
+        _purge(workspace, Wish(people=(_person("ada"),)))
         assert _coverage(workspace) == (1, 0, "1 posts taken out at somebody's wish")
-        later = people.event(
+        later = signed(
             "ada", "the green house behind the old mill is where I live", [topic], second=2
         )
-        quote = people.event(
+        quote = signed(
             "cy", "> green house\n\nnice", [["e", later["id"], "", "root"], topic], second=3
         )
-        longer = people.event("dee", "> the green house behind\n\nis it?", [topic], second=4)
+        longer = signed("dee", "> the green house behind\n\nis it?", [topic], second=4)
         relay.events += [quote, later, longer]
         fetch(workspace, SOURCE, options)
-        needles = [later["id"], "green house", people.public_key_of("ada")]
+        needles = [later["id"], "green house", public_key_of("ada")]
         archive = [one for one in found(workspace, needles) if one[0] != "posts.parquet"]
         assert archive == []
         corpus_step(workspace, [])
@@ -174,24 +167,22 @@ def _coverage(workspace: Workspace) -> tuple[int, int, str]:
 
 
 def test_quotes_of_a_later_dump_go_from_what_was_fetched_and_stay_away_without_it(
-    people: ModuleType, beside: Callable[[str], ModuleType],
-    found: Found, tmp_path: Path,
+    tmp_path: Path,
 ) -> None:  # fmt: skip
     from ingest.sources.nostr import SOURCE, Options
 
     topic = ["t", "localllama"]
     text = "the green house behind the old mill is where I live"
-    own = people.event("ada", "good morning")
-    later = people.event("ada", text, second=2)
-    quote = people.event("bo", f"so {text}?", [topic], second=3)
-    in_file = people.event("cy", f"I heard {text}!", second=4)
-    relays = beside("nostr_relay")
+    own = signed("ada", "good morning")
+    later = signed("ada", text, second=2)
+    quote = signed("bo", f"so {text}?", [topic], second=3)
+    in_file = signed("cy", f"I heard {text}!", second=4)
     workspace = Workspace.create(tmp_path / "study")
     first = _written(tmp_path / "first.jsonl", [own, in_file])
-    with relays.run(relays.Relay([quote])) as relay:
+    with run(Relay([quote])) as relay:
         fetch(workspace, SOURCE, Options(relay=(relay.address,), topic=("localllama",)))
     corpus_step(workspace, [first])
-    _purge(workspace, Wish(people=(_person(people, "ada"),)))
+    _purge(workspace, Wish(people=(_person("ada"),)))
     assert f"so {text}?" in _texts(workspace)
     report = corpus_step(workspace, [first, _written(tmp_path / "later.jsonl", [later])])
     assert not report.skipped

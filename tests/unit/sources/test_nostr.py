@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
 from archived_answers import archived
+from nostr_events import FIRST_SECOND, public_key_of, signed
+from nostr_relay import DROP, Relay, run
 
 from ingest.corpus import build_corpus, corpus_step
 from ingest.errors import (
@@ -47,13 +48,13 @@ def reason(value: object) -> str:
     return found.reason
 
 
-def test_an_event_is_known_by_the_hash_of_its_canonical_form(people: ModuleType) -> None:
+def test_an_event_is_known_by_the_hash_of_its_canonical_form() -> None:
     # canonical forms and hashes as NIP-01 and any implementation have them
-    good = people.event("ada", 'a "b"\\ \n\t\r é 漢 🦙 \u2028 \x7f', [["t", "x"]])
+    good = signed("ada", 'a "b"\\ \n\t\r é 漢 🦙 \u2028 \x7f', [["t", "x"]])
     (post,) = records(good)
     assert isinstance(post, Post)
     assert post.post_id == f"nostr:{good['id']}"
-    assert post.author == people.public_key_of("ada")
+    assert post.author == public_key_of("ada")
     assert reason({**good, "content": "changed"}) == "id is not the hash of the event"
     assert reason({**good, "created_at": 1}) == "id is not the hash of the event"
     assert reason({**good, "tags": []}) == "id is not the hash of the event"
@@ -71,19 +72,19 @@ def test_control_characters_may_be_escaped_or_verbatim_in_the_hash() -> None:
         assert reason({**told, "content": content}).startswith("sig is missing")
 
 
-def test_a_wrong_signature_is_noticed(people: ModuleType) -> None:
-    good = people.event("ada", "mine")
-    other = people.event("bo", "mine")
+def test_a_wrong_signature_is_noticed() -> None:
+    good = signed("ada", "mine")
+    other = signed("bo", "mine")
     assert reason({**good, "sig": other["sig"]}) == "signature is wrong"
     assert reason({**good, "sig": "0" * 127}) == "sig is missing or not of Nostr's form"
 
 
 def test_without_coincurve_signatures_are_trusted_and_ids_are_not(
-    people: ModuleType, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import sys
 
-    good = people.event("ada", "mine")
+    good = signed("ada", "mine")
     monkeypatch.setitem(sys.modules, "coincurve", None)
     nostr._checker.cache_clear()
     try:
@@ -153,11 +154,9 @@ def test_a_comment_names_its_root_and_parent_by_case() -> None:
     assert placed([["E", A]], kind=1111) == (A, A)
 
 
-def test_everybody_who_is_named_stands_as_their_key_and_becomes_a_pseudonym(
-    people: ModuleType,
-) -> None:
-    ada = people.public_key_of("ada")
-    (post,) = records(people.event("bo", "hi #[1], #[0]", [["e", A], ["p", ada]]))
+def test_everybody_who_is_named_stands_as_their_key_and_becomes_a_pseudonym() -> None:
+    ada = public_key_of("ada")
+    (post,) = records(signed("bo", "hi #[1], #[0]", [["e", A], ["p", ada]]))
     assert isinstance(post, Post)
     assert post.text == f"hi @{ada}, #[0]"
     hidden = pseudonym(ada, source="nostr", key=b"k")
@@ -178,12 +177,12 @@ def test_public_keys_are_read_from_their_short_forms() -> None:
     assert public_key("nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5") is None
 
 
-def test_a_wish_to_delete_counts_for_its_author_alone(people: ModuleType, tmp_path: Path) -> None:
-    mine = people.event("ada", "mine")
-    theirs = people.event("bo", "theirs", second=1)
+def test_a_wish_to_delete_counts_for_its_author_alone(tmp_path: Path) -> None:
+    mine = signed("ada", "mine")
+    theirs = signed("bo", "theirs", second=1)
     wishes = [
-        people.event("ada", "", [["e", mine["id"]], ["e", theirs["id"]]], kind=5, second=2),
-        people.event("ada", "", [["a", "30023:x:y"]], kind=5, second=3),
+        signed("ada", "", [["e", mine["id"]], ["e", theirs["id"]]], kind=5, second=2),
+        signed("ada", "", [["a", "30023:x:y"]], kind=5, second=3),
     ]
     found = [record for wish in wishes for record in records(wish)]
     assert [type(record) for record in found] == [Deletion, Deletion, Aside]
@@ -201,17 +200,17 @@ def test_a_wish_to_delete_counts_for_its_author_alone(people: ModuleType, tmp_pa
 
 
 @pytest.fixture
-def talk(people: ModuleType) -> list[dict[str, Any]]:
+def talk() -> list[dict[str, Any]]:
     """A root with 60 answers below one another in part, a lone note, and a wish to delete."""
-    root = people.event("ada", "Which quant? #localllama", [["t", "localllama"]])
+    root = signed("ada", "Which quant? #localllama", [["t", "localllama"]])
     events = [root]
     for n in range(1, 61):
         above = events[n // 2]["id"]
         marks = [["e", root["id"], "", "root"], ["e", above, "", "reply"]]
         # pairs of the same second, so that pages end in the middle of one
-        events.append(people.event(f"p{n % 7}", f"answer {n}", marks, second=60 + n // 2))
-    wish = people.event("p5", "", [["e", events[5]["id"]]], kind=5, second=999)
-    return [*events, wish, people.event("cy", "something else", second=5)]
+        events.append(signed(f"p{n % 7}", f"answer {n}", marks, second=60 + n // 2))
+    wish = signed("p5", "", [["e", events[5]["id"]]], kind=5, second=999)
+    return [*events, wish, signed("cy", "something else", second=5)]
 
 
 def impatient(waits: list[float] | None = None) -> Any:
@@ -225,9 +224,9 @@ def ask(relay: Any, workspace: Workspace, **options: Any) -> FetchReport:
 
 
 def test_a_topic_is_fetched_with_its_threads_and_their_wishes_to_delete(
-    relays: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
+    talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
-    with relays.run(relays.Relay(talk)) as relay:
+    with run(Relay(talk)) as relay:
         report = ask(relay, workspace)
         assert report.new == len(relay.asked)
         (agent,) = relay.agents
@@ -241,27 +240,25 @@ def test_a_topic_is_fetched_with_its_threads_and_their_wishes_to_delete(
 
 
 @pytest.mark.parametrize(("ahead", "is_known"), [(-3600, True), (3600, True), (100_000, False)])
-def test_a_time_after_that_of_the_fetch_is_no_time(
-    people: ModuleType, ahead: int, *, is_known: bool
-) -> None:
-    body = json.dumps(people.event("bo", "from the future", second=ahead)).encode()
-    fetched_at = datetime.fromtimestamp(people.FIRST_SECOND, UTC)
+def test_a_time_after_that_of_the_fetch_is_no_time(ahead: int, *, is_known: bool) -> None:
+    body = json.dumps(signed("bo", "from the future", second=ahead)).encode()
+    fetched_at = datetime.fromtimestamp(FIRST_SECOND, UTC)
     (post,) = nostr.parse(Raw(raw_id="x", body=body, retrieved_at=fetched_at))
     assert isinstance(post, Post)
     assert (post.created_at is not None) == is_known
 
 
-def test_an_event_counts_as_a_client_sends_it_too(people: ModuleType) -> None:
-    sent = ["EVENT", people.event("bo", "fits in 24 GB")]
+def test_an_event_counts_as_a_client_sends_it_too() -> None:
+    sent = ["EVENT", signed("bo", "fits in 24 GB")]
     assert records(sent) == records(["EVENT", "nostr", sent[1]]) == records(sent[1])
     assert SOURCE.recognises(json.dumps(sent).encode())
     assert records(["OK", sent[1]["id"]]) == []
 
 
 def test_every_message_of_the_relay_is_archived_as_it_came(
-    relays: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
+    talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
-    with relays.run(relays.Relay(talk[:1])) as relay:
+    with run(Relay(talk[:1])) as relay:
         ask(relay, workspace)
     event = json.dumps(["EVENT", "nostr", talk[0]], ensure_ascii=False)
     told = f'\x1e["NOTICE", "welcome"]\n\x1e{event}\n\x1e["EOSE", "nostr"]\n'
@@ -270,14 +267,14 @@ def test_every_message_of_the_relay_is_archived_as_it_came(
 
 
 def test_of_authors_and_a_time_only_their_notes_come(
-    relays: ModuleType, people: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
+    talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
-    with relays.run(relays.Relay(talk)) as relay:
+    with run(Relay(talk)) as relay:
         day = datetime(2025, 7, 1, tzinfo=UTC)
-        options = {"author": (people.public_key_of("cy"),), "topic": (), "since": day}
+        options = {"author": (public_key_of("cy"),), "topic": (), "since": day}
         ask(relay, workspace, **options)
         assert relay.asked[0] == {
-            "kinds": [1, 1111], "authors": [people.public_key_of("cy")], "limit": 500,
+            "kinds": [1, 1111], "authors": [public_key_of("cy")], "limit": 500,
             "since": int(day.timestamp()),
         }  # fmt: skip
     notes = {r.text for raw in archived(workspace) for r in nostr.parse(raw) if isinstance(r, Post)}
@@ -285,10 +282,10 @@ def test_of_authors_and_a_time_only_their_notes_come(
 
 
 def test_a_dropped_connection_and_a_passing_refusal_are_asked_again(
-    relays: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
+    talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
-    with relays.run(relays.Relay(talk)) as relay:
-        relay.faults = [relays.DROP, "rate-limited: slow down", "", "error: try later"]
+    with run(Relay(talk)) as relay:
+        relay.faults = [DROP, "rate-limited: slow down", "", "error: try later"]
         report = ask(relay, workspace)
         assert len(relay.asked) == report.new + 3
 
@@ -303,9 +300,9 @@ def test_a_dropped_connection_and_a_passing_refusal_are_asked_again(
     ],
 )
 def test_a_relay_that_goes_on_refusing_is_told(
-    relays: ModuleType, workspace: Workspace, fault: str, kind: type[SourceError], message: str
+    workspace: Workspace, fault: str, kind: type[SourceError], message: str
 ) -> None:
-    with relays.run(relays.Relay([])) as relay:
+    with run(Relay([])) as relay:
         relay.faults = [fault] * 5
         with pytest.raises(kind, match=message) as error:
             ask(relay, workspace)
@@ -325,9 +322,9 @@ def test_a_relay_that_is_not_there_is_told(
 
 
 def test_a_stopped_fetch_of_a_relay_goes_on(
-    relays: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
+    talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
-    with relays.run(relays.Relay(talk)) as relay:
+    with run(Relay(talk)) as relay:
         relay.faults = ["", "", "blocked: you"]
         with pytest.raises(SourceAuthError):
             ask(relay, workspace)
@@ -338,11 +335,11 @@ def test_a_stopped_fetch_of_a_relay_goes_on(
 
 
 def test_wishes_to_delete_are_asked_for_later(
-    relays: ModuleType, people: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
+    talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
-    with relays.run(relays.Relay(talk)) as relay:
+    with run(Relay(talk)) as relay:
         ask(relay, workspace)
-        relay.events.append(people.event("ada", "", [["e", talk[0]["id"]]], kind=5, second=2000))
+        relay.events.append(signed("ada", "", [["e", talk[0]["id"]]], kind=5, second=2000))
         options = Options(relay=(relay.address,))
         ids = [f"nostr:{event['id']}" for event in talk[:61]]
         fetch_again(workspace, impatient(), options, ids)
@@ -376,18 +373,19 @@ def test_real_events_are_read_or_rejected_for_a_reason(shared: Path, tmp_path: P
     assert coverage["total"]["read"] == 2414
 
 
-def test_names_of_profiles_become_pseudonyms_in_what_others_write(
-    tmp_path: Path, people: ModuleType
-) -> None:
+def test_names_of_profiles_become_pseudonyms_in_what_others_write(tmp_path: Path) -> None:
     told = json.dumps({"name": "heron", "display_name": "Quiet Heron", "about": 7})
-    profiles = [people.event("ada", told, kind=0), people.event("bo", "no JSON", kind=0)]
+    profiles = [
+        signed("ada", told, kind=0),
+        signed("bo", "no JSON", kind=0),
+    ]
     notes = [
-        people.event("ada", "It runs."),
-        people.event("bo", "@Quiet Heron and @heron: a quiet heron?", second=9),
+        signed("ada", "It runs."),
+        signed("bo", "@Quiet Heron and @heron: a quiet heron?", second=9),
     ]
     file = tmp_path / "events.jsonl"
     file.write_text("".join(json.dumps(one) + "\n" for one in [*profiles, *notes]), "utf-8")
     build_corpus([file], tmp_path / "made", key=b"k" * 32)
     texts = pl.read_parquet(tmp_path / "made" / "corpus" / "posts.parquet")["text"].to_list()
-    hidden = pseudonym(people.public_key_of("ada"), source="nostr", key=b"k" * 32)
+    hidden = pseudonym(public_key_of("ada"), source="nostr", key=b"k" * 32)
     assert f"@{hidden} and @{hidden}: a quiet heron?" in texts

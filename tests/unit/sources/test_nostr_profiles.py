@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from types import ModuleType
 from typing import Any
 
 import pytest
+from byte_search import found
+from nostr_events import public_key_of, signed
+from nostr_relay import Relay, run
 
 from ingest.archive import RawFile
 from ingest.corpus import corpus_step
@@ -26,17 +27,17 @@ from ingest.workspace import Workspace
 
 
 @pytest.fixture
-def talk(people: ModuleType) -> list[dict[str, Any]]:
+def talk() -> list[dict[str, Any]]:
     """A note, an answer that names who wrote it; profiles of both, and of one who says nothing."""
     told = json.dumps({"name": "quillery", "display_name": "Ada Quillwright"})
-    root = people.event("ada", "It runs on my card. #localllama", [["t", "localllama"]])
-    answer = [["e", root["id"], "", "root"], ["p", people.public_key_of("cy")]]
+    root = signed("ada", "It runs on my card. #localllama", [["t", "localllama"]])
+    answer = [["e", root["id"], "", "root"], ["p", public_key_of("cy")]]
     return [
         root,
-        people.event("bo", "Thanks @Ada Quillwright, or @quillery?", answer, second=9),
-        people.event("ada", told, kind=0, second=99),
-        people.event("bo", '{"name": "bo"}', kind=0, second=98),
-        people.event("cy", '{"name": "cyan"}', kind=0, second=97),
+        signed("bo", "Thanks @Ada Quillwright, or @quillery?", answer, second=9),
+        signed("ada", told, kind=0, second=99),
+        signed("bo", '{"name": "bo"}', kind=0, second=98),
+        signed("cy", '{"name": "cyan"}', kind=0, second=97),
     ]
 
 
@@ -51,15 +52,15 @@ def _of_profiles(relay: Any) -> list[dict[str, Any]]:
 
 
 def test_names_in_profiles_of_authors_are_replaced_in_texts_and_shown_nowhere(
-    relays: ModuleType, people: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
+    talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
-    with relays.run(relays.Relay(talk)) as relay:
+    with run(Relay(talk)) as relay:
         _ask(relay, workspace)
-        authors = sorted(map(people.public_key_of, ("ada", "bo")))
+        authors = sorted(map(public_key_of, ("ada", "bo")))
         assert _of_profiles(relay) == [{"kinds": [0], "authors": authors, "limit": 500}]
         assert relay.asked[-1]["kinds"] == [0]
     corpus_step(workspace, [])
-    ada = pseudonym(people.public_key_of("ada"), source="nostr", key=load_key())
+    ada = pseudonym(public_key_of("ada"), source="nostr", key=load_key())
     posts = workspace.table("corpus/posts")
     assert posts["text"].to_list()[1] == f"Thanks @{ada}, or @{ada}?"
     tables = workspace.path("corpus").glob("*.parquet")
@@ -68,15 +69,15 @@ def test_names_in_profiles_of_authors_are_replaced_in_texts_and_shown_nowhere(
 
 
 def test_all_authors_are_asked_about_a_hundred_at_once_as_often_as_the_relay_wants(
-    relays: ModuleType, people: ModuleType, workspace: Workspace
+    workspace: Workspace,
 ) -> None:
-    notes = [people.event(f"p{n}", "yes", [["t", "localllama"]], second=n) for n in range(120)]
+    notes = [signed(f"p{n}", "yes", [["t", "localllama"]], second=n) for n in range(120)]
     profiles = [
-        people.event(f"p{n}", json.dumps({"name": f"quill{n}"}), kind=0, second=n)
+        signed(f"p{n}", json.dumps({"name": f"quill{n}"}), kind=0, second=n)
         for n in range(120)
     ]  # fmt: skip
     waits: list[float] = []
-    with relays.run(relays.Relay([*notes, *profiles])) as relay:
+    with run(Relay([*notes, *profiles])) as relay:
         asked = _asked_once(relay, Workspace.create(workspace.root.with_name("other")))
         sizes = [len(wanted["authors"]) for wanted in asked if wanted["kinds"] == [0]]
         assert set(sizes) == {100, 20}
@@ -90,9 +91,9 @@ def test_all_authors_are_asked_about_a_hundred_at_once_as_often_as_the_relay_wan
 
 
 def test_a_fetch_that_stopped_at_the_profiles_goes_on_there(
-    relays: ModuleType, talk: list[dict[str, Any]], workspace: Workspace
+    talk: list[dict[str, Any]], workspace: Workspace
 ) -> None:
-    with relays.run(relays.Relay(talk)) as relay:
+    with run(Relay(talk)) as relay:
         whole = len(_asked_once(relay, workspace))
         relay.faults = [""] * (whole - 1) + ["blocked: you"]
         other = Workspace.create(workspace.root.with_name("other"))
@@ -111,17 +112,16 @@ def _asked_once(relay: Any, workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def test_the_profile_of_a_purged_person_goes_and_stays_away(
-    relays: ModuleType, people: ModuleType, talk: list[dict[str, Any]], workspace: Workspace,
-    found: Callable[[Workspace, list[str]], list[Any]],
+    talk: list[dict[str, Any]], workspace: Workspace,
 ) -> None:  # fmt: skip
-    with relays.run(relays.Relay(talk)) as relay:
+    with run(Relay(talk)) as relay:
         _ask(relay, workspace)
         corpus_step(workspace, [])
-        ada = pseudonym(people.public_key_of("ada"), source="nostr", key=load_key())
+        ada = pseudonym(public_key_of("ada"), source="nostr", key=load_key())
         tombstones = note_tombstones(workspace, Wish(people=(ada,)))
         purge_corpus(workspace, tombstones)
         purge_archive(workspace, tombstones)
-        needles = ["quill", "Quill", people.public_key_of("ada"), ada]
+        needles = ["quill", "Quill", public_key_of("ada"), ada]
         assert found(workspace, needles) == []
         _ask(relay, workspace)
     assert found(workspace, needles) == []

@@ -15,10 +15,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+import reddit_server
 from archived_answers import archived
 
 from ingest.corpus import corpus_step
@@ -42,14 +42,8 @@ ALL = Options(community="kithtest")
 TREES = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session")
-def reddit_server(beside: Callable[[str], ModuleType]) -> ModuleType:
-    """The module tests/reddit_server.py."""
-    return beside("reddit_server")
-
-
 @pytest.fixture
-def serve(reddit_server: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Start the server with so many faults in 100 answers, and set the key and addresses."""
 
     @contextmanager

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
-import zstandard
+from byte_search import found
+from nostr_events import signed
+from nostr_relay import Relay, run
+from reddit_server import settled
 
 from ingest.archive import RawFile
 from ingest.corpus import corpus_step
@@ -158,13 +159,9 @@ def test_a_source_that_cannot_be_asked_is_told(study: Workspace) -> None:
 
 
 @pytest.mark.parametrize("keep_names", [False, True])
-def test_a_wish_on_nostr_counts_for_its_author_alone(
-    beside: Callable[[str], ModuleType], tmp_path: Path, *, keep_names: bool
-) -> None:
-    pytest.importorskip("coincurve")
-    people = beside("nostr_events")
-    mine, theirs = people.event("ada", "mine"), people.event("bo", "theirs", second=1)
-    wish = people.event("ada", "", [["e", mine["id"]], ["e", theirs["id"]]], kind=5, second=2)
+def test_a_wish_on_nostr_counts_for_its_author_alone(tmp_path: Path, *, keep_names: bool) -> None:
+    mine, theirs = signed("ada", "mine"), signed("bo", "theirs", second=1)
+    wish = signed("ada", "", [["e", mine["id"]], ["e", theirs["id"]]], kind=5, second=2)
     for name, events in (("events", [mine, theirs]), ("wishes", [wish, theirs])):
         text = "".join(json.dumps(event) + "\n" for event in events)
         (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
@@ -174,32 +171,27 @@ def test_a_wish_on_nostr_counts_for_its_author_alone(
     assert read_gone(workspace) == [f"nostr:{mine['id']}"]
 
 
-def test_the_relays_that_notes_came_from_are_asked(
-    beside: Callable[[str], ModuleType], tmp_path: Path
-) -> None:
-    pytest.importorskip("coincurve")
+def test_the_relays_that_notes_came_from_are_asked(tmp_path: Path) -> None:
     from ingest.sources.nostr import SOURCE, Options
 
-    people, relays = beside("nostr_events"), beside("nostr_relay")
-    note = people.event("ada", "I run it on a card", [["t", "localllama"]])
-    other = people.event("bo", "and I do not", [["t", "localllama"]], second=1)
+    note = signed("ada", "I run it on a card", [["t", "localllama"]])
+    other = signed("bo", "and I do not", [["t", "localllama"]], second=1)
     workspace = Workspace.create(tmp_path / "study")
-    with relays.run(relays.Relay([note, other])) as relay:
+    with run(Relay([note, other])) as relay:
         fetch(workspace, SOURCE, Options(relay=(relay.address,), topic=("localllama",)))
         corpus_step(workspace, [])
-        relay.events.insert(0, people.event("ada", "", [["e", note["id"]]], kind=5, second=2))
+        relay.events.insert(0, signed("ada", "", [["e", note["id"]]], kind=5, second=2))
         assert sync(workspace, ask=["nostr"]).found == {"deleted": 1}
     assert read_gone(workspace) == [f"nostr:{note['id']}"]
 
 
 def test_reddit_is_asked_through_praw_and_its_archive_is_purged(
-    beside: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     from ingest.sources.reddit import SOURCE, Options
 
     workspace = Workspace.create(tmp_path / "study")
-    reddit_server = beside("reddit_server")
-    with reddit_server.settled(monkeypatch, submissions=2, comments=12) as reddit:
+    with settled(monkeypatch, submissions=2, comments=12) as reddit:
         fetch(workspace, SOURCE, Options(community="kithtest"))
         corpus_step(workspace, [])
         number, first = next(iter(reddit.community.comments.items()))
@@ -210,22 +202,12 @@ def test_reddit_is_asked_through_praw_and_its_archive_is_purged(
     tombstones = note_tombstones(workspace, read_wish(workspace))
     purge_corpus(workspace, tombstones)
     assert purge_archive(workspace, tombstones) > 0
-    assert _found(workspace, [first["id"], first["body"]]) == []
+    assert found(workspace, [first["id"], first["body"]]) == []
     before = workspace.table("corpus/posts").height
     corpus_step(workspace, [])
     posts = workspace.table("corpus/posts")
     assert posts.height == before
     assert workspace.result("coverage")["total"]["rejected"] == 0
-
-
-def _found(workspace: Workspace, needles: list[str]) -> list[str]:
-    bodies = [path.read_bytes() for path in workspace.root.rglob("*") if path.is_file()]
-    for path in workspace.root.rglob("*.zst"):
-        with zstandard.ZstdDecompressor().stream_reader(
-            path.open("rb"), read_across_frames=True
-        ) as reader:
-            bodies.append(reader.read())
-    return [one for one in needles if any(one.encode() in body for body in bodies)]
 
 
 def _purged(tmp_path: Path, source: str, bodies: dict[str, Any], posts: list[str]) -> list[Any]:
@@ -241,7 +223,7 @@ def _purged(tmp_path: Path, source: str, bodies: dict[str, Any], posts: list[str
     hasher = Hasher(load_key())
     stones = Tombstones(hasher, {"post": frozenset(map(hasher.post, posts))})
     purge_archive(workspace, stones)
-    assert _found(workspace, [one.rpartition("_")[2].rpartition(":")[2] for one in posts]) == []
+    assert found(workspace, [one.rpartition("_")[2].rpartition(":")[2] for one in posts]) == []
     assert run_info(path).ended_at == NOON
     return [json.loads(raw.body) for raw in archived_raws(RawFile(path).lines())]
 

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from pages_world import COVERAGE, IMAGE, SCRIPT, make_pages_world
 
 from ingest.errors import MissingStepError, UsageError
 from ingest.tables import RELATIONS
@@ -33,8 +33,8 @@ AT = datetime(2025, 7, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def workspace(pages_world: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    made: Workspace = pages_world.make_pages_world(tmp_path_factory.mktemp("pages") / "workspace")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made: Workspace = make_pages_world(tmp_path_factory.mktemp("pages") / "workspace")
     return made
 
 
@@ -77,13 +77,11 @@ def test_no_page_asks_for_anything_outside_and_hostile_words_make_no_element(pag
         assert len(text.encode()) < 4_000_000
 
 
-def test_the_title_of_a_hostile_thread_is_in_the_page_as_text(
-    pages: Path, pages_world: ModuleType
-) -> None:
+def test_the_title_of_a_hostile_thread_is_in_the_page_as_text(pages: Path) -> None:
     text = (pages / "community.html").read_text(encoding="utf-8")
     data = re.search(r'id="kith-data">(.*?)</script>', text, re.DOTALL)
     assert data is not None
-    assert any(t.startswith(pages_world.SCRIPT) for t in json.loads(data[1])["threads"])
+    assert any(t.startswith(SCRIPT) for t in json.loads(data[1])["threads"])
 
 
 def test_the_same_workspace_gives_the_same_bytes(
@@ -144,10 +142,8 @@ def test_of_the_labelled_community_cards_tell_what_misreading_leaves(workspace: 
     assert "nobody knows whether it is so here" not in html
 
 
-def test_a_result_that_another_kithgraph_made_otherwise_is_told(
-    pages_world: ModuleType, tmp_path: Path
-) -> None:
-    made: Workspace = pages_world.make_pages_world(tmp_path / "workspace")
+def test_a_result_that_another_kithgraph_made_otherwise_is_told(tmp_path: Path) -> None:
+    made: Workspace = make_pages_world(tmp_path / "workspace")
     old = {key: value for key, value in made.result("stances").items() if key != "sides"}
     write_json(old, made.path("results/stances.json"))
     write_json({"step": "stances", "key": "old"}, made.path("manifests/stances.json"))
@@ -167,44 +163,40 @@ def test_the_index_has_a_card_for_each_question(pages: Path) -> None:
         assert f'href="{name}.html"' in html
 
 
-def test_the_coverage_page_escapes_file_names_and_adds_up(
-    pages: Path, pages_world: ModuleType
-) -> None:
+def test_the_coverage_page_escapes_file_names_and_adds_up(pages: Path) -> None:
     html = (pages / "coverage.html").read_text(encoding="utf-8")
-    assert pages_world.IMAGE not in html
+    assert IMAGE not in html
     assert "&lt;img src=x" in html
     assert "no id" in html
     assert "50 % of the comments that their threads claim" in html
 
 
-def test_the_sampling_frame_is_told_in_numbers(pages_world: ModuleType) -> None:
-    frame = make_frame(pages_world.COVERAGE)
+def test_the_sampling_frame_is_told_in_numbers() -> None:
+    frame = make_frame(COVERAGE)
     whole = " ".join(frame.paragraphs)
     assert frame.short == "coverage 50 % of claimed comments"
     for told in ("6 posts", "4 known people", "from 2025-07-01 to 2025-08-05",
                  "6 of 7 records were kept", "4 of these (50 %)", "83 % of the posts"):  # fmt: skip
         assert told in whole
     assert "taken out" not in whole
-    purged = make_frame({**pages_world.COVERAGE, "withdrawn": 2, "taken_out": 1})
+    purged = make_frame({**COVERAGE, "withdrawn": 2, "taken_out": 1})
     assert "3 posts were taken out at somebody's wish." in " ".join(purged.paragraphs)
 
 
-def test_the_frame_tells_all_kinds_of_posts_and_a_month_is_much_only_where_it_is(
-    pages_world: ModuleType,
-) -> None:
-    posts = {**pages_world.COVERAGE["posts"], "submissions": 0, "comments": 1, "other": 5}
-    month = pages_world.COVERAGE["months"][0]
+def test_the_frame_tells_all_kinds_of_posts_and_a_month_is_much_only_where_it_is() -> None:
+    posts = {**COVERAGE["posts"], "submissions": 0, "comments": 1, "other": 5}
+    month = COVERAGE["months"][0]
     even = [{**month, "month": f"2025-{number:02}"} for number in range(1, 13)]
-    frame = make_frame({**pages_world.COVERAGE, "posts": posts, "months": even})
+    frame = make_frame({**COVERAGE, "posts": posts, "months": even})
     whole = " ".join(frame.paragraphs)
     assert "6 posts (1 comment and 5 notes and documents)" in whole
     assert "8.3 % of the posts were written in one month (2025-12), the fullest." in whole
     assert "thin" not in whole
 
 
-def test_the_frame_says_which_ties_the_files_cannot_hold(pages_world: ModuleType) -> None:
+def test_the_frame_says_which_ties_the_files_cannot_hold() -> None:
     def told(**other: Any) -> str:
-        return " ".join(make_frame({**pages_world.COVERAGE, **other}).paragraphs)
+        return " ".join(make_frame({**COVERAGE, **other}).paragraphs)
 
     assert "No post tells which post it answers" in told(answers={"all": 0, "to_answers": 0})
     first = "No post answers an answer: the files hold first answers alone"
