@@ -64,6 +64,14 @@ def why_no_row(
         return why_nothing(store, whole_person(store, bind(load_query(name), pairs(params))))
 
 
+def as_many_as_asked(name: str, params: Sequence[str], n_rows: int) -> bool:
+    """Tell whether an answer ends where its limit does, so that there may be more."""
+    query = load_query(name)
+    limit = bind(query, pairs(params)).get("limit")
+    alone = any(p.name == "limit" and p.default == 1 for p in query.parameters)  # one row is all
+    return n_rows > 0 and n_rows == limit and not alone
+
+
 def pairs(params: Sequence[str]) -> dict[str, str]:
     """Return ``key=value`` texts as a mapping.
 

@@ -106,7 +106,7 @@ def query(
     workspace_path: Path, store_url: str, output_format: str,
 ) -> None:  # fmt: skip
     """Ask the graph a question; without NAME, list the questions."""
-    from graph.ask import answer, describe_queries, text_to_paste, why_no_row
+    from graph.ask import answer, as_many_as_asked, describe_queries, text_to_paste, why_no_row
     from graph.output import write_rows
 
     if listed or name is None:
@@ -121,6 +121,9 @@ def query(
         if not rows:
             told = why_no_row(name, params, workspace_path=workspace_path, store_url=store_url)
             click.echo(f"note: {told}", err=True)
+        elif as_many_as_asked(name, params, len(rows)):
+            first = "row" if len(rows) == 1 else f"{len(rows)} rows"
+            click.echo(f"note: the first {first}; --param limit=NUMBER gives more", err=True)
 
 
 @click.command(epilog="Example: kithgraph analyse reply-network --format text")

@@ -43,6 +43,8 @@ def why_nothing(store: Store, values: Mapping[str, Value]) -> str:
     UsageError
         If a name is nothing's.
     """
+    if values.get("limit") == 0:
+        return "no row: limit=0 asks for none"
     for parameter, given in values.items():
         labels = _NAMED_BY.get(parameter)
         if labels is None or not isinstance(given, str):

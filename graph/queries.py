@@ -240,13 +240,13 @@ def _convert(query: str, parameter: Parameter, text: str) -> Value:
             case "int":
                 return _in_reach(query, parameter, int(text))
             case "float":
-                return float(text)
+                return _portion(query, parameter, float(text))
             case "bool":
                 return _boolean(text)
             case "list":
                 return [part.strip() for part in text.split(",") if part.strip()]
             case "string":
-                return text
+                return _told(query, parameter, text)
     except ValueError as error:
         raise UsageError(
             f"{parameter.name}={text!r} is {_WRONG[parameter.type]}", where=f"query {query}",
@@ -263,6 +263,26 @@ def _in_reach(query: str, parameter: Parameter, number: int) -> int:
         f"{parameter.name}={number} is {'below' if number < least else 'above'}"
         f" {least if number < least else _LARGEST}",
         where=f"query {query}", now=f"give --param {parameter.name}={_MEANT[parameter.type]}",
+    )  # fmt: skip
+
+
+def _portion(query: str, parameter: Parameter, number: float) -> float:
+    """Return a share or probability, which all numbers with a fraction here are."""
+    if 0 <= number <= 1:
+        return number
+    raise UsageError(
+        f"{parameter.name}={number} is not from 0 to 1", where=f"query {query}",
+        now=f"give --param {parameter.name}=0.5, say",
+    )  # fmt: skip
+
+
+def _told(query: str, parameter: Parameter, text: str) -> str:
+    """Return a name that is not empty."""
+    if text.strip():
+        return text.strip()
+    raise UsageError(
+        f"{parameter.name} is empty", where=f"query {query}",
+        now=f"give --param {parameter.name}={_MEANT[parameter.type]}",
     )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 // title: The posts behind the judgements of a model
-// question: Which posts judge this model, how, and what do they say?
+// question: Which posts of known people judge this model, how, and what do they say (bots left out)?
 // params: model:string limit:int=50
 // returns: post month polarity thread text
 MATCH (u:User)-[j:JUDGED]->(m:Model)

@@ -1,5 +1,5 @@
 // title: Hardware most talked about
-// question: Which hardware do people name, in how many posts, and how many people report a model running on it (bots left out; second-hand and implausible reports, too)?
+// question: Which hardware do people name, in how many posts (bots left out), and how many people report a model running on it (second-hand and implausible reports left out)?
 // params: limit:int=20
 // returns: hardware maker posts people reporters
 MATCH (p:Post)-[:MENTIONS]->(h:Hardware)

@@ -3,7 +3,7 @@
 // params: limit:int=50
 // returns: derivative derivative_id relation base base_id source posts
 MATCH (m:Model)-[d:DERIVED_FROM]->(b:Model)
-WHERE d.source <> 'hub'
+WHERE d.source IN ['text', 'name']
 OPTIONAL MATCH (m)-[h:DERIVED_FROM]->(b)
 WHERE h.source = 'hub'
 WITH m, d, b, count(h) AS declared

@@ -1,5 +1,5 @@
 // title: Models that others build on
-// question: From which models do most others derive directly, by kind of derivation (of the graph's models: those that posts name, their bases and derivatives)?
+// question: From which models do most others derive directly, by kind of derivation, whoever says so: the Hub, words in posts, or names (of the graph's models: those that posts name, their bases and derivatives)?
 // params: limit:int=20
 // returns: base derivatives finetunes adapters merges quantized distilled unspecified
 MATCH (d:Model)-[e:DERIVED_FROM]->(b:Model)

@@ -1,5 +1,5 @@
 // title: Newcomers by month
-// question: How many people posted for the first time in these data in each month, and how many of them ever taught somebody (lessons from a probability on)?
+// question: How many people posted for the first time in these data in each month, and how many of them taught somebody since (bots left out; who came late had less time for it; lessons from a probability on)?
 // params: least:float=0.5 limit:int=200
 // returns: month newcomers taught_somebody
 MATCH (u:User)

@@ -8,7 +8,7 @@ WITH u.n_posts AS n
 ORDER BY n DESC
 WITH count(n) AS people, collect(n) AS counts, sum(n) AS posts
 WITH people, posts, toInteger(ceil($share * people)) AS most_active, counts
-WITH people, posts, most_active, counts[0..most_active] AS top
+WITH people, posts, most_active, counts[0..most_active] + [0] AS top
 UNWIND top AS n
 RETURN people, posts, most_active, sum(n) AS posts_of_most_active
 ORDER BY people

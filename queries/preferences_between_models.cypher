@@ -1,5 +1,5 @@
 // title: Which model is preferred to which
-// question: Of which two models do people call one better than the other, how often each way, and how many people are that (what somebody says again in the same words once)?
+// question: Of which two models do people call one better than the other, how often each way, and how many known people are that (what somebody says again in the same words once)?
 // params: limit:int=30
 // returns: one other times one_preferred other_preferred people
 MATCH (a:Model)-[p:PREFERRED_OVER]->(b:Model)

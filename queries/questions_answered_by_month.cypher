@@ -1,5 +1,5 @@
 // title: Questions and answers by month
-// question: How many opening posts ask for help each month, and how many of the people who asked were taught something in their thread (lessons from a probability on)?
+// question: How many opening posts of known people ask for help each month, and under how many of them was the one who asked taught something (bots left out; lessons from a probability on)?
 // params: least:float=0.5 limit:int=200
 // returns: month questions answered
 MATCH (u:User)-[:WROTE]->(p:Post)-[:IN_THREAD]->(t:Thread)

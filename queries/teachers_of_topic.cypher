@@ -3,7 +3,8 @@
 // params: topic:string least:float=0.5 limit:int=30
 // returns: teacher people helps acknowledged first_post
 MATCH (x)
-WHERE (x:Model OR x:Hardware OR x:Quantization OR x:Runtime OR x:Benchmark) AND toLower($topic) IN [toLower(x.name), x.id]
+WHERE (x:Model OR x:Hardware OR x:Quantization OR x:Runtime OR x:Benchmark)
+  AND (toLower($topic) IN [toLower(x.name), x.id] OR x.id ENDS WITH ':' + toLower($topic))
 WITH collect(x.id) AS ids
 MATCH (a:User)-[e:TAUGHT]->(b:User)
 WHERE e.probability >= $least AND any(topic IN e.topics WHERE topic IN ids)

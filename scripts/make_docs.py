@@ -37,6 +37,14 @@ Made from the heads of `queries/*.cypher` by `scripts/make_docs.py`.
   `:param limit => 20`. Beside the answer the Browser draws whatever else ties its nodes, such as
   lessons between people who reply to each other: without *Connect result nodes*, under *Browser
   Settings*, it draws the answer alone.
+* **What is counted**: bots and doubtful reports are in unless a question says that they are left
+  out. *People* are known authors: a post whose author is not known counts as a post, and as
+  nobody's. Judgements and lessons are in the graph where the people are known.
+* **Names**: several models can have one name: repositories of several owners, a model and files of
+  it. Asked by name they are all meant, and they count together; `model=owner/name` or an id means
+  one.
+* **Rows**: an answer ends at its `limit`, and the command says so. The first and last months of a
+  dump are seldom whole ones.
 * **To write another**: nodes and relationships are told in the [guide](guide.md#the-graph).
 """
 

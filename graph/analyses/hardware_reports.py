@@ -24,10 +24,10 @@ DEFINITION = (
     "seeded) from the speeds of 5 people on. Other speeds are counted apart: words near them tell "
     "of many requests at once, or one stream would read the model's active weights faster than "
     "the devices' memory gives them (batches, prompts, slips of reading). Of equal reports (same "
-    "person, model, hardware, speed and quantization) the first counts. Class: for whom the maker "
-    "made the hardware, whoever uses it now; unknown for no particular chip. Intervals of shares: "
-    "Wilson's, with as many cases as the reports are worth, since those of one person and those of "
-    "one thread are alike."
+    "person, model, hardware, speed and quantization) the first counts; an unknown author repeats "
+    "nobody. Class: for whom the maker made the hardware, whoever uses it now; unknown for no "
+    "particular chip. Intervals of shares: Wilson's, with as many cases as the reports are worth, "
+    "since those of one person and those of one thread are alike."
 )
 _EVIDENCE = 5
 type _Row = dict[str, Any]
@@ -109,11 +109,13 @@ def _reports(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.DataFram
 
 def _first_hand(reports: pl.DataFrame) -> pl.DataFrame:
     """Return the reports that count, each once."""
-    return reports.filter(~pl.col("second_hand"), pl.col("plausible")).unique(
-        ["user_id", "model", "hardware", "tokens_per_second", "quantization"],
+    author = pl.coalesce("user_id", "post_id").alias("author")  # nobody known repeats nobody
+    kept = _kept(reports).with_columns(author)
+    return kept.unique(
+        ["author", "model", "hardware", "tokens_per_second", "quantization"],
         keep="first",
         maintain_order=True,
-    )
+    ).drop("author")
 
 
 def _about_hardware(reports: pl.DataFrame, posts: pl.DataFrame, workspace: Workspace) -> Share:

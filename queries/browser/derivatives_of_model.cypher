@@ -1,5 +1,5 @@
 // title: Models derived from one model, nearest first
-// question: Which models derive from this one, in how many steps at least?
+// question: Which models derive from this one in up to six steps, and in how many at least?
 // params: model:string limit:int=50
 // returns: path
 MATCH path = (m:Model)<-[:DERIVED_FROM*1..3]-(:Model)

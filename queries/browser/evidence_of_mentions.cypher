@@ -3,7 +3,7 @@
 // params: entity:string limit:int=50
 // returns: path
 MATCH path = (:Thread)<-[:IN_THREAD]-(p:Post)-[n:MENTIONS]->(e)
-WHERE toLower($entity) IN [toLower(e.name), e.id]
+WHERE toLower($entity) IN [toLower(e.name), e.id] OR e.id ENDS WITH ':' + toLower($entity)
 RETURN path
 ORDER BY p.created_at, p.id, n.start
 LIMIT $limit

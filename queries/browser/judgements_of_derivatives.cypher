@@ -1,5 +1,5 @@
 // title: How people judge what was made from a model
-// question: Which derivatives of this model are judged in public, and how (what somebody says again in the same words once)?
+// question: Which derivatives of this model, in up to six steps, do known people judge, and how (bots left out; what somebody says again in the same words once)?
 // params: model:string limit:int=50
 // returns: made judged
 MATCH made = (d:Model)-[:DERIVED_FROM*1..6]->(m:Model)

@@ -1,5 +1,5 @@
 // title: How people judge a model
-// question: How many judgements of this model are good, mixed and bad, and by how many people (what somebody says again in the same words once)?
+// question: How many judgements of this model by known people are good, mixed and bad, and by how many people (bots left out; what somebody says again in the same words once)?
 // params: model:string
 // returns: path
 MATCH (u:User)-[j:JUDGED]->(m:Model)

@@ -1,5 +1,5 @@
 // title: Models merged from several
-// question: Which merges do people talk about, from which models was each made, and in how many posts is it named?
+// question: Which merges do people talk about, from which models was each made, and in how many posts is it named (bots left out)?
 // params: limit:int=30
 // returns: path
 MATCH (p:Post)-[:MENTIONS]->(d:Model)

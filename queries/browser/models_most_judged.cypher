@@ -1,5 +1,5 @@
 // title: Models judged in public
-// question: Which models do most people judge, and how many judgements are good, mixed and bad (what somebody says again in the same words once)?
+// question: Which models do most people judge, and how many judgements by known people are good, mixed and bad (bots left out; what somebody says again in the same words once)?
 // params: limit:int=20
 // returns: path
 MATCH (u:User)-[j:JUDGED]->(m:Model)

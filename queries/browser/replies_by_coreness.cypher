@@ -1,5 +1,5 @@
 // title: Replies within the core and beyond
-// question: How many of the possible ties run within the core, within the rest, and from one to the other, and how many replies make them (the core: people of a coreness or more; 0 means of the highest)?
+// question: How many of the possible ties run within the core, within the rest, and from one to the other, and how many replies make them (the core: people of a coreness or more; 0 means of the highest; bots among them)?
 // params: core:int=0 limit:int=60
 // returns: path
 MATCH (u:User)

@@ -1,5 +1,5 @@
 // title: Questions under which no help was found
-// question: Which opening posts ask for help, while nobody taught the one who asked anything in their thread (lessons from a probability on)?
+// question: Which opening posts of known people ask for help, while nobody taught the one who asked anything in their thread, how many replies are there, and by how many other people (bots left out; lessons from a probability on)?
 // params: least:float=0.5 limit:int=50
 // returns: path
 MATCH path = (u:User)-[:WROTE]->(p:Post)-[:IN_THREAD]->(t:Thread)

@@ -90,7 +90,8 @@ def lineage_said_but_not_on_hub(t: Tables, _given: Given) -> Rows:
 
 
 def merged_models(t: Tables, _given: Given) -> Rows:
-    posts = dict(t.mentions.group_by("entity_id").agg(pl.col("post_id").n_unique()).iter_rows())
+    by_people = t.mentions.filter(~pl.col("by_bot"))
+    posts = dict(by_people.group_by("entity_id").agg(pl.col("post_id").n_unique()).iter_rows())
     bases: dict[str, set[str]] = {}
     for row in t.derivations.filter(pl.col("relation") == "merge").iter_rows(named=True):
         bases.setdefault(row["derivative"], set()).add(t.names[row["base"]])

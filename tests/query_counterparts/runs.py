@@ -13,6 +13,8 @@ Rows = list[dict[str, Any]]
 Given = Mapping[str, Any]
 
 _SINGLE = pl.col("single_stream").fill_null(value=True)
+_AUTHOR = pl.coalesce("user_id", "post").alias("author")
+_EQUAL = ("author", "subject", "object", "tokens_per_second", "quantization")
 _SPEED = pl.when(_SINGLE).then(pl.col("tokens_per_second"))
 
 
@@ -69,11 +71,13 @@ def models_on_most_hardware(t: Tables, _given: Given) -> Rows:
 def smallest_hardware_of_models(t: Tables, given: Given) -> Rows:
     sizes = t.entities.select("memory_gib", object="entity_id").drop_nulls()
     told = (
-        _told_once(t, pl.lit(value=True))
+        _good(t)
+        .with_columns(_AUTHOR)
         .join(sizes, on="object", maintain_order="left")
         .with_columns(pl.col("devices").fill_null(1))
         .with_columns(memory_gib=pl.col("memory_gib") * pl.col("devices"))
         .sort("memory_gib", "created_at", "relation_id")
+        .unique([*_EQUAL], keep="first", maintain_order=True)
     )
     counted = told.group_by("model").agg(
         pl.col("memory_gib", "devices", "hardware", "post").first(), reports=pl.len()
@@ -129,6 +133,5 @@ def _good(t: Tables) -> pl.DataFrame:
 def _told_once(t: Tables, which: pl.Expr | None = None) -> pl.DataFrame:
     """Return good reports, of equal ones of one person the first with a stream's speed."""
     good = _good(t) if which is None else _good(t).filter(which)
-    equal = ["user_id", "subject", "object", "tokens_per_second", "quantization"]
-    ordered = good.with_columns(other=~_SINGLE).sort("other", maintain_order=True)
-    return ordered.unique(equal, keep="first", maintain_order=True).drop("other")
+    ordered = good.with_columns(_AUTHOR, other=~_SINGLE).sort("other", maintain_order=True)
+    return ordered.unique([*_EQUAL], keep="first", maintain_order=True).drop("other", "author")

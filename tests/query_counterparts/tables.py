@@ -166,9 +166,11 @@ class Tables:
         return {i for i in self.kin if low in (self.names[i].lower(), i, i.removeprefix("model:"))}
 
     def things(self, told: str) -> set[str]:
-        """Ids of anything that a parameter means, by name or id."""
+        """Ids of anything that a parameter means, by name or id, with its kind or without."""
         low = told.lower()
-        return {i for i, name in self.names.items() if low in (name.lower(), i)}
+        return {
+            i for i, name in self.names.items() if low in (name.lower(), i, i.partition(":")[2])
+        }
 
     @cached_property
     def _models(self) -> pl.DataFrame:

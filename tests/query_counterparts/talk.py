@@ -64,7 +64,8 @@ def licences_of_models_in_talk(t: Tables, _given: Given) -> Rows:
         listed, schema=["entity_id", "listed"], orient="row"
     )  # fmt: skip
     counted = (
-        t.mentions.join(known, on="entity_id")
+        t.mentions.filter(~pl.col("by_bot"))
+        .join(known, on="entity_id")
         .join(hub, on="entity_id", how="left")
         .group_by(license=pl.coalesce("told", "listed").fill_null("not told"))
         .agg(models=pl.col("entity_id").n_unique(), posts=pl.col("post_id").n_unique())
@@ -172,9 +173,8 @@ def variants_of_family(t: Tables, given: Given) -> Rows:
             found.append(model)
         return found
 
-    posts = dict(
-        _of(t, "model").group_by("entity_id").agg(pl.col("post_id").n_unique()).iter_rows()
-    )
+    by_people = _of(t, "model").filter(~pl.col("by_bot"))
+    posts = dict(by_people.group_by("entity_id").agg(pl.col("post_id").n_unique()).iter_rows())
     reporters = dict(_first_hand(t).group_by("subject").agg(people()).iter_rows())
     found = [
         {"model": t.names[i], "posts": posts.get(i, 0), "reporters": reporters.get(i, 0), "id": i}

@@ -70,6 +70,19 @@ def test_a_query_answers_in_every_format(loaded: Workspace) -> None:
     assert (second["month"], second["posts"]) == ("2025-08", 1)
 
 
+def test_a_query_says_that_its_limit_cut_the_answer(loaded: Workspace) -> None:
+    def told(name: str, limit: int) -> str:
+        done = run("query", name, "--param", f"limit={limit}", workspace=loaded)
+        assert done.returncode == 0
+        return done.stderr
+
+    assert told("activity-by-month", 1).startswith("note: the first row; --param limit=NUMBER")
+    assert told("activity-by-month", 2).startswith("note: the first 2 rows; --param limit=")
+    assert not told("activity-by-month", 3)
+    assert not told("people-without-lessons", 1)  # which has one row whatever the limit
+    assert "note: no row: limit=0 asks for none" in told("activity-by-month", 0)
+
+
 def test_a_query_without_a_row_says_why_beside_its_answer(loaded: Workspace) -> None:
     done = run("query", "models-on-hardware", "--param", "hardware=RTX 309", "--format", "csv",
                workspace=loaded)  # fmt: skip

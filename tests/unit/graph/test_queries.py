@@ -71,9 +71,9 @@ def test_a_header_that_disagrees_with_the_text_is_refused(wrong: str, message: s
 
 
 def test_values_are_converted_as_the_header_says(query: Query) -> None:
-    given = {"hardware": "hardware:x", "limit": "3", "least": "1.5", "all": "yes", "kinds": "c, d"}
+    given = {"hardware": "hardware:x", "limit": "3", "least": "0.75", "all": "yes", "kinds": "c, d"}
     assert bind(query, given) == {
-        "hardware": "hardware:x", "limit": 3, "least": 1.5, "all": True, "kinds": ["c", "d"],
+        "hardware": "hardware:x", "limit": 3, "least": 0.75, "all": True, "kinds": ["c", "d"],
         "since": None,
     }  # fmt: skip
 
@@ -85,6 +85,9 @@ def test_values_are_converted_as_the_header_says(query: Query) -> None:
         ({"hardware": "x", "limit": "many"}, "limit='many' is no whole number"),
         ({"hardware": "x", "limit": "-1"}, "limit=-1 is below 0 in query q; give --param limit="),
         ({"hardware": "x", "limit": str(2**63)}, f"limit={2**63} is above {2**63 - 1} in query q"),
+        ({"hardware": " "}, "hardware is empty in query q; give --param hardware=NAME"),
+        ({"hardware": "x", "least": "50"}, "least=50.0 is not from 0 to 1 in query q"),
+        ({"hardware": "x", "least": "nan"}, "least=nan is not from 0 to 1"),
         ({"hardware": "x", "all": "perhaps"}, "all='perhaps' is neither yes nor no"),
         ({"hardware": "x", "limits": "3"}, "no parameter named 'limits'; did you mean 'limit'"),
     ],
