@@ -11,8 +11,8 @@ import polars as pl
 
 from graph.analysis import Analysis, Result
 from graph.hardware_classes import CONSUMER, UNKNOWN, hardware_class
-from graph.statistics.clusters import clustered_twice, shares_by
-from graph.statistics.intervals import Share, median_by_person, rounded
+from graph.statistics.clusters import clustered_twice, median_by_person, shares_by
+from graph.statistics.intervals import Share, rounded
 from graph.words import count
 from ingest.workspace import Workspace
 
@@ -20,20 +20,21 @@ DEFINITION = (
     "A report: a post whose text says that a model runs on a chip or machine. Counted: reports at "
     "first hand and plausible; second-hand and implausible ones are counted apart and enter no "
     "median. tokens_per_second: median over reports with the speed of one stream of tokens, for "
-    "which one person waits, with a 95 % bootstrap interval (people drawn with all their reports, "
-    "seeded) from the speeds of 5 people on. Other speeds are counted apart: words near them tell "
-    "of many requests at once, or one stream would read the model's active weights faster than "
-    "the devices' memory gives them (batches, prompts, slips of reading). Of equal reports (same "
-    "person, model, hardware, speed and quantization) the first counts; an unknown author repeats "
-    "nobody. Class: for whom the maker made the hardware, whoever uses it now; unknown for no "
-    "particular chip. Intervals of shares: Wilson's, with as many cases as the reports are worth, "
-    "since those of one person and those of one thread are alike."
+    "which one person waits, with a 95 % interval (Woodruff's, which knows that reports of one "
+    "person are alike) from the speeds of 5 people on. Other speeds are counted apart: words near "
+    "them tell of many requests at once, or one stream would read the model's active weights "
+    "faster than the devices' memory gives them (batches, prompts, slips of reading). Of equal "
+    "reports (same person, model, hardware, speed and quantization) the first counts; an unknown "
+    "author repeats nobody. Class: for whom the maker made the hardware, whoever uses it now; "
+    "unknown for no particular chip. Intervals of shares: Wilson's, with as many cases as the "
+    "reports are worth, since those of one person and those of one thread are alike."
 )
 _EVIDENCE = 5
 type _Row = dict[str, Any]
 
 
 def _run(workspace: Workspace, *, seed: int, least: int = 5) -> Result:
+    del seed  # nothing here is drawn
     posts = workspace.scan("corpus/posts").select(
         "post_id", "user_id", "thread_id", "created_at"
     ).collect()  # fmt: skip
@@ -41,7 +42,7 @@ def _run(workspace: Workspace, *, seed: int, least: int = 5) -> Result:
     entities = workspace.table("annotations/entities")
     reports = _reports(relations, posts, entities)
     good = _first_hand(reports)
-    pairs = _pairs(good, seed=seed, least=least)
+    pairs = _pairs(good, least=least)
     about = _about_hardware(reports, posts, workspace)
     counts = _counts(reports, good, about)
     result: Result = rounded(
@@ -153,16 +154,16 @@ def _kept(reports: pl.DataFrame) -> pl.DataFrame:
     return reports.filter(~pl.col("second_hand"), pl.col("plausible"))
 
 
-def _pairs(good: pl.DataFrame, *, seed: int, least: int) -> list[dict[str, Any]]:
+def _pairs(good: pl.DataFrame, *, least: int) -> list[dict[str, Any]]:
     """Return one row a pair of model and hardware, most reports first."""
     groups: dict[tuple[str, str], list[_Row]] = {}
     for row in good.iter_rows(named=True):
         groups.setdefault((row["model"], row["hardware"]), []).append(row)
-    rows = [_pair(group, seed=seed, least=least) for group in groups.values()]
+    rows = [_pair(group, least=least) for group in groups.values()]
     return sorted(rows, key=lambda row: (-row["n"], row["model"], row["hardware"]))
 
 
-def _pair(group: list[_Row], *, seed: int, least: int) -> dict[str, Any]:
+def _pair(group: list[_Row], *, least: int) -> dict[str, Any]:
     first = group[0]
     speeds = [row for row in group if row["speed"] is not None]
     values = [row["speed"] for row in speeds]
@@ -178,7 +179,7 @@ def _pair(group: list[_Row], *, seed: int, least: int) -> dict[str, Any]:
         "people": len(set(_told(group, "user_id"))),
         "n_with_speed": len(values),
         "median": median(values) if values else None,
-        "interval": median_by_person(values, people, seed=seed) if enough else None,
+        "interval": median_by_person(values, people) if enough else None,
         "min": min(values, default=None), "max": max(values, default=None),
         "n_other_speeds": len(told) - len(values),
         "median_of_all": median(told) if told else None,

@@ -92,10 +92,10 @@ def confirmed_share(verdicts: Mapping[tuple[str, str], str]) -> Share:
 
     Examples
     --------
-    >>> pairs = [(f"model:packer/m{n}-gguf", f"model:ann/m{n}") for n in range(8)]
+    >>> pairs = [(f"model:packer{n % 4}/m{n}-gguf", f"model:ann/m{n}") for n in range(8)]
     >>> one = confirmed_share(dict.fromkeys(pairs, "same") | {("model:~x", "model:~y"): "other"})
     >>> one.k, one.n, round(one.effective or 0, 1)
-    (8, 9, 2.5)
+    (8, 9, 3.1)
     """
     known = {pair: verdict for pair, verdict in verdicts.items() if verdict != "unknown"}
     owners = [child.removeprefix("model:").partition("/")[0] for child, _ in known]

@@ -1,4 +1,4 @@
-"""Wilson's interval of shares, a seeded bootstrap by person for medians, Gini and top shares."""
+"""Wilson's interval of shares, a seeded bootstrap by person for Gini and top shares."""
 
 from __future__ import annotations
 
@@ -68,36 +68,6 @@ def wilson(k: int, n: int, *, effective: float | None = None) -> tuple[float, fl
         max(0.0, middle - half) if k else 0.0,
         min(1.0, middle + half) if k < n else 1.0,
     )
-
-
-def median_by_person(
-    values: Sequence[float], people: Sequence[str | None], *, seed: int = 0, draws: int = 1000
-) -> tuple[float, float] | None:
-    """Return the 95 % bootstrap interval of a median, people drawn with all their values.
-
-    Values of nobody known count as those of one person each. Unknown for fewer than 5 people: the
-    lowest and highest of two people hold the median in half of all cases, those of three in three
-    quarters. From 5 people on the interval holds it in 91 to 96 of 100 (simulated).
-    """
-    groups: dict[object, list[float]] = {}
-    for index, (value, person) in enumerate(zip(values, people, strict=True)):
-        groups.setdefault(index if person is None else person, []).append(value)
-    if len(groups) < 5:
-        return None
-    drawn = np.random.default_rng(seed).integers(0, len(groups), (draws, len(groups)))
-    places = np.arange(draws)[:, None] * len(groups) + drawn
-    times = np.bincount(places.ravel(), minlength=draws * len(groups)).reshape(draws, -1)
-    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups.values()])
-    held = np.concatenate(list(groups.values()))
-    order = np.argsort(held, kind="stable")
-    # a value stands as often as its person was drawn; the middle ones of all are the median's
-    upto = np.cumsum(times[:, owner[order]], axis=1)
-    below, above = (
-        held[order][(upto <= middle[:, None]).sum(axis=1)]
-        for middle in ((upto[:, -1] - 1) // 2, upto[:, -1] // 2)
-    )
-    low, high = np.quantile((below + above) / 2, [0.025, 0.975])
-    return float(low), float(high)
 
 
 def gini(values: NDArray[np.integer]) -> float | None:

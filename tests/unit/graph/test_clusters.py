@@ -5,19 +5,18 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from scipy.special import stdtrit
 
-from graph.statistics.clusters import clustered, clustered_twice, shares_by
+from graph.statistics.clusters import clustered, clustered_twice, median_by_person, shares_by
 from graph.statistics.intervals import Share, wilson
 
 
 def test_cases_of_one_each_have_wilson_s_interval() -> None:
     share = clustered([True] * 5 + [False] * 15, list(range(20)))
-    low, high = wilson(5, 20) or (0.0, 1.0)
-    found = share.interval or (0.0, 1.0)
-    # the variance between clusters has n - 1 where that of single cases has n
-    assert found == pytest.approx((low, high), abs=0.01)
-    assert found[0] <= low
-    assert high <= found[1]
+    # the variance between clusters has n - 1 where that of single cases has n; Student's t with 19
+    # degrees of freedom is 2.0930
+    assert share.effective == pytest.approx(19 * (1.959964 / 2.0930) ** 2, rel=1e-4)
+    assert share.interval == wilson(5, 20, effective=share.effective)
 
 
 def test_who_says_the_same_many_times_says_it_once() -> None:
@@ -51,6 +50,24 @@ def test_intervals_hold_the_share_that_people_with_many_cases_were_drawn_with() 
         naive += low <= 0.5 <= high
     assert inside / 400 == pytest.approx(0.95, abs=0.03)
     assert naive / 400 < 0.85
+
+
+def test_intervals_hold_the_share_where_few_people_have_most_cases() -> None:
+    rng = np.random.default_rng(3)
+    inside, by_normal = 0, 0
+    for _ in range(600):
+        sizes = np.minimum(1 + rng.pareto(1.2, 20), 150).astype(int)
+        people = np.repeat(np.arange(20), sizes)
+        hits = rng.random(len(people)) < rng.beta(1.2, 0.8, 20)[people]
+        share = clustered(hits.tolist(), people.tolist())
+        low, high = share.interval or (0.0, 1.0)
+        inside += low <= 0.6 <= high
+        fewer = 20 / ((sizes**2).sum() / sizes.sum() ** 2 * 20)
+        normal = (stdtrit(max(1.0, fewer - 1), 0.975) / 1.959964) ** 2
+        low, high = wilson(share.k, share.n, effective=(share.effective or 0.0) * normal) or (0, 1)
+        by_normal += low <= 0.6 <= high
+    assert inside / 600 == pytest.approx(0.95, abs=0.04)
+    assert by_normal / 600 < 0.86
 
 
 def test_two_threads_say_what_student_s_t_leaves_of_one_case() -> None:
@@ -92,8 +109,7 @@ def test_of_cases_that_are_alike_in_one_way_the_other_takes_nothing_off() -> Non
     hits, people = [True, False, False, True] * 50, list(range(20)) * 10
     once, twice = clustered(hits, people), clustered_twice(hits, people, list(range(200)))
     assert once.effective is not None
-    # Student's t with 19 degrees of freedom is 2.0930
-    assert twice.effective == pytest.approx(once.effective * (1.959964 / 2.0930) ** 2, rel=1e-4)
+    assert twice.effective == pytest.approx(once.effective)
     assert clustered_twice(hits, list(range(200)), people) == twice
 
 
@@ -119,3 +135,28 @@ def test_intervals_hold_the_share_that_threads_and_people_were_drawn_with() -> N
         by_people += low <= 0.5 <= high
     assert inside / 1000 == pytest.approx(0.93, abs=0.03)
     assert by_people / 1000 < 0.6
+
+
+def test_one_person_s_many_values_widen_the_interval_of_a_median() -> None:
+    values = [float(v) for v in range(1, 41)]
+    apart = median_by_person(values, [str(i) for i in range(40)])
+    joined = median_by_person(values, [str(i // 8) for i in range(40)])
+    assert apart == (14.0, 27.0)  # of 40 values the 14th and the 27th: binomial, 96 of 100
+    assert joined == (1.0, 40.0)
+
+
+def test_the_median_of_few_people_has_no_interval_however_often_they_speak() -> None:
+    assert median_by_person([1.0] * 40, ["a", "b", "c", "d"] * 10) is None
+    assert median_by_person([1.0] * 4, [None] * 4) is None
+    assert median_by_person([3.0, 3.0, 3.0, 3.0, 3.0], list("abcde")) == (3.0, 3.0)
+
+
+def test_intervals_hold_the_median_of_few_people_with_several_values_each() -> None:
+    rng = np.random.default_rng(2)
+    held = 0
+    for _ in range(600):
+        people = np.repeat(np.arange(7), rng.geometric(0.5, 7))
+        values = rng.normal(size=7)[people] + 0.4 * rng.normal(size=len(people))
+        low, high = median_by_person(values.tolist(), [str(one) for one in people]) or (1, 0)
+        held += low <= 0.0 <= high
+    assert held / 600 >= 0.94  # medians of people drawn anew hold it in 88 of 100

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import itertools
-import statistics
 from typing import Any
 
 import numpy as np
@@ -11,7 +9,6 @@ from graph.statistics.intervals import (
     Share,
     concentration_intervals,
     gini,
-    median_by_person,
     rounded,
     top_share,
     wilson,
@@ -56,51 +53,9 @@ def test_the_top_share_rounds_its_people_up() -> None:
     assert top_share(np.zeros(3, dtype=int)) is None
 
 
-def test_one_persons_many_values_widen_the_interval_of_a_median() -> None:
-    values = [float(v) for v in range(1, 41)]
-    apart = median_by_person(values, [str(i) for i in range(40)], seed=1)
-    joined = median_by_person(values, [str(i // 8) for i in range(40)], seed=1)
-    assert apart is not None
-    assert joined is not None
-    assert joined[1] - joined[0] > 1.5 * (apart[1] - apart[0])
-
-
-def test_the_median_of_few_people_has_no_interval_however_often_they_speak() -> None:
-    assert median_by_person([1.0] * 40, ["a", "b", "c", "d"] * 10) is None
-    assert median_by_person([1.0] * 4, [None] * 4) is None
-    rng = np.random.default_rng(2)
-    # of five people's values the interval is lowest to highest: it holds the median in 15 of 16
-    found = [
-        median_by_person(rng.normal(size=5).tolist(), list("abcde"), seed=n, draws=400)
-        for n in range(400)
-    ]
-    held = sum(ends is not None and ends[0] <= 0 <= ends[1] for ends in found)
-    assert 0.9 < held / len(found) < 0.98
-
-
-def test_the_bootstrap_is_seeded_and_brackets_the_median() -> None:
-    values = [float(v) for v in range(1, 31)]
-    names: list[str | None] = [None] * 30
-    once = median_by_person(values, names, seed=3)
-    assert once == median_by_person(values, names, seed=3)
-    assert once is not None
-    assert 8 < once[0] < 15.5 < once[1] < 23
-
-
 def test_rounding_reaches_every_float_and_makes_nan_unknown() -> None:
     value = {"a": [np.float64(1 / 3), {"b": float("inf")}], "c": (1, "x", None, True)}
     assert rounded(value) == {"a": [0.333333, {"b": None}], "c": [1, "x", None, True]}
-
-
-def test_a_median_of_people_drawn_with_all_their_values_is_that_of_the_values_written_out() -> None:
-    values = [3.0, 9.0, 1.0, 4.0, 4.0, 7.5, 2.0]
-    names = ["a", "a", "b", None, "c", "b", None]
-    held = [[3.0, 9.0], [1.0, 7.5], [4.0], [4.0], [2.0]]
-    rng = np.random.default_rng(5)
-    drawn = [[held[i] for i in rng.integers(0, 5, 5)] for _ in range(200)]
-    medians = [statistics.median(itertools.chain(*groups)) for groups in drawn]
-    low, high = np.quantile(medians, [0.025, 0.975])
-    assert median_by_person(values, names, seed=5, draws=200) == (low, high)
 
 
 @pytest.mark.parametrize("values", [[5, 0, 2, 2, 9, 1, 0, 30], [0, 0, 0, 7, 0]])
