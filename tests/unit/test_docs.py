@@ -33,10 +33,6 @@ def _first_column(heading: str) -> set[str]:
     return set(re.findall(r"^\| `([^`]+)`", section, re.MULTILINE))
 
 
-def test_the_guide_names_every_source_and_no_other() -> None:
-    assert _first_column("Sources") == set(source_names())
-
-
 def test_every_source_has_a_section_in_the_page_of_sources_and_no_other() -> None:
     page = (_ROOT / "docs/sources.md").read_text("utf-8")
     assert set(re.findall(r"^## `([^`]+)`", page, re.MULTILINE)) == set(source_names())
