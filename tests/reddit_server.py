@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 import random
-import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from web_server import CUT, started
 
 COMMUNITY = "kithtest"
 PRIVATE, GONE = "kithprivate", "kithgone"
@@ -176,9 +176,6 @@ class Reddit:
         return (200, found) if found is not None else (404, {"message": "Not Found", "error": 404})
 
 
-CUT = -1
-
-
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     reddit: Reddit
@@ -266,26 +263,11 @@ def _flat(text: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(text).items()}
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing when a client that was killed is gone."""
-
-
 @contextmanager
 def serve(reddit: Reddit) -> Generator[Reddit]:
     """Start the server on a free port of this machine."""
-    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"reddit": reddit}))
-    reddit.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with started(type("Handler", (_Handler,), {"reddit": reddit})) as reddit.address:
         yield reddit
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager

@@ -49,13 +49,26 @@ def serve() -> Generator[Web]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    web = Web(f"http://127.0.0.1:{server.server_address[1]}")
+    with started(Handler) as address:
+        web = Web(address)
+        yield web
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing when a client that was killed is gone."""
+
+
+@contextmanager
+def started(handler: type[BaseHTTPRequestHandler]) -> Generator[str]:
+    """Let a handler answer on a free port of this machine; gives the address."""
+    server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield web
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         thread.join()
