@@ -342,7 +342,10 @@ def _moment(text: str) -> datetime | None:
         return None
     if half := _HALF.search(text):
         moment = moment.replace(hour=moment.hour % 12 + 12 * (half[1].lower() == "p"))
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:  # the last evening of the year 9999, west of Greenwich
+        return None
 
 
 def _day(text: str) -> datetime | None:

@@ -140,3 +140,9 @@ def test_what_a_mail_of_a_mailbox_passes_on_is_a_quote() -> None:
     assert told(read_box(box)) == [
         ("Ada Rahn", "Q4.\n\n> Which quant?"), ("Ada Rahn", "Q4.\n\n> Which & quant?"),
     ]  # fmt: skip
+
+
+def test_a_moment_beyond_the_last_year_is_told_by_its_day() -> None:
+    text = _stored(kind="text/plain", packing="8bit", body="Q4.")
+    (mail,) = read_mail(text.replace("14 May 2025 12:03:11 +0200", "31 Dec 9999 23:59:00 -1200"))
+    assert mail.sent_at == datetime(9999, 12, 31, tzinfo=UTC)
