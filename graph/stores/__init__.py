@@ -64,25 +64,29 @@ def open_at(
     UsageError
         If the address is of no known kind, or holds more or less than host and port.
     """
-    if is_embedded(url):
+    if url is None or is_embedded(url):
         from graph.stores.embedded import EmbeddedStore
 
         return EmbeddedStore(folder, read_only=read_only)
-    scheme, _, host = (url or "").partition("://")
-    if url and scheme in _SCHEMES and host:
-        _check(url)
-        from graph.stores.neo4j import Neo4jStore
+    check_address(url)
+    from graph.stores.neo4j import Neo4jStore
 
-        return Neo4jStore(url, user=user, password=password, read_only=read_only)
-    raise UsageError(f"no store at {url!r}", now="give 'embedded' or bolt://HOST:PORT")
+    return Neo4jStore(url, user=user, password=password, read_only=read_only)
 
 
-def _check(url: str) -> None:
-    """Refuse what the driver would pass over in silence: a path, a port beyond all ports.
+def check_address(url: str) -> None:
+    """Refuse what is no address of a server, and what the driver would pass over in silence.
 
-    A password is not repeated: messages go into logs.
+    That is a path, a port beyond all ports. A password is not repeated: messages go into logs.
+
+    Raises
+    ------
+    UsageError
+        If the address is of no known kind, or holds more or less than host and port.
     """
     scheme, _, rest = url.partition("://")
+    if scheme not in _SCHEMES or not rest:
+        raise UsageError(f"no store at {url!r}", now="give 'embedded' or bolt://HOST:PORT")
     if "@" in rest:
         raise UsageError(
             "an address with a user or password in it",

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from graph.stores import check_address, is_embedded
+from ingest.errors import UsageError
 from ingest.settings import SETTINGS, config_dir, find, value_of
 
 _LIBRARIES = ("grafeo", "neo4j", "networkx", "numba", "polars", "pyvis", "spacy", "zstandard")
@@ -125,21 +127,25 @@ def _programs() -> list[Finding]:
 
 
 def _server(store: str) -> list[Finding]:
-    if "://" not in store:
+    if is_embedded(store):
         return []
-    address = urlsplit(store)
-    where = (address.hostname or "127.0.0.1", address.port or 7687)
+    found, remedy = None, "start it with 'docker compose up -d', or leave --store away"
     try:
+        check_address(store)
+        address = urlsplit(store)
+        where = (address.hostname or "127.0.0.1", address.port or 7687)
         with socket.create_connection(where, timeout=3):
             found = f"{where[0]}:{where[1]} answers"
+    except UsageError as error:
+        remedy = str(error)
     except OSError:
-        found = None
+        pass
     return [
         Finding(
             what="Neo4j",
             found=found,
-            needed_for=f"the store {store}",
-            remedy="start it with 'docker compose up -d', or leave --store away",
+            needed_for=f"the store {store.rpartition('@')[2]}",
+            remedy=remedy,
             is_required=True,
         )
     ]
