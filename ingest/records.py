@@ -9,7 +9,7 @@ from typing import Literal, dataclass_transform
 
 PostKind = Literal["submission", "comment", "note", "document"]
 PostState = Literal["present", "deleted", "removed"]
-MentionKind = Literal["model", "hardware", "quantization", "runtime", "benchmark", "user"]
+MentionKind = Literal["model", "hardware", "quantization", "runtime", "benchmark"]
 RelationKind = Literal["derived_from", "runs_on", "prefers", "judges"]
 LineageRelation = Literal["finetune", "adapter", "merge", "quantized", "distilled", "pruned"]
 Polarity = Literal["positive", "negative", "mixed"]

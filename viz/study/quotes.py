@@ -175,11 +175,10 @@ def written(posts: pl.DataFrame, wanted: Iterable[str]) -> dict[str, Written]:
 
 
 def mention_spans(mentions: pl.DataFrame, wanted: Iterable[str]) -> dict[str, tuple[Span, ...]]:
-    """Return the spans of what the wanted posts name (people left out), by post id."""
+    """Return the spans of what the wanted posts name by post id."""
     ids = pl.DataFrame({"post_id": sorted(set(wanted))}, schema={"post_id": pl.String})
     rows = (
-        mentions.filter(pl.col("kind") != "user")
-        .join(ids, on="post_id", how="semi")
+        mentions.join(ids, on="post_id", how="semi")
         .sort("post_id", "start", "end")
         .group_by("post_id", maintain_order=True)
         .agg("start", "end")

@@ -230,7 +230,7 @@ def _topics(
     posts: pl.DataFrame, mentions: pl.DataFrame, taught: list[str], asked: list[str]
 ) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Return what the helping posts name, and what the questions of the posts answered name."""
-    named = mentions.filter(pl.col("kind") != "user", pl.col("entity_id").is_not_null())
+    named = mentions.drop_nulls("entity_id")
     own = _gather(named.filter(pl.col("post_id").is_in(taught)))
     silent = {post for helping, post in zip(taught, asked, strict=True) if helping not in own}
     title, end = pl.col("title"), pl.col("end").cast(pl.Int64)

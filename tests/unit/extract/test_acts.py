@@ -151,11 +151,11 @@ def test_an_addition_to_an_answer_teaches_the_opener_and_a_correction_the_one_co
 def test_topics_come_from_the_answer_or_else_from_the_question() -> None:
     mentions = pl.DataFrame(
         {
-            "post_id": ["q", "a", "a", "a", "f"],
-            "start": [30, 40, 4, 20, 0],
-            "end": [34, 49, 12, 24, 4],
-            "kind": ["hardware", "runtime", "model", "user", "model"],
-            "entity_id": ["hardware:rtx-3090", "runtime:llama-cpp", "model:~qwen3", "u", None],
+            "post_id": ["q", "a", "a", "f"],
+            "start": [30, 40, 4, 0],
+            "end": [34, 49, 12, 4],
+            "kind": ["hardware", "runtime", "model", "model"],
+            "entity_id": ["hardware:rtx-3090", "runtime:llama-cpp", "model:~qwen3", None],
         }
     )
     rest = [pl.lit(None).alias(name) for name in MENTIONS.schema if name not in mentions.columns]
