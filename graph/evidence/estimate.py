@@ -7,6 +7,7 @@ References
 .. [2] Franco, Little, Louis & Slud, "Comparative study of confidence intervals for proportions in
    complex sample surveys", J. Surv. Stat. Methodol. 7 (2019), doi:10.1093/jssam/smy019.
 .. [3] Wilson, J. Am. Stat. Assoc. 22 (1927), doi:10.1080/01621459.1927.10502953.
+.. [4] Cochran, Sampling Techniques, 3rd ed., Wiley (1977), sections 2.11 and 6.3.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from graph.statistics.misreading import Measured
 
 _Z95 = 1.959963984540054
 
@@ -69,6 +72,38 @@ def estimate_share(strata: Sequence[Stratum]) -> Estimate | None:
     return Estimate(
         value=value, low=low, high=high, n=sum(one.decided for one in known), size=total
     )
+
+
+def estimate_mean(counts: Sequence[int], weights: Sequence[float]) -> Measured:
+    """Return the mean of counts from 1 on, each of which stands for `weights` units.
+
+    Parameters
+    ----------
+    counts, weights : sequence of numbers
+        Of units drawn, as many of both; none where nothing is known, and then the mean is 1.
+
+    Notes
+    -----
+    A ratio of two estimates [4]_; the interval is a normal one of its logarithm. To the squares is
+    added that of the mean, as of one more unit: two equal counts are not without spread; what all
+    units tell (weights of 1) has none. In planted worlds in which posts miss one to three things on
+    average, some many, the interval of all that was missed holds the truth in 93 to 98 of 100 from
+    100 posts on, with the mean taken for known in 82 to 98.
+
+    Examples
+    --------
+    >>> estimate_mean([1, 1, 1, 5], [10, 10, 10, 10]).value
+    2.0
+    """
+    if not counts:
+        return Measured(1.0, 1.0, 1.0)
+    total = sum(weights)
+    mean = sum(c * w for c, w in zip(counts, weights, strict=True)) / total
+    n = total**2 / sum(weight**2 for weight in weights)
+    apart = sum(w * (c - mean) ** 2 for c, w in zip(counts, weights, strict=True)) / total
+    left = 1 - len(counts) / total
+    fold = math.exp(_Z95 * math.sqrt(max(0.0, left) * (apart + mean**2 / n) / n) / mean)
+    return Measured(mean, max(1.0, mean / fold), mean * fold)
 
 
 def _wilson_of(share: float, n: float) -> tuple[float, float]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.evidence.estimate import Estimate, Stratum, estimate_share
+from graph.evidence.estimate import Estimate, Stratum, estimate_mean, estimate_share
 from graph.evidence.labels import Label, Labelled, fit, read_labels
 from graph.statistics.intervals import rounded, wilson
+from graph.statistics.misreading import Measured, product
 from ingest.workspace import write_json
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ DEFINITION = (
     "items of its stratum (Hájek's estimator), the interval is Wilson's with the effective sample "
     "size of the design. Of each rule: Wilson's interval of its labels. Corrected count: items "
     "found times precision. Missed: the share of posts without anything found in which a person "
-    "saw something. Recall is at most what is told: posts in which one thing was found may lack "
-    "another. Rows called unsure are left out; precision_if_unsure tells both ends."
+    "saw something; items: that share times what was missed in each such post, both intervals put "
+    "together on the scale of logarithms (Zou and Donner 2008). Recall is at most what is told: "
+    "posts in which one thing was found may lack another. Rows called unsure are left out; "
+    "precision_if_unsure tells both ends."
 )
 COLUMNS = (
     "rule", "found", "labelled", "right", "unsure", "precision", "low", "high", "corrected",
@@ -47,14 +50,14 @@ def score(workspace: Workspace, paths: Sequence[Path]) -> dict[str, Any]:
         If the workspace has changed since, or another process holds it.
     """
     labelled = fit(workspace, read_labels(paths))
-    result = _score_labels(labelled)
+    result = score_labels(labelled)
     name = f"evidence-score-{labelled.kind.replace('_', '-')}"
     with workspace.lock():
         write_json(result, workspace.path(f"results/{name}.json"))
     return result
 
 
-def _score_labels(labelled: Labelled) -> dict[str, Any]:
+def score_labels(labelled: Labelled) -> dict[str, Any]:
     """Return the score as JSON values; parts without a label are null."""
     found = _found(labelled) if any(one.label for one in labelled.found) else None
     missed = _missed(labelled) if any(one.label for one in labelled.missed) else None
@@ -162,20 +165,23 @@ def _strata(labels: Sequence[Label], *, unsure: str | None = None) -> list[Strat
 
 def _missed(labelled: Labelled) -> dict[str, Any]:
     labels = labelled.missed
-    right = estimate_share(_strata(labels))
+    strata = _strata(labels)
+    right = estimate_share(strata)
     wrong = [one for one in labels if one.label == "wrong"]
-    each = sum(one.missed for one in wrong) / len(wrong) if wrong else 1.0
-    share = (1 - right.value, 1 - right.high, 1 - right.low) if right else None
+    stands = {one.name: one.size / one.decided for one in strata if one.decided}
+    each = estimate_mean([one.missed for one in wrong], [stands[one.stratum] for one in wrong])
+    share = Measured(1 - right.value, 1 - right.high, 1 - right.low) if right else None
+    items = product(share, each) if share else None
     return {
         "posts": labelled.n_missed_items,
         "labelled": right.n if right else 0,
         "unsure": sum(one.label == "unsure" for one in labels),
         "with_missed": len(wrong),
-        "share": {"value": share[0], "interval": share[1:]} if share else None,
-        "missed_each": each,
-        "items": round(labelled.n_missed_items * share[0] * each) if share else None,
-        "items_interval": [round(labelled.n_missed_items * end * each) for end in share[1:]]
-        if share
+        "share": {"value": share.value, "interval": share[1:]} if share else None,
+        "missed_each": each.value,
+        "items": round(labelled.n_missed_items * items.value) if items else None,
+        "items_interval": [round(labelled.n_missed_items * end) for end in items[1:]]
+        if items
         else None,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 import shutil
 import subprocess
@@ -11,16 +12,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
 from graph.evidence.design import LEAST, draw
-from graph.evidence.estimate import Stratum, estimate_share
+from graph.evidence.estimate import Stratum, estimate_mean, estimate_share
 from graph.evidence.items import found_items
-from graph.evidence.labels import read_labels
+from graph.evidence.labels import Label, Labelled, read_labels
 from graph.evidence.sample import COLUMNS, sample
 from graph.evidence.score import COLUMNS as SCORE_COLUMNS
-from graph.evidence.score import score, score_rows
+from graph.evidence.score import score, score_labels, score_rows
 from graph.evidence.sheet import write_sample
 from ingest import tables
 from ingest.errors import InputError, WorkspaceError
@@ -131,6 +133,44 @@ def test_one_large_stratum_has_wilsons_interval() -> None:
     assert found.interval == pytest.approx((0.2366, 0.7634), abs=1e-4)
 
 
+def test_counts_of_posts_that_stand_for_more_weigh_more() -> None:
+    mean = estimate_mean([4, 1, 1], [30.0, 10.0, 10.0])
+    assert mean.value == pytest.approx((4 * 30 + 2 * 10) / 50)
+    assert 1.0 <= mean.low < mean.value < mean.high
+    # one post says little of all others: up to seven times as much
+    assert estimate_mean([2], [1e9]) == pytest.approx((2.0, 1.0, 2 * math.exp(1.959964)))
+    assert estimate_mean([], []) == (1.0, 1.0, 1.0)
+
+
+def test_intervals_hold_what_was_missed_in_all_posts_however_much_one_misses() -> None:
+    rng = np.random.default_rng(4)
+    sizes, shares, means = (3000, 800, 200), (0.01, 0.08, 0.3), (1.1, 1.5, 3.0)
+    units = {str(n): [f"{n}-{one}" for one in range(size)] for n, size in enumerate(sizes)}
+    inside = 0
+    for seed in range(150):
+        each = {
+            unit: int(rng.geometric(1 / mean)) if rng.random() < share else 0
+            for some, share, mean in zip(units.values(), shares, means, strict=True)
+            for unit in some
+        }
+        labels = tuple(
+            Label(
+                item=one.item, part="missed", kind="judges", stratum=one.stratum,
+                stratum_size=one.size, label="wrong" if each[one.item] else "right",
+                missed=each[one.item], fingerprint="",
+            )
+            for one in draw(units, n=200, seed=seed)
+        )  # fmt: skip
+        items = pl.DataFrame(schema={"item": pl.String, "rule": pl.String})
+        missed = score_labels(
+            Labelled(kind="judges", found=(), missed=labels, items=items, n_missed_items=4000)
+        )["missed"]
+        low, high = missed["items_interval"]
+        inside += low <= sum(each.values()) <= high
+    # 82 of 100 where the mean of posts that miss something was taken for known
+    assert inside / 150 == pytest.approx(0.95, abs=0.05)
+
+
 def test_labels_are_scored_by_rule_and_in_all(study: Workspace, tmp_path: Path) -> None:
     out = tmp_path / "all.csv"
     size = found_items(study, "hardware").height
@@ -187,6 +227,7 @@ def test_what_was_missed_bounds_recall(study: Workspace, tmp_path: Path) -> None
     n_found = result["found"]["all"]["found"]
     assert result["missed"]["with_missed"] == 2
     assert result["missed"]["items"] == 4  # three in one post, one in the other
+    assert result["missed"]["items_interval"] == [4, 4]  # every post was read
     assert result["recall_at_most"]["value"] == pytest.approx(n_found / (n_found + 4), abs=1e-6)
 
 
