@@ -60,11 +60,23 @@ class Judgements:
             f" to {high})"
         )
         derived = self.positive.get("derivatives")
-        if derived and derived["n"]:
+        if derived and derived["n"] >= 5:
             low, high = (f"{100 * bound:.0f}" for bound in derived["interval"])
             part = f"{100 * derived['share']:.0f} % ({low} to {high})"
             said += f", of {derived['n']:,} on models made from somebody else's {part}"
-        return f"{said}. {self.preferences:,} times one model is preferred to another."
+        return f"{said}. {self._preferred}"
+
+    @property
+    def of_what(self) -> str:
+        """How many judgements there are, of how many models."""
+        judged = count(self.n, "judgement", "judgements")
+        return f"{judged} of {count(self.models, 'model', 'models')}"
+
+    @property
+    def _preferred(self) -> str:
+        if not self.preferences:
+            return "No model is preferred to another."
+        return f"{count(self.preferences, 'time', 'times')} one model is preferred to another."
 
 
 def derivatives(relations: pl.DataFrame, models: pl.DataFrame) -> pl.Series:

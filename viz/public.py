@@ -16,6 +16,7 @@ from viz.frame.provenance import Frame, make_frame
 from viz.groups import LANES, grouped
 from viz.picture import Edge, Facts, Node, Picture
 from viz.study.stances_in_fives import in_fives
+from viz.study.too_few import too_few
 from viz.view import Study, TextPage, View, draw_view
 
 SAID = (
@@ -31,6 +32,7 @@ _OF_NEWCOMERS = (  # event, by which day, and how the sentence of the core over 
     ("answered", 7, re.compile(r"; of [\d,]+ newcomers.*(?=\.)")),
     ("core", 30, re.compile(r", and \S+ %(?: \([^()]*\))? are in the core within 30 days")),
 )
+_ORDERED = re.compile(r" Of [1-4] cases? in which[^.]*\.")
 # A figure that is a count and nothing else; a seed counts nothing.
 _FIGURE = re.compile(r"(<dt>(?!seed<)[^<]*</dt>\s*<dd>)[1-4](?=</dd>)")
 # What counts things carries a class (see `viz.drawing.tables`).
@@ -48,9 +50,12 @@ def public_study(study: Study) -> Study:
     Frame and results keep their figures; `publish` and `publish_html` take care of their words.
     Counts of records leave out what was withdrawn.
     """
-    results = dict(study.results)
+    withheld = too_few(study.results, study.tables)
+    results = {name: told for name, told in study.results.items() if name not in withheld}
     if "hardware-reports" in results:
         results["hardware-reports"] = _machines(results["hardware-reports"])
+    if "education-chains" in results:
+        results["education-chains"] = _lessons(results["education-chains"])
     if "core-over-time" in results:
         results["core-over-time"] = _windows(results["core-over-time"])
     if "reply-network" in results:
@@ -65,7 +70,9 @@ def public_study(study: Study) -> Study:
     coverage, frame = without_withdrawn(study.coverage), study.frame
     if coverage != study.coverage:
         frame = make_frame(coverage, versions=frame.versions)
-    return replace(study, results=results, coverage=coverage, frame=_frame(frame))
+    return replace(
+        study, results=results, coverage=coverage, frame=_frame(frame), withheld=withheld
+    )
 
 
 def draw_public(view: View, study: Study, given: Mapping[str, str]) -> Picture | TextPage:
@@ -124,6 +131,17 @@ def _machines(result: Mapping[str, Any]) -> dict[str, Any]:
     }
     kept["pairs"] = [_pair(pair) for pair in kept["pairs"]]
     return {**result, **kept, "is_grouped": True}
+
+
+def _lessons(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the picture of draws beside few who passed on; it writes how many these are."""
+    if result["passed_on"]["k"] not in FEWEST:
+        return dict(result)
+    nulls = dict(result["nulls"])
+    if "passed_on" in nulls.get("thread_dates", {}):
+        bare = {**nulls["thread_dates"]["passed_on"], "draws": []}
+        nulls["thread_dates"] = {**nulls["thread_dates"], "passed_on": bare}
+    return {**result, "nulls": nulls, "sentence": _ORDERED.sub("", result["sentence"])}
 
 
 def _replies(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from graph.analysis import is_up_to_date
-from ingest.errors import MissingStepError
+from ingest.errors import MissingStepError, UsageError
 from ingest.workspace import Workspace
 from viz.frame.evidence_pages import (
     Places,
@@ -21,6 +21,7 @@ from viz.page import network_page, text_page
 from viz.picture import Picture
 from viz.public import draw_public, public_study, publish_html
 from viz.study.quotes import Written, written
+from viz.study.too_few import is_too_few
 from viz.view import (
     Study,
     TextPage,
@@ -31,6 +32,8 @@ from viz.view import (
     open_study,
     view_names,
 )
+
+_OF_FEW = "The posts are fewer than five, or of fewer than five people, so nothing is told of them."
 
 
 def page_html(
@@ -93,6 +96,8 @@ def render_view(
 def _alone(view: View, study: Study, parameters: Mapping[str, str], *, is_public: bool) -> str:
     if not is_public:
         return page_html(draw_view(view, study, parameters), study)
+    if is_too_few(study.coverage):
+        raise UsageError(f"nothing may be published: {_OF_FEW[0].lower()}{_OF_FEW[1:]}")
     study = public_study(study)
     return publish_html(page_html(draw_public(view, study, parameters), study, texts={}))
 
@@ -131,7 +136,11 @@ def render_public_pages(workspace: Workspace, directory: Path) -> int:
         Folder that gets a folder `public`.
     """
     views = [load_view(name) for name in view_names()]
-    study = public_study(open_study(workspace, views, more=RESULTS))
+    study = open_study(workspace, views, more=RESULTS)
+    if is_too_few(study.coverage):
+        _write(directory / "public" / "index.html", _nothing())
+        return 1
+    study = public_study(study)
     drawn = {
         view.name: draw_public(view, study, {})
         for view in views
@@ -142,6 +151,13 @@ def render_public_pages(workspace: Workspace, directory: Path) -> int:
         _write(directory / "public" / f"{name}.html", publish_html(html))
     _write(directory / "public" / "index.html", publish_html(index_page(study, drawn)))
     return len(drawn) + 1
+
+
+def _nothing() -> str:
+    return text_page(
+        title="Findings", headline="Nothing to publish", sentence=_OF_FEW, body="",
+        closing="Made to be published",
+    )  # fmt: skip
 
 
 def _write_page(drawn: Picture | TextPage, view: View, study: Study, directory: Path) -> int:

@@ -29,6 +29,8 @@ class Study:
     tables: Mapping[str, pl.DataFrame]
     coverage: Result
     frame: Frame
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    """Results that are there and may not be published, by analysis: a sentence that says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,8 @@ def draw_view(view: View, study: Study, given: Mapping[str, str]) -> Picture | T
     """
     parameters = fill_parameters(view, given)
     for name in view.analyses:
+        if name in study.withheld:
+            raise UsageError(f"nothing may be published of {name!r}: {study.withheld[name]}")
         if name not in study.results:
             raise MissingStepError(
                 f"no result {name!r} by this version of kithgraph",

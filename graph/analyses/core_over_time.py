@@ -35,7 +35,7 @@ from graph.over_time.turnover import (
 from graph.statistics.intervals import rounded
 from graph.statistics.nulls import arcs_of, seeds, two_sided
 from graph.statistics.windows import LEAST_POSTS, Span, dense_span
-from graph.words import percentage
+from graph.words import count, percentage
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -208,7 +208,9 @@ def _sentence(
     months: list[Window], turnover: list[dict[str, Any]], newcomers: dict[str, Any], core: str
 ) -> str:
     thin = sum(window.thin is not None for window in months)
-    parts = [f"{thin} of {len(months)} months are too short to say who enters and leaves the core"]
+    of_all = f"{thin} of {count(len(months), 'month', 'months')}"
+    too_short = f"{'is' if thin == 1 else 'are'} too short"
+    parts = [f"{of_all} {too_short} to say who enters and leaves the core"]
     steps = [
         row for row in turnover
         if row["kind"] == "month" and row["method"] == core and row["refused"] is None

@@ -303,7 +303,7 @@ def _sentence(found: _Found, right: dict[str, Any], ordered: Share, newcomers: S
         return _without_topic(found)
     low, high = passed.interval
     told = (
-        f"Of {count(passed.n, 'person', 'people')} who were taught a topic, {passed.k:,} "
+        f"Of {count(passed.n, 'person who was', 'people who were')} taught a topic, {passed.k:,} "
         f"({100 * passed.k / passed.n:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f}; "
         f"{100 * right['counted']['passed_on']['mean']:.1f} % if as many teachings are right as "
         "their probabilities say) "

@@ -233,11 +233,16 @@ def _sentence(
     if confirmed.interval is None:
         return f"{told}, none of which the Hub can confirm or deny."
     low, high = confirmed.interval
+    ways = [
+        f"{part.k:,} of {part.n:,} told {how}"
+        for part, how in ((names, "by names"), (words, "in words"))
+        if part.n
+    ]
+    are = "is" if confirmed.n == 1 else "are"
     return (
-        f"{told}. {confirmed.n:,} are of a derivative whose base the Hub knows, and it confirms "
+        f"{told}. {confirmed.n:,} {are} of a derivative whose base the Hub knows, and it confirms "
         f"{confirmed.k:,} of these ({100 * confirmed.k / confirmed.n:.0f} %, 95 % interval "
-        f"{100 * low:.0f} to {100 * high:.0f}): {names.k:,} of {names.n:,} told by names, "
-        f"{words.k:,} of {words.n:,} told in words."
+        f"{100 * low:.0f} to {100 * high:.0f}): {', '.join(ways)}."
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from importlib import metadata, resources
 from typing import Any
 
+from graph.words import count
+
 CITED = {
     "degree": ("Freeman 1979",),
     "k_core": ("Seidman 1983",),
@@ -59,8 +61,9 @@ def methods_paragraph(result: Mapping[str, Any]) -> list[str]:
         (
             "The reply network was taken as a simple undirected graph of all "
             f"{result['n']:,} known authors, with a tie wherever one answered the other "
-            f"({result['n_ties']:,} ties; {result['isolates']:,} people have none). Directions "
-            f"count for the directed method alone, weights for none. {_searched(result)}"
+            f"({count(result['n_ties'], 'tie', 'ties')}; "
+            f"{count(result['isolates'], 'person has', 'people have')} none). Directions count "
+            f"for the directed method alone, weights for none. {_searched(result)}"
         ),
         (
             f"Each score was tested against {_nulls(result)}. Graphs that keep degrees were drawn "

@@ -14,7 +14,7 @@ from graph.core_periphery.dossier import (
     MethodResult,
 )
 from graph.statistics.nulls import bar
-from graph.words import is_least, p_told
+from graph.words import count, is_least, p_told
 
 _MANY_MORE = 1.1
 _ALSO = {
@@ -41,6 +41,7 @@ def sentences(found: CorePeriphery) -> dict[str, str]:
     main = found.methods["borgatti_everett"]
     if main.found.score is None:
         why = "nobody is tied to anybody" if not found.m else main.found.reason
+        why = why if found.n else "no post tells who wrote it"
         no = f"No core can be told: {why}."
         return {"core": no, "degree": no, "variant": no}
     told = {
@@ -93,7 +94,8 @@ def _is_there(found: CorePeriphery, main: MethodResult) -> str:
     score, size = main.found.score or 0.0, main.core_size or 0
     null = main.against.get("erdos_renyi")
     told = (
-        f"{size:,} of {found.n:,} people form the best core (Borgatti-Everett, score {score:.4f})"
+        f"{size:,} of {found.n:,} people {'forms' if size == 1 else 'form'} the best core "
+        f"(Borgatti-Everett, score {score:.4f})"
     )
     if null is None or null.p is None or null.mean is None:
         return f"{told}; it was not tested against random graphs."
@@ -159,11 +161,14 @@ def _within(found: CorePeriphery) -> str:
     spread = blocks.sd("degree")
     inner, outer = (_BESIDE[blocks.side("degree", place)] for place in (0, 1))
     size = found.methods["borgatti_everett"].core_size or 0
+    if size == 1:  # nobody is tied to themselves
+        ties = f"{blocks.observed[1]:,} against {between:,.0f} ± {spread[1]:,.0f}"
+        return f"The one person with most ties has {outer[0]} ties to the rest {outer[1]} ({ties})."
     said = (
         f"The {size:,} people with most ties, as many as the core, are tied to one another "
-        f"{blocks.observed[0]:,} times; in graphs with the same degrees {within:,.0f} ± "
-        f"{spread[0]:,.0f} times{_repeated_within(blocks)}. They have {inner[0]} ties among "
-        f"themselves {inner[1]}, and {outer[0]} to the rest "
+        f"{count(blocks.observed[0], 'time', 'times')}; in graphs with the same degrees "
+        f"{within:,.0f} ± {spread[0]:,.0f} times{_repeated_within(blocks)}. They have "
+        f"{inner[0]} ties among themselves {inner[1]}, and {outer[0]} to the rest "
         f"({blocks.observed[1]:,} against {between:,.0f} ± {spread[1]:,.0f})"
     )
     if blocks.is_thin_within("degree"):

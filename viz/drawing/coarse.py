@@ -11,13 +11,19 @@ FEWEST = frozenset(range(1, LEAST))
 """Counts that are told as few."""
 _DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?!\d)")
 _COUNT = re.compile(
-    r"(?<![\d.,–-])(?<!± )[1-4] (?=(?:of (?:[\d,]+|them)\b(?! descend))|(?:[a-z-]+ )?(?:people"
-    r"|person|users?|accounts?|posts?|comments?|submissions?|reports?|threads?|judgements?|replies|reply"
-    r"|lessons?|teachings?|speeds?|learners?|teachers?|others|times)\b(?! or more)"
-    r"|at second hand|that the memory|repeated|are of a derivative|rightly)"
+    r"(?<![\d.,–-])(?<!± )[1-4] (?=(?:of (?:[\d,]+|them)\b(?! (?:descend|months?\b|pairs?\b)))"
+    r"|(?:[a-z-]+ )?(?:people|person|users?|accounts?|posts?|comments?|submissions?|reports?"
+    r"|threads?|judgements?|replies|reply|lessons?|teachings?|speeds?|learners?|teachers?|others"
+    r"|times)\b(?! or more)"
+    r"|at second hand|with a speed|taught later|that the memory|repeated|are of a derivative"
+    r"|rightly)"
 )
 # A share beside a small count, or of a small number, tells the count.
 _SHARES = (
+    (
+        re.compile(r"(?<![\d.,–-])[1-4] \(\d[\d.]* %, 95 % interval[^()]*\)(?= later taught)"),
+        "fewer than 5",
+    ),
     (re.compile(r"\d[\d.]* % \(\d of [1-4](?![\d,])[^()]*\)"), "– (of fewer than 5)"),
     (re.compile(r"\d[\d.]* % \([^()]*\), \d of [1-4](?![\d,])"), "–, of fewer than 5"),
     (re.compile(r"(?<![\d.,–-])\d of [1-4](?= told\b)"), "few or none of fewer than 5"),
@@ -35,9 +41,16 @@ _SHARES = (
 # Of one thing no more than that it is few is told, and few are many to a verb.
 _ONE = re.compile(
     r"(fewer than 5 (?:[a-z]+ )?)(post|comment|submission|report|reply|person|user|account|thread)"
-    r"(?:( was| is| has)\b|(?=[.,;:)]|$| (?:of|by|in|on|from|and|or|that|who|with)\b))"
+    r"(?:( was| is| has| names)\b|(?![\w-]| accounts?\b))"
 )
-_MANY = {"person": "people", "reply": "replies", " was": " were", " is": " are", " has": " have"}
+_MANY = {
+    "person": "people",
+    "reply": "replies",
+    " was": " were",
+    " is": " are",
+    " has": " have",
+    " names": " name",
+}
 _BEGIN = re.compile(r"(?:^|(?<=[.!?] ))fewer\b")
 
 

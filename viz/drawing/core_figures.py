@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from graph.words import count
 from viz.drawing.svg import drawing
 
 _SIDE = 460
@@ -28,13 +29,14 @@ def adjacency(n: int, core: int, ties: Sequence[tuple[int, int]]) -> str:
         f"M{first} {row + 0.5:g}h{last - first + 1}" for row, first, last in _runs(cells)
     )
     edge = core * scale
-    said = f"Who is tied to whom among {n:,} people, the core of {core:,} first"
+    people = count(n, "person", "people")
+    said = f"Who is tied to whom among {people}, the core of {core:,} first"
     return drawing(
         _SIDE + 2, _SIDE + 22,
         f'<rect class="frame" x="0.5" y="0.5" width="{_SIDE + 1}" height="{_SIDE + 1}"/>'
         f'<g transform="translate(1 1) scale({scale:.5f})"><path class="ties" d="{path}"/></g>'
         f'<path class="accent-line" d="M{edge + 1:.1f} 1V{edge + 1:.1f}H1"/>'
-        f'<text x="0" y="{_SIDE + 17}">{n:,} people: the core of {core:,} first, '
+        f'<text x="0" y="{_SIDE + 17}">{people}: the core of {core:,} first, '
         f"then the rest by coreness and ties</text>",
         said,
     )  # fmt: skip
@@ -72,7 +74,8 @@ def rings(n: int, core: int, ties: Sequence[tuple[int, int]]) -> str:
         f' r="{3.4 if i < core else 1.7}"/>'
         for i, (x, y) in enumerate(at)
     )
-    said = f"{n:,} people, the core of {core:,} in the middle, and {len(ties):,} of their ties"
+    people = count(n, "person", "people")
+    said = f"{people}, the core of {core:,} in the middle, and {len(ties):,} of their ties"
     return drawing(
         _SIDE, _SIDE + 22,
         f'<path class="faint" d="{lines}"/>{dots}'

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
+from graph.words import count
 from viz.drawing.timeline import months_between
 from viz.study.facts import number
 
@@ -98,7 +99,9 @@ def share_bars(
     return drawing(_WIDTH, floor + 8, "".join(parts), text)
 
 
-def month_bars(rows: Sequence[tuple[str, int]], *, unit: str = "posts") -> str:
+def month_bars(
+    rows: Sequence[tuple[str, int]], *, one: str = "post", many: str = "posts"
+) -> str:  # fmt: skip
     """Return one bar a month with the largest number written above it.
 
     Months that `rows` leave out between the first and the last have a place, unless there are more
@@ -124,7 +127,7 @@ def month_bars(rows: Sequence[tuple[str, int]], *, unit: str = "posts") -> str:
                 floor - tall,
                 max(step - 2, 1),
                 tall,
-                title=f"{month}: {n:,} {unit}",
+                title=f"{month}: {count(n, one, many)}",
             )
         )
         if place % every == 0:
@@ -135,9 +138,13 @@ def month_bars(rows: Sequence[tuple[str, int]], *, unit: str = "posts") -> str:
     anchor, x = ("end", (top + 1) * step) if top > len(rows) / 2 else ("start", top * step)
     parts.append(
         f'<text class="strong" x="{x:.1f}" y="12" text-anchor="{anchor}">'
-        f"{most:,} {escape(unit)}</text>"
+        f"{escape(count(most, one, many))}</text>"
     )
-    said = f"{unit} a month, from {rows[0][0]} to {rows[-1][0]}; most in {rows[top][0]}: {most:,}"
+    said = (
+        f"{many} a month, from {rows[0][0]} to {rows[-1][0]}; most in {rows[top][0]}: {most:,}"
+        if len(rows) > 1
+        else f"{rows[0][0]}: {count(most, one, many)}"
+    )
     return drawing(width, height, "".join(parts), said)
 
 

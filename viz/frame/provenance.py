@@ -63,12 +63,18 @@ def _what_is_there(coverage: Mapping[str, Any]) -> str:
         + " in"
         f" {count(coverage['threads']['all'], 'thread', 'threads')} by"
         f" {count(coverage['users'], 'known person', 'known people')}"
-        + (f", written from {first} to {last}" if first and last else ", of no time that is told")
+        + _when(first, last)
         + f". It was read from {count(len(files), 'file', 'files')} ({', '.join(files[:4])}"
-        f"{', …' if len(files) > 4 else ''}): {total['kept']:,} of {total['read']:,} records"
-        " were kept and"
+        f"{', …' if len(files) > 4 else ''}): {total['kept']:,} of"
+        f" {count(total['read'], 'record was', 'records were')} kept and"
         f" {total['rejected']:,} could not be read."
     )
+
+
+def _when(first: str, last: str) -> str:
+    if not (first and last):
+        return ", of no time that is told"
+    return f", written on {first}" if first == last else f", written from {first} to {last}"
 
 
 def _what_is_missing(coverage: Mapping[str, Any]) -> str:
@@ -86,7 +92,8 @@ def _what_is_missing(coverage: Mapping[str, Any]) -> str:
         said += (
             f" The threads claim {claims['claimed']:,} comments; {claims['missing']:,} of these"
             f" ({share(claims['missing'], claims['claimed'])}) are not in the files,"
-            f" though {claims['complete']:,} of {claims['threads']:,} threads are complete."
+            f" though {claims['complete']:,} of"
+            f" {count(claims['threads'], 'thread is', 'threads are')} complete."
         )
         worst = (claims.get("worst") or [None])[0]
         if worst:

@@ -15,9 +15,10 @@ from viz.drawing.tables import prose, section, table
 from viz.index.cards import Card, Drawn, card_html, headline_of, link_to
 from viz.index.shape_cards import cascades, over_time, tables
 from viz.index.stance_cards import affordances, openness
-from viz.study.facts import expected_right, number, p_fact, percent, share
+from viz.study.facts import expected_right, number, p_fact, people_and_ties, percent, share
 from viz.study.families import names_models
 from viz.study.reading import is_measured, reading
+from viz.study.too_few import JUDGEMENTS
 from viz.view import Study
 
 RESULTS = ("reply-network", "sensitivity")
@@ -91,6 +92,12 @@ def _cards(title: str, cards: list[Card | None]) -> str:
     return section(title, f'<div class="cards">{inside}</div>') if inside else ""
 
 
+def _withheld(study: Study, name: str, asks: str) -> Card | None:
+    """Return a card that says why nothing is told of a result, or None if there is none."""
+    why = study.withheld.get(name)
+    return None if why is None else Card(asks=asks, finding=why, is_supported=False)
+
+
 def _returned(result: Mapping[str, Any]) -> str:
     found = result["all"]
     if found["reciprocity"] is None:
@@ -102,10 +109,10 @@ def _returned(result: Mapping[str, Any]) -> str:
 
 
 def _hardware(study: Study, drawn: Drawn) -> Card | None:
+    asks = "On what hardware do people get models to run?"
     result = study.results.get("hardware-reports")
     if result is None:
-        return None
-    asks = "On what hardware do people get models to run?"
+        return _withheld(study, "hardware-reports", asks)
     if not result["n"]:
         return Card(asks=asks, finding=result["sentence"], is_supported=False)
     bars = share_bars([
@@ -134,15 +141,17 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
     needed = ("annotations/relations", "corpus/posts", "corpus/models")
     if any(name not in study.tables for name in needed):
         return None
-    told = judgements(*(study.tables[name] for name in needed))
     asks = "How do they judge models and their derivatives in public?"
+    if JUDGEMENTS in study.withheld:
+        return _withheld(study, JUDGEMENTS, asks)
+    told = judgements(*(study.tables[name] for name in needed))
     here = is_measured(study.tables)
     if not told.n:
         return Card(asks=asks, finding="No judgement of a model was found.", is_supported=False)
     return Card(
         asks=asks, finding=told.headline, said=told.sentence, link=link_to(drawn, "lineage"),
         go="The most talked-about family",
-        facts=(("n", f"{told.n:,} judgements of {count(told.models, 'model', 'models')}"),
+        facts=(("n", told.of_what),
                *((("people", f"{told.people:,}"),) if told.people else ()),
                ("comparisons", f"{told.preferences:,}"),
                *reading("judges", told.n, is_measured=here,
@@ -151,7 +160,7 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
                  for label, said in reading("prefers", told.preferences, is_measured=here)[:1])),
         svg=share_bars([
             (name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
-            for name, part in told.positive.items()
+            for name, part in told.positive.items() if name == "all models" or part["n"] >= 5
         ], caption="positive, of the judgements found"),
     )  # fmt: skip
 
@@ -169,7 +178,7 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
     whole = sum(hub["relations"].values())
     bars = (
         share_bars(
-            [(name, n / whole, None, f"{n:,} links") for name, n in rows],
+            [(name, n / whole, None, count(n, "link", "links")) for name, n in rows],
             caption="of the Hub's links, by kind",
         )
         if whole
@@ -178,7 +187,7 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
     return Card(
         asks=asks, finding=headline_of(drawn, "lineage"),
         said=result["sentence"], svg=bars,
-        facts=(("n", f"{result['n']:,} models of the Hub known here"),
+        facts=(("n", f"{count(result['n'], 'model', 'models')} of the Hub known here"),
                *((("confirmed", percent(confirmed)),) if confirmed["n"] else ()),
                *((("told in words", percent(words)),) if words["n"] else ()),
                *reading("derived_from", result["talk"]["times"],
@@ -189,20 +198,21 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
 
 
 def _teaching(study: Study, drawn: Drawn) -> Card | None:
+    asks = "Do they teach one another, and pass on what they were taught?"
     result = study.results.get("education-chains")
     if result is None:
-        return None
-    asks = "Do they teach one another, and pass on what they were taught?"
+        return _withheld(study, "education-chains", asks)
     passed = result["passed_on"]
     null = result["nulls"].get("thread_dates", {}).get("passed_on")
+    teachings = count(result["counts"]["teachings"], "teaching", "teachings")
     if not passed["n"]:
         return Card(asks=asks, finding=result["sentence"], is_supported=False)
     svg = (
         null_histogram(null["draws"], null["observed"], label="threads of a month in another order")
-        if null
+        if null and null["draws"]
         else ""
     )
-    facts = [("n", f"{result['counts']['teachings']:,} teachings"), *expected_right(result),
+    facts = [("n", teachings), *expected_right(result),
              ("passed on", percent(passed))]  # fmt: skip
     if null:
         facts.append(("p", p_fact(null, "draws")))
@@ -226,10 +236,11 @@ def _replies(study: Study, drawn: Drawn) -> Card | None:
     bars = [
         (name, v, None, f"{percentage(v)} % of {what}") for name, v, what in rows if v is not None
     ]
+    people = count(found["users"], "person", "people")
     svg = share_bars(bars, caption="each share of its own whole") if found["edges"] else ""
     return Card(
         asks="Who answers whom?", finding=_returned(result), said=result["sentence"], svg=svg,
-        facts=(("n", f"{found['users']:,} people, {found['edges']:,} directed ties"),
+        facts=(("n", f"{people}, {count(found['edges'], 'directed tie', 'directed ties')}"),
                ("without any tie", f"{found['isolates']:,}"),
                ("interval", "a count of all, no sample")),
         link=link_to(drawn, "community"), go="The community",
@@ -249,7 +260,7 @@ def _core(study: Study, drawn: Drawn) -> Card | None:
         if draws and main["score"] is not None
         else ""
     )
-    facts = [("n", f"{result['n']:,} people, {result['n_ties']:,} ties")]
+    facts = [("n", people_and_ties(result))]
     if null.get("p") is not None:
         facts.append(("p", p_fact(null, "graphs")))
     return Card(
@@ -285,7 +296,7 @@ def _sensitivity(study: Study) -> str:
     if any(one["moves_with"] for one in result["findings"]):
         said += f" Those are marked {_RISES} or {_FALLS}."
     if busy["people"]:
-        wrote = f"{busy['posts']:,} of {busy['of_posts']:,} posts"
+        wrote = f"{busy['posts']:,} of {count(busy['of_posts'], 'post', 'posts')}"
         said += f" The busiest 1 % of people wrote {wrote}."
     return section(
         "What the findings turn on", f'<div class="sheet">{table(said, head, rows)}</div>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph.words import count
 from viz.drawing.curves import share_by
 from viz.drawing.svg import share_bars
 from viz.index.cards import Card, Drawn, headline_of, link_to
@@ -61,7 +62,7 @@ def over_time(study: Study, drawn: Drawn) -> Card | None:
                                 ("taught", "taught others"), ("core", "in the core"))
         ], caption="within a week of the first post"),
         link=link_to(drawn, "core-over-time"), go="The core over time", is_supported=bool(told),
-        facts=(("n", f"{result['n']:,} people"),
+        facts=(("n", count(result["n"], "person", "people")),
                ("newcomers watched", f"{newcomers.get('watched', 0):,}"),
                ("steps told", f"{len(told)} of {len(result['turnover'])}")),
     )  # fmt: skip
@@ -72,12 +73,13 @@ def tables(study: Study, drawn: Drawn) -> Card | None:
     result = study.results.get("community-tables")
     if result is None:
         return None
+    people = count(result["n"], "person", "people")
     tails = [row for row in result["rows"] if row["figure"] == "tail"]
     return Card(
         asks="What do the tables of the literature say of it, and of the Hub?",
         finding=headline_of(drawn, "community-tables"), said=result["sentence"],
         link=link_to(drawn, "community-tables"), go="All tables",
-        facts=(("n", f"{result['n']:,} people, {result['n_models']:,} models"),
+        facts=(("n", f"{people}, {count(result['n_models'], 'model', 'models')}"),
                ("networks", f"{len(result['networks'])}"), ("tails tested", f"{len(tails)}")),
     )  # fmt: skip
 

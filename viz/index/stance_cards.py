@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.stances import NAMES
-from graph.words import percentage
+from graph.words import count, percentage
 from viz.drawing.svg import share_bars
 from viz.index.cards import Card, Drawn, link_to
 from viz.picture import Facts
@@ -69,7 +69,7 @@ def _bars(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _caption(rows: Sequence[Mapping[str, Any]]) -> str:
-    n = f"{rows[0]['posts']['n']:,} posts"
+    n = count(rows[0]["posts"]["n"], "post", "posts")
     return f"found, of {n}" if len(rows) <= _MOST_BARS else f"found most, of {n}"
 
 

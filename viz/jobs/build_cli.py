@@ -117,13 +117,17 @@ def _tell(stage: StepReport) -> None:
 
 
 def _close(report: BuildReport, left_out: list[str]) -> None:
+    from graph.words import count
     from ingest.intake.coverage_told import tell_notes
 
     total = report.coverage["total"]
     others = (
         "; the coverage page tells what the others are" if total["kept"] < total["read"] else ""
     )
-    read = f"{total['kept']:,} posts of {total['read']:,} records read{others}."
+    read = (
+        f"{count(total['kept'], 'post', 'posts')} of"
+        f" {count(total['read'], 'record', 'records')} read{others}."
+    )
     click.echo(f"\n{read}", err=True)
     for note in [*tell_notes(report.coverage), *left_out]:
         click.echo(f"note: {note}", err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.words import drawn_told, percentage
+from graph.words import count, drawn_told, percentage
 from viz.picture import Facts
 
 
@@ -66,13 +66,26 @@ def percent(found: Mapping[str, Any]) -> str:
     >>> percent({"share": 0.25, "k": 5, "n": 20, "interval": [0.11, 0.47]})
     '25 % (5 of 20; 95 % interval 11 to 47)'
     >>> percent({"share": None, "k": 0, "n": 0, "interval": None})
-    '– (0 of 0)'
+    'no case'
     """
+    if not found["n"]:
+        return "no case"
     parts = f"{found['k']:,} of {found['n']:,}"
     if found.get("interval"):
         low, high = map(percentage, found["interval"])
         parts += f"; 95 % interval {low} to {high}"
     return f"{share(found['k'], found['n'])} ({parts})"
+
+
+def people_and_ties(result: Mapping[str, Any]) -> str:
+    """Return how many people and ties a network has.
+
+    Examples
+    --------
+    >>> people_and_ties({"n": 1, "n_ties": 0})
+    '1 person, 0 ties'
+    """
+    return f"{count(result['n'], 'person', 'people')}, {count(result['n_ties'], 'tie', 'ties')}"
 
 
 def expected_right(result: Mapping[str, Any]) -> Facts:

@@ -133,19 +133,19 @@ def names_models(tables: Mapping[str, pl.DataFrame]) -> bool:
 def find_model(models: Models, wanted: str | None) -> str | None:
     """Return the model meant: by id, repository or name in any case.
 
-    Without `wanted` the most talked-about base, and nothing if no post names a model, or no model
-    derives from another.
+    Without `wanted` the most talked-about base, or that of the most talked-about derivatives where
+    no base is named; nothing if no post names a model that derives from another or has derivatives.
 
     Raises
     ------
     UsageError
         If no model is called so.
     """
-    if wanted is None and not models.named:
-        return None
     if wanted is None:
         derived = {link.base for link in models.links if link.source != "name"}
-        return min(derived or models.children, key=models.rank, default=None)
+        talked = [base for base in derived or models.children if models.named.get(base)]
+        above = [link.base for link in models.links if models.named.get(link.child)]
+        return min(talked or above, key=models.rank, default=None)
     key = wanted.casefold()
     for model in (key, f"model:{key}", f"model:~{key}"):
         if model in models.columns or model in models.children or model in models.parents:

@@ -15,7 +15,7 @@ from graph.words import count
 from viz.drawing import layout
 from viz.picture import Edge, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.study.cypher import make_cypher
-from viz.study.facts import how_made, number, p_fact
+from viz.study.facts import how_made, number, p_fact, people_and_ties
 from viz.study.people import marked_first, posts_of, replies_between, taught, topics_of
 from viz.study.quotes import Span, mention_spans, shortest_prefixes
 from viz.view import Parameters, Study, View
@@ -230,7 +230,7 @@ def _figures(result: Mapping[str, Any]) -> Facts:
     main = result["methods"]["borgatti_everett"]
     inner = result["methods"]["k_core"]
     figures = [
-        ("n", f"{result['n']:,} people, {result['n_ties']:,} ties"),
+        ("n", people_and_ties(result)),
         ("core", count(main["core_size"], "person", "people") if main["core_size"] else "none"),
     ]
     null = main["nulls"].get("degree", {})
@@ -362,7 +362,8 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             continue
         a, b = (name.replace("_", " ") for name in pair["methods"])
         notes.append(
-            f"{a} and {b} share {pair['both']:,} of {pair['either']:,} people of their cores."
+            f"{a} and {b} share {pair['both']:,} of"
+            f" {count(pair['either'], 'person', 'people')} of their cores."
         )
     return tuple(notes)
 

@@ -87,7 +87,8 @@ def _side(row: Row) -> str | None:
 
 
 def _range(low: float, high: float) -> str:
-    return f"{percentage(low)} to {percentage(high)} %"
+    low_told, high_told = percentage(low), percentage(high)
+    return f"{low_told} %" if low_told == high_told else f"{low_told} to {high_told} %"
 
 
 def _value(row: Row | None, unit: str) -> str:

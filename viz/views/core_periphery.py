@@ -279,7 +279,7 @@ def _over_time(study: Study, result: Mapping[str, Any]) -> str:
         "From which month on the core of all ties until then has held its members. Who was core "
         "before the first month, or left again, cannot be seen here (left truncation)."
     )
-    bars = month_bars(sorted(since.items()), unit="members")
+    bars = month_bars(sorted(since.items()), one="member", many="members")
     parts = [f'<div class="sheet">{bars}</div>', prose(said)]
     windows = study.results.get("core-over-time")
     if windows is not None:

@@ -261,9 +261,12 @@ def _headline(result: Mapping[str, Any]) -> str:
 
 def _figures(result: Mapping[str, Any]) -> Facts:
     counts, passed = result["counts"], result["passed_on"]
-    said = f"{counts['teachings']:,} teachings, by {counts['teachers']:,} people to"
+    teachers, learners = (
+        count(counts[who], "person", "people") for who in ("teachers", "learners")
+    )
+    said = count(counts["teachings"], "teaching", "teachings")
     figures = [
-        ("n", f"{said} {counts['learners']:,}"),
+        ("n", f"{said}, by {teachers} to {learners}"),
         *expected_right(result),
         ("passed on", percent(passed)),
     ]
@@ -343,7 +346,7 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
         p = at["p"].get("thread_dates", {}).get("passed_on")
         notes.append(
             f"With teaching at a probability of at least {at['threshold']:g}:"
-            f" {at['teachings']:,} teachings,"
+            f" {count(at['teachings'], 'teaching', 'teachings')},"
             f" {percent(at['passed_on'])} passed on{f', p = {number(p)}' if p is not None else ''}."
         )
     right = result.get("if_right", {})

@@ -269,11 +269,17 @@ def _left_out(result: Mapping[str, Any], matrix: _Matrix) -> str:
     counts = result["counts"]
     drawn = sum(pair["n"] for pair in matrix.pairs)
     others = counts.get("other_speeds", 0)
+    models = count(len(matrix.models), "model", "models")
+    kinds = count(len(matrix.hardware), "kind", "kinds")
+    whole = (
+        f"Drawn: {drawn:,} of {count(counts['counted'], 'report', 'reports')}, on the {models} and"
+        f" {kinds} of hardware with most reports ({counts['models']:,} and {counts['hardware']:,}"
+        " in all)."
+        if counts["counted"]
+        else "Nothing is drawn, as no report is counted."
+    )
     return (
-        f"Drawn: {drawn:,} of {counts['counted']:,} reports, those on the {len(matrix.models)}"
-        " models and"
-        f" {len(matrix.hardware)} kinds of hardware with most reports ({counts['models']:,} and"
-        f" {counts['hardware']:,} in all). Left out of all figures: {counts['second_hand']:,} at"
+        f"{whole} Left out of all figures: {counts['second_hand']:,} at"
         " second hand,"
         f" {counts['implausible']:,} that the memory could not hold, {counts['repeated']:,}"
         f" repeated. Left out of medians: {count(others, 'speed', 'speeds')} that cannot be of one"
@@ -315,7 +321,8 @@ def _notes(result: Mapping[str, Any], *, is_measured: bool) -> tuple[str, ...]:
         for pair in result["pairs"]
     )
     said = (
-        f"{firm:,} of {len(result['pairs']):,} pairs have speeds of {result['options']['least']}"
+        f"{firm:,} of {count(len(result['pairs']), 'pair has', 'pairs have')} speeds of"
+        f" {result['options']['least']}"
         f" people or more; {count(alone, 'pair is', 'pairs are')} reported by one person alone."
     )
     if result.get("is_grouped"):

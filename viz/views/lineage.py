@@ -89,10 +89,15 @@ def draw(study: Study, parameters: Parameters) -> Picture:
 
 def _nothing(result: Mapping[str, Any], *, is_named: bool) -> Picture:
     """Return the page of a study in which no model is named, or none derives from another."""
-    headline = "No model is known to derive from another" if is_named else "No post names a model"
-    left_out = "Nothing is drawn."
-    if not is_named:
-        left_out += " 'kithgraph view lineage --param model=NAME' draws a family of the catalogue."
+    headline = (
+        "No version or derivative is known of the models that posts name"
+        if is_named
+        else "No post names a model"
+    )
+    left_out = (
+        "Nothing is drawn. 'kithgraph view lineage --param model=NAME' draws a family of the"
+        " catalogue."
+    )
     return Picture(
         name="lineage", title="A model's family", headline=headline,
         sentence=result["sentence"], figures=(("n", "0 models"),), left_out=left_out,
@@ -235,11 +240,11 @@ def _figures(
     spoken = sum(models.named.get(model, 0) > 0 for model in family.members[1:])
     sources = Counter(edge.kind for edge in edges)
     return (
-        ("n", f"{family.n_descendants:,} descendants{by_words}"),
+        ("n", f"{count(family.n_descendants, 'descendant', 'descendants')}{by_words}"),
         ("drawn and named in posts", f"{spoken:,}"),
         (
             "drawn links",
-            ", ".join(f"{sources[k.name]:,} {k.label}" for k in LINKS if sources[k.name]),
+            ", ".join(f"{k.label}: {sources[k.name]:,}" for k in LINKS if sources[k.name]),
         ),
         ("of what posts tell the Hub confirms", percent(result["agreement"]["confirmed"])),
         ("of what they tell in words", percent(result["agreement"]["in_words"])),
@@ -310,16 +315,21 @@ def _read(nodes: Sequence[Node], edges: Sequence[Edge], *, is_measured: bool) ->
     )
 
 
+def _agreement(found: Mapping[str, Any]) -> tuple[str, ...]:
+    confirmed, in_words = found["confirmed"], found["in_words"]
+    if not confirmed["n"]:
+        return ("Posts tell nothing that the Hub could confirm or deny.",)
+    words = f"; of what they tell in words {percent(in_words)}" if in_words["n"] else ""
+    said = f"Of what posts tell, {percent(confirmed)} is confirmed by the Hub, where it can be"
+    return (f"{said}{words}.",)
+
+
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     licences = result["licences"]
     dates = result["impossible_dates"]["derivative_older_than_base"]
     cycles = result["cycles"]
     return (
-        (
-            f"Of what posts tell, {percent(result['agreement']['confirmed'])} is confirmed by the"
-            " Hub, where it can be; of what they tell in words"
-            f" {percent(result['agreement']['in_words'])}."
-        ),
+        *_agreement(result["agreement"]),
         (
             f"{count(result['talk'].get('beyond_knowing', 0), 'claim', 'claims')} that something is"
             " made from a closed model's weights, which nobody outside its maker has: not drawn,"

@@ -113,15 +113,35 @@ def test_what_somebody_says_again_in_the_same_words_counts_once() -> None:
     assert (found.n, found.preferences, found.people) == (5, 5, 2)
 
 
-def test_the_sentence_tells_derivatives_apart() -> None:
+@pytest.mark.parametrize("n", [1, 4, 5])
+def test_the_sentence_tells_derivatives_apart_where_five_or_more_are_judged(n: int) -> None:
+    verdicts = [
+        {"post_id": f"p{place}", "kind": "judges", "subject": model, "polarity": polarity}
+        for model, polarity, times in (
+            ("model:ada/owl-8b", "positive", n), ("model:~qwen3", "negative", 1),
+        )
+        for place in range(times)
+    ]  # fmt: skip
+    posts = complete(
+        [
+            {"post_id": f"p{place}", "user_id": f"ann{place}", "thread_id": f"t{place}",
+             "text": f"words {place}"}
+            for place in range(n)
+        ],
+        POSTS,
+    )  # fmt: skip
+    told = judgements(complete(verdicts, RELATIONS), posts, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B"))
+    assert (told.positive["derivatives"]["k"], told.positive["derivatives"]["n"]) == (n, n)
+    said = f"of {n} on models made from somebody else's 100 % ("
+    assert (said in told.sentence) is (n >= 5)
+
+
+def test_the_sentence_tells_that_authors_are_unknown() -> None:
     verdicts = [
         {"post_id": "p", "kind": "judges", "subject": model, "polarity": polarity}
         for model, polarity in (("model:ada/owl-8b", "positive"), ("model:~qwen3", "negative"))
     ]
     posts = complete([{"post_id": "p", "user_id": "ann"}], POSTS)
-    told = judgements(complete(verdicts, RELATIONS), posts, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B"))
-    assert (told.positive["derivatives"]["k"], told.positive["derivatives"]["n"]) == (1, 1)
-    assert "of 1 on models made from somebody else's 100 % (21 to 100)" in told.sentence
     unknown = posts.with_columns(user_id=pl.lit(None, pl.String))
     told = judgements(
         complete(verdicts, RELATIONS), unknown, _on_hub("ada/Owl-8B", "Qwen/Qwen3-8B")

@@ -273,7 +273,10 @@ def _pair(reports: list[dict[str, Any]], interval: list[float] | None) -> dict[s
 
 
 def _published(pair: dict[str, Any]) -> dict[str, Any]:
-    results: dict[str, Any] = {"hardware-reports": {"models": [], "hardware": [], "pairs": [pair]}}
+    counts = {"counted": len(pair["reports"]), "people": pair["people"]}
+    results: dict[str, Any] = {
+        "hardware-reports": {"models": [], "hardware": [], "pairs": [pair], "counts": counts}
+    }
     made = public_study(Study(tables={}, results=results, coverage={}, frame=Frame()))
     shown: dict[str, Any] = made.results["hardware-reports"]["pairs"][0]
     return shown
