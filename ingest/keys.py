@@ -5,6 +5,7 @@ What was taken out of a workspace is read here, too: it is hashed under that key
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ingest.withdrawal.tombstones import TOMBSTONES, Tombstones, read_tombstones
 from ingest.workspace import Workspace
 
 _MANIFEST = "manifests/corpus.json"
+_A_KEY = re.compile(r"[0-9a-fA-F]{32,}")
 _NOW = (
     "put that key back from your backup, or name its file with KITHGRAPH_PSEUDONYM_KEY; if it is"
     " lost, build into a new --workspace, where everybody gets another pseudonym and what was"
@@ -66,6 +68,12 @@ def read_withdrawn(workspace: Workspace) -> Tombstones | None:
 def _key_setting() -> Path | None:
     """Return the file of the pseudonym key that is set, or None for the one made by itself."""
     value = value_of("pseudonym_key")
+    if value and _A_KEY.fullmatch(value) and not Path(value).exists():
+        raise SettingError(
+            "the pseudonym key itself is given, where the file that holds it is to be named",
+            where="KITHGRAPH_PSEUDONYM_KEY",
+            now="write the key to a file, which others cannot read, and name that file there",
+        )
     return Path(value).expanduser() if value else None
 
 

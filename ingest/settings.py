@@ -157,7 +157,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 
 class FilePath(click.Path):
-    """A file on the command line; who names a folder is told which file is meant."""
+    """A file on the command line; who names no file is told which one is meant."""
 
     def __init__(self, meant: str) -> None:
         super().__init__(path_type=Path)
@@ -169,7 +169,9 @@ class FilePath(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Any:  # noqa: ANN401 - click's own
-        """Return the path, or refuse a folder."""
+        """Return the path, or refuse a folder, and the dash that means the terminal elsewhere."""
+        if str(value) == "-":
+            self.fail(f"'-' is no file here; name {self.meant}", param, ctx)
         if Path(value).is_dir():
             self.fail(f"{str(value)!r} is a folder; name {self.meant}", param, ctx)
         return super().convert(value, param, ctx)

@@ -29,6 +29,7 @@ FORMATS = (".graphml", ".gexf", ".csv", ".parquet")
 
 _OF_OTHERS = frozenset({
     *FORMATS, ".zip", ".tar", ".gz", ".tgz", ".zst", ".7z", ".rar", ".xlsx", ".xls", ".tsv",
+    ".html", ".pdf", ".docx",
 })  # fmt: skip
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

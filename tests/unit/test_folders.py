@@ -58,5 +58,6 @@ def test_a_folder_is_told_wherever_a_file_is_asked_for(
     for command, words in commands:
         assert "is a folder; name " in told(command, *words, *at)
     assert "is a folder; name " in told(simulate, "--out", here)
+    assert "'-' is no file here; name the file to write" in told(simulate, "--out", "-")
     monkeypatch.setenv("KITHGRAPH_PSEUDONYM_KEY", here)
     assert "a folder, where a file is asked for" in told(ingest, "parse", dump, *at)

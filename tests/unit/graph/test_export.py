@@ -104,6 +104,8 @@ def test_a_name_that_promises_another_format_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=r"no format '\.tar' here in .*; end in \.zip"):
         export_study(small_workspace, tmp_path / "study.tar")
+    with pytest.raises(UsageError, match=r"no format '\.pdf' here in .*; end in \.zip"):
+        export_study(small_workspace, tmp_path / "study.pdf")
     with pytest.raises(UsageError, match=r"end in \.jsonl"):
         export_annotations(small_workspace, tmp_path / "posts.csv")
     assert {path.name for path in tmp_path.iterdir()} == {"small"}

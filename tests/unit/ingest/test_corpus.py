@@ -291,6 +291,20 @@ def test_the_step_runs_once_and_again_when_something_changed(
     assert workspace.table("corpus/posts").height == 2
 
 
+def test_a_key_in_the_place_of_its_file_is_told_and_not_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "0123456789abcdef" * 4
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KITHGRAPH_PSEUDONYM_KEY", key)
+    with pytest.raises(SettingError, match="the pseudonym key itself is given") as told:
+        corpus_step(
+            Workspace.create(tmp_path / "study"), [dump(tmp_path / "dump", submission("a"))]
+        )
+    assert key not in str(told.value)
+    assert not (tmp_path / key).exists()
+
+
 def test_inputs_are_noted_with_place_and_digest_even_when_they_moved(tmp_path: Path) -> None:
     workspace = Workspace.create(tmp_path / "study")
     file = dump(tmp_path / "dump", submission("a"))
