@@ -78,7 +78,7 @@ FIGURES = {
         query=_ALONE,
     ),
     "components": Figure(
-        table="size", title="parts", source="kithgraph analyse community-tables",
+        table="size", title="parts",
         definition="Connected parts of at least two nodes, directions aside.",
         query=_NO_SEARCH,
     ),
@@ -90,7 +90,6 @@ FIGURES = {
     ),
     "giant_strong": Figure(
         table="size", title="in the largest part, along arrows", unit="share",
-        source="kithgraph analyse community-tables",
         definition="Share of all nodes in the largest part whose nodes reach each other so.",
         query=_NO_SEARCH,
     ),
@@ -102,7 +101,6 @@ FIGURES = {
     ),
     "reciprocity_weighted": Figure(
         table="reciprocity", title="weight returned", unit="share",
-        source="kithgraph analyse community-tables",
         definition="Sum of min(w_uv, w_vu) over ordered pairs, divided by the sum of all weights "
         f"(Squartini et al. 2013). Excess: (share - null mean) / (1 - null mean). {_EITHER}",
         query=_RETURNED,
@@ -116,7 +114,6 @@ FIGURES = {
     ),
     "none": Figure(
         table="inequality", title="who have none", unit="share",
-        source="kithgraph analyse community-tables",
         definition="Share of nodes with none of this quantity.",
         query=f"queries/people_without_replies.cypher {_WITHOUT}; teaching: "
         "queries/people_without_lessons.cypher",
@@ -135,12 +132,11 @@ FIGURES = {
     ),
     "top_10_percent": Figure(
         table="inequality", title="held by the top 10 %", unit="share",
-        source="kithgraph analyse community-tables",
         definition=f"What the highest 10 % of nodes (rounded up) hold. {_DRAWN}",
         query=f"{_BY_FEW}; with --param share=0.1",
     ),
     "tail": Figure(
-        table="tails", title="verdict", source="kithgraph analyse community-tables",
+        table="tails", title="verdict",
         definition=f"p: share of synthetic samples as far from their best power law as the data "
         f"(Clauset et al. 2009); at or below {RULED_OUT} it is ruled out. 'Power law' is said only "
         f"where no other model fits better (p <= {SIGNIFICANT}), and exponential and lognormal "
@@ -148,36 +144,34 @@ FIGURES = {
         query=_NO_FIT,
     ),
     "tail_exponent": Figure(
-        table="tails", title="exponent", source="kithgraph analyse community-tables",
+        table="tails", title="exponent",
         definition="Exponent by maximum likelihood over the n values from the beginning that is "
         "nearest to the data (Kolmogorov and Smirnov); interval: 1.96 standard "
         "errors, that beginning taken for known.",
         query=_NO_FIT,
     ),
     "tail_against_lognormal": Figure(
-        table="tails", title="against lognormal", source="kithgraph analyse community-tables",
+        table="tails", title="against lognormal",
         definition=_RIVAL.format(what="a lognormal", test=_VUONG),
         query=_NO_FIT,
     ),
     "tail_against_lognormal_positive": Figure(
         table="tails", title="against lognormal, median at least 1",
-        source="kithgraph analyse community-tables",
         definition=_RIVAL.format(what="a lognormal whose median is at least 1", test=_VUONG),
         query=_NO_FIT,
     ),
     "tail_against_exponential": Figure(
-        table="tails", title="against exponential", source="kithgraph analyse community-tables",
+        table="tails", title="against exponential",
         definition=_RIVAL.format(what="an exponential", test=_VUONG),
         query=_NO_FIT,
     ),
     "tail_against_stretched_exponential": Figure(
         table="tails", title="against stretched exponential",
-        source="kithgraph analyse community-tables",
         definition=_RIVAL.format(what="a stretched exponential", test=_VUONG),
         query=_NO_FIT,
     ),
     "tail_against_cutoff": Figure(
-        table="tails", title="against cutoff", source="kithgraph analyse community-tables",
+        table="tails", title="against cutoff",
         definition=_RIVAL.format(
             what="a power law with exponential cutoff",
             test="likelihood ratio, one degree of freedom",
@@ -193,7 +187,6 @@ FIGURES = {
     ),
     "modularity": Figure(
         table="communities", title="modularity", unit="coefficient",
-        source="kithgraph analyse community-tables",
         definition="Newman's modularity of the best split by the Leiden method (Traag et al. "
         "2019). Graphs with the same degrees have communities, too: null and p compare one search "
         "of each of them with the first search of the network. p: one-sided, as modular as this or "
@@ -201,39 +194,34 @@ FIGURES = {
         query=_NO_SEARCH,
     ),
     "communities": Figure(
-        table="communities", title="communities", source="kithgraph analyse community-tables",
+        table="communities", title="communities",
         definition="Communities of at least two nodes in the best split.",
         query=_NO_SEARCH,
     ),
     "largest_community": Figure(
         table="communities", title="in the largest community", unit="share",
-        source="kithgraph analyse community-tables",
         definition="Share of the nodes with a tie.",
         query=_NO_SEARCH,
     ),
     "nmi": Figure(
         table="communities", title="stability: NMI", unit="coefficient",
-        source="kithgraph analyse community-tables",
         definition="Mean normalised mutual information of each two splits of other seeds, over the "
         "nodes with a tie; the range is that of the pairs. 1: the same split.",
         query=_NO_SEARCH,
     ),
     "ari": Figure(
         table="communities", title="stability: adjusted Rand", unit="coefficient",
-        source="kithgraph analyse community-tables",
         definition="Mean adjusted Rand index of each two splits of other seeds, over the nodes "
         "with a tie; the range is that of the pairs. 0: as alike as random splits.",
         query=_NO_SEARCH,
     ),
     "downloads_unknown": Figure(
         table="downloads", title="downloads not known", unit="share",
-        source="kithgraph analyse community-tables",
         definition="Share of the catalogue's models of which no record tells downloads.",
         query="models in the graph: queries/downloads_of_models.cypher",
     ),
     "zero_downloads": Figure(
         table="downloads", title="no download", unit="share",
-        source="kithgraph analyse community-tables",
         definition="Share of models with no download, of those whose downloads are known, by the "
         "day of the record. The Hub counts the last 30 days, and records of one day may be a "
         "choice of models (the most downloaded, or those newly seen): the days are not alike, and "
@@ -242,19 +230,16 @@ FIGURES = {
     ),
     "licence_known": Figure(
         table="licences", title="both licences known", unit="share",
-        source="kithgraph analyse community-tables",
         definition="Share of pairs of derivative and base of which both licences are known.",
         query=_KEPT,
     ),
     "licence_kept": Figure(
         table="licences", title="licence kept", unit="share",
-        source="kithgraph analyse community-tables",
         definition="Share of pairs with both licences known that have the same, by relation.",
         query=_KEPT,
     ),
     "licence_changed": Figure(
         table="licences", title="licence changed", unit="share",
-        source="kithgraph analyse community-tables",
         definition="Share of pairs with both licences known; base → derivative, the most frequent.",
         query="models in the graph: queries/licences_along_lineage.cypher",
     ),

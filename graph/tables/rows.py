@@ -44,7 +44,7 @@ class Figure:
     table: str
     title: str
     definition: str
-    source: str
+    source: str = "kithgraph analyse community-tables"
     query: str
     unit: str = ""
 

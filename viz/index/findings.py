@@ -342,7 +342,7 @@ def _bots(study: Study) -> str:
         return ""
     whole, people = result["all"], result["without_bots"]
     rows = [
-        [said, *(_figure(found[name]) for found in (whole, people))]
+        [said, *(number(found[name], 3) for found in (whole, people))]
         for name, said in _WITH_AND_WITHOUT.items()
     ]
     bots = study.coverage["bots"]
@@ -358,10 +358,6 @@ def _bots(study: Study) -> str:
         "What changes without bots",
         f'<div class="sheet">{table(said, head, rows)}</div>',
     )
-
-
-def _figure(value: float | None) -> str:
-    return number(value, 3)
 
 
 def _months(study: Study) -> str:
