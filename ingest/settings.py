@@ -87,7 +87,6 @@ SETTINGS: tuple[Setting, ...] = (
 class Found:
     """The value of a setting and where it came from."""
 
-    setting: Setting
     value: str | None
     origin: str
 
@@ -110,7 +109,7 @@ def find(name: str) -> Found:
     """
     setting = next(s for s in SETTINGS if s.name == name)
     if (value := os.environ.get(setting.variable)) is not None:
-        return Found(setting=setting, value=value, origin=f"environment {setting.variable}")
+        return Found(value=value, origin=f"environment {setting.variable}")
     for path in (Path("kithgraph.toml"), config_dir() / "kithgraph.toml"):
         table = _read(path)
         if name in table:
@@ -120,8 +119,8 @@ def find(name: str) -> Found:
                     where=str(path),
                     now=f"set {setting.variable}, or move the line to {config_dir()}",
                 )
-            return Found(setting=setting, value=str(table[name]), origin=str(path))
-    return Found(setting=setting, value=setting.default, origin="default")
+            return Found(value=str(table[name]), origin=str(path))
+    return Found(value=setting.default, origin="default")
 
 
 def value_of(name: str) -> str | None:

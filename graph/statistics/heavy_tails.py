@@ -49,7 +49,6 @@ class Rival:
     """One alternative: log-likelihood ratio (above 0: the power law fits better) and its p."""
 
     ratio: float
-    normalised: float
     p: float
 
 
@@ -153,13 +152,13 @@ def _compare(tail: Numbers, xmin: int, alpha: float, name: str) -> Rival:
     distinct, counts = np.unique(tail, return_counts=True)
     difference = power_law_logs(distinct, xmin, alpha) - ALTERNATIVES[name](distinct, counts, xmin)
     ratio = float((difference * counts).sum())
+    if name == "cutoff":
+        ratio = min(ratio, 0.0)
+        return Rival(ratio=ratio, p=float(chi2.sf(-2 * ratio, 1)))
     n = len(tail)
     spread = float(np.sqrt((counts * (difference - ratio / n) ** 2).sum() / n))
     scaled = ratio / (math.sqrt(n) * spread) if spread > 1e-12 else 0.0
-    if name == "cutoff":
-        ratio = min(ratio, 0.0)
-        return Rival(ratio=ratio, normalised=scaled, p=float(chi2.sf(-2 * ratio, 1)))
-    return Rival(ratio=ratio, normalised=scaled, p=math.erfc(abs(scaled) / math.sqrt(2)))
+    return Rival(ratio=ratio, p=math.erfc(abs(scaled) / math.sqrt(2)))
 
 
 def _verdict(p: float, rivals: dict[str, Rival]) -> Verdict:

@@ -31,7 +31,6 @@ _TELLING = frozenset({"post_id", "thread_id", "created_at"})
 _PARQUET = b"PAR1"
 _NONE = frozenset({"", "nan", "none", "null", "na", "n/a", "\\n"})
 _KINDS: tuple[PostKind, ...] = get_args(PostKind)
-_UNEVEN = "not as many cells as columns"
 _WHOLE = re.compile(r"-?\d{1,18}\.0")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})( \d{2}:\d{2}(?::\d{2})?)?")
 _MILLISECONDS = 1e11

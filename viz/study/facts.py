@@ -9,11 +9,6 @@ from graph.words import count, drawn_told, percentage
 from viz.picture import Facts
 
 
-def text_of(result: Mapping[str, Any], *names: str) -> str:
-    """Return the first of the named texts that a result has, else nothing."""
-    return next((str(result[name]) for name in names if result.get(name)), "")
-
-
 def number(value: float | None, digits: int = 3) -> str:
     """Return a figure as people write it: thousands apart, unknown as a dash.
 

@@ -20,14 +20,12 @@ _MOST_ANCESTORS = 8
 
 @record()
 class Link:
-    """One reason to put a model under another one; `post_ids` where people say so."""
+    """One reason to put a model under another one."""
 
     child: str
     base: str
     source: Source
     relation: str | None
-    post_ids: tuple[str, ...] = ()
-    n_posts: int = 0
     in_words: bool = False
     """Whether words of posts say so, not a name."""
 
@@ -86,9 +84,7 @@ def _links(tables: Mapping[str, pl.DataFrame]) -> Iterator[Link]:
     for child, base, relation in networks.hub_edges(tables["corpus/models"]).iter_rows():
         yield Link(child, base, "hub", relation)
     for row in networks.talk_edges(tables["annotations/relations"]).iter_rows(named=True):
-        yield Link(
-            row["child"], row["base"], "talk", row["relation"], (), row["n_posts"], row["in_words"]
-        )
+        yield Link(row["child"], row["base"], "talk", row["relation"], row["in_words"])
     variants = tables["annotations/entities"].filter(
         (pl.col("kind") == "model") & pl.col("parent_id").is_not_null()
     )

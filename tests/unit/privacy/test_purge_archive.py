@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from ingest.withdrawal.tombstones import Hasher, Tombstones
 from ingest.withdrawal.withdraw import text_hashes
 from ingest.workspace import Workspace
 
-Found = Callable[[Workspace, list[str]], list[Any]]
 NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
 
 

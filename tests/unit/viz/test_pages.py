@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,8 +27,6 @@ from viz.render import render_pages, render_view
 from viz.study.facts import number
 from viz.study.families import choose_family, find_model, read_models
 from viz.view import load_view, open_study, view_names
-
-AT = datetime(2025, 7, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
