@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.analysis import Analysis, Result
-from graph.statistics.clusters import clustered
+from graph.statistics.clusters import clustered, clustered_twice
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.nulls import bar
 from graph.teaching.chains import CHAINS_RULE, chain_rows, topic_names
@@ -107,7 +107,7 @@ def _run(
             "chains_by_length": _by_length(chain_counts(lessons, links)),
             "nulls": {n: {"definition": NULLS[n]} | _json(t) for n, t in found.tested.items()},
             "statistics": STATISTICS,
-            "reciprocity": _reciprocity(lessons.teachings).to_json(),
+            "reciprocity": reciprocity(lessons.teachings).to_json(),
             "newcomers_who_later_taught": newcomers.to_json()
             | {
                 "followed_at_least_30_days": _newcomers(
@@ -193,17 +193,19 @@ def _by_length(counts: np.ndarray[Any, np.dtype[np.int64]]) -> list[dict[str, in
     ]
 
 
-def _reciprocity(teachings: pl.DataFrame) -> Share:
+def reciprocity(teachings: pl.DataFrame) -> Share:
     """Return of how many pairs (teacher, learner) the learner taught the teacher too.
 
-    The pairs of who teaches are a cluster.
+    The pairs of who teaches are alike, and both ways of a pair are one fact.
     """
-    pairs = teachings.select("teacher_id", "learner_id").unique()
-    back = pairs.select(
-        pl.col("learner_id").alias("teacher_id"), pl.col("teacher_id").alias("learner_id")
+    ends = ["teacher_id", "learner_id"]
+    pairs = teachings.select(ends).unique(maintain_order=True)
+    back = pairs.select(teacher_id="learner_id", learner_id="teacher_id", hit=pl.lit(value=True))
+    both = pairs.join(back, on=ends, how="left", maintain_order="left").with_columns(
+        pair=pl.struct(pl.min_horizontal(ends), pl.max_horizontal(ends).alias("high"))
     )
-    both = pairs.join(back.with_columns(hit=True), on=["teacher_id", "learner_id"], how="left")
-    return clustered(both["hit"].fill_null(value=False), both["teacher_id"])
+    hits = both["hit"].fill_null(value=False)
+    return clustered_twice(hits, both["teacher_id"], both["pair"].rank("dense"))
 
 
 def _newcomers(teachings: pl.DataFrame, posts: pl.DataFrame, *, days: int = 0) -> Share:

@@ -22,7 +22,7 @@ from graph.stance_figures.measured import COMMUNITY, PATH, Reading, Readings, lo
 from graph.stance_figures.pairs import NULL, pairs
 from graph.stance_figures.told import headlines, sentence, sentences
 from graph.stances import LABELS
-from graph.statistics.intervals import Share, rounded
+from graph.statistics.intervals import rounded
 from graph.statistics.misreading import Measured, corrected
 from ingest.workspace import Workspace
 
@@ -36,7 +36,8 @@ DEFINITION = (
     "number. n: posts read, that is present, not empty and not by bots. Intervals of shares of "
     "posts: Wilson's, with as many cases as the posts are worth, since those of one person and "
     "those of one thread are alike (Cameron, Gelbach and Miller); people: of the known authors of "
-    "posts read those who say it at least once. "
+    "posts read those who say it at least once; their intervals know, too, that people of one "
+    "thread are alike (leaving out one thread at a time). "
     "corrected: the share found times the posts that have the label for each in which it is found "
     f"(precision over recall; Rogan and Gladen), measured on labelled posts of r/{COMMUNITY} by "
     "weights that had not seen their threads; its interval holds the chance in both, and it is "
@@ -93,11 +94,10 @@ def _label(label: str, said: Found, stays: Flags) -> _Row:
 
 
 def _counts(said: Found, holds: Flags, stays: Flags) -> _Row:
-    people = Share(k=said.people_with(holds), n=said.people.drop_nulls().n_unique())
     each = said.posts.filter(pl.Series(holds)).drop_nulls("person")["person"].value_counts()
     return {
         "posts": said.share(holds).to_json(),
-        "people": people.to_json(),
+        "people": said.share_of_people(holds).to_json(),
         "by_nobody_known": int(said.people.filter(pl.Series(holds)).null_count()),
         "per_person": _spread(each["count"]),
         "without_busiest": said.share(holds, stays).to_json(),
@@ -116,14 +116,10 @@ def _between(said: Found) -> _Row:
     """Return how gains and deterrents stand to each other, by post and by person."""
     gives, costs = said.has(*SIDES["gives"]), said.has(*SIDES["costs"])
     either = gives | costs
-    people = [
-        said.people.filter(pl.Series(hits)).drop_nulls().unique() for hits in (gives, costs, either)
-    ]
-    both = people[0].is_in(people[1].implode()).sum()
     return {
         "gives_of_affordances": said.share(gives, either).to_json(),
         "costs_of_affordances": said.share(costs, either).to_json(),
-        "people_with_both": Share(k=int(both), n=len(people[2])).to_json(),
+        "people_with_both": said.share_of_people(gives, costs, among=either).to_json(),
     }
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from graph.stances import AFFORDANCE, LABELS, OPENNESS, SAID
 from graph.statistics.clusters import clustered_twice, largest
 from graph.statistics.intervals import Share
+from graph.statistics.people import share_of_people
 from ingest.extract.acts.thread import is_silent
 
 Flags = NDArray[np.bool_]
@@ -70,6 +71,11 @@ class Found:
     def people_with(self, is_hit: Flags) -> int:
         """Return how many known people wrote one of the posts."""
         return self.people.filter(pl.Series(is_hit)).drop_nulls().n_unique()
+
+    def share_of_people(self, *needs: Flags, among: Flags | None = None) -> Share:
+        """Return how many known people wrote one of each of some posts, of those with one among."""
+        every = np.ones(self.posts.height, dtype=np.bool_) if among is None else among
+        return share_of_people(needs, every, self.people, self.posts["thread_id"])
 
     def only(self, is_kept: Flags) -> Found:
         """Return some of the posts."""

@@ -56,7 +56,7 @@ def clustered(hits: Sequence[bool] | pl.Series, clusters: Sequence[object] | pl.
     number = numbers_of(pl.Series(clusters))
     if _tells_nothing(said, number):
         return _one_a_cluster(said, number)
-    return _worth(said, _variance(said, number), alike(number))
+    return worth(int(said.sum()), len(said), _variance(said, number), alike(number))
 
 
 def clustered_twice(
@@ -105,7 +105,7 @@ def clustered_twice(
     of_first, of_second = (_variance(said, way) for way in ways)
     both = _variance(said, ways[0] * (int(ways[1].max()) + 1) + ways[1])
     variance = max(of_first, of_second, of_first + of_second - both)
-    return _worth(said, variance, min(alike(way) for way in ways))
+    return worth(int(said.sum()), len(said), variance, min(alike(way) for way in ways))
 
 
 def median_by_person(
@@ -171,9 +171,8 @@ def _one_a_cluster(hits: NDArray[np.bool_], *ways: NDArray[np.int64]) -> Share:
     return Share(k=int(hits.sum()), n=len(hits), effective=float(many))
 
 
-def _worth(hits: NDArray[np.bool_], variance: float, clusters: float) -> Share:
-    """Return a share of this variance, which as many clusters of equal size tell."""
-    n, k = len(hits), int(hits.sum())
+def worth(k: int, n: int, variance: float, clusters: float) -> Share:
+    """Return a share with this variance between clusters, of which as many of equal size say it."""
     drawn = k / n * (1 - k / n) / n
     fewer = (Z95 / _student(clusters)) ** 2
     return Share(k=k, n=n, effective=fewer * n / max(1.0, variance / drawn))

@@ -33,7 +33,8 @@ STATISTICS = {
     "passed_on": "people who later taught somebody else a topic they had been taught",
     "passed_on_by_topic": "pairs of such a person and topic",
     "chains_of_2": "chains of two lessons",
-    "chains_of_3": "chains of three lessons",
+    "chains_of_3": "chains of three lessons, which people and topics that come and go at the same "
+    "time make, too: their p says yes in 21 of 100 planted worlds in which nothing is passed on",
 }
 
 
@@ -89,7 +90,10 @@ def order_test(
     what is lost is which thread came before which. Chains inside one thread stand in every
     draw, so that they can never make a result significant. Inside months the growth of the
     community and who was there in which month stay too; across all months they do not, so that
-    `thread_dates_any` mixes the order of learning and teaching with people's coming and going.
+    `thread_dates_any` mixes the order of learning and teaching with people's coming and going. In
+    planted worlds in which nothing is passed on `passed_on` within months says yes in 3 to 4 of
+    100, and in 10 where everybody asks first and answers later, whatever the topic; where who was
+    taught a topic answers on it four times as often, in 98.
     """
     linked, places = linkable(lessons)
     observed = statistics(linked, window_days=window_days)

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from graph.analyses.education_chains import reciprocity
 from graph.analysis import run_analysis
 from graph.networks import teaching_network
 from graph.teaching.chains import chain_rows
@@ -246,6 +247,15 @@ def test_the_result_tells_chains_with_their_people_and_posts(workspace: Workspac
     assert result["if_right"]["any"] == result["if_right"]["counted"]
     assert "their probabilities say" in result["sentence"]
     assert result == run_analysis(workspace, "education-chains", n_null=9)
+
+
+def test_two_who_teach_each_other_are_one_fact_and_not_two() -> None:
+    ends = [(f"a{n}", f"b{n}") for n in range(20)]
+    rows = [*ends, *((late, early) for early, late in ends[:5])]
+    told = reciprocity(pl.DataFrame(rows, schema=["teacher_id", "learner_id"], orient="row"))
+    assert (told.k, told.n) == (10, 25)
+    # everybody teaches one other: by teachers alone these were 24 or so
+    assert (told.effective or 0.0) < 16
 
 
 def test_people_are_listed_with_what_they_taught_most(workspace: Workspace) -> None:
