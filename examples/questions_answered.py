@@ -32,14 +32,15 @@ def say(what: str, hits: int, n: int) -> None:
 
 
 def main(workspace_path: str) -> None:
-    """Print both shares, of questions that open a thread and whose author is known."""
+    """Print both shares, of questions that open a thread and whose author is known and no bot."""
     workspace = Workspace.open(workspace_path)
     posts = workspace.table("corpus/posts")
     # below one half a post asks or helps less likely than not: pages and queries leave it out, too
     is_likely = pl.col("probability") >= 0.5
     asks = workspace.table("annotations/acts").filter(is_likely, pl.col("act") == "asks")
     teaches = workspace.table("annotations/teaches").filter(is_likely)
-    opened = posts.filter(pl.col("kind") == "submission", pl.col("user_id").is_not_null())
+    by_people = pl.col("user_id").is_not_null() & ~pl.col("is_bot")
+    opened = posts.filter(pl.col("kind") == "submission", by_people)
     questions = opened.join(asks, on="post_id", how="semi")
     # who asked may be answered below, where they tell more; the query `questions-answered-by-month`
     # counts so, too

@@ -28,9 +28,11 @@ def main(workspace_path: str, model: str | None = None) -> None:
         )
         .join(authors, on="post_id", maintain_order="left")
         .sort("created_at", maintain_order=True, nulls_last=True)
-        # what somebody reports again counts once, as pages and queries count it
+        # what somebody reports again counts once, as pages and queries count it; nobody known
+        # repeats nobody
+        .with_columns(author=pl.coalesce("user_id", "post_id"))
         .unique(
-            ["user_id", "subject", "object", "tokens_per_second", "quantization"],
+            ["author", "subject", "object", "tokens_per_second", "quantization"],
             keep="first", maintain_order=True,
         )
     )  # fmt: skip

@@ -6,7 +6,11 @@ MATCH (d:Model)-[:DERIVED_FROM]->(b:Model)
 WITH b, count(DISTINCT d.id) AS derivatives
 ORDER BY derivatives DESC, b.id
 LIMIT 4
-MATCH path = (:Model)-[e:DERIVED_FROM]->(b)
+MATCH path = (d:Model)-[e:DERIVED_FROM]->(b)
+WITH b, derivatives, path
+ORDER BY e.source, d.id
+WITH b, derivatives, collect(path) AS made
+ORDER BY derivatives DESC, b.id
+UNWIND made[0..$limit] AS path
 RETURN path
-ORDER BY derivatives DESC, b.id, e.source
-LIMIT 5 * $limit
+LIMIT 4 * $limit

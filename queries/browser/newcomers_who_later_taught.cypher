@@ -9,11 +9,15 @@ MATCH (u)-[e:TAUGHT]->(other:User)
 WHERE e.probability >= $least
 WITH u, learned, min(e.created_at) AS taught, count(DISTINCT other.id) AS people
 WHERE learned < taught
-WITH u, people, taught
+WITH u, learned, people, taught
 ORDER BY people DESC, taught
 LIMIT 5
 MATCH path = (:User)-[e:TAUGHT]->(u)-[f:TAUGHT]->(:User)
-WHERE e.created_at < f.created_at AND e.probability >= $least AND f.probability >= $least
+WHERE e.created_at = learned AND e.probability >= $least AND f.probability >= $least
+WITH u, people, taught, path
+ORDER BY f.created_at, f.post_id
+WITH u, people, taught, collect(path) AS passed_on
+ORDER BY people DESC, taught
+UNWIND passed_on[0..12] AS path
 RETURN path
-ORDER BY people DESC, e.created_at, f.created_at, f.post_id
 LIMIT 2 * $limit

@@ -87,3 +87,61 @@ def test_a_drawn_query_gives_nodes_and_relationships(
 
 def test_most_questions_have_a_picture() -> None:
     assert len(DRAWN) >= 20
+
+
+_PLANTED = """
+UNWIND range(0, 6) AS n
+CREATE (u:User {id: 'hub:u' + n, name: 'hub-' + n, is_bot: false})
+CREATE (v:User {id: 'hub:v' + n, name: 'old-' + n, is_bot: false})
+CREATE (v)-[:TAUGHT {post_id: 'p', probability: 1.0, created_at: datetime('2020-01-01')}]->(u)
+CREATE (m:Model {id: 'hub:m' + n, name: 'hub-' + n})
+CREATE (m)-[:PUBLISHED_BY]->(:Publisher {id: 'hub:p' + n, name: 'hub-' + n})
+CREATE (o:Model {id: 'hub:o' + n, name: 'other-' + n})
+CREATE (t:Thread {id: 'hub:t' + n, name: 'hub-' + n, title: 'hub-' + n})
+CREATE (d:Model {id: 'hub:d' + n, name: 'in all threads'})
+WITH n, u, m, o, t, d
+UNWIND range(1, 300 - 20 * n) AS k
+CREATE (w:User {id: 'hub:w' + n + '-' + k, name: 'w', is_bot: false})
+CREATE (u)-[:TAUGHT {post_id: 'q' + k, probability: 1.0, created_at: datetime('2021-01-01')}]->(w)
+CREATE (c:Model {id: 'hub:c' + n + '-' + k, name: 'c'})-[:DERIVED_FROM {source: 'hub'}]->(m)
+CREATE (c)-[:PUBLISHED_BY]->(:Publisher {id: 'hub:x' + n + '-' + k, name: 'x'})
+CREATE (w)-[:WROTE]->(p:Post {id: 'hub:q' + n + '-' + k, created_at: datetime('2021-01-01')})
+CREATE (p)-[:IN_THREAD]->(t)
+CREATE (p)-[:MENTIONS {start: 0}]->(m)
+WITH p, CASE WHEN $one THEN d ELSE o END AS too
+CREATE (p)-[:MENTIONS {start: 9}]->(too)
+"""
+"""Seven of each kind of which the busiest alone would fill a picture."""
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "drawn"),
+    [
+        ("models-most-derived-from", "Model", 4),
+        ("models-named-together", "Model", 5),
+        ("newcomers-who-later-taught", "User", 5),
+        ("people-most-taught-by", "User", 5),
+        ("publishers-built-upon", "Publisher", 5),
+        ("threads-about-model", "Thread", 6),
+    ],
+)
+def test_the_busiest_leaves_room_for_the_next_in_a_picture(
+    name: str, label: str, drawn: int, neo4j_server: Any, server_store: Store
+) -> None:
+    assert server_store
+    query = load_query(name)
+    one = name == "threads-about-model"
+    values = bind(query, {"model": "in all threads"} if one else {})
+    access = (neo4j_server.user, neo4j_server.password)
+    with (
+        neo4j.GraphDatabase.driver(neo4j_server.bolt, auth=access) as driver,
+        driver.session() as session,
+        session.begin_transaction() as planted,
+    ):
+        planted.run(_PLANTED, one=one)
+        graph = planted.run(query.browser, values).graph()  # type: ignore[arg-type]
+        shown = {node["name"] for node in graph.nodes if label in node.labels}
+        planted.rollback()
+    hubs = {one for one in shown if one.startswith("hub-")}
+    assert hubs == {f"hub-{n}" for n in range(drawn)}
+    assert len(graph.nodes) <= 300
