@@ -121,8 +121,8 @@ def models_most_derived_from(t: Tables, _given: Given) -> Rows:
 
 
 def publishers_built_upon(t: Tables, _given: Given) -> Rows:
-    told = dict(t.entities.select("entity_id", "owner").iter_rows())
-    owners = {i: told.get(i) or _owner_on_hub(t, i) for i in [*told, *t.hub, *t.kin] if i in t.kin}
+    told = dict.fromkeys(t.entities["entity_id"])
+    owners = {i: t.owner(i) for i in [*told, *t.hub, *t.kin] if i in t.kin}
     spelled = {owner.lower(): owner for owner in reversed([*owners.values()]) if owner}
     found: dict[str, tuple[set[str], set[str]]] = {}
     for derivative, base in t.lineage().edges:
@@ -150,12 +150,6 @@ def _told(t: Tables, derivations: pl.DataFrame) -> Rows:
 
 def _place(row: dict[str, Any]) -> tuple[str, ...]:
     return row["derivative_id"], row["relation"], row["base_id"], row["source"]
-
-
-def _owner_on_hub(t: Tables, model: str) -> str | None:
-    repo = t.hub[model]["repo_id"] if model in t.hub else t.names[model]
-    owner, sign, _ = repo.partition("/")
-    return owner if sign else None
 
 
 def _descendants(t: Tables, told: str) -> dict[str, int]:

@@ -47,6 +47,17 @@ def first_runs_of_models(t: Tables, given: Given) -> Rows:
     return rows(told, ["model", "month", "hardware", "person", "post", "people"])
 
 
+def hardware_of_teachers(t: Tables, _given: Given) -> Rows:
+    teachers = t.teaches["teacher_id"].unique().to_list()
+    makers = t.entities.select("maker", object="entity_id")
+    told = _good(t).drop_nulls("user_id").unique(["object", "user_id"]).join(makers, on="object")
+    counted = told.group_by("object", "hardware", "maker").agg(
+        people=pl.len(), taught_somebody=pl.col("user_id").is_in(teachers).sum()
+    )
+    ordered = counted.sort("people", "hardware", descending=[True, False])
+    return rows(ordered, ["hardware", "maker", "people", "taught_somebody"])
+
+
 def models_on_hardware(t: Tables, given: Given) -> Rows:
     told = _told_once(t).filter(pl.col("object").is_in(list(t.things(given["hardware"]))))
     counted = told.group_by("model").agg(

@@ -172,6 +172,18 @@ class Tables:
             i for i, name in self.names.items() if low in (name.lower(), i, i.partition(":")[2])
         }
 
+    def owner(self, model: str) -> str | None:
+        """Who published a model: as the entity tells, else by its repository."""
+        if told := self._owners.get(model):
+            return told
+        repo = self.hub[model]["repo_id"] if model in self.hub else self.names[model]
+        owner, sign, _ = repo.partition("/")
+        return owner if sign else None
+
+    @cached_property
+    def _owners(self) -> dict[str, str | None]:
+        return dict(self.entities.select("entity_id", "owner").iter_rows())
+
     @cached_property
     def _models(self) -> pl.DataFrame:
         return self._workspace.table("corpus/models")

@@ -15,6 +15,36 @@ Given = Mapping[str, Any]
 _THANKED = pl.col("acknowledged").sum().alias("acknowledged")
 
 
+def answers_to_newcomers(t: Tables, _given: Given) -> Rows:
+    firsts = t.posts.drop_nulls("user_id").group_by("user_id").agg(pl.col("created_at").min())
+    first = dict(firsts.iter_rows())
+    replied = {
+        (asked, who)
+        for asked, who in t.posts.drop_nulls("user_id")
+        .filter(~pl.col("by_bot"))
+        .select("parent_id", "user_id")
+        .iter_rows()
+    }
+    helped = _helped(t)
+    found: dict[str, Rows] = {}
+    for row in _questions(t).drop_nulls("created_at").iter_rows(named=True):
+        who = row["user_id"]
+        is_first = row["created_at"] <= first[who]
+        place = {"user_id": who, "thread_id": row["thread_id"]}
+        found.setdefault("with the first post" if is_first else "later", []).append({
+            "who": who, "answered": place in helped,
+            "replied": any(post == row["post_id"] and by != who for post, by in replied),
+        })  # fmt: skip
+    return [
+        {
+            "asked": asked, "people": len({q["who"] for q in found[asked]}),
+            "questions": len(found[asked]), "replied": sum(q["replied"] for q in found[asked]),
+            "answered": sum(q["answered"] for q in found[asked]),
+        }
+        for asked in sorted(found, reverse=True)
+    ]  # fmt: skip
+
+
 def evidence_of_teaching(t: Tables, given: Given) -> Rows:
     texts = dict(t.posts.select("post_id", "text").iter_rows())
     told = t.teaches.filter(

@@ -57,6 +57,36 @@ def preferences_between_models(t: Tables, _given: Given) -> Rows:
     return rows(counted, ["one", "other", "times", "one_preferred", "other_preferred", "people"])
 
 
+def publishers_most_judged(t: Tables, _given: Given) -> Rows:
+    owners = {model: t.owner(model) for model in t.kin}
+    from_others = {
+        derivative
+        for derivative, base in t.derivations.filter(pl.col("source") == "hub")
+        .select("derivative", "base")
+        .iter_rows()
+        if None not in (pair := {(owners[m] or "").lower() or None for m in (derivative, base)})
+        and len(pair) == 2
+    }
+    spelled = {owner.lower(): owner for owner in reversed([*owners.values()]) if owner}
+    told: dict[str, Rows] = {}
+    for row in _each_once(_verdicts(t)).iter_rows(named=True):
+        owner = owners[row["subject"]]
+        told.setdefault(spelled[owner.lower()] if owner else "not known", []).append(row)
+    found = [
+        {
+            "publisher": publisher, "models": len({row["subject"] for row in judged}),
+            "people": len({row["user_id"] for row in judged}), "judgements": len(judged),
+            **{
+                name: sum(row["polarity"] == name for row in judged)
+                for name in ("positive", "mixed", "negative")
+            },
+            "of_derivatives": sum(row["subject"] in from_others for row in judged),
+        }
+        for publisher, judged in told.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda r: (-r["people"], -r["judgements"], r["publisher"]))
+
+
 def _verdicts(t: Tables, model: str | None = None) -> pl.DataFrame:
     told = t.relations.filter(
         pl.col("kind") == "judges", pl.col("user_id").is_not_null(), ~pl.col("by_bot")

@@ -140,6 +140,23 @@ def by_bots(tmp_path: Path) -> Iterator[Ask]:
     )
 
 
+def test_what_the_guide_says_of_authors_and_times_holds(tmp_path: Path) -> None:
+    workspace = workspace_of(tmp_path, SAME)
+    with open_store(None, workspace, read_only=False) as store:
+        load(workspace, store)
+        authors = store.query(
+            "MATCH (:Model)-[r:RUNS_ON]->(:Hardware) MATCH (u:User {id: r.user_id})"
+            " RETURN count(r) AS reports, count(DISTINCT u.id) AS people", {},
+        )  # fmt: skip
+        assert list(authors) == [{"reports": 2, "people": 1}]
+        times = store.query(
+            "MATCH (u:User)-[:WROTE]->(p:Post) MATCH (q:Post {id: 'text:5'})"
+            " WHERE p.created_at = u.first_at"
+            " RETURN p.id AS first, q.created_at.epochSeconds - p.created_at.epochSeconds AS s", {},
+        )  # fmt: skip
+        assert list(times) == [{"first": "text:4", "s": 60}]
+
+
 def test_posts_of_bots_are_left_out_where_models_are_counted(by_bots: Ask) -> None:
     counted = {row["model"]: row["posts"] for row in by_bots("variants-of-family", family="~base")}
     assert counted == {"Base-7B": 1, "Base-7B-merge": 1}
