@@ -74,8 +74,13 @@ def fetch(options: Options, http: Http, held: Held) -> Iterator[Raw]:
             "nothing to fetch from Hacker News",
             now="give --query, --since, --story or --ranked",
         )
+    for text in options.story:
+        if not text.isdecimal():
+            raise UsageError(
+                f"{text!r} is no number of a story", now="give the one at the end of its address"
+            )
     ask = _Asker(options=options, http=http, held=held)
-    numbers = [number for text in options.story if (number := count_of(text)) is not None]
+    numbers = [int(text) for text in options.story]
     if options.ranked:
         numbers += yield from ask.ranked()
     if options.query or options.since:

@@ -159,6 +159,7 @@ def test_a_post_that_is_gone_when_asked_again_is_emptied(workspace: Workspace) -
         (Options(), "nothing to fetch from Hacker News"),
         (Options(ranked="hot"), "no list 'hot'"),
         (Options(story=("1",), trees="mine"), "no trees from 'mine'"),
+        (Options(story=("1", "item?id=2")), "'item\\?id=2' is no number of a story"),
     ],
 )
 def test_a_fetch_of_nothing_is_refused(
