@@ -109,9 +109,9 @@ def main() -> None:
     kinds = [options.only] if options.only else list(PENALTIES)
     examples: dict[str, list[Example]] = {kind: [] for kind in kinds}
     missed: Counter[str] = Counter()
-    for scene, thread, row in labelled_scenes(Workspace(options.workspace), labels):
+    for scene, thread, post_id in labelled_scenes(Workspace(options.workspace), labels):
         for kind in kinds:
-            found, lost = FINDERS[kind](scene, thread, row, labels)
+            found, lost = FINDERS[kind](scene, thread, post_id, labels)
             examples[kind].extend(found)
             missed[kind] += lost
     weights = {kind: train(kind, some, missed[kind]) for kind, some in examples.items()}
