@@ -136,12 +136,31 @@ def processes() -> int:
     SettingError
         If the setting is not a positive whole number.
     """
-    value = value_of("processes")
-    if value is None:
-        return os.cpu_count() or 1
-    if not value.isdecimal() or int(value) < 1:
-        raise SettingError(f"processes is {value!r}", now="give a whole number of at least 1")
-    return int(value)
+    return _whole_number("processes", least=1) or os.cpu_count() or 1
+
+
+def seed() -> int:
+    """Return the seed of every random choice.
+
+    Raises
+    ------
+    SettingError
+        If the setting is not a whole number of at least 0.
+    """
+    return _whole_number("seed", least=0) or 0
+
+
+def _whole_number(name: str, *, least: int) -> int | None:
+    """Return a setting that is a number, or None if it is not set."""
+    found = find(name)
+    if not found.value:
+        return None
+    if not found.value.isdecimal() or int(found.value) < least:
+        raise SettingError(
+            f"{name} is {found.value!r} by {found.origin}",
+            now=f"give a whole number of at least {least}",
+        )
+    return int(found.value)
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -221,7 +240,7 @@ def seed_option[Command: Callable[..., Any]](command: Command) -> Command:
     option = click.option(
         "--seed",
         type=Number(min=0),
-        default=lambda: int(value_of("seed") or 0),
+        default=seed,
         show_default="0",
         help="Where all random choices begin: the same number, the same result.",
     )

@@ -10,10 +10,10 @@ import click
 from ingest.settings import (
     map_option,
     processes,
+    seed,
     seed_option,
     source_option,
     store_option,
-    value_of,
     workspace_option,
 )
 from ingest.workspace import StepReport, Workspace
@@ -93,10 +93,9 @@ def demo(*, workspace_path: Path) -> None:
     """Do the main job on the sample: a small community, invented for kithgraph."""
     from ingest.sample import sample_inputs
 
-    seed = int(value_of("seed") or 0)
     _run(
         workspace_path,
-        BuildOptions(inputs=tuple(sample_inputs()), processes=processes(), seed=seed),
+        BuildOptions(inputs=tuple(sample_inputs()), processes=processes(), seed=seed()),
     )
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from graph.cli import analyse
 from ingest import settings
 from ingest.errors import SettingError
+from viz.jobs.build_cli import build, demo
+
+_COMMANDS = {"analyse": analyse, "build": build, "demo": demo}
 
 
 @pytest.fixture
@@ -55,3 +60,17 @@ def test_a_number_of_processes_that_is_none_is_refused(
     monkeypatch.setenv("KITHGRAPH_PROCESSES", value)
     with pytest.raises(SettingError, match="whole number of at least 1"):
         settings.processes()
+
+
+@pytest.mark.parametrize("value", ["many", "-1", "1.5"])
+@pytest.mark.parametrize("command", [["demo"], ["build", "x"], ["analyse", "lineage"]])
+def test_a_seed_that_is_none_is_refused(
+    here: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], value: str
+) -> None:
+    assert here.exists()
+    monkeypatch.setenv("KITHGRAPH_SEED", value)
+    done = CliRunner().invoke(_COMMANDS[command[0]], command[1:])
+    assert isinstance(done.exception, SettingError)
+    assert str(done.exception) == (
+        f"seed is {value!r} by environment KITHGRAPH_SEED; give a whole number of at least 0"
+    )
