@@ -105,7 +105,8 @@ def find(name: str) -> Found:
     Raises
     ------
     SettingError
-        If a settings file is not valid TOML, or one in the current directory sets a secret.
+        If a settings file cannot be read or is not valid TOML, or one in the current directory
+        sets a secret.
     """
     setting = next(s for s in SETTINGS if s.name == name)
     if (value := os.environ.get(setting.variable)) is not None:
@@ -172,6 +173,11 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise SettingError(
             f"not valid TOML: {error}", where=str(path), now="mend that line"
         ) from error
+    except OSError as error:
+        raise SettingError(
+            f"cannot be read: {error.strerror}", where=str(path),
+            now="put a file of settings there, or nothing",
+        ) from error  # fmt: skip
 
 
 class FilePath(click.Path):

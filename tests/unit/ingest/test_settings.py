@@ -74,3 +74,15 @@ def test_a_seed_that_is_none_is_refused(
     assert str(done.exception) == (
         f"seed is {value!r} by environment KITHGRAPH_SEED; give a whole number of at least 0"
     )
+
+
+def test_a_settings_file_that_cannot_be_read_is_named(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KITHGRAPH_CONFIG_DIR", str(here / "file"))
+    (here / "file").write_text("", encoding="utf-8")
+    with pytest.raises(SettingError, match=r"cannot be read: .* in .*file.kithgraph\.toml; "):
+        settings.find("seed")
+    (here / "kithgraph.toml").mkdir()
+    with pytest.raises(SettingError, match=r"cannot be read: .* in kithgraph\.toml; "):
+        settings.find("seed")
