@@ -227,15 +227,17 @@ def _person(posts: pl.LazyFrame, name: str) -> str:
 
 
 def _entity(workspace: Workspace, name: str) -> str:
-    """Return the entity of that id, or of that name in any case."""
+    """Return the entity of that id, of that name in any case, or of that id without its kind."""
     entities = workspace.scan("annotations/entities").select("entity_id", "name")
     folded = name.lower()
-    known = entities.filter(
-        (pl.col("entity_id") == folded) | (pl.col("name").str.to_lowercase() == folded)
-    ).collect()
+    is_id, is_name = pl.col("entity_id") == folded, pl.col("name").str.to_lowercase() == folded
+    is_bare = pl.col("entity_id").str.replace(r"^[a-z]+:", "") == folded
+    known = entities.filter(is_id | is_name | is_bare).with_columns(named=is_name).collect()
     ids = known["entity_id"].to_list()
     if folded in ids:
         return folded
+    if known["named"].any():
+        ids = known.filter("named")["entity_id"].to_list()
     if len(ids) != 1:
         listed = ", ".join(ids[:5])
         fault = f"nothing named {name!r}" if not ids else f"several things are named {name!r}"

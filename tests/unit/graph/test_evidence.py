@@ -29,8 +29,12 @@ def test_an_entity_shows_the_posts_that_name_it_with_the_name_marked(
     assert found.posts[1].why == ("mentions", "runs_on")
 
 
-def test_an_entity_is_found_by_its_name_in_any_case(small_workspace: Workspace) -> None:
-    assert shown(small_workspace, "nvidia rtx 3090") == shown(small_workspace, CARD)
+@pytest.mark.parametrize("told", ["nvidia rtx 3090", "nvidia-rtx-3090"])
+def test_an_entity_is_found_by_its_name_in_any_case_or_without_its_kind(
+    small_workspace: Workspace, told: str
+) -> None:
+    assert shown(small_workspace, told) == shown(small_workspace, CARD)
+    assert shown(small_workspace, "Org/Child-7B", told) == [("t1_a", ("runs_on",))]
 
 
 @pytest.mark.parametrize(
