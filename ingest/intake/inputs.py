@@ -103,27 +103,35 @@ def find_inputs(
     found: dict[Path, InputFile] = {}
     ignored: list[str] = []
     for path in inputs:
-        members = _members(path)
+        members, refused = _members(path), dict[Path, InputError]()
         for name, member in members:
             require_unicode(member, InputError, now="give the file or folder another name")
             try:
                 known = _recognise(member, given, columns, in_folder=member != path)
-            except InputError:
+            except InputError as error:
                 if member == path:
                     raise
                 ignored.append(name)
+                refused[member] = error
             else:
                 told = columns if columns and known.name == TABLE else {}
                 file = InputFile(path=member, name=name, source=known, columns=told)
                 found.setdefault(member.resolve(), file)
         if path.is_dir() and not any(m.resolve() in found for _, m in members):
-            raise InputError(
-                f"nothing known among {len(members)} files", where=str(path),
-                now="'kithgraph ingest list' shows what can be read",
-            )  # fmt: skip
+            raise _nothing_known(path, refused)
     if not found:
         raise InputError("no input", now="name files or folders")
     return list(found.values()), ignored
+
+
+def _nothing_known(folder: Path, refused: Mapping[Path, InputError]) -> InputError:
+    """Return the error of a folder of which nothing can be read, with why not its largest file."""
+    if not refused:
+        return InputError("no file", where=str(folder), now="name files, or a folder that has some")
+    largest = max(refused, key=lambda file: file.stat().st_size)
+    why, files = refused[largest], f"{len(refused)} file{'s' if len(refused) > 1 else ''}"
+    what = f"nothing known among {files}, such as {largest.name} ({why.what})"
+    return InputError(what, where=str(folder), now=why.now)
 
 
 def noted_input(

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,25 @@ def test_a_missing_file_and_a_folder_without_anything_known_are_refused(tmp_path
     with pytest.raises(InputError, match="no such file"):
         find_inputs([tmp_path / "RC_2025-07.zst"])
     (tmp_path / "readme.txt").write_text("nothing of ours")
-    with pytest.raises(InputError, match="nothing known among 1 files"):
+    with pytest.raises(InputError, match="nothing known among 1 file, such as readme"):
+        find_inputs([tmp_path])
+
+
+def test_a_folder_without_anything_known_says_why_its_largest_file_is_not_read(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(InputError, match="no file in"):
+        find_inputs([tmp_path])
+    (tmp_path / "a.md").write_text("notes")
+    (tmp_path / "RC.jsonl").write_text((comment(1) + b"\n").decode(), encoding="utf-16")
+    with pytest.raises(
+        InputError, match=r"among 2 files, such as RC.jsonl .text in UTF-16"
+    ) as told:
+        find_inputs([tmp_path])
+    assert "save it as UTF-8" in str(told.value)
+    with zipfile.ZipFile(tmp_path / "dump.zip", "w") as packed:
+        packed.writestr("RC.jsonl", comment(1) * 9)
+    with pytest.raises(InputError, match="no posts can be read from a packed"):
         find_inputs([tmp_path])
 
 
