@@ -10,6 +10,8 @@ import polars as pl
 
 from ingest.errors import WorkspaceError
 
+AGAIN = "run 'kithgraph build --add' to make it again"
+"""What to do about a file that a build makes of others."""
 ANEW = "remove it, and name all inputs again: 'kithgraph build INPUT...'"
 """What to do where nothing tells any more of what a workspace was made."""
 
@@ -47,5 +49,5 @@ def require_table(path: Path) -> None:
         raise WorkspaceError(
             f"the table {path.name} is damaged",
             where=str(path),
-            now="run 'kithgraph build --add' to make it again",
+            now=AGAIN,
         ) from error

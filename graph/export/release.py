@@ -8,7 +8,6 @@ for times; exports are made from the copy.
 from __future__ import annotations
 
 import hmac
-import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from graph.lineage.decisions import read_decisions, write_decisions
+from ingest.damage import AGAIN, read_json
 from ingest.errors import UsageError
 from ingest.intake.coverage import without_withdrawn
 from ingest.people.pseudonyms import PREFIX, load_release_key
@@ -142,7 +142,7 @@ def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -
     """Copy results and manifests with the new ids, and decisions without notes."""
     for folder in ("results", "manifests"):
         for path in sorted(workspace.path(folder).glob("*.json")):
-            value = _renamed(json.loads(path.read_text(encoding="utf-8")), told)
+            value = _renamed(read_json(path, now=AGAIN), told)
             if path.name == "coverage.json":
                 value = _published(value)
             if folder == "manifests" and isinstance(value, dict):

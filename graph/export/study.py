@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.export.files import STUDY_NETWORKS, flat, graph_text, network_of, refuse_other_format
+from ingest.damage import AGAIN, read_json
 from ingest.outputs import writing
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _how(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
         yield DECISIONS, workspace.path(DECISIONS).read_bytes()
     for folder in ("results", "manifests"):
         for path in sorted(workspace.path(folder).glob("*.json")):
-            value = json.loads(path.read_text(encoding="utf-8"))
+            value = read_json(path, now=AGAIN)
             if path.name != "stages.json":
                 yield f"{folder}/{path.name}", _json(_lasting(value))
                 if folder == "results" and (table := _table(value)):

@@ -103,3 +103,17 @@ def test_bytes_that_are_no_text_are_damage_too(tmp_path: Path) -> None:
     workspace.path("results/stances.json").write_bytes(b"\xff\xfe{")
     with pytest.raises(WorkspaceError, match=r"stances\.json is damaged"):
         workspace.result("stances")
+
+
+@pytest.mark.parametrize("name", ["results/stances", "manifests/corpus"])
+@pytest.mark.parametrize("release", [(), ("--release", "spring")])
+def test_a_damaged_document_ends_an_export_without_a_traceback(
+    name: str, release: tuple[str, ...], study: Path, tmp_path: Path
+) -> None:
+    _halve(study / f"{name}.json")
+    done = _kithgraph(
+        "export", "study", "--out", str(tmp_path / "x.zip"), *release, workspace=study
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {Path(name).name}.json is damaged in ")
+    assert done.stderr.endswith("run 'kithgraph build --add' to make it again\n")
