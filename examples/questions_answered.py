@@ -5,30 +5,26 @@ python examples/questions_answered.py WORKSPACE
 
 from __future__ import annotations
 
-import math
 import sys
 
 import polars as pl
 
+from graph.statistics.clusters import clustered, clustered_twice
+from graph.statistics.intervals import Share
 from ingest.errors import KithgraphError
 from ingest.workspace import Workspace
 
 
-def wilson(hits: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927, doi:10.1080/01621459.1927.10502953)."""
-    if n == 0:
-        return 0.0, 1.0
-    share, spread = hits / n, z * z / n
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return middle - half, middle + half
-
-
-def say(what: str, hits: int, n: int) -> None:
+def say(what: str, share: Share) -> None:
     """Print a share with its counts and interval."""
-    low, high = wilson(hits, n)
-    share = hits / n if n else 0.0
-    print(f"{what}: {hits} of {n} = {share:.1%} (95 % interval {low:.1%} to {high:.1%})")
+    if share.interval is None:
+        print(f"{what}: none")
+        return
+    low, high = share.interval
+    print(
+        f"{what}: {share.k} of {share.n} = {share.k / share.n:.1%} "
+        f"(95 % interval {low:.1%} to {high:.1%})"
+    )
 
 
 def main(workspace_path: str) -> None:
@@ -47,13 +43,22 @@ def main(workspace_path: str) -> None:
     lessons = teaches.join(
         posts.select("thread_id", learner_post="post_id"), on="learner_post"
     ).select("thread_id", user_id="learner_id")
-    answered = questions.join(lessons, on=["thread_id", "user_id"], how="semi")
-    thanked = teaches.filter(pl.col("acknowledged_by").is_not_null())
+    answered = questions.join(
+        lessons.unique().with_columns(hit=True), on=["thread_id", "user_id"], how="left"
+    )
+    in_thread = posts.select("post_id", "thread_id")
+    thanked = teaches.join(in_thread, on="post_id", how="left", maintain_order="left")
+    # one person's questions are alike; so are the thanks of one learner, and those of one thread
     say(
         "opening questions whose author was taught something in the thread",
-        answered.height, questions.height,
-    )  # fmt: skip
-    say("teaching edges that the learner acknowledged", thanked.height, teaches.height)
+        clustered(answered["hit"].fill_null(value=False), answered["user_id"]),
+    )
+    say(
+        "teaching edges that the learner acknowledged",
+        clustered_twice(
+            thanked["acknowledged_by"].is_not_null(), thanked["learner_id"], thanked["thread_id"]
+        ),
+    )
 
 
 if __name__ == "__main__":
