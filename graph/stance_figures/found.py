@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from graph.stances import AFFORDANCE, LABELS, OPENNESS, SAID
 from graph.statistics.clusters import clustered_twice, largest
 from graph.statistics.intervals import Share
-from graph.statistics.people import share_of_people
+from graph.statistics.people import Written, share_of_people, written
 from ingest.extract.acts.thread import is_silent
 
 Flags = NDArray[np.bool_]
@@ -40,7 +41,7 @@ def is_read() -> pl.Expr:
     return ~is_silent()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Found:
     """The posts read, by rows: author, thread, month, length; and the labels found in them.
 
@@ -74,8 +75,15 @@ class Found:
 
     def share_of_people(self, *needs: Flags, among: Flags | None = None) -> Share:
         """Return how many known people wrote one of each of some posts, of those with one among."""
-        every = np.ones(self.posts.height, dtype=np.bool_) if among is None else among
-        return share_of_people(needs, every, self.people, self.posts["thread_id"])
+        posts = self._written if among is None else self._numbered(among)
+        return share_of_people(needs, posts)
+
+    @cached_property
+    def _written(self) -> Written:
+        return self._numbered(np.ones(self.posts.height, dtype=np.bool_))
+
+    def _numbered(self, among: Flags) -> Written:
+        return written(among, self.people, self.posts["thread_id"])
 
     def only(self, is_kept: Flags) -> Found:
         """Return some of the posts."""

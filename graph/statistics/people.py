@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -15,19 +16,52 @@ Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
 
-def share_of_people(
-    needs: Sequence[Flags], among: Flags, people: pl.Series, threads: pl.Series
-) -> Share:
+class Written(NamedTuple):
+    """Posts of known people, numbered from 0 on: author, thread, and both together.
+
+    `counted` are the posts that these are of; `ways` are thread and both, each with how many people
+    wrote in one cluster alone; `threads` tells how many threads with as many people say as much.
+    """
+
+    counted: Flags
+    person: Numbers
+    ways: tuple[tuple[Numbers, Numbers], ...]
+    threads: float
+
+
+def written(among: Flags, people: pl.Series, threads: pl.Series) -> Written:
+    """Number posts for `share_of_people`, once for all that is asked of them.
+
+    Parameters
+    ----------
+    among : numpy.ndarray of bool, shape (posts,)
+        Posts whose authors are counted.
+    people, threads : pl.Series
+        Author and thread of each post; posts of nobody known (None) are left out.
+    """
+    counted = among & people.is_not_null().to_numpy()
+    person, thread = (_dense(one.filter(pl.Series(counted))) for one in (people, threads))
+    _, first, pair = np.unique(
+        person * (int(thread.max(initial=0)) + 1) + thread, return_index=True, return_inverse=True
+    )
+    worth_threads = alike(thread[first]) if len(first) else 0.0
+    n, every = int(person.max(initial=-1)) + 1, np.ones(len(person), dtype=np.bool_)
+    ways = []
+    for way in (thread, pair.astype(np.int64)):
+        only = _only_in(way, person, every, n)
+        ways.append((way, np.bincount(only[only >= 0], minlength=int(way.max(initial=-1)) + 1)))
+    return Written(counted, person, tuple(ways), worth_threads)
+
+
+def share_of_people(needs: Sequence[Flags], posts: Written) -> Share:
     """Return how many people have posts of every kind that is needed, of those with a post at all.
 
     Parameters
     ----------
     needs : sequence of numpy.ndarray of bool, shape (posts,)
-        Posts of each kind.
-    among : numpy.ndarray of bool, shape (posts,)
-        Posts whose authors are counted; all that are needed are among them.
-    people, threads : pl.Series
-        Author and thread of each post; posts of nobody known (None) are left out.
+        Posts of each kind, of all posts.
+    posts : Written
+        Those whose authors are counted; all that are needed are among them.
 
     Notes
     -----
@@ -45,28 +79,23 @@ def share_of_people(
     .. [2] Cameron, Gelbach & Miller, "Robust inference with multiway clustering", Journal of
        Business & Economic Statistics 29 (2011), doi:10.1198/jbes.2010.07136.
     """
-    counted = among & people.is_not_null().to_numpy()
-    if not counted.any():
+    if not posts.counted.any():
         return Share(k=0, n=0)
-    of_known = pl.Series(counted)
-    person, thread = (_dense(one.filter(of_known)) for one in (people, threads))
-    kinds = [need[counted] for need in needs]
-    n = int(person.max()) + 1
+    kinds = [need[posts.counted] for need in needs]
+    n = int(posts.person.max()) + 1
     does = np.ones(n, dtype=np.bool_)
     for kind in kinds:
-        does &= np.bincount(person[kind], minlength=n) > 0
+        does &= np.bincount(posts.person[kind], minlength=n) > 0
     k = int(does.sum())
-    pair = _dense(pl.Series(person * (int(thread.max()) + 1) + thread))
-    many = min(n, int(thread.max()) + 1)
+    many = min(n, len(posts.ways[0][1]))
     if k in {0, n} or many == 1:
         return Share(k=k, n=n, effective=float(many))
-    alone = np.array([
-        _left_out(way, person, kinds, does) for way in (thread, pair)
-    ])  # fmt: skip
-    by_person = k / n * (1 - k / n) / n * n / (n - 1)
-    variance = max(by_person, alone[0], by_person + alone[0] - alone[1])
-    _, first = np.unique(pair, return_index=True)
-    return worth(k, n, variance, alike(thread[first]))
+    by_thread, by_both = (
+        _left_out(way, alone, posts.person, kinds, does) for way, alone in posts.ways
+    )
+    by_person = k / n * (1 - k / n) / (n - 1)
+    variance = max(by_person, by_thread, by_person + by_thread - by_both)
+    return worth(k, n, variance, posts.threads)
 
 
 def _dense(values: pl.Series) -> Numbers:
@@ -74,18 +103,15 @@ def _dense(values: pl.Series) -> Numbers:
     return np.unique(numbers_of(values), return_inverse=True)[1].astype(np.int64)
 
 
-def _left_out(way: Numbers, person: Numbers, kinds: Sequence[Flags], does: Flags) -> float:
+def _left_out(
+    way: Numbers, alone: Numbers, person: Numbers, kinds: Sequence[Flags], does: Flags
+) -> float:
     """Return the variance of the share over what is left where one cluster is left out."""
-    many, n = int(way.max()) + 1, len(does)
-    every = np.ones(len(way), dtype=np.bool_)
+    many, n = len(alone), len(does)
     # a person and the one cluster that holds all posts of a kind, each once
-    lost = [_only_in(way, person, kind, n) for kind in kinds]
-    held = np.unique(np.stack([np.tile(np.arange(n), len(lost)), np.concatenate(lost)]), axis=1)
-    held = held[:, (held[1] >= 0) & does[held[0]]]
-    gone = _only_in(way, person, every, n)
-    apart = np.bincount(held[1], minlength=many) - does.mean() * np.bincount(
-        gone[gone >= 0], minlength=many
-    )
+    held = [_only_in(way, person, kind, n) * n + np.arange(n) for kind in kinds]
+    lost = np.unique(np.concatenate([one[does & (one >= 0)] for one in held])) // n
+    apart = np.bincount(lost, minlength=many) - does.mean() * alone
     return many / (many - 1) * float((apart**2).sum()) / n**2
 
 

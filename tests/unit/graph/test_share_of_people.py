@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from graph.statistics.intervals import Share, wilson
-from graph.statistics.people import share_of_people
+from graph.statistics.people import share_of_people, written
 
 Flags = NDArray[np.bool_]
 
 
 def _share(said: Flags, who: list[Any], where: list[Any]) -> Share:
     every = np.ones(len(said), dtype=np.bool_)
-    return share_of_people([said], every, pl.Series(who), pl.Series(where))
+    return share_of_people([said], written(every, pl.Series(who), pl.Series(where)))
 
 
 def test_people_are_counted_once_and_unknown_ones_never() -> None:
@@ -40,7 +40,7 @@ def test_both_is_said_by_who_has_a_post_of_each_kind() -> None:
     gains = np.array([True, False, True, False, False])
     costs = np.array([False, True, False, True, False])
     people, threads = pl.Series(["a", "a", "b", "c", "d"]), pl.Series(["s", "t", "s", "u", "v"])
-    share = share_of_people([gains, costs], gains | costs, people, threads)
+    share = share_of_people([gains, costs], written(gains | costs, people, threads))
     assert (share.k, share.n) == (1, 3)
 
 
