@@ -17,6 +17,8 @@ CELL = 72
 _HOSTILE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
+# What a spreadsheet calculates, or runs; a word behind a hyphen is a name or a number.
+_FORMULA = re.compile(r"[=+@\t\r]|-(?![\w.-]*\Z)")
 
 
 def safe(text: str) -> str:
@@ -76,6 +78,19 @@ def cell(value: object) -> str:
     return safe(str(_plain(value)))
 
 
+def inert(text: str) -> str:
+    """Return a text that a spreadsheet takes for a formula with an apostrophe before it.
+
+    Names of people and numbers, which may begin with a hyphen, stay as they are.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("@SUM(A1)"), inert("-2+3"), inert("plain"), inert("-a-name_")
+    ("'=1+1", "'@SUM(A1)", "'-2+3", 'plain', '-a-name_')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
@@ -93,7 +108,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Iterat
         values = [row.get(name) for name in columns]
         writer.writerow(
             [
-                v if isinstance(v, int | float) and not isinstance(v, bool) else cell(v)
+                v if isinstance(v, int | float) and not isinstance(v, bool) else inert(cell(v))
                 for v in values
             ]
         )

@@ -30,7 +30,8 @@ Every question that comes with kithgraph, for whoever asks and for whoever wants
 Made from the heads of `queries/*.cypher` by `scripts/make_docs.py`.
 
 * **To ask one**: `kithgraph query NAME --workspace DIR`. What it needs to know is given with
-  `--param key=value`; `--format csv` writes a table for a spreadsheet; `--store` asks a Neo4j.
+  `--param key=value`; `--format csv` writes a table for a spreadsheet (what that would
+  calculate has an apostrophe before it); `--store` asks a Neo4j.
 * **In Neo4j Browser**: `kithgraph query NAME --text` prints the statement with its values written
   in, in the form that is drawn where there is one: paste that. Who pastes a statement of this page
   runs a line for each of its parameters first, such as `:param model => "Qwen3-30B-A3B"` and

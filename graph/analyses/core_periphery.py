@@ -124,7 +124,7 @@ def _tested(found: CorePeriphery) -> dict[str, Any]:
     adjusted, both = adjusted_tests(found), adjusted_intersections(found)
     return {
         "headline": headline(found),
-        "sentence": " ".join(told.values()),
+        "sentence": " ".join(dict.fromkeys(told.values())),
         "sentences": told,
         "definition": DEFINITION,
         "n": found.n,

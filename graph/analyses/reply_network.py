@@ -21,9 +21,9 @@ DEFINITION = (
     "Users: known authors of at least one post. u → v if u wrote a post whose parent was written "
     "by v ≠ u; weight: such replies; isolate: a user without an edge. Reciprocity: share of "
     "directed edges whose reverse exists; across threads: both answered each other, and in at "
-    "least two threads taken together. Gini and top 1 % (rounded up): over all users, of replies "
-    "written and received. Cores and degree assortativity: of the simple undirected graph. Without "
-    "bots: every post of a bot is dropped before counting."
+    "least two threads taken together (unknown where all is in one). Gini and top 1 % (rounded "
+    "up): over all users, of replies written and received. Cores and degree assortativity: of the "
+    "simple undirected graph. Without bots: every post of a bot is dropped before counting."
 )
 
 
@@ -171,9 +171,12 @@ def _reciprocity(rows: pl.DataFrame, edges: pl.DataFrame) -> tuple[Share, Share]
     ]
     returned, several = (rows["hit"] for rows in found)
     pair = told.select(pl.struct("low", "high").rank("dense")).to_series()
+    # where all answers are in one thread, none can be returned in another
+    n = told.height if rows["thread_id"].n_unique() > 1 else 0
+    across = (returned & several).head(n)
     return (
         clustered_twice(returned, edges["source"], pair),
-        clustered_twice(returned & several, edges["source"], pair),
+        clustered_twice(across, edges["source"].head(n), pair.head(n)),
     )
 
 
@@ -204,12 +207,13 @@ def _sentence(found: ReplyNetwork, *, is_told: bool) -> str:
             count(found.posts, "post", "posts"), count(found.users, "known person", "known people"),
         )  # fmt: skip
         return f"Nobody answered anybody in {posts} of {users}."
-    returned, across = (found.reciprocity or 0.0, found.reciprocity_across_threads or 0.0)
+    returned, across = found.reciprocity or 0.0, found.reciprocity_across_threads
+    elsewhere = "" if across is None else f", {percentage(across)} % in another thread"
     return (
         f"{count(found.replies, 'reply', 'replies')} of {count(found.users, 'person', 'people')} "
         f"to each other in {count(found.threads, 'thread', 'threads')}; {percentage(returned)} % "
-        f"of the {count(found.edges, 'tie is', 'ties are')} returned, {percentage(across)} % in "
-        f"another thread; the busiest 1 % wrote {percentage(found.top1_share_written or 0.0)} % "
+        f"of the {count(found.edges, 'tie is', 'ties are')} returned{elsewhere}; "
+        f"the busiest 1 % wrote {percentage(found.top1_share_written or 0.0)} % "
         "of the replies."
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graph.evidence.page import labelling_page
 from graph.evidence.sample import COLUMNS, Row, Sample
-from graph.output import safe
+from graph.output import inert, safe
 from ingest.errors import UsageError
 from ingest.outputs import write_out
 
@@ -22,20 +22,8 @@ def csv_text(rows: tuple[Row, ...]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([_inert(value) for value in row.cells.values()])
+        writer.writerow([inert(safe(str(value))) for value in row.cells.values()])
     return out.getvalue()
-
-
-def _inert(value: object) -> str:
-    """Return a cell as text that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> _inert("=1+1"), _inert("plain"), _inert(0.25)
-    ("'=1+1", 'plain', '0.25')
-    """
-    text = safe(str(value))
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def write_sample(drawn: Sample, out: Path) -> None:

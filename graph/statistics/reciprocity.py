@@ -36,7 +36,8 @@ class Reciprocity:
 
     `ties`: of directed ties, those whose reverse exists. `weight`: of all weight, what is returned,
     the sum of min(w_uv, w_vu) over ordered pairs [1]_. `across`: of directed ties, those whose
-    reverse exists and whose acts, both ways, lie in at least two groups.
+    reverse exists and whose acts, both ways, lie in at least two groups; unknown where all acts
+    lie in one.
 
     References
     ----------
@@ -89,7 +90,7 @@ def reciprocity(acts: Acts) -> Reciprocity:
     return Reciprocity(
         ties=float(returned.mean()),
         weight=float(np.minimum(weights, back).sum() / weights.sum()),
-        across=float((returned & np.isin(pairs, many)).mean()),
+        across=float((returned & np.isin(pairs, many)).mean()) if np.ptp(acts.group) else None,
     )
 
 

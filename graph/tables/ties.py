@@ -27,7 +27,7 @@ def reciprocity_rows(net: Net, *, n_null: int, seed: int) -> list[Row]:
     return [
         _row(net, figure, getattr(found, name), null, by_name[name])
         for name, figure in _FIGURES.items()
-        if name != "across" or net.groups is not None
+        if name != "across" or (net.groups is not None and found.across is not None)
         for null, by_name in tests.items()
     ]
 

@@ -103,9 +103,9 @@ def _returned(result: Mapping[str, Any]) -> str:
     if found["reciprocity"] is None:
         is_told = result.get("is_told", True)
         return "Nobody answered anybody" if is_told else "Who answers whom is not told"
-    across = found["reciprocity_across_threads"] or 0.0
-    returned = share(found["reciprocity"], 1)
-    return f"{returned} of the ties are returned, {share(across, 1)} in another thread"
+    across = found["reciprocity_across_threads"]
+    elsewhere = "" if across is None else f", {share(across, 1)} in another thread"
+    return f"{share(found['reciprocity'], 1)} of the ties are returned{elsewhere}"
 
 
 def _hardware(study: Study, drawn: Drawn) -> Card | None:

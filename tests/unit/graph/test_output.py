@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, datetime
 
@@ -61,3 +62,15 @@ def test_long_and_wide_cells_are_cut_to_their_width() -> None:
 
 def test_a_table_without_rows_has_its_head() -> None:
     assert list(write_rows(["a", "bc"], [], output_format="table")) == ["a  bc\n", "─  ──\n"]
+
+
+def test_no_cell_of_csv_is_calculated_by_a_spreadsheet_and_names_stay() -> None:
+    told = ["=cmd|'/C calc'!A0", "@SUM(A1)", "+1+1", "-2+3", "-a-name_", "plain=1", "-3"]
+    rows = [{"title": title, "n": -3} for title in told]
+    lines = list(
+        csv.reader("".join(write_rows(["title", "n"], rows, output_format="csv")).split("\n"))
+    )
+    assert [line[0] for line in lines[1:-1]] == [
+        "'=cmd|'/C calc'!A0", "'@SUM(A1)", "'+1+1", "'-2+3", "-a-name_", "plain=1", "-3",
+    ]  # fmt: skip
+    assert {line[1] for line in lines[1:-1]} == {"-3"}

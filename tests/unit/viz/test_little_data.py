@@ -144,3 +144,17 @@ def test_findings_that_fewer_than_five_people_stand_behind_are_not_published(
 )
 def test_what_few_did_is_told_as_few(said: str, published: str) -> None:
     assert blurred(said) == published
+
+
+def test_of_one_thread_nothing_is_said_of_ties_returned_in_another(
+    studies: Mapping[str, Path],
+) -> None:
+    for talk in ("one thread", "six people"):
+        index = _said(studies[talk] / "pages" / "index.html")
+        assert "of the ties are returned" in index
+        assert not re.search(r"in\s+another\s+thread, not|\d % in another thread", index)
+
+
+def test_no_sentence_of_a_result_is_said_twice(studies: Mapping[str, Path]) -> None:
+    told = Workspace.open(studies["one post"]).result("core-periphery")["sentence"]
+    assert told == "No core can be told: nobody is tied to anybody."
