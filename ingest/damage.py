@@ -35,8 +35,13 @@ def read_json(path: Path, *, now: str) -> Any:  # noqa: ANN401 (what a file hold
         raise WorkspaceError(f"{path.name} is damaged", where=str(path), now=now) from error
 
 
-def require_table(path: Path) -> None:
+def require_table(path: Path, *, now: str = AGAIN) -> None:
     """Raise if a Parquet file of a workspace has not what stands at a table's end.
+
+    Parameters
+    ----------
+    now : str
+        What to do then.
 
     Raises
     ------
@@ -47,7 +52,5 @@ def require_table(path: Path) -> None:
         pl.read_parquet_schema(path)
     except pl.exceptions.PolarsError as error:
         raise WorkspaceError(
-            f"the table {path.name} is damaged",
-            where=str(path),
-            now=AGAIN,
+            f"the table {path.name} is damaged", where=str(path), now=now
         ) from error

@@ -93,12 +93,11 @@ def _relations(workspace: Workspace) -> dict[str, dict[str, list[dict[str, Any]]
 
 
 def _stances(workspace: Workspace) -> dict[str, dict[str, Any]] | None:
-    """Return stance and affordances of posts; None as long as nothing reads them."""
-    path = workspace.table_path("annotations/stances")
-    if not path.exists():
+    """Return stance and affordances of posts; None where nothing has read them yet."""
+    if not workspace.table_path("annotations/stances").exists():
         return None
     found: dict[str, dict[str, Any]] = {}
-    for row in pl.read_parquet(path).iter_rows(named=True):
+    for row in workspace.table("annotations/stances").iter_rows(named=True):
         made = found.setdefault(row["post_id"], {"openness": "none", "affordances": []})
         if row["family"] == "openness":
             made["openness"] = row["label"]

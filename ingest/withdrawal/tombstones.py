@@ -18,6 +18,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
+from ingest.damage import require_table
 from ingest.errors import SettingError
 from ingest.outputs import whole
 from ingest.people.pseudonyms import PREFIX, fingerprint, pseudonym
@@ -29,6 +30,10 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _KEY = "key"
+_BACK = (
+    "put it back from a backup: without it, what was purged comes back with the next dump; or"
+    " remove it, and purge everybody again"
+)
 _ID = re.compile(r"(.*?)([A-Za-z0-9]*)", re.DOTALL)
 _TABLE_ID = re.compile(r"(table:[^:]*:)(.*)", re.DOTALL)  # people make these ids, of any signs
 _HEX_ID = 64  # of Nostr's events
@@ -149,10 +154,13 @@ def read_tombstones(workspace: Workspace, key: bytes) -> Tombstones:
     ------
     SettingError
         If they were made under another key.
+    WorkspaceError
+        If their file is damaged: nothing is read as if nobody had been taken out.
     """
     path = workspace.path(TOMBSTONES)
     if not path.exists():
         return Tombstones(Hasher(key))
+    require_table(path, now=_BACK)
     table = pl.read_parquet(path)
     by_kind = {kind: set(rows["hash"]) for (kind,), rows in table.group_by("kind")}
     if by_kind.pop(_KEY, set()) != {_of_key(key)}:

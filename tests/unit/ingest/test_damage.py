@@ -13,7 +13,8 @@ from graph.analysis import analysis_step
 from ingest.errors import WorkspaceError
 from ingest.extract.steps import HUB_FILES
 from ingest.outputs import PURGING
-from ingest.purge import unfinished
+from ingest.purge import Wish, finish, note_tombstones, unfinished
+from ingest.withdrawal.tombstones import TOMBSTONES
 from ingest.workspace import Workspace, write_json
 
 
@@ -117,3 +118,27 @@ def test_a_damaged_document_ends_an_export_without_a_traceback(
     assert done.returncode == 1
     assert done.stderr.startswith(f"error: {Path(name).name}.json is damaged in ")
     assert done.stderr.endswith("run 'kithgraph build --add' to make it again\n")
+
+
+def test_a_damaged_table_of_stances_ends_an_export_without_a_traceback(
+    study: Path, tmp_path: Path
+) -> None:
+    _halve(study / "annotations/stances.parquet")
+    done = _kithgraph("export", "annotations", "--out", str(tmp_path / "x"), workspace=study)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the table stances.parquet is damaged in ")
+
+
+def test_who_was_taken_out_is_not_forgotten_because_the_file_that_tells_was_cut(
+    study: Path,
+) -> None:
+    workspace = Workspace.open(study)
+    posts = workspace.table("corpus/posts")["post_id"].head(1).to_list()
+    note_tombstones(workspace, Wish(post_ids=tuple(posts)))
+    finish(workspace)
+    _halve(study / TOMBSTONES)
+    for words in (["build", "--add"], ["purge", "--yes"]):
+        done = _kithgraph(*words, workspace=study)
+        assert done.returncode == 1
+        assert "error: the table tombstones.parquet is damaged in " in done.stderr
+        assert "put it back from a backup" in done.stderr
