@@ -53,6 +53,11 @@ def licence_kept(pairs: pl.DataFrame) -> tuple[Share, list[tuple[str, Share]]]:
     return _kept(known), sorted(by, key=lambda one: (-one[1].n, one[0]))
 
 
+def licence_known(pairs: pl.DataFrame) -> Share:
+    """Return of how many pairs both licences are known; pairs are alike as for `licence_kept`."""
+    return _share(pairs, pairs["licence"].is_not_null() & pairs["base_licence"].is_not_null())
+
+
 def _kept(known: pl.DataFrame) -> Share:
     return _share(known, known["licence"] == known["base_licence"])
 
@@ -74,7 +79,7 @@ def licences_told(models: pl.DataFrame, *, top: int) -> dict[str, Any]:
     pairs = licence_pairs(models)
     kept, by = licence_kept(pairs)
     return {
-        "known": Share(k=kept.n, n=pairs.height).to_json(),
+        "known": licence_known(pairs).to_json(),
         "kept": kept.to_json(),
         "by_relation": [{"relation": name} | share.to_json() for name, share in by],
         "changes": licence_changes(pairs).head(top).to_dicts(),

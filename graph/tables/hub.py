@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from graph.lineage.licences import licence_changes, licence_kept, licence_pairs, licence_share
+from graph.lineage.licences import (
+    licence_changes,
+    licence_kept,
+    licence_known,
+    licence_pairs,
+    licence_share,
+)
+from graph.networks import owner_of
+from graph.statistics.clusters import clustered
 from graph.statistics.intervals import Share
 from graph.tables.rows import Row, share_row
 
@@ -12,22 +20,32 @@ _MOST_CHANGES = 12
 
 
 def download_rows(models: pl.DataFrame) -> list[Row]:
-    """Return the share of models with no download, of all and by the day they were counted on."""
-    known = models.filter(pl.col("downloads").is_not_null())
-    days = known.group_by(pl.col("downloads_at").cast(pl.String)).agg(
-        pl.len(), (pl.col("downloads") == 0).sum().alias("none")
+    """Return the share of models with no download, of all and by the day they were counted on.
+
+    Models of one owner are alike.
+    """
+    known = models.filter(pl.col("downloads").is_not_null()).with_columns(
+        day=pl.col("downloads_at").cast(pl.String)
     )
-    rows = [
-        share_row("zero_downloads", "models", Share(k=none, n=n), part=day or "of an unknown day")
-        for day, n, none in days.sort("downloads_at", nulls_last=True).iter_rows()
-    ]
-    whole = Share(k=int((known["downloads"] == 0).sum()), n=known.height)
-    unknown = Share(k=models.height - known.height, n=models.height)
+    days = known.partition_by("day", as_dict=True, maintain_order=True)
+    by_day = sorted(days.items(), key=lambda one: (one[0][0] is None, one[0][0] or ""))
+    unknown = _by_owner(models, models["downloads"].is_null())
     return [
         share_row("downloads_unknown", "models", unknown),
-        share_row("zero_downloads", "models", whole, part="all days"),
-        *rows,
+        share_row("zero_downloads", "models", _none(known), part="all days"),
+        *(
+            share_row("zero_downloads", "models", _none(rows), part=day or "of an unknown day")
+            for (day,), rows in by_day
+        ),
     ]
+
+
+def _none(models: pl.DataFrame) -> Share:
+    return _by_owner(models, models["downloads"] == 0)
+
+
+def _by_owner(models: pl.DataFrame, hits: pl.Series) -> Share:
+    return clustered(hits, models.select(owner_of(pl.col("key"))).to_series())
 
 
 def licence_rows(models: pl.DataFrame) -> list[Row]:
@@ -35,7 +53,7 @@ def licence_rows(models: pl.DataFrame) -> list[Row]:
     pairs = licence_pairs(models)
     kept, by = licence_kept(pairs)
     rows = [
-        share_row("licence_known", "models", Share(k=kept.n, n=pairs.height)),
+        share_row("licence_known", "models", licence_known(pairs)),
         share_row("licence_kept", "models", kept),
         *(share_row("licence_kept", "models", share, part=name) for name, share in by),
     ]

@@ -50,16 +50,20 @@ class Figure:
 
 
 def share_row(figure: str, network: str, share: Share, *, part: str = "") -> Row:
-    """Return a share of cases with Wilson's interval."""
+    """Return a share of cases with its interval."""
     low, high = share.interval or (None, None)
     return Row(
         figure=figure, network=network, part=part, n=share.n, value=share.value, low=low, high=high
     )
 
 
-def part_row(figure: str, network: str, k: int, n: int) -> Row:
-    """Return how large a part of a network is: no case by case share, so without an interval."""
-    return Row(figure=figure, network=network, n=n, value=k / n if n else None)
+def part_row(figure: str, network: str, k: int, n: int, *, part: str = "") -> Row:
+    """Return how large a part of a network is: no case by case share, so without an interval.
+
+    Who has a tie depends on others, and on how many a thread ties: in planted worlds of 300 to
+    10,000 people Wilson's interval of isolates held the truth in 36 to 71 of 100.
+    """
+    return Row(figure=figure, network=network, part=part, n=n, value=k / n if n else None)
 
 
 def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:

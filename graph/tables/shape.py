@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from graph.kernels.csr import Csr
 from graph.statistics.assortativity import degree_assortativity
 from graph.statistics.communities import agreement, leiden_groups, modularity
-from graph.statistics.intervals import Share
 from graph.statistics.nulls import degree, p_value, seeds, two_sided
 from graph.statistics.reciprocity import Acts
 from graph.tables.nets import Net
-from graph.tables.rows import Row, part_row, share_row
+from graph.tables.rows import Row, part_row
 
 _SAME_DEGREES = "same degrees"
 
@@ -30,7 +29,7 @@ def size_rows(net: Net) -> list[Row]:
         Row(figure="nodes", network=net.name, n=n, value=n),
         Row(figure="ties", network=net.name, n=n, value=net.ties),
         Row(figure="acts", network=net.name, n=n, value=len(net.acts.source)),
-        share_row("isolates", net.name, Share(k=int((graph.degrees == 0).sum()), n=n)),
+        part_row("isolates", net.name, int((graph.degrees == 0).sum()), n),
         Row(figure="components", network=net.name, n=n, value=int((weak > 1).sum())),
         part_row("giant_weak", net.name, int(weak.max(initial=0)), n),
     ]

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.statistics.heavy_tails import HeavyTail, heavy_tail
-from graph.statistics.intervals import Share, concentration_intervals, gini, top_share
-from graph.tables.rows import Row, share_row
+from graph.statistics.intervals import concentration_intervals, gini, top_share
+from graph.tables.rows import Row, part_row
 
 _PARTS = {"top_1_percent": 0.01, "top_10_percent": 0.1}
 VERDICTS = {
@@ -30,7 +30,7 @@ def inequality_rows(
     figures = {"gini": gini(values)} | {
         name: top_share(values, part=part) for name, part in _PARTS.items()
     }
-    rows = [share_row("none", network, Share(k=int((values == 0).sum()), n=n), part=quantity)]
+    rows = [part_row("none", network, int((values == 0).sum()), n, part=quantity)]
     for (name, value), interval in zip(figures.items(), intervals, strict=True):
         low, high = interval or (None, None)
         rows.append(

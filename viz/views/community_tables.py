@@ -37,8 +37,10 @@ def _reading(result: Result) -> tuple[str, str, str]:
     tested = sum(row["null"] is not None for row in result["rows"])
     return (
         (
-            "Brackets hold 95 % intervals: Wilson's for shares of nodes, a bootstrap by person (or"
-            " model, or owner) with a fitted tail for Gini and top shares. A null is what shuffled"
+            "Brackets hold 95 % intervals: of shares of models and derivations those of owners"
+            " with all they have, of Gini and top shares a bootstrap by person (or model, or owner)"
+            " with a fitted tail. How large a part of a network is has none, for its people are no"
+            " cases drawn one by one. A null is what shuffled"
             " or random networks of the same size make, as mean and 95 % range (of communities"
             " lowest and highest); shuffles deal out who is answered, whenever that was written."
         ),

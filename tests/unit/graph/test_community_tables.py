@@ -61,7 +61,14 @@ def test_size_and_parts_are_counted_by_hand() -> None:
 def test_how_large_a_part_is_has_no_interval_of_single_cases() -> None:
     rows = {row.figure: row for row in size_rows(net_of([(0, 1), (1, 2), (4, 5)], n=7))}
     assert (rows["giant_weak"].low, rows["giant_strong"].high) == (None, None)
-    assert rows["isolates"].low is not None
+    assert (rows["isolates"].low, rows["isolates"].high) == (None, None)
+
+
+def test_who_have_none_have_no_interval_of_single_cases() -> None:
+    rows = inequality_rows("reply", "x", np.array([0, 0, 1, 5, 9, 2]), draws=20, seed=1)
+    none, coefficient = rows[:2]
+    assert (none.figure, none.value, none.n, none.low) == ("none", pytest.approx(1 / 3), 6, None)
+    assert coefficient.low is not None
 
 
 def test_inequality_is_told_by_hand() -> None:
@@ -73,7 +80,9 @@ def test_inequality_is_told_by_hand() -> None:
     assert told == pytest.approx(
         {"none": 0.9, "gini": 0.981, "top_1_percent": 0.91, "top_10_percent": 1.0}
     )
-    assert all(row.n == 100 and row.low <= row.value <= row.high for row in rows.values())
+    assert all(row.n == 100 for row in rows.values())
+    told = [row for name, row in rows.items() if name != "none"]
+    assert all(row.low <= row.value <= row.high for row in told)
 
 
 def test_the_exponent_of_a_tail_has_a_normal_interval_and_few_values_have_none() -> None:
@@ -178,6 +187,25 @@ def test_downloads_are_told_by_the_day_they_were_counted_on() -> None:
         ("zero_downloads", "2025-04-22"): (0.5, 2),
         ("zero_downloads", "2025-10-03"): (0.0, 2),
     }
+
+
+def test_models_of_one_owner_are_hardly_more_than_one() -> None:
+    def width(owners: int) -> float:
+        rows = [
+            {"repo_id": f"o{i % owners}/{i}", "key": f"o{i % owners}/{i}",
+             "downloads": int(i % owners < owners // 2)}
+            for i in range(120)
+        ]  # fmt: skip
+        columns = pl.DataFrame(rows).with_columns(downloads_at=pl.lit("2025-10-03").str.to_date())
+        told = pl.concat([models_of([]), columns], how="diagonal_relaxed")
+        row = next(row for row in download_rows(told) if row.part == "all days")
+        assert (row.value, row.n) == (0.5, 120)
+        assert row.low is not None
+        assert row.high is not None
+        return row.high - row.low
+
+    assert width(120) < 0.2
+    assert width(8) > 0.5
 
 
 def test_licences_are_compared_where_both_are_known() -> None:
