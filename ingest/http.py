@@ -278,7 +278,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         try:
             until = parsedate_to_datetime(told)
             seconds = (until - parsedate_to_datetime(headers["Date"])).total_seconds()
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, OverflowError):
             return None
     return max(0.0, seconds) if seconds < math.inf else None
 

@@ -338,13 +338,10 @@ def _moment(text: str) -> datetime | None:
     """Return a moment as mails write it (RFC 5322), or some programs, with AM and PM."""
     try:
         moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
-        return None
-    if half := _HALF.search(text):
-        moment = moment.replace(hour=moment.hour % 12 + 12 * (half[1].lower() == "p"))
-    try:
+        if half := _HALF.search(text):
+            moment = moment.replace(hour=moment.hour % 12 + 12 * (half[1].lower() == "p"))
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except OverflowError:  # the last evening of the year 9999, west of Greenwich
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
 
 

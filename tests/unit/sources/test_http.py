@@ -115,6 +115,7 @@ def test_an_address_that_is_none_is_told(web: Any) -> None:
         ({"Retry-After": "inf"}, None),
         ({"Retry-After": "nan"}, None),
         ({"Retry-After": "-3"}, 0.0),
+        ({"Retry-After": f"Wed, 01 Jul {'9' * 20} 10:00:30 GMT", "Date": "x"}, None),
         ({"Retry-After": "Wed, 01 Jul 2026 10:00:30 GMT"}, None),
     ],
 )

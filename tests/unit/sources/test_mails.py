@@ -142,7 +142,16 @@ def test_what_a_mail_of_a_mailbox_passes_on_is_a_quote() -> None:
     ]  # fmt: skip
 
 
-def test_a_moment_beyond_the_last_year_is_told_by_its_day() -> None:
+@pytest.mark.parametrize(
+    ("told", "sent_at"),
+    [
+        ("31 Dec 9999 23:59:00 -1200", datetime(9999, 12, 31, tzinfo=UTC)),
+        (f"14 May 2025 {'9' * 20}:04:00 +0000", datetime(2025, 5, 14, tzinfo=UTC)),
+        (f"14 May 2025 14:04:00 +{'9' * 20}", datetime(2025, 5, 14, tzinfo=UTC)),
+        (f"14 May {'9' * 20} 14:04:00 +0000", None),
+    ],
+)
+def test_a_moment_beyond_all_moments_is_none(told: str, sent_at: datetime | None) -> None:
     text = _stored(kind="text/plain", packing="8bit", body="Q4.")
-    (mail,) = read_mail(text.replace("14 May 2025 12:03:11 +0200", "31 Dec 9999 23:59:00 -1200"))
-    assert mail.sent_at == datetime(9999, 12, 31, tzinfo=UTC)
+    (mail,) = read_mail(text.replace("14 May 2025 12:03:11 +0200", told))
+    assert mail.sent_at == sent_at
