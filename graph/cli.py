@@ -105,7 +105,11 @@ def query(
     name: str | None, params: tuple[str, ...], *, listed: bool, as_text: bool,
     workspace_path: Path, store_url: str, output_format: str,
 ) -> None:  # fmt: skip
-    """Ask the graph a question; without NAME, list the questions."""
+    """Ask the graph a question; without NAME, list the questions.
+
+    NAME is a question of the list, or a file of your own with a statement in Cypher that ends in
+    .cypher.
+    """
     from graph.ask import answer, as_many_as_asked, describe_queries, text_to_paste, why_no_row
     from graph.output import write_rows
 

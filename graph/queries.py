@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Literal, cast, get_args
 
 from graph.cypher import returned_columns, used_parameters, with_literals
@@ -80,7 +81,9 @@ def query_names() -> list[str]:
 
 
 def load_query(name: str) -> Query:
-    """Return the query of that name; hyphens and underscores are the same.
+    """Return the query of that name, or of a file of one's own that ends in ``.cypher``.
+
+    Hyphens and underscores of names are the same. A file needs no header if it takes no parameters.
 
     Raises
     ------
@@ -89,6 +92,8 @@ def load_query(name: str) -> Query:
     QueryError
         If its header disagrees with its text.
     """
+    if name.endswith(".cypher"):
+        return _own(Path(name))
     wanted = _hyphens(name)
     if wanted not in query_names():
         raise unknown_name("query", name, query_names())
@@ -97,6 +102,20 @@ def load_query(name: str) -> Query:
     query = parse_query(wanted, (folder / f"{stem}.cypher").read_text(encoding="utf-8"))
     drawn = folder / "browser" / f"{stem}.cypher"
     return _with_browser(query, drawn) if drawn.is_file() else query
+
+
+def _own(file: Path) -> Query:
+    try:
+        source = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"cannot read the question in {str(file)!r}", now="name a text file, or a question"
+        ) from error
+    if not source.startswith("// title:"):
+        returns = " ".join(returned_columns(source))
+        header = f"// title: {file.stem}\n// question: {file.stem}?\n// returns: {returns}\n\n"
+        source = header + source
+    return parse_query(file.stem, source)
 
 
 def parse_query(name: str, source: str) -> Query:

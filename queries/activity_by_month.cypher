@@ -1,5 +1,5 @@
 // title: Activity by month
-// question: How many posts, threads and people were there each month, and how many posts are by bots or by nobody known?
+// question: How many posts were there each month, in how many threads, by how many people (bots left out), and how many posts are by bots or by nobody known?
 // params: limit:int=200
 // returns: month posts threads people posts_by_bots posts_by_nobody_known
 MATCH (p:Post)-[:IN_THREAD]->(t:Thread)

@@ -1,5 +1,5 @@
 // title: Who ran each model first
-// question: On what hardware, and in which post, was each model first reported to run, and how many people reported it in all?
+// question: On what hardware, and in which post, was each model first reported to run, and how many people reported it in all (second-hand and implausible reports left out)?
 // params: least_people:int=2 limit:int=50
 // returns: model month hardware person post people
 MATCH (m:Model)-[r:RUNS_ON]->(h:Hardware)

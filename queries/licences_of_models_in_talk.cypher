@@ -1,5 +1,5 @@
 // title: Licences of the models that people name
-// question: Under which licences are the models of the Hub that people name, how many are they, and in how many posts are they named (bots left out)?
+// question: Under which licences are the models of the Hub that people name, how many are they, and in how many posts are they named (a post under each licence that it names; bots left out)?
 // params: limit:int=30
 // returns: license models posts
 MATCH (p:Post)-[:MENTIONS]->(m:Model)

@@ -1,5 +1,5 @@
 // title: What was learned and passed on
-// question: Who was taught something, said so, and later taught a third person about the same topic (lessons from a probability on)?
+// question: Who was taught something, acknowledged it, and after the lesson taught a third person about the same topic (lessons from a probability on)?
 // params: least:float=0.5 limit:int=30
 // returns: first second third topic first_post second_post
 MATCH (a:User)-[e:TAUGHT]->(b:User)-[f:TAUGHT]->(c:User)

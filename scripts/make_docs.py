@@ -46,7 +46,10 @@ Made from the heads of `queries/*.cypher` by `scripts/make_docs.py`.
   one.
 * **Rows**: an answer ends at its `limit`, and the command says so. The first and last months of a
   dump are seldom whole ones.
-* **To write another**: nodes and relationships are told in the [guide](guide.md#the-graph).
+* **To ask one of your own**: write a statement into a file that ends in `.cypher`, give each column
+  a name (`AS ...`), and type `kithgraph query FILE.cypher --workspace DIR`. A file that takes
+  parameters begins with the four lines of a header, as those of `queries/` do. Nodes and
+  relationships are told in the [guide](guide.md#the-graph).
 """
 
 

@@ -83,6 +83,26 @@ def test_a_query_says_that_its_limit_cut_the_answer(loaded: Workspace) -> None:
     assert "note: no row: limit=0 asks for none" in told("activity-by-month", 0)
 
 
+def test_a_question_of_ones_own_is_asked_from_a_file(loaded: Workspace, tmp_path: Path) -> None:
+    def told(text: str) -> tuple[int, str, str]:
+        file = tmp_path / "mine.cypher"
+        file.write_text(text, encoding="utf-8")
+        done = run("query", str(file), "--format", "csv", workspace=loaded)
+        return done.returncode, done.stdout, done.stderr
+
+    people = "MATCH (u:User)\nWHERE u.n_posts >= {}\nRETURN count(u) AS people\n"
+    assert told("// how many?\n" + people.format(1)) == (0, "people\n4\n", "")
+    header = "// title: T\n// question: Q?\n// params: k:int=2\n// returns: people\n"
+    assert told(header + people.format("$k")) == (0, "people\n1\n", "")
+    assert "parameters used and not declared: k" in told(people.format("$k"))[2]
+    code, rows, why = told("CREATE (u:User {id: 'new'}) RETURN u.id AS id")
+    assert (code, rows) == (1, "")
+    assert "read-only" in why
+    done = run("query", str(tmp_path / "none.cypher"), workspace=loaded)
+    assert done.returncode == 2
+    assert "cannot read the question in" in done.stderr
+
+
 def test_a_query_without_a_row_says_why_beside_its_answer(loaded: Workspace) -> None:
     done = run("query", "models-on-hardware", "--param", "hardware=RTX 309", "--format", "csv",
                workspace=loaded)  # fmt: skip
