@@ -88,13 +88,7 @@ class Second:
         try:
             answer: _Answer = self._tasks.recv()
         except (EOFError, ConnectionResetError):
-            answer = (
-                None,
-                WorkerError(
-                    "a process that worked beside this one ended without an answer",
-                    now="see what it said above; where memory was short, set KITHGRAPH_PROCESSES=1",
-                ),
-            )
+            answer = None, died()
         self._answers[self._waiting.popleft()] = answer
 
 
@@ -104,7 +98,8 @@ def second() -> Generator[Second]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
+    with uninterrupted():
+        process.start()
     theirs.close()
     try:
         yield Second(ours)
@@ -121,6 +116,32 @@ def beside[**P, T](
     """Run `work` in a process of its own while the block runs; see `second` and `Second.ask`."""
     with second() as process:
         yield process.ask(work, *arguments, **options)
+
+
+def died() -> WorkerError:
+    """Return the error of a process that ended without an answer."""
+    return WorkerError(
+        "a process that worked beside this one ended without an answer",
+        now="see what it said above; where memory was short, set KITHGRAPH_PROCESSES=1",
+    )
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let processes that start meanwhile hear no interrupt from the keyboard, from their begin on.
+
+    They ignore it once they run `end_with_parent`; while they load modules they would die of it,
+    each with a traceback. This process gets one that comes meanwhile when the block ends. Windows
+    has no such mask.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

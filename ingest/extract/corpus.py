@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
@@ -25,7 +26,7 @@ from ingest.extract.reuse import (
     kept_rows,
     thread_digests,
 )
-from ingest.processes import end_with_parent, in_one_thread
+from ingest.processes import died, end_with_parent, in_one_thread, uninterrupted
 from ingest.progress import progress
 from ingest.tables import (
     ACTS,
@@ -165,13 +166,24 @@ def _workers(processes: int, models_path: Path) -> Generator[_Each]:
     )
 
     def each(work: Callable[[Any], int], arguments: Sequence[Any]) -> Iterator[int]:
-        with in_one_thread():
-            return pool.map(work, arguments)
+        try:
+            with in_one_thread(), uninterrupted():
+                found = pool.map(work, arguments)
+        except BrokenProcessPool as error:
+            raise died() from error
+        return _answers(found)
 
     try:
         yield each
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _answers(found: Iterator[int]) -> Iterator[int]:
+    try:
+        yield from found
+    except BrokenProcessPool as error:
+        raise died() from error
 
 
 def _start(models_path: Path) -> None:

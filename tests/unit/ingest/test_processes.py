@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import polars as pl
 import psutil
 import pytest
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, WorkerError
+from ingest.extract.corpus import _workers
 from ingest.processes import beside, in_one_thread, second
+from ingest.tables import MODELS
 
 _ENDLESS = """
 import sys, time
@@ -59,6 +63,21 @@ def test_a_check_raises_as_soon_as_the_work_has_failed() -> None:
 def test_a_process_that_dies_is_told_of() -> None:
     with beside(os.abort) as work, pytest.raises(WorkerError, match="without an answer"):
         work.result()
+
+
+def test_a_process_of_extraction_that_dies_is_told_of(tmp_path: Path) -> None:
+    models = tmp_path / "models.parquet"
+    pl.DataFrame(schema=MODELS.schema).write_parquet(models)
+    with _workers(2, models) as each, pytest.raises(WorkerError, match="without an answer"):
+        list(each(os._exit, [1]))
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows masks no signals")
+def test_a_process_that_starts_hears_no_interrupt_and_this_one_does() -> None:
+    with second() as process:
+        masked = process.ask(signal.pthread_sigmask, signal.SIG_BLOCK, set()).result()
+    assert signal.SIGINT in masked
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
 
 def test_one_process_does_one_thing_after_the_other() -> None:
