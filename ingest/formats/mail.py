@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_string, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 
 from ingest.formats.chat import quoted
@@ -19,6 +19,9 @@ _HEAD = re.compile(
 _BOX = re.compile(r"(?:\A|(?<=\n\n)|(?<=\A\n))From \S.*\d{4}[ \t]*(?=\n[A-Za-z-]+:)")
 _IDS = re.compile(r"<[^<>\s]+>")
 _NAMED = frozenset({"From", "Date", "Subject", "Sent"})
+# What Python's reader of mails raises at odd addresses, dates and kinds of content.
+_UNREADABLE = (LookupError, AttributeError, ValueError, OverflowError)
+_FORM = re.compile(r"(?im)^content-[a-z-]+:.*\n(?:[ \t].*\n)*")
 _ADDRESS = re.compile(r"\s*(?:<|\[mailto:|\()\S+@\S+?(?:>|\]|\))\s*")
 # Months by their first letters in English, German, French, Spanish, Italian, Dutch, Portuguese.
 _MONTHS = {
@@ -127,9 +130,9 @@ def read_mail(text: str) -> list[Message]:
 def _letter(text: str) -> tuple[Mapping[str, str], Sequence[str]]:
     """Return the fields above a mail, none if it has none, and its lines, decoded."""
     if _STORED.match(text):
-        mail = message_from_string(text.lstrip(), policy=policy.default)
-        if mail.get("From") and not _TECHNICAL.isdisjoint(map(str.lower, mail.keys())):
-            told = {name: str(mail.get(name, "")) for name in ("From", "Date", "Subject")}
+        mail = _parsed(text.lstrip())
+        if _field(mail, "From") and not _TECHNICAL.isdisjoint(map(str.lower, mail.keys())):
+            told = {name: _field(mail, name) for name in ("From", "Date", "Subject")}
             return told, _body(mail).split("\n")
     return _head(text.split("\n"))
 
@@ -179,18 +182,17 @@ def read_box(text: str) -> list[Message]:
         return []
     ends = [*starts[1:], len(text)]
     mails = [
-        message_from_string(text[start:end].partition("\n")[2], policy=policy.default)
-        for start, end in zip(starts, ends, strict=True)
+        _parsed(text[start:end].partition("\n")[2]) for start, end in zip(starts, ends, strict=True)
     ]
-    if not all(mail.get("From") for mail in mails):
+    if not all(_field(mail, "From") for mail in mails):
         return []
     places: dict[str, int] = {}
     found: list[Message] = []
     for mail in mails:
-        answered = _IDS.findall(f"{mail.get('References', '')} {mail.get('In-Reply-To', '')}")
+        answered = _IDS.findall(f"{_field(mail, 'References')} {_field(mail, 'In-Reply-To')}")
         parent = next((places[one] for one in reversed(answered) if one in places), None)
         if message := _boxed(mail, parent):
-            places |= dict.fromkeys(_IDS.findall(str(mail.get("Message-ID", ""))), len(found))
+            places |= dict.fromkeys(_IDS.findall(_field(mail, "Message-ID")), len(found))
             found.append(message)
     return found
 
@@ -203,10 +205,31 @@ def _boxed(mail: EmailMessage, parent: int | None) -> Message | None:
     if not text:
         return None
     return Message(
-        text=text, author=_person(str(mail["From"])) or None,
-        sent_at=_time(str(mail.get("Date", ""))), subject=mail.get("Subject") or None,
+        text=text, author=_person(_field(mail, "From")) or None,
+        sent_at=_time(_field(mail, "Date")), subject=_field(mail, "Subject") or None,
         parent=parent,
     )  # fmt: skip
+
+
+def _parsed(text: str) -> EmailMessage:
+    """Return a mail; without the fields of its form where Python cannot read these."""
+    try:
+        mail = message_from_string(text, policy=policy.default)
+        for part in mail.walk():
+            part.get_content_disposition()
+    except _UNREADABLE:
+        head, blank, body = text.partition("\n\n")
+        mail = message_from_string(_FORM.sub("", f"{head}\n") + blank + body, policy=policy.default)
+    return mail
+
+
+def _field(mail: MIMEPart, name: str) -> str:
+    """Return a field, decoded; as it stands where Python cannot read it, "" where there is none."""
+    try:
+        return str(mail.get(name, ""))
+    except _UNREADABLE:
+        raw = (str(value) for known, value in mail.raw_items() if known.lower() == name.lower())
+        return " ".join(next(raw, "").split())
 
 
 def _body(mail: EmailMessage) -> str:
@@ -215,7 +238,7 @@ def _body(mail: EmailMessage) -> str:
     if part is None:
         return ""
     try:
-        is_packed = str(part.get("Content-Transfer-Encoding", "")).lower() in _PACKED
+        is_packed = _field(part, "Content-Transfer-Encoding").lower() in _PACKED
         # what is not packed was decoded with the file that holds it
         text = str(part.get_content() if is_packed else part.get_payload())
     except (LookupError, UnicodeError):  # of an unknown charset
