@@ -200,6 +200,8 @@ def _innermost(graph: Csr) -> tuple[int, int]:
 
 def _sentence(found: ReplyNetwork, *, is_told: bool) -> str:
     if found.edges == 0 and not is_told:
+        if found.users and found.orphans:
+            return "No post that is answered is here, so who answers whom is not known."
         what = "who wrote it" if not found.users else "which post it answers"
         return f"No post tells {what}, so who answers whom is not known."
     if found.edges == 0:
@@ -224,8 +226,10 @@ def _run(workspace: Workspace, *, seed: int) -> Result:
         "post_id", "thread_id", "parent_id", "kind", "user_id", "is_bot", "created_at"
     ).collect()  # fmt: skip
     whole = reply_figures(posts)
-    # of pasted talk nothing tells who answers whom, which is not that nobody does
-    is_told = whole.posts < 2 or bool(whole.users and posts["parent_id"].count())
+    # of pasted talk, and of answers without what they answer, nothing tells who answers whom,
+    # which is not that nobody does
+    answered = posts["parent_id"].count() - whole.orphans
+    is_told = bool(whole.users and answered > 0) or (whole.posts < 2 and not whole.orphans)
     result: Result = rounded(
         {
             "sentence": _sentence(whole, is_told=is_told),

@@ -33,9 +33,17 @@ def has_first_answers_alone(report: Mapping[str, Any]) -> bool:
     True
     >>> has_first_answers_alone({"answers": {"all": 3, "to_answers": 0}})
     False
+
+    Of what is missing nobody knows whether it is an answer:
+
+    >>> has_first_answers_alone({
+    ...     "answers": {"all": 500, "to_answers": 0}, "posts": {"orphans": 500}
+    ... })
+    False
     """
     answers = report.get("answers") or {"all": 0, "to_answers": 0}
-    return answers["all"] >= _MANY_ANSWERS and not answers["to_answers"]
+    here = answers["all"] - report.get("posts", {}).get("orphans", 0)
+    return here >= _MANY_ANSWERS and not answers["to_answers"]
 
 
 def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:

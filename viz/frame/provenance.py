@@ -114,6 +114,11 @@ def _who_can_be_tied(coverage: Mapping[str, Any]) -> str:
             "No post tells which post it answers, so nothing is known of who answers or teaches"
             " whom, and there are no ties between people."
         )
+    elif answers and answers["all"] and answers["all"] == coverage["posts"]["orphans"]:
+        said.append(
+            "No post that is answered is in the files, so nothing is known of who answers or"
+            " teaches whom, and there are no ties between people."
+        )
     elif has_first_answers_alone(coverage):
         said.append(
             "No post answers an answer: the files hold first answers alone, or the platform has no"

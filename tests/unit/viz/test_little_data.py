@@ -54,6 +54,11 @@ _TALKS = {
         ("anna", None, _ASKED), ("ben", 0, _TAUGHT), ("anna", 1, "Thanks, that worked!"),
         ("carl", 0, _RUNS),
     ),
+    "answers to what is missing": [
+        {"id": f"bb{n}", "author": f"ann{n % 7}", "created_utc": _START + n, "subreddit": "Little",
+         "score": 1, "body": f"Words {n}", "parent_id": f"t1_zz{n}", "link_id": f"t3_zz{n % 9}"}
+        for n in range(60)
+    ],
     "six people": _thread(
         ("anna", None, _ASKED), ("ben", 0, _TAUGHT), ("anna", 1, "Thanks, that worked!"),
         ("carl", 0, _RUNS), ("dora", 0, "Mistral 7B is a great model, I love it."),
@@ -153,6 +158,16 @@ def test_of_one_thread_nothing_is_said_of_ties_returned_in_another(
         index = _said(studies[talk] / "pages" / "index.html")
         assert "of the ties are returned" in index
         assert not re.search(r"in\s+another\s+thread, not|\d % in another thread", index)
+
+
+def test_where_all_that_is_answered_is_missing_nothing_is_said_of_who_answers(
+    studies: Mapping[str, Path],
+) -> None:
+    index = _said(studies["answers to what is missing"] / "pages" / "index.html")
+    assert "Who answers whom is not told" in index
+    assert "No post that is answered is in the files" in index
+    assert "Nobody answered" not in index
+    assert "first answers alone" not in index
 
 
 def test_no_sentence_of_a_result_is_said_twice(studies: Mapping[str, Path]) -> None:
