@@ -25,7 +25,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graph.statistics.intervals import wilson
+from graph.statistics.clusters import clustered
 from ingest.extract.annotations import export_annotations_rows
 from ingest.workspace import Workspace, write_json
 
@@ -84,7 +84,10 @@ def load_tool(path: Path) -> ModuleType:
 
 
 def measure(workspace: Workspace, paths: Sequence[Path], tool: ModuleType) -> dict[str, Any]:
-    """Return counts, precision, recall and their Wilson intervals for each figure."""
+    """Return counts, precision, recall and their intervals for each figure.
+
+    Intervals know that what one post names is alike.
+    """
     texts = dict(workspace.table("corpus/posts").select("post_id", "text").iter_rows())
     gold = list(labelled(paths, texts))
     found = {row["id"]: row for row in export_annotations_rows(workspace)}
@@ -97,8 +100,8 @@ def measure(workspace: Workspace, paths: Sequence[Path], tool: ModuleType) -> di
             "right": right,
             "wrong": wrong,
             "missed": missed,
-            "precision": _share(right, right + wrong),
-            "recall": None if figure in LINKING else _share(right, right + missed),
+            "precision": share_by_post(each, 1),
+            "recall": None if figure in LINKING else share_by_post(each, 2),
             "there_per_found": None if figure in LINKING else _there_per_found(each),
         }
     return {"posts": len(gold), "labels": [path.name for path in paths], "figures": figures}
@@ -197,12 +200,20 @@ def _weighed(each: NDArray[np.int64], weights: NDArray[np.float64]) -> dict[str,
     }
 
 
-def _share(hits: int, n: int) -> dict[str, float | int] | None:
-    interval = wilson(hits, n)
-    if interval is None:
+def share_by_post(each: NDArray[np.int64], but: int) -> dict[str, float | int] | None:
+    """Return how many are right of those that are, or that column `but` counts, post by post.
+
+    Names of one post are alike: they are misread, or missed, together.
+    """
+    right, of = each[:, 0], each[:, 0] + each[:, but]
+    post = np.repeat(np.arange(len(each)), of)
+    place = np.arange(len(post)) - np.repeat(np.cumsum(of) - of, of)
+    share = clustered((place < right[post]).tolist(), post.tolist())
+    if share.interval is None:
         return None
-    low, high = interval
-    return {"share": round(hits / n, 4), "low": round(low, 4), "high": round(high, 4), "n": n}
+    low, high = share.interval
+    told = {"share": share.k / share.n, "low": low, "high": high}
+    return {name: round(end, 4) for name, end in told.items()} | {"n": share.n}
 
 
 def _there_per_found(each: NDArray[np.int64]) -> dict[str, float] | None:

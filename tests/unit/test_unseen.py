@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -119,3 +120,16 @@ def test_of_linking_the_table_tells_a_share_alone(unseen: ModuleType) -> None:
         "| model linking | 0.75 (0.50 to 0.88) | | | 6 / 2 |",
         "| model linked | 0.75 (0.50 to 0.88) | 0.75 (0.50 to 0.88) | 0.75 | 6 / 2 / 2 |",
     ]
+
+
+def test_what_one_post_names_is_read_and_misread_together(unseen: ModuleType) -> None:
+    # right, wrong and missed of each post: 30 of 40 names are right
+    apart = np.array([[1, 0, 0]] * 30 + [[0, 1, 2]] * 10)
+    together = np.array([[5, 0, 0]] * 6 + [[0, 5, 10]] * 2)
+    told = [unseen.share_by_post(each, 1) for each in (apart, together)]
+    assert [(one["share"], one["n"]) for one in told] == [(0.75, 40), (0.75, 40)]
+    widths = [one["high"] - one["low"] for one in told]
+    assert widths[0] < 0.3
+    assert widths[1] > 2 * widths[0]
+    assert unseen.share_by_post(apart, 2)["n"] == 50
+    assert unseen.share_by_post(np.zeros((3, 3), dtype=np.int64), 1) is None
