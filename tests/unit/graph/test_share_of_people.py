@@ -92,3 +92,17 @@ def test_intervals_hold_the_share_of_people_whom_threads_make_alike() -> None:
     )
     assert held / 300 == pytest.approx(0.94, abs=0.04)
     assert alone / 300 < 0.85
+
+
+def test_no_share_of_few_lies_outside_its_own_interval() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(500):
+        n = int(rng.integers(1, 7))
+        gains, costs = rng.random((2, n)) < rng.random()
+        people = pl.Series([f"p{one}" for one in rng.integers(0, 4, n)])
+        threads = pl.Series([f"t{one}" for one in rng.integers(0, 3, n)])
+        posts = written(np.ones(n, dtype=np.bool_), people, threads)
+        for needs in ([gains], [gains, costs]):
+            share = share_of_people(needs, posts)
+            low, high = share.interval or (1.0, 0.0)
+            assert 0.0 <= low <= share.k / share.n <= high <= 1.0
