@@ -31,10 +31,6 @@ from ingest.extract.search.folded import fold
 from ingest.extract.search.starts import Start
 from ingest.records import MentionKind, record
 
-# Patterns that begin with one class of characters are looked for where such characters stand.
-_SIZED_HINT = re.compile(
-    r"[0-9](?<=[a-z0-9][-_].)(?:[0-9]?x[0-9])?[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])"
-)
 _NEXT_WORD = re.compile(r"[ -](\w+)")
 _SEVERAL = 2
 _OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
@@ -111,8 +107,7 @@ def _names(
     for start, end, name in quantization.find_loose(low):
         found.append(Found(start, end, "quantization", "quantization:scheme", name=name))
     if may_hold_sizes:
-        if _SIZED_HINT.search(low):
-            found.extend(_sized(text, found, closed))
+        found.extend(_sized(text, low, found, closed))
         found.extend(_sizes(low, found, closed))
     return disjoint(found)
 
@@ -218,15 +213,16 @@ def _placed(text: str, low: str, owners: frozenset[str]) -> list[Found]:
     return found
 
 
-def _sized(text: str, found: list[Found], closed: list[tuple[int, int]]) -> list[Found]:
-    """Find names that end like models but belong to no known line, outside of what is taken.
-
-    Quantizations glued to such a name are part of it.
-    """
+def _sized(text: str, low: str, found: list[Found], closed: list[tuple[int, int]]) -> list[Found]:
+    """Find names that end like models but belong to no known line, outside of what is taken."""
+    spans = find_sized(text, low)
+    if not spans:
+        return []
+    # a quantization glued to such a name is part of it
     taken = sorted([(f.start, f.end) for f in found if f.kind != "quantization"] + closed)
     sized: list[Found] = []
     at = 0
-    for span in find_sized(text):
+    for span in spans:
         while at < len(taken) and taken[at][1] <= span.start:
             at += 1
         if at == len(taken) or taken[at][0] >= span.end:

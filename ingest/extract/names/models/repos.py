@@ -51,6 +51,10 @@ _JOINT = re.compile(
 )
 _BEFORE_OWNER = re.compile(r".*[^\w.-]", re.DOTALL)
 _LONGEST_OWNER = 42
+# A pattern that begins with one class of characters is looked for where such characters stand.
+_SIZED_HINT = re.compile(
+    r"[0-9](?<=[a-z0-9][-_].)(?:[0-9]?x[0-9])?[0-9]{0,2}(?:\.[0-9])?b(?![a-z0-9])"
+)
 _SIZED = re.compile(
     r"(?P<head>[A-Za-z](?<![\w./$-].)[A-Za-z0-9.]*+(?:[-_][A-Za-z0-9.]++){0,8}?)[-_](?P<size>(?:\d{1,2}x)?\d{1,3}(?:\.\d{1,2})?[bB])"
     r"(?P<tail>(?:[-_][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*){0,10})(?!\w)"
@@ -119,18 +123,27 @@ def find_repos(text: str) -> Iterator[ModelSpan]:
         )  # fmt: skip
 
 
-def find_sized(text: str) -> Iterator[ModelSpan]:
-    """Yield names that no line knows but that end like one: KAT-V1-40B, Seed-Coder-8B-Reasoning."""
+def find_sized(text: str, low: str) -> list[ModelSpan]:
+    """Return names that no line knows but that end like one: KAT-V1-40B, Seed-Coder-8B-Reasoning.
+
+    `low` is `text` in lower case, of as many characters.
+    """
+    spans: list[ModelSpan] = []
+    if not _SIZED_HINT.search(low):
+        return spans
     for match in _SIZED.finditer(text):
         head = match["head"]
         if head.casefold() in PREFIX_STOP or head.casefold() in STOP_WORDS or len(head) < 2:
             continue
         if not MARKED.search(head) and ("-" not in head or "-the-" in head):
             continue
-        yield ModelSpan(
-            start=match.start(), end=match.end(), rule="sized",
-            written=text[match.start() : match.start("quant")],
+        spans.append(
+            ModelSpan(
+                start=match.start(), end=match.end(), rule="sized",
+                written=text[match.start() : match.start("quant")],
+            )
         )  # fmt: skip
+    return spans
 
 
 @cache
