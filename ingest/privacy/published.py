@@ -38,7 +38,9 @@ _MOST_CONTROL = 0.01
 _ARROW = b"ARROW1"
 _DAMAGED = (
     OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, zstandard.ZstdError,
-    pl.exceptions.PolarsError, tarfile.TarError,
+    pl.exceptions.PolarsError, pl.exceptions.PanicException, tarfile.TarError,
+    # of what is cut, encrypted, or packed in a way that Python does not know
+    ValueError, IndexError, RuntimeError,
 )  # fmt: skip
 _TABLES = {".csv": ",;\t|", ".tsv": "\t", ".tab": "\t"}
 """What may part the cells of tables, by the end of the file's name."""

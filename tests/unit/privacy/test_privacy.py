@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -256,6 +258,35 @@ def test_a_file_that_is_missing_or_broken_is_an_error(handles_file: Path, tmp_pa
         check([tmp_path / "a.parquet"], workspace=None, handles_file=handles_file)
     with pytest.raises(InputError, match="one handle a line"):
         check([tmp_path], workspace=None, handles_file=tmp_path / "none")
+
+
+def _zipped(*, flags: int = 0, method: int = 8, version: int = 20) -> bytes:
+    """Return a ZIP file whose members are said to be packed in another way than they are."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "words " * 30)
+    body = bytearray(made.getvalue())
+    for at in (body.index(b"PK\x03\x04") + 4, body.index(b"PK\x01\x02") + 6):
+        body[at] = version
+        body[at + 2] |= flags
+        body[at + 4] = method
+    return bytes(body)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("encrypted.zip", _zipped(flags=1)), ("method.zip", _zipped(method=77)),
+        ("version.zip", _zipped(version=235)), ("cut.gz", b"\x1f\x8b\x08"),
+        ("cut.bz2", b"BZh9"), ("name.zip", _zipped(flags=1).replace(b"a.txt", b"\xeb.txt")),
+    ],
+)  # fmt: skip
+def test_a_packed_file_that_cannot_be_opened_is_named(
+    name: str, body: bytes, handles_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(body)
+    with pytest.raises(InputError, match=f"cannot be read: .* in .*{name}; mend it"):
+        check([tmp_path / name], workspace=None, handles_file=handles_file)
 
 
 def test_the_exit_code_of_the_command_tells(handles_file: Path, tmp_path: Path) -> None:
