@@ -165,3 +165,11 @@ def test_a_full_disk_is_told_and_the_last_good_state_is_kept(
     assert "No space left" in done.stderr
     assert "Traceback" not in done.stderr
     assert hash_path(study / "corpus") == before
+
+
+def test_the_file_itself_answers_as_the_command_does() -> None:
+    file = Path(__file__).parents[2] / "kithgraph.py"
+    done = subprocess.run(
+        [sys.executable, str(file), "--version"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout[:18]) == (0, "kithgraph, version")
