@@ -14,7 +14,7 @@ _COUNT = re.compile(
     r"(?<![\d.,–-])(?<!± )[1-4] (?=(?:of (?:[\d,]+|them)\b(?! (?:descend|months?\b|pairs?\b)))"
     r"|(?:[a-z-]+ )?(?:people|person|users?|accounts?|posts?|comments?|submissions?|reports?"
     r"|threads?|judgements?|replies|reply|lessons?|teachings?|speeds?|learners?|teachers?|others"
-    r"|times)\b(?! or more)"
+    r"|times?)\b(?! or more)"
     r"|at second hand|with a speed|taught later|that the memory|repeated|are of a derivative"
     r"|rightly)"
 )
@@ -40,7 +40,8 @@ _SHARES = (
 )
 # Of one thing no more than that it is few is told, and few are many to a verb.
 _ONE = re.compile(
-    r"(fewer than 5 (?:[a-z]+ )?)(post|comment|submission|report|reply|person|user|account|thread)"
+    r"(fewer than 5 (?:[a-z]+ )?)(post|comment|submission|report|reply|person|user|account|thread"
+    r"|time|lesson|teaching|judgement)"
     r"(?:( was| is| has| names)\b|(?![\w-]| accounts?\b))"
 )
 _MANY = {

@@ -333,7 +333,7 @@ def _notes(result: Mapping[str, Any], *, is_measured: bool) -> tuple[str, ...]:
             " the greatest."
         )
     return (
-        said,
+        *((said,) if result["pairs"] else ()),
         (
             f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware;"
             f" {percent(result['per_post_about_hardware'])} of them report what runs."

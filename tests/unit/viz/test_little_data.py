@@ -144,6 +144,7 @@ def test_findings_that_fewer_than_five_people_stand_behind_are_not_published(
         ),
         ("1 of 14 months is too short", "1 of 14 months is too short"),
         ("1 post names it", "fewer than 5 posts name it"),
+        ("tied 1 time; in graphs 7 ± 1 times", "tied fewer than 5 times; in graphs 7 ± 1 times"),
         ("Of 1 post read, 0 say so", "Of fewer than 5 posts read, 0 say so"),
     ],
 )
