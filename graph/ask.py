@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +48,16 @@ def answer(
     query = load_query(name)
     values = bind(query, pairs(params))
     return query.returns, _rows(query, values, workspace_path, store_url)
+
+
+@contextmanager
+def ended_by_interrupt() -> Iterator[None]:
+    """Let an interrupt from the keyboard end this process at once: an engine hears none."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def why_no_row(

@@ -110,7 +110,14 @@ def query(
     NAME is a question of the list, or a file of your own with a statement in Cypher that ends in
     .cypher.
     """
-    from graph.ask import answer, as_many_as_asked, describe_queries, text_to_paste, why_no_row
+    from graph.ask import (
+        answer,
+        as_many_as_asked,
+        describe_queries,
+        ended_by_interrupt,
+        text_to_paste,
+        why_no_row,
+    )
     from graph.output import write_rows
 
     if listed or name is None:
@@ -120,7 +127,8 @@ def query(
         click.echo(text_to_paste(name, params), nl=False)
     else:
         columns, found = answer(name, params, workspace_path=workspace_path, store_url=store_url)
-        rows = list(found)
+        with ended_by_interrupt():  # nothing is written yet, and a careless MATCH takes hours
+            rows = list(found)
         _write(write_rows(columns, rows, output_format=output_format))
         if not rows:
             told = why_no_row(name, params, workspace_path=workspace_path, store_url=store_url)

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -101,6 +102,27 @@ def test_a_question_of_ones_own_is_asked_from_a_file(loaded: Workspace, tmp_path
     done = run("query", str(tmp_path / "none.cypher"), workspace=loaded)
     assert done.returncode == 2
     assert "cannot read the question in" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no interrupt to one process")
+def test_a_question_that_takes_for_ever_ends_at_an_interrupt(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "careless.cypher"
+    many = ", ".join(f"(n{k})" for k in range(9))
+    file.write_text(f"MATCH {many} WHERE n0.id <> n1.id RETURN count(*) AS n\n")
+    command = [
+        sys.executable, "-c", "import kithgraph; kithgraph.main()", "query", str(file),
+        "--workspace", str(loaded.root),
+    ]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                asked.wait(3)
+            asked.send_signal(signal.SIGINT)
+            assert asked.wait(3) == -signal.SIGINT
+        finally:
+            asked.kill()
 
 
 def test_a_query_without_a_row_says_why_beside_its_answer(loaded: Workspace) -> None:
