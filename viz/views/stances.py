@@ -55,7 +55,8 @@ _HOW = (
     " filled mark is the share of the posts read in which it was found, with its 95 % interval.{}"
     " Shares stand on a scale on which each step is ten times the one before. Below, the shares"
     " found month by month, on a plain scale; months of fewer than"
-    f" {LEAST_POSTS} posts or {LEAST_THREADS} threads are not drawn."
+    f" {LEAST_POSTS} posts or {LEAST_THREADS} threads are not drawn, and an arrow stands where an"
+    " interval goes on."
 )
 _HOW_CORRECTED = (
     " The open mark below it is what is left of that share by how rightly and how fully such posts"
@@ -262,7 +263,10 @@ def _by_month(panel: _Panel, result: _Row, surest: Surest, moments: Moments) -> 
         said = f"too few months of {LEAST_POSTS} posts and {LEAST_THREADS} threads to draw"
         part.texts.append((left + wide / 2, top, said, "center", -11.0, 0.0))
         return part
-    up = Heights(max(one["interval"][1] for one in told), top, _FLOOR)
+    highest = max(one["interval"][1] for one in told)
+    # one month of few threads may have an interval that would flatten all others
+    readable = 2 * max(one["share"] for one in told)
+    up = Heights(min(highest, readable or highest), top, _FLOOR)
     for y, said in up.ticks():
         part.lines.append((left, y, left + wide, y))
         part.texts.append((left - 8, y, said, "right", -10.0, 0.0))
@@ -292,6 +296,8 @@ def _month(part: _Part, name: str, row: _Row, at: tuple[float, Heights], posts: 
     side = name if name in _GROUPS else "openness"
     low, high = said["interval"]
     part.bars.append((x, up.place(low), x, up.place(high), _GROUPS[side]))
+    if high > up.most:
+        part.texts.append((x, up.top - 7, "↑", "center", 13.0, 0.0))
     part.nodes.append(Node(
         key=f"{name} {row['month']}", name=f"{_ANY.get(name, name)} in {row['month']}",
         kind="month", sub="by month, its surest posts", x=x, y=up.place(said["share"]), size=5.0,

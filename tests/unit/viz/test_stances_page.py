@@ -11,6 +11,7 @@ from graph.stances import LABELS
 from ingest.tables import STANCES
 from viz.drawing.share_panel import Heights, decades
 from viz.index.stance_cards import affordances, openness
+from viz.picture import Picture
 from viz.public import draw_public, public_study
 from viz.study.stance_words import surest_by_month
 from viz.view import Study, load_view
@@ -290,6 +291,23 @@ def test_months_have_a_mark_for_each_stance_and_for_gains_and_costs() -> None:
     assert {key.partition(" ")[0] for key in keys} == {
         "purist", "critic", "pragmatist", "gives", "costs",
     }  # fmt: skip
+
+
+def test_one_wide_interval_goes_on_in_an_arrow_and_leaves_room_for_the_others() -> None:
+    plain = drawn(make_result(FOUND))
+    wide = make_result(FOUND)
+    wide["months"][0]["said"]["gives"]["interval"][1] = 0.9
+    cut = drawn(wide)
+
+    def apart(picture: Picture) -> float:
+        at = {node.key: node.y for node in picture.nodes}
+        return at["costs 2025-06"] - at["gives 2025-06"]
+
+    def arrows(picture: Picture) -> int:
+        return sum(said == "↑" for _, _, said, *_ in picture.guides.texts)
+
+    assert (arrows(plain), arrows(cut)) == (0, 1)
+    assert apart(cut) > apart(plain) / 2
 
 
 def test_where_months_are_of_few_threads_none_is_drawn_and_the_page_says_so() -> None:
