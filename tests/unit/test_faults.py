@@ -168,8 +168,6 @@ def test_a_full_disk_is_told_and_the_last_good_state_is_kept(
 
 
 def test_the_file_itself_answers_as_the_command_does() -> None:
-    file = Path(__file__).parents[2] / "kithgraph.py"
-    done = subprocess.run(
-        [sys.executable, str(file), "--version"], capture_output=True, text=True, check=False
-    )
+    asked = [sys.executable, "-m", "kithgraph", "--version"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout[:18]) == (0, "kithgraph, version")
