@@ -15,6 +15,8 @@ from graph.statistics.intervals import Share
 from graph.words import count, majority
 from ingest.extract.names.models.read_again import line_of
 
+_LEAST = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgements:
@@ -36,6 +38,14 @@ class Judgements:
         return {name: share.to_json() for name, share in self.shares.items()}
 
     @property
+    def shown(self) -> Mapping[str, Mapping[str, Any]]:
+        """The shares that are told: of all models, and of kinds with five judgements or more."""
+        return {
+            name: part for name, part in self.positive.items()
+            if name == "all models" or part["n"] >= _LEAST
+        }  # fmt: skip
+
+    @property
     def headline(self) -> str:
         """The finding in a few words."""
         low, high = self.positive["all models"]["interval"]
@@ -51,7 +61,7 @@ class Judgements:
         low, high = (f"{100 * bound:.0f}" for bound in whole["interval"])
         people = count(self.people, "person judges", "people judge")
         # of fewer than five nothing is told on pages to publish, and it changes little
-        is_told = self.people and self.by_nobody_known >= 5
+        is_told = self.people and self.by_nobody_known >= _LEAST
         unknown = f", {self.by_nobody_known:,} of these by unknown authors" if is_told else ""
         said = (
             f"{people if self.people else 'Unknown authors judge'}"
@@ -59,8 +69,7 @@ class Judgements:
             f" {100 * whole['share']:.0f} % of the judgements are positive (95 % interval {low}"
             f" to {high})"
         )
-        derived = self.positive.get("derivatives")
-        if derived and derived["n"] >= 5:
+        if derived := self.shown.get("derivatives"):
             low, high = (f"{100 * bound:.0f}" for bound in derived["interval"])
             part = f"{100 * derived['share']:.0f} % ({low} to {high})"
             said += f", of {derived['n']:,} on models made from somebody else's {part}"

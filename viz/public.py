@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from ingest.intake.coverage import without_withdrawn
-from ingest.privacy.cells import LEAST
-from viz.drawing.coarse import FEW, FEWEST, blurred, told
+from ingest.privacy.cells import FEWEST, LEAST
+from viz.drawing.coarse import FEW, blurred, told
 from viz.drawing.withhold import withhold
 from viz.frame.provenance import Frame, make_frame
 from viz.groups import LANES, grouped

@@ -13,6 +13,8 @@ import polars as pl
 from ingest.privacy.published import Piece, json_values
 
 LEAST = 5
+FEWEST = frozenset(range(1, LEAST))
+"""Counts that are told as few."""
 _NAMES = """
 n k people persons users authors accounts posters members learners teachers posts comments
 submissions reports threads judgements mentions replies count person report post comment reply of

@@ -7,8 +7,6 @@ import re
 from ingest.privacy.cells import LEAST
 
 FEW = f"fewer than {LEAST}"
-FEWEST = frozenset(range(1, LEAST))
-"""Counts that are told as few."""
 _DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?!\d)")
 _COUNT = re.compile(
     r"(?<![\d.,–-])(?<!± )[1-4] (?=(?:of (?:[\d,]+|them)\b(?! (?:descend|months?\b|pairs?\b)))"

@@ -160,7 +160,7 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
                  for label, said in reading("prefers", told.preferences, is_measured=here)[:1])),
         svg=share_bars([
             (name, part["share"] or 0.0, part["interval"], f"{part['k']:,} of {part['n']:,}")
-            for name, part in told.positive.items() if name == "all models" or part["n"] >= 5
+            for name, part in told.shown.items()
         ], caption="positive, of the judgements found"),
     )  # fmt: skip
 

@@ -9,16 +9,15 @@ import polars as pl
 
 from graph.analysis import Result
 from graph.judging import judgements
-from ingest.privacy.cells import LEAST
+from ingest.privacy.cells import FEWEST
 
 JUDGEMENTS = "judgements"
-_FEW = frozenset(range(1, LEAST))
 _JUDGED = ("annotations/relations", "corpus/posts", "corpus/models")
 
 
 def is_too_few(coverage: Mapping[str, Any]) -> bool:
     """Say whether a corpus is of so few people or posts that nothing of it may be published."""
-    return coverage["users"] in _FEW or coverage["posts"]["all"] in _FEW
+    return coverage["users"] in FEWEST or coverage["posts"]["all"] in FEWEST
 
 
 def too_few(results: Mapping[str, Result], tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
@@ -29,15 +28,15 @@ def too_few(results: Mapping[str, Result], tables: Mapping[str, pl.DataFrame]) -
     """
     told = {}
     hardware, lessons = results.get("hardware-reports"), results.get("education-chains")
-    if hardware and _FEW & {hardware["counts"]["counted"], hardware["counts"]["people"]}:
+    if hardware and FEWEST & {hardware["counts"]["counted"], hardware["counts"]["people"]}:
         told["hardware-reports"] = "Fewer than five people report what runs on what"
-    if lessons and _FEW & {
+    if lessons and FEWEST & {
         lessons["counts"]["teachings"], lessons["counts"]["teachers"],
         lessons["counts"]["learners"], lessons["passed_on"]["n"],
     }:  # fmt: skip
         told["education-chains"] = "Fewer than five people were found to teach or to be taught"
     if all(name in tables for name in _JUDGED):
         judged = judgements(*(tables[name] for name in _JUDGED))
-        if _FEW & {judged.n, judged.people}:
+        if FEWEST & {judged.n, judged.people}:
             told[JUDGEMENTS] = "Fewer than five people were found to judge models"
     return {name: f"{said}, so nothing more is told of it here." for name, said in told.items()}
