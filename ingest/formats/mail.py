@@ -224,12 +224,16 @@ def _parsed(text: str) -> EmailMessage:
 
 
 def _field(mail: MIMEPart, name: str) -> str:
-    """Return a field, decoded; as it stands where Python cannot read it, "" where there is none."""
+    """Return a field, decoded; as it stands where Python cannot read it, "" where there is none.
+
+    A date always stands as it is: Python's own reading forgets AM and PM.
+    """
+    raw = (str(value) for known, value in mail.raw_items() if known.lower() == name.lower())
+    bare = " ".join(next(raw, "").split())
     try:
-        return str(mail.get(name, ""))
+        return bare if name == "Date" else str(mail.get(name, ""))
     except _UNREADABLE:
-        raw = (str(value) for known, value in mail.raw_items() if known.lower() == name.lower())
-        return " ".join(next(raw, "").split())
+        return bare
 
 
 def _body(mail: EmailMessage) -> str:

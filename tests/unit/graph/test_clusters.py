@@ -31,6 +31,15 @@ def test_nobody_known_is_somebody_else_each_time() -> None:
     assert unknown == clustered([True, False, False, True], ["a", "b", "c", "d"])
 
 
+def test_somebody_unknown_is_none_of_those_known() -> None:
+    hits = [True, False, True, False]
+    for place in range(4):
+        known = list("abc")
+        assert clustered(hits, [*known[:place], None, *known[place:]]) == clustered(
+            hits, list("abcd")
+        )
+
+
 def test_what_all_say_is_as_sure_as_there_are_people() -> None:
     assert clustered([True] * 9, ["a", "b", "c"] * 3) == Share(k=9, n=9, effective=3.0)
     assert clustered([], []) == Share(k=0, n=0)

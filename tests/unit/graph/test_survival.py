@@ -34,6 +34,13 @@ def test_the_curve_of_the_leukaemia_trial_is_the_published_one() -> None:
     assert curve.median_interval == (13, None)
 
 
+def test_of_the_leukaemia_trial_a_quarter_relapsed_by_the_tenth_week() -> None:
+    told = kaplan_meier(WEEKS, [bool(r) for r in RELAPSE]).happened_by(12)
+    assert {name: round(value or 0, 4) for name, value in told.items()} == {
+        "share": 0.2471, "low": 0.1106, "high": 0.4968,
+    }  # fmt: skip
+
+
 def test_the_intervals_of_the_leukaemia_trial_are_those_of_scipy() -> None:
     weeks = np.array(WEEKS, dtype=float)
     relapse = np.array(RELAPSE, dtype=bool)

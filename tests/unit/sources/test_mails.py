@@ -158,6 +158,23 @@ def test_a_moment_beyond_all_moments_is_told_by_its_day(told: str, sent_at: date
 
 
 @pytest.mark.parametrize(
+    ("clock", "hour"),
+    [("2:04:00 PM", 14), ("12:04:00 PM", 12), ("12:04:00 AM", 0), ("2:04:00 a.m.", 2)],
+)
+def test_a_clock_of_twelve_hours_is_told_by_its_half_of_the_day(clock: str, hour: int) -> None:
+    text = _stored(kind="text/plain", packing="8bit", body="Q4.")
+    (mail,) = read_mail(text.replace("14 May 2025 12:03:11 +0200", f"14 May 2025 {clock}"))
+    assert mail.sent_at == datetime(2025, 5, 14, hour, 4, tzinfo=UTC)
+
+
+def test_words_above_its_first_mail_are_of_no_mailbox() -> None:
+    mail = _stored(kind="text/plain", packing="8bit", body="Q4.")
+    box = f"From ada@example.org Wed May 14 12:03:11 2025\n{mail}"
+    assert len(read_box(f"\n\n{box}")) == 1
+    assert read_box(f"Look what came today:\n\n{box}") == []
+
+
+@pytest.mark.parametrize(
     "field",
     [
         'From: "', "From: :-;[\\<", "Message-ID: <9@[x.org", "Content-Type: ;ada*",
