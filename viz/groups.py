@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.privacy.cells import LEAST
+from ingest.privacy.cells import FEWEST, LEAST
 from viz.picture import Edge, Node, Picture
 
 _Order = Callable[[Node], tuple[float, ...]]
@@ -46,22 +46,24 @@ def grouped(picture: Picture) -> Picture:
     """Return a picture of people with groups of five or more in their place.
 
     People are put together within their lane (a community, a topic), in the order in which they
-    stand there, until five are together; what is left of a lane joins its last group, and lanes
-    under five people are not drawn. Ties between groups are summed, and left out under five.
+    stand there, until five are together; what is left of a lane joins its last group. Lanes under
+    five people are not drawn, nor is the smallest group where the people of such lanes are under
+    five. Ties between groups are summed, and left out under five.
     """
     lanes = LANES[picture.name]
-    groups = _groups(picture.nodes, lanes)
+    groups = _told_apart(_groups(picture.nodes, lanes), picture.nodes)
     place = {node: number for number, group in enumerate(groups) for node in group}
     nodes = tuple(
         _group([picture.nodes[node] for node in group], number)
         for number, group in enumerate(groups)
     )
     inside = _count_people(picture.nodes[node] for node in place)
-    left_out = (
-        f"{picture.left_out} Here {inside:,} of these {_count_people(picture.nodes):,} people are"
+    how_many = (
+        f" Here {inside:,} of these {_count_people(picture.nodes):,} people are"
         f" put together in {len(nodes):,} groups of five or more. The others, {picture.words.edges}"
         " within a group, and fewer than five between two, are not drawn."
     )
+    left_out = f"{picture.left_out}{how_many if picture.nodes else ''}"
     return replace(
         picture, nodes=nodes, edges=_between(picture.edges, place), node_kinds=(),
         words=replace(picture.words, nodes="groups of people"), left_out=left_out,
@@ -87,6 +89,15 @@ def _groups(nodes: Sequence[Node], lanes: _Lanes) -> list[list[int]]:
         if _count_people(nodes[place] for place in ordered) >= LEAST:
             groups += _cut(ordered, nodes, lanes.order)
     return groups
+
+
+def _told_apart(groups: list[list[int]], nodes: Sequence[Node]) -> list[list[int]]:
+    """Return groups without the smallest one, where few are in none: the sum would tell them."""
+    inside = _count_people(nodes[place] for group in groups for place in group)
+    if not groups or _count_people(nodes) - inside not in FEWEST:
+        return groups
+    sizes = [_count_people(nodes[place] for place in group) for group in groups]
+    return [group for number, group in enumerate(groups) if number != sizes.index(min(sizes))]
 
 
 def _cut(ordered: Sequence[int], nodes: Sequence[Node], order: _Order) -> list[list[int]]:

@@ -13,9 +13,13 @@ MUCH_OF_ALL = 0.3
 
 
 def posts_by_month(report: Mapping[str, Any]) -> dict[str | None, int]:
-    """Return the posts of each month of a coverage report, None for those without a time."""
+    """Return the posts of each month of a coverage report, None for those without a time.
+
+    A report to be published may tell `posts` and not of which kind they are.
+    """
     months = report.get("months") or []
-    return {m["month"]: m["submissions"] + m["comments"] + m["other"] for m in months}
+    kinds = ("submissions", "comments", "other")
+    return {m["month"]: m["posts"] if "posts" in m else sum(m[k] for k in kinds) for m in months}
 
 
 def fullest_month(report: Mapping[str, Any]) -> str | None:

@@ -15,6 +15,8 @@ from ingest.privacy.published import Piece, json_values
 LEAST = 5
 FEWEST = frozenset(range(1, LEAST))
 """Counts that are told as few."""
+FEW, NEARLY_ALL = f"fewer than {LEAST}", "nearly all"
+"""How these are told, and a whole that lacks so few."""
 _NAMES = """
 n k people persons users authors accounts posters members learners teachers posts comments
 submissions reports threads judgements mentions replies count person report post comment reply of

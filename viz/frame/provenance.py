@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,17 @@ class Frame:
     versions: tuple[tuple[str, str], ...] = ()
 
 
-def make_frame(coverage: Mapping[str, Any], *, versions: tuple[tuple[str, str], ...] = ()) -> Frame:
+def thousands(n: int) -> str:
+    """Return a count as text."""
+    return f"{n:,}"
+
+
+def make_frame(
+    coverage: Mapping[str, Any],
+    *,
+    versions: tuple[tuple[str, str], ...] = (),
+    tell: Callable[[int], str] = thousands,
+) -> Frame:
     """Say in words what was read, what was kept and what is missing.
 
     Parameters
@@ -34,6 +44,8 @@ def make_frame(coverage: Mapping[str, Any], *, versions: tuple[tuple[str, str], 
         The coverage report of the corpus.
     versions : tuple of pairs
         Names and versions of what computes and draws.
+    tell : callable
+        Writes a count of what is missing.
     """
     claims = coverage.get("claims") or {}
     if claims.get("claimed"):
@@ -42,7 +54,7 @@ def make_frame(coverage: Mapping[str, Any], *, versions: tuple[tuple[str, str], 
     else:
         short = f"coverage: {count(coverage['posts']['all'], 'post', 'posts')} read"
     paragraphs = (
-        _what_is_there(coverage), _what_is_missing(coverage), _who_can_be_tied(coverage),
+        _what_is_there(coverage), _what_is_missing(coverage, tell), _who_can_be_tied(coverage),
         _where_it_stands(coverage),
     )  # fmt: skip
     told = tuple(said for said in paragraphs if said)
@@ -77,13 +89,13 @@ def _when(first: str, last: str) -> str:
     return f", written on {first}" if first == last else f", written from {first} to {last}"
 
 
-def _what_is_missing(coverage: Mapping[str, Any]) -> str:
+def _what_is_missing(coverage: Mapping[str, Any], tell: Callable[[int], str]) -> str:
     posts, claims = coverage["posts"], coverage.get("claims") or {}
     orphans = posts["orphans"]
     said = (
-        f"Missing: the words of {posts['deleted']:,} deleted and {posts['removed']:,} removed"
-        f" posts, the authors of {posts['unknown_authors']:,}"
-        + (f" and the parents of {orphans:,}." if orphans else "; no post's parent is missing.")
+        f"Missing: the words of {tell(posts['deleted'])} deleted and {tell(posts['removed'])}"
+        f" removed posts, the authors of {tell(posts['unknown_authors'])}"
+        + (f" and the parents of {tell(orphans)}." if orphans else "; no post's parent is missing.")
     )
     withdrawn = coverage.get("withdrawn", 0) + coverage.get("taken_out", 0)
     if withdrawn:

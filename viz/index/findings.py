@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graph.core_periphery.limits import first_answers
@@ -18,7 +19,7 @@ from viz.index.stance_cards import affordances, openness
 from viz.study.facts import expected_right, number, p_fact, people_and_ties, percent, share
 from viz.study.families import names_models
 from viz.study.reading import is_measured, reading
-from viz.study.too_few import JUDGEMENTS
+from viz.study.too_few import JUDGEMENTS, KINDS_JUDGED
 from viz.view import Study
 
 RESULTS = ("reply-network", "sensitivity")
@@ -115,10 +116,11 @@ def _hardware(study: Study, drawn: Drawn) -> Card | None:
         return _withheld(study, "hardware-reports", asks)
     if not result["n"]:
         return Card(asks=asks, finding=result["sentence"], is_supported=False)
-    bars = share_bars([
+    rows = [
         (row["class"], row["share"] or 0.0, row["interval"], count(row["k"], "report", "reports"))
         for row in result["classes"][:5]
-    ], caption="of the reports found")  # fmt: skip
+    ]
+    bars = share_bars(rows, caption="of the reports found") if rows else ""
     counts = result["counts"]
     left_out = counts["second_hand"] + counts["implausible"]
     return Card(
@@ -145,6 +147,8 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
     if JUDGEMENTS in study.withheld:
         return _withheld(study, JUDGEMENTS, asks)
     told = judgements(*(study.tables[name] for name in needed))
+    if KINDS_JUDGED in study.withheld:
+        told = replace(told, shares={"all models": told.shares["all models"]})
     here = is_measured(study.tables)
     if not told.n:
         return Card(asks=asks, finding="No judgement of a model was found.", is_supported=False)

@@ -9,15 +9,22 @@ import polars as pl
 
 from graph.analysis import Result
 from graph.judging import judgements
+from graph.statistics.intervals import Share
 from ingest.privacy.cells import FEWEST
 
 JUDGEMENTS = "judgements"
+KINDS_JUDGED = "kinds of models judged"
 _JUDGED = ("annotations/relations", "corpus/posts", "corpus/models")
 
 
 def is_too_few(coverage: Mapping[str, Any]) -> bool:
     """Say whether a corpus is of so few people or posts that nothing of it may be published."""
     return coverage["users"] in FEWEST or coverage["posts"]["all"] in FEWEST
+
+
+def _is_one_sided(share: Share) -> bool:
+    """Say whether few judgements are positive, or few are not; all or none are no few."""
+    return bool(FEWEST & {share.k, share.n - share.k})
 
 
 def too_few(results: Mapping[str, Result], tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
@@ -39,4 +46,8 @@ def too_few(results: Mapping[str, Result], tables: Mapping[str, pl.DataFrame]) -
         judged = judgements(*(tables[name] for name in _JUDGED))
         if FEWEST & {judged.n, judged.people}:
             told[JUDGEMENTS] = "Fewer than five people were found to judge models"
+        elif _is_one_sided(judged.shares["all models"]):
+            told[JUDGEMENTS] = "Nearly all models were found to be judged alike"
+        elif any(_is_one_sided(share) for share in judged.shares.values()):
+            told[KINDS_JUDGED] = "Fewer than five judge one kind of models otherwise than the rest"
     return {name: f"{said}, so nothing more is told of it here." for name, said in told.items()}

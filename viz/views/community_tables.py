@@ -151,7 +151,7 @@ def _against_null(result: Result, rows: Sequence[Row]) -> str:
             _p(row), row["told"] or "",
         ])  # fmt: skip
     head = ["figure and network", "n", "observed", "null", "what the null makes", "p", ""]
-    return table("n: acts, ties, nodes with a tie, or pairs of splits", head, body)
+    return table("n: acts, ties, nodes with a tie, or pairs of splits", head, body, things=["p"])
 
 
 def _inequality(result: Result, rows: Sequence[Row]) -> str:
@@ -189,7 +189,7 @@ def _tails(result: Result, rows: Sequence[Row]) -> str:
         *(result["figures"][rival]["title"] for rival in rivals),
     ]  # fmt: skip
     said = "Log-likelihood ratios are positive where the power law fits better; p in brackets"
-    return table(said, head, body)
+    return table(said, head, body, things=["p of the fit"])
 
 
 def _ratio(row: Row | None) -> str:

@@ -55,13 +55,16 @@ def _months(coverage: Mapping[str, Any]) -> str:
     if not months:
         return ""
     bars = [(month, n) for month, n in posts_by_month(coverage).items() if month is not None]
-    counted = (*_OF_MONTH, "claimed", "present")
-    rows = [[m["month"] or "not known", *(m[c] for c in counted)] for m in months]
     claims = coverage.get("claims") or {}
-    rows.append(
-        ["all", *(posts[c] for c in _OF_MONTH), claims.get("claimed", 0), claims.get("present", 0)]
-    )
-    head = ["month", *(c.replace("_", " ") for c in _OF_MONTH), "claimed", "present"]
+    whole = posts | {name: claims.get(name, 0) for name in ("claimed", "present")}
+    # pages to be published do not tell all of it
+    counted = [c for c in (*_OF_MONTH, "claimed", "present") if whole[c] is not None]
+    rows = [
+        [m["month"] or "not known", *("–" if m[c] is None else m[c] for c in counted)]
+        for m in months
+    ]
+    rows.append(["all", *(whole[c] for c in counted)])
+    head = ["month", *(c.replace("_", " ") for c in counted)]
     said = (
         "Posts by the month they were written. Claimed and present: comments of the threads"
         " begun in that month."

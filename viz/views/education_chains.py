@@ -282,7 +282,8 @@ def _figures(result: Mapping[str, Any]) -> Facts:
 def _left_out(result: Mapping[str, Any], lanes: _Lanes) -> str:
     every = sum(row["chains"] for row in result["chains_by_length"])
     if not lanes.chains:
-        return "No chain of two lessons was found; nothing is drawn."
+        why = "No chain of two lessons was found" if not every else "No chain is of enough people"
+        return f"{why}; nothing is drawn."
     return (
         f"Drawn: {count(len(lanes.chains), 'chain', 'chains')} of {every:,}, the longest, then"
         " the surest, then"

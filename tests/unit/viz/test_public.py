@@ -206,15 +206,19 @@ def test_no_share_is_told_that_is_one_to_four_of_its_rows_largest_count() -> Non
 
 
 def test_windows_too_short_and_steps_of_few_are_left_out() -> None:
-    windows = [{"refused": None, "people": 90}, {"refused": "too short: 1 ties", "people": 2}]
+    windows = [
+        {"refused": None, "people": 90, "kind": "month"},
+        {"refused": "too short: 1 ties", "people": 2},
+    ]
     steps = [
-        {"refused": None, "entered": 48, "left": 2}, {"refused": None, "entered": 9, "left": 0},
-        {"refused": "too short: 1 ties"},
+        {"refused": None, "entered": 48, "left": 2, "stayed": 9},
+        {"refused": None, "entered": 9, "left": 0, "stayed": 12}, {"refused": "too short: 1 ties"},
+        {"refused": None, "entered": 9, "left": 0, "stayed": 3},
     ]  # fmt: skip
     result = {"windows": windows, "turnover": steps, "sentence": "Short.",
-              "newcomers": {"refused": "too short"}}  # fmt: skip
+              "newcomers": {"refused": "too short"}, "n": 90}  # fmt: skip
     told = _over_time(result)
-    assert (told["windows"], told["turnover"]) == (windows[:1], steps[1:])
+    assert (told["windows"], told["turnover"]) == (windows[:1], steps[1:3])
     assert told["sentence"] == "Short."
 
 
@@ -246,7 +250,7 @@ def test_no_sentence_tells_a_share_that_is_of_few_newcomers(
         "core": {"happened_by": [{"day": 7, "share": 0.5}, {"day": 30, "share": core}]},
     }
     result = {"windows": [], "turnover": [], "sentence": f"1 of 3 months is too short; {NEWCOMERS}",
-              "newcomers": {"watched": 900, "to_first": to_first}}  # fmt: skip
+              "newcomers": {"watched": 900, "to_first": to_first}, "n": 990}  # fmt: skip
     assert _over_time(result)["sentence"] == f"1 of 3 months is too short{said}"
 
 
@@ -268,14 +272,21 @@ def _pair(reports: list[dict[str, Any]], interval: list[float] | None) -> dict[s
         "people": 6, "reports": reports, "median": 28.25, "interval": interval, "min": min(speeds),
         "max": max(speeds), "n_other_speeds": 1, "devices": {"1": len(reports)},
         "quantizations": dict(Counter(r["quantization"] for r in reports)),
-        "runtimes": {"r": len(reports)},
+        "runtimes": {"r": len(reports)}, "class": "consumer",
     }  # fmt: skip
 
 
 def _published(pair: dict[str, Any]) -> dict[str, Any]:
     counts = {"counted": len(pair["reports"]), "people": pair["people"]}
     results: dict[str, Any] = {
-        "hardware-reports": {"models": [], "hardware": [], "pairs": [pair], "counts": counts}
+        "hardware-reports": {
+            "models": [],
+            "hardware": [],
+            "pairs": [pair],
+            "counts": counts,
+            "classes": [],
+            "sentence": "",
+        }
     }
     made = public_study(Study(tables={}, results=results, coverage={}, frame=Frame()))
     shown: dict[str, Any] = made.results["hardware-reports"]["pairs"][0]
@@ -324,7 +335,7 @@ def _picture(nodes: list[Node], edges: list[Edge]) -> Picture:
 def test_people_are_put_together_by_lane_and_ties_between_groups_are_summed() -> None:
     near = [_person(n, 0, 1.0) for n in range(5)]
     far = [_person(n, 0, 9.0) for n in range(5, 11)]
-    few = [_person(n, 1, 1.0) for n in range(11, 15)]
+    few = [_person(n, 1 + n % 2, 1.0) for n in range(11, 17)]
     edges = [Edge(source=0, target=5, kind="tie", weight=3) for _ in range(2)]
     edges += [Edge(source=0, target=1, kind="tie", weight=9)]
     edges += [Edge(source=5, target=11, kind="tie", weight=9)]
@@ -333,7 +344,7 @@ def test_people_are_put_together_by_lane_and_ties_between_groups_are_summed() ->
     assert [node.name for node in drawn.nodes] == ["5 people", "6 people"]
     assert drawn.nodes[0].facts == (("people", "5"), ("ties, mean", "2.0"))
     assert [(e.source, e.target, e.weight) for e in drawn.edges] == [(0, 1, 6)]
-    assert "11 of these 15 people" in drawn.left_out
+    assert "11 of these 17 people" in drawn.left_out
     assert drawn.sentence == "Fewer than 5 people meet."
     assert drawn.legend[0].count is None
 

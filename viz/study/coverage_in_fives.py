@@ -1,0 +1,79 @@
+"""The coverage report as it may be published: without what tells of fewer than five posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ingest.intake.coverage_told import posts_by_month
+from ingest.privacy.cells import FEWEST, LEAST
+
+type Report = Mapping[str, Any]
+_KINDS = "submissions", "comments", "other"
+_NO_KINDS: dict[str, Any] = dict.fromkeys(_KINDS)
+_NO_CLAIMS: dict[str, Any] = {"threads": 0, "claimed": 0, "present": None, "missing": 0}
+
+
+def coverage_in_fives(report: Report) -> dict[str, Any]:
+    """Return a report whose totals, months and threads tell no count from 1 to 4 by subtraction.
+
+    Kinds of posts are not told where few are of one kind, for they sum to all posts; months of few
+    posts are left out, and one more where the rest of the sum would tell them; what threads claim
+    is left out where few posts are missing or few threads are of a kind. The thread that misses
+    most is one thread, and is not told.
+    """
+    months = _months(report)
+    claims = report.get("claims") or {}
+    told = {**report, "months": months}
+    if FEWEST & {report["posts"][kind] for kind in _KINDS}:
+        told["posts"] = {**report["posts"], **_NO_KINDS}
+    if claims:
+        told["claims"] = {**claims, "worst": []} if _is_safe(claims) else {**claims, **_NO_CLAIMS}
+    return told
+
+
+def _months(report: Report) -> list[dict[str, Any]]:
+    """Return the months that are told, with the sum of their posts where few are of a kind."""
+    totals = posts_by_month(report)
+    hidden = hidden_parts(totals)
+    rows = [row for row in report.get("months") or () if row["month"] not in hidden]
+    more: dict[str, Any] = {}
+    if any(row[kind] in FEWEST for row in rows for kind in _KINDS):
+        more |= _NO_KINDS
+    if any(abs(row["claimed"] - row["present"]) in FEWEST for row in rows):
+        more |= {"claimed": None, "present": None}
+    for name in rows[0] if rows else ():
+        whole = report["posts"].get(name)
+        if whole is not None and whole - sum(row[name] for row in rows) in FEWEST:
+            more |= _NO_KINDS if name in _KINDS else {name: None}
+    return [{**row, **more, "posts": totals[row["month"]]} for row in rows]
+
+
+def hidden_parts[Part](totals: Mapping[Part, int]) -> set[Part]:
+    """Return the parts of a sum that are not told: those of few, and one more if they are alone.
+
+    Examples
+    --------
+    >>> sorted(hidden_parts({"2025-01": 3, "2025-02": 40, "2025-03": 9}))
+    ['2025-01', '2025-03']
+    >>> hidden_parts({"2025-01": 30, "2025-02": 40})
+    set()
+    """
+    few = {part for part, n in totals.items() if n in FEWEST}
+    rest = sum(totals[part] for part in few)
+    others: Sequence[Part] = sorted(totals.keys() - few, key=lambda part: (totals[part], str(part)))
+    # as many ones, or as many fours, as there are parts: the sum tells each
+    if few and others and (rest in {len(few), (LEAST - 1) * len(few)} or rest in FEWEST):
+        few.add(next((part for part in others if totals[part]), others[0]))
+    return few
+
+
+def _is_safe(claims: Report) -> bool:
+    """Say whether what threads claim tells neither few comments nor few threads."""
+    every = [row["threads"] for row in claims["shares"] if row["from"] == row["to"]]
+    partly = sum(row["threads"] for row in claims["shares"]) - sum(every)
+    none = claims["threads"] - partly - sum(every)
+    return not FEWEST & {
+        *every, partly, none, claims["missing"], claims["surplus"],
+        claims["threads"] - claims["complete"],
+    }  # fmt: skip
