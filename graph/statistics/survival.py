@@ -1,7 +1,8 @@
 """How long until something happens, where for many it has not happened yet.
 
 Kaplan and Meier's estimate with Greenwood's variance, or one that knows who belongs together;
-intervals on the scale of log(-log S), so that they stay within [0, 1].
+intervals on the scale of log(-log S), so that they stay within [0, 1]. Before the first
+event, where that scale has no end, the interval is Wilson's for none of those watched so long.
 
 References
 ----------
@@ -22,14 +23,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.statistics.clusters import alike
-from graph.statistics.intervals import Z95
+from graph.statistics.intervals import Z95, wilson
 
 _HALF = 0.5 + 1e-12
 """One half, with room for the rounding of products."""
@@ -56,12 +57,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survival:
-    """A curve of `n`, of whom it happened to `events`; nobody was watched longer than `longest`."""
+    """A curve of `n`, of whom it happened to `events`; nobody was watched longer than `longest`.
+
+    `times` are how long each was watched, shape (n,); `ways` the clusters that each belongs to.
+    """
 
     n: int
     events: int
     longest: float
     steps: tuple[Step, ...]
+    times: NDArray[np.float64] = field(repr=False, compare=False)
+    ways: tuple[NDArray[np.int64], ...] = field(repr=False, compare=False)
 
     @property
     def median(self) -> float | None:
@@ -88,12 +94,23 @@ class Survival:
             return {"share": None, "low": None, "high": None}
         step = self.at(time)
         if step is None:
-            return {"share": 0.0, "low": None, "high": None}
+            return {"share": 0.0, "low": 0.0, "high": self._most_before(time)}
         return {
             "share": 1 - step.share,
             "low": None if step.high is None else 1 - step.high,
             "high": None if step.low is None else 1 - step.low,
         }
+
+    def _most_before(self, time: float) -> float:
+        """Return the upper bound before the first event: that of none of those watched so long.
+
+        No more than that of the first event, by when it has happened to as many or more.
+        """
+        watched = self.times >= time
+        clusters = min((alike(way[watched]) for way in self.ways), default=None)
+        _, high = wilson(0, int(watched.sum()), effective=clusters) or (0.0, 1.0)
+        later = self.steps[0].low if self.steps else None
+        return high if later is None else min(high, 1 - later)
 
     def thinned(self, most: int) -> list[Step]:
         """Return at most `most` steps: where the curve has fallen, or time has passed."""
@@ -172,7 +189,10 @@ def kaplan_meier(
         most = max(spread, float(together[place]))
         steps.append(_step(time, risk, events, share=share, spread=most, wide=wide))
     longest = float(t.max()) if len(t) else -1.0
-    return Survival(n=len(t), events=int(d.sum()), longest=longest, steps=tuple(steps))
+    return Survival(
+        n=len(t), events=int(d.sum()), longest=longest, steps=tuple(steps), times=t,
+        ways=tuple(ways),
+    )  # fmt: skip
 
 
 def _together(

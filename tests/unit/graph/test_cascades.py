@@ -286,6 +286,6 @@ def test_the_sentence_tells_shares_and_what_is_refused(
     assert cascade_sentence(told) == (
         "Of 3 bases with derivatives 33 % had a quantized version within a week "
         "(between 25 and 50 % of all 4, as the Hub does not tell every day and relation); of 4 "
-        "bases with derivatives 0 % had a fine-tune within a week; first reports are not told, "
-        "because no month has 1,000 posts."
+        "bases with derivatives 0 % (0 to 79) had a fine-tune within a week; first reports are not "
+        "told, because no month has 1,000 posts."
     )

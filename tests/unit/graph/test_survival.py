@@ -130,9 +130,26 @@ def test_what_never_happens_has_no_median_and_nobody_no_curve() -> None:
 
 def test_nothing_is_said_of_times_until_which_nobody_was_watched() -> None:
     curve = kaplan_meier([2, 5, 9], [True, False, False])
-    assert curve.happened_by(1) == {"share": 0.0, "low": None, "high": None}
     assert curve.happened_by(9)["share"] == pytest.approx(1 / 3)
     assert curve.happened_by(10)["share"] is None
+
+
+def test_before_the_first_event_a_share_of_none_has_the_bound_of_those_still_watched() -> None:
+    curve = kaplan_meier([1, 3, 3, 3, 8, 9], [False] * 5 + [True])
+    # Wilson's interval of none of n ends at z^2 / (n + z^2)
+    for time, watched in ((1, 6), (2, 5), (8, 2)):
+        bound = pytest.approx(1.959964**2 / (watched + 1.959964**2), rel=1e-6)
+        assert curve.happened_by(time) == {"share": 0.0, "low": 0.0, "high": bound}
+    # it is not likelier by day 1 than by day 2
+    curve = kaplan_meier([2] + [3] * 99, [True] + [False] * 99, clusters=[[*range(5)] * 20])
+    assert curve.happened_by(1)["high"] == curve.happened_by(2)["high"]
+    # nine of three threads, of which one has left the watch
+    threads = [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    curve = kaplan_meier([1] * 3 + [4] * 6, [False] * 9, clusters=[threads, list(range(9))])
+    for time, clusters in ((1, 3), (4, 2)):
+        high = curve.happened_by(time)["high"]
+        assert high == pytest.approx(1.959964**2 / (clusters + 1.959964**2), rel=1e-6)
+    assert curve.happened_by(5)["share"] is None
 
 
 def test_what_has_happened_to_all_has_happened_by_every_later_time() -> None:
