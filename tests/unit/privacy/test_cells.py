@@ -32,6 +32,7 @@ _TABLE = """<table><tr><th scope="col">topic</th><th scope="col">people</th></tr
         ("a.html", _FRAME, ["people: 3"]),
         ("a.md", "<!-- x -->\nx | *people*\n--- | ---:\na | 2\nb | 12\n\n3 | 1\n", ["people: 2"]),
         ("a.md", "| people | n |\n|:--|--:|\n| 7 | **4** |\n", ["n: 4"]),
+        ("a.md", "| people | n |\n|:--|--:|\n7 | 4\n", ["n: 4"]),
         ("a.md", "people | n\n1 | 2\n---\n", []),
         ("a.tex", _TABULAR, ["People: 3"]),
         ("a.html", '<script>{"facts":[["people","2"],["seed","2"]]}</script>', ["people: 2"]),

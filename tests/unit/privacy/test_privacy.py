@@ -184,6 +184,21 @@ def test_names_that_people_go_by_are_known_beside_their_handles(tmp_path: Path) 
     assert handles_found(check([page], workspace=study)) == set()
 
 
+def test_a_name_is_a_word_if_it_is_one_alone_or_more_than_five_posts_say_it(
+    demo_workspace: Path, tmp_path: Path
+) -> None:
+    study = tmp_path / "study"
+    shutil.copytree(demo_workspace, study, ignore=shutil.ignore_patterns("pages", "store"))
+    posts = pl.read_parquet(study / "corpus/posts.parquet")
+    said = ["Quiet heron, as ever."] * 6 + ["quiet owl"] * 5
+    said += ["nothing"] * (posts.height - len(said))
+    posts.with_columns(text=pl.Series(said)).write_parquet(study / "corpus/posts.parquet")
+    names = ("Quiet Heron", "Quiet Owl", "Sunny", "Velvet_Anvil99")
+    workspace = Workspace.open(study)
+    assert words_among(Known(handles=(), names=names), None) == {"sunny"}
+    assert words_among(Known(handles=(), names=names), workspace) == {"sunny", "quiet heron"}
+
+
 @pytest.mark.parametrize("texts", [["too short to quote", ""], ["", ""], []])
 def test_a_corpus_in_which_nothing_can_be_quoted_is_searched_too(texts: list[str]) -> None:
     posts = {"post_id": [str(number) for number in range(len(texts))], "text": texts}
