@@ -74,6 +74,23 @@ def test_each_row_of_shares_keeps_its_name_on_a_small_screen(
     assert set(rows) <= set(Visit(browser, path, size=(1024, 600)).run("kith.words"))
 
 
+@pytest.mark.parametrize("size", [(640, 360), (1280, 620), (1366, 625)])
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_low_window_scrolls_and_leaves_the_picture_its_room(
+    browser: Browser, pages: Path, tmp_path: Path, name: str, size: tuple[int, int]
+) -> None:
+    html = (pages / f"{name}.html").read_text("utf-8")
+    wordy = html.replace('<p class="said">', f'<p class="said">{"More that was found. " * 30}', 1)
+    path = tmp_path / "wordy.html"
+    path.write_text(wordy, "utf-8")
+    visit = Visit(browser, path, size=size)
+    assert visit.run("document.getElementById('network').clientHeight") >= 350
+    visit.page.locator("#open-made").scroll_into_view_if_needed()
+    assert (
+        visit.run("document.getElementById('open-made').getBoundingClientRect().bottom") <= size[1]
+    )
+
+
 def test_a_number_stands_apart_from_the_words_beside_it(browser: Browser, pages: Path) -> None:
     visit = Visit(browser, pages / "cascades.html", size=(1100, 800))
     beside = "td.number + td:not(.number), td.number + th:not(.number)"

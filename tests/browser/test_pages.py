@@ -307,6 +307,26 @@ def test_dark_colours_follow_the_system_without_a_reload(community: Visit) -> No
     community.page.wait_for_function("kith.network.nodesHandler.options.font.color !== '#1b1f2e'")
 
 
+def test_how_a_page_was_made_is_printed_too(community: Visit) -> None:
+    made = community.page.locator("#made-dialog .made-list")
+    assert not made.is_visible()
+    community.page.emulate_media(media="print")
+    assert made.is_visible()
+    community.page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_without_scripts_a_page_says_so_and_shows_nothing_dead(
+    browser: Browser, pages: Path, name: str
+) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((pages / f"{name}.html").as_uri())
+    assert page.locator(".no-script").is_visible()
+    assert page.locator(".made-list").is_visible()
+    for control in page.locator("button, input").all():
+        assert not control.is_visible()
+
+
 def test_a_page_prints(community: Visit) -> None:
     _click_node(community, 0)
     assert community.page.pdf(format="A4").startswith(b"%PDF")
