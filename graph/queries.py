@@ -14,10 +14,11 @@ value. Nothing here imports polars: a query answers in less time than that impor
 
 from __future__ import annotations
 
+import math
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -60,6 +61,7 @@ class Query:
     """One query file: its header, and `text`, the statement without the header.
 
     `browser` is the same question answered as paths, for Neo4j Browser, where there is such a file.
+    Of a file that does not come with kithgraph, `is_own` holds.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Query:
     returns: tuple[str, ...]
     text: str
     browser: str | None = None
+    is_own: bool = False
 
 
 def query_names() -> list[str]:
@@ -83,7 +86,8 @@ def query_names() -> list[str]:
 def load_query(name: str) -> Query:
     """Return the query of that name, or of a file of one's own that ends in ``.cypher``.
 
-    Hyphens and underscores of names are the same. A file needs no header if it takes no parameters.
+    Hyphens and underscores of names are the same. A file of one's own needs no header, or of it no
+    more than ``// params:`` if it takes parameters.
 
     Raises
     ------
@@ -111,11 +115,40 @@ def _own(file: Path) -> Query:
         raise UsageError(
             f"cannot read the question in {str(file)!r}", now="name a text file, or a question"
         ) from error
-    if not source.startswith("// title:"):
-        returns = " ".join(returned_columns(source))
-        header = f"// title: {file.stem}\n// question: {file.stem}?\n// returns: {returns}\n\n"
-        source = header + source
-    return parse_query(file.stem, source)
+    query = parse_query(file.stem, _with_header(file.stem, source))
+    return replace(query, is_own=True)
+
+
+def _with_header(name: str, source: str) -> str:
+    """Return the text of one's own file with a whole header; its other comments stand below."""
+    lines = source.splitlines()
+    end = next((n for n, line in enumerate(lines) if not line.startswith("//")), len(lines))
+    told: dict[str, str] = {}
+    below = []
+    for line in lines[:end]:
+        match = _HEADER.fullmatch(line.rstrip())
+        if match is None or match[1] not in _FIELDS or match[1] in told:
+            below.append(line)
+        else:
+            told[match[1]] = match[2]
+    text = "\n".join(["", *below, *lines[end:]])
+    if not told.get("params"):
+        _refuse_undeclared(name, used_parameters(text))
+    made = {"title": name, "question": f"{name}?", "returns": " ".join(returned_columns(text))}
+    head = made | {field: value for field, value in told.items() if value}
+    return "\n".join(f"// {field}: {value}" for field, value in head.items()) + "\n" + text
+
+
+def _refuse_undeclared(name: str, used: set[str]) -> None:
+    """Tell whoever takes parameters in a file of their own what to write at its begin."""
+    if not used:
+        return
+    line = " ".join(f"{parameter}:string" for parameter in sorted(used))
+    types = ", ".join(get_args(ParameterType))
+    raise QueryError(
+        f"parameters used and not declared: {', '.join(sorted(used))}", where=f"query {name}",
+        now=f"begin the file with the line '// params: {line}' (types are {types})",
+    )  # fmt: skip
 
 
 def parse_query(name: str, source: str) -> Query:
@@ -170,7 +203,10 @@ def bind(query: Query, given: Mapping[str, str]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for parameter in query.parameters:
         if parameter.name in given:
-            values[parameter.name] = _convert(query.name, parameter, given[parameter.name])
+            value = _convert(query.name, parameter, given[parameter.name])
+            if isinstance(value, float) and not query.is_own:
+                _refuse_no_portion(query.name, parameter, value)
+            values[parameter.name] = value
         elif parameter.required:
             raise UsageError(
                 f"query {query.name} needs {parameter.name}",
@@ -259,7 +295,7 @@ def _convert(query: str, parameter: Parameter, text: str) -> Value:
             case "int":
                 return _in_reach(query, parameter, int(text))
             case "float":
-                return _portion(query, parameter, float(text))
+                return _finite(float(text))
             case "bool":
                 return _boolean(text)
             case "list":
@@ -285,14 +321,20 @@ def _in_reach(query: str, parameter: Parameter, number: int) -> int:
     )  # fmt: skip
 
 
-def _portion(query: str, parameter: Parameter, number: float) -> float:
-    """Return a share or probability, which all numbers with a fraction here are."""
-    if 0 <= number <= 1:
+def _finite(number: float) -> float:
+    """Return a number that can be compared and counted with."""
+    if math.isfinite(number):
         return number
-    raise UsageError(
-        f"{parameter.name}={number} is not from 0 to 1", where=f"query {query}",
-        now=f"give --param {parameter.name}=0.5, say",
-    )  # fmt: skip
+    raise ValueError(number)
+
+
+def _refuse_no_portion(query: str, parameter: Parameter, number: float) -> None:
+    """Refuse what is no share or probability: all numbers with a fraction are in our questions."""
+    if not 0 <= number <= 1:
+        raise UsageError(
+            f"{parameter.name}={number} is not from 0 to 1", where=f"query {query}",
+            now=f"give --param {parameter.name}=0.5, say",
+        )  # fmt: skip
 
 
 def _told(query: str, parameter: Parameter, text: str) -> str:

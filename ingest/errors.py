@@ -112,6 +112,14 @@ class QueryError(KithgraphError):
     """A query file whose header, text or parameters are wrong."""
 
 
+def only_reads(where: str) -> QueryError:
+    """Return the error for a statement that would change a store which was opened to be asked."""
+    return QueryError(
+        "a question only reads, and this one changes the graph", where=where,
+        now="leave out CREATE, MERGE, SET, REMOVE and DELETE",
+    )  # fmt: skip
+
+
 class WorkerError(KithgraphError):
     """A process that we started ended without an answer."""
 

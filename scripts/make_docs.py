@@ -48,8 +48,10 @@ Made from the heads of `queries/*.cypher` by `scripts/make_docs.py`.
   dump are seldom whole ones.
 * **To ask one of your own**: write a statement into a file that ends in `.cypher`, give each column
   a name (`AS ...`), and type `kithgraph query FILE.cypher --workspace DIR`. A file that takes
-  parameters begins with the four lines of a header, as those of `queries/` do. Nodes and
-  relationships are told in the [guide](guide.md#the-graph).
+  parameters begins with a line that names their types, and what holds where none is given, such as
+  `// params: model:string least:float=0.5 limit:int=20`; the types are `string`, `int`, `float`,
+  `bool` (`yes` or `no`) and `list` (`a,b,c`). Nodes and relationships are told in the
+  [guide](guide.md#the-graph). The built-in store gives up after 30 seconds; a Neo4j does not.
 """
 
 

@@ -25,10 +25,12 @@ from graph.stores.answers import Answers, ask_all, kept_answer, write_answers
 from graph.stores.place import ANSWERS_FILE, EMBEDDED_FILE, HELD_FILE
 from ingest.errors import (
     DiskError,
+    KithgraphError,
     MissingStepError,
     QueryError,
     StoreError,
     StoreLockedError,
+    only_reads,
 )
 from ingest.outputs import flush
 from ingest.progress import Advance
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 
 _BATCH = 10_000
+_TOOK_TOO_LONG, _WRITES = "GRAFEO-Q003", "GRAFEO-T003"
+"""The engine's codes of what a user can mend."""
 
 
 class EmbeddedStore:
@@ -74,7 +78,7 @@ class EmbeddedStore:
         """Create constraints, and the indexes that they do not bring here."""
         from graph.stores.embedded_rows import prepare
 
-        with _translated(self._path):
+        with translated(self._path):
             prepare(self._db)
 
     def merge_nodes(self, label: Label, rows: pl.DataFrame) -> None:
@@ -91,7 +95,7 @@ class EmbeddedStore:
         from graph.stores.held import compare
 
         self._refuse_when_read_only()
-        with _translated(self._path):
+        with translated(self._path):
             self._close()
             db = grafeo.GrafeoDB()
             held = change(db, compare(projection), advance)
@@ -119,7 +123,7 @@ class EmbeddedStore:
         # the engine keeps a log beside a file that it changes, which a kill would leave behind
         aside = self._path.with_name(".tmp-update")
         shutil.rmtree(aside, ignore_errors=True)
-        with _translated(self._path):
+        with translated(self._path):
             self._close()
             aside.mkdir()
             try:
@@ -165,7 +169,7 @@ class EmbeddedStore:
         if kept is not None:
             yield from kept
             return
-        with _translated(self._path):
+        with translated(self._path):
             opened = self._db
         yield from self._ask(opened, text, parameters)
 
@@ -181,7 +185,7 @@ class EmbeddedStore:
         """Remove the store's files."""
         self._refuse_when_read_only()
         self._close()
-        with _translated(self._path):
+        with translated(self._path):
             self._path.unlink(missing_ok=True)
             self._path.with_name(HELD_FILE).unlink(missing_ok=True)
             self._path.with_name(ANSWERS_FILE).unlink(missing_ok=True)
@@ -209,12 +213,12 @@ class EmbeddedStore:
 
     def _merge(self, text: str, rows: pl.DataFrame) -> None:
         self._refuse_when_read_only()
-        with _translated(self._path):
+        with translated(self._path):
             for batch in rows.iter_slices(_BATCH):
                 self._db.execute_cypher(text, {"rows": batch.to_dicts()})
 
     def _ask(self, db: Any, text: str, parameters: Mapping[str, object]) -> Iterator[Row]:  # noqa: ANN401 (see _db)
-        with _translated(self._path):
+        with translated(self._path):
             result = db.execute_cypher(text, dict(parameters))
             columns = result.columns
         for row in result:
@@ -230,32 +234,49 @@ class EmbeddedStore:
             )
 
 
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn what grafeo and the disk raise into our errors."""
+def _translate(error: grafeo.GrafeoError, path: Path) -> KithgraphError:
+    """Return our error for one of the engine's."""
+    text, code, where = str(error), str(error.error_code), str(path)
     again = "run 'kithgraph store load' to make it again"
+    if isinstance(error, grafeo.GrafeoCorruptionError):
+        return StoreError("the embedded store is damaged", where=where, now=again)
+    if code == _WRITES or code.startswith("GRAFEO-Q"):
+        return _of_question(text, code, where)
+    if "lock" in text:
+        return StoreLockedError(
+            "another process holds the embedded store", where=where,
+            now="close that program, or wait until it ends",
+        )  # fmt: skip
+    if "not a Grafeo database" in text:
+        return StoreError("not an embedded store", where=where, now=again)
+    if "No space left" in text:
+        return DiskError(
+            "the disk is full", where=where,
+            now="make room, and give the command again: it goes on from what is complete",
+        )  # fmt: skip
+    return StoreError(f"the embedded store refuses: {text}", where=where)
+
+
+def _of_question(text: str, code: str, where: str) -> QueryError:
+    if code == _TOOK_TOO_LONG:
+        return QueryError(
+            "the question took longer than the 30 s that the embedded store gives", where=where,
+            now="match fewer nodes (with a WHERE, or a WITH ... LIMIT in between) and follow"
+            " relationships in place of comparing all with all; or ask a Neo4j, which has no such"
+            " limit ('kithgraph store load --store bolt://HOST:PORT')",
+        )  # fmt: skip
+    if code == _WRITES:
+        return only_reads(where)
+    return QueryError(f"the embedded store cannot answer: {text}")
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what grafeo and the disk raise about the store's file into our errors."""
     try:
         yield
-    except grafeo.GrafeoCorruptionError as error:
-        raise StoreError("the embedded store is damaged", where=str(path), now=again) from error
     except grafeo.GrafeoError as error:
-        text = str(error)
-        if "lock" in text:
-            raise StoreLockedError(
-                "another process holds the embedded store", where=str(path),
-                now="close that program, or wait until it ends",
-            ) from error  # fmt: skip
-        if "not a Grafeo database" in text:
-            raise StoreError("not an embedded store", where=str(path), now=again) from error
-        if "No space left" in text:
-            raise DiskError(
-                "the disk is full",
-                where=str(path),
-                now="make room, and give the command again: it goes on from what is complete",
-            ) from error
-        if str(error.error_code).startswith("GRAFEO-Q"):
-            raise QueryError(f"the embedded store cannot answer: {text}") from error
-        raise StoreError(f"the embedded store refuses: {text}", where=str(path)) from error
+        raise _translate(error, path) from error
     except PermissionError as error:
         raise StoreLockedError(
             "the embedded store cannot be replaced", where=str(path),

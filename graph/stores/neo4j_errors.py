@@ -14,6 +14,7 @@ from ingest.errors import (
     StoreAuthError,
     StoreError,
     StoreUnavailableError,
+    only_reads,
 )
 
 _LEAST_VERSION = 5
@@ -122,7 +123,7 @@ def _client(what: str, code: str, url: str) -> KithgraphError:
     if ".Security." in code:
         return _auth(what, code, url)
     if code.endswith(".AccessMode"):
-        return StoreError("opened for reading only", where=url, now="open it with read_only=False")
+        return only_reads(url)
     if ".Statement." in code:
         return QueryError(f"Neo4j cannot answer: {what}", where=url)
     return StoreError(f"Neo4j refuses: {what}", where=url)

@@ -15,6 +15,7 @@ from small_world import COUNTS, HOSTILE, content, content_of, make_world
 from graph.load import load, store_status
 from graph.near import why_nothing
 from graph.project import project
+from graph.queries import bind, load_query
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, RelationshipType, label
 from graph.store import Store
 from graph.stores.embedded import EmbeddedStore
@@ -226,9 +227,30 @@ def test_a_reader_cannot_write(open_store: Open, workspace: Workspace) -> None:
     with open_store() as store:
         load(workspace, store)
     with open_store(read_only=True) as store:
-        with pytest.raises(KithgraphError):
+        with pytest.raises(QueryError, match="a question only reads, and this one changes"):
             list(store.query("CREATE (:Thread {id: 'new'})", {}))
         assert store.count_nodes(label("Thread")) == 2
+
+
+OWN = """\
+// params: x:float s:string b:bool l:list i:int y:float=-2.5
+RETURN $x AS x, $s AS s, $b AS b, $l AS l, $i AS i, $y AS y;
+"""
+
+
+def test_a_file_of_ones_own_is_answered_with_its_values(
+    open_store: Open, workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.cypher"
+    file.write_text(OWN, encoding="utf-8")
+    query = load_query(str(file))
+    values = bind(query, {"x": "40.5", "s": "-ä 'b'", "b": "no", "l": "a, b c", "i": "-7"})
+    with open_store() as store:
+        load(workspace, store)
+    with open_store(read_only=True) as store:
+        assert list(store.query(query.text, values)) == [
+            {"x": 40.5, "s": "-ä 'b'", "b": False, "l": ["a", "b c"], "i": -7, "y": -2.5}
+        ]
 
 
 def test_a_statement_that_is_no_cypher_is_an_error_of_the_query(

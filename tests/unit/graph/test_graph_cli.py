@@ -95,10 +95,11 @@ def test_a_question_of_ones_own_is_asked_from_a_file(loaded: Workspace, tmp_path
     assert told("// how many?\n" + people.format(1)) == (0, "people\n4\n", "")
     header = "// title: T\n// question: Q?\n// params: k:int=2\n// returns: people\n"
     assert told(header + people.format("$k")) == (0, "people\n1\n", "")
-    assert "parameters used and not declared: k" in told(people.format("$k"))[2]
+    assert told("// params: k:int=2\n" + people.format("$k")) == (0, "people\n1\n", "")
+    assert "begin the file with the line '// params: k:string'" in told(people.format("$k"))[2]
     code, rows, why = told("CREATE (u:User {id: 'new'}) RETURN u.id AS id")
     assert (code, rows) == (1, "")
-    assert "read-only" in why
+    assert "a question only reads, and this one changes the graph in" in why
     done = run("query", str(tmp_path / "none.cypher"), workspace=loaded)
     assert done.returncode == 2
     assert "cannot read the question in" in done.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from graph.ask import pairs
@@ -87,7 +89,8 @@ def test_values_are_converted_as_the_header_says(query: Query) -> None:
         ({"hardware": "x", "limit": str(2**63)}, f"limit={2**63} is above {2**63 - 1} in query q"),
         ({"hardware": " "}, "hardware is empty in query q; give --param hardware=NAME"),
         ({"hardware": "x", "least": "50"}, "least=50.0 is not from 0 to 1 in query q"),
-        ({"hardware": "x", "least": "nan"}, "least=nan is not from 0 to 1"),
+        ({"hardware": "x", "least": "-0.1"}, "least=-0.1 is not from 0 to 1"),
+        ({"hardware": "x", "least": "nan"}, "least='nan' is no number in query q; give"),
         ({"hardware": "x", "all": "perhaps"}, "all='perhaps' is neither yes nor no"),
         ({"hardware": "x", "limits": "3"}, "no parameter named 'limits'; did you mean 'limit'"),
     ],
@@ -97,6 +100,47 @@ def test_wrong_parameters_say_what_to_give(
 ) -> None:
     with pytest.raises(UsageError, match=message):
         bind(query, given)
+
+
+OWN = """\
+// what I want to know
+// params: least:float=-2.5 family:string=null kinds:list=a low:int=-3 all:bool=no
+MATCH (m:Model)
+WHERE m.x > $least AND m.family = $family AND m.y > $low AND m.kind IN $kinds AND $all
+RETURN m.name AS model
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Query:
+    file = tmp_path / "own.cypher"
+    file.write_text(OWN, encoding="utf-8")
+    return load_query(str(file))
+
+
+def test_a_file_of_ones_own_needs_no_more_of_a_header_than_its_parameters(own: Query) -> None:
+    assert own.returns == ("model",)
+    assert bind(own, {}) == {
+        "least": -2.5, "family": None, "kinds": ["a"], "low": -3, "all": False,
+    }  # fmt: skip
+
+
+def test_a_file_of_ones_own_takes_any_number(own: Query) -> None:
+    given = {"least": "20.5", "low": "-70", "kinds": " b ,, -1", "all": "YES", "family": "-1"}
+    assert bind(own, given) == {
+        "least": 20.5, "low": -70, "kinds": ["b", "-1"], "all": True, "family": "-1",
+    }  # fmt: skip
+    assert bind(own, {"least": "-1e3"})["least"] == -1000.0
+    for none in ("nan", "inf", "-inf", "1e999", "two"):
+        with pytest.raises(UsageError, match=f"least='{none}' is no number in query own; give"):
+            bind(own, {"least": none})
+
+
+def test_a_file_of_ones_own_that_declares_no_parameter_is_told_the_line(tmp_path: Path) -> None:
+    file = tmp_path / "own.cypher"
+    file.write_text("MATCH (m:Model {name: $model}) RETURN m.id AS id", encoding="utf-8")
+    with pytest.raises(QueryError, match=r"begin the file with the line '// params: model:string'"):
+        load_query(str(file))
 
 
 def test_copied_text_has_its_values_in_it_and_strings_stay(query: Query) -> None:

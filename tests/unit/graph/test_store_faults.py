@@ -21,7 +21,7 @@ from small_world import make_world
 from graph.load import connect, load, load_step, store_status
 from graph.schema import label
 from graph.stores import open_store
-from graph.stores.embedded import EmbeddedStore
+from graph.stores.embedded import EmbeddedStore, translated
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_errors import refuse_old, translate
 from graph.stores.place import ANSWERS_FILE, EMBEDDED_FILE, HELD_FILE
@@ -72,7 +72,7 @@ def test_every_public_error_of_the_driver_is_mapped(kind: type[Exception]) -> No
         ("Neo.ClientError.Security.CredentialsExpired", StoreAuthError, "new password"),
         ("Neo.ClientError.Security.Forbidden", StoreAuthError, "may write"),
         ("Neo.ClientError.Statement.SyntaxError", QueryError, "cannot answer"),
-        ("Neo.ClientError.Statement.AccessMode", StoreError, "for reading only"),
+        ("Neo.ClientError.Statement.AccessMode", QueryError, "a question only reads"),
         ("Neo.ClientError.Schema.ConstraintValidationFailed", StoreError, "refuses"),
         ("Neo.ClientError.Database.DatabaseNotFound", StoreError, "refuses"),
         ("Neo.TransientError.General.DatabaseUnavailable", StoreUnavailableError, "not ready"),
@@ -88,6 +88,16 @@ def test_codes_of_the_server_become_what_the_user_can_do(
     told = translate(hydrated, URL)
     assert type(told) is ours
     assert message in str(told)
+
+
+def test_a_question_that_takes_the_embedded_store_too_long_is_told_what_to_do() -> None:
+    stopped = grafeo.GrafeoError("GRAFEO-Q003: timeout error: Query exceeded the 30s timeout")
+    stopped.error_code = "GRAFEO-Q003"
+    with (
+        pytest.raises(QueryError, match=r"longer than the 30 s.* in .*graph\.grafeo; match fewer"),
+        translated(Path("store/graph.grafeo")),
+    ):
+        raise stopped
 
 
 def test_a_neo4j_that_is_down_says_where_and_what_now() -> None:
@@ -295,7 +305,7 @@ def test_a_load_that_is_killed_leaves_the_last_good_store(
 import time
 from pathlib import Path
 from graph.project import project
-from graph.stores.embedded import EmbeddedStore
+from graph.stores.embedded import EmbeddedStore, translated
 from ingest.workspace import Workspace
 calls = []
 def slow(amount=1):
