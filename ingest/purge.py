@@ -19,6 +19,8 @@ import polars as pl
 from ingest.corpus import COVERAGE, POSTS_FILE, REJECTS
 from ingest.damage import read_json
 from ingest.errors import InputError, no_such_file
+from ingest.formats.nostr import PLATFORM as NOSTR
+from ingest.formats.nostr import named_in
 from ingest.formats.reddit import FULLNAME
 from ingest.intake.coverage import check, of_posts, read_coverage, without_files
 from ingest.intake.depths import in_order
@@ -26,7 +28,7 @@ from ingest.intake.noted import drop_noted, noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
 from ingest.outputs import PURGING
-from ingest.people.pseudonyms import is_telling
+from ingest.people.pseudonyms import is_telling, may_be_word
 from ingest.source import load_source, post_sources
 from ingest.tables import POSTS, write
 from ingest.withdrawal.documents import withdrawn_files
@@ -40,10 +42,14 @@ from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
 from ingest.workspace import Workspace, write_json, write_text
 
 GONE = "archive/gone.txt"
+_CODES_OF_POSTS = "note1", "nevent1"
 _ID = re.compile(r"(?!table:)[a-z_]+:[^\s:/]+(?::\d+)?|table:[^\s:/]+:\S(?:.*\S)?")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _PERMALINK = re.compile(r"/comments/(?P<thread>[0-9a-z]+)(?:/[^/\s]*(?:/(?P<comment>[0-9a-z]+))?)?")
-_HACKER_NEWS = re.compile(r"\bnews\.ycombinator\.com/item\?id=(\d+)")
+_HACKER_NEWS = re.compile(r"\bnews\.ycombinator\.com/item\?id=(?P<top>\d+)(?:#(?P<below>\d+))?")
+_PLATFORM = re.compile(r"(?:reddit|hackernews|nostr)(?=:)", re.IGNORECASE)
+_AROUND = " \t\"'`<>,;\u200b\ufeff\u2018\u2019\u201c\u201d"
+"""What tables, mails and word processors put around an id."""
 _SHORT_LINK = re.compile(r"(?:https?://)?redd\.it/([0-9a-z]+)/?")
 
 
@@ -175,10 +181,14 @@ def post_ids_in(lines: Iterable[str], where: str) -> list[str]:
     --------
     >>> post_ids_in(["t1_n79tsm4", "hackernews:40077533  # asked by mail"], "list")
     ['reddit:t1_n79tsm4', 'hackernews:40077533']
+    >>> post_ids_in(["'T1_N79TSM4',", "https://news.ycombinator.com/item?id=41#42"], "list")
+    ['reddit:t1_n79tsm4', 'hackernews:42']
     """
     found = []
     for number, line in enumerate(lines, 1):
         word = _COMMENT.sub("", line).strip().strip('"')
+        if not word.startswith("table:"):  # whose ids may hold any sign
+            word = word.strip(_AROUND)
         if word:
             found.append(_post_id(word, f"line {number} of {where}"))
     return found
@@ -304,8 +314,11 @@ def purge_corpus(workspace: Workspace, tombstones: Tombstones) -> CorpusPurge:
 
 
 def _words(people: set[int], posts: pl.DataFrame, hasher: Hasher) -> set[int]:
-    """Return those of some people whose handle is a word that many posts use, or names a thing."""
-    counts = people_named(posts, people, hasher)
+    """Return those of some people whose handle is a word that many posts use, or names a thing.
+
+    A pseudonym and a handle that is no word name their person, however many posts do so.
+    """
+    counts = people_named(posts, people, hasher, is_counted=may_be_word)
     common = {person for person, n in counts.items() if n > COMMON}
     return common | (people & _things(posts["source"].unique().to_list(), hasher))
 
@@ -320,11 +333,17 @@ def _things(sources: Sequence[str], hasher: Hasher) -> set[int]:
 
 
 def _post_id(word: str, where: str) -> str:
+    word = _PLATFORM.sub(lambda found: found[0].lower(), word)
+    if word.startswith(f"{NOSTR}:") or word.lower().startswith(_CODES_OF_POSTS):
+        code = word.removeprefix(f"{NOSTR}:").lower()
+        told = [one for what, one in named_in(code) if what == "post"]
+        if told:
+            return f"{NOSTR}:{told[0]}"
     if _ID.fullmatch(word) and not word.startswith("reddit:"):
         return word
     word = word.removeprefix("reddit:")
     if found := _HACKER_NEWS.search(word):
-        return f"hackernews:{found[1]}"
+        return f"hackernews:{found['below'] or found['top']}"  # a comment in its thread
     if found := _SHORT_LINK.fullmatch(word):
         return f"reddit:t3_{found[1]}"
     if found := _PERMALINK.search(word):

@@ -152,6 +152,17 @@ def is_telling(handle: str) -> bool:
     return len(core) >= 5 and has_sign and not _NO_NAME.fullmatch(core)
 
 
+def may_be_word(token: str) -> bool:
+    """Tell whether what is somebody's name may be a word that others use, too.
+
+    Examples
+    --------
+    >>> [may_be_word(t) for t in ("marten", "Quiet_Heron_77", "kith-a1b2c3d4e5f6a7b8c9d0")]
+    [True, False, False]
+    """
+    return not (token.startswith(PREFIX) or is_telling(token))
+
+
 def _make_key(path: Path) -> None:
     """Make the key file whole or not at all; of two processes the first one makes it."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
+from ingest.people.pseudonyms import may_be_word
 from ingest.records import Aside, Post
 from ingest.source import naming_platforms
 from ingest.withdrawal.mend import COMMON, title_hashes
@@ -101,7 +102,9 @@ def grown(
     people, names = new.get("person", set()), new.get("name", set())
     if people or names:
         told, hasher = posts(), tombstones.hasher
-        counts = people_named(told, people, hasher) | _runs_named(told, names, hasher)
+        counts = people_named(told, people, hasher, is_counted=may_be_word) | _runs_named(
+            told, names, hasher
+        )
         common = {one for one, n in counts.items() if n > COMMON}
         new["bare"] = new.get("bare", set()) | ((people | names) - common)
     return tombstones.with_more(new)

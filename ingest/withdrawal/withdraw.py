@@ -142,8 +142,14 @@ def text_hashes(texts: Iterable[str], hasher: Hasher) -> dict[Kind, set[int]]:
     }
 
 
-def people_named(posts: pl.DataFrame, people: Collection[int], hasher: Hasher) -> dict[int, int]:
-    """Return in how many texts the name of each person stands as a word of its own."""
+def people_named(
+    posts: pl.DataFrame, people: Collection[int], hasher: Hasher, *,
+    is_counted: Callable[[str], bool] = bool,
+) -> dict[int, int]:  # fmt: skip
+    """Return in how many texts the name of each person stands as a word of its own.
+
+    `is_counted` says of a word whether it counts, where it is somebody's name.
+    """
     counts: dict[int, int] = {}
     for (source,), part in posts.group_by("source", maintain_order=True):
         tokens = (
@@ -153,7 +159,8 @@ def people_named(posts: pl.DataFrame, people: Collection[int], hasher: Hasher) -
             .value_counts()
         )
         for token, n in tokens.iter_rows():
-            if (person := hasher.person(as_user(token, str(source)))) in people:
+            person = hasher.person(as_user(token, str(source)))
+            if person in people and is_counted(token):
                 counts[person] = counts.get(person, 0) + n
         if source not in PLAIN_HANDLES:
             _count_full_names(counts, part, str(source), people, hasher)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from ingest.corpus import corpus_step
-from ingest.errors import UsageError
+from ingest.errors import InputError, UsageError
 from ingest.fetching.sync import sync
 from ingest.people.pseudonyms import load_key, pseudonym
-from ingest.purge import note_tombstones, purge_corpus, read_wish
+from ingest.purge import note_tombstones, post_ids_in, purge_corpus, read_wish
 from ingest.withdrawal.mend import MARK
 from ingest.workspace import Workspace
 
@@ -199,3 +199,79 @@ def test_a_purged_document_leaves_the_list_of_files_that_its_id_names(tmp_path: 
     assert LETTER not in workspace.path("manifests/corpus.json").read_text()
     alone = purge_corpus(workspace, note_tombstones(workspace, read_wish(workspace, people=[FOX])))
     assert (alone.posts, workspace.table("corpus/posts").height) == (1, 0)
+
+
+@pytest.mark.parametrize("handle", ["Mill_Fox9", "Marten"])
+def test_who_is_named_in_many_posts_goes_from_code_and_wherever_the_bare_name_stands(
+    tmp_path: Path, handle: str
+) -> None:
+    """Mentions became pseudonyms: that these are many makes the name no word of everybody's."""
+    rows = [_comment(f"bbb{n}", "hen", f"as u/{handle} and @{handle} said") for n in range(30)]
+    dump = _written(tmp_path / "RC.jsonl", [
+        _comment("aaa1", handle, "I live in the blue house"), *rows,
+        _comment("ccc1", "cy", f"ask `{handle}` about it, or {handle} himself"),
+        _comment("ccc2", "dee", f"```\nuser = '{handle}'\n```"),
+    ])  # fmt: skip
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [dump])
+    wish = read_wish(workspace, people=[f"reddit:{handle}"])
+    purge_corpus(workspace, note_tombstones(workspace, wish))
+    posts = workspace.table("corpus/posts")
+    texts = dict(posts.select("post_id", "text").iter_rows())
+    assert texts["reddit:t1_ccc1"] == f"ask `{MARK}` about it, or {MARK} himself"
+    assert texts["reddit:t1_ccc2"] == f"```\nuser = '{MARK}'\n```"
+    assert handle not in repr(posts.to_dicts())
+
+
+def test_a_word_of_many_posts_stays_though_somebody_is_called_so(tmp_path: Path) -> None:
+    rows = [_comment(f"bbb{n}", "hen", "the marten sleeps") for n in range(30)]
+    dump = _written(tmp_path / "RC.jsonl", [_comment("aaa1", "Marten", "blue house"), *rows])
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [dump])
+    wish = read_wish(workspace, people=["reddit:Marten"])
+    purge_corpus(workspace, note_tombstones(workspace, wish))
+    assert set(workspace.table("corpus/posts")["text"]) == {"the marten sleeps"}
+
+
+@pytest.mark.parametrize(
+    ("line", "post_id"),
+    [
+        ("'t1_abc12'", "reddit:t1_abc12"), ("REDDIT:T1_ABC12", "reddit:t1_abc12"),
+        ("\N{LEFT DOUBLE QUOTATION MARK}t1_abc12\N{RIGHT DOUBLE QUOTATION MARK},",
+         "reddit:t1_abc12"),
+        ("\ufefft1_abc12;", "reddit:t1_abc12"), ("HackerNews:41", "hackernews:41"),
+        ("https://news.ycombinator.com/item?id=41#42", "hackernews:42"),
+        ("https://news.ycombinator.com/item?id=41", "hackernews:41"),
+        ("NOSTR:" + "AB" * 32, "nostr:" + "ab" * 32),
+        ("note1xs6rgdp5xs6rgdp5xs6rgdp5xs6rgdp5xs6rgdp5xs6rgdp5xs6qn7ea3m", None),
+        ("table:forum:it's 'so'", "table:forum:it's 'so'"),
+    ],
+)  # fmt: skip
+def test_an_id_is_known_in_the_forms_in_which_lists_hold_it(line: str, post_id: str | None) -> None:
+    if post_id is None:  # a code with a slip names nothing
+        with pytest.raises(InputError, match="no id of a post"):
+            post_ids_in([line], "list")
+    else:
+        assert post_ids_in([line], "list") == [post_id]
+
+
+def test_a_code_of_a_note_is_the_id_of_its_event() -> None:
+    code = _code("note", bytes.fromhex("34" * 32))
+    assert post_ids_in([code, f"nostr:{code}"], "list") == ["nostr:" + "34" * 32] * 2
+
+
+def _code(prefix: str, content: bytes) -> str:
+    """Write a code of NIP-19: bech32 of five bits a sign, with six signs of checksum."""
+    signs = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+    bits = "".join(f"{byte:08b}" for byte in content)
+    bits += "0" * (-len(bits) % 5)
+    values = [int(bits[at : at + 5], 2) for at in range(0, len(bits), 5)]
+    spread = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
+    check = 1
+    for value in [*spread, *values, *[0] * 6]:
+        top, check = check >> 25, (check & 0x1FFFFFF) << 5 ^ value
+        for bit, term in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+            check ^= term if top >> bit & 1 else 0
+    check ^= 1
+    values += [check >> 5 * (5 - at) & 31 for at in range(6)]
+    return f"{prefix}1{''.join(signs[value] for value in values)}"
