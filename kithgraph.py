@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 
 import click
 
 VERSION = "0.1.0"
+_CLOSED_PIPE = 141
+"""What a shell says of a tool that ended because nobody read any more (128 and SIGPIPE)."""
 
 _COMMANDS = {
     "build": (
@@ -112,8 +115,10 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; what was complete before is kept", err=True)
         code = 130
+    except SystemExit as end:  # so click ends where nobody reads any more, and says 1
+        code = _CLOSED_PIPE if isinstance(end.__context__, BrokenPipeError) else end.code
     except BrokenPipeError:
-        code = 0
+        code = _CLOSED_PIPE
     except Exception as error:
         told = of_disk(error) if isinstance(error, OSError) else None
         if told is not None:
@@ -123,7 +128,17 @@ def main() -> None:
                 "a mistake of kithgraph itself; please report the lines above with the command"
             )
         code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(_flushed(code if isinstance(code, int) else 0))
+
+
+def _flushed(code: int) -> int:
+    """Write out what waits, and return the exit code; who reads may have gone meanwhile."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tells it
+        return code or _CLOSED_PIPE
+    return code
 
 
 if __name__ == "__main__":

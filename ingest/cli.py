@@ -64,10 +64,9 @@ def parse(
     from ingest.intake.coverage import read_coverage
     from ingest.intake.coverage_told import tell_notes
     from ingest.intake.noted import noted_names, tell_left_out
-    from ingest.workspace import Workspace
+    from ingest.new_workspace import workspace_at
 
-    workspace = Workspace.create(workspace_path)
-    with workspace.lock():
+    with workspace_at(workspace_path) as workspace, workspace.lock():
         before = noted_names(workspace)
         report = corpus_step(
             workspace,

@@ -93,11 +93,14 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - the source's own types
 
 def _fetch(source: Source, options: Any, workspace_path: Path) -> None:  # noqa: ANN401 - see fetch
     from ingest.fetching.fetch import fetch
+    from ingest.new_workspace import workspace_at
     from ingest.progress import progress
-    from ingest.workspace import Workspace
 
-    workspace = Workspace.create(workspace_path)
-    with workspace.lock(), progress(f"fetch {source.name}", total=None, unit="answers") as advance:
+    with (
+        workspace_at(workspace_path) as workspace,
+        workspace.lock(),
+        progress(f"fetch {source.name}", total=None, unit="answers") as advance,
+    ):
         report = fetch(workspace, source, options, tell=advance)
     before = f", {report.held:,} were there" if report.held else ""
     click.echo(f"{report.new:,} new answers in {report.run}{before}", err=True)

@@ -99,6 +99,45 @@ def test_a_hub_file_that_is_not_there_is_told_before_posts_are_read(
     assert not (tmp_path / "study/corpus").exists()
 
 
+@pytest.mark.parametrize("command", [("build",), ("build", "--add"), ("ingest", "parse")])
+def test_inputs_that_cannot_be_read_leave_no_workspace(
+    tmp_path: Path, lines: bytes, command: tuple[str, ...]
+) -> None:
+    def tried(name: str, study: Path) -> None:
+        done = run(*command, tmp_path / name, "--workspace", study)
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].startswith("error: ")
+
+    (tmp_path / "bad.jsonl").write_bytes(lines + b'{"id": 1}\n' * 10)
+    (tmp_path / "mine").mkdir()
+    for name in ("none.zst", "bad.jsonl"):
+        tried(name, tmp_path / "new/folder/study")
+        assert not (tmp_path / "new").exists()
+        tried(name, tmp_path / "mine")
+        assert list((tmp_path / "mine").iterdir()) == []
+    write_json({"format": 1}, tmp_path / "old/workspace.json")
+    tried("none.zst", tmp_path / "old")
+    assert (tmp_path / "old/workspace.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Windows sends whole answers")
+@pytest.mark.parametrize(
+    "words", ["query --list", "query --list --format csv", "analyse", "view", "--help", "doctor"]
+)
+def test_a_pipe_that_nobody_reads_ends_a_command_quietly(words: str) -> None:
+    for buffered in ("", "1"):  # what is written at once, and what is left to the end
+        reading, writing = os.pipe()
+        os.close(reading)
+        try:
+            done = subprocess.run(
+                [_COMMAND, *words.split()], stdout=writing, stderr=subprocess.PIPE, text=True,
+                check=False, env=os.environ | {"PYTHONUNBUFFERED": buffered},
+            )  # fmt: skip
+        finally:
+            os.close(writing)
+        assert (done.returncode, done.stderr) == (141, "")
+
+
 def test_of_a_cut_file_the_readable_part_is_kept(tmp_path: Path) -> None:
     whole = zstandard.ZstdCompressor(level=1).compress(_noisy(2000))
     (tmp_path / "cut.zst").write_bytes(whole[: len(whole) * 2 // 3])

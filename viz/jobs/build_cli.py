@@ -16,7 +16,7 @@ from ingest.settings import (
     store_option,
     workspace_option,
 )
-from ingest.workspace import StepReport, Workspace
+from ingest.workspace import StepReport
 from viz.jobs.build import BuildOptions, BuildReport
 from viz.jobs.build import build as run_build
 
@@ -101,11 +101,12 @@ def demo(*, workspace_path: Path) -> None:
 
 def _run(workspace_path: Path, options: BuildOptions) -> None:
     from ingest.intake.noted import noted_names, tell_left_out
+    from ingest.new_workspace import workspace_at
 
     click.echo(f"{'stage':<18}{'rows':>10}{'seconds':>10}{'peak MiB':>10}", err=True)
-    workspace = Workspace.create(workspace_path)
-    before = noted_names(workspace)
-    report = run_build(workspace, options, tell=_tell)
+    with workspace_at(workspace_path) as workspace:
+        before = noted_names(workspace)
+        report = run_build(workspace, options, tell=_tell)
     _close(report, tell_left_out(workspace, before))
 
 
