@@ -320,7 +320,10 @@ def _sentence(found: _Found, right: dict[str, Any], ordered: Share, newcomers: S
         )
     if newcomers.n:
         came = count(newcomers.n, "person", "people")
-        told += f" Of {came} seen to be taught before they taught, {newcomers.k:,} taught later."
+        told += (
+            f" Of {came} seen to be taught who had taught nobody before, {newcomers.k:,} taught "
+            "later."
+        )
     return told
 
 

@@ -63,7 +63,7 @@ def _run(workspace: Workspace, *, seed: int, top: int = 50) -> Result:
     cascades = cascades_told(models, relations, entities, (posts, mentions.collect()), top=top)
     result: Result = rounded(
         {
-            "sentence": _sentence(hub, len(roots), confirmed, parts),
+            "sentence": _sentence(hub, models.height, len(roots), confirmed, parts),
             "cascade_sentence": cascade_sentence(cascades),
             "definition": DEFINITION,
             "n": models.height,
@@ -217,13 +217,15 @@ def _talk_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sentence(
-    hub: nx.DiGraph[str], n_families: int, confirmed: Share, parts: dict[str, tuple[int, Share]]
-) -> str:
+    hub: nx.DiGraph[str], n_models: int, n_families: int, confirmed: Share,
+    parts: dict[str, tuple[int, Share]],
+) -> str:  # fmt: skip
     derivatives = sum(1 for _, d in hub.out_degree() if d)
     (in_words, words), (by_name, names) = parts["in_words"], parts["by_name"]
     n_told = in_words + by_name
     told = (
-        f"On the Hub {count(derivatives, 'model derives', 'models derive')} from others, in "
+        f"Of {count(n_models, 'model', 'models')} of the Hub known here {derivatives:,} "
+        f"{'derives' if derivatives == 1 else 'derive'} from others, in "
         f"{count(n_families, 'family', 'families')}; "
         f"posts tell of {count(n_told, 'derivation', 'derivations') if n_told else 'none'}"
         f"{f', {by_name:,} of these by a name alone that holds its base' if by_name else ''}"

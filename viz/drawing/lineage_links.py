@@ -55,6 +55,9 @@ def links_drawn(relations: pl.DataFrame, models: Models, order: Sequence[str]) -
         evidence = said.get((child, base), ()) if source == "talk" else ()
         named = ", ".join(dict.fromkeys(link.relation or "unknown" for link in links))
         kind, said_by, group, dashed, faint = _SOURCES[source]
+        if source == "talk":
+            is_in_words = any(link.in_words for link in links)
+            said_by += ", in words" if is_in_words else ", by a model's name alone"
         edges.append(Edge(
             source=place[child], target=place[base], kind=kind.name, weight=max(1, len(evidence)),
             group=group, dashed=dashed, faint=faint,

@@ -60,8 +60,9 @@ _BESIDE = (
 )
 _MEASURED = (
     "'read rightly' says how often, measured on posts of r/LocalLLaMA that no rule was written"
-    " for. Where few are read rightly, take a finding for a pointer to posts, not for a number, and"
-    " a headline for what was found: 'at worst' tells what is left of its share if all that was"
+    " for; 'misreading leaves' how many there are if all posts are misread and missed as often as"
+    " those. Where few are read rightly, take a finding for a pointer to posts, not for a number,"
+    " and a headline for what was found: 'at worst' tells what is left of its share if all that was"
     " misread or missed speaks against it, or for it. 'kithgraph evidence sample' measures it on"
     " your own posts."
 )
@@ -377,7 +378,7 @@ def _headline(study: Study) -> str:
         return f"{posts} by {people}, none of which names a model"
     if not study.coverage["users"]:
         return f"What {posts} of unknown authors say of open models"
-    return f"What {people} did with open models, in {posts}"
+    return f"{posts} by {people}, and what they tell of open models"
 
 
 def _sentence(study: Study) -> str:

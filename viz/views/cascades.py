@@ -174,13 +174,13 @@ def _talked(told: Mapping[str, Any], *, is_grouped: bool) -> str:
     )
     what = (
         "A line of models and its sizes are a release each, and closed models, which nobody else"
-        f" can run, are among them.{_too_new(told)}"
+        f" can run, are among them.{too_new(told)}"
     )
     shown = f'<div class="sheet">{table(said, head, body)}</div>'
     return section("The talk about a release", prose(what), shown)
 
 
-def _too_new(told: Mapping[str, Any]) -> str:
+def too_new(told: Mapping[str, Any]) -> str:
     """Say how many releases were watched for less than the week that the headline asks of."""
     until = told["to_first_report"].get("until")
     if not until:
@@ -189,7 +189,8 @@ def _too_new(told: Mapping[str, Any]) -> str:
     late = sum(row["released_at"] > week_ago for row in told["releases_in_talk"])
     if not late:
         return ""
-    return f" {count(late, 'release was', 'releases were')} watched for less than a week."
+    of_all = f"{late:,} of these {len(told['releases_in_talk']):,}"
+    return f" {of_all} {'was' if late == 1 else 'were'} watched for less than a week."
 
 
 def _largest(rows: Sequence[Mapping[str, Any]], *, is_grouped: bool) -> str:
@@ -224,8 +225,10 @@ def _families(result: Mapping[str, Any]) -> str:
     return section(
         "How deep families are, and how many bases a model has",
         '<div class="sheet columns">'
-        + table("Generations below the root", shape, depths, things=shape)
-        + table("A merge has many bases", many, bases, things=many)
+        + table("Families by generations below the root", shape, depths, things=shape)
+        + table(
+            "Models by how many bases they have (a merge has several)", many, bases, things=many
+        )
         + "</div>",
     )
 

@@ -14,6 +14,10 @@ from viz.view import Parameters, Result, Study, TextPage, View
 
 _KINDS = {"month": "month by month", "cumulative": "all replies until the end of a month"}
 _METHODS = ("borgatti_everett", "k_core")
+_SEARCHED = (
+    ". Searched for among those who have a tie; the page on core and periphery searches among all"
+    " people, so that a core of all posts there may differ by some people"
+)
 EVENTS = {
     "answered": "were answered",
     "helped": "helped others",
@@ -51,8 +55,12 @@ def headline(result: Result) -> str:
     said = f"{last['stayed']:,} of {both:,} in the core of {last['from']} are in that of"
     others = [row for row in told if (row["from"], row["to"]) == (last["from"], last["to"])]
     agree = all(_side(row) == _side(last) for row in others)
-    by = "" if agree else f", by {last['method'].replace('_', ' ')} alone"
+    by = "" if agree else f", by {_called(last['method'])} alone"
     return f"{said} {last['to']}: {_beside(last)}{by}"
+
+
+def _called(method: str) -> str:
+    return method.replace("_", " ")
 
 
 def _side(step: Mapping[str, Any]) -> str | None:
@@ -88,11 +96,11 @@ def _newcomers(told: Mapping[str, Any]) -> str:
         for curve in (curves[name],)
         for by in curve["happened_by"]
     ]  # fmt: skip
-    head = ["newcomers who", "watched", "it happened to", "share by then"]
+    head = ["newcomers who", "watched", "did so at any time", "share by then"]
     said = (
         f"{told['watched']:,} people first seen from {told['since']} on, watched until"
-        f" {told['until']}; {told['left_truncated']:,} were seen before and are left out. Half of"
-        f" the curves: {_medians(curves)}."
+        f" {told['until']}; {told['left_truncated']:,} were seen before and are left out."
+        f" {medians(curves)}."
     )
     picture = waiting_curves([(w, happened(curves[n])) for n, w in EVENTS.items()], most=most)
     shares = table("Kaplan and Meier's estimate with 95 % intervals", head, rows)
@@ -102,13 +110,18 @@ def _newcomers(told: Mapping[str, Any]) -> str:
     )  # fmt: skip
 
 
-def _medians(curves: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{words} after {number(curves[name]['median'], 1)} days"
-        if curves[name]["median"] is not None
-        else f"{words}: not half of them"
-        for name, words in EVENTS.items()
-    )
+def medians(curves: Mapping[str, Any]) -> str:
+    """Say what half of the newcomers did within how many days, and what fewer did."""
+    told = []
+    for name, words in EVENTS.items():
+        days = curves[name]["median"]
+        if days is None:
+            told.append(f"fewer than half {words}")
+        else:
+            within = f"{number(days, 1)} {'day' if days == 1 else 'days'}"
+            told.append(f"half {words} within {within}")
+    said = ", ".join(told)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _before(told: Mapping[str, Any]) -> str:
@@ -133,7 +146,7 @@ def _turnover(result: Result) -> str:
             continue
         null = step["null"]
         rows.append([
-            f"{step['from']} to {step['to']}, {_KINDS[step['kind']]}: {step['method']}",
+            f"{step['from']} to {step['to']}, {_KINDS[step['kind']]}: {_called(step['method'])}",
             step["stayed"], step["entered"], step["newcomers"], step["left"], step["silent"],
             number(step["turnover"], 2),
             f"{null['mean']:.2f} ({null['low']:.2f} to {null['high']:.2f})",
@@ -165,10 +178,12 @@ def _windows(result: Result, kind: str) -> str:
         ]
         for row in found
     ]  # fmt: skip
-    head = ["month", "people", "ties", "threads", "days", "refused", "left truncated", *names]
+    head = ["month", "people", "ties", "threads", "days", "refused", "left truncated",
+            *map(_called, names)]  # fmt: skip
     said = (
         "People in the core by method, or its score in brackets where it makes no core. Left"
         " truncated: who is in the core may have been there before the data can tell"
+        + (_SEARCHED if kind == "cumulative" else "")
     )
     return section(
         f"Windows: {_KINDS[kind]}", f'<div class="sheet">{table(said, head, rows)}</div>'

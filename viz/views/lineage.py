@@ -180,7 +180,7 @@ def _facts(models: Models, model: str, told: Counter[str]) -> Facts:
     if known.get("downloads") is not None:
         facts.append(("downloads", f"{known['downloads']:,}"))
     facts.append(("on the Hub", "yes" if known.get("on_hub") else "not known"))
-    facts.append(("derivatives known", f"{len(models.children.get(model, ())):,}"))
+    facts.append(("directly below it", f"{len(models.children.get(model, ())):,}"))
     return tuple(facts)
 
 
@@ -330,6 +330,10 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     cycles = result["cycles"]
     return (
         *_agreement(result["agreement"]),
+        (
+            "Posts and verdicts on this page are those of everybody; questions in Cypher leave out"
+            " bots, and verdicts of unknown authors."
+        ),
         (
             f"{count(result['talk'].get('beyond_knowing', 0), 'claim', 'claims')} that something is"
             " made from a closed model's weights, which nobody outside its maker has: not drawn,"

@@ -186,6 +186,8 @@ def test_what_names_alone_tell_is_told_apart_from_words(
     shares = [result["agreement"][way] for way in ("in_words", "by_name", "confirmed")]
     assert [sum(one[part] for one in shares[:2]) for part in "kn"] == [4, 5]
     assert "2 of these by a name alone that holds its base" in result["sentence"]
+    known = workspace.table("corpus/models").height
+    assert result["sentence"].startswith(f"Of {known} models of the Hub known here 6 derive")
 
 
 def test_a_derivation_told_with_two_relations_is_one_case() -> None:

@@ -15,7 +15,7 @@ from ingest.tables import POSTS, RELATIONS
 from ingest.workspace import Workspace
 from viz.drawing.lineage_links import links_drawn
 from viz.picture import Picture
-from viz.study.families import Link, Models, verdicts
+from viz.study.families import Link, Models, read_models, verdicts
 from viz.view import draw_view, load_view, open_study
 
 CHILD, BASE = "model:org/child-7b", "model:org/base-7b"
@@ -87,6 +87,28 @@ def test_a_post_that_tells_a_derivation_twice_is_one_post_behind_it() -> None:
     assert [(one.post_id, one.spans, one.note) for one in edge.evidence] == [
         ("a", ((0, 4), (9, 12)), "finetune"), ("b", ((1, 2),), "merge"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("in_words", "said"),
+    [((True, False), "posts, in words"), ((False, False), "posts, by a model's name alone")],
+)
+def test_a_derivation_tells_whether_words_say_so_or_a_name_alone(
+    in_words: tuple[bool, bool], said: str
+) -> None:
+    links = [Link(CHILD, BASE, "talk", "finetune", in_words=one) for one in in_words]
+    models = Models({}, links, {}, {BASE: [CHILD]}, {CHILD: [BASE]}, {})
+    (edge,) = links_drawn(_rows(RELATIONS.schema), models, (BASE, CHILD))
+    assert dict(edge.facts)["said by"] == said
+
+
+def test_a_model_of_a_family_tells_what_stands_directly_below_it(demo_workspace: Path) -> None:
+    picture = _picture(demo_workspace, "lineage")
+    below = {node.key: dict(node.facts)["directly below it"] for node in picture.nodes}
+    links = read_models(open_study(Workspace.open(demo_workspace), [load_view("lineage")]).tables)
+    assert below == {
+        key: f"{len({one.child for one in links.links if one.base == key}):,}" for key in below
+    }
 
 
 def test_a_verdict_that_somebody_posts_again_counts_once() -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from viz.drawing import layout, timeline
 from viz.drawing.curves import waiting_curves
 from viz.frame.bins import make_bins
@@ -23,6 +25,8 @@ from viz.frame.page_data import MOST_QUOTED_BYTES, page_data
 from viz.page import script_json
 from viz.picture import Edge, Evidence, Kind, LegendLine, Node, Picture, Words
 from viz.study.quotes import Written, balanced, excerpt, shortest_prefixes
+from viz.views.cascades import too_new
+from viz.views.core_over_time import EVENTS, medians
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)
 
@@ -225,3 +229,29 @@ def test_each_curve_has_a_line_of_its_own_and_labels_stand_in_the_order_of_the_c
     assert re.findall(r'<line class="(curve curve-\d)"', drawn) == signs
     heights = {label: float(y) for y, label in re.findall(r'y="([\d.]+)">([a-z-]+)</text>', drawn)}
     assert sorted(heights, key=lambda label: heights[label]) == ["quants", "fine-tunes", "merges"]
+
+
+_SOME = (
+    "Half were answered within 0.4 days, fewer than half helped others, fewer than half taught"
+    " others, fewer than half entered the core"
+)
+_MOST = (
+    "Half were answered within 1 day, half helped others within 2 days, half taught others within"
+    " 3 days, fewer than half entered the core"
+)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [((0.44, None, None, None), _SOME), ((1.0, 2.0, 3.0, None), _MOST)]
+)
+def test_what_half_of_the_newcomers_did_is_told_apart_from_what_fewer_did(
+    days: tuple[float | None, ...], said: str
+) -> None:
+    assert medians({name: {"median": one} for name, one in zip(EVENTS, days, strict=True)}) == said
+
+
+def test_releases_watched_for_less_than_a_week_are_told_of_how_many() -> None:
+    releases = [{"released_at": f"2025-08-0{day}"} for day in (1, 2, 3)]
+    told = {"to_first_report": {"until": "2025-08-08"}, "releases_in_talk": releases}
+    assert too_new(told) == " 2 of these 3 were watched for less than a week."
+    assert too_new(told | {"releases_in_talk": releases[:1]}) == ""
