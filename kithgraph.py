@@ -104,6 +104,7 @@ def main() -> None:
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # TextIO
+    stdout = sys.stdout
     try:
         code = cli.main(prog_name="kithgraph", standalone_mode=False)
     except KithgraphError as error:
@@ -115,8 +116,8 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; what was complete before is kept", err=True)
         code = 130
-    except SystemExit as end:  # so click ends where nobody reads any more, and says 1
-        code = _CLOSED_PIPE if isinstance(end.__context__, BrokenPipeError) else end.code
+    except SystemExit as end:  # where nobody reads any more, click says 1 and wraps the stream
+        code = end.code if sys.stdout is stdout else _CLOSED_PIPE
     except BrokenPipeError:
         code = _CLOSED_PIPE
     except Exception as error:
