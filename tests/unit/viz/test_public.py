@@ -356,6 +356,20 @@ def test_those_who_stand_at_one_place_stay_in_one_group_and_a_small_end_joins_it
     assert [node.name for node in drawn.nodes] == ["9 people"]
 
 
+@pytest.mark.parametrize(
+    ("core", "others", "told"),
+    [(6, 4, ""), (4, 6, ""), (6, 5, "core"), (5, 5, "out"), (7, 0, "core")],
+)
+def test_a_group_says_what_most_have_in_common_where_five_have_it_and_five_have_not(
+    core: int, others: int, told: str
+) -> None:
+    subs = ["core"] * core + ["out"] * others
+    nodes = [replace(_person(n, 0, 1.0), sub=sub) for n, sub in enumerate(subs)]
+    drawn = publish(_picture(nodes, []))
+    assert isinstance(drawn, Picture)
+    assert [node.sub for node in drawn.nodes] == [told]
+
+
 def test_a_page_of_text_keeps_its_body_for_the_last_step() -> None:
     page = TextPage(name="n", title="t", headline="1 person", sentence="4 posts", body="<td>1</td>")
     drawn = publish(page)
