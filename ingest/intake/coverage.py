@@ -14,7 +14,7 @@ from ingest.workspace import Workspace
 
 _SUMS = (
     "read", "kept", "rejected", "duplicates", "superseded", "other_communities", "cut_records",
-    "not_posts", "more_stubs", "more_posts",
+    "not_posts", "more_stubs", "more_posts", "lost_letters",
 )  # fmt: skip
 _WORST_THREADS = 50
 
@@ -61,7 +61,8 @@ def cover(
     ``cut_records`` (0 or 1: left incomplete by the cut) + ``not_posts`` (reactions, wishes to
     delete and the like). ``rejects``, ``asides``: number by reason, and of no posts by kind.
     ``more_stubs``, ``more_posts``: places where the platform says that there are more posts, and
-    how many posts it says.
+    how many posts it says. ``lost_letters``: posts with letters that could not be read, because the
+    record is no UTF-8.
 
     ``total``: the same counts summed, ``rejects`` and ``asides`` too; ``files``, ``cut_files``
     count files.
@@ -245,6 +246,7 @@ def _file(
         "not_posts": sum(count.asides.values()),
         "more_stubs": count.stubs,
         "more_posts": count.stub_posts,
+        "lost_letters": count.lost_letters,
         "rejects": dict(sorted(count.rejects.items())),
         "asides": dict(sorted(count.asides.items())),
     }

@@ -7,6 +7,8 @@ from typing import Any
 
 _SHOWN = 5
 _MANY_ANSWERS = 20
+_PACKED = (".zst", ".gz", ".bz2", ".xz", ".zip", ".7z", ".rar", ".tgz")
+"""What a file of a folder may end in that is hardly there by chance: posts are packed so."""
 
 MUCH_OF_ALL = 0.3
 """A month that holds a larger share of the posts leaves the others thin."""
@@ -100,7 +102,36 @@ def tell_losses(report: dict[str, Any]) -> list[str]:
                 f"{file['rejected']:,} of {file['read']:,} records of {file['file']} "
                 "cannot be read; rejects.ndjson says which and why"
             )
-    return told
+    return [*told, *tell_lost_letters(report), *_tell_packed(report)]
+
+
+def tell_lost_letters(report: Mapping[str, Any]) -> list[str]:
+    """Return a sentence on each file of which letters are lost, for people.
+
+    Examples
+    --------
+    >>> tell_lost_letters({"files": [{"file": "RC.jsonl", "lost_letters": 7, "kept": 9}]})[0][:60]
+    'of 7 posts of RC.jsonl letters are lost, because it is no UT'
+    """
+    return [
+        f"of {n:,} post{'s' if n > 1 else ''} of {file['file']} letters are lost, because it is no"
+        " UTF-8: save it as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8, say), and build again"
+        for file in report["files"]
+        if (n := file.get("lost_letters", 0))  # older reports do not tell
+    ]
+
+
+def _tell_packed(report: Mapping[str, Any]) -> list[str]:
+    """Return a sentence on each packed file of a folder of which nothing was read, for people."""
+    return [
+        f"nothing was read of {name}: download it again if it is cut, or take it out of the folder"
+        for name in report.get("ignored", ())
+        if _is_packed(name)
+    ]
+
+
+def _is_packed(name: str) -> bool:
+    return name.lower().endswith(_PACKED)
 
 
 def tell_notes(report: dict[str, Any]) -> list[str]:
@@ -130,12 +161,14 @@ def _tell_half(report: dict[str, Any]) -> list[str]:
 def _tell_unread(report: dict[str, Any]) -> list[str]:
     """Return a sentence on files of folders that nothing reads, for people; a note, no loss.
 
+    Packed ones are a loss (see `tell_losses`).
+
     Examples
     --------
     >>> _tell_unread({"ignored": ["notes.txt", "photo.jpg"]})
     ['2 files of no known format were not read: notes.txt, photo.jpg']
     """
-    names = report["ignored"]
+    names = [name for name in report["ignored"] if not _is_packed(name)]
     if not names:
         return []
     shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")

@@ -26,6 +26,7 @@ from ingest.tables import UTC
 
 REJECTS_SHARE = 0.01
 DELETION = "wish to delete"
+_LOST = "\ufffd"
 _BATCH = 4096
 _JSON_ARRAY = re.compile(rb"\s*\[\s*[\[{\"]")
 # Posts as they are read: the columns of POSTS that sources fill, with the native handle.
@@ -59,13 +60,15 @@ class FileCount:
 
     `read` is the sum of `posts`, `rejects` by reason, `asides` by what they are (wishes to delete,
     `deletions`, are among them), `other_communities`, and `cut_records` (the record that a cut end
-    left incomplete). `names` are handles with what their person is called.
+    left incomplete). `names` are handles with what their person is called; `lost_letters` are posts
+    of which letters could not be read, because the record is no UTF-8.
     """
 
     read: int = 0
     posts: int = 0
     other_communities: int = 0
     cut_records: int = 0
+    lost_letters: int = 0
     stubs: int = 0
     stub_posts: int = 0
     is_cut: bool = False
@@ -180,7 +183,8 @@ def _recognise(
     path: Path, given: Source | None, columns: Mapping[str, str] | None, *, in_folder: bool
 ) -> Source:
     """Return what reads a file: told by the archive, the user, or its looks."""
-    head = RawFile(path).head()
+    raw = RawFile(path)
+    head = raw.head()
     if (name := archived_source(head)) is not None:
         return replace(load_source(name), split=archived_raws)
     if columns and (given is None or given.name == TABLE) and is_table(head):
@@ -188,7 +192,8 @@ def _recognise(
     if given is not None:
         return given
     if not head.strip():
-        raise InputError("no content", where=str(path), now="the file is empty: download it again")
+        why = "nothing of it can be unpacked" if raw.cut else "the file is empty"
+        raise InputError("no content", where=str(path), now=f"{why}: download it again")
     if (told := foreign(head)) is not None:  # before its content, which a ZIP may hold unpacked
         raise InputError(f"no posts can be read from {told[0]}", where=str(path), now=told[1])
     first = first_member(head)
@@ -279,6 +284,7 @@ def _parsed(
         for record in parse(raw):
             if isinstance(record, Post):
                 count.read += 1
+                count.lost_letters += _has_lost_letters(record, raw.body)
                 yield record
             elif isinstance(record, Reject):
                 pending.append(_placed(record, raw, count.read))
@@ -292,6 +298,17 @@ def _parsed(
         count.cut_records = 1
         pending = []
     _write(pending, file, count, rejects=rejects)
+
+
+def _has_lost_letters(post: Post, body: bytes) -> bool:
+    """Tell whether letters of a post stand as U+FFFD that no record of its own could tell."""
+    if _LOST not in post.text and _LOST not in (post.title or ""):
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False  # somebody wrote it so
 
 
 def _set_aside(record: object, count: FileCount) -> None:

@@ -149,6 +149,41 @@ def test_of_a_cut_file_the_readable_part_is_kept(tmp_path: Path) -> None:
     assert coverage["files"][0]["cut"] is True
 
 
+def test_letters_that_are_lost_are_counted_and_told(tmp_path: Path, lines: bytes) -> None:
+    text = "für mich läuft es".encode("cp1252")
+    (tmp_path / "latin.jsonl").write_bytes(lines.replace(b"t/s with", text, 7))
+    meant = lines.replace(b"t/s with", "kein \ufffd".encode(), 1)  # its author wrote it so
+    (tmp_path / "meant.jsonl").write_bytes(meant.replace(b"abc", b"abd"))
+    study = tmp_path / "study"
+    files = tmp_path / "latin.jsonl", tmp_path / "meant.jsonl"
+    for _ in range(2):  # what is up to date is told again
+        done = run("ingest", "parse", *files, "--workspace", study)
+        assert done.returncode == 3, done.stderr
+        assert "warning: of 7 posts of latin.jsonl letters are lost" in done.stderr
+        assert "save it as UTF-8" in done.stderr
+    coverage = json.loads((study / "results/coverage.json").read_text("utf-8"))
+    assert [file["lost_letters"] for file in coverage["files"]] == [7, 0]
+    assert coverage["total"]["lost_letters"] == 7
+
+
+def test_a_packed_file_of_a_folder_that_gives_nothing_is_a_loss(
+    tmp_path: Path, lines: bytes
+) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    packed = zstandard.ZstdCompressor().compress(lines)
+    (given / "whole.zst").write_bytes(packed)
+    (given / "cut.ZST").write_bytes(packed[:10])
+    (given / "notes.odt").write_bytes(b"of no known format")
+    done = run("ingest", "parse", given, "--workspace", tmp_path / "study")
+    assert done.returncode == 3, done.stderr
+    assert "note: 1 file of no known format was not read: notes.odt" in done.stderr
+    assert "warning: nothing was read of cut.ZST: download it again if it is cut" in done.stderr
+    alone = run("ingest", "parse", given / "cut.ZST", "--workspace", tmp_path / "other")
+    assert alone.returncode == 1
+    assert "nothing of it can be unpacked: download it again" in alone.stderr
+
+
 def test_a_file_with_more_than_one_percent_of_rejects_stops_the_build(
     tmp_path: Path, lines: bytes
 ) -> None:

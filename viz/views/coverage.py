@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.words import count
-from ingest.intake.coverage_told import posts_by_month
+from ingest.intake.coverage_told import posts_by_month, tell_lost_letters
 from viz.drawing.svg import month_bars
 from viz.drawing.tables import figures, prose, section, table
 from viz.study.facts import share
@@ -126,6 +126,7 @@ def _files(coverage: Mapping[str, Any]) -> str:
         parts.append(table("What the records that are no posts are", ["kind", "records"], kinds))
     sums = [[file["file"], file["size_bytes"], file["sha256"]] for file in files]
     parts.append(table("The files themselves", ["file", "bytes", "SHA-256"], sums))
+    parts += [prose(f"{told[0].upper()}{told[1:]}.") for told in tell_lost_letters(coverage)]
     if coverage.get("ignored"):
         parts.append(prose(f"Not read: {', '.join(coverage['ignored'])}."))
     return section("By file", f'<div class="sheet">{"".join(parts)}</div>')
