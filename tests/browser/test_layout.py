@@ -91,6 +91,17 @@ def test_a_low_window_scrolls_and_leaves_the_picture_its_room(
     )
 
 
+@pytest.mark.parametrize("name", ["cascades", "community-tables", "core-over-time", "coverage"])
+def test_no_column_is_cut_off_on_paper(browser: Browser, pages: Path, name: str) -> None:
+    page = browser.new_context(viewport={"width": 688, "height": 900}).new_page()  # A4's, upright
+    page.emulate_media(media="print")
+    page.goto((pages / f"{name}.html").as_uri())
+    beyond = "[...document.querySelectorAll('.sheet')].map((e) => e.scrollWidth - e.clientWidth)"
+    rooms = page.evaluate(beyond)
+    assert rooms
+    assert max(rooms) <= 0
+
+
 def test_a_number_stands_apart_from_the_words_beside_it(browser: Browser, pages: Path) -> None:
     visit = Visit(browser, pages / "cascades.html", size=(1100, 800))
     beside = "td.number + td:not(.number), td.number + th:not(.number)"
