@@ -72,7 +72,7 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     name = models.name(family.root)
     return Picture(
         name="lineage", title=f"The family of {short(name, 60)}",
-        headline=_headline(models, family),
+        headline=headline(models, family),
         sentence=result["sentence"], figures=_figures(result, models, family, edges),
         left_out=_left_out(family), reading="above = base · below = derivative · size = posts",
         how_to_read=_HOW, definition=result["definition"],
@@ -222,21 +222,33 @@ def _evidence(study: Study, order: Sequence[str]) -> dict[str, tuple[Evidence, .
     }
 
 
-def _headline(models: Models, family: Family) -> str:
+def headline(models: Models, family: Family) -> str:
+    """Return how many versions and derivatives a model has, and how many posts name it."""
     name = short(models.name(family.root), 60)
     if not family.n_descendants:
         return f"No version or derivative of {name} is known"
     named = models.named.get(family.root, 0)
-    known = count(family.n_descendants, "version or derivative", "versions and derivatives")
-    verb = "is" if family.n_descendants == 1 else "are"
     told = count(named, "post names", "posts name") if named else "no post names"
-    return f"{known} of {name} {verb} known; {told} {name} itself"
+    return f"{_known(family, name)}; {told} {name} itself"
+
+
+def _known(family: Family, name: str) -> str:
+    """Tell descendants by records and names apart from those that words of posts alone claim."""
+    things = ("version or derivative", "versions and derivatives")
+    by_words, known = family.n_by_words, family.n_descendants - family.n_by_words
+    if not known:
+        verb = "is" if by_words == 1 else "are"
+        return f"{count(by_words, *things)} of {name} {verb} told by words of posts alone"
+    said = f"{count(known, *things)} of {name} {'is' if known == 1 else 'are'} known"
+    return f"{said}, {by_words:,} more by words of posts alone" if by_words else said
 
 
 def _figures(
     result: Mapping[str, Any], models: Models, family: Family, edges: Sequence[Edge]
 ) -> Facts:
-    by_words = f", {family.n_by_words:,} by words of posts alone" if family.n_by_words else ""
+    by_words = (
+        f", {family.n_by_words:,} of them by words of posts alone" if family.n_by_words else ""
+    )
     spoken = sum(models.named.get(model, 0) > 0 for model in family.members[1:])
     sources = Counter(edge.kind for edge in edges)
     return (

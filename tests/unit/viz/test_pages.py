@@ -27,6 +27,7 @@ from viz.render import render_pages, render_view
 from viz.study.facts import number
 from viz.study.families import choose_family, find_model, read_models
 from viz.view import load_view, open_study, view_names
+from viz.views.lineage import headline
 
 
 @pytest.fixture(scope="module")
@@ -274,14 +275,23 @@ def test_a_family_tells_how_many_only_words_of_posts_tie_to_it(workspace: Worksp
         "kind": "derived_from", "subject": "model:org/base-7b", "subject_name": "Base-7B",
         "object": "model:far/away", "object_name": "away", "confidence": 0.8, "post_id": "p",
     }  # fmt: skip
-    for rule, by_words in (("words-finetune", 3), ("name-finetune", 0)):
+    by_words_alone = "3 versions and derivatives of away are told by words of posts alone"
+    for rule, by_words, said in (
+        ("words-finetune", 3, by_words_alone),
+        ("name-finetune", 0, "3 versions and derivatives of away are known"),
+    ):
         told = pl.DataFrame(
             [dict.fromkeys(RELATIONS.schema) | claim | {"rule": rule}], schema=RELATIONS.schema
         )
-        family = choose_family(
-            read_models(tables | {"annotations/relations": told}), "model:far/away", most=10
-        )
+        models = read_models(tables | {"annotations/relations": told})
+        family = choose_family(models, "model:far/away", most=10)
         assert (family.n_descendants, family.n_by_words) == (3, by_words)
+        assert headline(models, family) == f"{said}; no post names away itself"
+        some = replace(family, n_descendants=by_words + 1)
+        if by_words:
+            assert headline(models, some).startswith(
+                "1 version or derivative of away is known, 3 more"
+            )
 
 
 def test_a_page_in_one_file_names_the_command_and_has_no_way_back(workspace: Workspace) -> None:
