@@ -275,10 +275,10 @@ def test_a_family_tells_how_many_only_words_of_posts_tie_to_it(workspace: Worksp
         "kind": "derived_from", "subject": "model:org/base-7b", "subject_name": "Base-7B",
         "object": "model:far/away", "object_name": "away", "confidence": 0.8, "post_id": "p",
     }  # fmt: skip
-    by_words_alone = "3 versions and derivatives of away are told by words of posts alone"
+    many = "3 versions and derivatives of far/away"
     for rule, by_words, said in (
-        ("words-finetune", 3, by_words_alone),
-        ("name-finetune", 0, "3 versions and derivatives of away are known"),
+        ("words-finetune", 3, f"{many} are told by words of posts alone"),
+        ("name-finetune", 0, f"{many} are known"),
     ):
         told = pl.DataFrame(
             [dict.fromkeys(RELATIONS.schema) | claim | {"rule": rule}], schema=RELATIONS.schema
@@ -286,12 +286,11 @@ def test_a_family_tells_how_many_only_words_of_posts_tie_to_it(workspace: Worksp
         models = read_models(tables | {"annotations/relations": told})
         family = choose_family(models, "model:far/away", most=10)
         assert (family.n_descendants, family.n_by_words) == (3, by_words)
-        assert headline(models, family) == f"{said}; no post names away itself"
-        some = replace(family, n_descendants=by_words + 1)
-        if by_words:
-            assert headline(models, some).startswith(
-                "1 version or derivative of away is known, 3 more"
-            )
+        assert headline(models, family) == f"{said}; no post names far/away itself"
+        more = headline(models, replace(family, n_descendants=4, n_by_words=3))
+        assert more.startswith(
+            "1 version or derivative of far/away is known, 3 more by words of posts alone; "
+        )
 
 
 def test_a_page_in_one_file_names_the_command_and_has_no_way_back(workspace: Workspace) -> None:
