@@ -24,7 +24,7 @@ def main(workspace_path: str) -> None:
     isolates = sum(1 for _ in nx.isolates(G))
     print(f"{G.number_of_nodes()} people, {isolates} of them in no reply")
     print(f"{G.number_of_edges()} pairs, {G.size(weight='weight'):.0f} replies")
-    print(f"share of pairs that answer each other: {nx.reciprocity(G):.3f}")
+    print(f"of the pairs, {nx.reciprocity(G):.1%} are answered by the other, too")
     for k in sorted(shells, reverse=True)[:5]:
         print(f"core number {k}: {shells[k]} people")
 

@@ -1,4 +1,4 @@
-"""Do people of the core say other things of open models than the rest? Shares of their posts.
+"""Do people of the core say other things of open models than the rest? Shares with intervals.
 
 python examples/stances_in_the_core.py WORKSPACE
 """
@@ -11,6 +11,7 @@ import networkx as nx
 import polars as pl
 
 from graph.networks import reply_network
+from graph.statistics.clusters import clustered_twice
 from ingest.errors import KithgraphError
 from ingest.workspace import Workspace
 
@@ -25,7 +26,10 @@ def core_of(posts: pl.DataFrame) -> tuple[int, list[str]]:
 
 
 def main(workspace_path: str) -> None:
-    """Print for each label the share of posts in which it was found, in the core and outside."""
+    """Print for each label the share of posts in which it was found, in the core and outside.
+
+    Who is in the core is taken as known.
+    """
     workspace = Workspace.open(workspace_path)
     # what extraction reads: present, not empty, not by bots; here also: of known authors
     posts = workspace.table("corpus/posts").filter(
@@ -35,20 +39,31 @@ def main(workspace_path: str) -> None:
     k, core = core_of(posts)
     print(f"{len(core)} of {posts['user_id'].n_unique()} people are in the {k}-core")
     is_core = pl.col("user_id").is_in(core)
-    written = posts.select(core=is_core.sum(), rest=(~is_core).sum()).row(0, named=True)
-    found = (
-        workspace.table("annotations/stances")
-        .join(posts, on="post_id")
-        .group_by("label")
-        .agg(core=is_core.sum(), rest=(~is_core).sum())
+    found = workspace.table("annotations/stances").join(posts, on="post_id")
+    labels = (
+        found.group_by("label")
+        .agg(core=is_core.sum())
         .sort("core", "label", descending=[True, False])
     )
-    for row in found.iter_rows(named=True):
-        shares = [
-            f"{row[part]} of {n} posts = {row[part] / n:.2%}" if n else "no post"
-            for part, n in written.items()
-        ]
-        print(f"{row['label']}: core {shares[0]}, others {shares[1]}")
+    for label in labels["label"]:
+        with_label = found.filter(pl.col("label") == label)["post_id"].implode()
+        said = posts.select("user_id", "thread_id", hit=pl.col("post_id").is_in(with_label))
+        print(f"{label}: core {told(said.filter(is_core))}, others {told(said.filter(~is_core))}")
+
+
+def told(said: pl.DataFrame) -> str:
+    """Return a share of posts with its counts and interval.
+
+    Posts of one person are alike, and so are those of one thread.
+    """
+    share = clustered_twice(said["hit"], said["user_id"], said["thread_id"])
+    if share.interval is None:
+        return "no post"
+    low, high = share.interval
+    return (
+        f"{share.k} of {share.n} posts = {share.k / share.n:.2%}"
+        f" (95 % interval {low:.2%} to {high:.2%})"
+    )
 
 
 if __name__ == "__main__":

@@ -243,6 +243,25 @@ def test_the_example_about_speeds_counts_what_the_page_counts(demo_workspace: Pa
     assert re.search(rf"┆ {most} +┆", done.stdout)
 
 
+def test_the_example_about_the_core_gives_each_share_with_its_interval(
+    demo_workspace: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, str(_ROOT / "examples" / "stances_in_the_core.py"), str(demo_workspace)],
+        capture_output=True, text=True, check=True, encoding="utf-8",
+    )  # fmt: skip
+    _, *labels = done.stdout.splitlines()
+    share = r"(\d+) of (\d+) posts = ([\d.]+)% \(95 % interval ([\d.]+)% to ([\d.]+)%\)"
+    assert labels
+    for line in labels:
+        found = re.fullmatch(rf"\w+: core {share}, others {share}", line)
+        assert found, line
+        numbers = [float(number) for number in found.groups()]
+        for k, n, percent, low, high in (numbers[:5], numbers[5:]):
+            assert percent == pytest.approx(100 * k / n, abs=0.006)
+            assert low <= percent <= high
+
+
 @pytest.mark.parametrize("path", sorted((_ROOT / "examples").glob("*.py")), ids=lambda p: p.stem)
 def test_an_example_says_what_it_needs(path: Path, tmp_path: Path) -> None:
     for words, told in (
