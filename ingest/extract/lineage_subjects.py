@@ -24,6 +24,8 @@ _STOP = (
 )
 WORDS = rf"(?:(?!{_STOP}\b)[\w'’.*+-]+[ ,]+)"
 _ASIDE = r"(?: ?\([^()Ⓜ]{0,60}\))?"
+_ADDRESS = re.compile(r"\]\([^()\sⓂ]*\)")  # behind the name in [name](address)
+_END_OF_ADDRESS = re.compile(r"(?:[/#?][^()\s]*)?\)")  # behind one in the address
 _LINK = re.compile(
     rf"^(?! (?:distill?s|fine-?tunes|tunes|merges|quants|ggufs|variants|loras|derivatives)\b)"
     rf"(?:['’]?s)?\**{_ASIDE}(?: (?:models?|series|family|line))?\**[ ,]*(?:"
@@ -55,6 +57,11 @@ _NEGATED = re.compile(
     r"\b(?:not|isn['’]?t|wasn['’]?t|aren['’]?t|never|no longer|instead of|unlike"
     r"|than)\b"
 )
+_STRAYS = re.compile(
+    r"[;!?]|\b(?:i|i'm|i've|i'd|we|you|he|she|they|there|who|people|someone|so|because|since|than"
+    r"|if|when|while|although|though|not|never|isn't|can|could|would|should|will|may|might|to|your"
+    r"|my)\b"
+)  # what takes a sentence away from what it opens with
 _JOINT = 3  # between a name and a bracket: "**Name** (it is ..."
 
 
@@ -65,8 +72,8 @@ def subjects(
     last = None
     for last in re.finditer(LIST_OF_MODELS, left):  # noqa: B007 - the last one counts
         pass
-    if last and _LINK.match(left[last.end() :]):
-        between = left[last.end() :]
+    between = _behind(left, last) if last else ""
+    if last and _LINK.match(between):
         gap = between.strip(" ,")
         if (gap or ("," not in between and _NOUN.match(phrase))) and not _NEGATED.search(gap):
             named = scene.models_in(sentence.start + last.start(), sentence.start + last.end())
@@ -78,6 +85,14 @@ def subjects(
     return _meant(scene, sentence, left, phrase)
 
 
+def _behind(left: str, last: re.Match[str]) -> str:
+    """Return what stands behind the last names, without the rest of a link that they stand in."""
+    between = left[last.end() :]
+    link = _END_OF_ADDRESS if left.endswith("/", 0, last.start()) else _ADDRESS
+    rest = link.match(between)
+    return between[rest.end() :] if rest else between
+
+
 def _meant(
     scene: Scene, sentence: Sentence, left: str, phrase: str
 ) -> tuple[Sequence[Mention | None], str]:
@@ -86,6 +101,11 @@ def _meant(
         return _opening(scene, sentence, left), "-goes-on"
     if _PRONOUN.search(left):
         return before_it(scene, sentence, left), "-pronoun"
+    if phrase and not _STRAYS.search(left):
+        named = _opening(scene, sentence, left)
+        if named:
+            here = named[0] is not None and named[0].start >= sentence.start
+            return named, "-far" if here else "-pronoun"
     if "Ⓜ" not in left and _OPENING.match(left):
         return _told_before(scene, sentence), "-opening"
     return [], ""

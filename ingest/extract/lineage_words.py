@@ -91,7 +91,9 @@ _GATE = (
     "derivat", "derived", " used ", "but with", "except ", "backbone", "merging", "as the base",
     "as a base", "as its base", "initiali", "special", "modified", "tweaked", "brand", "reskin",
     "abliterated", "wrapped", "continued", "made o", "made from", "created from", "scale",
-    "base for", "base model for", "retrain", "on top of", " to train", "upcycled", " with extra ",
+    "base for", "base model for", "base of", "base model of", "uncensored", "decensored", " rl'",
+    " with some ", " with more ", " with additional ", " with extra ", "retrain", "on top of",
+    " to train", "upcycled",
 )  # fmt: skip
 _ONE_OF_THEM = re.compile(rf"^[\s*_>#•-]*an? {WORDS}{{0,3}}$")
 _JOINED = re.compile(r"\w+-$")  # the first half of the word: "a self-retrain of"
@@ -312,5 +314,5 @@ def _derive(
         start = scene.sentence_at(max(child.start, parent.start)).start
     return Derivation(
         child=child, parent=parent, relation=relation, start=start, end=end, rule=rule,
-        confidence=0.55 if rule.endswith(("pronoun", "opening")) else 0.8,
+        confidence=0.55 if rule.endswith(("pronoun", "opening", "far")) else 0.8,
     )  # fmt: skip

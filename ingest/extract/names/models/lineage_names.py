@@ -147,6 +147,11 @@ _NO_NAME = re.compile(
     r"|export|length|rs|prompt)(?![a-z])",
     re.IGNORECASE,
 )
+_RELEASE_BEHIND = re.compile(r"[-_](?:v0\.[1-9]|preview)$", re.IGNORECASE)
+_WITH_RELEASES = re.compile(r"mi[sx]tral|qwq|qvq", re.IGNORECASE)
+_SPACED = re.compile(
+    r"^(\S+)(?: (?:gguf|awq|gptq|exl[23]|mlx|fp8|i?q\d\w*|\d-?bit))+$", re.IGNORECASE
+)
 _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-", "\u00a0": " "})
 _WORTH = re.compile(
     r"[-_/\\:@.]|distill|r1 (?:qwen|llama)|(?:ated|ored|retic|cted)$", re.IGNORECASE
@@ -207,7 +212,7 @@ def _looked_at(surface: str) -> str:
     surface = surface.rstrip(".,;:").translate(_PLAIN)
     if not _WORTH.search(surface) or len(surface) > 200 or _NO_MODEL.search(surface):
         return ""
-    packed = _PACKED.match(surface)
+    packed = _PACKED.match(surface) or _SPACED.match(surface)
     return packed[1] if packed else surface.strip()
 
 
@@ -325,6 +330,8 @@ def _named(name: str) -> ModelSpan | None:
 def _as_known(base: re.Match[str]) -> str:
     """Return a base as it stands in the name, up to a size that models of its line have."""
     parent = base[0].strip("-_")
+    if base.start() and not _WITH_RELEASES.match(parent):
+        parent = _RELEASE_BEHIND.sub("", parent)  # EVA's in "EVA-Qwen2.5-32B-v0.2"
     span = _named(parent) if base["family"] else None
     if span and span.line and span.version and not (span.size or span.words):
         behind = _SIZE_BEHIND.match(base.string, base.end())
