@@ -7,6 +7,7 @@ viz/study/accuracy.json, from which pages say how well posts are read, and into 
 Verdicts and preferences stand there twice: as the scoring tool counts them, with the right model
 behind each name, and by the many posts of `training/opinions.jsonl`, which tell what is said of
 which name. Pages take the second, whose posts are drawn by lot from all that name a model.
+Derivations are counted a second time, too, by the unread half of `training/derivations.jsonl`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from unseen_derivations import WHOLE, WORDS, count_derivations
 
 from graph.statistics.clusters import clustered
 from ingest.extract.annotations import export_annotations_rows
@@ -33,6 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LABELS = tuple(ROOT / f"training/entities-{batch}.jsonl" for batch in "HM")
 SCORE = ROOT.parent / "shared" / "tools" / "score.py"
 OPINIONS = ROOT / "training/opinions.jsonl"
+DERIVATIONS = ROOT / "training/derivations.jsonl"
 PAGE = ROOT / "docs/accuracy.md"
 KEPT = ROOT / "viz/study/accuracy.json"
 FIGURES = (
@@ -200,6 +203,23 @@ def _weighed(each: NDArray[np.int64], weights: NDArray[np.float64]) -> dict[str,
     }
 
 
+def measure_derivations(workspace: Workspace, path: Path) -> dict[str, Any]:
+    """Return how many derivations of unread posts are right, with intervals over posts."""
+    figures: dict[str, Any] = {}
+    for kind, rows in count_derivations(workspace, path).items():
+        each = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        right, wrong, missed = (int(total) for total in each.sum(axis=0))
+        figures[kind] = {
+            "posts": len(each),
+            "right": right,
+            "wrong": wrong,
+            "missed": missed,
+            "precision": share_by_post(each, 1),
+            "recall": share_by_post(each, 2),
+        }
+    return figures
+
+
 def share_by_post(each: NDArray[np.int64], but: int) -> dict[str, float | int] | None:
     """Return how many are right of those that are, or that column `but` counts, post by post.
 
@@ -251,14 +271,19 @@ def table(figures: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def write_page(measured: Mapping[str, Any], opinions: Mapping[str, Any]) -> None:
+def write_page(
+    measured: Mapping[str, Any], opinions: Mapping[str, Any], derived: Mapping[str, Any]
+) -> None:
     """Put the tables between their markers in docs/accuracy.md."""
     page = PAGE.read_text("utf-8")
     posts = " and ".join(f"{one['posts']:,} ({kind})" for kind, one in opinions.items())
     made = (
         f"{BEGIN}\n\n{measured['posts']} posts.\n\n{table(measured['figures'])}\n\n"
         "Verdicts and preferences in posts drawn by lot from all that name a model, whichever "
-        f"model the name is linked to: {posts} posts.\n\n{table(opinions)}\n\n{END}"
+        f"model the name is linked to: {posts} posts.\n\n{table(opinions)}\n\n"
+        "Derivations in the half of `training/derivations.jsonl` whose errors nobody read, "
+        f"whichever models the names are linked to: all of {derived[WHOLE]['posts']} posts, and of "
+        f"{derived[WORDS]['posts']} others what is told in words.\n\n{table(derived)}\n\n{END}"
     )
     pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
     if not pattern.search(page):
@@ -279,7 +304,9 @@ def main() -> None:
     if not options.labels:
         opinions = measure_opinions(workspace, OPINIONS)
         print(table(opinions))
-        write_page(measured, opinions)
+        derived = measure_derivations(workspace, DERIVATIONS)
+        print(table(derived))
+        write_page(measured, opinions, derived)
         write_json(measured | {"figures": measured["figures"] | opinions}, KEPT)
 
 

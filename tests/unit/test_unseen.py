@@ -1,4 +1,4 @@
-"""How verdicts and preferences are held against labels of posts drawn by lot, by hand."""
+"""How verdicts, preferences and derivations are held against labels of posts, by hand."""
 
 from __future__ import annotations
 
@@ -109,6 +109,57 @@ def test_a_preference_is_right_if_both_names_are_and_posts_read_for_rules_measur
     told = unseen.measure_opinions(workspace(tmp_path / "w", found), path)["prefers"]
     counts = [told[name] / MANY for name in ("posts", "right", "wrong", "missed")]
     assert counts == [1, 1, 1, 1]
+
+
+def derived(child: str, base: str, relation: str, rule: str = "words-just") -> dict[str, Any]:
+    """Return a derivation as it is found in the post of the next test."""
+    return {"post_id": "p", "kind": "derived_from", "subject": child, "subject_name": child,
+            "object": base, "object_name": base, "relation": relation, "rule": rule}  # fmt: skip
+
+
+def count(unseen: ModuleType, directory: Path, row: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Return right, wrong and missed of one labelled post in which five things were found."""
+    found = [
+        derived("a", "b", "finetune"),  # right, by the places of both names
+        derived("b", "c", "merge"),  # its relation is another one
+        derived("c", "Oak-7B", "finetune"),  # its child is doubtful
+        derived("Elm-8B", "elm_8b", "quantized", "name-quantized"),  # right, by letters alone
+        derived("fir-1b", "b", "finetune", "name-finetune"),  # of this nothing is told
+    ]
+    workspace(directory, found)
+    (directory / "corpus").mkdir()
+    text = "Alba xxxxxBirk xxxxxCedr is made, see owner/Elm-8B-GGUF"
+    posts = pl.DataFrame({"post_id": [f"p{n}" for n in range(MANY)], "text": [text] * MANY})
+    posts.write_parquet(directory / "corpus/posts.parquet")
+    path = directory / "labels.jsonl"
+    rows = often([row], "id")
+    path.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
+    told = unseen.measure_derivations(Workspace(directory), path)
+    names = ("right", "wrong", "missed")
+    return {kind: tuple(one[n] // MANY for n in names) for kind, one in told.items()}
+
+
+@pytest.mark.parametrize(
+    ("drawn", "expected"),
+    [
+        ("words", {"in whole posts": (2, 2, 1), "the same but quantized": (1, 2, 1)}),
+        ("told", {"told in words": (2, 1, 1)}),
+    ],
+)
+def test_a_derivation_is_right_if_both_names_and_the_relation_are_whatever_they_are_linked_to(
+    unseen: ModuleType, tmp_path: Path, drawn: str, expected: dict[str, tuple[int, ...]]
+) -> None:
+    labels = [
+        {"child": [0, 4], "parent": [10, 14], "relation": "finetune"},
+        {"child": [10, 14], "parent": [20, 24], "relation": "distilled"},
+        {"child": [38, 55], "parent": [44, 50], "relation": "quantized"},
+    ]
+    doubtful = [{"child": [20, 24], "parent": "Oak", "relation": "finetune"}]
+    row = {"id": "p", "drawn": drawn, "read": False, "derived_from": labels, "doubtful": doubtful}
+    told = count(unseen, tmp_path, row)
+    assert {kind: one for kind, one in told.items() if any(one)} == expected
+    read = count(unseen, tmp_path / "read", row | {"read": True})
+    assert not any(any(one) for one in read.values())
 
 
 def test_of_linking_the_table_tells_a_share_alone(unseen: ModuleType) -> None:
