@@ -122,8 +122,8 @@ def check(
     if unseen:
         shown = ", ".join(list(unseen)[:_SHOWN])
         notes.append(
-            "pictures and fonts are not looked into, nor what other binary files (PDF, databases)"
-            f" hold packed: {shown}"
+            "pictures (but for words beside them: title, author, comment) and fonts are not looked"
+            f" into, nor what other binary files (PDF, databases) hold packed: {shown}"
         )
     if pictures:
         shown = ", ".join(list(pictures)[:_SHOWN])

@@ -20,6 +20,7 @@ import polars as pl
 import zstandard
 
 from ingest.errors import InputError, no_such_file
+from ingest.privacy.beside import categories, notes_of_parquet, packed_inside, words_beside
 from ingest.privacy.values import values_of_rows, values_of_text
 
 _ZSTD, _GZIP, _BZIP2, _XZ = b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
@@ -71,8 +72,8 @@ def pieces(paths: Sequence[Path]) -> Iterator[Piece]:
     ----------
     paths : sequence of Path
         Pages, tables (Parquet, Arrow, CSV), graph files, notebooks, texts, archives (ZIP, tar),
-        compressed files, also in archives. Of other binary files (`Piece.is_opaque`) bytes are read
-        as text, of pictures and fonts nothing.
+        compressed files, also in archives and in base64. Of other binary files (`Piece.is_opaque`)
+        bytes are read as text, of pictures what their files tell in words, of fonts nothing.
 
     Raises
     ------
@@ -119,6 +120,7 @@ def _of_tape(tape: tarfile.TarFile, name: str) -> Iterator[Piece]:
     for member in tape:
         place = f"{name}/{member.name}"
         told = [member.name, member.linkname, member.uname, member.gname]
+        told += [value for value in member.pax_headers.values() if value not in told]
         yield Piece(place=f"the name of {place}", text=" \n".join(filter(None, told)))
         if member.isfile() and (opened := tape.extractfile(member)) is not None:
             yield from _of_bytes(opened.read(), place)
@@ -132,11 +134,12 @@ def _of_bytes(body: bytes, place: str) -> Iterator[Piece]:
     elif body.startswith(_ZLIB) and (plain := _inflated(body)) is not None:
         yield from _of_bytes(plain, place)
     elif body.startswith(b"PAR1"):
-        yield from _of_frame(pl.read_parquet(io.BytesIO(body)), place)
+        notes = notes_of_parquet(body)
+        yield from _of_frame(pl.read_parquet(io.BytesIO(body)), place, notes)
     elif body.startswith(_ARROW):
-        yield from _of_frame(pl.read_ipc(io.BytesIO(body)), place)
+        yield from _of_frame(pl.read_ipc(io.BytesIO(body)), place, [])
     elif body.startswith(_PICTURES):
-        yield Piece(place=place, text="", is_opaque=True)
+        yield Piece(place=place, text=words_beside(body), is_opaque=True)
     elif zipfile.is_zipfile(io.BytesIO(body)):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             yield from _of_archive(archive, place)
@@ -144,7 +147,22 @@ def _of_bytes(body: bytes, place: str) -> Iterator[Piece]:
         with tarfile.open(fileobj=io.BytesIO(body)) as tape:
             yield from _of_tape(tape, place)
     else:
-        yield _of_text(_decoded(body), place, is_opaque=body.startswith(_NO_TEXT))
+        text = _decoded(body)
+        yield _of_text(text, place, is_opaque=body.startswith(_NO_TEXT))
+        yield from _packed_in(text, place)
+
+
+def _packed_in(text: str, place: str) -> Iterator[Piece]:
+    """Yield the pieces of files that stand in a text in base64; of pictures words alone."""
+    for body in packed_inside(text):
+        if body.startswith(_PICTURES):  # the text's own piece tells that they are there
+            found = [Piece(place=place, text=words_beside(body))]
+        else:
+            try:
+                found = list(_of_bytes(body, place))
+            except _DAMAGED:  # a text may look so by chance
+                continue
+        yield from (piece for piece in found if piece.text)
 
 
 def _of_text(text: str, place: str, *, is_opaque: bool) -> Piece:
@@ -191,8 +209,10 @@ def _unpacked(body: bytes) -> bytes:
     return bz2.decompress(body) if body.startswith(_BZIP2) else lzma.decompress(body)
 
 
-def _of_frame(table: pl.DataFrame, place: str) -> Iterator[Piece]:
+def _of_frame(table: pl.DataFrame, place: str, notes: Sequence[str]) -> Iterator[Piece]:
     yield Piece(place=f"{place} (columns)", text=" ".join(table.columns))
+    if beside := [*notes, *categories(table)]:
+        yield Piece(place=f"{place} (beside its rows)", text=" \n \n".join(beside))
     for part in table.iter_slices(_ROWS):
         lines = (json.dumps(row, ensure_ascii=False, default=str) for row in part.to_dicts())
         yield Piece(place=place, text="\n".join(lines), rows=part, values=values_of_rows(part))
