@@ -149,7 +149,8 @@ def render_public_pages(workspace: Workspace, directory: Path) -> int:
     for name, one in drawn.items():
         html = page_html(one, study, texts={}, index="index.html")
         _write(directory / "public" / f"{name}.html", publish_html(html))
-    _write(directory / "public" / "index.html", publish_html(index_page(study, drawn)))
+    index = publish_html(index_page(study, drawn, has_posts=False))
+    _write(directory / "public" / "index.html", index)
     return len(drawn) + 1
 
 

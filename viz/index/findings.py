@@ -13,6 +13,7 @@ from graph.words import count, percentage
 from ingest.intake.coverage_told import posts_by_month
 from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.drawing.tables import prose, section, table
+from viz.index.around import headline, how_sure, sentence
 from viz.index.cards import Card, Drawn, card_html, headline_of, link_to
 from viz.index.shape_cards import cascades, over_time, tables
 from viz.index.stance_cards import affordances, openness
@@ -26,8 +27,8 @@ RESULTS = ("reply-network", "sensitivity")
 """Results that the index tells beside those of the views."""
 
 
-def index_page(study: Study, drawn: Drawn) -> str:
-    """Return the HTML of the index page."""
+def index_page(study: Study, drawn: Drawn, *, has_posts: bool = True) -> str:
+    """Return the HTML of the index page; pages to be published have no posts behind their marks."""
     from viz.page import text_page
 
     together = [_hardware(study, drawn), _judging(study, drawn), _lineage(study, drawn),
@@ -44,49 +45,12 @@ def index_page(study: Study, drawn: Drawn) -> str:
         section("The sampling frame, and what is missing", prose(*study.frame.paragraphs),
                 _months(study),
                 '<p><a href="coverage.html">What was read, and what became of it</a></p>'),
-        section("How sure this is", prose(_errors(study), *_CARE)),
+        section("How sure this is", prose(*how_sure(study, has_posts=has_posts))),
     ))  # fmt: skip
     return text_page(
-        title="Findings", headline=_headline(study), sentence=_sentence(study), body=body,
-        closing=_closing(study),
+        title="Findings", headline=headline(study), sentence=sentence(study, has_posts=has_posts),
+        body=body, closing=_closing(study),
     )  # fmt: skip
-
-
-_BESIDE = (
-    "Every figure stands beside how many cases it rests on, and beside an interval or what chance"
-    " alone makes, where that can be told. Intervals are of 95 % and tell of chance alone; where"
-    " one person gives several cases (reports, judgements, topics), or one thread, they take people"
-    " and threads with all of theirs. Errors in reading posts come on top: "
-)
-_MEASURED = (
-    "'read rightly' says how often, measured on posts of r/LocalLLaMA that no rule was written"
-    " for; 'misreading leaves' how many there are if all posts are misread and missed as often as"
-    " those. Where few are read rightly, take a finding for a pointer to posts, not for a number,"
-    " and a headline for what was found: 'at worst' tells what is left of its share if all that was"
-    " misread or missed speaks against it, or for it. 'kithgraph evidence sample' measures it on"
-    " your own posts."
-)
-_UNMEASURED = (
-    "how often was measured on posts of r/LocalLLaMA, and nobody knows whether it is so here. Take"
-    " a finding for a pointer to posts, not for a number, until 'kithgraph evidence sample' has"
-    " measured it on your own."
-)
-_CARE = (
-    (
-        "Behind every node, line and mark of the pages are the posts themselves, with the words"
-        " that count marked: open some before you believe a number. Everything drawn is also a"
-        " table."
-    ),
-    (
-        "People are shown by keyed pseudonyms. What is drawn is a part, chosen by the rule that"
-        " each page names; the figures are about all."
-    ),
-)
-
-
-def _errors(study: Study) -> str:
-    """Return how sure figures are, with what misreading adds where these posts were measured."""
-    return _BESIDE + (_MEASURED if is_measured(study.tables) else _UNMEASURED)
 
 
 def _cards(title: str, cards: list[Card | None]) -> str:
@@ -369,30 +333,6 @@ def _months(study: Study) -> str:
     months = posts_by_month(study.coverage).items()
     bars = month_bars([(month, n) for month, n in months if month is not None])
     return f'<div class="sheet">{bars}</div>' if bars else ""
-
-
-def _headline(study: Study) -> str:
-    posts = count(study.coverage["posts"]["all"], "post", "posts")
-    people = count(study.coverage["users"], "person", "people")
-    if not names_models(study.tables):
-        return f"{posts} by {people}, none of which names a model"
-    if not study.coverage["users"]:
-        return f"What {posts} of unknown authors say of open models"
-    return f"{posts} by {people}, and what they tell of open models"
-
-
-def _sentence(study: Study) -> str:
-    if not names_models(study.tables):
-        return (
-            "Models, hardware and what runs them are what kithgraph knows by name. Of talk about"
-            " something else it tells who answers whom, who helps whom, and what shape the"
-            " community has. Each card says what was found, out of how much, and how sure it is."
-        )
-    return (
-        "Who answers, runs, judges, derives and teaches what. Each card says what was found, out"
-        " of how much, and how"
-        " sure it is. Open a page to see the picture, and behind every mark the posts themselves."
-    )
 
 
 def _closing(study: Study) -> str:

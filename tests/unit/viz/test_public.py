@@ -61,6 +61,13 @@ def test_public_pages_hold_no_line_of_a_post_no_title_no_pseudonym_and_no_day(
         assert not re.search(r"\b20\d\d-\d\d-\d\d\b", visible), name
 
 
+def test_the_public_index_promises_no_posts_and_no_pseudonyms(public: Path) -> None:
+    html = (public / "index.html").read_text("utf-8")
+    assert "These pages quote no post" in html
+    for promised in ("the posts themselves", "open some before", "shown by keyed pseudonyms"):
+        assert promised not in html
+
+
 def test_marks_of_people_are_groups_of_five_or_more(public: Path) -> None:
     for name in ("community", "education-chains"):
         data = _data(public / f"{name}.html")
