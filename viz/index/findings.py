@@ -191,6 +191,9 @@ def _teaching(study: Study, drawn: Drawn) -> Card | None:
     )  # fmt: skip
 
 
+_AS_OF_A_SAMPLE = "; the table below has one, as of a sample"
+
+
 def _replies(study: Study, drawn: Drawn) -> Card | None:
     result = study.results.get("reply-network")
     if result is None:
@@ -207,11 +210,12 @@ def _replies(study: Study, drawn: Drawn) -> Card | None:
     ]
     people = count(found["users"], "person", "people")
     svg = share_bars(bars, caption="each share of its own whole") if found["edges"] else ""
+    is_varied = "sensitivity" in study.results
     return Card(
         asks="Who answers whom?", finding=_returned(result), said=result["sentence"], svg=svg,
         facts=(("n", f"{people}, {count(found['edges'], 'directed tie', 'directed ties')}"),
                ("without any tie", f"{found['isolates']:,}"),
-               ("interval", "a count of all, no sample")),
+               ("interval", f"a count of all, no sample{_AS_OF_A_SAMPLE * is_varied}")),
         link=link_to(drawn, "community"), go="The community",
         is_supported=bool(found["edges"]),
     )  # fmt: skip

@@ -269,6 +269,14 @@ def test_each_member_of_a_family_comes_after_the_one_it_hangs_under(workspace: W
     assert choose_family(models, "model:ghost/root-7b", most=2).n_descendants == 3
 
 
+def test_a_count_of_all_says_where_its_interval_stands(pages: Path, workspace: Workspace) -> None:
+    both = "a count of all, no sample; the table below has one, as of a sample"
+    assert both in (pages / "index.html").read_text("utf-8")
+    study = open_study(workspace, [load_view("community")], more=("reply-network",))
+    alone = index_page(study, {})
+    assert "a count of all, no sample<" in alone
+
+
 def test_a_family_tells_how_many_only_words_of_posts_tie_to_it(workspace: Workspace) -> None:
     tables = {name: workspace.table(name) for name in load_view("lineage").tables}
     claim = {
