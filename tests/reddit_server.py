@@ -76,12 +76,25 @@ class Community:
         self.children.setdefault(parent, []).append(number)
         return comment
 
+    def vanish(self, number: str) -> set[str]:
+        """Let a comment go with all that is below it; return their fullnames."""
+        going, gone = [number], set()
+        while going:
+            one = going.pop()
+            parent = self.comments.pop(one)["parent_id"]
+            self.children[parent].remove(one)
+            going += list(self.children.get(f"t1_{one}", []))
+            gone.add(f"t1_{one}")
+        return gone
+
     def listing(self, things: Sequence[Any], after: str | None = None) -> dict[str, Any]:
         data = {"after": after, "dist": len(things), "modhash": None, "children": things}
         return {"kind": "Listing", "data": {**data, "before": None, "geo_filter": ""}}
 
     def newest(self, after: str | None) -> dict[str, Any]:
         names = [s["name"] for s in self.submissions]
+        if after and after not in names:  # it has gone meanwhile
+            return self.listing([])
         start = names.index(after) + 1 if after else 0
         some = self.submissions[start : start + PAGE]
         last = some[-1]["name"] if start + PAGE < len(names) else None

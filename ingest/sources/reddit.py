@@ -53,6 +53,7 @@ _SUBMISSION = re.compile(r"(?:t3_)?([0-9a-z]{1,16})")
 _THINGS = re.compile(rb'\s*\{\s*"json"\s*:\s*\{.{0,200}?"things"\s*:', re.DOTALL)
 _AGAIN = "again/"
 _AT_ONCE = 100
+_TRIES = 3
 _TREE = {"limit": "500", "sort": "old", "threaded": "true"}
 # Reddit's window is 600 s: longer than other sources may ask us to wait.
 _LONGEST_WAIT_S = 660.0
@@ -147,9 +148,14 @@ class _Asker:
         return loads(body)
 
     def newest(self, community: str, since: datetime | None) -> Generator[Raw, None, list[str]]:
-        """Page through a community's submissions, newest first, down to `since`."""
+        """Page through a community's submissions, newest first, down to `since`.
+
+        Behind a submission that has gone Reddit shows nothing: then it is asked for what stands
+        behind those before it.
+        """
         found: dict[str, datetime | None] = {}
         params = {"limit": str(_AT_ONCE)}
+        before: list[str] = []
         for page in count(1):
             answer = yield from self.asked(f"new/{page}", f"r/{community}/new", params=params)
             some = {
@@ -159,6 +165,10 @@ class _Asker:
             }
             is_new = bool(some.keys() - found.keys())
             found.update(some)
+            if not some and before:
+                params = {"limit": str(_AT_ONCE), "after": f"t3_{before.pop()}"}
+                continue
+            before = list(some)[-_TRIES - 1 : -1]
             after = text_of(dict_of(dict_of(answer).get("data")).get("after"))
             is_older = since is not None and any(t is not None and t < since for t in some.values())
             if not after or not is_new or is_older:
@@ -169,11 +179,7 @@ class _Asker:
     def tree(self, submission: str) -> Iterator[Raw]:
         """Ask for a submission and its comments, until no stub is left that has not been asked."""
         place = f"comments/{submission}"
-        try:
-            answer = yield from self.asked(place, place, params=_TREE)
-        except SourceMissingError:
-            return
-        waiting = stubs_of(answer)
+        waiting = yield from self._stubs(place, place, params=_TREE)
         done: set[str] = set()
         while waiting:
             children, parent = waiting.pop(0)
@@ -181,10 +187,24 @@ class _Asker:
             if not children and parent.startswith("t1_") and parent not in done:
                 done.add(parent)
                 path = f"{place}/_/{parent.removeprefix('t1_')}"
-                waiting += stubs_of((yield from self.asked(path, path, params=_TREE)))
+                waiting += yield from self._stubs(path, path, params=_TREE)
             for some in batched(new, _AT_ONCE):
                 done.update(some)
                 waiting += yield from self._more(submission, some)
+
+    def _stubs(
+        self,
+        raw_id: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+    ) -> Generator[Raw, None, list[tuple[list[str], str]]]:
+        """Ask, and return the stubs of the answer: none of what has gone since it was named."""
+        try:
+            return stubs_of((yield from self.asked(raw_id, path, params=params, data=data)))
+        except SourceMissingError:
+            return []
 
     def _more(
         self, submission: str, children: Sequence[str]
@@ -193,8 +213,7 @@ class _Asker:
             "link_id": f"t3_{submission}", "children": ",".join(children), "sort": _TREE["sort"],
         }  # fmt: skip
         raw_id = f"comments/{submission}/more/{children[0]}"
-        answer = yield from self.asked(raw_id, "api/morechildren", data=data)
-        return stubs_of(answer)
+        return (yield from self._stubs(raw_id, "api/morechildren", data=data))
 
 
 def parse(raw: Raw) -> Iterator[Post | Reject | Deletion]:

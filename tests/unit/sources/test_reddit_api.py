@@ -95,6 +95,47 @@ def test_a_community_is_fetched_whole_and_every_stub_is_resolved(
     assert workspace.result("coverage")["total"]["more_posts"] == 0
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_what_goes_while_a_tree_is_asked_for_stops_no_fetch(
+    serve: Callable[..., Any], workspace: Workspace, seed: int
+) -> None:
+    """Before every second answer a comment vanishes with all below it."""
+    draw = random.Random(seed)
+    with serve(submissions=12) as reddit:
+        known, gone = reddit.community, set()
+
+        def before(asked: int) -> None:
+            if asked % 2 and known.comments:
+                gone.update(known.vanish(draw.choice(list(known.comments))))
+
+        reddit.before = before
+        run(workspace)
+        found = names(archived(workspace))
+        assert known.truth - gone <= found <= known.truth
+        assert gone - found
+
+
+def test_a_submission_that_goes_at_the_end_of_a_page_hides_no_older_one(
+    serve: Callable[..., Any], workspace: Workspace
+) -> None:
+    with serve(submissions=20, comments=0) as reddit:
+        known, going = reddit.community, {2, 3, 5}
+
+        def before(asked: int) -> None:
+            if asked in going:  # the last one of the page before, and the one before it
+                known.submissions.pop(known.submissions.index(shown.pop()))
+
+        shown = [one for one in known.submissions if one["id"] in ("s013", "s014", "s008")]
+        shown.sort(key=lambda one: ("s013", "s014", "s008").index(one["id"]), reverse=True)
+        reddit.before = before
+        run(workspace, ALL)
+        found = names(archived(workspace))
+        left = {one["name"] for one in known.submissions}
+        assert left <= found
+        ids = [raw.raw_id for raw in archived(workspace)]
+        assert len(ids) == len(set(ids))
+
+
 def test_answers_are_archived_as_the_server_gave_them(
     serve: Callable[..., Any], workspace: Workspace
 ) -> None:
