@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from graph.affiliation import MOST_PEOPLE
 from graph.core_periphery.dossier import LEVEL
 from graph.words import percentage
 from viz.drawing.tables import figures, prose, section, table
@@ -122,6 +123,9 @@ def _p(row: Row | None) -> str:
     return "–" if row is None or row["p"] is None else f"{row['p']:.2g}"
 
 
+_SHARED = {"co_participation", "shared_models"}
+
+
 def _titles(result: Result, rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(result["figures"][row["figure"]]["title"] for row in rows))
 
@@ -138,7 +142,13 @@ def _size(result: Result, rows: Sequence[Row]) -> str:
         for kind in kinds
     ]
     head = ["", *(result["networks"][net] for net in networks)]
-    return table("Each network with all its nodes, also those without a tie", head, body)
+    said = "Each network with all its nodes, also those without a tie"
+    if _SHARED & set(networks):
+        said += (
+            f". A thread or model of more than {MOST_PEOPLE} people ties nobody: who is without a"
+            " tie there may share larger ones"
+        )
+    return table(said, head, body)
 
 
 def _against_null(result: Result, rows: Sequence[Row]) -> str:

@@ -363,3 +363,4 @@ def test_the_page_shows_every_table_and_definition(tmp_path: Any) -> None:
         assert f"<h2>{title}</h2>" in page.body
     for name in {row["figure"] for row in result["rows"]}:
         assert result["figures"][name]["title"] in page.body
+    assert "A thread or model of more than 100 people ties nobody" in page.body
