@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ingest.formats.hub import HubModel, parse_line, recognises
 from ingest.records import Reject
 
 QWEN = "Qwen/Qwen3-8B"
+NINE = datetime(2025, 7, 1, 9, tzinfo=UTC)
 
 
 def one(**fields: Any) -> HubModel | Reject:
@@ -39,6 +41,11 @@ def one(**fields: Any) -> HubModel | Reject:
         ({"safetensors": {"parameters": {"BF16": 8_000}, "total": 9_000}}, "n_params", 9_000),
         ({"safetensors": {"parameters": {"BF16": None}}}, "n_params", None),
         ({"safetensors": {"parameters": None}, "gguf": {"total": 5}}, "n_params", 5),
+        ({"created_at": "2025-07-01T09:00:00.000Z"}, "created_at", NINE),
+        ({"createdAt": "2025-07-01T11:00:00+02:00"}, "created_at", NINE),
+        ({"created_at": "2025-07-01 09:00:00"}, "created_at", NINE),
+        ({"created_at": "1970-01-01T00:00:00Z"}, "created_at", None),
+        ({"created_at": "yesterday"}, "created_at", None),
     ],
 )
 def test_a_field_of_another_shape_is_unknown_and_the_model_stays(

@@ -163,6 +163,15 @@ def test_everybody_who_is_named_stands_as_their_key_and_becomes_a_pseudonym() ->
     assert Mask([], source="nostr", key=b"k").text(post.text) == f"hi @{hidden}, #[0]"
 
 
+def test_whom_a_text_names_in_short_form_stands_as_their_key() -> None:
+    # the first example of NIP-19, and the same with its last letter changed
+    npub = "npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg"
+    (post,) = records(signed("bo", f"thanks nostr:{npub}, not {npub[:-1]}q"))
+    assert isinstance(post, Post)
+    key = "7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e"
+    assert post.text == f"thanks @{key}, not {npub[:-1]}q"
+
+
 def test_public_keys_are_read_from_their_short_forms() -> None:
     # the examples of NIP-19
     key = "7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e"
