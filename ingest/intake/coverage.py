@@ -256,7 +256,8 @@ def _total(files: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "files": len(files),
         "cut_files": sum(file["cut"] for file in files),
-        **{name: sum(file[name] for file in files) for name in _SUMS},
+        # reports of earlier versions do not tell all of it
+        **{name: sum(file.get(name, 0) for file in files) for name in _SUMS},
         "rejects": _summed(files, "rejects"),
         "asides": _summed(files, "asides"),
     }

@@ -15,7 +15,7 @@ from ingest.fetching.sync import sync
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import note_tombstones, post_ids_in, purge_corpus, read_wish
 from ingest.withdrawal.mend import MARK
-from ingest.workspace import Workspace
+from ingest.workspace import Workspace, write_json
 
 FOX = "Mill_Fox99"
 
@@ -275,3 +275,18 @@ def _code(prefix: str, content: bytes) -> str:
     check ^= 1
     values += [check >> 5 * (5 - at) & 31 for at in range(6)]
     return f"{prefix}1{''.join(signs[value] for value in values)}"
+
+
+def test_a_report_of_an_earlier_version_stops_no_purge(tmp_path: Path) -> None:
+    dump = _written(tmp_path / "RC.jsonl", [
+        _comment("aaa1", FOX, "I live in the blue house"), _comment("aaa2", "hen", "I do not"),
+    ])  # fmt: skip
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [dump])
+    report = workspace.result("coverage")
+    for told in (*report["files"], report["total"]):
+        del told["lost_letters"]
+    write_json(report, workspace.path("results/coverage.json"))
+    wish = read_wish(workspace, people=[f"reddit:{FOX}"])
+    assert purge_corpus(workspace, note_tombstones(workspace, wish)).posts == 1
+    assert workspace.result("coverage")["total"]["kept"] == 2
