@@ -41,6 +41,8 @@ _WRONG: Mapping[ParameterType, str] = {
     "string": "no text", "int": "no whole number", "float": "no number",
     "bool": "neither yes nor no", "list": "no list",
 }  # fmt: skip
+_A_FILE = re.compile(r"[./\\]")
+"""What names of files have, and no name of ours."""
 _LARGEST = 2**63 - 1
 """The largest whole number of a store."""
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
@@ -98,6 +100,10 @@ def load_query(name: str) -> Query:
     """
     if name.endswith(".cypher"):
         return _own(Path(name))
+    if Path(name).is_file() or _A_FILE.search(name):
+        raise UsageError(
+            f"no question, and no file of one: {name!r}", now="a file's name ends in .cypher"
+        )
     wanted = _hyphens(name)
     if wanted not in query_names():
         raise unknown_name("query", name, query_names())

@@ -257,6 +257,27 @@ def no_such_file(path: Path, error: type[KithgraphError]) -> KithgraphError:
     return error(_NO_FILE, where=str(path), now=now)
 
 
+def no_workspace(path: Path, marker: str) -> WorkspaceError:
+    """Return the error for a folder that is no workspace, with those that are near it.
+
+    Parameters
+    ----------
+    marker : str
+        The file by which a folder is known as a workspace.
+    """
+    here = path.resolve()
+    beside = here.parent.iterdir() if here.parent.is_dir() else ()
+    near = [folder for folder in here.parents if (folder / marker).is_file()]
+    near += sorted(folder for folder in beside if (folder / marker).is_file())
+    listed = ", ".join(repr(os.path.relpath(folder)) for folder in near[:_MOST_NEAR])
+    now = "make one with 'kithgraph build INPUT... --workspace DIR'"
+    if near:
+        now = f"name yours with --workspace DIR (there is {listed}), or {now}"
+    else:
+        now = f"name yours with --workspace DIR, or {now}"
+    return WorkspaceError("no workspace", where=str(path), now=now)
+
+
 def require_file(
     path: Path,
     error: type[KithgraphError],

@@ -1,9 +1,7 @@
 """A workspace: the directory of one study, its tables, and the steps that make them.
 
 A step writes to a temporary directory; its files are moved into place when all are complete, its
-manifest
-last. A killed step therefore leaves the previous output, and the next run repeats it from the
-start.
+manifest last. A killed step therefore leaves the previous output, and the next run repeats it.
 """
 
 from __future__ import annotations
@@ -23,7 +21,13 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from ingest.damage import ANEW, read_json, require_table
-from ingest.errors import MissingStepError, WorkspaceError, of_disk, require_unicode
+from ingest.errors import (
+    MissingStepError,
+    WorkspaceError,
+    no_workspace,
+    of_disk,
+    require_unicode,
+)
 from ingest.hashing import hash_path
 from ingest.outputs import PURGING, flush, whole
 from ingest.tables import TABLES
@@ -84,12 +88,7 @@ class Workspace:
         try:
             found = json.loads((path / MARKER).read_text(encoding="utf-8"))["format"]
         except FileNotFoundError:
-            raise WorkspaceError(
-                "no workspace",
-                where=str(path),
-                now="name yours with --workspace DIR, or make one with"
-                " 'kithgraph build INPUT... --workspace DIR'",
-            ) from None
+            raise no_workspace(path, MARKER) from None
         except (ValueError, KeyError, TypeError) as error:
             raise WorkspaceError(
                 f"{MARKER} is damaged",

@@ -43,6 +43,23 @@ if TYPE_CHECKING:
 
 
 _BATCH = 10_000
+_AGAIN = "run 'kithgraph store load' to make it again"
+_OF_FILE: tuple[tuple[str, type[KithgraphError], str, str], ...] = (
+    (
+        "Permission denied", DiskError, "not allowed to read the embedded store",
+        "get the right to read it, or copy the workspace to where you have it",
+    ),
+    (
+        "lock", StoreLockedError, "another process holds the embedded store",
+        "close that program, or wait until it ends",
+    ),
+    ("not a Grafeo database", StoreError, "not an embedded store", _AGAIN),
+    (
+        "No space left", DiskError, "the disk is full",
+        "make room, and give the command again: it goes on from what is complete",
+    ),
+)  # fmt: skip
+"""By what the engine says of its file: our error, what, and what now."""
 _TOOK_TOO_LONG, _WRITES = "GRAFEO-Q003", "GRAFEO-T003"
 """The engine's codes of what a user can mend."""
 
@@ -237,23 +254,13 @@ class EmbeddedStore:
 def _translate(error: grafeo.GrafeoError, path: Path) -> KithgraphError:
     """Return our error for one of the engine's."""
     text, code, where = str(error), str(error.error_code), str(path)
-    again = "run 'kithgraph store load' to make it again"
     if isinstance(error, grafeo.GrafeoCorruptionError):
-        return StoreError("the embedded store is damaged", where=where, now=again)
+        return StoreError("the embedded store is damaged", where=where, now=_AGAIN)
     if code == _WRITES or code.startswith("GRAFEO-Q"):
         return _of_question(text, code, where)
-    if "lock" in text:
-        return StoreLockedError(
-            "another process holds the embedded store", where=where,
-            now="close that program, or wait until it ends",
-        )  # fmt: skip
-    if "not a Grafeo database" in text:
-        return StoreError("not an embedded store", where=where, now=again)
-    if "No space left" in text:
-        return DiskError(
-            "the disk is full", where=where,
-            now="make room, and give the command again: it goes on from what is complete",
-        )  # fmt: skip
+    for sign, kind, what, now in _OF_FILE:
+        if sign in text:
+            return kind(what, where=where, now=now)
     return StoreError(f"the embedded store refuses: {text}", where=where)
 
 

@@ -17,6 +17,7 @@ _BEGINS = {
     b"\xd0\xcf\x11\xe0": ("a file of an older Office", "save a table as CSV, a text as .txt first"),
 }
 _ZIP = b"PK\x03\x04"
+_TAR, _TAR_AT = b"ustar", 257
 _ZIPPED = {
     b"xl/": ("an Excel workbook", "save the sheet as CSV (UTF-8) first"),
     b"word/": ("a Word document", "save it as plain text (.txt) first"),
@@ -44,6 +45,8 @@ def foreign(head: bytes) -> tuple[str, str] | None:
     """
     if head.startswith(_ZIP):
         return next((told for sign, told in _ZIPPED.items() if sign in head), _UNPACK)
+    if head[_TAR_AT:].startswith(_TAR):
+        return _UNPACK
     if head.lstrip()[:15].lower().startswith(_MARKUP):
         return "a web page", _PAGE
     if _ACCOUNT.match(head[:4096]):  # with contacts and private talks: more than anybody studies

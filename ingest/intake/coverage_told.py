@@ -124,7 +124,7 @@ def tell_lost_letters(report: Mapping[str, Any]) -> list[str]:
 def _tell_packed(report: Mapping[str, Any]) -> list[str]:
     """Return a sentence on each packed file of a folder of which nothing was read, for people."""
     return [
-        f"nothing was read of {name}: download it again if it is cut, or take it out of the folder"
+        f"nothing was read of {name}: unpack it, download it again if it is cut, or take it out"
         for name in report.get("ignored", ())
         if _is_packed(name)
     ]

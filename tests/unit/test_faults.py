@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -178,7 +179,7 @@ def test_a_packed_file_of_a_folder_that_gives_nothing_is_a_loss(
     done = run("ingest", "parse", given, "--workspace", tmp_path / "study")
     assert done.returncode == 3, done.stderr
     assert "note: 1 file of no known format was not read: notes.odt" in done.stderr
-    assert "warning: nothing was read of cut.ZST: download it again if it is cut" in done.stderr
+    assert "warning: nothing was read of cut.ZST: unpack it, download it again if it" in done.stderr
     alone = run("ingest", "parse", given / "cut.ZST", "--workspace", tmp_path / "other")
     assert alone.returncode == 1
     assert "nothing of it can be unpacked: download it again" in alone.stderr
@@ -208,6 +209,22 @@ def test_a_workspace_of_another_version_is_refused(tmp_path: Path, lines: bytes)
     done = run("build", tmp_path / "ok.jsonl", "--workspace", tmp_path / "study")
     assert done.returncode == 1
     assert "format 0" in done.stderr
+
+
+def test_a_wrong_folder_is_told_with_the_workspaces_near_it(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        write_json({"format": 1}, tmp_path / name / "workspace.json")
+    (tmp_path / "a/pages").mkdir()
+
+    def near(folder: str) -> list[str]:
+        done = run("ingest", "status", "--workspace", tmp_path / folder)
+        assert done.returncode == 1
+        told = re.search(r"\(there is ([^)]*)\)", done.stderr)
+        assert told, done.stderr
+        return [Path(name.strip("'")).resolve().name for name in told[1].split(", ")]
+
+    assert near("a/pages") == ["a"]
+    assert near("c") == ["a", "b"]
 
 
 @pytest.fixture

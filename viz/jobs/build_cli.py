@@ -134,9 +134,8 @@ def _close(report: BuildReport, left_out: list[str]) -> None:
     click.echo("Open this page in a browser:", err=True)
     click.echo(report.index_page.resolve())
     if report.pages_with_posts is not None:
-        click.echo(
-            f"The pages with the posts, not to be published: {report.pages_with_posts}", err=True
-        )
+        own = report.pages_with_posts.resolve()
+        click.echo(f"The pages with the posts, not to be published: {own}", err=True)
     for loss in report.losses:
         click.echo(f"warning: {loss}", err=True)
     if report.losses:

@@ -136,6 +136,12 @@ def test_a_file_of_ones_own_takes_any_number(own: Query) -> None:
             bind(own, {"least": none})
 
 
+@pytest.mark.parametrize("name", ["mine.cyper", "mine.txt", "folder/mine", r"folder\\mine"])
+def test_a_file_without_the_end_of_its_name_is_told_which(name: str) -> None:
+    with pytest.raises(UsageError, match=r"a file's name ends in \.cypher"):
+        load_query(name)
+
+
 def test_a_file_of_ones_own_that_declares_no_parameter_is_told_the_line(tmp_path: Path) -> None:
     file = tmp_path / "own.cypher"
     file.write_text("MATCH (m:Model {name: $model}) RETURN m.id AS id", encoding="utf-8")
