@@ -95,9 +95,11 @@ def fetch(options: Options, relays: Relays, held: Held) -> Iterator[Raw]:
     if not (options.topic or options.author or options.since):
         raise UsageError("nothing to fetch from Nostr", now="give --topic, --author or --since")
     wanted = _wanted(options)
+    events: dict[str, Event] = {}
     for number, relay in enumerate(options.relay, 1):
         ask = _Asker(relays=relays, held=held, relay=relay, number=number)
-        events = yield from ask.pages("notes", wanted)
+        events |= yield from ask.pages("notes", wanted)
+        # answers to what other relays hold, and wishes to delete it, may stand on this one alone
         events = yield from ask.threads(events)
         authors = sorted({event.author for event in events.values()})
         yield from ask.some("profiles", {"kinds": [PROFILE]}, "authors", authors)

@@ -248,6 +248,25 @@ def test_a_topic_is_fetched_with_its_threads_and_their_wishes_to_delete(
     assert posts.filter(state="deleted")["post_id"].to_list() == [f"nostr:{talk[5]['id']}"]
 
 
+def test_a_relay_is_asked_for_answers_and_wishes_of_what_another_one_holds(
+    workspace: Workspace,
+) -> None:
+    root = signed("ada", "Which quant? #localllama", [["t", "localllama"]])
+    other = signed("cy", "On a phone? #localllama", [["t", "localllama"]], second=1)
+    marks = [["e", root["id"], "", "root"]]
+    answer = signed("bo", "The four bit one.", marks, second=60)
+    wish = signed("cy", "", [["e", other["id"]]], kind=5, second=90)
+    with run(Relay([root, other])) as first, run(Relay([answer, wish])) as second:
+        relays = (first.address, second.address)
+        fetch(workspace, impatient(), Options(relay=relays, topic=("localllama",)))
+    corpus_step(workspace, [])
+    posts = workspace.table("corpus/posts").select("post_id", "state", "text")
+    told = {post_id: (state, text) for post_id, state, text in posts.iter_rows()}
+    assert told[f"nostr:{answer['id']}"] == ("present", "The four bit one.")
+    assert told[f"nostr:{other['id']}"] == ("deleted", "")
+    assert len(told) == 3
+
+
 @pytest.mark.parametrize(("ahead", "is_known"), [(-3600, True), (3600, True), (100_000, False)])
 def test_a_time_after_that_of_the_fetch_is_no_time(ahead: int, *, is_known: bool) -> None:
     body = json.dumps(signed("bo", "from the future", second=ahead)).encode()
