@@ -57,15 +57,24 @@ def grouped(picture: Picture) -> Picture:
         _group([picture.nodes[node] for node in group], number)
         for number, group in enumerate(groups)
     )
-    inside = _count_people(picture.nodes[node] for node in place)
-    how_many = (
-        f" Here {inside:,} of these {_count_people(picture.nodes):,} people are"
-        f" put together in {len(nodes):,} groups of five or more. The others, {picture.words.edges}"
-        " within a group, and fewer than five between two, are not drawn."
+    inside, of = (
+        _count_people(some) for some in ((picture.nodes[node] for node in place), picture.nodes)
     )
+    who, others = (f"{inside:,} of these {of:,}", "The others, ")
+    if inside == of:
+        who, others = f"these {of:,}", ""
+    not_drawn = f"{others}{picture.words.edges} within a group, and fewer than five between two"
+    how_many = (
+        f" Here {who} people are put together in {len(nodes):,} groups of five or more."
+        f" {not_drawn[0].upper()}{not_drawn[1:]}, are not drawn."
+    )
+    edges = _between(picture.edges, place)
     left_out = f"{picture.left_out}{how_many if picture.nodes else ''}"
     return replace(
-        picture, nodes=nodes, edges=_between(picture.edges, place), node_kinds=(),
+        picture, nodes=nodes, edges=edges, node_kinds=(),
+        edge_kinds=tuple(
+            kind for kind in picture.edge_kinds if kind.name in {edge.kind for edge in edges}
+        ),
         words=replace(picture.words, nodes="groups of people"), left_out=left_out,
         how_to_read=lanes.how, cypher=replace(picture.cypher, subjects={}),
         search_hint="Find a group",

@@ -334,7 +334,8 @@ def _picture(nodes: list[Node], edges: list[Edge]) -> Picture:
         name="community", title="t", headline="h", sentence="3 people meet.", figures=(),
         left_out="Drawn: all.", reading="r", how_to_read="how", definition="d",
         words=Words(nodes="people", edges="ties", weight="replies"), nodes=tuple(nodes),
-        edges=tuple(edges), node_kinds=(Kind(name="person", label="people"),), edge_kinds=(),
+        edges=tuple(edges), node_kinds=(Kind(name="person", label="people"),),
+        edge_kinds=(Kind(name="tie", label="ties"), Kind(name="other", label="others")),
         legend=(LegendLine(label="a", shape="dot", group=0, count=3),),
     )  # fmt: skip
 
@@ -352,6 +353,8 @@ def test_people_are_put_together_by_lane_and_ties_between_groups_are_summed() ->
     assert drawn.nodes[0].facts == (("people", "5"), ("ties, mean", "2.0"))
     assert [(e.source, e.target, e.weight) for e in drawn.edges] == [(0, 1, 6)]
     assert "11 of these 17 people" in drawn.left_out
+    assert "The others, ties within a group" in drawn.left_out
+    assert [kind.name for kind in drawn.edge_kinds] == ["tie"]
     assert drawn.sentence == "Fewer than 5 people meet."
     assert drawn.legend[0].count is None
 
@@ -361,6 +364,10 @@ def test_those_who_stand_at_one_place_stay_in_one_group_and_a_small_end_joins_it
     drawn = publish(_picture(nodes, []))
     assert isinstance(drawn, Picture)
     assert [node.name for node in drawn.nodes] == ["9 people"]
+    assert "Here these 9 people are put together" in drawn.left_out
+    assert ". Ties within a group" in drawn.left_out
+    # of a kind without a line there is nothing to choose
+    assert drawn.edge_kinds == ()
 
 
 @pytest.mark.parametrize(
