@@ -56,6 +56,7 @@ _MANY = {
     " names": " name",
 }
 _BEGIN = re.compile(r"(?:^|(?<=[.!?] ))fewer\b")
+_WITHIN = re.compile(r"(?<=[a-z0-9)%][.!?] )fewer\b")
 
 
 def few_told(n: int) -> str:
@@ -84,7 +85,8 @@ def blurred(text: str) -> str:
     for share, few in _SHARES:
         text = share.sub(few, text)
     text = _PART.sub(_as_nearly_all, text)
-    return _ONE.sub(_as_many, _COUNT.sub(f"{FEW} ", _DAY.sub(r"\1", text)))
+    text = _ONE.sub(_as_many, _COUNT.sub(f"{FEW} ", _DAY.sub(r"\1", text)))
+    return _WITHIN.sub("Fewer", text)
 
 
 def _as_nearly_all(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from ingest.privacy.cells import FEWEST, LEAST
 type Report = Mapping[str, Any]
 _KINDS = "submissions", "comments", "other"
 _NO_KINDS: dict[str, Any] = dict.fromkeys(_KINDS)
-_NO_CLAIMS: dict[str, Any] = {"threads": 0, "claimed": 0, "present": None, "missing": 0}
+_NO_CLAIMS: dict[str, Any] = {"threads": 0, "claimed": None, "present": None, "missing": 0}
 
 
 def coverage_in_fives(report: Report) -> dict[str, Any]:

@@ -65,10 +65,9 @@ def _months(coverage: Mapping[str, Any]) -> str:
     ]
     rows.append(["all", *(whole[c] for c in counted)])
     head = ["month", *(c.replace("_", " ") for c in counted)]
-    said = (
-        "Posts by the month they were written. Claimed and present: comments of the threads"
-        " begun in that month."
-    )
+    said = "Posts by the month they were written."
+    if "claimed" in counted:
+        said += " Claimed and present: comments of the threads begun in that month."
     return section(
         "By month",
         f'<div class="sheet">{month_bars(bars)}{table(said, head, rows)}</div>',

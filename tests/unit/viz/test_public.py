@@ -400,7 +400,7 @@ def test_no_difference_tells_how_many_posts_were_withdrawn(demo_workspace: Path)
     html = publish_html(page_html(draw_public(views[0], after, {}), after, texts={}))
     text = re.sub(r"<[^>]*>", " ", html)
     assert "548 of 548 records were kept" in text
-    assert "fewer than 5 posts were taken out at somebody" in text
+    assert "Fewer than 5 posts were taken out at somebody" in text
     files = text[text.index("What became of the records") : text.index("The files themselves")]
     assert [cell for cell in files.split() if cell.isdecimal() and cell != "0"] == ["548", "548"]
     assert files.count("–") == 4

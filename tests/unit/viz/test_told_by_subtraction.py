@@ -287,7 +287,7 @@ def test_a_month_tells_its_posts_and_not_of_which_kind_where_few_are_of_one() ->
 def test_what_threads_claim_is_left_out_where_it_tells_of_few(claims: dict[str, Any]) -> None:
     months = [_month("2025-07", 9, 90)]
     told = coverage_in_fives(_report(months, **claims))["claims"]
-    assert (told["threads"], told["claimed"]) == (0, 0)
+    assert (told["threads"], told["claimed"], told["present"]) == (0, None, None)
     kept = coverage_in_fives(_report(months))["claims"]
     assert (kept["threads"], kept["worst"]) == (60, [])
 
@@ -308,6 +308,7 @@ def test_what_is_missing_is_told_as_few() -> None:
         ("399 of 400 records were kept", "nearly all of 400 records were kept"),
         ("82 % (62 to 93), 113 of 138", "82 % (62 to 93), 113 of 138"),
         ("85 of 85 people, 18 of 20 descendants", "85 of 85 people, 18 of 20 descendants"),
+        ("Of these one. 3 posts say so.", "Of these one. Fewer than 5 posts say so."),
         ("12 of 13 months, 89 against 90", "12 of 13 months, 89 against 90"),
     ],
 )
