@@ -127,7 +127,8 @@ def month_bars(
                 floor - tall,
                 max(step - 2, 1),
                 tall,
-                title=f"{month}: {count(n, one, many)}",
+                # of months that are not given nothing is known here
+                title=f"{month}: {count(n, one, many)}" if month in given else "",
             )
         )
         if place % every == 0:

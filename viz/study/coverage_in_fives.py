@@ -10,6 +10,7 @@ from ingest.privacy.cells import FEWEST, LEAST
 
 type Report = Mapping[str, Any]
 _KINDS = "submissions", "comments", "other"
+_LEFT_OUT = "left out"
 _NO_KINDS: dict[str, Any] = dict.fromkeys(_KINDS)
 _NO_CLAIMS: dict[str, Any] = {"threads": 0, "claimed": None, "present": None, "missing": 0}
 
@@ -37,16 +38,42 @@ def _months(report: Report) -> list[dict[str, Any]]:
     totals = posts_by_month(report)
     hidden = hidden_parts(totals)
     rows = [row for row in report.get("months") or () if row["month"] not in hidden]
+    without_kinds = {
+        month for kind in _KINDS for month in _without(rows, kind, report["posts"][kind])
+    }
+    if without_kinds and len(without_kinds) + len(hidden) == 1:
+        without_kinds |= _smallest(rows, without_kinds, totals)
+    missing = {row["month"]: abs(row["claimed"] - row["present"]) for row in rows}
+    without_claims = hidden_parts(missing)
+    if without_claims and len(without_claims) + len(hidden) == 1:
+        without_claims |= _smallest(rows, without_claims, totals)
     more: dict[str, Any] = {}
-    if any(row[kind] in FEWEST for row in rows for kind in _KINDS):
-        more |= _NO_KINDS
-    if any(abs(row["claimed"] - row["present"]) in FEWEST for row in rows):
-        more |= {"claimed": None, "present": None}
     for name in rows[0] if rows else ():
         whole = report["posts"].get(name)
-        if whole is not None and whole - sum(row[name] for row in rows) in FEWEST:
-            more |= _NO_KINDS if name in _KINDS else {name: None}
-    return [{**row, **more, "posts": totals[row["month"]]} for row in rows]
+        is_other = name not in _KINDS and whole is not None
+        if is_other and whole - sum(row[name] for row in rows) in FEWEST:
+            more[name] = None
+    return [
+        row
+        | more
+        | {"posts": totals[row["month"]]}
+        | (_NO_KINDS if row["month"] in without_kinds else {})
+        | ({"claimed": None, "present": None} if row["month"] in without_claims else {})
+        for row in rows
+    ]
+
+
+def _without(rows: Sequence[Report], kind: str, whole: int) -> set[Any]:
+    """Return the months that tell no kinds for the sake of one; what is left out is a part, too."""
+    parts: dict[Any, int] = {row["month"]: row[kind] for row in rows}
+    parts[_LEFT_OUT] = whole - sum(parts.values())
+    return hidden_parts(parts) - {_LEFT_OUT}
+
+
+def _smallest(rows: Sequence[Report], but: set[Any], totals: Mapping[Any, int]) -> set[Any]:
+    """Return the month of fewest posts but for some: of one alone the sum would tell all."""
+    others = [row["month"] for row in rows if row["month"] not in but]
+    return {min(others, key=lambda month: (totals[month], str(month)))} if others else set()
 
 
 def hidden_parts[Part](totals: Mapping[Part, int]) -> set[Part]:

@@ -10,6 +10,7 @@ import pytest
 
 from ingest.workspace import Workspace
 from viz.drawing.coarse import blurred
+from viz.drawing.svg import month_bars
 from viz.frame.provenance import make_frame
 from viz.groups import grouped
 from viz.picture import Node, Picture, Words
@@ -260,6 +261,12 @@ def test_months_of_few_are_left_out_and_one_more_where_the_sum_would_tell_them()
     few = _month("2025-09", 1, 2)
     told = coverage_in_fives(_report([_month("2025-07", 9, 90), _month("2025-08", 6, 20), few]))
     assert [row["month"] for row in told["months"]] == ["2025-07"]
+    report = _report([_month("2025-07", 9, 90), _month("2025-08", 9, 50), few,
+                      _month("2025-10", 8, 70), _month("2025-11", 2, 4)])  # fmt: skip
+    told = coverage_in_fives(report)  # three submissions stand in the months that are left out
+    assert [(row["month"], row["submissions"]) for row in told["months"]] == [
+        ("2025-07", 9), ("2025-08", 9), ("2025-10", None)
+    ]  # fmt: skip
     assert hidden_parts({"a": 3, "b": 4, "c": 9}) == {"a", "b"}
     assert hidden_parts({"a": 1, "b": 1, "c": 9}) == {"a", "b", "c"}
     assert hidden_parts({"a": 4, "b": 4, "c": 9, "d": 0}) == {"a", "b", "c"}
@@ -267,11 +274,18 @@ def test_months_of_few_are_left_out_and_one_more_where_the_sum_would_tell_them()
 
 
 def test_a_month_tells_its_posts_and_not_of_which_kind_where_few_are_of_one() -> None:
-    months = [_month("2025-07", 9, 90), _month("2025-08", 3, 20, present=18)]
+    months = [
+        _month("2025-06", 40, 300), _month("2025-07", 9, 90), _month("2025-08", 3, 20, present=18),
+        _month("2025-09", 30, 400),
+    ]  # fmt: skip
     told = coverage_in_fives(_report(months))
-    assert [row["posts"] for row in told["months"]] == [99, 23]
-    assert {row[one] for row in told["months"] for one in ("submissions", "claimed")} == {None}
-    assert (told["posts"]["submissions"], told["posts"]["comments"]) == (12, 110)
+    assert [row["posts"] for row in told["months"]] == [340, 99, 23, 430]
+    # one month alone would follow from all of them
+    assert [row["submissions"] for row in told["months"]] == [40, None, None, 30]
+    assert [row["comments"] for row in told["months"]] == [300, None, None, 400]
+    assert [row["claimed"] for row in told["months"]].count(None) == 2
+    assert told["months"][2]["present"] is None
+    assert (told["posts"]["submissions"], told["posts"]["comments"]) == (82, 810)
     few = coverage_in_fives(_report([_month("2025-07", 2, 90), _month("2025-08", 1, 20)]))
     assert (few["posts"]["all"], few["posts"]["submissions"], few["posts"]["comments"]) == (
         113, None, None,
@@ -337,3 +351,8 @@ def test_few_who_are_in_no_group_are_not_told_by_the_sum_of_the_groups() -> None
     assert [node.weight for node in grouped(drawn(*[0] * 9, *[1] * 6, *[2] * 4)).nodes] == [9]
     assert [node.weight for node in grouped(drawn(*[0] * 9, *[1] * 6)).nodes] == [9, 6]
     assert [node.weight for node in grouped(drawn(*[0] * 9, 1, 1, 1, 2, 2)).nodes] == [9]
+
+
+def test_a_month_that_is_left_out_is_not_told_to_have_no_post() -> None:
+    drawn = month_bars([("2025-06", 30), ("2025-08", 40)])
+    assert re.findall(r"<title>([^<]*)", drawn) == ["2025-06: 30 posts", "2025-08: 40 posts"]
