@@ -21,16 +21,24 @@ def coverage_in_fives(report: Report) -> dict[str, Any]:
     Kinds of posts are not told where few are of one kind, for they sum to all posts; months of few
     posts are left out, and one more where the rest of the sum would tell them; what threads claim
     is left out where few posts are missing or few threads are of a kind. The thread that misses
-    most is one thread, and is not told.
+    most is one thread, and is not told. Nor are few posts of a file of which letters were lost, and
+    none where posts were withdrawn, for these may be among them.
     """
     months = _months(report)
     claims = report.get("claims") or {}
-    told = {**report, "months": months}
+    told = {**report, "months": months, "files": [_file(file, report) for file in report["files"]]}
     if FEWEST & {report["posts"][kind] for kind in _KINDS}:
         told["posts"] = {**report["posts"], **_NO_KINDS}
     if claims:
         told["claims"] = {**claims, "worst": []} if _is_safe(claims) else {**claims, **_NO_CLAIMS}
     return told
+
+
+def _file(file: Report, report: Report) -> Report:
+    is_few = file.get("lost_letters", 0) in FEWEST
+    if is_few or report.get("withdrawn", 0) + report.get("taken_out", 0):
+        return {**file, "lost_letters": 0}
+    return file
 
 
 def _months(report: Report) -> list[dict[str, Any]]:

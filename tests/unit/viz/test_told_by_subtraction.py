@@ -306,6 +306,17 @@ def test_what_threads_claim_is_left_out_where_it_tells_of_few(claims: dict[str, 
     assert (kept["threads"], kept["worst"]) == (60, [])
 
 
+def test_lost_letters_of_few_posts_or_beside_withdrawn_ones_are_not_published() -> None:
+    files = [{"file": "a", "lost_letters": 4}, {"file": "b", "lost_letters": 70}, {"file": "c"}]
+
+    def published(**more: int) -> list[int]:
+        report = _report([_month("2025-07", 9, 90)]) | {"files": files} | more
+        return [file.get("lost_letters", 0) for file in coverage_in_fives(report)["files"]]
+
+    assert published() == [0, 70, 0]
+    assert published(withdrawn=2) == published(taken_out=1) == [0, 0, 0]
+
+
 def test_what_is_missing_is_told_as_few() -> None:
     month = _month("2025-07", 9, 90, deleted=1, removed=7, unknown_authors=2, orphans=4)
     said = make_frame(_report([month]), tell=lambda n: f"<{n}>").paragraphs[1]
