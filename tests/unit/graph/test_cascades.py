@@ -227,6 +227,10 @@ def test_models_released_before_posts_are_dense_are_left_out(
     found = first_report(releases, talk["reports"], at(-1), at(40))
     assert [(s.time, s.risk) for s in found.curve.steps] == [(4.0, 2)]
     assert found.curve.n == 2
+    assert found.before == 0
+    early = talk["reports"].with_columns(reported_at=pl.lit(at(-1)))
+    found = first_report(releases, early, at(-1), at(40))
+    assert (found.curve.n, found.before) == (1, 1)
 
 
 def test_the_largest_cascades_stand_with_the_talk_beside_them(

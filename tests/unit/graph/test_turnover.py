@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,17 +11,19 @@ import polars as pl
 import pytest
 
 from graph.kernels.csr import Csr
-from graph.over_time.talk import read_talk
-from graph.over_time.turnover import against_reshuffles
+from graph.over_time.talk import Talk, read_talk
+from graph.over_time.turnover import against_reshuffles, cores_of, reshuffled_months
+from graph.statistics.nulls import seeds
 from viz.views.core_over_time import headline
 
 
-def test_other_months_of_a_run_bear_on_no_change_but_their_own() -> None:
+@pytest.fixture(scope="module")
+def talk() -> Talk:
+    """Three months of threads; those who write in the third are wholly other people."""
     rng = np.random.default_rng(4)
     rows = []
     for month in range(3):
         for thread in range(30):
-            # July is of wholly other people
             who = rng.integers(0, 20, 4) + (100 if month == 2 else 0)
             rows += [
                 {"post_id": f"{month}-{thread}-{i}", "thread_id": f"{month}-{thread}",
@@ -28,11 +31,14 @@ def test_other_months_of_a_run_bear_on_no_change_but_their_own() -> None:
                  "is_bot": False, "created_at": datetime(2025, 5 + month, 3, tzinfo=UTC)}
                 for i, u in enumerate(who)
             ]  # fmt: skip
-    talk = read_talk(pl.DataFrame(rows, schema_overrides={"parent_id": pl.String}))
+    return read_talk(pl.DataFrame(rows, schema_overrides={"parent_id": pl.String}))
 
-    def busy(graph: Csr) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        return graph.degrees >= np.sort(graph.degrees)[-6]
 
+def busy(graph: Csr) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    return graph.degrees >= np.sort(graph.degrees)[-6]
+
+
+def test_other_months_of_a_run_bear_on_no_change_but_their_own(talk: Talk) -> None:
     for kind in ("month", "cumulative"):
         first, second = against_reshuffles(talk, kind, [0, 1, 2], busy, n_null=39, seed=1)
         assert [first] == against_reshuffles(talk, kind, [0, 1], busy, n_null=39, seed=1)
@@ -40,6 +46,19 @@ def test_other_months_of_a_run_bear_on_no_change_but_their_own() -> None:
         if kind == "month":
             assert first.p_below > 0.05 < first.p_above
             assert second.p_above < first.p_above
+
+
+@pytest.mark.parametrize("kind", ["month", "cumulative"])
+def test_the_null_is_the_turnover_of_the_same_months_dealt_out_anew(talk: Talk, kind: str) -> None:
+    [told] = against_reshuffles(talk, kind, [0, 1], busy, n_null=19, seed=3)
+    drawn = []
+    for seed in seeds(3, 19, stream=51):
+        dealt = replace(talk, month=reshuffled_months(talk, (0, 1), seed))
+        before, after = (set(np.flatnonzero(c)) for c in cores_of(dealt, kind, [0, 1], busy))
+        drawn.append(1 - len(before & after) / len(before | after))
+    assert told.mean == pytest.approx(np.mean(drawn))
+    assert (told.low, told.high) == pytest.approx(tuple(np.quantile(drawn, [0.025, 0.975])))
+    assert 0.0 < told.low < told.high < 1.0
 
 
 @pytest.mark.parametrize(
