@@ -261,6 +261,9 @@ def test_months_of_few_are_left_out_and_one_more_where_the_sum_would_tell_them()
     few = _month("2025-09", 1, 2)
     told = coverage_in_fives(_report([_month("2025-07", 9, 90), _month("2025-08", 6, 20), few]))
     assert [row["month"] for row in told["months"]] == ["2025-07"]
+    months = [_month("2025-06", 3, 9), _month("2025-07", 9, 90), _month("2025-08", 5, 7), few]
+    frame = make_frame(coverage_in_fives(_report(months)))
+    assert "79 % of the posts were written in one month (2025-07)" in frame.paragraphs[-1]
     report = _report([_month("2025-07", 9, 90), _month("2025-08", 9, 50), few,
                       _month("2025-10", 8, 70), _month("2025-11", 2, 4)])  # fmt: skip
     told = coverage_in_fives(report)  # three submissions stand in the months that are left out
