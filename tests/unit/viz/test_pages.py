@@ -185,11 +185,12 @@ def test_the_frame_tells_all_kinds_of_posts_and_a_month_is_much_only_where_it_is
     posts = {**COVERAGE["posts"], "submissions": 0, "comments": 1, "other": 5}
     month = COVERAGE["months"][0]
     even = [{**month, "month": f"2025-{number:02}"} for number in range(1, 13)]
+    n = month["submissions"] + month["comments"] + month["other"]
     assert (
         "6 posts (1 comment and 5 notes and documents)"
         in make_frame({**COVERAGE, "posts": posts}).paragraphs[0]
     )
-    frame = make_frame({**COVERAGE, "posts": {**posts, "all": 72}, "months": even})
+    frame = make_frame({**COVERAGE, "posts": {**posts, "all": 12 * n}, "months": even})
     whole = " ".join(frame.paragraphs)
     assert "8.3 % of the posts were written in one month (2025-12), the fullest." in whole
     assert "thin" not in whole
