@@ -11,6 +11,8 @@ import msgspec
 
 _INT64 = 1 << 63
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
+_MILLISECONDS = 10**11
+"""Numbers beyond it, in seconds a time after the year 5000, are milliseconds."""
 
 
 class UnreadableError(Exception):
@@ -84,7 +86,10 @@ def count_of(value: object) -> int | None:
 
 
 def moment_of(value: object) -> datetime | None:
-    """Return a moment from seconds since 1970 (a number or its text) or an ISO text, else None."""
+    """Return a moment from a number of seconds or milliseconds since 1970 or an ISO text, or None.
+
+    A number may stand as its text.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -93,6 +98,8 @@ def moment_of(value: object) -> datetime | None:
         return None
     except ValueError:
         return _from_iso(str(value))
+    if seconds > _MILLISECONDS:
+        seconds /= 1000
     return datetime.fromtimestamp(seconds, UTC) if 0 <= seconds <= _LAST_SECOND else None
 
 

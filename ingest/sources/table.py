@@ -8,7 +8,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +16,7 @@ from typing import Any, get_args
 import msgspec
 
 from ingest.errors import InputError, UsageError, require_file, unknown_name
+from ingest.formats.patient import moment_of
 from ingest.formats.plain import decoded, is_even_table
 from ingest.records import Post, PostKind, Raw, Reject
 from ingest.source import Source, whole_file
@@ -33,8 +34,8 @@ _NONE = frozenset({"", "nan", "none", "null", "na", "n/a", "\\n"})
 _KINDS: tuple[PostKind, ...] = get_args(PostKind)
 _WHOLE = re.compile(r"-?\d{1,18}\.0")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})( \d{2}:\d{2}(?::\d{2})?)?")
-_MILLISECONDS = 1e11
-_LAST_SECOND = 253_402_300_799
+_TOGETHER = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)")
+"""A day without signs: as a number of seconds it would lie in 1970."""
 _LARGEST_CELL = 1 << 27
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
@@ -208,28 +209,18 @@ def _string(value: Cell) -> str | None:
 def _time(value: Cell) -> datetime | None:
     """Return a moment; without zone, UTC.
 
-    ISO 8601, seconds or milliseconds since 1970, or day.month.year as spreadsheets write it.
+    ISO 8601 (a day also without signs), seconds or milliseconds since 1970, or day.month.year as
+    spreadsheets write it.
     """
     text = _string(value)
     if text is None or text == "NaT":  # no time, as pandas writes it
         return None
-    try:
-        seconds = float(text)
-        seconds = seconds / 1000 if seconds > _MILLISECONDS else seconds
-        if 0 <= seconds <= _LAST_SECOND:
-            return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError):
-        pass
-    try:
-        dotted = _DOTTED.fullmatch(text)
-        if dotted:
-            text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}{dotted[4] or ''}"
-        moment = datetime.fromisoformat(text.removesuffix(" UTC"))
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise _UnreadableError(
-            "created_at is no time as 2024-05-01T12:03 or 31.12.2025 17:05"
-        ) from None
+    if dotted := _DOTTED.fullmatch(text):
+        text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}{dotted[4] or ''}"
+    moment = moment_of(_TOGETHER.sub(r"\1-\2-\3", text) if _TOGETHER.fullmatch(text) else text)
+    if moment is None:
+        raise _UnreadableError("created_at is no time as 2024-05-01T12:03 or 31.12.2025 17:05")
+    return moment
 
 
 def _count(value: Cell) -> int | None:

@@ -208,6 +208,8 @@ def test_a_reject_quotes_nothing_of_a_person(name: str) -> None:
         ({"retrieved_on": "1751360400"}, "retrieved_at", datetime(2025, 7, 1, 9, tzinfo=UTC)),
         ({"author": "null", "score": "4"}, "author", "null"),
         ({"retrieved_on": [1]}, "retrieved_at", None),
+        ({"created_utc": 1751360400123}, "created_at",
+         datetime(2025, 7, 1, 9, 0, 0, 123000, tzinfo=UTC)),
         ({"_meta": "none"}, "state", "present"),
         ({"_meta": {"was_deleted_later": "\ud800"}}, "state", "present"),
         (

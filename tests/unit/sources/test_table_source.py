@@ -78,10 +78,18 @@ def test_a_mapping_the_wrong_way_round_is_told() -> None:
         read_mapping(["body=text", "author=Who wrote"])
 
 
-def test_days_with_dots_are_read() -> None:
-    (post,) = rows(b"who;at;body\nada;1.05.2025 12:30;hello\n", MAPPED)
+@pytest.mark.parametrize(
+    ("told", "hour", "minute"),
+    [
+        ("1.05.2025 12:30", 12, 30), ("20250501", 0, 0), ("1746102600", 12, 30),
+        ("1746102600000", 12, 30), ("2025-05-01 14:30+02:00", 12, 30),
+        ("2025-05-01 12:30 UTC", 12, 30),
+    ],
+)  # fmt: skip
+def test_a_moment_is_read_in_the_forms_that_tables_have(told: str, hour: int, minute: int) -> None:
+    (post,) = rows(f"who;at;body\nada;{told};hello\n".encode(), MAPPED)
     assert isinstance(post, Post)
-    assert post.created_at == datetime(2025, 5, 1, 12, 30, tzinfo=UTC)
+    assert post.created_at == datetime(2025, 5, 1, hour, minute, tzinfo=UTC)
 
 
 def test_a_mapping_tells_which_column_holds_what() -> None:
