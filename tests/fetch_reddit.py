@@ -8,7 +8,8 @@ from functools import partial
 
 from ingest.fetching.fetch import fetch
 from ingest.http import Patience
-from ingest.sources.reddit import SOURCE, Options, open_reddit
+from ingest.reddit_door import open_reddit
+from ingest.sources.reddit import SOURCE, Options
 from ingest.workspace import Workspace
 
 if __name__ == "__main__":

@@ -10,13 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 from archived_answers import archived
 from nostr_events import FIRST_SECOND, public_key_of, signed
 from nostr_relay import DROP, Relay, run
 
-from ingest.corpus import build_corpus, corpus_step
+from ingest.corpus import corpus_step
 from ingest.errors import (
     RateLimitError,
     SourceAuthError,
@@ -399,21 +398,3 @@ def test_real_events_are_read_or_rejected_for_a_reason(shared: Path, tmp_path: P
     # two events carry something else than a signature
     assert coverage["total"]["rejects"] == {"sig is missing or not of Nostr's form": 2}
     assert coverage["total"]["read"] == 2414
-
-
-def test_names_of_profiles_become_pseudonyms_in_what_others_write(tmp_path: Path) -> None:
-    told = json.dumps({"name": "heron", "display_name": "Quiet Heron", "about": 7})
-    profiles = [
-        signed("ada", told, kind=0),
-        signed("bo", "no JSON", kind=0),
-    ]
-    notes = [
-        signed("ada", "It runs."),
-        signed("bo", "@Quiet Heron and @heron: a quiet heron?", second=9),
-    ]
-    file = tmp_path / "events.jsonl"
-    file.write_text("".join(json.dumps(one) + "\n" for one in [*profiles, *notes]), "utf-8")
-    build_corpus([file], tmp_path / "made", key=b"k" * 32)
-    texts = pl.read_parquet(tmp_path / "made" / "corpus" / "posts.parquet")["text"].to_list()
-    hidden = pseudonym(public_key_of("ada"), source="nostr", key=b"k" * 32)
-    assert f"@{hidden} and @{hidden}: a quiet heron?" in texts

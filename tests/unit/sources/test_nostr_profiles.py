@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from byte_search import found
 from nostr_events import public_key_of, signed
 from nostr_relay import Relay, run
 
 from ingest.archive import RawFile
-from ingest.corpus import corpus_step
+from ingest.corpus import build_corpus, corpus_step
 from ingest.errors import SourceAuthError
 from ingest.fetching.fetch import FetchReport, fetch
 from ingest.formats.nostr import PROFILE, events_in
@@ -127,3 +129,21 @@ def test_the_profile_of_a_purged_person_goes_and_stays_away(
     assert found(workspace, needles) == []
     corpus_step(workspace, [])
     assert found(workspace, needles) == []
+
+
+def test_names_of_profiles_become_pseudonyms_in_what_others_write(tmp_path: Path) -> None:
+    told = json.dumps({"name": "heron", "display_name": "Quiet Heron", "about": 7})
+    profiles = [
+        signed("ada", told, kind=0),
+        signed("bo", "no JSON", kind=0),
+    ]
+    notes = [
+        signed("ada", "It runs."),
+        signed("bo", "@Quiet Heron and @heron: a quiet heron?", second=9),
+    ]
+    file = tmp_path / "events.jsonl"
+    file.write_text("".join(json.dumps(one) + "\n" for one in [*profiles, *notes]), "utf-8")
+    build_corpus([file], tmp_path / "made", key=b"k" * 32)
+    texts = pl.read_parquet(tmp_path / "made" / "corpus" / "posts.parquet")["text"].to_list()
+    hidden = pseudonym(public_key_of("ada"), source="nostr", key=b"k" * 32)
+    assert f"@{hidden} and @{hidden}: a quiet heron?" in texts

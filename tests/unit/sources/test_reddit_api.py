@@ -33,8 +33,9 @@ from ingest.errors import (
 from ingest.fetching.fetch import FetchReport, fetch, fetch_again
 from ingest.http import Patience
 from ingest.records import Post, Raw
+from ingest.reddit_door import open_reddit
 from ingest.source import Source
-from ingest.sources.reddit import SOURCE, Options, open_reddit, parse
+from ingest.sources.reddit import SOURCE, Options, parse
 from ingest.workspace import Workspace
 
 KEY = {"CLIENT_ID": "an-id", "CLIENT_SECRET": "a-secret"}

@@ -17,7 +17,7 @@ from ingest.errors import (
     SourceMissingError,
     SourceUnavailableError,
 )
-from ingest.sources.reddit import translated
+from ingest.reddit_door import translated
 
 
 def response(status: int, **headers: str) -> requests.Response:
