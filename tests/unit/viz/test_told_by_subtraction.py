@@ -370,3 +370,15 @@ def test_few_who_are_in_no_group_are_not_told_by_the_sum_of_the_groups() -> None
 def test_a_month_that_is_left_out_is_not_told_to_have_no_post() -> None:
     drawn = month_bars([("2025-06", 30), ("2025-08", 40)])
     assert re.findall(r"<title>([^<]*)", drawn) == ["2025-06: 30 posts", "2025-08: 40 posts"]
+
+
+@pytest.mark.parametrize(("busiest", "kept"), [(5, ["all", "without_busiest"]), (4, ["all"])])
+def test_nothing_is_told_of_what_changes_without_few_busy_people(
+    busiest: int, kept: list[str]
+) -> None:
+    told = _told("sensitivity", {
+        "variants": {"all": "all posts", "without_busiest": "without them"}, "findings": [],
+        "busiest": {"people": busiest, "posts": 70},
+    })  # fmt: skip
+    assert list(told["variants"]) == kept
+    assert told["busiest"]["people"] == (busiest if busiest >= 5 else 0)
