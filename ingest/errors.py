@@ -112,6 +112,11 @@ class QueryError(KithgraphError):
     """A query file whose header, text or parameters are wrong."""
 
 
+def opened_to_read(where: str) -> StoreError:
+    """Return the error for a change of a store that was opened to be asked."""
+    return StoreError("opened for reading only", where=where, now="open it with read_only=False")
+
+
 def only_reads(where: str) -> QueryError:
     """Return the error for a statement that would change a store which was opened to be asked."""
     return QueryError(

@@ -31,6 +31,7 @@ from ingest.errors import (
     StoreError,
     StoreLockedError,
     only_reads,
+    opened_to_read,
 )
 from ingest.outputs import flush
 from ingest.progress import Advance
@@ -246,9 +247,7 @@ class EmbeddedStore:
 
     def _refuse_when_read_only(self) -> None:
         if self._read_only:
-            raise StoreError(
-                "opened for reading only", where=str(self._path), now="open it with read_only=False"
-            )
+            raise opened_to_read(str(self._path))
 
 
 def _translate(error: grafeo.GrafeoError, path: Path) -> KithgraphError:

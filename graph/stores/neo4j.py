@@ -21,7 +21,7 @@ from neo4j.time import Date, DateTime
 from graph.schema import LABELS, Label, PropertyType, RelationshipType
 from graph.stores import statements
 from graph.stores.neo4j_errors import refuse_old, translated
-from ingest.errors import StoreTakenError
+from ingest.errors import StoreTakenError, opened_to_read
 from ingest.progress import Advance
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Neo4jStore:
 
     def prepare(self) -> None:
         """Create constraints; each brings its index."""
+        self._refuse_when_read_only()
         for label in LABELS:
             self._run(statements.unique_constraint(label))
 
@@ -145,6 +146,7 @@ class Neo4jStore:
 
     def clear(self) -> None:
         """Remove all nodes of our labels with their relationships, batch by batch."""
+        self._refuse_when_read_only()
         for label in LABELS:
             while self._run(statements.delete_some_nodes(label), {"limit": _BATCH})[0]["n"]:
                 continue
@@ -179,8 +181,13 @@ class Neo4jStore:
             self._run(statements.DELETE_RELATIONSHIPS, {"places": batch})
 
     def _merge(self, text: str, rows: pl.DataFrame) -> None:
+        self._refuse_when_read_only()
         for batch in rows.iter_slices(_BATCH):
             self._run(text, {"rows": _sent(batch)})
+
+    def _refuse_when_read_only(self) -> None:
+        if self._access == neo4j.READ_ACCESS:
+            raise opened_to_read(self._url)
 
     def _run(self, text: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """Run one statement in a transaction that the driver repeats when the server asks it to."""
