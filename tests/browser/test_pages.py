@@ -71,6 +71,18 @@ def test_a_click_on_a_person_opens_the_posts_behind_them(community: Visit) -> No
     assert panel.locator("mark").count() >= 1
 
 
+def test_the_name_of_a_mark_goes_with_the_pointer_and_a_click_draws_no_frame(
+    community: Visit,
+) -> None:
+    _click_node(community, 0)
+    tip = community.page.locator("#network .tip")
+    tip.wait_for(state="visible")
+    shadow = "getComputedStyle(document.getElementById('network')).boxShadow"
+    assert community.run(shadow) == "none"
+    community.page.locator("#zoom-fit").hover()  # a button above the canvas
+    tip.wait_for(state="hidden")
+
+
 def test_hostile_words_are_shown_as_text(community: Visit) -> None:
     bob = community.run("kith.data.nodes.findIndex((node) => node.key.startsWith('kith-b2'))")
     _click_node(community, bob)

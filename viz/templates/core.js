@@ -285,6 +285,7 @@
     showTip([node.name].concat(node.facts.slice(0, 1).map((fact) => `${fact[0]} ${fact[1]}`)).join(" · "), event.pointer.DOM);
   });
   network.on("blurNode", hideTip);
+  box.addEventListener("pointerleave", hideTip); /* buttons lie above the canvas, which hears of nothing there */
   network.on("dragStart", hideTip);
   network.on("zoom", hideTip);
 
