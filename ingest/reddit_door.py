@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ingest.errors import (
     KithgraphError,
@@ -42,8 +42,27 @@ _LONGEST_WAIT_S = 660.0
 _PASSING = {408, 429, 500, 502, 503, 504, 520, 522}
 
 
+class Door(Protocol):
+    """What is asked: Reddit's API, with a token."""
+
+    def ask(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Return the body of the answer to a GET, or to a POST of `data`.
+
+        Raises
+        ------
+        SourceError
+            If there is none; the class says why.
+        """
+
+
 @contextmanager
-def open_reddit(options: object, *, patience: Patience | None = None) -> Generator[RedditDoor]:
+def open_reddit(options: object, *, patience: Patience | None = None) -> Generator[Door]:
     """Open Reddit's API with the key from the settings, whatever is to be fetched.
 
     Raises
@@ -75,7 +94,7 @@ def open_reddit(options: object, *, patience: Patience | None = None) -> Generat
             requestor_kwargs={"session": line, "timeout": TIMEOUT_S},
         )  # fmt: skip
         reddit.read_only = not (username and password)
-        yield RedditDoor(reddit=reddit, line=line)
+        yield _Door(reddit=reddit, line=line)
 
 
 def _agent(username: str | None) -> str:
@@ -122,9 +141,7 @@ def _wait(response: requests.Response) -> float | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RedditDoor:
-    """Reddit's API: what it answers, or why it does not (see `translated`)."""
-
+class _Door:
     reddit: praw.Reddit
     line: _Line
 
@@ -135,13 +152,6 @@ class RedditDoor:
         params: Mapping[str, str] | None = None,
         data: Mapping[str, str] | None = None,
     ) -> bytes:
-        """Return the body of the answer to a GET, or to a POST of `data`.
-
-        Raises
-        ------
-        SourceError
-            If there is none; the class says why.
-        """
         import praw.exceptions
         import prawcore.exceptions
 

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched, count
-from typing import Any, Protocol
+from typing import Any
 
 from ingest.errors import SourceMissingError, UsageError
 from ingest.formats.patient import dict_of, loads, moment_of, text_of
@@ -18,7 +18,7 @@ from ingest.formats.reddit import PLATFORM
 from ingest.formats.reddit_tree import parse as parse_tree
 from ingest.formats.reddit_tree import stubs_of, things_of
 from ingest.records import Deletion, Post, Raw, Reject, Stub
-from ingest.reddit_door import open_reddit
+from ingest.reddit_door import Door, open_reddit
 from ingest.source import Held, Source, option, whole_or_lines
 
 _COMMUNITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{1,20}|u_[A-Za-z0-9_-]{3,20}")
@@ -39,25 +39,6 @@ class Options:
     submission: tuple[str, ...] = option(
         (), "Id of a submission; may be given several times.", wants="ID"
     )
-
-
-class Door(Protocol):
-    """What is asked: Reddit's API, with a token."""
-
-    def ask(
-        self,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | None = None,
-    ) -> bytes:
-        """Return the body of the answer to a GET, or to a POST of `data`.
-
-        Raises
-        ------
-        SourceError
-            If there is none; the class says why.
-        """
 
 
 def fetch(options: Options, door: Door, held: Held) -> Iterator[Raw]:
