@@ -98,15 +98,10 @@ def measure(workspace: Workspace, paths: Sequence[Path], tool: ModuleType) -> di
     figures = {}
     for figure in FIGURES:
         each = np.array([counts.get(figure, (0, 0, 0)) for counts in scored]).reshape(-1, 3)
-        right, wrong, missed = (int(total) for total in each.sum(axis=0))
-        figures[figure] = {
-            "right": right,
-            "wrong": wrong,
-            "missed": missed,
-            "precision": share_by_post(each, 1),
-            "recall": None if figure in LINKING else share_by_post(each, 2),
-            "there_per_found": None if figure in LINKING else _there_per_found(each),
-        }
+        figures[figure] = _shares(each)
+        if figure in LINKING:
+            figures[figure]["recall"] = None
+        figures[figure]["there_per_found"] = None if figure in LINKING else _there_per_found(each)
     return {"posts": len(gold), "labels": [path.name for path in paths], "figures": figures}
 
 
@@ -208,16 +203,20 @@ def measure_derivations(workspace: Workspace, path: Path) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     for kind, rows in count_derivations(workspace, path).items():
         each = np.array(rows, dtype=np.int64).reshape(-1, 3)
-        right, wrong, missed = (int(total) for total in each.sum(axis=0))
-        figures[kind] = {
-            "posts": len(each),
-            "right": right,
-            "wrong": wrong,
-            "missed": missed,
-            "precision": share_by_post(each, 1),
-            "recall": share_by_post(each, 2),
-        }
+        figures[kind] = {"posts": len(each)} | _shares(each)
     return figures
+
+
+def _shares(each: NDArray[np.int64]) -> dict[str, Any]:
+    """Return what is right, wrong and missed in all posts, with precision and recall."""
+    right, wrong, missed = (int(total) for total in each.sum(axis=0))
+    return {
+        "right": right,
+        "wrong": wrong,
+        "missed": missed,
+        "precision": share_by_post(each, 1),
+        "recall": share_by_post(each, 2),
+    }
 
 
 def share_by_post(each: NDArray[np.int64], but: int) -> dict[str, float | int] | None:

@@ -45,6 +45,19 @@ _SAID = re.compile(
 )
 
 
+def is_told_by(k: int, n: int) -> bool:
+    """Say whether a part of a whole tells of few: the part, or what is left of the whole.
+
+    All or none are no few.
+
+    Examples
+    --------
+    >>> [is_told_by(k, 40) for k in (0, 3, 20, 38, 40)]
+    [False, True, False, True, False]
+    """
+    return k in FEWEST or n - k in FEWEST
+
+
 def small_cells(piece: Piece, *, least: int = LEAST) -> Iterator[str]:
     """Yield what is counted and how often, for each small cell of a piece.
 

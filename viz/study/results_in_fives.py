@@ -13,7 +13,7 @@ from typing import Any
 
 from graph.analysis import Result
 from graph.hardware_classes import CONSUMER
-from ingest.privacy.cells import FEW, FEWEST, LEAST, NEARLY_ALL
+from ingest.privacy.cells import FEW, FEWEST, LEAST, NEARLY_ALL, is_told_by
 from viz.study.stances_in_fives import in_fives
 
 _TALLIES = {"quantizations": "quantization", "runtimes": "runtime", "devices": "devices"}
@@ -40,17 +40,6 @@ _AMONG = frozenset({"modularity", "communities", "largest_community", "tail"})
 """Figures of tables that stand beside how many have a tie, or write, answer or teach at all."""
 _ALONE = re.compile(r"^[\d.]+ % of the people")
 _OF_TIES = frozenset({"reciprocity", "reciprocity_across_threads"})
-
-
-def is_told_by(k: int, n: int) -> bool:
-    """Say whether a part of a whole tells of few: the part, or what is left of the whole.
-
-    Examples
-    --------
-    >>> [is_told_by(k, 40) for k in (0, 3, 20, 38, 40)]
-    [False, True, False, True, False]
-    """
-    return k in FEWEST or n - k in FEWEST
 
 
 def results_in_fives(results: Mapping[str, Result]) -> dict[str, Result]:

@@ -9,8 +9,7 @@ import polars as pl
 
 from graph.analysis import Result
 from graph.judging import judgements
-from graph.statistics.intervals import Share
-from ingest.privacy.cells import FEWEST
+from ingest.privacy.cells import FEWEST, is_told_by
 
 JUDGEMENTS = "judgements"
 KINDS_JUDGED = "kinds of models judged"
@@ -20,11 +19,6 @@ _JUDGED = ("annotations/relations", "corpus/posts", "corpus/models")
 def is_too_few(coverage: Mapping[str, Any]) -> bool:
     """Say whether a corpus is of so few people or posts that nothing of it may be published."""
     return coverage["users"] in FEWEST or coverage["posts"]["all"] in FEWEST
-
-
-def _is_one_sided(share: Share) -> bool:
-    """Say whether few judgements are positive, or few are not; all or none are no few."""
-    return bool(FEWEST & {share.k, share.n - share.k})
 
 
 def too_few(results: Mapping[str, Result], tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
@@ -44,10 +38,11 @@ def too_few(results: Mapping[str, Result], tables: Mapping[str, pl.DataFrame]) -
         told["education-chains"] = "Fewer than five people were found to teach or to be taught"
     if all(name in tables for name in _JUDGED):
         judged = judgements(*(tables[name] for name in _JUDGED))
+        whole = judged.shares["all models"]
         if FEWEST & {judged.n, judged.people}:
             told[JUDGEMENTS] = "Fewer than five people were found to judge models"
-        elif _is_one_sided(judged.shares["all models"]):
+        elif is_told_by(whole.k, whole.n):
             told[JUDGEMENTS] = "Nearly all models were found to be judged alike"
-        elif any(_is_one_sided(share) for share in judged.shares.values()):
+        elif any(is_told_by(share.k, share.n) for share in judged.shares.values()):
             told[KINDS_JUDGED] = "Fewer than five judge one kind of models otherwise than the rest"
     return {name: f"{said}, so nothing more is told of it here." for name, said in told.items()}
