@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -162,6 +163,9 @@ def sync(
         )
     if report.waiting:
         click.echo(f"{report.waiting:,} wait for 'kithgraph purge --workspace {workspace_path}'")
+    if report.missing:
+        click.echo("\n".join(f"warning: {sentence}" for sentence in report.missing), err=True)
+        sys.exit(3)
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> None:

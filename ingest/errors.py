@@ -16,7 +16,8 @@ KithgraphError                  exit code 1 unless another is named
 │   ├── SourceUnavailableError      no server answers, or it breaks off, also after several tries
 │   ├── RateLimitError              too many requests; `.retry_after` seconds to wait
 │   ├── SourceAuthError             a key is missing, refused, or not good for this
-│   └── SourceMissingError          what was asked for is not there
+│   ├── SourceMissingError          what was asked for is not there
+│   └── SourceInPartError           some did not come, `.missing` tells what; the rest did
 ├── DiskError                       the disk is full or cannot be written
 ├── WorkerError                     a process that we started ended without an answer
 └── SettingError                    a setting that is missing or wrong
@@ -28,7 +29,7 @@ import difflib
 import errno
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 _MOST_LISTED = 100
@@ -165,6 +166,14 @@ class SourceAuthError(SourceError):
 
 class SourceMissingError(SourceError):
     """What was asked for is not there."""
+
+
+class SourceInPartError(SourceError):
+    """Some of what was asked for did not come, and the rest did; `missing` are sentences on it."""
+
+    def __init__(self, missing: Sequence[str], *, source: str) -> None:
+        self.missing = tuple(missing)
+        super().__init__("; ".join(missing), source=source)
 
 
 class DiskError(KithgraphError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import Field, fields
 from datetime import UTC, datetime
@@ -104,3 +105,7 @@ def _fetch(source: Source, options: Any, workspace_path: Path) -> None:  # noqa:
         report = fetch(workspace, source, options, tell=advance)
     before = f", {report.held:,} were there" if report.held else ""
     click.echo(f"{report.new:,} new answers in {report.run}{before}", err=True)
+    for sentence in report.missing:
+        click.echo(f"warning: {sentence}", err=True)
+    if report.missing:
+        sys.exit(3)

@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from ingest.errors import SourceInPartError
 from ingest.intake.fetched import ARCHIVE, Run, runs
 from ingest.keys import read_withdrawn
 from ingest.records import Raw
@@ -28,11 +29,15 @@ def _world_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchReport:
-    """What a fetch did: the run's name, answers that are new, answers that were there before."""
+    """What a fetch did: the run's name, answers that are new, answers that were there before.
+
+    `missing` are sentences on what did not come though the rest did: a relay of several, say.
+    """
 
     run: str
     new: int
     held: int
+    missing: tuple[str, ...] = ()
 
 
 def fetch(
@@ -146,11 +151,16 @@ def _run(
         _Opened(workspace, source.name, asked, clock, keeper) as run,
     ):
         held = run.count
-        for raw in answers(door, run):
-            run.add(Raw(raw_id=raw.raw_id, body=raw.body, retrieved_at=raw.retrieved_at or clock()))
-            tell()
+        missing: tuple[str, ...] = ()
+        try:
+            for raw in answers(door, run):
+                at = raw.retrieved_at or clock()
+                run.add(Raw(raw_id=raw.raw_id, body=raw.body, retrieved_at=at))
+                tell()
+        except SourceInPartError as error:
+            missing = error.missing  # the next fetch asks all of them anew
         name = run.finish()
-        return FetchReport(run=name, new=run.count - held, held=held)
+        return FetchReport(run=name, new=run.count - held, held=held, missing=missing)
 
 
 def _keeper(workspace: Workspace, source: Source) -> Keeper | None:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from ingest.errors import UsageError
-from ingest.fetching.fetch import fetch_again
+from ingest.fetching.fetch import FetchReport, fetch_again
 from ingest.intake.fetched import ARCHIVE, runs
 from ingest.intake.inputs import find_inputs, read_posts
 from ingest.keys import own_key
@@ -30,7 +30,8 @@ class SyncReport:
     """What was found: newly gone posts by what became of them, and all that wait for a purge.
 
     `unknown` counts posts that were told to be gone and are not in the corpus: they are not noted.
-    `doubts` are sentences on files that are not newer than the corpus, or may not be.
+    `doubts` are sentences on files that are not newer than the corpus, or may not be; `missing` on
+    what a source did not answer though it was asked.
     """
 
     asked: int
@@ -38,6 +39,7 @@ class SyncReport:
     waiting: int
     unknown: int = 0
     doubts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def sync(
@@ -81,7 +83,11 @@ def sync(
         "post_id", "source", "user_id", "state", "retrieved_at", has_text=pl.col("text") != ""
     )
     doubts: list[str] = []
-    files = [*inputs, *(_asked(workspace, posts, name, tell) for name in ask)]
+    reports = [
+        (source := load_source(name), _asked(workspace, posts, source, tell)) for name in ask
+    ]
+    answers = (workspace.path(f"{ARCHIVE}/{one.name}/{report.run}") for one, report in reports)
+    files = [*inputs, *answers]
     gone = dict.fromkeys(post_ids, "told")
     if files:
         gone |= dict(_gone_in(workspace, posts, files, doubts))
@@ -92,26 +98,24 @@ def sync(
     return SyncReport(
         asked=posts.height, found=dict(sorted(Counter(gone[one] for one in new).items())),
         waiting=len(before | there), unknown=len(set(post_ids) - set(posts["post_id"])),
-        doubts=tuple(doubts),
+        doubts=tuple(doubts), missing=tuple(told for _, one in reports for told in one.missing),
     )  # fmt: skip
 
 
 def _asked(
-    workspace: Workspace, posts: pl.DataFrame, name: str, tell: Callable[[], object]
-) -> Path:
-    """Ask a source about its posts again; return the file of its answers."""
-    source = load_source(name)
+    workspace: Workspace, posts: pl.DataFrame, source: Source, tell: Callable[[], object]
+) -> FetchReport:
+    """Ask a source about its posts again."""
     if source.again is None or source.options is None:
         askable = ", ".join(one.name for one in web_sources() if one.again)
         raise UsageError(f"{source.name} cannot be asked again", now=f"ask one of {askable}")
     theirs = _told(posts).filter(pl.col("source") == source.platform)
     if theirs.is_empty():
         raise UsageError(f"no post of {source.platform} in the corpus", now="name another source")
-    report = fetch_again(
+    return fetch_again(
         workspace, source, _asked_before(workspace, source), theirs["post_id"].sort().to_list(),
         tell=tell,
     )  # fmt: skip
-    return workspace.path(f"{ARCHIVE}/{source.name}/{report.run}")
 
 
 def _asked_before(workspace: Workspace, source: Source) -> Any:  # noqa: ANN401 - each source has its own

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched, count
 from typing import TYPE_CHECKING, Protocol
 
-from ingest.errors import SourceAuthError, SourceError, UsageError
+from ingest.errors import SourceAuthError, SourceError, SourceInPartError, UsageError
 from ingest.formats.nostr import (
     COMMENT,
     DELETION,
@@ -91,26 +91,59 @@ def fetch(options: Options, relays: Relays, held: Held) -> Iterator[Raw]:
     ------
     UsageError
         If the options name neither topic, author nor time, or somebody who is nobody.
+    SourceInPartError
+        If some relays do not answer while others do, or one gives a busy second in part.
     """
     if not (options.topic or options.author or options.since):
         raise UsageError("nothing to fetch from Nostr", now="give --topic, --author or --since")
     wanted = _wanted(options)
     events: dict[str, Event] = {}
-    for number, relay in enumerate(options.relay, 1):
-        ask = _Asker(relays=relays, held=held, relay=relay, number=number)
-        events |= yield from ask.pages("notes", wanted)
-        # answers to what other relays hold, and wishes to delete it, may stand on this one alone
-        events = yield from ask.threads(events)
-        authors = sorted({event.author for event in events.values()})
-        yield from ask.some("profiles", {"kinds": [PROFILE]}, "authors", authors)
+    asks = _askers(options.relay, relays, held)
+    silent: list[SourceError] = []
+    for ask in asks:
+        try:
+            events |= yield from ask.pages("notes", wanted)
+            # answers to what other relays hold, and wishes to delete it, may be on this one alone
+            events = yield from ask.threads(events)
+            authors = sorted({event.author for event in events.values()})
+            yield from ask.some("profiles", {"kinds": [PROFILE]}, "authors", authors)
+        except SourceError as error:
+            silent.append(error)
+    _require_all(asks, silent)
 
 
 def again(relays: Relays, post_ids: Sequence[str], held: Held) -> Iterator[Raw]:
     """Yield the wishes to delete posts of these ids."""
     ids = [post_id.removeprefix(f"{PLATFORM}:") for post_id in post_ids]
-    for number, relay in enumerate(relays.addresses, 1):
-        ask = _Asker(relays=relays, held=held, relay=relay, number=number)
-        yield from ask.some("again", {"kinds": [DELETION]}, "#e", ids)
+    asks = _askers(relays.addresses, relays, held)
+    silent: list[SourceError] = []
+    for ask in asks:
+        try:
+            yield from ask.some("again", {"kinds": [DELETION]}, "#e", ids)
+        except SourceError as error:
+            silent.append(error)
+    _require_all(asks, silent)
+
+
+def _askers(addresses: Sequence[str], relays: Relays, held: Held) -> list[_Asker]:
+    return [
+        _Asker(relays=relays, held=held, relay=relay, number=number)
+        for number, relay in enumerate(addresses, 1)
+    ]
+
+
+def _require_all(asks: Sequence[_Asker], silent: Sequence[SourceError]) -> None:
+    """Raise where relays did not answer: what one says if none did, else what is missing."""
+    if silent and len(silent) == len(asks):
+        raise silent[0]
+    missing = [f"{error.what} at {error.where}: the other relays were asked" for error in silent]
+    missing += [
+        f"{ask.relay} may hold more than it gives at once of {n:,}"
+        f" second{'s' * (n > 1)}: name another relay, too, that holds the rest"
+        for ask in asks if (n := ask.n_full)
+    ]  # fmt: skip
+    if missing:
+        raise SourceInPartError(missing, source=NAME)
 
 
 def _wanted(options: Options) -> dict[str, object]:
@@ -141,6 +174,15 @@ class _Asker:
     held: Held
     relay: str
     number: int
+    lengths: list[int] = field(default_factory=list)
+    """Events of each page."""
+    seconds: dict[int, int] = field(default_factory=dict)
+    """Events of a second after which the relay gave nothing but these again."""
+
+    @property
+    def n_full(self) -> int:
+        """Number of seconds of which the relay gave as much as it ever does, and may hold more."""
+        return sum(n >= max(self.lengths) for n in self.seconds.values())
 
     def asked(self, name: str, wanted: Filter) -> Generator[Raw, None, list[Event]]:
         raw_id = f"relay/{self.number}/{name}"
@@ -158,15 +200,21 @@ class _Asker:
         One that gives fewer than 20 is taken to have no more.
         """
         found: dict[str, Event] = {}
-        asked = {**wanted, "limit": _PAGE}
+        asked, until = {**wanted, "limit": _PAGE}, None
         for page in count(1):
             events = yield from self.asked(f"{name}/{page}", asked)
             new = [event for event in events if event.event_id not in found]
             found.update((event.event_id, event) for event in new)
             if len(events) < _FEW:
                 break
+            self.lengths.append(len(events))
+            first = min(event.created_at for event in events)
+            if not new:
+                if until is not None and first > until:
+                    break  # a relay that does not heed `until` says the same for ever
+                self.seconds[first] = len(events)
             # events of the same second may stand on two pages
-            asked["until"] = min(event.created_at for event in events) - (not new)
+            asked["until"] = until = first - (not new)
         return found
 
     def some(
