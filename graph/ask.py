@@ -76,6 +76,19 @@ def why_no_row(
         return why_nothing(store, whole_person(store, bind(load_query(name), pairs(params))))
 
 
+def words_unknown(name: str) -> list[str]:
+    """Return a sentence for each word of a question of one's own that no graph here has.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read.
+    """
+    from graph.misspelled import misspelled
+
+    return misspelled(load_query(name).text) if name.endswith(".cypher") else []
+
+
 def as_many_as_asked(name: str, params: Sequence[str], n_rows: int) -> bool:
     """Tell whether an answer ends where its limit does, so that there may be more."""
     query = load_query(name)

@@ -117,6 +117,7 @@ def query(
         ended_by_interrupt,
         text_to_paste,
         why_no_row,
+        words_unknown,
     )
     from graph.output import write_rows
 
@@ -127,6 +128,8 @@ def query(
         click.echo(text_to_paste(name, params), nl=False)
     else:
         columns, found = answer(name, params, workspace_path=workspace_path, store_url=store_url)
+        for word in words_unknown(name):
+            click.echo(f"note: {word}", err=True)
         with ended_by_interrupt():  # nothing is written yet, and a careless MATCH takes hours
             rows = list(found)
         _write(write_rows(columns, rows, output_format=output_format))

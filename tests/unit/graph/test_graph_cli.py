@@ -100,6 +100,8 @@ def test_a_question_of_ones_own_is_asked_from_a_file(loaded: Workspace, tmp_path
     code, rows, why = told("CREATE (u:User {id: 'new'}) RETURN u.id AS id")
     assert (code, rows) == (1, "")
     assert "a question only reads, and this one changes the graph in" in why
+    typo = told("MATCH (u:Usr) WHERE u.n_posts > 0 RETURN count(u) AS people\n")
+    assert typo == (0, "people\n0\n", "note: no label named 'Usr'; did you mean 'User'?\n")
     done = run("query", str(tmp_path / "none.cypher"), workspace=loaded)
     assert done.returncode == 2
     assert "cannot read the question in" in done.stderr
