@@ -55,7 +55,9 @@ def test_a_shuffle_keeps_what_everybody_writes_and_receives(within: bool) -> Non
 
     for end in ("source", "target"):
         assert counts(drawn, end) == counts(acts, end)
-    assert (drawn.target != acts.target[np.argsort(acts.group, kind="stable")]).any()
+    # most acts move, also where those of a thread do not follow one another
+    order = np.argsort(acts.group, kind="stable") if within else np.arange(len(rows))
+    assert (drawn.target != acts.target[order]).mean() > 0.8
 
 
 def test_friends_return_more_than_shuffles_and_strangers_do_not() -> None:
