@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -161,6 +161,7 @@ def _workers(processes: int, models_path: Path) -> Generator[_Each]:
             _start(models_path)
         yield map
         return
+    others = set(active_children())
     pool = ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_start, initargs=(models_path,)
     )
@@ -175,6 +176,10 @@ def _workers(processes: int, models_path: Path) -> Generator[_Each]:
 
     try:
         yield each
+    except BaseException:  # whoever interrupts would wait for what each process has begun
+        for worker in set(active_children()) - others:
+            worker.kill()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

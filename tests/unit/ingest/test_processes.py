@@ -72,6 +72,17 @@ def test_a_process_of_extraction_that_dies_is_told_of(tmp_path: Path) -> None:
         list(each(os._exit, [1]))
 
 
+def test_an_interrupt_does_not_wait_for_what_processes_of_extraction_have_begun(
+    tmp_path: Path,
+) -> None:
+    models = tmp_path / "models.parquet"
+    pl.DataFrame(schema=MODELS.schema).write_parquet(models)
+    day = 86_400
+    with pytest.raises(KeyboardInterrupt), _workers(2, models) as each:  # noqa: PT012 - it interrupts
+        next(each(time.sleep, [0, day, day]))  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows masks no signals")
 def test_a_process_that_starts_hears_no_interrupt_and_this_one_does() -> None:
     with second() as process:
