@@ -1,16 +1,18 @@
-"""Which derivations that posts claim count: those that nobody outside could know do not.
+"""What counts of what posts are read to do and claim: what is likely, and what could be known.
 
-Extraction gives them a low confidence: weights that nobody outside their maker has are trained no
-further. They stay in the tables and among the proposals.
+Derivations that nobody outside could know have a low confidence by extraction: weights that nobody
+outside their maker has are trained no further. They stay in the tables and among the proposals.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-_LEAST = 0.3
+LIKELY = 0.5
+"""Least probability at which an act or a teaching counts."""
+_LEAST_CONFIDENCE = 0.3
 
 
 def counts_as_told() -> pl.Expr:
     """Return whether a row of `annotations/relations` is sure enough to be drawn and counted."""
-    return pl.col("confidence").fill_null(1.0) >= _LEAST
+    return pl.col("confidence").fill_null(1.0) >= _LEAST_CONFIDENCE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
-from graph.claims import counts_as_told
+from graph.claims import LIKELY, counts_as_told
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -139,7 +139,7 @@ def reply_network(posts: pl.DataFrame, *, bots: bool = True) -> nx.DiGraph[str]:
     return G
 
 
-def teaching_edges(teaches: pl.DataFrame, *, threshold: float = 0.5) -> pl.DataFrame:
+def teaching_edges(teaches: pl.DataFrame, *, threshold: float = LIKELY) -> pl.DataFrame:
     """Return the teachings at or above a probability, by time, with who taught whom.
 
     Teachings of oneself, or of or by somebody unknown, are left out.
@@ -158,7 +158,7 @@ def teaching_edges(teaches: pl.DataFrame, *, threshold: float = 0.5) -> pl.DataF
 def teaching_network(
     teaches: pl.DataFrame,
     *,
-    threshold: float = 0.5,
+    threshold: float = LIKELY,
     posts: pl.DataFrame | None = None,
     bots: bool = True,
 ) -> nx.MultiDiGraph[str]:

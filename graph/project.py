@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from graph.claims import LIKELY
 from graph.lineage.decisions import accepted_derivations
 from graph.networks import reply_edges
 from graph.project_models import Models, derivations, models
@@ -23,9 +24,6 @@ from ingest.tables import UTC
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
-
-LIKELY = 0.5
-"""Least probability at which a post counts as doing an act."""
 
 _NAME_LETTERS = 60
 _TYPES: dict[PropertyType, pl.DataType | type[pl.DataType]] = {

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.analysis import Analysis, Result
+from graph.claims import LIKELY
 from graph.core_periphery.methods import METHODS, QUICK, Mask, make_starts
 from graph.core_periphery.search import find_all, usual_starts
 from graph.kernels.csr import Csr
@@ -170,7 +171,7 @@ def _newcomers(
         return {"refused": f"only {span.months[0]} has {LEAST_POSTS:,} posts: no run-in, no watch"}
     acts = workspace.table("annotations/acts")
     entries = core_entries(talk, watch, find)
-    helps = acts.filter(pl.col("act") == "helps", pl.col("probability") >= 0.5)
+    helps = acts.filter(pl.col("act") == "helps", pl.col("probability") >= LIKELY)
     by = posts.select("post_id", "user_id", "created_at")
     helped = helps.join(by, on="post_id", how="inner")
     lessons = teaching_edges(workspace.table("annotations/teaches"))

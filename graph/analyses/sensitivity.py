@@ -18,6 +18,7 @@ from graph.analyses.education_chains import passed_on_share
 from graph.analyses.hardware_reports import consumer_share
 from graph.analyses.reply_network import returned_ties
 from graph.analysis import Analysis, Result
+from graph.claims import LIKELY
 from graph.judging import judgements
 from graph.lineage.agreement import confirmed_share, judge_talk
 from graph.networks import hub_edges, replies, talk_edges
@@ -72,9 +73,6 @@ class _Tables:
     entities: pl.DataFrame
 
 
-_LEAST = 0.5
-"""Least probability of a teaching that counts."""
-
 _READ = {
     "consumer_hardware": "reports on consumer hardware, of all reports",
     "positive": "judgements of models that are positive",
@@ -111,7 +109,7 @@ def _passed_on(tables: _Tables) -> Share:
 
 
 def _lessons(tables: _Tables) -> Lessons:
-    return make_lessons(tables.teaches, tables.posts, threshold=_LEAST)
+    return make_lessons(tables.teaches, tables.posts, threshold=LIKELY)
 
 
 def _verdicts(tables: _Tables) -> _Verdicts:
@@ -214,7 +212,7 @@ def _drawn(tables: _Tables, busy: pl.Series, *, seed: int) -> dict[str, dict[str
     authors = tables.posts.group_by("user_id", maintain_order=True).len().drop_nulls("user_id")
     sizes = authors["len"].to_numpy().astype(np.int64)
     posts = sizes[authors["user_id"].is_in(busy.implode()).to_numpy()].sum()
-    counts = pl.col("probability") >= _LEAST
+    counts = pl.col("probability") >= LIKELY
     likely = tables.teaches.filter(counts).with_row_index("place")
     surer = tables.teaches.filter(counts, _likely()).height
     lessons = _lessons(replace(tables, teaches=likely))

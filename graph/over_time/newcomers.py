@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from graph.claims import LIKELY
 from graph.over_time.talk import Places, Talk, network
 from graph.over_time.turnover import FindCore
 from graph.statistics.intervals import Share
@@ -24,7 +25,6 @@ from ingest.extract.acts.acts import ACT_NAMES
 
 EARLY_POSTS = 5
 _DAY_US = 86_400_000_000
-_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -134,7 +134,7 @@ def acts_before(
     rows = first.join(limit, on="place", how="left", maintain_order="left").filter(
         pl.col("entered_at").is_null() | (pl.col("at") <= pl.col("entered_at"))
     )
-    likely = acts.filter(pl.col("probability") >= _THRESHOLD)
+    likely = acts.filter(pl.col("probability") >= LIKELY)
     done = rows.join(likely, on="post_id", how="inner").select("place", "act", "number").unique()
     people = rows.group_by("place", maintain_order=True).agg(
         pl.col("entered_at").is_not_null().first().alias("is_in")

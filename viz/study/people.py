@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from graph.claims import LIKELY
 from viz.picture import Evidence
 from viz.study.quotes import Span
 
@@ -61,7 +62,7 @@ def topics_of(posts: pl.DataFrame, mentions: pl.DataFrame, users: Sequence[str])
 
 def taught(teaches: pl.DataFrame) -> tuple[Counter[str], Counter[str]]:
     """Return how often each person taught, and was taught."""
-    rows = teaches.filter(pl.col("probability") >= 0.5)
+    rows = teaches.filter(pl.col("probability") >= LIKELY)
     return Counter(rows["teacher_id"].to_list()), Counter(rows["learner_id"].to_list())
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from graph.claims import LIKELY
 from graph.words import count
 from viz.drawing import layout
 from viz.picture import Edge, Facts, Guides, Kind, LegendLine, Node, Picture, Words
@@ -199,7 +200,7 @@ def _taught(study: Study, drawn: _Drawn) -> pl.DataFrame:
     return (
         study.tables["annotations/teaches"]
         .filter(
-            (pl.col("probability") >= 0.5)
+            (pl.col("probability") >= LIKELY)
             & pl.col("teacher_id").is_in(drawn.names)
             & pl.col("learner_id").is_in(drawn.names)
             & (pl.col("teacher_id") != pl.col("learner_id"))
