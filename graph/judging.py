@@ -14,8 +14,7 @@ from graph.statistics.clusters import clustered_twice
 from graph.statistics.intervals import Share
 from graph.words import count, majority
 from ingest.extract.names.models.read_again import line_of
-
-_LEAST = 5
+from ingest.privacy.cells import LEAST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ class Judgements:
         """The shares that are told: of all models, and of kinds with five judgements or more."""
         return {
             name: part for name, part in self.positive.items()
-            if name == "all models" or part["n"] >= _LEAST
+            if name == "all models" or part["n"] >= LEAST
         }  # fmt: skip
 
     @property
@@ -61,7 +60,7 @@ class Judgements:
         low, high = (f"{100 * bound:.0f}" for bound in whole["interval"])
         people = count(self.people, "person judges", "people judge")
         # of fewer than five nothing is told on pages to publish, and it changes little
-        is_told = self.people and self.by_nobody_known >= _LEAST
+        is_told = self.people and self.by_nobody_known >= LEAST
         unknown = f", {self.by_nobody_known:,} of these by unknown authors" if is_told else ""
         said = (
             f"{people if self.people else 'Unknown authors judge'}"
