@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
@@ -28,17 +28,17 @@ def workspace_at(root: Path) -> Iterator[Workspace]:
     above = takewhile(lambda folder: not folder.exists(), root.parents)
     made = [] if root.exists() else [root, *above]
     is_new = not (root / MARKER).exists()
-    try:
+    with ExitStack() as undo:
+        if is_new:
+            undo.callback(_remove_empty, root, made)
         yield Workspace.create(root)
-    except BaseException:
-        if is_new and (root / MARKER).exists():
-            _remove_empty(root, made)
-        raise
+        undo.pop_all()
 
 
 def _remove_empty(root: Path, made: list[Path]) -> None:
     """Remove a workspace without content, and of the folders those that were made for it."""
-    if any(path.is_file() and path.name not in _EMPTY for path in root.rglob("*")):
+    files = [path for path in root.rglob("*") if path.is_file()]
+    if root / MARKER not in files or any(path.name not in _EMPTY for path in files):
         return
     with suppress(OSError):  # the error that led here is the one to tell
         for path in root.iterdir():
