@@ -1,4 +1,4 @@
-"""The query files: finding them, reading their headers, converting parameters, text to copy.
+"""The query files: finding them, reading their headers, values of parameters, text to copy.
 
 A file of `queries/` answers one question and begins with a header::
 
@@ -7,55 +7,27 @@ A file of `queries/` answers one question and begins with a header::
     // params: hardware:string limit:int=20
     // returns: model runs fastest
 
-`params` are separated by spaces, each `name:type` or `name:type=default`; types are string, int,
-float, bool and list (of strings, separated by commas); a default may be quoted, and `null` is no
-value. Nothing here imports polars: a query answers in less time than that import takes.
+`graph/parameters.py` reads `params`. Nothing here imports polars: a query answers in less time than
+that import takes.
 """
 
 from __future__ import annotations
 
-import math
 import re
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal, cast, get_args
 
 from graph.cypher import returned_columns, used_parameters, with_literals
+from graph.parameters import TYPES, Parameter, Value, read_parameters, value_of
 from ingest.errors import QueryError, UsageError, unknown_name
-
-ParameterType = Literal["string", "int", "float", "bool", "list"]
-Value = str | int | float | bool | list[str] | None
 
 _HEADER = re.compile(r"//[ \t]*(\w+):[ \t]*(.*)")
 _FIELDS = ("title", "question", "params", "returns")
-_PARAMETER = re.compile(r"([A-Za-z_]\w*):(\w+)(?:=(.*))?", re.DOTALL)
-# What people are asked to write for a parameter, and what is said of something else.
-_MEANT: Mapping[ParameterType, str] = {
-    "string": "NAME", "int": "NUMBER", "float": "NUMBER", "bool": "yes", "list": "A,B,C",
-}  # fmt: skip
-_WRONG: Mapping[ParameterType, str] = {
-    "string": "no text", "int": "no whole number", "float": "no number",
-    "bool": "neither yes nor no", "list": "no list",
-}  # fmt: skip
 _A_FILE = re.compile(r"[./\\]")
 """What names of files have, and no name of ours."""
-_LARGEST = 2**63 - 1
-"""The largest whole number of a store."""
-_TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """One parameter of a query; `required` when it has no default."""
-
-    name: str
-    type: ParameterType
-    required: bool
-    default: Value = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +35,6 @@ class Query:
     """One query file: its header, and `text`, the statement without the header.
 
     `browser` is the same question answered as paths, for Neo4j Browser, where there is such a file.
-    Of a file that does not come with kithgraph, `is_own` holds.
     """
 
     name: str
@@ -73,7 +44,6 @@ class Query:
     returns: tuple[str, ...]
     text: str
     browser: str | None = None
-    is_own: bool = False
 
 
 def query_names() -> list[str]:
@@ -121,8 +91,7 @@ def _own(file: Path) -> Query:
         raise UsageError(
             f"cannot read the question in {str(file)!r}", now="name a text file, or a question"
         ) from error
-    query = parse_query(file.stem, _with_header(file.stem, source))
-    return replace(query, is_own=True)
+    return parse_query(file.stem, _with_header(file.stem, source))
 
 
 def _with_header(name: str, source: str) -> str:
@@ -150,10 +119,9 @@ def _refuse_undeclared(name: str, used: set[str]) -> None:
     if not used:
         return
     line = " ".join(f"{parameter}:string" for parameter in sorted(used))
-    types = ", ".join(get_args(ParameterType))
     raise QueryError(
         f"parameters used and not declared: {', '.join(sorted(used))}", where=f"query {name}",
-        now=f"begin the file with the line '// params: {line}' (types are {types})",
+        now=f"begin the file with the line '// params: {line}' (types are {TYPES})",
     )  # fmt: skip
 
 
@@ -178,7 +146,7 @@ def parse_query(name: str, source: str) -> Query:
         name=name,
         title=header["title"],
         question=header["question"],
-        parameters=tuple(_parameter(name, told) for told in _words(name, header["params"])),
+        parameters=read_parameters(name, header["params"]),
         returns=tuple(header["returns"].split()),
         text=text,
     )
@@ -209,14 +177,10 @@ def bind(query: Query, given: Mapping[str, str]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for parameter in query.parameters:
         if parameter.name in given:
-            value = _convert(query.name, parameter, given[parameter.name])
-            if isinstance(value, float) and not query.is_own:
-                _refuse_no_portion(query.name, parameter, value)
-            values[parameter.name] = value
+            values[parameter.name] = value_of(query.name, parameter, given[parameter.name])
         elif parameter.required:
             raise UsageError(
-                f"query {query.name} needs {parameter.name}",
-                now=f"add --param {parameter.name}={_MEANT[parameter.type]}",
+                f"query {query.name} needs {parameter.name}", now=f"add {parameter.asked}"
             )
         else:
             values[parameter.name] = parameter.default
@@ -269,98 +233,6 @@ def _split(name: str, source: str) -> tuple[dict[str, str], str]:
     return {"params": ""} | header, "\n".join(lines[end:]).strip() + "\n"
 
 
-def _words(name: str, told: str) -> list[str]:
-    try:
-        return shlex.split(told)
-    except ValueError as error:
-        raise QueryError(
-            f"cannot read the parameters {told!r}", where=f"query {name}", now="close the quote"
-        ) from error
-
-
-def _parameter(name: str, told: str) -> Parameter:
-    match = _PARAMETER.fullmatch(told)
-    if match is None or match[2] not in get_args(ParameterType):
-        types = ", ".join(get_args(ParameterType))
-        raise QueryError(
-            f"cannot read the parameter {told!r}", where=f"query {name}",
-            now=f"write name:type or name:type=default; types are {types}",
-        )  # fmt: skip
-    made = Parameter(
-        name=match[1], type=cast("ParameterType", match[2]), required=match[3] is None
-    )  # fmt: skip
-    if match[3] is None:
-        return made
-    default = None if match[3] == "null" else _convert(name, made, match[3])
-    return Parameter(name=made.name, type=made.type, required=False, default=default)
-
-
-def _convert(query: str, parameter: Parameter, text: str) -> Value:
-    try:
-        match parameter.type:
-            case "int":
-                return _in_reach(query, parameter, int(text))
-            case "float":
-                return _finite(float(text))
-            case "bool":
-                return _boolean(text)
-            case "list":
-                return [part.strip() for part in text.split(",") if part.strip()]
-            case "string":
-                return _told(query, parameter, text)
-    except ValueError as error:
-        raise UsageError(
-            f"{parameter.name}={text!r} is {_WRONG[parameter.type]}", where=f"query {query}",
-            now=f"give --param {parameter.name}={_MEANT[parameter.type]}",
-        ) from error  # fmt: skip
-
-
-def _in_reach(query: str, parameter: Parameter, number: int) -> int:
-    """Return a number that a store can hold, and of which a limit can be made."""
-    least = 0 if parameter.name == "limit" else -_LARGEST
-    if least <= number <= _LARGEST:
-        return number
-    raise UsageError(
-        f"{parameter.name}={number} is {'below' if number < least else 'above'}"
-        f" {least if number < least else _LARGEST}",
-        where=f"query {query}", now=f"give --param {parameter.name}={_MEANT[parameter.type]}",
-    )  # fmt: skip
-
-
-def _finite(number: float) -> float:
-    """Return a number that can be compared and counted with."""
-    if math.isfinite(number):
-        return number
-    raise ValueError(number)
-
-
-def _refuse_no_portion(query: str, parameter: Parameter, number: float) -> None:
-    """Refuse what is no share or probability: all numbers with a fraction are in our questions."""
-    if not 0 <= number <= 1:
-        raise UsageError(
-            f"{parameter.name}={number} is not from 0 to 1", where=f"query {query}",
-            now=f"give --param {parameter.name}=0.5, say",
-        )  # fmt: skip
-
-
-def _told(query: str, parameter: Parameter, text: str) -> str:
-    """Return a name that is not empty."""
-    if text.strip():
-        return text.strip()
-    raise UsageError(
-        f"{parameter.name} is empty", where=f"query {query}",
-        now=f"give --param {parameter.name}={_MEANT[parameter.type]}",
-    )  # fmt: skip
-
-
-def _boolean(text: str) -> bool:
-    if text.lower() in _TRUE:
-        return True
-    if text.lower() in _FALSE:
-        return False
-    raise ValueError(text)
-
-
 def _refuse_parameters(name: str, declared: Sequence[Parameter], text: str) -> None:
     names = [parameter.name for parameter in declared]
     used = used_parameters(text)
@@ -386,7 +258,4 @@ def _with_browser(query: Query, file: Traversable) -> Query:
             f"parameters that the query does not declare: {', '.join(sorted(more))}",
             where=f"queries/browser of {query.name}", now="use those of the query alone",
         )  # fmt: skip
-    return Query(
-        name=query.name, title=query.title, question=query.question, parameters=query.parameters,
-        returns=query.returns, text=query.text, browser=text,
-    )  # fmt: skip
+    return replace(query, browser=text)

@@ -1,6 +1,6 @@
 // title: Models named where open models give or cost something
 // question: Which models are named in posts that say what open models give or cost, in how many and by how many people, and in what share of all posts that name the model (labels from a probability on, bots left out)?
-// params: affordance:string=null least:float=0.0 least_posts:int=5 limit:int=50
+// params: affordance:string=null least:share=0.0 least_posts:int=5 limit:int=50
 // returns: model affordance posts expected people model_posts share
 MATCH (p:Post)-[:MENTIONS]->(m:Model)
 WITH DISTINCT p, m.name AS model

@@ -1,6 +1,6 @@
 // title: Answers to newcomers and to others
 // question: Do people who ask for help with their first post in these data get help as often as others: how many opening posts ask, of how many people, under how many did somebody else reply, and under how many was the one who asked taught something (known people, bots left out; lessons from a probability on)?
-// params: least:float=0.5 limit:int=10
+// params: least:share=0.5 limit:int=10
 // returns: asked people questions replied answered
 MATCH (u:User)-[:WROTE]->(p:Post)-[:IN_THREAD]->(t:Thread)
 WHERE p.kind = 'submission' AND p.asks = true AND u.is_bot = false AND p.created_at IS NOT NULL

@@ -1,6 +1,6 @@
 // title: The posts behind a stance or an affordance
 // question: Which posts take this stance on openness, or say that open models give or cost this, how probably, and with which words, the surest first (labels from a probability on)?
-// params: label:string least:float=0.0 limit:int=50
+// params: label:string least:share=0.0 limit:int=50
 // returns: post month probability thread text
 MATCH (p:Post)-[e:EXPRESSES]->(s)
 WHERE e.probability >= $least

@@ -1,6 +1,6 @@
 // title: Hardware of people who teach
 // question: On which hardware do most known people report running a model, and how many of them taught somebody, whatever it was about (second-hand and implausible reports left out; lessons from a probability on)?
-// params: least:float=0.5 limit:int=30
+// params: least:share=0.5 limit:int=30
 // returns: hardware maker people taught_somebody
 OPTIONAL MATCH (u:User)-[e:TAUGHT]->(:User)
 WHERE e.probability >= $least

@@ -1,6 +1,6 @@
 // title: People who taught each other
 // question: Which pairs taught each other, how often in each direction, and where did it begin (lessons from a probability on)?
-// params: least:float=0.5 limit:int=30
+// params: least:share=0.5 limit:int=30
 // returns: first_teacher other times times_first_taught times_other_taught first_post first_post_back
 MATCH (a:User)-[e:TAUGHT]->(b:User)
 WHERE e.probability >= $least

@@ -1,6 +1,6 @@
 // title: Newcomers by month
 // question: How many people posted for the first time in these data in each month, and how many of them taught somebody since (bots left out; who came late had less time for it; lessons from a probability on)?
-// params: least:float=0.5 limit:int=200
+// params: least:share=0.5 limit:int=200
 // returns: month newcomers taught_somebody
 MATCH (u:User)
 WHERE u.is_bot = false AND u.first_month IS NOT NULL

@@ -1,6 +1,6 @@
 // title: Newcomers who later taught
 // question: Who was taught before teaching anybody in these data, when did each begin to teach, and how many people have they taught since (lessons from a probability on)?
-// params: least:float=0.5 limit:int=30
+// params: least:share=0.5 limit:int=30
 // returns: person first_learned first_taught people first_lesson_taken first_lesson_given
 MATCH (u:User)<-[l:TAUGHT]-(:User)
 WHERE l.probability >= $least

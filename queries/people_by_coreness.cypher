@@ -1,6 +1,6 @@
 // title: What people of the core and beyond do
 // question: How many people, bots among them, have each coreness, innermost first, how much do they write, and how many of them taught, were taught, judge models, and take no part in any of these (lessons from a probability on)?
-// params: least:float=0.5 limit:int=100
+// params: least:share=0.5 limit:int=100
 // returns: coreness people posts taught were_taught judge none_of_these
 MATCH (u:User)
 OPTIONAL MATCH (u)-[e:TAUGHT]->(v:User)

@@ -1,6 +1,6 @@
 // title: People who teach most
 // question: Who taught the most people, how often, how often with thanks, and over how many threads (lessons from a probability on)?
-// params: least:float=0.5 limit:int=30
+// params: least:share=0.5 limit:int=30
 // returns: teacher people helps acknowledged threads first_post
 MATCH (a:User)-[e:TAUGHT]->(b:User)
 WHERE e.probability >= $least

@@ -1,6 +1,6 @@
 // title: People who neither taught nor learned
 // question: How many people, bots among them, taught nobody, learned from nobody, or neither (lessons from a probability on)?
-// params: least:float=0.5 limit:int=1
+// params: least:share=0.5 limit:int=1
 // returns: people taught_nobody untaught neither
 MATCH (u:User)
 WITH count(u) AS people

@@ -1,6 +1,6 @@
 // title: Posts written by the most active
 // question: How many of the posts of known people did the most active share of them write?
-// params: share:float=0.01 bots:bool=true limit:int=1
+// params: share:share=0.01 bots:bool=true limit:int=1
 // returns: people posts most_active posts_of_most_active
 MATCH (u:User)
 WHERE $bots OR u.is_bot = false

@@ -1,6 +1,6 @@
 // title: Questions and answers by month
 // question: How many opening posts of known people ask for help each month, and under how many of them was the one who asked taught something (bots left out; lessons from a probability on)?
-// params: least:float=0.5 limit:int=200
+// params: least:share=0.5 limit:int=200
 // returns: month questions answered
 MATCH (u:User)-[:WROTE]->(p:Post)-[:IN_THREAD]->(t:Thread)
 WHERE p.kind = 'submission' AND p.asks = true AND u.is_bot = false AND p.month IS NOT NULL

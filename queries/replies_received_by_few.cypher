@@ -1,6 +1,6 @@
 // title: Replies received by those most answered
 // question: How many of the replies of others did the share of people receive who are answered most?
-// params: share:float=0.01 bots:bool=true limit:int=1
+// params: share:share=0.01 bots:bool=true limit:int=1
 // returns: people replies most_answered replies_to_most_answered
 MATCH (u:User)
 WHERE $bots OR u.is_bot = false

@@ -1,6 +1,6 @@
 // title: Replies written by the most active
 // question: How many of the replies to others did the most active share of people write?
-// params: share:float=0.01 bots:bool=true limit:int=1
+// params: share:share=0.01 bots:bool=true limit:int=1
 // returns: people replies most_active replies_of_most_active
 MATCH (u:User)
 WHERE $bots OR u.is_bot = false

@@ -1,6 +1,6 @@
 // title: Stances on openness and affordances by month
 // question: How many posts and people take a stance on openness or say what open models give or cost, month by month, latest month first, how many of the posts rightly so, as is to be expected by their probabilities, and how many posts of the month can be read (labels from a probability on, bots left out, deleted and removed posts too)?
-// params: least:float=0.0 limit:int=300
+// params: least:share=0.0 limit:int=300
 // returns: month label posts expected people posts_in_month
 MATCH (p:Post)
 WHERE p.month IS NOT NULL AND coalesce(p.state, 'present') = 'present' AND p.text <> ''

@@ -1,6 +1,6 @@
 // title: Who teaches about a topic
 // question: Who taught others about this model, device, quantization or runtime, how many people, and how often with thanks (lessons from a probability on)?
-// params: topic:string least:float=0.5 limit:int=30
+// params: topic:string least:share=0.5 limit:int=30
 // returns: teacher people helps acknowledged first_post
 MATCH (x)
 WHERE (x:Model OR x:Hardware OR x:Quantization OR x:Runtime OR x:Benchmark)

@@ -1,6 +1,6 @@
 // title: Teaching by month
 // question: How often did somebody teach somebody each month, how many people taught and learned, and how often did the learner say so (lessons from a probability on)?
-// params: least:float=0.5 limit:int=200
+// params: least:share=0.5 limit:int=200
 // returns: month helps acknowledged teachers learners
 MATCH (a:User)-[e:TAUGHT]->(b:User)
 WHERE e.month IS NOT NULL AND e.probability >= $least

@@ -1,6 +1,6 @@
 // title: Teachings that are returned
 // question: Of who taught whom, how many ties and how many lessons went both ways, and how many ties did so in more than one thread (lessons from a probability on)?
-// params: least:float=0.5 limit:int=1
+// params: least:share=0.5 limit:int=1
 // returns: ties ties_returned ties_returned_across_threads lessons lessons_returned
 MATCH (a:User)-[e:TAUGHT]->(b:User)
 WHERE a <> b AND e.probability >= $least AND e.created_at IS NOT NULL

@@ -1,6 +1,6 @@
 // title: What people teach one another
 // question: About which models, hardware, quantizations and runtimes do people teach each other most (lessons from a probability on)?
-// params: least:float=0.5 limit:int=30
+// params: least:share=0.5 limit:int=30
 // returns: topic helps teachers learners acknowledged id
 MATCH (a:User)-[e:TAUGHT]->(b:User)
 WHERE e.probability >= $least

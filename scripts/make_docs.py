@@ -49,10 +49,10 @@ Made from the heads of `queries/*.cypher` by `scripts/make_docs.py`.
 * **To ask one of your own**: write a statement into a file that ends in `.cypher`, give each column
   a name (`AS ...`), and type `kithgraph query FILE.cypher --workspace DIR`. A file that takes
   parameters begins with a line that names their types, and what holds where none is given, such as
-  `// params: model:string least:float=0.5 limit:int=20`; the types are `string`, `int`, `float`,
-  `bool` (`yes` or `no`) and `list` (`a,b,c`). Nodes and relationships are told in the
-  [guide](guide.md#the-graph). Labels, types and properties that no graph has are told beside the
-  answer. The built-in store gives up after 30 seconds; a Neo4j does not.
+  `// params: model:string least:share=0.5 limit:int=20`; the types are `string`, `int`, `float`,
+  `share` (from 0 to 1), `bool` (`yes` or `no`) and `list` (`a,b,c`). Nodes and relationships are
+  told in the [guide](guide.md#the-graph). Labels, types and properties that no graph has are told
+  beside the answer. The built-in store gives up after 30 seconds; a Neo4j does not.
 """
 
 

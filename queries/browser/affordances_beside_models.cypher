@@ -1,6 +1,6 @@
 // title: Models named where open models give or cost something
 // question: Which models are named in posts that say what open models give or cost, in how many and by how many people, and in what share of all posts that name the model (labels from a probability on, bots left out)?
-// params: affordance:string=null least:float=0.0 limit:int=50
+// params: affordance:string=null least:share=0.0 limit:int=50
 // returns: path
 MATCH (a:Affordance)<-[e:EXPRESSES]-(p:Post)-[:MENTIONS]->(m:Model)
 WHERE e.probability >= $least

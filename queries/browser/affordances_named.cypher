@@ -1,6 +1,6 @@
 // title: What open models give and cost
 // question: How many posts, threads and people say what open models give or cost, and how many of the posts rightly so, as is to be expected by their probabilities (labels from a probability on, bots left out)?
-// params: least:float=0.0 limit:int=20
+// params: least:share=0.0 limit:int=20
 // returns: path
 MATCH (p:Post)-[e:EXPRESSES]->(a:Affordance)
 WHERE e.probability >= $least

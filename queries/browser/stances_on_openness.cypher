@@ -1,6 +1,6 @@
 // title: Stances on openness
 // question: How many posts, threads and people take each stance on openness, and how many of the posts rightly so, as is to be expected by their probabilities (labels from a probability on, bots left out)?
-// params: least:float=0.0 limit:int=20
+// params: least:share=0.0 limit:int=20
 // returns: path
 MATCH (p:Post)-[e:EXPRESSES]->(s:Stance)
 WHERE e.probability >= $least

@@ -1,6 +1,6 @@
 // title: What was learned and passed on
 // question: Who was taught something, acknowledged it, and after the lesson taught a third person about the same topic (lessons from a probability on)?
-// params: least:float=0.5 limit:int=30
+// params: least:share=0.5 limit:int=30
 // returns: path
 MATCH path = (a:User)-[e:TAUGHT]->(:User)-[f:TAUGHT]->(c:User)
 WHERE e.acknowledged = true AND e.created_at < f.created_at AND a.id <> c.id

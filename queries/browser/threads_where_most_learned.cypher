@@ -1,6 +1,6 @@
 // title: Threads where most people learned
 // question: In which threads were the most people taught something, by how many, and how often did they say so (lessons from a probability on)?
-// params: least:float=0.5 limit:int=30
+// params: least:share=0.5 limit:int=30
 // returns: answer taught
 MATCH (:User)-[e:TAUGHT]->(b:User)
 WHERE e.probability >= $least

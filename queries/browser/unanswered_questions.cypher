@@ -1,6 +1,6 @@
 // title: Questions under which no help was found
 // question: Which opening posts of known people ask for help, while nobody taught the one who asked anything in their thread, how many replies are there, and by how many other people (bots left out; lessons from a probability on)?
-// params: least:float=0.5 limit:int=50
+// params: least:share=0.5 limit:int=50
 // returns: path
 MATCH path = (u:User)-[:WROTE]->(p:Post)-[:IN_THREAD]->(t:Thread)
 WHERE p.kind = 'submission' AND p.asks = true AND u.is_bot = false

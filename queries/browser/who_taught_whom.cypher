@@ -1,6 +1,6 @@
 // title: Who taught whom about what
 // question: Who taught whom, about which topics, did the learner say so, and in which post (latest first) (lessons from a probability on)?
-// params: least:float=0.5 limit:int=50
+// params: least:share=0.5 limit:int=50
 // returns: path
 MATCH path = (:User)-[e:TAUGHT]->(:User)
 WHERE e.probability >= $least

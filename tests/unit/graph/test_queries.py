@@ -11,7 +11,7 @@ from graph.queries import Query, bind, copy_text, load_query, parse_query, query
 from ingest.errors import QueryError, UsageError
 
 PARAMS = (
-    "hardware:string limit:int=20 least:float=0.5 all:bool=false kinds:list=a,b since:string=null"
+    "hardware:string limit:int=20 least:share=0.5 all:bool=false kinds:list=a,b since:string=null"
 )
 HEADER = f"""\
 // title: Models on a device
@@ -41,7 +41,7 @@ def test_a_header_is_read(query: Query) -> None:
     assert [(p.name, p.type, p.required, p.default) for p in query.parameters] == [
         ("hardware", "string", True, None),
         ("limit", "int", False, 20),
-        ("least", "float", False, 0.5),
+        ("least", "share", False, 0.5),
         ("all", "bool", False, False),
         ("kinds", "list", False, ["a", "b"]),
         ("since", "string", False, None),
@@ -88,9 +88,12 @@ def test_values_are_converted_as_the_header_says(query: Query) -> None:
         ({"hardware": "x", "limit": "-1"}, "limit=-1 is below 0 in query q; give --param limit="),
         ({"hardware": "x", "limit": str(2**63)}, f"limit={2**63} is above {2**63 - 1} in query q"),
         ({"hardware": " "}, "hardware is empty in query q; give --param hardware=NAME"),
-        ({"hardware": "x", "least": "50"}, "least=50.0 is not from 0 to 1 in query q"),
-        ({"hardware": "x", "least": "-0.1"}, "least=-0.1 is not from 0 to 1"),
-        ({"hardware": "x", "least": "nan"}, "least='nan' is no number in query q; give"),
+        ({"hardware": "x", "least": "50"}, "least='50' is no number from 0 to 1 in query q"),
+        ({"hardware": "x", "least": "-0.1"}, "least='-0.1' is no number from 0 to 1 in query q"),
+        (
+            {"hardware": "x", "least": "nan"},
+            "least='nan' is no number from 0 to 1 in query q; give --param least=0.5",
+        ),
         ({"hardware": "x", "all": "perhaps"}, "all='perhaps' is neither yes nor no"),
         ({"hardware": "x", "limits": "3"}, "no parameter named 'limits'; did you mean 'limit'"),
     ],
