@@ -15,8 +15,9 @@ from ingest.intake.coverage import cover, read_coverage
 from ingest.intake.coverage_told import tell_losses
 from ingest.intake.depths import in_order, with_depth
 from ingest.intake.fetched import fetched_files
-from ingest.intake.inputs import FileCount, InputFile, find_inputs, joined
+from ingest.intake.inputs import InputFile, find_inputs, joined
 from ingest.intake.noted import Before, read_noted, write_noted
+from ingest.intake.posts import FileCount
 from ingest.intake.readings import Readings, open_readings, read_files
 from ingest.intake.versions import newest
 from ingest.keys import own_key, read_withdrawn

@@ -134,7 +134,8 @@ def bench_adding(data: Path, folder: Path) -> list[Measure]:
 _READ = """
 import io, sys, time
 from pathlib import Path
-from ingest.intake.inputs import find_inputs, read_posts
+from ingest.intake.inputs import find_inputs
+from ingest.intake.posts import read_posts
 started = time.process_time()
 ((file,), _) = find_inputs([Path(sys.argv[1])])
 frame, count = read_posts(file, rejects=io.StringIO(), community="localllama")

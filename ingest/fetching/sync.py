@@ -14,7 +14,8 @@ import polars as pl
 from ingest.errors import UsageError
 from ingest.fetching.fetch import FetchReport, fetch_again
 from ingest.intake.fetched import ARCHIVE, runs
-from ingest.intake.inputs import find_inputs, read_posts
+from ingest.intake.inputs import find_inputs
+from ingest.intake.posts import read_posts
 from ingest.keys import own_key
 from ingest.people.pseudonyms import PREFIX, pseudonym
 from ingest.purge import note_gone, read_gone

@@ -9,7 +9,8 @@ import polars as pl
 
 from ingest.errors import KithgraphError, MissingStepError
 from ingest.hashing import hash_path
-from ingest.intake.inputs import FileCount, InputFile
+from ingest.intake.inputs import InputFile
+from ingest.intake.posts import FileCount
 from ingest.workspace import Workspace
 
 _SUMS = (

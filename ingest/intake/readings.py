@@ -23,7 +23,8 @@ import numpy as np
 import polars as pl
 
 from ingest.hashing import hash_path
-from ingest.intake.inputs import FileCount, InputFile, read_posts
+from ingest.intake.inputs import InputFile
+from ingest.intake.posts import FileCount, read_posts
 from ingest.progress import progress
 from ingest.records import Deletion
 from ingest.workspace import Workspace, code_digests

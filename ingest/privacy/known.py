@@ -159,7 +159,7 @@ def _found(paths: Sequence[Path]) -> list[InputFile]:
 def _people(files: Sequence[InputFile]) -> Known:
     import io
 
-    from ingest.intake.inputs import read_posts
+    from ingest.intake.posts import read_posts
 
     handles: set[str] = set()
     names: set[str] = set()

@@ -14,7 +14,8 @@ import pytest
 import zstandard
 
 from ingest.corpus import build_corpus
-from ingest.intake.inputs import find_inputs, read_posts
+from ingest.intake.inputs import find_inputs
+from ingest.intake.posts import read_posts
 
 pytestmark = pytest.mark.bench
 
@@ -86,7 +87,8 @@ def test_one_community_of_ten_is_read_at_a_hundred_thousand_comments_a_second(
 _READ = """
 import io, resource, sys
 from pathlib import Path
-from ingest.intake.inputs import find_inputs, read_posts
+from ingest.intake.inputs import find_inputs
+from ingest.intake.posts import read_posts
 ((file,), _) = find_inputs([Path(sys.argv[1])])
 frame, count = read_posts(file, rejects=io.StringIO(), community="place3")
 print(count.read, frame.height, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)

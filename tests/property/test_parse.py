@@ -18,7 +18,8 @@ from ingest.catalogue import merge
 from ingest.formats.hub import HubModel
 from ingest.formats.hub import parse as hub_models
 from ingest.formats.hub import recognises as recognises_models
-from ingest.intake.inputs import READ_SCHEMA, _frame, find_inputs
+from ingest.intake.inputs import find_inputs
+from ingest.intake.posts import READ_SCHEMA, _frame
 from ingest.people.mask import Mask
 from ingest.people.pseudonyms import pseudonym
 from ingest.records import Aside, Deletion, Post, Raw, Reject, Stub

@@ -16,7 +16,8 @@ import zstandard
 
 from ingest.corpus import build_corpus
 from ingest.errors import InputError, TooManyRejectsError, UsageError, WorkspaceError
-from ingest.intake.inputs import FileCount, find_inputs, read_posts
+from ingest.intake.inputs import find_inputs
+from ingest.intake.posts import FileCount, read_posts
 from ingest.workspace import Workspace
 
 RECORDED = Path(__file__).resolve().parents[2] / "recorded"
