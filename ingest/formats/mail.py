@@ -1,16 +1,16 @@
-"""Mails kept as plain text: heads, citation lines ("On ... wrote:") and quotes as messages."""
+"""Mails kept as plain text and mailboxes: heads and what is quoted as messages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email import message_from_string, policy
 from email.message import EmailMessage, MIMEPart
-from email.utils import parsedate_to_datetime
 
 from ingest.formats.chat import quoted
+from ingest.formats.citations import Citation, author_of, level_of, with_citations, written_at
 from ingest.text import from_html
 
 _HEAD = re.compile(
@@ -22,55 +22,6 @@ _NAMED = frozenset({"From", "Date", "Subject", "Sent"})
 # What Python's reader of mails raises at odd addresses, dates and kinds of content.
 _UNREADABLE = (LookupError, AttributeError, ValueError, OverflowError)
 _FORM = re.compile(r"(?im)^content-[a-z-]+:.*\n(?:[ \t].*\n)*")
-_ADDRESS = re.compile(r"\s*(?:<|\[mailto:|\()\S+@\S+?(?:>|\]|\))\s*")
-# Months by their first letters in English, German, French, Spanish, Italian, Dutch, Portuguese.
-_MONTHS = {
-    letters: number
-    for number, known in enumerate(
-        (
-            "jan ene gen", "feb fév fev", "mar mär mrt", "apr avr abr", "may mai mei mag",
-            "jun juin giu", "jul juil lug", "aug aoû ago", "sep set", "oct okt out ott", "nov",
-            "dec dez déc dic",
-        ),
-        1,
-    )
-    for letters in known.split()
-}  # fmt: skip
-_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[^\W\d_]*\.?"
-_DATE = (
-    r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
-    rf"(?:\d{{1,2}}\.?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}"
-    r"|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
-)
-_AT = r"(?:at|um|à|a las?|alle(?: ore)?|om|às)"
-_CLOCK = (
-    rf"(?:,?\s+(?:{_AT}\s+)?\d{{1,2}}[:h]\d\d(?::\d\d)?(?:\s?[AP]\.?M\.?|\s+Uhr)?"
-    r"(?:\s+[+-]\d{4})?)?"
-)
-_CITES = re.compile(
-    rf"(?:On|Am|Le|El|Il(?: giorno)?|Op|Em)\s+(?P<when>{_DATE}{_CLOCK}),?\s+"
-    r"(?:(?P<said>schrieb|schreef)\s+)?(?P<name>(?![^<>\n]*\d:\d)[^<>\n]{1,80}?)\s*"
-    r"(?P<address>\(?<\S+@\S+>\)?|\(\S+@\S+\))?\s*"
-    r"(?P<verb>wrote|writes|said|a écrit|escribió|ha scritto|escreveu)?\s*:",
-    re.IGNORECASE,
-)
-_PRONOUNS = frozenset(
-    {
-        "he", "she", "they", "we", "i", "you", "er", "sie", "wir", "il", "elle", "ils", "elles",
-        "nous",
-    }
-)  # fmt: skip
-_NAME_ALONE = re.compile(
-    r"[^\W\d_a-z][\w.'-]*(?: (?:[^\W\d_a-z][\w.'-]*|v[oa]n|d[aei]|de[nr])){0,3}"
-)
-_HALF = re.compile(r"\d\s?([ap])\.?m\b", re.IGNORECASE)
-_BEGINS = ("On ", "Am ", "Le ", "El ", "Il ", "Op ", "Em ")
-_DAY_MONTH = re.compile(
-    rf"(\d{{1,2}})\.?\s+(?:de\s+)?({_MONTH}),?\s+(?:de\s+)?(\d{{4}})", re.IGNORECASE
-)
-_MONTH_DAY = re.compile(rf"({_MONTH})\s+(\d{{1,2}}),?\s+(\d{{4}})", re.IGNORECASE)
-_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?!\d)")
-_ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 # The head that a program puts above a mail that it passes on or answers, without marks of quotes.
 _INNER = re.compile(
     r"\*?(?:(?P<From>From|Von|De|Da|Van)|(?P<Date>Sent|Date|Gesendet|Datum"
@@ -87,7 +38,6 @@ _TECHNICAL = frozenset({"received", "mime-version", "content-type", "return-path
 _PACKED = frozenset({"base64", "quoted-printable"})
 _NO_WORDS = re.compile(r"<(style|script|head)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BLOCK_END = re.compile(r"</(?:div|tr|li|h\d)\s*>", re.IGNORECASE)
-_LEVEL = re.compile(r"((?:>\s?)+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +58,8 @@ def read_mail(text: str) -> list[Message]:
     leave the texts; quotes stay in the text of who quotes.
     """
     head, lines = _letter(text)
-    parts = [(told, list(_with_citations(part))) for told, part in _parts(lines)]
-    is_cited = any(isinstance(line, _Citation) for _, part in parts for line in part)
+    parts = [(told, list(with_citations(part))) for told, part in _parts(lines)]
+    is_cited = any(isinstance(line, Citation) for _, part in parts for line in part)
     if not head and len(parts) == 1 and not is_cited:
         return []
     made: list[Message] = []
@@ -119,8 +69,8 @@ def read_mail(text: str) -> list[Message]:
         if text := _shown(part):
             made.append(
                 Message(
-                    text=text, author=_person(told.get("From", "")) or None,
-                    sent_at=_time(told.get("Date", told.get("Sent", ""))),
+                    text=text, author=author_of(told.get("From", "")),
+                    sent_at=written_at(told.get("Date", told.get("Sent", ""))),
                     subject=told.get("Subject") or None, parent=len(made) - 1 if made else None,
                 )
             )  # fmt: skip
@@ -200,13 +150,13 @@ def read_box(text: str) -> list[Message]:
 def _boxed(mail: EmailMessage, parent: int | None) -> Message | None:
     """Return a mail of a mailbox; None if it has no text. What it passes on becomes a quote."""
     own, *others = _parts(re.sub(r"(?m)^>(?=>*From )", "", _body(mail)).split("\n"))
-    passed_on = (quoted(_shown(list(_with_citations(part)))) for _, part in others)
-    text = "\n\n".join(filter(None, [_shown(list(_with_citations(own[1]))), *passed_on]))
+    passed_on = (quoted(_shown(list(with_citations(part)))) for _, part in others)
+    text = "\n\n".join(filter(None, [_shown(list(with_citations(own[1]))), *passed_on]))
     if not text:
         return None
     return Message(
-        text=text, author=_person(_field(mail, "From")) or None,
-        sent_at=_time(_field(mail, "Date")), subject=_field(mail, "Subject") or None,
+        text=text, author=author_of(_field(mail, "From")),
+        sent_at=written_at(_field(mail, "Date")), subject=_field(mail, "Subject") or None,
         parent=parent,
     )  # fmt: skip
 
@@ -262,13 +212,6 @@ def _of_html(text: str) -> str:
     return "\n\n".join(part for part in told if part.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class _Citation:
-    author: str
-    written_at: datetime | None
-    level: int
-
-
 def _head(lines: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
     """Split off the head of a mail: lines of fields up to an empty line, two of them telling."""
     found: dict[str, str] = {}
@@ -285,46 +228,11 @@ def _head(lines: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
     return (found, lines[end:]) if is_head else ({}, lines)
 
 
-def _with_citations(lines: Sequence[str]) -> Iterator[str | _Citation]:
-    """Yield the lines, citation lines (of one line or two) read; a quote must follow them."""
-    number = above = 0
-    while number < len(lines):
-        level, words = _level(lines[number])
-        found, used = _CITES.fullmatch(words), 1
-        if found is None and number + 1 < len(lines) and words.startswith(_BEGINS):
-            below, more = _level(lines[number + 1])
-            found, used = (_CITES.fullmatch(f"{words} {more}") if below == level else None), 2
-        next_level = _level(_next_words(lines, number + used))[0]
-        # Apple's program puts the line into the quote, as its first one
-        is_inside = found is not None and 0 < level == next_level and above < level
-        if found is not None and _is_somebody(found) and (next_level > level or is_inside):
-            cited_level = level if is_inside else level + 1
-            yield _Citation(_person(found["name"]), _time(found["when"]), cited_level)
-            number += used
-        else:
-            yield lines[number]
-            number += 1
-        above = level
-
-
-def _is_somebody(found: re.Match[str]) -> bool:
-    """Tell whether a citation line names a person: prose may tell a day and end with a colon."""
-    if found["name"].casefold() in _PRONOUNS:
-        return False
-    is_told = found["said"] or found["verb"] or found["address"]
-    return bool(is_told or _NAME_ALONE.fullmatch(found["name"]))
-
-
-def _next_words(lines: Sequence[str], number: int) -> str:
-    """Return the next line that says something, if one is near."""
-    return next((line for line in lines[number : number + 5] if line.strip("> \t")), "")
-
-
-def _add_quoted(made: list[Message], lines: Sequence[str | _Citation]) -> None:
+def _add_quoted(made: list[Message], lines: Sequence[str | Citation]) -> None:
     """Add the quoted messages, the most deeply quoted first, each an answer to the one before."""
-    told = {line.level: line for line in reversed(lines) if isinstance(line, _Citation)}
+    told = {line.level: line for line in reversed(lines) if isinstance(line, Citation)}
     said: dict[int, list[str]] = {level: [] for level in told}
-    for depth, words in (_level(line) for line in lines if isinstance(line, str)):
+    for depth, words in (level_of(line) for line in lines if isinstance(line, str)):
         if depth in said:
             said[depth].append(words)
     for level in sorted(told, reverse=True):
@@ -332,65 +240,11 @@ def _add_quoted(made: list[Message], lines: Sequence[str | _Citation]) -> None:
             cited = told[level]
             made.append(
                 Message(
-                    text=text, author=cited.author or None, sent_at=cited.written_at,
+                    text=text, author=cited.author, sent_at=cited.written_at,
                     parent=len(made) - 1 if made else None,
                 )
             )  # fmt: skip
 
 
-def _shown(lines: Sequence[str | _Citation]) -> str:
+def _shown(lines: Sequence[str | Citation]) -> str:
     return "\n".join(line for line in lines if isinstance(line, str)).strip()
-
-
-def _level(line: str) -> tuple[int, str]:
-    """Return how often a line is quoted, and what it says."""
-    found = _LEVEL.match(line)
-    if found is None:
-        return 0, line.strip()
-    return found[1].count(">"), line[found.end() :].rstrip()
-
-
-def _person(text: str) -> str:
-    """Return the name in "Name <address>", or the address where it stands alone."""
-    name = _ADDRESS.sub("", text).strip().strip("\"'").strip()
-    return name or text.strip("<> ")
-
-
-def _time(text: str) -> datetime | None:
-    """Return the moment that a head or citation line tells, or its day."""
-    return _moment(text) or _day(text)
-
-
-def _moment(text: str) -> datetime | None:
-    """Return a moment as mails write it (RFC 5322), or some programs, with AM and PM."""
-    try:
-        moment = parsedate_to_datetime(text)
-        if half := _HALF.search(text):
-            moment = moment.replace(hour=moment.hour % 12 + 12 * (half[1].lower() == "p"))
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-
-
-def _day(text: str) -> datetime | None:
-    """Return the day that a text names; with slashes it is none, for it may be read two ways."""
-    if found := _DAY_MONTH.search(text):
-        year, month, day = found[3], _month(found[2]), found[1]
-    elif found := _MONTH_DAY.search(text):
-        year, month, day = found[3], _month(found[1]), found[2]
-    elif found := _NUMBERS.search(text):
-        day, month, year = found.groups()
-    elif found := _ISO.search(text):
-        year, month, day = found.groups()
-    else:
-        return None
-    try:
-        return datetime(int(year) + 2000 * (len(year) == 2), int(month), int(day), tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def _month(name: str) -> str:
-    folded = name.casefold()
-    known = (letters for letters in (folded[:4], folded[:3]) if letters in _MONTHS)
-    return str(_MONTHS[next(known)])
