@@ -11,16 +11,10 @@ from typing import Any
 
 import graph.analyses
 from ingest.errors import unknown_name
+from ingest.outputs import write_json
 from ingest.own_code import code_of
-from ingest.workspace import (
-    Step,
-    StepReport,
-    Workspace,
-    is_current,
-    previous,
-    run_step,
-    write_json,
-)
+from ingest.step import Step, StepReport, is_current, previous, run_step
+from ingest.workspace import Workspace
 
 Result = dict[str, Any]
 

@@ -16,14 +16,8 @@ from ingest.errors import StoreTakenError
 from ingest.own_code import code_of
 from ingest.progress import progress
 from ingest.settings import value_of
-from ingest.workspace import (
-    Step,
-    StepReport,
-    Workspace,
-    code_digests,
-    previous,
-    run_step,
-)
+from ingest.step import Step, StepReport, code_digests, previous, run_step
+from ingest.workspace import Workspace
 
 if TYPE_CHECKING:
     from graph.store import Store

@@ -21,11 +21,12 @@ from ingest.errors import InputError, TooManyRejectsError, require_file
 from ingest.formats.hub import HubModel, parse, recognises
 from ingest.hashing import hash_path
 from ingest.intake.fetched import archived_raws, archived_source
+from ingest.outputs import write_json
 from ingest.records import Reject
 from ingest.renamed import current
 from ingest.sources.huggingface import NAME, parse_answer
 from ingest.tables import MODELS, write
-from ingest.workspace import Workspace, write_json
+from ingest.workspace import Workspace
 
 SHIPPED = Path(__file__).parent / "vocabulary" / "hub.csv.zst"
 REJECTS = "hub_rejects.ndjson"

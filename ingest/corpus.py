@@ -21,9 +21,11 @@ from ingest.intake.posts import FileCount
 from ingest.intake.readings import Readings, open_readings, read_files
 from ingest.intake.versions import newest
 from ingest.keys import own_key, read_withdrawn
+from ingest.outputs import write_json
 from ingest.own_code import code_of
 from ingest.people.naming import with_people
 from ingest.people.pseudonyms import fingerprint
+from ingest.step import Step, StepReport, run_step
 from ingest.tables import POSTS, write
 from ingest.withdrawal.archived import mend_archive
 from ingest.withdrawal.documents import withdrawn_files
@@ -32,7 +34,7 @@ from ingest.withdrawal.learning import with_profiles
 from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
 from ingest.withdrawal.wishes import without_deleted
 from ingest.withdrawal.withdraw import withdraw
-from ingest.workspace import Step, StepReport, Workspace, run_step, write_json
+from ingest.workspace import Workspace
 
 REJECTS = "rejects.ndjson"
 COVERAGE = "results/coverage.json"

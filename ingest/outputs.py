@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -71,3 +72,14 @@ def write_out(text: str, out: Path) -> None:
     """Write a text where the user says (see `writing`)."""
     with writing(out) as path:
         path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_json(value: object, path: Path) -> None:
+    """Write JSON whole or not at all."""
+    write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text whole or not at all."""
+    with whole(path) as made:
+        made.write_text(text, encoding="utf-8", newline="\n")

@@ -14,9 +14,7 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 _COMMENT = re.compile(r"#[^\n]*")
-_BESIDE = frozenset(
-    f"ingest.{name}" for name in ("collector", "outputs", "processes", "progress", "settings")
-)
+_BESIDE = frozenset(f"ingest.{name}" for name in ("collector", "processes", "progress", "settings"))
 """Modules that carry rows, or show how many there are, and decide nothing of them."""
 
 

@@ -27,7 +27,7 @@ from ingest.intake.depths import in_order
 from ingest.intake.noted import drop_noted, noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
-from ingest.outputs import PURGING
+from ingest.outputs import PURGING, write_json, write_text
 from ingest.people.pseudonyms import is_telling, may_be_word
 from ingest.source import load_source, post_sources
 from ingest.tables import POSTS, write
@@ -39,7 +39,7 @@ from ingest.withdrawal.meant import absent_people, find_people, is_beginning, re
 from ingest.withdrawal.mend import COMMON, title_hashes
 from ingest.withdrawal.tombstones import Hasher, Kind, Tombstones, read_tombstones, write_tombstones
 from ingest.withdrawal.withdraw import people_named, text_hashes, withdraw
-from ingest.workspace import Workspace, write_json, write_text
+from ingest.workspace import Workspace
 
 GONE = "archive/gone.txt"
 _CODES_OF_POSTS = "note1", "nevent1"

@@ -33,7 +33,8 @@ from ingest.catalogue import build_catalogue
 from ingest.corpus import build_corpus
 from ingest.extract.annotations import export_annotations_rows
 from ingest.extract.corpus import extract_corpus
-from ingest.workspace import Workspace, write_json
+from ingest.outputs import write_json
+from ingest.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -29,7 +29,8 @@ from unseen_derivations import WHOLE, WORDS, count_derivations
 
 from graph.statistics.clusters import clustered
 from ingest.extract.annotations import export_annotations_rows
-from ingest.workspace import Workspace, write_json
+from ingest.outputs import write_json
+from ingest.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 LABELS = tuple(ROOT / f"training/entities-{batch}.jsonl" for batch in "HM")

@@ -10,7 +10,8 @@ import small_world
 
 from graph.analysis import analysis_names, run_analysis
 from ingest import tables
-from ingest.workspace import Workspace, write_json
+from ingest.outputs import write_json
+from ingest.workspace import Workspace
 
 SCRIPT = "</script><script>window.hacked = true</script>"
 IMAGE = '<img src=x onerror="window.hacked = true">'

@@ -11,7 +11,7 @@ from graph.evidence.estimate import Estimate, Stratum, estimate_mean, estimate_s
 from graph.evidence.labels import Label, Labelled, fit, read_labels
 from graph.statistics.intervals import rounded, wilson
 from graph.statistics.misreading import Measured, product
-from ingest.workspace import write_json
+from ingest.outputs import write_json
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace

@@ -21,10 +21,11 @@ from graph.lineage.decisions import read_decisions, write_decisions
 from ingest.damage import AGAIN, read_json
 from ingest.errors import UsageError
 from ingest.intake.coverage import without_withdrawn
+from ingest.outputs import write_json
 from ingest.people.pseudonyms import PREFIX, load_release_key
 from ingest.privacy.cells import LEAST
 from ingest.tables import POSTS, TABLES, write
-from ingest.workspace import Workspace, write_json
+from ingest.workspace import Workspace
 
 _POST_IDS = ("post_id", "thread_id", "parent_id", "learner_post", "acknowledged_by")
 _PEOPLE = ("user_id", "teacher_id", "learner_id")

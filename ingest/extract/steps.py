@@ -10,16 +10,10 @@ from ingest.damage import read_json
 from ingest.errors import InputError, no_such_file
 from ingest.hashing import hash_path
 from ingest.intake.fetched import ARCHIVE, run_files
+from ingest.outputs import write_json
 from ingest.own_code import code_of
-from ingest.workspace import (
-    Step,
-    StepReport,
-    Workspace,
-    code_digests,
-    previous,
-    run_step,
-    write_json,
-)
+from ingest.step import Step, StepReport, code_digests, previous, run_step
+from ingest.workspace import Workspace
 
 HUB_FILES = "archive/hub.json"
 """Where the files of facts of models lie that a workspace was given."""

@@ -10,7 +10,8 @@ from typing import Any
 from ingest.damage import ANEW, read_json
 from ingest.intake.coverage import read_coverage
 from ingest.intake.inputs import InputFile, noted_input
-from ingest.workspace import Workspace, write_json
+from ingest.outputs import write_json
+from ingest.workspace import Workspace
 
 _SHOWN = 5
 NOTED, HOW = "archive/inputs.json", "archive/reading.json"

@@ -27,7 +27,8 @@ from ingest.intake.inputs import InputFile
 from ingest.intake.posts import FileCount, read_posts
 from ingest.progress import progress
 from ingest.records import Deletion
-from ingest.workspace import Workspace, code_digests
+from ingest.step import code_digests
+from ingest.workspace import Workspace
 
 FOLDER = "archive/readings"
 _TAG_BYTES = 32

@@ -16,6 +16,7 @@ from ingest.formats.patient import UnreadableError
 from ingest.formats.reddit import FULLNAME
 from ingest.hashing import hash_path
 from ingest.intake.fetched import ARCHIVE, rewrite, run_files
+from ingest.outputs import write_text
 from ingest.records import Raw
 from ingest.source import Source, post_sources
 from ingest.text import clean, from_html, tidy
@@ -29,7 +30,7 @@ from ingest.withdrawal.mend import (
     without_slug,
 )
 from ingest.withdrawal.tombstones import TOMBSTONES, Tombstones
-from ingest.workspace import Workspace, write_text
+from ingest.workspace import Workspace
 
 MENDED_FOR = "archive/mended.txt"
 """The digest of the tombstones that the archive was purged for."""

@@ -11,6 +11,7 @@ import polars as pl
 from ingest.archive import RawFile
 from ingest.intake.fetched import archived_raws
 from ingest.intake.inputs import InputFile
+from ingest.outputs import write_text
 from ingest.records import Aside, Raw
 from ingest.source import Source
 from ingest.tables import POSTS
@@ -18,7 +19,7 @@ from ingest.withdrawal.archived import Purger, purge_archive, runs_of_posts
 from ingest.withdrawal.learning import grown, learned
 from ingest.withdrawal.mend import mentions_withdrawn
 from ingest.withdrawal.tombstones import Kind, Tombstones, write_tombstones
-from ingest.workspace import Workspace, write_text
+from ingest.workspace import Workspace
 
 
 class Keeper:

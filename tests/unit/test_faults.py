@@ -16,7 +16,7 @@ import pytest
 import zstandard
 
 from ingest.hashing import hash_path
-from ingest.workspace import write_json
+from ingest.outputs import write_json
 
 _COMMAND = str(Path(sys.executable).with_name("kithgraph"))
 

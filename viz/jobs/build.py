@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from ingest.collector import without_collection
+from ingest.outputs import write_json
 from ingest.own_code import code_of
 from ingest.processes import beside, second
+from ingest.step import STAGES, Step, StepReport, run_step, sweep
 from ingest.tables import TABLES
-from ingest.workspace import STAGES, Step, StepReport, Workspace, run_step, sweep, write_json
+from ingest.workspace import Workspace
 
 PUBLIC = "public"
 """Folder of the pages that may be published."""

@@ -16,7 +16,7 @@ from ingest.settings import (
     store_option,
     workspace_option,
 )
-from ingest.workspace import StepReport
+from ingest.step import StepReport
 from viz.jobs.build import BuildOptions, BuildReport
 from viz.jobs.build import build as run_build
 

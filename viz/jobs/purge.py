@@ -18,7 +18,7 @@ from ingest.extract.steps import HUB_FILES, extract_step
 from ingest.intake.fetched import ARCHIVE
 from ingest.intake.noted import HOW, NOTED, noted_entries
 from ingest.intake.readings import FOLDER
-from ingest.outputs import PURGING
+from ingest.outputs import PURGING, write_json
 from ingest.purge import (
     GONE,
     CorpusPurge,
@@ -29,10 +29,11 @@ from ingest.purge import (
     purge_corpus,
     unfinished,
 )
+from ingest.step import STAGES, StepReport, sweep
 from ingest.tables import TABLES
 from ingest.withdrawal.archived import MENDED_FOR, purge_archive, runs_of_posts
 from ingest.withdrawal.tombstones import TOMBSTONES
-from ingest.workspace import MARKER, STAGES, StepReport, Workspace, sweep, write_json
+from ingest.workspace import MARKER, Workspace
 from viz.jobs.stale import drop_stale, steps_made
 
 _NEO4J = (

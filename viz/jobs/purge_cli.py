@@ -10,7 +10,8 @@ import click
 
 from graph.words import count
 from ingest.settings import FilePath, format_option, processes, workspace_option
-from ingest.workspace import StepReport, Workspace
+from ingest.step import StepReport
+from ingest.workspace import Workspace
 from viz.jobs.purge import PurgeReport
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ import pytest
 
 from graph.analysis import analysis_step, build_names, load_analysis, results_at_hand
 from ingest.errors import MissingStepError
+from ingest.outputs import write_json
 from ingest.tables import ACTS, POSTS, TEACHES, write
-from ingest.workspace import Workspace, write_json
+from ingest.workspace import Workspace
 
 NAME = "core-periphery"
 

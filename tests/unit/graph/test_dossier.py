@@ -19,8 +19,9 @@ from graph.core_periphery.methods import METHODS, QUICK
 from graph.core_periphery.paper import CITED, bibliography
 from graph.export.dossier import dossier_files, dossier_tables, export_dossier
 from ingest.errors import MissingStepError
+from ingest.outputs import write_json
 from ingest.tables import POSTS, write
-from ingest.workspace import Workspace, write_json
+from ingest.workspace import Workspace
 from viz.drawing.core_figures import adjacency
 from viz.study.facts import number
 from viz.view import Study, load_view, open_study

@@ -18,8 +18,9 @@ from graph.project import project
 from graph.schema import LABELS, RELATIONSHIP_TYPES
 from graph.stores.import_files import write_import_files
 from ingest.errors import DiskError, UsageError
+from ingest.outputs import write_json
 from ingest.tables import TABLES
-from ingest.workspace import Workspace, write_json
+from ingest.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -17,8 +17,8 @@ import pytest
 from small_world import ANN
 
 from graph.schema import LABELS, RELATIONSHIP_TYPES
-from ingest.outputs import PURGING
-from ingest.workspace import Workspace, write_json
+from ingest.outputs import PURGING, write_json
+from ingest.workspace import Workspace
 from viz.jobs.purge_cli import told_when_stopped
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -12,10 +12,10 @@ import pytest
 from graph.analysis import analysis_step
 from ingest.errors import WorkspaceError
 from ingest.extract.steps import HUB_FILES
-from ingest.outputs import PURGING
+from ingest.outputs import PURGING, write_json
 from ingest.purge import Wish, finish, note_tombstones, unfinished
 from ingest.withdrawal.tombstones import TOMBSTONES
-from ingest.workspace import Workspace, write_json
+from ingest.workspace import Workspace
 
 
 def _halve(path: Path) -> None:

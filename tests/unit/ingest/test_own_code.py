@@ -10,7 +10,7 @@ import pytest
 
 from graph.analysis import analysis_names
 from ingest.own_code import code_of
-from ingest.workspace import code_digests
+from ingest.step import code_digests
 from viz.view import view_names
 
 ROOT = Path(code_of("ingest.hashing")[0]).parents[1]
@@ -21,7 +21,7 @@ FILES = {
 }
 BESIDE = {
     ROOT / f"ingest/{name}.py"
-    for name in ("collector", "outputs", "processes", "progress", "settings")
+    for name in ("collector", "processes", "progress", "settings")
 }
 
 

@@ -15,7 +15,9 @@ import pytest
 from ingest import tables
 from ingest.errors import DiskError, MissingStepError, WorkspaceError, of_disk
 from ingest.hashing import hash_path
-from ingest.workspace import Step, Workspace, previous, run_step, write_json
+from ingest.outputs import write_json
+from ingest.step import Step, previous, run_step
+from ingest.workspace import Workspace
 
 
 def _step(source: Path, **options: int) -> Step:

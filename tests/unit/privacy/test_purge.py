@@ -22,9 +22,10 @@ from ingest.intake.fetched import Run
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import Wish, note_tombstones, read_wish
 from ingest.records import Raw
+from ingest.step import Step, run_step
 from ingest.withdrawal.mend import MARK
 from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, write_tombstones
-from ingest.workspace import Step, Workspace, run_step
+from ingest.workspace import Workspace
 from viz.jobs.build import BuildOptions, build
 from viz.jobs.purge import PurgeReport, purge
 

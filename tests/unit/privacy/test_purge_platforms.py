@@ -12,10 +12,11 @@ import pytest
 from ingest.corpus import corpus_step
 from ingest.errors import InputError, UsageError
 from ingest.fetching.sync import sync
+from ingest.outputs import write_json
 from ingest.people.pseudonyms import load_key, pseudonym
 from ingest.purge import note_tombstones, post_ids_in, purge_corpus, read_wish
 from ingest.withdrawal.mend import MARK
-from ingest.workspace import Workspace, write_json
+from ingest.workspace import Workspace
 
 FOX = "Mill_Fox99"
 

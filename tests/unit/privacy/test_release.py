@@ -20,7 +20,8 @@ from graph.lineage.decisions import Decided, proposal_id, read_decisions, write_
 from ingest.corpus import corpus_step
 from ingest.errors import UsageError
 from ingest.intake.coverage import without_withdrawn
-from ingest.workspace import Workspace, write_json
+from ingest.outputs import write_json
+from ingest.workspace import Workspace
 
 
 def _members(path: Path) -> dict[str, bytes]:

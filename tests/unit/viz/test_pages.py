@@ -16,8 +16,9 @@ from click.testing import CliRunner
 from pages_world import COVERAGE, IMAGE, SCRIPT, make_pages_world
 
 from ingest.errors import MissingStepError, UsageError
+from ingest.outputs import write_json
 from ingest.tables import RELATIONS
-from ingest.workspace import Workspace, write_json
+from ingest.workspace import Workspace
 from viz.cli import view as view_command
 from viz.drawing.svg import month_bars, null_histogram, share_bars
 from viz.frame.provenance import make_frame
