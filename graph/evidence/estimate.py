@@ -16,9 +16,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.statistics.intervals import Z95, wilson_of
 from graph.statistics.misreading import Measured
-
-_Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,7 @@ def estimate_share(strata: Sequence[Stratum]) -> Estimate | None:
     if not total:
         return None
     value = sum(one.size * one.right / one.decided for one in known) / total
-    low, high = _wilson_of(value, _effective(known, total))
+    low, high = wilson_of(value, _effective(known, total))
     return Estimate(
         value=value, low=low, high=high, n=sum(one.decided for one in known), size=total
     )
@@ -102,26 +101,8 @@ def estimate_mean(counts: Sequence[int], weights: Sequence[float]) -> Measured:
     n = total**2 / sum(weight**2 for weight in weights)
     apart = sum(w * (c - mean) ** 2 for c, w in zip(counts, weights, strict=True)) / total
     left = 1 - len(counts) / total
-    fold = math.exp(_Z95 * math.sqrt(max(0.0, left) * (apart + mean**2 / n) / n) / mean)
+    fold = math.exp(Z95 * math.sqrt(max(0.0, left) * (apart + mean**2 / n) / n) / mean)
     return Measured(mean, max(1.0, mean / fold), mean * fold)
-
-
-def _wilson_of(share: float, n: float) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share of `n` labels; `n` need not be whole.
-
-    Examples
-    --------
-    >>> tuple(round(end, 4) for end in _wilson_of(0.5, 10))
-    (0.2366, 0.7634)
-    >>> _wilson_of(0.5, math.inf)
-    (0.5, 0.5)
-    """
-    if math.isinf(n):
-        return share, share
-    z2 = _Z95**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 def _effective(known: Sequence[Stratum], total: int) -> float:

@@ -59,15 +59,25 @@ def wilson(k: int, n: int, *, effective: float | None = None) -> tuple[float, fl
     """
     if n == 0:
         return None
-    share, z2, cases = k / n, Z95**2, n if effective is None else effective
+    return wilson_of(k / n, n if effective is None else effective)
+
+
+def wilson_of(share: float, cases: float) -> tuple[float, float]:
+    """Return the 95 % score interval of a share of `cases`, which need not be whole (see `wilson`).
+
+    Examples
+    --------
+    >>> wilson_of(0.5, math.inf)
+    (0.5, 0.5)
+    """
+    if math.isinf(cases):
+        return share, share
+    z2 = Z95**2
     middle = (share + z2 / (2 * cases)) / (1 + z2 / cases)
     half = Z95 / (1 + z2 / cases)
     half *= math.sqrt(share * (1 - share) / cases + z2 / (4 * cases * cases))
-    # rounding must not leave the share itself outside: 0 of n is a case of 0, n of n one of 1
-    return (
-        max(0.0, middle - half) if k else 0.0,
-        min(1.0, middle + half) if k < n else 1.0,
-    )
+    # rounding must not leave the share itself outside
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 def gini(values: NDArray[np.integer]) -> float | None:
