@@ -33,7 +33,12 @@ def used_parameters(text: str) -> set[str]:
     >>> sorted(used_parameters("MATCH (m {id: $model}) WHERE m.a <> '$no' RETURN m LIMIT $limit"))
     ['limit', 'model']
     """
-    return set(_PARAMETER.findall(_blank(text)))
+    return set(_PARAMETER.findall(blank(text)))
+
+
+def blank(text: str) -> str:
+    """Put spaces in the place of comments and strings, so that places stay."""
+    return _HIDDEN.sub(lambda match: " " * len(match[0]), text)
 
 
 def returned_columns(text: str) -> tuple[str, ...]:
@@ -49,7 +54,7 @@ def returned_columns(text: str) -> tuple[str, ...]:
     >>> returned_columns("MATCH (m) WITH m RETURN m.name AS name, count(*) AS n, m ORDER BY n")
     ('name', 'n', 'm')
     """
-    hidden = _blank(text)
+    hidden = blank(text)
     starts = [
         match.end() for match in _RETURN.finditer(hidden) if _depth(hidden[: match.start()]) == 0
     ]
@@ -95,11 +100,6 @@ def _column(expression: str) -> str:
     if re.fullmatch(r"\w+", told):
         return told
     raise QueryError(f"the column {told!r} has no name", now="write ... AS name")
-
-
-def _blank(text: str) -> str:
-    """Put spaces in the place of comments and strings, so that places stay."""
-    return _HIDDEN.sub(lambda match: " " * len(match[0]), text)
 
 
 def _depth(text: str) -> int:

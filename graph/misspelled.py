@@ -8,9 +8,9 @@ from __future__ import annotations
 import difflib
 import re
 
+from graph.cypher import blank
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, RelationshipType
 
-_NO_CODE = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _WORDS = r"\s*\w*\s*:\s*(\w+(?:\s*[:|&!]+\s*\w+)*)"
 _NODE = re.compile(r"(?:\(|\b(?:WHERE|AND|OR|XOR|NOT)\b)" + _WORDS, re.IGNORECASE)
 _RELATIONSHIP = re.compile(r"\[" + _WORDS)
@@ -30,7 +30,7 @@ def misspelled(statement: str) -> list[str]:
     >>> misspelled("MATCH (u:User)-[:wrote]->(p:Post) RETURN sum(p.upvotes) AS n")[0]
     "no type named 'wrote'; did you mean 'WROTE'?"
     """
-    code = _NO_CODE.sub("''", statement)
+    code = blank(statement)
     kinds: tuple[Label | RelationshipType, ...] = (*LABELS, *RELATIONSHIP_TYPES)
     known = {
         "label": {label.name for label in LABELS},
