@@ -31,10 +31,10 @@ def download_rows(models: pl.DataFrame) -> list[Row]:
     by_day = sorted(days.items(), key=lambda one: (one[0][0] is None, one[0][0] or ""))
     unknown = _by_owner(models, models["downloads"].is_null())
     return [
-        share_row("downloads_unknown", "models", unknown),
-        share_row("zero_downloads", "models", _none(known), part="all days"),
+        share_row("downloads_unknown", unknown),
+        share_row("zero_downloads", _none(known), part="all days"),
         *(
-            share_row("zero_downloads", "models", _none(rows), part=day or "of an unknown day")
+            share_row("zero_downloads", _none(rows), part=day or "of an unknown day")
             for (day,), rows in by_day
         ),
     ]
@@ -53,9 +53,9 @@ def licence_rows(models: pl.DataFrame) -> list[Row]:
     pairs = licence_pairs(models)
     kept, by = licence_kept(pairs)
     rows = [
-        share_row("licence_known", "models", licence_known(pairs)),
-        share_row("licence_kept", "models", kept),
-        *(share_row("licence_kept", "models", share, part=name) for name, share in by),
+        share_row("licence_known", licence_known(pairs)),
+        share_row("licence_kept", kept),
+        *(share_row("licence_kept", share, part=name) for name, share in by),
     ]
     changes = [
         (f"{old} → {new}", licence_share(pairs, old, new))
@@ -64,6 +64,4 @@ def licence_rows(models: pl.DataFrame) -> list[Row]:
         .head(_MOST_CHANGES)
         .iter_rows()
     ]
-    return rows + [
-        share_row("licence_changed", "models", share, part=name) for name, share in changes
-    ]
+    return rows + [share_row("licence_changed", share, part=name) for name, share in changes]

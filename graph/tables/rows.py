@@ -49,11 +49,11 @@ class Figure:
     unit: str = ""
 
 
-def share_row(figure: str, network: str, share: Share, *, part: str = "") -> Row:
-    """Return a share of cases with its interval."""
+def share_row(figure: str, share: Share, *, part: str = "") -> Row:
+    """Return a share of models with its interval."""
     low, high = share.interval or (None, None)
     return Row(
-        figure=figure, network=network, part=part, n=share.n, value=share.value, low=low, high=high
+        figure=figure, network="models", part=part, n=share.n, value=share.value, low=low, high=high
     )
 
 
