@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -61,7 +60,7 @@ def ended_by_interrupt() -> Iterator[None]:
 
 
 def why_no_row(
-    name: str, params: Sequence[str], *, workspace_path: Path, store_url: str | None = None
+    name: str, params: Sequence[str], *, workspace_path: Path, store_url: str | None
 ) -> str:
     """Return why `answer` has no row for these arguments, in a sentence.
 
@@ -144,7 +143,7 @@ def run_and_keep(
 ) -> str:
     """Run an analysis unless its result is there, keep it, and return it as text."""
     from graph.analysis import analysis_step, load_analysis
-    from ingest.outputs import write_out
+    from ingest.outputs import json_text, write_out
     from ingest.workspace import Workspace
 
     known = load_analysis(name).name
@@ -152,7 +151,7 @@ def run_and_keep(
     with workspace.lock():
         analysis_step(workspace, known, seed=seed)
         result = workspace.result(known)
-    as_json = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+    as_json = json_text(result)
     if out is not None:
         write_out(as_json, out)
     if output_format == "json":

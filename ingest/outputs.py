@@ -74,9 +74,14 @@ def write_out(text: str, out: Path) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
+def json_text(value: object) -> str:
+    """Return JSON as files of ours hold it: a member a line, and a line's end."""
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
 def write_json(value: object, path: Path) -> None:
-    """Write JSON whole or not at all."""
-    write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
+    """Write JSON whole or not at all (see `json_text`)."""
+    write_text(json_text(value), path)
 
 
 def write_text(text: str, path: Path) -> None:

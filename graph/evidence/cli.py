@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,11 +101,12 @@ def score(labels: tuple[Path, ...], *, workspace_path: Path, output_format: str)
     from graph.evidence.score import COLUMNS, score_rows
     from graph.evidence.score import score as measure
     from graph.output import write_rows
+    from ingest.outputs import json_text
     from ingest.workspace import Workspace
 
     result = measure(Workspace.open(workspace_path), labels)
     if output_format == "json":
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        click.echo(json_text(result), nl=False)
         return
     for line in write_rows(COLUMNS, score_rows(result), output_format=output_format):
         sys.stdout.write(line)

@@ -6,7 +6,6 @@ The same workspace gives the same bytes: members stand sorted, with one fixed ti
 from __future__ import annotations
 
 import io
-import json
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.export.files import STUDY_NETWORKS, flat, graph_text, network_of, refuse_other_format
 from ingest.damage import AGAIN, read_json
-from ingest.outputs import writing
+from ingest.outputs import json_text, writing
 
 if TYPE_CHECKING:
     import polars as pl
@@ -136,14 +135,14 @@ def _how(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
     """Yield decisions, results and manifests, without what differs between two runs."""
     from graph.lineage.decisions import DECISIONS
 
-    yield "versions.json", _json(_versions())
+    yield "versions.json", json_text(_versions()).encode()
     if workspace.path(DECISIONS).exists():
         yield DECISIONS, workspace.path(DECISIONS).read_bytes()
     for folder in ("results", "manifests"):
         for path in sorted(workspace.path(folder).glob("*.json")):
             value = read_json(path, now=AGAIN)
             if path.name != "stages.json":
-                yield f"{folder}/{path.name}", _json(_lasting(value))
+                yield f"{folder}/{path.name}", json_text(_lasting(value)).encode()
                 if folder == "results" and (table := _table(value)):
                     yield f"{folder}/{path.stem}.csv", table
 
@@ -226,7 +225,3 @@ def _csv(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     flat(frame).write_csv(buffer)
     return buffer.getvalue()
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -8,7 +8,6 @@ doi:10.1002/1098-2418(200103)18:2<116::AID-RSA1001>3.0.CO;2-2). Texts come from 
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections import deque
 from collections.abc import Sequence
@@ -23,7 +22,7 @@ import polars as pl
 
 from ingest.errors import UsageError
 from ingest.formats.reddit import decode, to_post
-from ingest.outputs import write_out
+from ingest.outputs import json_text, write_out
 
 _BEGIN = int(datetime(2025, 1, 1, tzinfo=UTC).timestamp())
 _DAY = 86_400
@@ -110,7 +109,7 @@ def write_world(world: World, path: Path) -> Truth:
     """Write the dump of a world, and what holds there to ``<name>.truth.json`` beside it."""
     lines, truth = simulate(world)
     write_out(msgspec.json.Encoder().encode_lines(lines).decode(), path)
-    write_out(json.dumps(asdict(truth), ensure_ascii=False, indent=1) + "\n", truth_path(path))
+    write_out(json_text(asdict(truth)), truth_path(path))
     return truth
 
 
