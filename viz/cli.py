@@ -46,7 +46,7 @@ def view(
 
 
 def _write_view(
-    root: Path, name: str, parameters: dict[str, str], out: Path, *, is_public: bool = False
+    root: Path, name: str, parameters: dict[str, str], out: Path, *, is_public: bool
 ) -> None:
     """Write the page of a view to a file, or to stdout for ``-``.
 

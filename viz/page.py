@@ -45,8 +45,8 @@ def network_page(
     frame: Frame,
     written: Mapping[str, Written],
     *,
-    places: Places | None = None,
-    index: str | None = None,
+    places: Places | None,
+    index: str | None,
 ) -> str:
     """Return the HTML of a page with a picture.
 
@@ -58,10 +58,10 @@ def network_page(
         The sampling frame and the versions, the same on all pages.
     written : mapping
         The posts behind the picture, by post id.
-    places : Places, optional
+    places : Places or None
         Where the posts behind each node and edge stand in full; without it the page names a
         command.
-    index : str, optional
+    index : str or None
         Address of the index page, for the way back.
     """
     data = page_data(picture, written, places=places)

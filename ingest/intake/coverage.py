@@ -26,9 +26,9 @@ def cover(
     *,
     posts: pl.DataFrame,
     lost: pl.DataFrame,
-    ignored: Sequence[str] = (),
-    withdrawn: pl.Series | None = None,
-    taken_out: int = 0,
+    ignored: Sequence[str],
+    withdrawn: pl.Series,
+    taken_out: int,
 ) -> dict[str, Any]:
     """Return the coverage report, ready for JSON.
 
@@ -43,7 +43,7 @@ def cover(
         Posts displaced by another of the same id: `file`, `is_same`.
     ignored : sequence of str
         Names of files in folders that no source reads.
-    withdrawn : pl.Series, optional
+    withdrawn : pl.Series
         Numbers of the files of the posts that were kept and then taken out, at somebody's wish.
     taken_out : int
         Posts that were taken out of fetched answers before these were read now.
@@ -92,7 +92,7 @@ def cover(
     ``to``, ``threads``), ``worst`` (the 50 threads that miss most: ``thread_id``, ``claimed``,
     ``present``).
     """
-    taken = pl.concat([posts["file"], withdrawn]) if withdrawn is not None else posts["file"]
+    taken = pl.concat([posts["file"], withdrawn])
     kept = dict(taken.value_counts().iter_rows())
     displaced = {
         (file, is_same): n

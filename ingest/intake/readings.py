@@ -87,8 +87,8 @@ def read_files(
     files: Sequence[InputFile],
     rejects_path: Path,
     *,
-    community: str | None = None,
-    kept: Readings | None = None,
+    community: str | None,
+    kept: Readings | None,
 ) -> tuple[pl.DataFrame, list[FileCount]]:
     """Read files into one frame of posts with the number of their `file`, and write the rejects.
 
@@ -98,9 +98,9 @@ def read_files(
         The files, in order.
     rejects_path : Path
         Gets the rejected records of all files, one JSON object a line.
-    community : str, optional
+    community : str or None
         Keep only posts of this community (any case).
-    kept : Readings, optional
+    kept : Readings or None
         Files that were read before are taken from there, and those read now are kept there; what
         is there of other files is removed.
     """

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Places = NDArray[np.float64]
 _GOLDEN = (math.sqrt(5) - 1) / 2
+_TURNS, _AIR = 60, 1.6
+"""How often discs are pushed apart at the most, and what is left between them."""
 
 
 def rings(
@@ -89,23 +91,23 @@ def _wedge(n: int, inner: float, outer: float, first: float, last: float) -> Pla
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
 
 
-def spread(places: Places, sizes: Places, *, turns: int = 60, air: float = 1.6) -> Places:
+def spread(places: Places, sizes: Places) -> Places:
     """Push overlapping discs apart, each pair along the line between them.
 
     Notes
     -----
-    Time O(turns * n^2) with arrays; n is some hundreds. Discs at one place are parted along fixed
+    Time O(n^2) a turn, with arrays; n is some hundreds. Discs at one place are parted along fixed
     directions.
     """
     at = places.astype(np.float64)
     n = len(at)
     if n < 2:
         return at
-    reach = (sizes[:, None] + sizes[None, :]) + air
+    reach = (sizes[:, None] + sizes[None, :]) + _AIR
     np.fill_diagonal(reach, 0.0)
     turn = np.arange(n) * 2.399963
     at = at + np.column_stack([np.cos(turn), np.sin(turn)]) * 1e-3
-    for _ in range(turns):
+    for _ in range(_TURNS):
         # one matrix a direction, summed along the first axis: three times as fast as pairs
         across, down = at[:, 0] - at[:, 0, None], at[:, 1] - at[:, 1, None]
         distance = np.sqrt(across**2 + down**2) + 1e-9
