@@ -1,4 +1,4 @@
-"""What the commands `query` and `analyse` do, as plain functions."""
+"""What the command `query` does, as plain functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.queries import Query, bind, copy_text, load_query, query_names
+from graph.questions.queries import Query, bind, copy_text, load_query, query_names
 from graph.stores import is_embedded, open_at
 from graph.stores.place import EMBEDDED_FILE
 from ingest.errors import UsageError
@@ -69,7 +69,7 @@ def why_no_row(
     UsageError
         If a name among them is nothing's.
     """
-    from graph.near import whole_person, why_nothing
+    from graph.questions.near import whole_person, why_nothing
 
     with _store(workspace_path, store_url) as store:
         return why_nothing(store, whole_person(store, bind(load_query(name), pairs(params))))
@@ -83,7 +83,7 @@ def words_unknown(name: str) -> list[str]:
     UsageError
         If the file cannot be read.
     """
-    from graph.misspelled import misspelled
+    from graph.questions.misspelled import misspelled
 
     return misspelled(load_query(name).text) if name.endswith(".cypher") else []
 
@@ -129,61 +129,10 @@ def text_to_paste(name: str, params: Sequence[str]) -> str:
     return copy_text(query, bind(query, pairs(params)))
 
 
-def list_analyses() -> str:
-    """Return a line for every analysis: its name and title."""
-    from graph.analysis import analysis_names, load_analysis
-
-    names = analysis_names()
-    width = max((len(name) for name in names), default=0)
-    return "".join(f"{name:<{width}}  {load_analysis(name).title}\n" for name in names)
-
-
-def run_and_keep(
-    name: str, *, workspace_path: Path, seed: int, output_format: str, out: Path | None
-) -> str:
-    """Run an analysis unless its result is there, keep it, and return it as text."""
-    from graph.analysis import analysis_step, load_analysis
-    from ingest.outputs import json_text, write_out
-    from ingest.workspace import Workspace
-
-    known = load_analysis(name).name
-    workspace = Workspace.open(workspace_path)
-    with workspace.lock():
-        analysis_step(workspace, known, seed=seed)
-        result = workspace.result(known)
-    as_json = json_text(result)
-    if out is not None:
-        write_out(as_json, out)
-    if output_format == "json":
-        return as_json
-    return table_text(result) if output_format == "csv" else _told(result)
-
-
-def table_text(result: dict[str, Any]) -> str:
-    """Return the rows of a result as CSV.
-
-    Raises
-    ------
-    UsageError
-        If its analysis makes no rows.
-    """
-    from graph.analysis import load_analysis
-    from graph.output import write_rows
-
-    analysis = load_analysis(result["analysis"])
-    if analysis.table is None:
-        raise UsageError(
-            f"the analysis {analysis.name!r} has no table", now="take --format json or text"
-        )
-    rows = analysis.table(result)
-    columns = list(rows[0]) if rows else []
-    return "".join(write_rows(columns, rows, output_format="csv"))
-
-
 def _rows(
     query: Query, values: dict[str, Any], workspace_path: Path, store_url: str | None
 ) -> Iterator[Row]:
-    from graph.near import whole_person
+    from graph.questions.near import whole_person
 
     with _store(workspace_path, store_url) as store:
         yield from store.query(query.text, whole_person(store, values))
@@ -211,18 +160,3 @@ def _describe(query: Query) -> dict[str, str]:
 
 def _shown(value: object) -> str:
     return "null" if value is None else str(value)
-
-
-def _told(result: dict[str, Any]) -> str:
-    """Return the plain part of a result: the sentence first, then figures, without long lists."""
-    from graph.output import cell
-
-    lines = [cell(result.get("title")), cell(result.get("sentence")), ""]
-    for name, value in result.items():
-        if name not in {"title", "sentence"} and not isinstance(value, list | dict):
-            lines.append(f"{name}: {cell(value)}")
-        elif isinstance(value, dict) and not any(
-            isinstance(v, list | dict) for v in value.values()
-        ):
-            lines.extend(f"{name}.{key}: {cell(member)}" for key, member in value.items())
-    return "\n".join(lines) + "\n"

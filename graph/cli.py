@@ -156,7 +156,7 @@ def analyse(
     out: Path | None,
 ) -> None:  # fmt: skip
     """Run an analysis, keep its result in the workspace, and print it; without NAME, list them."""
-    from graph.ask import list_analyses, run_and_keep
+    from graph.results import list_analyses, run_and_keep
 
     if listed or name is None:
         click.echo(list_analyses(), nl=False)

@@ -14,8 +14,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from graph.cypher import used_parameters, with_literals
-from graph.queries import Query, load_query, query_names
+from graph.questions.cypher import used_parameters, with_literals
+from graph.questions.queries import Query, load_query, query_names
 
 PATH = Path(__file__).resolve().parent.parent / "queries" / "browser" / "saved_scripts.zip"
 EXAMPLES = {

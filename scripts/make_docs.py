@@ -94,7 +94,7 @@ def anchor(title: str) -> str:
 
 def cookbook_page() -> str:
     """Return every query with its question, parameters and text."""
-    from graph.queries import load_query, query_names
+    from graph.questions.queries import load_query, query_names
 
     queries = [load_query(name) for name in query_names()]
     listed = [f"| [{q.title}](#{anchor(q.title)}) | `{q.name}` |" for q in queries]

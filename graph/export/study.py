@@ -149,7 +149,7 @@ def _how(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
 
 def _table(result: Any) -> bytes | None:  # noqa: ANN401 (any JSON)
     from graph.analysis import load_analysis
-    from graph.ask import table_text
+    from graph.results import table_text
 
     name = result.get("analysis") if isinstance(result, dict) else None
     return table_text(result).encode() if name and load_analysis(name).table else None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from graph.queries import bind, load_query, query_names
+from graph.questions.queries import bind, load_query, query_names
 from graph.stores.place import ANSWERS_FILE
 from ingest.errors import QueryError, StoreError
 from ingest.hashing import hash_path

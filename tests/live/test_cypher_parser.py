@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from graph.queries import Query, bind, load_query, query_names
+from graph.questions.queries import Query, bind, load_query, query_names
 from graph.schema import LABELS, RELATIONSHIP_TYPES
 
 pytestmark = pytest.mark.live

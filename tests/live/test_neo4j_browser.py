@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from graph.load import load
-from graph.queries import load_query, query_names
+from graph.questions.queries import load_query, query_names
 from graph.stores import open_store
 from ingest.workspace import Workspace
 

@@ -12,8 +12,8 @@ import query_counterparts
 from equal_rows import same
 
 from graph.load import load
-from graph.parameters import Value
-from graph.queries import bind, load_query, query_names
+from graph.questions.parameters import Value
+from graph.questions.queries import bind, load_query, query_names
 from graph.store import Store
 from graph.stores import open_store
 from ingest.workspace import Workspace

@@ -13,9 +13,9 @@ import pytest
 from small_world import COUNTS, HOSTILE, content, content_of, make_world
 
 from graph.load import load, store_status
-from graph.near import why_nothing
 from graph.project import project
-from graph.queries import bind, load_query
+from graph.questions.near import why_nothing
+from graph.questions.queries import bind, load_query
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, RelationshipType, label
 from graph.store import Store
 from graph.stores.embedded import EmbeddedStore

@@ -14,7 +14,7 @@ import pytest
 from graph.analysis import analysis_names
 from graph.core_periphery.methods import METHODS
 from graph.export.study import code_book_text
-from graph.queries import query_names
+from graph.questions.queries import query_names
 from graph.schema import LABELS, RELATIONSHIP_TYPES
 from graph.statistics.nulls import NULLS
 from ingest.source import source_names

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.queries import bind, load_query
+from graph.questions.queries import bind, load_query
 from ingest.corpus import corpus_step
 from ingest.errors import InputError, StoreError, TooManyRejectsError, UsageError, of_disk
 from ingest.intake.coverage import read_coverage

@@ -21,7 +21,7 @@ def make_cypher(
     page : tuple, optional
         Name of the page's query, and values of its parameters.
     """
-    from graph.queries import bind, copy_text, load_query
+    from graph.questions.queries import bind, copy_text, load_query
 
     text = ""
     if page is not None:

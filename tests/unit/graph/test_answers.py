@@ -10,7 +10,7 @@ import pytest
 from small_world import make_world
 
 from graph.load import connect, load
-from graph.queries import Query, bind, load_query, query_names
+from graph.questions.queries import Query, bind, load_query, query_names
 from graph.stores.answers import kept_answer
 from graph.stores.embedded import EmbeddedStore
 from graph.stores.place import ANSWERS_FILE, EMBEDDED_FILE

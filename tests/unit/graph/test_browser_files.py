@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from graph.queries import load_query, parse_query, query_names
+from graph.questions.queries import load_query, parse_query, query_names
 from graph.schema import LABELS, RELATIONSHIP_TYPES
 
 _FOLDER = resources.files("queries") / "browser"

@@ -12,8 +12,8 @@ import pytest
 from pages_world import make_pages_world
 
 from graph.analysis import run_analysis
-from graph.ask import table_text
-from graph.queries import bind, load_query, query_names
+from graph.questions.queries import bind, load_query, query_names
+from graph.results import table_text
 from graph.statistics.heavy_tails import heavy_tail
 from graph.statistics.reciprocity import Acts
 from graph.store import Store

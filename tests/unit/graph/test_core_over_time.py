@@ -13,7 +13,6 @@ import polars as pl
 import pytest
 
 from graph.analysis import run_analysis
-from graph.ask import table_text
 from graph.kernels.csr import Csr
 from graph.over_time.newcomers import (
     acts_before,
@@ -31,6 +30,7 @@ from graph.over_time.turnover import (
     reshuffled_months,
     runs,
 )
+from graph.results import table_text
 from graph.statistics.windows import Span
 from ingest.tables import ACTS, POSTS, TEACHES, write
 from ingest.workspace import Workspace

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.misspelled import misspelled
-from graph.queries import load_query, query_names
+from graph.questions.misspelled import misspelled
+from graph.questions.queries import load_query, query_names
 
 
 @pytest.mark.parametrize("name", query_names())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.ask import pairs
-from graph.queries import Query, bind, copy_text, load_query, parse_query, query_names
+from graph.questions.queries import Query, bind, copy_text, load_query, parse_query, query_names
 from ingest.errors import QueryError, UsageError
 
 PARAMS = (

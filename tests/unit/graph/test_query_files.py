@@ -15,8 +15,8 @@ from query_counterparts import COUNTERPARTS, Tables, given
 
 from graph.analysis import load_analysis
 from graph.load import load
-from graph.parameters import Value
-from graph.queries import Query, bind, load_query, query_names
+from graph.questions.parameters import Value
+from graph.questions.queries import Query, bind, load_query, query_names
 from graph.stances import NAMES
 from graph.store import Store
 from graph.stores import open_store

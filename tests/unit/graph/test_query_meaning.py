@@ -13,7 +13,7 @@ from table_rows import complete
 from graph.analysis import load_analysis
 from graph.lineage.decisions import DECISIONS, proposal_id
 from graph.load import load
-from graph.queries import bind, load_query
+from graph.questions.queries import bind, load_query
 from graph.stores import open_store
 from ingest.tables import TABLES, write
 from ingest.workspace import Workspace

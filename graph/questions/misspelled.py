@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from graph.cypher import blank
+from graph.questions.cypher import blank
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, RelationshipType
 
 _WORDS = r"\s*\w*\s*:\s*(\w+(?:\s*[:|&!]+\s*\w+)*)"

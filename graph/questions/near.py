@@ -13,7 +13,7 @@ from ingest.errors import UsageError, nearest
 from ingest.people.pseudonyms import PREFIX
 
 if TYPE_CHECKING:
-    from graph.parameters import Value
+    from graph.questions.parameters import Value
     from graph.store import Row, Store
 
 _TOPICS = ("Model", "Hardware", "Runtime", "Quantization", "Benchmark")

@@ -7,8 +7,8 @@ A file of `queries/` answers one question and begins with a header::
     // params: hardware:string limit:int=20
     // returns: model runs fastest
 
-`graph/parameters.py` reads `params`. Nothing here imports polars: a query answers in less time than
-that import takes.
+`parameters.py` beside it reads `params`. Nothing here imports polars: a query answers in less time
+than that import takes.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from graph.cypher import returned_columns, used_parameters, with_literals
-from graph.parameters import TYPES, Parameter, Value, read_parameters, value_of
+from graph.questions.cypher import returned_columns, used_parameters, with_literals
+from graph.questions.parameters import TYPES, Parameter, Value, read_parameters, value_of
 from ingest.errors import QueryError, UsageError, unknown_name
 
 _HEADER = re.compile(r"//[ \t]*(\w+):[ \t]*(.*)")

@@ -1,0 +1,1 @@
+"""Questions in Cypher: their files, parameters and text, and what their words may mean."""
