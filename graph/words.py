@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 def count(n: int, one: str, many: str) -> str:
@@ -52,6 +53,21 @@ def percentage(part: float) -> str:
     ('33', '0.26', '0', '100')
     """
     return f"{100 * part:.0f}" if part >= 0.095 or part == 0 else f"{100 * part:.2g}"
+
+
+def share_told(found: Mapping[str, Any]) -> str:
+    """Return a share that has a value as a percentage, with its interval if it has one.
+
+    Examples
+    --------
+    >>> share_told({"share": 0.25, "low": 0.1, "high": 0.4})
+    '25 % (10 to 40)'
+    >>> share_told({"share": 0.25, "low": None, "high": None})
+    '25 %'
+    """
+    low, high = found["low"], found["high"]
+    ends = "" if low is None else f" ({percentage(low)} to {percentage(high)})"
+    return f"{percentage(found['share'])} %{ends}"
 
 
 def p_told(p: float, draws: int, what: str = "graphs") -> str:

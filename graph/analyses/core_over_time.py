@@ -36,7 +36,7 @@ from graph.over_time.turnover import (
 from graph.statistics.intervals import rounded
 from graph.statistics.nulls import arcs_of, seeds, two_sided
 from graph.statistics.windows import LEAST_POSTS, Span, dense_span
-from graph.words import count, percentage
+from graph.words import count, share_told
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -234,15 +234,9 @@ def _sentence(
     if answered["share"] is None or by["share"] is None:
         return f"{'; '.join(parts)}; newcomers are watched for less than 30 days."
     return (
-        f"{'; '.join(parts)}; of {newcomers['watched']:,} newcomers {_share(answered)} are "
-        f"answered within a week, and {_share(by)} are in the core within 30 days."
+        f"{'; '.join(parts)}; of {newcomers['watched']:,} newcomers {share_told(answered)} are "
+        f"answered within a week, and {share_told(by)} are in the core within 30 days."
     )
-
-
-def _share(by: dict[str, Any]) -> str:
-    """Return a share with its interval, if it has one."""
-    ends = "" if by["low"] is None else f" ({percentage(by['low'])} to {percentage(by['high'])})"
-    return f"{percentage(by['share'])} %{ends}"
 
 
 def _rows(result: Result) -> list[dict[str, Any]]:

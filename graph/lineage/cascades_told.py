@@ -18,7 +18,7 @@ from graph.lineage.cascades import (
     talked_rows,
 )
 from graph.statistics.windows import LEAST_POSTS, dense_span
-from graph.words import percentage
+from graph.words import percentage, share_told
 
 _LITTLE = 0.02
 _WHEN = {7: "within a week", 90: "within 90 days"}
@@ -132,7 +132,4 @@ def _at(curve: dict[str, Any], day: int) -> dict[str, Any]:
 
 
 def _share(curve: dict[str, Any], day: int) -> str:
-    at = _at(curve, day)
-    if at["low"] is None:
-        return f"{percentage(at['share'])} %"
-    return f"{percentage(at['share'])} % ({percentage(at['low'])} to {percentage(at['high'])})"
+    return share_told(_at(curve, day))
