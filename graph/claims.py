@@ -13,6 +13,14 @@ LIKELY = 0.5
 _LEAST_CONFIDENCE = 0.3
 
 
+def author() -> pl.Expr:
+    """Return who says what a post tells: the post itself where nobody is known.
+
+    What one author tells twice counts once; nobody known repeats nobody.
+    """
+    return pl.coalesce("user_id", "post_id").alias("author")
+
+
 def counts_as_told() -> pl.Expr:
     """Return whether a row of `annotations/relations` is sure enough to be drawn and counted."""
     return pl.col("confidence").fill_null(1.0) >= _LEAST_CONFIDENCE

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from graph.claims import counts_as_told
+from graph.claims import author, counts_as_told
 from graph.networks import hub_edges
 from graph.statistics.clusters import clustered_twice
 from graph.statistics.intervals import Share
@@ -167,7 +167,6 @@ def each_once(relations: pl.DataFrame, posts: pl.DataFrame, kind: str) -> pl.Dat
         how="left",
         maintain_order="left",
     )
-    author = pl.coalesce("user_id", "post_id").alias("author")  # nobody known repeats nobody
-    return told.with_columns(author).unique(
+    return told.with_columns(author()).unique(
         ["author", "text", "subject", "object", "polarity"], keep="first", maintain_order=True
     )

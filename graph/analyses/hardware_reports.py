@@ -10,9 +10,11 @@ from typing import Any
 import polars as pl
 
 from graph.analysis import Analysis, Result
+from graph.claims import author
 from graph.hardware_classes import CONSUMER, UNKNOWN, hardware_class
 from graph.statistics.clusters import clustered_twice, median_by_person, shares_by
 from graph.statistics.intervals import Share, rounded
+from graph.statistics.windows import MONTH
 from graph.words import count
 from ingest.workspace import Workspace
 
@@ -110,8 +112,7 @@ def _reports(relations: pl.DataFrame, posts: pl.DataFrame, entities: pl.DataFram
 
 def _first_hand(reports: pl.DataFrame) -> pl.DataFrame:
     """Return the reports that count, each once."""
-    author = pl.coalesce("user_id", "post_id").alias("author")  # nobody known repeats nobody
-    kept = _kept(reports).with_columns(author)
+    kept = _kept(reports).with_columns(author())
     return kept.unique(
         ["author", "model", "hardware", "tokens_per_second", "quantization"],
         keep="first",
@@ -201,7 +202,7 @@ def _report(row: _Row) -> dict[str, Any]:
     return {
         "post_id": row["post_id"],
         "user_id": row["user_id"],
-        "month": row["created_at"].strftime("%Y-%m") if row["created_at"] else None,
+        "month": row["created_at"].strftime(MONTH) if row["created_at"] else None,
         "tokens_per_second": row["tokens_per_second"],
         "single_stream": row["speed"] is not None or row["tokens_per_second"] is None,
         "quantization": row["quantization"],
