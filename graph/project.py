@@ -18,6 +18,7 @@ from graph.networks import reply_edges
 from graph.project_models import Models, derivations, models
 from graph.schema import LABELS, RELATIONSHIP_TYPES, Label, PropertyType, RelationshipType
 from graph.stances import NAMES, node_id
+from graph.statistics.windows import MONTH
 from ingest.extract.acts.acts import ACT_NAMES
 from ingest.people.pseudonyms import N_DIGITS, PREFIX, PSEUDONYM
 from ingest.tables import UTC
@@ -89,7 +90,7 @@ class _Tables:
 
 
 def _month(column: str = "created_at") -> pl.Expr:
-    return pl.col(column).dt.strftime("%Y-%m")
+    return pl.col(column).dt.strftime(MONTH)
 
 
 def _conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:

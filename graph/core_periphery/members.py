@@ -14,6 +14,7 @@ from graph.core_periphery.search import find_all
 from graph.kernels.csr import Csr, from_pairs
 from graph.networks import people, replies
 from graph.statistics.communities import louvain_groups, modularity
+from graph.statistics.windows import MONTH
 
 KEEP_RULE = (
     "the Borgatti-Everett core, then the highest coreness, then most partners, "
@@ -21,7 +22,6 @@ KEEP_RULE = (
 )
 _EVIDENCE = 5
 _LEAST_EDGES = 200
-_MONTH = "%Y-%m"
 _NEVER = "~"  # after every month
 
 
@@ -103,7 +103,7 @@ def _row(
 
 
 def _month(at: datetime | None) -> str | None:
-    return at.strftime(_MONTH) if at else None
+    return at.strftime(MONTH) if at else None
 
 
 def _is_before(one: datetime | None, other: datetime | None) -> bool:
@@ -209,8 +209,8 @@ def core_since(posts: pl.DataFrame, found: CorePeriphery) -> dict[str, str]:
     known = known.filter(pl.col("target").is_in(dated.implode()))
     source = np.array([number[u] for u in known["source"]], dtype=np.int64)
     target = np.array([number[u] for u in known["target"]], dtype=np.int64)
-    months = known["created_at"].dt.strftime(_MONTH).to_numpy()
-    joined = users["first_at"].dt.strftime(_MONTH).fill_null(_NEVER).to_numpy()
+    months = known["created_at"].dt.strftime(MONTH).to_numpy()
+    joined = users["first_at"].dt.strftime(MONTH).fill_null(_NEVER).to_numpy()
     since: dict[int, str] = {}
     names = sorted(set(months.tolist()))
     for month in names:

@@ -8,8 +8,7 @@ import numpy as np
 import polars as pl
 
 from graph.core_periphery.dossier import CorePeriphery
-
-_MONTH = "%Y-%m"
+from graph.statistics.windows import MONTH
 
 
 def core_table(
@@ -57,7 +56,7 @@ def _replies(person: dict[str, Any]) -> dict[str, Any]:
         "replies_written": written,
         "replies_received": received,
         "is_bot": bool(person["is_bot"]),
-        "first_month": first.strftime(_MONTH) if first else None,
+        "first_month": first.strftime(MONTH) if first else None,
     }
 
 

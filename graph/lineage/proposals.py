@@ -23,6 +23,7 @@ from graph.lineage.decisions import (
 )
 from graph.lineage.families import of_source
 from graph.networks import lineage_network
+from graph.statistics.windows import MONTH
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _told(workspace: Workspace) -> pl.DataFrame:
             (~by_name).any().alias("by_words"),
             pl.col("post_id").unique(maintain_order=True),
             pl.col("user_id").drop_nulls().n_unique().alias("people"),
-            pl.col("created_at").min().dt.strftime("%Y-%m").alias("first_month"),
+            pl.col("created_at").min().dt.strftime(MONTH).alias("first_month"),
             pl.col("confidence").max(),
         )
         .rename({"subject": "child", "object": "base"})

@@ -13,6 +13,7 @@ from graph.stances import AFFORDANCE, LABELS, OPENNESS, SAID
 from graph.statistics.clusters import clustered_twice, largest
 from graph.statistics.intervals import Share
 from graph.statistics.people import Written, share_of_people, written
+from graph.statistics.windows import MONTH
 from ingest.extract.acts.thread import is_silent
 
 Flags = NDArray[np.bool_]
@@ -106,7 +107,7 @@ def found_in(posts: pl.LazyFrame, stances: pl.DataFrame) -> Found:
     read = posts.filter(is_read()).select(
         "post_id", "thread_id", "community",
         person=pl.when(pl.col("user_id").is_not_null()).then(pl.col("user_id").rank("dense")),
-        month=pl.col("created_at").dt.strftime("%Y-%m"),
+        month=pl.col("created_at").dt.strftime(MONTH),
         length=pl.col("text").str.len_chars(),
     ).collect()  # fmt: skip
     row_of = read.select("post_id").with_row_index("row")
