@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,3 +115,9 @@ def write_models(models: Mapping[str, Linear], path: Path, about: str) -> None:
     }  # fmt: skip
     text = json.dumps({"about": about, "models": stored}, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a file of labels, one a line."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from fitting import read_rows
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from train_relations import Labels, _lines, _meets, _places, labelled_scenes
+from train_relations import Labels, labelled_scenes, meets, places_of
 
 from ingest.extract.linear import weigh
 from ingest.extract.opinions.preferences import find_preferences
@@ -65,10 +66,12 @@ def main() -> None:
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--dry-run", action="store_true")
     options = parser.parse_args()
-    rows = {row["id"]: (row, name) for name in LABELS for row in _lines(ROOT / "training" / name)}
+    rows = {
+        row["id"]: (row, name) for name in LABELS for row in read_rows(ROOT / "training" / name)
+    }
     posts = {post_id: row for post_id, (row, _) in rows.items()}
     files = {post_id: name for post_id, (_, name) in rows.items()}
-    gold = {row["id"]: row for row in _lines(options.gold)} if options.gold else {}
+    gold = {row["id"]: row for row in read_rows(options.gold)} if options.gold else {}
     labels = Labels(posts, files, gold, {})
     read = [
         read_post(
@@ -95,11 +98,11 @@ def read_post(
     told, scene = row["prefers"], call_in_full(scene)
 
     def met(better: Mention, worse: Mention) -> frozenset[int]:
-        places = _places(scene, better), _places(scene, worse)
+        places = places_of(scene, better), places_of(scene, worse)
         return frozenset(
             n
             for n, one in enumerate(told)
-            if _meets(scene, one["better"], places[0]) and _meets(scene, one["worse"], places[1])
+            if meets(scene, one["better"], places[0]) and meets(scene, one["worse"], places[1])
         )
 
     found: Mapping[Pair, Rivalry] = rivals(scene, portray(scene))

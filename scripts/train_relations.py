@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from fitting import read_rows
 
 from ingest.extract.linear import weigh
 from ingest.extract.opinions.preferences import find_preferences
@@ -104,7 +105,7 @@ def main() -> None:
     parser.add_argument("--without", type=Path, action="append", default=[])
     parser.add_argument("--dry-run", action="store_true")
     options = parser.parse_args()
-    held_out = {row["id"] for path in options.without for row in _lines(path)}
+    held_out = {row["id"] for path in options.without for row in read_rows(path)}
     labels = read_labels(options.gold, held_out=held_out)
     kinds = [options.only] if options.only else list(PENALTIES)
     examples: dict[str, list[Example]] = {kind: [] for kind in kinds}
@@ -127,23 +128,18 @@ def read_labels(gold: Path | None, *, held_out: Collection[str] = ()) -> Labels:
     rows = {
         row["id"]: (name, row)
         for name in LABELS
-        for row in _lines(folder / name)
+        for row in read_rows(folder / name)
         if row["id"] not in held_out
     }
     posts = {post_id: row for post_id, (_, row) in rows.items()}
     files = {post_id: name for post_id, (name, _) in rows.items()}
     candidates: dict[str, list[Row]] = {}
-    for row in _lines(folder / "candidates.jsonl"):
+    for row in read_rows(folder / "candidates.jsonl"):
         if row["id"] in held_out:
             continue
         candidates.setdefault(row["id"], []).append(row)
-    golden = {r["id"]: r for r in _lines(gold)} if gold else {}
+    golden = {r["id"]: r for r in read_rows(gold)} if gold else {}
     return Labels(posts, files, golden, candidates)
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
 
 
 def labelled_scenes(workspace: Workspace, labels: Labels) -> Iterator[tuple[Scene, str, str]]:
@@ -192,11 +188,11 @@ def run_examples(
 
 def _hits(scene: Scene, pair: Pair, told: Sequence[Row]) -> set[int]:
     """Return the numbers of the labelled rows that a pair is."""
-    models, devices = (_places(scene, m) for m in (pair.link.model, pair.link.device))
+    models, devices = (places_of(scene, m) for m in (pair.link.model, pair.link.device))
     return {
         n
         for n, row in enumerate(told)
-        if _meets(scene, row["model"], models) and _meets(scene, row["hardware"], devices)
+        if meets(scene, row["model"], models) and meets(scene, row["hardware"], devices)
     }
 
 
@@ -240,8 +236,8 @@ def verdict_examples(
     examples = []
     reached: set[int] = set()
     for portrait in portray(scene):
-        places = _places(scene, portrait.model)
-        hits = {n for n, row in enumerate(told) if _meets(scene, row["model"], places)}
+        places = places_of(scene, portrait.model)
+        hits = {n for n, row in enumerate(told) if meets(scene, row["model"], places)}
         reached |= hits
         known = told is not candidates
         if known or hits:
@@ -269,7 +265,7 @@ def _told(post_id: str, kind: str, labels: Labels) -> tuple[Sequence[Row], Seque
     )
 
 
-def _places(scene: Scene, mention: Mention) -> list[Span]:
+def places_of(scene: Scene, mention: Mention) -> list[Span]:
     """Return every place of an entity."""
     return [
         (m.start, m.end)
@@ -278,7 +274,7 @@ def _places(scene: Scene, mention: Mention) -> list[Span]:
     ]
 
 
-def _meets(scene: Scene, argument: Sequence[int] | str, places: Iterable[Span]) -> bool:
+def meets(scene: Scene, argument: Sequence[int] | str, places: Iterable[Span]) -> bool:
     """Tell whether a labelled span, or any place of a labelled surface, meets a mention."""
     if isinstance(argument, str):
         text = scene.text

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from fitting import f1, fit, folds, part, settle, write_models
+from fitting import f1, fit, folds, part, read_rows, settle, write_models
 from numpy.typing import ArrayLike, NDArray
 from reading_rates import Layers, any_of, pairs, rates
 
@@ -255,10 +255,6 @@ def tell_errors(data: Labelled, label: str, found: Flags) -> None:
             print(f"=== {kind} {data.ids[row]} {others}\n{data.texts[row][:1500]}\n")
 
 
-def _read_rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
 def main() -> None:
     """Run as a script."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -271,7 +267,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     data = read_labels(
-        pl.read_parquet(options.posts), _read_rows(options.gold), _read_rows(options.labels)
+        pl.read_parquet(options.posts), read_rows(options.gold), read_rows(options.labels)
     )
     found = [cross_validate(data, options.only, seed) for seed in range(options.seeds)]
     if found:
