@@ -104,11 +104,29 @@ def start(
         If a tool is missing, or the server ends or does not answer within 120 s.
     """
     fetch(libraries)
-    ports = {"bolt": bolt_port or _free_port(), "http": http_port or _free_port()}
     (home / "conf").mkdir(parents=True, exist_ok=True)
-    (home / "conf" / "neo4j.conf").write_text(_CONFIGURATION.format(**ports), encoding="utf-8")
     if not (home / "data" / "dbms" / "auth.ini").exists():
         admin(home, "dbms", "set-initial-password", PASSWORD, libraries=libraries)
+    for is_last in (False, False, True):
+        ports = _ports(bolt_port, http_port)
+        server, process = _begin(home, ports, libraries, light=light)
+        try:
+            _wait(server, process, ports)
+        except ServerError:
+            # a free port may be taken by others until Java listens
+            if is_last or process.poll() is None or (bolt_port and http_port):
+                raise
+        else:
+            break
+    return server
+
+
+def _begin(
+    home: Path, ports: tuple[int, int], libraries: Path, *, light: bool
+) -> tuple[Server, subprocess.Popen[bytes]]:
+    bolt, http = ports
+    configuration = _CONFIGURATION.format(bolt=bolt, http=http)
+    (home / "conf" / "neo4j.conf").write_text(configuration, encoding="utf-8")
     with (home / "neo4j.log").open("ab") as log:
         process = subprocess.Popen(
             _java(home, libraries, light=light), stdout=log, stderr=log, env=_environment(home),
@@ -116,12 +134,11 @@ def start(
         )  # fmt: skip
     _STARTED[process.pid] = process
     server = Server(
-        bolt=f"bolt://127.0.0.1:{ports['bolt']}", browser=f"http://127.0.0.1:{ports['http']}/browser/",
+        bolt=f"bolt://127.0.0.1:{bolt}", browser=f"http://127.0.0.1:{http}/browser/",
         user=USER, password=PASSWORD, pid=process.pid, home=str(home),
     )  # fmt: skip
     (home / "server.json").write_text(json.dumps(asdict(server)), encoding="utf-8")
-    _wait(server, process, ports)
-    return server
+    return server, process
 
 
 def stop(server: Server, *, at_once: bool = False) -> None:
@@ -196,14 +213,15 @@ def _environment(home: Path) -> dict[str, str]:
     return os.environ | {"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
 
 
-def _wait(server: Server, process: subprocess.Popen[bytes], ports: dict[str, int]) -> None:
+def _wait(server: Server, process: subprocess.Popen[bytes], ports: tuple[int, int]) -> None:
+    bolt, http = ports
     deadline = time.monotonic() + _READY_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise ServerError(
                 f"the server ended with {process.returncode}; see {server.home}/neo4j.log"
             )
-        if _answers(ports["http"]) and _listens(ports["bolt"]):
+        if _answers(http) and _listens(bolt):
             return
         time.sleep(0.2)
     stop(server, at_once=True)
@@ -226,11 +244,12 @@ def _listens(port: int) -> bool:
         return False
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-    return port
+def _ports(bolt: int, http: int) -> tuple[int, int]:
+    """Return the given ports, with a free one for each 0."""
+    with socket.socket() as one, socket.socket() as other:  # both at once, else they may be equal
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return bolt or one.getsockname()[1], http or other.getsockname()[1]
 
 
 def _alive(pid: int) -> bool:
