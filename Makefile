@@ -24,11 +24,10 @@ test: .venv/.made ## make the environment, then run all tests that need no serve
 	$(PYTEST) -q -n auto --dist worksteal
 
 live: .venv/.made ## run the tests that need a real Neo4j or a real browser
-	REQUIRE_LIVE=1 $(PYTEST) -q -n 2 --dist loadfile -m live
-	REQUIRE_LIVE=1 $(PYTEST) -q -m browser
+	REQUIRE_LIVE=1 $(PYTEST) -q -n 2 --dist loadfile --no-loadscope-reorder -m "live or browser" tests/live tests/browser
 
 browser: .venv/.made ## run the tests of the pages in Chromium
-	REQUIRE_LIVE=1 $(PYTEST) -q -m browser
+	REQUIRE_LIVE=1 $(PYTEST) -q -m browser tests/browser
 
 check: .venv/.made ## check format, lint, types, import contracts and the lock
 	.venv/bin/ruff format --check $(SOURCES)

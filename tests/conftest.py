@@ -9,11 +9,19 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import HealthCheck, settings
 from web_server import Web, serve
 
 _TESTS = Path(__file__).resolve().parent
 _SHARED = _TESTS.parents[1] / "shared"
 _REQUIRED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_LIVE"))
+
+# The same inputs are drawn in every run, and a slow machine is no failure: `make soak` draws anew.
+settings.register_profile(
+    "kithgraph", derandomize=True, deadline=None, database=None, print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+settings.load_profile("kithgraph")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,14 +36,24 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse live and browser tests that stand where `make live` does not look for them."""
+    for item in items:
+        for room in ("live", "browser"):
+            if item.get_closest_marker(room) and item.path.parent != _TESTS / room:
+                raise pytest.UsageError(f"{item.nodeid}: tests marked {room} stand in tests/{room}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep keys and settings of the person who runs the tests out of them."""
+    """Keep keys, settings, proxies and the terminal of who runs the tests out of them."""
     folder = tmp_path_factory.mktemp("config")
-    for name in [name for name in os.environ if name.startswith("KITHGRAPH_")]:
-        if not name.startswith("KITHGRAPH_NEO4J_"):
+    for name in list(os.environ):
+        is_ours = name.startswith("KITHGRAPH_") and not name.startswith("KITHGRAPH_NEO4J_")
+        if is_ours or name.lower().endswith("_proxy") or name in {"NO_COLOR", "FORCE_COLOR"}:
             del os.environ[name]
-    os.environ["KITHGRAPH_CONFIG_DIR"] = str(folder)
+    os.environ |= {"KITHGRAPH_CONFIG_DIR": str(folder), "COLUMNS": "80", "LINES": "24"}
     return folder
 
 
