@@ -28,8 +28,8 @@ def _refuse(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
     """Chromium, as the system has it."""
     path = next((p for p in map(shutil.which, ("chromium", "google-chrome")) if p), None)
     if path is None:
@@ -39,12 +39,20 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """Chromium with nothing open, neither before a test nor after it."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All pages of the small world."""
     directory = tmp_path_factory.mktemp("browser")

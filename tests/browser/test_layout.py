@@ -35,6 +35,14 @@ WORDS_CUT_OFF = """() => {
 }"""
 
 
+AS_LARGE_AS_ITS_ROOM = """(width) => {
+  const box = document.getElementById("network"), canvas = box.querySelector("canvas");
+  return window.innerWidth === width
+    && canvas.width === Math.round(box.clientWidth * window.devicePixelRatio)
+    && canvas.height === Math.round(box.clientHeight * window.devicePixelRatio);
+}"""
+
+
 @pytest.mark.parametrize("name", [*view_names(), "index"])
 def test_no_page_is_wider_than_a_narrow_window(browser: Browser, pages: Path, name: str) -> None:
     visit = Visit(browser, pages / f"{name}.html", size=(390, 780))
@@ -131,7 +139,7 @@ def test_a_page_opens_and_changes_its_size_as_the_button_fit_shows_it(
     visit = Visit(browser, pages / f"{name}.html", size=(1366, 768))
     for size in ((1366, 768), (1100, 700), (1600, 900)):
         visit.page.set_viewport_size({"width": size[0], "height": size[1]})
-        visit.page.wait_for_timeout(400)
+        visit.page.wait_for_function(AS_LARGE_AS_ITS_ROOM, arg=size[0])
         before = visit.run("kith.network.getScale()")
         visit.page.locator("#zoom-fit").click()
         assert visit.run("kith.network.getScale()") == pytest.approx(before, rel=1e-6)

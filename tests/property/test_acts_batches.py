@@ -53,7 +53,7 @@ def threads(draw: st.DrawFn) -> pl.DataFrame:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(threads())
 def test_each_thread_alone_gives_the_same_rows_as_all_together(posts: pl.DataFrame) -> None:
     before = posts.clone()
@@ -67,7 +67,7 @@ def test_each_thread_alone_gives_the_same_rows_as_all_together(posts: pl.DataFra
     assert posts.equals(before)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(threads(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_change_what_is_found(
     posts: pl.DataFrame, random: Random
@@ -83,7 +83,7 @@ def test_the_order_of_rows_does_not_change_what_is_found(
     assert find_teaching(other, acts, NO_MENTIONS).sort(key).equals(edges.sort(key))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(threads())
 def test_edges_have_unique_keys_and_never_lead_from_a_person_to_himself(
     posts: pl.DataFrame,
@@ -94,7 +94,7 @@ def test_edges_have_unique_keys_and_never_lead_from_a_person_to_himself(
     assert edges["learner_id"].null_count() == edges["teacher_id"].null_count() == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(threads())
 def test_stances_of_each_thread_alone_are_those_of_all_together(posts: pl.DataFrame) -> None:
     found = find_stances(posts, look_at(posts))

@@ -13,7 +13,7 @@ from graph.statistics.communities import louvain_groups
 from graph.statistics.nulls import degree, erdos_renyi
 
 EDGES = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=60)
-SLOW = settings(deadline=None, max_examples=60)
+SLOW = settings(max_examples=60)
 
 
 def graph_of(edges: list[tuple[int, int]]) -> nx.Graph:
@@ -41,7 +41,7 @@ def test_nulls_keep_what_they_promise(edges: list[tuple[int, int]], seed: int) -
     assert erdos_renyi(graph, seed=seed).graph.m == graph.m
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(EDGES)
 def test_renaming_the_nodes_renames_the_core_and_the_graph_stays(
     edges: list[tuple[int, int]],
@@ -57,7 +57,7 @@ def test_renaming_the_nodes_renames_the_core_and_the_graph_stays(
         assert renamed.methods[method].against == found.methods[method].against
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(EDGES)
 def test_p_values_lie_above_nought_and_scores_within_their_bounds(
     edges: list[tuple[int, int]],

@@ -68,7 +68,7 @@ _TEXTS = st.one_of(st.text(max_size=300), st.lists(_PIECES, max_size=60).map("".
 @given(_TEXTS)
 @example("İİİ RTX 3090 ti\u202f24GB Qwen3\u201130B")
 @example("\x00`" * 9 + "Qwen3-30B-A3B-Q4_K_M.gguf")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_spans_are_the_text_and_do_not_overlap(text: str) -> None:
     mentions, _, _ = _EXTRACTOR.find_mentions(text)
     assert all(text[m.start : m.end] == m.surface != "" for m in mentions)
@@ -79,7 +79,7 @@ def test_spans_are_the_text_and_do_not_overlap(text: str) -> None:
 
 @given(st.lists(_TEXTS, max_size=6))
 @example(["q", "4 bit", "Qwen", "3", "https://x.org/a-b-c-qwen3"])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_texts_of_a_batch_know_nothing_of_each_other(texts: list[str]) -> None:
     words, owners = _EXTRACTOR.words, _EXTRACTOR.catalogue.owners
     zones = [find_zones(text) for text in texts]
@@ -91,7 +91,7 @@ def test_texts_of_a_batch_know_nothing_of_each_other(texts: list[str]) -> None:
 
 
 @given(_TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_zones_lie_inside_the_text(text: str) -> None:
     assert all(0 <= z.start < z.end <= len(text) for z in find_zones(text))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mutants import mutants
 
@@ -41,9 +41,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-slow_machines = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
+few = settings(max_examples=60)
 
 
 @cache
@@ -68,7 +66,7 @@ def holds(source: Source, body: bytes, *, raw_id: str = "line 1") -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@slow_machines
+@few
 @given(body=st.binary(max_size=300))
 @example(body=b"")
 @example(body=b"null")
@@ -83,7 +81,7 @@ def test_arbitrary_bytes_never_raise(name: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@slow_machines
+@few
 @given(value=JSON)
 def test_arbitrary_json_never_raises(name: str, value: object) -> None:
     holds(load_source(name), json.dumps(value).encode())
@@ -106,14 +104,14 @@ def with_bytes_flipped(name: str, data: st.DataObject) -> bytes:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if json_recordings(name)])
-@slow_machines
+@few
 @given(data=st.data())
 def test_recordings_with_any_value_replaced_never_raise(name: str, data: st.DataObject) -> None:
     holds(load_source(name), with_values_replaced(name, data))
 
 
 @pytest.mark.parametrize("name", NAMES)
-@slow_machines
+@few
 @given(data=st.data())
 def test_recordings_with_flipped_bytes_never_raise(name: str, data: st.DataObject) -> None:
     holds(load_source(name), with_bytes_flipped(name, data))
@@ -121,7 +119,7 @@ def test_recordings_with_flipped_bytes_never_raise(name: str, data: st.DataObjec
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", NAMES)
-@settings(slow_machines, max_examples=5000)
+@settings(max_examples=5000, derandomize=False)
 @given(data=st.data())
 def test_five_thousand_drawn_changes_never_raise(name: str, data: st.DataObject) -> None:
     is_by_value = bool(json_recordings(name)) and data.draw(st.booleans())
@@ -207,7 +205,6 @@ def test_a_hundred_thousand_mutated_answers_of_the_hub_give_models_or_rejects() 
     tried_on_the_hub(count=100_000)
 
 
-@settings(deadline=None)
 @given(text=st.text())
 @example(text="&amp;amp;amp;gt;")
 @example(text="\\" * 9 + "_")
@@ -217,7 +214,6 @@ def test_cleaned_texts_hold_nothing_invisible_at_their_ends(text: str) -> None:
     assert not {"\u200b", "\ufeff", "\x00"} & set(cleaned)
 
 
-@settings(deadline=None)
 @given(
     handle=st.from_regex(r"\A[A-Za-z0-9_-]{3,20}\Z"),
     before=st.sampled_from(["", "thanks ", "(", "\n> ", "**", '"']),

@@ -37,7 +37,7 @@ def posts(draw: st.DrawFn) -> tuple[str, list[Mention]]:
 
 
 @given(posts(), st.randoms(use_true_random=False))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_spans_lie_inside_and_the_order_of_mentions_does_not_matter(post, random) -> None:  # noqa: ANN001 - drawn
     text, mentions = post
     found = asserted(text, mentions, title=text[:20], context=lambda: mentions)
@@ -50,7 +50,7 @@ def test_spans_lie_inside_and_the_order_of_mentions_does_not_matter(post, random
 
 
 @given(st.text(max_size=300), st.lists(st.tuples(st.integers(-5, 320), st.integers(-5, 320))))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_odd_texts_and_spans_never_raise(text: str, spans: list[tuple[int, int]]) -> None:
     mentions = [
         Mention(a, b, text[a:b], _KINDS[n % 2], f"model:{n}", None, 0.5, "test")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -184,8 +185,9 @@ def test_the_commands_of_the_readme_work(demo_workspace: Path, tmp_path: Path) -
     study, here = shutil.copytree(demo_workspace, tmp_path / "study"), tmp_path / "here"
     here.mkdir()
     for line in commands:
-        told = line.replace("--workspace study", f"--workspace {study}")
-        words = [word.strip('"') for word in told.split()[1:]]
+        at = shlex.split(line).index("--workspace")
+        words = shlex.split(line)[1:]
+        words[at] = str(study)
         done = subprocess.run(
             [command, *words], capture_output=True, text=True, check=False, cwd=here
         )

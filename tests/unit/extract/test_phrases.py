@@ -5,7 +5,7 @@ from importlib.resources import files
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extract.acts.text import say_plainly
@@ -64,7 +64,6 @@ def test_no_texts_have_no_places() -> None:
     assert Phrases(CUES).count(pl.Series([], dtype=pl.String)).shape == (0, 3)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(WORDS, max_size=12).map(" ".join), min_size=1, max_size=5))
 def test_places_are_those_that_a_reader_of_each_sentence_finds(texts: list[str]) -> None:
     plain = pl.DataFrame({"text": texts}).select(say_plainly(pl.col("text"))).to_series()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -147,9 +149,16 @@ def _purge(study: Workspace, *words: str, answer: str | None = None) -> tuple[in
         stderr=subprocess.PIPE if answer is None else theirs,
     )  # fmt: skip
     os.close(theirs)
-    told = done.stderr if answer is None else os.read(ours, 10_000)
+    told = done.stderr if answer is None else b"".join(_lines_of(ours))
     os.close(ours)
     return done.returncode, told.decode()
+
+
+def _lines_of(terminal: int) -> Iterator[bytes]:
+    """Read what was written to a terminal: it comes in pieces, and ends with an error on Linux."""
+    with contextlib.suppress(OSError):
+        while piece := os.read(terminal, 10_000):
+            yield piece
 
 
 def _n_posts(study: Workspace) -> int:

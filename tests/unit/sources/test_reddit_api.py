@@ -361,16 +361,27 @@ def kill_and_go_on(serve: Callable[..., Any], folder: Path, seed: int) -> None:
         subprocess.run([*command, str(folder / "calm")], check=True, capture_output=True)
         calm = archived(Workspace.open(folder / "calm"))
         reddit.asked.clear()
-        killed = subprocess.Popen([*command, str(folder / "killed")], stderr=subprocess.DEVNULL)
+        reddit.draw = random.Random(1)
         moment, delay = draw.randrange(1, len(calm) - 8), draw.uniform(0, 0.03)
+        is_started, is_killed = threading.Event(), threading.Event()
 
-        def kill(count: int) -> None:
+        def kill() -> None:
+            killed.kill()
+            is_killed.set()
+
+        def at_its_moment(count: int) -> None:
+            is_started.wait()
             if count == moment:
-                threading.Timer(delay, killed.send_signal, [signal.SIGKILL]).start()
+                threading.Timer(delay, kill).start()
+            if count > moment + 6:  # the last requests wait, however late the timer is
+                is_killed.wait()
 
-        reddit.before = kill
+        reddit.before = at_its_moment
+        killed = subprocess.Popen([*command, str(folder / "killed")], stderr=subprocess.DEVNULL)
+        is_started.set()
         assert killed.wait() == -signal.SIGKILL
         reddit.before = lambda _count: None
+        reddit.draw = random.Random(1)  # the faults that the calm one got over
         subprocess.run([*command, str(folder / "killed")], check=True, capture_output=True)
         torn = archived(Workspace.open(folder / "killed"))
         assert [(raw.raw_id, raw.body) for raw in torn] == [(r.raw_id, r.body) for r in calm]
