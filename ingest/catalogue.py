@@ -22,7 +22,7 @@ from ingest.formats.hub import HubModel, parse, recognises
 from ingest.hashing import hash_path
 from ingest.intake.fetched import archived_raws, archived_source
 from ingest.outputs import write_json
-from ingest.records import Reject
+from ingest.records import MOST_REJECTED, Reject
 from ingest.renamed import current
 from ingest.sources.huggingface import NAME, parse_answer
 from ingest.tables import MODELS, write
@@ -45,7 +45,6 @@ _FIELDS = (
 _TOLD = (
     "created_at", "created_at_bound", "downloads", "license", "n_params", "gated",
 )  # fmt: skip
-_MOST_REJECTED = 0.01
 
 
 def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
@@ -201,7 +200,7 @@ def read_hub_file(path: Path) -> tuple[list[HubModel], list[Reject]]:
             rejects.append(record)
         else:
             models.append(record)
-    if len(rejects) > max(1, _MOST_REJECTED * (len(models) + len(rejects))):
+    if len(rejects) > max(1, MOST_REJECTED * (len(models) + len(rejects))):
         raise TooManyRejectsError(
             f"{len(rejects):,} of {len(models) + len(rejects):,} lines are no models",
             where=str(path),

@@ -93,6 +93,10 @@ class Aside:
     post_id: str | None = None
 
 
+MOST_REJECTED = 0.01
+"""Of the records of a file: more rejects than this share are an error."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
     """One record that could not be read; `index` counts the records of the file from 0."""

@@ -15,12 +15,11 @@ from ingest.archive import RawFile
 from ingest.errors import TooManyRejectsError
 from ingest.intake.inputs import InputFile
 from ingest.progress import Advance
-from ingest.records import Aside, Deletion, Post, Raw, Reject, Stub
+from ingest.records import MOST_REJECTED, Aside, Deletion, Post, Raw, Reject, Stub
 from ingest.source import one_a_line, whole_file
 from ingest.sources.table import NAME as TABLE
 from ingest.tables import UTC
 
-REJECTS_SHARE = 0.01
 DELETION = "wish to delete"
 _LOST = "\ufffd"
 _BATCH = 4096
@@ -84,7 +83,7 @@ def read_posts(
         raws = (replace(raw, raw_id=file.path.name) for raw in raws)
     posts = _parsed(raws, file, opened, count, rejects=rejects)
     frames = list(_frames(posts, count, community=community))
-    if sum(count.rejects.values()) > REJECTS_SHARE * count.read:
+    if sum(count.rejects.values()) > MOST_REJECTED * count.read:
         raise _too_many(file, count)
     return pl.concat([pl.DataFrame(schema=READ_SCHEMA), *frames]), count
 
