@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 EVIDENCE = 5
-"""How many posts an edge names as its evidence; `weight` counts them all."""
+"""How many posts a thing names as its evidence; `weight` of an edge counts them all."""
 
 
 def counted_posts(posts: pl.DataFrame, *, bots: bool = True) -> pl.DataFrame:

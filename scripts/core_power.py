@@ -57,10 +57,10 @@ from core_worlds import (
 )
 from numpy.typing import NDArray
 
-from graph.core_periphery.dossier import LEVEL, examine
+from graph.core_periphery.dossier import examine
 from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS
-from graph.statistics.nulls import NULLS, Observed, seeds
+from graph.statistics.nulls import LEVEL, NULLS, Observed, seeds
 
 _ROOT = Path(__file__).resolve().parent.parent
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0

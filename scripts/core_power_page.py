@@ -9,10 +9,9 @@ import numpy as np
 from core_worlds import CORE, PEOPLE, World, talk
 from scipy.stats import binom
 
-from graph.core_periphery.dossier import LEVEL
 from graph.core_periphery.methods import METHODS
 from graph.statistics.intervals import wilson
-from graph.statistics.nulls import NULLS
+from graph.statistics.nulls import LEVEL, NULLS
 
 DENSITIES = {"sparse": 4.0, "dense": 12.0}
 FIRST, ANEW = 400, 2000

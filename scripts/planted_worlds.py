@@ -13,11 +13,11 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from graph.core_periphery.dossier import LEVEL, examine
+from graph.core_periphery.dossier import examine
 from graph.core_periphery.draws import Depth
 from graph.core_periphery.methods import METHODS
 from graph.core_periphery.observed import observed_replies
-from graph.statistics.nulls import Observed
+from graph.statistics.nulls import LEVEL, Observed
 from ingest.simulate.worlds import World, replies_of
 
 _STRENGTHS = 0.0, 0.25, 0.5, 0.75, 1.0

@@ -12,7 +12,6 @@ from graph.analysis import Analysis, Result
 from graph.core_periphery.adjusted import adjusted_intersections, adjusted_tests
 from graph.core_periphery.agreement import agreement
 from graph.core_periphery.dossier import (
-    LEVEL,
     Against,
     Blocks,
     CorePeriphery,
@@ -32,6 +31,7 @@ from graph.core_periphery.observed import observed_replies
 from graph.core_periphery.roles import core_table
 from graph.core_periphery.sentences import headline, sentences
 from graph.statistics.intervals import rounded
+from graph.statistics.nulls import LEVEL
 from ingest.workspace import Workspace
 
 DEFINITION = (

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graph.analysis import Analysis, Result
 from graph.statistics.clusters import clustered, clustered_twice
 from graph.statistics.intervals import Share, rounded
-from graph.statistics.nulls import bar
+from graph.statistics.nulls import LEVEL, bar
 from graph.teaching.chains import CHAINS_RULE, chain_rows, topic_names
 from graph.teaching.if_right import IF_RIGHT, if_right
 from graph.teaching.lessons import (
@@ -47,7 +47,6 @@ DEFINITION = (
     "each teaching as often as its probability says."
 )
 THRESHOLDS = (0.5, 0.7, 0.9)
-LEVEL = 0.05
 _FOLLOWED_DAYS = 30
 _EVIDENCE = 5
 
@@ -346,7 +345,7 @@ def _verdict(tested: Comparison) -> str:
         f"({p_told(tested.p, len(tested.draws), 'draws')})"
     )
     if tested.p > LEVEL:
-        least = bar(tested.draws, LEVEL)
+        least = bar(tested.draws)
         seen = "" if least is None else f" (more than {least:,.0f} would have been)"
         return f"{told}: not told apart from chance{seen}"
     more = 100 * (tested.observed / mean - 1) if mean else 100.0

@@ -12,6 +12,7 @@ import polars as pl
 from graph.analysis import Analysis, Result
 from graph.claims import author
 from graph.hardware_classes import CONSUMER, UNKNOWN, hardware_class
+from graph.networks import EVIDENCE
 from graph.statistics.clusters import clustered_twice, median_by_person, shares_by
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.windows import MONTH
@@ -31,7 +32,6 @@ DEFINITION = (
     "unknown for no particular chip. Intervals of shares: Wilson's, with as many cases as the "
     "reports are worth, since those of one person and those of one thread are alike."
 )
-_EVIDENCE = 5
 type _Row = dict[str, Any]
 
 
@@ -188,7 +188,7 @@ def _pair(group: list[_Row], *, least: int) -> dict[str, Any]:
         "runtimes": _tally(_told(group, "runtime")),
         "devices": _tally(map(str, _told(group, "devices"))),
         "context_lengths": sorted(set(_told(group, "context_length"))),
-        "post_ids": list(dict.fromkeys(row["post_id"] for row in (*speeds, *group)))[:_EVIDENCE],
+        "post_ids": list(dict.fromkeys(row["post_id"] for row in (*speeds, *group)))[:EVIDENCE],
         "reports": [_report(row) for row in group],
     }  # fmt: skip
 

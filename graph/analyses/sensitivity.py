@@ -23,15 +23,12 @@ from graph.judging import judgements
 from graph.lineage.agreement import confirmed_share, judge_talk
 from graph.networks import hub_edges, replies, talk_edges
 from graph.stance_figures.found import gains_share, pragmatist_share
-from graph.statistics.clusters import largest
+from graph.statistics.clusters import BUSIEST, largest
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.reciprocity import Acts, reciprocity
 from graph.teaching.lessons import Lessons, make_lessons, only
 from graph.words import count, listed
 from ingest.workspace import Workspace
-
-BUSIEST = 0.01
-"""Share of known authors (rounded up) that count as the busiest, by number of posts."""
 
 VARIANTS = {
     "all": "every post",

@@ -22,12 +22,10 @@ from graph.stance_figures.measured import COMMUNITY, PATH, Reading, Readings, lo
 from graph.stance_figures.pairs import NULL, pairs
 from graph.stance_figures.told import headlines, sentence, sentences
 from graph.stances import LABELS
+from graph.statistics.clusters import BUSIEST
 from graph.statistics.intervals import rounded
 from graph.statistics.misreading import Measured, corrected
 from ingest.workspace import Workspace
-
-BUSIEST = 0.01
-"""Share of known authors (rounded up) that count as the busiest, by number of posts read."""
 
 DEFINITION = (
     "A post is found to carry a label where extraction decided so: of stances on openness one at "

@@ -24,13 +24,11 @@ from graph.core_periphery.methods import METHODS, Found, Mask
 from graph.core_periphery.observed import observed_graph
 from graph.core_periphery.search import find_all, usual_starts
 from graph.kernels.csr import Csr
-from graph.statistics.nulls import Observed, p_value, possible_nulls, require_simple, seeds
+from graph.statistics.nulls import LEVEL, Observed, p_value, possible_nulls, require_simple, seeds
 
 if TYPE_CHECKING:
     import networkx as nx
 
-LEVEL = 0.05
-"""Level at which a test says yes."""
 INTERSECTION = "erdos_renyi", "degree"
 """The nulls of the intersection test: a core beyond both is neither chance nor degree."""
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from graph.core_periphery.dossier import CorePeriphery
 from graph.core_periphery.search import find_all
 from graph.kernels.csr import Csr, from_pairs
-from graph.networks import people, replies
+from graph.networks import EVIDENCE, people, replies
 from graph.statistics.communities import louvain_groups, modularity
 from graph.statistics.windows import MONTH
 
@@ -20,7 +20,6 @@ KEEP_RULE = (
     "the Borgatti-Everett core, then the highest coreness, then most partners, "
     "then the earliest first post"
 )
-_EVIDENCE = 5
 _LEAST_EDGES = 200
 _NEVER = "~"  # after every month
 
@@ -185,7 +184,7 @@ def _written_posts(posts: pl.DataFrame, names: list[str]) -> dict[str, dict[str,
         .sort("points", descending=True, nulls_last=True, maintain_order=True)
         .group_by("source", maintain_order=True)
         .agg(
-            pl.col("post_id").head(_EVIDENCE).alias("post_ids"),
+            pl.col("post_id").head(EVIDENCE).alias("post_ids"),
             pl.len().cast(pl.Int64).alias("n_posts_behind"),
         )
     )

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from graph.core_periphery.adjusted import adjusted_intersections, adjusted_tests
 from graph.core_periphery.dossier import (
     INTERSECTION,
-    LEVEL,
     Against,
     Blocks,
     CorePeriphery,
     MethodResult,
 )
-from graph.statistics.nulls import bar
+from graph.statistics.nulls import LEVEL, bar
 from graph.words import count, is_least, p_told
 
 _MANY_MORE = 1.1
@@ -111,7 +110,7 @@ def _seen_from(null: Against) -> str:
 
     Nothing where too few graphs were drawn to tell any, or scores are compared by another figure.
     """
-    least = bar(null.draws, LEVEL) if null.draws == null.strengths else None
+    least = bar(null.draws) if null.draws == null.strengths else None
     return "" if least is None else f" (a score above {least:.4f} would have told it)"
 
 

@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.claims import LIKELY
-from graph.over_time.talk import Places, Talk, network
+from graph.over_time.talk import DAY_US, Places, Talk, network
 from graph.over_time.turnover import FindCore
 from graph.statistics.intervals import Share
 from graph.statistics.survival import Survival, kaplan_meier
@@ -24,7 +24,6 @@ from graph.statistics.windows import Span
 from ingest.extract.acts.acts import ACT_NAMES
 
 EARLY_POSTS = 5
-_DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,7 +70,7 @@ def until_event(watch: Watch, at: dict[int, int]) -> Survival:
         event = at.get(place)
         is_seen = event is not None and event <= end
         last = event if event is not None and is_seen else end
-        times.append(round(max(0, last - first) / _DAY_US, 3))
+        times.append(round(max(0, last - first) / DAY_US, 3))
         happened.append(is_seen)
     return kaplan_meier(times, happened, clusters=[watch.threads.tolist()])
 

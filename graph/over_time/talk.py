@@ -15,7 +15,8 @@ from graph.statistics.windows import MONTH, next_month
 from graph.words import count
 
 Places = NDArray[np.int64]
-_DAY_US = 86_400_000_000
+DAY_US = 86_400_000_000
+"""Microseconds of a day."""
 LEAST_TIES = 200
 """Ties of a window below which its core is not looked for."""
 LEAST_THREADS = 20
@@ -136,7 +137,7 @@ def windows(talk: Talk, kind: str) -> list[Window]:
         found.append(
             Window(
                 kind=kind, month=name, people=len(inside), ties=graph.m, threads=threads,
-                replies=int(chosen.sum()), days=len(np.unique(talk.at[chosen] // _DAY_US)),
+                replies=int(chosen.sum()), days=len(np.unique(talk.at[chosen] // DAY_US)),
                 refused=_refusal(graph.m, threads, LEAST_THREADS),
                 thin=_refusal(graph.m, threads, CHANGE_THREADS),
                 left_truncated=not found or found[-1].thin is not None,

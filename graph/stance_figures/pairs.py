@@ -11,6 +11,7 @@ import polars as pl
 
 from graph.stance_figures.found import SIDES, Found
 from graph.stances import LABELS
+from graph.statistics.nulls import LEVEL
 from graph.statistics.strata import holm, together
 
 NULL = (
@@ -23,7 +24,6 @@ they do, p came below 0.05 in 7 to 10 of 100 planted worlds without pairs, here 
 
 
 type Read = Mapping[tuple[str, str], Mapping[str, Any]]
-_SURE = 0.05
 
 
 def pairs(said: Found, read: Read) -> list[dict[str, Any]]:
@@ -62,7 +62,7 @@ def _confirmed(row: Mapping[str, Any], readers: Mapping[str, Any] | None) -> boo
     if readers is None:
         return None
     is_more = row["observed"] > row["expected"]
-    return bool(readers["p"] < _SURE and (readers["labelled"] > readers["expected"]) == is_more)
+    return bool(readers["p"] < LEVEL and (readers["labelled"] > readers["expected"]) == is_more)
 
 
 def _groups(said: Found) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from graph.statistics.intervals import Z95, Share
 
 _LEAST_PEOPLE = 5
+BUSIEST = 0.01
+"""Share of known authors (rounded up) that count as the busiest, by number of posts looked at."""
 
 
 def clustered(hits: Sequence[bool] | pl.Series, clusters: Sequence[object] | pl.Series) -> Share:

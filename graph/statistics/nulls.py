@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Numbers = NDArray[np.int64]
+LEVEL = 0.05
+"""Level at which a test says yes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -298,15 +300,15 @@ def p_value(observed: float, draws: Sequence[float]) -> float:
     return (1 + above) / (1 + len(draws))
 
 
-def bar(draws: Sequence[float], level: float) -> float | None:
-    """Return the figure above which a value's `p_value` is at most a level, unknown of few draws.
+def bar(draws: Sequence[float]) -> float | None:
+    """Return the figure above which a value's `p_value` is at most `LEVEL`, unknown of few draws.
 
     Examples
     --------
-    >>> bar([1.0, 5.0, *[2.0] * 37], 0.05), bar([1.0, 2.0], 0.05)
+    >>> bar([1.0, 5.0, *[2.0] * 37]), bar([1.0, 2.0])
     (2.0, None)
     """
-    may_reach = math.floor(level * (1 + len(draws)) + 1e-9) - 1
+    may_reach = math.floor(LEVEL * (1 + len(draws)) + 1e-9) - 1
     return None if may_reach < 0 else sorted(draws, reverse=True)[may_reach]
 
 
