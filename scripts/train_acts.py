@@ -26,14 +26,22 @@ from numpy.typing import NDArray
 
 from ingest.extract.acts.acts import ACT_NAMES, describe
 from ingest.extract.acts.seen import Seen, look_at
-from ingest.extract.acts.teaching import CLUES, LEARNERS, decide_edges, find_pairs, read_help
+from ingest.extract.acts.surety import SURETY
+from ingest.extract.acts.teaching import (
+    CLUES,
+    LEARNERS,
+    choose_learners,
+    find_pairs,
+    read_help,
+)
 from ingest.extract.acts.text import SHAPE, cue_phrases
 from ingest.extract.acts.thread import PLACE, Threads
-from ingest.extract.exact import Features, Linear, probability, score
+from ingest.extract.exact import Features, Linear, load_models, probability, score
 
 Vector = NDArray[np.float64]
 Row = dict[str, Any]
 WEIGHTS = Path(__file__).parent.parent / "ingest" / "extract" / "weights" / "acts.json"
+ABOUT = "Weights in 1/1024, thresholds in 1/64 of log-odds; see docs/models/acts.md."
 # Precisions of the Gaussian priors of weights, chosen by cross-validation.
 STRENGTH = 2.0
 WEAKER = {"shares": 0.5}
@@ -222,14 +230,26 @@ def train_teaching(data: Labelled, rows: NDArray[np.int64]) -> dict[str, Linear]
     return models
 
 
+def find_here(
+    data: Labelled, rows: NDArray[np.int64], models: Mapping[str, Linear]
+) -> dict[str, Vector]:
+    """Return the probability of each act of some posts, 0 where it is not decided to apply."""
+    acted = {name: np.zeros(len(data.posts)) for name in ACT_NAMES}
+    for name in ACT_NAMES:
+        scores = score(part(data.features, rows), models[name])
+        decided = (scores >= models[name].least) & ~data.seen.threads.silent[rows]
+        sure = np.maximum(probability(scores, models[name]), 1e-4)
+        acted[name][rows] = np.where(decided, sure, 0)
+    return acted
+
+
 def predict_edges(
     data: Labelled, models: Mapping[str, Linear], acted: dict[str, Vector]
-) -> dict[tuple[int, int], float]:
-    """Return the edges found with their probabilities: (row of the post, number of the learner)."""
-    found = decide_edges(read_help(data.posts, data.seen, acted), models)
-    users = data.seen.threads.user[found["learner_row"].to_numpy()].tolist()
-    edges = zip(found["row"].to_list(), users, strict=True)
-    return dict(zip(edges, found["probability"].to_list(), strict=True))
+) -> set[tuple[int, int]]:
+    """Return the edges found: (row of the post, number of the learner)."""
+    found = choose_learners(read_help(data.posts, data.seen, acted), models)
+    users = data.seen.threads.user[found.learner_row].tolist()
+    return set(zip(found.row.tolist(), users, strict=True))
 
 
 def cross_validate(data: Labelled, seeds: int) -> tuple[dict[str, list[float]], pl.DataFrame]:
@@ -242,16 +262,14 @@ def cross_validate(data: Labelled, seeds: int) -> tuple[dict[str, list[float]], 
         fold = folds(data.thread_of[gold], seed)
         p = {act: np.zeros(len(data.posts)) for act in ACT_NAMES}
         acted = {act: np.zeros(len(data.posts)) for act in ACT_NAMES}
-        edges: dict[tuple[int, int], float] = {}
+        edges: set[tuple[int, int]] = set()
         for k in range(5):
             train, test = np.concatenate([gold[fold != k], more]), gold[fold == k]
             models = train_acts(data, train, seed + 100) | train_teaching(data, train)
-            here = {act: np.zeros(len(data.posts)) for act in ACT_NAMES}
+            here = find_here(data, test, models)
             for act in ACT_NAMES:
                 scores = score(part(data.features, test), models[act])
                 p[act][test] = probability(scores, models[act])
-                decided = (scores >= models[act].least) & ~data.seen.threads.silent[test]
-                here[act][test] = np.where(decided, np.maximum(p[act][test], 1e-4), 0)
                 acted[act] += here[act]
             edges |= predict_edges(data, models, here)
         for act in ACT_NAMES:
@@ -259,9 +277,7 @@ def cross_validate(data: Labelled, seeds: int) -> tuple[dict[str, list[float]], 
             seen.append(pl.DataFrame({"what": act, "p": p[act][gold], "y": data.Y[act][gold]}))
         figures["macro"].append(float(np.mean([figures[act][-1] for act in ACT_NAMES])))
         true = {edge for edge in data.edges if data.is_gold[edge[0]]}
-        figures["teaches"].append(2 * len(true & edges.keys()) / max(1, len(true) + len(edges)))
-        seen.append(pl.DataFrame({"what": "teaches", "p": list(edges.values()),
-                                  "y": [edge in true for edge in edges]}))  # fmt: skip
+        figures["teaches"].append(2 * len(true & edges) / max(1, len(true) + len(edges)))
     return figures, pl.concat(seen)
 
 
@@ -323,9 +339,10 @@ def main() -> None:
             print(reliability(seen))
     if options.write:
         rows = np.arange(len(data.posts))
-        models = train_acts(data, rows, 0) | train_teaching(data, rows)
-        about = "Weights in 1/1024, thresholds in 1/64 of log-odds; see docs/models/acts.md."
-        write_models(models, WEIGHTS, about)
+        # how sure teachings are is trained after these: see train_surety.py
+        sure = {SURETY: load_models("acts")[SURETY]}
+        models = train_acts(data, rows, 0) | train_teaching(data, rows) | sure
+        write_models(models, WEIGHTS, ABOUT)
 
 
 if __name__ == "__main__":

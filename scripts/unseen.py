@@ -7,7 +7,8 @@ viz/study/accuracy.json, from which pages say how well posts are read, and into 
 Verdicts and preferences stand there twice: as the scoring tool counts them, with the right model
 behind each name, and by the many posts of `training/opinions.jsonl`, which tell what is said of
 which name. Pages take the second, whose posts are drawn by lot from all that name a model.
-Derivations are counted a second time, too, by the unread half of `training/derivations.jsonl`.
+Derivations are counted a second time, too, by the unread half of `training/derivations.jsonl`, and
+teachings by that of `training/teachings.jsonl`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from unseen_derivations import WHOLE, WORDS, count_derivations
+from unseen_teachings import measure_teachings
+from unseen_teachings import table as teachings_table
 
 from graph.statistics.clusters import clustered
 from ingest.extract.annotations import export_annotations_rows
@@ -37,6 +40,7 @@ LABELS = tuple(ROOT / f"training/entities-{batch}.jsonl" for batch in "HM")
 SCORE = ROOT.parent / "shared" / "tools" / "score.py"
 OPINIONS = ROOT / "training/opinions.jsonl"
 DERIVATIONS = ROOT / "training/derivations.jsonl"
+TEACHINGS = ROOT / "training/teachings.jsonl"
 PAGE = ROOT / "docs/accuracy.md"
 KEPT = ROOT / "viz/study/accuracy.json"
 FIGURES = (
@@ -272,7 +276,10 @@ def table(figures: Mapping[str, Any]) -> str:
 
 
 def write_page(
-    measured: Mapping[str, Any], opinions: Mapping[str, Any], derived: Mapping[str, Any]
+    measured: Mapping[str, Any],
+    opinions: Mapping[str, Any],
+    derived: Mapping[str, Any],
+    taught: Mapping[str, Any],
 ) -> None:
     """Put the tables between their markers in docs/accuracy.md."""
     page = PAGE.read_text("utf-8")
@@ -283,7 +290,9 @@ def write_page(
         f"model the name is linked to: {posts} posts.\n\n{table(opinions)}\n\n"
         "Derivations in the half of `training/derivations.jsonl` whose errors nobody read, "
         f"whichever models the names are linked to: all of {derived[WHOLE]['posts']} posts, and of "
-        f"{derived[WORDS]['posts']} others what is told in words.\n\n{table(derived)}\n\n{END}"
+        f"{derived[WORDS]['posts']} others what is told in words.\n\n{table(derived)}\n\n"
+        "Teachings of threads that no weights were trained with, and chains of them "
+        f"(`training/teachings.jsonl`).\n\n{teachings_table(taught)}\n\n{END}"
     )
     pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
     if not pattern.search(page):
@@ -306,8 +315,11 @@ def main() -> None:
         print(table(opinions))
         derived = measure_derivations(workspace, DERIVATIONS)
         print(table(derived))
-        write_page(measured, opinions, derived)
-        write_json(measured | {"figures": measured["figures"] | opinions}, KEPT)
+        taught = measure_teachings(workspace, TEACHINGS)
+        print(teachings_table(taught))
+        write_page(measured, opinions, derived, taught)
+        figures = {"figures": measured["figures"] | opinions, "teachings": taught}
+        write_json(measured | figures, KEPT)
 
 
 if __name__ == "__main__":

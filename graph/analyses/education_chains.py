@@ -14,7 +14,15 @@ from graph.analysis import Analysis, Result
 from graph.statistics.clusters import clustered, clustered_twice
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.nulls import LEVEL, bar
-from graph.teaching.chains import CHAINS_RULE, chain_rows, topic_names
+from graph.teaching.chains import (
+    CHAINS_RULE,
+    SHOWN_FROM,
+    SHOWN_RULE,
+    chain_rows,
+    surest,
+    thanked_onward,
+    topic_names,
+)
 from graph.teaching.if_right import IF_RIGHT, if_right
 from graph.teaching.lessons import (
     MAX_TOPICS,
@@ -81,7 +89,7 @@ def _run(
     chains: int = 300,
 ) -> Result:
     posts = workspace.scan("corpus/posts").select(
-        "post_id", "thread_id", "user_id", "is_bot", "created_at"
+        "post_id", "thread_id", "user_id", "is_bot", "created_at", "title"
     ).collect()  # fmt: skip
     teaches = workspace.table("annotations/teaches")
     names = topic_names(workspace.table("annotations/entities"))
@@ -90,6 +98,9 @@ def _run(
     lessons, links, passed = found.lessons, found.links, found.passed
     ordered = learned_first(lessons)
     newcomers = _newcomers(lessons.teachings, posts)
+    marks = (workspace.table(f"annotations/{name}") for name in ("acts", "mentions"))
+    shown = surest(lessons, posts, *marks)
+    onward = thanked_onward(shown, link(shown, window_days=window_days))
     right = _if_right(lessons, _lessons(teaches, posts, 0.0, plan), plan)
     result: Result = rounded(
         {
@@ -121,6 +132,13 @@ def _run(
             "people": _people(lessons),
             "chains_rule": CHAINS_RULE,
             "chains": chain_rows(lessons, links, names, limit=chains),
+            "examples": {
+                "rule": SHOWN_RULE,
+                "from": SHOWN_FROM,
+                "lessons": shown.n,
+                "n": int(chain_counts(shown, onward)[2:].sum()),
+                "chains": chain_rows(shown, onward, names, limit=chains),
+            },
         }
     )
     return result
@@ -355,7 +373,12 @@ def _verdict(tested: Comparison) -> str:
 ANALYSIS = Analysis(
     name="education-chains",
     title="Who teaches what they were taught",
-    tables=("corpus/posts", "annotations/teaches", "annotations/entities"),
+    tables=(
+        "corpus/posts",
+        "annotations/teaches",
+        "annotations/entities",
+        "annotations/mentions",
+    ),
     run=_run,
     options={
         "threshold": 0.5,

@@ -5,18 +5,79 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from graph.teaching.lessons import LONGEST, Lessons, Links, Numbers
+from graph.teaching.lessons import LONGEST, Lessons, Links, Numbers, only
 
 CHAINS_RULE = (
     "the longest, then the surest, then the earliest; of chains with the same people about the "
     "same topic the surest; each tells of at least half of its steps for the first time"
 )
+SHOWN_FROM = 0.7
+SHOWN_RULE = (
+    f"of lessons at a probability of {SHOWN_FROM} or more that answer a question or were thanked "
+    "for, about a single topic or one that the post answered or the title of the thread names, "
+    f"too; who passes a lesson on thanked for it: {CHAINS_RULE}"
+)
+_ASKS = 0.5
 _MOST_WALKED = 200_000
+
+
+def surest(
+    lessons: Lessons, posts: pl.DataFrame, acts: pl.DataFrame, mentions: pl.DataFrame
+) -> Lessons:
+    """Return the lessons that can be shown as examples (see `SHOWN_RULE`).
+
+    Parameters
+    ----------
+    lessons : Lessons
+        The lessons.
+    posts : pl.DataFrame
+        `post_id` and `title` of `corpus/posts`.
+    acts, mentions : pl.DataFrame
+        The tables `annotations/acts` and `annotations/mentions`.
+    """
+    asking = acts.filter(pl.col("act") == "asks", pl.col("probability") >= _ASKS)
+    topics = pl.Series("topic", lessons.topics, dtype=pl.String).gather(lessons.topic)
+    told = (
+        lessons.teachings.select(
+            "learner_post", "thread_id", "acknowledged_by", "probability", "topics"
+        )[lessons.row]
+        .with_columns(topics)
+        .with_row_index("at")
+        .filter(pl.col("probability") >= SHOWN_FROM)
+        .join(
+            asking.select("post_id", asks=pl.lit(value=True)),
+            left_on="learner_post",
+            right_on="post_id",
+            how="left",
+        )
+        .filter(pl.col("asks").is_not_null() | pl.col("acknowledged_by").is_not_null())
+    )
+    named = mentions.select("post_id", "end", topic="entity_id").drop_nulls()
+    in_title = named.join(posts.select("post_id", "title"), on="post_id").filter(
+        pl.col("end") <= pl.col("title").str.len_chars()
+    )
+    chosen = (
+        told.filter(pl.col("topics").list.len() == 1),
+        told.join(
+            named, left_on=["learner_post", "topic"], right_on=["post_id", "topic"], how="semi"
+        ),
+        told.join(
+            in_title, left_on=["thread_id", "topic"], right_on=["post_id", "topic"], how="semi"
+        ),
+    )
+    return only(lessons, np.unique(pl.concat([one["at"] for one in chosen]).to_numpy()))
+
+
+def thanked_onward(lessons: Lessons, links: Links) -> Links:
+    """Return the same links without those from lessons that nobody thanked for."""
+    thanked = lessons.teachings["acknowledged_by"].is_not_null().to_numpy()[lessons.row]
+    return replace(links, last=np.where(thanked[links.order], links.last, links.first))
 
 
 def chain_rows(

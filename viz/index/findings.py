@@ -17,9 +17,10 @@ from viz.index.around import headline, how_sure, sentence
 from viz.index.cards import Card, Drawn, card_html, headline_of, link_to
 from viz.index.shape_cards import cascades, over_time, tables
 from viz.index.stance_cards import affordances, openness
-from viz.study.facts import expected_right, number, p_fact, people_and_ties, percent, share
+from viz.study.facts import number, p_fact, people_and_ties, percent, share
 from viz.study.families import names_models
 from viz.study.reading import is_measured, reading
+from viz.study.teachings_read import teachings_read
 from viz.study.too_few import JUDGEMENTS, KINDS_JUDGED
 from viz.view import Study
 
@@ -181,7 +182,7 @@ def _teaching(study: Study, drawn: Drawn) -> Card | None:
         if null and null["draws"]
         else ""
     )
-    facts = [("n", teachings), *expected_right(result),
+    facts = [("n", teachings), *teachings_read(result, is_measured=is_measured(study.tables)),
              ("passed on", percent(passed))]  # fmt: skip
     if null:
         facts.append(("p", p_fact(null, "draws")))

@@ -83,20 +83,6 @@ def people_and_ties(result: Mapping[str, Any]) -> str:
     return f"{count(result['n'], 'person', 'people')}, {count(result['n_ties'], 'tie', 'ties')}"
 
 
-def expected_right(result: Mapping[str, Any]) -> Facts:
-    """Return how many of the teachings are right as far as their probabilities tell.
-
-    Examples
-    --------
-    >>> expected_right({"expected_right": 0.774}), expected_right({"expected_right": None})
-    ((('read rightly', '77 % of the teachings, by their own probabilities'),), ())
-    """
-    sure = result.get("expected_right")
-    if sure is None:
-        return ()
-    return (("read rightly", f"{percentage(sure)} % of the teachings, by their own probabilities"),)
-
-
 def p_fact(null: Mapping[str, Any], what: str) -> str:
     """Return a p-value with the draws behind it.
 

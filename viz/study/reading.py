@@ -58,7 +58,7 @@ def reading(
         return ()
     if not is_measured:
         return (("read rightly", ELSEWHERE),)
-    measured = _measured()
+    measured = measured_figures()
     one = measured["figures"][figure]
     precision, recall = (_share(one[side]) for side in ("precision", "recall"))
     posts = one.get("posts", measured["posts"])
@@ -133,7 +133,8 @@ def _share(share: dict[str, Any] | None) -> str:
 
 
 @cache
-def _measured() -> dict[str, Any]:
+def measured_figures() -> dict[str, Any]:
+    """Return what `scripts/unseen.py` measured on labelled posts."""
     text = resources.files("viz.study").joinpath("accuracy.json").read_text("utf-8")
     measured: dict[str, Any] = json.loads(text)
     return measured

@@ -110,7 +110,11 @@ def _lessons(result: Mapping[str, Any]) -> dict[str, Any]:
     later = result["newcomers_who_later_taught"]
     if is_told_by(later["k"], later["n"]):
         said, later = _LATER.sub("", said), {**later, "n": 0}
-    told = {**result, "chains": chains, "sentence": said, "newcomers_who_later_taught": later}
+    # examples are there to be read, and public pages quote nothing
+    told = {
+        **result, "chains": chains, "examples": {**result["examples"], "chains": []},
+        "sentence": said, "newcomers_who_later_taught": later,
+    }  # fmt: skip
     passed = result["passed_on"]
     if not is_told_by(passed["k"], passed["n"]):
         return told

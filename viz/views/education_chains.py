@@ -12,8 +12,10 @@ from graph.words import count, percentage
 from viz.drawing import layout, timeline
 from viz.picture import Edge, Evidence, Facts, Guides, Kind, LegendLine, Node, Picture, Words
 from viz.study.cypher import make_cypher
-from viz.study.facts import expected_right, how_made, number, p_fact, percent
+from viz.study.facts import how_made, number, p_fact, percent
 from viz.study.quotes import Span, mention_spans, shortest_prefixes, squeezed
+from viz.study.reading import is_measured
+from viz.study.teachings_read import chains_read, teachings_read
 from viz.view import Parameters, Study, View
 
 MOST_CHAINS = 70
@@ -71,10 +73,11 @@ class _Lanes:
 
 
 def draw(study: Study, parameters: Parameters) -> Picture:
-    """Draw the longest chains of the education-chains result."""
+    """Draw chains of the education-chains result: examples, or all where there are none."""
     del parameters
     result = study.results["education-chains"]
-    lanes = _lanes(result["chains"])
+    measured = is_measured(study.tables)
+    lanes = _lanes(result["examples"]["chains"] or result["chains"])
     axis = timeline.make_axis([_at(one) for c in lanes.chains for one in c["lessons"]], width=WIDTH)
     places, heights = _places(lanes, axis)
     spans = mention_spans(study.tables["annotations/mentions"], _post_ids(lanes))
@@ -83,14 +86,15 @@ def draw(study: Study, parameters: Parameters) -> Picture:
     left, top, right, bottom = layout.extent(places, sizes, margin=30)
     return Picture(
         name="education-chains", title="Peer education", headline=_headline(result),
-        sentence=result["sentence"], figures=_figures(result), left_out=_left_out(result, lanes),
+        sentence=result["sentence"], figures=_figures(result, measured=measured),
+        left_out=_left_out(result, lanes),
         reading="right = later · lane = topic · line = lesson", how_to_read=_HOW,
         definition=result["definition"],
         words=Words(nodes="marks", edges="lessons", weight="lessons"),
         nodes=nodes, edges=_edges(lanes, spans), node_kinds=_kinds(lanes), edge_kinds=(_LESSON,),
         legend=_legend(nodes), guides=_guides(lanes, heights, axis),
         extent=(left - 210, top - 34, right, bottom), edge_opacity=0.45, curved=True, directed=True,
-        focus_scale=1.0, start=_start(nodes), notes=_notes(result),
+        focus_scale=1.0, start=_start(nodes), notes=_notes(result, measured=measured),
         cypher=make_cypher(_QUERIES, ("teaching-chains", {})), made=how_made(result),
     )  # fmt: skip
 
@@ -259,7 +263,7 @@ def _headline(result: Mapping[str, Any]) -> str:
     return f"{many.capitalize()} later teach a topic they were taught{', ' + tail if tail else ''}"
 
 
-def _figures(result: Mapping[str, Any]) -> Facts:
+def _figures(result: Mapping[str, Any], *, measured: bool) -> Facts:
     counts, passed = result["counts"], result["passed_on"]
     teachers, learners = (
         count(counts[who], "person", "people") for who in ("teachers", "learners")
@@ -267,7 +271,7 @@ def _figures(result: Mapping[str, Any]) -> Facts:
     said = count(counts["teachings"], "teaching", "teachings")
     figures = [
         ("n", f"{said}, by {teachers} to {learners}"),
-        *expected_right(result),
+        *teachings_read(result, is_measured=measured),
         ("passed on", percent(passed)),
     ]
     null = result["nulls"].get("thread_dates", {}).get("passed_on")
@@ -284,13 +288,21 @@ def _left_out(result: Mapping[str, Any], lanes: _Lanes) -> str:
     if not lanes.chains:
         why = "No chain of two lessons was found" if not every else "No chain is of enough people"
         return f"{why}; nothing is drawn."
+    told, surest = "", result["examples"]
+    if surest["chains"]:
+        told = (
+            f", examples: of the {surest['n']:,} whose every lesson is told at"
+            f" {surest['from']:g} or more, answers a question or was thanked for, and has but one"
+            " topic or one that the post answered or the title names; who passes a lesson on"
+            " thanked for it"
+        )
     return (
-        f"Drawn: {count(len(lanes.chains), 'chain', 'chains')} of {every:,}, the longest, then"
-        " the surest, then"
+        f"Drawn: {count(len(lanes.chains), 'chain', 'chains')} of {every:,}{told}; the longest,"
+        " then the surest, then"
         f" the earliest (at most {CHAINS_OF_TOPIC} a topic), on the"
         f" {count(len(lanes.topics), 'topic', 'topics')} with most of them; of chains with the"
         " same people the surest, and none that is part of a longer one. The others are counted,"
-        " not drawn."
+        " not drawn: 'kithgraph evidence sample --kind teaches' draws lessons by lot."
     )
 
 
@@ -341,8 +353,8 @@ def _start(nodes: Sequence[Node]) -> tuple[int, ...]:
     return tuple(order[:5])
 
 
-def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
-    notes = []
+def _notes(result: Mapping[str, Any], *, measured: bool) -> tuple[str, ...]:
+    notes = list(chains_read(is_measured=measured)) if result["examples"]["chains"] else []
     for at in result["sensitivity"] if result["passed_on"]["n"] else ():
         p = at["p"].get("thread_dates", {}).get("passed_on")
         notes.append(

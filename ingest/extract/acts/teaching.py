@@ -10,6 +10,7 @@ import polars as pl
 
 from ingest.extract.acts.acts import ACT_NAMES
 from ingest.extract.acts.seen import Seen, look_at
+from ingest.extract.acts.surety import SURETY, Chosen, describe_teachings
 from ingest.extract.acts.thread import Flags, Indices, Threads, take
 from ingest.extract.exact import Features, Linear, Matrix, load_models, probability, score
 from ingest.tables import TEACHES, empty
@@ -43,14 +44,16 @@ _PLACES = ("is_top", "by_opener", "to_opener", "turn_back")
 class Help:
     """The posts that help: their `rows`, and acts and place of every post.
 
-    `words` are those of helping posts of which it is open whom they help, else 0. `thanks` are
-    rows of replies that acknowledge, by the row of the post they answer and their author's number.
+    `words` are those of helping posts of which it is open whom they help, else 0; `said` those of
+    all posts. `thanks` are rows of replies that acknowledge, by the row of the post they answer and
+    their author's number.
     """
 
     threads: Threads
     acted: Mapping[str, Matrix]
     rows: Indices
     words: Mapping[str, Matrix]
+    said: Mapping[str, Matrix]
     place: Mapping[str, Matrix]
     thanks: Mapping[tuple[int, int], int]
 
@@ -84,8 +87,8 @@ def find_teaching(
     Returns
     -------
     pl.DataFrame
-        The table of teaching edges, in the order of posts. `probability` is that of the post
-        helping times that of the person being the one helped. `acknowledged_by` is the first
+        The table of teaching edges, in the order of posts. `probability` is that of somebody being
+        taught, all things told (see `surety`). `acknowledged_by` is the first
         later reply of the learner to the helping post that acknowledges, at 0.5 or more. `topics`
         are the entities named in the helping post or, if it names none, in what was asked: the
         title of an opening post, the questions of a reply. What else the post answered names (the
@@ -103,24 +106,43 @@ def find_teaching(
 
 
 def decide_edges(helping: Help, models: Mapping[str, Linear]) -> pl.DataFrame:
-    """Return the edges decided as rows of posts, with the acknowledgement's row and probability.
+    """Return the edges decided as rows of posts, with the acknowledgement's row and probability."""
+    chosen = choose_learners(helping, models)
+    sure = models[SURETY]
+    scores = score(describe_chosen(helping, chosen), sure) if len(chosen.row) else np.zeros(0)
+    columns = (chosen.row, chosen.learner_row, chosen.ack_row, probability(scores, sure))
+    return pl.DataFrame(dict(zip(_ROWS, columns, strict=True)), schema=_ROWS)
+
+
+def describe_chosen(helping: Help, chosen: Chosen) -> Features:
+    """Return what tells how right each of the teachings is that `choose_learners` gives."""
+    return describe_teachings(helping.threads, helping.acted, helping.said, chosen)
+
+
+def choose_learners(helping: Help, models: Mapping[str, Linear]) -> Chosen:
+    """Return who is taught by which post, in the order of posts.
 
     A reply under somebody's answer either corrects (and teaches) its author or adds to it (and
     teaches the opener): of the two the likelier one is taken.
     """
-    told = []
+    found, margins = [], []
     for learner in LEARNERS:
         pairs = find_pairs(helping, learner=learner)
         model = models[f"teaches_{learner}"]
         scores = score(pairs.features, model) if len(pairs.post) else np.zeros(0)
-        sure = np.round(helping.acted["helps"][pairs.post] * probability(scores, model), 4)
-        columns = (pairs.post, pairs.learner_post, pairs.acknowledged_by, sure)
-        told.append([column[scores >= model.least] for column in (*columns, scores - model.least)])
-    row, learner_row, ack_row, sure, margin = map(np.concatenate, zip(*told, strict=True))
-    order = np.lexsort((-margin, row))
+        told = scores >= model.least
+        rows = (pairs.post[told], pairs.learner_post[told], pairs.acknowledged_by[told])
+        found.append(Chosen(*rows, probability(scores[told], model)))
+        margins.append(scores[told] - model.least)
+    row = np.concatenate([one.row for one in found])
+    order = np.lexsort((-np.concatenate(margins), row))
     best = order[np.unique(row[order], return_index=True)[1]]
-    found = (row[best], learner_row[best], ack_row[best], sure[best])
-    return pl.DataFrame(dict(zip(_ROWS, found, strict=True)), schema=_ROWS)
+    return Chosen(
+        row[best],
+        np.concatenate([one.learner_row for one in found])[best],
+        np.concatenate([one.ack_row for one in found])[best],
+        np.concatenate([one.sure for one in found])[best],
+    )
 
 
 def read_acts(posts: pl.DataFrame, acts: pl.DataFrame) -> dict[str, Matrix]:
@@ -144,7 +166,7 @@ def read_help(posts: pl.DataFrame, seen: Seen, acted: Mapping[str, Matrix]) -> H
     is_open = (t.parent != t.root) & (t.target != t.opener)
     words = {name: np.where(is_open, seen.words[name], 0.0) for name in _WORDS}
     thanks = _thanks(posts, t, acted["acknowledges"] >= _SURE)
-    return Help(t, acted, rows, words, seen.place, thanks)
+    return Help(t, acted, rows, words, seen.words, seen.place, thanks)
 
 
 def _thanks(posts: pl.DataFrame, t: Threads, acknowledges: Flags) -> dict[tuple[int, int], int]:

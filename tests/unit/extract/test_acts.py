@@ -234,3 +234,51 @@ def test_probabilities_lie_between_0_and_1_and_an_edge_is_no_surer_than_its_help
         find_teaching(QUESTION, acts, NO_MENTIONS).select("post_id", "probability").rows()
     ):
         assert 0 < p <= sure[post]
+
+
+def sure(posts: pl.DataFrame, post_id: str) -> float:
+    """Return how sure it is that a post teaches."""
+    found = find_teaching(posts, find_acts(posts, NO_MENTIONS), NO_MENTIONS)
+    return float(found.filter(pl.col("post_id") == post_id)["probability"].item())
+
+
+def with_answer(text: str, *more: tuple[str, str | None, str | None, str]) -> pl.DataFrame:
+    asked = ("q", None, "ada", "How do I quantize the cache of llama.cpp on a 3090?")
+    return thread(asked, ("a", "q", "bob", text), *more)
+
+
+def test_a_fix_is_a_surer_teaching_than_an_opinion_or_a_joke() -> None:
+    def told(text: str) -> float:
+        """Return how sure it is where the post is taken for help anyway."""
+        acts = pl.DataFrame(
+            {"post_id": ["q", "a"], "act": ["asks", "helps"], "probability": [0.9, 0.9]},
+            schema=ACTS.schema,
+        )
+        found = find_teaching(with_answer(text), acts, NO_MENTIONS)
+        return float(found["probability"].item())
+
+    fix = told("Use `--cache-type-k q8_0` with flash attention, see https://example.org/docs")
+    opinion = told("I think it is overrated. In my opinion nobody needs it, honestly.")
+    assert fix > opinion > told("lol just download more RAM haha, works on my toaster /s")
+
+
+def test_thanks_make_a_teaching_surer() -> None:
+    fix = "Use `--cache-type-k q8_0`, it halves the cache."
+    thanks = ("t", "a", "ada", "Thanks, that worked! Good to know.")
+    shrug = ("t", "a", "ada", "Maybe.")
+    assert sure(with_answer(fix, thanks), "a") > sure(with_answer(fix, shrug), "a")
+
+
+def test_how_sure_a_teaching_is_does_not_depend_on_threads_beside_it() -> None:
+    """A thread whose first post is missing has no size; that of another must not stand in."""
+    whole = with_answer(
+        "Try `-ctk q8_0`.",
+        ("f", "a", "dee", "How much memory does it save?"),
+        ("g", "f", "bob", "Half of it: 8 bits instead of 16 for each value."),
+    )
+    orphans = whole.filter(pl.col("post_id") != "q")
+    opener = ("z", None, "eve", "What do you run on a 3090 at home?")
+    answers = (("z" + str(n), "z", f"p{n}", "Qwen3, try it at Q4.") for n in range(60))
+    beside = thread(opener, *answers)
+    both = pl.concat([beside, orphans])
+    assert sure(both, "g") == sure(orphans, "g")

@@ -121,7 +121,8 @@ def _lessons(k: int, n: int) -> dict[str, Any]:
     chain = {"topic": "a", "people": ["x", "y", "z"]}
     wide = [{"topic": "b", "people": [*"pqr"]}, {"topic": "b", "people": [*"stu"]}]
     return {
-        "chains": [chain, *wide], "passed_on": {"k": k, "n": n}, "nulls": {"thread_dates": {}},
+        "chains": [chain, *wide], "examples": {"chains": [chain]},
+        "passed_on": {"k": k, "n": n}, "nulls": {"thread_dates": {}},
         "learned_first": {"k": 9, "n": 14}, "sensitivity": [{"threshold": 0.5}],
         "if_right": {"a": 1},
         "newcomers_who_later_taught": {"k": 35, "n": 37},
@@ -141,6 +142,7 @@ def test_no_null_and_no_threshold_tells_how_few_passed_on_or_did_not(
 ) -> None:
     told = _told("education-chains", _lessons(k, 11))
     assert {chain["topic"] for chain in told["chains"]} == {"b"}
+    assert told["examples"]["chains"] == []
     assert "35 taught later" not in told["sentence"]
     if many is None:
         assert told["nulls"] == {"thread_dates": {}}
