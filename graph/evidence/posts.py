@@ -16,6 +16,7 @@ from ingest.people.pseudonyms import PREFIX
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
+_NO_SPAN = pl.lit(None).alias("start"), pl.lit(None).alias("end")
 _FOUND = pl.Schema({"post_id": pl.String, "start": pl.Int32, "end": pl.Int32, "why": pl.String})
 
 
@@ -163,13 +164,16 @@ def _between_people(workspace: Workspace, source: str, target: str) -> pl.DataFr
     taught = workspace.scan("annotations/teaches").filter(
         pl.col("teacher_id") == source, pl.col("learner_id") == target
     )
+    # what is answered need not ask: a correction answers a claim
     steps = [
-        _whole(taught.select(pl.col(column).alias("post_id")).drop_nulls().collect(), why)
+        _rows(taught.select(pl.col(column).alias("post_id"), "probability", *_NO_SPAN), why)
         for column, why in (
-            ("learner_post", "asked"), ("post_id", "taught"), ("acknowledged_by", "acknowledged"),
+            ("learner_post", pl.lit("is answered")),
+            ("post_id", pl.format("taught {}", pl.col("probability").round(2))),
+            ("acknowledged_by", pl.lit("acknowledged")),
         )
-    ]  # fmt: skip
-    return pl.concat([_whole(replies, "replied"), *steps])
+    ]
+    return pl.concat([_whole(replies, "replied"), *(step.drop_nulls("post_id") for step in steps)])
 
 
 def _by_person(workspace: Workspace, person: str, entity: str) -> pl.DataFrame:

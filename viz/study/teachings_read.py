@@ -35,9 +35,9 @@ def teachings_read(result: Mapping[str, Any], *, is_measured: bool) -> Facts:
     sure = result.get("expected_right")
     if sure is None:
         return ()
-    own = f"{percentage(sure)} %{{}}, by their own probabilities"
+    own = f"{percentage(sure)} %"
     if not is_measured or result["threshold"] != _COUNTED:
-        return (("read rightly", own.format(" of the teachings")),)
+        return (("read rightly", f"{own} of the teachings, by their own probabilities"),)
     one = measured_figures()["teachings"]["counted"]
     low, high = (two_digits(result["n"] * one[end]) for end in ("low", "high"))
     return (

@@ -302,7 +302,7 @@ def _left_out(result: Mapping[str, Any], lanes: _Lanes) -> str:
         f" the earliest (at most {CHAINS_OF_TOPIC} a topic), on the"
         f" {count(len(lanes.topics), 'topic', 'topics')} with most of them; of chains with the"
         " same people the surest, and none that is part of a longer one. The others are counted,"
-        " not drawn: 'kithgraph evidence sample --kind teaches' draws lessons by lot."
+        " not drawn: 'kithgraph evidence sample --kind teaches --out lessons.html' draws by lot."
     )
 
 

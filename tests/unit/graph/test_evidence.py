@@ -48,7 +48,11 @@ def test_an_entity_is_found_by_its_name_in_any_case_or_without_its_kind(
         (["kith-b2b2b2", CARD], [("t1_a", ("mentions", "runs_on"))]),
         (
             ["kith-b2b2b2", "kith-a1a1a1a"],
-            [("t3_one", ("asked",)), ("t1_a", ("replied", "taught")), ("t1_b", ("acknowledged",))],
+            [
+                ("t3_one", ("is answered",)),
+                ("t1_a", ("replied", "taught 0.7")),
+                ("t1_b", ("acknowledged",)),
+            ],
         ),
         (["kith-a1a1a1a", "kith-b2b2b2"], [("t1_b", ("replied",))]),
         (["stance:purist"], [("t1_a", ("stance:purist 0.8",))]),

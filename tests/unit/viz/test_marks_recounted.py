@@ -132,3 +132,20 @@ def test_lines_of_the_community_are_called_by_all_that_they_are(demo_workspace: 
     assert (picture.words.edges, picture.words.weight) == (
         "ties and teachings", "replies or teachings",
     )  # fmt: skip
+
+
+def test_teachings_of_a_pair_are_quoted_by_how_sure_they_are(demo_workspace: Path) -> None:
+    sure = dict(
+        Workspace.open(demo_workspace)
+        .table("annotations/teaches")
+        .select("post_id", "probability")
+        .iter_rows()
+    )
+    told = [
+        [(bool(post.spans), sure[post.post_id]) for post in edge.evidence]
+        for edge in _picture(demo_workspace, "community").edges
+        if edge.kind == "teaching"
+    ]
+    assert max(map(len, told)) > 1
+    # what names something first, then the surest
+    assert told == [sorted(posts, reverse=True) for posts in told]
