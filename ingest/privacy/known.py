@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,8 @@ def words_among(known: Known, workspace: Workspace | None) -> set[str]:
     return words | _frequent(workspace, plain) | _frequent_names(workspace, named)
 
 
-def _own_words() -> set[str]:
+@cache
+def _own_words() -> frozenset[str]:
     """Return the words that pages and exports are made of beside the study, in lower case.
 
     Of code these are its texts and the names of fields, which become columns and members. What only
@@ -111,7 +113,7 @@ def _own_words() -> set[str]:
                 text = one.read_text(encoding="utf-8")
                 told = _told_by_code(text) if one.name.endswith(".py") else text
                 found.update(_WORD.findall(told.lower()))
-    return found
+    return frozenset(found)
 
 
 def _told_by_code(text: str) -> str:
