@@ -17,6 +17,9 @@ help: ## list the recipes
 	@scripts/environment.sh .wheel
 	@touch $@
 
+.live/neo4j-libraries: .venv/.made
+	@.venv/bin/python scripts/neo4j_server.py fetch
+
 demo: .venv/.made ## make the environment, then do the main job on the sample
 	.venv/bin/kithgraph demo --workspace kithgraph-demo
 

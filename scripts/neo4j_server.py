@@ -4,6 +4,7 @@ For the live tests and for work without a container engine::
 
     python scripts/neo4j_server.py start            prints addresses, user and password as JSON
     python scripts/neo4j_server.py stop
+    python scripts/neo4j_server.py fetch            the libraries alone
 
 Everything lies under ``.live/``: the libraries once, and a home folder with configuration, data and
 log.
@@ -266,7 +267,7 @@ def _alive(pid: int) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit code."""
     parser = argparse.ArgumentParser(description="Start or stop a real Neo4j for this project.")
-    parser.add_argument("verb", choices=["start", "stop"])
+    parser.add_argument("verb", choices=["start", "stop", "fetch"])
     parser.add_argument(
         "--home", type=Path, default=LIVE / "neo4j", help="home folder of the server"
     )
@@ -274,15 +275,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--http-port", type=int, default=7474, help="0 chooses a free one")
     given = parser.parse_args(arguments)
     told = given.home / "server.json"
-    if given.verb == "start":
-        try:
+    try:
+        if given.verb == "fetch":
+            fetch(LIBRARIES)
+        elif given.verb == "start":
             server = start(given.home, bolt_port=given.bolt_port, http_port=given.http_port)
-        except ServerError as error:
-            sys.stderr.write(f"error: {error}\n")
-            return 1
-        sys.stdout.write(json.dumps(asdict(server), indent=1) + "\n")
-    elif told.exists():
-        stop(Server(**json.loads(told.read_text(encoding="utf-8"))))
+            sys.stdout.write(json.dumps(asdict(server), indent=1) + "\n")
+        elif told.exists():
+            stop(Server(**json.loads(told.read_text(encoding="utf-8"))))
+    except ServerError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
     return 0
 
 
