@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graph.affiliation import MOST_PEOPLE
-from graph.core_periphery.dossier import LEVEL
+from graph.statistics.nulls import LEVEL
 from graph.words import percentage
 from viz.drawing.tables import figures, prose, section, table
 from viz.study.facts import how_made, number, share

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.core_periphery.dossier import LEVEL
-from graph.statistics.nulls import two_sided
+from graph.statistics.nulls import LEVEL, two_sided
 from viz.drawing.curves import happened, share_by, waiting_curves
 from viz.drawing.tables import figures, prose, section, table
 from viz.study.facts import how_made, number, percent
