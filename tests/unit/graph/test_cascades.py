@@ -18,7 +18,7 @@ from graph.lineage.cascades import (
 )
 from graph.lineage.cascades_told import cascade_sentence, cascades_told
 from graph.lineage.families import HUB_EPOCH
-from graph.lineage.licences import licence_changes, licence_pairs
+from graph.lineage.licences import licence_changes, licence_known, licence_pairs
 from graph.statistics.windows import dense_span, next_month
 from ingest.tables import ENTITIES, MENTIONS, MODELS, RELATIONS
 
@@ -265,6 +265,14 @@ def test_licences_that_change_come_with_an_example(models: pl.DataFrame) -> None
     (row,) = licence_changes(licence_pairs(models)).to_dicts()
     assert (row["base_licence"], row["licence"], row["n"]) == ("mit", "apache-2.0", 2)
     assert row["child"] == "model:q/one-again"
+
+
+def test_a_licence_is_known_where_both_ends_tell_theirs(models: pl.DataFrame) -> None:
+    pairs = licence_pairs(models)
+    one_end = pairs.with_columns(pl.col("licence").fill_null("mit"))
+    for some in (pairs, one_end):
+        share = licence_known(some)
+        assert (share.k, share.n) == (3, 5)
 
 
 def test_the_last_run_of_full_months_is_the_span_that_is_watched() -> None:

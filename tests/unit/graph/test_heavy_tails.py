@@ -6,6 +6,7 @@ from scipy import special, stats
 
 from graph.kernels.power_law import draw_tail, fit_tail, zeta
 from graph.statistics.heavy_tails import HeavyTail, heavy_tail
+from graph.statistics.tail_models import ALTERNATIVES
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +86,17 @@ def test_the_distance_is_that_of_the_two_curves_at_every_whole_number() -> None:
 def test_the_same_seed_gives_the_same_p() -> None:
     values = np.random.default_rng(3).zipf(2.1, 300)
     assert heavy_tail(values, draws=19, seed=5) == heavy_tail(values, draws=19, seed=5)
+
+
+@pytest.mark.parametrize("xmin", [1, 4])
+def test_each_alternative_is_a_law_and_its_own_counts_fit_it_best(xmin: int) -> None:
+    values = np.arange(xmin, 300)
+    upper = np.exp(-(((np.arange(xmin, 301) - 0.5) / 5.0) ** 0.7))  # a stretched exponential
+    counts = np.ceil(1e9 * (upper[:-1] - upper[1:]) / upper[0]).astype(np.int64)
+    logs = {name: fit(values, counts, xmin) for name, fit in ALTERNATIVES.items()}
+    for found in logs.values():
+        assert np.exp(found).sum() == pytest.approx(1.0, abs=0.01)
+    likelihood = {name: float((found * counts).sum()) for name, found in logs.items()}
+    assert max(likelihood, key=lambda name: likelihood[name]) == "stretched_exponential"
+    expected = (upper[:-1] - upper[1:]) / upper[0]
+    assert np.exp(logs["stretched_exponential"])[:50] == pytest.approx(expected[:50], rel=0.02)
