@@ -19,10 +19,7 @@ FILES = {
     for floor in ("ingest", "graph", "viz")
     for path in ROOT.glob(f"{floor}/**/*.py")
 }
-BESIDE = {
-    ROOT / f"ingest/{name}.py"
-    for name in ("collector", "processes", "progress", "settings")
-}
+BESIDE = {ROOT / f"ingest/{name}.py" for name in ("collector", "processes", "progress", "settings")}
 
 
 def _named(*modules: str, folders: tuple[str, ...] = ()) -> set[str]:
