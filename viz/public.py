@@ -47,7 +47,7 @@ def public_study(study: Study) -> Study:
     """
     withheld = too_few(study.results, study.tables)
     kept = {name: told for name, told in study.results.items() if name not in withheld}
-    results = results_in_fives(kept)
+    results = results_in_fives(kept, known=study.coverage.get("users"))
     coverage, frame = study.coverage, study.frame
     if coverage:
         coverage = coverage_in_fives(without_withdrawn(coverage))

@@ -24,6 +24,7 @@ from ingest.intake.coverage import without_withdrawn
 from ingest.outputs import write_json
 from ingest.people.pseudonyms import PREFIX, load_release_key
 from ingest.privacy.cells import LEAST
+from ingest.privacy.few_records import without_few_records
 from ingest.tables import POSTS, TABLES, write
 from ingest.workspace import Workspace
 
@@ -156,10 +157,10 @@ def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -
 
 
 def _published(coverage: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a coverage report without times of day, and counts of few withdrawn posts."""
+    """Return a coverage report without times of day, and few records or withdrawn posts."""
     span = {end: at and at[:10] for end, at in coverage["span"].items()}
     few = {n: None for n in ("withdrawn", "taken_out") if 0 < coverage.get(n, 0) < LEAST}
-    return without_withdrawn(coverage) | few | {"span": span}
+    return without_few_records(without_withdrawn(coverage)) | few | {"span": span}
 
 
 def _renamed(value: Any, told: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON

@@ -104,10 +104,12 @@ def cascade_sentence(told: dict[str, Any]) -> str:
             )
     reports = told["to_first_report"]
     if reports.get("n") and _at(reports, 7)["share"] is not None:
+        measured = told["to_first_speed"]  # of which pages to be published may not tell all
+        is_told = _at(measured, 7)["share"] is not None
         parts.append(
             f"of {reports['n']:,} models released from {reports['since']} on {_share(reports, 7)} "
-            "were reported on consumer hardware within a week, "
-            f"{_share(told['to_first_speed'], 7)} with a speed"
+            "were reported on consumer hardware within a week"
+            + (f", {_share(measured, 7)} with a speed" if is_told else "")
         )
     if "refused" in reports:
         parts.append(f"first reports are not told, because {reports['refused']}")

@@ -140,7 +140,12 @@ def _side(side: str, result: Mapping[str, Any]) -> str:
 
 
 def _whole(result: Mapping[str, Any]) -> str:
-    """Return whom the figures are about: the known authors or, if there are none, the posts."""
+    """Return whom the figures are about: the known authors or, if there are none, the posts.
+
+    Pages to be published may not tell how many, and say so as `whole`.
+    """
+    if told := result.get("whole"):
+        return str(told)
     if result["people"]:
         return count(result["people"], "known person", "known people")
     return count(result["n"], "post of an unknown author", "posts of unknown authors")

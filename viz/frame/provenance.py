@@ -77,10 +77,17 @@ def _what_is_there(coverage: Mapping[str, Any]) -> str:
         f" {count(coverage['users'], 'known person', 'known people')}"
         + _when(first, last)
         + f". It was read from {count(len(files), 'file', 'files')} ({', '.join(files[:4])}"
-        f"{', …' if len(files) > 4 else ''}): {total['kept']:,} of"
-        f" {count(total['read'], 'record was', 'records were')} kept and"
-        f" {total['rejected']:,} could not be read."
+        f"{', …' if len(files) > 4 else ''}): {_records(total)}."
     )
+
+
+def _records(total: Mapping[str, Any]) -> str:
+    """Say what became of the records; pages to be published do not tell few that were left out."""
+    kept, read, rejected = (total[name] for name in ("kept", "read", "rejected"))
+    said = count(kept, "record was kept", "records were kept")
+    if read is not None:
+        said = f"{kept:,} of {count(read, 'record was', 'records were')} kept"
+    return said if rejected is None else f"{said} and {rejected:,} could not be read"
 
 
 def _when(first: str, last: str) -> str:

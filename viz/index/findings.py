@@ -283,10 +283,15 @@ def _without_busiest(people: int) -> str:
     return f"without the {people:,} busiest people" if people else "without the busiest 1 %"
 
 
+_ALIKE = "not told: nearly the same cases"
+
+
 def _variant(finding: Mapping[str, Any], name: str) -> str:
     value = finding["values"][name]
     if value is None:
         return "not read out of words"
+    if value.get("is_left_out"):  # of pages to be published
+        return _ALIKE
     if value["share"] is None:
         return "no case"
     low, high = map(percentage, value["interval"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.intake.coverage_told import posts_by_month
 from ingest.privacy.cells import FEWEST, LEAST
+from ingest.privacy.few_records import without_few_records
 
 type Report = Mapping[str, Any]
 _KINDS = "submissions", "comments", "other"
@@ -21,24 +22,16 @@ def coverage_in_fives(report: Report) -> dict[str, Any]:
     Kinds of posts are not told where few are of one kind, for they sum to all posts; months of few
     posts are left out, and one more where the rest of the sum would tell them; what threads claim
     is left out where few posts are missing or few threads are of a kind. The thread that misses
-    most is one thread, and is not told. Nor are few posts of a file of which letters were lost, and
-    none where posts were withdrawn, for these may be among them.
+    most is one thread, and is not told. For records see `without_few_records`.
     """
     months = _months(report)
     claims = report.get("claims") or {}
-    told = {**report, "months": months, "files": [_file(file, report) for file in report["files"]]}
+    told = {**without_few_records(report), "months": months}
     if FEWEST & {report["posts"][kind] for kind in _KINDS}:
         told["posts"] = {**report["posts"], **_NO_KINDS}
     if claims:
         told["claims"] = {**claims, "worst": []} if _is_safe(claims) else {**claims, **_NO_CLAIMS}
     return told
-
-
-def _file(file: Report, report: Report) -> Report:
-    is_few = file.get("lost_letters", 0) in FEWEST
-    if is_few or report.get("withdrawn", 0) + report.get("taken_out", 0):
-        return {**file, "lost_letters": 0}
-    return file
 
 
 def _months(report: Report) -> list[dict[str, Any]]:

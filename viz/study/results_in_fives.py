@@ -12,13 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graph.analysis import Result
-from graph.hardware_classes import CONSUMER
+from graph.lineage.cascades_told import cascade_sentence
 from ingest.privacy.cells import FEW, FEWEST, LEAST, NEARLY_ALL, is_told_by
+from viz.study.curves_in_fives import cascades_in_fives, newcomers_in_fives
+from viz.study.machines_in_fives import machines_in_fives
 from viz.study.stances_in_fives import in_fives
 
-_TALLIES = {"quantizations": "quantization", "runtimes": "runtime", "devices": "devices"}
-_OTHER_KINDS = "other kinds"
-_CONSUMER = re.compile(r"; \d+ % \([^()]*\) on consumer hardware")
 _OF_NEWCOMERS = (  # event, by which day, and how the sentence of the core over time tells it
     ("answered", 7, re.compile(r"; of [\d,]+ newcomers.*(?=\.)")),
     ("core", 30, re.compile(r", and \S+ %(?: \([^()]*\))? are in the core within 30 days")),
@@ -39,60 +38,46 @@ _OF_NODES = frozenset({"isolates", "giant_weak", "giant_strong", "none"})
 _AMONG = frozenset({"modularity", "communities", "largest_community", "tail"})
 """Figures of tables that stand beside how many have a tie, or write, answer or teach at all."""
 _ALONE = re.compile(r"^[\d.]+ % of the people")
-_OF_TIES = frozenset({"reciprocity", "reciprocity_across_threads"})
+_NO_CASE = {"share": None, "k": 0, "n": 0, "interval": None}
+_LEFT_OUT = {**_NO_CASE, "is_left_out": True}
+_BY_NAME = re.compile(r", [\d,]+ of these by a name alone that holds its base")
+_DERIVATIONS = re.compile(r"posts tell of [\d,]+ derivations?")
+_JUDGED = re.compile(r" [\d,]+ (?:is|are) of a derivative whose base the Hub knows.*$")
+_REPLIES = re.compile(r"^[\d,]+ repl(?:y|ies) of")
 
 
-def results_in_fives(results: Mapping[str, Result]) -> dict[str, Result]:
-    """Return results without what tells of few."""
-    return {name: _HOW[name](told) if name in _HOW else told for name, told in results.items()}
+def results_in_fives(
+    results: Mapping[str, Result], *, known: int | None = None
+) -> dict[str, Result]:
+    """Return results without what tells of few; `known` people are all that the corpus has."""
+    told = {name: _HOW[name](one) if name in _HOW else one for name, one in results.items()}
+    if "stances" in results:
+        told["stances"] = in_fives(results["stances"], known=known)
+    return told
 
 
 def _lineage(result: Mapping[str, Any]) -> dict[str, Any]:
-    return {**result, "is_grouped": True}  # of first reports no day is told
+    """Leave out how few derivations posts tell in words, by names, and that the Hub can judge.
 
-
-def _machines(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what fewer than five people report, and the posts behind the rest."""
-    kept = {
-        name: [row for row in result[name] if row["people"] >= LEAST]
-        for name in ("models", "hardware", "pairs")
-    }
-    kept["pairs"] = [_pair(pair) for pair in kept["pairs"]]
-    said, usual = result["sentence"], _usual(result)
-    if usual and is_told_by(usual["k"], usual["n"]):
-        said = _CONSUMER.sub("", said)
+    Of first reports no day is told.
+    """
+    talk, said, agreement = result["talk"], result["sentence"], result["agreement"]
+    kinds = (talk["in_words"], talk["by_name"])
+    if FEWEST & {*kinds}:
+        said = _BY_NAME.sub("", said)
+    if sum(kinds) in FEWEST:
+        said = _DERIVATIONS.sub(f"posts tell of {FEW} derivations", said)
+    parts = [agreement[name] for name in ("confirmed", "in_words", "by_name")]
+    if FEWEST & {part["n"] for part in parts}:
+        said = _JUDGED.sub("", said)
+        agreement = {**agreement, **dict.fromkeys(("confirmed", "in_words", "by_name"), _NO_CASE)}
+    beyond = talk.get("beyond_knowing", 0)
+    told = {**talk, "beyond_knowing": None if beyond in FEWEST else beyond}
+    cascades = cascades_in_fives(result["cascades"])
     return {
-        **result, **kept, "is_grouped": True, "sentence": said,
-        "classes": _classes(result["classes"], _people_by_class(result["pairs"])),
+        **result, "sentence": said, "talk": told, "agreement": agreement, "cascades": cascades,
+        "cascade_sentence": cascade_sentence(cascades), "is_grouped": True,
     }  # fmt: skip
-
-
-def _usual(result: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    return next((row for row in result["classes"] if row["class"] == CONSUMER), None)
-
-
-def _people_by_class(pairs: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Return how many people report each class of hardware; nobody known is nobody."""
-    people: dict[str, set[str]] = {}
-    for pair in pairs:
-        of_class = people.setdefault(pair["class"], set())
-        of_class |= {report["user_id"] for report in pair["reports"]} - {None}
-    return {name: len(those) for name, those in people.items()}
-
-
-def _classes(
-    rows: Sequence[Mapping[str, Any]], people: Mapping[str, int]
-) -> list[Mapping[str, Any]]:
-    """Put classes of few people or reports together, with more until five reports are."""
-    few = [row for row in rows if row["k"] in FEWEST or people.get(row["class"], 0) in FEWEST]
-    kept = [row for row in rows if row not in few]
-    while kept and few and sum(row["k"] for row in few) < LEAST:
-        few.append(kept.pop(min(range(len(kept)), key=lambda place: kept[place]["k"])))
-    if not (few and kept):
-        return kept
-    k, n = sum(row["k"] for row in few), few[0]["n"]
-    other = {"class": _OTHER_KINDS, "k": k, "n": n, "share": k / n if n else None, "interval": None}
-    return [*kept, other]
 
 
 def _lessons(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,10 +95,13 @@ def _lessons(result: Mapping[str, Any]) -> dict[str, Any]:
     later = result["newcomers_who_later_taught"]
     if is_told_by(later["k"], later["n"]):
         said, later = _LATER.sub("", said), {**later, "n": 0}
+    counts, taught = result["counts"], result["counts"]["learners"]
+    if FEWEST & {taught - result[one]["n"] for one in ("passed_on", "newcomers_who_later_taught")}:
+        counts = {**counts, "learners": None}
     # examples are there to be read, and public pages quote nothing
     told = {
         **result, "chains": chains, "examples": {**result["examples"], "chains": []},
-        "sentence": said, "newcomers_who_later_taught": later,
+        "counts": counts, "sentence": said, "newcomers_who_later_taught": later,
     }  # fmt: skip
     passed = result["passed_on"]
     if not is_told_by(passed["k"], passed["n"]):
@@ -140,6 +128,9 @@ def _replies(result: Mapping[str, Any]) -> dict[str, Any]:
             part["max_core"] = part["max_core_size"] = None
         parts[name] = part
     whole, without = parts["all"], parts["without_bots"]
+    if whole["comments"] - whole["replies"] in FEWEST:  # to nobody known, or to oneself
+        whole["replies"] = without["replies"] = None
+        said = _REPLIES.sub("Replies of", said)
     for name in _COUNTED:
         both = whole[name], without[name]
         if None not in both and abs(both[0] - both[1]) in FEWEST:
@@ -148,24 +139,31 @@ def _replies(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sensitivity(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what changes without the busiest 1 %, where these are one person or few."""
-    told, left = dict(result), set()
+    """Leave out what changes without the busiest 1 %, where these are one person or few.
+
+    So are findings on fewer cases or surer readings that differ by few from those on all.
+    """
+    told, kept = dict(result), dict(result["variants"])
     if result["busiest"]["people"] < LEAST:
-        left.add("without_busiest")
+        kept.pop("without_busiest", None)
         told["busiest"] = {**result["busiest"], "people": 0}
-    if any(_is_told_without_bots(one) for one in result["findings"]):
-        left.add("without_bots")
-    kept = {name: what for name, what in result["variants"].items() if name not in left}
-    return {**told, "variants": kept}
+    findings = [_apart_by_five(finding) for finding in result["findings"]]
+    return {**told, "variants": kept, "findings": findings}
 
 
-def _is_told_without_bots(finding: Mapping[str, Any]) -> bool:
-    """Say whether a finding differs by few reports, posts or people from that without bots."""
-    values = finding["values"]
-    whole, without = values.get("all"), values.get("without_bots")
-    if finding["finding"] in _OF_TIES or not whole or not without:
-        return False
-    return any(abs(whole[one] - without[one]) in FEWEST for one in ("k", "n"))
+def _apart_by_five(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out of a finding what differs by few reports, posts, ties or people from all."""
+    values, whole = finding["values"], finding["values"].get("all")
+    left = {
+        name for name, value in values.items()
+        if name != "all" and whole and value
+        and any(abs(whole[one] - value[one]) in FEWEST for one in ("k", "n"))
+    }  # fmt: skip
+    return {
+        **finding,
+        "values": {name: _LEFT_OUT if name in left else value for name, value in values.items()},
+        "moves_with": [name for name in finding["moves_with"] if name not in left],
+    }
 
 
 def _windows(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,7 +181,7 @@ def _windows(result: Mapping[str, Any]) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         **result, "windows": _apart(windows, result["n"]), "turnover": steps,
-        "sentence": _newcomers(result), "newcomers": _events(result["newcomers"]),
+        "sentence": _newcomers(result), "newcomers": newcomers_in_fives(result["newcomers"]),
     }  # fmt: skip
 
 
@@ -199,23 +197,6 @@ def _apart(windows: Sequence[Mapping[str, Any]], n: int) -> list[Mapping[str, An
             last = {name: row[name] for name in ("people", "threads")}
         kept.append(row)
     return kept
-
-
-def _events(newcomers: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out the shares to whom something has happened by a day, where these are few."""
-
-    def told(by: Mapping[str, Any], n: int) -> Mapping[str, Any]:
-        is_few = by["share"] is not None and is_told_by(round(by["share"] * n), n)
-        return {**by, "share": None, "low": None, "high": None} if is_few else by
-
-    curves = {
-        name: {
-            **curve,
-            "happened_by": [told(by, newcomers["watched"]) for by in curve["happened_by"]],
-        }
-        for name, curve in newcomers.get("to_first", {}).items()
-    }
-    return {**newcomers, "to_first": curves} if curves else dict(newcomers)
 
 
 def _tables(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,45 +267,9 @@ def _core(result: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _pair(pair: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a model on a machine with the speeds, words and numbers of five people or more.
-
-    A least or greatest speed is one person's, and so is the median of one; an interval whose ends
-    are these is left out.
-    """
-    reports = pair["reports"]
-    speeds = [
-        report for report in reports
-        if report["tokens_per_second"] is not None and report.get("single_stream", True)
-    ]  # fmt: skip
-    is_told = pair["median"] is not None and _n_people(speeds) >= LEAST
-    low, high = pair["interval"] or (pair["min"], pair["max"])
-    has_interval = is_told and pair["min"] < low and high < pair["max"]
-    tallies = {
-        tally: {
-            name: n for name, n in pair[tally].items()
-            if _n_people([r for r in reports if str(r[column]) == name]) >= LEAST
-        }
-        for tally, column in _TALLIES.items()
-    }  # fmt: skip
-    return {
-        **pair, **tallies, "reports": [], "min": None, "max": None, "n_other_speeds": 0,
-        "median": _rough(pair["median"]) if is_told else None,
-        "interval": [_rough(low), _rough(high)] if has_interval else None,
-    }  # fmt: skip
-
-
-def _n_people(reports: Sequence[Mapping[str, Any]]) -> int:
-    return len({report["user_id"] for report in reports} - {None})
-
-
-def _rough(speed: float) -> float:
-    return float(f"{speed:.2g}")
-
-
 _HOW: Mapping[str, Callable[[Mapping[str, Any]], Result]] = {
     "core-over-time": _windows, "core-periphery": _core, "community-tables": _tables,
     "education-chains": _lessons,
-    "hardware-reports": _machines, "lineage": _lineage, "reply-network": _replies,
-    "sensitivity": _sensitivity, "stances": in_fives,
+    "hardware-reports": machines_in_fives, "lineage": _lineage, "reply-network": _replies,
+    "sensitivity": _sensitivity,
 }  # fmt: skip

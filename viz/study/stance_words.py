@@ -39,6 +39,8 @@ def label_facts(row: Row, result: Row) -> Facts:
     facts.append(("share of posts", percent(found)))
     if row["people"]["n"]:
         facts.append(("people", percent(row["people"])))
+    elif row["people"]["k"]:  # of pages to be published, which do not tell out of how many
+        facts.append(("people", f"{row['people']['k']:,}"))
     if row["per_person"]:
         facts.append(("posts of one who says it", f"{row['per_person']['mean']:.1f} on average"))
     facts += _reading_facts(row, result)
@@ -75,6 +77,7 @@ def posts_of(result: Row, read: str = "") -> str:
     '52 posts read of unknown authors'
     """
     people = count(result["people"], "person", "people") if result["people"] else "unknown authors"
+    people = result.get("whole", people)
     return f"{count(result['n'], 'post', 'posts')}{read} of {people}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from graph.stance_figures.found import SIDES
 from graph.stance_figures.told import headlines, sentence, sentences
 from graph.statistics.intervals import Share
-from ingest.privacy.cells import LEAST
+from ingest.privacy.cells import FEWEST, LEAST, NEARLY_ALL
 
 type Result = dict[str, Any]
 _WITHHELD = {"without_busiest": None, "by_nobody_known": None}
@@ -19,15 +19,19 @@ _BY_MONTH = frozenset({*SIDES["openness"], "gives", "costs"})
 those that few say."""
 
 
-def in_fives(result: Mapping[str, Any]) -> Result:
+def in_fives(result: Mapping[str, Any], *, known: int | None = None) -> Result:
     """Return a result without labels, months and pairs of fewer than five people or posts.
 
     Where a label is left out its side is not told either, nor what would be left of a month's sum,
     nor in a month a side beside its labels: the difference would tell it. How many tell both gains
     and costs is left out where few tell both, or one of them alone. What the busiest wrote is left
     out, because they may be one, and so is how much nobody known wrote, because it may be little;
-    where it is, posts of each person are left out, too, which would tell it.
+    where it is, posts of each person are left out, too, which would tell it. Where few of the
+    `known` people of the corpus wrote no post that was read (bots, and who deleted all), how many
+    did is not told, nor shares of them.
     """
+    if known is not None and known - result["people"] in FEWEST:
+        result = _of_nearly_all(result)
     kept = [
         _withheld(row)
         for row in result["labels"]
@@ -48,6 +52,17 @@ def in_fives(result: Mapping[str, Any]) -> Result:
     }  # fmt: skip
     told["headlines"] = headlines(told["sides"], kept)
     return told | {"sentence": sentence(told), "sentences": sentences(told)}
+
+
+def _of_nearly_all(result: Mapping[str, Any]) -> Result:
+    def bare(row: Mapping[str, Any]) -> Result:
+        return {**row, "people": {**row["people"], "n": 0, "share": None, "interval": None}}
+
+    sides = {side: bare(result["sides"][side]) for side in SIDES}
+    return {
+        **result, "whole": f"{NEARLY_ALL} known people", "sides": {**result["sides"], **sides},
+        "labels": [bare(row) for row in result["labels"]],
+    }  # fmt: skip
 
 
 def _withheld(row: Mapping[str, Any]) -> Result:

@@ -114,7 +114,7 @@ def _files(coverage: Mapping[str, Any]) -> str:
         ]
         for file in files
     ]
-    rows.append(["all", "", *(total[c] for c in _OF_FILE), ""])
+    rows.append(["all", "", *("–" if total[c] is None else total[c] for c in _OF_FILE), ""])
     head = ["file", "source", *(c.replace("_", " ") for c in _OF_FILE), "cut"]
     parts = [table("What became of the records of each file", head, rows)]
     if total["rejects"]:

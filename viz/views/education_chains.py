@@ -265,12 +265,12 @@ def _headline(result: Mapping[str, Any]) -> str:
 
 def _figures(result: Mapping[str, Any], *, measured: bool) -> Facts:
     counts, passed = result["counts"], result["passed_on"]
-    teachers, learners = (
-        count(counts[who], "person", "people") for who in ("teachers", "learners")
-    )
-    said = count(counts["teachings"], "teaching", "teachings")
+    said = f"{count(counts['teachings'], 'teaching', 'teachings')}, by"
+    said += f" {count(counts['teachers'], 'person', 'people')}"
+    if counts["learners"] is not None:  # pages to be published may not tell
+        said += f" to {count(counts['learners'], 'person', 'people')}"
     figures = [
-        ("n", f"{said}, by {teachers} to {learners}"),
+        ("n", said),
         *teachings_read(result, is_measured=measured),
         ("passed on", percent(passed)),
     ]

@@ -178,14 +178,19 @@ def _group(name: str) -> int:
 
 
 def _heads(matrix: _Matrix, every: Sequence[Mapping[str, Any]], spans: Spans) -> list[Node]:
-    """Return the marks at the edge: all reports of a model or chip, also of pairs not drawn."""
+    """Return the marks at the edge: all reports of a model or chip, also of pairs not drawn.
+
+    Pages to be published do not tell all of these numbers.
+    """
     nodes = []
     for row, model in enumerate(matrix.models):
         pairs = [pair for pair in every if pair["model"] == model["id"]]
-        nodes.append(_head(model, pairs, spans, x=-_DX * 0.62, y=row * _DY))
+        if model["n"] is not None:
+            nodes.append(_head(model, pairs, spans, x=-_DX * 0.62, y=row * _DY))
     for column, hardware in enumerate(matrix.hardware):
         pairs = [pair for pair in every if pair["hardware"] == hardware["id"]]
-        nodes.append(_head(hardware, pairs, spans, x=column * _DX, y=-_DY * 0.85))
+        if hardware["n"] is not None:
+            nodes.append(_head(hardware, pairs, spans, x=column * _DX, y=-_DY * 0.85))
     return nodes
 
 
@@ -194,8 +199,9 @@ def _head(
     spans: Spans, *, x: float, y: float,
 ) -> Node:  # fmt: skip
     evidence = pairs_evidence(pairs, spans)
-    facts = [("reports", f"{total['n']:,}"), ("people", f"{total['people']:,}"),
-             ("with a speed", f"{total['n_with_speed']:,}")]  # fmt: skip
+    facts = [("reports", f"{total['n']:,}"), ("people", f"{total['people']:,}")]
+    if total["n_with_speed"] is not None:
+        facts.append(("with a speed", f"{total['n_with_speed']:,}"))
     if total.get("memory_gib"):
         facts.append(("memory", f"{number(total['memory_gib'], 0)} GiB"))
     if total.get("class"):
@@ -254,8 +260,9 @@ def _headline(result: Mapping[str, Any]) -> str:
 def _figures(result: Mapping[str, Any]) -> Facts:
     counts = result["counts"]
     people = count(counts["people"], "person", "people")
-    figures = [("n", f"{count(counts['counted'], 'report', 'reports')} of {people}"),
-               ("with a speed", f"{counts['with_speed']:,}")]  # fmt: skip
+    figures = [("n", f"{count(counts['counted'], 'report', 'reports')} of {people}")]
+    if counts["with_speed"] is not None:
+        figures.append(("with a speed", f"{counts['with_speed']:,}"))
     usual = next((row for row in result["classes"] if row["class"] == "consumer"), None)
     if usual:
         figures.append(("on consumer hardware", percent(usual)))

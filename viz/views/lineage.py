@@ -336,6 +336,13 @@ def _agreement(found: Mapping[str, Any]) -> tuple[str, ...]:
     return (f"{said}{words}.",)
 
 
+def _beyond_knowing(n: int | None) -> tuple[str, ...]:
+    if n is None:  # pages to be published do not tell how few
+        return ()
+    said = f"{count(n, 'claim', 'claims')} that something is made from a closed model's weights"
+    return (f"{said}, which nobody outside its maker has: not drawn, not counted.",)
+
+
 def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
     licences = result["licences"]
     dates = result["impossible_dates"]["derivative_older_than_base"]
@@ -346,11 +353,7 @@ def _notes(result: Mapping[str, Any]) -> tuple[str, ...]:
             "Posts and verdicts on this page are those of everybody; questions in Cypher leave out"
             " bots, and verdicts of unknown authors."
         ),
-        (
-            f"{count(result['talk'].get('beyond_knowing', 0), 'claim', 'claims')} that something is"
-            " made from a closed model's weights, which nobody outside its maker has: not drawn,"
-            " not counted."
-        ),
+        *_beyond_knowing(result["talk"].get("beyond_knowing", 0)),
         (
             f"{percent(dates)} of the Hub's links with both dates have a derivative older than its"
             " base."

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from graph.export.files import export_graph
-from graph.export.release import release_of
+from graph.export.release import _published, release_of
 from graph.export.study import export_study
 from graph.lineage.decisions import Decided, proposal_id, read_decisions, write_decisions
 from ingest.corpus import corpus_step
@@ -277,3 +277,21 @@ def test_which_of_two_files_held_what_was_withdrawn_is_not_told(
     assert without_withdrawn(report) == report
     told = without_withdrawn(report | {"withdrawn": withdrawn, "taken_out": taken_out})
     assert told["files"] == [{"read": None, "kept": None}] * 2
+
+
+def test_few_records_that_were_not_kept_are_not_in_a_release(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": f"a{n}", "author": "ada_b", "created_utc": 1751360400 + n,
+                         "subreddit": "S", "title": "t", "selftext": f"x {n}"}).encode()
+             for n in range(400)]  # fmt: skip
+    lost = lines[7].replace(b"x 7", b"x \xff")
+    dump = tmp_path / "RS.jsonl"
+    dump.write_bytes(b"\n".join([*lines[:7], lost, *lines[8:], lines[9], b'{"id": "broken', b""]))
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [dump])
+    coverage = workspace.result("coverage")
+    names = ("rejected", "duplicates", "lost_letters")
+    assert [coverage["total"][name] for name in names] == [1, 1, 1]
+    told = _published(coverage)
+    for counted in (told["total"], told["files"][0]):
+        assert [counted[name] for name in ("read", *names)] == [None] * 4
+        assert (counted["kept"], counted["rejects"]) == (400, {})

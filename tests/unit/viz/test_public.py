@@ -252,10 +252,12 @@ NEWCOMERS = (
 def test_no_sentence_tells_a_share_that_is_of_few_newcomers(
     answered: float, core: float, said: str
 ) -> None:
-    to_first = {
-        "answered": {"happened_by": [{"day": 7, "share": answered}, {"day": 30, "share": None}]},
-        "core": {"happened_by": [{"day": 7, "share": 0.5}, {"day": 30, "share": core}]},
+    whole: dict[str, Any] = {"n": 900, "events": 600, "steps": []}
+    by = {
+        "answered": [{"day": 7, "share": answered}, {"day": 30, "share": None}],
+        "core": [{"day": 7, "share": 0.5}, {"day": 30, "share": core}],
     }
+    to_first = {name: {**whole, "happened_by": shares} for name, shares in by.items()}
     result = {"windows": [], "turnover": [], "sentence": f"1 of 3 months is too short; {NEWCOMERS}",
               "newcomers": {"watched": 900, "to_first": to_first}, "n": 990}  # fmt: skip
     assert _over_time(result)["sentence"] == f"1 of 3 months is too short{said}"
@@ -279,12 +281,14 @@ def _pair(reports: list[dict[str, Any]], interval: list[float] | None) -> dict[s
         "people": 6, "reports": reports, "median": 28.25, "interval": interval, "min": min(speeds),
         "max": max(speeds), "n_other_speeds": 1, "devices": {"1": len(reports)},
         "quantizations": dict(Counter(r["quantization"] for r in reports)),
-        "runtimes": {"r": len(reports)}, "class": "consumer",
+        "runtimes": {"r": len(reports)}, "class": "consumer", "n": len(reports),
+        "model": "m", "hardware": "h",
     }  # fmt: skip
 
 
 def _published(pair: dict[str, Any]) -> dict[str, Any]:
-    counts = {"counted": len(pair["reports"]), "people": pair["people"]}
+    n = len(pair["reports"])
+    counts = {"counted": n, "people": pair["people"], "with_speed": n}
     results: dict[str, Any] = {
         "hardware-reports": {
             "models": [],
@@ -310,8 +314,10 @@ def test_a_speed_is_told_where_five_people_tell_one_and_nobodys_alone() -> None:
     shown = _published(_pair(many, [18.89, 40.0]))
     assert (shown["median"], shown["interval"]) == (28.0, [19.0, 40.0])
     assert (shown["min"], shown["max"], shown["n_other_speeds"]) == (None, None, 0)
-    assert shown["quantizations"] == {"Q4": 5}
+    assert shown["quantizations"] == {}  # one report is of another kind, or of none
     assert shown["runtimes"] == {"r": 6}
+    two_kinds = [_report(n, 30.0, "Q4" if n < 5 else f"IQ{n}") for n in range(10)]
+    assert _published(_pair(two_kinds, None))["quantizations"] == {"Q4": 5}
     assert _published(_pair(many, [10.0, 50.0]))["interval"] is None
 
 

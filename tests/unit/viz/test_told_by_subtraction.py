@@ -108,6 +108,7 @@ def test_classes_of_few_reports_or_people_are_put_together(
     ]  # fmt: skip
     result = {
         "models": [], "hardware": [], "pairs": pairs,
+        "counts": {"counted": 138, "people": 9, "with_speed": 138},
         "classes": [_class(name, k) for name, k in counts.items()],
         "sentence": "9 people report; 98 % (95 % interval 9 to 99) on consumer hardware. 0 of 9.",
     }  # fmt: skip
@@ -121,7 +122,7 @@ def _lessons(k: int, n: int) -> dict[str, Any]:
     chain = {"topic": "a", "people": ["x", "y", "z"]}
     wide = [{"topic": "b", "people": [*"pqr"]}, {"topic": "b", "people": [*"stu"]}]
     return {
-        "chains": [chain, *wide], "examples": {"chains": [chain]},
+        "chains": [chain, *wide], "examples": {"chains": [chain]}, "counts": {"learners": n},
         "passed_on": {"k": k, "n": n}, "nulls": {"thread_dates": {}},
         "learned_first": {"k": 9, "n": 14}, "sensitivity": [{"threshold": 0.5}],
         "if_right": {"a": 1},
@@ -193,7 +194,7 @@ def test_of_newcomers_no_share_is_told_that_is_few_or_nearly_all() -> None:
     def by(share: float) -> dict[str, Any]:
         return {"day": 7, "share": share, "low": 0.0, "high": 1.0}
 
-    curve = {"n": 200, "happened_by": [by(0.01), by(0.5), by(0.985)]}
+    curve = {"n": 200, "events": 199, "steps": [], "happened_by": [by(0.01), by(0.5), by(0.985)]}
     newcomers = {"watched": 200, "to_first": {"taught": curve}}
     result = {"windows": [], "turnover": [], "newcomers": newcomers, "sentence": "", "n": 300}
     told = _told("core-over-time", result)["newcomers"]["to_first"]["taught"]["happened_by"]
@@ -222,16 +223,18 @@ def test_tables_tell_nobody_who_has_no_tie_or_is_a_bot() -> None:
     assert told["sentence"] == "Few of the people neither."
 
 
-def test_a_variant_that_differs_by_few_posts_of_bots_is_left_out() -> None:
-    def result(n: int, name: str = "consumer_hardware") -> dict[str, Any]:
-        values = {"all": {"k": 113, "n": 138}, "without_bots": {"k": 113, "n": n}}
-        return {"findings": [{"finding": name, "values": values}], "busiest": {"people": 9},
-                "variants": {"all": "", "without_bots": ""}}  # fmt: skip
+def test_a_finding_is_left_out_of_a_variant_from_which_it_differs_by_few() -> None:
+    def told(k: int, n: int, *, name: str = "surer") -> Any:
+        values = {"all": {"k": 113, "n": 138, "share": 0.8}, name: {"k": k, "n": n, "share": 0.7}}
+        findings = [{"finding": "f", "values": values, "moves_with": [name]}]
+        result = {"findings": findings, "busiest": {"people": 9}, "variants": {"all": "", name: ""}}
+        [one] = _told("sensitivity", result)["findings"]
+        assert one["values"]["all"] == values["all"]
+        return one["values"][name]["share"], one["moves_with"]
 
-    assert list(_told("sensitivity", result(137))["variants"]) == ["all"]
-    assert list(_told("sensitivity", result(138))["variants"]) == ["all", "without_bots"]
-    assert list(_told("sensitivity", result(130))["variants"]) == ["all", "without_bots"]
-    assert len(_told("sensitivity", result(137, "reciprocity"))["variants"]) == 2
+    for name in ("surer", "without_bots", "without_busiest"):
+        assert told(113, 137, name=name) == told(109, 133, name=name) == (None, [])
+        assert told(113, 138, name=name) == told(100, 120, name=name) == (0.7, [name])
 
 
 def _month(month: str, submissions: int, comments: int, **more: int) -> dict[str, Any]:
@@ -309,17 +312,6 @@ def test_what_threads_claim_is_left_out_where_it_tells_of_few(claims: dict[str, 
     assert (told["threads"], told["claimed"], told["present"]) == (0, None, None)
     kept = coverage_in_fives(_report(months))["claims"]
     assert (kept["threads"], kept["worst"]) == (60, [])
-
-
-def test_lost_letters_of_few_posts_or_beside_withdrawn_ones_are_not_published() -> None:
-    files = [{"file": "a", "lost_letters": 4}, {"file": "b", "lost_letters": 70}, {"file": "c"}]
-
-    def published(**more: int) -> list[int]:
-        report = _report([_month("2025-07", 9, 90)]) | {"files": files} | more
-        return [file.get("lost_letters", 0) for file in coverage_in_fives(report)["files"]]
-
-    assert published() == [0, 70, 0]
-    assert published(withdrawn=2) == published(taken_out=1) == [0, 0, 0]
 
 
 def test_what_is_missing_is_told_as_few() -> None:
