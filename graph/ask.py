@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.questions.queries import Query, bind, copy_text, load_query, query_names
-from graph.stores import is_embedded, open_at
+from graph.stores import is_embedded, open_store
 from graph.stores.place import EMBEDDED_FILE
 from ingest.errors import UsageError
 from ingest.outputs import PURGING
@@ -147,7 +147,7 @@ def _store(workspace_path: Path, store_url: str | None) -> AbstractContextManage
 
             Workspace.open(workspace_path)
     user, password = value_of("neo4j_user"), value_of("neo4j_password")
-    return open_at(store_url, folder, read_only=True, user=user, password=password)
+    return open_store(store_url, folder, read_only=True, user=user, password=password)
 
 
 def _describe(query: Query) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from graph.lineage.decisions import DECISIONS
 from graph.project import Projection, project
 from graph.schema import LABELS
-from graph.stores import is_embedded, open_at, open_store
+from graph.stores import is_embedded, open_store
 from ingest.errors import StoreTakenError
 from ingest.own_code import code_of
 from ingest.progress import progress
@@ -101,7 +101,7 @@ def _decided(workspace: Workspace) -> list[Path]:
 def connect(store_url: str | None, workspace: Workspace, *, read_only: bool) -> Store:
     """Return the store at an address, with user and password from the settings."""
     return open_store(
-        store_url, workspace, read_only=read_only,
+        store_url, workspace.path("store"), read_only=read_only,
         user=value_of("neo4j_user"), password=value_of("neo4j_password"),
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _make_embedded(workspace: Workspace, step: Step, made: Path) -> int:
     folder = made / "store"
     if previous(workspace, step.name).get("code") == code_digests(step.code):
         shutil.copytree(workspace.path("store"), folder)
-    with open_at(None, folder, read_only=False) as store:
+    with open_store(None, folder, read_only=False) as store:
         return load(workspace, store, update=True)
 
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graph.store import Store
-    from ingest.workspace import Workspace
 
 EMBEDDED = "embedded"
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -19,7 +18,7 @@ _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 def open_store(
     url: str | None,
-    workspace: Workspace,
+    folder: Path,
     *,
     read_only: bool,
     user: str | None = None,
@@ -30,34 +29,14 @@ def open_store(
     Parameters
     ----------
     url : str or None
-        None or ``embedded`` for the workspace's own, or ``bolt://HOST:PORT``, ``neo4j://HOST:PORT``
+        None or ``embedded`` for a workspace's own, or ``bolt://HOST:PORT``, ``neo4j://HOST:PORT``
         (with ``+s`` or ``+ssc`` for TLS).
-    workspace : Workspace
+    folder : Path
         Where the embedded store lies.
     read_only : bool
         Refuse to write.
     user, password : str or None
         Of the Neo4j server.
-
-    Raises
-    ------
-    UsageError
-        If the address is of no known kind, or holds more or less than host and port.
-    """
-    return open_at(
-        url, workspace.path("store"), read_only=read_only, user=user, password=password
-    )  # fmt: skip
-
-
-def open_at(
-    url: str | None,
-    folder: Path,
-    *,
-    read_only: bool,
-    user: str | None = None,
-    password: str | None = None,
-) -> Store:
-    """Return the store at an address, the embedded one being in `folder` (see `open_store`).
 
     Raises
     ------

@@ -39,7 +39,7 @@ def sample_in_neo4j(neo4j_server: Any, demo_workspace: Path) -> Any:
     """The server with the sample in it."""
     workspace = Workspace.open(demo_workspace)
     with open_store(
-        neo4j_server.bolt, workspace, read_only=False,
+        neo4j_server.bolt, workspace.path("store"), read_only=False,
         user=neo4j_server.user, password=neo4j_server.password,
     ) as opened:  # fmt: skip
         load(workspace, opened, replace=True)

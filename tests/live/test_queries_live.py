@@ -30,7 +30,7 @@ def workspace(demo_workspace: Path) -> Workspace:
 
 @pytest.fixture(scope="module")
 def embedded(workspace: Workspace) -> Iterator[Store]:
-    with open_store(None, workspace, read_only=True) as opened:
+    with open_store(None, workspace.path("store"), read_only=True) as opened:
         yield opened
 
 
@@ -38,7 +38,7 @@ def embedded(workspace: Workspace) -> Iterator[Store]:
 def server_store(neo4j_server: Any, workspace: Workspace) -> Iterator[Store]:
     """The sample in Neo4j."""
     with open_store(
-        neo4j_server.bolt, workspace, read_only=False,
+        neo4j_server.bolt, workspace.path("store"), read_only=False,
         user=neo4j_server.user, password=neo4j_server.password,
     ) as opened:  # fmt: skip
         load(workspace, opened, replace=True)

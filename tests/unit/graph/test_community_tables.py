@@ -12,12 +12,12 @@ import pytest
 from pages_world import make_pages_world
 
 from graph.analysis import run_analysis
+from graph.load import connect
 from graph.questions.queries import bind, load_query, query_names
 from graph.results import table_text
 from graph.statistics.heavy_tails import heavy_tail
 from graph.statistics.reciprocity import Acts
 from graph.store import Store
-from graph.stores import open_store
 from graph.tables.figures import FIGURES, TABLES
 from graph.tables.hub import download_rows, licence_rows
 from graph.tables.nets import Net
@@ -310,7 +310,7 @@ def test_figures_are_what_their_queries_give(
         return [told[network, figure, part] for figure in figures]
 
     returned = ("reciprocity", "reciprocity_weighted", "reciprocity_across")
-    with open_store(None, Workspace.open(demo_workspace), read_only=True) as store:
+    with connect(None, Workspace.open(demo_workspace), read_only=True) as store:
         for network, bots in (
             ("reply", "true"),
             ("reply_without_bots", "false"),

@@ -14,12 +14,11 @@ from equal_rows import same
 from query_counterparts import COUNTERPARTS, Tables, given
 
 from graph.analysis import load_analysis
-from graph.load import load
+from graph.load import connect, load
 from graph.questions.parameters import Value
 from graph.questions.queries import Query, bind, load_query, query_names
 from graph.stances import NAMES
 from graph.store import Store
-from graph.stores import open_store
 from ingest.tables import TABLES, write
 from ingest.workspace import Workspace
 
@@ -43,7 +42,7 @@ def tables(demo_workspace: Path) -> Tables:
 
 @pytest.fixture(scope="module")
 def store(demo_workspace: Path) -> Iterator[Store]:
-    with open_store(None, Workspace.open(demo_workspace), read_only=True) as opened:
+    with connect(None, Workspace.open(demo_workspace), read_only=True) as opened:
         yield opened
 
 
@@ -156,7 +155,7 @@ def retold(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> It
             )
             rows = pl.concat([rows, again])
         write(rows, table, workspace.table_path(name))
-    with open_store(None, workspace, read_only=False) as opened:
+    with connect(None, workspace, read_only=False) as opened:
         load(workspace, opened)
         yield opened
 
@@ -170,7 +169,7 @@ def renamed(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> W
         people = [column for column in table.schema if column in _PEOPLE]
         other = [pl.col(c).map_elements(another_name, return_dtype=pl.String) for c in people]
         write(shown.table(name).with_columns(other), table, workspace.table_path(name))
-    with open_store(None, workspace, read_only=False) as opened:
+    with connect(None, workspace, read_only=False) as opened:
         load(workspace, opened)
     return workspace
 
@@ -194,7 +193,7 @@ def test_another_key_names_people_differently_and_changes_nothing_else(
     back = dict(zip(others.posts["person"], tables.posts["person"], strict=True))
     forth = {old: new for new, old in back.items()}
     asked = {key: forth.get(value, value) for key, value in values.items()}
-    with open_store(None, renamed, read_only=True) as opened:
+    with connect(None, renamed, read_only=True) as opened:
         rows = ask(opened, query, asked)
     told = [{column: back.get(value, value) for column, value in hashable(row)} for row in rows]
     assert told == [dict(hashable(row)) for row in ask(store, query, values)]
@@ -246,7 +245,7 @@ def test_replies_within_a_large_core_are_no_more_than_the_browser_draws(tmp_path
         )
     query = load_query("replies-by-coreness")
     assert query.browser is not None
-    with open_store(None, workspace, read_only=False) as opened:
+    with connect(None, workspace, read_only=False) as opened:
         load(workspace, opened)
         text = query.browser.replace("RETURN path", "RETURN a.id, p.id, q.id, b.id")
         drawn = list(opened.query(text, bind(query, {})))

@@ -12,9 +12,8 @@ from table_rows import complete
 
 from graph.analysis import load_analysis
 from graph.lineage.decisions import DECISIONS, proposal_id
-from graph.load import load
+from graph.load import connect, load
 from graph.questions.queries import bind, load_query
-from graph.stores import open_store
 from ingest.tables import TABLES, write
 from ingest.workspace import Workspace
 
@@ -36,7 +35,7 @@ def workspace_of(root: Path, told: Mapping[str, list[dict[str, Any]]]) -> Worksp
 def made(root: Path, told: Mapping[str, list[dict[str, Any]]]) -> Iterator[Ask]:
     """Ask a store of a workspace with these rows of tables."""
     workspace = workspace_of(root, told)
-    with open_store(None, workspace, read_only=False) as store:
+    with connect(None, workspace, read_only=False) as store:
         load(workspace, store)
 
         def ask(name: str, **given: str) -> list[dict[str, Any]]:
@@ -142,7 +141,7 @@ def by_bots(tmp_path: Path) -> Iterator[Ask]:
 
 def test_what_the_guide_says_of_authors_and_times_holds(tmp_path: Path) -> None:
     workspace = workspace_of(tmp_path, SAME)
-    with open_store(None, workspace, read_only=False) as store:
+    with connect(None, workspace, read_only=False) as store:
         load(workspace, store)
         authors = store.query(
             "MATCH (:Model)-[r:RUNS_ON]->(:Hardware) MATCH (u:User {id: r.user_id})"

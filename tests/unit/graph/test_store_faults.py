@@ -20,7 +20,6 @@ from small_world import make_world
 
 from graph.load import connect, load, load_step, store_status
 from graph.schema import label
-from graph.stores import open_store
 from graph.stores.embedded import EmbeddedStore, translated
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_errors import refuse_old, translate
@@ -109,7 +108,7 @@ def test_a_neo4j_that_is_down_says_where_and_what_now() -> None:
 @pytest.mark.parametrize("url", ["http://x", "neo4j", "bolt://", "postgres://x"])
 def test_an_address_of_no_known_kind_is_refused(url: str, small_workspace: Workspace) -> None:
     with pytest.raises(UsageError, match="bolt://HOST:PORT"):
-        open_store(url, small_workspace, read_only=True)
+        connect(url, small_workspace, read_only=True)
 
 
 @pytest.mark.parametrize(
@@ -126,18 +125,18 @@ def test_an_address_of_no_known_kind_is_refused(url: str, small_workspace: Works
 )
 def test_an_address_is_host_and_port(url: str, message: str, small_workspace: Workspace) -> None:
     with pytest.raises(UsageError, match=message):
-        open_store(url, small_workspace, read_only=True)
+        connect(url, small_workspace, read_only=True)
 
 
 @pytest.mark.parametrize("url", ["bolt://[::1]:7687", "neo4j+s://graph.example", "bolt://host/"])
 def test_addresses_of_other_forms_are_taken(url: str, small_workspace: Workspace) -> None:
-    with open_store(url, small_workspace, read_only=True) as store:
+    with connect(url, small_workspace, read_only=True) as store:
         assert isinstance(store, Neo4jStore)
 
 
 def test_a_password_in_an_address_is_refused_and_not_repeated(small_workspace: Workspace) -> None:
     with pytest.raises(UsageError, match=r"KITHGRAPH_NEO4J_PASSWORD") as told:
-        open_store("bolt://neo4j:s3cr@et@127.0.0.1:7687", small_workspace, read_only=True)
+        connect("bolt://neo4j:s3cr@et@127.0.0.1:7687", small_workspace, read_only=True)
     assert "bolt://…@127.0.0.1:7687" in str(told.value)
     assert "s3cr" not in str(told.value)
 
