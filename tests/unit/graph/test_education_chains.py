@@ -1,19 +1,17 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
+from lessons_world import Row, lessons_of, make_posts, make_teaches, make_workspace
 
 from graph.analyses.education_chains import reciprocity
 from graph.analysis import run_analysis
 from graph.networks import teaching_network
-from graph.teaching.chains import chain_rows, surest
+from graph.teaching.chains import chain_rows
 from graph.teaching.if_right import if_right
 from graph.teaching.lessons import (
-    Lessons,
     chain_counts,
     link,
     linkable,
@@ -22,51 +20,15 @@ from graph.teaching.lessons import (
     taught_pairs,
 )
 from graph.teaching.thread_order import Comparison, learned_first, order_test, statistics
-from ingest.tables import ACTS, ENTITIES, MENTIONS, POSTS, TEACHES, empty, write
+from ingest.tables import ACTS, ENTITIES, MENTIONS, POSTS, TEACHES, write
 from ingest.workspace import Workspace
 
-START = datetime(2025, 7, 1, tzinfo=UTC)
-# teacher, learner, day, topics, thread
-Row = tuple[str, str, float, list[str], str]
 RELAY: tuple[Row, ...] = (
     ("ann", "ben", 0, ["runtime:llama-cpp"], "t1"),
     ("ben", "cat", 3, ["runtime:llama-cpp", "hardware:mi50"], "t2"),
     ("cat", "dan", 9, ["runtime:llama-cpp"], "t3"),
     ("cat", "ann", 10, ["hardware:mi50"], "t3"),
 )
-
-
-def make_teaches(rows: tuple[Row, ...], *, probability: float = 0.9) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {
-                "post_id": f"p{i}", "teacher_id": teacher, "learner_id": learner,
-                "learner_post": f"q{i}", "acknowledged_by": None, "topics": topics,
-                "created_at": START + timedelta(days=day), "probability": probability,
-            }
-            for i, (teacher, learner, day, topics, _) in enumerate(rows)
-        ],
-        schema=TEACHES.schema,
-    )  # fmt: skip
-
-
-def make_posts(rows: tuple[Row, ...]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {
-                "post_id": f"p{i}", "thread_id": thread, "user_id": teacher, "is_bot": False,
-                "created_at": START + timedelta(days=day),
-            }
-            for i, (teacher, _, day, _, thread) in enumerate(rows)
-        ],
-        schema={name: POSTS.schema[name] for name in
-                ("post_id", "thread_id", "user_id", "is_bot", "created_at")},
-    )  # fmt: skip
-
-
-def lessons_of(rows: tuple[Row, ...], *, probability: float = 0.9) -> Lessons:
-    teaches = make_teaches(rows, probability=probability)
-    return make_lessons(teaches, make_posts(rows), threshold=0.5)
 
 
 def counts(rows: tuple[Row, ...], *, window_days: float | None = None) -> list[int]:
@@ -214,20 +176,6 @@ def workspace(tmp_path: Path) -> Workspace:
     return make_workspace(tmp_path, RELAY, make_teaches(RELAY))
 
 
-def make_workspace(tmp_path: Path, rows: tuple[Row, ...], teaches: pl.DataFrame) -> Workspace:
-    made = Workspace.create(tmp_path / "study")
-    posts = make_posts(rows)
-    missing = [pl.lit(None).alias(name) for name in POSTS.schema if name not in posts.columns]
-    write(posts.with_columns(missing), POSTS, made.table_path("corpus/posts"))
-    write(teaches, TEACHES, made.table_path("annotations/teaches"))
-    entities = pl.DataFrame([{"entity_id": "runtime:llama-cpp", "name": "llama.cpp"}])
-    missing = [pl.lit(None).alias(name) for name in ENTITIES.schema if name not in entities.columns]
-    write(entities.with_columns(missing), ENTITIES, made.table_path("annotations/entities"))
-    for table in (ACTS, MENTIONS):
-        write(empty(table), table, made.table_path(table.name))
-    return made
-
-
 def test_the_result_tells_chains_with_their_people_and_posts(workspace: Workspace) -> None:
     result = run_analysis(workspace, "education-chains", n_null=9)
     longest = result["chains"][0]
@@ -362,58 +310,3 @@ def test_sure_teachings_keep_every_chain() -> None:
     counts = chain_counts(lessons, link(lessons, window_days=None))
     assert found["passed_on"] == {"mean": share, "range": [share, share]}
     assert (found["chains_of_2"], found["chains_of_3"]) == (counts[2], counts[3])
-
-
-def examples(tmp_path: Path, *, thanks: str | None = "thx", asks: bool = True) -> list[str]:
-    """Return the people of shown chains: ann, ben, cat is one if all its marks are there.
-
-    Of dan, eve, fay the lessons name two topics, and what is answered names none.
-    """
-    topics = ["runtime:llama-cpp"]
-    rows = (
-        ("ann", "ben", 0, topics, "t0"),
-        ("ben", "cat", 1, topics, "t1"),
-        ("dan", "eve", 0, ["x", "y"], "t2"),
-        ("eve", "fay", 1, ["x", "y"], "t3"),
-        ("gus", "hal", 0, topics, "t4"),
-        ("hal", "ida", 1, topics, "t5"),
-    )
-    teaches = make_teaches(rows).with_columns(
-        acknowledged_by=pl.when(pl.col("post_id").is_in(["p0", "p2", "p4"])).then(pl.lit(thanks)),
-        probability=pl.when(pl.col("post_id") == "p5").then(0.6).otherwise(0.9),
-    )
-    made = make_workspace(tmp_path, rows, teaches)
-    acts = [
-        {"post_id": f"q{n}", "act": "asks", "probability": 0.9} for n in range(6 if asks else 0)
-    ]
-    write(pl.DataFrame(acts, schema=ACTS.schema), ACTS, made.table_path("annotations/acts"))
-    result = run_analysis(made, "education-chains", n_null=3)
-    assert len(result["chains"]) == 4
-    told = result["examples"]
-    assert (told["from"], told["n"]) == (0.7, len(told["chains"]))
-    return ["".join(chain["people"]) for chain in told["chains"]]
-
-
-def test_shown_are_sure_chains_that_were_asked_and_thanked_for(tmp_path: Path) -> None:
-    assert examples(tmp_path) == ["annbencat"]
-
-
-@pytest.mark.parametrize("marks", [{"thanks": None}, {"asks": False}])
-def test_chains_without_questions_or_thanks_are_no_examples(
-    marks: dict[str, Any], tmp_path: Path
-) -> None:
-    assert examples(tmp_path, **marks) == []
-
-
-def test_a_lesson_on_several_topics_is_shown_on_those_named_on_both_sides() -> None:
-    rows = tuple((f"a{n}", f"b{n}", n, ["x", "y"], f"t{n}") for n in range(3))
-    lessons = lessons_of(rows)
-    posts = pl.DataFrame({"post_id": ["t1", "q0"], "title": ["All about y", None]})
-    named = [("q0", "x", 4), ("t1", "y", 11), ("t1", "x", 40), ("p2", "x", 1)]
-    mentions = pl.DataFrame(named, schema=["post_id", "entity_id", "end"], orient="row")
-    acts = pl.DataFrame({"post_id": ["q0", "q1", "q2"], "act": ["asks"] * 3, "probability": 0.9})
-    shown = surest(lessons, posts, acts, mentions)
-    told = [(lessons.names[who], lessons.topics[what])
-            for who, what in zip(shown.teacher, shown.topic, strict=True)]  # fmt: skip
-    # the post answered names x, the title y; what stands below the title is not asked
-    assert told == [("a0", "x"), ("a1", "y")]
