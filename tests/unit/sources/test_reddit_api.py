@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import reddit_server
-from archived_answers import archived
+from archived_answers import archived, post_ids
 
 from ingest.corpus import corpus_step
 from ingest.errors import (
@@ -32,31 +27,13 @@ from ingest.errors import (
 )
 from ingest.fetching.fetch import FetchReport, fetch, fetch_again
 from ingest.http import Patience
-from ingest.records import Post, Raw
 from ingest.reddit_door import open_reddit
 from ingest.source import Source
-from ingest.sources.reddit import SOURCE, Options, parse
+from ingest.sources.reddit import SOURCE, Options
 from ingest.workspace import Workspace
 
-KEY = {"CLIENT_ID": "an-id", "CLIENT_SECRET": "a-secret"}
 ALL = Options(community="kithtest")
 TREES = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Start the server with so many faults in 100 answers, and set the key and addresses."""
-
-    @contextmanager
-    def started(*, faults: int = 0, submissions: int = 6, comments: int = 40) -> Iterator[Any]:
-        community = reddit_server.Community(submissions=submissions, comments=comments)
-        with reddit_server.serve(reddit_server.Reddit(community, faults=faults)) as reddit:
-            settings = KEY | {"URL": reddit.address, "OAUTH_URL": reddit.address}
-            for name, value in settings.items():
-                monkeypatch.setenv(f"KITHGRAPH_REDDIT_{name}", value)
-            yield reddit
-
-    return started
 
 
 def impatient(waits: list[float] | None = None) -> Source:
@@ -70,18 +47,12 @@ def run(
     return fetch(workspace, impatient(waits), options)
 
 
-def names(raws: list[Raw]) -> set[str]:
-    records = [record for raw in raws for record in parse(raw)]
-    assert all(isinstance(record, Post) for record in records)
-    return {r.post_id.removeprefix("reddit:") for r in records if isinstance(r, Post)}
-
-
 def test_a_community_is_fetched_whole_and_every_stub_is_resolved(
     serve: Callable[..., Any], workspace: Workspace
 ) -> None:
     with serve() as reddit:
         report = run(workspace)
-        assert names(archived(workspace)) == reddit.community.truth
+        assert post_ids(archived(workspace)) == reddit.community.truth
         assert report.new == len(reddit.asked)
         kinds = {path.split("/")[1] for _, path in reddit.asked}
         assert kinds == {"r", "comments", "api"}
@@ -111,7 +82,7 @@ def test_what_goes_while_a_tree_is_asked_for_stops_no_fetch(
 
         reddit.before = before
         run(workspace)
-        found = names(archived(workspace))
+        found = post_ids(archived(workspace))
         assert known.truth - gone <= found <= known.truth
         assert gone - found
 
@@ -130,7 +101,7 @@ def test_a_submission_that_goes_at_the_end_of_a_page_hides_no_older_one(
         shown.sort(key=lambda one: ("s013", "s014", "s008").index(one["id"]), reverse=True)
         reddit.before = before
         run(workspace, ALL)
-        found = names(archived(workspace))
+        found = post_ids(archived(workspace))
         left = {one["name"] for one in known.submissions}
         assert left <= found
         ids = [raw.raw_id for raw in archived(workspace)]
@@ -153,7 +124,7 @@ def test_with_faults_in_every_third_answer_the_same_posts_come(
 ) -> None:
     with serve(faults=33) as reddit:
         report = run(workspace)
-        assert names(archived(workspace)) == reddit.community.truth
+        assert post_ids(archived(workspace)) == reddit.community.truth
         assert len(reddit.asked) > report.new
 
 
@@ -176,7 +147,7 @@ def test_submissions_are_fetched_by_their_ids(
         run(workspace, Options(submission=("t3_s001", "s002", "s999")))
         asked = {path.split("/")[2] for _, path in reddit.asked if "/comments/" in path}
         assert asked == {"s001", "s002", "s999"}
-    assert {"t3_s001", "t3_s002"} < names(archived(workspace))
+    assert {"t3_s001", "t3_s002"} < post_ids(archived(workspace))
 
 
 def test_the_rate_limit_that_reddit_tells_is_obeyed(
@@ -351,54 +322,3 @@ def test_a_file_of_praw_in_this_folder_redirects_nothing(
         command = [sys.executable, str(TREES / "fetch_reddit.py"), str(tmp_path / "study")]
         subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
         assert len(reddit.asked) == 2
-
-
-def kill_and_go_on(serve: Callable[..., Any], folder: Path, seed: int) -> None:
-    """Kill a fetch at a random moment, go on, and compare with one that nobody disturbed."""
-    draw = random.Random(seed)
-    command = [sys.executable, str(TREES / "fetch_reddit.py")]
-    with serve(faults=20, submissions=25, comments=20) as reddit:
-        subprocess.run([*command, str(folder / "calm")], check=True, capture_output=True)
-        calm = archived(Workspace.open(folder / "calm"))
-        reddit.asked.clear()
-        reddit.draw = random.Random(1)
-        moment, delay = draw.randrange(1, len(calm) - 8), draw.uniform(0, 0.03)
-        is_started, is_killed = threading.Event(), threading.Event()
-
-        def kill() -> None:
-            killed.kill()
-            is_killed.set()
-
-        def at_its_moment(count: int) -> None:
-            is_started.wait()
-            if count == moment:
-                threading.Timer(delay, kill).start()
-            if count > moment + 6:  # the last requests wait, however late the timer is
-                is_killed.wait()
-
-        reddit.before = at_its_moment
-        killed = subprocess.Popen([*command, str(folder / "killed")], stderr=subprocess.DEVNULL)
-        is_started.set()
-        assert killed.wait() == -signal.SIGKILL
-        reddit.before = lambda _count: None
-        reddit.draw = random.Random(1)  # the faults that the calm one got over
-        subprocess.run([*command, str(folder / "killed")], check=True, capture_output=True)
-        torn = archived(Workspace.open(folder / "killed"))
-        assert [(raw.raw_id, raw.body) for raw in torn] == [(r.raw_id, r.body) for r in calm]
-        assert names(torn) == reddit.community.truth
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("seed", [1])
-def test_a_fetch_killed_at_a_random_moment_loses_nothing_and_keeps_nothing_twice(
-    serve: Callable[..., Any], tmp_path: Path, seed: int
-) -> None:
-    kill_and_go_on(serve, tmp_path, seed)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("seed", range(3, 23))
-def test_a_fetch_killed_at_twenty_moments_loses_nothing_and_keeps_nothing_twice(
-    serve: Callable[..., Any], tmp_path: Path, seed: int
-) -> None:
-    kill_and_go_on(serve, tmp_path, seed)
