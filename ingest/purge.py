@@ -81,6 +81,7 @@ def read_wish(
     posts: Sequence[str] = (),
     people: Sequence[str] = (),
     file: Path | None = None,
+    people_file: Path | None = None,
     may_be_absent: bool = False,
 ) -> Wish:
     """Return what is to go: what is named, or else what `ingest sync` noted.
@@ -93,19 +94,26 @@ def read_wish(
         See `post_ids_in` and `find_people`.
     file : Path, optional
         Ids of posts, one a line; ``-`` is stdin.
+    people_file : Path, optional
+        People, one a line, named as in `people`; ``-`` is stdin.
     may_be_absent : bool
         Whether people may be named who wrote nothing in the corpus.
 
     Raises
     ------
     InputError
-        If the file cannot be read, holds no id, or something else.
+        If a file cannot be read, holds no id or name, or something else.
     UsageError
         If somebody named is nobody, or wrote nothing and may not be absent.
     """
     post_ids = post_ids_in(posts, "--post")
     if file is not None:
-        post_ids += _some(read_post_ids(file), file)
+        post_ids += _some(read_post_ids(file), file, "id of a post", "--from")
+    if people_file is not None:
+        people = [
+            *people,
+            *_some(read_people(people_file), people_file, "name of a person", "--people"),
+        ]
     if not (posts or people or file is not None):
         return Wish(post_ids=tuple(read_gone(workspace)))
     if not people:
@@ -145,13 +153,27 @@ def read_post_ids(file: Path) -> list[str]:
     return post_ids_in(_lines(file), str(file))
 
 
-def _some(post_ids: list[str], file: Path) -> list[str]:
-    """Return the ids of a file, which has some: a wish that came in would be lost unseen."""
-    if post_ids:
-        return post_ids
+def read_people(file: Path) -> list[str]:
+    """Return the names of people in a file, one a line; ``-`` is stdin.
+
+    Comments are those of `post_ids_in`; quotation marks around a name and a comma behind it go.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
+    names = (_COMMENT.sub("", line).strip().rstrip(",").strip("\"'") for line in _lines(file))
+    return list(dict.fromkeys(filter(None, names)))
+
+
+def _some(told: list[str], file: Path, what: str, option: str) -> list[str]:
+    """Return what a file tells, which is something: a wish that came in would be lost unseen."""
+    if told:
+        return told
     raise InputError(
-        "no id of a post", where="stdin" if str(file) == "-" else str(file),
-        now="write one id or permalink a line, or leave --from out for what 'ingest sync' found",
+        f"no {what}", where="stdin" if str(file) == "-" else str(file),
+        now=f"write one {what} a line, or leave {option} out",
     )  # fmt: skip
 
 
@@ -162,7 +184,7 @@ def _lines(file: Path) -> list[str]:
         raise no_such_file(file, InputError) from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
-            "cannot be read as text", where=str(file), now="name a text file of ids"
+            "cannot be read as text", where=str(file), now="name a text file with one a line"
         ) from error
     return text.splitlines()
 

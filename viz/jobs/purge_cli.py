@@ -49,6 +49,13 @@ _SHOWN = 5
     help="File of ids of posts, one a line; - takes what is piped in.",
 )
 @click.option(
+    "--people",
+    "people_file",
+    type=FilePath("a text file of people, one a line"),
+    metavar="FILE",
+    help="File of people, one a line, named as for --person; - takes what is piped in.",
+)
+@click.option(
     "--store",
     "stores",
     multiple=True,
@@ -60,14 +67,15 @@ _SHOWN = 5
 @format_option("table", "json")
 def purge(
     *, posts: tuple[str, ...], people: tuple[str, ...], may_be_absent: bool, file: Path | None,
-    stores: tuple[str, ...], is_sure: bool, workspace_path: Path, output_format: str,
+    people_file: Path | None, stores: tuple[str, ...], is_sure: bool, workspace_path: Path,
+    output_format: str,
 ) -> None:  # fmt: skip
     """Take posts and people out of everything, and keep them from coming back.
 
-    Without --post, --person and --from: what 'kithgraph ingest sync' found gone. Archive, tables,
-    stores, results and pages are made again without them; a purge that was stopped is completed
-    by the next one, or by the next build. On a terminal it says what will go, and asks; the
-    beginning of a pseudonym is taken where it was asked, or with --yes.
+    Without --post, --person, --from and --people: what 'kithgraph ingest sync' found gone.
+    Archive, tables, stores, results and pages are made again without them; a purge that was stopped
+    is completed by the next one, or by the next build. On a terminal it says what will go, and
+    asks; the beginning of a pseudonym is taken where it was asked, or with --yes.
 
     Without --absent, somebody who wrote nothing here is refused, for a slip would take a word out
     of texts; a post that is not here is kept out and told, and the command ends with 3. What was
@@ -79,8 +87,12 @@ def purge(
     from viz.jobs.purge import purge as run_purge
 
     workspace = Workspace.open(workspace_path, is_unfinished=True)
-    wish = read_wish(workspace, posts=posts, people=people, file=file, may_be_absent=may_be_absent)
-    if not is_sure and not _is_wanted(workspace, wish, is_typed=str(file) == "-"):
+    wish = read_wish(
+        workspace, posts=posts, people=people, file=file, people_file=people_file,
+        may_be_absent=may_be_absent,
+    )  # fmt: skip
+    is_typed = "-" in (str(file), str(people_file))
+    if not is_sure and not _is_wanted(workspace, wish, is_typed=is_typed):
         click.echo("Nothing was taken out.", err=True)
         return
     try:

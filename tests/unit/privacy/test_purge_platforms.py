@@ -133,6 +133,15 @@ def test_a_slip_in_a_name_takes_no_word_out_of_texts(tmp_path: Path) -> None:
             read_wish(workspace, people=[FOX, name])
     absent = read_wish(workspace, people=["Mill_Fox9", FOX], may_be_absent=True)
     assert len(absent.people) == 2
+    listed = tmp_path / "people.txt"
+    listed.write_text(f'# asked by mail\n\n"{FOX}",\nu/hen  # the same day\n{FOX}\n')
+    assert len(read_wish(workspace, people_file=listed).people) == 2
+    listed.write_text(f"{FOX}\nMill_Fox9\nMill_Fox8\n")
+    with pytest.raises(UsageError, match="nobody called 'Mill_Fox9' or 'Mill_Fox8' wrote"):
+        read_wish(workspace, people_file=listed)
+    listed.write_text("# nobody\n")
+    with pytest.raises(InputError, match=r"no name of a person in .*people\.txt"):
+        read_wish(workspace, people_file=listed)
     purge_corpus(workspace, note_tombstones(workspace, read_wish(workspace, people=[FOX])))
     assert workspace.table("corpus/posts")["text"].to_list() == ["nobody knows, and nobody asks"]
     assert read_wish(workspace, people=[FOX]).people  # who was taken out may be named again
