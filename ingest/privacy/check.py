@@ -48,6 +48,9 @@ class PrivacyReport:
     files: int
     handles: int
     notes: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+    """Places of binary files (PDF, databases), of whose words no more than those that stand in the
+    bytes as text were searched."""
 
     @property
     def is_clean(self) -> bool:
@@ -106,11 +109,13 @@ def check(
     search, notes = _search(workspace, handles_file, least)
     findings: list[Finding] = []
     files: set[str] = set()
+    unread: dict[str, None] = {}
     unseen: dict[str, None] = {}
     pictures: dict[str, None] = {}
     for batch in _batches(pieces(paths)):
         files |= {piece.place for piece in batch if not piece.place.startswith("the name of ")}
-        unseen |= {piece.place: None for piece in batch if piece.is_opaque}
+        unread |= {piece.place: None for piece in batch if piece.is_opaque}
+        unseen |= {piece.place: None for piece in batch if piece.is_picture}
         pictures |= {piece.place: None for piece in batch if piece.has_pictures}
         for piece in batch:
             tell(piece.place)
@@ -123,14 +128,14 @@ def check(
         shown = ", ".join(list(unseen)[:_SHOWN])
         notes.append(
             "pictures (but for words beside them: title, author, comment) and fonts are not looked"
-            f" into, nor what other binary files (PDF, databases) hold packed: {shown}"
+            f" into: {shown}"
         )
     if pictures:
         shown = ", ".join(list(pictures)[:_SHOWN])
         notes.append(f"nor are pictures that texts hold in base64 (outputs of notebooks): {shown}")
     return PrivacyReport(
         findings=tuple(_merged(findings)), files=len(files), handles=search.handles.n_handles,
-        notes=tuple(notes),
+        notes=tuple(notes), unread=tuple(unread),
     )  # fmt: skip
 
 

@@ -42,7 +42,8 @@ def check(
 ) -> None:  # fmt: skip
     """Search PATHS for what tells who somebody is; exit 1 if anything is found.
 
-    Looked for are handles, counts of very few people, quotes of posts and rare hardware.
+    Looked for are handles, counts of very few people, quotes of posts and rare hardware. Where
+    nothing is found, but files are there that cannot be searched, the command ends with 3.
 
     PATHS are files and folders to be published: pages, tables, graph files, notebooks, archives.
     Handles are those of the workspace's inputs, also disguised: in other case, in links, encoded,
@@ -61,8 +62,14 @@ def check(
         click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(_told(report)))
-    if not report.is_clean:
-        ctx.exit(1)
+    if report.unread:
+        places = ", ".join(report.unread[:_FEW])
+        click.echo(
+            f"warning: what binary files hold packed (PDF, databases) was not searched: {places}",
+            err=True,
+        )
+    if not report.is_clean or report.unread:
+        ctx.exit(3 if report.is_clean else 1)
 
 
 def _told(report: PrivacyReport) -> list[str]:

@@ -53,12 +53,14 @@ class Piece:
     """Text of one file, member or column; `rows`: a table, whose rows are records.
 
     `values`: what the text holds, one value a line, without the quotes and escapes of its format.
-    `is_opaque`: a picture, a font or another binary file, of which no more than bytes that stand
-    there as text was looked into. `has_pictures`: such ones stand in the text, in base64.
+    `is_picture`: a picture or a font, of which no more than words beside it were looked into;
+    `is_opaque`: another binary file, of which no more than bytes that stand there as text were.
+    `has_pictures`: pictures stand in the text, in base64.
     """
 
     place: str
     text: str
+    is_picture: bool = False
     is_opaque: bool = False
     has_pictures: bool = False
     values: str = ""
@@ -139,7 +141,7 @@ def _of_bytes(body: bytes, place: str) -> Iterator[Piece]:
     elif body.startswith(_ARROW):
         yield from _of_frame(pl.read_ipc(io.BytesIO(body)), place, [])
     elif body.startswith(_PICTURES):
-        yield Piece(place=place, text=words_beside(body), is_opaque=True)
+        yield Piece(place=place, text=words_beside(body), is_picture=True)
     elif zipfile.is_zipfile(io.BytesIO(body)):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             yield from _of_archive(archive, place)

@@ -17,10 +17,12 @@ from xml.sax.saxutils import escape, quoteattr
 import polars as pl
 import pytest
 import zstandard
+from click.testing import CliRunner
 from disguises import DISGUISES, handles_found, invented_handles
 
 from ingest.privacy.cells import small_cells
 from ingest.privacy.check import check
+from ingest.privacy.cli import check as check_command
 from ingest.privacy.published import Piece, pieces
 
 
@@ -145,7 +147,27 @@ def test_binary_files_in_archives_are_told_and_letters_of_domains_are_read(
         archive.writestr("links.txt", "https://xn--nchterneruhu-dlb.example")
     report = check([tmp_path / "all.zip"], workspace=None, handles_file=tmp_path / "handles.txt")
     assert handles_found(report) == {"NüchternerUhu"}
-    assert any("all.zip/paper.pdf" in note for note in report.notes)
+    (place,) = report.unread
+    assert place.endswith("all.zip/paper.pdf")
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "told"),
+    [
+        (b"%PDF-1.7\n\xe2\xe3", 3, "warning: what binary files hold packed"),
+        (b"%PDF-1.7 by uhu77", 1, "warning: what binary files hold packed"),
+        (b"\x89PNG\r\n\x1a\n", 0, ""),
+    ],
+)
+def test_a_file_that_cannot_be_searched_is_no_clean_one(
+    tmp_path: Path, body: bytes, code: int, told: str
+) -> None:
+    (tmp_path / "handles.txt").write_text("uhu77")
+    (tmp_path / "paper").write_bytes(body)
+    done = CliRunner().invoke(
+        check_command, [str(tmp_path / "paper"), "--handles", str(tmp_path / "handles.txt")]
+    )
+    assert (done.exit_code, done.stderr.partition(" (")[0]) == (code, told)
 
 
 def test_a_piece_of_a_table_carries_its_rows(tmp_path: Path) -> None:
