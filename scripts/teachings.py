@@ -10,10 +10,8 @@ threads, by lot, are `read`: weights are trained with them, and their errors wer
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -50,11 +48,6 @@ class Told:
 
     def __len__(self) -> int:
         return len(self.right)
-
-
-def read_teachings(path: Path) -> list[Row]:
-    """Return the labels of a file."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def join(posts: pl.DataFrame, labels: Sequence[Row], models: Mapping[str, Linear]) -> Told:

@@ -13,7 +13,6 @@ thresholds and calibration are not, for they are not drawn as posts come.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from fitting import f1, fit, folds, part, settle, write_models
+from fitting import f1, fit, folds, part, read_rows, settle, write_models
 from numpy.typing import NDArray
 
 from ingest.extract.acts.acts import ACT_NAMES, describe
@@ -312,10 +311,6 @@ def reliability(seen: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _read_rows(path: Path | None) -> list[Row]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path else []
-
-
 def main() -> None:
     """Run as a script."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -326,7 +321,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    told = [_read_rows(path) for path in (options.gold, options.labels, options.shares)]
+    paths = (options.gold, options.labels, options.shares)
+    told = [read_rows(path) if path else [] for path in paths]
     data = read_labels(pl.read_parquet(options.posts), *told)
     if options.seeds:
         figures, seen = cross_validate(data, options.seeds)

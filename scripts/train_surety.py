@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from fitting import fit, folds, settle, write_models
+from fitting import fit, folds, part, read_rows, settle, write_models
 from numpy.typing import NDArray
-from teachings import Told, join, read_teachings
+from teachings import Told, join
 from train_acts import (
     ABOUT,
     WEIGHTS,
@@ -83,8 +83,7 @@ def train(told: Told, seed: int) -> tuple[Linear, Vector]:
     fold = folds(thread, seed)
     for k in range(5):
         model = _fit(X[fold != k], told.right[fold != k])
-        some = {name: v[fold == k] for name, v in told.features.columns.items()}
-        scores[fold == k] = score(Features(some), model)
+        scores[fold == k] = score(part(told.features, np.flatnonzero(fold == k)), model)
     lot = told.weight > 0
     each = told.weight[lot] / told.weight[lot].mean()
     model = settle(_fit(X, told.right), scores[lot], told.right[lot], weigh=each)
@@ -110,9 +109,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     posts = pl.read_parquet(options.posts)
-    rows = [read_teachings(path) for path in (options.gold, options.labels, options.shares)]
+    rows = [read_rows(path) for path in (options.gold, options.labels, options.shares)]
     models = load_models("acts")
-    lot = join(posts, [r for r in read_teachings(options.teachings) if r["read"]], models)
+    lot = join(posts, [r for r in read_rows(options.teachings) if r["read"]], models)
     told = together([held_out_teachings(read_labels(posts, *rows)), lot])
     model, scores = train(told, 0)
     p = probability(scores, model)

@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from fitting import read_rows
 from numpy.typing import NDArray
 from unseen_derivations import WHOLE, WORDS, count_derivations
 from unseen_teachings import measure_teachings
@@ -117,7 +118,7 @@ def measure_opinions(workspace: Workspace, path: Path) -> dict[str, Any]:
     count neither way. Posts whose errors were read measure no preferences: rules were made since.
     Intervals are a bootstrap over posts.
     """
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    rows = read_rows(path)
     places = _places(workspace)
     found = _opinions(workspace)
     figures = {}

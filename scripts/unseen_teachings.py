@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from fitting import read_rows
 from numpy.typing import NDArray
-from teachings import Row, read_teachings
+from teachings import Row
 
+from graph.claims import LIKELY
 from graph.statistics.intervals import wilson
 from ingest.workspace import Workspace
 
-COUNTED = 0.5
 BANDS = ((0.5, 0.7), (0.7, 0.85), (0.85, 1.01))
 SEED, DRAWS = 0, 2000
 
@@ -30,7 +31,7 @@ def measure_teachings(workspace: Workspace, path: Path) -> dict[str, Any]:
         lessons drawn by lot. `examples`: chains of the present result that were read in full.
         `right` are chains in which all lessons teach, `about` those that teach the topic, too.
     """
-    labels = read_teachings(path)
+    labels = read_rows(path)
     sure = {
         (post, answered): probability
         for post, answered, probability in workspace.table("annotations/teaches")
@@ -49,7 +50,7 @@ def measure_teachings(workspace: Workspace, path: Path) -> dict[str, Any]:
         return {"from": low, "said": mean} | _share(rows, weights)
 
     return {
-        "counted": between(COUNTED, 2.0),
+        "counted": between(LIKELY, 2.0),
         "bands": [between(*band) for band in BANDS],
         "pairs": _pairs(labels),
         "examples": _examples(workspace, labels),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from graph.claims import LIKELY
 from graph.teaching.lessons import LONGEST, Lessons, Links, Numbers, only
 
 CHAINS_RULE = (
@@ -23,7 +24,6 @@ SHOWN_RULE = (
     "for, about a single topic or one that the post answered or the title of the thread names, "
     f"too; who passes a lesson on thanked for it: {CHAINS_RULE}"
 )
-_ASKS = 0.5
 _MOST_WALKED = 200_000
 
 
@@ -41,7 +41,7 @@ def surest(
     acts, mentions : pl.DataFrame
         The tables `annotations/acts` and `annotations/mentions`.
     """
-    asking = acts.filter(pl.col("act") == "asks", pl.col("probability") >= _ASKS)
+    asking = acts.filter(pl.col("act") == "asks", pl.col("probability") >= LIKELY)
     topics = pl.Series("topic", lessons.topics, dtype=pl.String).gather(lessons.topic)
     told = (
         lessons.teachings.select(

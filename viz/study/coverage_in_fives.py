@@ -39,15 +39,15 @@ def _months(report: Report) -> list[dict[str, Any]]:
     totals = posts_by_month(report)
     hidden = hidden_parts(totals)
     rows = [row for row in report.get("months") or () if row["month"] not in hidden]
+    told = {row["month"]: totals[row["month"]] for row in rows}
     without_kinds = {
         month for kind in _KINDS for month in _without(rows, kind, report["posts"][kind])
     }
-    if without_kinds and len(without_kinds) + len(hidden) == 1:
-        without_kinds |= _smallest(rows, without_kinds, totals)
     missing = {row["month"]: abs(row["claimed"] - row["present"]) for row in rows}
     without_claims = hidden_parts(missing)
-    if without_claims and len(without_claims) + len(hidden) == 1:
-        without_claims |= _smallest(rows, without_claims, totals)
+    if not hidden:
+        without_kinds = _never_alone(without_kinds, told)
+        without_claims = _never_alone(without_claims, told)
     more: dict[str, Any] = {}
     for name in rows[0] if rows else ():
         whole = report["posts"].get(name)
@@ -71,10 +71,12 @@ def _without(rows: Sequence[Report], kind: str, whole: int) -> set[Any]:
     return hidden_parts(parts) - {_LEFT_OUT}
 
 
-def _smallest(rows: Sequence[Report], but: set[Any], totals: Mapping[Any, int]) -> set[Any]:
-    """Return the month of fewest posts but for some: of one alone the sum would tell all."""
-    others = [row["month"] for row in rows if row["month"] not in but]
-    return {min(others, key=lambda month: (totals[month], str(month)))} if others else set()
+def _never_alone(left_out: set[Any], totals: Mapping[Any, int]) -> set[Any]:
+    """Return months with that of fewest posts beside a single one, which the sum would tell."""
+    if len(left_out) != 1:
+        return left_out
+    others = totals.keys() - left_out
+    return left_out | set(sorted(others, key=lambda month: (totals[month], str(month)))[:1])
 
 
 def hidden_parts[Part](totals: Mapping[Part, int]) -> set[Part]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.words import count, percentage
+from graph.claims import LIKELY
+from graph.words import count, percentage, share_told
 from viz.picture import Facts
 from viz.study.reading import measured_figures, two_digits
-
-_COUNTED = 0.5
 
 
 def teachings_read(result: Mapping[str, Any], *, is_measured: bool) -> Facts:
@@ -35,16 +34,14 @@ def teachings_read(result: Mapping[str, Any], *, is_measured: bool) -> Facts:
     sure = result.get("expected_right")
     if sure is None:
         return ()
-    own = f"{percentage(sure)} %"
-    if not is_measured or result["threshold"] != _COUNTED:
-        return (("read rightly", f"{own} of the teachings, by their own probabilities"),)
+    if not is_measured or result["threshold"] != LIKELY:
+        said = f"{percentage(sure)} % of the teachings, by their own probabilities"
+        return (("read rightly", said),)
     one = measured_figures()["teachings"]["counted"]
     low, high = (two_digits(result["n"] * one[end]) for end in ("low", "high"))
+    said = f"{share_told(one)} of {one['n']:,} drawn by lot and read"
     return (
-        (
-            "read rightly",
-            f"{_percent(one)} of {one['n']:,} drawn by lot and read; {own.format('')}",
-        ),
+        ("read rightly", f"{said}; by their own probabilities {percentage(sure)} %"),
         ("misreading leaves", f"{low:,} to {high:,} right, {result['n']:,} found"),
     )
 
@@ -76,8 +73,3 @@ def _chains(one: Mapping[str, Any], which: str) -> str:
         f"{count(one['n'], 'chain', 'chains')} {which} all lessons of {right['k']} taught somebody "
         f"({ends}), of {one['about']['k']} the topic, too"
     )
-
-
-def _percent(one: Mapping[str, float]) -> str:
-    low, high = (percentage(one[end]) for end in ("low", "high"))
-    return f"{percentage(one['share'])} % ({low} to {high})"
