@@ -279,8 +279,9 @@ def note_tombstones(workspace: Workspace, wish: Wish, *, stores: Sequence[str] =
         before.with_more(more),
     )
     waiting = {*stores, *(unfinished(workspace) or ())}
-    write_json({"stores": sorted(waiting)}, workspace.path(PURGING))
+    # tombstones first: a purge that is told to have begun forgets nobody
     write_tombstones(workspace, tombstones)
+    write_json({"stores": sorted(waiting)}, workspace.path(PURGING))
     return tombstones
 
 

@@ -19,8 +19,9 @@ from ingest.corpus import corpus_step
 from ingest.errors import InputError, SettingError, WorkspaceError
 from ingest.hashing import hash_path
 from ingest.intake.fetched import Run
+from ingest.outputs import PURGING
 from ingest.people.pseudonyms import load_key, pseudonym
-from ingest.purge import Wish, note_tombstones, read_wish
+from ingest.purge import Wish, note_tombstones, read_wish, unfinished
 from ingest.records import Raw
 from ingest.step import Step, run_step
 from ingest.withdrawal.mend import MARK
@@ -28,6 +29,7 @@ from ingest.withdrawal.tombstones import TOMBSTONES, Hasher, Tombstones, write_t
 from ingest.workspace import Workspace
 from viz.jobs.build import BuildOptions, build
 from viz.jobs.purge import PurgeReport, purge
+from viz.jobs.purge_cli import told_when_stopped
 
 HANDLE = "BrambleThunk"
 POST = "reddit:t1_zk23006"  # "… eight 3090 exist …", quoted in an answer
@@ -292,6 +294,24 @@ def test_a_workspace_is_not_read_before_a_stopped_purge_is_completed(
     purge(Workspace.open(root, is_unfinished=True), Wish())
     assert _found(root, [purged.person, HANDLE, *purged.gone["post_id"]]) == []
     assert Workspace.open(root).table("corpus/posts").height == 532
+
+
+@pytest.mark.parametrize("place", [TOMBSTONES, PURGING])
+def test_a_purge_that_is_told_to_have_begun_has_noted_who_goes(
+    purged: Purged, demo_workspace: Path, tmp_path: Path, place: str
+) -> None:
+    root = shutil.copytree(demo_workspace, tmp_path / "study")
+    in_the_way = (root / place).with_name(f".{Path(place).name}.tmp")
+    in_the_way.mkdir(parents=True)  # so that this file cannot be written
+    with pytest.raises(OSError, match=r"directory"):
+        _half_purged(purged, root)
+    in_the_way.rmdir()
+    workspace = Workspace.open(root, is_unfinished=True)
+    assert unfinished(workspace) is None
+    assert told_when_stopped(workspace).startswith("the purge had not begun")
+    if place == PURGING:
+        purge(workspace, Wish())
+        assert _found(root, [purged.person, HANDLE, *purged.gone["post_id"]]) == []
 
 
 def test_a_build_completes_a_stopped_purge_in_archive_and_public_pages_too(
