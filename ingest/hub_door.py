@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from ingest.errors import (
     SourceMissingError,
     SourceUnavailableError,
 )
-from ingest.http import TIMEOUT_S, user_agent
+from ingest.http import TIMEOUT_S, PassingError, Patience, persist, place_of, user_agent
 
 _SOURCE = "huggingface"
 
@@ -21,8 +21,16 @@ _SOURCE = "huggingface"
 class Hub(Protocol):
     """What the source talks to."""
 
-    def get(self, address: str, params: Mapping[str, Any] | None = None) -> tuple[bytes, str]:
+    def get(
+        self,
+        address: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        accepts: Callable[[bytes], bool] | None = None,
+    ) -> tuple[bytes, str]:
         """Return the body of an answer, and the address of the next page ("" if it is the last).
+
+        One that `accepts` refuses (an error page that says 200) counts as a passing fault.
 
         Raises
         ------
@@ -32,7 +40,7 @@ class Hub(Protocol):
 
 
 @contextmanager
-def open_hub() -> Generator[Hub]:
+def open_hub(*, patience: Patience | None = None) -> Generator[Hub]:
     """Open the Hub without a token: what is public needs none.
 
     Raises
@@ -48,14 +56,30 @@ def open_hub() -> Generator[Hub]:
             now="install kithgraph again with it: uv tool install WHEEL --with huggingface-hub",
         ) from error
     headers = build_hf_headers(token=False, user_agent=user_agent())
-    yield _Door(headers=headers)
+    yield _Door(headers=headers, patience=patience or Patience())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Door:
     headers: dict[str, str]
+    patience: Patience
 
-    def get(self, address: str, params: Mapping[str, Any] | None = None) -> tuple[bytes, str]:
+    def get(
+        self,
+        address: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        accepts: Callable[[bytes], bool] | None = None,
+    ) -> tuple[bytes, str]:
+        def once() -> tuple[bytes, str]:
+            body, after = self._answer(address, params)
+            if accepts and not accepts(body):
+                raise PassingError("an answer of another form")
+            return body, after
+
+        return persist(once, source=_SOURCE, where=place_of(address), patience=self.patience)
+
+    def _answer(self, address: str, params: Mapping[str, Any] | None) -> tuple[bytes, str]:
         from httpx2 import HTTPError
         from huggingface_hub.errors import HfHubHTTPError
         from huggingface_hub.utils import (  # type: ignore[attr-defined]  # both are public

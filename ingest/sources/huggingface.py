@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +11,7 @@ import msgspec
 
 from ingest.errors import SourceAuthError, SourceMissingError, UsageError
 from ingest.formats.hub import HubModel, parse_line, recognises
+from ingest.formats.patient import dict_of, is_json, loads
 from ingest.hub_door import Hub, open_hub
 from ingest.records import Raw, Reject
 from ingest.source import Held, Source, option
@@ -80,7 +81,7 @@ class _Asker:
         params: dict[str, Any] | None = {"limit": _PAGE, "expand": list(_EXPANDED), **told}
         found: list[str] = []
         for page in range(1, 1 << 20):
-            body, after = yield from self._page(f"{name}/{page}", address, params)
+            body, after = yield from self._page(f"{name}/{page}", address, params, accepts=_is_list)
             found += _ids(body)
             if not after:
                 break
@@ -93,7 +94,8 @@ class _Asker:
         waiting = list(self.options.base)
         for repo_id in waiting:
             address = f"{self.options.endpoint}/api/models/{repo_id}"
-            yield from self._page(f"model/{repo_id}", address, {"expand": list(_EXPANDED)})
+            params = {"expand": list(_EXPANDED)}
+            yield from self._page(f"model/{repo_id}", address, params, accepts=_is_model)
         for _ in range(self.options.generations):
             born: list[str] = []
             for repo_id in waiting:
@@ -114,17 +116,32 @@ class _Asker:
             yield Raw(raw_id=raw_id, body=body)
 
     def _page(
-        self, raw_id: str, address: str, params: dict[str, Any] | None
+        self,
+        raw_id: str,
+        address: str,
+        params: dict[str, Any] | None,
+        *,
+        accepts: Callable[[bytes], bool],
     ) -> Generator[Raw, None, tuple[bytes, str]]:
         """Return a page and the address of the next; both are kept, so that a fetch goes on."""
         body, after = self.held.get(raw_id), self.held.get(f"{raw_id}{_NEXT}")
         if body is None or after is None:
-            told, link = self.hub.get(address, params)
+            told, link = self.hub.get(address, params, accepts=accepts)
             if body is None:
                 yield Raw(raw_id=raw_id, body=told)
             yield Raw(raw_id=f"{raw_id}{_NEXT}", body=link.encode())
             return body or told, link
         return body, after.decode("utf-8", "replace")
+
+
+def _is_list(body: bytes) -> bool:
+    """Tell whether an answer is a list, as pages of models are."""
+    return is_json(body) and isinstance(loads(body), list)
+
+
+def _is_model(body: bytes) -> bool:
+    """Tell whether an answer is an object with an id, as a model is."""
+    return is_json(body) and "id" in dict_of(loads(body))
 
 
 def _ids(body: bytes) -> list[str]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from archived_answers import archived
 
 from ingest.catalogue import catalogue_losses
 from ingest.errors import SourceAuthError, SourceMissingError, SourceUnavailableError, UsageError
 from ingest.extract.steps import catalogue_step
 from ingest.fetching.fetch import fetch
 from ingest.formats.hub import HubModel
+from ingest.http import Patience
+from ingest.hub_door import open_hub
 from ingest.intake.fetched import ARCHIVE, archived_raws, run_files
 from ingest.records import Raw, Reject
 from ingest.source import load_web_source
@@ -119,6 +123,42 @@ def test_refusals_are_told_in_our_words(
 def test_a_server_that_fails_once_is_asked_again(web: Any, workspace: Workspace) -> None:
     web.answers[LIST] = [(503, {}, b""), (200, {}, recorded("children-2.json"))]
     assert get(workspace, Options(family=("mill",), endpoint=web.address))[0] == "family/mill/1"
+
+
+OF_ANOTHER_FORM = [
+    b"<html>are you there?</html>",
+    b'[{"id": "ada/mi',
+    b'{"error": "Internal"}',
+    b"",
+]
+
+
+@pytest.mark.parametrize("body", OF_ANOTHER_FORM)
+def test_an_answer_that_is_no_list_is_asked_for_again_and_never_kept(
+    web: Any, workspace: Workspace, body: bytes
+) -> None:
+    waits: list[float] = []
+    source = replace(SOURCE, open=lambda _: open_hub(patience=Patience(sleep=waits.append)))
+    options = Options(family=("mill",), endpoint=web.address)
+    web.answers[LIST] = [(200, {"Content-Type": "text/html"}, body)]
+    with pytest.raises(SourceUnavailableError, match="an answer of another form"):
+        fetch(workspace, source, options, clock=lambda: NOON)
+    assert (len(waits), raw_ids(workspace)) == (4, [])
+    web.answers[LIST] = [(200, {}, body), (200, {}, recorded("children-2.json"))]
+    fetch(workspace, source, options, clock=lambda: NOON)
+    catalogue_step(workspace, [])
+    assert catalogue_losses(workspace) == []
+    assert workspace.result("catalogue")["files"][0]["models"] == 1
+
+
+@pytest.mark.parametrize("body", [b"<html>busy</html>", b"[]", b'{"error": "Internal"}'])
+def test_what_tells_no_model_is_no_base(web: Any, workspace: Workspace, body: bytes) -> None:
+    options = children_of_mill(web)
+    web.answers[f"{LIST}/ada/mill-7b"].insert(0, (200, {}, body))
+    source = replace(SOURCE, open=lambda _: open_hub(patience=Patience(sleep=lambda _s: None)))
+    fetch(workspace, source, options, clock=lambda: NOON)
+    bodies = [raw.body for raw in archived(workspace)]
+    assert bodies[0] == recorded("model.json")
 
 
 def test_nothing_asked_for_is_a_wrong_command(workspace: Workspace) -> None:
