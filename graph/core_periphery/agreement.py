@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from itertools import combinations
 from typing import Any
 
-import numpy as np
+import polars as pl
 
 from graph.core_periphery.dossier import CorePeriphery
-from graph.core_periphery.found import Found, Values
+from graph.core_periphery.found import Found
 
 
 def agreement(found: CorePeriphery) -> list[dict[str, Any]]:
@@ -17,17 +19,17 @@ def agreement(found: CorePeriphery) -> list[dict[str, Any]]:
     Spearman's correlation of what they give to those with at least one tie (to all alike, unknown).
     """
     tied = found.graph.degrees > 0
-    ranks = {
-        name: _ranks(method.found.values[tied])
-        for name, method in found.methods.items()
-        if method.found.values is not None
-    }
-    names = list(ranks)
+    values = pl.DataFrame(
+        {
+            name: method.found.values[tied]
+            for name, method in found.methods.items()
+            if method.found.values is not None
+        }
+    )
     return [
         _pair(a, b, found.methods[a].found, found.methods[b].found)
-        | {"rank": _correlation(ranks[a], ranks[b])}
-        for place, a in enumerate(names)
-        for b in names[place + 1 :]
+        | {"rank": _rank(values[a], values[b])}
+        for a, b in combinations(values.columns, 2)
     ]
 
 
@@ -41,14 +43,7 @@ def _pair(a: str, b: str, mine: Found, theirs: Found) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ranks(values: Values) -> Values:
-    """Return mean ranks, equal values alike."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks: Values = (np.cumsum(counts) - (counts - 1) / 2)[place]
-    return ranks
-
-
-def _correlation(a: Values, b: Values) -> float | None:
-    if len(a) < 2 or a.min() == a.max() or b.min() == b.max():
-        return None
-    return float(np.corrcoef(a, b)[0, 1])
+def _rank(a: pl.Series, b: pl.Series) -> float | None:
+    """Return Spearman's correlation, none where one of both is the same for all."""
+    correlation = pl.select(pl.corr(a, b, method="spearman")).item()
+    return None if correlation is None or math.isnan(correlation) else float(correlation)
