@@ -22,9 +22,9 @@ from graph.core_periphery.draws import Depth, Mixing
 from graph.core_periphery.members import (
     KEEP_RULE,
     core_since,
-    reply_figures,
     tie_rows,
     user_rows,
+    with_replies,
 )
 from graph.core_periphery.methods import QUICK
 from graph.core_periphery.observed import observed_replies
@@ -99,7 +99,7 @@ def _run(
         threads=threads,
     )
     since = core_since(posts, found)
-    figures = reply_figures(people, edges)
+    figures = with_replies(people, edges)
     users, communities = user_rows(found, posts, figures, since=since, keep=keep, seed=seed)
     result: Result = rounded(
         _tested(found)

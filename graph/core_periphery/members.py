@@ -42,7 +42,7 @@ def user_rows(
     posts : pl.DataFrame
         The posts the network was made from.
     figures : pl.DataFrame
-        From `reply_figures`, in the order of `found.nodes`.
+        From `with_replies`, in the order of `found.nodes`.
     since : dict
         From which month on the core held its members (see `core_since`).
     keep : int
@@ -109,7 +109,7 @@ def _is_before(one: datetime | None, other: datetime | None) -> bool:
     return one is not None and (other is None or one < other)
 
 
-def reply_figures(users: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
+def with_replies(users: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
     """Return what people wrote to how many others, and got from how many.
 
     Parameters

@@ -18,7 +18,7 @@ def core_table(
 
     `number` counts the rows and is nobody's name. `role` compares replies written and received: at
     least twice as many one way, or both ways. `methods` counts the cores that hold the person.
-    `figures` are those of `graph.core_periphery.members.reply_figures`.
+    `figures` are those of `graph.core_periphery.members.with_replies`.
     """
     mask = found.methods["borgatti_everett"].found.core
     if mask is None:
