@@ -12,7 +12,7 @@ from graph.claims import author, counts_as_told
 from graph.networks import hub_edges
 from graph.statistics.clusters import clustered_twice
 from graph.statistics.intervals import Share
-from graph.words import count, majority
+from graph.words import count, majority, percentage
 from ingest.extract.names.models.read_again import line_of
 from ingest.privacy.cells import LEAST
 
@@ -57,7 +57,7 @@ class Judgements:
     def sentence(self) -> str:
         """What the counts say."""
         whole = self.positive["all models"]
-        low, high = (f"{100 * bound:.0f}" for bound in whole["interval"])
+        low, high = map(percentage, whole["interval"])
         people = count(self.people, "person judges", "people judge")
         # of fewer than five nothing is told on pages to publish, and it changes little
         is_told = self.people and self.by_nobody_known >= LEAST
@@ -65,12 +65,12 @@ class Judgements:
         said = (
             f"{people if self.people else 'Unknown authors judge'}"
             f" {count(self.models, 'model', 'models')} {count(self.n, 'time', 'times')}{unknown};"
-            f" {100 * whole['share']:.0f} % of the judgements are positive (95 % interval {low}"
+            f" {percentage(whole['share'])} % of the judgements are positive (95 % interval {low}"
             f" to {high})"
         )
         if derived := self.shown.get("derivatives"):
-            low, high = (f"{100 * bound:.0f}" for bound in derived["interval"])
-            part = f"{100 * derived['share']:.0f} % ({low} to {high})"
+            low, high = map(percentage, derived["interval"])
+            part = f"{percentage(derived['share'])} % ({low} to {high})"
             said += f", of {derived['n']:,} on models made from somebody else's {part}"
         return f"{said}. {self._preferred}"
 

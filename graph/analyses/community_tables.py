@@ -124,7 +124,7 @@ def _isolates(found: dict[tuple[str, str], Row]) -> str:
     shares: list[Any] = [found["isolates", net].value for net in ("reply", "owners", "models")]
     if None in shares:
         return "There are no people or no models: the tables are empty."
-    people_, owners, models = (f"{100 * share:.0f} %" for share in shares)
+    people_, owners, models = (f"{percentage(share)} %" for share in shares)
     return (
         f"{people_} of the people neither answered anybody nor were answered; in the catalogue of "
         f"the Hub, which is a choice of models, {owners} of the owners neither built on another "

@@ -16,7 +16,7 @@ from graph.networks import EVIDENCE
 from graph.statistics.clusters import clustered_twice, median_by_person, shares_by
 from graph.statistics.intervals import Share, rounded
 from graph.statistics.windows import MONTH
-from graph.words import count
+from graph.words import count, percentage
 from ingest.workspace import Workspace
 
 DEFINITION = (
@@ -250,7 +250,7 @@ def _sentence(counts: dict[str, int], good: pl.DataFrame, pairs: list[dict[str, 
             "name hardware."
         )
     usual = _consumer(good)
-    low, high = usual.interval or (0.0, 0.0)
+    low, high = map(percentage, usual.interval or (0.0, 0.0))
     firm = sum(1 for pair in pairs if pair["interval"])
     told = (
         f"{count(counts['people'], 'person reports', 'people report')} "
@@ -262,7 +262,7 @@ def _sentence(counts: dict[str, int], good: pl.DataFrame, pairs: list[dict[str, 
         f"{told} ({counts['with_speed']:,} with a speed), "
         f"{count(counts['models'], 'model', 'models')} on "
         f"{count(counts['hardware'], 'kind', 'kinds')} of hardware; "
-        f"{100 * usual.k / usual.n:.0f} % (95 % interval {100 * low:.0f} to {100 * high:.0f}) "
+        f"{percentage(usual.k / usual.n)} % (95 % interval {low} to {high}) "
         "on consumer hardware. "
         f"{firm:,} of {count(len(pairs), 'pair has', 'pairs have')} speeds of enough people "
         "for an interval."

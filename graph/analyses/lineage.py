@@ -15,7 +15,7 @@ from graph.lineage.families import Family, cycles, families, impossible_dates, o
 from graph.lineage.licences import licences_told
 from graph.networks import lineage_network, talk_edges
 from graph.statistics.intervals import Share, rounded
-from graph.words import count
+from graph.words import count, percentage
 from ingest.catalogue import REPORT
 from ingest.workspace import Workspace
 
@@ -234,7 +234,7 @@ def _sentence(
         return f"{told}."
     if confirmed.interval is None:
         return f"{told}, none of which the Hub can confirm or deny."
-    low, high = confirmed.interval
+    low, high = map(percentage, confirmed.interval)
     ways = [
         f"{part.k:,} of {part.n:,} told {how}"
         for part, how in ((names, "by names"), (words, "in words"))
@@ -243,8 +243,8 @@ def _sentence(
     are = "is" if confirmed.n == 1 else "are"
     return (
         f"{told}. {confirmed.n:,} {are} of a derivative whose base the Hub knows, and it confirms "
-        f"{confirmed.k:,} of these ({100 * confirmed.k / confirmed.n:.0f} %, 95 % interval "
-        f"{100 * low:.0f} to {100 * high:.0f}): {', '.join(ways)}."
+        f"{confirmed.k:,} of these ({percentage(confirmed.k / confirmed.n)} %, 95 % interval "
+        f"{low} to {high}): {', '.join(ways)}."
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.statistics.heavy_tails import HeavyTail, heavy_tail
-from graph.statistics.intervals import concentration_intervals, gini, top_share
+from graph.statistics.intervals import Z95, concentration_intervals, gini, top_share
 from graph.tables.rows import Row, part_row
 
 _PARTS = {"top_1_percent": 0.01, "top_10_percent": 0.1}
@@ -50,7 +50,7 @@ def tail_rows(
     )  # fmt: skip
     if found.alpha is None or found.alpha_se is None:
         return [verdict]
-    width = 1.96 * found.alpha_se
+    width = Z95 * found.alpha_se
     exponent = Row(
         figure="tail_exponent", network=network, part=quantity, n=found.n_tail, value=found.alpha,
         low=found.alpha - width, high=found.alpha + width, told=f"from {found.xmin:,} on",

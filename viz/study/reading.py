@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from graph.stance_figures.measured import COMMUNITY
+from graph.words import share_told
 
 ELSEWHERE = f"measured on r/{COMMUNITY} alone; here 'kithgraph evidence sample' measures it"
 """What is said of posts of another community than the one whose posts were labelled."""
@@ -128,8 +129,7 @@ def two_digits(value: float) -> int:
 def _share(share: dict[str, Any] | None) -> str:
     if share is None:
         return "an unknown part"
-    low, high = (f"{100 * share[side]:.0f}" for side in ("low", "high"))
-    return f"{100 * share['share']:.0f} % ({low} to {high})"
+    return share_told(share)
 
 
 @cache

@@ -11,7 +11,7 @@ import polars as pl
 from graph.stance_figures.found import SIDES, is_read
 from graph.stance_figures.told import corrected_share
 from graph.stances import NAMES, SAID
-from graph.words import count
+from graph.words import count, share_told
 from ingest.extract.stances.words import words_for
 from viz.picture import Evidence, Facts
 from viz.study.facts import number, percent
@@ -204,5 +204,4 @@ def _ends(pair: Row) -> tuple[str, str]:
 
 
 def _measured(figure: Row) -> str:
-    low, high = (f"{100 * figure[end]:.0f}" for end in ("low", "high"))
-    return f"{100 * figure['value']:.0f} % ({low} to {high})"
+    return share_told({**figure, "share": figure["value"]})
