@@ -280,7 +280,7 @@ def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
 
     That is the day of their family, version or base.
     """
-    from ingest.extract.entities import announced, earliest_day, moment_of
+    from ingest.extract.names.linking.days import announced, earliest_day, moment_of
 
     dates = dict(models.select("key", "created_at").iter_rows())
     bounds: list[datetime | None] = []

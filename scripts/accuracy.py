@@ -28,10 +28,10 @@ from typing import Any
 import polars as pl
 import zstandard
 
+from graph.export.annotations import export_annotations_rows
 from graph.statistics.intervals import wilson
 from ingest.catalogue import build_catalogue
 from ingest.corpus import build_corpus
-from ingest.extract.annotations import export_annotations_rows
 from ingest.extract.corpus import extract_corpus
 from ingest.outputs import write_json
 from ingest.workspace import Workspace

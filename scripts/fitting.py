@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from ingest.extract.exact import WEIGHT_UNIT, Features, Linear
+from ingest.extract.linear import WEIGHT_UNIT, Features, Linear
 
 Vector = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -28,7 +28,7 @@ from ingest.extract.acts.teaching import (
     read_acts,
     read_help,
 )
-from ingest.extract.exact import Features, Linear
+from ingest.extract.linear import Features, Linear
 
 Row = dict[str, Any]
 Key = tuple[str, str]
@@ -66,7 +66,7 @@ def join(posts: pl.DataFrame, labels: Sequence[Row], models: Mapping[str, Linear
     threads = {row["thread"] for row in labels}
     some = posts.filter(pl.col("thread_id").is_in(sorted(threads)))
     seen = look_at(some)
-    acts = find_acts(some, pl.DataFrame(), seen=seen)
+    acts = find_acts(some, seen=seen)
     helping = read_help(some, seen, read_acts(some, acts))
     found = choose_learners(helping, models)
     return _described(helping, found, some["post_id"], told)

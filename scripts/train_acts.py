@@ -35,7 +35,7 @@ from ingest.extract.acts.teaching import (
 )
 from ingest.extract.acts.text import SHAPE, cue_phrases
 from ingest.extract.acts.thread import PLACE, Threads
-from ingest.extract.exact import Features, Linear, load_models, probability, score
+from ingest.extract.linear import Features, Linear, load_models, probability, score
 
 Vector = NDArray[np.float64]
 Row = dict[str, Any]

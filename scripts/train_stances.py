@@ -27,7 +27,7 @@ from reading_rates import Layers, any_of, pairs, rates
 from graph.stance_figures.found import SIDES
 from ingest.extract.acts.seen import look_at
 from ingest.extract.acts.thread import Threads
-from ingest.extract.exact import Features, Linear
+from ingest.extract.linear import Features, Linear
 from ingest.extract.stances.stances import (
     LABELS,
     SHARES,

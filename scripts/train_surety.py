@@ -34,7 +34,7 @@ from train_acts import (
 
 from ingest.extract.acts.surety import SIGNS, SURETY
 from ingest.extract.acts.teaching import choose_learners, describe_chosen, read_help
-from ingest.extract.exact import Features, Linear, load_models, probability, score
+from ingest.extract.linear import Features, Linear, load_models, probability, score
 
 Vector = NDArray[np.float64]
 STRENGTH = 4.0

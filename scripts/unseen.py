@@ -31,8 +31,8 @@ from unseen_derivations import WHOLE, WORDS, count_derivations
 from unseen_teachings import measure_teachings
 from unseen_teachings import table as teachings_table
 
+from graph.export.annotations import export_annotations_rows
 from graph.statistics.clusters import clustered
-from ingest.extract.annotations import export_annotations_rows
 from ingest.outputs import write_json
 from ingest.workspace import Workspace
 

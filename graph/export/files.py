@@ -68,7 +68,7 @@ def export_annotations(workspace: Workspace, out: Path) -> int:
         If `out` cannot be written.
     """
     refuse_other_format(out, ".jsonl")
-    from ingest.extract.annotations import export_annotations_rows
+    from graph.export.annotations import export_annotations_rows
 
     count = 0
     with writing(out) as path, path.open("w", encoding="utf-8", newline="\n") as file:

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from ingest.extract.names.hardware.makers import maker_and_line
+from ingest.extract.names.keys import slug
 from ingest.extract.names.linking.above import Above
-from ingest.extract.names.linking.known import Catalogue, catalogue_of, days
-from ingest.extract.names.linking.linking import is_of_several, released
-from ingest.extract.names.models.models import ModelSpan
-from ingest.extract.names.models.naming import slug
-from ingest.extract.names.models.read_again import base_in, span_of
+from ingest.extract.names.linking.catalogue import Catalogue, catalogue_of
+from ingest.extract.names.linking.days import announced, first_day, moment_of
+from ingest.extract.names.models.read_again import base_in
 from ingest.extract.names.vocabulary.files import rows
-from ingest.extract.names.vocabulary.line import Line, midnight
 from ingest.extract.names.vocabulary.vocabulary import vocabulary
 from ingest.tables import ENTITIES, MENTIONS, RELATIONS
 
-_NEVER = 2090
-"""Years from here on mean: not released."""
 _OF_HUB = (
     "key", "repo_id", "created_at", "created_at_bound", "downloads", "license", "n_params",
 )  # fmt: skip
@@ -214,52 +210,8 @@ def _model(name: str, known: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def announced(repo_id: str) -> datetime | None:
-    """Return the first day of a repository that the vocabulary tells since the Hub does not."""
-    return days().get(repo_id.casefold())
-
-
 def _released(name: str) -> datetime | None:
     return moment_of(first_day(name))
-
-
-def moment_of(day: date | None) -> datetime | None:
-    """Return the first moment of a day; None of what the vocabulary dates as not out yet."""
-    return midnight(day) if day and day.year < _NEVER else None
-
-
-@lru_cache(maxsize=1 << 14)
-def first_day(name: str) -> date | None:
-    """Return the first day of what a name says, where the vocabulary knows it."""
-    span = span_of(name)
-    if span is None or span.line is None or span.end < len(name) or span.written:
-        return None
-    return released(span.line, span) if _is_dated(span.line, span) else None
-
-
-def _is_dated(line: Line, span: ModelSpan) -> bool:
-    """Tell whether the vocabulary knows the day of all that a name tells of when it came."""
-    told = [part.casefold() for part in (span.version, span.date) if part]
-    if span.size and not told and len(line.versions) > 1 and not span.words:
-        told = [span.size.casefold()]
-    return all(
-        part in line.versions
-        or part in line.version_dates
-        or any(f"{word}-{part}" in line.version_dates for word in span.words)
-        for part in told
-    )
-
-
-def earliest_day(name: str) -> date | None:
-    """Return the day before which a name cannot have meant what it says, if a line is known."""
-    span = span_of(name)
-    return released(span.line, span) if span and span.line else None
-
-
-def tells_no_version(name: str, when: datetime | None) -> bool:
-    """Tell whether a name may by then be any of several versions of its line: "Qwen-14B"."""
-    span = span_of(name)
-    return span is not None and span.line is not None and is_of_several(span.line, span, when)
 
 
 @cache

@@ -19,11 +19,12 @@ from ingest.collector import without_collection
 from ingest.extract.acts.acts import find_acts
 from ingest.extract.acts.seen import look_at
 from ingest.extract.acts.teaching import find_teaching
-from ingest.extract.entities import first_day, tells_no_version
 from ingest.extract.frames import mention_frame, relation_frame
-from ingest.extract.names.linking.known import Catalogue, catalogue_of
+from ingest.extract.names.keys import slug
+from ingest.extract.names.linking.catalogue import Catalogue, catalogue_of
+from ingest.extract.names.linking.days import first_day, tells_no_version
 from ingest.extract.names.linking.linking import Linker
-from ingest.extract.names.models.naming import slug, spelled_out
+from ingest.extract.names.models.naming import spelled_out
 from ingest.extract.names.models.read_again import line_of
 from ingest.extract.names.spans import Found, disjoint, find_names
 from ingest.extract.names.vocabulary.vocabulary import Vocabulary, vocabulary
@@ -223,7 +224,7 @@ class Extractor:
         ])  # fmt: skip
         named = mention_frame([(read.post_id, m) for read in naming for m in read.found])
         seen = look_at(posts)
-        acts = find_acts(posts, named, seen=seen)
+        acts = find_acts(posts, seen=seen)
         return Annotations(
             mentions=named,
             relations=relation_frame(relations),

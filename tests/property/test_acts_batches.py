@@ -57,10 +57,10 @@ def threads(draw: st.DrawFn) -> pl.DataFrame:
 @given(threads())
 def test_each_thread_alone_gives_the_same_rows_as_all_together(posts: pl.DataFrame) -> None:
     before = posts.clone()
-    acts = find_acts(posts, NO_MENTIONS)
+    acts = find_acts(posts)
     edges = find_teaching(posts, acts, NO_MENTIONS)
     parts = posts.partition_by("thread_id", maintain_order=True)
-    apart = [find_acts(part, NO_MENTIONS) for part in parts]
+    apart = [find_acts(part) for part in parts]
     taught = [find_teaching(part, own, NO_MENTIONS) for part, own in zip(parts, apart, strict=True)]
     assert pl.concat(apart).equals(acts)
     assert pl.concat(taught).equals(edges)
@@ -76,8 +76,8 @@ def test_the_order_of_rows_does_not_change_what_is_found(
     random.shuffle(rows)
     other = posts[rows]
     key = ["post_id", "act"]
-    acts = find_acts(posts, NO_MENTIONS)
-    assert find_acts(other, NO_MENTIONS).sort(key).equals(acts.sort(key))
+    acts = find_acts(posts)
+    assert find_acts(other).sort(key).equals(acts.sort(key))
     key = ["post_id", "learner_id"]
     edges = find_teaching(posts, acts, NO_MENTIONS)
     assert find_teaching(other, acts, NO_MENTIONS).sort(key).equals(edges.sort(key))
@@ -88,7 +88,7 @@ def test_the_order_of_rows_does_not_change_what_is_found(
 def test_edges_have_unique_keys_and_never_lead_from_a_person_to_himself(
     posts: pl.DataFrame,
 ) -> None:
-    edges = find_teaching(posts, find_acts(posts, NO_MENTIONS), NO_MENTIONS)
+    edges = find_teaching(posts, find_acts(posts), NO_MENTIONS)
     assert edges.select("post_id", "learner_id").is_duplicated().sum() == 0
     assert (edges["learner_id"] != edges["teacher_id"]).all()
     assert edges["learner_id"].null_count() == edges["teacher_id"].null_count() == 0

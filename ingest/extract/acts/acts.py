@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from ingest.extract.acts.seen import Seen, look_at
-from ingest.extract.exact import Features, load_models, probability, score
+from ingest.extract.linear import Features, load_models, probability, score
 from ingest.tables import ACTS, empty
 
 ACT_NAMES = ("asks", "helps", "acknowledges", "shares")
@@ -17,18 +17,13 @@ ABOVE = (
 )  # fmt: skip
 
 
-def find_acts(
-    posts: pl.DataFrame, mentions: pl.DataFrame, *, seen: Seen | None = None
-) -> pl.DataFrame:
+def find_acts(posts: pl.DataFrame, *, seen: Seen | None = None) -> pl.DataFrame:
     """Return what each post does, after the rules of `docs/models/acts.md`.
 
     Parameters
     ----------
     posts : pl.DataFrame
         Posts of whole threads, with the columns of the corpus table; any order of rows.
-    mentions : pl.DataFrame
-        Names found in these posts. The models need none today; the argument is part of the
-        contract of extraction.
     seen : Seen, optional
         What `look_at` sees in these posts, where it was looked at before.
 
@@ -43,7 +38,6 @@ def find_acts(
     Linear in the characters of the posts; a text is read up to its 6,000th character. The result
     for a thread does not depend on the other threads of the batch.
     """
-    del mentions
     if posts.is_empty():
         return empty(ACTS)
     seen = seen or look_at(posts)

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from ingest.extract.acts.text import SHAPE, count_cues, cue_phrases, read_shape, say_plainly
-from ingest.extract.acts.thread import PLACE, Matrix, Threads, read_place, read_threads
+from ingest.extract.acts.thread import PLACE, Threads, read_place, read_threads
+from ingest.extract.linear import Matrix
 
 
 @dataclass(frozen=True, slots=True)

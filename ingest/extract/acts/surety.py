@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.extract.acts.thread import Indices, Matrix, Threads
-from ingest.extract.exact import Features
+from ingest.extract.acts.thread import Threads
+from ingest.extract.linear import Features, Matrix
+from ingest.extract.search.phrases import Indices
 
 SURETY = "teaches"
 """The name of the model among those of acts."""

@@ -11,8 +11,9 @@ import polars as pl
 from ingest.extract.acts.acts import ACT_NAMES
 from ingest.extract.acts.seen import Seen, look_at
 from ingest.extract.acts.surety import SURETY, Chosen, describe_teachings
-from ingest.extract.acts.thread import Flags, Indices, Threads, take
-from ingest.extract.exact import Features, Linear, Matrix, load_models, probability, score
+from ingest.extract.acts.thread import Flags, Threads, take
+from ingest.extract.linear import Features, Linear, Matrix, load_models, probability, score
+from ingest.extract.search.phrases import Indices
 from ingest.tables import TEACHES, empty
 
 LEARNERS = ("parent", "opener")

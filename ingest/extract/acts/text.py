@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from ingest.extract.linear import Matrix, read_weights
 from ingest.extract.search.phrases import Phrases
 from ingest.people.pseudonyms import PSEUDONYM
-
-Matrix = NDArray[np.float64]
-Indices = NDArray[np.int64]
 
 # A long post is read by its beginning: people ask, thank and advise early, and a pasted log must
 # not cost seconds.
@@ -140,8 +135,7 @@ class _Signs:
 @cache
 def cue_phrases() -> Phrases:
     """Return the hand-written phrases of each cue."""
-    path = files("ingest.extract") / "weights" / "acts_cues.json"
-    cues = json.loads(path.read_text(encoding="utf-8"))
+    cues = read_weights("acts_cues")
     return Phrases({cue: phrases for cue, phrases in cues.items() if cue != "about"})
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float64]
-Indices = NDArray[np.int64]
+from ingest.extract.linear import Matrix
+from ingest.extract.search.phrases import Indices
+
 Flags = NDArray[np.bool_]
 
 FLAIRS = ("question", "discussion", "news", "model", "resource", "guide", "funny", "other")

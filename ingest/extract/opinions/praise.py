@@ -6,12 +6,11 @@ which each starts; so the time does not grow with their number.
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
+from ingest.extract.linear import read_weights
 from ingest.extract.search.sought import begun, sought
 from ingest.records import record
 
@@ -70,8 +69,7 @@ _PLAIN = re.compile(r"(?:[a-z]+[' -]?)*")
 @cache
 def _lexicon() -> tuple[re.Pattern[str], dict[str, list[tuple[int, str, str]]]]:
     """Return a pattern of all beginnings, and the words (number, pattern, kind) by them."""
-    text = files("ingest.extract").joinpath("weights", "opinions.json").read_text(encoding="utf-8")
-    listed = [(p, kind) for kind, found in json.loads(text).items() for p in found]
+    listed = [(p, kind) for kind, found in read_weights("opinions").items() for p in found]
     words: dict[str, list[tuple[int, str, str]]] = {}
     for number, (pattern, kind) in enumerate(listed):
         words.setdefault(_head(pattern), []).append((number, pattern, kind))

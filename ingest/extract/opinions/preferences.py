@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from ingest.extract.names.models.naming import bare as bare_name
+from ingest.extract.names.keys import bare as bare_name
 from ingest.extract.opinions.comparing_words import may_compare
 from ingest.extract.opinions.comparisons import (
     ASIDE,

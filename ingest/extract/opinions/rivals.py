@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from ingest.extract.linear import load_weights, weigh
-from ingest.extract.names.models.naming import bare
+from ingest.extract.names.keys import bare
 from ingest.extract.opinions.comparisons import BARE, LIST
 from ingest.extract.opinions.preferences import Preference, is_doubtful
 from ingest.extract.opinions.rival_words import (

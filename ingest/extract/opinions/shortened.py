@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ingest.extract.names.models.naming import slug
+from ingest.extract.names.keys import slug
 from ingest.extract.scene import Scene
 from ingest.extract.search.folded import DIGIT
 from ingest.records import Mention

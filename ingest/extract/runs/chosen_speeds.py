@@ -14,16 +14,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ingest.extract.linear import load_weights, weigh
-from ingest.extract.memory import (
-    FASTEST_BYTES_S,
-    active_parameters_of,
-    bits_of,
-    is_too_fast,
-    parameters_of,
-)
-from ingest.extract.names.models.naming import bare
+from ingest.extract.names.keys import bare
+from ingest.extract.names.models.parameters import active_parameters_of, bits_of, parameters_of
 from ingest.extract.runs.details import Details, Link, is_asserted
 from ingest.extract.runs.lines import CLAUSE, Line, joins, lists
+from ingest.extract.runs.memory import FASTEST_BYTES_S, is_too_fast
 from ingest.extract.runs.speeds import Speed
 from ingest.extract.scene import Scene
 from ingest.records import Mention

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.extract.memory import bits_of
-from ingest.extract.names.models.naming import bare
+from ingest.extract.names.keys import bare
+from ingest.extract.names.models.parameters import bits_of
 from ingest.extract.runs.lines import Line, joins, lists
 from ingest.extract.scene import Scene
 from ingest.extract.search.sought import sought

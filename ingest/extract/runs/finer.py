@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.extract.names.models.naming import bare
+from ingest.extract.names.keys import bare
 from ingest.extract.runs.chosen_speeds import is_draft, is_of_other_size
 from ingest.extract.runs.details import Run
 from ingest.extract.search.folded import DIGIT

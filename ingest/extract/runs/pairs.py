@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from ingest.extract.memory import bits_of, is_plausible, memory_of, parameters_of
+from ingest.extract.names.models.parameters import bits_of, parameters_of
 from ingest.extract.names.models.read_again import is_closed
 from ingest.extract.runs.cues import LOOKS, Told
 from ingest.extract.runs.details import Event, Link, is_asserted
@@ -27,6 +27,7 @@ from ingest.extract.runs.lines import (
     run_models,
     sole_rig,
 )
+from ingest.extract.runs.memory import is_plausible, memory_of
 from ingest.extract.scene import Scene
 from ingest.extract.search.folded import DIGIT
 from ingest.extract.search.sought import sought

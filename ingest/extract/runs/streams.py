@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from ingest.extract.memory import FASTEST_BYTES_S, is_too_fast
 from ingest.extract.names.vocabulary.files import rows
+from ingest.extract.runs.memory import FASTEST_BYTES_S, is_too_fast
 from ingest.extract.runs.speeds import Speed, speeds_of
 
 _BEFORE, _BEHIND, _LOG = 160, 80, 700

@@ -5,10 +5,8 @@ The labels, and what each means, are those of `docs/models/stances.md`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -17,8 +15,8 @@ from numpy.typing import NDArray
 
 from ingest.extract.acts.seen import Seen
 from ingest.extract.acts.thread import Threads
-from ingest.extract.exact import Linear, load_models, probability, rounded
-from ingest.extract.search.phrases import Phrases
+from ingest.extract.linear import Linear, Matrix, load_models, probability, read_weights, rounded
+from ingest.extract.search.phrases import Indices, Phrases
 from ingest.tables import STANCES, empty
 
 STANCE_NAMES = ("purist", "critic", "pragmatist")
@@ -75,7 +73,7 @@ def find_stances(posts: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     return pl.DataFrame(found, schema=STANCES.schema)
 
 
-def decide(scores: NDArray[np.float64], models: Mapping[str, Linear]) -> NDArray[np.bool_]:
+def decide(scores: Matrix, models: Mapping[str, Linear]) -> NDArray[np.bool_]:
     """Return which labels hold: scores that reach the least one, and one stance at most.
 
     Columns are the labels in order; of several stances the one farthest above its least score is
@@ -90,7 +88,7 @@ def decide(scores: NDArray[np.float64], models: Mapping[str, Linear]) -> NDArray
     return np.asarray(holds)
 
 
-def weigh(seen: Seen, models: Mapping[str, Linear]) -> NDArray[np.float64]:
+def weigh(seen: Seen, models: Mapping[str, Linear]) -> Matrix:
     """Return the log-odds of the labels of every post, stances first."""
     weighed = [models[label] for label in LABELS]
     known = dict.fromkeys(name for model in weighed for name in model.weights)
@@ -105,7 +103,7 @@ def weigh(seen: Seen, models: Mapping[str, Linear]) -> NDArray[np.float64]:
     return np.column_stack(total)
 
 
-def heed_thread(said: NDArray[np.float64], model: Linear, threads: Threads) -> NDArray[np.float64]:
+def heed_thread(said: Matrix, model: Linear, threads: Threads) -> Matrix:
     """Return log-odds of a label by the words of posts and by what others say in their threads.
 
     Parameters
@@ -124,7 +122,7 @@ def heed_thread(said: NDArray[np.float64], model: Linear, threads: Threads) -> N
     return rounded(exact)
 
 
-def share_of_others(said: NDArray[np.float64], threads: Threads) -> NDArray[np.float64]:
+def share_of_others(said: Matrix, threads: Threads) -> Matrix:
     """Return which share of the other posts of each post's thread a label is expected in.
 
     `said` are log-odds by words. Posts of threads without their first post have a share of 0.
@@ -138,7 +136,7 @@ def share_of_others(said: NDArray[np.float64], threads: Threads) -> NDArray[np.f
     return np.where(threads.root >= 0, told / _PARTS / (others + _SILENCE), 0.0)
 
 
-def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, NDArray[np.int64]]]:
+def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, Indices]]:
     """Yield features of words with the rows of the posts where each holds.
 
     ``cue`` tells that a phrase of the cue stands in the post, ``a&b`` that phrases of both stand in
@@ -149,7 +147,7 @@ def describe(seen: Seen, names: Iterable[str]) -> Iterator[tuple[str, NDArray[np
     number = {name: one for one, name in enumerate(cues().names)}
     above = {"parent": seen.threads.parent, "root": seen.threads.root}
 
-    def rows(name: str) -> NDArray[np.int64]:
+    def rows(name: str) -> Indices:
         if "&" in name:
             one, other = (number[cue] for cue in name.split("&"))
             return places.texts(places.both(one, other))
@@ -187,8 +185,4 @@ def expected() -> dict[str, dict[str, float]]:
 
 
 def _files() -> list[dict[str, Any]]:
-    folder = files("ingest.extract") / "weights" / "stances"
-    return [
-        json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        for name in ("common", "openness", "control", "effort")
-    ]
+    return [read_weights(f"stances/{name}") for name in ("common", "openness", "control", "effort")]

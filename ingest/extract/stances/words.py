@@ -7,7 +7,7 @@ from functools import cache
 
 import polars as pl
 
-from ingest.extract.exact import load_models
+from ingest.extract.linear import load_models
 from ingest.extract.stances.stances import cue_phrases, expected
 
 Span = tuple[int, int]

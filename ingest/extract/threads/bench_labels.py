@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ingest.extract.memory import parameters_of
 from ingest.extract.names.joined import up_to
-from ingest.extract.names.models.naming import bare
+from ingest.extract.names.keys import bare
+from ingest.extract.names.models.parameters import parameters_of
 from ingest.records import Mention
 
 _MOST = 64  # labels of one post that are read, and names that each is compared with

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from ingest.extract.names.models.models import ModelSpan
-from ingest.extract.names.models.naming import strip_packaging
+from ingest.extract.names.models.packaging import strip_packaging
 from ingest.extract.names.models.parts import STAGES
 from ingest.extract.names.models.read_again import line_of
 from ingest.extract.names.spans import Found

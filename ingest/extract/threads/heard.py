@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ingest.extract.names.models.naming import bare
+from ingest.extract.names.keys import bare
 from ingest.extract.names.vocabulary.line import Line
 from ingest.records import record
 

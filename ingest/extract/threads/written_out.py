@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ingest.extract.names.models.naming import bare
+from ingest.extract.names.keys import bare
 from ingest.extract.names.models.read_again import span_of
 from ingest.records import Candidate, Mention
 

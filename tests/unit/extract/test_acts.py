@@ -11,14 +11,14 @@ NO_MENTIONS = empty(MENTIONS)
 
 
 def acts_of(posts: pl.DataFrame) -> dict[str, list[str]]:
-    found = find_acts(posts, NO_MENTIONS)
+    found = find_acts(posts)
     return {
         post: found.filter(pl.col("post_id") == post)["act"].to_list() for post in posts["post_id"]
     }
 
 
 def edges_of(posts: pl.DataFrame) -> list[tuple[str, str, str | None]]:
-    found = find_teaching(posts, find_acts(posts, NO_MENTIONS), NO_MENTIONS)
+    found = find_teaching(posts, find_acts(posts), NO_MENTIONS)
     return list(found.select("post_id", "learner_id", "acknowledged_by").iter_rows())
 
 
@@ -116,7 +116,7 @@ def test_unknown_authors_and_bots_neither_teach_nor_learn(author: str | None) ->
             user_id=pl.when(pl.col("user_id") == role).then(stranger).otherwise("user_id"),
             is_bot=(pl.col("user_id") == role) & pl.lit(author is not None),
         )
-        found = find_teaching(posts, find_acts(posts, NO_MENTIONS), NO_MENTIONS)
+        found = find_teaching(posts, find_acts(posts), NO_MENTIONS)
         people = {*found["learner_id"], *found["teacher_id"]}
         assert people <= {"ada", "bob", "cem", "dee"} - {role}
 
@@ -162,12 +162,10 @@ def test_topics_come_from_the_answer_or_else_from_the_question() -> None:
     mentions = mentions.with_columns(rest).select(
         pl.col(name).cast(dtype) for name, dtype in MENTIONS.schema.items()
     )
-    found = find_teaching(QUESTION, find_acts(QUESTION, mentions), mentions)
+    found = find_teaching(QUESTION, find_acts(QUESTION), mentions)
     topics = dict(found.select("post_id", "topics").iter_rows())
     assert topics == {"a": ["model:~qwen3", "runtime:llama-cpp"], "g": []}
-    asked = find_teaching(
-        QUESTION, find_acts(QUESTION, mentions), mentions.filter(pl.col("post_id") != "a")
-    )
+    asked = find_teaching(QUESTION, find_acts(QUESTION), mentions.filter(pl.col("post_id") != "a"))
     assert asked["topics"][0].to_list() == ["hardware:rtx-3090"]
 
 
@@ -219,15 +217,15 @@ def test_what_a_reply_asks_about_is_a_topic_and_not_what_else_it_names(
 
 
 def test_the_answers_have_the_columns_of_the_tables() -> None:
-    acts = find_acts(QUESTION, NO_MENTIONS)
+    acts = find_acts(QUESTION)
     assert dict(acts.schema) == ACTS.schema
     assert dict(find_teaching(QUESTION, acts, NO_MENTIONS).schema) == TEACHES.schema
-    assert find_acts(empty(POSTS), NO_MENTIONS).schema == acts.schema
+    assert find_acts(empty(POSTS)).schema == acts.schema
     assert find_teaching(empty(POSTS), empty(ACTS), NO_MENTIONS).is_empty()
 
 
 def test_probabilities_lie_between_0_and_1_and_an_edge_is_no_surer_than_its_help() -> None:
-    acts = find_acts(QUESTION, NO_MENTIONS)
+    acts = find_acts(QUESTION)
     sure = dict(acts.filter(act="helps").select("post_id", "probability").iter_rows())
     assert acts["probability"].is_between(0, 1).all()
     for post, p in (
@@ -238,7 +236,7 @@ def test_probabilities_lie_between_0_and_1_and_an_edge_is_no_surer_than_its_help
 
 def sure(posts: pl.DataFrame, post_id: str) -> float:
     """Return how sure it is that a post teaches."""
-    found = find_teaching(posts, find_acts(posts, NO_MENTIONS), NO_MENTIONS)
+    found = find_teaching(posts, find_acts(posts), NO_MENTIONS)
     return float(found.filter(pl.col("post_id") == post_id)["probability"].item())
 
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ingest.catalogue import with_bounds
-from ingest.extract.entities import first_day
+from ingest.extract.names.linking.days import first_day
 from ingest.tables import MODELS
 
 

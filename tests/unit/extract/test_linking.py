@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from invented_threads import names, thread
 
-from ingest.extract.names.models.naming import slug, strip_packaging
+from ingest.extract.names.keys import slug
+from ingest.extract.names.models.packaging import strip_packaging
 from ingest.extract.names.vocabulary.vocabulary import vocabulary
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.extract.threads.sized import all_sizes

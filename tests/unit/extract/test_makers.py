@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.extract.names.hardware.makers import maker_and_line, read_name
-from ingest.extract.names.models.naming import slug
+from ingest.extract.names.keys import slug
 from ingest.extract.names.vocabulary.files import rows
 
 

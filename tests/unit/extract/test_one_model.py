@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ingest.catalogue import merge, shipped_models
-from ingest.extract.names.models.naming import bare
+from ingest.extract.names.keys import bare
 from ingest.extract.names.vocabulary.files import rows
 from ingest.extract.pipeline import Extractor, load_extractor
 from ingest.formats.hub import HubModel

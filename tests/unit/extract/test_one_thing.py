@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.extract.names.models.naming import slug
+from ingest.extract.names.keys import slug
 from ingest.extract.pipeline import Extractor
 
 

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extract.memory import (
-    active_parameters_of,
-    bits_of,
-    is_plausible,
-    may_share,
-    need_gib,
-)
+from ingest.extract.names.models.parameters import active_parameters_of, bits_of
+from ingest.extract.runs.memory import is_plausible, may_share, need_gib
 from ingest.extract.runs.speeds import count_devices, find_context_lengths, find_speeds
 
 

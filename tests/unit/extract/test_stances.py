@@ -4,7 +4,7 @@ from short_threads import thread
 
 from ingest.extract.acts.seen import look_at
 from ingest.extract.acts.thread import read_threads
-from ingest.extract.exact import Linear, load_models
+from ingest.extract.linear import Linear, load_models
 from ingest.extract.stances.stances import (
     LABELS,
     SHARES,

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from ingest.extract.names.linking.known import Catalogue
+from ingest.extract.names.keys import slug
+from ingest.extract.names.linking.catalogue import Catalogue
 from ingest.extract.names.models.models import ModelSpan
-from ingest.extract.names.models.naming import assemble, slug, with_base_in_full
+from ingest.extract.names.models.naming import assemble, with_base_in_full
 from ingest.extract.names.models.read_again import base_in, span_of
 from ingest.extract.names.vocabulary.line import Line
 from ingest.extract.names.vocabulary.vocabulary import RUN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ingest.extract.names.models.naming import slug
+from ingest.extract.names.keys import slug
 from ingest.extract.names.vocabulary.files import word_table
 
 # Written with and without the line or generation above it.

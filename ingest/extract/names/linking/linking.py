@@ -6,14 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
-from ingest.extract.names.linking.known import Catalogue, Repo, is_of_one
-from ingest.extract.names.models.completing import STILL_NEW, complete
+from ingest.extract.names.keys import bare, slug
+from ingest.extract.names.linking.catalogue import Catalogue, Repo, is_of_one
+from ingest.extract.names.linking.days import is_of_several, released, turning_days
+from ingest.extract.names.models.completing import complete
 from ingest.extract.names.models.lineage_names import find_steps
 from ingest.extract.names.models.models import ModelSpan, find_named
-from ingest.extract.names.models.naming import assemble, bare, slug, strip_packaging
+from ingest.extract.names.models.naming import assemble
+from ingest.extract.names.models.packaging import strip_packaging
 from ingest.extract.names.models.read_again import is_closed
 from ingest.extract.names.vocabulary.line import Line
 from ingest.extract.names.vocabulary.vocabulary import RUN, Vocabulary
@@ -198,25 +201,6 @@ class Linker:
         return _Reading(name, line, full, tuple(born))
 
 
-def turning_days(words: Vocabulary) -> dict[str, list[date]]:
-    """Return the days, sorted, from which on a name may mean something else, by name of line.
-
-    These are the days of release of the vocabulary, and those on which a variant stops being new.
-    """
-    days: dict[str, set[date]] = {}
-    lines = {id(alias.line): alias.line for some in words.models.values() for alias in some}
-    for line in lines.values():
-        of_line = days.setdefault(line.name, set())
-        of_line.update([line.released], line.versions.values(), line.version_dates.values())
-        of_line.update(released_on for _, released_on in line.words.values())
-        of_line.update(day for _, day in line.tags.values())
-    last = date.max - STILL_NEW
-    return {
-        name: sorted(some | {day + STILL_NEW + timedelta(days=1) for day in some if day < last})
-        for name, some in days.items()
-    }
-
-
 def link(
     span: ModelSpan, text: str, words: Vocabulary, catalogue: Catalogue, when: datetime | None
 ) -> Linked:
@@ -309,17 +293,6 @@ def _fits(
     return others, []
 
 
-def is_of_several(line: Line, span: ModelSpan, when: datetime | None) -> bool:
-    """Tell whether several versions of a line have the size that a name without a version tells.
-
-    "Qwen 14B" was one model in 2023; since then it is any of three, and seldom the first.
-    """
-    if span.version is not None or not span.size or span.words or span.stages or span.date:
-        return False
-    out = [v for v, day in line.versions.items() if when is None or day <= when.date()]
-    return sum(span.size in line.sizes.get(version, ()) for version in out) > 1
-
-
 def _owners(line: Line | None) -> set[str]:
     """Return the accounts of a line's makers, case-folded."""
     return {owner.casefold() for owner in line.owners} if line else set()
@@ -335,16 +308,3 @@ def _candidates(repos: Sequence[Repo], *, of: float = 0.9) -> tuple[Candidate, .
 
 def _existed(line: Line, span: ModelSpan, when: datetime | None) -> bool:
     return when is None or released(line, span) <= when.date()
-
-
-def released(line: Line, span: ModelSpan) -> date:
-    """Return the first day on which the name could mean this: its line, version, variants."""
-    days = [line.released]
-    if span.version in line.versions:
-        days.append(line.versions[span.version or ""])
-    days += [line.words[word][1] for word in span.words if word in line.words]
-    parts = (span.version, span.date, span.size, span.active)
-    told = [part.casefold() for part in parts if part]
-    keys = [*told, *(f"{word}-{part}" for word in span.words for part in told)]
-    days += [line.version_dates[key] for key in keys if key in line.version_dates]
-    return max(days)

@@ -1,35 +1,17 @@
-"""Names of models as the field writes them, from their parts or from files and repositories."""
+"""Canonical names of models, from their parts; and bases that names have in short, in full."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from string import digits
-from typing import TYPE_CHECKING
 
-from ingest.extract.names import quantization
+from ingest.extract.names.keys import bare
 from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.models.packaging import strip_packaging
 from ingest.extract.names.models.parts import STAGES
 from ingest.extract.names.vocabulary.line import Line
 
-if TYPE_CHECKING:
-    import polars as pl
-
-    from ingest.records import Mention
-
-_NO_LETTER, _NO_LETTERS = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9]+")
-_ENDING = re.compile(r"\.(?:gguf|safetensors|llamafile)$", re.IGNORECASE)
-_TAIL = re.compile(
-    r"(?:[-_.: ](?:gguf|ggml|awq|gptq|exl[23]|mlx|bnb|unsloth|imatrix|imat|mix|hf-gguf|i1|ud|bin"
-    r"|onnx|quantized|quants?|autoround|"
-    r"dynamic|unquantized|torchao|marlin|vllm|gguf[-_]\d{4,6}|int[48]mix|[1-8](?:\.\d+)?bpw|[1-8]-?bits?|(?:w\da\d+)|\d{5}-of-\d{5}|g?128g"
-    r"|safetensors|llamafile|gguf:\w+|nvfp4(?:a\d+)?|fp8[-_](?:scaled|dynamic|block)"
-    r"|gguf[-_](?:small|smol|slim)|no-?think(?:ing)?|(?<=-it-)text)|"
-    rf"[-_.: ]{quantization.BEHIND.pattern.removesuffix('(?![a-z0-9])')}|--\w+)$"
-)
-_HEAD = re.compile(r"^(?:fp8|bf16|fp16|int[48])[-_]|^text-embedding-(?=.*embedding)", re.IGNORECASE)
-_PRECISION = re.compile(r"[-_](?:bf16|fp16|fp8)(?=[-_]abliterated)", re.IGNORECASE)
 _VERSION, _JOINT = re.compile(r"^[vV](?=\d)"), re.compile(r"[ _-]")
 _VERSION_FIRST = re.compile(r"(.*\D)[ -]v?(\d(?:\.\d)?)[ -](\d+(?:\.\d+)?[bB])$", re.IGNORECASE)
 _SIZE_GLUED = re.compile(r"(?<=[a-z]{3})(?=\d{1,3}b(?![a-z0-9]))", re.IGNORECASE)
@@ -40,56 +22,12 @@ _TRIALS = frozenset({"Preview", "Exp", "Experimental"})
 _MARKED_BEHIND = frozenset({"DeepSeek", "Whisper"})
 
 
-@lru_cache(maxsize=1 << 14)
-def bare(name: str) -> str:
-    """Return the letters and digits of a name's last part, lower case."""
-    return _NO_LETTER.sub("", name.rsplit("/", 1)[-1].casefold())
-
-
 # How makers of fine-tunes shorten the names of their bases; Llama's only before its version.
 _BASE_IN_SHORT = re.compile(
     r"(l(?=[23])|mn|ms|r1)(\d(?:\.\d)?)?(-\d{1,3}(?:x\d{1,2})?b)?", re.IGNORECASE
 )
 _SHORT_FIRST = re.compile(rf"(?:\d{{1,3}}b-)?({_BASE_IN_SHORT.pattern})(?=[-_ ])", re.IGNORECASE)
 _IN_FULL = {"l": "Llama", "mn": "Mistral-Nemo", "ms": "Mistral-Small", "r1": "DeepSeek-R1"}
-
-
-def bare_names(keys: pl.Expr) -> pl.Expr:
-    """Return what `bare` gives of the names behind the owners of case-folded repository ids."""
-    names = keys.str.split("/").list.slice(1).list.last().fill_null("")
-    return names.str.replace_all(_NO_LETTERS.pattern, "")
-
-
-@lru_cache(maxsize=1 << 14)
-def slug(name: str) -> str:
-    """Return a name as part of an entity id: lower case letters and digits joined by hyphens.
-
-    Examples
-    --------
-    >>> slug("Command R+"), slug("Qwen2.5-72B")
-    ('command-r-plus', 'qwen2-5-72b')
-    """
-    spelled = name.casefold().replace("+", " plus ").replace("ü", "u")
-    return _NO_LETTERS.sub("-", spelled).strip("-")
-
-
-def entity_id_of(mention: Mention) -> str:
-    """Return the id of what a mention means, also where it did not exist yet."""
-    mark = "~" if mention.kind == "model" else ""
-    return mention.entity_id or f"{mention.kind}:{mark}{slug(mention.name)}"
-
-
-@lru_cache(maxsize=1 << 14)
-def strip_packaging(name: str) -> str:
-    """Remove quantization and endings from the name of a file or repository."""
-    name = _ENDING.sub("", name)
-    name = _PRECISION.sub("", _HEAD.sub("", name))
-    while True:
-        low = name.casefold()
-        match = _TAIL.search(low)
-        if not match or match.start() < 2:
-            return name
-        name = name[: match.start()]
 
 
 def assemble(span: ModelSpan, text: str) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ingest.extract.names.keys import bare
 from ingest.extract.names.models.models import PREFIX_STOP, ModelSpan
-from ingest.extract.names.models.naming import bare
 from ingest.extract.names.models.parts import MARKED, STOP_WORDS
 from ingest.extract.names.vocabulary.files import rows, word_list
 from ingest.extract.search.folded import DIGIT

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from ingest.extract.lineage_words import Derivation, find_derivations
+from ingest.extract.derivations.in_words import Derivation, find_derivations
+from ingest.extract.names.keys import bare, entity_id_of, slug
 from ingest.extract.names.models.lineage_names import find_steps, stem_of
-from ingest.extract.names.models.naming import bare, entity_id_of, slug
 from ingest.extract.names.models.read_again import is_closed, line_of
 from ingest.extract.scene import Scene
 from ingest.records import Mention, Relation
@@ -19,7 +19,7 @@ _BEYOND_KNOWING = 0.2
 _FILE = re.compile(r"\.(?:ya?ml|jinja2?|py|json|txt|md|sh|html?)\b")  # of settings, not of weights
 
 
-def derivations(
+def derived_from(
     scene: Scene, titled: Callable[[], Mention | None], *, in_words: bool = True
 ) -> Iterator[Relation]:
     """Yield what models are made of, by their names first, then by what words say.

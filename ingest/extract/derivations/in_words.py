@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from ingest.extract.lineage_phrases import MADE, OF_IT, PAIRS, TUNE
-from ingest.extract.lineage_subjects import WORDS, before_it, subjects
+from ingest.extract.derivations.phrases import MADE, OF_IT, PAIRS, TUNE
+from ingest.extract.derivations.subjects import WORDS, before_it, subjects
 from ingest.extract.scene import LIST_OF_MODELS, MODEL, Scene, Sentence
 from ingest.extract.search.sought import Word, sought
 from ingest.records import LineageRelation, Mention, record

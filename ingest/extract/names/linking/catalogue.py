@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 
 import polars as pl
 
-from ingest.extract.names.models.naming import bare, bare_names
+from ingest.extract.names.keys import bare, bare_names
+from ingest.extract.names.linking.days import announced
 from ingest.extract.names.vocabulary.files import rows
 from ingest.extract.names.vocabulary.line import Line, midnight
 from ingest.records import record
@@ -41,15 +41,6 @@ class Meant:
 def _was(repo: Repo, when: datetime | None) -> bool:
     """Tell whether a repository may have been there at a time."""
     return repo.existed is None or when is None or repo.existed <= when
-
-
-@cache
-def days() -> dict[str, datetime]:
-    """Return the first days of repositories that the Hub's snapshots do not tell, by key."""
-    return {
-        row["repo_id"].casefold(): midnight(date.fromisoformat(row["released"]))
-        for row in rows("days.csv")
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +146,7 @@ def _meant(known: Mapping[str, Repo]) -> dict[str, Meant]:
     for row in rows("named_models.csv"):
         repo_id = row["repo_id"]
         key = repo_id.casefold()
-        unknown = Repo(key, repo_id, repo_id.partition("/")[0], days().get(key), 0)
+        unknown = Repo(key, repo_id, repo_id.partition("/")[0], announced(key), 0)
         until = midnight(date.fromisoformat(row["until"])) if row["until"] else None
         found[bare(row["name"])] = Meant(known.get(key, unknown), until)
     for meant in list(found.values()):  # also by the repository's own name, which posts write out
@@ -178,7 +169,7 @@ def _bases(models: pl.DataFrame, makers: frozenset[str]) -> dict[str, list[Repo]
         .sort("key")
     )
     repos = [
-        Repo(key, repo_id, repo_id.partition("/")[0], days().get(key), 0)
+        Repo(key, repo_id, repo_id.partition("/")[0], announced(key), 0)
         for key, repo_id in lacking.iter_rows()
     ]
     return _by_name(lacking["key"], repos)
