@@ -45,9 +45,10 @@ DEFINITION = (
     "100 threads alone. Turnover of a method's core from one window to the next: "
     "1 - stayed / (stayed + entered + left); null: what each thread got in one of the two months "
     "is dealt out to the two anew, so that other months bear on no step. Newcomers: people first "
-    "seen after a run-in of one month in which posts are dense (who was there before is left out "
-    "and counted: left truncation; a first post in these data need not be a first post). Curves: "
-    "Kaplan and Meier's, from the first post to the first answer, help, lesson and the first week "
+    "seen after a run-in of one month in which posts are dense, from the day on which the first of "
+    "the last run of months of 1,000 posts or more begins to hold its share (who was there before "
+    "is left out and counted: left truncation; a first post in these data need not be a first "
+    "post). Curves: Kaplan and Meier's, from the first post to the first answer, help, lesson and the first week "
     "at whose end the core holds them; censored at the last post; 95 % intervals on the scale of "
     "log(-log S), by the variance between the threads in which people first posted (Ying and Wei "
     "1994), never less than Greenwood's, and Student's t."
@@ -168,7 +169,11 @@ def _newcomers(
         return {"refused": f"no month has {LEAST_POSTS:,} posts"}
     watch = start_watch(talk, span)
     if watch is None:
-        return {"refused": f"only {span.months[0]} has {LEAST_POSTS:,} posts: no run-in, no watch"}
+        since, until = (day.date().isoformat() for day in (span.since, span.until))
+        why = (
+            f"posts are dense from {since} to {until} alone: nothing is left after a month's run-in"
+        )
+        return {"refused": why}
     acts = workspace.table("annotations/acts")
     entries = core_entries(talk, watch, find)
     helps = acts.filter(pl.col("act") == "helps", pl.col("probability") >= LIKELY)

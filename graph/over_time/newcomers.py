@@ -20,7 +20,7 @@ from graph.over_time.talk import DAY_US, Places, Talk, network
 from graph.over_time.turnover import FindCore
 from graph.statistics.intervals import Share
 from graph.statistics.survival import Survival, kaplan_meier
-from graph.statistics.windows import Span
+from graph.statistics.windows import Span, days_of
 from ingest.extract.acts.acts import ACT_NAMES
 
 EARLY_POSTS = 5
@@ -43,11 +43,10 @@ class Watch:
 
 
 def start_watch(talk: Talk, span: Span) -> Watch | None:
-    """Return the newcomers of a span, without its first month; None where nothing is left of it."""
-    if len(span.months) < 2:
+    """Return the newcomers of a span after a month of run-in; None where nothing is left of it."""
+    begin = span.since + timedelta(days=days_of(span.months[0]))
+    if begin >= span.until:
         return None
-    year, month = int(span.months[1][:4]), int(span.months[1][5:])
-    begin = span.since.replace(year=year, month=month)
     first = talk.users["first_at"]
     inside = ((first >= begin) & (first <= span.until)).to_numpy()
     return Watch(

@@ -129,9 +129,9 @@ def _reports(told: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
     said = (
         f"Of {count(told['n'], 'model', 'models')} that posts name, released {told['since']} to"
         f" {told['until']}: days to the first plausible report at first hand. Left out:"
-        f" {told['released_before']:,} released before posts are dense (the first report may have"
-        f" been before, left truncation), and {told['before_release']:,} reported before the day"
-        " that the records give. Who is watched is told by the posts themselves: a model that"
+        f" {told['released_before']:,} released before posts are dense, which is from"
+        f" {told['since']} on (the first report may have been before, left truncation), and"
+        f" {told['before_release']:,} reported before the day that the records give. Who is watched is told by the posts themselves: a model that"
         " nobody named is none of them, so that these are shares of what is talked about, and of"
         " models released late those named soon. Closed models are among them and never will be"
         " reported. One"

@@ -284,9 +284,23 @@ def test_the_last_run_of_full_months_is_the_span_that_is_watched() -> None:
     span = dense_span(posts, least=4)
     assert span is not None
     assert span.months == ("2025-04", "2025-05")
-    assert (span.since.day, span.until.day, span.until.hour) == (1, 3, 5)
+    assert (span.since.day, span.until.day, span.until.hour) == (3, 3, 5)
     assert dense_span(posts, least=10) is None
     assert next_month("2025-12") == "2026-01"
+
+
+def test_a_span_begins_on_the_day_from_which_its_first_month_is_dense() -> None:
+    """Ten strays in 25 days of June, then eight posts a day: June is seen from the 26th on."""
+    strays = [datetime(2025, 6, day, tzinfo=UTC) for day in (2, 2, 2, 2, 2, 2, 3, 9, 14, 20)]
+    begin = datetime(2025, 6, 26, tzinfo=UTC)
+    full = [begin + timedelta(hours=3 * step) for step in range(8 * 30)]
+    span = dense_span(pl.DataFrame({"created_at": [*strays, *full]}), least=30)
+    assert span is not None
+    assert (span.since, span.months) == (begin, ("2025-06", "2025-07"))
+    even = [datetime(2025, 6, 1, tzinfo=UTC) + timedelta(hours=12 * step) for step in range(60)]
+    span = dense_span(pl.DataFrame({"created_at": even}), least=30)
+    assert span is not None
+    assert span.since == datetime(2025, 6, 1, tzinfo=UTC)
 
 
 def test_the_sentence_tells_shares_and_what_is_refused(
