@@ -40,18 +40,18 @@ from graph.words import count, share_told
 from ingest.workspace import Workspace
 
 DEFINITION = (
-    "Windows: the replies of a month, or all replies until its end, among those who have a tie in "
-    "it; too short ones are refused, and who enters and leaves is told between windows of at least "
-    "100 threads alone. Turnover of a method's core from one window to the next: "
-    "1 - stayed / (stayed + entered + left); null: what each thread got in one of the two months "
-    "is dealt out to the two anew, so that other months bear on no step. Newcomers: people first "
-    "seen after a run-in of one month in which posts are dense, from the day on which the first of "
-    "the last run of months of 1,000 posts or more begins to hold its share (who was there before "
-    "is left out and counted: left truncation; a first post in these data need not be a first "
-    "post). Curves: Kaplan and Meier's, from the first post to the first answer, help, lesson and the first week "
-    "at whose end the core holds them; censored at the last post; 95 % intervals on the scale of "
-    "log(-log S), by the variance between the threads in which people first posted (Ying and Wei "
-    "1994), never less than Greenwood's, and Student's t."
+    "Windows: the replies of a month, or all replies until its end, among those who have a tie in"
+    " it; too short ones are refused, and who enters and leaves is told between windows of at "
+    "least 100 threads alone. Turnover of a method's core from one window to the next: 1 - stayed"
+    " / (stayed + entered + left); null: what each thread got in one of the two months is dealt "
+    "out to the two anew, so that other months bear on no step. Newcomers: people first seen "
+    "after a run-in of one month in which posts are dense, from the day on which the first of the"
+    " last run of months of 1,000 posts or more begins to hold its share (who was there before is"
+    " left out and counted: left truncation; a first post in these data need not be a first "
+    "post). Curves: Kaplan and Meier's, from the first post to the first answer, help, lesson and"
+    " the first week at whose end the core holds them; censored at the last post; 95 % intervals "
+    "on the scale of log(-log S), by the variance between the threads in which people first "
+    "posted (Ying and Wei 1994), never less than Greenwood's, and Student's t."
 )
 _POSTS = ("post_id", "thread_id", "parent_id", "user_id", "is_bot", "created_at")
 _KINDS = ("month", "cumulative")
