@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_ADDRESS = re.compile(r"\s*(?:<|\[mailto:|\()\S+@\S+?(?:>|\]|\))\s*")
+# Archives of lists write "ada at example.org" for an address, newer ones turn other letters, too.
+_HOST = r"[\w-]+(?:\.[\w-]+)+"
+_MASKED = rf"[^\s<>()@]+ at {_HOST}(?:<mailto:[^<>\n]*>)?"
+_ADDRESS = re.compile(rf"\s*(?:<|\[mailto:|\()(?:\S+@\S+?|{_MASKED})(?:>|\]|\))\s*")
+_NAME_BEHIND = re.compile(rf"(?:[^()<>\"]*@[^()<>\"]*|{_MASKED}\s+)\((?P<name>.*[^\W\d_].*)\)")
 # Months by their first letters in English, German, French, Spanish, Italian, Dutch, Portuguese.
 _MONTHS = {
     letters: number
@@ -25,18 +29,18 @@ _MONTHS = {
 _MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[^\W\d_]*\.?"
 _DATE = (
     r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
-    rf"(?:\d{{1,2}}\.?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}"
+    rf"(?:\d{{1,2}}-{_MONTH}-\d{{2,4}}|\d{{1,2}}\.?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
 )
 _AT = r"(?:at|um|à|a las?|alle(?: ore)?|om|às)"
 _CLOCK = (
     rf"(?:,?\s+(?:{_AT}\s+)?\d{{1,2}}[:h]\d\d(?::\d\d)?(?:\s?[AP]\.?M\.?|\s+Uhr)?"
-    r"(?:\s+[+-]\d{4})?)?"
+    r"(?:\s+(?:[+-]\d{4}|(?-i:[A-Z]{1,4}T|UTC)))?)?"
 )
 _CITES = re.compile(
     rf"(?:On|Am|Le|El|Il(?: giorno)?|Op|Em)\s+(?P<when>{_DATE}{_CLOCK}),?\s+"
     r"(?:(?P<said>schrieb|schreef)\s+)?(?P<name>(?![^<>\n]*\d:\d)[^<>\n]{1,80}?)\s*"
-    r"(?P<address>\(?<\S+@\S+>\)?|\(\S+@\S+\))?\s*"
+    rf"(?P<address>\(?<\S+@\S+>\)?|\(\S+@\S+\)|<{_MASKED}>)?,?\s*"
     r"(?P<verb>wrote|writes|said|a écrit|escribió|ha scritto|escreveu)?\s*:",
     re.IGNORECASE,
 )
@@ -113,7 +117,15 @@ def level_of(line: str) -> tuple[int, str]:
 
 
 def author_of(text: str) -> str | None:
-    """Return the name in "Name <address>", or the address where it stands alone; None for none."""
+    """Return the name in "Name <address>" or "address (Name)", or the address alone; None for none.
+
+    Examples
+    --------
+    >>> author_of("Ada Rahn <ada@example.org>"), author_of("ada at example.org (Ada Rahn)")
+    ('Ada Rahn', 'Ada Rahn')
+    """
+    if behind := _NAME_BEHIND.fullmatch(text.strip()):
+        return behind["name"].strip(" \"'")
     name = _ADDRESS.sub("", text).strip().strip("\"'").strip()
     return name or text.strip("<> ") or None
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_string, policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage, MIMEPart
 
 from ingest.formats.chat import quoted
@@ -35,6 +37,7 @@ _BAR = re.compile(
 )
 _STORED = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\n")
 _TECHNICAL = frozenset({"received", "mime-version", "content-type", "return-path"})
+_ARCHIVED = re.compile(r"\)\s*\Z|<[^<>@]+ at [^<>@]+>")
 _PACKED = frozenset({"base64", "quoted-printable"})
 _NO_WORDS = re.compile(r"<(style|script|head)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BLOCK_END = re.compile(r"</(?:div|tr|li|h\d)\s*>", re.IGNORECASE)
@@ -82,8 +85,8 @@ def _letter(text: str) -> tuple[Mapping[str, str], Sequence[str]]:
     if _STORED.match(text):
         mail = _parsed(text.lstrip())
         if _field(mail, "From") and not _TECHNICAL.isdisjoint(map(str.lower, mail.keys())):
-            told = {name: _field(mail, name) for name in ("From", "Date", "Subject")}
-            return told, _body(mail).split("\n")
+            told = {name: _field(mail, name) for name in ("Date", "Subject")}
+            return {**told, "From": _sender(mail)}, _body(mail).split("\n")
     return _head(text.split("\n"))
 
 
@@ -136,18 +139,49 @@ def read_box(text: str) -> list[Message]:
     ]
     if not all(_field(mail, "From") for mail in mails):
         return []
+    found = [(mail, message) for mail in mails if (message := _boxed(mail))]
     places: dict[str, int] = {}
-    found: list[Message] = []
-    for mail in mails:
-        answered = _IDS.findall(f"{_field(mail, 'References')} {_field(mail, 'In-Reply-To')}")
-        parent = next((places[one] for one in reversed(answered) if one in places), None)
-        if message := _boxed(mail, parent):
-            places |= dict.fromkeys(_IDS.findall(_field(mail, "Message-ID")), len(found))
-            found.append(message)
-    return found
+    for place, (mail, _) in enumerate(found):
+        places |= dict.fromkeys(_IDS.findall(_field(mail, "Message-ID")), place)
+    above = [_answered(mail, place, places) for place, (mail, _) in enumerate(found)]
+    order = _answers_behind(above)
+    stands = {place: number for number, place in enumerate(order)}
+    parents = {place: stands.get(told) for place, told in enumerate(above) if told is not None}
+    return [
+        replace(found[place][1], parent=_before(parents.get(place), stands[place]))
+        for place in order
+    ]
 
 
-def _boxed(mail: EmailMessage, parent: int | None) -> Message | None:
+def _answered(mail: EmailMessage, place: int, places: Mapping[str, int]) -> int | None:
+    """Return the place of the nearest mail that one answers; itself it is not."""
+    told = _IDS.findall(f"{_field(mail, 'References')} {_field(mail, 'In-Reply-To')}")
+    found = (places[one] for one in reversed(told) if one in places)
+    return next((one for one in found if one != place), None)
+
+
+def _answers_behind(above: Sequence[int | None]) -> list[int]:
+    """Return the places of mails in an order with each behind the one that it answers.
+
+    Clocks differ, and some archives have the newest mail first. Of mails that answer one another in
+    a ring one is first.
+    """
+    made: dict[int, None] = {}
+    for place in range(len(above)):
+        chain: dict[int, None] = {}
+        one: int | None = place
+        while one is not None and one not in made and one not in chain:
+            chain[one] = None
+            one = above[one]
+        made |= dict.fromkeys(reversed(chain))
+    return list(made)
+
+
+def _before(parent: int | None, place: int) -> int | None:
+    return parent if parent is not None and parent < place else None
+
+
+def _boxed(mail: EmailMessage) -> Message | None:
     """Return a mail of a mailbox; None if it has no text. What it passes on becomes a quote."""
     own, *others = _parts(re.sub(r"(?m)^>(?=>*From )", "", _body(mail)).split("\n"))
     passed_on = (quoted(_shown(list(with_citations(part)))) for _, part in others)
@@ -155,9 +189,8 @@ def _boxed(mail: EmailMessage, parent: int | None) -> Message | None:
     if not text:
         return None
     return Message(
-        text=text, author=author_of(_field(mail, "From")),
+        text=text, author=author_of(_sender(mail)),
         sent_at=written_at(_field(mail, "Date")), subject=_field(mail, "Subject") or None,
-        parent=parent,
     )  # fmt: skip
 
 
@@ -184,6 +217,17 @@ def _field(mail: MIMEPart, name: str) -> str:
         return bare if name == "Date" else str(mail.get(name, ""))
     except _UNREADABLE:
         return bare
+
+
+def _sender(mail: MIMEPart) -> str:
+    """Return who sent a mail; archives of lists write no address that Python's reader knows."""
+    bare = next((str(told) for name, told in mail.raw_items() if name.lower() == "from"), "")
+    if not _ARCHIVED.search(bare):
+        return _field(mail, "From")
+    try:
+        return str(make_header(decode_header(" ".join(bare.split()))))
+    except (*_UNREADABLE, HeaderParseError):
+        return " ".join(bare.split())
 
 
 def _body(mail: EmailMessage) -> str:

@@ -16,7 +16,8 @@ from ingest.text import clean, whole
 NAME = "text"
 PLATFORM = "text"
 _IN_FOLDERS = re.compile(
-    r"(?!(?:readme|licen[cs]e|copying|notice|changelog|requirements)\b).*\.(?:txt|text|eml|mbox)",
+    r"(?!(?:readme|licen[cs]e|copying|notice|changelog|requirements)\b).*\.(?:txt|text|eml|mbox)"
+    r"(?:\.(?:gz|bz2|xz|zst))?",
     re.IGNORECASE,
 )
 _REPLY = re.compile(r"(?:(?:re|aw|fwd?)\s*:\s*)+", re.IGNORECASE)

@@ -190,3 +190,74 @@ def test_a_field_that_python_cannot_read_spoils_no_other(field: str) -> None:
     for one in (mail, boxed):
         assert (one.subject, one.text) == ("Größe", "Für mich — Q4.")
         assert one.sent_at == datetime(2025, 5, 14, 10, 3, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("ada at example.org (Ada Rahn)", "Ada Rahn"),
+        ("ada@example.org (Ada Rahn)", "Ada Rahn"),
+        ("@d@ @ending from ex@mple@org (Ada Rahn)", "Ada Rahn"),
+        ("@d@r @end|ng |rom ex@mp|e@org (Rahn, Ada (Lamps))", "Rahn, Ada (Lamps)"),
+        ("ada at example.org (=?iso-8859-1?q?Ad=E4le_Rahn?=)", "Adäle Rahn"),
+        ("Ada Rahn <ada at example.org>", "Ada Rahn"),
+        ('"Rahn, Ada" <ada@example.org>', "Rahn, Ada"),
+        ("ada at example.org", "ada at example.org"),
+    ],
+)
+def test_archives_of_lists_disguise_addresses_and_tell_names_behind_them(
+    line: str, author: str
+) -> None:
+    box = f"From ada at example.org  Wed May 14 12:03:11 2025\nFrom: {line}\nSubject: x\n\nQ4.\n"
+    assert told(read_box(box)) == [(author, "Q4.")]
+    stored = f"Received: from mx\nMIME-Version: 1.0\nDate: 14 May 2025\nFrom: {line}\n\nQ4.\n"
+    assert told(read_mail(stored)) == [(author, "Q4.")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Wed, May 14, 2025 at 5:34 PM Bo Muster <bo at example.org> wrote:",
+        "On Wed, May 14, 2025 at 5:34 PM, Bo Muster <bo at example.org<mailto:bo at x.org>> wrote:",
+        "On 5/14/25, Bo Muster <bo at mail.example.org> wrote:",
+        "On 14-05-2025, at 10:19, Bo Muster <bo at example.org> wrote:",
+        "On May 14, 2025 10:14:54 AM PDT, Bo Muster <bo at example.org> wrote:",
+        "On May 14, 2025, 11:59 AM -0700, Bo Muster <bo at example.org>, wrote:",
+        "On 14-May-25 Bo Muster wrote:",
+    ],
+)
+def test_a_citation_line_of_an_archive_of_a_list_leaves_the_text(line: str) -> None:
+    box = (
+        "From ada at example.org  Wed May 14 12:03:11 2025\nFrom: ada at example.org (Ada Rahn)\n\n"
+        f"{line}\n> Which quant?\n\nQ4.\n"
+    )
+    assert told(read_box(box)) == [("Ada Rahn", "> Which quant?\n\nQ4.")]
+    assert read_mail(f"{line}\n> Which quant?\n\nQ4.")[0].author == "Bo Muster"
+
+
+def _boxed(number: int, *, answers: int | None = None) -> str:
+    above = f"In-Reply-To: <{answers}@example.org>\n" if answers is not None else ""
+    return (
+        "From ada@example.org Wed May 14 12:03:11 2025\nFrom: Ada Rahn <ada@example.org>\n"
+        f"Message-ID: <{number}@example.org>\n{above}\nmail {number}\n"
+    )
+
+
+def test_a_mail_may_stand_above_the_one_that_it_answers() -> None:
+    box = "\n".join(
+        [_boxed(3, answers=2), _boxed(9), _boxed(2, answers=1), _boxed(1), _boxed(4, answers=1)]
+    )
+    found = read_box(box)
+    texts = [message.text for message in found]
+    assert sorted(texts) == [f"mail {n}" for n in (1, 2, 3, 4, 9)]
+    above = {m.text: None if m.parent is None else texts[m.parent] for m in found}
+    assert above == {
+        "mail 1": None, "mail 2": "mail 1", "mail 3": "mail 2", "mail 4": "mail 1", "mail 9": None,
+    }  # fmt: skip
+    assert all(m.parent is None or m.parent < place for place, m in enumerate(found))
+
+
+def test_of_mails_that_answer_one_another_in_a_ring_one_begins() -> None:
+    found = read_box("\n".join([_boxed(1, answers=2), _boxed(2, answers=1), _boxed(3, answers=3)]))
+    assert sum(message.parent is None for message in found) == 2
+    assert all(m.parent is None or m.parent < place for place, m in enumerate(found))

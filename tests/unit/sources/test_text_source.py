@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
@@ -219,6 +220,31 @@ def test_many_turns_keep_their_order_by_id() -> None:
 def test_what_is_no_prose_is_not_taken_for_a_text(body: bytes) -> None:
     assert prose(body) is None
     assert not load_source("text").recognises(body)
+
+
+@pytest.mark.parametrize("sign", ["\x08", "\x1a", "\x1b", "\x7f"])
+def test_a_control_character_among_many_words_spoils_no_text(sign: str) -> None:
+    body = (WORDS + sign + WORDS).encode()
+    (post,) = load_source("text").parse(Raw(raw_id="x", body=body))
+    assert isinstance(post, Post)
+    assert post.text == (WORDS + WORDS).strip()
+    assert load_source("text").recognises(body)
+
+
+def test_a_mailbox_is_one_whatever_its_mails_hold(tmp_path: Path) -> None:
+    """Neither a file sent along nor a docket that one mail names makes something else of it."""
+    packed = "\n".join(["f0oBAr91" * 9] * 400)
+    mails = [
+        "From ada at example.org  Wed May 14 12:03:11 2025\nFrom: ada at example.org (Ada Rahn)\n"
+        f"Subject: quants\n\n{words}\n"
+        for words in ("See docket EXMP-2024-0001, a request for comments.", packed)
+    ]
+    body = "\n".join(mails).encode()
+    (tmp_path / "2025-May.txt.gz").write_bytes(gzip.compress(body))
+    ((file,), _) = find_inputs([tmp_path])  # in a folder, packed as archives of lists are
+    found = list(file.source.parse(Raw(raw_id=file.name, body=body)))
+    assert file.source.name == "text"
+    assert [post.author for post in found if isinstance(post, Post)] == ["Ada Rahn", "Ada Rahn"]
 
 
 def test_texts_of_other_alphabets_and_encodings_are_texts() -> None:
