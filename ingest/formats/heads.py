@@ -11,12 +11,20 @@ _HANDLE = r"[\w.-]{2,39}"
 _SOMEBODY = rf"(?P<name>{_HANDLE}|\[deleted\])"
 _WORDS = r"[^\W\d_][\w.'-]{0,30}(?: [\w.'-]{1,30}){0,2}"
 _DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
-# Exports of phones write days as their country does, and strangers by their numbers.
-_PHONE_DAY = r"(?P<day>\d{1,2}(?P<sign>[./])\d{1,2}(?P=sign)(?:\d{4}|\d{2}))"
+# Exports of phones write days and clocks as their country does, and strangers by their numbers.
+_PHONE_DAY = (
+    r"(?P<day>(?:\d{1,2}(?P<sign>[./-]) ?\d{1,2}(?P=sign) ?(?:\d{4}|\d{2})"
+    r"|\d{4}(?P<first>[./-]) ?\d{1,2}(?P=first) ?\d{1,2}))"
+)
+_HALF_DAY = "(?:上午|下午|凌晨|早上|中午|晚上|午前|午後|오전|오후)"
+_PHONE_CLOCK = (
+    rf"(?P<clock>(?:{_HALF_DAY} ?)?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?(?:\s?(?:[ap]\.?\s?m\.?|[صم]))?)"
+)
+_PHONE_TIME = rf"{_PHONE_DAY}[.,]?(?: klo| kl\.?)? {_PHONE_CLOCK}"
 # Up to the colon all is the name: who is no contact has a tilde before it.
 _CALLER = r"(?:~[ \u00a0\u202f]?)?(?P<name>[^\s:\"“”„«»~][^\n:\"“”„«»]{0,59})"
 _SPOKEN = r"(?P<name>[^\s:](?:[^\n:]{0,38}?[^\s:])?)"  # people of Discord take any letters
-_CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)"
+_CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?\s?m\.?)?)"
 _NEAR_DAY = (
     r"(?:(?:today|yesterday) at|(?:heute|gestern) um|(?:aujourd.hui|hier) à|(?:hoy|ayer) a las?"
     r"|(?:oggi|ieri) alle(?: ore)?|(?:vandaag|gisteren) om|(?:hoje|ontem) às)"
@@ -32,8 +40,8 @@ def _form(line: str) -> re.Pattern[str]:
     return re.compile(line, re.IGNORECASE)
 
 
-# 01.05.24, 12:03 - ada: text        [01/05/2024, 12:03:11] ~ ada: text
-_PHONE = _form(rf"\[?{_PHONE_DAY},? {_CLOCK}\]? (?:[-\u2013] )?{_CALLER}:{_REST}")
+# 01.05.24, 12:03 - ada: text        [2024/05/01 12:03:11] ~ ada: text        1-5-24 12.03 - ada:
+_PHONE = _form(rf"\[?{_PHONE_TIME}[\]:]? (?:[-\u2013] )?{_CALLER}:{_REST}")
 # ada 3 hours ago | parent | next [-]        ada on May 1, 2024 [flagged] [dead] | parent
 _NEWS = _form(
     rf"(?:(?P<name>{_HANDLE}) )?(?:{_AGE}|{_ON})\s*(?:\[(?:flagged|dead|dupe)\]\s*)*"
@@ -92,8 +100,9 @@ _STACKED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 # What the program itself says in an export: who joined, that messages are encrypted.
-_OF_PHONE = _form(rf"{_PHONE_DAY},? {_CLOCK} [-\u2013] [^:]*")
-_OF_PHONE_IN_BRACKETS = _form(rf"\[{_PHONE_DAY},? {_CLOCK}\] [^:]*")
+_OF_PHONE = _form(rf"{_PHONE_TIME} [-\u2013] [^:]*")
+_OF_PHONE_IN_BRACKETS = _form(rf"\[{_PHONE_TIME}\] [^:]*")
+_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202c]")
 _LEAST_ALIKE = 6
 _BUTTONS = {
     _NEWS: _form("reply"),
@@ -110,7 +119,7 @@ _BUTTONS = {
 
 def laid_out(text: str) -> list[str]:
     """Return the lines of a talk, with all that tells who wrote something on one line."""
-    text = text.replace("\u200e", "")  # phones mark the direction of what they export
+    text = _DIRECTION.sub("", text)  # which phones mark in what they export
     text = _DASH_APART.sub(" — ", bare_export(text))
     text = _STACKED.sub(r"\g<name> • \g<age>\n", text)
     return [line for line in text.split("\n") if not _OF_PHONE.fullmatch(line.strip())]

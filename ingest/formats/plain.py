@@ -18,8 +18,8 @@ _JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\"\]])")
 _JSON_LINE = re.compile(r"^[ \t]*[\[{]?[ \t]*\"[^\"\n]{0,200}\"[ \t]*:", re.MULTILINE)
 _MARKUP = re.compile(r"\s*<(?:!|\?|[a-z]+\s[^<>]*>|html|xml|svg)", re.IGNORECASE)
 _STAMP = re.compile(
-    r"^\u200e?\[?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})[T,]? ?"
-    r"\d{1,2}:\d\d(?::\d\d)?\]?(?: -)?",
+    r"^[\u200e\u200f]?\[?(?:\d{4}([./-]) ?\d{1,2}\1 ?\d{1,2}|\d{1,2}([./-]) ?\d{1,2}\2 ?\d{2,4})"
+    r"[T,.]?[^\d\n]{0,6}\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?(?: -)?",
     re.MULTILINE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -19,11 +19,17 @@ from ingest.formats.mail import Message, read_box, read_mail
 _LEAST_TURNS = 2
 _QUOTE_LETTERS = 20
 _MONTHS = 12
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?")
+# Halves of the day as programs write them beside a clock of twelve hours.
+_MORNING = frozenset({"am", "ص", "上午", "凌晨", "早上", "午前", "오전"})
+_EVENING = frozenset({"pm", "م", "下午", "中午", "晚上", "午後", "오후"})
 _LINES_ABOVE, _TURNS_ABOVE = 300, 50  # how far back a quote is looked for
 # What stands where a name would, and is none: levels of logs, tags, parts that a program plays.
+_LEVELS = frozenset(
+    {"debug", "info", "warn", "warning", "error", "fatal", "critical", "trace", "notice"}
+)
 _NO_NAMES = frozenset(
     {
-        "debug", "info", "warn", "warning", "error", "fatal", "critical", "trace", "notice",
         "p", "b", "i", "u", "br", "li", "ul", "ol", "td", "tr", "h1", "h2", "h3", "em", "div",
         "pre", "code", "span", "strong", "think", "thinking", "answer", "tool",
     }
@@ -125,7 +131,8 @@ class _Begin:
 def _are_people(names: Sequence[str]) -> bool:
     """Tell whether names that begin lines are people's: several, and somebody speaks again."""
     distinct = set(names) - {_DELETED}
-    return 1 < len(distinct) < len(names) and not distinct & _NO_NAMES
+    are_of_a_log = not _LEVELS.isdisjoint(name.split()[0].strip("[]") for name in distinct)
+    return 1 < len(distinct) < len(names) and not are_of_a_log and not distinct & _NO_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +144,28 @@ class _Days:
     @classmethod
     def of(cls, days: Sequence[str]) -> _Days:
         """Return what the days of a file tell together: points have the day first."""
-        parts = [day.split("/") for day in days if "/" in day]
+        days = [day for day in days if day and not _is_year_first(day)]
+        parts = [re.split("[/-]", day) for day in days if "." not in day]
         if any("." in day for day in days) or any(int(first) > _MONTHS for first, _, _ in parts):
             return cls(is_day_first=True)
         return cls(is_day_first=False if any(int(p[1]) > _MONTHS for p in parts) else None)
 
     def iso(self, day: str | None) -> str | None:
         """Return a day as ISO 8601 writes it; None where it cannot be told from its month."""
-        parts = re.split(r"[./]", day or "")
-        if day is None or len(parts) != 3:
-            return day
-        if self.is_day_first is None:
+        if day is None:
             return None
-        date, month, year = parts if self.is_day_first else (parts[1], parts[0], parts[2])
+        parts = re.split(r"[./-] ?", day)
+        if _is_year_first(day):
+            year, month, date = parts
+        elif self.is_day_first is None:
+            return None
+        else:
+            date, month, year = parts if self.is_day_first else (parts[1], parts[0], parts[2])
         return f"{year if len(year) == 4 else f'20{year}'}-{month.zfill(2)}-{date.zfill(2)}"
+
+
+def _is_year_first(day: str) -> bool:
+    return day[:4].isdigit()
 
 
 def _begun(line: int, found: re.Match[str], days: _Days) -> _Begin:
@@ -199,18 +214,18 @@ def _time(day: str | None, clock: str | None) -> datetime | None:
     """Return a moment whose day is told; a clock without its day is none."""
     if day is None:
         return None
-    stamp = (clock or "00:00").strip()
-    half = stamp[-4:].replace(".", "").strip().lower()[-2:]
-    digits = re.sub(r"[^\d:]", "", stamp)
+    told = _CLOCK.search(clock or "0:00")
+    if told is None:
+        return None
+    hour, minute, second = (int(part or 0) for part in told.groups())
+    half = "".join(sign for sign in (clock or "").casefold() if sign.isalpha())
+    if half in _MORNING | _EVENING:
+        hour = hour % 12 + 12 * (half in _EVENING)
     try:
-        moment = datetime.fromisoformat(
-            f"{day}T{digits.zfill(5 if len(digits) < 6 else 8)}"
-        ).replace(tzinfo=UTC)
-        if half in {"am", "pm"}:
-            moment = moment.replace(hour=moment.hour % 12 + 12 * (half == "pm"))
+        midnight = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        return midnight.replace(hour=hour, minute=minute, second=second)
     except ValueError:
         return None
-    return moment
 
 
 def _of_replies(text: str) -> list[Turn]:

@@ -120,6 +120,52 @@ def test_copies_of_chats_tell_who_wrote_what(form: str, names: tuple[str, str]) 
     assert told(text) == plain
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{d}-05-2025 12:03 - {name}: {said}",  # as phones write in the Netherlands,
+        "[{d}-05-25 12:03:11] {name}: {said}",
+        "2025-05-{d} 12:03 - {name}: {said}",  # Sweden,
+        "2025-05-{d}, 12:03 p.m. - {name}: {said}",  # Canada,
+        "[2025-05-{d}, 12:03:11] {name}: {said}",
+        "2025/05/{d} 12:03 - {name}: {said}",  # Japan,
+        "2025/05/{d}, 12:03 - {name}: {said}",  # South Africa,
+        "{d}/5/25, 12:03\u00a0p.\u00a0m. - {name}: {said}",  # Spain,
+        "{d}/5/25, 12:03 p. m. - {name}: {said}",
+        "{d}.05.2025 12.03 - {name}: {said}",  # Denmark,
+        "[{d}.05.2025 12.03.11] {name}: {said}",
+        "{d}.5.2025 klo 12.03 - {name}: {said}",  # Finland,
+        "2025. 05. {d}. 12:03 - {name}: {said}",  # Hungary,
+        "{d}.05.2025. 12:03 - {name}: {said}",  # Croatia,
+        "2025/5/{d} 下午12:03 - {name}: {said}",  # Taiwan,
+        "{d}\u200f/5\u200f/2025, 12:03 م - {name}: {said}",  # Egypt,
+        "{d}/05/25, 12:03:11: {name}: {said}",  # and of older ones
+    ],
+)
+def test_exports_of_phones_write_days_as_countries_do(form: str) -> None:
+    names = ("Ada van der Berg zu Hohen 🌸", "\u202a+49 151 2345678\u202c")
+    said = [(14, names[0], "one"), (15, names[1], "two\nof two lines"), (16, names[0], "three: 3")]
+    lines = [form.format(d=d, name=name, said=text) for d, name, text in said]
+    if " - " in form:
+        lines.insert(1, form.partition("{name}")[0].format(d=14) + "Messages are encrypted")
+    turns = find_turns("\n".join(lines))
+    plain = (names[0], "+49 151 2345678", names[0])
+    assert [(t.author, t.text) for t in turns] == [
+        (name, text) for name, (_, _, text) in zip(plain, said, strict=True)
+    ]
+    second = 11 if ":11" in form or ".11" in form else 0
+    assert [t.written_at for t in turns] == [
+        datetime(2025, 5, d, 12, 3, second, tzinfo=UTC) for d, _, _ in said
+    ]
+
+
+def test_a_clock_of_twelve_hours_tells_midnight_and_noon() -> None:
+    halves = [("12:05 a. m.", 0), ("12:05 p. m.", 12), ("1:05 p.m.", 13), ("11:05 AM", 11)]
+    text = "".join(f"2025-05-14, {clock} - {n % 2}a: x\n" for n, (clock, _) in enumerate(halves))
+    times = [turn.written_at for turn in find_turns(text)]
+    assert [time.hour for time in times if time] == [hour for _, hour in halves]
+
+
 def test_what_is_below_a_line_that_is_not_understood_is_nobody_s() -> None:
     lines = ["<ada> one", "<bo> two", "-!- cy has joined", "* bo nods", "<ada> three"]
     chat = "\n".join(f"12:0{n} {line}" for n, line in enumerate(lines, 1))
@@ -144,6 +190,10 @@ def test_what_is_below_a_line_that_is_not_understood_is_nobody_s() -> None:
     [
         "[12:03] Loading Model\n[12:04] Running Prompt\n[12:05] Loading Model\n",
         "[12:03] Loading Model\nslow\n[12:04] Running Prompt\nslow\n[12:05] Loading Model\nslow\n",
+        (
+            "2025-05-14 12:03 - INFO - Load: a\n2025-05-14 12:04 - WARNING - Slow: b\n"
+            "2025-05-14 12:05 - INFO - Load: c\n"
+        ),
         "I wrote it 3 hours ago | and then\nagain 2 hours ago | and so on\n",
     ],
 )
