@@ -1,5 +1,5 @@
 // title: How people judge what was made from a model
-// question: Which derivatives of this model, in up to six steps, do known people judge, and how (bots left out; what somebody says again in the same words once)?
+// question: Which derivatives of this model, in up to six steps, do known people judge, and how (bots left out; what somebody says again in the same words once), and who says on the surest way that they derive: first the Hub (and you) alone, then with names, then with words in posts, which are often misread?
 // params: model:string limit:int=50
 // returns: made judged
 MATCH made = (d:Model)-[:DERIVED_FROM*1..6]->(m:Model)

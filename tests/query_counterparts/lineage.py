@@ -13,6 +13,9 @@ from .tables import Tables, rows
 Rows = list[dict[str, Any]]
 Given = Mapping[str, Any]
 
+SAID_BY = ("hub", "name", "text")
+"""Who says that something derives, the surest first."""
+
 
 def bases_of_model(t: Tables, given: Given) -> Rows:
     meant = t.models(given["model"])
@@ -40,27 +43,34 @@ def derivative_compared_with_base(t: Tables, _given: Given) -> Rows:
 
 
 def derivatives_of_model(t: Tables, given: Given) -> Rows:
+    said_by = _said_by(t, given["model"])
     found = [
-        {"derivative": t.names[model], "derivative_id": model, "steps": steps}
-        for model, steps in _descendants(t, given["model"]).items()
-    ]
+        {
+            "derivative": t.names[model], "derivative_id": model, "steps": steps,
+            "said_by": said_by[model],
+        }
+        for model, steps in _descendants(t.lineage(), t.models(given["model"])).items()
+    ]  # fmt: skip
     return sorted(found, key=lambda row: (row["steps"], row["derivative"], row["derivative_id"]))
 
 
 def judgements_of_derivatives(t: Tables, given: Given) -> Rows:
-    made = _descendants(t, given["model"])
+    made = _said_by(t, given["model"])
     told = t.relations.filter(
         pl.col("kind") == "judges", pl.col("subject").is_in(list(made)),
         pl.col("user_id").is_not_null(), ~pl.col("by_bot"),
+    ).with_columns(
+        said_by=pl.col("subject").replace_strict(made, return_dtype=pl.String)
     )  # fmt: skip
     polarities = [
         (pl.col("polarity") == name).sum().alias(name) for name in ("positive", "mixed", "negative")
     ]
-    counted = told.group_by(derivative="model").agg(
+    counted = told.group_by("said_by", derivative="model").agg(
         *polarities, people=pl.col("user_id").n_unique()
     )
-    ordered = counted.sort("people", "derivative", descending=[True, False])
-    return rows(ordered, ["derivative", "positive", "mixed", "negative", "people"])
+    surest = pl.col("said_by").cast(pl.Enum(SAID_BY))
+    ordered = counted.sort(surest, "people", "derivative", descending=[False, True, False])
+    return rows(ordered, ["derivative", "said_by", "positive", "mixed", "negative", "people"])
 
 
 def licences_along_lineage(t: Tables, _given: Given) -> Rows:
@@ -152,11 +162,21 @@ def _place(row: dict[str, Any]) -> tuple[str, ...]:
     return row["derivative_id"], row["relation"], row["base_id"], row["source"]
 
 
-def _descendants(t: Tables, told: str) -> dict[str, int]:
-    """Return what derives from the models meant in up to six steps, with the least steps."""
-    G = t.lineage().reverse()
+def _said_by(t: Tables, told: str) -> dict[str, str]:
+    """Return who says that each model derives from those meant, on the surest way."""
+    found: dict[str, str] = {}
+    for place, name in enumerate(SAID_BY, start=1):
+        ties = t.derivations.filter(pl.col("source").is_in(SAID_BY[:place]))
+        G = nx.DiGraph(list(ties.select("derivative", "base").iter_rows()))
+        found = dict.fromkeys(_descendants(G, t.models(told)), name) | found
+    return found
+
+
+def _descendants(lineage: nx.DiGraph[str], models: set[str]) -> dict[str, int]:
+    """Return what derives from some models in up to six steps, with the least steps."""
+    G = lineage.reverse()
     found: dict[str, int] = {}
-    for model in t.models(told) & set(G):
+    for model in models & set(G):
         for other, steps in nx.single_source_shortest_path_length(G, model, cutoff=6).items():
             if other != model:
                 found[other] = min(steps, found.get(other, steps))

@@ -210,3 +210,47 @@ def test_what_a_person_accepted_is_no_second_derivation_that_posts_tell(tmp_path
             "accepted", "text",
         ]  # fmt: skip
         assert [row["source"] for row in ask("lineage-said-but-not-on-hub")] == ["text"]
+
+
+def test_a_derivation_is_as_sure_as_the_least_sure_step_of_its_surest_way(tmp_path: Path) -> None:
+    """A misread word ties a whole family to a model: whoever asks is told who says so."""
+    ids = {key: f"model:~{key}" for key in ("tuned", "file", "rival", "rival-file", "both")}
+    told = [
+        ("tuned", BASE, "finetune", "derived-words"), ("file", BASE, "quantized", "name-suffix"),
+        ("rival", BASE, "distilled", "derived-words"),
+        ("rival-file", ids["rival"], "quantized", "name-suffix"),
+        ("both", ids["file"], "quantized", "name-suffix"),
+        ("both", BASE, "quantized", "derived-words"),
+    ]  # fmt: skip
+    derived = [
+        report(n, relation_id=f"text:{n}#derived_from:0", kind="derived_from", subject=ids[key],
+               subject_name=key, object=base, object_name="", relation=relation, rule=rule)
+        for n, (key, base, relation, rule) in enumerate(told, start=1)
+    ]  # fmt: skip
+    judged = [
+        report(n, relation_id=f"text:{n}#judges:0", kind="judges", subject=ids[key],
+               subject_name=key, object=None, object_name=None, polarity="positive", rule="verdict")
+        for n, key in ((1, "rival"), (2, "rival"), (3, "file"), (4, "tuned"))
+    ]  # fmt: skip
+    cat = "kith-" + "c3" * 10
+    tuned = ids["tuned"], BASE, "finetune"
+    decided = ",".join([proposal_id(*tuned), *tuned, "accepted", "", ""])
+    decisions = Workspace.create(tmp_path / "workspace").path(DECISIONS)
+    decisions.parent.mkdir()
+    decisions.write_text(f"id,child,base,relation,decision,date,note\n{decided}\n")
+    entities = [{"entity_id": i, "kind": "model", "name": key} for key, i in ids.items()]
+    rows: Rows = {
+        "corpus/posts": [post(n, cat if n == 2 else ANN) for n in range(1, 7)],
+        "annotations/relations": [*derived, *judged],
+        "annotations/entities": [*ENTITIES, *entities],
+    }
+    for ask in made(tmp_path, rows):
+        found = ask("derivatives-of-model", model="Base-7B")
+        assert [(row["derivative"], row["steps"], row["said_by"]) for row in found] == [
+            ("both", 1, "name"), ("file", 1, "name"), ("rival", 1, "text"), ("tuned", 1, "hub"),
+            ("rival-file", 2, "text"),
+        ]  # fmt: skip
+        found = ask("judgements-of-derivatives", model="Base-7B")
+        assert [(row["derivative"], row["said_by"], row["people"]) for row in found] == [
+            ("tuned", "hub", 1), ("file", "name", 1), ("rival", "text", 2),
+        ]  # fmt: skip
