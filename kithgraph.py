@@ -100,7 +100,7 @@ def cli(*, verbose: bool) -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from ingest.errors import KithgraphError, of_disk
+    from ingest.errors import KithgraphError, of_disk, of_memory
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # TextIO
@@ -121,7 +121,7 @@ def main() -> None:
     except BrokenPipeError:
         code = _CLOSED_PIPE
     except Exception as error:
-        told = of_disk(error) if isinstance(error, OSError) else None
+        told = of_memory(error) or (of_disk(error) if isinstance(error, OSError) else None)
         if told is not None:
             click.echo(f"error: {told}", err=True)
         else:

@@ -210,6 +210,16 @@ def of_disk(
     return DiskError(told, where=place, now=f"{mend} {now}")
 
 
+def of_memory(error: BaseException) -> KithgraphError | None:
+    """Return the error of a machine whose memory is short; None if it is something else."""
+    if not isinstance(error, MemoryError) and getattr(error, "errno", None) != errno.ENOMEM:
+        return None
+    return KithgraphError(
+        "memory is short, and what was complete before is kept",
+        now="close other programs, or set KITHGRAPH_PROCESSES=1, and give the command again",
+    )
+
+
 class SettingError(KithgraphError):
     """A setting that is missing or wrong."""
 

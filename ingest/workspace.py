@@ -42,10 +42,16 @@ class Workspace:
         Raises
         ------
         WorkspaceError
-            If `root` holds other files or a workspace of another version, or its name is no UTF-8.
+            If `root` holds other files or a workspace of another version, is a link that leads
+            nowhere, or its name is no UTF-8.
         """
         path = Path(root)
         require_unicode(path, WorkspaceError, now="name another --workspace")
+        if path.is_symlink() and not path.exists():
+            raise WorkspaceError(
+                f"a link to {str(path.readlink())!r}, which is not there", where=str(path),
+                now="connect the disk that it leads to, or name another --workspace",
+            )  # fmt: skip
         if not (path / MARKER).exists():
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
                 raise WorkspaceError(

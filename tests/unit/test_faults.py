@@ -262,3 +262,20 @@ def test_the_file_itself_answers_as_the_command_does() -> None:
     asked = [sys.executable, "-m", "kithgraph", "--version"]
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout[:18]) == (0, "kithgraph, version")
+
+
+@pytest.mark.parametrize("error", ["MemoryError()", "OSError(12, 'Cannot allocate memory')"])
+def test_short_memory_is_no_mistake_of_ours(error: str) -> None:
+    code = (
+        "import kithgraph\n"
+        f"def fail(**_): raise {error}\n"
+        "kithgraph.cli.main = fail\n"
+        "kithgraph.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: memory is short, and what was complete before is kept; ")
+    assert "KITHGRAPH_PROCESSES=1" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -128,6 +128,15 @@ def test_a_folder_with_other_files_does_not_become_a_workspace(tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
 
 
+def test_a_link_that_leads_nowhere_is_told_with_where_it_leads(tmp_path: Path) -> None:
+    link = tmp_path / "study"
+    link.symlink_to(tmp_path / "disk/study")
+    with pytest.raises(WorkspaceError, match=r"a link to .*disk/study', which is not there in"):
+        Workspace.create(link)
+    (tmp_path / "disk/study").mkdir(parents=True)
+    assert Workspace.create(link).root == link
+
+
 def test_a_damaged_marker_is_told_as_such(tmp_path: Path) -> None:
     (tmp_path / "workspace.json").write_text("{", encoding="utf-8")
     with pytest.raises(WorkspaceError, match=r"workspace\.json is damaged"):
