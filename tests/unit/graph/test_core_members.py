@@ -10,6 +10,7 @@ from table_rows import complete
 
 from graph.core_periphery.dossier import CorePeriphery, core_periphery
 from graph.core_periphery.members import core_since, tie_rows, user_rows, with_replies
+from graph.core_periphery.roles import core_table
 from graph.networks import people, reply_edges
 from ingest.tables import POSTS
 
@@ -133,3 +134,28 @@ def test_members_are_held_from_the_month_on_in_which_the_core_took_them_in() -> 
     found = found_in(posts)
     assert found.core("borgatti_everett") == {*old, "late"}
     assert core_since(posts, found) == dict.fromkeys(old, "2025-07") | {"late": "2025-08"}
+
+
+def test_the_core_is_told_by_what_its_members_do_and_without_names() -> None:
+    core = ["answers", "answered", "both"]
+    talk = [row for i, who in enumerate(core) for row in answers(who, core[:i], 1)]
+    talk += answers("answers", [f"asks{i}" for i in range(4)], 1)
+    talk += answers("both", [f"asks{i}" for i in range(3)], 1)
+    talk += [row for i in range(3) for row in answers(f"says{i}", ["both"], 1)]
+    talk += [row for i in range(4) for row in answers(f"tells{i}", ["answered"], 1)]
+    posts = make_posts(tuple(talk))
+    found = found_in(posts)
+    figures = with_replies(people(posts), reply_edges(posts))
+    assert found.core("borgatti_everett") == set(core)
+    rows = core_table(found, posts, figures, since={"both": "2025-08"})
+    assert [row.pop("role") for row in rows] == ["both ways", "answers", "is answered"]
+    assert rows == [
+        {
+            "number": number, "ties": ties, "methods": 2, "threads_begun": begun,
+            "replies_written": written, "replies_received": received, "is_bot": False,
+            "first_month": "2025-08", "core_since": since,
+        }
+        for number, ties, begun, written, received, since in (
+            (1, 8, 3, 5, 3, "2025-08"), (2, 6, 2, 4, 2, None), (3, 6, 5, 1, 5, None),
+        )
+    ]  # fmt: skip
