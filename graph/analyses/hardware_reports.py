@@ -46,7 +46,7 @@ def _run(workspace: Workspace, *, seed: int, least: int = 5) -> Result:
     good = _first_hand(reports)
     pairs = _pairs(good, least=least)
     about = _about_hardware(reports, posts, workspace)
-    counts = _counts(reports, good, about)
+    counts = _counts(reports, good, about) | _judged(relations)
     result: Result = rounded(
         {
             "sentence": _sentence(counts, good, pairs),
@@ -148,6 +148,18 @@ def _counts(reports: pl.DataFrame, good: pl.DataFrame, about: Share) -> dict[str
         "hardware": good["hardware"].n_unique(),
         "posts_with_report": about.k,
         "posts_about_hardware": about.n,
+    }
+
+
+def _judged(relations: pl.DataFrame) -> dict[str, int]:
+    """Return of how many reports it can be judged whether they can be, and of how many speeds."""
+    told = relations.filter(pl.col("kind") == "runs_on")
+    return {
+        "memory_judged": told["plausible"].count(),
+        "speeds": told["tokens_per_second"].count(),
+        "speeds_judged": told.filter(pl.col("tokens_per_second").is_not_null())[
+            "single_stream"
+        ].count(),
     }
 
 

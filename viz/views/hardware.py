@@ -339,8 +339,16 @@ def _notes(result: Mapping[str, Any], *, is_measured: bool) -> tuple[str, ...]:
             f" told of the {told:,} where as many tell one, to two digits, and never the least or"
             " the greatest."
         )
+    judged = (
+        f"Whether the memory can hold the model is judged of {counts['memory_judged']:,} of"
+        f" {count(counts['reports'], 'report', 'reports')} found, whether a speed can be that of"
+        f" one stream of {counts['speeds_judged']:,} of"
+        f" {count(counts['speeds'], 'speed', 'speeds')}: size, quantization or memory is not known"
+        " of the others, which count."
+    )
     return (
         *((said,) if result["pairs"] else ()),
+        *((judged,) if counts["reports"] and not result.get("is_grouped") else ()),
         (
             f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware;"
             f" {percent(result['per_post_about_hardware'])} of them report what runs."

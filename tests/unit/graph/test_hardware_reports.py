@@ -103,6 +103,20 @@ def test_a_speed_that_is_no_single_stream_s_enters_no_median_and_is_counted(
     assert [report["single_stream"] for report in pair["reports"]] == [True] * 4 + [False, True]
 
 
+def test_what_could_be_judged_is_told_beside_what_was_refused(workspace: Workspace) -> None:
+    """Of reports nobody can judge none is refused, and none is left out."""
+    path = workspace.table_path("annotations/relations")
+    unknown = pl.col("tokens_per_second") < 40
+    told = workspace.table("annotations/relations").with_columns(
+        plausible=pl.when(~unknown).then("plausible"),
+        single_stream=pl.when(~unknown).then(pl.col("tokens_per_second") < 1000),
+    )
+    told.write_parquet(path)
+    counts = run_analysis(workspace, "hardware-reports")["counts"]
+    named = ("reports", "memory_judged", "speeds", "speeds_judged", "counted")
+    assert [counts[name] for name in named] == [12, 6, 11, 6, 9]
+
+
 def test_a_table_of_an_earlier_version_knows_nothing_of_streams(workspace: Workspace) -> None:
     path = workspace.table_path("annotations/relations")
     before = run_analysis(workspace, "hardware-reports")

@@ -20,6 +20,8 @@ from ingest.workspace import Workspace
 type Rows = dict[str, list[dict[str, Any]]]
 type Ask = Callable[..., list[dict[str, Any]]]
 
+_GUIDE = " ".join((Path(__file__).parents[3] / "docs/guide.md").read_text("utf-8").split())
+
 ANN, BOT = "kith-" + "a1" * 10, "kith-" + "b2" * 10
 BASE, CHILD, CHIP = "model:maker/base-7b", "model:~base-7b-merge", "hardware:nvidia-rtx-3090"
 
@@ -154,6 +156,14 @@ def test_what_the_guide_says_of_authors_and_times_holds(tmp_path: Path) -> None:
             " RETURN p.id AS first, q.created_at.epochSeconds - p.created_at.epochSeconds AS s", {},
         )  # fmt: skip
         assert list(times) == [{"first": "text:4", "s": 60}]
+        kept = (
+            "coalesce(r.second_hand, false) = false AND coalesce(r.plausible, true) = true"
+            " AND coalesce(r.single_stream, true) = true"
+        )
+        reports = "MATCH (:Model)-[r:RUNS_ON]->(:Hardware) WHERE {} RETURN count(r) AS n"
+        assert kept in _GUIDE  # nobody can tell whether these five are plausible or of one stream
+        for condition, n in ((kept, 5), ("r.single_stream = true", 0)):
+            assert list(store.query(reports.format(condition), {})) == [{"n": n}]
 
 
 def test_posts_of_bots_are_left_out_where_models_are_counted(by_bots: Ask) -> None:
