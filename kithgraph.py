@@ -121,7 +121,7 @@ def main() -> None:
     except BrokenPipeError:
         code = _CLOSED_PIPE
     except Exception as error:
-        told = of_memory(error) or (of_disk(error) if isinstance(error, OSError) else None)
+        told = of_memory(error) or of_disk(error)
         if told is not None:
             click.echo(f"error: {told}", err=True)
         else:

@@ -182,15 +182,18 @@ class DiskError(KithgraphError):
 
 _DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM}
+_OF_SYSTEM = re.compile(r"\(os error (\d+)\)")
 
 
 def of_disk(
-    error: OSError,
+    error: Exception,
     *,
     where: str | None = None,
     now: str = "and give the command again: it goes on from what is complete",
 ) -> DiskError | None:
     """Return the error of a disk that is full or cannot be written; None if it is something else.
+
+    Libraries written in Rust tell it as an error of their own, with the system's number in it.
 
     Parameters
     ----------
@@ -199,15 +202,18 @@ def of_disk(
     now : str
         What follows on how to mend it.
     """
-    if error.errno not in _DISK_ERRORS | _NOT_ALLOWED:
+    number = getattr(error, "errno", None)
+    if number is None and (found := _OF_SYSTEM.search(str(error))):
+        number = int(found[1])
+    if number not in _DISK_ERRORS | _NOT_ALLOWED:
         return None
-    is_refused = error.errno in _NOT_ALLOWED
+    is_refused = number in _NOT_ALLOWED
     mend = "make it yours to read and write" if is_refused else "free some space"
-    if error.errno == errno.EROFS:
+    if number == errno.EROFS:
         mend = "name another folder, or make this one writable"
-    told = f"{'not allowed' if is_refused else 'cannot write'}: {error.strerror}"
-    place = str(error.filename) if error.filename else where
-    return DiskError(told, where=place, now=f"{mend} {now}")
+    told = f"{'not allowed' if is_refused else 'cannot write'}: {os.strerror(number)}"
+    place = getattr(error, "filename", None) or where
+    return DiskError(told, where=str(place) if place else None, now=f"{mend} {now}")
 
 
 def of_memory(error: BaseException) -> KithgraphError | None:

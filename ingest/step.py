@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from polars.exceptions import PolarsError
+
 from ingest.errors import of_disk
 from ingest.hashing import hash_path
 from ingest.outputs import flush, write_json
@@ -125,7 +127,7 @@ def _work_aside(workspace: Workspace, step: Step, work: Callable[[Path], int]) -
         _note_unfinished(workspace, step)
         for output in step.outputs:
             _replace(directory.joinpath(*output.split("/")), workspace.path(output))
-    except OSError as error:
+    except (OSError, PolarsError) as error:
         told = of_disk(
             error, where=str(workspace.root),
             now="or name another --workspace; what was there before is kept",

@@ -93,6 +93,25 @@ def test_a_full_disk_is_told_as_such(workspace: Workspace) -> None:
         run_step(workspace, Step(name="x", outputs=["results/x.json"]), fail)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows bounds no files")
+def test_a_disk_that_polars_finds_full_is_told_as_such(workspace: Workspace) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def write_much(directory: Path) -> int:
+        rows = pl.DataFrame({"hash": range(100_000)}).lazy()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))  # no file grows beyond it
+        try:
+            rows.sink_parquet(directory / "much.parquet", compression="uncompressed")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        return rows.collect().height
+
+    with pytest.raises(DiskError, match=r"cannot write: File too large in .*; free some space"):
+        run_step(workspace, Step(name="much", outputs=["much.parquet"]), write_much)
+
+
 def test_what_may_not_be_written_is_told_with_its_place(workspace: Workspace) -> None:
     def refuse(directory: Path) -> int:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(directory / "x.json"))
