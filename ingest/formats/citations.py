@@ -132,10 +132,10 @@ def author_of(text: str) -> str | None:
 
 def written_at(text: str) -> datetime | None:
     """Return the moment that a head or citation line tells, or its day."""
-    return _moment(text) or _day(text)
+    return exact_moment(text) or _day(text)
 
 
-def _moment(text: str) -> datetime | None:
+def exact_moment(text: str) -> datetime | None:
     """Return a moment as mails write it (RFC 5322), or some programs, with AM and PM."""
     try:
         moment = parsedate_to_datetime(text)

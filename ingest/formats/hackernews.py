@@ -80,6 +80,8 @@ def _records(raw: Raw) -> Iterator[_Found]:
         shape = shape_of(one)
         if shape == "hits":
             yield from (_of_hit(hit) for hit in dicts_of(one["hits"]))
+        elif shape == "hit":
+            yield _of_hit(one)
         elif shape == "tree":
             yield from _of_tree(one)
         elif shape == "item":
@@ -89,15 +91,20 @@ def _records(raw: Raw) -> Iterator[_Found]:
 
 
 def shape_of(value: object) -> str | None:
-    """Tell what a JSON value of Hacker News is: ``hits``, ``tree``, ``item``, or nothing of it."""
+    """Tell what a JSON value of Hacker News is: ``hits``, ``hit``, ``tree``, ``item``, or nothing.
+
+    Rows of the public table saved as JSON are items with numbers as texts.
+    """
     found = dict_of(value)
     if isinstance(found.get("hits"), list):
         return "hits"
+    if "objectID" in found and "_tags" in found:
+        return "hit"
     if isinstance(found.get("children"), list) and "created_at_i" in found:
         return "tree"
     if (
         text_of(found.get("type")) in _KINDS
-        and type(found.get("id")) is int
+        and count_of(found.get("id")) is not None
         and "created_at" not in found
     ):
         return "item"
@@ -162,9 +169,8 @@ def _of_hit(hit: Mapping[str, Any]) -> _Found:
 
 def _of_row(body: bytes) -> _Found:
     try:
-        rows = list(
-            csv.reader(io.StringIO(body.decode("utf-8", "replace"), newline=""), strict=True)
-        )
+        text = body.decode("utf-8", "replace").replace("\r\n", "\n")
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
         return "not a row of comma-separated values"
     rows = [row for row in rows if row]

@@ -24,6 +24,8 @@ _STAMP = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _COLUMN = re.compile(r"\"?[A-Za-z_][\w.]*\"?")
+_COLUMN_OF_WORDS = re.compile(r"\"?[A-Za-z_][\w.?()/-]*(?: [\w.?()/-]+){0,4}\"?")
+_MANY_NAMES = 4
 _DOCUMENT_ID = re.compile(r"(?<![A-Z0-9])[A-Z]{2,12}-\d{4}-\d{4}-\d{4,6}(?!\d)")
 _DOCKET = re.compile(
     r"\bdocket\b|\bregulations\.gov\b|\bRIN \d{4}-|\bRequest for (?:Public )?Comments?\b|"
@@ -78,7 +80,7 @@ def prose(head: bytes) -> str | None:
     if len(_WORD.findall(text)) < LEAST_WORDS or letters < _LEAST_LETTERS * signs:
         return None
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(_JSON_LINE.findall(text)) * 3 > len(lines) or _is_table(lines) or is_even_table(text):
+    if len(_JSON_LINE.findall(text)) * 3 > len(lines) or names_columns(text) or is_even_table(text):
         return None
     return text
 
@@ -106,10 +108,22 @@ def is_even_table(text: str) -> bool:
     return False
 
 
-def _is_table(lines: list[str]) -> bool:
+def names_columns(text: str) -> bool:
+    r"""Tell whether the first line of a text names columns; that of row numbers has no name.
+
+    Examples
+    --------
+    >>> names_columns(",who,at\n0,ada,1"), names_columns("Well, Ada, go on\nand on")
+    (True, False)
+    """
+    first = text.lstrip("\n").partition("\n")[0]
     for sign in (",", "\t", ";"):
-        names = lines[0].split(sign)
-        if len(names) > 2 and all(_COLUMN.fullmatch(name.strip()) for name in names):
+        names = first.split(sign)
+        told = names if names[0].strip('"') else names[1:]
+        if len(names) > 2 and all(_COLUMN.fullmatch(name.strip()) for name in told):
+            return True
+        # no space behind the commas: people write one
+        if len(names) > _MANY_NAMES and all(_COLUMN_OF_WORDS.fullmatch(name) for name in told):
             return True
     return False
 

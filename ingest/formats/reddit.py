@@ -63,6 +63,7 @@ class Thing(msgspec.Struct, kw_only=True):
     num_comments: int | None = None
     removed_by_category: str | None = None
     removal_reason: str | None = None
+    display_name: str | None = None
     retrieved_on: int | float | None = None
     retrieved_utc: int | float | None = None
     meta: _Meta | None = msgspec.field(name="_meta", default=None)
@@ -161,6 +162,8 @@ def to_post(thing: Thing, *, retrieved_at: datetime | None = None) -> Post:
     created_at = moment_of(thing.created_utc)
     if created_at is None:
         raise UnreadableError("created_utc is missing or no time")
+    if thing.display_name is not None and thing.subreddit is None:
+        raise UnreadableError("a community, which dumps list in files of their own")
     if thing.link_id is None and thing.title is not None:
         return _submission(thing, created_at, retrieved_at)
     if thing.link_id is not None or thing.body is not None:

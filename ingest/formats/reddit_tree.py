@@ -10,8 +10,10 @@ import msgspec
 
 from ingest.formats.patient import TooDeepError, UnreadableError, loads, text_of
 from ingest.formats.reddit import Thing, id_of, lenient, to_post
-from ingest.records import Post, Raw, Reject, Stub
+from ingest.records import Aside, Post, Raw, Reject, Stub
 
+# What stands beside posts in answers of the API, titled and dated as these are.
+_NO_POSTS = {"t2": "account", "t4": "private message", "t5": "community"}
 _TOKEN = re.compile(
     rb'(?P<key>"replies"\s*:\s*(?=\{))|"(?:[^"\\]|\\.)*+"|(?P<sign>[{}\[\]])', re.DOTALL
 )
@@ -38,7 +40,10 @@ class _Listing(msgspec.Struct):
 _decode = msgspec.json.Decoder(list[_Listing]).decode
 
 
-def parse(raw: Raw) -> Iterator[Post | Reject | Stub]:
+_Record = Post | Reject | Aside | Stub
+
+
+def parse(raw: Raw) -> Iterator[_Record]:
     """Yield the submission and comments of one answer, parents first; pure, never raises."""
     try:
         things = _things(_decode(raw.body))
@@ -58,12 +63,15 @@ def _things(listings: Iterable[_Listing]) -> Iterator[tuple[str, _Reply]]:
             stack.extend(reversed(child.data.replies.data.children))
 
 
-def _posts(things: Iterable[tuple[str, Thing]], raw: Raw) -> Iterator[Post | Reject | Stub]:
+def _posts(things: Iterable[tuple[str, Thing]], raw: Raw) -> Iterator[_Record]:
     thread_id = None
     for index, (kind, thing) in enumerate(things):
         try:
             if kind == "more":
                 yield Stub(thread_id=thread_id, count=max(0, getattr(thing, "count", None) or 0))
+                continue
+            if kind in _NO_POSTS:
+                yield Aside(what=_NO_POSTS[kind])
                 continue
             post = to_post(thing, retrieved_at=raw.retrieved_at)
         except UnreadableError as error:
@@ -73,7 +81,7 @@ def _posts(things: Iterable[tuple[str, Thing]], raw: Raw) -> Iterator[Post | Rej
             yield post
 
 
-def _parse_patiently(raw: Raw) -> Iterator[Post | Reject | Stub]:
+def _parse_patiently(raw: Raw) -> Iterator[_Record]:
     """Parse an answer with wrong types, or one nested deeper than decoders go."""
     try:
         try:

@@ -9,11 +9,15 @@ from pathlib import Path
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, require_unicode
+from ingest.formats import reddit_rows
+from ingest.formats.cells import PARQUET, names_of_columns, rows_as_json
 from ingest.formats.foreign import foreign
 from ingest.formats.members import first_member, members
 from ingest.intake.fetched import archived_raws, archived_source
 from ingest.source import Source, load_source, one_a_line, recognise
-from ingest.sources.table import FIELDS, is_table, mapped, names_of_columns
+from ingest.sources import hackernews
+from ingest.sources.reddit_dump import NAME as REDDIT_DUMP
+from ingest.sources.table import FIELDS, is_table, mapped
 from ingest.sources.table import NAME as TABLE
 
 _JSON_ARRAY = re.compile(rb"\s*\[\s*[\[{\"]")
@@ -148,14 +152,26 @@ def _recognise(
         raise InputError("no content", where=str(path), now=f"{why}: download it again")
     if (told := foreign(head)) is not None:  # before its content, which a ZIP may hold unpacked
         raise InputError(f"no posts can be read from {told[0]}", where=str(path), now=told[1])
+    found = _of_records(path, head)
+    if found is None and not in_folder:
+        found = recognise(head)
+    found = found or recognise(head, name=path.name)
+    if found is None:
+        raise _unknown(path, head)
+    return found
+
+
+def _of_records(path: Path, head: bytes) -> Source | None:
+    """Return what reads records that stand in a table or in one array, not one a line."""
+    names = names_of_columns(path, head)
+    if reddit_rows.are_of_reddit(names):
+        return replace(load_source(REDDIT_DUMP), split=reddit_rows.rows)
+    if head.startswith(PARQUET) and hackernews.are_columns(names):
+        return replace(load_source(hackernews.NAME), split=rows_as_json)
     first = first_member(head)
-    if first and (source := recognise(first + b"\n")) and source.split is one_a_line:
-        return replace(source, split=members)
-    if not in_folder and (source := recognise(head)) is not None:
-        return source
-    if (source := recognise(head, name=path.name)) is not None:
-        return source
-    raise _unknown(path, head)
+    source = recognise(first + b"\n") if first else None
+    is_of_records = source is not None and source.split in (one_a_line, hackernews.split)
+    return replace(source, split=members) if source and is_of_records else None
 
 
 def _unknown(path: Path, head: bytes) -> InputError:

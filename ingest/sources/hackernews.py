@@ -6,6 +6,7 @@ November 2026).
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -168,7 +169,7 @@ def recognises(head: bytes) -> bool:
     """Tell whether a file begins with an item, a tree, a page of hits, or a header of the table."""
     line = head.lstrip().split(b"\n", 1)[0]
     if not line.startswith(b"{"):
-        return _is_header(line.decode("utf-8", "replace").lower().strip().split(","))
+        return are_columns(_names(line))
     for text in (line, head):
         try:
             return shape_of(loads(text)) is not None
@@ -181,13 +182,22 @@ def split(lines: Iterable[bytes]) -> Iterator[Raw]:
     """Yield one Raw an answer, or one a row of a table: its header and the row."""
     rest = iter(lines)
     first = next((line for line in rest if line.strip()), b"")
-    if _is_header(first.decode("utf-8", "replace").lower().strip().split(",")):
+    if are_columns(_names(first)):
         yield from _rows(first, rest)
     else:
         yield from whole_or_lines(chain([first], rest))
 
 
-def _is_header(names: Sequence[str]) -> bool:
+def _names(line: bytes) -> list[str]:
+    try:
+        names = next(csv.reader([line.decode("utf-8", "replace")]), [])
+    except csv.Error:
+        return []
+    return [name.lower().strip() for name in names]
+
+
+def are_columns(names: Sequence[str]) -> bool:
+    """Tell whether columns are those of the public table, or of threads joined with their story."""
     has = set(names)
     is_table = {"id", "type"} <= has and bool({"by", "author"} & has)
     return {"node_id", "node_type", "root_story_id"} <= has or (

@@ -17,7 +17,7 @@ from ingest.formats.patient import dict_of, loads, moment_of, text_of
 from ingest.formats.reddit import PLATFORM
 from ingest.formats.reddit_tree import parse as parse_tree
 from ingest.formats.reddit_tree import stubs_of, things_of
-from ingest.records import Deletion, Post, Raw, Reject, Stub
+from ingest.records import Aside, Deletion, Post, Raw, Reject, Stub
 from ingest.reddit_door import Door, open_reddit
 from ingest.source import Held, Source, option, whole_or_lines
 
@@ -167,7 +167,7 @@ class _Asker:
         return (yield from self._stubs(raw_id, "api/morechildren", data=data))
 
 
-def parse(raw: Raw) -> Iterator[Post | Reject | Deletion]:
+def parse(raw: Raw) -> Iterator[Post | Reject | Aside | Deletion]:
     """Yield the posts of one answer; pure, never raises.
 
     Stubs are not told, because `fetch` has asked for what they stand for; a post of which Reddit

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shlex
 import tomllib
@@ -11,13 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, get_args
-
-import msgspec
+from typing import get_args
 
 from ingest.errors import InputError, UsageError, require_file, unknown_name
+from ingest.formats.cells import (
+    PARQUET,
+    Cell,
+    Row,
+    UnreadableTableError,
+    header_of,
+    read_cells,
+)
+from ingest.formats.citations import exact_moment
 from ingest.formats.patient import moment_of
-from ingest.formats.plain import decoded, is_even_table
 from ingest.records import Post, PostKind, Raw, Reject
 from ingest.source import Source, whole_file
 from ingest.text import clean, whole
@@ -29,41 +33,29 @@ FIELDS = (
     "points", "url", "flair", "kind",
 )  # fmt: skip
 _TELLING = frozenset({"post_id", "thread_id", "created_at"})
-_PARQUET = b"PAR1"
 _NONE = frozenset({"", "nan", "none", "null", "na", "n/a", "\\n"})
 _KINDS: tuple[PostKind, ...] = get_args(PostKind)
 _WHOLE = re.compile(r"-?\d{1,18}\.0")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})( \d{2}:\d{2}(?::\d{2})?)?")
 _TOGETHER = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)")
 """A day without signs: as a number of seconds it would lie in 1970."""
-_LARGEST_CELL = 1 << 27
-Cell = str | int | float | None
-Row = Mapping[str, Cell]
+_SPREAD = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[ T](\d{1,2})(:\d\d.*))?")
+_SHORT = re.compile(r"\d{1,8}(?:\.\d*)?")
+_PARTS = re.compile(r"(\d{13})\d{3}(?:\d{3})?")
+"""Microseconds or nanoseconds since 1970, and the milliseconds in them."""
 
 
 def recognises(head: bytes) -> bool:
     """Tell whether a file is CSV with a column `text` and another that only our tables have."""
-    names = _header(head)
+    names = header_of(head)
     return "text" in names and not _TELLING.isdisjoint(names)
 
 
 def is_table(head: bytes) -> bool:
     """Tell whether a file begins as Parquet, or with a line of at least two names of columns."""
-    return head.startswith(_PARQUET) or (
-        not head.lstrip().startswith((b"{", b"[", b"<")) and len(_header(head)) > 1
+    return head.startswith(PARQUET) or (
+        not head.lstrip().startswith((b"{", b"[", b"<")) and len(header_of(head)) > 1
     )
-
-
-def names_of_columns(path: Path, head: bytes) -> list[str]:
-    """Return the names of the columns of a file that is a table without doubt; none of others."""
-    if head.startswith(_PARQUET):
-        import polars as pl
-
-        try:
-            return list(pl.read_parquet_schema(path))
-        except (pl.exceptions.PolarsError, OSError, ValueError):
-            return []
-    return _header(head) if is_even_table(decoded(head) or "") else []
 
 
 def read_mapping(told: Sequence[str]) -> dict[str, str]:
@@ -127,8 +119,8 @@ def parse(raw: Raw) -> Iterator[Post | Reject]:
 
 def _parse(raw: Raw, *, columns: Mapping[str, str]) -> Iterator[Post | Reject]:
     try:
-        names, rows = _parquet(raw.body) if raw.body.startswith(_PARQUET) else _csv(raw.body)
-    except _UnreadableError as error:
+        names, rows = read_cells(raw.body)
+    except UnreadableTableError as error:
         yield Reject(raw_id=raw.raw_id, index=0, reason=str(error))
         return
     wanted = dict(columns) or {field: field for field in FIELDS if field in names}
@@ -148,10 +140,6 @@ def _parse(raw: Raw, *, columns: Mapping[str, str]) -> Iterator[Post | Reject]:
             yield _post(cells, number, place=place)
 
 
-class _UnreadableError(ValueError):
-    """A table or a row cannot be read; the message says why, and quotes nothing."""
-
-
 def _post(cells: Row, number: int, *, place: str) -> Post | Reject:
     told: dict[str, str | None] = {
         field: _string(cells.get(field))
@@ -160,7 +148,7 @@ def _post(cells: Row, number: int, *, place: str) -> Post | Reject:
     }
     try:
         created_at, points = _time(cells.get("created_at")), _count(cells.get("points"))
-    except _UnreadableError as error:
+    except UnreadableTableError as error:
         return Reject(raw_id=f"row {number}", index=number, reason=str(error))
     title = clean(told["title"]) if told["title"] else None
     place = _slug(told["community"]) or place
@@ -209,17 +197,26 @@ def _string(value: Cell) -> str | None:
 def _time(value: Cell) -> datetime | None:
     """Return a moment; without zone, UTC.
 
-    ISO 8601 (a day also without signs), seconds or milliseconds since 1970, or day.month.year as
-    spreadsheets write it.
+    ISO 8601 (a day also without signs, months and hours of one digit), seconds or parts of them
+    since 1970, day.month.year as spreadsheets write it, or as mails tell it (RFC 5322).
     """
     text = _string(value)
     if text is None or text == "NaT":  # no time, as pandas writes it
         return None
     if dotted := _DOTTED.fullmatch(text):
         text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}{dotted[4] or ''}"
-    moment = moment_of(_TOGETHER.sub(r"\1-\2-\3", text) if _TOGETHER.fullmatch(text) else text)
+    elif spread := _SPREAD.fullmatch(text):
+        year, month, day, hour, rest = spread.groups()
+        text = f"{year}-{month:0>2}-{day:0>2}" + (f"T{hour:0>2}{rest}" if hour else "")
+    elif long := _PARTS.fullmatch(text):
+        text = long[1]
+    if _SHORT.fullmatch(text) and not _TOGETHER.fullmatch(text):
+        moment = None  # a year, or a number of a spreadsheet: as seconds it would lie in 1970
+    else:
+        moment = moment_of(_TOGETHER.sub(r"\1-\2-\3", text) if _TOGETHER.fullmatch(text) else text)
+    moment = moment or exact_moment(text)
     if moment is None:
-        raise _UnreadableError("created_at is no time as 2024-05-01T12:03 or 31.12.2025 17:05")
+        raise UnreadableTableError("created_at is no time as 2024-05-01T12:03 or 31.12.2025 17:05")
     return moment
 
 
@@ -230,76 +227,8 @@ def _count(value: Cell) -> int | None:
     try:
         number = int(text.removesuffix(",0"))  # a whole number as German sheets write it
     except ValueError:
-        raise _UnreadableError("points is no whole number") from None
+        raise UnreadableTableError("points is no whole number") from None
     return number if abs(number) < 1 << 62 else None
-
-
-def _header(head: bytes) -> list[str]:
-    text = None if head.startswith(_PARQUET) else decoded(head)
-    if text is None or not text.strip():
-        return []
-    first = text.lstrip("\n").partition("\n")[0]
-    try:
-        return [name.strip() for name in next(csv.reader([first], delimiter=_delimiter(first)), [])]
-    except csv.Error:
-        return []
-
-
-def _delimiter(line: str) -> str:
-    return max(",\t;", key=line.count)
-
-
-def _csv(body: bytes) -> tuple[list[str], Iterator[Row | None]]:
-    text = decoded(body)
-    names = _header(body)
-    if text is None or len(names) < 2 or len(set(names)) < len(names):
-        raise _UnreadableError("no table: the first line holds no names of columns, each once")
-    csv.field_size_limit(_LARGEST_CELL)
-    first = text.lstrip("\n").partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first))
-    return names, _rows(reader, names)
-
-
-def _rows(reader: Iterator[list[str]], names: Sequence[str]) -> Iterator[Row | None]:
-    is_header = True
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield None
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if is_header:
-            is_header = False
-        else:
-            yield dict(zip(names, cells, strict=True)) if len(cells) == len(names) else None
-
-
-def _parquet(body: bytes) -> tuple[list[str], Iterator[Row]]:
-    import polars as pl
-
-    try:
-        frame = pl.read_parquet(io.BytesIO(body))
-        plain = frame.with_columns(
-            pl.col(pl.Datetime).cast(pl.String), pl.col(pl.Date).cast(pl.String)
-        )
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        raise _UnreadableError("no Parquet file, or a damaged one") from error
-    return frame.columns, _plain_rows(plain.iter_rows(named=True))
-
-
-def _plain_rows(rows: Iterator[dict[str, Any]]) -> Iterator[Row]:
-    for row in rows:
-        yield {name: _plain_cell(cell) for name, cell in row.items()}
-
-
-def _plain_cell(cell: object) -> Cell:
-    if cell is None or isinstance(cell, str | int | float):
-        return cell
-    return msgspec.json.encode(cell, enc_hook=str).decode()
 
 
 SOURCE = Source(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from ingest.corpus import corpus_step
@@ -15,6 +17,8 @@ from ingest.errors import SourceMissingError
 from ingest.formats.hackernews import parse
 from ingest.formats.patient import is_json
 from ingest.http import Http
+from ingest.intake.inputs import find_inputs
+from ingest.intake.posts import read_posts
 from ingest.records import Aside, Deletion, Post, Raw, Reject
 from ingest.source import load_source
 from ingest.sources.hackernews import Options, fetch
@@ -240,3 +244,62 @@ def test_the_real_tables_are_read_whole(shared: Path, tmp_path: Path) -> None:
     assert coverage["posts"]["orphans"] == 0
     texts = workspace.table("corpus/posts")["text"]
     assert not texts.str.contains(r"<p>|&#x27;|<a href").any()
+
+
+STORY = {"id": 7, "type": "story", "by": "ada", "time": 1751360400, "title": "A", "score": 3}
+HITS = [
+    {"objectID": "7", "created_at_i": 1751360400, "author": "ada", "title": "A", "points": 3,
+     "children": [8], "_tags": ["story", "author_ada", "story_7"], "story_id": 7},
+    {"objectID": "8", "created_at_i": 1751360500, "author": "bo", "comment_text": "a",
+     "_tags": ["comment", "author_bo", "story_7"], "parent_id": 7, "story_id": 7},
+]  # fmt: skip
+ROWS = [
+    {**STORY, "id": "7", "time": "1751360400", "timestamp": "2025-07-01 09:00:00 UTC"},
+    {**ITEM, "id": "8", "parent": "7", "time": "1751360500", "dead": None, "score": None},
+]
+TABLE = (
+    '"","id","type","by","time","title","text","parent"\r\n'
+    '"1","7","story","ada","1751360400","A","",""\r\n'
+    '"2","8","comment","bo","1751360500","","a<p>b\r\nc","7"\r\n'
+)
+
+
+def _saved(path: Path, form: str) -> None:
+    told: dict[str, Any] = {
+        "items in an array": [STORY, ITEM], "hits in an array": HITS,
+        "the table as JSON in an array": ROWS,
+    }  # fmt: skip
+    if form in told:
+        path.write_text(json.dumps(told[form], indent=1), encoding="utf-8")
+    elif form == "hits":
+        path.write_text("\n".join(map(json.dumps, HITS)), encoding="utf-8")
+    elif form == "the table as JSON":
+        path.write_text("\n".join(map(json.dumps, ROWS)), encoding="utf-8")
+    elif form == "the table with names in quotes":
+        path.write_text(TABLE, encoding="utf-8", newline="")
+    else:
+        columns: dict[str, list[Any]] = {
+            name: [one.get(name) for one in (STORY, ITEM)] for name in {**STORY, **ITEM}
+        }
+        columns["time"] = [datetime.fromtimestamp(t, UTC) for t in columns["time"]]
+        pl.DataFrame(columns).write_parquet(path)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["items in an array", "hits in an array", "hits", "the table as JSON", "the table as Parquet",
+     "the table as JSON in an array", "the table with names in quotes"],
+)  # fmt: skip
+def test_answers_and_rows_are_read_in_the_forms_that_people_save(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "saved"
+    _saved(path, form)
+    ((file,), _) = find_inputs([path])
+    assert file.source.name == "hackernews"
+    posts, count = read_posts(file, rejects=io.StringIO())
+    assert count.read == 2
+    assert posts.select("post_id", "parent_id", "author", "kind").rows() == [
+        ("hackernews:7", None, "ada", "submission"),
+        ("hackernews:8", "hackernews:7", "bo", "comment"),
+    ]
+    assert [moment.timestamp() for moment in posts["created_at"]] == [1751360400, 1751360500]
+    assert [text.replace("\n\nb\nc", "") for text in posts["text"]] == ["A", "a"]

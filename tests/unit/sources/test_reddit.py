@@ -12,7 +12,7 @@ import pytest
 
 from ingest.archive import RawFile
 from ingest.formats.reddit_tree import stubs_of
-from ingest.records import Post, Raw, Reject, Stub
+from ingest.records import Aside, Post, Raw, Reject, Stub
 from ingest.source import load_source
 
 RECORDED = Path(__file__).resolve().parents[2] / "recorded"
@@ -302,3 +302,27 @@ def test_real_conversations_with_the_api_are_read_whole(shared: Path) -> None:
         "on_direct_comment": (0, 147, 0),
         "skip_below_threshold": (0, 520, 10),
     }
+
+
+def test_communities_and_accounts_in_an_answer_are_no_posts() -> None:
+    things = [
+        {"kind": "t5", "data": {"id": "2abcd", "title": "Lamps", "created_utc": 1.7e9}},
+        {"kind": "t2", "data": {"id": "3abcd", "name": "ada", "created_utc": 1.7e9}},
+        {"kind": "t3", "data": {"id": "1aa", "title": "Which lamp?", "created_utc": 1.7e9}},
+    ]
+    body = json.dumps({"kind": "Listing", "data": {"children": things}}).encode()
+    for name in ("reddit", "reddit_listing"):
+        found = list(load_source(name).parse(Raw(raw_id="line 1", body=body)))
+        assert [r.what for r in found if isinstance(r, Aside)] == ["community", "account"]
+        assert [r.post_id for r in found if isinstance(r, Post)] == ["reddit:t3_1aa"]
+
+
+def test_a_dump_of_communities_holds_no_posts() -> None:
+    line = {
+        "id": "2abcd", "name": "t5_2abcd", "display_name": "lamps", "title": "Lamps",
+        "created_utc": 1700000000, "subscribers": 3,
+    }  # fmt: skip
+    source, body = load_source("reddit_dump"), json.dumps(line).encode()
+    assert not source.recognises(body + b"\n")
+    (reject,) = source.parse(Raw(raw_id="line 1", body=body))
+    assert isinstance(reject, Reject)

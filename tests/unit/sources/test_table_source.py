@@ -83,13 +83,48 @@ def test_a_mapping_the_wrong_way_round_is_told() -> None:
     [
         ("1.05.2025 12:30", 12, 30), ("20250501", 0, 0), ("1746102600", 12, 30),
         ("1746102600000", 12, 30), ("2025-05-01 14:30+02:00", 12, 30),
-        ("2025-05-01 12:30 UTC", 12, 30),
+        ("2025-05-01 12:30 UTC", 12, 30), ("2025/05/01 12:30:00", 12, 30), ("2025-5-1 1:05", 1, 5),
+        ("1746102600000000", 12, 30), ("1746102600000000000", 12, 30),
+        ("Thu, 01 May 2025 12:30:00 GMT", 12, 30), ("Thu May 01 12:30:00 +0000 2025", 12, 30),
+        ("May 1, 2025 12:30 AM", 0, 30),
     ],
 )  # fmt: skip
 def test_a_moment_is_read_in_the_forms_that_tables_have(told: str, hour: int, minute: int) -> None:
     (post,) = rows(f"who;at;body\nada;{told};hello\n".encode(), MAPPED)
     assert isinstance(post, Post)
     assert post.created_at == datetime(2025, 5, 1, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("told", ["2025", "45778.5", "5", "5/1/2025 9:00", "soon"])
+def test_no_moment_is_made_of_a_year_or_of_a_spreadsheet_s_number(told: str) -> None:
+    (reject,) = rows(f"who;at;body\nada;{told};hello\n".encode(), MAPPED)
+    assert isinstance(reject, Reject)
+    assert "created_at is no time" in reject.reason
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York", None])
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_moments_of_parquet_are_read_in_every_zone_and_unit(
+    tmp_path: Path, zone: str | None, unit: str
+) -> None:
+    moment = pl.Series("at", ["2025-05-01T12:30:00.25"]).str.to_datetime(time_unit=unit)  # type: ignore[arg-type]
+    if zone:
+        moment = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    pl.DataFrame({"who": ["ada"], "at": moment, "body": ["hi"]}).write_parquet(tmp_path / "p")
+    (post,) = rows((tmp_path / "p").read_bytes(), MAPPED)
+    assert isinstance(post, Post)
+    assert post.created_at == datetime(2025, 5, 1, 12, 30, 0, 250_000, tzinfo=UTC)
+
+
+def test_a_table_with_row_numbers_before_its_columns_is_told_as_a_table(tmp_path: Path) -> None:
+    """As pandas writes it; a text of many lines in one cell hides that its rows are even."""
+    path = tmp_path / "forum.csv"
+    cell = '"' + "many words, on a line\n" * 900 + '"'
+    path.write_text(f",who,at,message\n0,ada,2025-05-01,{cell}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="columns are not known: , who, at, message"):
+        find_inputs([path])
+    [file] = find_inputs([path], columns={"text": "message"})[0]
+    assert file.source.name == "table"
 
 
 def test_a_mapping_tells_which_column_holds_what() -> None:
@@ -168,7 +203,7 @@ def test_what_is_no_table_is_one_reject(body: bytes) -> None:
 def test_a_mapping_makes_a_table_an_input_and_leaves_other_files(tmp_path: Path) -> None:
     (tmp_path / "forum.csv").write_text("who,at,body\nada,2025-03-01,hello\n")
     (tmp_path / "dump").write_text('{"id":"a","title":"t","created_utc":1,"author":"x"}\n')
-    with pytest.raises(InputError, match="no known format"):
+    with pytest.raises(InputError, match="columns are not known: who, at, body"):
         find_inputs([tmp_path / "forum.csv"])
     files, _ = find_inputs([tmp_path], columns=MAPPED)
     assert [file.source.name for file in files] == ["reddit_dump", "table"]
