@@ -20,7 +20,7 @@ from ingest.sources.reddit_dump import NAME as REDDIT_DUMP
 from ingest.sources.table import FIELDS, is_table, mapped
 from ingest.sources.table import NAME as TABLE
 
-_JSON_ARRAY = re.compile(rb"\s*\[\s*[\[{\"]")
+_JSON = re.compile(rb"\s*(?:\[\s*[\[{\"]|\{\s*\")")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,9 +190,11 @@ def _unknown(path: Path, head: bytes) -> InputError:
         )  # fmt: skip
     if b"\0" in head:
         return InputError("binary content of no known format", where=str(path), now=now)
-    if _JSON_ARRAY.match(head):
+    if _JSON.match(head):
+        is_array = head.lstrip().startswith(b"[")
         return InputError(
-            "a JSON array instead of one JSON object a line", where=str(path),
-            now="write one object a line, for example with jq -c '.[]'",
+            f"JSON {'in an array ' if is_array else ''}of no known format", where=str(path),
+            now="'kithgraph ingest list' shows what can be read; of other records make a table"
+            " (CSV) with the columns text, post_id, parent_id, author, created_at",
         )  # fmt: skip
     return InputError("content of no known format", where=str(path), now=now)

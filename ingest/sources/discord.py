@@ -26,8 +26,10 @@ _HEAD = re.compile(
 )
 _HEAD_BYTES = 1 << 16
 _ID = re.compile(r"\d{1,20}")
-# Messages that somebody wrote; the exporter writes newer types (answers to commands) as numbers.
-_WRITTEN = frozenset({"Default", "Reply", "20", "23"})
+# Messages that somebody wrote; the exporter writes types newer than itself as numbers: answers to
+# commands, and until 2021 replies.
+_REPLIES = frozenset({"Reply", "19"})
+_WRITTEN = frozenset({"Default", "20", "23"}) | _REPLIES
 _GONE = re.compile(r"deleted[ _]user(?:[ _][0-9a-f]+)?(?:#0000)?", re.IGNORECASE)
 _OLD_NUMBER = re.compile(r"\d{4}")
 _MENTION = re.compile(r"<@!?(\d{1,20})>")
@@ -83,7 +85,7 @@ def _message(
     told: Mapping[str, Any], number: str, channel: Mapping[str, Any], people: Mapping[str, str]
 ) -> Message:
     room, server = _number(channel.get("id")), channel.get("guild")
-    answered = dict_of(told.get("reference")) if told.get("type") == "Reply" else {}
+    answered = dict_of(told.get("reference")) if text_of(told.get("type")) in _REPLIES else {}
     is_thread = "Thread" in (text_of(channel.get("type")) or "")
     forwarded = text_of(dict_of(told.get("forwardedMessage")).get("content")) or ""
     parts = (_text(told, people), quoted(forwarded))

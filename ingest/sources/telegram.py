@@ -17,20 +17,23 @@ from ingest.formats.chat import (
     quoted,
     read_export,
 )
-from ingest.formats.patient import UnreadableError, count_of, moment_of, text_of
+from ingest.formats.patient import UnreadableError, count_of, dict_of, moment_of, text_of
 from ingest.records import Aside, Post, Raw, Reject
 from ingest.source import Source, whole_file
 
 NAME = PLATFORM = "telegram"
+_FIELD = rb'"(?:name|type|id)"\s*:\s*(?:null|-?\d+|"(?:[^"\\]|\\.)*")\s*,\s*'
+# Telegram's own order is name, type, id; other programs that export chats have others.
 _HEAD = re.compile(
-    rb'\s*\{(?:\s*"name"\s*:\s*(?:null|"(?:[^"\\]|\\.)*")\s*,)?\s*"type"\s*:\s*"[a-z_]+"\s*,'
-    rb'\s*"id"\s*:\s*-?\d+\s*,\s*"messages"\s*:\s*\['
+    rb'\s*\{\s*(?=[^\[]*"type"\s*:)(?=[^\[]*"id"\s*:)(?:' + _FIELD + rb'){2,3}"messages"\s*:\s*\['
 )
 _HEAD_BYTES = 1 << 16
 _GROUP = re.compile(r"(?:private|public)_(?:group|supergroup|channel)")
 # Telegram writes control characters as no JSON has them: \x1F.
 _CONTROL = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 _PERSON = re.compile(r"(?:user|channel|chat)[0-9]{1,20}")
+# Until 2020 exports told people by numbers alone: beyond 2^32 are groups, beyond 2^33 channels.
+_GROUPS, _CHANNELS = 1 << 32, 1 << 33
 
 
 def recognises(head: bytes) -> bool:
@@ -74,7 +77,7 @@ def parse(raw: Raw) -> Iterator[Post | Reject | Aside]:
                     author=_handle(message),
                     text=_text(message, people),
                     created_at=_moment(message, "date"),
-                    edited_at=_moment(message, "edited"),
+                    edited_at=_edited(message),
                     answers=_answered(message, chat) if topic is None else None,
                     thread=None if topic is None else f"{chat}:{topic}",
                 ),
@@ -94,7 +97,25 @@ def _text(message: Mapping[str, Any], people: Mapping[str, str]) -> str:
     told = message.get("text")
     parts = told if isinstance(told, list) else [told]
     text = "".join(_part(part, people) for part in parts)
-    return text if message.get("forwarded_from") is None else quoted(text)
+    return quoted(text) if _is_of_others(message) else text or _poll(message)
+
+
+def _is_of_others(message: Mapping[str, Any]) -> bool:
+    """Tell whether a message was forwarded: of an account that is gone no name is told.
+
+    What a channel posts goes on to its group by itself, and is still its own.
+    """
+    if "forwarded_from" not in message:
+        return False
+    return message["forwarded_from"] is None or message["forwarded_from"] != message.get("from")
+
+
+def _poll(message: Mapping[str, Any]) -> str:
+    """Return the question of a poll with its answers as a list; nothing if it is none."""
+    told = dict_of(message.get("poll"))
+    answers = told.get("answers") if isinstance(told.get("answers"), list) else []
+    words = [text_of(dict_of(answer).get("text")) or "" for answer in answers or []]
+    return "\n".join([text_of(told.get("question")) or "", *(f"- {word}" for word in words)])
 
 
 def _part(part: object, people: Mapping[str, str]) -> str:
@@ -119,10 +140,24 @@ def _handle(message: Mapping[str, Any]) -> str | None:
 
     Whether it is a program's is told by its name alone, which Telegram ends with "bot".
     """
-    handle, name = text_of(message.get("from_id")), text_of(message.get("from"))
+    handle, name = _account(message.get("from_id")), text_of(message.get("from"))
     if not handle or not name or not _PERSON.fullmatch(handle) or message.get("type") == "service":
         return None
     return as_bot(handle) if name.casefold().endswith("bot") else handle
+
+
+def _account(told: object) -> str | None:
+    if type(told) is not int or told <= 0:
+        return text_of(told)
+    if told < _GROUPS:
+        return f"user{told}"
+    return f"chat{told - _GROUPS}" if told < _CHANNELS else f"channel{told - _CHANNELS}"
+
+
+def _edited(message: Mapping[str, Any]) -> datetime | None:
+    """Return when a message was edited; older exports tell 1970 of those that never were."""
+    written, edited = _moment(message, "date"), _moment(message, "edited")
+    return None if written is None or edited is None or edited < written else edited
 
 
 def _moment(message: Mapping[str, Any], what: str) -> datetime | None:

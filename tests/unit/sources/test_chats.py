@@ -172,3 +172,62 @@ def test_messages_copied_from_discord_give_turns() -> None:
     assert [turn.written_at and turn.written_at.day for turn in dated] == [13, 14, None]
     plan = "".join(f"{what} \u2014 12:30 PM\nwell\n" for what in ("Break", "Talk", "Break"))
     assert len(find_turns(plan)) == 1
+
+
+def _of_telegram(messages: list[dict[str, Any]], **head: Any) -> list[Post]:
+    chat = {"name": "Lamps", "type": "public_supergroup", "id": 1, **head, "messages": messages}
+    source, body = load_source("telegram"), json.dumps(chat).encode()
+    assert source.recognises(body)
+    return [one for one in source.parse(Raw(raw_id="x", body=body)) if isinstance(one, Post)]
+
+
+def test_older_exports_of_telegram_tell_accounts_by_numbers_and_edits_of_1970() -> None:
+    told = [(4359, "user4359"), ((1 << 32) + 7, "chat7"), ((1 << 33) + 8, "channel8")]
+    messages = [
+        {"id": n, "type": "message", "date": "2020-07-01T09:00:00", "from": "Ada", "from_id": one,
+         "edited": "1970-01-01T01:00:00", "text": "hi"}
+        for n, (one, _) in enumerate(told)
+    ]  # fmt: skip
+    found = _of_telegram(messages)
+    assert [post.author for post in found] == [handle for _, handle in told]
+    assert {post.edited_at for post in found} == {None}
+
+
+def test_what_telegram_forwards_is_a_quote_unless_it_is_the_writer_s_own() -> None:
+    forwarded = [{"forwarded_from": who} for who in ("Bo", None, "Ada")]
+    messages = [
+        {"id": n, "type": "message", "from": "Ada", "from_id": "user1", "text": "well", **one}
+        for n, one in enumerate([*forwarded, {}])
+    ]
+    assert [post.text for post in _of_telegram(messages)] == ["> well", "> well", "well", "well"]
+
+
+def test_a_poll_of_telegram_is_its_question_with_the_answers() -> None:
+    poll = {"question": "Which?", "closed": False, "answers": [{"text": "Q4"}, {"text": "Q8"}]}
+    message = {
+        "id": 1,
+        "type": "message",
+        "from": "Ada",
+        "from_id": "user1",
+        "text": "",
+        "poll": poll,
+    }
+    (post,) = _of_telegram([message])
+    assert post.text == "Which?\n- Q4\n- Q8"
+
+
+def test_a_chat_of_telegram_is_known_in_whatever_order_a_program_writes_its_head() -> None:
+    source, messages = load_source("telegram"), '"messages": [\n'
+    head = ['"id": 1,', '"name": "La \\"mp\\"",', '"type": "private_group",']
+    for order in ((0, 1, 2), (2, 0, 1), (1, 2, 0), (2, 0), (0, 2)):
+        assert source.recognises(f"{{\n {' '.join(head[n] for n in order)} {messages}".encode())
+    for lacking in ((0, 1), (1, 2), (2,)):
+        assert not source.recognises(f"{{{' '.join(head[n] for n in lacking)}{messages}".encode())
+
+
+def test_replies_that_older_exports_of_discord_give_as_a_number_are_answers() -> None:
+    told = json.loads(DISCORD.read_text("utf-8"))
+    for message in told["messages"]:
+        message["type"] = "19" if message["type"] == "Reply" else message["type"]
+    raw = Raw(raw_id="file", body=json.dumps(told).encode())
+    assert list(load_source("discord").parse(raw)) == records(DISCORD)
