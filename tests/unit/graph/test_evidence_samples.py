@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from graph.evidence.design import draw
+from graph.evidence.design import allocate, draw
 from graph.evidence.items import (
     KINDS,
     NAMES,
@@ -21,7 +21,7 @@ from graph.evidence.items import (
     missed_items,
 )
 from graph.evidence.page import labelling_page
-from graph.evidence.sample import sample
+from graph.evidence.sample import AROUND, around, sample
 from graph.evidence.sheet import csv_text, write_sample
 from graph.stances import LABELS
 from ingest import tables
@@ -124,6 +124,29 @@ def test_rare_rules_become_one_stratum_in_a_small_sample() -> None:
     assert sizes["common"] == 90
     assert sum(sizes.values()) == 100
     assert sizes["rare rules"] == 8  # two, and two single ones, and two: half of twelve
+
+
+def test_who_lost_most_by_rounding_down_gets_one_more() -> None:
+    # 8 of 81 are 5.14 of 52 and 2.86 of 29
+    assert allocate({"many": 52, "some": 29, "few": 19}, n=10) == {"many": 5, "some": 3, "few": 2}
+
+
+def test_a_row_quotes_what_was_found_with_the_words_on_both_sides(
+    small_workspace: Workspace,
+) -> None:
+    texts = dict(small_workspace.table("corpus/posts").select("post_id", "text").iter_rows())
+    rows = sample(small_workspace, "hardware", n=4).rows
+    assert rows
+    for row in rows:
+        before, span, behind = row.pieces
+        assert span == row.surface
+        assert row.context == f"{before}[[{span}]]{behind}"
+        assert row.context.replace("[[", "").replace("]]", "") == texts[row.post_id]
+    text = f"{'a' * AROUND} 3090{'b' * AROUND}"
+    start = AROUND + 1
+    assert around(text, start, start + 4) == (f"… {text[1:start]}", "3090", "b" * AROUND)
+    assert around(text[1:], start - 1, start + 3) == (text[1:start], "3090", "b" * AROUND)
+    assert around(f"{text}b", start, start + 4)[2] == f"{'b' * AROUND} …"
 
 
 def test_the_same_seed_gives_the_same_file_and_another_seed_another(

@@ -24,6 +24,7 @@ from graph.evidence.sample import COLUMNS, sample
 from graph.evidence.score import COLUMNS as SCORE_COLUMNS
 from graph.evidence.score import score, score_labels, score_rows
 from graph.evidence.sheet import write_sample
+from graph.statistics.intervals import wilson
 from ingest import tables
 from ingest.errors import InputError, WorkspaceError
 from ingest.workspace import Workspace
@@ -186,6 +187,26 @@ def test_labels_are_scored_by_rule_and_in_all(study: Workspace, tmp_path: Path) 
     assert result["missed"] is result["recall_at_most"] is None
     assert study.result("evidence-score-hardware") == result
     assert next(iter(score_rows(result)))["rule"] == "all"
+
+
+def test_the_precision_of_a_rule_has_wilsons_interval_until_all_of_it_is_labelled() -> None:
+    rules = {"a": ["wrong", "right", "right", "unsure"], "b": ["wrong", "right"]}
+    labels = tuple(
+        Label(
+            item=f"{rule}{number}", part="found", kind="judges", stratum=rule,
+            stratum_size=10 if rule == "a" else 2, label=label, missed=0, fingerprint="",
+        )
+        for rule, said in rules.items() for number, label in enumerate(said)
+    )  # fmt: skip
+    items = pl.DataFrame(
+        {"item": [f"a{i}" for i in range(10)] + ["b0", "b1"], "rule": ["a"] * 10 + ["b"] * 2}
+    )
+    labelled = Labelled(kind="judges", found=labels, missed=(), items=items, n_missed_items=0)
+    some, every = score_labels(labelled)["found"]["rules"]
+    assert (some["rule"], some["right"], some["labelled"]) == ("a", 2, 3)
+    assert some["precision"] == pytest.approx(2 / 3, abs=1e-6)
+    assert some["interval"] == pytest.approx(wilson(2, 3), abs=1e-6)
+    assert (every["precision"], every["interval"]) == (0.5, [0.5, 0.5])
 
 
 def test_unsure_labels_are_left_out_and_told(study: Workspace, tmp_path: Path) -> None:
