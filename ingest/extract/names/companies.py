@@ -108,35 +108,6 @@ _REACH, _WORDS_BEFORE = 24, 30
 _AROUND = 60
 
 
-_CALLED = re.compile(r"[ ](?:models?|loras?|checkpoints?)(?![a-z])")
-# llama.cpp is called llama beside words of programs.
-_PROGRAM_BEHIND = re.compile(
-    r"[ ](?:(?:support|integrations?|build|binar(?:y|ies)|flags?|arg(?:ument)?s)(?![a-z])"
-    r"|(?:by|with|using) (?:these|the|this|those) (?:arg|flag|command|param|option))"
-)
-_PROGRAM_BEFORE = re.compile(
-    r"\b(?:(?:integration|plugin|wrapper|bindings?|frontend|interface) (?:to|for|with)"
-    r"|download|install(?:ed|ing)?|compil(?:e|ed|ing)|build|launch)[ ]$"
-)
-_PROGRAM_AROUND = re.compile(r"your llama version(?![a-z])|make llama [a-z]")
-
-
-def is_called_model(low: str, end: int) -> bool:
-    """Tell whether a word that ends at a place is called a model: "a YOLO model"."""
-    return _CALLED.match(low, end) is not None
-
-
-def is_program(low: str, start: int, end: int) -> bool:
-    """Tell whether "llama" means llama.cpp: "the integration to llama", "llama support"."""
-    if low.startswith((".", "-", "_", "/", "'"), end):
-        return False
-    return (
-        _PROGRAM_BEHIND.match(low, end) is not None
-        or _PROGRAM_BEFORE.search(low, max(0, start - 24), start) is not None
-        or _PROGRAM_AROUND.match(low, max(0, start - 5)) is not None
-    )
-
-
 def is_company(low: str, start: int, end: int) -> bool:
     """Tell whether the words beside `low[start:end]` speak of a firm: "DeepSeek hired"."""
     before = low[max(0, start - 24) : start]

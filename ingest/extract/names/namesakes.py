@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ingest.extract.names.companies import is_program
+from ingest.extract.names.models.other_things import is_program
 
 _DATE_AFTER = re.compile(r"[ ]?(?:\d|\(\d|st\b|of \d|and feb|to feb|/feb)|\.(?!\s+[a-z])|\"|'(?!s)")
 _USED_BEFORE = re.compile(r"(?:\b(?:or|to|use|using|with|like|try|and|downloaded)|/)[ ]?$")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.extract.names import precision, quantization
 from ingest.extract.names.addresses import SPACED, find_pages, find_programs, find_titles
-from ingest.extract.names.companies import is_called_model, is_program
 from ingest.extract.names.hardware.boards import with_maker
 from ingest.extract.names.hardware.hardware import HardwareSpan, find_chip, find_device
-from ingest.extract.names.homonyms import BOARD, MARK_BEFORE, OPTION_BEFORE, OTHER_BEHIND
 from ingest.extract.names.models import sizes
 from ingest.extract.names.models.models import ModelSpan, extend_left, find_named
+from ingest.extract.names.models.other_things import cue_of, is_meant
 from ingest.extract.names.models.repos import (
     find_files,
     find_linked,
@@ -22,23 +20,14 @@ from ingest.extract.names.models.repos import (
     find_word_lists,
     is_repo,
 )
-from ingest.extract.names.slashes import stands_in_row
 from ingest.extract.names.terms import end_of_term
-from ingest.extract.names.vocabulary.files import word_lists
 from ingest.extract.names.vocabulary.vocabulary import Alias, Term, Vocabulary
 from ingest.extract.names.zones import Zone
 from ingest.extract.search.folded import fold
 from ingest.extract.search.starts import Start
 from ingest.records import MentionKind, record
 
-_NEXT_WORD = re.compile(r"[ -](\w+)")
 _SEVERAL = 2
-_OTHER_BEFORE = {name: tuple(words) for name, words in word_lists("other_words_before").items()}
-# What a model is for, at the end of its name: "Chatterbox TTS" is no other word.
-_TELLS_KIND = (" tts", "-tts", " stt", "-stt", " ocr", "-ocr", " csm", "-csm")
-_LOCAL = re.compile(r"local\W{0,4}$")
-
-
 # A text, the same in lower case, where names may start in it, whether it may hold sizes, and where
 # addresses stand in it: a tuple, because there is one of it for every post.
 type _Asked = tuple[str, str, list[Start], bool, list[tuple[int, int]]]
@@ -267,9 +256,7 @@ def _model(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> Found
         return None
     if start and low[start - 1] in "-_":
         span = extend_left(low, text, span)
-    if BOARD.match(low, span.start) or low.endswith("_parser", span.start, span.end):
-        return None
-    if not _is_meant(low, text, span, start):
+    if not is_meant(low, text, span, start):
         return None
     return Found(
         span.start,
@@ -277,80 +264,8 @@ def _model(low: str, text: str, start: int, aliases: tuple[Alias, ...]) -> Found
         "model",
         f"model:{span.rule}",
         model=span,
-        cue=_cue(text, span, start),
+        cue=cue_of(text, span, start),
     )
-
-
-def _cue(text: str, span: ModelSpan, start: int) -> str:
-    """Return what a name asks of its neighbours; a common word in lower case asks for more."""
-    cue = span.line.cue if span.line else ""
-    surface = text[start : span.end]
-    if cue == "case" and ("-" in surface or surface == "step3"):
-        return ""
-    if surface.casefold().endswith(_TELLS_KIND):
-        return ""
-    common = cue == "case" and not span.has_parts and not text[start : start + 1].isupper()
-    return "heard" if common else cue
-
-
-def _is_meant(low: str, text: str, span: ModelSpan, start: int) -> bool:
-    """Refuse words that are something else: apps, names of people, parts of longer words."""
-    line = span.line
-    if line is None or not _is_spelled(low, text, span, start):
-        return False
-    if span.has_parts:
-        return not (span.is_packed and _is_folder(low, start, span.end))
-    after = _NEXT_WORD.match(low, span.end)
-    if OTHER_BEHIND.match(low, span.end) or _is_folder(low, start, span.end):
-        return False
-    if (after and after[1] in line.apps) or (
-        start and MARK_BEFORE.search(low, max(0, start - 2), start)
-    ):
-        return False
-    return not (start > 1 and low[start - 1] == "/" and low[start - 2] in "ru")
-
-
-def _is_folder(low: str, start: int, end: int) -> bool:
-    """Tell whether a bare name is a folder of a path: ~/llama/models."""
-    if not start or low[start - 1] not in "/\\" or low[end : end + 1] not in {"/", "\\"}:
-        return False
-    return not stands_in_row(low, start)
-
-
-def _is_spelled(low: str, text: str, span: ModelSpan, start: int) -> bool:
-    """Tell whether a name is written as the cue of its line asks."""
-    line = span.line
-    cue = line.cue if line else ""
-    capital = text[start : start + 1].isupper()
-    if line and _is_other_word(low, text, span, start):
-        return False
-    if "-upper" in cue and (not capital or (start and low[start - 1] in "-_.")):
-        return False
-    if cue.startswith("version"):
-        return line is not None and (span.version in line.versions or span.size is not None)
-    if cue.startswith("part"):
-        told = span.version or span.size or span.words or span.extended
-        is_named = cue == "part" and line is not None and line.name != "gpt-oss"
-        return bool(told) or (is_named and is_called_model(low, span.end))
-    if cue == "upper":
-        return text[start : start + 2].isupper() or is_called_model(low, span.end)
-    return True
-
-
-def _is_other_word(low: str, text: str, span: ModelSpan, start: int) -> bool:
-    """Tell whether a name is another word: "barely above a whisper", "Step 3", "LocalLlama"."""
-    name = span.line.name if span.line else ""
-    if name == "Llama":
-        return not span.has_parts and (
-            bool(_LOCAL.search(low, max(0, start - 10), start)) or is_program(low, start, span.end)
-        )
-    if name == "Step":
-        return " " in text[start : span.end]
-    if low.endswith(OPTION_BEFORE, 0, start):
-        return True
-    in_lower = not text[start].isupper() or (span.line is not None and "upper" in span.line.cue)
-    plain = not span.has_parts and in_lower
-    return plain and name in _OTHER_BEFORE and low.endswith(_OTHER_BEFORE[name], 0, start)
 
 
 def _term(low: str, text: str, start: int, terms: tuple[Term, ...]) -> Found | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.names.hardware.hardware import cue_holds
 from ingest.extract.names.namesakes import CHECKS
 from ingest.extract.names.vocabulary.vocabulary import Term
 
@@ -28,7 +27,7 @@ _JOINED = re.compile(
 def end_of_term(term: Term, text: str, low: str, start: int) -> int | None:
     """Return where a term ends whose alias stands at `start`, if cue and neighbours allow it."""
     end = _end(term, low, start)
-    if end is None or not cue_holds(term.cue, text[start:end]):
+    if end is None or not term.is_spelled(text[start:end]):
         return None
     if start > 1 and low[start - 1] == "/" and low[start - 2] in "ru":
         return None

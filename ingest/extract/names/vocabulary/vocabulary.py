@@ -67,6 +67,18 @@ class Term:
             return None
         return _BEHIND_DEVICE.match(low, start + self.length)
 
+    def is_spelled(self, surface: str) -> bool:
+        """Tell whether a surface is written in capitals or not as the cue asks."""
+        if self.cue == "camel":
+            return not surface.islower() and not surface.istitle()
+        if self.cue.startswith("case"):
+            return surface[:1].isupper()
+        if self.cue.startswith("upper"):
+            return surface.isupper() or "-" in surface
+        if self.cue.startswith("lower"):
+            return surface[:1].islower() or surface in {"Transformers", "Diffusers"}
+        return True
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChipRule:
@@ -82,6 +94,7 @@ class ChipRule:
     entity: str
     bare: bool = False
     cue: str = ""
+    short: tuple[str, str] | None = None
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -247,6 +260,7 @@ def _chips() -> tuple[dict[str, str], dict[str, list[ChipRule]]]:
             name=row["name"], maker=row["maker"], line=row["line"],
             spelling=_with_memory(row["pattern"]), entity=row["entity"],
             bare=row.get("bare", False), cue=row.get("cue", ""),
+            short=tuple(row["short"]) if "short" in row else None,
         )  # fmt: skip
         for anchor in row["anchors"]:
             start = RUN.match(anchor)
