@@ -1,115 +1,16 @@
 r"""Tell in one pass over a text which of many patterns may match in it, by how they begin.
 
 Most sentences hold the words of few kinds, and to try the pattern of each kind is a pass of its
-own. The letters with which a pattern begins are read off it; one search finds those of all.
+own. So one search finds the letters with which patterns of any kind begin.
 """
 
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from ingest.extract.search.beginnings import EDGE, beginnings
 from ingest.extract.search.sought import tree
-
-_EDGE = "\b"  # of a word: before or behind letters
-_LONGEST = 10  # letters of a beginning that are looked for
-_PARTS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:P<\w+>|<?[=!]|:)|\{[\d,]+\}|.", re.DOTALL)
-_LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
-_CLASS = re.compile(r"\[([^]^\\-]+)\]")
-_OPTIONAL, _REPEAT = ("?", "*", "{0"), ("+", "*", "{")
-
-_Open = set[tuple[str, bool]]  # letters, and whether what stands behind them may be added
-
-
-def beginnings(pattern: str, *, of_words: bool = False) -> set[str]:
-    r"""Return letters of which some begin each match of a pattern; none if that cannot be told.
-
-    Those that begin a word, or end one, have ``\b`` there.
-
-    Parameters
-    ----------
-    of_words : bool
-        Whether the pattern is looked for only where a word begins.
-
-    Examples
-    --------
-    >>> sorted(beginnings(r"\b(?:an? (?:bit|lot)\b|so\w+)|n't"))
-    ['\x08a bit\x08', '\x08a lot\x08', '\x08an bit\x08', '\x08an lot\x08', '\x08so', "n't"]
-    """
-    found = {letters for letters, _ in _of_branches(_Reader(pattern))}
-    if of_words:
-        found = {_EDGE + letters.removeprefix(_EDGE) for letters in found}
-    return set() if found & {"", _EDGE} else found
-
-
-class _Reader:
-    """The parts of a pattern, from left to right."""
-
-    def __init__(self, pattern: str) -> None:
-        self.parts: list[str] = _PARTS.findall(pattern)
-        self.at = 0
-
-    def peek(self) -> str:
-        return self.parts[self.at] if self.at < len(self.parts) else ""
-
-    def take(self) -> str:
-        self.at += 1
-        return self.parts[self.at - 1]
-
-
-def _of_branches(reader: _Reader) -> _Open:
-    """Return the beginnings of branches up to the end of their group."""
-    found = _of_branch(reader)
-    while reader.peek() == "|":
-        reader.take()
-        found |= _of_branch(reader)
-    return found
-
-
-def _of_branch(reader: _Reader) -> _Open:
-    found: _Open = {("", True)}
-    while reader.peek() not in {"", "|", ")"}:
-        part = _of_part(reader)
-        repeat = reader.peek()
-        if repeat.startswith(_REPEAT):
-            part = {(letters, False) for letters, _ in part}
-        if repeat.startswith(_OPTIONAL):
-            part |= {("", True)}
-        if repeat.startswith((*_OPTIONAL, *_REPEAT)):
-            reader.take()
-            if reader.peek() in {"?", "+"}:
-                reader.take()
-        found = {
-            _cut(letters + more, still) if is_open else (letters, False)
-            for letters, is_open in found
-            for more, still in part
-        }
-    return found
-
-
-def _cut(letters: str, is_open: bool) -> tuple[str, bool]:  # noqa: FBT001 - of one pair
-    """Return a beginning up to where its first word may end, or to the longest length."""
-    end = letters.find(_EDGE, 1) + 1 or _LONGEST
-    return letters[:end], is_open and len(letters) < end
-
-
-def _of_part(reader: _Reader) -> _Open:
-    part = reader.take()
-    if part.startswith("("):
-        inside = _of_branches(reader)
-        reader.take()
-        return {("", True)} if part in _LOOKS else inside
-    if part == r"\b":
-        return {(_EDGE, True)}
-    if part == "^":
-        return {("", True)}
-    some = _CLASS.fullmatch(part.replace("0-9", string.digits))
-    if some:
-        return {(sign, True) for sign in some[1]}
-    if len(part) == 1 and part not in ".$":
-        return {(part, True)}
-    return {(part[1], True)} if re.fullmatch(r"\\\W", part) else {("", False)}
 
 
 class Kinds:
@@ -124,8 +25,8 @@ class Kinds:
             if not told:
                 self._always.add(kind)
             for letters in told:
-                where = words if letters.startswith(_EDGE) else loose
-                where.setdefault(letters.removeprefix(_EDGE), set()).add(kind)
+                where = words if letters.startswith(EDGE) else loose
+                where.setdefault(letters.removeprefix(EDGE), set()).add(kind)
         self._search = re.compile(rf"[^a-z](?=({tree(words)}))")
         self._words = {word: _of_starts(word, words) for word in map(_bare, words)}
         self._loose = tuple((_bare(letters), some) for letters, some in loose.items())
@@ -176,7 +77,7 @@ def matches_at(
 
 
 def _bare(letters: str) -> str:
-    return letters.removesuffix(_EDGE)
+    return letters.removesuffix(EDGE)
 
 
 def _of_starts(word: str, kinds: Mapping[str, set[str]]) -> set[str]:
@@ -185,5 +86,5 @@ def _of_starts(word: str, kinds: Mapping[str, set[str]]) -> set[str]:
     for length in range(1, len(word) + 1):
         found |= kinds.get(word[:length], set())
         if not word[length : length + 1].isalnum():
-            found |= kinds.get(word[:length] + _EDGE, set())
+            found |= kinds.get(word[:length] + EDGE, set())
     return found

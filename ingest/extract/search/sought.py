@@ -9,10 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_GROUP, _EDGE = "(?:", r"\b"
-_LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
-_OPTIONAL = ("?", "*", "{0,")
-_OF_CLASS = re.compile(r"\[([^]^\\-]+)\]|(\\d|[^].^$*+?{}[()|\\-])")
+from ingest.extract.search.beginnings import EDGE, beginnings
 
 
 def sought(pattern: str) -> re.Pattern[str]:
@@ -26,10 +23,10 @@ def sought(pattern: str) -> re.Pattern[str]:
     >>> found.pattern, bool(found.search("so our rig")), bool(found.search("your hour"))
     ("[imo](?<=(?=\\b(?:my|our|i(?:['’]m)?)\\b).)", True, False)
     """
-    first = _first(pattern)
+    first = {letters.removeprefix(EDGE)[0] for letters in beginnings(pattern, longest=2)}
     if not first:
         return re.compile(pattern)
-    return re.compile(rf"[{''.join(sorted(first))}](?<=(?={pattern}).)")
+    return re.compile(rf"[{re.escape(''.join(sorted(first)))}](?<=(?={pattern}).)")
 
 
 def begun(starts: Iterable[str]) -> re.Pattern[str]:
@@ -82,60 +79,9 @@ def tree(starts: Iterable[str]) -> str:
         rests.setdefault(start[:1], []).append(start[1:])
     ends = "" in rests
     branches = [
-        (_EDGE if letter == "\b" else re.escape(letter)) + (tree(some) if any(some) else "")
+        (r"\b" if letter == EDGE else re.escape(letter)) + (tree(some) if any(some) else "")
         for letter, some in rests.items()
         if letter
     ]
     whole = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
     return f"{whole}?" if ends else whole
-
-
-def _first(pattern: str) -> set[str]:
-    """Return what a class holds that begins all matches; nothing if that cannot be told."""
-    told = [_of_branch(branch) for branch in _branches(pattern)]
-    return set().union(*told) if all(told) else set()
-
-
-def _of_branch(branch: str) -> set[str]:
-    if branch.startswith(_EDGE):
-        return _of_branch(branch.removeprefix(_EDGE))
-    if branch.startswith(_LOOKS):
-        return _of_branch(branch[_end_of_group(branch) :])
-    if branch.startswith(_GROUP):
-        end = _end_of_group(branch)
-        inside, behind = _first(branch[len(_GROUP) : end - 1]), branch[end:]
-        if not behind.startswith(_OPTIONAL):
-            return inside
-        rest = _of_branch(behind[1:]) if behind.startswith("?") else set()
-        return inside | rest if inside and rest else set()
-    one = _OF_CLASS.match(branch)
-    if one is None or branch.startswith(_OPTIONAL, one.end()):
-        return set()
-    return {one[1] or one[2]}
-
-
-def _branches(pattern: str) -> list[str]:
-    """Split a pattern at the bars that stand in no group or class."""
-    found, start, depth = [], 0, 0
-    for at, sign in _signs(pattern):
-        depth += (sign == "(") - (sign == ")")
-        if sign == "|" and not depth:
-            found.append(pattern[start:at])
-            start = at + 1
-    return [*found, pattern[start:]]
-
-
-def _end_of_group(pattern: str) -> int:
-    """Return where the group ends with which a pattern begins."""
-    depth = 0
-    for at, sign in _signs(pattern):
-        depth += (sign == "(") - (sign == ")")
-        if not depth:
-            return at + 1
-    return len(pattern)
-
-
-def _signs(pattern: str) -> list[tuple[int, str]]:
-    """Return the parentheses and bars of a pattern that are no characters to be matched."""
-    found = re.finditer(r"\\.|\[[^\]]*\]|([()|])", pattern)
-    return [(match.start(), match[1]) for match in found if match[1]]

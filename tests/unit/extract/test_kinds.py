@@ -7,7 +7,8 @@ import pytest
 from ingest.extract.opinions.rival_words import COMPARING, places_in
 from ingest.extract.runs.lines import FLAGS, flags_in
 from ingest.extract.runs.speeds import find_speeds, may_hold_speeds
-from ingest.extract.search.kinds import Kinds, beginnings, matches_at
+from ingest.extract.search.beginnings import beginnings
+from ingest.extract.search.kinds import Kinds, matches_at
 from ingest.extract.search.sought import Word
 
 _SAID = (
