@@ -17,7 +17,7 @@ from ingest.extract.linear import load_weights, weigh
 from ingest.extract.names.keys import bare
 from ingest.extract.names.models.parameters import active_parameters_of, bits_of, parameters_of
 from ingest.extract.runs.details import Details, Link, is_asserted
-from ingest.extract.runs.lines import CLAUSE, Line, joins, lists
+from ingest.extract.runs.lines import Line, joins, lists
 from ingest.extract.runs.memory import FASTEST_BYTES_S, is_too_fast
 from ingest.extract.runs.speeds import Speed
 from ingest.extract.scene import Scene
@@ -249,7 +249,7 @@ class RunSpeeds:
             "change": float(bool(_CHANGE.match(mask, speed.end))),
             f"speeds {min(len(told), 4)}": 1.0,
         }
-        clause = _clause(line, speed)
+        clause = line.clause_around(speed.start, speed.end)
         cues |= {f"clause {name}": 1.0 for name in _CLAUSE_FLAGS if line.clause_has(clause, name)}
         cues |= _ranks(speed, told, "post")
         if len(line.speeds) > 1:
@@ -279,7 +279,7 @@ def of_one_model(scene: Scene, choices: Sequence[Choice]) -> Iterator[tuple[Link
             continue
         model, name = surest[speed.start].link.model, bare(link.model.name)
         is_same = model.entity_id == link.model.entity_id or bare(model.name) in name
-        yield link, speed if is_same or lists(scene, model, link.model) else None
+        yield link, speed if is_same or lists(scene.mask, model, link.model) else None
 
 
 def _is_kin(one: str, other: str) -> bool:
@@ -287,7 +287,7 @@ def _is_kin(one: str, other: str) -> bool:
 
 
 def _is_listed(scene: Scene, one: Mention, other: Mention) -> bool:
-    return (lists if one.kind == "model" else joins)(scene, one, other)
+    return (lists if one.kind == "model" else joins)(scene.mask, one, other)
 
 
 def _distance(mention: Mention, speed: Speed) -> int:
@@ -300,13 +300,6 @@ def _between(starts: Sequence[int], begin: int, end: int) -> int:
 
 def _within(starts: Sequence[int], begin: int, end: int) -> bool:
     return _between(starts, begin, end) > 0
-
-
-def _clause(line: Line, speed: Speed) -> str:
-    at = speed.start - line.start
-    begin = max((m.end() for m in CLAUSE.finditer(line.said, 0, at)), default=0)
-    close = CLAUSE.search(line.said, speed.end - line.start)
-    return line.said[begin : close.start() if close else len(line.said)]
 
 
 def _ranks(speed: Speed, among: Sequence[Speed], where: str) -> Mapping[str, float]:

@@ -274,7 +274,7 @@ def _places(scene: Scene, line: Line, mention: Mention) -> list[str]:
     begin = _begin(scene.mask, mention.start)
     sentence = scene.sentence_at(mention.start)
     told = {
-        "listed": any((lists if is_model else joins)(scene, a, b) for a, b in pairs),
+        "listed": any((lists if is_model else joins)(scene.mask, a, b) for a, b in pairs),
         "in an item": bool(_ITEM.match(scene.mask, begin, mention.start + 1)),
         "in a table": scene.mask[begin : mention.start + 1].lstrip().startswith("|"),
         "in code": sentence.is_code,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.extract.names.quantization import is_container, scheme_in
-from ingest.extract.runs.lines import CLAUSE, Line
+from ingest.extract.runs.lines import Line
 from ingest.extract.runs.speeds import Speed, count_devices, find_context_lengths
 from ingest.extract.scene import Scene
 from ingest.extract.search.sought import sought
@@ -88,10 +88,7 @@ def is_asserted(line: Line, speed: Speed) -> bool:
     """Tell whether a speed is reported as reached: not asked, wished, calculated or advised."""
     if line.asks:
         return False
-    at = speed.start - line.start
-    begin = max((m.end() for m in CLAUSE.finditer(line.said, 0, at)), default=0)
-    close = CLAUSE.search(line.said, speed.end - line.start)
-    clause = line.said[begin : close.start() if close else len(line.said)]
+    clause = line.clause_around(speed.start, speed.end)
     if line.clause_has(clause, "modal", "wish", "cannot"):
         return False
     return bool(_GET.search(clause)) or not line.clause_has(clause, "hedge")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import field
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
 
 from ingest.extract.names.models.read_again import is_closed
 from ingest.extract.runs.speeds import Speed, may_hold_speeds, speeds_of
 from ingest.extract.scene import Scene
 from ingest.extract.search.kinds import Kinds
 from ingest.extract.search.sought import sought
-from ingest.records import Mention, record
+from ingest.records import Mention
 
 _FLAGS: dict[str, str] = {
     "wish": (
@@ -145,6 +145,7 @@ _JOIN = re.compile(
     r"|\([^()\n]{0,40}\) *)*$"
 )
 
+_LONGEST = 3000  # characters of a sentence that are read: longer ones are printouts
 _NAME = re.compile("Ⓜⓜ*")
 _LIST_GAP = re.compile(
     r"^(?:[ ,/&+|]|and|or|then|the|both|also|as well as|\([^()\n]{0,40}\)|['’]s|s\b"
@@ -152,32 +153,46 @@ _LIST_GAP = re.compile(
 )
 
 
-@record()
+@dataclass(eq=False)  # each is itself alone, and remembers what it was asked
 class Line:
-    """One sentence with the names and generation speeds in it; `index` counts sentences."""
+    """One sentence with the names and generation speeds in it; `index` counts sentences.
 
+    `mask` is that of the post, and `said` what the line has of it, at most 3,000 characters.
+    """
+
+    mask: str
     index: int
     start: int
     end: int
     paragraph: int
-    said: str
     models: tuple[Mention, ...]
     devices: tuple[Mention, ...]
     speeds: tuple[Speed, ...]
     is_quote: bool
-    is_question: bool
-    known: dict[str, bool] = field(default_factory=dict, compare=False)
-    kinds: list[Collection[str]] = field(default_factory=list, compare=False)
-    told: list[tuple[str, ...]] = field(default_factory=list, compare=False)
-    rigs: list[list[Mention]] = field(default_factory=list, compare=False)
+    _known: dict[str, bool] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def said(self) -> str:
+        """The line's part of the mask."""
+        return self.mask[self.start : min(self.end, self.start + _LONGEST)]
+
+    @cached_property
+    def is_question(self) -> bool:
+        """Whether the sentence ends in a question mark."""
+        return self.said.rstrip(' )"*').endswith("?")
+
+    @cached_property
+    def may_hold(self) -> Collection[str]:
+        """The flags of which a word stands in the sentence."""
+        return flags_in(self.said)
 
     def has(self, *names: str) -> bool:
-        """Tell whether any of some flags holds for the sentence; each is looked up once."""
+        """Tell whether any of some flags holds for the sentence."""
         for name in names:
-            holds = self.known.get(name)
+            holds = self._known.get(name)
             if holds is None:
                 may_hold = name in self.may_hold
-                holds = self.known[name] = may_hold and bool(FLAGS[name].search(self.said))
+                holds = self._known[name] = may_hold and bool(FLAGS[name].search(self.said))
             if holds:
                 return True
         return False
@@ -189,26 +204,87 @@ class Line:
         may_hold = self.may_hold
         return any(name in may_hold and FLAGS[name].search(clause) for name in names)
 
-    @property
-    def may_hold(self) -> Collection[str]:
-        """Return the flags of which a word stands in the sentence; it is read once."""
-        if not self.kinds:
-            self.kinds.append(flags_in(self.said))
-        return self.kinds[0]
-
-    @property
-    def cues(self) -> tuple[str, ...]:
-        """Return all flags that hold for the sentence, with what it is; each line is read once."""
-        if not self.told:
-            kinds = {"asks": self.asks, "question": self.is_question, "quote": self.is_quote}
-            held = [name for name in FLAGS if self.has(name)]
-            self.told.append((*held, *(kind for kind, holds in kinds.items() if holds)))
-        return self.told[0]
-
-    @property
+    @cached_property
     def asks(self) -> bool:
-        """Tell whether the sentence is a question about what it names."""
+        """Whether the sentence is a question about what it names."""
         return self.is_question and (bool(_ASKING.match(self.said)) or self.has("ask"))
+
+    @cached_property
+    def cues(self) -> tuple[str, ...]:
+        """All flags that hold for the sentence, with what it is."""
+        kinds = {"asks": self.asks, "question": self.is_question, "quote": self.is_quote}
+        held = [name for name in FLAGS if self.has(name)]
+        return (*held, *(kind for kind, holds in kinds.items() if holds))
+
+    @cached_property
+    def clauses(self) -> list[tuple[int, int]]:
+        """The spans of the clauses, as offsets in `said`."""
+        cuts = [m.end() for m in CLAUSE.finditer(self.said)]
+        return list(zip([0, *cuts], [*cuts, len(self.said)], strict=True))
+
+    def clause_around(self, start: int, end: int) -> str:
+        """Return the clause of a stretch of the mask, or the clauses that it stands in."""
+        begin = max((m.end() for m in CLAUSE.finditer(self.said, 0, start - self.start)), default=0)
+        close = CLAUSE.search(self.said, end - self.start)
+        return self.said[begin : close.start() if close else len(self.said)]
+
+    @cached_property
+    def models_run(self) -> list[Mention]:
+        """The open models that are not only compared with."""
+        return [
+            m
+            for m in self.models
+            if not _OTHER_MODEL.search(self.mask, max(self.start, m.start - 45), m.start)
+            and not _LEVEL.match(self.mask, m.end)
+            and not is_closed(m.name)
+        ]
+
+    def is_other(self, device: Mention) -> bool:
+        """Tell whether a device is only compared with or wanted: "faster than a 3090"."""
+        begin = max(self.start, device.start - 40)
+        return _OTHER_DEVICE.search(self.mask, begin, device.start) is not None
+
+    @cached_property
+    def is_mine(self) -> bool:
+        """Whether the line speaks of the author's own device."""
+        return any(
+            _MINE.search(self.mask, max(self.start, d.start - 60), d.start)
+            or _HAVE.search(self.mask, max(self.start, d.start - 90), d.start)
+            for d in self.devices
+        )
+
+    @cached_property
+    def rig(self) -> list[Mention]:
+        """The devices that the line tells the author to have or use."""
+        if not self.devices or self.asks or self.has("fact"):
+            return []
+        told = self.has("spec") or bool(_ALL_ON.search(self.said))
+        rig: list[Mention] = []
+        for device in self.devices:
+            if self.is_other(device) or self._is_doubted(device):
+                continue
+            before = self.mask[max(self.start, device.start - 90) : device.start]
+            opens = device is self.devices[0] and device.start - self.start <= 4
+            if (
+                told
+                or opens
+                or (rig and joins(self.mask, rig[-1], device))
+                or _MINE.search(before)
+                or _ON.search(before)
+                or _HAVE.search(before)
+            ):
+                rig.append(device)
+        return rig
+
+    def _is_doubted(self, device: Mention) -> bool:
+        """Tell whether the clause of a device wishes, supposes or shops, without a speed."""
+        if self.speeds:
+            return False
+        at = device.start - self.start
+        clause = next((self.said[a:b] for a, b in self.clauses if a <= at < b), "")
+        return self.clause_has(clause, "wish", "modal") or (
+            self.clause_has(clause, "buy") and not self.has("first")
+        )
 
 
 def read_lines(scene: Scene) -> list[Line]:
@@ -230,13 +306,10 @@ def read_lines(scene: Scene) -> list[Line]:
         devices = tuple(m for m in names if m.kind == "hardware")
         if not (models or devices or reached):
             continue
-        said = scene.mask[sentence.start : min(sentence.end, sentence.start + 3000)]
-        question = said.rstrip(' )"*').endswith("?")
         lines.append(
             Line(
-                index, sentence.start, sentence.end, sentence.paragraph, said, models, devices,
-                tuple(reached),
-                sentence.is_quote, question,
+                scene.mask, index, sentence.start, sentence.end, sentence.paragraph, models,
+                devices, tuple(reached), sentence.is_quote,
             )
         )  # fmt: skip
     return lines
@@ -252,25 +325,9 @@ def flags_in(said: str) -> Collection[str]:
     return _kinds().of(said)
 
 
-def run_models(scene: Scene, line: Line) -> list[Mention]:
-    """Return the models of a line that are not only compared with."""
-    return [
-        m
-        for m in line.models
-        if not _OTHER_MODEL.search(scene.mask, max(line.start, m.start - 45), m.start)
-        and not _LEVEL.match(scene.mask, m.end)
-        and not is_closed(m.name)
-    ]
-
-
-def is_other(scene: Scene, line: Line, device: Mention) -> bool:
-    """Tell whether a device is only compared with or wanted: "faster than a 3090"."""
-    return bool(_OTHER_DEVICE.search(scene.mask, max(line.start, device.start - 40), device.start))
-
-
-def joins(scene: Scene, one: Mention, other: Mention) -> bool:
+def joins(mask: str, one: Mention, other: Mention) -> bool:
     """Tell whether two devices are parts of one list: "a 3090 and a 3060 Ti"."""
-    between = scene.mask[one.end : other.start]
+    between = mask[one.end : other.start]
     return len(between) < 100 and _joins(between)
 
 
@@ -282,80 +339,19 @@ def _joins(between: str) -> bool:
     return _JOIN.match(between) is not None
 
 
-def lists(scene: Scene, one: Mention, other: Mention) -> bool:
+def lists(mask: str, one: Mention, other: Mention) -> bool:
     """Tell whether two models are named in one list: "Qwen3 8B, 14B and Gemma"."""
     first, last = (one, other) if one.start < other.start else (other, one)
-    between = scene.mask[first.end : last.start]
+    between = mask[first.end : last.start]
     return len(between) < 120 and bool(_LIST_GAP.match(_NAME.sub("", between)))
 
 
-def clauses_of(line: Line) -> list[tuple[int, int]]:
-    """Return the spans of a line's clauses, as offsets in `line.said`."""
-    cuts = [m.end() for m in CLAUSE.finditer(line.said)]
-    return list(zip([0, *cuts], [*cuts, len(line.said)], strict=True))
-
-
-def rig_of(scene: Scene, line: Line) -> list[Mention]:
-    """Return the devices that a line tells the author to have or use; each line is read once."""
-    if not line.devices:
-        return []
-    if not line.rigs:
-        line.rigs.append(_read_rig(scene, line))
-    return line.rigs[0]
-
-
-def _read_rig(scene: Scene, line: Line) -> list[Mention]:
-    if line.asks or line.has("fact"):
-        return []
-    told = line.has("spec") or bool(_ALL_ON.search(line.said))
-    spans = clauses_of(line)
-    rig: list[Mention] = []
-    for device in line.devices:
-        if is_other(scene, line, device) or _is_doubted(line, device, spans):
-            continue
-        before = scene.mask[max(line.start, device.start - 90) : device.start]
-        opens = device is line.devices[0] and device.start - line.start <= 4
-        joined = rig and joins(scene, rig[-1], device)
-        if (
-            told
-            or opens
-            or joined
-            or _MINE.search(before)
-            or _ON.search(before)
-            or _HAVE.search(before)
-        ):
-            rig.append(device)
-    return rig
-
-
-def _is_doubted(line: Line, device: Mention, spans: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether the clause of a device wishes, supposes or shops, without a speed."""
-    if line.speeds:
-        return False
-    at = device.start - line.start
-    clause = next((line.said[a:b] for a, b in spans if a <= at < b), "")
-    return line.clause_has(clause, "wish", "modal") or (
-        line.clause_has(clause, "buy") and not line.has("first")
-    )
-
-
-def is_mine(scene: Scene, line: Line) -> bool:
-    """Tell whether a line speaks of the author's own device."""
-    return any(
-        _MINE.search(scene.mask, max(line.start, d.start - 60), d.start)
-        or _HAVE.search(scene.mask, max(line.start, d.start - 90), d.start)
-        for d in line.devices
-    )
-
-
-def sole_rig(scene: Scene, lines: Sequence[Line]) -> list[Mention]:
+def sole_rig(lines: Sequence[Line]) -> list[Mention]:
     """Return the only device of a post, if nothing says that it is not in use."""
     devices = [(line, d) for line in lines for d in line.devices]
     if len({d.entity_id for _, d in devices}) != 1:
         return []
     for line, device in devices:
-        if not (
-            line.asks or is_other(scene, line, device) or line.has("wish", "buy", "modal", "fact")
-        ):
+        if not (line.asks or line.is_other(device) or line.has("wish", "buy", "modal", "fact")):
             return [device]
     return []

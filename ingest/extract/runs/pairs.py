@@ -21,10 +21,6 @@ from ingest.extract.runs.lines import (
     FLAGS,
     Line,
     flags_in,
-    is_mine,
-    is_other,
-    rig_of,
-    run_models,
     sole_rig,
 )
 from ingest.extract.runs.memory import is_plausible, memory_of
@@ -80,9 +76,6 @@ class _Post:
     line_of: dict[int, Line] = field(default_factory=dict)
     spoken: list[int] = field(default_factory=list)
     shared: dict[str, float] = field(default_factory=dict)
-    rigs: dict[int, list[Mention]] = field(default_factory=dict)
-    mine: dict[int, bool] = field(default_factory=dict)
-    told: dict[int, list[Mention]] = field(default_factory=dict)
     ties: dict[int, str] = field(default_factory=dict)
     facts: Told = field(init=False)
 
@@ -101,7 +94,7 @@ class _Post:
             "many models": min(models, _MOST) / 6,
             "many devices": min(devices, _MOST) / 6,
             "speed told": float(bool(self.spoken)),
-            "sole device": float(bool(sole_rig(self.scene, self.lines))),
+            "sole device": float(bool(sole_rig(self.lines))),
         }
 
     def _note(self, line: Line) -> None:
@@ -111,11 +104,6 @@ class _Post:
                 self.line_of[mention.start] = line
         if any(is_asserted(line, speed) for speed in line.speeds):
             self.spoken.append(line.index)
-        if line.devices:
-            self.rigs[line.index] = rig_of(self.scene, line)
-            self.mine[line.index] = is_mine(self.scene, line)
-        if line.models:
-            self.told[line.index] = run_models(self.scene, line)
 
     def to_speed(self, line: Line) -> int:
         """Return how many sentences lie to the nearest one with a speed; 1000 if there is none."""
@@ -136,7 +124,7 @@ class _Post:
 
     def in_rig(self, device: Mention) -> bool:
         """Tell whether a device is one that its line tells the author to have or use."""
-        return device in self.rigs[self.line_of[device.start].index]
+        return device in self.line_of[device.start].rig
 
 
 def find_pairs(scene: Scene, lines: Sequence[Line], links: Mapping[Key, Link]) -> list[Pair]:
@@ -260,12 +248,12 @@ def _tell_names(cues: dict[str, float], post: _Post, link: Link) -> None:
     ours, theirs = post.line_of[model.start], post.line_of[device.start]
     name = model.name
     looks = post.devices[device.entity_id][:LOOKS]
-    cues["device compared"] = float(is_other(scene, theirs, device))
-    cues["model compared"] = float(model not in post.told[ours.index])
+    cues["device compared"] = float(theirs.is_other(device))
+    cues["model compared"] = float(model not in ours.models_run)
     cues["closed"] = float(is_closed(model.name))
     cues["rig"] = float(post.in_rig(device))
     cues["rig somewhere"] = float(any(post.in_rig(d) for d in looks))
-    cues["mine"] = float(post.mine[theirs.index])
+    cues["mine"] = float(theirs.is_mine)
     cues["family alone"] = float(not DIGIT.search(name))
     cues["no size"] = float(parameters_of(name) is None)
     cues[f"fits {_fits(model, device, name)}"] = 1.0

@@ -17,14 +17,9 @@ from ingest.extract.runs.chosen_speeds import Choice, RunSpeeds, of_one_model
 from ingest.extract.runs.details import REACH, Details, Event, Link, Run, is_asserted
 from ingest.extract.runs.lines import (
     Line,
-    clauses_of,
-    is_mine,
-    is_other,
     joins,
     lists,
     read_lines,
-    rig_of,
-    run_models,
     sole_rig,
 )
 from ingest.extract.runs.pairs import Key, Pair, find_pairs
@@ -73,8 +68,8 @@ def find_runs(
 def pair_names(scene: Scene, lines: Sequence[Line]) -> list[Pair]:
     """Return the pairs of models and devices that the linear model weighs."""
     best: dict[Key, Link] = {}
-    for event in _events(scene, lines):
-        for link in _links(scene, lines, event):
+    for event in _events(lines):
+        for link in _links(lines, event):
             key = (link.model.entity_id, link.device.entity_id)
             if key not in best or _rank(best[key]) < _rank(link):
                 best[key] = link
@@ -87,13 +82,13 @@ def _with_context(
     """Yield the reports of a post that leaves its model or its device to the thread."""
     details = Details(scene, lines)
     seen: set[tuple[str | None, str | None]] = set()
-    for event in _events(scene, [line for line in lines if line.speeds]):
+    for event in _events([line for line in lines if line.speeds]):
         models = [_placed(topic, event.line)] if topic else list(event.models)
         devices = [_placed(machine, event.line)] if machine else list(event.devices)
         if machine and not models:
-            models = _models_for(scene, lines, event.line)[0]
+            models = _models_for(lines, event.line)[0]
         if topic and not devices:
-            devices = _rig_for(scene, lines, event.line)[0]
+            devices = _rig_for(lines, event.line)[0]
         for model, device in ((m, d) for m in models for d in devices):
             if (model.entity_id, device.entity_id) not in seen:
                 seen.add((model.entity_id, device.entity_id))
@@ -120,17 +115,17 @@ def _rank(link: Link) -> tuple[bool, float, int]:
     return True, link.confidence, -max(name.start - speed.end, speed.start - name.end)
 
 
-def _events(scene: Scene, lines: Sequence[Line]) -> Iterator[Event]:
+def _events(lines: Sequence[Line]) -> Iterator[Event]:
     for line in lines:
         speeds = [s for s in line.speeds if is_asserted(line, s)]
         if speeds:
-            models = _share(run_models(scene, line), speeds)
-            devices = _share([d for d in line.devices if not is_other(scene, line, d)], speeds)
+            models = _share(line.models_run, speeds)
+            devices = _share([d for d in line.devices if not line.is_other(d)], speeds)
             for speed, some, others in zip(speeds, models, devices, strict=True):
                 yield Event(line, speed, tuple(some), tuple(others))
         elif not line.speeds and _tells(line):
-            devices_used = tuple(d for d in line.devices if not is_other(scene, line, d))
-            yield Event(line, None, tuple(run_models(scene, line)), devices_used)
+            devices_used = tuple(d for d in line.devices if not line.is_other(d))
+            yield Event(line, None, tuple(line.models_run), devices_used)
 
 
 def _tells(line: Line) -> bool:
@@ -140,7 +135,7 @@ def _tells(line: Line) -> bool:
     anchor = line.devices or line.models
     return any(
         _reports(line, line.said[start:end])
-        for start, end in clauses_of(line)
+        for start, end in line.clauses
         if any(start <= m.start - line.start < end for m in anchor)
     )
 
@@ -187,51 +182,45 @@ def _nearest(name: Mention, speeds: Sequence[Speed]) -> Speed:
     return min(speeds, key=lambda s: (max(name.start - s.end, s.start - name.end), s.start))
 
 
-def _links(scene: Scene, lines: Sequence[Line], event: Event) -> Iterator[Link]:
+def _links(lines: Sequence[Line], event: Event) -> Iterator[Link]:
     models, devices = list(event.models), list(event.devices)
     told = event.speed is not None
     if models and devices:
         confidence, rule = (0.9 if told else 0.75), ("runs-speed" if told else "runs-sentence")
     elif models:
-        devices, confidence, rule = _rig_for(scene, lines, event.line)
+        devices, confidence, rule = _rig_for(lines, event.line)
     elif devices:
-        models, confidence, rule = _models_for(scene, lines, event.line)
+        models, confidence, rule = _models_for(lines, event.line)
         if not told:
-            devices = [d for d in devices if d in rig_of(scene, event.line)]
+            devices = [d for d in devices if d in event.line.rig]
     else:
-        models, confidence, rule = _models_for(scene, lines, event.line)
-        devices, _, _ = _rig_for(scene, lines, event.line)
+        models, confidence, rule = _models_for(lines, event.line)
+        devices, _, _ = _rig_for(lines, event.line)
         confidence, rule = 0.55, "runs-speed-alone"
     if len(models) * len(devices) > MAX_PAIRS:
         return
     for device in devices:
-        for model in (
-            models if rule != "runs-sentence" else _models_of(scene, event.line, device, models)
-        ):
+        for model in models if rule != "runs-sentence" else _models_of(event.line, device, models):
             yield Link(model, device, event, confidence, rule)
 
 
-def _models_of(scene: Scene, line: Line, device: Mention, models: list[Mention]) -> list[Mention]:
+def _models_of(line: Line, device: Mention, models: list[Mention]) -> list[Mention]:
     """Return the models that a device goes with: those listed with the nearest one."""
     if len(models) <= 1 or len(line.devices) == 1:
         return models
     before = [m for m in models if m.end <= device.start]
     nearest = before[-1] if before else models[0]
-    return [m for m in models if m is nearest or lists(scene, m, nearest)]
+    return [m for m in models if m is nearest or lists(line.mask, m, nearest)]
 
 
-def _models_for(
-    scene: Scene, lines: Sequence[Line], line: Line
-) -> tuple[list[Mention], float, str]:
+def _models_for(lines: Sequence[Line], line: Line) -> tuple[list[Mention], float, str]:
     """Return the models of an event without any: those named last before, else next after."""
-    named = [
-        (o, models) for o in lines if o.index != line.index and (models := run_models(scene, o))
-    ]
+    named = [(o, models) for o in lines if o.index != line.index and (models := o.models_run)]
     before = [(o, models) for o, models in named if o.index < line.index]
     if before and line.index - before[-1][0].index <= REACH:
         other, models = before[-1]
         near = line.index - other.index <= 3
-        last = [m for m in models if m is models[-1] or lists(scene, m, models[-1])]
+        last = [m for m in models if m is models[-1] or lists(line.mask, m, models[-1])]
         return last, 0.65 if near else 0.5, "runs-model-before"
     behind = [(o, models) for o, models in named if o.index > line.index]
     if behind and behind[0][0].index - line.index <= REACH:
@@ -239,45 +228,38 @@ def _models_for(
     return [], 0.0, ""
 
 
-def _rig_for(scene: Scene, lines: Sequence[Line], line: Line) -> tuple[list[Mention], float, str]:
+def _rig_for(lines: Sequence[Line], line: Line) -> tuple[list[Mention], float, str]:
     """Return the devices of an event without any: the nearest rig before, else behind."""
-    rigs = [(o, rig) for o in lines if (rig := rig_of(scene, o))]
+    rigs = [(o, rig) for o in lines if (rig := o.rig)]
     before = [(o, rig) for o, rig in rigs if o.index <= line.index]
     if before and line.has("first"):
-        before = [(o, rig) for o, rig in before if is_mine(scene, o)] or before
+        before = [(o, rig) for o, rig in before if o.is_mine] or before
     if before:
-        whole = _whole_rig(scene, before, backwards=True)
+        whole = _whole_rig(before, backwards=True)
         near = line.index - before[-1][0].index <= 3
         return whole, 0.7 if near else 0.55, "runs-rig-before"
     if rigs:
-        return _whole_rig(scene, rigs, backwards=False), 0.55, "runs-rig-behind"
-    return sole_rig(scene, lines), 0.45, "runs-sole-device"
+        return _whole_rig(rigs, backwards=False), 0.55, "runs-rig-behind"
+    return sole_rig(lines), 0.45, "runs-sole-device"
 
 
-def _whole_rig(
-    scene: Scene, rigs: list[tuple[Line, list[Mention]]], *, backwards: bool
-) -> list[Mention]:
+def _whole_rig(rigs: list[tuple[Line, list[Mention]]], *, backwards: bool) -> list[Mention]:
     """Join the rig of neighbouring lines: a list of parts is one machine."""
     ordered = rigs[::-1] if backwards else rigs
     first, devices = ordered[0][0], list(ordered[0][1])
     last = first
     for other, rig in ordered[1:]:
-        if (
-            abs(other.index - last.index) > 1
-            or other.speeds
-            or first.speeds
-            or not _is_part(scene, other)
-        ):
+        if abs(other.index - last.index) > 1 or other.speeds or first.speeds or not _is_part(other):
             break
         devices.extend(rig)
         last = other
     return devices
 
 
-def _is_part(scene: Scene, line: Line) -> bool:
+def _is_part(line: Line) -> bool:
     """Tell whether a line is one part of a list of parts: "GPU: RTX 3090"."""
     return (
         line.end - line.start < 80
         and not line.models
-        and (line.has("spec") or joins(scene, line.devices[0], line.devices[-1]))
+        and (line.has("spec") or joins(line.mask, line.devices[0], line.devices[-1]))
     )
