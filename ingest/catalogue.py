@@ -18,7 +18,7 @@ import zstandard
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError, require_file
-from ingest.formats.hub import HubModel, parse, recognises
+from ingest.formats.hub import NO_OWNER, HubModel, parse, recognises
 from ingest.hashing import hash_path
 from ingest.intake.fetched import archived_raws, archived_source
 from ingest.outputs import write_json
@@ -187,11 +187,7 @@ def read_hub_file(path: Path) -> tuple[list[HubModel], list[Reject]]:
     file = RawFile(path)
     is_fetched = archived_source(file.head()) == NAME
     if not is_fetched and not recognises(file.head()):
-        raise InputError(
-            "no models of the Hub",
-            where=str(path),
-            now="give JSON lines of models, or CSV with the columns child, parent, relation",
-        )
+        raise _no_models(path)
     models: list[HubModel] = []
     rejects: list[Reject] = []
     fetched = (one for raw in archived_raws(file.lines()) for one in parse_answer(raw))
@@ -200,13 +196,23 @@ def read_hub_file(path: Path) -> tuple[list[HubModel], list[Reject]]:
             rejects.append(record)
         else:
             models.append(record)
-    if len(rejects) > max(1, MOST_REJECTED * (len(models) + len(rejects))):
+    if rejects and not models:
+        raise _no_models(path)
+    wrong = [reject for reject in rejects if reject.reason != NO_OWNER]
+    if len(wrong) > max(1, MOST_REJECTED * (len(models) + len(rejects))):
         raise TooManyRejectsError(
-            f"{len(rejects):,} of {len(models) + len(rejects):,} lines are no models",
+            f"{len(wrong):,} of {len(models) + len(rejects):,} lines are no models",
             where=str(path),
-            now=f"the first: {rejects[0].raw_id}: {rejects[0].reason}",
+            now=f"the first: {wrong[0].raw_id}: {wrong[0].reason}",
         )
     return models, rejects
+
+
+def _no_models(path: Path) -> InputError:
+    return InputError(
+        "no models of the Hub", where=str(path),
+        now="give the Hub's answers of models (JSON, Parquet), or CSV of child, parent, relation",
+    )  # fmt: skip
 
 
 def _is_hub_file(path: Path) -> bool:

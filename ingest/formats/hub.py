@@ -1,13 +1,14 @@
 """What files and answers of the Hugging Face Hub tell about models.
 
-Three forms of files are known by their content: JSON lines with ``base_models`` (one row a model
-and snapshot), JSON lines as `huggingface_hub.ModelInfo` answers, and CSV with the columns child,
-parent and relation.
+Forms of files are known by their content: JSON lines with ``base_models`` (one row a model and
+snapshot), the Hub's answers about models (`huggingface_hub.ModelInfo`) as JSON lines, in an array,
+or as rows of Parquet with the same names, and CSV with the columns child, parent and relation.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +17,13 @@ from typing import Any
 
 import msgspec
 
+from ingest.formats.cells import PARQUET
+from ingest.formats.members import first_member, members
 from ingest.records import Reject
 
 RELATIONS = frozenset({"finetune", "quantized", "adapter", "merge"})
+NO_OWNER = "id has no owner"
+"""Of the oldest models, which have other names today."""
 _REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*")
 _ADDRESS = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/")
 _REVISION = re.compile(r"(?<=[\w.-])(?:@[\w./-]+|:[\w.-]+|/(?:tree|blob|resolve)/.*|[?#].*)\Z")
@@ -87,30 +92,53 @@ _FIELDS = {field.encode_name: field for field in msgspec.structs.fields(_Row)}
 
 
 def recognises(head: bytes) -> bool:
-    """Tell whether a file that begins so holds models of the Hub."""
-    line = head.split(b"\n", 1)[0].strip()
-    if line.lower().startswith(b"child,parent"):
+    """Tell whether a file that begins so holds models of the Hub; of Parquet only its rows tell."""
+    if head.startswith(PARQUET) or _is_edges(head.split(b"\n", 1)[0]):
         return True
+    line = first_member(head) or head.split(b"\n", 1)[0].strip()
     if not line.startswith(b"{"):
         return False
     try:
         row = _DECODER.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return b'"base_models"' in line or b'"library_name"' in line
-    return "/" in (row.id or row.model_id)
+    named = row.id or row.model_id  # the oldest models have no owner
+    return "/" in named or bool(named and row.downloads is not None and row.tags is not None)
 
 
 def parse(lines: Iterable[bytes]) -> Iterator[HubModel | Reject]:
     """Yield the models of a file's lines; what cannot be read becomes a Reject in its place."""
     rows = iter(lines)
     first = next(rows, b"")
-    if first.strip().lower().startswith(b"child,parent"):
+    if _is_edges(first):
         yield from _edges(first, rows)
         return
-    number = 0
-    for number, line in enumerate(_with(first, rows)):
+    records: Iterable[bytes] = _with(first, rows)
+    if first.startswith(PARQUET):
+        records = _of_parquet(b"\n".join(records))
+    elif first.lstrip().startswith(b"["):
+        records = (raw.body for raw in members(records))
+    for number, line in enumerate(records):
         if line.strip():
             yield parse_line(line, number)
+
+
+def _is_edges(line: bytes) -> bool:
+    return line.strip().lower().replace(b'"', b"").startswith(b"child,parent")
+
+
+def _of_parquet(body: bytes) -> Iterator[bytes]:
+    """Yield each row as a line of JSON, of the columns that are read; b"?" for what is damaged."""
+    import polars as pl
+
+    try:
+        names = pl.read_parquet_schema(io.BytesIO(body))
+        frame = pl.read_parquet(io.BytesIO(body), columns=[n for n in names if n in _FIELDS])
+    except (pl.exceptions.PolarsError, OSError, ValueError):
+        yield b"?"
+        return
+    for row in frame.iter_rows(named=True):
+        yield msgspec.json.encode(row, enc_hook=str)
 
 
 def _with(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -156,10 +184,12 @@ def parse_line(line: bytes, number: int) -> HubModel | Reject:
         return Reject(
             raw_id=f"line {number + 1}", index=number, reason=f"not a model: {str(error)[:80]}"
         )
+    row.card = _unpacked(row.card)
     told_id = row.id or row.model_id
     repo_id = _named(told_id)
     if not _REPO_ID.fullmatch(repo_id):
-        reason = "id is no owner/name" if "/" in repo_id else "id has no owner"
+        is_bare = told_id and "/" not in repo_id
+        reason = NO_OWNER if is_bare else "id is no owner/name"
         return Reject(raw_id=told_id[:80], index=number, reason=reason)
     told = _told_bases(row)
     bases, dropped = _bases(repo_id, told)
@@ -204,6 +234,16 @@ def _decoded(line: bytes) -> _Row:
             continue
         setattr(row, field.name, value)
     return row
+
+
+def _unpacked(card: object) -> object:
+    """Return what a card tells that a table holds as a text of JSON."""
+    if not isinstance(card, str):
+        return card
+    try:
+        return msgspec.json.decode(card)
+    except (msgspec.DecodeError, RecursionError):
+        return None
 
 
 def _named(repo_id: str) -> str:

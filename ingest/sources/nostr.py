@@ -41,6 +41,9 @@ _AT_ONCE = 100
 _FEW = 20
 _ROUNDS = 8
 _MOST_BYTES = 1 << 24
+_LOOKED_AT = 20
+# What a relay may say before its first event.
+_GREETINGS = ("NOTICE", "AUTH", "OK", "CLOSED", "EOSE", "COUNT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,14 +362,18 @@ def _closed(reason: str, relay: str) -> SourceError | PassingError:
 
 
 def recognises(head: bytes) -> bool:
-    """Tell whether a file begins with an event, or with a relay's message."""
-    line = head.lstrip().removeprefix(SEPARATOR).split(b"\n", 1)[0]
-    try:
-        value = loads(line)
-    except UnreadableError:
-        return False
-    found = value[-1] if isinstance(value, list) and len(value) in (2, 3) else value
-    return isinstance(found, dict) and {"id", "pubkey", "created_at", "kind", "tags"} <= set(found)
+    """Tell whether a file begins with an event, or with a relay's messages up to one."""
+    for line in head.lstrip().split(b"\n")[:_LOOKED_AT]:
+        try:
+            value = loads(line.removeprefix(SEPARATOR))
+        except UnreadableError:
+            return False
+        found = value[-1] if isinstance(value, list) and len(value) in (2, 3) else value
+        if isinstance(found, dict):
+            return {"id", "pubkey", "created_at", "kind", "tags"} <= set(found)
+        if not (isinstance(value, list) and value and value[0] in _GREETINGS):
+            return False
+    return False
 
 
 SOURCE = Source(

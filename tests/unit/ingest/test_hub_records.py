@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from ingest.formats.hub import HubModel, parse_line, recognises
+from ingest.catalogue import read_hub_file
+from ingest.errors import InputError
+from ingest.formats.hub import HubModel, parse, parse_line, recognises
 from ingest.records import Reject
 
 QWEN = "Qwen/Qwen3-8B"
@@ -97,7 +101,7 @@ def test_an_older_answer_names_the_model_otherwise() -> None:
         (b'{"id": 5, "tags": null}', "not a model: "),
         (b'{"id": null}', "not a model: "),
         (b'["a/b"]', "not a model: "),
-        (b'{"downloads": 3}', "id has no owner"),
+        (b'{"downloads": 3}', "id is no owner/name"),
         (b'{"id": "gpt2"}', "id has no owner"),
     ],
 )
@@ -105,3 +109,63 @@ def test_what_names_no_model_is_rejected(line: bytes, reason: str) -> None:
     found = parse_line(line, 0)
     assert isinstance(found, Reject)
     assert found.reason.startswith(reason)
+
+
+ANSWERS = [
+    {"_id": "1", "id": "owl-small", "likes": 3, "downloads": 9, "tags": [], "private": False},
+    {
+        "_id": "2", "id": "kithlab/Owl-7B-GGUF", "likes": 1, "downloads": 7, "private": False,
+        "tags": ["gguf", f"base_model:quantized:{QWEN}"], "createdAt": "2025-07-01T09:00:00.000Z",
+    },
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_an_answer_of_the_hub_is_read_as_it_was_saved(tmp_path: Path, indent: int | None) -> None:
+    path = tmp_path / "models.json"
+    path.write_text(json.dumps(ANSWERS, indent=indent), encoding="utf-8")
+    (model,), (oldest,) = read_hub_file(path)
+    assert (model.repo_id, model.base_models) == ("kithlab/Owl-7B-GGUF", ((QWEN, "quantized"),))
+    assert (oldest.raw_id, oldest.reason) == ("owl-small", "id has no owner")
+
+
+def test_models_without_an_owner_do_not_spoil_a_file_that_begins_with_them(tmp_path: Path) -> None:
+    path = tmp_path / "models.jsonl"
+    path.write_text("\n".join(map(json.dumps, [ANSWERS[0]] * 30 + [ANSWERS[1]])), encoding="utf-8")
+    models, rejects = read_hub_file(path)
+    assert (len(models), len(rejects)) == (1, 30)
+    path.write_text("\n".join(["{}"] * 3 + [json.dumps(ANSWERS[1])]), encoding="utf-8")
+    with pytest.raises(InputError):
+        read_hub_file(path)
+
+
+def test_rows_of_parquet_tell_what_answers_tell(tmp_path: Path) -> None:
+    """As dumps of the Hub's list are published, with cards as texts and moments as such."""
+    row = {
+        "_id": "2", "id": "kithlab/Owl-7B-GGUF", "gated": "False", "likes": 1, "downloads": 7,
+        "tags": ["gguf"], "createdAt": NINE, "lastModified": NINE + timedelta(days=1),
+        "cardData": json.dumps({"license": "mit", "base_model": ["x/other"]}), "siblings": ["a"],
+        "gguf": {"total": 8_000, "architecture": "owl"}, "safetensors": None,
+        "baseModels": {"relation": "quantized", "models": [{"_id": "3", "id": QWEN}]},
+    }  # fmt: skip
+    pl.DataFrame([row]).write_parquet(tmp_path / "models.parquet")
+    (model,), rejects = read_hub_file(tmp_path / "models.parquet")
+    assert rejects == []
+    assert (model.repo_id, model.base_models) == (row["id"], ((QWEN, "quantized"),))
+    assert (model.license, model.n_params, model.gated) == ("mit", 8_000, False)
+    assert (model.created_at, model.snapshot, model.downloads) == (NINE, "2025-07-02", 7)
+
+
+def test_parquet_that_is_damaged_or_of_something_else_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "models.parquet"
+    pl.DataFrame({"id": ["n79tsm4", "n79tsm5"], "body": ["hi", "bye"]}).write_parquet(path)
+    for _ in range(2):
+        with pytest.raises(InputError, match="no models of the Hub"):
+            read_hub_file(path)
+        path.write_bytes(path.read_bytes()[:40])
+
+
+def test_names_of_columns_may_stand_in_quotes() -> None:
+    lines = [b'"child","parent","relation"', b'"a/b","c/d","merge"']
+    assert recognises(lines[0] + b"\n")
+    assert list(parse(lines)) == [HubModel(repo_id="a/b", base_models=(("c/d", "merge"),))]

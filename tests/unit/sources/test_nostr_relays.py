@@ -132,3 +132,13 @@ def test_a_relay_that_does_not_heed_until_is_left(workspace: Workspace) -> None:
         ask(workspace, relay.address)
         assert len(relay.asked) < 20
     assert len(notes_of(workspace)) == 25
+
+
+@pytest.mark.parametrize("first", [["AUTH", "x"], ["NOTICE", "slow down"], ["EOSE", "nostr"]])
+def test_what_a_relay_says_before_its_first_event_hides_no_file_of_messages(
+    first: list[str],
+) -> None:
+    event = json.dumps(["EVENT", "nostr", note(1, second=1)])
+    assert SOURCE.recognises(f"{json.dumps(first)}\n{event}\n".encode())
+    assert not SOURCE.recognises(f"{json.dumps(first)}\n".encode())
+    assert not SOURCE.recognises(f'["lamp", "x"]\n{event}\n'.encode())
