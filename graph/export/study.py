@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 # The earliest time that a ZIP archive can hold.
 _TIME = (1980, 1, 1, 0, 0, 0)
+_EDGE_COLUMNS = {"source_id": "Source", "target_id": "Target", "source": "origin"}
+"""Names that Gephi takes; beside `Source` no program that heeds no case takes a `source`."""
+
 _CHANGING = frozenset({"seconds", "peak_mib"})
 
 
@@ -73,7 +76,7 @@ def export_study(workspace: Workspace, out: Path) -> int:
 
 
 def code_book() -> list[Variable]:
-    """Return every variable of the tables and of the graph, in their order, with its entry."""
+    """Return every variable of tables, graph and networks, in their order, with its entry."""
     from graph.schema import LABELS, RELATIONSHIP_TYPES
     from ingest.tables import TABLES
 
@@ -89,10 +92,15 @@ def code_book() -> list[Variable]:
         for name, kind in label.columns.items()
     ]
     kinds = {kind.name: kind for kind in RELATIONSHIP_TYPES}
-    return made + [
+    made += [
         _variable(f"relationship {kind.name}", name, type_, told["relationships"][kind.name][name])
         for kind in kinds.values()
         for name, type_ in kind.columns.items()
+    ]
+    return made + [
+        _variable(f"network: {place}", name, entry["type"], entry)
+        for place, book in told["networks"].items()
+        for name, entry in book.items()
     ]
 
 
@@ -124,8 +132,8 @@ def _members(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
     for label, rows in projection.nodes:
         yield f"graph/nodes/{label.name}.csv", _csv(rows)
     for kind, rows in projection.relationships:
-        ends = rows.rename({"source_id": "Source", "target_id": "Target"})
-        yield f"graph/edges/{kind.source}-{kind.name}-{kind.target}.csv", _csv(ends)
+        columns = rows.rename(_EDGE_COLUMNS, strict=False)
+        yield f"graph/edges/{kind.source}-{kind.name}-{kind.target}.csv", _csv(columns)
     for name in STUDY_NETWORKS:
         yield f"networks/{name}.gexf", graph_text(network_of(workspace, name), ".gexf").encode()
     yield from _how(workspace)

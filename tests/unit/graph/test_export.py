@@ -6,13 +6,19 @@ import csv
 import io
 import json
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import networkx as nx
 import polars as pl
 import pytest
 
-from graph.export.files import export_annotations, export_graph, flat, graph_text
+from graph.export.files import (
+    NETWORKS,
+    export_annotations,
+    export_graph,
+    flat,
+    graph_text,
+)
 from graph.export.study import code_book, entries, export_study
 from graph.project import project
 from graph.schema import LABELS, RELATIONSHIP_TYPES
@@ -162,6 +168,50 @@ def test_the_code_book_has_an_entry_for_every_variable_and_for_nothing_else() ->
     assert {name: set(book) for name, book in told["relationships"].items()} == {
         kind.name: set(kind.columns) for kind in RELATIONSHIP_TYPES
     }
+
+
+def test_the_code_book_of_a_study_tells_each_column_that_is_there(
+    small_workspace: Workspace, tmp_path: Path
+) -> None:
+    """Programs that heed no case find no two columns of one name."""
+    export_study(small_workspace, tmp_path / "study.zip")
+    in_files = {"source_id": "Source", "target_id": "Target", "source": "origin"}
+    with zipfile.ZipFile(tmp_path / "study.zip") as archive:
+        told: dict[str, list[str]] = {}
+        for row in csv.DictReader(io.StringIO(archive.read("study/codebook.csv").decode())):
+            is_edge = row["place"].startswith("relationship")
+            name = in_files.get(row["name"], row["name"]) if is_edge else row["name"]
+            told.setdefault(row["place"], []).append(name)
+        checked = set()
+        for path in map(PurePosixPath, archive.namelist()):
+            folder, kind = path.parent.name, path.stem
+            place = {
+                "nodes": f"node {kind}",
+                "edges": f"relationship {kind.split('-')[min(1, kind.count('-'))]}",
+            }.get(folder, f"table {folder}/{kind}")
+            if path.suffix == ".csv" and place in told:
+                columns = archive.read(str(path)).decode().partition("\n")[0].split(",")
+                assert columns == told[place]
+                assert len({column.lower() for column in columns}) == len(columns)
+                checked.add(place)
+    assert checked == {place for place in told if not place.startswith("network: ")}
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_code_book_tells_each_column_of_a_network(
+    small_workspace: Workspace, tmp_path: Path, network: str
+) -> None:
+    books = {
+        end: set(book)
+        for place, book in entries()["networks"].items()
+        for end, _, names in [place.partition(" of ")]
+        if network in names.split(", ")
+    }
+    for ending in (".csv", ".parquet"):
+        files = export_graph(small_workspace, network, tmp_path / f"net{ending}")
+        for path, end in zip(files, ("edges", "nodes"), strict=True):
+            frame = pl.read_csv(path) if ending == ".csv" else pl.read_parquet(path)
+            assert set(frame.columns) == books[end]
 
 
 def test_every_entry_says_what_it_means_and_how_it_was_made() -> None:
