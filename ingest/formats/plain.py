@@ -23,10 +23,12 @@ _STAMP = re.compile(
     re.MULTILINE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_COLUMN = re.compile(r"\"?[A-Za-z_][\w.]*\"?")
-_COLUMN_OF_WORDS = re.compile(r"\"?[A-Za-z_][\w.?()/-]*(?: [\w.?()/-]+){0,4}\"?")
+_COLUMN = re.compile(r"[A-Za-z_][\w.]*")
+_COLUMN_OF_WORDS = re.compile(r"[A-Za-z_][\w.?()/',&-]*(?: [\w.?()/',&-]+){0,5}")
 _MANY_NAMES = 4
-_DOCUMENT_ID = re.compile(r"(?<![A-Z0-9])[A-Z]{2,12}-\d{4}-\d{4}-\d{4,6}(?!\d)")
+_DOCUMENT_ID = re.compile(
+    r"(?<![A-Z0-9])(?<![A-Z0-9]-)[A-Z]{2,12}(?:-[A-Z]{1,8}){0,3}-\d{4}-(?:[A-Z]-)?\d{4}-\d{4,6}(?!\d)"
+)
 _DOCKET = re.compile(
     r"\bdocket\b|\bregulations\.gov\b|\bRIN \d{4}-|\bRequest for (?:Public )?Comments?\b|"
     r"\b[A-Z]{2,12}[-\u2010-\u2013]\d{4}[-\u2010-\u2013]\d{4}\b",
@@ -118,8 +120,11 @@ def names_columns(text: str) -> bool:
     """
     first = text.lstrip("\n").partition("\n")[0]
     for sign in (",", "\t", ";"):
-        names = first.split(sign)
-        told = names if names[0].strip('"') else names[1:]
+        try:
+            names = next(csv.reader([first], delimiter=sign), [])
+        except csv.Error:
+            continue
+        told = names if names and names[0] else names[1:]
         if len(names) > 2 and all(_COLUMN.fullmatch(name.strip()) for name in told):
             return True
         # no space behind the commas: people write one
@@ -135,6 +140,8 @@ def document_id(name: str) -> str | None:
     --------
     >>> document_id("NTIA-2023-0009-0125.txt"), document_id("notes.txt")
     ('NTIA-2023-0009-0125', None)
+    >>> document_id("EPA-HQ-OAR-2013-0602-0001.txt"), document_id("FDA-2013-N-0500-0002_1.txt")
+    ('EPA-HQ-OAR-2013-0602-0001', 'FDA-2013-N-0500-0002')
     """
     found = _DOCUMENT_ID.search(name)
     return found[0] if found else None

@@ -1,5 +1,6 @@
-"""Comments of the public on a docket, as text: one file a comment, named by regulations.gov's id.
+"""Comments of the public on a docket: regulations.gov's table or answers, or a text file for each.
 
+Text files are named by regulations.gov's id.
 A list of a docket's comments (JSON, one object a comment with its id) is read and gives no posts.
 """
 
@@ -8,11 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
 
+from ingest.formats.dockets import Comment, is_answer, is_table, of_answer, of_table
 from ingest.formats.paged import unpaged
+from ingest.formats.patient import UnreadableError
 from ingest.formats.plain import decoded, document_id, is_of_a_docket, prose
 from ingest.records import Aside, Post, Raw, Reject
 from ingest.source import Source, whole_file
@@ -41,7 +45,7 @@ class _Entry(msgspec.Struct):
 
 def recognises(head: bytes) -> bool:
     """Tell whether a file begins like a comment that names its docket, or like a list of them."""
-    if _LIST.match(head):
+    if _LIST.match(head) or is_table(head) or is_answer(head):
         return True
     text = prose(head)
     return text is not None and is_of_a_docket(text)
@@ -56,6 +60,9 @@ def parse(raw: Raw) -> Iterator[Post | Reject | Aside]:
     """Yield the comment of one file as one document; pure, never raises."""
     if _LIST.match(raw.body):
         yield from _listed(raw)
+        return
+    if is_table(raw.body) or is_answer(raw.body):
+        yield from _given(raw)
         return
     text = decoded(raw.body)
     if text is None:
@@ -77,10 +84,33 @@ def _listed(raw: Raw) -> Iterator[Reject | Aside]:
     yield from (Aside(what="entry of a list of comments") for _ in entries)
 
 
+def _given(raw: Raw) -> Iterator[Post | Reject | Aside]:
+    """Yield the comments of a table or of an answer of the API."""
+    try:
+        found = list(of_table(raw.body) if is_table(raw.body) else of_answer(raw.body))
+    except UnreadableError as error:
+        yield Reject(raw_id=raw.raw_id, index=0, reason=str(error))
+        return
+    for index, one in enumerate(found):
+        if isinstance(one, Comment):
+            post = _post_of(one.number, docket=one.docket, text=one.text, dated=one.posted_at)
+            yield replace(post, state="removed", removal="withdrawn") if one.is_withdrawn else post
+        elif one:
+            yield Aside(what=one)
+        else:
+            yield Reject(raw_id=raw.raw_id, index=index, reason="no id of a comment")
+
+
 def _post(raw: Raw, text: str, *, dated: datetime | None) -> Post:
     known = document_id(raw.raw_id)
     docket = known.rpartition("-")[0] if known else None
-    post_id = f"{PLATFORM}:{known or hashlib.sha256(raw.body).hexdigest()[:16]}"
+    number = known or hashlib.sha256(raw.body).hexdigest()[:16]
+    post = _post_of(number, docket=docket, text=text, dated=dated)
+    return post if known else replace(post, url=None)
+
+
+def _post_of(number: str, *, docket: str | None, text: str, dated: datetime | None) -> Post:
+    post_id = f"{PLATFORM}:{number}"
     return Post(
         post_id=post_id,
         source=PLATFORM,
@@ -95,7 +125,7 @@ def _post(raw: Raw, text: str, *, dated: datetime | None) -> Post:
         points=None,
         title=None,
         text=text,
-        url=f"{_SITE}{known}" if known else None,
+        url=f"{_SITE}{number}",
         flair=None,
         state="present",
         removal=None,
@@ -117,7 +147,7 @@ def _dated(text: str) -> datetime | None:
 
 SOURCE = Source(
     name=NAME,
-    title="comments of the public on a docket, as text",
+    title="comments of the public on a docket, as text, or as regulations.gov gives them",
     platform=PLATFORM,
     recognises=recognises,
     recognises_named=recognises_named,

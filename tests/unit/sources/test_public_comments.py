@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,3 +115,57 @@ def test_numbers_of_pages_go_behind_a_table_of_contents_that_counts_to_some_of_t
 def test_numbers_of_pages_of_a_second_document_in_the_file_go_too() -> None:
     text = unpaged("\n".join([*paged(range(2, 6), "Weights"), *paged(range(1, 9), "Costs")]))
     assert not [line for line in text.split("\n") if line.isdigit()]
+
+
+TABLE = (
+    '"Document ID","Agency ID","Docket ID","Document Type","Posted Date","Is Withdrawn?",'
+    '"Title","First Name","Representative\'s City, State & Zip","Comment"\r\n'
+)
+ROW = '"{}","EXMP","EXMP-2024-0001","{}","2024-02-26T05:00Z","{}","From Ada","Ada","","{}"\r\n'
+WORDS = "Open weights help us.<br/>They can be read &amp; kept, by docket EXMP-2024-0001."
+
+
+def test_the_table_of_a_docket_s_comments_gives_a_document_for_each(tmp_path: Path) -> None:
+    path = tmp_path / "abc123.csv"
+    path.write_text(
+        TABLE
+        + ROW.format("EXMP-2024-0001-0001", "Notice", "false", "")
+        + ROW.format("EXMP-2024-0001-0002", "Public Submission", "false", WORDS * 200)
+        + ROW.format("EXMP-2024-0001-0003", "Public Submission", "false", "See attached file(s)")
+        + ROW.format("EXMP-2024-0001-0004", "Public Submission", "true", WORDS)
+        + ROW.format("", "Public Submission", "false", WORDS),
+        encoding="utf-8-sig",
+        newline="",
+    )
+    ((file,), _) = find_inputs([path])
+    assert file.source.name == "public_comments"
+    found = list(PARSE(Raw(raw_id=path.name, body=path.read_bytes())))
+    told = [one.what for one in found if isinstance(one, Aside)]
+    assert told == ["document of the agency", "comment in an attached file"]
+    assert [one.reason for one in found if isinstance(one, Reject)] == ["no id of a comment"]
+    first, withdrawn = (one for one in found if isinstance(one, Post))
+    assert (first.post_id, first.community) == (
+        "regulations:EXMP-2024-0001-0002", "EXMP-2024-0001",
+    )  # fmt: skip
+    assert first.text.startswith("Open weights help us.\nThey can be read & kept")
+    assert first.created_at == datetime(2024, 2, 26, 5, tzinfo=UTC)
+    assert (first.author, first.title, first.kind) == (None, None, "document")
+    assert (withdrawn.state, withdrawn.removal, withdrawn.text) == ("removed", "withdrawn", "")
+
+
+@pytest.mark.parametrize("are_many", [False, True])
+def test_an_answer_of_the_api_gives_its_comments(*, are_many: bool) -> None:
+    record = {
+        "id": "EPA-EX-OAR-2024-0001-0007", "type": "comments", "links": {},
+        "attributes": {"comment": WORDS, "docketId": "EPA-EX-OAR-2024-0001", "title": "From Ada",
+                       "postedDate": "2024-02-26T05:00:00Z", "withdrawn": False},
+    }  # fmt: skip
+    body = json.dumps({"data": [record] if are_many else record}, indent=2).encode()
+    source = load_source("public_comments")
+    assert source.recognises(body)
+    (post,) = source.parse(Raw(raw_id="EPA-EX-OAR-2024-0001-0007.json", body=body))
+    assert isinstance(post, Post)
+    assert (post.post_id, post.community) == (f"regulations:{record['id']}", "EPA-EX-OAR-2024-0001")
+    assert post.text.startswith("Open weights help us.\n")
+    (reject,) = source.parse(Raw(raw_id="x", body=body[:-9]))
+    assert isinstance(reject, Reject)
