@@ -66,6 +66,25 @@ def test_found_and_missed_part_the_posts_with_text(demo_workspace: Path, kind: s
     assert reads_bots or by_bots.isdisjoint(missed)
 
 
+@pytest.mark.parametrize(("kind", "named"), [("judges", "model"), ("hardware", "hardware")])
+def test_posts_with_nothing_found_are_told_apart_by_what_they_and_their_threads_name(
+    demo_workspace: Path, kind: str, named: str
+) -> None:
+    workspace = Workspace.open(demo_workspace)
+    mentions = workspace.table("annotations/mentions").filter(pl.col("kind") == named)
+    naming = set(mentions["post_id"])
+    threads = dict(workspace.table("corpus/posts").select("post_id", "thread_id").iter_rows())
+    talked_of = {threads[post] for post in naming}
+    rules = dict(missed_items(workspace, kind).select("post_id", "rule").iter_rows())
+    assert rules == {
+        post: f"post with {named}" if post in naming
+        else f"thread with {named}" if threads[post] in talked_of else f"thread without {named}"
+        for post in rules
+    }  # fmt: skip
+    # nothing is found of hardware where no hardware is named
+    assert len(set(rules.values())) == (3 if kind == "judges" else 2)
+
+
 def test_the_claims_of_the_small_world_are_told_in_words(small_workspace: Workspace) -> None:
     told = {
         kind: sorted(found_items(small_workspace, kind)["claim"].unique())
