@@ -11,6 +11,7 @@ from typing import Any
 
 import graph.analyses
 from ingest.errors import unknown_name
+from ingest.hashing import hash_path
 from ingest.outputs import write_json
 from ingest.own_code import code_of
 from ingest.step import Step, StepReport, is_current, previous, run_step
@@ -57,15 +58,30 @@ def build_names() -> list[str]:
 def results_at_hand(workspace: Workspace) -> list[str]:
     """Return the names of the results that are there, sorted.
 
-    Those of analyses that a build leaves out count while tables and code are the ones they were
-    made from; a later kithgraph might not understand them.
+    They count while the tables are the ones that they were made from: a build may have been stopped
+    before it made them anew. Those of analyses that a build leaves out count while the code is
+    that, too; a later kithgraph might not understand them.
     """
     return [
         name
         for name in analysis_names()
         if workspace.path(f"results/{name}.json").exists()
-        and (load_analysis(name).in_build or is_up_to_date(workspace, name))
+        and (_is_of_tables if load_analysis(name).in_build else is_up_to_date)(workspace, name)
     ]
+
+
+def _is_of_tables(workspace: Workspace, name: str) -> bool:
+    """Say whether a result was made from these tables; one without a manifest counts as such."""
+    if not workspace.path(f"manifests/{name}.json").exists():
+        return True
+    made = previous(workspace, name)
+    told = made.get("inputs", {})
+    now = {
+        path.name: hash_path(path)
+        for table in load_analysis(name).tables
+        if (path := workspace.table_path(table)).exists()
+    }
+    return bool(made) and all(told.get(name, digest) == digest for name, digest in now.items())
 
 
 def is_up_to_date(workspace: Workspace, name: str) -> bool:

@@ -19,12 +19,15 @@ from ingest.errors import (
     no_workspace,
     require_unicode,
 )
+from ingest.hashing import hash_path
 from ingest.outputs import PURGING, write_json
 from ingest.tables import TABLES
 
 FORMAT = 1
 MARKER = "workspace.json"
 """The file by which a folder is known as a workspace."""
+EXTRACTED = "manifests/extract.json"
+"""Tells of what posts and models the annotations were made."""
 _REMADE = {"catalogue": "run 'kithgraph build --add' to make it again", "coverage": ANEW}
 """What to do where a result that only a build makes is damaged."""
 
@@ -120,7 +123,7 @@ class Workspace:
         MissingStepError
             If the table has not been made yet.
         WorkspaceError
-            If its file is damaged.
+            If its file is damaged, or it annotates other posts than those that are there.
         """
         path = self.table_path(name)
         if name not in TABLES or not path.exists():
@@ -128,6 +131,8 @@ class Workspace:
                 f"no table {name!r}", where=str(self.root), now="run 'kithgraph build' first"
             )
         require_table(path)
+        if name.startswith("annotations/"):
+            self._require_of_corpus()
         schema = TABLES[name].schema
         return pl.scan_parquet(
             path, schema=schema, missing_columns="insert", extra_columns="ignore"
@@ -136,6 +141,22 @@ class Workspace:
     def table(self, name: str) -> pl.DataFrame:
         """Return a table such as ``corpus/posts`` as a polars frame (see `scan`)."""
         return self.scan(name).collect()
+
+    def _require_of_corpus(self) -> None:
+        """Raise where annotations are of another corpus: a build stopped, or is, between both."""
+        try:
+            made = json.loads(self.path(EXTRACTED).read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):  # tables that no build made
+            return
+        of = map(self.table_path, ("corpus/posts", "corpus/models"))
+        now = {path.name: hash_path(path) for path in of if path.exists()}
+        if "key" not in made or any(now.get(n, d) != d for n, d in made["inputs"].items()):
+            raise WorkspaceError(
+                "the annotations are of other posts or models than the corpus holds: a build is at"
+                " work here, or was stopped", where=str(self.root),
+                now="wait for it, or give its command again ('kithgraph extract run' makes the"
+                " annotations alone)",
+            )  # fmt: skip
 
     def result(self, name: str) -> dict[str, Any]:
         """Return the JSON result of an analysis such as ``core-periphery``.

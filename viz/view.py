@@ -143,7 +143,7 @@ def draw_view(view: View, study: Study, given: Mapping[str, str]) -> Picture | T
             raise UsageError(f"nothing may be published of {name!r}: {study.withheld[name]}")
         if name not in study.results:
             raise MissingStepError(
-                f"no result {name!r} by this version of kithgraph",
+                f"no result {name!r} of these tables by this version of kithgraph",
                 now=f"run 'kithgraph analyse {name}' first",
             )
     return view.draw(study, parameters)

@@ -20,6 +20,7 @@ import polars as pl
 from graph.lineage.decisions import read_decisions, write_decisions
 from ingest.damage import AGAIN, read_json
 from ingest.errors import UsageError
+from ingest.hashing import hash_path
 from ingest.intake.coverage import without_withdrawn
 from ingest.outputs import write_json
 from ingest.people.pseudonyms import PREFIX, load_release_key
@@ -142,6 +143,8 @@ def _without_places(found: pl.DataFrame) -> pl.DataFrame:
 
 def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -> None:
     """Copy results and manifests with the new ids, and decisions without notes."""
+    paths = (copy.table_path(name) for name in TABLES)
+    tables = {path.name: hash_path(path) for path in paths if path.exists()}
     for folder in ("results", "manifests"):
         for path in sorted(workspace.path(folder).glob("*.json")):
             value = _renamed(read_json(path, now=AGAIN), told)
@@ -150,6 +153,8 @@ def _documents(workspace: Workspace, copy: Workspace, told: Mapping[str, str]) -
             if folder == "manifests" and isinstance(value, dict):
                 value.get("options", {}).pop("key", None)
                 value.get("options", {}).pop("withdrawn", None)
+                inputs = value.get("inputs", {})
+                inputs |= {name: tables[name] for name in inputs.keys() & tables.keys()}
             write_json(value, copy.path(f"{folder}/{path.name}"))
     if decided := read_decisions(workspace):
         # a note is what a person wrote, perhaps of a post

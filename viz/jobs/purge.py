@@ -12,6 +12,7 @@ from typing import Any
 from graph.lineage.decisions import DECISIONS, read_decisions
 from ingest.catalogue import REJECTS as HUB_REJECTS
 from ingest.corpus import COVERAGE, REJECTS
+from ingest.damage import require_table
 from ingest.errors import InputError
 from ingest.extract.reuse import THREADS
 from ingest.extract.steps import HUB_FILES, extract_step
@@ -146,8 +147,10 @@ def purge(
 def _heights(workspace: Workspace) -> dict[str, int]:
     import polars as pl
 
-    there = (name for name in TABLES if workspace.table_path(name).exists())
-    return {name: workspace.scan(name).select(pl.len()).collect().item() for name in there}
+    there = {n: path for n in TABLES if (path := workspace.table_path(n)).exists()}
+    for path in there.values():
+        require_table(path)
+    return {n: pl.scan_parquet(path).select(pl.len()).collect().item() for n, path in there.items()}
 
 
 def _steps(

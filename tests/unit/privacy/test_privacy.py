@@ -188,7 +188,8 @@ def test_a_name_is_a_word_if_it_is_one_alone_or_more_than_five_posts_say_it(
     demo_workspace: Path, tmp_path: Path
 ) -> None:
     study = tmp_path / "study"
-    shutil.copytree(demo_workspace, study, ignore=shutil.ignore_patterns("pages", "store"))
+    made_of_others = shutil.ignore_patterns("pages", "store", "manifests")
+    shutil.copytree(demo_workspace, study, ignore=made_of_others)
     posts = pl.read_parquet(study / "corpus/posts.parquet")
     said = ["Quiet heron, as ever."] * 6 + ["quiet owl"] * 5
     said += ["nothing"] * (posts.height - len(said))
