@@ -41,6 +41,7 @@ _LEAST_ROWS, _ROWS, _LONGEST_HEAD = 3, 50, 60
 def decoded(body: bytes) -> str | None:
     r"""Return bytes as text (UTF-8, UTF-16 with its mark, Windows-1252); None if they are none.
 
+    Lines of a file that is not all UTF-8 are each of what they can be.
     Control characters that stand in it now and then go: one mail of thousands may hold some.
 
     Examples
@@ -57,12 +58,25 @@ def decoded(body: bytes) -> str | None:
             text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
         except UnicodeDecodeError as error:
             is_cut = error.start >= len(body) - 3
-            text = body.decode("utf-8" if is_cut else "cp1252", "ignore" if is_cut else "replace")
+            text = body.decode("utf-8", "ignore") if is_cut else _mixed(body)
     if _CONTROL.search(text):
         if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
             return None
         text = _CONTROL.sub("", text)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _mixed(body: bytes) -> str:
+    """Return bytes as text line by line: mails of one box are of many programs."""
+    lines = body.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    return "\n".join(_line(line) for line in lines)
+
+
+def _line(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
 
 
 def prose(head: bytes) -> str | None:

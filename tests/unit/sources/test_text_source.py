@@ -231,6 +231,19 @@ def test_a_control_character_among_many_words_spoils_no_text(sign: str) -> None:
     assert load_source("text").recognises(body)
 
 
+def test_a_broken_letter_spoils_its_line_alone() -> None:
+    """Mailboxes hold mails of many encodings, and a copy may be cut within a letter."""
+    lines = [
+        "Größe “zwölf”".encode(),
+        "Größe".encode("cp1252"),
+        b"\xf0\x9f\x98 gone",
+        WORDS.encode(),
+    ]
+    (post,) = load_source("text").parse(Raw(raw_id="x", body=b"\n".join(lines)))
+    assert isinstance(post, Post)
+    assert post.text.split("\n")[:2] == ["Größe “zwölf”", "Größe"]
+
+
 def test_a_mailbox_is_one_whatever_its_mails_hold(tmp_path: Path) -> None:
     """Neither a file sent along nor a docket that one mail names makes something else of it."""
     packed = "\n".join(["f0oBAr91" * 9] * 400)
