@@ -18,7 +18,15 @@ from ingest.text import from_html
 _HEAD = re.compile(
     r"(?P<name>From|Date|Subject|To|Cc|Sent|Message-ID|In-Reply-To|Reply-To):\s*(?P<value>.*)"
 )
-_BOX = re.compile(r"(?:\A|(?<=\n\n)|(?<=\A\n))From \S.*\d{4}[ \t]*(?=\n[A-Za-z-]+:)")
+# Some programs leave out the day, some the empty line; what is left must then tell by itself.
+_FIELD = r"\n[A-Za-z-]+:"
+_BOX = re.compile(
+    rf"(?:\A|(?<=\n\n)|(?<=\A\n))From (?:\S.*\d{{4}}[ \t]*(?={_FIELD})"
+    rf"|(?={_FIELD}[^\n]*(?:\n[ \t][^\n]*)*{_FIELD}))"
+    r"|^From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d\d:\d\d.*\d{4}[ \t]*"
+    rf"(?={_FIELD}[^\n]*(?:\n[ \t][^\n]*)*{_FIELD})",
+    re.MULTILINE,
+)
 _IDS = re.compile(r"<[^<>\s]+>")
 _NAMED = frozenset({"From", "Date", "Subject", "Sent"})
 # What Python's reader of mails raises at odd addresses, dates and kinds of content.
@@ -137,7 +145,7 @@ def read_box(text: str) -> list[Message]:
     mails = [
         _parsed(text[start:end].partition("\n")[2]) for start, end in zip(starts, ends, strict=True)
     ]
-    if not all(_field(mail, "From") for mail in mails):
+    if not _field(mails[0], "From"):
         return []
     found = [(mail, message) for mail in mails if (message := _boxed(mail))]
     places: dict[str, int] = {}

@@ -12,7 +12,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROL = 0.02
 """Of random bytes a tenth are control characters, of the worst archives of mails one in 200."""
 # The first mail of a mailbox: what follows is of people, whatever code and files they send along.
-_MAILBOX = re.compile(r"\s*From \S.*\d{4}[ \t]*\n[A-Za-z-]+:")
+_MAILBOX = re.compile(r"\s*From (?:\S.*\d{4}[ \t]*)?\n[A-Za-z-]+:")
 _FORMATS = ("%PDF", "%!PS", "{\\rtf", "PK", "Rar!")
 _JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\"\]])")
 _JSON_LINE = re.compile(r"^[ \t]*[\[{]?[ \t]*\"[^\"\n]{0,200}\"[ \t]*:", re.MULTILINE)

@@ -261,3 +261,31 @@ def test_of_mails_that_answer_one_another_in_a_ring_one_begins() -> None:
     found = read_box("\n".join([_boxed(1, answers=2), _boxed(2, answers=1), _boxed(3, answers=3)]))
     assert sum(message.parent is None for message in found) == 2
     assert all(m.parent is None or m.parent < place for place, m in enumerate(found))
+
+
+@pytest.mark.parametrize(
+    ("line", "gap"),
+    [
+        ("From 1831239283@xxx Wed May 14 12:03:11 +0000 2025", "\n\n"),
+        ("From - Wed May 14 12:03:11 2025", "\n\n"),
+        ("From ", "\n\n"),
+        ("From ada@example.org Wed May 14 12:03:11 2025", "\n"),
+    ],
+)
+def test_programs_begin_the_mails_of_a_mailbox_in_ways_of_their_own(line: str, gap: str) -> None:
+    head = f"{line}\nX-Labels: Inbox,\n Lamps\nFrom: Ada Rahn <ada@example.org>\nSubject: x"
+    box = gap.join(f"{head}\n\nQ{n}.\nFrom here on\nall is well." for n in (4, 8))
+    texts = [f"Q{n}.\nFrom here on\nall is well." for n in (4, 8)]
+    assert told(read_box(f"{box}\n")) == [("Ada Rahn", text) for text in texts]
+
+
+def test_a_mail_without_a_sender_spoils_no_mailbox() -> None:
+    line = "From ada@example.org Wed May 14 12:03:11 2025"
+    box = f"{line}\nFrom: Ada Rahn\nSubject: x\n\nQ4.\n\n{line}\nSubject: y\n\nQ8.\n"
+    assert told(read_box(box)) == [("Ada Rahn", "Q4."), (None, "Q8.")]
+
+
+def test_a_letter_that_begins_with_from_is_no_mailbox() -> None:
+    assert (
+        read_box("From Berlin in 2025\nNote: all is well.\n\nFrom Paris in 2024\nNote: x\n") == []
+    )
