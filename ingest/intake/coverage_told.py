@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ingest.intake.coverage import LONG
+
 _SHOWN = 5
 _MANY_ANSWERS = 20
 _PACKED = (".zst", ".gz", ".bz2", ".xz", ".zip", ".7z", ".rar", ".tgz")
 """What a file of a folder may end in that is hardly there by chance: posts are packed so."""
+
+_MANY_LONG = 20
+_MOSTLY = 0.9
 
 MUCH_OF_ALL = 0.3
 """A month that holds a larger share of the posts leaves the others thin."""
@@ -50,6 +55,26 @@ def has_first_answers_alone(report: Mapping[str, Any]) -> bool:
     answers = report.get("answers") or {"all": 0, "to_answers": 0}
     here = answers["all"] - report.get("posts", {}).get("orphans", 0)
     return here >= _MANY_ANSWERS and not answers["to_answers"]
+
+
+def in_other_languages(report: Mapping[str, Any]) -> str | None:
+    """Say how many posts are in English, where many are not; None where they are, or none is long.
+
+    Examples
+    --------
+    >>> in_other_languages({"english": {"long": 30, "in_english": 3}})
+    '3 of 30 posts of 100 characters or more are in English, by its commonest words'
+    >>> in_other_languages({"english": {"long": 30, "in_english": 28}})
+    >>> in_other_languages({"english": {"long": 9, "in_english": 0}})
+    """
+    told = report.get("english") or {"long": 0, "in_english": 0}
+    long, english = told["long"], told["in_english"]
+    if long < _MANY_LONG or english >= _MOSTLY * long:
+        return None
+    return (
+        f"{english:,} of {long:,} posts of {LONG} characters or more are in English, by its"
+        " commonest words"
+    )
 
 
 def summary(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -136,7 +161,9 @@ def _is_packed(name: str) -> bool:
 
 def tell_notes(report: dict[str, Any]) -> list[str]:
     """Return what to know of the inputs beside losses, for people: what was not read or given."""
-    return [*_tell_unread(report), *_tell_half(report)]
+    english = in_other_languages(report)
+    only = f"{english}: what others say, do and hold is hardly read, only names in them"
+    return [*_tell_unread(report), *_tell_half(report), *([only] if english else ())]
 
 
 def _tell_half(report: dict[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from ingest.intake.coverage_told import (
     MUCH_OF_ALL,
     fullest_month,
     has_first_answers_alone,
+    in_other_languages,
     posts_by_month,
 )
 from viz.study.facts import share
@@ -55,7 +56,7 @@ def make_frame(
         short = f"coverage: {count(coverage['posts']['all'], 'post', 'posts')} read"
     paragraphs = (
         _what_is_there(coverage), _what_is_missing(coverage, tell), _who_can_be_tied(coverage),
-        _where_it_stands(coverage),
+        _what_is_not_read(coverage), _where_it_stands(coverage),
     )  # fmt: skip
     told = tuple(said for said in paragraphs if said)
     return Frame(paragraphs=told, short=short, versions=versions)
@@ -153,6 +154,18 @@ def _who_can_be_tied(coverage: Mapping[str, Any]) -> str:
             " a workspace of each to tell them apart."
         )
     return " ".join(said)
+
+
+def _what_is_not_read(coverage: Mapping[str, Any]) -> str:
+    """Say where posts are in other languages, so that nobody takes what is not read for absent."""
+    english = in_other_languages(coverage)
+    if english is None:
+        return ""
+    return (
+        f"{english}. Names are found in any language; what posts run, derive, judge, ask,"
+        " teach and hold is read in English alone. Of the others little is found: counts are too"
+        " low, and where nothing was found nothing is known."
+    )
 
 
 def _where_it_stands(coverage: Mapping[str, Any]) -> str:

@@ -29,6 +29,9 @@ def coverage_in_fives(report: Report) -> dict[str, Any]:
     told = {**without_few_records(report), "months": months}
     if FEWEST & {report["posts"][kind] for kind in _KINDS}:
         told["posts"] = {**report["posts"], **_NO_KINDS}
+    english = report.get("english") or {"long": 0, "in_english": 0}
+    if FEWEST & {english["in_english"], english["long"] - english["in_english"]}:
+        told["english"] = None
     if claims:
         told["claims"] = {**claims, "worst": []} if _is_safe(claims) else {**claims, **_NO_CLAIMS}
     return told

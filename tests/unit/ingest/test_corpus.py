@@ -9,10 +9,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from table_rows import complete
 
 from ingest.corpus import CorpusReport, build_corpus, corpus_step, losses
 from ingest.errors import InputError, KithgraphError, SettingError, TooManyRejectsError
-from ingest.intake.coverage import check
+from ingest.intake.coverage import check, of_posts
 from ingest.people.pseudonyms import pseudonym
 from ingest.tables import POSTS
 from ingest.workspace import Workspace
@@ -266,6 +267,26 @@ def test_coverage_tells_claims_months_and_what_is_missing(tmp_path: Path) -> Non
         "first_at": "2025-07-01T09:00:00+00:00",
         "last_at": "2025-08-01T00:00:01+00:00",
     }
+
+
+@pytest.mark.parametrize(
+    ("in_english", "text"),
+    [
+        (1, "I run it with llama.cpp and the speed is fine, but you need more memory than that."),
+        (0, "Bei mir läuft das Modell mit llama.cpp auf der Karte, aber man braucht mehr."),
+        (0, "Ik draai het model met llama.cpp op mijn kaart, maar je hebt meer nodig."),
+        (0, "Chez moi le modèle tourne avec llama.cpp, mais on a besoin de plus de mémoire."),
+        (0, "Me funciona con llama.cpp en la tarjeta, pero se necesita más memoria que esa."),
+        (0, "我在显卡上用llama.cpp运行这个模型，速度不错，但是需要更多内存。"),
+        (0, "llama.cpp でこのモデルを動かしています。速度は良いですが、メモリが必要です。"),
+    ],
+)  # fmt: skip
+def test_long_posts_are_told_apart_by_the_commonest_english_words(
+    in_english: int, text: str
+) -> None:
+    posts = [{"post_id": "p", "text": f"{text} " * 4}, {"post_id": "q", "text": text}]
+    found = of_posts(complete(posts, POSTS), kept=2)["english"]
+    assert found == {"long": 1, "in_english": in_english}
 
 
 def test_counts_that_do_not_add_up_are_an_error(tmp_path: Path) -> None:

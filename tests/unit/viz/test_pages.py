@@ -25,6 +25,7 @@ from viz.frame.provenance import make_frame
 from viz.index.findings import RESULTS, index_page
 from viz.jobs.build_cli import build as build_command
 from viz.render import render_pages, render_view
+from viz.study.coverage_in_fives import coverage_in_fives
 from viz.study.facts import number
 from viz.study.families import choose_family, find_model, read_models
 from viz.view import load_view, open_study, view_names
@@ -208,6 +209,21 @@ def test_the_frame_says_which_ties_the_files_cannot_hold() -> None:
     assert "No post tells who wrote it, so nothing is said of people." in told(users=0)
     assert "from 2 sources (nostr, reddit). Nobody is known" in told(sources=["nostr", "reddit"])
     assert "sources (" not in told(sources=["reddit"])
+
+
+def test_the_frame_says_where_posts_are_in_languages_that_are_not_read() -> None:
+    def told(long: int, in_english: int) -> str:
+        english = {"long": long, "in_english": in_english}
+        return " ".join(make_frame({**COVERAGE, "english": english}).paragraphs)
+
+    said = "12 of 60 posts of 100 characters or more are in English"
+    assert said in told(60, 12)
+    assert "where nothing was found nothing is known" in told(60, 12)
+    assert "English" not in told(60, 58)
+    assert "English" not in told(10, 0)
+    assert "English" not in " ".join(make_frame(COVERAGE).paragraphs)
+    few = {**COVERAGE, "english": {"long": 60, "in_english": 3}}
+    assert "English" not in " ".join(make_frame(coverage_in_fives(few)).paragraphs)
 
 
 def test_of_talk_about_something_else_no_page_speaks_of_models(tmp_path: Path) -> None:
