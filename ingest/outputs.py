@@ -12,6 +12,8 @@ from ingest.errors import DiskError
 
 PURGING = "archive/purging.json"
 """There while a purge is at work: until it has ended, what was made before may hold what goes."""
+LEFT_TO_SERVERS = "left_to_servers"
+"""True in that file where nothing is left to do but in servers, and the workspace may be read."""
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from ingest.intake.depths import in_order
 from ingest.intake.noted import drop_noted, noted_at_hand
 from ingest.intake.readings import FOLDER
 from ingest.keys import own_key
-from ingest.outputs import PURGING, write_json, write_text
+from ingest.outputs import LEFT_TO_SERVERS, PURGING, write_json, write_text
 from ingest.people.pseudonyms import is_telling, may_be_word
 from ingest.source import load_source, post_sources
 from ingest.tables import POSTS, write
@@ -294,9 +294,16 @@ def unfinished(workspace: Workspace) -> tuple[str, ...] | None:
     return tuple(told["stores"])
 
 
-def finish(workspace: Workspace) -> None:
-    """Note that a purge has ended: nothing in the workspace holds what went."""
-    workspace.path(PURGING).unlink(missing_ok=True)
+def finish(workspace: Workspace, *, waiting: Sequence[str] = ()) -> None:
+    """Note that nothing in the workspace holds what went, and which servers wait to be reached.
+
+    With none of these the purge has ended. With some the workspace is read again all the same: a
+    server that never comes back must not lock it.
+    """
+    if waiting:
+        write_json({"stores": sorted(waiting), LEFT_TO_SERVERS: True}, workspace.path(PURGING))
+    else:
+        workspace.path(PURGING).unlink(missing_ok=True)
 
 
 def purge_corpus(workspace: Workspace, tombstones: Tombstones) -> CorpusPurge:

@@ -20,7 +20,7 @@ from ingest.errors import (
     require_unicode,
 )
 from ingest.hashing import hash_path
-from ingest.outputs import PURGING, write_json
+from ingest.outputs import LEFT_TO_SERVERS, PURGING, write_json
 from ingest.tables import TABLES
 
 FORMAT = 1
@@ -99,13 +99,26 @@ class Workspace:
                 now="build into a new --workspace, or use the kithgraph that made it",
             )
         workspace = cls(path)
-        if not is_unfinished and workspace.path(PURGING).exists():
+        if not is_unfinished and workspace.is_half_purged():
             raise WorkspaceError(
                 "a purge is at work here, or was stopped",
                 where=str(path),
                 now="wait for it, or complete it with 'kithgraph purge' or 'kithgraph build'",
             )
         return workspace
+
+    def is_half_purged(self) -> bool:
+        """Say whether a purge that is at work, or was stopped, has yet to take something out here.
+
+        One that has yet to reach a server alone does not count.
+        """
+        try:
+            told = json.loads(self.path(PURGING).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return False
+        except ValueError:
+            return True
+        return told.get(LEFT_TO_SERVERS) is not True
 
     def path(self, name: str) -> Path:
         """Return the path of a file or folder of the workspace, given with `/`."""

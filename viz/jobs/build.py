@@ -203,12 +203,12 @@ def _finish_purge(workspace: Workspace, done: _Tell) -> None:
 
     What it left elsewhere has gone when the corpus was made, or was made anew.
     """
-    from graph.load import load_step
-    from ingest.purge import finish, unfinished
+    from ingest.purge import unfinished
 
-    for url in unfinished(workspace) or ():
-        done(load_step(workspace, url))
-    finish(workspace)
+    if (stores := unfinished(workspace)) is not None:
+        from viz.jobs.purge import reach_servers
+
+        reach_servers(workspace, stores, done)
 
 
 def _analysis(workspace: Workspace, name: str, *, seed: int) -> StepReport:

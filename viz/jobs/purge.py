@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from graph.lineage.decisions import DECISIONS, read_decisions
 from ingest.catalogue import REJECTS as HUB_REJECTS
 from ingest.corpus import COVERAGE, REJECTS
 from ingest.damage import require_table
-from ingest.errors import InputError
+from ingest.errors import InputError, StoreError
 from ingest.extract.reuse import THREADS
 from ingest.extract.steps import HUB_FILES, extract_step
 from ingest.intake.fetched import ARCHIVE
@@ -43,6 +43,10 @@ _NEO4J = (
     " now, run 'kithgraph store import-files --workspace {workspace} --out DIR', stop the server,"
     " run 'sh DIR/import.sh' (it calls neo4j-admin), start the server, and run"
     " 'cypher-shell -f DIR/constraints.cypher'"
+)
+_FOR_GOOD = (
+    "the workspace itself is purged and can be read; if that server is gone for good, or its"
+    f" address was wrong, remove {PURGING} in the workspace"
 )
 _LOADED = (
     "the Neo4j at {store}, which was loaded from this workspace: run 'kithgraph purge --store"
@@ -131,11 +135,11 @@ def purge(
         if "extract" in made:
             done(extract_step(workspace, processes=processes))
         drop_stale(workspace, made)
-        for step in _steps(workspace, made, stores):
+        for step in _steps(workspace, made):
             done(step())
-        write_json([asdict(stage) for stage in stages], workspace.path(STAGES))
         sweep(workspace)
-        finish(workspace)
+        reach_servers(workspace, stores, done)
+        write_json([asdict(stage) for stage in stages], workspace.path(STAGES))
         after = _heights(workspace)
     return PurgeReport(
         corpus=corpus, answers=answers, unknown=missing.post_ids, unknown_people=missing.people,
@@ -154,7 +158,7 @@ def _heights(workspace: Workspace) -> dict[str, int]:
 
 
 def _steps(
-    workspace: Workspace, made: Mapping[str, Mapping[str, Any]], stores: tuple[str, ...]
+    workspace: Workspace, made: Mapping[str, Mapping[str, Any]]
 ) -> list[Callable[[], StepReport]]:
     """Return the steps that were done before, to do again as a build does them."""
     from graph.analysis import analysis_step, build_names
@@ -175,8 +179,29 @@ def _steps(
             for name in ("pages", "public-pages")
             if name in made
         ),
-        *(partial(load_step, workspace, url) for url in stores),
     ]
+
+
+def reach_servers(
+    workspace: Workspace, stores: Sequence[str], done: Callable[[StepReport], None]
+) -> None:
+    """Bring servers up to date with a workspace that holds nothing any more of what went.
+
+    Raises
+    ------
+    StoreError
+        If one refuses: it, and those behind it, wait for the next purge or build.
+    """
+    from graph.load import load_step
+
+    for number, url in enumerate(stores):
+        finish(workspace, waiting=stores[number:])
+        try:
+            done(load_step(workspace, url))
+        except StoreError as error:
+            error.now = f"{error.now}; {_FOR_GOOD}" if error.now else _FOR_GOOD
+            raise
+    finish(workspace)
 
 
 def _dumps(workspace: Workspace) -> list[str]:
