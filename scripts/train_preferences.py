@@ -26,10 +26,10 @@ from scipy.sparse import csr_matrix
 from train_relations import Labels, labelled_scenes, meets, places_of
 
 from ingest.extract.linear import weigh
+from ingest.extract.opinions.portraits import portray
 from ingest.extract.opinions.preferences import find_preferences
 from ingest.extract.opinions.rivals import Pair, Rivalry, key_of, rivals
 from ingest.extract.opinions.shortened import call_in_full
-from ingest.extract.opinions.verdict_cues import portray
 from ingest.extract.scene import Scene
 from ingest.records import Mention
 from ingest.workspace import Workspace

@@ -27,9 +27,9 @@ import polars as pl
 from fitting import read_rows
 
 from ingest.extract.linear import weigh
+from ingest.extract.opinions.portraits import portray
 from ingest.extract.opinions.preferences import find_preferences
 from ingest.extract.opinions.shortened import call_in_full
-from ingest.extract.opinions.verdict_cues import portray
 from ingest.extract.opinions.verdicts import polarity_of, verdict_cues
 from ingest.extract.pipeline import load_extractor
 from ingest.extract.runs.chosen_speeds import RunSpeeds

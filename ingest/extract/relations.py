@@ -15,9 +15,9 @@ from ingest.extract.derivations.in_words import may_derive
 from ingest.extract.names.models.read_again import is_closed
 from ingest.extract.names.zones import Zone
 from ingest.extract.opinions.opinions import judges, prefers
+from ingest.extract.opinions.portraits import Portrait, portray
 from ingest.extract.opinions.preferences import Preference, find_preferences
 from ingest.extract.opinions.shortened import call_in_full
-from ingest.extract.opinions.verdict_cues import Portrait, portray
 from ingest.extract.runs.runs import runs_on
 from ingest.extract.runs.speeds import may_hold_speeds
 from ingest.extract.scene import Scene, set_scene

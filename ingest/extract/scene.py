@@ -1,9 +1,8 @@
 """A post as the finders of relations see it: sentences, and the text with names masked.
 
 `Scene.mask` is as long as the text: a model's name is `Ⓜⓜⓜ…`, a device's `Ⓗⓗⓗ…`, a quantization's
-`Ⓠⓠ…`, a
-runtime's `Ⓡⓡ…`. Patterns over the mask cannot trip over words inside names, and offsets stay
-those of the text.
+`Ⓠⓠ…`, a runtime's `Ⓡⓡ…`, a benchmark's `Ⓑⓑ…`. Patterns over the mask cannot trip over words inside
+names, and offsets stay those of the text.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ LIST_OF_MODELS = (
     rf")?|,? or (?:even )?(?:the )?| ?& ?| ?\+ ?| ?/ ?)"
     rf"{MODEL}{_GLOSS}){{0,12}}"
 )
+LISTED = re.compile(LIST_OF_MODELS)
 # Each begins with a class of characters, so that a text is passed over quickly; the empty group of
 # a break stands where the words before it end.
 _BREAK = re.compile(r"[.!?…\n](?:(?<=\n)\s*|(?<!\n)[.!?…]*[\"'”’)*_]*()\s+)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.extract.scene import LIST_OF_MODELS, Scene, Sentence
+from ingest.extract.scene import LISTED, Scene, Sentence
 from ingest.records import Mention
 
 _CLAIM = (
@@ -70,7 +70,7 @@ def subjects(
 ) -> tuple[Sequence[Mention | None], str]:
     """Return the children named before a phrase, or the model that a pronoun there stands for."""
     last = None
-    for last in re.finditer(LIST_OF_MODELS, left):  # noqa: B007 - the last one counts
+    for last in LISTED.finditer(left):  # noqa: B007 - the last one counts
         pass
     between = _behind(left, last) if last else ""
     if last and _LINK.match(between):

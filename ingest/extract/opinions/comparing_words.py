@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from ingest.extract.search.sought import begun
 
 _QUALITY = (
@@ -104,9 +106,13 @@ STARTS = (
     "superior", "surpass", "switch", "than", "thrash", "touch", "trail", "trounce", "trump",
     "upgrad", "weak", "win", "wipe", "worse", "wreck",
 )  # fmt: skip
-_COMPARES = begun(STARTS)
 
 
-def may_compare(said: str) -> bool:
-    """Tell whether a sentence holds a word that each pattern of a comparison asks for."""
-    return ">" in said or _COMPARES.search(" " + said) is not None
+def sieve(starts: Iterable[str]) -> Callable[[str], bool]:
+    """Return what tells whether a sentence holds ">" or a word that starts in one of some ways."""
+    words = begun(starts)
+    return lambda said: ">" in said or words.search(" " + said) is not None
+
+
+may_compare = sieve(STARTS)
+"""Tells whether a sentence holds a word that each pattern of a comparison asks for."""

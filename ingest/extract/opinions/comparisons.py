@@ -266,7 +266,6 @@ STANDARD = re.compile(  # of a comparison: not what the post is about
     r"|compared (?:to|with)|such as|from)(?: the| an?| even| old| original"
     rf"| {_MAKER})* ?$"
 )
-LIST = re.compile(LIST_OF_MODELS)
 LINK = re.compile(r"\[|\]\([^\s()]*\)")  # what is not said of an address with its words
 ASIDE = re.compile(r"\([^()\n]{0,80}Ⓜ[^()\n]{0,80}\)")  # "Gemma (3, not 3n) beats"
 COMPLEMENT = re.compile(

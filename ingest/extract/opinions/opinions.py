@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.extract.names.keys import entity_id_of
+from ingest.extract.opinions.portraits import Portrait
 from ingest.extract.opinions.preferences import Preference
 from ingest.extract.opinions.rivals import RULE as RIVALS
 from ingest.extract.opinions.rivals import find_rivals
-from ingest.extract.opinions.verdict_cues import Portrait
 from ingest.extract.opinions.verdicts import find_verdicts
 from ingest.extract.scene import Scene
 from ingest.records import Relation

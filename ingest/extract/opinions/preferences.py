@@ -14,7 +14,6 @@ from ingest.extract.opinions.comparisons import (
     COMPARISONS,
     COMPLEMENT,
     LINK,
-    LIST,
     OF_PRONOUN,
     PLAIN,
     REVERSED,
@@ -22,7 +21,7 @@ from ingest.extract.opinions.comparisons import (
     STANDARD,
     WITH_LAST,
 )
-from ingest.extract.scene import Scene, Sentence
+from ingest.extract.scene import LISTED, Scene, Sentence
 from ingest.extract.search.sought import sought
 from ingest.records import Mention, record
 from ingest.text import holds_any
@@ -158,7 +157,7 @@ def _subject(bare: str, match: re.Match[str]) -> tuple[int, int] | None:
     """Return the span of what is compared: "A beats B and is better than C" compares A with C."""
     span = match.span("left")
     while COMPLEMENT.search(bare, max(0, span[0] - 60), span[0]):
-        earlier = [m.span() for m in LIST.finditer(bare, 0, span[0])]
+        earlier = [m.span() for m in LISTED.finditer(bare, 0, span[0])]
         if not earlier:
             return None
         span = earlier[-1]
@@ -299,7 +298,7 @@ def _listed_with(scene: Scene, last: Mention) -> list[Mention]:
     """Return the models of the list that a model stands in: what "both" or "them" means."""
     sentence = scene.sentence_at(last.start)
     said = scene.mask[sentence.start : sentence.end]
-    for match in LIST.finditer(said):
+    for match in LISTED.finditer(said):
         if match.start() <= last.start - sentence.start < match.end():
             return scene.models_in(sentence.start + match.start(), sentence.start + match.end())
     return [last]

@@ -6,9 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ingest.extract.opinions.comparing_words import BAD, BEATS, EVEN, GOOD, LOST, NOT_AS, STARTS
+from ingest.extract.opinions.comparing_words import (
+    BAD,
+    BEATS,
+    EVEN,
+    GOOD,
+    LOST,
+    NOT_AS,
+    STARTS,
+    sieve,
+)
 from ingest.extract.search.kinds import Kinds
-from ingest.extract.search.sought import begun
 
 _WORDS: tuple[tuple[str, bool, str], ...] = (
     ("as", True, NOT_AS),
@@ -89,7 +97,8 @@ _STARTS = (
     "goat", "goto", "awful", "higher", "king", "less", "lower", "pick", "recommend", "terrible",
     "trash", "unlike", "useless", "versus", "vs", "worst",
 )  # fmt: skip
-_COMPARES = begun(_STARTS)
+may_rival = sieve(_STARTS)
+"""Tells whether a sentence may hold a word of `COMPARING`."""
 
 
 @cache
@@ -100,8 +109,3 @@ def _kinds() -> Kinds:
 def places_in(said: str) -> Mapping[str, Sequence[int]]:
     """Return where in a sentence comparing words of each kind may begin."""
     return _kinds().places_in(said)
-
-
-def may_compare(said: str) -> bool:
-    """Tell whether a sentence may hold a comparing word."""
-    return ">" in said or _COMPARES.search(" " + said) is not None

@@ -14,7 +14,8 @@ from itertools import product
 
 from ingest.extract.linear import load_weights, weigh
 from ingest.extract.names.keys import bare
-from ingest.extract.opinions.comparisons import BARE, LIST
+from ingest.extract.opinions.comparisons import BARE
+from ingest.extract.opinions.portraits import Portrait
 from ingest.extract.opinions.preferences import Preference, is_doubtful
 from ingest.extract.opinions.rival_words import (
     BEFORE_NAME,
@@ -28,12 +29,11 @@ from ingest.extract.opinions.rival_words import (
     STANDARD,
     THAN,
     THAN_OR_TO,
-    may_compare,
+    may_rival,
     places_in,
 )
-from ingest.extract.opinions.verdict_cues import Portrait
 from ingest.extract.opinions.verdicts import balance
-from ingest.extract.scene import Scene, Sentence
+from ingest.extract.scene import LISTED, Scene, Sentence
 from ingest.extract.search.folded import DIGIT
 from ingest.extract.search.kinds import matches_at
 from ingest.records import Mention, record
@@ -148,7 +148,7 @@ def rivals(scene: Scene, portraits: Sequence[Portrait]) -> dict[Pair, Rivalry]:
             continue
         near = [n for n in before[-_NEAR:] if index - n <= _REACH]
         named = scene.mask.find("Ⓜ", sentence.start, sentence.end) >= 0
-        if (named or near) and may_compare(scene.mask[sentence.start : sentence.end]):
+        if (named or near) and may_rival(scene.mask[sentence.start : sentence.end]):
             _compare(found, scene, read, index, near)
         if named:
             before.append(index)
@@ -173,7 +173,7 @@ def _read(scene: Scene, index: int) -> _Said:
             m.start(), m.end(), tuple(scene.models_in(offset + m.start(), offset + m.end())),
             bool(STANDARD.search(text, max(0, m.start() - 45), m.start())),
         )
-        for m in LIST.finditer(text)
+        for m in LISTED.finditer(text)
     )  # fmt: skip
     return _Said(index, sentence, text, groups)
 

@@ -1,8 +1,7 @@
 """Find the author's own clear verdicts on a model: positive, negative, or mixed.
 
-Whether there is a verdict is weighed by a linear model over the cues of
-`ingest.extract.opinions.verdict_cues`; which one follows
-from the balance of praise and blame that is said of the model.
+Whether there is a verdict is weighed by a linear model over the cues of `portraits`; which one
+follows from the balance of praise and blame that is said of the model.
 """
 
 from __future__ import annotations
@@ -11,10 +10,10 @@ import math
 from collections.abc import Collection, Iterable, Iterator
 
 from ingest.extract.linear import load_weights, weigh
-from ingest.extract.opinions.verdict_cues import Portrait
+from ingest.extract.opinions.portraits import Portrait
 from ingest.records import Mention, Polarity, record
 
-# How surely an opinion in each place is about the model; places are those of `verdict_cues`.
+# How surely an opinion in each place is about the model; places are those of `portraits`.
 _PLACES = {
     "said": 1.0, "said late": 0.5, "object": 1.0, "after": 0.5, "before": 0.4, "later": 0.25,
     "earlier": 0.2,

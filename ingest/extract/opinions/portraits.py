@@ -1,8 +1,8 @@
 """Describe each model of a post by cues that tell whether the author judges it.
 
 A cue joins where an opinion stands (said of the model, before it, in the next sentence) with its
-direction; others tell
-how the model is mentioned at all: compared with, asked for, part of a list, the topic of the post.
+direction; others tell how the model is mentioned at all: compared with, asked for, part of a list,
+the topic of the post.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingest.extract.opinions.praise import Opinion, find_opinions
-from ingest.extract.scene import LIST_OF_MODELS, Scene, Sentence
+from ingest.extract.scene import LISTED, Scene, Sentence
 from ingest.extract.search.sought import sought
 from ingest.records import Mention, record
 
@@ -125,9 +125,6 @@ _AHEAD: dict[str, re.Pattern[str]] = {
         r"(?:^|[.!?:\n*-])\W*(?:the |new |old |and |but |so |even |imo |honestly,? "
         r"|personally,? |yes,? |yeah,? |this |that )*$"),
 }  # fmt: skip
-
-
-_LIST = re.compile(LIST_OF_MODELS)
 
 
 @record()
@@ -272,7 +269,7 @@ def _groups(scene: Scene, sentence: Sentence, said: str) -> tuple[Group, ...]:
     offset = sentence.start
     return tuple(
         Group(m.start(), m.end(), tuple(scene.models_in(offset + m.start(), offset + m.end())))
-        for m in _LIST.finditer(said)
+        for m in LISTED.finditer(said)
     )
 
 
