@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import zstandard
 
 from ingest.archive import RawFile
 from ingest.errors import InputError, TooManyRejectsError, require_file
@@ -24,11 +21,11 @@ from ingest.intake.fetched import archived_raws, archived_source
 from ingest.outputs import write_json
 from ingest.records import MOST_REJECTED, Reject
 from ingest.renamed import current
+from ingest.shipped import read_shipped
 from ingest.sources.huggingface import NAME, parse_answer
 from ingest.tables import MODELS, write
 from ingest.workspace import Workspace
 
-SHIPPED = Path(__file__).parent / "vocabulary" / "hub.csv.zst"
 REJECTS = "hub_rejects.ndjson"
 REPORT = "results/catalogue.json"
 _FIELDS = (
@@ -72,7 +69,7 @@ def build_catalogue(hub_files: Sequence[Path], directory: Path) -> int:
     `snapshot` is the newest of its records. Bases that are the model itself or no repository are
     dropped. A repository that has had several ids is one model (`ingest.renamed`).
     """
-    told: list[HubModel] = list(_shipped())
+    told: list[HubModel] = list(read_shipped())
     files: list[dict[str, Any]] = []
     lines: list[str] = []
     for path in sorted(hub_files, key=lambda p: (p.name, str(p))):
@@ -307,58 +304,7 @@ def with_bounds(models: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _shipped() -> Iterator[HubModel]:
-    """Yield the facts that ship with kithgraph (made by scripts/build_catalogue.py)."""
-    with zstandard.open(SHIPPED, "rt", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(line for line in file if not line.startswith("#")):
-            yield HubModel(
-                repo_id=row["repo_id"],
-                snapshot=row["snapshot"] or None,
-                created_at=_moment(row["created_at"]),
-                downloads=int(row["downloads"]) if row["downloads"] else None,
-                license=row["license"] or None,
-                n_params=int(row["n_params"]) if row["n_params"] else None,
-                base_models=_read_bases(row["base_models"]),
-            )  # fmt: skip
-
-
-def _moment(text: str) -> datetime | None:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
-
-
-def _read_bases(text: str) -> tuple[tuple[str, str | None], ...] | None:
-    if not text:
-        return None
-    pairs = (item.partition(":") for item in text.split("|"))
-    return tuple((repo, relation or None) for relation, _, repo in pairs)
-
-
 @cache
 def shipped_models() -> pl.DataFrame:
     """Return the shipped facts as table corpus/models."""
-    return with_bounds(merge(_shipped()))
-
-
-def write_shipped(models: pl.DataFrame, path: Path, *, note: str) -> None:
-    """Write rows of corpus/models as the shipped file; `note` says how they were chosen."""
-    out = io.StringIO(newline="")
-    out.write("".join(f"# {line}\n" for line in note.splitlines()))
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(
-        ["repo_id", "created_at", "base_models", "license", "n_params", "downloads", "snapshot"]
-    )
-    for row in models.sort("key").iter_rows(named=True):
-        bases = "|".join(f"{b['relation'] or ''}:{b['repo_id']}" for b in row["base_models"] or ())
-        created = row["created_at"].strftime("%Y-%m-%dT%H:%M:%S") if row["created_at"] else ""
-        numbers = [row["n_params"], row["downloads"]]
-        rows.writerow(
-            [
-                row["repo_id"],
-                created,
-                bases,
-                row["license"] or "",
-                *("" if n is None else n for n in numbers),
-                row["snapshot"] or "",
-            ]
-        )
-    path.write_bytes(zstandard.ZstdCompressor(level=19).compress(out.getvalue().encode()))
+    return with_bounds(merge(read_shipped()))

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.catalogue import SHIPPED, merge, read_hub_file, write_shipped
+from ingest.catalogue import merge, read_hub_file
 from ingest.extract.names.vocabulary.vocabulary import vocabulary
 from ingest.formats.hub import HubModel
+from ingest.shipped import SHIPPED, write_shipped
 
 DOWNLOADS = 1_000
 DERIVATIVES = 3

@@ -1,1 +1,5 @@
-"""What people do in a thread: ask, help, acknowledge, share, and teach each other."""
+"""What posts do in their threads, and who teaches whom.
+
+`seen` looks at the words (`text`) and the place (`thread`) of each post once, for acts, teaching
+and stances; `surety` tells how sure a teaching is.
+"""

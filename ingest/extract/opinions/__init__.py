@@ -1,4 +1,6 @@
 """What authors think of models: verdicts, and which one they prefer to which.
 
-Knows nothing of runs.
+`preferences` go by rules (`comparisons`), `rivals` by a linear model where no rule ties two models;
+`verdicts` weigh the `portraits` of models, which gather the `praise` near each. `opinions` makes
+relations of all of them. Knows nothing of runs.
 """

@@ -19,6 +19,11 @@ from functools import cache, lru_cache
 
 from ingest.extract.names.vocabulary.files import rows
 
+_CACHE_GIB = 0.044  # of a thousand tokens: see the notes above
+_FEWEST_BITS = (
+    2.0  # taken of a weight whose bits are not told, so that only what can be in no way is refused
+)
+_ROUNDED = 1.03  # what names round away of parameters and bits
 _MAIN_MEMORY_BYTES_S = 102.4e9  # two channels of DDR5-6400 (JEDEC JESD79-5)
 FASTEST_BYTES_S = 8e12  # of one device: NVIDIA's data sheet of the B200
 # The most memory that a phone of any year has, in GiB; source: the makers' product pages.
@@ -44,7 +49,7 @@ def need_gib(
     (42.1, 26.8)
     """
     weights = parameters * 1e9 * bits / 8 / (1 << 30)
-    return weights + 0.044 * math.sqrt(active or parameters) * (context_length or 0) / 1000
+    return weights + _CACHE_GIB * math.sqrt(active or parameters) * (context_length or 0) / 1000
 
 
 @lru_cache(maxsize=8192)
@@ -123,7 +128,7 @@ def is_too_fast(
     """
     if active is None:
         return False
-    return tokens_per_second * active * 1e9 * (bits or 2.0) / 8 > bytes_s
+    return tokens_per_second * active * 1e9 * (bits or _FEWEST_BITS) / 8 > bytes_s
 
 
 def is_plausible(
@@ -161,10 +166,10 @@ def is_plausible(
         return None
     total = math.fsum(size for size in sizes if size is not None)
     context = context_length if bits else None
-    need = need_gib(parameters, bits or 2.0, context, active=active)
-    if need <= total * 1.03:
+    need = need_gib(parameters, bits or _FEWEST_BITS, context, active=active)
+    if need <= total * _ROUNDED:
         return True
     if sparse_speed is not None and not shared:
-        token = (active or parameters) * 1e9 * (bits or 2.0) / 8
+        token = (active or parameters) * 1e9 * (bits or _FEWEST_BITS) / 8
         shared = sparse_speed * token * (1 - total / need) <= _MAIN_MEMORY_BYTES_S
     return None if shared else False

@@ -4,32 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from itertools import chain
 from string import ascii_lowercase
 
 from ingest.extract.names.models.models import ModelSpan
+from ingest.extract.names.vocabulary.files import rows
 from ingest.extract.names.vocabulary.line import Line
 from ingest.extract.names.vocabulary.vocabulary import Vocabulary
 from ingest.extract.threads.heard import Heard
 
 _SIZES: dict[int, frozenset[str]] = {}  # of the lines of the vocabulary, some of which share a name
-_DISTINCT = {
-    "235B": ("Qwen", "3"),
-    "480B": ("Qwen", "3"),
-    "671B": ("DeepSeek", ""),
-    "405B": ("Llama", "3.1"),
-    "30B-A3B": ("Qwen", "3"),
-    "235B-A22B": ("Qwen", "3"),
-    "480B-A35B": ("Qwen", "3"),
-    "106B-A12B": ("GLM", "4.5"),
-    "355B-A32B": ("GLM", "4.5"),
-    "21B-A3B": ("ERNIE", "4.5"),
-    "300B-A47B": ("ERNIE", "4.5"),
-    "8x7B": ("Mixtral", ""),
-    "8x22B": ("Mixtral", ""),
-    "80B-A13B": ("Hunyuan", ""),
-    "80B-A3B": ("Qwen", "3"),
-}
 
 
 def with_size(heard: Heard, size: str, when: datetime | None) -> Heard | None:
@@ -95,12 +80,20 @@ def _day_of(heard: Heard, version: str, word: str) -> date:
 
 
 def distinct(span: ModelSpan, words: Vocabulary) -> ModelSpan | None:
-    """Return a size that only one known model has, with its line."""
+    """Return a size that only one known model has, with its line (see sizes.csv)."""
     size = span.size or ""
-    full = f"{size}-{span.active}" if span.active else size
-    told = _DISTINCT.get(full) or _DISTINCT.get(size)
+    told = _distinct().get(f"{size}-{span.active}") or _distinct().get(size)
     if told is None:
         return None
-    name, version = told
-    coder = ("coder",) if size == "480B" else ()
-    return replace(span, line=words.lines[name], version=version or None, words=span.words or coder)
+    variant = (told["variant"],) if told["variant"] else ()
+    return replace(
+        span,
+        line=words.lines[told["line"]],
+        version=told["version"] or None,
+        words=span.words or variant,
+    )
+
+
+@cache
+def _distinct() -> dict[str, dict[str, str]]:
+    return {row["size"]: row for row in rows("sizes.csv")}

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ingest.extract.names.vocabulary.files import rows
 
 _SIZE = re.compile(
     r"(?<![a-z\d.])(?:(?P<experts>\d{1,2})x)?(?P<billions>\d{1,4}(?:\.\d{1,2})?)b(?![a-z])"
 )
 _MILLIONS = re.compile(r"(?<![a-z\d.])(\d{2,3})m(?![a-z])")
-# Total parameters of lines whose names do not tell them, in billions; source: the makers' model
-# cards.
-_TOTALS = (
-    (re.compile(r"^phi-4$"), 14.7),
-    (re.compile(r"scout"), 109.0),
-    (re.compile(r"maverick"), 400.0),
-    (re.compile(r"kimi[- ]?k2"), 1000.0),
-    (re.compile(r"glm[- ]?4\.5[- ]?air"), 106.0),
-    (re.compile(r"glm[- ]?4\.5(?!v)"), 355.0),
-    (re.compile(r"deepseek[- ](?:r1|v3)(?!.*(?:distill|qwen|llama))"), 671.0),
-    (re.compile(r"mixtral[- ]8x7b"), 46.7),
-    (re.compile(r"mixtral[- ]8x22b"), 141.0),
-)
 # Bits a weight, as llama.cpp prints them for its types (mean over a model), and the nominal ones
 # of other schemes.
 _BITS = (
@@ -34,26 +24,34 @@ _BITS = (
     (re.compile(r"(?:mx|nv)?fp4|int4|awq|gptq|nf4|w4|(?<!\d)4[- ]?bit"), 4.25),
     (re.compile(r"(?<!\d)3[- ]?bit"), 3.5), (re.compile(r"(?<!\d)2[- ]?bit"), 2.5),
 )  # fmt: skip
-_SPARSE = re.compile(
-    r"\db?-?a\d+b|gpt-oss|deepseek-(?:r1|v3)(?!.*(?:distill|qwen|llama))|deepseek.*(?<!\d)6[78]\db"
-    r"|kimi|glm-4\.5|\d+x\d+b|scout"
-    r"|maverick|mixtral|hunyuan-a13b"
-)
-# Active parameters of sparse lines whose names do not tell them; source: the makers' model cards.
+_EXPERTS = re.compile(r"\db?-?a\d+b|\d+x\d+b")  # 30B-A3B, 8x7B
 _ACTIVE = re.compile(r"(?<![a-z\d])a(\d{1,3}(?:\.\d)?)b(?![a-z])")
-_ACTIVES = (
-    (re.compile(r"gpt-oss-?120b"), 5.1),
-    (re.compile(r"gpt-oss-?20b"), 3.6),
-    (re.compile(r"kimi[- ]?k2"), 32.0),
-    (re.compile(r"glm[- ]?4\.5[- ]?air"), 12.0),
-    (re.compile(r"glm[- ]?4\.5(?!v)"), 32.0),
-    (re.compile(r"deepseek(?:[- ](?:r1|v3)(?!.*(?:distill|qwen|llama))|.*(?<!\d)6[78]\db)"), 37.0),
-    (re.compile(r"scout|maverick"), 17.0),
-    (re.compile(r"mixtral[- ]8x7b"), 12.9),
-)
-# Weights that were published in few bits and stay so in files of any name; source: the maker's
-# model card of gpt-oss, whose experts are MXFP4.
-_STORED = ((re.compile(r"gpt-oss"), 4.25),)
+
+
+class _Known(NamedTuple):
+    """A row of parameters.csv: figures by column, as far as told, of names that hold a pattern."""
+
+    pattern: re.Pattern[str]
+    figures: dict[str, float]
+    has_experts: bool
+
+
+@cache
+def _known() -> tuple[_Known, ...]:
+    return tuple(
+        _Known(
+            re.compile(row["pattern"]),
+            {name: float(row[name]) for name in ("total", "active", "bits") if row[name]},
+            row["experts"] == "yes",
+        )
+        for row in rows("parameters.csv")
+    )
+
+
+def _figure(lowered: str, name: str) -> float | None:
+    """Return the figure of the first row that tells it of a name in lower case."""
+    told = (row for row in _known() if name in row.figures)
+    return next((row.figures[name] for row in told if row.pattern.search(lowered)), None)
 
 
 @lru_cache(maxsize=8192)
@@ -66,9 +64,8 @@ def parameters_of(name: str) -> float | None:
     [235.0, 1000.0, None]
     """
     lowered = name.casefold()
-    for pattern, total in _TOTALS:
-        if pattern.search(lowered):
-            return total
+    if total := _figure(lowered, "total"):
+        return total
     sizes = [float(m["billions"]) * float(m["experts"] or 1) for m in _SIZE.finditer(lowered)]
     if sizes:
         return max(sizes)
@@ -85,7 +82,9 @@ def is_sparse(name: str) -> bool:
     >>> is_sparse("Qwen3-30B-A3B"), is_sparse("Llama-3.3-70B")
     (True, False)
     """
-    return bool(_SPARSE.search(name.casefold()))
+    lowered = name.casefold()
+    told = (row.pattern for row in _known() if row.has_experts)
+    return bool(_EXPERTS.search(lowered)) or any(pattern.search(lowered) for pattern in told)
 
 
 @lru_cache(maxsize=8192)
@@ -114,8 +113,7 @@ def stored_bits_of(name: str) -> float | None:
     >>> stored_bits_of("gpt-oss-20b"), stored_bits_of("Qwen3-14B")
     (4.25, None)
     """
-    lowered = name.casefold()
-    return next((bits for pattern, bits in _STORED if pattern.search(lowered)), None)
+    return _figure(name.casefold(), "bits")
 
 
 @lru_cache(maxsize=8192)
@@ -130,7 +128,6 @@ def active_parameters_of(name: str) -> float | None:
     lowered = name.casefold()
     if active := _ACTIVE.search(lowered):
         return float(active[1])
-    for pattern, billions in _ACTIVES:
-        if pattern.search(lowered):
-            return billions
+    if told := _figure(lowered, "active"):
+        return told
     return None if is_sparse(name) else parameters_of(name)
