@@ -4,152 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from functools import cache
+from typing import Any
 
 from ingest.extract.names.models.models import ModelSpan
 from ingest.extract.names.models.parts import Parts, parts_behind
 from ingest.extract.names.quantization import QWEN
 from ingest.extract.names.spans import Found
+from ingest.extract.names.vocabulary.files import read_toml
 from ingest.extract.names.vocabulary.line import Line
 from ingest.extract.names.vocabulary.vocabulary import Vocabulary
 from ingest.text import holds_any
 
 _END = r"(?![a-z0-9])(?!\.\d)"
-# Beside these OSS is open source, also where gpt-oss is talked of.
-_NO_OPEN_SOURCE = "".join(
-    rf"(?<!\b{word} )"
-    for word in (
-        "other", "future", "best", "top", "any", "more", "most", "censored", "calling", "true",
-        "local", "compatible", "all", "first", "good", "great", "real", "full", "and", "of all",
-    )
-)  # fmt: skip
-_OPEN_SOURCE = (
-    "tech|community|platforms?|hosts?|risks?|grok|frontier|software|projects?|licen[sc]e|stack"
-    "|alternatives?|tools?|world|space|movement|contributors?|devs?|solutions?|repos?|code|llms?"
-    "|ai|anything|media"
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Nickname:
-    """A way to say a model of `line` without its name; `needs` a family that was named before."""
-
-    pattern: re.Pattern[str]
-    line: str
-    needs: str | None = None
-    version: str | None = None
-    words: tuple[str, ...] = ()
-    capital: bool = False
-    sign: tuple[str, ...] = ()
-
-
-def _nickname(pattern: str, line: str, **more: object) -> Nickname:
-    # begins with the sign before the name, of which a search skips from one to the next
-    spelling = re.compile(rf"[^a-z0-9.$_-](?:(?<!/)|(?<=r1/)|(?<=b/))(?:{pattern}){_END}")
-    return Nickname(spelling, line, **more)  # type: ignore[arg-type]  # by name
-
-
-def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
-    return tuple(a + joint + b for a, joint, b in product(first, " -", second))
-
-
-NICKNAMES = (
-    _nickname(
-        r"(?P<v>[12]\.[05])[ -](?P<w1>pro|flash)(?:[ -](?P<w2>lite|thinking))?",
-        "Gemini",
-        sign=_joined((".0", ".5"), ("pro", "flash")),
-    ),
-    _nickname(
-        r"(?P<w1>pro|flash)[ -](?P<v>[12]\.[05])",
-        "Gemini",
-        capital=True,
-        sign=_joined(("pro", "flash"), ("1.", "2.")),
-    ),
-    _nickname(r"(?P<v>4\.1)[ -](?P<w1>mini|nano)", "GPT", sign=("4.1",)),
-    _nickname(
-        r"(?P<v>4\.[567])[ -](?P<w1>air)", "GLM", sign=_joined(("4.5", "4.6", "4.7"), ("air",))
-    ),
-    _nickname(r"(?P<w1>small)[ -](?P<v>3\.[0-2])", "Mistral", sign=("small 3", "small-3")),
-    _nickname(
-        r"(?P<w1>small)[ -](?P<v>3)", "Mistral", needs="Mistral", capital=True, sign=("small 3",)
-    ),
-    _nickname(
-        r"(?P<w1>large)[ -](?P<v>2)", "Mistral", needs="Mistral", capital=True, sign=("large 2",)
-    ),
-    _nickname(r"(?P<v>3\.1)[ -](?P<s>8b|70b|405b)", "Llama", needs="Llama", sign=("3.1 ", "3.1-")),
-    _nickname(
-        r"(?P<v>3\.2)[ -](?P<s>1b|3b|11b|90b)", "Llama", needs="Llama", sign=("3.2 ", "3.2-")
-    ),
-    _nickname(r"(?P<v>3\.3)[ -](?P<s>70b)", "Llama", needs="Llama", sign=("3.3 ", "3.3-")),
-    _nickname(
-        r"(?P<v>2\.5)[ -](?:(?P<w1>coder|vl)[ -])?(?P<s>0\.5b|1\.5b|3b|7b|14b|32b|72b)",
-        "Qwen",
-        needs="Qwen",
-        sign=("2.5 ", "2.5-"),
-    ),
-    _nickname(
-        r"(?P<v>2\.5)[ -](?P<w1>coder)", "Qwen", needs="Qwen", sign=("2.5 coder", "2.5-coder")
-    ),
-    _nickname(
-        rf"{QWEN}(?:[ -](?P<w1>coder))?",
-        "Qwen",
-        needs="Qwen",
-        sign=("q3 ", "q3-"),
-    ),
-    _nickname(
-        r"(?:(?<=the )|(?<=b/))(?P<s>235)(?!:|[ ]?(?:gb|tok|[wk](?![a-z])))",
-        "Qwen",
-        needs="Qwen",
-        version="3",
-        sign=("the 235", "b/235"),
-    ),
-    _nickname(r"(?P<d>0528)", "DeepSeek-R1", sign=("0528",)),
-    _nickname(r"(?:v3[ -])?(?P<d>0324)", "DeepSeek-V3", sign=("0324",)),
-    _nickname(r"v(?P<v>3(?:\.[12])?)", "DeepSeek", needs="DeepSeek", sign=("v3",)),
-    _nickname(r"(?P<v>3n)(?:[ -](?P<s>e[24]b))?", "Gemma", needs="Gemma", sign=("3n",)),
-    _nickname(r"(?P<s>e[24]b)", "Gemma", needs="Gemma", version="3n", sign=("e2b", "e4b")),
-    _nickname(r"z1", "GLM", needs="GLM", words=("z1",), capital=True, sign=("z1",)),
-    _nickname(r"(?P<a>a3b|a22b)", "Qwen", needs="Qwen", version="3", sign=("a3b", "a22b")),
-    _nickname(
-        r"air", "GLM", needs="GLM", version="4.5", words=("air",), capital=True, sign=("air",)
-    ),
-    _nickname(
-        r"(?P<w1>scout|maverick|behemoth)",
-        "Llama",
-        needs="Llama",
-        capital=True,
-        sign=("scout", "maverick", "behemoth"),
-    ),
-    _nickname(
-        r"(?<!to )(?<!ll )(?<!can )(?<!just )(?P<w1>scout|maverick)(?![ ](?:enough|for|out|the))",
-        "Llama",
-        needs="Llama",
-        sign=("scout", "maverick"),
-    ),
-    _nickname(
-        r"(?P<w1>kontext|schnell)",
-        "FLUX",
-        needs="FLUX",
-        capital=True,
-        sign=("kontext", "schnell"),
-    ),
-    _nickname(
-        rf"(?=oss)(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss(?![ ](?:{_OPEN_SOURCE})(?![a-z]))",
-        "gpt-oss",
-        needs="gpt-oss",
-        capital=True,
-        sign=("oss",),
-    ),
-    _nickname(
-        rf"(?=oss)(?<=[a-z,] )(?<!\ba )(?<!\ban )(?:{_NO_OPEN_SOURCE})oss"
-        rf"(?![ ](?:models?|{_OPEN_SOURCE})(?![a-z])|[-/])",
-        "gpt-oss",
-        needs="gpt-oss",
-        sign=(" oss",),
-    ),
-)
 _DECIMAL = re.compile(
     r"(?:\b(?:than|vs\.?|versus|outperforms|beats|and|or|over|from|to|then|while|both|but"
     r"|original)|[,/&(])[ ]{0,2}(?:the )?"
@@ -170,6 +41,50 @@ HINT = (
 
 polars looks for it in all posts of a batch at once; most hold none.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Nickname:
+    """A way to say a model of `line` without its name (see nicknames.toml for the fields)."""
+
+    pattern: re.Pattern[str]
+    line: str
+    needs: str | None
+    version: str | None
+    words: tuple[str, ...]
+    capital: bool
+    signs: tuple[str, ...]
+
+
+@cache
+def nicknames() -> tuple[Nickname, ...]:
+    """Return the nicknames of the vocabulary."""
+    told = read_toml("nicknames.toml")
+    lists = told["lists"]
+    parts = {
+        "{qwen}": QWEN,
+        "{open_source}": "|".join(lists["open_source"]),
+        "{no_open_source_before}": "".join(
+            rf"(?<!\b{word} )" for word in lists["no_open_source_before"]
+        ),
+    }
+    return tuple(_nickname(row, parts) for row in told["nickname"])
+
+
+def _nickname(row: Mapping[str, Any], parts: Mapping[str, str]) -> Nickname:
+    pattern = row["pattern"]
+    for name, part in parts.items():
+        pattern = pattern.replace(name, part)
+    return Nickname(
+        # begins with the sign before the name, of which a search skips from one to the next
+        pattern=re.compile(rf"[^a-z0-9.$_-](?:(?<!/)|(?<=r1/)|(?<=b/))(?:{pattern}){_END}"),
+        line=row["line"],
+        needs=row.get("needs"),
+        version=row.get("version"),
+        words=tuple(row.get("words", ())),
+        capital=row.get("capital", False),
+        signs=tuple(row["signs"]),
+    )
 
 
 def find_nicknames(
@@ -195,8 +110,8 @@ def find_nicknames(
     taken = places_taken(found)
     named: list[Found] = []
     spaced = f" {low}"
-    for nickname in NICKNAMES:
-        if not holds_any(low, nickname.sign):
+    for nickname in nicknames():
+        if not holds_any(low, nickname.signs):
             continue
         if nickname.needs and nickname.needs not in families():
             continue

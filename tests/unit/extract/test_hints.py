@@ -17,7 +17,7 @@ SAID = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("nickname", nicknames.NICKNAMES, ids=lambda n: n.pattern.pattern[40:70])
+@pytest.mark.parametrize("nickname", nicknames.nicknames(), ids=lambda n: n.pattern.pattern[40:70])
 def test_each_nickname_holds_a_hint(nickname: nicknames.Nickname) -> None:
     said = [text for text in SAID if nickname.pattern.search(f" {fold(text)}")]
     assert said
