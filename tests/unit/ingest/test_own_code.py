@@ -72,8 +72,8 @@ def test_imports_are_followed_from_file_to_file_and_into_functions() -> None:
 def test_what_only_shows_or_carries_rows_makes_nothing_again() -> None:
     found = _named("ingest.corpus", "ingest.sources.reddit_dump", "ingest.extract.corpus")
     assert not found & {path.relative_to(ROOT).as_posix() for path in BESIDE}
-    assert "ingest/formats/hackernews.py" not in found
-    assert "ingest/formats/hackernews.py" in _named("ingest.corpus", "ingest.sources.hackernews")
+    assert "ingest/formats/chat.py" not in found
+    assert "ingest/formats/chat.py" in _named("ingest.corpus", "ingest.sources.discord")
 
 
 def test_folders_stand_for_all_that_is_in_them() -> None:
