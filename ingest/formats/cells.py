@@ -1,15 +1,18 @@
-"""Tables as files hold them, CSV or Parquet: names of columns, and rows of cells."""
+"""Tables as files hold them, CSV, Parquet or records of JSON: names of columns, rows of cells."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from ingest.formats.members import first_member, members
+from ingest.formats.patient import UnreadableError, loads, text_of
 from ingest.formats.plain import decoded, is_even_table, names_columns
 from ingest.records import Raw
 
@@ -18,6 +21,7 @@ PARQUET = b"PAR1"
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
 _LARGEST_CELL = 1 << 27
+_DEPTH = 3
 
 
 class UnreadableTableError(ValueError):
@@ -57,7 +61,65 @@ def read_cells(body: bytes) -> tuple[list[str], Iterator[Row | None]]:
     UnreadableTableError
         If it is no table, or a damaged one.
     """
-    return _parquet(body) if body.startswith(PARQUET) else _csv(body)
+    if body.startswith(PARQUET):
+        return _parquet(body)
+    return _json(body) if is_json(body) else _csv(body)
+
+
+def is_json(head: bytes) -> bool:
+    """Tell whether a file begins as JSON, an object or an array."""
+    return head.lstrip().startswith((b"{", b"["))
+
+
+def names_of_fields(head: bytes) -> list[str]:
+    """Return the names of the fields of the first record of a file of JSON; none of other files.
+
+    Examples
+    --------
+    >>> names_of_fields(b'{"id": 1, "who": {"name": "ada", "url": "x"}}')
+    ['id', 'who.name', 'who.url']
+    """
+    if not is_json(head):
+        return []
+    try:
+        found = loads(first_member(head) or head.lstrip().split(b"\n", 1)[0])
+    except UnreadableError:
+        return []
+    return list(_flat(found)) if isinstance(found, dict) else []
+
+
+def _json(body: bytes) -> tuple[list[str], Iterator[Row | None]]:
+    """Return records, one a line or in one array, as rows: of an object in one, its fields."""
+    lines = body.split(b"\n")
+    is_array = first_member(body) is not None
+    raws = (
+        [raw.body for raw in members(lines)] if is_array else [one for one in lines if one.strip()]
+    )
+    found = [_record(raw) for raw in raws]
+    names = list(dict.fromkeys(name for record in found for name in record or ()))
+    if not names:
+        raise UnreadableTableError("no records: JSON objects in one array, or one a line")
+    return names, (record and {name: record.get(name) for name in names} for record in found)
+
+
+def _record(raw: bytes) -> dict[str, Cell] | None:
+    try:
+        found = loads(raw)
+    except UnreadableError:
+        return None
+    return _flat(found) if isinstance(found, dict) else None
+
+
+def _flat(record: Mapping[str, Any], before: str = "", depth: int = 1) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for name, value in record.items():
+        if isinstance(value, dict) and depth < _DEPTH:
+            cells |= _flat(value, f"{before}{name}.", depth + 1)
+        else:
+            cells[f"{before}{name}"] = (
+                text_of(value) if isinstance(value, str) else _plain_cell(value)
+            )
+    return cells
 
 
 def rows_as_json(lines: Iterable[bytes]) -> Iterator[Raw]:
@@ -126,4 +188,7 @@ def _plain_rows(rows: Iterator[dict[str, Any]]) -> Iterator[Row]:
 def _plain_cell(cell: object) -> Cell:
     if cell is None or isinstance(cell, str | int | float):
         return cell
-    return msgspec.json.encode(cell, enc_hook=str).decode()
+    try:
+        return msgspec.json.encode(cell, enc_hook=str).decode()
+    except UnicodeEncodeError:  # a lone surrogate somewhere in it
+        return json.dumps(cell, default=str)

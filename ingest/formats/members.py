@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from ingest.formats.patient import UnreadableError, loads
 from ingest.records import Raw
 
 # An array, or the answer of Arctic Shift's API: {"data": [...]}.
@@ -40,13 +41,26 @@ def first_member(head: bytes) -> bytes | None:
 def members(lines: Iterable[bytes]) -> Iterator[Raw]:
     """Yield one Raw a record of an array; one of the whole file where that is broken."""
     body = b"\n".join(lines)
+    found: Sequence[msgspec.Raw | bytes] | None
     try:
         if body.lstrip().startswith(b"["):
             found = msgspec.json.decode(body, type=list[msgspec.Raw])
         else:
             found = msgspec.json.decode(body, type=_Answer).data
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        found = _patient_members(body)
+    if found is None:
         yield Raw(raw_id="file", body=body)
         return
     for number, record in enumerate(found, 1):
         yield Raw(raw_id=f"record {number}", body=bytes(record))
+
+
+def _patient_members(body: bytes) -> list[bytes] | None:
+    """Return the records of an array in which a letter is broken; None if it is none."""
+    try:
+        told = loads(body)
+    except UnreadableError:
+        return None
+    found = told.get("data") if isinstance(told, dict) else told
+    return [json.dumps(one).encode() for one in found] if isinstance(found, list) else None

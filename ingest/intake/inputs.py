@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.archive import RawFile
 from ingest.errors import InputError, require_unicode
 from ingest.formats import reddit_rows
-from ingest.formats.cells import PARQUET, names_of_columns, rows_as_json
+from ingest.formats.cells import PARQUET, names_of_columns, names_of_fields, rows_as_json
 from ingest.formats.foreign import foreign
 from ingest.formats.members import first_member, members
 from ingest.intake.fetched import archived_raws, archived_source
@@ -20,6 +20,7 @@ from ingest.sources.reddit_dump import NAME as REDDIT_DUMP
 from ingest.sources.table import FIELDS, is_table, mapped
 from ingest.sources.table import NAME as TABLE
 
+_MOST_NAMES = 40
 _JSON = re.compile(rb"\s*(?:\[\s*[\[{\"]|\{\s*\")")
 
 
@@ -146,7 +147,7 @@ def _recognise(
     if columns and (given is None or given.name == TABLE) and is_table(head):
         return mapped(columns)
     if given is not None:
-        return given
+        return mapped(columns) if columns and given.name == TABLE else given
     if not head.strip():
         why = "nothing of it can be unpacked" if raw.cut else "the file is empty"
         raise InputError("no content", where=str(path), now=f"{why}: download it again")
@@ -156,6 +157,8 @@ def _recognise(
     if found is None and not in_folder:
         found = recognise(head)
     found = found or recognise(head, name=path.name)
+    if found is None and columns and columns["text"] in names_of_fields(head):
+        found = mapped(columns)
     if found is None:
         raise _unknown(path, head)
     return found
@@ -176,9 +179,11 @@ def _of_records(path: Path, head: bytes) -> Source | None:
 
 def _unknown(path: Path, head: bytes) -> InputError:
     """Return what to say of content that no source knows."""
-    if names := names_of_columns(path, head):
+    names, fields = names_of_columns(path, head), names_of_fields(head)[:_MOST_NAMES]
+    if names or len(fields) > 1:
+        what = "a table whose columns" if names else "JSON whose fields"
         return InputError(
-            f"a table whose columns are not known: {', '.join(names)}", where=str(path),
+            f"{what} are not known: {', '.join(names or fields)}", where=str(path),
             now="tell with --map 'COLUMN=FIELD' which hold the fields of a post, text at least;"
             f" fields are {', '.join(FIELDS)}",
         )  # fmt: skip

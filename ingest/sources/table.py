@@ -233,7 +233,7 @@ def _count(value: Cell) -> int | None:
 
 SOURCE = Source(
     name=NAME,
-    title="tables (CSV, Parquet) with columns named as fields of a post, or told by --map",
+    title="tables (CSV, Parquet) with columns named as fields of a post, or told by --map; JSON so",
     platform=PLATFORM,
     recognises=recognises,
     split=whole_file,

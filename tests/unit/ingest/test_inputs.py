@@ -249,3 +249,12 @@ def test_an_array_of_records_is_read_as_its_lines_are(
     broken.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(InputError, match=r"get it again|the file is whole|no post"):
         build_corpus([broken], tmp_path / "study", key=b"k" * 32)
+
+
+def test_a_broken_letter_of_one_record_does_not_lose_an_array(tmp_path: Path) -> None:
+    path = tmp_path / "comments.json"
+    lines = [comment(n) for n in range(3)]
+    spoilt = lines[1].replace(b'"id"', b'"spoilt": "\\ud800", "id"')
+    path.write_bytes(b"[" + b",\n".join([lines[0], spoilt, lines[2]]) + b"]")
+    _, count, told = read(path)
+    assert (count.posts, told) == (3, [])

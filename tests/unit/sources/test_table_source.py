@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -215,3 +216,45 @@ def test_tables_of_two_communities_keep_their_ids_apart() -> None:
     body = b"post_id,community,text\n1,Home Llamas,hello\n1,Lab,hello\n"
     ids = [post.post_id for post in rows(body) if isinstance(post, Post)]
     assert ids == ["table:Home-Llamas:1", "table:Lab:1"]
+
+
+RECORDS = [
+    {"id": "e1", "talk": "e1", "text": "Which one?", "by": {"name": "ada"}, "reply-to": None,
+     "meta": {"points": 3}, "tags": ["x"], "at": 1746102600},
+    {"id": "e2", "talk": "e1", "text": "The \ud800 small one.", "by": {"name": "bo"},
+     "reply-to": "e1", "at": "2025-05-01T12:31:00Z"},
+]  # fmt: skip
+FIELDS_OF_RECORDS = {
+    "post_id": "id", "thread_id": "talk", "parent_id": "reply-to", "author": "by.name",
+    "points": "meta.points", "created_at": "at", "text": "text",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["lines", "array", "answer"])
+def test_records_of_json_are_rows_of_a_table(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "talk.json"
+    told: object = {"data": RECORDS} if form == "answer" else RECORDS
+    is_lines = form == "lines"
+    text = "\n".join(map(json.dumps, RECORDS)) if is_lines else json.dumps(told, indent=1)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"JSON whose fields are not known: id, talk, .*by\.name"):
+        find_inputs([path])
+    for source in (None, "table"):
+        ((file,), _) = find_inputs([path], source=source, columns=FIELDS_OF_RECORDS)
+        found = list(file.source.parse(Raw(raw_id=path.name, body=path.read_bytes())))
+        first, second = (one for one in found if isinstance(one, Post))
+        assert (first.post_id, first.author, first.points) == ("table:talk:e1", "ada", 3)
+        assert (second.parent_id, second.thread_id) == (first.post_id, first.post_id)
+        assert (second.author, second.points) == ("bo", None)
+        assert second.text.endswith("small one.")
+        assert first.created_at == datetime(2025, 5, 1, 12, 30, tzinfo=UTC)
+
+
+def test_a_broken_record_is_a_reject_and_other_json_of_a_folder_stays_out(tmp_path: Path) -> None:
+    lines = [json.dumps(RECORDS[0]), "{", "[1]", json.dumps(RECORDS[1])]
+    found = rows("\n".join(lines).encode(), FIELDS_OF_RECORDS)
+    assert [isinstance(one, Post) for one in found] == [True, False, False, True]
+    (tmp_path / "settings.json").write_text('{"theme": "dark", "size": 3}')
+    (tmp_path / "talk.jsonl").write_text(json.dumps(RECORDS[0]))
+    files, ignored = find_inputs([tmp_path], columns=FIELDS_OF_RECORDS)
+    assert ([file.name for file in files], ignored) == (["talk.jsonl"], ["settings.json"])
