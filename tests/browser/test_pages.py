@@ -121,7 +121,22 @@ def test_the_slash_begins_a_search_and_enter_chooses(community: Visit) -> None:
     community.page.keyboard.press("Enter")
     assert community.run("kith.state.chosen") == {"type": "node", "index": 1}
     community.page.locator("#find").fill("nobody of that name")
-    assert "nothing here has that name" in community.page.locator("#found").inner_text()
+    found = community.page.locator("#found")
+    assert "nothing that is drawn has that name" in found.inner_text()
+
+
+def test_a_search_says_how_many_more_it_finds_than_it_lists(browser: Browser, pages: Path) -> None:
+    stances = Visit(browser, pages / "stances.html")
+    names = stances.run("kith.data.nodes.map((node) => node.name.toLowerCase())")
+    letter = max("aeiou", key=lambda one: sum(one in name for name in names))
+    stances.page.locator("#find").fill(letter)
+    listed = stances.page.locator("#found li")
+    said = listed.last.inner_text()
+    assert listed.count() == 13
+    assert said.startswith("and ")
+    assert said.endswith(" more: type more of the name")
+    more = int(said.split()[1])
+    assert sum(letter in name for name in names) <= 12 + more <= len(names)
 
 
 def test_brushing_the_days_filters_ties_and_the_reset_brings_them_back(community: Visit) -> None:

@@ -7,6 +7,7 @@
   const at = (id) => document.getElementById(id);
 
   /* search */
+  const SHOWN = 12;
   const input = at("find");
   const list = at("found");
   const haystack = data.nodes.map((node) => [node.name, node.sub || "", node.key, ...node.facts.map((fact) => fact[1])].join("\n").toLowerCase());
@@ -27,11 +28,14 @@
       if (data.nodes[i].name.toLowerCase().includes(wanted)) inName.push(i);
       else if (text.includes(wanted)) elsewhere.push(i);
     });
-    hits = inName.concat(elsewhere).slice(0, 12);
+    const matching = inName.concat(elsewhere);
+    hits = matching.slice(0, SHOWN);
     active = hits.length ? 0 : -1;
+    const more = matching.length - hits.length;
+    const said = (text) => element("li", { class: "none", role: "option", "aria-disabled": "true" }, text);
     list.replaceChildren(...(hits.length ? hits.map((index, i) => element("li", { role: "option", id: `hit-${i}`, onmousedown: (event) => { event.preventDefault(); pick(index); } },
-      isolated(data.nodes[index].name), element("span", { class: "quiet" }, "  ", isolated(data.nodes[index].sub || ""))))
-      : [element("li", { class: "none", role: "option", "aria-disabled": "true" }, "nothing here has that name")]));
+      isolated(data.nodes[index].name), element("span", { class: "quiet" }, "  ", isolated(data.nodes[index].sub || "")))).concat(more ? [said(`and ${kith.number(more)} more: type more of the name`)] : [])
+      : [said("nothing that is drawn has that name; what is left out is told above")]));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     if (hits.length) mark();
