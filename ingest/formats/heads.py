@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from ingest.formats.chat import bare_export
 
 _HANDLE = r"[\w.-]{2,39}"
+_NICK = r"(?!-)[\w.\[\]\\`^{}|-]{2,39}"  # as IRC has them
+_RANK = "[@+%~&! ]"
 _SOMEBODY = rf"(?P<name>{_HANDLE}|\[deleted\])"
 _WORDS = r"[^\W\d_][\w.'-]{0,30}(?: [\w.'-]{1,30}){0,2}"
 _DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
+_LOGGED = rf"(?:{_DAY}[T,]?\s*|\w{{3}} \d\d )?"
 # Exports of phones write days and clocks as their country does, and strangers by their numbers.
 _PHONE_DAY = (
     r"(?P<day>(?:\d{1,2}(?P<sign>[./-]) ?\d{1,2}(?P=sign) ?(?:\d{4}|\d{2})"
@@ -67,8 +70,10 @@ FORMS = (
     _PHONE,
     # [12:03] ada: text
     _form(rf"[\[(]{_CLOCK}[\])]\s*(?P<name>{_WORDS}):{_REST}"),
-    # <ada> text        [12:03] <ada> text
-    _form(rf"(?:\[?(?:{_DAY}[T,]?\s*)?{_CLOCK}\]?\s*)?<[@+ ]?(?P<name>{_HANDLE})>{_REST}"),
+    # <ada> text        [12:03] <@ada> text        May 01 12:03:11 <ada> text
+    _form(rf"(?:\[?{_LOGGED}{_CLOCK}\]?\s*)?<{_RANK}?(?P<name>{_NICK})>{_REST}"),
+    # 2024-05-01 12:03:11 ada text, with tabs between them, as WeeChat keeps it
+    _form(rf"{_DAY} {_CLOCK}\t{_RANK}?(?P<name>{_NICK})\t(?P<rest>.*)"),
     # ada (2024-05-01 12:03): text        ada [12:03]
     _form(rf"(?P<name>{_WORDS})\s*[\[(](?:{_DAY}[T,]?\s*)?{_CLOCK}[\])]:?{_REST}"),
     _NEWS,

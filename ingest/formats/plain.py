@@ -119,6 +119,7 @@ def is_even_table(text: str) -> bool:
         if len(rows) < _LEAST_ROWS or len(rows[0]) < least:
             continue
         is_head = all(0 < len(c.strip()) <= _LONGEST_HEAD and c[-1] not in ".!?" for c in rows[0])
+        is_head = is_head and not _STAMP.match(rows[0][0])  # a chat with tabs begins with a time
         if is_head and all(len(row) == len(rows[0]) for row in rows):
             return True
     return False

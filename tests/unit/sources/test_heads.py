@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ingest.formats.plain import prose
 from ingest.formats.turns import Turn, find_turns
 
 
@@ -164,6 +165,34 @@ def test_a_clock_of_twelve_hours_tells_midnight_and_noon() -> None:
     text = "".join(f"2025-05-14, {clock} - {n % 2}a: x\n" for n, (clock, _) in enumerate(halves))
     times = [turn.written_at for turn in find_turns(text)]
     assert [time.hour for time in times if time] == [hour for _, hour in halves]
+
+
+@pytest.mark.parametrize(
+    ("form", "is_dated"),
+    [
+        ("May 14 12:0{n}:11 <{rank}{name}>\t{said}", False),  # HexChat
+        ("2025-05-14 12:0{n}:11\t{rank}{name}\t{said}", True),  # WeeChat
+        ("[2025-05-14 12:0{n}:11] <{rank}{name}> {said}", True),
+        ("12:0{n} <{rank}{name}> {said}", False),  # irssi
+    ],
+)
+def test_logs_of_programs_for_irc_tell_who_wrote_what(form: str, *, is_dated: bool) -> None:
+    said = "sentence {n}, which may be of as many words as anybody likes to write down"
+    talk: list[tuple[str | None, str]] = [
+        (name, said.format(n=n)) for n, name in enumerate(["ada[m]", "bo`", "ada[m]"])
+    ]
+    lines = [
+        form.format(n=n, name=name, said=words, rank="@" if n else " " if "> " in form else "")
+        for n, (name, words) in enumerate(talk)
+    ]
+    if "\t{rank}" in form:
+        lines.insert(1, "2025-05-14 12:01:00\t--\tcy is now known as cyd")
+        talk.insert(1, (None, lines[1]))
+    text = "\n".join(lines)
+    assert told(text) == talk
+    dated = [turn.written_at is not None for turn in find_turns(text) if turn.author]
+    assert dated == [is_dated] * 3
+    assert prose(text.encode()) == text
 
 
 def test_what_is_below_a_line_that_is_not_understood_is_nobody_s() -> None:
