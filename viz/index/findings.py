@@ -27,6 +27,8 @@ from viz.view import Study
 RESULTS = ("reply-network", "sensitivity")
 """Results that the index tells beside those of the views."""
 
+_TOLD_AGAIN = " (a derivation counts once in each post that tells it)"
+
 
 def index_page(study: Study, drawn: Drawn, *, has_posts: bool = True) -> str:
     """Return the HTML of the index page; pages to be published have no posts behind their marks."""
@@ -160,8 +162,9 @@ def _lineage(study: Study, drawn: Drawn) -> Card | None:
         facts=(("n", f"{count(result['n'], 'model', 'models')} of the Hub known here"),
                *((("confirmed", percent(confirmed)),) if confirmed["n"] else ()),
                *((("told in words", percent(words)),) if words["n"] else ()),
-               *reading("derived_from", result["talk"]["times"],
-                        is_measured=is_measured(study.tables))),
+               *((label, told + _TOLD_AGAIN * (label == "misreading leaves")) for label, told
+                 in reading("derived_from", result["talk"]["times"],
+                            is_measured=is_measured(study.tables)))),
         link=link_to(drawn, "lineage"), go="A model's family",
         is_supported=bool(hub["edges"] or result["talk"]["edges"]),
     )  # fmt: skip

@@ -138,6 +138,8 @@ def test_of_the_labelled_community_cards_tell_what_misreading_leaves(workspace: 
     study = open_study(workspace, [load_view(name) for name in view_names()], more=RESULTS)
     posts = study.tables["corpus/posts"].with_columns(community=pl.lit("LocalLLaMA"))
     html = index_page(replace(study, tables={**study.tables, "corpus/posts": posts}), {})
+    times = study.results["lineage"]["talk"]["times"]
+    assert f" {times} found (a derivation counts once in each post that tells it)" in html
     assert "whichever were misread or missed at these rates" in html
     assert "nobody knows whether it is so here" not in html
 
