@@ -199,7 +199,9 @@ def teaching_network(
         known = authors(posts, bots=bots)
         G.add_nodes_from(_nodes(known, "user_id"))
         for end in ("teacher_id", "learner_id"):
-            edges = edges.join(known, left_on=end, right_on="user_id", how="semi")
+            edges = edges.join(
+                known, left_on=end, right_on="user_id", how="semi", maintain_order="left"
+            )
     elif not bots:
         raise ValueError("bots=False needs posts, which tell who is a bot")
     edges = edges.with_columns(pl.col("acknowledged_by").is_not_null().alias("acknowledged"))
