@@ -22,7 +22,7 @@ from ingest.text import clean, whole
 
 PLATFORM = "reddit"
 _SITE = "https://www.reddit.com"
-_ID = re.compile(r"[0-9a-z]{1,16}")
+_ID = re.compile(r"(?:t[13]_)?([0-9a-z]{1,16})")
 FULLNAME = re.compile(r"t[13]_[0-9a-z]{1,16}")
 """What Reddit calls the full name of a comment (t1) or submission (t3)."""
 _NOBODY = {None, "", "[deleted]", "[removed]", "[unavailable]"}
@@ -141,8 +141,12 @@ def _mended(value: object) -> object:
 
 
 def id_of(thing: Thing) -> str | None:
-    """Return a thing's id if it has Reddit's form: what else stands there is not to be quoted."""
-    return thing.id if thing.id is not None and _ID.fullmatch(thing.id) else None
+    """Return a thing's id, also from its full name; None if it has not Reddit's form.
+
+    What else stands there is not to be quoted.
+    """
+    found = _ID.fullmatch(thing.id) if thing.id is not None else None
+    return found[1] if found else None
 
 
 def to_post(thing: Thing, *, retrieved_at: datetime | None = None) -> Post:
@@ -157,7 +161,8 @@ def to_post(thing: Thing, *, retrieved_at: datetime | None = None) -> Post:
     UnreadableError
         If its id, time, text, thread or parent is missing or not of Reddit's form.
     """
-    if id_of(thing) is None:
+    thing.id = id_of(thing)
+    if thing.id is None:
         raise UnreadableError("id is missing or not of Reddit's form")
     created_at = moment_of(thing.created_utc)
     if created_at is None:

@@ -179,6 +179,11 @@ def _of_records(path: Path, head: bytes) -> Source | None:
 
 def _unknown(path: Path, head: bytes) -> InputError:
     """Return what to say of content that no source knows."""
+    if path.suffix == ".zst_blocks":
+        return InputError(
+            "a dump in blocks, which only the scripts of Arctic Shift open", where=str(path),
+            now="take the same dump as .zst, or write it as JSON lines with these scripts",
+        )  # fmt: skip
     names, fields = names_of_columns(path, head), names_of_fields(head)[:_MOST_NAMES]
     if names or len(fields) > 1:
         what = "a table whose columns" if names else "JSON whose fields"

@@ -258,3 +258,10 @@ def test_a_broken_letter_of_one_record_does_not_lose_an_array(tmp_path: Path) ->
     path.write_bytes(b"[" + b",\n".join([lines[0], spoilt, lines[2]]) + b"]")
     _, count, told = read(path)
     assert (count.posts, told) == (3, [])
+
+
+def test_a_dump_in_blocks_is_told_with_what_to_take(tmp_path: Path) -> None:
+    path = tmp_path / "RC_2023-10.zst_blocks"
+    path.write_bytes(b"\x00\x01\x00\x00" + zstandard.ZstdCompressor().compress(comment(1)))
+    with pytest.raises(InputError, match=r"dump in blocks.*take the same dump as \.zst"):
+        find_inputs([path])

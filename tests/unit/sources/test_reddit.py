@@ -326,3 +326,14 @@ def test_a_dump_of_communities_holds_no_posts() -> None:
     assert not source.recognises(body + b"\n")
     (reject,) = source.parse(Raw(raw_id="line 1", body=body))
     assert isinstance(reject, Reject)
+
+
+@pytest.mark.parametrize("prefix", ["", "t1_"])
+def test_an_id_may_be_told_as_the_full_name(prefix: str) -> None:
+    line = {
+        "id": f"{prefix}ca1", "body": "hi", "author": "ada", "created_utc": 1700000000,
+        "link_id": "t3_1aa", "parent_id": "t1_ca0",
+    }  # fmt: skip
+    (post,) = load_source("reddit_dump").parse(Raw(raw_id="x", body=json.dumps(line).encode()))
+    assert isinstance(post, Post)
+    assert (post.post_id, post.parent_id) == ("reddit:t1_ca1", "reddit:t1_ca0")
