@@ -15,7 +15,7 @@ from ingest.outputs import write_text
 from ingest.records import Aside, Raw
 from ingest.source import Source
 from ingest.tables import POSTS
-from ingest.withdrawal.archived import Purger, purge_archive, runs_of_posts
+from ingest.withdrawal.archived import Purger, mend_archive, runs_of_posts
 from ingest.withdrawal.learning import grown, learned
 from ingest.withdrawal.mend import mentions_withdrawn
 from ingest.withdrawal.tombstones import Kind, Tombstones, write_tombstones
@@ -26,13 +26,14 @@ class Keeper:
     """Takes what was withdrawn out of answers of a source before they reach the disk.
 
     What answers tell of withdrawn people that is new (other posts, other names) is noted as it is
-    met; what others said of it in answers that were there goes when the keeper is closed.
+    met; what others said of it in answers that were there goes when the keeper is closed, or one
+    after it if a fetch is killed before that.
     """
 
-    __slots__ = ("_has_news", "_purger", "_source", "_workspace")
+    __slots__ = ("_purger", "_source", "_workspace")
 
     def __init__(self, workspace: Workspace, source: Source, tombstones: Tombstones) -> None:
-        self._workspace, self._source, self._has_news = workspace, source, False
+        self._workspace, self._source = workspace, source
         self._purger = Purger(source.platform, tombstones)
 
     @property
@@ -47,13 +48,12 @@ class Keeper:
         more = grown(known, told, lambda: _posts_at_hand(self._workspace))
         if more is not known:
             write_tombstones(self._workspace, more)
-            self._purger, self._has_news = Purger(platform, more), True
+            self._purger = Purger(platform, more)
         return self._purger.raw(raw)
 
     def close(self) -> None:
-        """Purge the archive anew if something new was noted."""
-        if self._has_news:
-            purge_archive(self._workspace, self._purger.tombstones)
+        """Purge the archive anew if something was noted since it was purged."""
+        mend_archive(self._workspace, self._purger.tombstones)
 
 
 def learn(workspace: Workspace, files: Sequence[InputFile], tombstones: Tombstones) -> Tombstones:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from archived_answers import archived
 from byte_search import found
 from nostr_events import public_key_of, signed
 from nostr_relay import Relay, run
@@ -192,3 +195,36 @@ def test_quotes_of_a_later_dump_go_from_what_was_fetched_and_stay_away_without_i
     assert corpus_step(workspace, [first, tmp_path / "later.jsonl"]).skipped
     corpus_step(workspace, [first])
     assert _texts(workspace) == left
+
+
+KILLED = """
+import os, sys
+from ingest.fetching.fetch import fetch
+from ingest.keys import read_withdrawn
+from ingest.sources.nostr import SOURCE, Options
+from ingest.workspace import Workspace
+workspace = Workspace.open(sys.argv[1], is_unfinished=True)
+def end():
+    if read_withdrawn(workspace).of("name"):  # it has just been told
+        os._exit(9)
+fetch(workspace, SOURCE, Options(relay=(sys.argv[2],), topic=("localllama",)), tell=end)
+"""
+
+
+def test_what_a_killed_fetch_learned_is_gone_when_the_next_has_ended(tmp_path: Path) -> None:
+    from ingest.sources.nostr import SOURCE, Options
+
+    topic = [["t", "localllama"]]
+    own = signed("ada", "my own words", topic)
+    other = signed("bo", "Ada of the Green Mill said so", topic, second=1)
+    workspace = Workspace.create(tmp_path / "study")
+    corpus_step(workspace, [_written(tmp_path / "events.jsonl", [own, other])])
+    _purge(workspace, Wish(people=(_person("ada"),)))
+    later = _profile("ada", name="Ada of the Green Mill")
+    with run(Relay([own, other, later])) as relay:
+        asked = [sys.executable, "-c", KILLED, str(workspace.root), relay.address]
+        assert subprocess.run(asked, check=False).returncode == 9
+        fetch(workspace, SOURCE, Options(relay=(relay.address,), topic=("localllama",)))
+    told = [raw.body.decode() for raw in archived(workspace)]
+    assert "said so" in "".join(told)
+    assert "Green Mill" not in "".join(told)
