@@ -146,9 +146,17 @@ def _counts(reports: pl.DataFrame, good: pl.DataFrame, about: Share) -> dict[str
         "people": good["user_id"].drop_nulls().n_unique(),
         "models": good["model"].n_unique(),
         "hardware": good["hardware"].n_unique(),
+        "models_of_two": _of_two(good, "model"),
+        "hardware_of_two": _of_two(good, "hardware"),
         "posts_with_report": about.k,
         "posts_about_hardware": about.n,
     }
+
+
+def _of_two(good: pl.DataFrame, column: str) -> int:
+    """Return how many models or machines two people or more report: one may be misread."""
+    tellers = good.with_columns(author()).group_by(column).agg(pl.col("author").n_unique())
+    return tellers.filter(pl.col("author") > 1).height
 
 
 def _judged(relations: pl.DataFrame) -> dict[str, int]:

@@ -339,6 +339,13 @@ def _notes(result: Mapping[str, Any], *, is_measured: bool) -> tuple[str, ...]:
             f" told of the {told:,} where as many tell one, to two digits, and never the least or"
             " the greatest."
         )
+    alike = (
+        f"{counts['hardware_of_two']:,} of"
+        f" {count(counts['hardware'], 'kind', 'kinds')} of hardware and"
+        f" {counts['models_of_two']:,} of {count(counts['models'], 'model', 'models')} are reported"
+        " by two people or more: what one person reports may be misread. A kind is a chip or a"
+        " whole machine as posts name it, or a series where they say no more."
+    )
     judged = (
         f"Whether the memory can hold the model is judged of {counts['memory_judged']:,} of"
         f" {count(counts['reports'], 'report', 'reports')} found, whether a speed can be that of"
@@ -348,6 +355,7 @@ def _notes(result: Mapping[str, Any], *, is_measured: bool) -> tuple[str, ...]:
     )
     return (
         *((said,) if result["pairs"] else ()),
+        *((alike,) if counts["counted"] and not result.get("is_grouped") else ()),
         *((judged,) if counts["reports"] and not result.get("is_grouped") else ()),
         (
             f"{count(counts['posts_about_hardware'], 'post names', 'posts name')} hardware;"

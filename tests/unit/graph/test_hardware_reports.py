@@ -76,6 +76,8 @@ def test_second_hand_implausible_and_repeated_reports_are_counted_apart(
     told = {name: counts[name] for name in ("reports", "second_hand", "implausible", "repeated")}
     assert told == {"reports": 12, "second_hand": 1, "implausible": 1, "repeated": 1}
     assert (counts["counted"], counts["with_speed"], counts["people"]) == (9, 8, 7)
+    # gus alone reports three of the four machines; all report the one model
+    assert (counts["hardware"], counts["hardware_of_two"], counts["models_of_two"]) == (4, 1, 1)
 
 
 def test_a_pair_has_its_median_interval_range_and_posts(workspace: Workspace) -> None:
