@@ -56,7 +56,7 @@ def show(asked: tuple[str, ...], *, limit: int, workspace_path: Path, output_for
     "--kind", required=True, metavar="KIND",
     help="What to draw: model, hardware, quantization, runtime, benchmark; derived_from, runs_on,"
     " prefers, judges; asks, helps, acknowledges, shares; teaches; a stance or an affordance, such"
-    " as purist, privacy or deterrent_cost.",
+    " as purist, privacy or 'no refusals'.",
 )  # fmt: skip
 @click.option("--n", type=Number(min=2), default=200, show_default=True, help="How many items.")
 @click.option("--missed", is_flag=True, help="Draw posts in which nothing of the kind was found.")

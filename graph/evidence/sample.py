@@ -10,6 +10,7 @@ import polars as pl
 
 from graph.evidence.design import LEAST, Drawn, draw
 from graph.evidence.items import KINDS, fingerprint, found_items, missed_items
+from graph.stances import SAID
 from ingest.errors import UsageError, unknown_name
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_BY_NAME = {one.name: one.label for one in SAID if one.name != one.label}
+"""Labels by what pages call them, where that is something else."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """What was drawn: `rows` in random order, out of `size` items of the kind."""
@@ -97,7 +102,8 @@ def sample(
     workspace : Workspace
         With its tables.
     kind : str
-        One of `KINDS`; hyphens and underscores are the same.
+        One of `KINDS`, or what pages call a stance or affordance ("no refusals"); hyphens and
+        underscores are the same.
     n : int
         Items to draw, at least 2.
     seed : int
@@ -112,9 +118,9 @@ def sample(
     MissingStepError
         If a table is not there yet.
     """
-    wanted = kind.replace("-", "_")
+    wanted = _BY_NAME.get(kind.casefold(), kind.replace("-", "_"))
     if wanted not in KINDS:
-        raise unknown_name("kind", kind, KINDS)
+        raise unknown_name("kind", kind, [*KINDS, *_BY_NAME])
     if n < LEAST:
         raise UsageError(f"a sample of {n}", now=f"draw at least {LEAST}")
     items = missed_items(workspace, wanted) if missed else found_items(workspace, wanted)

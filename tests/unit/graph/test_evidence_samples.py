@@ -118,6 +118,15 @@ def test_a_stance_or_an_affordance_can_be_drawn_with_what_it_means(
     assert "own view or wish" in labelling_page(sample(small_workspace, "privacy", n=2))
 
 
+def test_a_stance_or_an_affordance_is_drawn_by_what_pages_call_it(
+    small_workspace: Workspace,
+) -> None:
+    by_name = sample(small_workspace, "Hard to set up", n=2, missed=True)
+    assert by_name == sample(small_workspace, "deterrent_setup", n=2, missed=True)
+    with pytest.raises(UsageError, match="no kind named 'no refusal'; did you mean 'no refusals'"):
+        sample(small_workspace, "no refusal", n=2)
+
+
 def test_bands_of_probability_are_strata_of_acts(small_workspace: Workspace) -> None:
     acts = pl.DataFrame(
         {
