@@ -71,25 +71,22 @@ def _line(row: dict[str, Any]) -> Line:
     def lowered(name: str) -> dict[str, Any]:
         return {k.lower(): v for k, v in row.get(name, {}).items()}
 
-    sizes = lowered("sizes") | lowered("line_sizes")
-    for word, versions in row.get("word_sizes", {}).items():
-        sizes[word.lower()] = versions
     return Line(
-        name=row.get("canonical", row["name"]),
+        name=row["name"],
         family=row.get("family", row["name"]),
         maker=row.get("maker"),
         released=row["released"],
         owners=tuple(row.get("owners", ())),
         join=row["join"],
-        sep=row.get("sep", " " if row.get("space") else "-"),
+        sep=row.get("sep", "-"),
         vprefix=row.get("vprefix", ""),
         versions=lowered("versions"),
-        sizes={k: tuple(v) for k, v in sizes.items()},
+        sizes={k: tuple(v) for k, v in lowered("sizes").items()},
         words={k.lower(): (k, v) for k, v in row.get("words", {}).items()},
         word_versions={k: tuple(v) for k, v in lowered("word_versions").items()},
         version_words=lowered("version_words"),
         size_words=lowered("size_words"),
-        version_dates=lowered("version_dates") | lowered("word_dates"),
+        version_dates=lowered("version_dates"),
         implied=lowered("implied"),
         prefixes=lowered("prefixes"),
         apps=tuple(row.get("apps", ())),
