@@ -45,10 +45,10 @@ from ingest.tables import (
 if TYPE_CHECKING:
     from ingest.extract.pipeline import Extractor
 
-BATCH_POSTS = 12_000
-_LEAST_POSTS = 1_000
-_SHARED_POSTS = 6_000
-_READ_POSTS = 50_000
+BATCH_POSTS = 12_000  # bounds the memory of each process
+_LEAST_POSTS = 1_000  # of one of the small batches at the end
+_SHARED_POSTS = 6_000  # up to which one process is done before a second one has started
+_READ_POSTS = 50_000  # whose digests are made at once
 _TABLES = {
     "mentions": MENTIONS,
     "relations": RELATIONS,

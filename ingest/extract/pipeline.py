@@ -42,7 +42,7 @@ from ingest.records import Mention, Relation
 if TYPE_CHECKING:
     from spacy.language import Language
 
-_FAR = 40
+_FAR = 40  # models that are remembered of a thread beyond parent and first post
 _HINT = f"{nicknames.HINT}|{versions.HINT}"
 
 

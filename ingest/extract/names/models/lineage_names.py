@@ -36,14 +36,8 @@ _MAKER = re.compile(
     r"^(?:OpenAI-(?=gpt)|google[-_](?=gemma)|[a-z]+-(?:ai|org)\.(?=[A-Z]))", re.IGNORECASE
 )
 _FOREIGN_OWNER = re.compile(r"^([A-Za-z0-9.-]{2,40})_(?=[A-Z0-9a-z])")
-_OWNER_LIKE = re.compile(
-    r"(?:-org|-ai|-labs?|-community|research|computations|^(?:Tesslate|TheDrummer|google|nvidia"
-    r"|Qwen|mistralai|openai|meta-llama|microsoft|deepseek-ai|THUDM|zai-org|Sao10K|PocketDoc"
-    r"|huihui-ai|NousResearch|allenai|tencent|moonshotai|LGAI-EXAONE|ibm-granite|arcee-ai"
-    r"|agentica-org|ServiceNow-AI|baidu|ByteDance-Seed|inclusionAI|Menlo|open-thoughts|all-hands"
-    r"|mlabonne|SicariusSicariiStuff|Steelskull|trashpanda-org))$",
-    re.IGNORECASE,
-)
+_OWNER_LIKE = re.compile(r"(?:-org|-ai|-labs?|-community|research|computations)$", re.IGNORECASE)
+_KNOWN_OWNERS = frozenset(map(str.casefold, word_list("owners_before_names")))
 _COPIES_OWNERS = frozenset({"bartowski"})
 
 _FAMILY = r"""
@@ -87,12 +81,7 @@ _OFFICIAL = re.compile(
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MAKERS = frozenset({
-    "qwen", "meta-llama", "mistralai", "google", "deepseek-ai", "openai", "microsoft", "thudm",
-    "zai-org", "01-ai", "internlm", "opengvlab", "huggingfacetb", "allenai", "ibm-granite",
-    "cohereforai", "coherelabs", "bigcode", "moonshotai", "baidu", "tencent", "lgai-exaone",
-    "tiiuae", "upstage", "stabilityai",
-})  # fmt: skip
+_MAKERS = frozenset(word_list("owners_of_bases"))
 _MERGE = re.compile(
     r"merge(?!d)|slerp|(?<![a-z])ties(?![a-z])|(?<![a-z])dare(?![a-z])"
     r"|model[-_]?stock|breadcrumbs|passthrough|della"
@@ -248,9 +237,11 @@ def _strip_foreign_owner(bare: str, owner: str) -> str:
     """Drop the first owner that some quantizers write before the name: ``Owner_Name``."""
     bare = _MAKER.sub("", bare)
     match = _FOREIGN_OWNER.match(bare)
-    if match and (owner in _COPIES_OWNERS or _OWNER_LIKE.search(match[1])):
-        return bare[match.end() :]
-    return bare
+    if match is None:
+        return bare
+    first = match[1]
+    is_owner = first.casefold() in _KNOWN_OWNERS or _OWNER_LIKE.search(first)
+    return bare[match.end() :] if is_owner or owner in _COPIES_OWNERS else bare
 
 
 def _distilled(name: str) -> tuple[Step, ...]:
