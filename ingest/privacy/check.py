@@ -15,6 +15,7 @@ from ingest.people.pseudonyms import PREFIX
 from ingest.privacy.cells import LEAST, small_cells
 from ingest.privacy.devices import Machines
 from ingest.privacy.disguise import decoded
+from ingest.privacy.editions import told_by_difference
 from ingest.privacy.handles import SHORTEST_SURE, HandleSearch
 from ingest.privacy.known import Known, people_of_workspace, read_handles, words_among
 from ingest.privacy.published import Piece, pieces
@@ -120,7 +121,7 @@ def check(
         for piece in batch:
             tell(piece.place)
         findings += _in_batch(batch, search)
-    notes += _doubts(search)
+    notes += [*_doubts(search), *told_by_difference(paths, least=least)]
     if search.handles.owners:
         owners = ", ".join(sorted(search.handles.owners)[:_SHOWN])
         notes.append(f"owners of repositories on a hub stay, also where they are handles: {owners}")

@@ -48,6 +48,7 @@ def check(
     PATHS are files and folders to be published: pages, tables, graph files, notebooks, archives.
     Handles are those of the workspace's inputs, also disguised: in other case, in links, encoded,
     spelled with look-alike letters, set apart, backwards. Without a workspace give --handles.
+    Of two editions of the same pages, given as two PATHS, a note names numbers that differ by few.
     """
     import json
     from dataclasses import asdict
