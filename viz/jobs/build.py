@@ -206,7 +206,7 @@ def _finish_purge(workspace: Workspace, done: _Tell) -> None:
     from ingest.purge import unfinished
 
     if (stores := unfinished(workspace)) is not None:
-        from viz.jobs.purge import reach_servers
+        from viz.jobs.servers import reach_servers
 
         reach_servers(workspace, stores, done)
 

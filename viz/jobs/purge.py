@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from graph.lineage.decisions import DECISIONS, read_decisions
 from ingest.catalogue import REJECTS as HUB_REJECTS
 from ingest.corpus import COVERAGE, REJECTS
 from ingest.damage import require_table
-from ingest.errors import InputError, StoreError
+from ingest.errors import InputError
 from ingest.extract.reuse import THREADS
 from ingest.extract.steps import HUB_FILES, extract_step
 from ingest.intake.fetched import ARCHIVE
@@ -25,7 +25,6 @@ from ingest.purge import (
     CorpusPurge,
     Wish,
     absent,
-    finish,
     note_tombstones,
     purge_corpus,
     unfinished,
@@ -35,6 +34,7 @@ from ingest.tables import TABLES
 from ingest.withdrawal.archived import MENDED_FOR, purge_archive, runs_of_posts
 from ingest.withdrawal.tombstones import TOMBSTONES
 from ingest.workspace import MARKER, Workspace
+from viz.jobs.servers import reach_servers
 from viz.jobs.stale import drop_stale, steps_made
 
 _NEO4J = (
@@ -43,10 +43,6 @@ _NEO4J = (
     " now, run 'kithgraph store import-files --workspace {workspace} --out DIR', stop the server,"
     " run 'sh DIR/import.sh' (it calls neo4j-admin), start the server, and run"
     " 'cypher-shell -f DIR/constraints.cypher'"
-)
-_FOR_GOOD = (
-    "the workspace itself is purged and can be read; if that server is gone for good, or its"
-    f" address was wrong, remove {PURGING} in the workspace"
 )
 _LOADED = (
     "the Neo4j at {store}, which was loaded from this workspace: run 'kithgraph purge --store"
@@ -180,28 +176,6 @@ def _steps(
             if name in made
         ),
     ]
-
-
-def reach_servers(
-    workspace: Workspace, stores: Sequence[str], done: Callable[[StepReport], None]
-) -> None:
-    """Bring servers up to date with a workspace that holds nothing any more of what went.
-
-    Raises
-    ------
-    StoreError
-        If one refuses: it, and those behind it, wait for the next purge or build.
-    """
-    from graph.load import load_step
-
-    for number, url in enumerate(stores):
-        finish(workspace, waiting=stores[number:])
-        try:
-            done(load_step(workspace, url))
-        except StoreError as error:
-            error.now = f"{error.now}; {_FOR_GOOD}" if error.now else _FOR_GOOD
-            raise
-    finish(workspace)
 
 
 def _dumps(workspace: Workspace) -> list[str]:
