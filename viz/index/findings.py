@@ -27,6 +27,10 @@ from viz.view import Study
 RESULTS = ("reply-network", "sensitivity")
 """Results that the index tells beside those of the views."""
 
+_DERIVATIVES = (
+    "models made from somebody else's, as the Hub or their name tells it, or posts in words of"
+    " models that no known maker made"
+)
 _TOLD_AGAIN = " (a derivation counts once in each post that tells it)"
 
 
@@ -125,6 +129,7 @@ def _judging(study: Study, drawn: Drawn) -> Card | None:
         go="The most talked-about family",
         facts=(("n", told.of_what),
                *((("people", f"{told.people:,}"),) if told.people else ()),
+               *((("derivatives", _DERIVATIVES),) if "derivatives" in told.shown else ()),
                ("comparisons", f"{told.preferences:,}"),
                *reading("judges", told.n, is_measured=here,
                         share=told.positive["all models"]["share"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from viz.drawing.coarse import blurred
 from viz.drawing.svg import month_bars
 from viz.frame.provenance import make_frame
 from viz.groups import grouped
+from viz.index.findings import RESULTS, index_page
 from viz.picture import Node, Picture, Words
 from viz.public import publish_html
 from viz.render import render_public_pages
 from viz.study.coverage_in_fives import coverage_in_fives, hidden_parts
 from viz.study.results_in_fives import results_in_fives
+from viz.view import load_view, open_study, view_names
 
 
 def _told(name: str, result: dict[str, Any]) -> dict[str, Any]:
@@ -58,6 +61,13 @@ def test_kinds_of_models_are_not_told_where_few_judgements_of_one_differ(
     """Of five judgements of derivatives four are positive: 19 of 41 and 15 of 36 would tell it."""
     assert "19 of 41" in pages["index"]
     assert not re.search(r"15 of 36|other models|made from somebody else", pages["index"])
+
+
+def test_a_card_that_tells_of_derivatives_says_which_models_these_are(demo_workspace: Path) -> None:
+    views = [load_view(name) for name in view_names()]
+    html = unescape(index_page(open_study(Workspace.open(demo_workspace), views, more=RESULTS), {}))
+    assert "15 of 36" in html
+    assert "made from somebody else's, as the Hub or their name tells it" in html
 
 
 def test_figures_of_the_reply_network_that_differ_by_few_are_told_once() -> None:
