@@ -97,7 +97,8 @@ FORMS = (
 _TAG = r"(?:(?:OP|MOD|ADMIN|APP|BOT|Top \d+% \w+)[ \t]*\n+)*"
 # Some browsers copy the dash between a name and its time as a line of its own.
 _DASH_APART = re.compile(
-    rf"[ \t]*\n[ \t]*(?:{_TAG}[ \t]*—[ \t]*\n|(?!—){_TAG}[ \t]*—)[ \t]*(?=\S[^\n]{{0,30}}\d:\d\d)"
+    rf"(?<![ \t])[ \t]*+\n[ \t]*+(?:{_TAG}[ \t]*+—[ \t]*+\n|(?!—){_TAG}[ \t]*+—)[ \t]*+"
+    r"(?=\S[^\n]{0,30}\d:\d\d)"
 )
 _STACKED = re.compile(
     rf"^(?:u/[\w-]+ avatar[ \t]*\n+)?{_SOMEBODY}[ \t]*\n+{_TAG}[•·][ \t]*\n+(?P<age>{_AGE})[ \t]*\n"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_string, policy
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import EmailMessage, MIMEPart
 
@@ -234,7 +234,7 @@ def _sender(mail: MIMEPart) -> str:
         return _field(mail, "From")
     try:
         return str(make_header(decode_header(" ".join(bare.split()))))
-    except (*_UNREADABLE, HeaderParseError):
+    except (*_UNREADABLE, MessageError):
         return " ".join(bare.split())
 
 

@@ -203,6 +203,7 @@ def test_a_field_that_python_cannot_read_spoils_no_other(field: str) -> None:
         ("Ada Rahn <ada at example.org>", "Ada Rahn"),
         ('"Rahn, Ada" <ada@example.org>', "Rahn, Ada"),
         ("ada at example.org", "ada at example.org"),
+        ("ada at example.org (=?iso-88\xff-1?q?Ad=E4le?=)", "=?iso-88\xff-1?q?Ad=E4le?="),
     ],
 )
 def test_archives_of_lists_disguise_addresses_and_tell_names_behind_them(

@@ -309,6 +309,9 @@ def test_the_pasted_documents_are_read_with_nobody_as_author(shared: Path) -> No
         "\n",
         '"a',
         "From: ada\n",
+        " ",
+        "\t",
+        "14/05/2025 12.03 - ada: \n",
         "On Mon, 3 Mar 2025, Per Holm wrote:\n> x\n",
     ],
 )
