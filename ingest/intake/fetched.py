@@ -346,10 +346,14 @@ def _end_of(path: Path) -> _End | None:
 
 def _append(file: BinaryIO, line: bytes, *, sync: bool = True) -> None:
     engine = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
-    file.write(engine.compress(line + b"\n"))
-    file.flush()
-    if sync:
-        os.fsync(file.fileno())
+    try:
+        file.write(engine.compress(line + b"\n"))
+        file.flush()
+        if sync:
+            os.fsync(file.fileno())
+    except OSError as error:
+        error.filename = file.name  # the system tells of a full disk, and not where
+        raise
 
 
 def _line(raw: Raw) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 import zstandard
 
 from ingest.archive import RawFile
-from ingest.errors import WorkspaceError
+from ingest.errors import WorkspaceError, of_disk
 from ingest.intake.fetched import Run, archived_raws, archived_source, rewrite, run_info, runs
 from ingest.records import Raw
 
@@ -51,6 +53,26 @@ def test_every_answer_is_on_the_disk_before_the_next_is_asked_for(tmp_path: Path
         for n, raw in enumerate(RAWS, 1):
             run.add(raw)
             assert read(run.path) == RAWS[:n]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows bounds no files")
+def test_a_full_disk_is_told_with_its_place_and_loses_no_answer(tmp_path: Path) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    much = Raw(raw_id="much", body=random.Random(0).randbytes(50_000), retrieved_at=NOON)
+    path = written(tmp_path, RAWS[:2])
+    with Run(path) as run, pytest.raises(OSError, match="File too large") as error:  # noqa: PT012 - the limit is lifted
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 999, limits[1]))
+        try:
+            run.add(much)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert f"File too large in {path}; free some space and give" in str(of_disk(error.value))
+    assert read(path)[:2] == RAWS[:2]
+    with Run(path) as run:
+        run.add(much)
+    assert read(path) == [*RAWS[:2], much]
 
 
 def test_the_same_answer_is_not_taken_twice(tmp_path: Path) -> None:
