@@ -166,6 +166,26 @@ def test_what_the_guide_says_of_authors_and_times_holds(tmp_path: Path) -> None:
             assert list(store.query(reports.format(condition), {})) == [{"n": n}]
 
 
+def test_a_post_that_names_a_thing_twice_is_one_post_and_two_mentions(tmp_path: Path) -> None:
+    """The guide says so, and the questions that come with kithgraph count posts."""
+    told: Rows = {
+        "corpus/posts": [post(1, ANN)],
+        "annotations/mentions": [name(1, BASE), name(1, BASE) | {"start": 12, "end": 19}],
+        "annotations/entities": ENTITIES,
+    }
+    workspace = workspace_of(tmp_path, told)
+    with connect(None, workspace, read_only=False) as store:
+        load(workspace, store)
+        counted = (
+            "MATCH (p:Post)-[:MENTIONS]->(:Model) RETURN count(p) AS rows, count(DISTINCT p) AS n"
+        )
+        assert list(store.query(counted, {})) == [{"rows": 2, "n": 1}]
+        query = load_query("models-most-talked-about")
+        (row,) = store.query(query.text, bind(query, {}))
+        assert row["posts"] == 1
+    assert "tied to it by three `MENTIONS`, one a span" in _GUIDE
+
+
 def test_posts_of_bots_are_left_out_where_models_are_counted(by_bots: Ask) -> None:
     counted = {row["model"]: row["posts"] for row in by_bots("variants-of-family", family="~base")}
     assert counted == {"Base-7B": 1, "Base-7B-merge": 1}
