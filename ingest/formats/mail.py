@@ -30,7 +30,7 @@ _BOX = re.compile(
 _IDS = re.compile(r"<[^<>\s]+>")
 _NAMED = frozenset({"From", "Date", "Subject", "Sent"})
 # What Python's reader of mails raises at odd addresses, dates and kinds of content.
-_UNREADABLE = (LookupError, AttributeError, ValueError, OverflowError)
+_UNREADABLE = (LookupError, AttributeError, ValueError, OverflowError, RecursionError)
 _FORM = re.compile(r"(?im)^content-[a-z-]+:.*\n(?:[ \t].*\n)*")
 # The head that a program puts above a mail that it passes on or answers, without marks of quotes.
 _INNER = re.compile(

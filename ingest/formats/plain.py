@@ -15,7 +15,7 @@ _MOST_CONTROL = 0.02
 _MAILBOX = re.compile(r"\s*From (?:\S.*\d{4}[ \t]*)?\n[A-Za-z-]+:")
 _FORMATS = ("%PDF", "%!PS", "{\\rtf", "PK", "Rar!")
 _JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\"\]])")
-_JSON_LINE = re.compile(r"^[ \t]*[\[{]?[ \t]*\"[^\"\n]{0,200}\"[ \t]*:", re.MULTILINE)
+_JSON_LINE = re.compile(r"^[ \t]*+(?:[\[{][ \t]*+)?\"[^\"\n]{0,200}\"[ \t]*:", re.MULTILINE)
 _MARKUP = re.compile(r"\s*<(?:!|\?|[a-z]+\s[^<>]*>|html|xml|svg)", re.IGNORECASE)
 _STAMP = re.compile(
     r"^[\u200e\u200f]?\[?(?:\d{4}([./-]) ?\d{1,2}\1 ?\d{1,2}|\d{1,2}([./-]) ?\d{1,2}\2 ?\d{2,4})"

@@ -290,3 +290,11 @@ def test_a_letter_that_begins_with_from_is_no_mailbox() -> None:
     assert (
         read_box("From Berlin in 2025\nNote: all is well.\n\nFrom Paris in 2024\nNote: x\n") == []
     )
+
+
+@pytest.mark.parametrize("sign", ["(", "<", '"', ","])
+def test_a_sender_nested_deeper_than_python_reads_raises_nothing(sign: str) -> None:
+    line = f"From: {sign * 3000} ada@example.org\n"
+    head = f"From ada@example.org Wed May 14 12:03:11 2025\n{line}To: {sign * 3000}\nSubject: x\n"
+    (mail,) = read_box(f"{head}\nQ4.\n")
+    assert mail.text == "Q4."
