@@ -16,7 +16,7 @@ from graph.stores.embedded import EmbeddedStore
 from graph.stores.embedded_rows import forgets
 from graph.stores.held import compare, read_held
 from graph.stores.place import EMBEDDED_FILE, HELD_FILE
-from ingest.workspace import Workspace
+from ingest.workspace import EXTRACTED, Workspace
 
 WORDS = "the heron of the ninth canal keeps no ledger"
 
@@ -29,6 +29,7 @@ def altered(workspace: Workspace, folder: Path, *, seed: int) -> Workspace:
     """Copy the tables of a workspace with posts taken out, told otherwise, and undated."""
     shutil.copytree(workspace.root, folder, ignore=shutil.ignore_patterns("store", "pages"))
     made, random = Workspace.open(folder), Random(seed)
+    made.path(EXTRACTED).unlink()  # of these posts no build made annotations
     posts = made.table("corpus/posts")
     lot = pl.Series([random.random() for _ in range(posts.height)])
     posts.with_columns(
