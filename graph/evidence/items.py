@@ -179,7 +179,11 @@ def _predicate(kind: str) -> list[pl.Expr]:
             *said,
             pl.format("; {} tokens/s", "tokens_per_second"),
             pl.format("; context {}", "context_length"),
-            pl.format("; {} devices", "devices"),
+            pl.format(
+                "; {} device{}",
+                "devices",
+                pl.when(pl.col("devices") == 1).then(pl.lit("")).otherwise(pl.lit("s")),
+            ),
             pl.format("; {}", "quantization"),
             pl.format("; {}", "runtime"),
             pl.when(pl.col("second_hand")).then(pl.lit("; told second-hand")),

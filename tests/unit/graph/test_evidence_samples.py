@@ -101,6 +101,18 @@ def test_the_claims_of_the_small_world_are_told_in_words(small_workspace: Worksp
     }
 
 
+@pytest.mark.parametrize(("devices", "told"), [(1, "; 1 device"), (3, "; 3 devices"), (None, "")])
+def test_a_run_is_told_with_its_number_of_devices(
+    small_workspace: Workspace, devices: int | None, told: str
+) -> None:
+    relations = small_workspace.table("annotations/relations").with_columns(
+        devices=pl.lit(devices, pl.Int32)
+    )
+    tables.write(relations, tables.RELATIONS, small_workspace.table_path("annotations/relations"))
+    (claim,) = found_items(small_workspace, "runs_on")["claim"]
+    assert claim == f"org/child-7b runs on hardware:nvidia-rtx-3090; 40.0 tokens/s{told}"
+
+
 def test_a_stance_or_an_affordance_can_be_drawn_with_what_it_means(
     small_workspace: Workspace,
 ) -> None:

@@ -79,8 +79,8 @@ def is_sparse(name: str) -> bool:
 
     Examples
     --------
-    >>> is_sparse("Qwen3-30B-A3B"), is_sparse("Llama-3.3-70B")
-    (True, False)
+    >>> [is_sparse(n) for n in ("Qwen3-30B-A3B", "GLM 4.5", "Llama-3.3-70B", "Kimi-Dev-72B")]
+    [True, True, False, False]
     """
     lowered = name.casefold()
     told = (row.pattern for row in _known() if row.has_experts)
