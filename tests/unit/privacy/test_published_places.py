@@ -123,6 +123,19 @@ def test_a_packed_file_tells_the_name_that_it_had(tmp_path: Path) -> None:
     assert found == {("the name of a.gz", told), ("the name of b.gz", told)}
 
 
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+    for edition in ("old", "new", "tepid-walrus"):
+        _put(tmp_path, f"{edition}/index.html", "<p>tepid-walrus")
+    (tmp_path / "handles.txt").write_text("tepid-walrus", encoding="utf-8")
+    paths = [tmp_path / "out" / name for name in ("old", "new", "tepid-walrus")]
+    report = check([*paths, paths[0]], workspace=None, handles_file=tmp_path / "handles.txt")
+    assert report.files == 3
+    # what the folders that are named are called is nobody's to read
+    assert {(one.place, one.count) for one in report.findings} == {
+        ((path / "index.html").as_posix(), 1) for path in paths
+    }
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_cells_are_parted_by_what_parts_the_header(sign: str, tmp_path: Path) -> None:
     rows = [("month", "people", "what, or; who"), ("2025-01", "3", "a"), ("2025-02", "12", "b")]
