@@ -8,12 +8,11 @@ from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from pages_world import COVERAGE, IMAGE, SCRIPT, make_pages_world
+from pages_world import IMAGE, SCRIPT, make_pages_world
 
 from ingest.errors import MissingStepError, UsageError
 from ingest.outputs import write_json
@@ -21,11 +20,9 @@ from ingest.tables import RELATIONS
 from ingest.workspace import Workspace
 from viz.cli import view as view_command
 from viz.drawing.svg import month_bars, null_histogram, share_bars
-from viz.frame.provenance import make_frame
 from viz.index.findings import RESULTS, index_page
 from viz.jobs.build_cli import build as build_command
 from viz.render import render_pages, render_view
-from viz.study.coverage_in_fives import coverage_in_fives
 from viz.study.facts import number
 from viz.study.families import choose_family, find_model, read_models
 from viz.view import load_view, open_study, view_names
@@ -171,61 +168,6 @@ def test_the_coverage_page_escapes_file_names_and_adds_up(pages: Path) -> None:
     assert "&lt;img src=x" in html
     assert "no id" in html
     assert "50 % of the comments that their threads claim" in html
-
-
-def test_the_sampling_frame_is_told_in_numbers() -> None:
-    frame = make_frame(COVERAGE)
-    whole = " ".join(frame.paragraphs)
-    assert frame.short == "coverage 50 % of claimed comments"
-    for told in ("6 posts", "4 known people", "from 2025-07-01 to 2025-08-05",
-                 "6 of 7 records were kept", "4 of these (50 %)", "83 % of the posts"):  # fmt: skip
-        assert told in whole
-    assert "taken out" not in whole
-    purged = make_frame({**COVERAGE, "withdrawn": 2, "taken_out": 1})
-    assert "3 posts were taken out at somebody's wish." in " ".join(purged.paragraphs)
-
-
-def test_the_frame_tells_all_kinds_of_posts_and_a_month_is_much_only_where_it_is() -> None:
-    posts = {**COVERAGE["posts"], "submissions": 0, "comments": 1, "other": 5}
-    month = COVERAGE["months"][0]
-    even = [{**month, "month": f"2025-{number:02}"} for number in range(1, 13)]
-    n = month["submissions"] + month["comments"] + month["other"]
-    assert (
-        "6 posts (1 comment and 5 notes and documents)"
-        in make_frame({**COVERAGE, "posts": posts}).paragraphs[0]
-    )
-    frame = make_frame({**COVERAGE, "posts": {**posts, "all": 12 * n}, "months": even})
-    whole = " ".join(frame.paragraphs)
-    assert "8.3 % of the posts were written in one month (2025-12), the fullest." in whole
-    assert "thin" not in whole
-
-
-def test_the_frame_says_which_ties_the_files_cannot_hold() -> None:
-    def told(**other: Any) -> str:
-        return " ".join(make_frame({**COVERAGE, **other}).paragraphs)
-
-    assert "No post tells which post it answers" in told(answers={"all": 0, "to_answers": 0})
-    first = "No post answers an answer: the files hold first answers alone"
-    assert first in told(answers={"all": 20 + COVERAGE["posts"]["orphans"], "to_answers": 0})
-    assert first not in told(answers={"all": 20, "to_answers": 1})
-    assert "No post tells who wrote it, so nothing is said of people." in told(users=0)
-    assert "from 2 sources (nostr, reddit). Nobody is known" in told(sources=["nostr", "reddit"])
-    assert "sources (" not in told(sources=["reddit"])
-
-
-def test_the_frame_says_where_posts_are_in_languages_that_are_not_read() -> None:
-    def told(long: int, in_english: int) -> str:
-        english = {"long": long, "in_english": in_english}
-        return " ".join(make_frame({**COVERAGE, "english": english}).paragraphs)
-
-    said = "12 of 60 posts of 100 characters or more are in English"
-    assert said in told(60, 12)
-    assert "where nothing was found nothing is known" in told(60, 12)
-    assert "English" not in told(60, 58)
-    assert "English" not in told(10, 0)
-    assert "English" not in " ".join(make_frame(COVERAGE).paragraphs)
-    few = {**COVERAGE, "english": {"long": 60, "in_english": 3}}
-    assert "English" not in " ".join(make_frame(coverage_in_fives(few)).paragraphs)
 
 
 def test_of_talk_about_something_else_no_page_speaks_of_models(tmp_path: Path) -> None:
