@@ -11,7 +11,6 @@ from typing import Any
 
 import graph.analyses
 from ingest.errors import unknown_name
-from ingest.hashing import hash_path
 from ingest.outputs import write_json
 from ingest.own_code import code_of
 from ingest.step import Step, StepReport, is_current, previous, run_step
@@ -75,13 +74,7 @@ def _is_of_tables(workspace: Workspace, name: str) -> bool:
     if not workspace.path(f"manifests/{name}.json").exists():
         return True
     made = previous(workspace, name)
-    told = made.get("inputs", {})
-    now = {
-        path.name: hash_path(path)
-        for table in load_analysis(name).tables
-        if (path := workspace.table_path(table)).exists()
-    }
-    return bool(made) and all(told.get(name, digest) == digest for name, digest in now.items())
+    return bool(made) and workspace.is_of_tables(made["inputs"], load_analysis(name).tables)
 
 
 def is_up_to_date(workspace: Workspace, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ MARKER = "workspace.json"
 """The file by which a folder is known as a workspace."""
 EXTRACTED = "manifests/extract.json"
 """Tells of what posts and models the annotations were made."""
+_CORPUS = "corpus/posts", "corpus/models"
 _REMADE = {"catalogue": "run 'kithgraph build --add' to make it again", "coverage": ANEW}
 """What to do where a result that only a build makes is damaged."""
 
@@ -155,15 +156,24 @@ class Workspace:
         """Return a table such as ``corpus/posts`` as a polars frame (see `scan`)."""
         return self.scan(name).collect()
 
+    def is_of_tables(self, inputs: Mapping[str, str], names: Iterable[str]) -> bool:
+        """Say whether tables are still those of `inputs`, a manifest's hashes by file name.
+
+        Tables that the manifest does not tell, or that are not there, do not count.
+        """
+        return all(
+            inputs[path.name] == hash_path(path)
+            for path in map(self.table_path, names)
+            if path.name in inputs and path.exists()
+        )
+
     def _require_of_corpus(self) -> None:
         """Raise where annotations are of another corpus: a build stopped, or is, between both."""
         try:
             made = json.loads(self.path(EXTRACTED).read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):  # tables that no build made
             return
-        of = map(self.table_path, ("corpus/posts", "corpus/models"))
-        now = {path.name: hash_path(path) for path in of if path.exists()}
-        if "key" not in made or any(now.get(n, d) != d for n, d in made["inputs"].items()):
+        if "key" not in made or not self.is_of_tables(made["inputs"], _CORPUS):
             raise WorkspaceError(
                 "the annotations are of other posts or models than the corpus holds: a build is at"
                 " work here, or was stopped", where=str(self.root),

@@ -13,7 +13,7 @@ import msgspec
 
 from ingest.formats.members import first_member, members
 from ingest.formats.patient import UnreadableError, loads, text_of
-from ingest.formats.plain import decoded, is_even_table, names_columns
+from ingest.formats.plain import decoded, first_line, is_even_table, names_columns
 from ingest.records import Raw
 
 PARQUET = b"PAR1"
@@ -38,15 +38,18 @@ def names_of_columns(path: Path, head: bytes) -> list[str]:
         except (pl.exceptions.PolarsError, OSError, ValueError):
             return []
     text = decoded(head) or ""
-    return header_of(head) if is_even_table(text) or names_columns(text) else []
+    return _header(text) if is_even_table(text) or names_columns(text) else []
 
 
 def header_of(head: bytes) -> list[str]:
     """Return the cells of the first line of a file, none if it is no text."""
-    text = None if head.startswith(PARQUET) else decoded(head)
-    if text is None or not text.strip():
+    return _header("" if head.startswith(PARQUET) else decoded(head) or "")
+
+
+def _header(text: str) -> list[str]:
+    if not text.strip():
         return []
-    first = text.lstrip("\n").partition("\n")[0]
+    first = first_line(text)
     try:
         return [name.strip() for name in next(csv.reader([first], delimiter=_delimiter(first)), [])]
     except csv.Error:
@@ -138,13 +141,12 @@ def _delimiter(line: str) -> str:
 
 
 def _csv(body: bytes) -> tuple[list[str], Iterator[Row | None]]:
-    text = decoded(body)
-    names = header_of(body)
-    if text is None or len(names) < 2 or len(set(names)) < len(names):
+    text = decoded(body) or ""
+    names = _header(text)
+    if len(names) < 2 or len(set(names)) < len(names):
         raise UnreadableTableError("no table: the first line holds no names of columns, each once")
     csv.field_size_limit(_LARGEST_CELL)
-    first = text.lstrip("\n").partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first_line(text)))
     return names, _rows(reader, names)
 
 

@@ -125,6 +125,11 @@ def is_even_table(text: str) -> bool:
     return False
 
 
+def first_line(text: str) -> str:
+    """Return the first line of a text, behind empty ones."""
+    return text.lstrip("\n").partition("\n")[0]
+
+
 def names_columns(text: str) -> bool:
     r"""Tell whether the first line of a text names columns; that of row numbers has no name.
 
@@ -133,7 +138,7 @@ def names_columns(text: str) -> bool:
     >>> names_columns(",who,at\n0,ada,1"), names_columns("Well, Ada, go on\nand on")
     (True, False)
     """
-    first = text.lstrip("\n").partition("\n")[0]
+    first = first_line(text)
     for sign in (",", "\t", ";"):
         try:
             names = next(csv.reader([first], delimiter=sign), [])

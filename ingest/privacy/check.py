@@ -107,6 +107,7 @@ def check(
     InputError
         If a path, the handles, or one of the workspace's inputs is missing, changed or unreadable.
     """
+    paths = list(dict.fromkeys(paths))
     search, notes = _search(workspace, handles_file, least)
     findings: list[Finding] = []
     files: set[str] = set()

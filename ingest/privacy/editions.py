@@ -33,11 +33,11 @@ def told_by_difference(paths: Sequence[Path], *, least: int) -> list[str]:
     Parameters
     ----------
     paths : sequence of Path
-        Files and folders, as `kithgraph privacy check` gets them.
+        Files and folders, each once.
     least : int
         Smallest difference of counts that tells of no small group.
     """
-    editions = [(path, _pages(path)) for path in dict.fromkeys(paths)]
+    editions = [(path, _pages(path)) for path in paths]
     notes = []
     for (one, ours), (other, theirs) in combinations(editions, 2):
         both = [title for title in ours if title in theirs and ours[title] != theirs[title]]

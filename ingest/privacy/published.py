@@ -82,14 +82,13 @@ def pieces(paths: Sequence[Path]) -> Iterator[Piece]:
     InputError
         If a path is missing or cannot be read.
     """
-    given = list(dict.fromkeys(paths))
-    for path in given:
+    for path in paths:
         if not path.exists():
             raise no_such_file(path, InputError)
         for file in _files(path):
             name = file.relative_to(path).as_posix() if path.is_dir() else file.name
             # two folders may hold files of one name; what ours are called is not published
-            place = name if len(given) == 1 else file.as_posix()
+            place = name if len(paths) == 1 else file.as_posix()
             yield Piece(place=f"the name of {place}", text=name)
             try:
                 yield from _of_file(file, place)

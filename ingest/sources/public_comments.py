@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -61,8 +61,9 @@ def parse(raw: Raw) -> Iterator[Post | Reject | Aside]:
     if _LIST.match(raw.body):
         yield from _listed(raw)
         return
-    if is_table(raw.body) or is_answer(raw.body):
-        yield from _given(raw)
+    given = of_table if is_table(raw.body) else of_answer if is_answer(raw.body) else None
+    if given is not None:
+        yield from _given(raw, given)
         return
     text = decoded(raw.body)
     if text is None:
@@ -84,10 +85,12 @@ def _listed(raw: Raw) -> Iterator[Reject | Aside]:
     yield from (Aside(what="entry of a list of comments") for _ in entries)
 
 
-def _given(raw: Raw) -> Iterator[Post | Reject | Aside]:
+def _given(
+    raw: Raw, read: Callable[[bytes], Iterator[Comment | str]]
+) -> Iterator[Post | Reject | Aside]:
     """Yield the comments of a table or of an answer of the API."""
     try:
-        found = list(of_table(raw.body) if is_table(raw.body) else of_answer(raw.body))
+        found = list(read(raw.body))
     except UnreadableError as error:
         yield Reject(raw_id=raw.raw_id, index=0, reason=str(error))
         return
