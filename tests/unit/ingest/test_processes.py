@@ -94,6 +94,23 @@ def test_a_process_that_starts_hears_no_interrupt_and_this_one_does() -> None:
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows masks no signals")
+def test_nor_does_the_first_process_that_is_ever_started() -> None:
+    # with the first one Python starts another of its own, and unblocks the signal behind it
+    code = (
+        "import signal\n"
+        "from ingest.processes import second\n"
+        "with second() as process:\n"
+        "    masked = process.ask(signal.pthread_sigmask, signal.SIG_BLOCK, set()).result()\n"
+        "assert signal.SIGINT in masked, masked\n"
+        "assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_one_process_does_one_thing_after_the_other() -> None:
     with second() as other:
         first, last = other.ask(os.getpid), other.ask(os.getpid)
