@@ -73,8 +73,8 @@ def _is_of_tables(workspace: Workspace, name: str) -> bool:
     """Say whether a result was made from these tables; one without a manifest counts as such."""
     if not workspace.path(f"manifests/{name}.json").exists():
         return True
-    made = previous(workspace, name)
-    return bool(made) and workspace.is_of_tables(made["inputs"], load_analysis(name).tables)
+    made, tables = previous(workspace, name), load_analysis(name).tables
+    return bool(made) and workspace.is_of_tables(made.get("inputs", {}), tables)
 
 
 def is_up_to_date(workspace: Workspace, name: str) -> bool:
